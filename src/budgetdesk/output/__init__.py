@@ -1,0 +1,1 @@
+"""A document becomes PDF, XLSX and DOCX pages; reads nothing in, no Qt."""

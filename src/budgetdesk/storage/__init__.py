@@ -1,0 +1,1 @@
+"""The workspace file: its rows, saving an edit, migrations and backups; no rules of budgeting, no Qt."""
