@@ -1,0 +1,45 @@
+# Each target fetches what it needs, so that any of them is the first command on a fresh machine.
+
+PY := .venv/bin/python
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+
+# Compiled bytecode halves the start-up time, and some containers switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+
+help: ## 列出全部命令 | list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: deps-test .venv/stamp ## 准备好全部依赖（其他命令会自动执行） | install all that is needed (the others do it too)
+
+demo: deps-demo .venv/stamp ## 生成示例申报、PDF 和工作簿到 build/demo | make a sample declaration, PDF and workbook
+	$(OFFSCREEN) .venv/bin/budgetdesk demo --out build/demo
+
+test: deps-test .venv/stamp ## 运行全部测试 | run all tests
+	$(OFFSCREEN) $(PY) -m pytest -n 2
+
+lint: deps-python .venv/stamp ## 检查代码格式、类型和分层 | check style, types and layers
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
+	$(OFFSCREEN) $(PY) bench/run.py
+
+golden: deps-test .venv/stamp ## 按现在的输出重写 tests/golden | rewrite tests/golden from today's output
+	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden
+
+clean: ## 删除生成的文件（不删 .venv） | delete what was made (keeps .venv)
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+deps-%:
+	@sh installers/debian-deps.sh $*
+
+.venv/stamp: pyproject.toml uv.lock | deps-python
+	@sh installers/python-env.sh
+	@touch $@
+
+.PHONY: help setup demo test lint bench golden clean
