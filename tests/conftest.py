@@ -1,0 +1,94 @@
+"""What every test has: offscreen Qt, golden files, no unexpected warnings, the outside tools."""
+
+import difflib
+import logging
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Two workers share two cores, so a time limit for one example would fail now and then.
+settings.register_profile("budgetdesk", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("budgetdesk")
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from today's output")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with tests/golden/<name>; mask dates and paths before."""
+
+    def compare(text: str, name: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        if not path.exists():
+            pytest.fail(f"tests/golden/{name} is missing: run `make golden` and look at it", pytrace=False)
+        expected = path.read_text(encoding="utf-8")
+        if text != expected:
+            diff = difflib.unified_diff(
+                expected.splitlines(), text.splitlines(), f"tests/golden/{name}", "today", lineterm=""
+            )
+            pytest.fail("\n".join([*diff, "", "If this is meant: make golden"]), pytrace=False)
+
+    return compare
+
+
+class ExpectedLogs:
+    """Patterns of the log records that a test means to cause."""
+
+    def __init__(self) -> None:
+        self.patterns: list[str] = []
+
+    def __call__(self, pattern: str) -> None:
+        self.patterns.append(pattern)
+
+    def complaints(self, messages: list[str]) -> list[str]:
+        unexpected = [m for m in messages if not any(re.search(p, m) for p in self.patterns)]
+        missing = [p for p in self.patterns if not any(re.search(p, m) for m in messages)]
+        return [f"unexpected log record: {m}" for m in unexpected] + [
+            f"expected log record never came: {p}" for p in missing
+        ]
+
+
+@pytest.fixture
+def expect_log() -> ExpectedLogs:
+    """Call with a pattern for each record of WARNING or above that the test must cause."""
+    return ExpectedLogs()
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(expect_log: ExpectedLogs, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning that nobody asked for is a bug of the program or of the test."""
+    yield
+    records = caplog.get_records("setup") + caplog.get_records("call")
+    messages = [f"{r.name}: {r.getMessage()}" for r in records if r.levelno >= logging.WARNING]
+    if complaints := expect_log.complaints(messages):
+        pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def outside_tool() -> Callable[[str], str]:
+    """The path of LibreOffice or poppler: without it a test skips on Windows and fails on Linux."""
+
+    def find(name: str) -> str:
+        if path := shutil.which(name):
+            return path
+        if sys.platform == "win32":
+            pytest.skip(f"{name} is not installed")
+        pytest.fail(f"{name} is missing: run `make setup`", pytrace=False)
+
+    return find

@@ -1,0 +1,55 @@
+"""Promises of the repository that no linter keeps; the layers are import-linter's (pyproject.toml)."""
+
+import logging
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reportlab.pdfbase.ttfonts import TTFont
+
+from budgetdesk.resources import resources
+
+ROOT = Path(__file__).parents[1]
+FONTS = ["NotoSansSC-Bold.ttf", "NotoSansSC-Regular.ttf", "NotoSerifSC-Regular.ttf"]
+
+
+def test_no_source_file_outgrows_a_reader() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "src").rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
+    assert not long, "split these by what they do"
+
+
+def test_every_dependency_is_accounted_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [re.split(r"[\[<>=!~; ]", line)[0] for line in project["dependencies"]]
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    runtime = text.split("\n## ")[1]
+    assert re.findall(r"^\| `(.+?)` \|", runtime, re.MULTILINE) == declared
+
+
+def test_lock_file_names_only_the_public_index() -> None:
+    text = (ROOT / "uv.lock").read_text(encoding="utf-8")
+    assert set(re.findall(r"https?://([^/\"]+)", text)) == {"files.pythonhosted.org", "pypi.org"}
+    assert set(re.findall(r"source = \{ (\w+)", text)) == {"editable", "registry"}
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_fonts_print_rare_names_and_the_signs_of_forms(name: str) -> None:
+    font = TTFont(name, resources() / "fonts" / name)
+    wanted = "㙓䶮堃喆㸌𬭸〇、；：“”（）《》—…·％‰￥¥①②③≤≥≠±×÷√□■★"
+    assert [c for c in wanted if ord(c) not in font.face.charToGlyph] == []
+
+
+def test_font_licence_travels_with_the_fonts() -> None:
+    assert sorted(path.name for path in (resources() / "fonts").glob("*.ttf")) == FONTS
+    assert "SIL OPEN FONT LICENSE" in (resources() / "fonts" / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_expected_log_records_pass(expect_log: Callable[[str], None]) -> None:
+    expect_log(r"budgetdesk: disk \d+% full")
+    logging.getLogger("budgetdesk").warning("disk %s%% full", 99)
