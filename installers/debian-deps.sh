@@ -33,7 +33,9 @@ if [ "$(id -u)" -ne 0 ]; then
     echo "缺少系统软件包，请先安装 / please install first: sudo apt-get install -y$missing" >&2
     exit 1
 fi
+echo "正在安装系统软件包 / installing:$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 # shellcheck disable=SC2086  # a list of words
-apt-get install -y -qq --no-install-recommends $missing >/dev/null
+apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
+    { echo "安装失败 / failed: apt-get install -y$missing" >&2; exit 1; }
