@@ -13,6 +13,8 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Offscreen on Windows knows no system fonts and warns without a folder of them; Linux has fontconfig.
+os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resources" / "fonts"))
 
 # Two workers share two cores, so a time limit for one example would fail now and then.
 settings.register_profile("budgetdesk", deadline=None, derandomize="CI" in os.environ)
