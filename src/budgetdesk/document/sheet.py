@@ -1,0 +1,63 @@
+"""A table laid out as its printed form: lines of boxes in one frame. Window, PDF and workbook all draw this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from budgetdesk.engine.cells import Cell
+
+BoxKind = Literal["heading", "side", "label", "value", "mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One printed cell. `column` and `span` count frame columns, `rowspan` counts lines."""
+
+    column: int
+    span: int
+    kind: BoxKind
+    text: str = ""  # of headings, side labels, labels and marks; a value's text is `document.view(cell).text`
+    cell: Cell | None = None  # of values, and of labels that are cells (names, codes)
+    rowspan: int = 1
+    level: int = 0  # indentation
+    number: bool = False  # aligned right
+    bold: bool = False
+    vertical: bool = False  # a narrow side label, one character a line
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line. Boxes that began in a line above (rowspan) are not repeated."""
+
+    boxes: list[Box]
+    block: str = ""
+    row: str = ""  # of variable rows: the row's id
+    kind: str = ""  # heading, detail, subtotal, total, mark, field, text, indicator
+    height: int = 1  # lines of text at least
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    width: float  # relative; about the characters of 10.5 pt it should hold
+    frozen: bool = False
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What is printed of one table (one instance, where it repeats)."""
+
+    table: str
+    instance: str
+    number: str  # 表6
+    title: str
+    heading: str  # left end of the unit line
+    unit: str  # 元
+    columns: list[SheetColumn]
+    lines: list[Line]
+    header_lines: int  # leading lines that are repeated on every page and frozen on screen
+    notes: list[str] = field(default_factory=list)
+    signature: str | None = None
+    orientation: str = "auto"
+    paper: str = "auto"
+    size: float = 10.5

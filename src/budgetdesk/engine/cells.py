@@ -1,0 +1,73 @@
+"""Cells, entries and facts: what people put in, before anything is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+
+class Cell(NamedTuple):
+    """The full name of a cell. `instance` is empty unless the table repeats; all parts are ids."""
+
+    table: str
+    block: str
+    instance: str
+    row: str
+    column: str
+
+    @property
+    def place(self) -> Place:
+        return Place(self.table, self.block, self.instance)
+
+
+class Place(NamedTuple):
+    """A block of a table (of one instance, if the table repeats)."""
+
+    table: str
+    block: str
+    instance: str = ""
+
+    def cell(self, row: str, column: str) -> Cell:
+        return Cell(self.table, self.block, self.instance, row, column)
+
+
+class NotApplicable(Enum):
+    """不适用: said on purpose, unlike a blank, and not 0."""
+
+    NA = "不适用"
+
+
+NA = NotApplicable.NA
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What was typed and could not be read; kept and marked until it is mended."""
+
+    raw: str
+    reason: str
+
+
+Entry = Decimal | str | NotApplicable | Rejected
+"""What a person put in a cell. A blank cell has no entry. Numbers are Decimal, texts str."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entered row of a `rows` or `indicators` block. Its key is in its key cells, its level only for paths and trees."""
+
+    id: str
+    parent: str | None = None
+    level: str = ""
+
+
+@dataclass(slots=True)
+class Facts:
+    """All that people entered in one declaration: the only state; everything else follows from it."""
+
+    entries: dict[Cell, Entry] = field(default_factory=dict)
+    rows: dict[Place, list[Row]] = field(default_factory=dict)  # in the order of entry
+    instances: dict[str, list[str]] = field(default_factory=dict)  # table: entered sheets of a repeating table
+    confirmed: set[Cell] = field(default_factory=set)  # marked correct by a person: never suspects

@@ -1,0 +1,428 @@
+"""Keeps what follows from the facts: effective values, relations and whether they hold, edit by edit.
+
+An edit re-evaluates what depends on it and nothing else. Findings are made from the broken relations by `findings`.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected
+from budgetdesk.engine.evaluation import ZERO, round_half_up
+from budgetdesk.engine.indexes import Index, Members
+from budgetdesk.engine.inputs import Bucket, IndexSpec
+from budgetdesk.engine.program import Program, Template
+from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
+from budgetdesk.engine.rows import RowInfo, RowSet
+from budgetdesk.engine.schema import Block, CellType
+from budgetdesk.engine.structure import Structure
+from budgetdesk.engine.verdicts import judge_compared, judge_filled
+
+
+class _Unread(Exception):
+    """An input holds a rejected entry: what depends on it is neither right nor wrong."""
+
+
+class Engine:
+    """`facts` belongs to the caller: change it, then say what changed with `update`."""
+
+    def __init__(self, program: Program, facts: Facts) -> None:
+        self.program, self.facts = program, facts
+        self.values: dict[Cell, Any] = {}  # effective values; absent: nothing
+        self.computed: dict[Cell, Any] = {}  # what equations give, entered over or not
+        self.relations: dict[Cell, list[Relation]] = {}  # by target, in the order of filling
+        self.bound: dict[tuple[Place, str], list[Relation]] = {}  # by place and row ('' for fixed blocks)
+        self.broken: dict[Relation, None] = {}
+        self.gaps: dict[Cell, None] = {}  # blank cells of entered blocks that an equation fills with a figure
+        self.readers: dict[Any, dict[Relation, None]] = defaultdict(dict)  # node or place → relations
+        self.filled: dict[Place, set[Cell]] = defaultdict(set)  # entered figures of a place
+        self.touched: dict[Cell, None] = {}  # cells whose value or state changed since `update` began
+        self.restructured: dict[Place, None] = {}
+        self._heap: list[Relation] = []
+        specs = {s: None for t in program.templates for s in index_specs(t.inputs)}
+        self.indexes = [Index(n, spec) for n, spec in enumerate(specs)]
+        self.binder = Binder({spec: n for n, spec in enumerate(specs)}, self.values)
+        self._by_column: dict[tuple[str, str, str], list[Index]] = defaultdict(list)
+        self._by_block: dict[tuple[str, str], list[Index]] = defaultdict(list)
+        for index in self.indexes:
+            self._by_block[index.spec.table, index.spec.block].append(index)
+            keys = program.blocks[index.spec.table, index.spec.block].key_columns
+            for column in {index.spec.column, *(d.column for d in index.spec.dimensions)} - set(keys):
+                self._by_column[index.spec.table, index.spec.block, column].append(index)
+        self.structure = Structure(self)
+        for cell in facts.entries:
+            self._count_entered(cell)
+        self.structure.start()
+        for cell in list(facts.entries):
+            self.refresh(cell)
+        self._settle()
+
+    # what others ask
+
+    def update(self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()) -> None:
+        """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
+        self.touched, self.restructured = {}, {}
+        self.structure.mark(places, sheets)
+        for cell in cells:
+            self._count_entered(cell)
+            self.structure.entry_changed(cell)
+            self.refresh(cell)
+            for relation in self.relations.get(cell, ()):
+                self.push(relation)
+            self.touched[cell] = None
+        self._settle()
+
+    def value(self, cell: Cell) -> Any:
+        """The effective value: Decimal, str, or None for nothing."""
+        return self.values.get(cell)
+
+    def type_of(self, cell: Cell) -> CellType:
+        return self.program.blocks[cell.table, cell.block].type_of(cell.row, cell.column)
+
+    def block(self, cell: Cell | Place) -> Block:
+        return self.program.blocks[cell.table, cell.block]
+
+    def rows(self, place: Place) -> RowSet:
+        """Rows of a variable block in printed order."""
+        return self.structure.rowsets.get(place, {})
+
+    def row(self, cell: Cell) -> RowInfo | None:
+        return self.structure.rowsets.get(cell.place, {}).get(cell.row)
+
+    def all_relations(self) -> Iterator[Relation]:
+        for relations in self.bound.values():
+            yield from relations
+
+    def members(self, bucket: Bucket) -> Members | None:
+        return self.indexes[bucket.index].buckets.get(bucket.key)
+
+    def projected_mode(self) -> bool:
+        """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
+        return any(self.filled.get(place) for place in self._worksheet_places())
+
+    def _worksheet_places(self) -> Iterator[Place]:
+        for (table, block), info in self.program.blocks.items():
+            if info.table.worksheet and info.kind == "rows":
+                yield Place(table, block)
+
+    # entries and effective values
+
+    def _count_entered(self, cell: Cell) -> None:
+        entry = self.facts.entries.get(cell)
+        place = cell.place
+        cells = self.filled[place]
+        was = bool(cells)
+        if isinstance(entry, Decimal):
+            cells.add(cell)
+        else:
+            cells.discard(cell)
+        if was is not bool(cells):
+            for relation in self.readers.get(place, ()):
+                self.push(relation)
+            self._find_gaps(place)
+
+    def _find_gaps(self, place: Place) -> None:
+        for cell in [c for c in self.computed if c[:3] == place]:
+            self._check_gap(cell)
+
+    def refresh(self, cell: Cell) -> None:
+        """Take the effective value of a cell anew and tell all that read it."""
+        entry = self.facts.entries.get(cell)
+        value: Any = self.computed.get(cell) if entry is None else entry
+        if entry is NA or isinstance(entry, Rejected):
+            value = None
+        self._check_gap(cell)
+        if value == self.values.get(cell) and type(value) is type(self.values.get(cell)):
+            if isinstance(entry, Rejected) or cell in self.touched:
+                self._tell(cell, value, entry)
+            return
+        if value is None:
+            del self.values[cell]
+        else:
+            self.values[cell] = value
+        self.touched[cell] = None
+        self._tell(cell, value, entry)
+
+    def _tell(self, cell: Cell, value: Any, entry: Entry | None) -> None:
+        for relation in self.readers.get(cell, ()):
+            self.push(relation)
+        for relation in self.relations.get(cell, ()):
+            self._judge(relation)
+        for index in self._by_column.get((cell.table, cell.block, cell.column), ()):
+            self.put_in_index(index, cell.place, cell.row)
+        self.structure.value_changed(cell)
+
+    def _check_gap(self, cell: Cell) -> None:
+        value = self.computed.get(cell)
+        open_ = cell not in self.facts.entries and isinstance(value, Decimal) and value != 0
+        if open_ and self.filled.get(cell.place):
+            self.gaps[cell] = None
+        else:
+            self.gaps.pop(cell, None)
+
+    # indexes
+
+    def put_in_index(self, index: Index, place: Place, row: str) -> None:
+        """Count a row (anew, or no more) in an index."""
+        spec = index.spec
+        cell = place.cell(row, spec.column)
+        key: tuple[str, ...] | None
+        if spec.row:
+            key = () if row == spec.row else None
+        else:
+            key = self._key(spec, place, row)
+        value = self.values.get(cell)
+        unknown = isinstance(self.facts.entries.get(cell), Rejected)
+        changed, flipped = index.put(cell, key, value, unknown)
+        for bucket in changed:
+            for relation in self.readers.get(Bucket(index.number, bucket), ()):
+                self.push(relation)
+        if flipped:
+            for relation in self.readers.get(index.number, ()):
+                self.push(relation)
+
+    def _key(self, spec: IndexSpec, place: Place, row: str) -> tuple[str, ...] | None:
+        info = self.structure.rowsets.get(place, {}).get(row)
+        if info is None:
+            return None
+        block = self.program.blocks[spec.table, spec.block]
+        if spec.details and info.level != block.detail_level:
+            return None
+        key = []
+        for column, prefix in spec.dimensions:
+            if column == "~parent":
+                part = info.parent
+            elif column == "~level":
+                part = info.level
+            elif column == "~id":
+                part = info.id
+            elif column in block.key_columns:
+                at = block.key_columns.index(column)
+                part = info.key[at] if at < len(info.key) else ""
+            else:
+                part = self.values.get(place.cell(row, column))
+            text = "" if part is None else str(part)
+            key.append(text[:prefix] if prefix else text)
+        return tuple(key)
+
+    def index_row(self, place: Place, row: str) -> None:
+        for index in self._by_block.get((place.table, place.block), ()):
+            self.put_in_index(index, place, row)
+
+    # relations
+
+    def add_relation(self, template: Template, instance: str, row: RowInfo | None, place: Place) -> None:
+        relation = self.binder.bind(template, instance, row)
+        if relation is None:
+            return
+        self.bound.setdefault((place, relation.anchor[1]), []).append(relation)
+        for node in self._nodes(relation):
+            self.readers[node][relation] = None
+        if relation.target is not None:
+            self.relations.setdefault(relation.target, []).append(relation)
+            self.relations[relation.target].sort(key=_FILL_ORDER)
+        self.push(relation)
+
+    def drop_relations(self, place: Place, row: str) -> None:
+        for relation in self.bound.pop((place, row), ()):
+            for node in self._nodes(relation):
+                self.readers[node].pop(relation, None)
+                if not self.readers[node]:
+                    del self.readers[node]
+            self.broken.pop(relation, None)
+            relation.verdict = "silent"
+            relation.queued = True  # never evaluated again
+            target = relation.target
+            if target is not None:
+                self.relations[target].remove(relation)
+                if not self.relations[target]:
+                    del self.relations[target]
+                self._fill(target)
+
+    def _nodes(self, relation: Relation) -> Iterator[Any]:
+        yield from relation.keys
+        for node in relation.inputs:
+            if isinstance(node, Cell):
+                yield node
+                yield node.place
+            elif isinstance(node, Sum):
+                for bucket in node.buckets:
+                    yield bucket
+                    yield bucket.index
+                    spec = self.indexes[bucket.index].spec
+                    yield Place(spec.table, spec.block)
+
+    def push(self, relation: Relation) -> None:
+        if not relation.queued:
+            relation.queued = True
+            heapq.heappush(self._heap, relation)
+
+    def _settle(self) -> None:
+        while True:
+            while self._heap:
+                relation = heapq.heappop(self._heap)
+                relation.queued = False
+                self._evaluate(relation)
+            if not self.structure.settle():
+                return
+
+    def _evaluate(self, relation: Relation) -> None:
+        template = relation.template
+        result = other = None
+        if relation.keys:
+            self._look_up_anew(relation)
+        try:
+            inputs = [self.read(node) for node in relation.inputs]
+            if template.when is None or template.when(inputs) is True:
+                result = template.value(inputs)
+                other = template.other(inputs) if template.other is not None else None
+        except (_Unread, DecimalException):
+            pass
+        relation.result, relation.other = result, other
+        if relation.target is not None:
+            self._fill(relation.target)
+        self._judge(relation)
+
+    def _look_up_anew(self, relation: Relation) -> None:
+        inputs = self.binder.inputs(relation.template, relation.anchor[0], relation.row)
+        if inputs is not None and inputs != relation.inputs:
+            for node in self._nodes(relation):
+                self.readers[node].pop(relation, None)
+            relation.inputs = inputs
+            for node in self._nodes(relation):
+                self.readers[node][relation] = None
+
+    def _fill(self, target: Cell) -> None:
+        """Compute a cell from the first of its equations that yields a value."""
+        value = None
+        for relation in self.relations.get(target, ()):
+            if relation.result is not None:
+                value = relation.result
+                break
+        if isinstance(value, Decimal):
+            value = round_half_up(value, self.type_of(target).decimals)
+        if value == self.computed.get(target) and type(value) is type(self.computed.get(target)):
+            return
+        if value is None:
+            self.computed.pop(target, None)
+        else:
+            self.computed[target] = value
+        self.refresh(target)
+        for relation in self.relations.get(target, ()):
+            self._judge(relation)
+
+    def read(self, node: Input) -> Any:
+        if isinstance(node, Cell):
+            value = self.values.get(node)
+            if value is None:
+                if isinstance(self.facts.entries.get(node), Rejected):
+                    raise _Unread
+                if self.filled.get(node.place) and self.type_of(node).number:
+                    return ZERO
+            return value
+        if isinstance(node, Constant):
+            return node.text
+        return self._read_sum(node)
+
+    def _read_sum(self, node: Sum) -> Any:
+        total, count = ZERO, 0
+        for bucket in node.buckets:
+            members = self.indexes[bucket.index].buckets.get(bucket.key)
+            if members is None:
+                continue
+            if members.unknown:
+                raise _Unread
+            if node.take == "text":
+                return next((v for v in members.cells.values() if v is not None), None)
+            total += members.total
+            count += members.count
+        if node.take == "text":
+            return None
+        if not count:
+            index = self.indexes[node.buckets[0].index]
+            if not index.filled and not self.filled.get(Place(index.spec.table, index.spec.block)):
+                return None
+        return Decimal(count) if node.take == "count" else total
+
+    def halves(self, relation: Relation) -> list[Decimal]:
+        """± of each input, as it stands."""
+        halves = []
+        for node in relation.inputs:
+            if isinstance(node, Cell):
+                halves.append(self.type_of(node).half if node in self.values else ZERO)
+            elif isinstance(node, Sum) and node.take == "sum":
+                spec = self.indexes[node.buckets[0].index].spec
+                half = self.program.blocks[spec.table, spec.block].type_of(spec.row, spec.column).half
+                counts = (self.members(bucket) for bucket in node.buckets)
+                halves.append(half * sum(m.count for m in counts if m) if half else ZERO)
+            else:
+                halves.append(ZERO)
+        return halves
+
+    def _judge(self, relation: Relation) -> None:
+        verdict = self._verdict(relation)
+        if verdict == relation.verdict:
+            return
+        relation.verdict = verdict
+        if verdict in ("broken", "tail"):
+            self.broken[relation] = None
+        else:
+            self.broken.pop(relation, None)
+
+    def _verdict(self, relation: Relation) -> Any:
+        template = relation.template
+        op, result = template.op, relation.result
+        if op == "~" or result is None:
+            return "silent"
+        if op == "true":
+            return "holds" if result else "broken"
+        if op == "=":
+            target = relation.target
+            assert target is not None
+            entry = self.facts.entries.get(target)
+            if isinstance(entry, Rejected):
+                return "silent"
+            shown = ZERO if entry is NA and isinstance(result, Decimal) else self.values.get(target)
+            kind = self.type_of(target)
+            if shown == result:
+                return "holds"
+            width = self._width(relation)
+            return judge_filled(shown, result, kind.decimals, kind.half, width)
+        if isinstance(result, Decimal) and result != relation.other:
+            left, right, decimals = self._side_widths(relation)
+            return judge_compared(result, op, relation.other, left, right, decimals)
+        return judge_compared(result, op, relation.other, ZERO, ZERO, 2)
+
+    def _width(self, relation: Relation) -> Decimal:
+        linear = relation.template.linear
+        if linear is None:
+            return ZERO
+        return sum((abs(c) * h for c, h in zip(linear.values(), self._picked(relation, linear), strict=True)), ZERO)
+
+    def _picked(self, relation: Relation, linear: dict[int, Decimal]) -> list[Decimal]:
+        halves = self.halves(relation)
+        return [halves[i] for i in linear]
+
+    def _side_widths(self, relation: Relation) -> tuple[Decimal, Decimal, int]:
+        """± of the left and the right side of a check, and the decimals at which they can be compared."""
+        linear = relation.template.linear or {}
+        halves = self.halves(relation)
+        sides = {True: ZERO, False: ZERO}
+        coarsest = ZERO
+        for i, coefficient in linear.items():
+            width = abs(coefficient) * halves[i]
+            sides[coefficient > 0] += width
+            coarsest = max(coarsest, width)
+        decimals = 2 if not coarsest else -(coarsest * 2).adjusted()
+        return sides[True], sides[False], decimals
+
+
+_ORDER = {"lines": 0, "formula": 1, "name": 1, "title": 2, "sum": 3}
+
+
+def _FILL_ORDER(relation: Relation) -> int:
+    return _ORDER.get(relation.template.kind, 1)

@@ -1,0 +1,538 @@
+"""A pack made ready to run: every formula, sum, projection and check as a template with its inputs resolved.
+
+`compile_pack` finds what is wrong with the meaning of a pack: names that are not there, circles, duplicate rule ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budgetdesk.engine.evaluation import COMPARISONS, Evaluate, compile_value, linear_parts
+from budgetdesk.engine.expressions import Expr, ExpressionError, Op, Ref, Text, parse, parse_filters, parse_for_each
+from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
+from budgetdesk.engine.naming import Blocks, Filters, Scope, wanted_filters
+from budgetdesk.engine.ordering import put_in_order
+from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of
+from budgetdesk.engine.wording import in_words
+from budgetdesk.packs.codes import CodeList, Codes
+from budgetdesk.packs.loading import LoadedPack
+from budgetdesk.packs.models import (
+    Check,
+    Column,
+    Formula,
+    GridRow,
+    Group,
+    Located,
+    Pack,
+    PathLevel,
+    RowsBlock,
+    Slot,
+    TextBlock,
+    TextColumn,
+)
+from budgetdesk.packs.problems import PackError, Problem
+
+
+@dataclass(eq=False, slots=True)
+class Template:
+    """A formula or check before it is bound to a row. `op` is `=` where it fills `column`, `~` where it fills and is not
+    checked, a comparison between `value` and `other`, or `true`."""
+
+    rule: str
+    kind: str  # formula, lines, sum, part_of, check, code, name, title
+    level: str
+    says: str
+    source: str
+    block: Block | None  # the block whose rows (or sheets) it is bound to; None: once
+    row: str = ""  # target of fixed blocks, CURRENT of variable rows
+    column: str = ""  # target column; empty for checks
+    levels: frozenset[str] | None = None
+    op: str = "="
+    inputs: list[InputSpec] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    value: Evaluate = lambda inputs: None
+    other: Evaluate | None = None
+    when: Evaluate | None = None
+    linear: dict[int, Decimal] | None = None  # of value − other
+    ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling
+    sheets: bool = False  # a check bound once to each sheet of block's table
+    expr: Expr | None = None
+    at: Located = Located("")
+
+
+@dataclass(slots=True)
+class Projection:
+    """Which rows a block takes from another: keys of lines that pass the filters, or all rows of `mirror`."""
+
+    block: Block
+    source: Block | None = None
+    where: Filters = ()
+    keys: list[str] = field(default_factory=list)  # columns of the source, hidden ones for computed path keys
+    amounts: list[str] = field(default_factory=list)  # a line counts if one of these has a value; empty: always
+    mirror: Block | None = None
+
+
+@dataclass(slots=True)
+class Twins:
+    """How the sheets of a repeating table are matched with rows of another."""
+
+    table: str
+    rows: Block
+    level: str
+    amount: Template | None
+    of_amount: str | None
+    name: CellIn | None
+    of_name: str | None
+
+
+@dataclass(slots=True)
+class Program:
+    pack: Pack
+    codes: Codes
+    blocks: Blocks
+    templates: list[Template]
+    projections: dict[tuple[str, str], Projection]
+    twins: dict[str, Twins]
+    fixed: dict[tuple[str, str], list[Template]] = field(default_factory=dict)
+    by_row: dict[tuple[str, str], list[Template]] = field(default_factory=dict)
+    once: list[Template] = field(default_factory=list)
+
+    def table_blocks(self, table: str) -> list[Block]:
+        return [b for (owner, id), b in self.blocks.items() if owner == table and not id.startswith("~")]
+
+
+def compile_pack(loaded: LoadedPack) -> Program:
+    """Raises PackError with every mistake found."""
+    return _Compiler(loaded).run()
+
+
+class _Compiler:
+    def __init__(self, loaded: LoadedPack) -> None:
+        self.pack, self.codes = loaded.pack, loaded.codes
+        self.blocks = blocks_of(self.pack)
+        self.problems: list[Problem] = []
+        self.templates: list[Template] = []
+        self.projections: dict[tuple[str, str], Projection] = {}
+        self.twins: dict[str, Twins] = {}
+        self.rule_ids: set[str] = set()
+
+    def run(self) -> Program:
+        for block in list(self.blocks.values()):
+            if block.kind == "rows":
+                self._project(block)
+        for table in self.pack.tables.values():
+            if table.repeat:
+                self._match(table.id)
+        for block in list(self.blocks.values()):
+            if not block.id.startswith("~"):
+                self._block(block)
+        of_table = {id(c): t.id for t in self.pack.tables.values() for c in t.checks}
+        for check in self.pack.checks:
+            self._check(check, of_table.get(id(check), ""))
+        if not self.problems:
+            self.problems += put_in_order(self.templates, self.blocks)
+        if self.problems:
+            raise PackError(self.problems)
+        program = Program(self.pack, self.codes, self.blocks, self.templates, self.projections, self.twins)
+        for template in self.templates:
+            if template.block is None:
+                program.once.append(template)
+            elif template.row == CURRENT:
+                program.by_row.setdefault(template.block.name, []).append(template)
+            else:
+                program.fixed.setdefault(template.block.name, []).append(template)
+        return program
+
+    def _problem(self, at: str, message: str, table: str = "") -> None:
+        file = getattr(at, "file", "") or (f"{table}.yaml" if table else "pack.yaml")
+        self.problems.append(Problem(file, getattr(at, "line", 0), message))
+
+    def _rule(self, id: str, explicit: bool, at: str, table: str) -> str:
+        if explicit and id in self.rule_ids:
+            self._problem(at, f"规则编号重复：{id}", table)
+        self.rule_ids.add(id)
+        return id
+
+    # blocks
+
+    def _block(self, block: Block) -> None:
+        if block.kind == "fixed":
+            for row, slot in block.rows.items():
+                for column, own in block.columns.items():
+                    slots = [slot, own] if row != TEXT else [own]
+                    if isinstance(slot, GridRow):
+                        slots = [slot.cells[column]] if column in slot.cells else []
+                        slots += [slot] if block.type_of(row, column).number or len(block.columns) == 1 else []
+                        slots += [own]
+                    for s in slots:
+                        self._slot(block, row, column, s)
+            return
+        for column, slot in block.columns.items():
+            if column not in block.hidden:
+                self._slot(block, CURRENT, column, slot)
+                if isinstance(slot, Column):
+                    self._row_column(block, slot)
+        model = block.model
+        if isinstance(model, RowsBlock) and model.total and model.total.title:
+            texts = [c.id for c in model.leaves() if not c.is_number]
+            column = model.total.in_ or (texts[0] if texts else "")
+            if column not in block.columns:
+                self._problem(Located(""), f"合计行没有列 {column}", block.table.id)
+            title = model.total.title
+            self._add(block, column, "title", {TOTAL}, [], [], lambda inputs: title, op="~")
+
+    def _slot(self, block: Block, row: str, column: str, slot: Slot) -> None:
+        """The equations and derived checks of a field, column or grid row."""
+        for n, formula in enumerate(slot.formula):
+            levels = set(formula.at) or None
+            if levels and not levels <= set(block.levels):
+                self._problem(formula.expr, f"没有层级 {'、'.join(levels - set(block.levels))}", block.table.id)
+            self._formula(block, row, column, formula, "formula", n, levels)
+        if slot.part_of:
+            expr = Located(slot.part_of, *_place(slot.part_of, block))
+            self._part_of(block, row, column, expr)
+        if slot.codes:
+            if slot.codes not in self.codes.lists:
+                self._problem(Located(""), f"列 {column} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出", block.table.id)
+                return
+            known, use = self.codes.lists[slot.codes], self.pack.codes[slot.codes]
+            self._add(
+                block, column, "code", None, [CellIn(*block.name, row, column, True)], [column],
+                _code_test(known), row=row, op="true", level=use.level, source=use.source,
+                says=f"{slot.title or column}应在科目表中",
+            )  # fmt: skip
+
+    def _row_column(self, block: Block, column: Column) -> None:
+        for n, formula in enumerate(column.lines):
+            self._lines(block, column.id, formula, n)
+        levels = block.levels
+        if column.name_of:
+            code = block.columns.get(column.name_of)
+            if code is None or not code.codes or code.codes not in self.codes.lists:
+                self._problem(Located(""), f"列 {column.id}：{column.name_of} 不是编码列", block.table.id)
+                return
+            known, use = self.codes.lists[code.codes], self.pack.codes[code.codes]
+            self._add(
+                block, column.id, "name", set(levels) - {TOTAL},
+                [CellIn(*block.name, CURRENT, column.name_of, True)], [column.name_of],
+                _name_of(known), level=use.level, source=use.source,
+                says=f"{column.title}应与{code.title}的名称一致",
+            )  # fmt: skip
+        if column.shows:
+            self._shows(block, column)
+        if column.is_number and column.subtotal and block.kind == "rows" and len(levels) > 1:
+            index = IndexSpec(*block.name, column.id, (Dimension("~parent"),), details=False)
+            children = SumIn(index, ((KeyPart("id"),),))
+            self._add(
+                block, column.id, "sum", set(levels[:-1]), [children], ["下级"], lambda inputs: inputs[0],
+                linear={0: Decimal(1)}, says=f"{column.title} = 下级之和",
+            )  # fmt: skip
+
+    def _shows(self, block: Block, column: Column) -> None:
+        keys = self._path_keys(block)
+        for i, level in enumerate(block.path):
+            expr = level.code if column.shows == "code" else level.name
+            if expr is None:
+                continue
+            if str(expr) == str(_key_of(level)):
+                spec: InputSpec = KeyIn(KeyPart(i))
+                self._add(block, column.id, "title", {level.id}, [spec], [level.id], lambda inputs: inputs[0])
+                continue
+            scope = self._scope(block)
+            scope.block, scope.path_keys = None, keys
+            self._compile(
+                expr, scope,
+                lambda value, linear, tree, scope=scope, level=level: self._add(
+                    block, column.id, "title", {level.id}, scope.inputs, scope.names, value, expr=tree
+                ),
+            )  # fmt: skip
+
+    def _path_keys(self, block: Block) -> dict[str, int]:
+        return {str(_key_of(level)): i for i, level in enumerate(block.path)}
+
+    # formulas
+
+    def _scope(self, block: Block | None, row: str = "", column: str = "", table: str = "") -> Scope:
+        table = block.table.id if block else table
+        twins = self.twins.get(table)
+        return Scope(
+            self.blocks, block, row, column if block and isinstance(block.model, Group) else "",
+            twin=twins.rows if twins else None, table=table,
+        )  # fmt: skip
+
+    def _compile(self, text: Located, scope: Scope, then: Callable[[Evaluate, dict[int, Decimal] | None, Expr], None]) -> None:
+        try:
+            tree = parse(text)
+            then(compile_value(tree, scope.resolve, self.codes), linear_parts(tree, scope.resolve), tree)
+        except ExpressionError as error:
+            self._problem(text, str(error), scope.table)
+
+    def _formula(
+        self, block: Block, row: str, column: str, formula: Formula, kind: str, n: int,
+        levels: set[str] | None, scope: Scope | None = None,
+    ) -> None:  # fmt: skip
+        scope = scope or self._scope(block, row, column)
+        suffix = {"formula": "", "lines": ".lines"}[kind] + (f".{n + 1}" if n else "")
+        rule = formula.id or self._derived(block, row, column) + suffix
+
+        def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
+            number = block.type_of(row, column).number
+            if number and isinstance(tree, Text):
+                raise ExpressionError(f"类型不符：{column} 是数字，公式给出文字")
+            when = compile_value(parse(formula.when), scope.resolve, self.codes) if formula.when else None
+            self._add(
+                block, column, kind, levels, scope.inputs, scope.names, value, row=row, level=formula.level,
+                source=formula.source or "", rule=self._rule(rule, bool(formula.id), formula.expr, block.table.id),
+                says=formula.says or f"{_target_words(block, row, column)} = {in_words(tree, scope)}",
+                when=when, linear=linear if number else None, expr=tree, at=formula.expr,
+            )  # fmt: skip
+            self._types(tree, number, scope)
+
+        self._compile(formula.expr, scope, add)
+
+    def _types(self, tree: Expr, number: bool, scope: Scope) -> None:
+        """A column of texts cannot be computed with, nor a figure shown where a text belongs."""
+        if isinstance(tree, Ref):
+            spec = scope.inputs[scope.resolve(tree)]
+            if isinstance(spec, CellIn):
+                block = self.blocks[spec.table, spec.block]
+                is_number = block.type_of(spec.row, spec.column).number
+            else:
+                is_number = isinstance(spec, SumIn) and spec.take != "text"
+            if is_number is not number:
+                raise ExpressionError(f"类型不符：{tree} 是{'数字' if is_number else '文字'}，这里要{'数字' if number else '文字'}")
+        elif isinstance(tree, Op) and tree.op in ("+", "-", "*", "/", "neg"):
+            if not number:
+                raise ExpressionError("类型不符：文字不能计算")
+            for arg in tree.args:
+                self._types(arg, True, scope)
+        elif isinstance(tree, Text) and number:
+            raise ExpressionError(f"类型不符：{tree} 是文字，这里要数字")
+
+    def _lines(self, block: Block, column: str, formula: Formula, n: int) -> None:
+        projection = self.projections.get(block.name)
+        if projection is None or projection.source is None:
+            self._problem(formula.expr, f"列 {column} 有 lines，但本块的 rows 没有 of", block.table.id)
+            return
+        scope = self._scope(block)
+        scope.lines = projection.source
+        keys = tuple((c, (KeyPart(i),)) for i, c in enumerate(projection.keys))
+        scope.implied = projection.where + keys
+        self._formula(block, CURRENT, column, formula, "lines", n, {block.detail_level}, scope)
+        for spec in scope.inputs:
+            if isinstance(spec, SumIn) and spec.index.block == projection.source.id:
+                if spec.index.column not in projection.amounts:
+                    projection.amounts.append(spec.index.column)
+
+    def _part_of(self, block: Block, row: str, column: str, whole: Located) -> None:
+        scope = self._scope(block, row, column)
+        own = CellIn(*block.name, row, column, True)
+
+        def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
+            number = len(scope.inputs)
+            parts = {number: Decimal(1)} | {i: -c for i, c in (linear or {}).items()}
+            self._add(
+                block, "", "part_of", None, [*scope.inputs, own], [*scope.names, column],
+                lambda inputs: inputs[number], other=value, row=row, op="<=", linear=parts,
+                says=f"{_target_words(block, row, column)} 不大于 {in_words(tree, scope)}",
+                rule=self._derived(block, row, column) + ".part",
+            )  # fmt: skip
+
+        self._compile(whole, scope, add)
+
+    def _derived(self, block: Block, row: str, column: str) -> str:
+        parts = [block.table.id]
+        if len([b for b in self.blocks if b[0] == block.table.id and not b[1].startswith("~")]) > 1:
+            parts.append(block.id)
+        parts += [] if row in ("", CURRENT, TEXT) else [row]
+        parts += [column] if row in ("", CURRENT, TEXT) or len(block.columns) > 1 else []
+        return f"{self.pack.prefix}-{'.'.join(parts)}"
+
+    def _add(
+        self, block: Block, column: str, kind: str, levels: Iterable[str] | None, inputs: list[InputSpec],
+        names: list[str], value: Evaluate, *, row: str = CURRENT, op: str = "=", level: str = "error",
+        source: str = "", says: str = "", rule: str = "", other: Evaluate | None = None,
+        when: Evaluate | None = None, linear: dict[int, Decimal] | None = None, expr: Expr | None = None,
+        at: Located = Located(""),
+    ) -> None:  # fmt: skip
+        suffix = "" if kind in ("formula", "lines") else f".{kind}"
+        self.templates.append(
+            Template(
+                rule or self._derived(block, row, column) + suffix, kind, level, says, source, block, row,
+                "" if op in COMPARISONS or op == "true" else column,
+                None if levels is None else frozenset(levels),
+                op, inputs, names, value, other, when, linear, expr=expr, at=at,
+            )
+        )  # fmt: skip
+
+    # projections
+
+    def _project(self, block: Block) -> None:
+        source = block.source
+        where_at = source.where or source.of or Located("")
+        try:
+            if source.as_:
+                mirror = self._block_named(source.as_)
+                self.projections[block.name] = Projection(block, mirror=mirror)
+            elif source.of:
+                of = self._block_named(source.of)
+                scope = self._scope(of)
+                where = wanted_filters(scope, parse_filters(source.where)) if source.where else ()
+                keys = self._line_keys(block, of) if source.path else list(source.key)
+                for key in keys:
+                    if key not in of.columns:
+                        raise ExpressionError(f"没有列 {key}：{of.table.id}")
+                if not source.path and len(block.key_columns) != len(keys):
+                    raise ExpressionError(f"key 有 {len(keys)} 列，本块的编码列有 {len(block.key_columns)} 列")
+                self.projections[block.name] = Projection(block, of, where, keys)
+            elif source.path:
+                columns = [TextColumn(id=level.id) for level in source.path]
+                hidden = Block(
+                    block.table, f"~{block.id}", "fixed", "", TextBlock(kind="text", columns=columns),
+                    {c.id: c for c in columns}, {TEXT: Slot(id=TEXT)},
+                )  # fmt: skip
+                self.blocks[hidden.name] = hidden
+                for level in source.path:
+                    self._key_text(hidden, TEXT, level.id, _key_of(level))
+                self.projections[block.name] = Projection(block, hidden, (), [level.id for level in source.path])
+        except ExpressionError as error:
+            self._problem(where_at, str(error), block.table.id)
+
+    def _line_keys(self, block: Block, of: Block) -> list[str]:
+        """The source's columns with each level's key; computed ones become hidden columns of the source."""
+        keys = []
+        for level in block.path:
+            key = _key_of(level)
+            if str(key) in of.columns:
+                keys.append(str(key))
+                continue
+            hidden = f"~{block.table.id}.{block.id}.{level.id}"
+            of.columns[hidden] = Slot(id=level.id)
+            of.hidden.add(hidden)
+            self._key_text(of, CURRENT, hidden, key)
+            keys.append(hidden)
+        return keys
+
+    def _key_text(self, block: Block, row: str, column: str, key: Located) -> None:
+        scope = self._scope(block)
+        self._compile(
+            key, scope,
+            lambda value, linear, tree: self._add(
+                block, column, "title", None, scope.inputs, scope.names, value, row=row, op="~", expr=tree
+            ),
+        )  # fmt: skip
+
+    def _block_named(self, name: str) -> Block:
+        parts = name.split(".")
+        found = [b for (t, i), b in self.blocks.items() if t == parts[0] and b.kind != "fixed" and (len(parts) < 2 or i == parts[1])]
+        if len(found) != 1:
+            raise ExpressionError(f"没有（或不止一个）按行的块 {name}")
+        return found[0]
+
+    def _match(self, table: str) -> None:
+        repeat = self.pack.tables[table].repeat
+        assert repeat
+        try:
+            name, _, level = repeat.rows.rpartition(".")
+            rows = self._block_named(name or repeat.rows)
+            if level and level not in rows.levels:
+                raise ExpressionError(f"{repeat.rows}：没有层级 {level}")
+            scope = self._scope(None, table=table)
+            amount = None
+            if repeat.amount:
+                tree = parse(repeat.amount)
+                value = compile_value(tree, scope.resolve, self.codes)
+                amount = Template("", "twin", "error", "", "", None, inputs=scope.inputs, names=scope.names, value=value)
+            label = None
+            if repeat.name:
+                spec = self._scope(None, table=table)._reference(Ref(tuple(repeat.name.split("."))))
+                label = spec if isinstance(spec, CellIn) else None
+            for column in (repeat.of_amount, repeat.of_name):
+                if column and column not in rows.columns:
+                    raise ExpressionError(f"{repeat.rows}：没有列 {column}")
+            self.twins[table] = Twins(table, rows, level or DETAIL, amount, repeat.of_amount, label, repeat.of_name)
+        except ExpressionError as error:
+            self._problem(repeat.amount or Located(""), str(error), table)
+
+    # checks
+
+    def _check(self, check: Check, table: str) -> None:
+        self._rule(check.id, True, check.check, table)
+        for cases, word in ((check.passes, "通过"), (check.fails, "不通过")):
+            if not cases:
+                self._problem(check.check, f"检查 {check.id} 缺少{word}的例子", table)
+        try:
+            block, levels, sheets = self._bound_to(check, table)
+            scope = self._scope(block if not sheets else None, table=block.table.id if block else table)
+            tree = parse(check.check)
+            when = compile_value(parse(check.when), scope.resolve, self.codes) if check.when else None
+            template = Template(
+                check.id, "check", check.level, check.says, check.source, block, CURRENT if block and not sheets else "",
+                levels=levels, op="true", inputs=scope.inputs, names=scope.names, when=when, sheets=sheets, expr=tree, at=check.check,
+            )  # fmt: skip
+            if isinstance(tree, Op) and tree.op in COMPARISONS:
+                left, right = tree.args
+                template.op = tree.op
+                template.value = compile_value(left, scope.resolve, self.codes)
+                template.other = compile_value(right, scope.resolve, self.codes)
+                template.linear = linear_parts(Op("-", tree.args), scope.resolve)
+            else:
+                template.value = compile_value(tree, scope.resolve, self.codes)
+            self.templates.append(template)
+        except ExpressionError as error:
+            self._problem(check.check, f"{check.id}：{error}", table)
+
+    def _bound_to(self, check: Check, table: str) -> tuple[Block | None, frozenset[str] | None, bool]:
+        if check.for_each is None:
+            own = self.pack.tables.get(table)
+            if own is not None and own.repeat:
+                return self._sheet_block(table), None, True
+            return None, None, False
+        what, of = parse_for_each(check.for_each)
+        if what == "sheet":
+            if of.names[0] not in self.twins:
+                raise ExpressionError(f"{of} 不是重复的表")
+            return self._sheet_block(of.names[0]), None, True
+        names, level = of.names, ""
+        block = None
+        for cut in (len(names), len(names) - 1):
+            try:
+                block, level = self._block_named(".".join(names[:cut])), ".".join(names[cut:])
+                break
+            except ExpressionError:
+                continue
+        if block is None or (level and level not in block.levels):
+            raise ExpressionError(f"没有 {of}")
+        return block, frozenset([level]) if level else None, False
+
+    def _sheet_block(self, table: str) -> Block:
+        return next(b for (t, _), b in self.blocks.items() if t == table)
+
+
+def _key_of(level: PathLevel) -> Located:
+    found = level.key or level.code or level.name
+    return found if found is not None else Located("''")
+
+
+def _place(text: str, block: Block) -> tuple[str, int]:
+    return getattr(text, "file", f"{block.table.id}.yaml"), getattr(text, "line", 0)
+
+
+def _target_words(block: Block, row: str, column: str) -> str:
+    if row in ("", CURRENT, TEXT) or (isinstance(block.model, Group) and len(block.columns) > 1):
+        return block.columns[column].title or column
+    return block.rows[row].title or row
+
+
+def _code_test(known: CodeList) -> Evaluate:
+    def test(inputs: object) -> bool | None:
+        code = inputs[0]  # type: ignore[index]
+        return None if not code else known.has(code) or known.is_local_detail(code)
+
+    return test
+
+
+def _name_of(known: CodeList) -> Evaluate:
+    return lambda inputs: known.name(inputs[0]) if inputs[0] else None

@@ -1,0 +1,177 @@
+"""The rows of a block: those that people entered joined by key with those that the worksheet asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from budgetdesk.engine.cells import Row
+from budgetdesk.engine.schema import DETAIL, TOTAL, Block
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowInfo:
+    """A row as it stands: `level` names its place among subtotals or in the path, `depth` its indentation."""
+
+    id: str
+    key: Key
+    level: str
+    parent: str | None
+    depth: int
+    entered: bool
+    projected: bool
+    children: bool = False
+
+
+RowSet = dict[str, RowInfo]
+"""The rows of one place by id, in printed order."""
+
+
+def row_id(key: Key) -> str:
+    """The id of a projected row: it says the key, so that it is the same after every recomputation."""
+    return "/".join(part for part in key if part)
+
+
+def code_rows(block: Block, entered: Sequence[tuple[Row, Key]], projected: Iterable[Key]) -> RowSet:
+    """Rows keyed by codes, with subtotals by the prefix of the first code, sorted by code."""
+    width = len(block.key_columns)
+    lengths = set(block.subtotal_lengths)
+    claimed: dict[Key, str] = {}
+    found: list[tuple[Key, str, bool, bool]] = []  # key, id, entered, projected
+    taken = {row.id for row, _ in entered}
+    wanted = dict.fromkeys(projected)
+    for row, key in entered:
+        if len(key[0]) in lengths:
+            key = (key[0], *[""] * (width - 1))
+        first = key not in claimed
+        claimed.setdefault(key, row.id)
+        found.append((key, row.id, True, first and key in wanted))
+    for key in list(wanted) + [key for key, *_ in found]:
+        for length in lengths:
+            if length < len(key[0]):
+                wanted.setdefault((key[0][:length], *[""] * (width - 1)))
+    for key in wanted:
+        if key not in claimed:
+            id = row_id(key)
+            while id in taken:
+                id += "~"
+            taken.add(id)
+            claimed[key] = id
+            found.append((key, id, False, True))
+    order = sorted(range(len(found)), key=lambda i: (found[i][0][0] == "", found[i][0] if found[i][0][0] else (), i))
+    total = TOTAL if TOTAL in block.levels else None
+    rows: RowSet = {}
+    parents: set[str | None] = set()
+    for i in order:
+        key, id, was_entered, was_projected = found[i]
+        code = key[0]
+        level = str(len(code)) if len(code) in lengths else DETAIL
+        parent, depth = total, 0
+        for length in sorted(lengths):
+            above = claimed.get((code[:length], *[""] * (width - 1))) if length < len(code) else None
+            if above is not None:
+                parent, depth = above, depth + 1
+        parents.add(parent)
+        rows[id] = RowInfo(id, key, level, parent, depth, was_entered, was_projected)
+    return _finished(block, rows, parents)
+
+
+def path_rows(
+    block: Block, entered: Sequence[tuple[Row, str]], projected: Iterable[Key], order: Callable[[Key], object]
+) -> RowSet:
+    """Rows by path. `entered` gives each row with its own part of the key; `order` sorts projected siblings."""
+    levels = [level.id for level in block.path]
+    claimed: dict[Key, RowInfo] = {}
+    keys: dict[str, Key] = {}
+    children: dict[str | None, list[str]] = {}
+    infos: RowSet = {}
+    total = TOTAL if TOTAL in block.levels else None
+    wanted: dict[Key, None] = {}
+    for key in sorted(projected, key=order):  # type: ignore[arg-type]
+        for i in range(len(key)):
+            if key[i]:
+                wanted.setdefault(key[: i + 1])
+
+    def put(id: str, key: Key, level: str, parent: str | None, was_entered: bool) -> None:
+        depth = 0 if parent in (None, TOTAL) else infos[parent].depth + 1  # type: ignore[index]
+        infos[id] = RowInfo(id, key, level, parent, depth, was_entered, key in wanted)
+        keys[id] = key
+        claimed.setdefault(key, infos[id])
+        children.setdefault(parent, []).append(id)
+
+    def enter(row: Row, part: str) -> None:
+        level = row.level if row.level in levels else levels[-1]
+        parent = row.parent if row.parent in infos else total
+        above = keys.get(parent or "", ())
+        blank = levels.index(level) - len(above)
+        put(row.id, (*above, *[""] * max(blank, 0), part), level, parent, True)
+
+    by_key: dict[Key, tuple[Row, str]] = {}
+    for row, part in entered:  # parents stand before their children
+        enter(row, part)
+        by_key.setdefault(keys[row.id], (row, part))
+    for key in wanted:
+        if key in claimed:
+            continue
+        parent = total
+        for i in range(len(key) - 1, 0, -1):
+            if key[:i] in claimed:
+                parent = claimed[key[:i]].id
+                break
+        id = row_id(key)
+        while id in infos:
+            id += "~"
+        put(id, key, levels[len(key) - 1], parent, False)
+    rank = {key: n for n, key in enumerate(wanted)}
+    ordered: RowSet = {}
+
+    def lay(parent: str | None) -> None:
+        siblings = children.get(parent, [])
+        last = len(rank)
+        for id in sorted(siblings, key=lambda s: rank.get(keys[s], last)):
+            ordered[id] = infos[id]
+            lay(id)
+
+    lay(total)
+    return _finished(block, ordered, set(children))
+
+
+def plain_rows(block: Block, entered: Sequence[Row], tree: bool) -> RowSet:
+    """Entered rows only: worksheet lines, or the nodes of a tree with their children below them."""
+    if not tree:
+        total = TOTAL if TOTAL in block.levels else None
+        rows = {r.id: RowInfo(r.id, (r.id,), DETAIL, total, 0, True, False) for r in entered}
+        return _finished(block, rows, {total} if rows else set())
+    known = {r.id for r in entered}
+    below: dict[str | None, list[Row]] = {}
+    for row in entered:
+        below.setdefault(row.parent if row.parent in known else None, []).append(row)
+    laid: RowSet = {}
+
+    def lay(parent: str | None, depth: int) -> None:
+        for row in below.get(parent, []):
+            level = row.level or block.levels[min(depth, len(block.levels) - 1)]
+            laid[row.id] = RowInfo(row.id, (row.id,), level, parent, depth, True, False, row.id in below)
+            lay(row.id, depth + 1)
+
+    lay(None, 0)
+    return laid
+
+
+def _finished(block: Block, rows: RowSet, parents: set[str | None]) -> RowSet:
+    """Mark which rows have others below them and put the total where it is printed."""
+    done: RowSet = {}
+    model = block.model
+    total = getattr(model, "total", None)
+    sum_row = RowInfo(TOTAL, (), TOTAL, None, 0, False, True, bool(rows)) if total else None
+    if total and sum_row and total.at == "top":
+        done[TOTAL] = sum_row
+    for id, row in rows.items():
+        if id in parents:
+            row = RowInfo(row.id, row.key, row.level, row.parent, row.depth, row.entered, row.projected, True)
+        done[id] = row
+    if total and sum_row and total.at == "bottom":
+        done[TOTAL] = sum_row
+    return done

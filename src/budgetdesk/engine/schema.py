@@ -1,0 +1,169 @@
+"""The addressable blocks of a pack: which rows and columns they have, what a cell may hold, how rows are keyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from budgetdesk.packs.models import (
+    Column,
+    Field_,
+    FieldsBlock,
+    GridBlock,
+    GridRow,
+    Group,
+    IndicatorsBlock,
+    Pack,
+    PathLevel,
+    RowsBlock,
+    RowsSource,
+    Slot,
+    Table,
+    TextBlock,
+    TextColumn,
+)
+
+TOTAL = "total"
+DETAIL = "detail"
+VALUE = "value"  # the column of a field
+TEXT = "text"  # the row of a text block
+
+_DECIMALS = {"amount": 2, "percent": 2, "number": 2, "integer": 0}
+_EXACT = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class CellType:
+    """What a cell holds. `half` is ± the width of one figure: 0 where figures are exact."""
+
+    slot: Slot
+    number: bool
+    decimals: int
+    half: Decimal
+    unit: str
+
+
+@dataclass(eq=False)
+class Block:
+    """A block as cells name it: `fixed` rows (fields, grid group, text), variable `rows`, or a `tree`."""
+
+    table: Table
+    id: str
+    kind: str
+    title: str
+    model: FieldsBlock | Group | TextBlock | RowsBlock | IndicatorsBlock
+    columns: dict[str, Slot]
+    rows: dict[str, Slot] = field(default_factory=dict)  # fixed blocks only
+    hidden: set[str] = field(default_factory=set)  # columns that hold path keys of lines, never shown
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.table.id, self.id
+
+    @property
+    def source(self) -> RowsSource:
+        return self.model.rows if isinstance(self.model, RowsBlock) else RowsSource()
+
+    @property
+    def path(self) -> list[PathLevel]:
+        return self.source.path
+
+    @cached_property
+    def key_columns(self) -> list[str]:
+        """Columns whose codes make a row's key, in order; empty where rows are known by id or path."""
+        if self.kind != "rows" or self.path:
+            return []
+        model = self.model
+        assert isinstance(model, RowsBlock)
+        codes = [c.id for c in model.leaves() if c.codes]
+        if self.source.key:
+            return codes[: len(self.source.key)]
+        if self.source.as_:
+            return codes
+        return [model.subtotals.by] if model.subtotals else []
+
+    @cached_property
+    def subtotal_lengths(self) -> list[int]:
+        model = self.model
+        return sorted(model.subtotals.at) if isinstance(model, RowsBlock) and model.subtotals else []
+
+    @cached_property
+    def levels(self) -> list[str]:
+        """Names of row levels, outermost first; sums run from the last to the first."""
+        if self.kind == "tree":
+            assert isinstance(self.model, IndicatorsBlock)
+            return [level.id for level in self.model.levels]
+        total = [TOTAL] if isinstance(self.model, RowsBlock) and self.model.total else []
+        if self.path:
+            return total + [level.id for level in self.path]
+        return total + [str(n) for n in self.subtotal_lengths] + [DETAIL]
+
+    @property
+    def detail_level(self) -> str:
+        return self.levels[-1]
+
+    def type_of(self, row: str, column: str) -> CellType:
+        """What the cell at that row (any row, for variable rows) and column may hold."""
+        key = (row if self.kind == "fixed" else "", column)
+        found = self._types.get(key)
+        if found is None:
+            found = self._types[key] = self._make_type(*key)
+        return found
+
+    @cached_property
+    def _types(self) -> dict[tuple[str, str], CellType]:
+        return {}
+
+    def _make_type(self, row: str, column: str) -> CellType:
+        slot = self.columns[column]
+        if isinstance(self.model, FieldsBlock):
+            slot = self.rows[row]
+        elif isinstance(self.model, Group):
+            own = self.rows[row]
+            assert isinstance(own, GridRow)
+            slot = own.cells.get(column) or (own if len(self.columns) == 1 or not slot.is_number else slot)
+        decimals = slot.decimals if slot.decimals is not None else _DECIMALS.get(slot.type, 0)
+        unit = slot.unit or ("%" if slot.type == "percent" else self.table.unit if slot.type == "amount" else "")
+        exact = slot.type in ("integer", "number") or (unit == "元" and decimals >= 2)
+        half = _EXACT if exact or not slot.is_number else Decimal("0.5").scaleb(-decimals)
+        return CellType(slot, slot.is_number, decimals, half, unit)
+
+
+def blocks_of(pack: Pack) -> dict[tuple[str, str], Block]:
+    """All addressable blocks by (table, block) id."""
+    return {block.name: block for table in pack.tables.values() for block in _of_table(table)}
+
+
+def _of_table(table: Table) -> Iterator[Block]:
+    for model in table.blocks:
+        if isinstance(model, FieldsBlock):
+            fields: dict[str, Slot] = {f.id: f for line in model.lines for f in line}
+            yield Block(table, model.id, "fixed", model.title, model, {VALUE: Slot(id=VALUE)}, fields)
+        elif isinstance(model, GridBlock):
+            for group in model.groups:
+                rows: dict[str, Slot] = {r.id: r for r in group.rows}
+                title = group.title or group.columns[0].title
+                yield Block(table, group.id, "fixed", title, group, _value_columns(group.columns[1:]), rows)
+        elif isinstance(model, TextBlock):
+            texts: dict[str, Slot] = {c.id: c for c in model.columns}
+            yield Block(table, model.id, "fixed", model.title, model, texts, {TEXT: Slot(id=TEXT)})
+        elif isinstance(model, RowsBlock):
+            yield Block(table, model.id, "rows", model.title, model, _value_columns(model.columns))
+        else:
+            names: dict[str, Slot] = {lv.id: Slot(id=lv.id, title=lv.title, choices=lv.set) for lv in model.levels}
+            yield Block(table, model.id, "tree", model.title, model, names | _value_columns(model.columns))
+
+
+def _value_columns(columns: list[Column]) -> dict[str, Slot]:
+    return {leaf.id: leaf for column in columns for leaf in column.leaves()}
+
+
+def fields_of(block: Block) -> list[Field_]:
+    model = block.model
+    return [f for line in model.lines for f in line] if isinstance(model, FieldsBlock) else []
+
+
+def texts_of(block: Block) -> list[TextColumn]:
+    return block.model.columns if isinstance(block.model, TextBlock) else []

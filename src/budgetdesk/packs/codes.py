@@ -1,0 +1,102 @@
+"""Code lists (科目表) and mappings between them; a code that a list lacks inherits from its longest known prefix."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from budgetdesk.packs.problems import PackError, Problem
+
+
+@dataclass(slots=True)
+class CodeList:
+    """Codes with their names. `corrections` are the office's own and win over the list."""
+
+    id: str
+    names: dict[str, str]
+    corrections: dict[str, str] = field(default_factory=dict)
+
+    def name(self, code: str) -> str | None:
+        """The code's name, or that of its longest known prefix; None where nothing is known."""
+        known = self.known_prefix(code)
+        return None if known is None else self.corrections.get(known) or self.names[known]
+
+    def known_prefix(self, code: str) -> str | None:
+        for length in range(len(code), 0, -1):
+            prefix = code[:length]
+            if prefix in self.corrections or prefix in self.names:
+                return prefix
+        return None
+
+    def has(self, code: str) -> bool:
+        return code in self.corrections or code in self.names
+
+    def is_local_detail(self, code: str) -> bool:
+        """Whether the code goes deeper than the list does (地方明细): 3029904 below 30299."""
+        return len(code) > max(map(len, self.names), default=0) and self.known_prefix(code) is not None
+
+    def all(self) -> dict[str, str]:
+        return {**self.names, **self.corrections}
+
+
+@dataclass(slots=True)
+class CodeMapping:
+    """Which codes of one list stand for a code of another, under a condition (the unit's nature)."""
+
+    id: str
+    targets: dict[tuple[str, str], list[str]]
+
+    def proposed(self, code: str, condition: str) -> str | None:
+        found = self.allowed(code, condition)
+        return found[0] if found else None
+
+    def allowed(self, code: str, condition: str) -> list[str]:
+        for length in range(len(code), 2, -1):
+            if found := self.targets.get((code[:length], condition)):
+                return found
+        return []
+
+
+@dataclass(slots=True)
+class Codes:
+    """The lists and mappings of one pack, by the names its tables use."""
+
+    lists: dict[str, CodeList] = field(default_factory=dict)
+    mappings: dict[str, CodeMapping] = field(default_factory=dict)
+
+    def correct(self, corrections: Mapping[str, Mapping[str, str]]) -> None:
+        """Lay an office's own codes over the lists: list name → code → name."""
+        for name, names in corrections.items():
+            if name in self.lists:
+                self.lists[name].corrections = dict(names)
+
+
+def read_code_list(id: str, data: bytes, file: str) -> CodeList:
+    rows = _rows(data, file, {"code", "name"})
+    names: dict[str, str] = {}
+    for line, row in rows:
+        code = row["code"].strip()
+        if not code or code in names:
+            raise PackError([Problem(file, line, f"编码重复或为空：{code}")])
+        names[code] = row["name"].strip()
+    return CodeList(id, names)
+
+
+def read_code_mapping(id: str, data: bytes, file: str) -> CodeMapping:
+    targets: dict[tuple[str, str], list[str]] = {}
+    for _, row in _rows(data, file, {"from", "condition", "to"}):
+        targets.setdefault((row["from"].strip(), row["condition"].strip()), []).append(row["to"].strip())
+    return CodeMapping(id, targets)
+
+
+def _rows(data: bytes, file: str, needed: set[str]) -> Iterable[tuple[int, dict[str, str]]]:
+    try:
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True)
+        missing = needed - set(reader.fieldnames or [])
+        if missing:
+            raise PackError([Problem(file, 1, f"缺少列：{'、'.join(sorted(missing))}")])
+        return [(i, {k: v or "" for k, v in row.items() if k}) for i, row in enumerate(reader, start=2)]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise PackError([Problem(file, 1, f"不是合格的 CSV：{error}")]) from None

@@ -1,0 +1,176 @@
+"""Loads a pack from its folder: sizes and names are checked first, then the YAML, then the models.
+
+What formulas mean is checked by `engine.program.compile_pack`, which needs the whole pack.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from budgetdesk.packs.codes import Codes, read_code_list, read_code_mapping
+from budgetdesk.packs.models import Check, GridBlock, Pack, RowsBlock, Table
+from budgetdesk.packs.problems import PackError, Problem
+from budgetdesk.packs.yaml_text import MAX_BYTES, line_of, read_yaml
+
+MAX_TABLES = 200
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LIST = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+){0,3}")
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPack:
+    """A pack with the code lists it names."""
+
+    pack: Pack
+    codes: Codes
+    folder: Path
+
+
+def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
+    """Read the pack in `folder`; code lists come from its `codes/` or from `shared_codes`. Raises PackError."""
+    problems: list[Problem] = []
+    data = _read(folder, "pack.yaml")
+    pack = _build(Pack, data, "pack.yaml")
+    tables = [id for part in pack.parts for id in part.tables]
+    for id in {id for id in tables if tables.count(id) > 1}:
+        problems.append(Problem("pack.yaml", line_of(data, ("parts",)), f"表 {id} 在目录中出现了两次"))
+    if len(tables) > MAX_TABLES:
+        raise PackError([Problem("pack.yaml", 0, f"表过多（上限 {MAX_TABLES}）")])
+    for id in dict.fromkeys(tables):
+        try:
+            table, found = _load_table(folder, id)
+            problems += found
+            pack.tables[id] = table
+            pack.checks.extend(table.checks)
+        except PackError as error:
+            problems += error.problems
+    if (folder / "checks.yaml").is_file():
+        try:
+            for entry in _read(folder, "checks.yaml") or []:
+                pack.checks.append(_build(Check, entry, "checks.yaml"))
+        except PackError as error:
+            problems += error.problems
+    if pack.unit not in pack.tables:
+        problems.append(Problem("pack.yaml", line_of(data, ("unit",)), f"目录中没有单位信息表 {pack.unit}"))
+    codes = Codes()
+    try:
+        codes = _load_codes(folder, shared_codes, pack, data)
+    except PackError as error:
+        problems += error.problems
+    if problems:
+        raise PackError(problems)
+    return LoadedPack(pack, codes, folder)
+
+
+def _load_table(folder: Path, id: str) -> tuple[Table, list[Problem]]:
+    file = f"{id}.yaml"
+    data = _read(folder, file)
+    table = _build(Table, data, file)
+    table._file = file
+    problems = []
+
+    def problem(path: tuple[Any, ...], message: str) -> None:
+        problems.append(Problem(file, line_of(data, path), message))
+
+    if table.id != id:
+        problem(("id",), f"id 应与文件名一致（{id}）")
+    seen: set[str] = set()
+    for i, block in enumerate(table.blocks):
+        ids = [g.id for g in block.groups] if isinstance(block, GridBlock) else [block.id]
+        for name in ids:
+            if name in seen:
+                problem(("blocks", i), f"块 {name} 重复：同一张表内块的 id 不能相同")
+            seen.add(name)
+        if isinstance(block, RowsBlock):
+            columns = [leaf.id for leaf in block.leaves()]
+            wanted = [leaf.name_of for leaf in block.leaves() if leaf.name_of]
+            wanted += [block.subtotals.by] if block.subtotals else []
+            wanted += [block.indent] if block.indent else []
+            for name in {c for c in columns if columns.count(c) > 1}:
+                problem(("blocks", i, "columns"), f"列 {name} 重复")
+            for name in wanted:
+                if name not in columns:
+                    problem(("blocks", i), f"没有列 {name}")
+    return table, problems
+
+
+def _load_codes(folder: Path, shared: Path, pack: Pack, data: Any) -> Codes:
+    codes = Codes()
+    names = [(n, u.list, "codes") for n, u in pack.codes.items()]
+    names += [(n, m, "mappings") for n, m in pack.mappings.items()]
+    for name, path, key in names:
+        line = line_of(data, (key, name))
+        if not _LIST.fullmatch(path):
+            raise PackError([Problem("pack.yaml", line, f"科目表的名称不合规：{path}")])
+        own, common = folder / "codes" / f"{path}.csv", shared / f"{path}.csv"
+        file = own if own.is_file() else common
+        if not file.is_file():
+            raise PackError([Problem("pack.yaml", line, f"找不到科目表 {path}")])
+        content = _bytes(file, f"{path}.csv", own.parent if file == own else shared)
+        if key == "codes":
+            codes.lists[name] = read_code_list(path, content, f"{path}.csv")
+        else:
+            codes.mappings[name] = read_code_mapping(path, content, f"{path}.csv")
+    return codes
+
+
+def _read(folder: Path, name: str) -> Any:
+    file = folder / name
+    if not file.is_file():
+        raise PackError([Problem(name, 0, f"找不到文件（报表包目录 {folder.name}）")])
+    return read_yaml(_bytes(file, name, folder), name)
+
+
+def _bytes(file: Path, name: str, root: Path) -> bytes:
+    if not file.resolve().is_relative_to(root.resolve()):
+        raise PackError([Problem(name, 0, "文件指向报表包之外")])
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _build(model: type[M], data: Any, file: str) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise PackError(
+            Problem(file, _error_line(data, e["loc"]), _say(e)) for e in error.errors()
+        ) from None
+
+
+def _error_line(data: Any, path: tuple[Any, ...]) -> int:
+    return line_of(data, path) or getattr(data, "line", 0)
+
+
+_MESSAGES = {
+    "extra_forbidden": "不认识的键",
+    "missing": "缺少这个键",
+    "string_type": "应是一段文字",
+    "literal_error": "只能是 {expected}",
+    "int_parsing": "应是整数",
+    "float_parsing": "应是数",
+    "bool_parsing": "应是 true 或 false",
+    "list_type": "应是列表",
+    "model_type": "应是一组键和值",
+    "dict_type": "应是一组键和值",
+    "model_attributes_type": "应是一组键和值",
+    "string_pattern_mismatch": "写法不合规（应符合 {pattern}）",
+    "union_tag_invalid": "没有这种块，只能是 {expected_tags}",
+    "union_tag_not_found": "缺少 kind（块的种类）",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+}
+
+
+def _say(error: Any) -> str:
+    where = ".".join(str(step) for step in error["loc"])
+    template = _MESSAGES.get(error["type"])
+    message = template.format(**error.get("ctx", {})) if template else error["msg"].removeprefix("Value error, ")
+    return f"{where}：{message}" if where else message
