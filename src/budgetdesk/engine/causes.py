@@ -1,0 +1,179 @@
+"""Likely causes: slips re-enacted. Applied to the expected value, a slip gives the entered one exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
+from budgetdesk.engine.relations import Relation, Sum
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.engine import Engine
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    kind: str  # sign, digits_swapped, factor_10, unit, digit_lost, digit_doubled, copied, left_out, counted_twice, …
+    says: str
+
+
+def slip_rank(entered: Decimal | None, expected: Decimal) -> int:
+    """How well a slip of the pen explains the entered value: 0 the best, 20 not at all."""
+    if entered is None:
+        return 20
+    found = slip(entered, expected)
+    return 20 if found is None else _RANKS.index(found.kind)
+
+
+_RANKS = ["sign", "factor_10", "digits_swapped", "unit", "digit_lost", "digit_doubled", "rounded", "truncated"]
+
+
+def slip(entered: Decimal, expected: Decimal) -> Cause | None:
+    """The slip of the pen that turns `expected` into `entered`."""
+    if not expected or not entered or entered == expected:
+        return None
+    if entered == -expected:
+        return Cause("sign", "正负号相反")
+    if entered == expected * 10:
+        return Cause("factor_10", "多一位（×10）")
+    if entered * 10 == expected or (abs(entered * 10 - expected) < Decimal("0.1") and entered.as_tuple().exponent == -2):
+        return Cause("factor_10", "少一位（÷10）")
+    ours, theirs = _digits(entered), _digits(expected)
+    if (entered < 0) == (expected < 0) and len(ours) == len(theirs):
+        differ = [i for i, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
+        if len(differ) == 2 and ours[differ[0]] == theirs[differ[1]] and ours[differ[1]] == theirs[differ[0]]:
+            return Cause("digits_swapped", f"数字 {theirs[differ[0]]} 与 {theirs[differ[1]]} 颠倒")
+    for factor, words in ((Decimal(10_000), "按元填入了万元栏"), (Decimal("0.0001"), "按万元填入了元栏")):
+        if abs(entered - expected * factor) <= (Decimal("0.005") if factor < 1 else ZERO):
+            return Cause("unit", f"{words}（差 10,000 倍）")
+    whole, other = _plain(entered), _plain(expected)
+    if len(whole) + 1 == len(other) and whole in _without_one(other):
+        return Cause("digit_lost", "漏了一位数字")
+    if len(whole) == len(other) + 1 and other in _without_one(whole):
+        return Cause("digit_doubled", "多了一位数字")
+    for places in range(1, -5, -1):
+        unit = Decimal(1).scaleb(-places)
+        if entered == expected.quantize(unit):
+            return Cause("rounded", "取了整数或少了小数位（四舍五入）")
+        if entered == expected.quantize(unit, ROUND_DOWN):
+            return Cause("truncated", "小数被截去，没有四舍五入")
+    return None
+
+
+def likely_cause(engine: Engine, cell: Cell, entered: Decimal | None, expected: Decimal, broken: list[Relation]) -> Cause | None:
+    """The best explanation of `entered` where `expected` belongs."""
+    if entered is None:
+        return Cause("blank", f"未填，应为 {figure(expected)}")
+    if found := slip(entered, expected):
+        return found
+    decimals = engine.type_of(cell).decimals
+    if truncated := _truncated(entered, broken, decimals):
+        return truncated
+    if copied := _copied(engine, cell, entered, expected):
+        return copied
+    if last := _miscounted(engine, cell, entered, expected, broken):
+        return last
+    if not expected:
+        return Cause("not_blank", "此格应为空")
+    return None
+
+
+def _truncated(entered: Decimal, broken: list[Relation], decimals: int) -> Cause | None:
+    unit = Decimal(1).scaleb(-decimals)
+    for relation in broken:
+        exact = relation.result
+        if isinstance(exact, Decimal) and exact != entered and exact.quantize(unit, ROUND_DOWN) == entered:
+            return Cause("truncated", f"{exact:f} 被截去尾数，应四舍五入")
+    return None
+
+
+def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal) -> Cause | None:
+    """Equal to the same-named cell of another table, which holds more (or less) than belongs here."""
+    for twin in _namesakes(engine, cell):
+        if engine.values.get(twin) != entered or not entered:
+            continue
+        where = f"照抄了{cell_words(engine, twin)} {figure(entered)}"
+        difference = entered - expected
+        for column in engine.block(twin).columns:
+            part = twin._replace(column=column)
+            if part != twin and engine.type_of(part).number and engine.values.get(part) == difference:
+                name = column_labels(engine, part)[-1]
+                return Cause("copied", f"{where}，未扣除{name} {figure(difference)}")
+        return Cause("copied", where)
+    return None
+
+
+def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
+    """Cells of other tables with the same key or label in the row and the same heading."""
+    heading = column_labels(engine, cell)[-1:]
+    row = engine.row(cell)
+    if row is None or not heading:
+        return
+    own = engine.block(cell)
+    others = [b for b in engine.program.blocks.values() if b.kind == "rows" and not b.table.repeat and b is not own]
+    for block in sorted(others, key=lambda b: b.key_columns != own.key_columns):
+        if block.table.id == cell.table:
+            continue
+        table, block_id = block.name
+        place = Place(table, block_id)
+        for column, slot in block.columns.items():
+            if not slot.is_number or slot.title != heading[0]:
+                continue
+            for other in engine.rows(place).values():
+                if other.level == row.level and other.key == row.key:
+                    yield place.cell(other.id, column)
+
+
+def _miscounted(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, broken: list[Relation]) -> Cause | None:
+    """An item left out of a sum, or counted twice: the difference is one of the broken relations' own cells."""
+    difference = entered - expected
+    parts: dict[Cell, Decimal] = {}
+    for relation in broken:
+        for part in inputs_of(engine, relation):
+            value = engine.values.get(part)
+            if part != cell and isinstance(value, Decimal) and value:
+                parts[part] = value
+    for part, value in parts.items():
+        if value == -difference:
+            return Cause("left_out", f"漏加了{cell_words(engine, part)} {figure(value)}")
+        if value == difference:
+            return Cause("counted_twice", f"多加了{cell_words(engine, part)} {figure(value)}")
+    for (a, x), (b, y) in combinations(list(parts.items())[:12], 2):
+        if x + y == -difference:
+            return Cause("left_out", f"漏加了{cell_words(engine, a)} {figure(x)} 和{cell_words(engine, b)} {figure(y)}")
+    return None
+
+
+def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Cell]:
+    """The cells that a relation reads, buckets opened up to `most` rows."""
+    for node in relation.inputs:
+        if isinstance(node, Cell):
+            yield node
+        elif isinstance(node, Sum):
+            for bucket in node.buckets:
+                members = engine.members(bucket)
+                if members is not None:
+                    yield from list(members.cells)[:most]
+
+
+def _digits(value: Decimal) -> str:
+    return f"{abs(value):.2f}"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{abs(value):f}".rstrip("0").rstrip(".") if value % 1 else f"{abs(value):.0f}"
+
+
+def _without_one(text: str) -> set[str]:
+    return {text[:i] + text[i + 1 :] for i in range(len(text)) if text[i].isdigit()}
+
+
+def sides_cause(engine: Engine, table: str) -> Cause:
+    return Cause("sides", f"{table_label(engine, table)} 有多格与底稿不同：请选定以底稿为准，还是以表为准")

@@ -1,0 +1,224 @@
+"""Which cells are to blame: the fewest which, set to a value that a broken relation implies, leave the fewest broken.
+
+Repairs are tried on the engine itself and taken back, so that a trial is exactly what the edit would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from budgetdesk.engine.causes import slip_rank
+from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.evaluation import ZERO, round_half_up
+from budgetdesk.engine.relations import Relation, Sum
+
+MAX_TRIALS = 600
+MAX_REPAIRS = 60
+MAX_MEMBERS = 300
+_TIES = 24
+
+
+@dataclass(slots=True)
+class Repair:
+    """What would put things right: the cells with their values; the first is the suspect. A move has two."""
+
+    cells: tuple[tuple[Cell, Decimal], ...]
+    relations: list[Relation] = field(default_factory=list)  # broken before it, not after
+    others: list[Cell] = field(default_factory=list)  # cells whose change would do as well
+    tail: bool = False  # only within the widths of rounded figures
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    repairs: list[Repair]
+    unexplained: list[Relation]  # broken relations that no single change mends
+    consequences: set[Cell]  # gaps that vanish with the repairs
+
+
+def is_numeric(relation: Relation) -> bool:
+    """Whether the relation is between figures, so that a value can be implied."""
+    return isinstance(relation.result, Decimal) and relation.template.op not in ("true", "~")
+
+
+def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
+    """Explain the broken numeric `relations`. The engine is as before when it returns."""
+    scope = set(relations)
+    repairs: list[Repair] = []
+    trials = [MAX_TRIALS]
+    gaps_before = set(engine.gaps)
+    with _as_before(engine) as entered:
+        while len(repairs) < MAX_REPAIRS and trials[0] > 0:
+            open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(r))]
+            if not open_:
+                break
+            repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials)
+            if repair is None:
+                break
+            tails = {r: r.verdict == "tail" for r in open_}
+            for cell, value in repair.cells:
+                entered(cell, value)
+            repair.relations = [r for r in open_ if r not in engine.broken]
+            repair.tail = all(tails[r] for r in repair.relations)
+            repairs.append(repair)
+        unexplained = [r for r in engine.broken if r in scope]
+        consequences = gaps_before - set(engine.gaps)
+    return Diagnosis(repairs, unexplained, consequences)
+
+
+def _best(engine: Engine, open_: list[Relation], done: set[Cell], trials: list[int]) -> Repair | None:
+    votes: dict[tuple[Cell, Decimal], list[Relation]] = {}
+    for relation in open_:
+        for cell, value in _implied(engine, relation):
+            if cell not in done and cell not in engine.facts.confirmed:
+                votes.setdefault((cell, value), []).append(relation)
+    candidates = [(((cell, value),), len(rels)) for (cell, value), rels in votes.items()]
+    candidates += _moves(engine, votes)
+    candidates.sort(key=lambda c: -c[1])
+    best: list[tuple[tuple[Any, ...], tuple[tuple[Cell, Decimal], ...]]] = []
+    fewest = len(open_)
+    ties = 0
+    for cells, count in candidates:
+        bound = len(open_) - count
+        if bound > fewest or (bound == fewest and ties >= _TIES) or trials[0] <= 0:
+            break
+        trials[0] -= 1
+        remaining, gaps = _try(engine, cells)
+        if remaining < fewest:
+            best, ties, fewest = [], 0, remaining
+        if remaining == fewest < len(open_):
+            ties += 1
+            best.append(((gaps, *_likelihood(engine, cells, count)), cells))
+    if not best:
+        return None
+    best.sort(key=lambda b: b[0])
+    chosen = best[0][1]
+    others = [cells[0][0] for _, cells in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
+    return Repair(chosen, others=list(dict.fromkeys(others))[:6])
+
+
+def _likelihood(engine: Engine, cells: tuple[tuple[Cell, Decimal], ...], votes: int) -> tuple[Any, ...]:
+    """Smaller is likelier: a known slip, an entered cell before a blank one, more relations that say so."""
+    cell, value = cells[0]
+    entry = engine.facts.entries.get(cell)
+    entered = isinstance(entry, Decimal)
+    slip = 0 if len(cells) > 1 else slip_rank(entry, value) if isinstance(entry, Decimal) else 50
+    return slip, not entered, -votes, value < 0, cell.table, cell.row
+
+
+def _moves(engine: Engine, votes: dict[tuple[Cell, Decimal], list[Relation]]) -> list[Any]:
+    """A figure that belongs into the blank cell beside the one it stands in."""
+    blanks: dict[Decimal, list[Cell]] = {}
+    for cell, value in votes:
+        if value and engine.facts.entries.get(cell) is None:
+            blanks.setdefault(value, []).append(cell)
+    found = []
+    for (cell, value), rels in votes.items():
+        entry = engine.facts.entries.get(cell)
+        if value or not isinstance(entry, Decimal) or not entry:
+            continue
+        for blank in blanks.get(entry, ()):
+            beside = blank[:3] == cell[:3] and (blank.row == cell.row or blank.column == cell.column)
+            if beside or blank[:2] == cell[:2]:
+                together = len({*rels, *votes[blank, entry]})
+                found.append((((cell, ZERO), (blank, entry)), together))
+    return found
+
+
+def _implied(engine: Engine, relation: Relation) -> Iterator[tuple[Cell, Decimal]]:
+    """Cells that the relation stands on, each with the value that would mend it if all others are right."""
+    residual = _residual(engine, relation)
+    if residual is None:
+        return
+    for cell, coefficient in _influence(engine, relation).items():
+        if not coefficient:
+            continue
+        now = engine.values.get(cell)
+        value = (now if isinstance(now, Decimal) else ZERO) - residual / coefficient
+        value = round_half_up(value, engine.type_of(cell).decimals)
+        if value != now:
+            yield cell, value
+
+
+def _residual(engine: Engine, relation: Relation) -> Decimal | None:
+    """How far the left side is from the right."""
+    if relation.target is not None:
+        left: Any = engine.read(relation.target)
+        right: Any = relation.result
+    else:
+        left, right = relation.result, relation.other
+    return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
+
+
+def _influence(engine: Engine, relation: Relation) -> dict[Cell, Decimal]:
+    """The entered or blank cells below a relation, with their weight in its residual."""
+    weights: dict[Cell, Decimal] = {}
+    linear = relation.template.linear
+    sign = Decimal(1)
+    if relation.target is not None:
+        _weigh(engine, relation.target, Decimal(1), weights, 0, relation)
+        sign = Decimal(-1)
+    if linear is not None:
+        for i, coefficient in linear.items():
+            _weigh(engine, relation.inputs[i], sign * coefficient, weights, 0, relation)
+    return weights
+
+
+def _weigh(engine: Engine, node: Any, weight: Decimal, weights: dict[Cell, Decimal], depth: int, top: Relation) -> None:
+    if isinstance(node, Sum):
+        for bucket in node.buckets:
+            members = engine.members(bucket)
+            if members is not None and len(members.cells) <= MAX_MEMBERS:
+                for cell in list(members.cells):
+                    _weigh(engine, cell, weight, weights, depth + 1, top)
+        return
+    if not isinstance(node, Cell) or depth > 12 or not engine.type_of(node).number:
+        return
+    filler = None
+    if node not in engine.facts.entries:
+        filler = next((r for r in engine.relations.get(node, ()) if r.result is not None), None)
+    if filler is None or filler.template.linear is None:
+        weights[node] = weights.get(node, ZERO) + weight
+        return
+    if filler is top:
+        weights[node] = weights.get(node, ZERO) + weight
+    for i, coefficient in filler.template.linear.items():
+        _weigh(engine, filler.inputs[i], weight * coefficient, weights, depth + 1, top)
+
+
+def _try(engine: Engine, cells: tuple[tuple[Cell, Decimal], ...]) -> tuple[int, int]:
+    """Numeric relations that stay broken, and gaps, with these cells set."""
+    with _as_before(engine) as entered:
+        for cell, value in cells:
+            entered(cell, value)
+        remaining = sum(1 for r in engine.broken if is_numeric(r) or r.template.op == "true")
+        remaining -= sum(1 for r in engine.broken if r.template.op == "true")
+        return remaining, len(engine.gaps)
+
+
+@contextmanager
+def _as_before(engine: Engine) -> Iterator[Any]:
+    """Lets cells be entered for the length of a block; afterwards facts and engine are as they were."""
+    before: dict[Cell, Entry | None] = {}
+    touched, restructured = engine.touched, engine.restructured
+
+    def enter(cell: Cell, value: Decimal) -> None:
+        before.setdefault(cell, engine.facts.entries.get(cell))
+        engine.facts.entries[cell] = value
+        engine.update([cell])
+
+    try:
+        yield enter
+    finally:
+        for cell, entry in reversed(before.items()):
+            if entry is None:
+                engine.facts.entries.pop(cell, None)
+            else:
+                engine.facts.entries[cell] = entry
+        if before:
+            engine.update(before)
+        engine.touched, engine.restructured = touched, restructured

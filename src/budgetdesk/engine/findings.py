@@ -1,0 +1,272 @@
+"""Findings: what is wrong, where, by how much and why, made from broken relations, gaps and rejected entries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from budgetdesk.engine.causes import Cause, inputs_of, likely_cause, sides_cause
+from budgetdesk.engine.cells import Cell, Place, Rejected
+from budgetdesk.engine.diagnosis import Repair, diagnose, is_numeric
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import cell_words, figure, sheet_label, table_label
+from budgetdesk.engine.relations import Relation
+from budgetdesk.packs.models import Level
+
+_SEVERITY: dict[str, int] = {"error": 0, "query": 1, "hint": 2}
+_FLOOD = 5  # typed cells of one block that differ from the worksheet: from here on one finding
+MAX_WITNESSES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCell:
+    cell: Cell
+    role: Literal["suspect", "witness"]
+    entered: Any  # Decimal, str or None
+    expected: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`keys` name the relations behind it; an explanation of each of them explains the finding."""
+
+    rules: tuple[str, ...]
+    keys: tuple[str, ...]
+    level: Level
+    says: str
+    cells: tuple[FindingCell, ...]  # the suspect first
+    difference: Decimal | None = None  # entered − expected
+    cause: str = ""
+    cause_kind: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        suspect = self.cells[0].cell if self.cells else ""
+        return f"{'+'.join(self.keys)}@{'/'.join(suspect)}"
+
+    @property
+    def suspect(self) -> Cell | None:
+        return self.cells[0].cell if self.cells else None
+
+
+def find_all(engine: Engine) -> list[Finding]:
+    """All findings of the declaration as it stands, the gravest first, then in the order of the tables."""
+    findings = [*_rejected(engine), *_missing(engine), *_sheets(engine)]
+    numeric: list[Relation] = []
+    sides: dict[Place, list[Relation]] = defaultdict(list)
+    for relation in engine.broken:
+        if relation.template.kind == "lines" and relation.target is not None:
+            sides[relation.target.place].append(relation)
+        elif is_numeric(relation):
+            numeric.append(relation)
+        else:
+            findings.append(_plain_finding(engine, relation))
+    for place, relations in sides.items():
+        if len(relations) >= _FLOOD:
+            findings.append(_sides_finding(engine, place, relations))
+        else:
+            numeric += relations
+    consequences: set[Cell] = set()
+    if numeric:
+        diagnosis = diagnose(engine, numeric)
+        consequences = diagnosis.consequences
+        findings += [_repair_finding(engine, repair) for repair in diagnosis.repairs if repair.relations]
+        findings += [_plain_finding(engine, relation) for relation in diagnosis.unexplained]
+    if engine.gaps and not engine.projected_mode():
+        findings += [_gap_finding(engine, cell) for cell in engine.gaps if cell not in consequences]
+    order = {table: n for n, table in enumerate(engine.program.pack.tables)}
+    at = lambda f: order.get(f.cells[0].cell.table, len(order)) if f.cells else len(order)  # noqa: E731
+    return sorted(findings, key=lambda f: (_SEVERITY[f.level], at(f)))
+
+
+def _repair_finding(engine: Engine, repair: Repair) -> Finding:
+    (suspect, expected), *moved = repair.cells
+    entry = engine.facts.entries.get(suspect)
+    entered = entry if isinstance(entry, Decimal) else None
+    broken = repair.relations
+    cause = likely_cause(engine, suspect, entered, expected, broken)
+    if moved:
+        target = moved[0][0]
+        cause = Cause("moved", f"填错了格：{figure(entered)} 应填在{cell_words(engine, target)}")
+    blame = [FindingCell(suspect, "suspect", entered, None if moved else expected)]
+    blame += [FindingCell(cell, "suspect", engine.facts.entries.get(cell), value) for cell, value in moved]
+    seen = {c.cell for c in blame}
+    witnesses = _witnesses(engine, broken, repair.others, seen)
+    decimals = engine.type_of(suspect).decimals
+    pointing = len(broken)
+    says = f"{cell_words(engine, suspect)}应为 {figure(expected, decimals)}，现为 {figure(entered, decimals)}"
+    if moved:
+        says = f"{cell_words(engine, suspect)}应为空，{figure(entered, decimals)} 应填在{cell_words(engine, moved[0][0])}"
+    says += f"：{_because(engine, broken)}" + (f"（{pointing} 处都指向此数）" if pointing > 1 else "")
+    level = min((r.template.level for r in broken), key=lambda lv: _SEVERITY[lv])
+    if repair.tail:
+        level = "hint"
+        cause = Cause("rounding", "尾差：在四舍五入的误差之内，但不相等")
+    return Finding(
+        _rules(broken), tuple(r.key for r in broken), level, says, (*blame, *witnesses),  # type: ignore[arg-type]
+        (entered or Decimal(0)) - expected, cause.says if cause else "", cause.kind if cause else "", _sources(broken),
+    )  # fmt: skip
+
+
+def _because(engine: Engine, broken: list[Relation]) -> str:
+    named = [r for r in broken if r.template.kind == "check"]
+    first = (named or broken)[0]
+    return _relation_says(engine, first)
+
+
+def _relation_says(engine: Engine, relation: Relation) -> str:
+    template = relation.template
+    if template.kind == "check" or relation.target is None:
+        return template.says
+    return f"{table_label(engine, relation.target.table)} {template.says}"
+
+
+def _witnesses(engine: Engine, broken: list[Relation], others: list[Cell], seen: set[Cell]) -> list[FindingCell]:
+    cells: dict[Cell, None] = dict.fromkeys(others)
+    by_size = sorted(broken, key=lambda r: sum(1 for _ in inputs_of(engine, r)))
+    for relation in by_size:
+        if relation.target is not None:
+            cells[relation.target] = None
+        for cell in inputs_of(engine, relation):
+            if engine.type_of(cell).number:
+                cells[cell] = None
+    return [_witness(engine, cell) for cell in cells if cell not in seen][:MAX_WITNESSES]
+
+
+def _witness(engine: Engine, cell: Cell) -> FindingCell:
+    return FindingCell(cell, "witness", engine.facts.entries.get(cell), engine.value(cell))
+
+
+def _plain_finding(engine: Engine, relation: Relation) -> Finding:
+    """A relation with nobody else to blame: its target, or the cells it speaks of."""
+    template, target = relation.template, relation.target
+    cells = list(dict.fromkeys(inputs_of(engine, relation, 8)))
+    expected, difference = None, None
+    if target is not None:
+        cells = [target, *[c for c in cells if c != target]]
+        expected = relation.result
+    elif template.op == "true" and template.block is not None and relation.row is not None:
+        own = [c for c in cells if (c.table, c.block) == template.block.name and c.row == relation.row.id]
+        cells = [*own, *[c for c in cells if c not in own]]
+    else:
+        cells.sort(key=lambda c: c not in engine.facts.entries)
+    if is_numeric(relation):
+        left = engine.value(target) if target is not None else relation.result
+        right = relation.result if target is not None else relation.other
+        difference = left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
+    blame = [FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), None if i else expected) for i, c in enumerate(cells)]
+    says = _relation_says(engine, relation)
+    if relation.row is not None and cells:
+        says = f"{cell_words(engine, cells[0])}：{template.says}"
+    cause = ("rounding", "尾差：在四舍五入的误差之内，但不相等") if relation.verdict == "tail" else ("", "")
+    kind, words = cause
+    if template.kind == "code":
+        kind, words = "unknown_code", f"科目表中没有编码 {figure(engine.value(cells[0]))}"
+    elif target is not None and isinstance(expected, str):
+        kind, words = "text_differs", f"应为“{expected}”，现为“{engine.value(target)}”"
+    level = "hint" if relation.verdict == "tail" else template.level
+    return Finding((template.rule,), (relation.key,), level, says, tuple(blame[:MAX_WITNESSES]), difference, words, kind, template.source)  # type: ignore[arg-type]
+
+
+def _sides_finding(engine: Engine, place: Place, relations: list[Relation]) -> Finding:
+    table = table_label(engine, place.table)
+    cells = [
+        FindingCell(r.target, "suspect" if not i else "witness", engine.facts.entries.get(r.target), r.result)
+        for i, r in enumerate(relations)
+        if r.target is not None
+    ]
+    level = min((r.template.level for r in relations), key=lambda lv: _SEVERITY[lv])
+    return Finding(
+        _rules(relations), tuple(r.key for r in relations), level, f"{table} 有 {len(relations)} 格与底稿算出的数不同",  # type: ignore[arg-type]
+        tuple(cells), None, sides_cause(engine, place.table).says, "sides",
+    )  # fmt: skip
+
+
+def _gap_finding(engine: Engine, cell: Cell) -> Finding:
+    relation = next(r for r in engine.relations[cell] if r.result is not None)
+    value = engine.computed[cell]
+    witnesses = [_witness(engine, c) for c in inputs_of(engine, relation) if engine.value(c) is not None]
+    says = f"{cell_words(engine, cell)}未填，按公式应为 {figure(value, engine.type_of(cell).decimals)}"
+    return Finding(
+        (relation.template.rule,), (f"{relation.key}|blank",), "hint", says,
+        (FindingCell(cell, "suspect", None, value), *witnesses[:MAX_WITNESSES]),
+        -value, "填漏：表中其他数已填，此格空着", "blank", relation.template.source,
+    )  # fmt: skip
+
+
+def _rejected(engine: Engine) -> Iterator[Finding]:
+    for cell, entry in engine.facts.entries.items():
+        if isinstance(entry, Rejected):
+            rule = f"{engine.program.pack.prefix}-READ"
+            says = f"{cell_words(engine, cell)}：“{entry.raw}”{entry.reason}"
+            yield Finding(
+                (rule,), (f"{rule}|{'/'.join(cell)}",), "error", says,
+                (FindingCell(cell, "suspect", entry.raw),), None, entry.reason, "unreadable",
+            )  # fmt: skip
+
+
+def _missing(engine: Engine) -> Iterator[Finding]:
+    """Required cells that are blank in a row or block where something is filled in."""
+    for block in engine.program.blocks.values():
+        places = [Place(*block.name, i) for i in (engine.structure.sheets.get(block.table.id, {}) if block.table.repeat else [""])]
+        wanted = [(r, c) for r in block.rows for c in block.columns if block.type_of(r, c).slot.required]
+        columns = [c for c, slot in block.columns.items() if slot.required] if block.kind != "fixed" else []
+        for place in places if wanted or columns else []:
+            if block.kind == "fixed":
+                filled = any((c.table, c.block, c.instance) == place for c in engine.facts.entries)
+                cells = [place.cell(r, c) for r, c in wanted] if filled else []
+            else:
+                entered = [r.id for r in engine.facts.rows.get(place, ())]
+                used = {c.row for c in engine.facts.entries if c[:3] == place} if entered else set()
+                cells = [place.cell(r, c) for r in entered if r in used for c in columns]
+            for cell in cells:
+                if engine.value(cell) is None and cell not in engine.facts.entries:
+                    rule = f"{engine.program.pack.prefix}-{cell.table}.{cell.column}.required"
+                    yield Finding(
+                        (rule,), (f"{rule}|{cell.instance}|{cell.row}",), "error", f"{cell_words(engine, cell)}必须填写",
+                        (FindingCell(cell, "suspect", None),), None, "必填的格空着", "required",
+                    )  # fmt: skip
+
+
+def _sheets(engine: Engine) -> Iterator[Finding]:
+    """Rows whose sheet is missing or empty, and sheets that bear another name than their row."""
+    for table, twins in engine.program.twins.items():
+        repeat = engine.program.pack.tables[table].repeat
+        assert repeat
+        for instance, row in engine.structure.sheets.get(table, {}).items():
+            if not row:
+                continue
+            place = Place(*twins.rows.name)
+            cell = place.cell(row, twins.of_name or next(iter(twins.rows.columns)))
+            if not any(c.table == table and c.instance == instance for c in engine.facts.entries):
+                amount = engine.value(place.cell(row, twins.of_amount)) if twins.of_amount else None
+                if amount or not twins.of_amount:
+                    name = figure(engine.value(cell))
+                    says = f"{repeat.missing.says}：“{name}”的{table_label(engine, table)}还没有填"
+                    yield Finding(
+                        (repeat.missing.id,), (f"{repeat.missing.id}|{row}",), repeat.missing.level, says,
+                        (FindingCell(cell, "suspect", engine.facts.entries.get(cell)),), None, "缺表", "missing_sheet", repeat.missing.source,
+                    )  # fmt: skip
+            if twins.name is not None and twins.of_name:
+                own = Cell(table, twins.name.block, instance, twins.name.row, twins.name.column)
+                ours, theirs = engine.facts.entries.get(own), engine.value(cell)
+                formula = any(r.verdict == "broken" for r in engine.relations.get(own, ()))
+                if isinstance(ours, str) and theirs is not None and ours.strip() != str(theirs).strip() and not formula:
+                    yield Finding(
+                        (repeat.renamed.id,), (f"{repeat.renamed.id}|{instance}",), repeat.renamed.level,
+                        f"{repeat.renamed.says}：“{sheet_label(engine, table, instance)}”与“{theirs}”",
+                        (FindingCell(own, "suspect", ours, theirs), _witness(engine, cell)), None,
+                        f"应为“{theirs}”，现为“{ours}”", "text_differs", repeat.renamed.source,
+                    )  # fmt: skip
+
+
+def _rules(relations: list[Relation]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r.template.rule for r in relations))
+
+
+def _sources(relations: list[Relation]) -> str:
+    return "；".join(dict.fromkeys(r.template.source for r in relations if r.template.source))
