@@ -174,6 +174,10 @@ class _Compiler:
                 self._slot(block, CURRENT, column, slot)
                 if isinstance(slot, Column):
                     self._row_column(block, slot)
+        for part, column in enumerate(block.key_columns):
+            key = KeyIn(KeyPart(part))
+            levels = set(block.levels) - {TOTAL}
+            self._add(block, column, "title", levels, [key], [column], lambda inputs: inputs[0], op="~")
         model = block.model
         if isinstance(model, RowsBlock) and model.total and model.total.title:
             texts = [c.id for c in model.leaves() if not c.is_number]

@@ -1,0 +1,175 @@
+"""One declaration in memory, and the one door for every change to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from budgetdesk.document.edits import (
+    AddInstance,
+    AddRow,
+    Confirm,
+    Content,
+    Edit,
+    Explain,
+    MoveRow,
+    Op,
+    RemoveInstance,
+    RemoveRow,
+    SetEntry,
+    SetLastYear,
+    reverse,
+)
+from budgetdesk.document.layout import lay_out
+from budgetdesk.document.sheet import Sheet
+from budgetdesk.document.showing import CellView, view_cell
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.findings import Finding, find_all
+from budgetdesk.engine.program import Program
+
+Kind = Literal["do", "undo", "redo"]
+
+
+class Writer(Protocol):
+    """Keeps an edit for good, with its reverse and a line of the change log, or raises and keeps nothing."""
+
+    def write(self, edit: Edit, reverse: Edit, kind: Kind) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an edit did: cells whose value or state changed, places whose rows changed, findings that came and went."""
+
+    label: str
+    kind: Kind
+    cells: frozenset[Cell]
+    places: frozenset[Place]
+    added: tuple[Finding, ...]
+    removed: tuple[Finding, ...]
+
+
+class Document:
+    """`apply`, `undo` and `redo` are the only ways to change it; listeners hear of every change."""
+
+    def __init__(self, program: Program, content: Content, writer: Writer | None = None, *, id: str = "") -> None:
+        self.id, self.program, self.content = id, program, content
+        self.engine = Engine(program, content.facts)
+        self.findings: list[Finding] = find_all(self.engine)
+        self.listeners: list[Callable[[Change], None]] = []
+        self._writer = writer
+        self._done: list[tuple[Edit, Edit]] = []
+        self._undone: list[tuple[Edit, Edit]] = []
+
+    # the one door
+
+    def apply(self, edit: Edit) -> Change:
+        """Do an edit: kept for good first, then computed and told. If keeping it fails, all is as before."""
+        back = self._keep(edit, "do")
+        self._done.append((edit, back))
+        self._undone.clear()
+        return self._follow(edit, "do")
+
+    def undo(self) -> Change | None:
+        if not self._done:
+            return None
+        edit, back = self._done[-1]
+        self._keep(back, "undo")
+        self._undone.append(self._done.pop())
+        return self._follow(Edit(edit.label, back.ops), "undo")
+
+    def redo(self) -> Change | None:
+        if not self._undone:
+            return None
+        edit, _ = self._undone[-1]
+        self._keep(edit, "redo")
+        self._done.append(self._undone.pop())
+        return self._follow(edit, "redo")
+
+    @property
+    def undo_labels(self) -> list[str]:
+        """What can be undone, the latest first."""
+        return [edit.label for edit, _ in reversed(self._done)]
+
+    @property
+    def redo_labels(self) -> list[str]:
+        return [edit.label for edit, _ in reversed(self._undone)]
+
+    def _keep(self, edit: Edit, kind: Kind) -> Edit:
+        back = reverse(self.content, edit)
+        if self._writer is not None:
+            try:
+                self._writer.write(edit, back, kind)
+            except BaseException:
+                reverse(self.content, back)
+                raise
+        return back
+
+    def _follow(self, edit: Edit, kind: Kind) -> Change:
+        cells, places, sheets = _reach(edit.ops)
+        engine = self.engine
+        engine.update(cells, places, sheets)
+        before = self.findings
+        self.findings = find_all(engine)
+        old, new = set(before), set(self.findings)
+        change = Change(
+            edit.label, kind, frozenset(engine.touched), frozenset(engine.restructured),
+            tuple(f for f in self.findings if f not in old), tuple(f for f in before if f not in new),
+        )  # fmt: skip
+        for listener in list(self.listeners):
+            listener(change)
+        return change
+
+    # what is shown
+
+    def view(self, cell: Cell) -> CellView:
+        return view_cell(self.engine, cell)
+
+    def sheet(self, table: str, instance: str = "") -> Sheet:
+        return lay_out(self.engine, table, instance)
+
+    def instances(self, table: str) -> list[str]:
+        """The sheets of a repeating table; one without a name for any other table."""
+        if self.program.pack.tables[table].repeat is None:
+            return [""]
+        return list(self.engine.structure.sheets.get(table, {}))
+
+    def sheets(self, tables: list[str] | None = None) -> list[Sheet]:
+        """The printed forms: the given tables, else all that are published."""
+        pack = self.program.pack
+        wanted = tables if tables is not None else [id for id, t in pack.tables.items() if not t.worksheet]
+        return [self.sheet(table, instance) for table in wanted for instance in self.instances(table)]
+
+    def explanation_is_stale(self, key: str) -> bool:
+        """Whether a value that an explanation was written for has moved since."""
+        said = self.content.explanations.get(key)
+        return said is not None and any(value_text(self.engine, cell) != text for cell, text in said.values)
+
+    def explained(self, finding: Finding) -> bool:
+        said = self.content.explanations
+        return all(key in said and not self.explanation_is_stale(key) for key in finding.keys)
+
+
+def value_text(engine: Engine, cell: Cell) -> str:
+    value = engine.value(cell)
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _reach(ops: tuple[Op, ...]) -> tuple[list[Cell], list[Place], list[str]]:
+    """Cells, places and repeating tables that steps touch."""
+    cells: dict[Cell, None] = {}
+    places: dict[Place, None] = {}
+    sheets: dict[str, None] = {}
+    for op in ops:
+        match op:
+            case SetEntry(cell) | Confirm(cell) | SetLastYear(cell):
+                cells[cell] = None
+            case AddRow(place) | RemoveRow(place) | MoveRow(place):
+                places[place] = None
+            case AddInstance(table) | RemoveInstance(table):
+                sheets[table] = None
+            case Explain():
+                pass
+    return list(cells), list(places), list(sheets)
