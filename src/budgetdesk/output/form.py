@@ -1,0 +1,99 @@
+"""A sheet ready to be drawn: every place of the frame covered once, texts looked up, alignment decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from budgetdesk.document.sheet import Box, Line, Sheet
+from budgetdesk.output.text_wrapping import tidy
+from budgetdesk.output.views import TextView
+
+Align = Literal["left", "center", "right"]
+
+_CENTRED_KINDS = frozenset(["heading", "side", "mark"])
+_REPEATED_KINDS = frozenset(["heading", "side", "mark", "label"])
+
+
+@dataclass(slots=True)
+class Placed:
+    """A box with its text, at its line and column."""
+
+    line: int
+    box: Box
+    span: int
+    rowspan: int
+    text: str
+    align: Align
+
+    @property
+    def column(self) -> int:
+        return self.box.column
+
+    @property
+    def end_line(self) -> int:
+        return self.line + self.rowspan
+
+    @property
+    def end_column(self) -> int:
+        return self.box.column + self.span
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a page break prints the text in both parts; other texts flow on."""
+        return self.box.kind in _REPEATED_KINDS or self.box.number
+
+
+def place(sheet: Sheet, view: TextView) -> list[list[Placed]]:
+    """The boxes of each line from left to right, with empty ones where the sheet has none."""
+    width = len(sheet.columns)
+    covered_until = [0] * width  # per column: the line at which its box from above ends
+    lines: list[list[Placed]] = []
+    for number, line in enumerate(sheet.lines):
+        bottom = sheet.header_lines if number < sheet.header_lines else len(sheet.lines)
+        placed: list[Placed] = []
+        for box in line.boxes:
+            end = min(box.column + max(box.span, 1), width)
+            rowspan = max(1, min(box.rowspan, bottom - number))
+            if box.column >= width or max(covered_until[box.column : end]) > number:
+                raise ValueError(f"{sheet.table}: boxes overlap, line {number + 1}, column {box.column + 1}")
+            covered_until[box.column : end] = [number + rowspan] * (end - box.column)
+            text = view(box.cell).text if box.cell is not None and not box.text else box.text
+            placed.append(Placed(number, box, end - box.column, rowspan, tidy(text), alignment(line, box)))
+        if min(covered_until, default=number + 1) <= number:
+            for column, until in enumerate(covered_until):
+                if until <= number:
+                    covered_until[column] = number + 1
+                    placed.append(Placed(number, Box(column, 1, "label"), 1, 1, "", "left"))
+        placed.sort(key=_by_column)
+        lines.append(placed)
+    return lines
+
+
+def alignment(line: Line, box: Box) -> Align:
+    """Amounts right, headings and short fixed words in the middle, names and sentences left."""
+    if box.number and box.kind == "value":
+        return "right"
+    if box.kind in _CENTRED_KINDS:
+        return "center"
+    if box.kind == "label" and box.level == 0:
+        if line.kind == "indicator" and box.rowspan > 1:
+            return "center"
+        if line.kind == "field" and not box.text.rstrip().endswith(("：", ":")):
+            return "center"
+    return "left"
+
+
+def _by_column(placed: Placed) -> int:
+    return placed.box.column
+
+
+def boxes(lines: Iterable[Iterable[Placed]]) -> Iterator[Placed]:
+    for line in lines:
+        yield from line
+
+
+def first_lines(sheet: Sheet) -> int:
+    """The leading lines that every page repeats; none if they are the whole sheet."""
+    return sheet.header_lines if sheet.header_lines < len(sheet.lines) else 0

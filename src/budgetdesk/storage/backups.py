@@ -1,0 +1,147 @@
+"""Backups in a folder beside the workspace: by SQLite's own backup, checked, thinned, restored without loss.
+
+Everything here takes the workspace's path and opens the file for itself, so it may run beside an open
+workspace and in a worker thread. Only a program that may write should call it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from budgetdesk.storage.errors import NOT_FOUND, WorkspaceError, plainly, trouble
+from budgetdesk.storage.locking import WorkspaceLock
+from budgetdesk.storage.sqlite_file import SIDE_FILES, copy_database, settle, sync_folder
+from budgetdesk.storage.thinning import kept
+
+INTERVAL = timedelta(hours=1)
+BEFORE_MIGRATION, BEFORE_RESTORE, DAMAGED_COPY = "升级前", "恢复前", "恢复前-已损坏"
+
+_TIME = "%Y%m%d-%H%M%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    path: Path
+    at: datetime
+    note: str  # empty for an ordinary backup; those with a note are never thinned
+    size: int
+
+
+def backup_folder(path: Path) -> Path:
+    """工作库.bdesk → 工作库-备份"""
+    return path.with_name(f"{path.stem}-备份")
+
+
+def list_backups(path: Path) -> list[Backup]:
+    """The newest first."""
+    name = re.compile(rf"{re.escape(path.stem)}-(\d{{8}}-\d{{6}})(?:-(.+))?{re.escape(path.suffix)}")
+    found = []
+    with plainly(backup_folder(path)):
+        for file in backup_folder(path).glob("*") if backup_folder(path).is_dir() else ():
+            match = name.fullmatch(file.name)
+            if match is None:
+                continue
+            with suppress(ValueError):  # a name that only looks like one of ours
+                at = datetime.strptime(match[1], _TIME).astimezone()
+                found.append(Backup(file, at, match[2] or "", file.stat().st_size))
+    return sorted(found, key=lambda backup: (backup.at, backup.note), reverse=True)
+
+
+def backup_now(path: Path, note: str = "", *, now: datetime | None = None) -> Backup:
+    """Make a backup, then thin the ordinary ones."""
+    target, at = _new_name(path, note, now)
+    copy_database(path, target)
+    thin(path, at)
+    return Backup(target, at, note, target.stat().st_size)
+
+
+def backup_if_due(path: Path, *, now: datetime | None = None) -> Backup | None:
+    """Call it at opening and now and then: at most one an hour, and none where nothing has changed."""
+    now = _local(now)
+    last = next((backup for backup in list_backups(path) if not backup.note), None)
+    if last is None or last.at > now:  # none yet, or the clock was wrong
+        return backup_now(path, now=now)
+    if now - last.at < INTERVAL or not _changed_since(path, last.at):
+        return None
+    return backup_now(path, now=now)
+
+
+def thin(path: Path, now: datetime | None = None) -> list[Path]:
+    """Remove the ordinary backups that thinning.py does not keep."""
+    ordinary = [backup for backup in list_backups(path) if not backup.note]
+    keep = kept((backup.at for backup in ordinary), _local(now))
+    gone = [backup.path for backup in ordinary if backup.at not in keep]
+    for file in gone:
+        with suppress(OSError):  # one that is open elsewhere goes next time
+            file.unlink()
+    return gone
+
+
+def restore(backup: Path, to: Path, *, now: datetime | None = None) -> Path | None:
+    """Put a backup in the place of the workspace `to`, which must be closed. The copy of what was there."""
+    if not backup.exists():
+        raise trouble(NOT_FOUND, backup)
+    lock = WorkspaceLock(to)
+    if reason := lock.take():
+        raise WorkspaceError(f"不能恢复：{reason}")
+    ready = to.with_name(to.name + ".restored")
+    try:
+        copy_database(backup, ready)
+        saved = _set_aside(to, now) if to.exists() else None
+        if to.exists():
+            with suppress(WorkspaceError):
+                settle(to)
+        with plainly(to):
+            # A WAL that stayed behind would be taken for the restored file's.
+            for suffix in SIDE_FILES:
+                to.with_name(to.name + suffix).unlink(missing_ok=True)
+            ready.replace(to)
+            sync_folder(to.parent)
+        return saved
+    finally:
+        with suppress(OSError):
+            ready.unlink(missing_ok=True)
+        lock.release()
+
+
+def _set_aside(path: Path, now: datetime | None) -> Path:
+    target, _ = _new_name(path, BEFORE_RESTORE, now)
+    try:
+        copy_database(path, target)
+        return target
+    except WorkspaceError:
+        # It is damaged or no workspace at all. Keep every byte: someone may yet get something out of it.
+        target, _ = _new_name(path, DAMAGED_COPY, now)
+        with plainly(target):
+            for suffix in ("", *SIDE_FILES):
+                file = path.with_name(path.name + suffix)
+                if file.exists():
+                    shutil.copy2(file, target.with_name(target.name + suffix))
+        return target
+
+
+def _new_name(path: Path, note: str, now: datetime | None) -> tuple[Path, datetime]:
+    folder = backup_folder(path)
+    with plainly(folder):
+        folder.mkdir(exist_ok=True)
+    at = _local(now).replace(microsecond=0)
+    while True:
+        target = folder / f"{path.stem}-{at.strftime(_TIME)}{'-' + note if note else ''}{path.suffix}"
+        if not target.exists():
+            return target, at
+        at += timedelta(seconds=1)
+
+
+def _changed_since(path: Path, at: datetime) -> bool:
+    with plainly(path):
+        files = [path, path.with_name(path.name + "-wal")]
+        return any(file.exists() and file.stat().st_mtime > at.timestamp() for file in files)
+
+
+def _local(now: datetime | None) -> datetime:
+    return (now or datetime.now().astimezone()).astimezone()

@@ -1,0 +1,81 @@
+"""Trouble that a person can mend, said in a Chinese sentence: what, where, what to do. Bugs pass through."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DAMAGED = "工作库已损坏：{path}。请从备份文件夹中选一份最近的备份恢复。"
+DISK_FULL = "磁盘已满，没有保存：{path}。请删除一些不用的文件腾出空间，再做一次。"
+NO_PERMISSION = "没有读写权限：{path}。请换一个文件夹，或请管理员给予读写权限。"
+READ_ONLY = "文件或磁盘是只读的，不能保存：{path}。请去掉只读属性，或换一个文件夹。"
+BUSY = "另一个程序正在使用：{path}。请稍候再试，或先关闭那个程序。"
+UNREACHABLE = "读写时出错：{path}。请检查磁盘、U 盘或网络连接，重新打开后核对最后一笔。"
+NOT_FOUND = "找不到文件或文件夹：{path}。请检查路径。"
+CANNOT_OPEN = "打不开：{path}。请检查文件夹是否存在、是否有读写权限。"
+BAD_TEXT = "文字里有无法保存的字符，没有保存：{path}。请删去该字符后重新输入。"
+
+# Primary result codes: https://sqlite.org/rescode.html
+_SQLITE = {
+    3: NO_PERMISSION,  # PERM
+    5: BUSY,
+    6: BUSY,  # LOCKED
+    8: READ_ONLY,
+    10: UNREACHABLE,  # IOERR
+    11: DAMAGED,  # CORRUPT
+    13: DISK_FULL,
+    14: CANNOT_OPEN,
+    23: NO_PERMISSION,  # AUTH
+    26: DAMAGED,  # NOTADB
+}
+_IOERR_SHMSIZE = 4874  # no room to lengthen the -shm file
+
+_SYSTEM = {
+    getattr(errno, name): sentence
+    for sentence, names in {
+        DISK_FULL: ("ENOSPC", "EDQUOT"),
+        NO_PERMISSION: ("EACCES", "EPERM"),
+        READ_ONLY: ("EROFS",),
+        NOT_FOUND: ("ENOENT", "ENOTDIR"),
+        UNREACHABLE: ("EIO", "ENODEV", "ENXIO", "ESTALE", "ETIMEDOUT", "EHOSTDOWN", "ENETDOWN"),
+    }.items()
+    for name in names
+    if hasattr(errno, name)  # not every system has every name
+}
+
+
+class WorkspaceError(Exception):
+    """Known trouble with a workspace file; str() of it is fit for the screen."""
+
+
+def trouble(sentence: str, path: Path) -> WorkspaceError:
+    return WorkspaceError(sentence.format(path=path))
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say about `path` into a WorkspaceError."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, UnicodeEncodeError) as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        raise trouble(sentence, path) from error
+
+
+def _sentence(error: Exception) -> str | None:
+    if isinstance(error, UnicodeEncodeError):
+        return BAD_TEXT
+    if isinstance(error, OSError):
+        return _SYSTEM.get(error.errno or 0)
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # Python itself met text that is no UTF-8, as only a damaged file holds. The rest are slips in a call.
+        return DAMAGED if isinstance(error, sqlite3.OperationalError) else None
+    if code == _IOERR_SHMSIZE:
+        return DISK_FULL
+    return _SQLITE.get(code & 0xFF)

@@ -1,0 +1,197 @@
+"""The tables of a workspace, as SQLite and PostgreSQL know them: money is decimal text, a moment ISO text.
+
+Room for what comes later, none of which alters a table below:
+- a received package is a row of a new table `package` (declaration, file name, digest, sender, when received,
+  returned with what words) beside the declaration in state 已接收 that it brought;
+- the indicator library is a table of its own, its indicators named by their stable ids;
+- units with their departments, once an office adds them up, are a table keyed by `declaration.unit_code`;
+- a declaration that continues another (last year's, a corrected one) is a row of a table of pairs.
+
+Nothing relies on the order of insertion: rows have positions with gaps (ordering.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String, Table
+from sqlmodel import Field, SQLModel
+
+APPLICATION_ID = (
+    0x4244534B  # "BDSK" in the header of the file: a foreign database is not taken for a workspace
+)
+
+
+class Record(SQLModel):
+    """Has its own MetaData, so that nobody else's tables get into a workspace."""
+
+    metadata: ClassVar[MetaData] = MetaData()
+
+
+_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}  # one B-tree instead of a table and an index
+
+
+def _of_declaration() -> Any:
+    return Field(
+        sa_column=Column(
+            String, ForeignKey("declaration.id", ondelete="CASCADE"), primary_key=True, nullable=False
+        )
+    )
+
+
+class WorkspaceRecord(Record, table=True):
+    """One row."""
+
+    __tablename__ = "workspace"
+    id: str = Field(primary_key=True)
+    schema_version: int
+    created_at: str
+
+
+class MigrationRecord(Record, table=True):
+    """What brought the file to its schema version, and when."""
+
+    __tablename__ = "migration"
+    name: str = Field(primary_key=True)
+    at: str
+
+
+class DeclarationRecord(Record, table=True):
+    """One unit, one year, one version of a pack."""
+
+    __tablename__ = "declaration"
+    __table_args__ = _CLUSTERED
+    id: str = Field(primary_key=True)
+    pack: str
+    pack_version: str
+    unit_code: str
+    unit_name: str
+    year: int
+    state: str
+    created_at: str
+    changed_at: str
+
+
+class EntryRecord(Record, table=True):
+    """What a person put in a cell. `kind`: amount, text, na, rejected (the raw text, with the reason)."""
+
+    __tablename__ = "entry"
+    __table_args__ = _CLUSTERED
+    declaration: str = _of_declaration()
+    table_id: str = Field(primary_key=True)
+    block_id: str = Field(primary_key=True)
+    instance_id: str = Field(primary_key=True)
+    row_id: str = Field(primary_key=True)
+    column_id: str = Field(primary_key=True)
+    kind: str
+    value: str | None = None
+    reason: str | None = None
+
+
+class RowRecord(Record, table=True):
+    """An entered row. `parent_id` may name a projected row, which is stored nowhere: so no foreign key."""
+
+    __tablename__ = "entered_row"
+    __table_args__ = _CLUSTERED
+    declaration: str = _of_declaration()
+    table_id: str = Field(primary_key=True)
+    block_id: str = Field(primary_key=True)
+    instance_id: str = Field(primary_key=True)
+    row_id: str = Field(primary_key=True)
+    parent_id: str | None = None
+    level: str
+    position: int = Field(sa_type=BigInteger)
+
+
+class InstanceRecord(Record, table=True):
+    """An entered sheet of a repeating table."""
+
+    __tablename__ = "instance"
+    __table_args__ = _CLUSTERED
+    declaration: str = _of_declaration()
+    table_id: str = Field(primary_key=True)
+    instance_id: str = Field(primary_key=True)
+    position: int = Field(sa_type=BigInteger)
+
+
+class ConfirmedRecord(Record, table=True):
+    """A cell that a person marked as correct."""
+
+    __tablename__ = "confirmed_cell"
+    __table_args__ = _CLUSTERED
+    declaration: str = _of_declaration()
+    table_id: str = Field(primary_key=True)
+    block_id: str = Field(primary_key=True)
+    instance_id: str = Field(primary_key=True)
+    row_id: str = Field(primary_key=True)
+    column_id: str = Field(primary_key=True)
+
+
+class LastYearRecord(Record, table=True):
+    """Last year's value of a cell. `kind`: amount, text."""
+
+    __tablename__ = "last_year"
+    __table_args__ = _CLUSTERED
+    declaration: str = _of_declaration()
+    table_id: str = Field(primary_key=True)
+    block_id: str = Field(primary_key=True)
+    instance_id: str = Field(primary_key=True)
+    row_id: str = Field(primary_key=True)
+    column_id: str = Field(primary_key=True)
+    kind: str
+    value: str
+
+
+class ExplanationRecord(Record, table=True):
+    """A person's words on a finding. `cell_values` is JSON: the cells it covers with their values."""
+
+    __tablename__ = "explanation"
+    __table_args__ = _CLUSTERED
+    declaration: str = _of_declaration()
+    finding: str = Field(primary_key=True)
+    text: str
+    cell_values: str
+    who: str
+    at: str | None = None
+
+
+class ChangeLogRecord(Record, table=True):
+    """What was done, undone, redone, by whom. `ops` is JSON (log_format.py): the edit and its reverse."""
+
+    __tablename__ = "change_log"
+    id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    declaration: str = Field(
+        sa_column=Column(String, ForeignKey("declaration.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    at: str
+    who: str
+    kind: str
+    label: str
+    ops: str
+
+
+class CodeCorrectionRecord(Record, table=True):
+    """A code that the office added to a list, or gave another name."""
+
+    __tablename__ = "code_correction"
+    __table_args__ = _CLUSTERED
+    list_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    name: str
+
+
+def _table(record: type[SQLModel]) -> Table:
+    return cast(Table, record.__table__)  # type: ignore[attr-defined]
+
+
+WORKSPACE = _table(WorkspaceRecord)
+MIGRATION = _table(MigrationRecord)
+DECLARATION = _table(DeclarationRecord)
+ENTRY = _table(EntryRecord)
+ROW = _table(RowRecord)
+INSTANCE = _table(InstanceRecord)
+CONFIRMED = _table(ConfirmedRecord)
+LAST_YEAR = _table(LastYearRecord)
+EXPLANATION = _table(ExplanationRecord)
+CHANGE_LOG = _table(ChangeLogRecord)
+CODE_CORRECTION = _table(CodeCorrectionRecord)
