@@ -28,6 +28,9 @@ lint: deps-python .venv/stamp ## 检查代码格式、类型和分层 | check st
 bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
 	$(OFFSCREEN) $(PY) bench/run.py
 
+mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how well slips are found
+	$(PY) -m tests.engine.mutations
+
 golden: deps-test .venv/stamp ## 按现在的输出重写 tests/golden | rewrite tests/golden from today's output
 	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden
 
@@ -42,4 +45,4 @@ deps-%:
 	@sh installers/python-env.sh
 	@touch $@
 
-.PHONY: help setup demo test lint bench golden clean
+.PHONY: help setup demo test lint bench mutations golden clean

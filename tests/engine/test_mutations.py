@@ -1,0 +1,15 @@
+"""Slips of the pen: 99 % of each kind are flagged and 98 % located, on mended tables and on the published ones."""
+
+import pytest
+from tests.engine.mutations import KINDS, mended, mutations, published, run, sample_program
+
+
+@pytest.mark.parametrize(("make", "printed"), [(mended, 209), (published, 203)])
+def test_altered_amounts_are_found(make, printed):
+    engine = make(sample_program())
+    scores = run(engine, mutations(engine))
+    assert list(scores.keys() ^ set(KINDS)) == []
+    assert scores["x10"].tried == printed
+    unflagged = {k: s.misses for k, s in scores.items() if s.flagged < 0.99 * s.tried}
+    unlocated = {k: s.misses for k, s in scores.items() if s.located < 0.98 * s.tried}
+    assert (unflagged, unlocated) == ({}, {})
