@@ -6,18 +6,26 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.sql import ClauseElement, Delete, Insert, Select, Update
+from sqlalchemy.sql import Delete, Insert, Select, Update
 
 from budgetdesk.storage.errors import plainly
 from budgetdesk.storage.schema import Record
 
 Statement = Insert | Update | Delete | Select[Any]
 Values = Sequence[object]
+
+_DIALECT = sqlite.dialect()
+
+
+@cache
+def _text(statement: Statement) -> str:
+    return str(statement.compile(dialect=_DIALECT))
 
 
 class Database:
@@ -31,8 +39,6 @@ class Database:
         self.path = path
         self._connection = connection
         self._cursor = connection.cursor()
-        self._dialect = sqlite.dialect()
-        self._texts: dict[ClauseElement, str] = {}
         self._lock = threading.RLock()  # a report made by a worker may read while the window writes
 
     @contextmanager
@@ -61,7 +67,7 @@ class Database:
         """Run once per row of values; how many rows of the database it touched."""
         if not rows:
             return 0
-        text = self._texts.get(statement) or self._compile(statement)
+        text = _text(statement)
         if len(rows) == 1:
             self._cursor.execute(text, rows[0])
         else:
@@ -70,14 +76,13 @@ class Database:
 
     def select(self, statement: Statement, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows found, as they come; on a cursor of its own."""
-        text = self._texts.get(statement) or self._compile(statement)
-        return self._connection.execute(text, values)
+        return self._connection.execute(_text(statement), values)
 
     def create_schema(self) -> None:
         for table in Record.metadata.sorted_tables:
-            self._cursor.execute(str(CreateTable(table).compile(dialect=self._dialect)))
+            self._cursor.execute(str(CreateTable(table).compile(dialect=_DIALECT)))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                self._cursor.execute(str(CreateIndex(index).compile(dialect=self._dialect)))
+                self._cursor.execute(str(CreateIndex(index).compile(dialect=_DIALECT)))
 
     def execute(self, text: str) -> list[tuple[Any, ...]]:
         """A pragma, or a step of a migration."""
@@ -86,10 +91,6 @@ class Database:
     def close(self) -> None:
         with self._lock, plainly(self.path):
             self._connection.close()
-
-    def _compile(self, statement: Statement) -> str:
-        text = self._texts[statement] = str(statement.compile(dialect=self._dialect))
-        return text
 
     def _roll_back(self) -> None:
         # SQLite may have rolled back by itself when the disk was full.
