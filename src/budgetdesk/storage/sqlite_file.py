@@ -98,6 +98,7 @@ def choose_journal(database: Database, *, network: bool) -> str:
         database.execute("PRAGMA locking_mode=NORMAL")
         database.execute("SELECT count(*) FROM sqlite_schema")  # lets the exclusive lock go
     [(mode,)] = database.execute(f"PRAGMA journal_mode={'DELETE' if network else 'WAL'}")
+    database.execute("SELECT count(*) FROM sqlite_schema")  # opens the WAL, so that close() clears it
     return str(mode)
 
 
