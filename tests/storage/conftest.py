@@ -1,0 +1,38 @@
+"""Real workspaces in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from budgetdesk.document.edits import Content
+from budgetdesk.storage.workspace import Workspace
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "工作库.bdesk"
+
+
+@pytest.fixture
+def workspace(path: Path) -> Iterator[Workspace]:
+    with Workspace.create(path) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def declaration(workspace: Workspace) -> str:
+    return declare(workspace)
+
+
+def declare(workspace: Workspace, content: Content | None = None) -> str:
+    return workspace.create_declaration(
+        pack="shaanxi-budget-2024",
+        pack_version="1.0",
+        unit_code="601006",
+        unit_name="勉县城乡居民社会养老保险经办中心",
+        year=2024,
+        content=content,
+    )
