@@ -1,4 +1,4 @@
-"""Slips of the pen: 99 % of each kind are flagged and 98 % located, on mended tables and on the published ones."""
+"""Of each kind of slip 99 % are flagged and 98 % located, on mended tables and on the published ones."""
 
 import pytest
 from tests.engine.mutations import KINDS, mended, mutations, published, run, sample_program
