@@ -20,7 +20,6 @@ from budgetdesk.storage import migrations
 from budgetdesk.storage.backups import BEFORE_MIGRATION, list_backups
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.sqlite_file import check_header
 from budgetdesk.storage.workspace import Workspace
 
 SAMPLES = sorted(FILES.glob("workspace-v*.bdesk"))
@@ -167,4 +166,3 @@ def test_a_new_workspace_has_all_steps_recorded(path: Path, monkeypatch: pytest.
         look = workspace.database.execute
         assert look("SELECT name FROM migration") == [("m0001_first",), ("m0002_add_title",)]
         assert look("SELECT schema_version FROM workspace") == [(2,)]
-    check_header(path)

@@ -23,6 +23,7 @@ import pytest
 from budgetdesk.document.edits import Content, Edit, SetEntry, SetState, reverse
 from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.storage import workspace as workspace_module
+from budgetdesk.storage.backups import backup_now
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.schema import APPLICATION_ID
 from budgetdesk.storage.workspace import Workspace
@@ -258,6 +259,21 @@ def test_a_program_that_died_is_in_nobodys_way(path: Path) -> None:
         other.wait(timeout=60)
     with Workspace.open(path) as here:
         assert not here.read_only
+
+
+def test_a_backup_keeps_the_locks_of_the_open_workspace(
+    workspace: Workspace, path: Path, declaration: str
+) -> None:
+    put(workspace, declaration, "1")
+    backup_now(path)
+    workspace.backup(path.with_name("拷贝.bdesk"))
+    Workspace.open(path, read_only=True).close()
+    # Another program can take the WAL away only where nobody has the file open.
+    code = (
+        "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('PRAGMA journal_mode=DELETE')"
+    )
+    run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=False, text=True)
+    assert "database is locked" in run.stderr
 
 
 def test_read_only_on_request_takes_no_lock(workspace: Workspace, path: Path) -> None:

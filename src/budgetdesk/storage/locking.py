@@ -38,6 +38,8 @@ class WorkspaceLock:
 
     def take(self) -> str:
         """Take the lock. Empty if it was taken, else a sentence that says why not."""
+        if not os.access(self._holder.parent, os.W_OK):
+            return _FOLDER_READ_ONLY  # though the lock may be there already, a journal could not be
         with plainly(self._holder.parent):
             try:
                 self._lock.acquire(blocking=False)

@@ -15,48 +15,43 @@ from budgetdesk.storage.schema import APPLICATION_ID
 BUSY_MS = 5000
 SIDE_FILES = ("-wal", "-shm", "-journal")
 
-_FOREIGN = "这不是预算填报台的工作库：{path}。请选择扩展名为 .bdesk 的工作库文件。"
-_HEADER = 100
+_FOREIGN = "这不是预算填报台的工作库，或已无法辨认：{path}。请另选 .bdesk 文件，或从备份恢复。"
+_LOOK = "SELECT count(*) FROM sqlite_schema"  # a pragma alone opens nothing
 
 
-def check_header(path: Path) -> None:
-    """Refuse what is no workspace before SQLite sees it, which takes an empty file for a new database."""
+def open_file(path: Path, *, read_only: bool = False, network: bool = False) -> sqlite3.Connection:
+    """Connect to a workspace, and refuse what is none.
+
+    The file is looked at through SQLite only: on Linux, closing a handle of our own would let go the locks
+    that another connection of this program has on it.
+    """
     with plainly(path):
-        if path.is_dir():
+        if path.is_dir() or not path.stat().st_size:  # of an empty file SQLite would throw the WAL away
             raise trouble(_FOREIGN, path)
-        with path.open("rb") as file:
-            header = file.read(_HEADER)
-    if len(header) < _HEADER or not header.startswith(b"SQLite format 3\0"):
-        raise trouble(_FOREIGN, path)
-    if _number(header, 68) != APPLICATION_ID:
-        raise trouble(_FOREIGN, path)
-    with plainly(path):
-        # SQLite reads what lacks of the last page as zeros. While a journal is pending, sizes say nothing.
-        if not _has_journal(path) and path.stat().st_size < _page_size(header) * _number(header, 28):
-            raise trouble(DAMAGED, path)
+        try:
+            # In exclusive mode a WAL that the file has from elsewhere is read without shared memory.
+            connection = _read_only(path) if read_only else connect(path, exclusive=network)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+                raise trouble(_FOREIGN, path) from error
+            raise
+    try:
+        with plainly(path):
+            if _pragma(connection, "application_id") != APPLICATION_ID:
+                raise trouble(_FOREIGN, path)
+            # SQLite reads what lacks of the last page as zeros. With a journal pending, sizes say nothing.
+            size = _pragma(connection, "page_size") * _pragma(connection, "page_count")
+            if path.stat().st_size < size and not _has_journal(path):
+                raise trouble(DAMAGED, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def _number(header: bytes, at: int) -> int:
-    return int.from_bytes(header[at : at + 4], "big")
-
-
-def _page_size(header: bytes) -> int:
-    size = int.from_bytes(header[16:18], "big")
-    return 65536 if size == 1 else size
-
-
-def _has_journal(path: Path) -> bool:
-    files = (path.with_name(path.name + suffix) for suffix in ("-wal", "-journal"))
-    return any(file.exists() and file.stat().st_size for file in files)
-
-
-def is_wal(path: Path) -> bool:
-    """Whether the file says of itself that its journal is a WAL."""
-    with path.open("rb") as file:
-        return file.read(20)[18:] == b"\2\2"
-
-
-def connect(path: Path, *, read_only: bool = False, immutable: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path, *, read_only: bool = False, immutable: bool = False, exclusive: bool = False
+) -> sqlite3.Connection:
     """A connection with the pragmas that every connection has. It never creates a file."""
     mode = ("mode=ro" if read_only else "mode=rw") + ("&immutable=1" if immutable else "")
     connection = sqlite3.connect(
@@ -67,38 +62,24 @@ def connect(path: Path, *, read_only: bool = False, immutable: bool = False) -> 
         timeout=BUSY_MS / 1000,
     )
     try:
+        if exclusive:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA trusted_schema=OFF")  # the file may come from outside
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # opens the file in truth
+        connection.execute(_LOOK).fetchone()
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
-    """Also from a read-only folder or disc, where SQLite cannot lay a WAL's index beside the file."""
-    try:
-        return connect(path, read_only=True)
-    except sqlite3.OperationalError:
-        wal = path.with_name(path.name + "-wal")
-        if os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size):
-            raise
-        return connect(path, read_only=True, immutable=True)
-
-
 def choose_journal(database: Database, *, network: bool) -> str:
     """WAL, but a rollback journal on a network share: a WAL needs shared memory. Gives what it is then."""
-    if network and is_wal(database.path):
-        # In exclusive mode a WAL is read and settled without shared memory.
-        database.execute("PRAGMA locking_mode=EXCLUSIVE")
-        database.execute("PRAGMA journal_mode=DELETE")
-        database.execute("PRAGMA locking_mode=NORMAL")
-        database.execute("SELECT count(*) FROM sqlite_schema")  # lets the exclusive lock go
     [(mode,)] = database.execute(f"PRAGMA journal_mode={'DELETE' if network else 'WAL'}")
-    database.execute("SELECT count(*) FROM sqlite_schema")  # opens the WAL, so that close() clears it
+    database.execute("PRAGMA locking_mode=NORMAL")
+    database.execute(_LOOK)  # lets an exclusive lock go, and opens the WAL, so that close() clears it
     return str(mode)
 
 
@@ -107,7 +88,6 @@ def copy_database(source: Path, target: Path) -> None:
 
     Works beside a running program. The copy has no WAL, so it can be read from a disc or a read-only folder.
     """
-    check_header(source)
     if target.exists() and source.exists() and target.samefile(source):
         raise WorkspaceError(f"不能把工作库复制到它自己：{target}。请换一个文件名。")
     if not target.parent.is_dir():
@@ -130,7 +110,7 @@ def _copy_to_part(source: Path, part: Path) -> None:
         copy = connect(part)
     with closing(copy):
         with plainly(source):
-            original = open_read_only(source)
+            original = open_file(source, read_only=True)
         with closing(original):
             try:
                 original.backup(copy)
@@ -147,7 +127,7 @@ def _copy_to_part(source: Path, part: Path) -> None:
 
 def settle(path: Path) -> None:
     """Bring what is still in a WAL into the file itself."""
-    with plainly(path), closing(connect(path)) as connection:
+    with plainly(path), closing(open_file(path)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -166,3 +146,22 @@ def _uri(path: Path) -> str:
     if not text.startswith("/"):
         text = "/" + text  # C:/…; a share is //server/… and stays so, which makes file:////server/…
     return "file://" + quote(text, safe="/:")
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Also from a read-only folder or disc, where SQLite cannot lay a WAL's index beside the file."""
+    try:
+        return connect(path, read_only=True)
+    except sqlite3.OperationalError:
+        if os.access(path.parent, os.W_OK) or _has_journal(path):
+            raise
+        return connect(path, read_only=True, immutable=True)
+
+
+def _has_journal(path: Path) -> bool:
+    files = (path.with_name(path.name + suffix) for suffix in ("-wal", "-journal"))
+    return any(file.exists() and file.stat().st_size for file in files)
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -39,11 +39,10 @@ from budgetdesk.storage.reading import (
 )
 from budgetdesk.storage.schema import APPLICATION_ID
 from budgetdesk.storage.sqlite_file import (
-    check_header,
     choose_journal,
     connect,
     copy_database,
-    open_read_only,
+    open_file,
     sync_folder,
 )
 from budgetdesk.storage.values import now
@@ -96,7 +95,6 @@ class Workspace:
         path = path.absolute()
         if not path.exists():
             raise WorkspaceError(f"找不到工作库：{path}。请检查路径，或新建一个工作库。")
-        check_header(path)
         if read_only:
             return cls._open(path, None, "")
         if not os.access(path, os.W_OK):
@@ -112,8 +110,8 @@ class Workspace:
 
     @classmethod
     def _open(cls, path: Path, lock: WorkspaceLock | None, notice: str) -> Self:
-        with plainly(path):
-            database = Database(connect(path) if lock else open_read_only(path), path)
+        network = is_network(path)
+        database = Database(open_file(path, read_only=lock is None, network=network), path)
         try:
             version = _version(database)
             migrations.refuse_newer(version, database)
@@ -126,7 +124,7 @@ class Workspace:
                 migrations.migrate(version, database)
             if lock:
                 with plainly(path):
-                    if choose_journal(database, network=is_network(path)) != "wal":
+                    if choose_journal(database, network=network) != "wal":
                         notice = _ON_NETWORK
         except BaseException:
             database.close()
