@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from budgetdesk.resources import resources
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 FaceName = Literal["song", "hei"]
 
 _FILES: dict[FaceName, str] = {"song": "NotoSerifSC-Regular", "hei": "NotoSansSC-Bold"}
+_FIVE_DIGITS = re.compile("<([0-9A-F]{5,6})>")
 _MISSING = "□"
 
 CENTRE = 0.38
@@ -69,12 +71,25 @@ def _load(name: FaceName) -> TTFont:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    class Font(TTFont):
+        """Rare characters, beyond the first plane, can be copied and found in the file too."""
+
+        def addObjects(self, doc: Any) -> None:
+            super().addObjects(doc)
+            for id, part in doc.idToObject.items():
+                if id.startswith("toUnicodeCMap:"):
+                    part.content = _FIVE_DIGITS.sub(_surrogates, part.content)
+
     path = resources() / "fonts" / f"{_FILES[name]}.ttf"
-    font = TTFont(_FILES[name], str(path))
+    font = Font(_FILES[name], str(path))
     if name == "song":
         _use_half_width_figures(font, path)
     pdfmetrics.registerFont(font)
     return font
+
+
+def _surrogates(code: re.Match[str]) -> str:
+    return f"<{chr(int(code[1], 16)).encode('utf-16-be').hex().upper()}>"
 
 
 def _use_half_width_figures(font: TTFont, path: Path) -> None:

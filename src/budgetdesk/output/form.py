@@ -13,6 +13,8 @@ from budgetdesk.output.views import TextView
 Align = Literal["left", "center", "right"]
 
 _CENTRED_KINDS = frozenset(["heading", "side", "mark"])
+_PLAIN_KINDS = frozenset(["subtotal", "total"])  # bold on the screen only: official forms are printed plain
+_TO_BE_FILLED = ("：", ":", "…")  # 实施期资金总额： 指标1：
 _REPEATED_KINDS = frozenset(["heading", "side", "mark", "label"])
 
 
@@ -26,6 +28,7 @@ class Placed:
     rowspan: int
     text: str
     align: Align
+    bold: bool = False
 
     @property
     def column(self) -> int:
@@ -59,8 +62,12 @@ def place(sheet: Sheet, view: TextView) -> list[list[Placed]]:
             if box.column >= width or max(covered_until[box.column : end]) > number:
                 raise ValueError(f"{sheet.table}: boxes overlap, line {number + 1}, column {box.column + 1}")
             covered_until[box.column : end] = [number + rowspan] * (end - box.column)
-            text = view(box.cell).text if box.cell is not None and not box.text else box.text
-            placed.append(Placed(number, box, end - box.column, rowspan, tidy(text), alignment(line, box)))
+            text = (
+                view(box.cell).text if box.cell is not None else ""
+            ) or box.text  # of a blank: what to fill
+            bold = box.bold and line.kind not in _PLAIN_KINDS
+            align = alignment(line, box)
+            placed.append(Placed(number, box, end - box.column, rowspan, tidy(text), align, bold))
         if min(covered_until, default=number + 1) <= number:
             for column, until in enumerate(covered_until):
                 if until <= number:
@@ -77,11 +84,9 @@ def alignment(line: Line, box: Box) -> Align:
         return "right"
     if box.kind in _CENTRED_KINDS:
         return "center"
-    if box.kind == "label" and box.level == 0:
-        if line.kind == "indicator" and box.rowspan > 1:
-            return "center"
-        if line.kind == "field" and not box.text.rstrip().endswith(("：", ":")):
-            return "center"
+    named = box.kind == "label" and box.level == 0 and line.kind in ("indicator", "field")
+    if named and not box.text.rstrip().endswith(_TO_BE_FILLED):
+        return "center"
     return "left"
 
 

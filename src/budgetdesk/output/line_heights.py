@@ -34,12 +34,19 @@ class Type:
 
 def text_lines(placed: Placed, width: float, kind: Type, wrapping: Wrapping) -> list[str]:
     """A box's text as it is broken into lines in a box of that width (in points)."""
-    if placed.align == "right" and "\n" not in placed.text:
-        return [placed.text]  # a figure is never broken: it is set smaller
+    if placed.align == "right":
+        return placed.text.split("\n")  # a figure is never broken: it is set smaller
     room = width / kind.size - 2 * SIDE_PADDING
     if placed.align == "center":
         return wrapping.balance(placed.text, room)
     return wrapping.fill(placed.text, room - indentation(placed, room))
+
+
+def _count_lines(placed: Placed, width: float, kind: Type, wrapping: Wrapping) -> int:
+    if placed.align == "right":
+        return 1 + placed.text.count("\n")
+    room = width / kind.size - 2 * SIDE_PADDING
+    return wrapping.count(placed.text, room - indentation(placed, room))
 
 
 def indentation(placed: Placed, room: float) -> float:
@@ -59,7 +66,9 @@ def line_heights(
                 spans.append((placed, _own_height(placed, edges, kind, wrapping)))
             elif placed.text and placed.align != "right":
                 width = edges[placed.end_column] - edges[placed.column]
-                most = max(most, len(text_lines(placed, width, kind, wrapping)))
+                lines_of_text = _count_lines(placed, width, kind, wrapping)
+                if lines_of_text > most:
+                    most = lines_of_text
         heights.append(most * kind.leading + kind.padding)
     for placed, needed in spans:
         own = range(placed.line, placed.end_line)
@@ -74,7 +83,7 @@ def _own_height(placed: Placed, edges: Sequence[float], kind: Type, wrapping: Wr
     if placed.box.vertical:
         return len(placed.text.replace("\n", "")) * _STACKED * kind.size + kind.padding
     width = edges[placed.end_column] - edges[placed.column]
-    return len(text_lines(placed, width, kind, wrapping)) * kind.leading + kind.padding
+    return _count_lines(placed, width, kind, wrapping) * kind.leading + kind.padding
 
 
 def stack(text: str, width: float, height: float, size: float) -> tuple[list[str], float]:

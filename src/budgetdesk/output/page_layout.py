@@ -25,7 +25,9 @@ _LINE_SIZE = 10.5  # of number, unit line and signature: 五号
 _NOTE_SIZE = 9.0
 _SMALLEST_FITTED = 7.5  # type is made smaller for the sake of one page, but stays readable
 _AIRS = (0.4, 0.25, 0.12)  # above and below the text, in em: as roomy as the page allows
+_SMALLER = 2.5  # points that it may lose for it
 _SHORT = 120  # lines: longer tables are not squeezed on one page
+_NOTE_MARK = re.compile(r"\s*(注|说明|备注)\d*[：:]\s*")
 _GAPS = re.compile(r"\s{2,}")
 _EPSILON = 0.01
 
@@ -81,11 +83,7 @@ class _SheetLayout:
         self.header = first_lines(sheet)
         setting = choose_setting(sheet, self.columns)
         self.paper: Paper = setting.paper
-        self.notes = [
-            line
-            for note in sheet.notes
-            for line in measures.song.wrap(tidy(note), self.paper.room / _NOTE_SIZE)
-        ]
+        self.notes = list(self._notes())
         self._set(Type(setting.size, _AIRS[0 if len(self.lines) <= _SHORT else 1]))
         self._squeeze()
 
@@ -96,22 +94,34 @@ class _SheetLayout:
 
     def _squeeze(self) -> None:
         """Less air and somewhat smaller type where that brings a short table on one page."""
-        room, roomy = self._room(), self.kind
-        total = sum(self.heights[self.header :])
-        if total + room.last <= room.first or len(self.lines) > _SHORT:
+        size = self.kind.size
+        if len(self.lines) > _SHORT or self._fits():
             return
-        if total > 2 * room.first:
-            self._set(Type(roomy.size, _AIRS[1]))
-            return
-        size = roomy.size
-        while size >= min(_SMALLEST_FITTED, roomy.size):
-            for air in _AIRS[1:]:
-                self._set(Type(size, air))
-                room = self._room()
-                if sum(self.heights[self.header :]) + room.last <= room.first:
+        smallest = min(max(_SMALLEST_FITTED, size - _SMALLER), size)
+        self._set(Type(smallest, _AIRS[-1]))
+        if self._fits():
+            steps = int(2 * (size - smallest))
+            for kind in (Type(size - step / 2, air) for step in range(steps + 1) for air in _AIRS[1:]):
+                self._set(kind)
+                if self._fits():
                     return
-            size -= 0.5
-        self._set(Type(roomy.size, _AIRS[1]))
+        self._set(Type(size, _AIRS[1]))
+
+    def _fits(self) -> bool:
+        room = self._room()
+        return sum(self.heights[self.header :]) + room.last <= room.first
+
+    def _notes(self) -> Iterator[tuple[float, str]]:
+        """Lines of notes with their indentation: what follows a 注： stands below its text."""
+        song, hanging = self.measures.song, 0.0
+        for note in map(tidy, self.sheet.notes):
+            marked = _NOTE_MARK.match(note)
+            hanging = _NOTE_SIZE * song.width(marked[0]) if marked else hanging
+            for line in song.wrap(
+                note[marked.end() :] if marked else note.lstrip(), (self.paper.room - hanging) / _NOTE_SIZE
+            ):
+                yield (0.0, marked[0] + line) if marked else (hanging, line)
+                marked = None
 
     # the head of the first page and of the others
 
@@ -249,7 +259,7 @@ class _SheetLayout:
             else:
                 x = box.x + size * (SIDE_PADDING + indent)
             if line:
-                page.texts.append(Text(x, y, line, size, "song", placed.box.bold))
+                page.texts.append(Text(x, y, line, size, "song", placed.bold))
             y += leading
 
     # the foot of the last page
@@ -261,13 +271,13 @@ class _SheetLayout:
     def _foot(self, page: Page, y: float) -> Iterator[Page]:
         bottom = self.paper.height - BOTTOM
         y += 4
-        for line in self.notes:
+        for indent, line in self.notes:
             if y + 1.4 * _NOTE_SIZE > bottom + _EPSILON:
                 yield page
                 page = self._new_page()
                 y = self._head_again(page)
             y += 1.4 * _NOTE_SIZE
-            page.texts.append(Text(MARGIN, y, line.rstrip(), _NOTE_SIZE))
+            page.texts.append(Text(MARGIN + indent, y, line.rstrip(), _NOTE_SIZE))
         parts = [part for part in _GAPS.split(tidy(self.sheet.signature or "")) if part]
         if parts and y + 2.2 * _LINE_SIZE > bottom + _EPSILON:
             yield page

@@ -18,7 +18,10 @@ SIDE_PADDING = 0.3
 _MM = 72 / 25.4
 _LONGEST_UNBROKEN = 6.0  # em: longer words may be broken before a column is widened for them
 _HEADING = 4.0  # em: headings are not broken into shorter lines
-_LONGER = 1.5  # times the wished width, for the sake of unbroken labels
+_LONGER = 1.5  # times the wished width may a column be for the sake of unbroken labels
+_LONG_LABEL = 22.0  # em, or this
+_SMALLER = 1.5  # points that the type may lose for it
+_COMFORTABLE = 8.0
 _SMALLEST = 5.0
 
 
@@ -48,7 +51,8 @@ _CHOICES = (
     (A4_PORTRAIT, 9.5, 1.0),
     (A4_LANDSCAPE, 8.0, 0.85),
     (A3_PORTRAIT, 8.0, 0.85),
-    (A3_LANDSCAPE, 7.5, 0.8),
+    (A3_LANDSCAPE, 8.0, 0.85),
+    (A3_LANDSCAPE, 7.5, 0.0),
 )
 
 
@@ -64,10 +68,20 @@ class Columns:
     """What each column of a sheet wishes and needs, in em."""
 
     def __init__(self, sheet: Sheet, lines: Sequence[Sequence[Placed]], wrapping: Wrapping) -> None:
-        self._needed, self._whole = _widths(len(sheet.columns), lines, wrapping)
+        self._needed, whole = _widths(len(sheet.columns), lines, wrapping)
         self._wished = [
-            max(column.width, needed) for column, needed in zip(sheet.columns, self._needed, strict=True)
+            max(column.width / 2, needed) for column, needed in zip(sheet.columns, self._needed, strict=True)
         ]
+
+        self._whole = [
+            max(needed, min(each, max(_LONGER * wished, _LONG_LABEL)))
+            for needed, each, wished in zip(self._needed, whole, self._wished, strict=True)
+        ]
+
+    @property
+    def whole_width(self) -> float:
+        """Of the whole frame in em, with every label on one line."""
+        return sum(self._whole)
 
     def width(self, share: float = 1.0) -> float:
         """Of the whole frame in em, with the columns at this share of their wishes where they can."""
@@ -83,12 +97,8 @@ class Columns:
         needed = [size * each for each in self._needed]
         if sum(needed) >= room:
             return [each * room / sum(needed) for each in needed]
-        whole = [
-            size * max(need, min(each, _LONGER * wished))
-            for need, each, wished in zip(self._needed, self._whole, self._wished, strict=True)
-        ]
-        if sum(whole) <= room:
-            needed = whole
+        if size * sum(self._whole) <= room:
+            needed = [size * each for each in self._whole]
         widths = [0.0] * len(needed)
         free = set(range(len(needed)))
         while free:
@@ -111,11 +121,12 @@ def choose_setting(sheet: Sheet, columns: Columns) -> Setting:
     ]
     # A sheet that must stand on A4 upright is better in small type than on another paper.
     if sheet.orientation == "portrait" and sheet.paper == "auto":
-        choices = [(A4_PORTRAIT, 7.5, 0.8), (A3_PORTRAIT, 7.5, 0.8)]
+        choices = [(A4_PORTRAIT, 9.0, 0.85), (A4_PORTRAIT, 7.5, 0.0), (A3_PORTRAIT, 7.5, 0.0)]
     for paper, smallest, share in choices:
         size = _fitting(sheet.size, paper, columns.width(share))
         if size >= min(smallest, sheet.size):
-            return Setting(paper, size)
+            whole = _fitting(size, paper, columns.whole_width)
+            return Setting(paper, whole if whole >= max(size - _SMALLER, _COMFORTABLE) else size)
     paper, _, share = choices[-1]
     return Setting(paper, max(_SMALLEST, _fitting(sheet.size, paper, columns.width(share))))
 
@@ -148,9 +159,9 @@ def _widths(
         full = wrapping.width(text) + 2 * SIDE_PADDING
         if kind == "label":
             whole[column] = max(whole[column], full + level)
-        if full > needed[column]:
+        if full > needed[column] < _LONGEST_UNBROKEN + 2 * SIDE_PADDING:
             width = min(wrapping.longest_word(text), _LONGEST_UNBROKEN) + 2 * SIDE_PADDING
-            if kind == "heading":
+            if kind in ("heading", "side"):
                 width = max(width, min(full, _HEADING + 2 * SIDE_PADDING))
             needed[column] = max(needed[column], width)
     for placed, width in wide:

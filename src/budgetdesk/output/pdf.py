@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ def write_pdf(
     canvas.setAuthor("")
     canvas.setSubject("")
     canvas.setCreator("BudgetDesk")
-    moment = created or datetime(2000, 1, 1)  # noqa: DTZ001 - a PDF date without zone is allowed
+    moment = created or datetime(2000, 1, 1, tzinfo=UTC)
     canvas.setDateFormatter(lambda *_: f"D:{moment:%Y%m%d%H%M%S}")
     bookmarked = -1
     for number, page in enumerate(pages, 1):

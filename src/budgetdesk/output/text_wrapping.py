@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import accumulate
 
 NO_START = frozenset("!%),.:;?]}¢°·’”›‰′″℃、。〃々〉》」』】〕〗〞﹚！＂％＇），．：；？］｝～｠￠")
 """Never the first of a line."""
@@ -20,11 +22,15 @@ _INVISIBLE = re.compile(
 )
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EPSILON = 1e-6
+_WORD_BROKEN = 4.0  # as bad as a line two em from the mean
+_LONGEST_BALANCED = 60  # clusters
+_SUFFIXES = frozenset("费率数额")
 
 Measure = Callable[[str], float]
 """The width of a text in em."""
 
 
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """The text without what cannot be seen, with plain line ends, and blanks for tabs."""
     if text.isascii() and text.isprintable():
@@ -42,11 +48,11 @@ def rough_width(text: str) -> float:
 
 def may_break(before: str, after: str) -> bool:
     """Whether a line may end between the two characters."""
-    if after in _SPACES or before in _GLUE or after in _GLUE:
+    if after in _SPACES or after in NO_START or before in _GLUE or after in _GLUE:
         return False
     if before in _SPACES:
         return True
-    if after in NO_START or before in NO_END or (before == after and before in _PAIRED):
+    if before in NO_END or (before == after and before in _PAIRED):
         return False
     if _in_word(before) and _in_word(after):
         return before in "/\\" and after.isalpha()
@@ -91,37 +97,56 @@ class Wrapping:
         return found
 
     def balance(self, text: str, limit: float) -> list[str]:
-        """As many lines as `wrap` makes, about equally wide: 政府经济 科目编码, not 政府经济科 目编码."""
+        """As many lines as `wrap` makes, about equally wide: 功能科目 编码, not 功能科 目编码."""
         key = (text, limit)
         found = self._balanced.get(key)
         if found is None:
-            found = self.wrap(text, limit)
-            low, high, lines = 0.0, limit, len(found)
-            while lines > 1 and high - low > 0.2:
-                middle = (low + high) / 2
-                narrower = self.wrap(text, middle)
-                if len(narrower) > lines or self._overflows(narrower, middle):
-                    low = middle
-                else:
-                    high, found = middle, narrower
-            if lines > 1 and len(found[-1].strip()) == 1:
-                found = self._with_company(found, limit)
-            found = self._balanced[key] = self._with_bracket_apart(text, limit, lines) or found
+            found = [line for part in self._parts(text) for line in self._balance_part(part, limit)]
+            self._balanced[key] = found
         return found
 
-    def _with_bracket_apart(self, text: str, limit: float, lines: int) -> list[str]:
-        """支出经济分类科目 （按大类）, if that takes no more lines."""
+    def _balance_part(self, clusters: list[str], limit: float) -> list[str]:
+        greedy = self._fill(clusters, limit)
+        if len(greedy) == 1 or len(clusters) > _LONGEST_BALANCED:
+            return greedy
+        text = "".join(clusters)
         at = max(text.rfind("（"), text.rfind("("))
-        if (
-            lines < 2
-            or at < 1
-            or "\n" in text
-            or not text.endswith(("）", ")"))
-            or not may_break(*text[at - 1 : at + 1])
-        ):
+        if at > 0 and text.endswith(("）", ")")) and may_break(*text[at - 1 : at + 1]):  # 分类科目 （按大类）
+            apart = self._balance_part(_clusters(text[:at]), limit) + self._balance_part(
+                _clusters(text[at:]), limit
+            )
+            if len(apart) == len(greedy):
+                return apart
+        return self._most_even(clusters, limit, len(greedy)) or greedy
+
+    def _most_even(self, clusters: list[str], limit: float, count: int) -> list[str]:
+        """The best of all ways to make that many lines; none if a cluster is wider than a line."""
+        text = "".join(clusters)
+        ends = list(accumulate(map(len, clusters), initial=0))
+        mean = self.width(text) / count
+        # By lines, then by end: the cost of the best way to set the clusters before it, and its last break.
+        best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+        for _ in range(count):
+            row: dict[int, tuple[float, int]] = {}
+            for start, (before, _) in best[-1].items():
+                broken = before + (_WORD_BROKEN if start and _splits_word(text, ends[start]) else 0.0)
+                for end in range(start + 1, len(clusters) + 1):
+                    width = self.width(text[ends[start] : ends[end]].strip())
+                    if width > limit + _EPSILON:
+                        break
+                    cost = broken + (width - mean) ** 2
+                    if end not in row or cost <= row[end][0] + _EPSILON:  # as good: the upper line longer
+                        row[end] = (cost, start)
+            best.append(row)
+        if len(clusters) not in best[count]:
             return []
-        apart = self.balance(text[:at], limit) + self.balance(text[at:], limit)
-        return apart if len(apart) == lines else []
+        lines: list[str] = []
+        end = len(clusters)
+        for row in reversed(best[1:]):
+            start = row[end][1]
+            lines.insert(0, text[ends[start] : ends[end]])
+            end = start
+        return lines
 
     def fill(self, text: str, limit: float) -> list[str]:
         """As `wrap`, without a single character in the last line where another can go with it."""
@@ -134,12 +159,13 @@ class Wrapping:
         fits = self.width((moved + last).rstrip()) <= limit + _EPSILON
         return [*most, "".join(kept), moved + last] if kept and fits and moved.strip() else lines
 
+    def count(self, text: str, limit: float) -> int:
+        """How many lines any of these ways makes."""
+        return 1 if "\n" not in text and self.width(text) <= limit + _EPSILON else len(self.wrap(text, limit))
+
     def longest_word(self, text: str) -> float:
         """The width of what should not be broken."""
         return max((self.width(word.rstrip()) for part in self._parts(text) for word in part), default=0.0)
-
-    def _overflows(self, lines: list[str], limit: float) -> bool:
-        return any(self.width(line.rstrip()) > limit + _EPSILON for line in lines)
 
     def _parts(self, text: str) -> list[list[str]]:
         """The text's paragraphs, each as its unbreakable clusters."""
@@ -182,6 +208,25 @@ class Wrapping:
             pieces.append(cluster[:at])
             cluster = cluster[at:]
         return [*pieces, cluster]
+
+
+def _splits_word(text: str, at: int) -> bool:
+    """Whether a word is probably broken there: most have two characters, counted from the end of a run.
+
+    But from its start, if it ends in a single one: 公务 接待费.
+    """
+    start, end = at, at
+    while start > 0 and _is_han(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_han(text[end]):
+        end += 1
+    if text[end - 1 : end] in _SUFFIXES:
+        return (at - start) % 2 == 1
+    return (end - at) % 2 == 1
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
 
 
 def _clusters(part: str) -> list[str]:
