@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from budgetdesk.document.sheet import Sheet
-from budgetdesk.engine.cells import Cell, Entry, NotApplicable, Rejected
+from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.output.form import Placed, place
 from budgetdesk.output.line_heights import Type, line_heights
 from budgetdesk.output.paper import Columns, Paper, choose_setting
 from budgetdesk.output.saving import Target, deliver
 from budgetdesk.output.text_wrapping import Wrapping, rough_width
 from budgetdesk.output.views import Progress, View
-from budgetdesk.output.xlsx_archive import Values, workbook_bytes
+from budgetdesk.output.xlsx_archive import workbook_bytes
+from budgetdesk.output.xlsx_cells import CellData, legal
 from budgetdesk.output.xlsx_styles import HEADING, Look, Looks, number_format
 
 if TYPE_CHECKING:
-    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-AnyCell = Any  # openpyxl's cell; its stubs do not know that cells can share a style
 PlaceOf = Callable[[Cell], str | None]
 """The address (E7) of a cell on the same worksheet, or None if it is not there."""
 Formula = Callable[[Cell, PlaceOf], str | None]
@@ -33,11 +33,11 @@ Formula = Callable[[Cell, PlaceOf], str | None]
 
 _AIR = 0.35  # em above and below the text of a line
 _POINTS_TO_WIDTH = 1 / 6  # a column's width counts figures of 宋体 11, which are 8 pixels of 96 to the inch
+_WIDER = 1.35  # than the printed page in its type, for the sake of unbroken labels
+_SQUEEZED = 1.3  # pages are printed on one
 _HIGHEST_ROW = 409.0
-_LONGEST_TEXT = 32767
 _PAPER_CODES = {"A4": 9, "A3": 8}
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _COULD_BE_FORMULA = tuple("=+-@\t\r")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -60,22 +60,23 @@ def write_xlsx(
     """One workbook. The same input gives the same bytes; the date in them is `created`, if given."""
     from openpyxl import Workbook
 
+    view = cache(view)
     workbook = Workbook()
     blank = workbook.active
     looks = Looks(workbook)
     wrapping = Wrapping(rough_width)
-    values: list[Values] = []
+    cells: list[CellData] = []
     for number, (sheet, name) in enumerate(zip(sheets, sheet_names(sheets), strict=True)):
         worksheet = workbook.create_sheet(name)
-        values.append(_SheetWriter(worksheet, sheet, view, formula, looks, wrapping).write())
+        cells.append(_SheetWriter(worksheet, sheet, view, formula, looks, wrapping).write())
         if progress:
             progress(number + 1, len(sheets) + 1)
     if sheets and blank is not None:
         workbook.remove(blank)
     else:
-        values.append({})
+        cells.append(CellData(["A"]))
     _describe(workbook, title, created)
-    data = workbook_bytes(workbook, values)
+    data = workbook_bytes(workbook, cells)
     if progress:
         progress(len(sheets) + 1, len(sheets) + 1)
     deliver(data, target)
@@ -98,10 +99,10 @@ def sheet_names(sheets: Iterable[Sheet]) -> list[str]:
 
 
 def _describe(workbook: Workbook, title: str, created: datetime | None) -> None:
-    moment = created or datetime(2000, 1, 1)  # noqa: DTZ001 - the file has no zone
+    moment = (created or datetime(2000, 1, 1, tzinfo=UTC)).replace(tzinfo=None)  # the file has no zone
     properties = workbook.properties
     properties.creator = "BudgetDesk"
-    properties.title = _ILLEGAL.sub("", title) or None
+    properties.title = legal(title) or None
     properties.created = properties.modified = moment
     workbook.calculation.fullCalcOnLoad = True
 
@@ -116,6 +117,8 @@ class _SheetWriter:
         looks: Looks,
         wrapping: Wrapping,
     ) -> None:
+        from openpyxl.utils import get_column_letter
+
         self.worksheet = worksheet
         self.sheet = sheet
         self.view = view
@@ -123,16 +126,14 @@ class _SheetWriter:
         self.looks = looks
         self.wrapping = wrapping
         self.lines = place(sheet, view)
+        self.letters = [get_column_letter(1 + column) for column in range(len(sheet.columns))]
+        self.cells = CellData(self.letters)
         self.first = (1 if sheet.number else 0) + 3  # the row of the first line, below title and unit
         self.places: dict[Cell, str] = {}
-        self.values: dict[str, Decimal | str] = {}
         self.merged: list[tuple[int, int, int, int]] = []
 
-    def write(self) -> Values:
-        """Fills the worksheet; gives what its formulas yield."""
-        from openpyxl.utils import get_column_letter
-
-        self.letters = [get_column_letter(1 + column) for column in range(len(self.sheet.columns))]
+    def write(self) -> CellData:
+        """Sets up the worksheet; gives the cells that belong into it."""
         for line in self.lines:
             for placed in line:
                 if placed.box.cell is not None:
@@ -144,25 +145,25 @@ class _SheetWriter:
                 self._box(placed)
         self._foot()
         self._measure()
-        self._merge()
+        self._set_merged()
         self._freeze()
-        return self.values
+        return self.cells
 
     # boxes
 
     def _box(self, placed: Placed) -> None:
-        row, column, box = self.first + placed.line, 1 + placed.column, placed.box
-        content: Decimal | str | None = placed.text or None
+        row, column, box = self.first + placed.line, placed.column, placed.box
+        content: Decimal | str | None = box.text or None
         shape, live = "General", None
-        if box.cell is not None and not box.text:
+        if box.cell is not None:
             seen = self.view(box.cell)
-            content = _plain(seen.entered)
-            computed = content is None
-            if computed:
-                live = self.formula(box.cell, self.places.get) if self.formula else None
-                content = _plain(seen.value)
-            if content is None:
-                content = seen.text or None
+            computed = seen.entered is None
+            if computed and self.formula:
+                live = self.formula(box.cell, self.places.get)
+            if isinstance(seen.value, Decimal) and not isinstance(seen.entered, Rejected):
+                content = seen.value
+            elif seen.text:
+                content = seen.text
             if box.number or isinstance(content, Decimal):
                 shape = number_format(seen.text, computed)
         look = Look(
@@ -176,66 +177,71 @@ class _SheetWriter:
             wrap=placed.align != "right",
         )
         style = self.looks.style(look)
-        cell = self._cell(row, column, style)
-        if live:
-            cell.value = live
-            if content is not None:
-                self.values[cell.coordinate] = content
-        elif content is not None:
-            _put(cell, content)
         if placed.span > 1 or placed.rowspan > 1:
-            end_row, end_column = row + placed.rowspan - 1, column + placed.span - 1
-            self.merged.append((column, row, end_column, end_row))
-            for covered_row in range(row, end_row + 1):  # their borders are drawn
-                for covered in range(column, end_column + 1):
-                    self._cell(covered_row, covered, style)
+            self._merge(row, column, row + placed.rowspan - 1, placed.end_column - 1, style)
+        if live:
+            self.cells.formula(row, column, style, live, content)
+        else:
+            self._put(row, column, style, content)
 
-    def _cell(self, row: int, column: int, style: StyleArray) -> AnyCell:
-        cell: AnyCell = self.worksheet.cell(row, column)
-        cell._style = style
-        return cell
+    def _put(self, row: int, column: int, style: int, content: Decimal | str | None) -> None:
+        if content is None:
+            self.cells.blank(row, column, style)
+        elif isinstance(content, Decimal) and content.is_finite():
+            self.cells.number(row, column, style, content)
+        else:
+            self.cells.text(row, column, style, str(content))
+
+    def _merge(self, row: int, column: int, end_row: int, end_column: int, style: int | None = None) -> None:
+        if (row, column) != (end_row, end_column):
+            self.merged.append((column + 1, row, end_column + 1, end_row))
+        if style is not None:  # covered cells have borders too
+            for covered_row in range(row, end_row + 1):
+                for covered in range(column, end_column + 1):
+                    self.cells.blank(covered_row, covered, style)
 
     # above and below the table
 
     def _head(self) -> None:
-        sheet, last = self.sheet, len(self.sheet.columns)
+        sheet, last = self.sheet, len(self.sheet.columns) - 1
         row = 1
         if sheet.number:
-            self._text(row, 1, sheet.number, _NUMBER)
+            self._text(row, 0, sheet.number, _NUMBER)
             row += 1
-        self._text(row, 1, sheet.title, _TITLE)
-        self.merged.append((1, row, last, row))
-        self.worksheet.row_dimensions[row].height = 30.0
+        self._text(row, 0, sheet.title, _TITLE)
+        self._merge(row, 0, row, last)
+        self.cells.height(row, 30.0)
         unit = f"单位：{sheet.unit}" if sheet.unit else ""
-        if last == 1:
-            self._text(row + 1, 1, "　".join(filter(None, (sheet.heading, unit))), _NUMBER)
+        if last == 0:
+            self._text(row + 1, 0, "　".join(filter(None, (sheet.heading, unit))), _NUMBER)
         else:
-            self._text(row + 1, 1, sheet.heading, _NUMBER)
+            self._text(row + 1, 0, sheet.heading, _NUMBER)
             self._text(row + 1, last, unit, _UNIT)
 
     def _foot(self) -> None:
-        row, last = self.first + len(self.lines), len(self.sheet.columns)
+        row, last = self.first + len(self.lines), len(self.sheet.columns) - 1
         for note in self.sheet.notes:
-            self._text(row, 1, note, _NOTE)
-            self.merged.append((1, row, last, row))
+            self._text(row, 0, note, _NOTE)
+            self._merge(row, 0, row, last)
             row += 1
         if self.sheet.signature:
-            self._text(row, 1, self.sheet.signature, _NUMBER)
-            self.worksheet.row_dimensions[row].height = 30.0
+            self._text(row, 0, self.sheet.signature, _NUMBER)
+            self.cells.height(row, 30.0)
 
     def _text(self, row: int, column: int, text: str, look: Look) -> None:
         if text:
             quoted = text.startswith(_COULD_BE_FORMULA)
-            _put(self._cell(row, column, self.looks.style(look._replace(quoted=quoted))), text)
+            self.cells.text(row, column, self.looks.style(look._replace(quoted=quoted)), text)
 
     # the worksheet as a whole
 
     def _measure(self) -> None:
-        """Widths of columns, heights of rows, and the paper."""
-        sheet, worksheet = self.sheet, self.worksheet
-        wrapping = self.wrapping
+        """Widths of columns, heights of rows, and the paper, in the proportions of the printed page."""
+        sheet, worksheet, wrapping = self.sheet, self.worksheet, self.wrapping
         columns = Columns(sheet, self.lines, wrapping)
-        room = columns.width() * sheet.size
+        setting = choose_setting(sheet, columns)
+        room = setting.paper.room / setting.size
+        room = sheet.size * max(room, min(columns.whole_width, _WIDER * room))
         widths = columns.spread(room, sheet.size)
         for letter, width in zip(self.letters, widths, strict=True):
             worksheet.column_dimensions[letter].width = round(width * _POINTS_TO_WIDTH + 0.8, 2)
@@ -246,13 +252,14 @@ class _SheetWriter:
         heights = line_heights(sheet, self.lines, list(accumulate(widths, initial=0.0)), kind, wrapping)
         for number, height in enumerate(heights, self.first):
             if round(height, 2) != usual:
-                worksheet.row_dimensions[number].height = round(min(height, _HIGHEST_ROW), 2)
+                self.cells.height(number, round(min(height, _HIGHEST_ROW), 2))
         for number, note in enumerate(sheet.notes, self.first + len(heights)):
             lines = len(wrapping.wrap(note, room / _NOTE.size))
-            worksheet.row_dimensions[number].height = 1.4 * _NOTE.size * lines
-        self._print_on(choose_setting(sheet, columns).paper)
+            self.cells.height(number, min(1.4 * _NOTE.size * lines, _HIGHEST_ROW))
+        printed = (sum(heights) + 100) * setting.paper.room / room
+        self._print_on(setting.paper, one_page=printed < _SQUEEZED * (setting.paper.height - 86))
 
-    def _print_on(self, paper: Paper) -> None:
+    def _print_on(self, paper: Paper, one_page: bool) -> None:
         from openpyxl.worksheet.properties import PageSetupProperties
 
         worksheet = self.worksheet
@@ -260,7 +267,7 @@ class _SheetWriter:
         worksheet.page_setup.paperSize = _PAPER_CODES[paper.name]
         worksheet.page_setup.orientation = "landscape" if paper.landscape else "portrait"
         worksheet.page_setup.fitToWidth = 1
-        worksheet.page_setup.fitToHeight = 0  # as many pages as there are
+        worksheet.page_setup.fitToHeight = 1 if one_page else 0  # or as many pages as there are
         margins = worksheet.page_margins
         margins.left = margins.right = 0.58
         margins.top, margins.bottom, margins.header, margins.footer = 0.55, 0.65, 0.3, 0.3
@@ -282,36 +289,17 @@ class _SheetWriter:
             frozen += 1
         if self.sheet.header_lines or frozen:
             row = self._first_body() if self.sheet.header_lines else 1
-            column = self.letters[min(frozen, len(self.letters) - 1)]
-            self.worksheet.freeze_panes = f"{column}{row}"
+            letter = self.letters[min(frozen, len(self.letters) - 1)]
+            self.worksheet.freeze_panes = f"{letter}{row}"
 
-    def _merge(self) -> None:
+    def _set_merged(self) -> None:
         from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
         class Ordered(MultiCellRange):
             """Written in the same order every time."""
 
-            def __iter__(self) -> Iterable[CellRange]:  # type: ignore[override]
+            def __iter__(self) -> Iterator[CellRange]:
                 return iter(self.sorted())
 
-        # Worksheet.merge_cells compares each range with all the others, and restyles what it covers.
-        several = [each for each in self.merged if each[:2] != each[2:]]
-        self.worksheet.merged_cells = Ordered({CellRange(None, *each) for each in several})
-
-
-def _put(cell: AnyCell, content: Decimal | str) -> None:
-    if isinstance(content, Decimal) and content.is_finite():
-        cell.value = content
-        return
-    text = _ILLEGAL.sub("", str(content).replace("\r\n", "\n")).encode("utf-8", "replace").decode()
-    cell.value = text[:_LONGEST_TEXT]
-    cell.data_type = "s"  # whatever it looks like
-
-
-def _plain(entry: Entry | None) -> Decimal | str | None:
-    match entry:
-        case NotApplicable():
-            return str(entry.value)
-        case Rejected():
-            return entry.raw
-    return entry
+        # Worksheet.merge_cells compares each range with all the others.
+        self.worksheet.merged_cells = Ordered({CellRange(None, *each) for each in self.merged})

@@ -1,31 +1,24 @@
-"""Turns an openpyxl workbook into bytes that depend on its contents alone, with its formulas' values."""
+"""Turns an openpyxl workbook and its worksheets' cells into bytes that depend on their contents alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from budgetdesk.output.xlsx_cells import CellData
+
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
 _SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
-Values = Mapping[str, Decimal | str]
-"""By address (E7), what a formula yields."""
 
-
-def workbook_bytes(workbook: Workbook, values: list[Values]) -> bytes:
-    """The file, with the values of each worksheet's formulas.
-
-    openpyxl writes formulas without values. Excel works them out when it opens the file, but not in the
-    protected view in which it shows what came by mail, and neither do previews: there they would be blank.
-    """
+def workbook_bytes(workbook: Workbook, cells: Sequence[CellData]) -> bytes:
+    """The file; openpyxl's worksheets have no cells yet."""
     from openpyxl.writer.excel import ExcelWriter
 
     plain = BytesIO()
@@ -35,33 +28,20 @@ def workbook_bytes(workbook: Workbook, values: list[Values]) -> bytes:
         for name in source.namelist():
             data = source.read(name)
             if sheet := _SHEET.fullmatch(name):
-                data = _with_values(data, values[int(sheet[1]) - 1])
+                own = cells[int(sheet[1]) - 1]
+                data = _replaced(data, b"<sheetData></sheetData>", own.xml())
+                data = _replaced(
+                    data, b'<dimension ref="A1:A1" />', f'<dimension ref="{own.area}" />'.encode()
+                )
             elif name == "docProps/app.xml":
-                # LibreOffice trusts the values of what says it is Excel's; let it work them out itself.
-                data = data.replace(b"Microsoft Excel", b"BudgetDesk")
+                data = _replaced(data, b"Microsoft Excel", b"BudgetDesk")  # who wrote it
             info = ZipInfo(name, _LONG_AGO)
             info.compress_type = ZIP_DEFLATED
             target.writestr(info, data)
     return packed.getvalue()
 
 
-def _with_values(data: bytes, values: Values) -> bytes:
-    if not values:
-        return data
-
-    def fill(found: re.Match[bytes]) -> bytes:
-        address, attributes, formula = found.groups()
-        value = values.get(address.decode())
-        if isinstance(value, Decimal):
-            return b'<c r="%b"%b><f>%b</f><v>%b</v></c>' % (
-                address,
-                attributes,
-                formula,
-                f"{value:f}".encode(),
-            )
-        if isinstance(value, str):
-            escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
-            return b'<c r="%b"%b t="str"><f>%b</f><v>%b</v></c>' % (address, attributes, formula, escaped)
-        return found[0]
-
-    return _FORMULA.sub(fill, data)
+def _replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+    if data.count(old) != 1:
+        raise RuntimeError(f"openpyxl no longer writes {old.decode()}")
+    return data.replace(old, new)

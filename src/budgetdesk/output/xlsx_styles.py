@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetdesk.output.form import Align
 
 if TYPE_CHECKING:
-    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.workbook import Workbook
 
 BODY = "宋体"
@@ -36,16 +35,16 @@ class Look(NamedTuple):
 class Looks:
     def __init__(self, workbook: Workbook) -> None:
         self._scratch: Any = workbook.active
-        self._made: dict[Look, StyleArray] = {}
+        self._made: dict[Look, int] = {}
 
-    def style(self, look: Look) -> StyleArray:
-        """What openpyxl keeps in a cell for this look; cells may share it as long as none is restyled."""
+    def style(self, look: Look) -> int:
+        """The number under which the workbook's style sheet has this look."""
         found = self._made.get(look)
         if found is None:
             found = self._made[look] = self._make(look)
         return found
 
-    def _make(self, look: Look) -> StyleArray:
+    def _make(self, look: Look) -> int:
         from openpyxl.cell import Cell
         from openpyxl.styles import Alignment, Border, Font, Side
 
@@ -64,8 +63,7 @@ class Looks:
             cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
         cell.number_format = look.format
         cell.quotePrefix = look.quoted
-        style: StyleArray = cell._style
-        return style
+        return int(cell.style_id)
 
 
 @cache
