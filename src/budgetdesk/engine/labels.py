@@ -1,24 +1,14 @@
-"""Cells by their printed labels: to name a cell to people, and to find the cell that a person names."""
+"""Cells by their printed labels: how a cell is named to people. `locating` goes the other way."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.schema import TEXT, TOTAL, Block
 from budgetdesk.packs.models import Column, Field_, FieldsBlock, GridBlock, GridRow, Group, IndicatorsBlock, RowsBlock
-
-
-class CellNotFound(Exception):
-    """No cell, or more than one, has that name; `candidates` are full names that would do."""
-
-    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.candidates = list(candidates)
 
 
 def table_label(engine: Engine, table: str) -> str:
@@ -97,87 +87,9 @@ def _group_words(block: Block, column: list[str]) -> list[str]:
 
 
 def full_name(engine: Engine, cell: Cell) -> str:
-    """表7/2080109/社会保险经办机构/合计: what `find_cell` takes."""
+    """表7/2080109/社会保险经办机构/合计: what `locating.find_cell` takes."""
     parts = [table_label(engine, cell.table), *row_labels(engine, cell), *column_labels(engine, cell)]
     return "/".join(parts)
-
-
-def find_cell(engine: Engine, text: str) -> Cell:
-    """The cell named `表7/2080109/合计`, by printed labels or ids. Raises CellNotFound with candidates."""
-    parts = [_plain(p) for p in text.replace("．", "/").split("/") if p.strip()]
-    if len(parts) == 1 and text.count(".") >= 1:
-        parts = [_plain(p) for p in text.split(".")]
-    if not parts:
-        raise CellNotFound("请写出单元格，如 表7/2080109/合计")
-    tables = [
-        id for id, t in engine.program.pack.tables.items() if parts[0] in (_plain(id), _plain(t.number), _plain(t.title))
-    ]
-    if len(tables) != 1:
-        numbers = [t.number or t.title for t in engine.program.pack.tables.values()]
-        raise CellNotFound(f"没有表 {text.split('/')[0]}", numbers)
-    found: list[Cell] = []
-    for cell in _cells(engine, tables[0]):
-        if _named(engine, cell, parts[1:]):
-            found.append(cell)
-    numbers_only = [c for c in found if engine.type_of(c).number]
-    if len(found) > 1 and len(numbers_only) == 1:
-        found = numbers_only
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise CellNotFound(f"没有单元格 {text}", [])
-    names = [full_name(engine, c) for c in found]
-    if len(set(names)) < len(names):
-        names = ["/".join(filter(None, c)) for c in found]
-    raise CellNotFound(f"{text} 不唯一，符合的有 {len(found)} 格", names[:20])
-
-
-def _cells(engine: Engine, table: str) -> Iterator[Cell]:
-    model = engine.program.pack.tables[table]
-    instances = list(engine.structure.sheets.get(table, {})) if model.repeat else [""]
-    for block in engine.program.table_blocks(table):
-        for instance in instances:
-            place = Place(table, block.id, instance)
-            for row in block.rows if block.kind == "fixed" else engine.rows(place):
-                for column in block.columns:
-                    if column not in block.hidden:
-                        yield place.cell(row, column)
-
-
-def _named(engine: Engine, cell: Cell, parts: list[str]) -> bool:
-    """Whether the parts are labels of the row followed by headings of the column, in order; ids serve as well."""
-    block = engine.block(cell)
-    rows = [cell.block, *row_labels(engine, cell), cell.row, cell.instance]
-    columns = [*column_labels(engine, cell), cell.column]
-    row_words = [_plain(r) for r in rows]
-    column_words = [_plain(c) for c in columns]
-    number = engine.type_of(cell).number
-    for cut in range(len(parts), -1, -1):
-        if not _in_order(parts[:cut], row_words) or not _in_order(parts[cut:], column_words):
-            continue
-        if cut == len(parts) and len([c for c in block.columns if c not in block.hidden]) > 1 and not number:
-            continue
-        if cut and parts[cut - 1] in row_words[:1] and block.kind == "fixed" and len(block.rows) > 1 and cut == len(parts):
-            continue
-        if not cut and block.kind != "fixed":
-            continue
-        last = row_labels(engine, cell)
-        if cut and block.kind == "fixed" and len(last) > 1 and parts[cut - 1] not in (_plain(last[-1]), _plain(cell.row)):
-            continue
-        if cut < len(parts) and parts[-1] not in (column_words[-1], *column_words[-2:-1]):
-            continue
-        return True
-    return False
-
-
-def _in_order(parts: list[str], words: list[str]) -> bool:
-    at = iter(words)
-    return all(part in at for part in parts)
-
-
-@lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def _fixed_row(block: Block, row: str) -> list[str]:

@@ -1,0 +1,26 @@
+"""The shipped pack, and engines over the samples."""
+
+from __future__ import annotations
+
+import pytest
+from tests.engine import mutations
+
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.program import Program
+
+
+@pytest.fixture(scope="session")
+def program() -> Program:
+    return mutations.sample_program()
+
+
+@pytest.fixture(scope="module")
+def published(program: Program) -> Engine:
+    """The published tables, typed in, without a worksheet. Not to be changed."""
+    return mutations.published(program)
+
+
+@pytest.fixture(scope="module")
+def worksheet(program: Program) -> Engine:
+    """The worksheet alone, from which all tables follow. Not to be changed."""
+    return Engine(program, mutations.sample_facts(program, "mianxian-worksheet.json"))
