@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 Target = str | Path | BinaryIO
 
@@ -16,20 +15,11 @@ def deliver(data: bytes, target: Target) -> None:
         target.write(data)
         return
     path = Path(target)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
-    part = Path(name)
+    part = path.with_name(f".{path.stem[:40]}-{uuid4().hex[:8]}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             file.write(data)
-        part.chmod(0o666 & ~_umask())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    """mkstemp's files are the owner's alone; these are to be as readable as any other."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
