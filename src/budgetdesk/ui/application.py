@@ -1,0 +1,29 @@
+"""Starts the window and runs it; what the arguments mean is decided by the commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from budgetdesk.ui.desk import Desk
+from budgetdesk.ui.main_window import MainWindow
+from budgetdesk.ui.settings import Settings
+from budgetdesk.ui.theme import dress
+
+
+def run(workspace: Path | None = None, declaration: str | None = None) -> int:
+    """Show the window until it is closed: a workspace, else the last one, else the start page."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("BudgetDesk")
+    app.setApplicationDisplayName("预算填报台")
+    dress(app)
+    settings = Settings()
+    window = MainWindow(Desk(), settings)
+    window.show()
+    path = workspace or next((Path(p) for p in settings.recent), None)
+    if path is not None and window.open_workspace(path) and declaration:
+        window.open_declaration(declaration)
+    return app.exec()

@@ -1,0 +1,133 @@
+"""Opens the editor that suits a cell, and says when what it holds is entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from budgetdesk.document.sheet import Box
+from budgetdesk.ui.choice_editor import ChoiceEditor
+from budgetdesk.ui.choices import Choices
+from budgetdesk.ui.qt_types import AnyIndex
+from budgetdesk.ui.sheet_model import SheetModel
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.sheet_view import SheetView
+
+Key = Qt.Key
+_ARROWS = (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)
+EndEditHint = QStyledItemDelegate.EndEditHint
+
+
+class CellDelegate(QStyledItemDelegate):
+    def __init__(self, view: SheetView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
+        model = self._view.sheet_model
+        found = model.box_at(index.row(), index.column())
+        assert found is not None
+        assert found[1].cell is not None
+        cell, box = found[1].cell, found[1]
+        self._quick = self._view.trigger == QAbstractItemView.EditTrigger.AnyKeyPressed
+        choices = Choices.of(model.session.document, cell)
+        editor: QLineEdit | QPlainTextEdit
+        if choices is not None:
+            editor = ChoiceEditor(choices, parent, open_at_once=not self._quick)
+        elif self._is_long(model, box, found[0]):
+            editor = QPlainTextEdit(parent)
+            editor.setTabChangesFocus(True)
+            editor.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        else:
+            editor = QLineEdit(parent)
+            if box.number:
+                editor.setAlignment(Qt.AlignmentFlag.AlignRight)
+        editor.setProperty("cell", True)
+        editor.setFont(self._view.geometry_.type.bold if box.bold else self._view.geometry_.type.plain)
+        editor.textChanged.connect(lambda *_: model.session.typing.emit(cell, self._text(editor)))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
+        text = "" if self._quick else str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(text)
+            editor.moveCursor(editor.textCursor().MoveOperation.End)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
+        cell = self._view.sheet_model.cell_at(index)
+        if cell is not None:
+            self._view.keep_typed(cell, self._text(editor))
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        rect = self._view.visualRect(index).adjusted(-1, -1, 0, 0)
+        if isinstance(editor, QPlainTextEdit):
+            rect.setHeight(max(rect.height(), self._view.geometry_.type.height(4)))
+        room = self._view.viewport().rect()
+        if rect.bottom() > room.bottom():
+            rect.moveBottom(room.bottom())
+        editor.setGeometry(rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and isinstance(editor, QWidget)
+        ):
+            mods = event.modifiers()
+            if event.key() in (Key.Key_Return, Key.Key_Enter):
+                if mods & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
+                    if isinstance(editor, QPlainTextEdit):
+                        editor.insertPlainText("\n")
+                    return True
+                self._finish(editor)
+                self._view.keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
+                return True
+            if event.key() in (Key.Key_Tab, Key.Key_Backtab):
+                self._finish(editor)
+                self._view.keys.along(back=event.key() == Key.Key_Backtab)
+                return True
+            if event.key() in _ARROWS and self._quick and not isinstance(editor, QPlainTextEdit) and not mods:
+                if isinstance(editor, ChoiceEditor) and editor.takes(event):
+                    return False
+                self._finish(editor)
+                self._view.keys.press(event)
+                return True
+        return super().eventFilter(editor, event)
+
+    def _finish(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, EndEditHint.NoHint)
+
+    @staticmethod
+    def _text(editor: QWidget) -> str:
+        if isinstance(editor, ChoiceEditor):
+            return editor.chosen_text()
+        if isinstance(editor, QPlainTextEdit):
+            return editor.toPlainText()
+        return editor.text() if isinstance(editor, QLineEdit) else ""
+
+    @staticmethod
+    def _is_long(model: SheetModel, box: Box, line: int) -> bool:
+        if box.number or box.cell is None:
+            return False
+        text = model.text(box)
+        return (
+            model.sheet.lines[line].kind == "text"
+            or "\n" in text
+            or len(text) > 40
+            or model.sheet.columns[box.column].width >= 40
+        )

@@ -1,0 +1,125 @@
+"""What the window opens things with: the workspace, its declarations, the packs and the samples.
+
+Storage is imported when a workspace is opened, so that the start page is there at once.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetdesk.resources import resources
+
+if TYPE_CHECKING:
+    from budgetdesk.document.document import Document
+    from budgetdesk.engine.program import Program
+    from budgetdesk.packs.catalogue import Catalogue, PackSummary
+    from budgetdesk.storage.reading import DeclarationInfo
+    from budgetdesk.storage.workspace import Workspace
+
+
+class Desk:
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        self._catalogue = catalogue
+        self.workspace: Workspace | None = None
+        self._programs: dict[str, Program] = {}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        if self._catalogue is not None:
+            return self._catalogue
+        from budgetdesk.packs.catalogue import Catalogue
+
+        return Catalogue([resources() / "packs"], resources() / "codes")
+
+    def packs(self) -> list[PackSummary]:
+        return list(self.catalogue.packs())
+
+    @property
+    def path(self) -> Path | None:
+        return self.workspace.path if self.workspace else None
+
+    @property
+    def notice(self) -> str:
+        return self.workspace.notice if self.workspace else ""
+
+    # the workspace
+
+    def open_workspace(self, path: Path) -> None:
+        """Raises WorkspaceError; what was open stays open then."""
+        from budgetdesk.storage.workspace import Workspace
+
+        self._take(Workspace.open(path))
+
+    def create_workspace(self, path: Path) -> None:
+        """Raises WorkspaceError."""
+        from budgetdesk.storage.workspace import Workspace
+
+        self._take(Workspace.create(path))
+
+    def close(self) -> None:
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+            self._programs.clear()
+
+    def backup_folder(self) -> Path | None:
+        from budgetdesk.storage.backups import backup_folder
+
+        return backup_folder(self.workspace.path) if self.workspace else None
+
+    def _take(self, workspace: Workspace) -> None:
+        self.close()
+        self.workspace = workspace
+
+    # declarations
+
+    def declarations(self) -> list[DeclarationInfo]:
+        return self.workspace.declarations() if self.workspace else []
+
+    def open_document(self, id: str) -> Document:
+        """Raises WorkspaceError and PackError."""
+        from budgetdesk.storage.opening import open_document
+
+        assert self.workspace is not None
+        pack = next((d.pack for d in self.declarations() if d.id == id), "")
+        document = open_document(self.workspace, id, self.catalogue, self._programs.get(pack))
+        self._programs[document.program.pack.id] = document.program
+        return document
+
+    def new_declaration(self, pack: str, *, code: str, name: str, year: int) -> str:
+        """Raises WorkspaceError and PackError."""
+        from budgetdesk.engine.cells import Facts
+        from budgetdesk.storage.opening import create_declaration, unit_entries
+
+        assert self.workspace is not None
+        program = self._program(pack)
+        facts = Facts(entries=unit_entries(program, {"code": code, "name": name}))
+        return create_declaration(self.workspace, program, facts, unit_code=code, unit_name=name, year=year)
+
+    def put_samples(self) -> list[str]:
+        """The shipped samples as declarations of the open workspace; their ids."""
+        from budgetdesk.exchange.declaration_json import read_head, read_tables
+        from budgetdesk.storage.opening import create_declaration
+
+        assert self.workspace is not None
+        ids = []
+        for file in sorted((resources() / "samples").glob("*.json")):
+            head, tables = read_head(file.read_bytes(), file.name)
+            program = self._program(head.pack)
+            facts = read_tables(tables, program, file.name)
+            ids.append(
+                create_declaration(
+                    self.workspace, program, facts, unit_code=head.unit_code, unit_name=head.unit_name,
+                    year=head.year, label="试用示例",
+                )
+            )  # fmt: skip
+        return ids
+
+    def _program(self, pack: str) -> Program:
+        if pack not in self._programs:
+            from budgetdesk.storage.opening import load_program
+
+            self._programs[pack] = load_program(self.workspace, pack, self.catalogue)
+        return self._programs[pack]

@@ -1,0 +1,123 @@
+"""The findings at the bottom: filtered by level and table, a double click goes to the cell."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.engine.findings import Finding
+from budgetdesk.ui.findings_model import LEVELS, FindingsModel
+from budgetdesk.ui.mark_shapes import shape_icon
+from budgetdesk.ui.palette import Palette
+from budgetdesk.ui.session import Session
+from budgetdesk.ui.table_states import TableStates
+
+_WIDTHS = (66, 200, 330, 100, 100, 100, 200)
+
+
+class FindingsPanel(QWidget):
+    looked_at = Signal(object)  # the Finding that is marked in the list, or None
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._states = session, states
+        self.model = FindingsModel(session, palette, self)
+        self.view = QTreeView()
+        self.view.setModel(self.model)
+        self.view.setRootIsDecorated(False)
+        self.view.setUniformRowHeights(True)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column, width in enumerate(_WIDTHS):
+            self.view.setColumnWidth(column, width)
+        self.view.doubleClicked.connect(self.go)
+        self.view.activated.connect(self.go)
+        self.view.selectionModel().currentChanged.connect(
+            lambda now, _: self.looked_at.emit(self.finding(now))
+        )
+        self.levels = {level: self._level_button(level, palette) for level in LEVELS}
+        self.tables = QComboBox()
+        self.tables.addItem("全部表", "")
+        for id, table in session.document.program.pack.tables.items():
+            self.tables.addItem(table.number or table.title, id)
+        self.tables.setToolTip("只看与某张表有关的问题")
+        self.tables.currentIndexChanged.connect(self._filter)
+        self.empty = QLabel("没有发现问题")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("role", "heading")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(4, 2, 4, 2)
+        title = QLabel("审核")
+        title.setProperty("role", "panel")
+        bar.addWidget(title)
+        for button in self.levels.values():
+            bar.addWidget(button)
+        bar.addSpacing(8)
+        bar.addWidget(self.tables)
+        bar.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self.view)
+        layout.addWidget(self.empty, 1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take in what an edit brought."""
+        self.model.update()
+        totals = self._states.totals()
+        for level, button in self.levels.items():
+            button.setText(f"{LEVELS[level]} {totals[level]}")
+        self._show_empty()
+
+    def finding(self, index: QModelIndex) -> Finding | None:
+        return self.model.findings[index.row()] if index.isValid() else None
+
+    def go(self, index: QModelIndex) -> None:
+        finding = self.finding(index)
+        if finding is not None and finding.suspect is not None:
+            self.looked_at.emit(finding)
+            self._session.go_to(finding.suspect)
+
+    def show_table(self, table: str) -> None:
+        """Only what concerns one table; all with an empty name."""
+        self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
+
+    def _level_button(self, level: str, palette: Palette) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setIcon(shape_icon(level, palette.level(level)))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolTip(f"显示或隐藏“{LEVELS[level]}”")
+        button.toggled.connect(self._filter)
+        return button
+
+    def _filter(self) -> None:
+        self.model.filter(
+            {level for level, b in self.levels.items() if b.isChecked()}, self.tables.currentData() or ""
+        )
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        none = not self.model.findings
+        self.view.setVisible(not none)
+        self.empty.setVisible(none)
+        self.empty.setText(
+            "没有发现问题" if not self._session.document.findings else "没有符合筛选条件的问题"
+        )

@@ -1,0 +1,366 @@
+"""The main window: start page or workbench, and what its menus do. No rules and no layout of tables here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk import __version__
+from budgetdesk.packs.problems import PackError
+from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.ui.desk import Desk
+from budgetdesk.ui.palette import CALM, Palette
+from budgetdesk.ui.settings import Settings
+from budgetdesk.ui.start_page import StartPage
+from budgetdesk.ui.status_line import StatusLine
+from budgetdesk.ui.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from budgetdesk.document.document import Change, Document
+    from budgetdesk.engine.cells import Cell
+    from budgetdesk.ui.job import Job, Work
+    from budgetdesk.ui.workbench import Workbench
+
+_NAME = "预算填报台"
+_FILTER = "工作库 (*.bdesk)"
+
+
+class MainWindow(QMainWindow):
+    def __init__(self, desk: Desk, settings: Settings | None = None, palette: Palette = CALM) -> None:
+        super().__init__()
+        self.desk, self.settings, self._palette = desk, settings or Settings(), palette
+        self.bench: Workbench | None = None
+        self._jobs: set[Job] = set()
+        self.start = StartPage()
+        self.start.wants_open.connect(self.choose_workspace)
+        self.start.wants_new_workspace.connect(self.new_workspace)
+        self.start.wants_new_declaration.connect(self.new_declaration)
+        self.start.wants_samples.connect(self.open_samples)
+        self.start.chosen_workspace.connect(lambda path: self.open_workspace(Path(path)))
+        self.start.chosen_declaration.connect(self.open_declaration)
+        self.notice = QLabel()
+        self.notice.setWordWrap(True)
+        self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.notice.hide()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.stack)
+        self.setCentralWidget(body)
+        self.status = StatusLine(palette)
+        self.setStatusBar(self.status)
+        self.actions_ = WindowActions(self)
+        self._show_start()
+        self.resize(1366, 768)
+        if (geometry := self.settings.bytes("window")) is not None:
+            self.restoreGeometry(geometry)
+
+    # workspaces
+
+    def choose_workspace(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "打开工作库", self._folder(), _FILTER)
+        if path:
+            self.open_workspace(Path(path))
+
+    def new_workspace(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self, "新建工作库", str(Path(self._folder()) / "预算.bdesk"), _FILTER
+        )
+        if path:
+            self.create_workspace(Path(path))
+
+    def open_workspace(self, path: Path) -> bool:
+        """Open a workspace, and its declaration where it has only one."""
+        if not self._try(lambda: self.desk.open_workspace(path)):
+            return False
+        return self._settle_in(path)
+
+    def create_workspace(self, path: Path) -> bool:
+        path = path if path.suffix else path.with_suffix(".bdesk")
+        if not self._try(lambda: self.desk.create_workspace(path)):
+            return False
+        return self._settle_in(path)
+
+    def _settle_in(self, path: Path) -> bool:
+        self._drop_bench()
+        self.settings.remember(path)
+        self._say(self.desk.notice, "notice")
+        self._show_start()
+        declarations = self.desk.declarations()
+        if len(declarations) == 1:
+            return self.open_declaration(declarations[0].id)
+        return True
+
+    def open_samples(self) -> None:
+        """The samples in a workspace of their own, made anew where it is missing."""
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
+        path = folder / "示例.bdesk"
+        if path.exists():
+            self.open_workspace(path)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._try(lambda: self.desk.create_workspace(path)) and self._try(self.desk.put_samples):
+            self._settle_in(path)
+
+    # declarations
+
+    def new_declaration(self) -> None:
+        from budgetdesk.ui.new_declaration_dialog import NewDeclarationDialog
+
+        if self.desk.workspace is None:
+            self.new_workspace()
+            if self.desk.workspace is None:
+                return
+        dialog = NewDeclarationDialog(self.desk.packs(), self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            pack, made = dialog.pack.currentData(), []
+            make = lambda: made.append(  # noqa: E731
+                self.desk.new_declaration(
+                    pack.id,
+                    code=dialog.code.text().strip(),
+                    name=dialog.name.text().strip(),
+                    year=dialog.year.value(),
+                )
+            )
+            if self._try(make):
+                self.open_declaration(made[0])
+
+    def open_declaration(self, id: str) -> bool:
+        opened: list[Document] = []
+        if not self._try(lambda: opened.append(self.desk.open_document(id))):
+            return False
+        info = next(d for d in self.desk.declarations() if d.id == id)
+        self.show_document(opened[0], f"{info.unit_code} {info.unit_name}", info.year)
+        return True
+
+    def show_document(self, document: Document, unit: str, year: int) -> None:
+        """Lay a document on the workbench."""
+        from budgetdesk.ui.session import Session
+        from budgetdesk.ui.workbench import Workbench
+
+        self._drop_bench()
+        session = Session(document, f"{unit} {year} 年".strip())
+        bench = self.bench = Workbench(session, self._palette)
+        session.changed.connect(self._follow)
+        session.troubled.connect(lambda text: self._say(text, "trouble"))
+        session.typing.connect(self._read_typing)
+        bench.selection_changed.connect(self._selected)
+        bench.tabs.set_zoom(self.settings.number("zoom", 1.0))
+        bench.tabs.zoomed.connect(lambda zoom: self.settings.keep("zoom", zoom))
+        self.stack.addWidget(bench)
+        self.stack.setCurrentWidget(bench)
+        pack = document.program.pack
+        self.actions_.unit.setText(f"{unit}　{year} 年　")
+        self.status.pack.setText(f"报表包：{pack.title} v{pack.version}")
+        self.status.where.setText(f"工作库：{self.desk.path.name}" if self.desk.path else "")
+        self.setWindowTitle(f"{session.title} — {_NAME}")
+        bench.start()
+        self.actions_.refresh()
+
+    def close_document(self) -> None:
+        self._drop_bench()
+        self._show_start()
+
+    def _drop_bench(self) -> None:
+        if self.bench is not None:
+            self.bench.close_bench()
+            self.stack.removeWidget(self.bench)
+            self.bench.deleteLater()
+            self.bench = None
+
+    def _show_start(self) -> None:
+        self.stack.setCurrentWidget(self.start)
+        self.start.show_recent(self.settings.recent)
+        if self.desk.path is not None:
+            titles = {pack.id: pack.title for pack in self.desk.packs()}
+            self.start.show_workspace(self.desk.path.stem, self.desk.declarations(), titles)
+        for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
+            label.clear()
+        self.setWindowTitle(_NAME)
+        self.actions_.refresh()
+
+    # editing
+
+    def undo(self) -> None:
+        self._walk(back=True)
+
+    def redo(self) -> None:
+        self._walk(back=False)
+
+    def _walk(self, *, back: bool) -> None:
+        if self.bench is None:
+            return
+        change = self.bench.session.undo() if back else self.bench.session.redo()
+        if change is not None:
+            self.status.tell(f"已{'撤销' if back else '重做'}：{change.label}")
+
+    def insert_row(self) -> None:
+        if self.bench and (page := self.bench.tabs.page) and page.rows:
+            page.rows.insert()
+
+    def remove_row(self) -> None:
+        if self.bench and (page := self.bench.tabs.page) and page.rows:
+            page.rows.remove()
+
+    def _follow(self, change: Change, marked: set[Cell]) -> None:
+        self._say(self.desk.notice, "notice")
+        if self.desk.workspace is not None:
+            self.status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
+        self.actions_.refresh()
+        self._selected()
+
+    def _selected(self) -> None:
+        view = self.bench.tabs.page.view if self.bench and self.bench.tabs.page else None
+        cells = view.selected_cells() if view else []
+        values = self.bench.session.document.engine.values if self.bench else {}
+        found = [v for c in cells if isinstance(v := values.get(c), Decimal)] if len(cells) > 1 else []
+        self.status.show_sum(found, len(cells))
+        self.actions_.refresh_rows()
+
+    def _read_typing(self, cell: Cell | None, text: str) -> None:
+        from budgetdesk.ui.reading_aloud import read_aloud
+
+        if self.bench is not None:
+            self.status.read_as(*read_aloud(self.bench.session.document, cell, text))
+
+    # checking and looking
+
+    def check_all(self) -> None:
+        from budgetdesk.ui.checking import check_work
+
+        if self.bench is not None:
+            self._run("全审", check_work(self.bench.session.document), self._checked)
+
+    def _checked(self, said: str) -> None:
+        self.show_all_findings()
+        self.status.tell(said)
+
+    def show_table_findings(self) -> None:
+        if self.bench and self.bench.tabs.page:
+            self.bench.findings.show_table(self.bench.tabs.page.table)
+
+    def show_all_findings(self) -> None:
+        if self.bench:
+            self.bench.findings.show_table("")
+
+    def step_table(self, by: int) -> None:
+        if self.bench:
+            self.bench.tabs.step(by)
+
+    def zoom_by(self, steps: int) -> None:
+        if self.bench:
+            self.bench.tabs.zoom_by(steps)
+
+    def zoom_actual(self) -> None:
+        if self.bench:
+            self.bench.tabs.set_zoom(1.0)
+
+    # output
+
+    def export_pdf(self, path: Path | None = None) -> None:
+        from budgetdesk.ui.exporting import pdf_work
+
+        if self.bench and (target := path or self._ask_target("导出 PDF", ".pdf", "PDF 文件 (*.pdf)")):
+            session = self.bench.session
+            self._run("导出 PDF", pdf_work(session.document, target, session.title), self._exported)
+
+    def export_xlsx(self, path: Path | None = None) -> None:
+        from budgetdesk.ui.exporting import xlsx_work
+
+        if self.bench and (
+            target := path or self._ask_target("导出 Excel", ".xlsx", "Excel 工作簿 (*.xlsx)")
+        ):
+            session = self.bench.session
+            self._run("导出 Excel", xlsx_work(session.document, target, session.title), self._exported)
+
+    def export_json(self, path: Path | None = None) -> None:
+        from budgetdesk.ui.exporting import json_work
+
+        if self.bench and (target := path or self._ask_target("导出申报文件", ".json", "申报文件 (*.json)")):
+            self._run("导出申报文件", json_work(self.bench.session.document, target), self._exported)
+
+    def open_backups(self) -> None:
+        folder = self.desk.backup_folder()
+        if folder is not None:
+            folder.mkdir(exist_ok=True)
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def tell_about(self) -> None:
+        QMessageBox.about(
+            self, f"关于{_NAME}",
+            f"<h3>{_NAME} {__version__}</h3><p>县级预算单位的离线预算填报、审核与上报程序。</p>"
+            "<p>算得出的不用填，填了的要对得上。</p><p>MIT 许可</p>",
+        )  # fmt: skip
+
+    # how
+
+    def _run(self, title: str, work: Work, then) -> None:
+        from budgetdesk.ui.job import Job
+
+        job = Job(title, work, self)
+        self._jobs.add(job)
+        job.done.connect(then)
+        job.failed.connect(lambda text: self._say(text, "trouble"))
+        job.cancelled.connect(lambda: self.status.tell(f"已取消：{title}"))
+        job.finished.connect(lambda: self._jobs.discard(job))
+        self.status.follow(job)
+        job.start()
+
+    def _exported(self, path: Path) -> None:
+        self.status.tell(f"已导出：{path}")
+
+    def _ask_target(self, title: str, suffix: str, kinds: str) -> Path | None:
+        assert self.bench is not None
+        name = self.bench.session.title.replace("/", "-") + suffix
+        path, _ = QFileDialog.getSaveFileName(self, title, str(Path(self._folder()) / name), kinds)
+        return Path(path if Path(path).suffix else path + suffix) if path else None
+
+    def _folder(self) -> str:
+        if self.desk.path is not None:
+            return str(self.desk.path.parent)
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+    def _try(self, do) -> bool:
+        """Known trouble is said in the window, never thrown."""
+        try:
+            do()
+        except (WorkspaceError, PackError, OSError) as error:
+            self._say(str(error), "trouble")
+            return False
+        return True
+
+    def _say(self, text: str, role: str) -> None:
+        if text == self.notice.text() and role == self.notice.property("role"):
+            return
+        self.notice.setProperty("role", role)
+        self.notice.style().polish(self.notice)
+        self.notice.setText(text)
+        self.notice.setVisible(bool(text))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for job in list(self._jobs):
+            job.cancel()
+            job.wait()
+        self.settings.keep("window", self.saveGeometry())
+        self._drop_bench()
+        self.desk.close()
+        super().closeEvent(event)

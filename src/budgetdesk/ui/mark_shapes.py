@@ -1,0 +1,100 @@
+"""The signs of the window: each level and state has its own shape, so that none is told by colour alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+
+from budgetdesk.ui.type_metrics import TypeMetrics
+
+
+def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> None:
+    """A cross on a disc, a triangle, a ring with a dot; a bubble where explained, broken where stale."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(color))
+    x, y, w, h = area.x(), area.y(), area.width(), area.height()
+    white = QPen(QColor("white"), w * 0.14, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    if shape == "error":
+        painter.drawEllipse(area)
+        painter.setPen(white)
+        painter.drawLine(QPointF(x + w * 0.32, y + h * 0.32), QPointF(x + w * 0.68, y + h * 0.68))
+        painter.drawLine(QPointF(x + w * 0.68, y + h * 0.32), QPointF(x + w * 0.32, y + h * 0.68))
+    elif shape == "query":
+        painter.drawPolygon(
+            QPolygonF([QPointF(x + w / 2, y), QPointF(x + w, y + h * 0.95), QPointF(x, y + h * 0.95)])
+        )
+        painter.setPen(white)
+        painter.drawLine(QPointF(x + w / 2, y + h * 0.36), QPointF(x + w / 2, y + h * 0.6))
+        painter.drawPoint(QPointF(x + w / 2, y + h * 0.79))
+    elif shape == "hint":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, w * 0.12))
+        painter.drawEllipse(area.adjusted(w * 0.08, h * 0.08, -w * 0.08, -h * 0.08))
+        painter.setBrush(QBrush(color))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(QPointF(x + w / 2, y + h / 2), w * 0.16, h * 0.16)
+    elif shape in ("said", "stale"):
+        if shape == "stale":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color, w * 0.1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(x, y + h * 0.05, w, h * 0.68), w * 0.18, h * 0.18)
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    QPointF(x + w * 0.2, y + h * 0.68),
+                    QPointF(x + w * 0.2, y + h),
+                    QPointF(x + w * 0.52, y + h * 0.68),
+                ]
+            )
+        )
+    elif shape == "good":
+        painter.drawEllipse(area.adjusted(w * 0.16, h * 0.16, -w * 0.16, -h * 0.16))
+    else:  # empty
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, w * 0.1))
+        painter.drawEllipse(area.adjusted(w * 0.2, h * 0.2, -w * 0.2, -h * 0.2))
+    painter.restore()
+
+
+def draw_corner(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetrics) -> None:
+    """The folded corner of a cell that holds another value than its formula gives."""
+    size, x, y = type_.digit * 0.95, rect.x() + rect.width() - 1, rect.y()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(color))
+    painter.drawPolygon(QPolygonF([QPointF(x - size, y), QPointF(x, y), QPointF(x, y + size)]))
+
+
+def draw_tick(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetrics) -> None:
+    """The tick of a cell that a person has said is right."""
+    size, x, y = type_.digit, rect.x() + 2.0, rect.y() + 2.0
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 1.6))
+    painter.drawPolyline(
+        [
+            QPointF(x, y + size * 0.5),
+            QPointF(x + size * 0.4, y + size * 0.9),
+            QPointF(x + size, y + size * 0.1),
+        ]
+    )
+    painter.restore()
+
+
+@cache
+def shape_icon(shape: str, color: str, size: int = 12) -> QIcon:
+    icon = QIcon()
+    for ratio in (1, 2):
+        pixmap = QPixmap(size * ratio, size * ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        draw_shape(
+            painter, shape, QRectF(ratio, ratio, (size - 2) * ratio, (size - 2) * ratio), QColor(color)
+        )
+        painter.end()
+        pixmap.setDevicePixelRatio(ratio)
+        icon.addPixmap(pixmap)
+    return icon

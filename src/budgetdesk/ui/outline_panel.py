@@ -1,0 +1,123 @@
+"""The outline at the left: parts, their tables, each with its sign and number of findings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.ui.mark_shapes import shape_icon
+from budgetdesk.ui.palette import Palette
+from budgetdesk.ui.qt_types import AnyIndex
+from budgetdesk.ui.session import Session
+from budgetdesk.ui.table_states import TableStates
+
+_TABLE = Qt.ItemDataRole.UserRole
+_COLORS = {"error": "error", "query": "query", "good": "good", "empty": "faint_text"}
+
+
+class OutlinePanel(QWidget):
+    chosen = Signal(str)  # a table
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._states, self._palette = states, palette
+        self._items: dict[str, tuple[QStandardItem, QStandardItem]] = {}
+        self.model = QStandardItemModel(self)
+        self.tree = QTreeView()
+        self._fill(session)
+        self.tree.setModel(self.model)
+        self.tree.setHeaderHidden(True)
+        self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.tree.setIndentation(10)
+        self.tree.setItemDelegateForColumn(0, _Slim(self.tree))
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.expandAll()
+        self.tree.clicked.connect(self._choose)
+        self.tree.activated.connect(self._choose)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 0, 0, 6)
+        layout.setSpacing(0)
+        title = QLabel("报表目录")
+        title.setProperty("role", "panel")
+        layout.addWidget(title)
+        layout.addWidget(self.tree)
+        self.refresh(self._items)
+
+    def refresh(self, tables) -> None:
+        """Show anew how these tables stand."""
+        for table in tables:
+            name, count = self._items[table]
+            state = self._states.of(table)
+            name.setIcon(shape_icon(state.shape, getattr(self._palette, _COLORS[state.shape])))
+            count.setText(state.words)
+            color = (
+                self._palette.error
+                if state.error
+                else self._palette.query
+                if state.query
+                else self._palette.hint
+            )
+            count.setForeground(QColor(color))
+            for item in (name, count):
+                item.setToolTip(f"{name.text()}：{state.says}")
+
+    def select(self, table: str) -> None:
+        if table in self._items:
+            index = self._items[table][0].index()
+            if self.tree.currentIndex() != index:
+                self.tree.setCurrentIndex(index)
+
+    def _fill(self, session: Session) -> None:
+        pack = session.document.program.pack
+        for part in pack.parts:
+            heading = QStandardItem(part.title)
+            heading.setEditable(False)
+            blank = QStandardItem()
+            for id in part.tables:
+                table = pack.tables[id]
+                name = QStandardItem(outline_title(table.number, table.title))
+                count = QStandardItem()
+                count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                for item in (name, count):
+                    item.setData(id, _TABLE)
+                heading.appendRow([name, count])
+                self._items[id] = (name, count)
+            self.model.appendRow([heading, blank])
+
+    def _choose(self, index: AnyIndex) -> None:
+        if table := index.data(_TABLE):
+            self.chosen.emit(table)
+
+
+class _Slim(QStyledItemDelegate):
+    """Long titles end in an ellipsis, and the tip has them whole."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        option.textElideMode = Qt.TextElideMode.ElideRight  # type: ignore[attr-defined]
+        option.decorationSize = QSize(12, 12)  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
+
+
+_COMMON = ("部门综合预算", "部门预算", "一般公共预算拨款")
+
+
+def outline_title(number: str, title: str) -> str:
+    """A title short enough for an outline: what all tables share is left out."""
+    short = title.replace("{year}", "").strip()
+    for words in _COMMON:
+        if short.startswith(words) and len(short) > len(words) + 3:
+            short = short.removeprefix(words).strip()
+    return f"{number} {short}".strip()

@@ -1,0 +1,61 @@
+"""The colours of the window, calm by default and strong on request; nothing else chooses a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    window: str = "#f3f5f8"
+    surface: str = "#ffffff"
+    header: str = "#eef1f6"
+    band: str = "#f7f9fc"  # subtotal and total lines
+    computed: str = "#f4f6f9"  # ground of cells that nobody filled
+    line: str = "#d5dbe4"
+    strong_line: str = "#aeb8c6"
+    text: str = "#1d2733"
+    soft_text: str = "#5c6878"
+    faint_text: str = "#9aa5b4"
+    computed_text: str = "#4c5a6b"
+    accent: str = "#1f5fbf"
+    accent_soft: str = "#e3edfb"
+    error: str = "#c5262c"
+    error_soft: str = "#fdeaea"
+    query: str = "#a8650a"
+    query_soft: str = "#fdf2dd"
+    hint: str = "#5b7289"
+    hint_soft: str = "#eaf1f7"
+    good: str = "#2c8a57"
+    good_soft: str = "#e6f4ec"
+
+    def level(self, level: str) -> str:
+        return {"error": self.error, "query": self.query, "hint": self.hint}[level]
+
+    def level_soft(self, level: str) -> str:
+        return {"error": self.error_soft, "query": self.query_soft, "hint": self.hint_soft}[level]
+
+
+CALM = Palette()
+STRONG = Palette(
+    window="#ffffff",
+    header="#e4e8ee",
+    band="#f0f2f5",
+    computed="#eceff3",
+    line="#6b7683",
+    strong_line="#1d2733",
+    text="#000000",
+    soft_text="#1d2733",
+    faint_text="#4c5a6b",
+    computed_text="#1d2733",
+    accent="#003f9e",
+    accent_soft="#cfe0fa",
+    error="#a30008",
+    error_soft="#ffd9d9",
+    query="#7a4300",
+    query_soft="#ffe7b8",
+    hint="#27445f",
+    hint_soft="#d9e6f2",
+    good="#00592c",
+    good_soft="#cdeeda",
+)

@@ -1,0 +1,38 @@
+"""What the program remembers between runs: recent workspaces, the window's place, zoom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+_MOST_RECENT = 8
+
+
+class Settings:
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store or QSettings("BudgetDesk", "BudgetDesk")
+
+    @property
+    def recent(self) -> list[str]:
+        """Recent workspaces that are still there, the latest first."""
+        found = self._store.value("recent", [])
+        paths = found if isinstance(found, list) else [found] if found else []
+        return [path for path in map(str, paths) if Path(path).exists()]
+
+    def remember(self, path: Path) -> None:
+        paths = [str(path), *(p for p in self.recent if p != str(path))]
+        self._store.setValue("recent", paths[:_MOST_RECENT])
+
+    def bytes(self, key: str) -> QByteArray | None:
+        found = self._store.value(key)
+        return found if isinstance(found, QByteArray) else None
+
+    def number(self, key: str, default: float) -> float:
+        try:
+            return float(str(self._store.value(key, default)))
+        except ValueError:
+            return default
+
+    def keep(self, key: str, value: object) -> None:
+        self._store.setValue(key, value)

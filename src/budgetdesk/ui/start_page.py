@@ -1,0 +1,169 @@
+"""What is there before a declaration is open: recent workspaces, and the declarations of the open one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from budgetdesk.storage.reading import DeclarationInfo
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class StartPage(QScrollArea):
+    wants_open = Signal()
+    wants_new_workspace = Signal()
+    wants_new_declaration = Signal()
+    wants_samples = Signal()
+    chosen_workspace = Signal(str)
+    chosen_declaration = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        body = QWidget()
+        self.setWidget(body)
+        outer = QHBoxLayout(body)
+        column = QWidget()
+        column.setMaximumWidth(self.fontMetrics().averageCharWidth() * 150)
+        column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        outer.addStretch(1)
+        outer.addWidget(column, 12)
+        outer.addStretch(1)
+        layout = QVBoxLayout(column)
+        layout.setSpacing(12)
+        layout.setContentsMargins(12, 28, 12, 20)
+        name = QLabel("预算填报台")
+        name.setStyleSheet("font-size: 22pt; font-weight: bold;")
+        words = QLabel("算得出的不用填，填了的要对得上")
+        words.setProperty("role", "heading")
+        layout.addWidget(name)
+        layout.addWidget(words)
+        cards = QGridLayout()
+        cards.setSpacing(12)
+        for n, (title, says, button, signal) in enumerate(
+            (
+                (
+                    "打开工作库",
+                    "一个单位或一个办公室的全部申报在一个文件里（*.bdesk）。",
+                    "打开…",
+                    self.wants_open,
+                ),
+                ("新建工作库", "选定文件的位置，然后新建申报。", "新建…", self.wants_new_workspace),
+                (
+                    "试用示例",
+                    "勉县城乡居民社会养老保险经办中心 2024 年部门预算：从底稿算出的一份，已公开的一份。",
+                    "打开示例",
+                    self.wants_samples,
+                ),
+            )
+        ):
+            cards.addWidget(self._card(title, says, button, signal), 0, n)
+            cards.setColumnStretch(n, 1)
+        layout.addLayout(cards)
+        self.workspace = QLabel()
+        self.workspace.setStyleSheet("font-weight: bold;")
+        self.declarations = self._list(["单位", "年度", "报表", "状态", "最后修改"])
+        self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
+        self.new_declaration = QPushButton("新建申报…")
+        self.new_declaration.setAutoDefault(False)
+        self.new_declaration.clicked.connect(self.wants_new_declaration)
+        line = QHBoxLayout()
+        line.addWidget(self.workspace)
+        line.addStretch()
+        line.addWidget(self.new_declaration)
+        layout.addLayout(line)
+        layout.addWidget(self.declarations)
+        self.recent_title = QLabel("最近打开的工作库")
+        self.recent_title.setStyleSheet("font-weight: bold;")
+        self.recent = self._list(["工作库", "位置"])
+        self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
+        layout.addWidget(self.recent_title)
+        layout.addWidget(self.recent)
+        layout.addStretch()
+        self.show_workspace("", [])
+        self.show_recent([])
+
+    def show_workspace(
+        self, name: str, declarations: list[DeclarationInfo], titles: dict[str, str] | None = None
+    ) -> None:
+        """The declarations of the open workspace; nothing where none is open."""
+        for widget in (self.workspace, self.declarations, self.new_declaration):
+            widget.setVisible(bool(name))
+        self.workspace.setText(f"工作库 {name} 中的申报" if declarations else f"工作库 {name} 还没有申报")
+        self.declarations.clear()
+        for info in declarations:
+            item = QTreeWidgetItem(
+                [
+                    f"{info.unit_code} {info.unit_name}".strip() or "（单位未填）",
+                    str(info.year),
+                    (titles or {}).get(info.pack, info.pack),
+                    info.state,
+                    f"{info.changed_at.astimezone():%Y-%m-%d %H:%M}",
+                ]
+            )
+            item.setData(0, _ID, info.id)
+            self.declarations.addTopLevelItem(item)
+        self._fit(self.declarations)
+        self.declarations.setVisible(bool(declarations))
+
+    def show_recent(self, paths: list[str]) -> None:
+        self.recent.clear()
+        for path in paths:
+            item = QTreeWidgetItem([Path(path).stem, str(Path(path).parent)])
+            item.setData(0, _ID, path)
+            self.recent.addTopLevelItem(item)
+        self._fit(self.recent)
+        self.recent.setVisible(bool(paths))
+        self.recent_title.setVisible(bool(paths))
+
+    def _card(self, title: str, says: str, button: str, signal) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(16, 14, 16, 14)
+        name = QLabel(title)
+        name.setStyleSheet("font-weight: bold; font-size: 12pt;")
+        words = QLabel(says)
+        words.setWordWrap(True)
+        words.setProperty("role", "heading")
+        push = QPushButton(button)
+        push.clicked.connect(signal)
+        layout.addWidget(name)
+        layout.addWidget(words, 1)
+        layout.addWidget(push, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _list(self, headings: list[str]) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setRootIsDecorated(False)
+        tree.setHeaderLabels(headings)
+        tree.setUniformRowHeights(True)
+        return tree
+
+    @staticmethod
+    def _fit(tree: QTreeWidget) -> None:
+        for column in range(tree.columnCount()):
+            tree.resizeColumnToContents(column)
+            tree.setColumnWidth(column, tree.columnWidth(column) + 16)
+        rows = min(tree.topLevelItemCount(), 10)
+        height = tree.sizeHintForRow(0) if rows else 0
+        tree.setFixedHeight(rows * height + tree.header().sizeHint().height() + 4)

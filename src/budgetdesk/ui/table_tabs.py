@@ -1,0 +1,126 @@
+"""The tabs in the centre, one for each table; a table's page is made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.mark_shapes import shape_icon
+from budgetdesk.ui.palette import Palette
+from budgetdesk.ui.session import Session
+from budgetdesk.ui.table_page import TablePage
+from budgetdesk.ui.table_states import TableStates
+
+_LONGEST = 6  # characters on a tab
+ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+
+
+class TableTabs(QWidget):
+    turned = Signal(str)  # to a table
+    selection_changed = Signal()
+    zoomed = Signal(float)
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._states, self._palette = session, states, palette
+        self.zoom = 1.0
+        self._pages: dict[str, TablePage] = {}
+        self.bar, self.stack = QTabBar(), QStackedWidget()
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self.bar.setIconSize(QSize(10, 10))
+        self.tables = list(session.document.program.pack.tables)
+        for table in session.document.program.pack.tables.values():
+            at = self.bar.addTab(table.number or _short(table.title))
+            self.bar.setTabToolTip(at, f"{table.number} {table.title}".strip())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.stack, 1)
+        self.refresh(self.tables)
+        self.bar.setCurrentIndex(-1)
+        self.bar.currentChanged.connect(self._turn)
+
+    @property
+    def page(self) -> TablePage | None:
+        widget = self.stack.currentWidget()
+        return widget if isinstance(widget, TablePage) else None
+
+    def refresh(self, tables: Iterable[str]) -> None:
+        """Mark the tabs of tables with findings."""
+        for table in tables:
+            state, at = self._states.of(table), self.tables.index(table)
+            if state.error or state.query:
+                self.bar.setTabIcon(at, shape_icon(state.shape, self._palette.level(state.shape)))
+            elif not self.bar.tabIcon(at).isNull():
+                self.bar.setTabIcon(at, shape_icon("none", "#00000000", 1))
+
+    def turn_to(self, table: str) -> None:
+        at = self.tables.index(table)
+        if self.bar.currentIndex() != at:
+            self.bar.setCurrentIndex(at)
+        elif table not in self._pages:
+            self._turn(at)
+
+    def step(self, by: int) -> None:
+        self.bar.setCurrentIndex((self.bar.currentIndex() + by) % len(self.tables))
+
+    def go_to(self, cell: Cell) -> None:
+        self.turn_to(cell.table)
+        if self.page is not None and self.page.go_to(cell):
+            self.page.setFocus()
+
+    def set_zoom(self, zoom: float) -> None:
+        self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        for page in self._pages.values():
+            page.set_zoom(self.zoom)
+        self.zoomed.emit(self.zoom)
+
+    def zoom_by(self, steps: int) -> None:
+        nearest = min(range(len(ZOOMS)), key=lambda n: abs(ZOOMS[n] - self.zoom))
+        self.set_zoom(ZOOMS[min(max(nearest + steps, 0), len(ZOOMS) - 1)])
+
+    def set_focus(self, cells: frozenset[Cell]) -> None:
+        """Frame the cells of the finding that is being looked at."""
+        for page in self._pages.values():
+            if page.view is not None:
+                page.view.painter.focus = cells
+                page.view.viewport().update()
+
+    def close_pages(self) -> None:
+        for page in self._pages.values():
+            page.close_page()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
+            return True
+        return False
+
+    def _turn(self, at: int) -> None:
+        if at < 0:
+            return
+        table = self.tables[at]
+        page = self._pages.get(table)
+        if page is None:
+            page = self._pages[table] = TablePage(self._session, table, self._palette, self.zoom)
+            page.selection_changed.connect(self.selection_changed)
+            page.installEventFilter(self)
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self._session.set_current(page.view.current_cell() if page.view is not None else None)
+        self.turned.emit(table)
+        self.selection_changed.emit()
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LONGEST else title[: _LONGEST - 1] + "…"

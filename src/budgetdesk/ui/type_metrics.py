@@ -1,0 +1,63 @@
+"""Fonts of a sheet at one zoom, with what is measured over and over kept."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
+
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+
+class TypeMetrics:
+    def __init__(self, font: QFont, zoom: float) -> None:
+        self.plain = QFont(font)
+        self.plain.setPointSizeF(font.pointSizeF() * zoom)
+        self.bold = QFont(self.plain)
+        self.bold.setBold(True)
+        self.slanted = QFont(self.plain)
+        self.slanted.setItalic(True)
+        self.bold_slanted = QFont(self.bold)
+        self.bold_slanted.setItalic(True)
+        self._plain, self._bold = QFontMetricsF(self.plain), QFontMetricsF(self.bold)
+        self._widths: tuple[dict[str, float], dict[str, float]] = ({}, {})
+        self._lines: dict[tuple[str, bool, int], int] = {}
+        self.digit = self._plain.horizontalAdvance("0")
+        self.ascent, self.spacing = self._plain.ascent(), self._plain.lineSpacing()
+        self.pad = max(3, round(self.digit * 0.55))  # left and right of a text
+        self.indent = round(self.digit * 1.6)
+        self.line = round(self.spacing) + 2 * max(
+            2, round(self.digit * 0.4)
+        )  # height of a line of one text line
+        self.points = self._plain.horizontalAdvance(".00")
+        self.bold_points = self._bold.horizontalAdvance(".00")
+
+    def width(self, text: str, bold: bool = False) -> float:
+        widths = self._widths[bold]
+        found = widths.get(text)
+        if found is None:
+            if len(widths) > 20_000:
+                widths.clear()
+            found = widths[text] = (self._bold if bold else self._plain).horizontalAdvance(text)
+        return found
+
+    def lines(self, text: str, bold: bool, width: float) -> int:
+        """Lines that the text takes in that width."""
+        if "\n" not in text and self.width(text, bold) <= width:
+            return 1
+        key = (text, bold, int(width))
+        found = self._lines.get(key)
+        if found is None:
+            if len(self._lines) > 5_000:
+                self._lines.clear()
+            metrics = self._bold if bold else self._plain
+            box = metrics.boundingRect(QRectF(0, 0, max(width, self.digit * 2), 1e6), _WRAP, text)
+            found = self._lines[key] = max(1, math.ceil(box.height() / self.spacing - 0.01))
+        return found
+
+    def height(self, lines: int) -> int:
+        return self.line + math.ceil((lines - 1) * self.spacing)
+
+    def elided(self, text: str, bold: bool, width: float) -> str:
+        return (self._bold if bold else self._plain).elidedText(text, Qt.TextElideMode.ElideRight, width)

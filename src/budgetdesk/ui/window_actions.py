@@ -1,0 +1,132 @@
+"""Menus and tool bar of the main window: every entry does something, or is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QWidget
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.main_window import MainWindow
+
+
+class WindowActions:
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._needing_document: list[QAction] = []
+        self.unit = QLabel()
+        self._make()
+        self._menus()
+        self._tools()
+
+    def _action(
+        self, words: str, do: Callable[[], object], *keys: str, document: bool = True, tip: str = ""
+    ) -> QAction:
+        action = QAction(words, self._window)
+        action.triggered.connect(lambda: do())  # noqa: PLW0108 - the signal would pass its bool
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        plain = words.replace("…", "").split("(")[0]
+        action.setToolTip((tip or plain) + (f"（{keys[0]}）" if keys else ""))
+        if document:
+            self._needing_document.append(action)
+        return action
+
+    def _make(self) -> None:
+        w, a = self._window, self._action
+        self.new = a("新建申报…", w.new_declaration, "Ctrl+N", document=False)
+        self.new_workspace = a("新建工作库…", w.new_workspace, document=False)
+        self.open = a("打开工作库…", w.choose_workspace, "Ctrl+O", document=False)
+        self.samples = a("打开示例", w.open_samples, document=False)
+        self.pdf = a("导出 PDF…", w.export_pdf, "Ctrl+P", tip="导出全套报表为 PDF")
+        self.xlsx = a("导出 Excel…", w.export_xlsx, "Ctrl+E", tip="导出全套报表为 Excel 工作簿")
+        self.json = a("导出申报文件…", w.export_json)
+        self.backups = a("打开备份文件夹", w.open_backups, document=False)
+        self.close = a("关闭申报", w.close_document, "Ctrl+W")
+        self.quit = a("退出", w.close, "Ctrl+Q", document=False)
+        self.undo = a("撤销", w.undo, "Ctrl+Z")
+        self.redo = a("重做", w.redo, "Ctrl+Y", "Ctrl+Shift+Z")
+        self.insert = a("插入行", w.insert_row, "Ctrl++", "Ctrl+=", tip="在光标下方插入行")
+        self.remove = a("删除行", w.remove_row, "Ctrl+-", tip="删除选中的行")
+        self.check = a("全审", w.check_all, "F9", tip="从头审核全部报表")
+        self.table_findings = a("只看本表的问题", w.show_table_findings)
+        self.all_findings = a("看全部问题", w.show_all_findings)
+        self.next_table = a("下一张表", lambda: w.step_table(1), "Ctrl+PgDown")
+        self.previous_table = a("上一张表", lambda: w.step_table(-1), "Ctrl+PgUp")
+        self.larger = a("放大", lambda: w.zoom_by(1), "Ctrl+Shift+.")
+        self.smaller = a("缩小", lambda: w.zoom_by(-1), "Ctrl+Shift+,")
+        self.actual = a("原大", w.zoom_actual, "Ctrl+Shift+0")
+        self.about = a("关于预算填报台", w.tell_about, document=False)
+
+    def _menus(self) -> None:
+        bar = self._window.menuBar()
+        file: tuple[QAction | None, ...] = (self.new, self.new_workspace, self.open, self.samples, None)
+        file += (self.pdf, self.xlsx, self.json, None, self.backups, None, self.close, self.quit)
+        look = (self.next_table, self.previous_table, None, self.larger, self.smaller, self.actual)
+        for title, entries in (
+            ("文件(&F)", file),
+            ("编辑(&E)", (self.undo, self.redo, None, self.insert, self.remove)),
+            ("审核(&C)", (self.check, None, self.table_findings, self.all_findings)),
+            ("查看(&V)", look),
+            ("帮助(&H)", (self.about,)),
+        ):
+            menu = QMenu(title, self._window)
+            for entry in entries:
+                if entry is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(entry)
+            bar.addMenu(menu)
+
+    def _tools(self) -> None:
+        bar = QToolBar("工具")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.toggleViewAction().setVisible(False)
+        for entry in (
+            self.undo,
+            self.redo,
+            None,
+            self.insert,
+            self.remove,
+            None,
+            self.check,
+            None,
+            self.pdf,
+            self.xlsx,
+        ):
+            if entry is None:
+                bar.addSeparator()
+            else:
+                bar.addAction(entry)
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        bar.addWidget(self.unit)
+        self._window.addToolBar(bar)
+        self.bar = bar
+
+    def refresh(self) -> None:
+        """What can be done now, and what undoing would undo."""
+        bench = self._window.bench
+        document = bench.session.document if bench else None
+        for action in self._needing_document:
+            action.setEnabled(document is not None)
+        self.bar.setVisible(document is not None)
+        self.backups.setEnabled(self._window.desk.workspace is not None)
+        undo = document.undo_labels if document else []
+        redo = document.redo_labels if document else []
+        for action, word, labels in ((self.undo, "撤销", undo), (self.redo, "重做", redo)):
+            action.setEnabled(bool(labels))
+            action.setText(f"{word}：{labels[0]}" if labels else word)
+            action.setIconText(word)
+            action.setToolTip(f"{word}：{labels[0]}" if labels else word)
+        self.refresh_rows()
+
+    def refresh_rows(self) -> None:
+        bench = self._window.bench
+        page = bench.tabs.page if bench else None
+        rows = page.rows if page else None
+        self.insert.setEnabled(rows is not None and rows.can_insert())
+        self.remove.setEnabled(rows is not None and rows.can_remove())

@@ -1,0 +1,90 @@
+"""An open declaration: outline, tables, findings and the cell's page, joined by the session."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from budgetdesk.document.document import Change
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.findings import Finding
+from budgetdesk.ui.cell_panel import CellPanel
+from budgetdesk.ui.findings_panel import FindingsPanel
+from budgetdesk.ui.outline_panel import OutlinePanel
+from budgetdesk.ui.palette import Palette
+from budgetdesk.ui.session import Session
+from budgetdesk.ui.table_states import TableStates
+from budgetdesk.ui.table_tabs import TableTabs
+
+
+class Workbench(QWidget):
+    selection_changed = Signal()
+
+    def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        session.setParent(self)
+        self.states = TableStates(session)
+        self.outline = OutlinePanel(session, self.states, palette)
+        self.tabs = TableTabs(session, self.states, palette)
+        self.findings = FindingsPanel(session, self.states, palette)
+        self.cell = CellPanel(session, palette)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        middle.addWidget(self.tabs)
+        middle.addWidget(self.cell)
+        middle.setStretchFactor(0, 1)
+        self.middle = middle
+        self.rows.addWidget(middle)
+        self.rows.addWidget(self.findings)
+        self.rows.setStretchFactor(0, 1)
+        self.columns.addWidget(self.outline)
+        self.columns.addWidget(self.rows)
+        self.columns.setStretchFactor(1, 1)
+        digit = self.fontMetrics().horizontalAdvance("0")
+        self.columns.setSizes([digit * 32, digit * 150])
+        middle.setSizes([digit * 118, digit * 33])
+        line = self.fontMetrics().lineSpacing()
+        self.rows.setSizes([line * 31, line * 8])
+        for splitter in (self.rows, self.columns, middle):
+            splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.columns)
+        self.outline.chosen.connect(self._choose)
+        self.tabs.turned.connect(self.outline.select)
+        self.tabs.selection_changed.connect(self.selection_changed)
+        self.findings.looked_at.connect(self._look_at)
+        session.wanted.connect(self.go_to)
+        session.changed.connect(self._follow)
+
+    def start(self) -> None:
+        """Turn to the table where something is to be done first."""
+        tables = self.tabs.tables
+        grave = next((f.suspect for f in self.session.document.findings if f.suspect is not None), None)
+        if grave is not None:
+            self.tabs.go_to(grave)
+        else:
+            self.tabs.turn_to(tables[0])
+
+    def close_bench(self) -> None:
+        self.tabs.close_pages()
+        self.session.close()
+
+    def go_to(self, cell: Cell) -> None:
+        self.tabs.go_to(cell)
+
+    def _choose(self, table: str) -> None:
+        self.tabs.turn_to(table)
+
+    def _look_at(self, finding: Finding | None) -> None:
+        self.tabs.set_focus(frozenset(part.cell for part in finding.cells) if finding else frozenset())
+
+    def _follow(self, change: Change, marked: set[Cell]) -> None:
+        moved = self.states.update(change)
+        if moved:
+            self.outline.refresh(moved)
+            self.tabs.refresh(moved)
+        if change.added or change.removed or marked:
+            self.findings.refresh()

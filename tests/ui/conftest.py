@@ -1,0 +1,139 @@
+"""Real windows on the shipped samples; only the dialogs that the system shows are replaced."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.locating import find_cell
+from budgetdesk.engine.program import Program, compile_pack
+from budgetdesk.exchange.declaration_json import read_head, read_tables
+from budgetdesk.packs.loading import load_pack
+from budgetdesk.resources import resources
+from budgetdesk.ui.desk import Desk
+from budgetdesk.ui.main_window import MainWindow
+from budgetdesk.ui.session import Session
+from budgetdesk.ui.settings import Settings
+from budgetdesk.ui.sheet_view import SheetView
+from budgetdesk.ui.theme import dress
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Qt's offscreen platform says this of every window with a smallest size."""
+    for item in items:
+        if "tests/ui" in item.nodeid:
+            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+
+
+@pytest.fixture(scope="session")
+def program() -> Program:
+    return compile_pack(load_pack(resources() / "packs" / "shaanxi-budget-2024", resources() / "codes"))
+
+
+@pytest.fixture
+def sample(program: Program) -> Callable[[str], Document]:
+    """A shipped sample as a document that nobody keeps: published or worksheet."""
+
+    def open_sample(name: str) -> Document:
+        file = f"mianxian-{name}.json"
+        _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
+        return Document(program, Content(read_tables(tables, program, file), {}, {}))
+
+    return open_sample
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    dress(qapp)
+    return qapp
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def window(dressed: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    shown = MainWindow(Desk(), settings)
+    qtbot.addWidget(shown)
+    shown.resize(1366, 768)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.close()
+
+
+class Bench:
+    """A window with a sample open, and the few things that stories do with it."""
+
+    def __init__(self, window: MainWindow, document: Document, qtbot: QtBot) -> None:
+        self.window, self.document, self.qtbot = window, document, qtbot
+        window.show_document(document, "601006 勉县城乡居民社会养老保险经办中心", 2024)
+        assert window.bench is not None
+        self.bench = window.bench
+        window.activateWindow()
+
+    @property
+    def session(self) -> Session:
+        return self.bench.session
+
+    @property
+    def view(self) -> SheetView:
+        page = self.bench.tabs.page
+        assert page is not None
+        assert page.view is not None
+        return page.view
+
+    def cell(self, name: str) -> Cell:
+        return find_cell(self.document.engine, name)
+
+    def go(self, name: str) -> Cell:
+        cell = self.cell(name)
+        self.bench.go_to(cell)
+        self.view.setFocus()
+        return cell
+
+    def turn(self, table: str) -> None:
+        self.bench.tabs.turn_to(table)
+        self.view.setFocus()
+
+    def type(self, text: str) -> None:
+        """Type as on the keyboard: to the editor if one is open."""
+        for char in text:
+            if char.isascii():
+                self.qtbot.keyClicks(self.target(), char)
+            else:  # as an input method gives it
+                event = QInputMethodEvent()
+                event.setCommitString(char)
+                QApplication.sendEvent(self.target(), event)
+
+    def press(self, key, modifier=None) -> None:
+        if modifier is None:
+            self.qtbot.keyClick(self.target(), key)
+        else:
+            self.qtbot.keyClick(self.target(), key, modifier)
+
+    def target(self):
+        focused = QApplication.focusWidget()
+        return focused if focused is not None and self.view.isAncestorOf(focused) else self.view
+
+    def says(self) -> list[str]:
+        return [f.says for f in self.document.findings]
+
+
+@pytest.fixture
+def published(window: MainWindow, sample: Callable[[str], Document], qtbot: QtBot) -> Bench:
+    return Bench(window, sample("published"), qtbot)
+
+
+@pytest.fixture
+def worksheet(window: MainWindow, sample: Callable[[str], Document], qtbot: QtBot) -> Bench:
+    return Bench(window, sample("worksheet"), qtbot)

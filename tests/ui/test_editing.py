@@ -1,0 +1,150 @@
+"""Stories of typing: a finding comes and goes, bad input stays, undo and redo, rows."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from budgetdesk.engine.cells import NA, Rejected
+
+Key = Qt.Key
+
+
+def test_a_wrong_figure_is_found_and_goes_when_it_is_mended(worksheet):
+    assert worksheet.document.findings == []
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("3000")
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.content.facts.entries[cell] == Decimal("3000.00")
+    assert worksheet.document.findings
+    assert worksheet.bench.findings.model.rowCount() == len(worksheet.document.findings)
+    worksheet.go("表6/30231/公用经费支出")
+    worksheet.press(Key.Key_Delete)
+    assert worksheet.document.findings == []
+    assert worksheet.bench.findings.model.rowCount() == 0
+
+
+def test_what_cannot_be_read_stays_in_the_cell(worksheet):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("3,4")
+    worksheet.press(Key.Key_Return)
+    entry = worksheet.document.content.facts.entries[cell]
+    assert isinstance(entry, Rejected)
+    assert worksheet.document.view(cell).text == "3,4"
+    assert any("千分位" in says for says in worksheet.says())
+    worksheet.go("表6/30231/公用经费支出")
+    worksheet.press(Key.Key_F2)
+    assert worksheet.target().text() == "3,4"
+
+
+def test_arithmetic_and_units_are_read(worksheet):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("=1200*12")
+    assert "14,400.00" in worksheet.window.status.reading.text()
+    worksheet.press(Key.Key_Tab)
+    assert worksheet.document.engine.value(cell) == Decimal("14400.00")
+    assert worksheet.window.status.reading.text() == ""
+    worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("12.5万")
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.engine.value(cell) == Decimal("125000.00")
+
+
+def test_undo_and_redo_by_name(worksheet):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("3000")
+    worksheet.press(Key.Key_Return)
+    undo = worksheet.window.actions_.undo
+    assert undo.text().startswith("撤销：修改 表6 30231")
+    undo.trigger()
+    assert cell not in worksheet.document.content.facts.entries
+    assert worksheet.document.findings == []
+    worksheet.window.actions_.redo.trigger()
+    assert worksheet.document.content.facts.entries[cell] == Decimal("3000.00")
+
+
+def test_escape_leaves_the_cell_as_it_was(worksheet):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("99")
+    worksheet.press(Key.Key_Escape)
+    assert cell not in worksheet.document.content.facts.entries
+    assert isinstance(QApplication.focusWidget(), type(worksheet.view))
+
+
+def test_not_applicable_has_a_key(published):
+    cell = published.go("表6/30231/专项业务经费支出")
+    published.press(Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert published.document.content.facts.entries[cell] is NA
+    assert published.document.view(cell).text == "不适用"
+
+
+def test_clicking_elsewhere_enters_what_was_typed(worksheet):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("3000")
+    other = worksheet.view.sheet_model.index_of(worksheet.cell("表6/30201/公用经费支出"))
+    worksheet.qtbot.mouseClick(
+        worksheet.view.viewport(), Qt.MouseButton.LeftButton, pos=worksheet.view.visualRect(other).center()
+    )
+    assert worksheet.document.engine.value(cell) == Decimal("3000.00")
+    assert worksheet.view.findChildren(QLineEdit, "") == [] or not any(
+        e.isVisible() for e in worksheet.view.findChildren(QLineEdit)
+    )
+
+
+def test_typing_on_the_waiting_line_makes_a_row(worksheet):
+    worksheet.turn("projects")
+    place = worksheet.document.program.blocks["projects", "rows"]
+    before = len(worksheet.document.engine.rows(_place(worksheet, "projects")))
+    worksheet.press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    worksheet.press(Key.Key_Home)
+    worksheet.type("新项目")
+    worksheet.press(Key.Key_Tab)
+    rows = worksheet.document.engine.rows(_place(worksheet, "projects"))
+    assert len(rows) == before + 1
+    current = worksheet.view.current_cell()
+    assert current is not None
+    assert (current.row, current.column) == (list(rows)[-1], "category")
+    worksheet.type("专用")
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.engine.value(current) == "专用项目"
+    assert place.kind == "rows"
+
+
+def test_rows_are_removed_and_come_back(worksheet):
+    worksheet.turn("expenditure")
+    place = _place(worksheet, "expenditure")
+    rows = list(worksheet.document.engine.rows(place))
+    worksheet.bench.go_to(place.cell(rows[2], "amount"))
+    worksheet.window.actions_.remove.trigger()
+    assert rows[2] not in worksheet.document.engine.rows(place)
+    worksheet.window.actions_.undo.trigger()
+    assert list(worksheet.document.engine.rows(place)) == rows
+    assert worksheet.document.findings == []
+
+
+def test_a_row_is_inserted_below_the_cursor(worksheet):
+    worksheet.turn("expenditure")
+    place = _place(worksheet, "expenditure")
+    rows = list(worksheet.document.engine.rows(place))
+    worksheet.bench.go_to(place.cell(rows[2], "amount"))
+    worksheet.window.actions_.insert.trigger()
+    now = list(worksheet.document.engine.rows(place))
+    assert [r for r in now if r in rows] == rows
+    assert now.index(next(r for r in now if r not in rows)) == 3
+
+
+def test_sheets_of_a_repeating_table_come_and_go(worksheet):
+    worksheet.turn("t13")
+    page = worksheet.bench.tabs.page
+    assert page.sheets.count() == 1
+    page.add_sheet.click()
+    assert page.sheets.count() == 2
+    assert page.instance in worksheet.document.content.facts.instances["t13"]
+    page.remove_sheet.click()
+    assert page.sheets.count() == 1
+
+
+def _place(bench, table):
+    from budgetdesk.engine.cells import Place
+
+    return Place(table, "rows")

@@ -1,0 +1,222 @@
+"""The window as a whole: going to findings, mending and explaining them, tabs, exports, workspaces."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QFileDialog
+
+from budgetdesk.engine.cells import Place
+from budgetdesk.ui.explanations import refusal
+
+Key = Qt.Key
+Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+
+
+def test_a_double_click_on_a_finding_goes_to_its_cell(published):
+    view = published.bench.findings.view
+    last = published.bench.findings.model.index(5, 2)
+    finding = published.bench.findings.model.findings[5]
+    view.scrollTo(last)
+    published.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(last).center())
+    published.qtbot.mouseDClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(last).center()
+    )
+    assert published.bench.tabs.page.table == finding.suspect.table
+    assert published.view.current_cell() == finding.suspect
+    assert published.view.hasFocus()
+    assert published.view.painter.focus == {part.cell for part in finding.cells}
+    assert published.session.current == finding.suspect
+
+
+def test_a_finding_is_mended_from_the_cell_s_page(published):
+    before = len(published.document.findings)
+    finding = published.document.findings[0]
+    published.bench.go_to(finding.suspect)
+    panel = published.bench.cell
+    assert any(link.startswith("do:take") for link in panel.links())
+    panel.act("take", finding)
+    assert len(published.document.findings) < before
+    assert published.bench.findings.model.rowCount() == len(published.document.findings)
+
+
+def test_saying_that_a_cell_is_right_moves_the_suspicion_on(published):
+    finding = published.document.findings[0]
+    published.bench.go_to(finding.suspect)
+    published.bench.cell.act("confirm", finding)
+    assert published.document.findings[0].suspect != finding.suspect or finding.suspect not in {
+        f.suspect for f in published.document.findings
+    }
+
+
+def test_an_explanation_goes_stale_when_a_figure_moves(published):
+    finding = next(f for f in published.document.findings if f.level == "query")
+    published.bench.go_to(finding.suspect)
+    panel = published.bench.cell
+    panel.act("explain", finding)
+    assert panel.explaining.isVisible()
+    panel.words.setPlainText("核实无误")
+    assert not panel.keep.isEnabled()
+    panel.words.setPlainText("项目名称以省厅下达的名称为准，与表10 的简称是同一项目。")
+    published.qtbot.mouseClick(panel.keep, Qt.MouseButton.LeftButton)
+    assert published.session.marks.said(finding) == (True, False)
+    assert published.bench.states.of("t13").query == 0
+    published.session.enter(finding.suspect, "另一个名称")
+    now = next(f for f in published.document.findings if f.suspect == finding.suspect)
+    assert published.session.marks.said(now) == (False, True)
+    assert published.bench.states.of("t13").query == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["", "核实无误", "已核实，无误。", "正确", "情况属实。", "无", "数据无误，已核对", "同上"]
+)
+def test_assurances_are_no_explanations(words):
+    assert refusal(words)
+
+
+def test_levels_and_tables_filter_the_findings(published):
+    panel, model = published.bench.findings, published.bench.findings.model
+    panel.levels["hint"].click()
+    assert {f.level for f in model.findings} == {"error", "query"}
+    panel.show_table("t13")
+    assert [f.level for f in model.findings] == ["query"]
+    panel.show_table("")
+    panel.levels["hint"].click()
+    assert len(model.findings) == len(published.document.findings)
+
+
+def test_the_findings_keep_their_place(published):
+    panel = published.bench.findings
+    index = panel.model.index(3, 0)
+    panel.view.setCurrentIndex(index)
+    kept = panel.finding(panel.view.currentIndex())
+    mended = published.document.findings[1]
+    published.session.enter(mended.suspect, str(mended.cells[0].expected))
+    now = panel.finding(panel.view.currentIndex())
+    assert kept.key == now.key
+
+
+def test_models_keep_qt_s_rules(published):
+    testers = [QAbstractItemModelTester(published.bench.findings.model, Fatal)]
+    testers.append(QAbstractItemModelTester(published.bench.outline.model, Fatal))
+    for table in ("t01", "t06", "t12", "t13", "expenditure", "t11"):
+        published.turn(table)
+        testers.append(QAbstractItemModelTester(published.view.sheet_model, Fatal))
+    published.session.enter(published.cell("表7/2080109/合计"), "1")
+    published.turn("t11")
+    published.window.actions_.insert.trigger()
+    published.window.actions_.undo.trigger()
+    assert len(testers) == 8
+
+
+def test_every_table_opens_and_every_cell_has_a_page(published):
+    for table in published.bench.tabs.tables:
+        published.bench.tabs.turn_to(table)
+        page = published.bench.tabs.page
+        assert page.table == table
+        if page.view is None:
+            continue
+        for line in range(page.view.sheet_model.rowCount()):
+            for box in page.view.sheet_model.boxes(line):
+                if box.cell is not None:
+                    published.session.set_current(box.cell)
+        page.view.grab()
+
+
+def test_a_changed_code_moves_the_row_and_the_cursor_with_it(published):
+    cell = published.go("表6/30211/部门经济科目编码")
+    published.type("30299")
+    other = published.view.sheet_model.index_of(published.cell("表6/30217/公用经费支出"))
+    published.qtbot.mouseClick(
+        published.view.viewport(), Qt.MouseButton.LeftButton, pos=published.view.visualRect(other).center()
+    )
+    assert published.document.engine.value(cell) == "30299"
+    rows = list(published.document.engine.rows(Place("t06", "rows")))
+    assert rows.index(cell.row) > rows.index(published.cell("表6/30231/合计").row)
+
+
+def test_keys_move_between_the_cells_to_fill(published):
+    published.go("表6/30201/公用经费支出")
+    published.press(Key.Key_Right)
+    assert published.view.current_cell().column == "special"
+    published.press(Key.Key_Down)
+    assert published.view.current_cell() == published.cell("表6/30211/专项业务经费支出")
+    published.press(Key.Key_Home)
+    assert published.view.current_cell().column == "dept_code"
+    published.press(Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert published.view.current_cell().row == "total"
+
+
+def test_a_selection_is_added_up(published):
+    published.go("表6/30201/公用经费支出")
+    published.press(Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert "求和 73,400.00" in published.window.status.sum.text()
+    assert "计数 2" in published.window.status.sum.text()
+
+
+def test_a_mark_is_shown_at_both_ends(published):
+    finding = published.document.findings[0]
+    for part in finding.cells:
+        assert published.session.marks.of(part.cell) is not None
+
+
+def test_pdf_workbook_and_file_are_written(worksheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for suffix, export in (
+        (".pdf", worksheet.window.actions_.pdf),
+        (".xlsx", worksheet.window.actions_.xlsx),
+        (".json", worksheet.window.actions_.json),
+    ):
+        target = tmp_path / f"报表{suffix}"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, target=target: (str(target), ""))
+        export.trigger()
+        worksheet.qtbot.waitUntil(lambda target=target: target.exists(), timeout=20_000)
+        worksheet.qtbot.waitUntil(lambda: not worksheet.window._jobs)
+    assert (tmp_path / "报表.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "报表.xlsx").read_bytes().startswith(b"PK")
+    assert not worksheet.window.notice.isVisible()
+
+
+def test_an_export_that_fails_is_said_in_the_window(worksheet, tmp_path: Path):
+    worksheet.window.export_pdf(tmp_path / "nowhere" / "a.pdf")
+    worksheet.qtbot.waitUntil(worksheet.window.notice.isVisible, timeout=20_000)
+    worksheet.qtbot.waitUntil(lambda: not worksheet.window._jobs)
+
+
+def test_the_full_check_agrees_with_the_running_one(published):
+    published.window.actions_.check.trigger()
+    published.qtbot.waitUntil(lambda: "全审完成：错误 5" in published.window.status.currentMessage())
+    published.qtbot.waitUntil(lambda: not published.window._jobs)
+
+
+def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(window, qtbot, tmp_path: Path):
+    path = tmp_path / "预算.bdesk"
+    assert window.create_workspace(path)
+    window.desk.put_samples()
+    window.close_document()
+    assert window.start.declarations.topLevelItemCount() == 2
+    assert window.settings.recent == [str(path)]
+    ids = [d.id for d in window.desk.declarations()]
+    assert window.open_declaration(ids[0])
+    session = window.bench.session
+    cell = next(c for c in session.document.content.facts.entries if c.column == "amount" or c.table == "t06")
+    session.enter(cell, "12345.00")
+    assert "已自动保存" in window.status.saved.text()
+    window.close_document()
+    assert window.open_declaration(ids[0])
+    assert window.bench.session.document.content.facts.entries[cell] == Decimal("12345.00")
+
+
+def test_a_missing_workspace_is_said_in_a_sentence(window, tmp_path: Path):
+    assert not window.open_workspace(tmp_path / "没有.bdesk")
+    assert "找不到工作库" in window.notice.text()
+
+
+def test_zoom_keeps_the_cursor_and_is_remembered(published):
+    cell = published.go("表6/30201/公用经费支出")
+    width = published.view.geometry_.type.digit
+    published.window.actions_.larger.trigger()
+    assert published.view.geometry_.type.digit > width
+    assert published.view.current_cell() == cell
+    assert published.window.settings.number("zoom", 1.0) > 1.0
