@@ -119,8 +119,8 @@ class RowCommands:
                 place is not None and cell.place != place
             ):
                 continue
-            entered = {row.id for row in self._document.content.facts.rows.get(cell.place, [])}
-            if cell.row in entered:
+            info = self._document.engine.row(cell)
+            if info is not None and info.entered:
                 place = cell.place
                 rows[cell.row] = None
         return place, list(rows)
