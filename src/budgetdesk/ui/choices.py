@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.showing import references
 from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.pinyin_initials import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,10 @@ class Choice:
 
 
 class Choices:
-    """All choices of a cell, narrowed by what is typed: by beginning, then by any part, then by initials."""
+    """All choices of a cell, narrowed by what is typed: beginning, any part, first letters of the sounds."""
 
-    def __init__(self, choices: list[Choice], initials: Callable[[str], str] | None = None) -> None:
+    def __init__(self, choices: list[Choice]) -> None:
         self.all = choices
-        self._initials = initials
 
     @classmethod
     def of(cls, document: Document, cell: Cell) -> Choices | None:
@@ -36,12 +35,23 @@ class Choices:
         return None
 
     def matching(self, typed: str) -> list[Choice]:
+        """The likeliest first."""
         typed = typed.strip()
         if not typed:
             return self.all
-        folded = typed.casefold()
-        begin = [c for c in self.all if c.text.startswith(typed) or c.shown.startswith(typed)]
-        inside = [c for c in self.all if c not in begin and folded in c.shown.casefold()]
-        if not begin and not inside and self._initials is not None and folded.isascii() and folded.isalpha():
-            inside = [c for c in self.all if self._initials(c.shown).startswith(folded)]
-        return begin + inside
+        ranked = [
+            (rank, n) for n, choice in enumerate(self.all) if (rank := _rank(choice, typed)) is not None
+        ]
+        return [self.all[n] for _, n in sorted(ranked)]
+
+
+def _rank(choice: Choice, typed: str) -> int | None:
+    name = choice.shown.removeprefix(choice.text).strip() or choice.shown
+    if choice.text.startswith(typed):
+        return 0
+    if name.startswith(typed):
+        return 1
+    if typed.isascii() and typed.isalpha():
+        at = matches(typed, name)
+        return None if at < 0 else 2 + bool(at)
+    return 4 if typed.casefold() in choice.shown.casefold() else None

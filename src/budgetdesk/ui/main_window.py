@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.typing.connect(self._read_typing)
         bench.selection_changed.connect(self._selected)
+        self.actions_.attach(bench.tabs)
         bench.tabs.set_zoom(self.settings.number("zoom", 1.0))
         bench.tabs.zoomed.connect(lambda zoom: self.settings.keep("zoom", zoom))
         self.stack.addWidget(bench)

@@ -17,12 +17,6 @@ from budgetdesk.ui.sheet_geometry import SheetGeometry
 from budgetdesk.ui.sheet_model import NEW, SheetModel
 from budgetdesk.ui.type_metrics import TypeMetrics
 
-_FLAGS = {
-    "left": int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
-    "center": int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter),
-    "right": int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
-}
-_WRAP = int(Qt.TextFlag.TextWordWrap)
 _GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
 
 
@@ -59,9 +53,10 @@ class SheetPainter:
         painter.setFont(type_.plain)
         painter.setPen(self._colors["soft_text"])
         for note in [*sheet.notes, *([sheet.signature] if sheet.signature else [])]:
-            height = type_.height(type_.lines(note, False, geometry.width))
-            painter.drawText(QRectF(0, y, geometry.width, height), _FLAGS["left"] | _WRAP, note)
-            y += height
+            lines = type_.broken(note, False, geometry.width)
+            for n, line in enumerate(lines):
+                painter.drawText(QPointF(0, y + type_.ascent + n * type_.spacing), line)
+            y += type_.height(len(lines))
 
     def _boxes(self, lines: range, columns: range) -> Iterable[tuple[int, Line, Box]]:
         all_lines = self.model.sheet.lines
@@ -162,15 +157,17 @@ class SheetPainter:
                 x = rect.x() + rect.width() - pad - width + points - type_.bold_points
                 painter.drawText(QPointF(x, base), text)
                 return
-        elif "\n" not in text and (width := type_.width(text, box.bold)) <= room:
-            x = left if align == "left" else rect.x() + (rect.width() - width) / 2
-            painter.drawText(QPointF(x, base), text)
-            return
-        area = QRectF(left, rect.y(), room, rect.height())
         if rect.height() < type_.height(2):
-            painter.drawText(QPointF(left, base), type_.elided(text.replace("\n", " "), box.bold, room))
-            return
-        painter.drawText(area, _FLAGS[align] | _WRAP, text)
+            if "\n" in text or type_.width(text, box.bold) > room:
+                text, align = type_.elided(text.replace("\n", " "), box.bold, room), "left"
+            lines = [text]
+        else:
+            lines = type_.broken(text, box.bold, room, balanced=align == "center")
+        base -= (len(lines) - 1) * type_.spacing / 2
+        for line in lines:
+            x = left if align == "left" else left + (room - type_.width(line, box.bold)) / 2
+            painter.drawText(QPointF(x, base), line)
+            base += type_.spacing
 
     def _mark(self, painter: QPainter, rect: QRect, mark: Mark, box: Box, type_: TypeMetrics) -> None:
         color = QColor(self.palette.level(mark.level))

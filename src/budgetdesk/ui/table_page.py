@@ -11,8 +11,10 @@ from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.ui.palette import Palette
+from budgetdesk.ui.pasting import PastePlan
 from budgetdesk.ui.row_commands import RowCommands
 from budgetdesk.ui.session import Session
+from budgetdesk.ui.sheet_clipboard import SheetClipboard
 from budgetdesk.ui.sheet_model import SheetModel
 from budgetdesk.ui.sheet_view import SheetView
 
@@ -49,6 +51,7 @@ class TablePage(QWidget):
         self._layout.addWidget(self.nothing, 1)
         self.view: SheetView | None = None
         self.rows: RowCommands | None = None
+        self.clipboard: SheetClipboard | None = None
         self._zoom = zoom
         instances = session.document.instances(table)
         self.instance: str | None = None
@@ -142,6 +145,7 @@ class TablePage(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
         self.rows = RowCommands(self.view)
+        self.clipboard = SheetClipboard(self.view, self._ask_paste)
         self._layout.addWidget(self.view, 1)
         model.relaid.connect(self._write_head)
         self._write_head()
@@ -168,6 +172,7 @@ class TablePage(QWidget):
             self.view.deleteLater()
             self.view = None
             self.rows = None
+            self.clipboard = None
 
     def _write_head(self) -> None:
         if self.view is None:
@@ -191,6 +196,12 @@ class TablePage(QWidget):
             c.table == self.table for c in change.cells
         ):
             self._list_sheets()
+
+    def _ask_paste(self, plan: PastePlan) -> bool:
+        from budgetdesk.ui.paste_dialog import PasteDialog
+
+        dialog = PasteDialog(plan, self.session.document, self._palette, self)
+        return dialog.exec() == PasteDialog.DialogCode.Accepted
 
     def _menu(self, point) -> None:
         if self.view is None or self.rows is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+from budgetdesk.output.text_wrapping import Wrapping
 
 
 class TypeMetrics:
@@ -22,7 +22,11 @@ class TypeMetrics:
         self.bold_slanted.setItalic(True)
         self._plain, self._bold = QFontMetricsF(self.plain), QFontMetricsF(self.bold)
         self._widths: tuple[dict[str, float], dict[str, float]] = ({}, {})
-        self._lines: dict[tuple[str, bool, int], int] = {}
+        self._em = self._plain.horizontalAdvance("预")
+        self._wrappings = (
+            Wrapping(lambda text: self.width(text) / self._em),
+            Wrapping(lambda text: self.width(text, True) / self._em),
+        )
         self.digit = self._plain.horizontalAdvance("0")
         self.ascent, self.spacing = self._plain.ascent(), self._plain.lineSpacing()
         self.pad = max(3, round(self.digit * 0.55))  # left and right of a text
@@ -42,19 +46,16 @@ class TypeMetrics:
             found = widths[text] = (self._bold if bold else self._plain).horizontalAdvance(text)
         return found
 
+    def broken(self, text: str, bold: bool, width: float, *, balanced: bool = False) -> list[str]:
+        """The text in lines of that width, broken as on paper; headings in lines about equally long."""
+        if "\n" not in text and self.width(text, bold) <= width:
+            return [text]
+        wrapping, room = self._wrappings[bold], max(width / self._em, 1.0)
+        return wrapping.balance(text, room) if balanced else wrapping.fill(text, room)
+
     def lines(self, text: str, bold: bool, width: float) -> int:
         """Lines that the text takes in that width."""
-        if "\n" not in text and self.width(text, bold) <= width:
-            return 1
-        key = (text, bold, int(width))
-        found = self._lines.get(key)
-        if found is None:
-            if len(self._lines) > 5_000:
-                self._lines.clear()
-            metrics = self._bold if bold else self._plain
-            box = metrics.boundingRect(QRectF(0, 0, max(width, self.digit * 2), 1e6), _WRAP, text)
-            found = self._lines[key] = max(1, math.ceil(box.height() / self.spacing - 0.01))
-        return found
+        return len(self.broken(text, bold, width))
 
     def height(self, lines: int) -> int:
         return self.line + math.ceil((lines - 1) * self.spacing)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QWidget
 
 if TYPE_CHECKING:
     from budgetdesk.ui.main_window import MainWindow
+    from budgetdesk.ui.table_page import TablePage
+    from budgetdesk.ui.table_tabs import TableTabs
 
 
 class WindowActions:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._needing_document: list[QAction] = []
+        self._of_sheet: list[QAction] = []
         self.unit = QLabel()
         self._make()
         self._menus()
@@ -33,6 +37,23 @@ class WindowActions:
             self._needing_document.append(action)
         return action
 
+    def _sheet_action(self, words: str, do: Callable[[TablePage], object], key: str) -> QAction:
+        """Does something to the sheet in front; its key works only while the sheet has the keyboard."""
+
+        def act() -> None:
+            page = self._window.bench.tabs.page if self._window.bench else None
+            if page is not None and page.view is not None:
+                do(page)
+
+        action = self._action(words, act, key)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._of_sheet.append(action)
+        return action
+
+    def attach(self, tabs: TableTabs) -> None:
+        """Let the keys of the sheet's actions work in these tabs."""
+        tabs.addActions(self._of_sheet)
+
     def _make(self) -> None:
         w, a = self._window, self._action
         self.new = a("新建申报…", w.new_declaration, "Ctrl+N", document=False)
@@ -49,6 +70,15 @@ class WindowActions:
         self.redo = a("重做", w.redo, "Ctrl+Y", "Ctrl+Shift+Z")
         self.insert = a("插入行", w.insert_row, "Ctrl++", "Ctrl+=", tip="在光标下方插入行")
         self.remove = a("删除行", w.remove_row, "Ctrl+-", tip="删除选中的行")
+        self.cut = self._sheet_action("剪切", lambda page: page.clipboard.cut(), "Ctrl+X")
+        self.copy = self._sheet_action("复制", lambda page: page.clipboard.copy(), "Ctrl+C")
+        self.paste = self._sheet_action("粘贴", lambda page: page.clipboard.paste(), "Ctrl+V")
+        self.fill_down = self._sheet_action("向下填充", lambda page: page.clipboard.fill_down(), "Ctrl+D")
+        self.fill_right = self._sheet_action("向右填充", lambda page: page.clipboard.fill_right(), "Ctrl+R")
+        self.clear = self._sheet_action("清除内容", lambda page: page.view.keys.clear(), "Del")
+        self.not_applicable = self._sheet_action(
+            "注明不适用", lambda page: page.view.keys.not_applicable(), "Ctrl+0"
+        )
         self.check = a("全审", w.check_all, "F9", tip="从头审核全部报表")
         self.table_findings = a("只看本表的问题", w.show_table_findings)
         self.all_findings = a("看全部问题", w.show_all_findings)
@@ -64,9 +94,21 @@ class WindowActions:
         file: tuple[QAction | None, ...] = (self.new, self.new_workspace, self.open, self.samples, None)
         file += (self.pdf, self.xlsx, self.json, None, self.backups, None, self.close, self.quit)
         look = (self.next_table, self.previous_table, None, self.larger, self.smaller, self.actual)
+        edit: tuple[QAction | None, ...] = (
+            self.undo,
+            self.redo,
+            None,
+            self.cut,
+            self.copy,
+            self.paste,
+            None,
+            self.fill_down,
+            self.fill_right,
+        )
+        edit += (self.clear, self.not_applicable, None, self.insert, self.remove)
         for title, entries in (
             ("文件(&F)", file),
-            ("编辑(&E)", (self.undo, self.redo, None, self.insert, self.remove)),
+            ("编辑(&E)", edit),
             ("审核(&C)", (self.check, None, self.table_findings, self.all_findings)),
             ("查看(&V)", look),
             ("帮助(&H)", (self.about,)),

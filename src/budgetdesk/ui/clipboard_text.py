@@ -1,0 +1,54 @@
+"""Blocks of cells as the text that spreadsheets exchange: tab-separated, quoted where there are line ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def to_text(rows: Sequence[Sequence[str]]) -> str:
+    return "".join("\t".join(map(_quoted, row)) + "\r\n" for row in rows)
+
+
+def from_text(text: str) -> list[list[str]]:
+    """The cells of a copied block; every row as long as the longest."""
+    rows: list[list[str]] = [[]]
+    cell, quoted, at = "", False, 0
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    while at < len(text):
+        char = text[at]
+        if quoted:
+            if char != '"':
+                cell += char
+            elif text[at + 1 : at + 2] == '"':
+                cell, at = cell + '"', at + 1
+            else:
+                quoted = False
+        elif char == '"' and not cell and _closes(text, at):
+            quoted = True
+        elif char in "\t\n":
+            rows[-1].append(cell)
+            cell = ""
+            if char == "\n":
+                rows.append([])
+        else:
+            cell += char
+        at += 1
+    rows[-1].append(cell)
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether the quotation mark begins a quoted cell, and not a cell that merely begins with one."""
+    end = at + 1
+    while (end := text.find('"', end)) >= 0:
+        if text[end + 1 : end + 2] != '"':
+            return text[end + 1 : end + 2] in ("", "\t", "\n")
+        end += 2
+    return False
+
+
+def _quoted(cell: str) -> str:
+    if any(char in cell for char in '\t\n"'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
