@@ -220,3 +220,60 @@ def test_zoom_keeps_the_cursor_and_is_remembered(published):
     assert published.view.geometry_.type.digit > width
     assert published.view.current_cell() == cell
     assert published.window.settings.number("zoom", 1.0) > 1.0
+
+
+def test_findings_are_grouped_by_table_and_keep_their_place(published):
+    panel = published.bench.findings
+    tester = QAbstractItemModelTester(panel.model, Fatal)
+    panel.grouping.setCurrentIndex(panel.grouping.findData("table"))
+    model = panel.model
+    assert model.rowCount() == len({f.suspect.table for f in published.document.findings})
+    assert "表6" in model.index(0, 0).data()
+    assert model.rowCount(model.index(0, 0)) == 6
+    hint = model.index_of(model.findings[2])
+    panel.view.setCurrentIndex(hint)
+    kept = panel.finding(hint).key
+    first = model.findings[0]
+    published.session.enter(first.suspect, str(first.cells[0].expected))
+    assert panel.finding(panel.view.currentIndex()).key == kept
+    assert model.rowCount(model.index(0, 0)) == 5
+    for finding in list(model.findings):
+        if finding.suspect.table == "t06":
+            published.session.enter(finding.suspect, str(finding.cells[0].expected))
+    assert "表6" not in model.index(0, 0).data()
+    published.window.actions_.undo.trigger()
+    assert "表6" in model.index(0, 0).data()
+    panel.grouping.setCurrentIndex(panel.grouping.findData("level"))
+    assert model.rowCount() == 3
+    panel.grouping.setCurrentIndex(0)
+    assert len(model.findings) == len(published.document.findings)
+    assert tester.model() is model
+
+
+def test_a_finding_is_mended_from_the_list(published):
+    panel = published.bench.findings
+    panel.view.setCurrentIndex(panel.model.index(0, 0))
+    assert panel.mends.take.text() == "改为 2,676,934.00"
+    key = panel.finding(panel.view.currentIndex()).key
+    panel.mends.take.trigger()
+    assert key not in {f.key for f in published.document.findings}
+    query = next(f for f in published.document.findings if f.level == "query")
+    panel.look_at(query)
+    panel.mends.explain.trigger()
+    assert published.bench.cell.explaining.isVisible()
+    assert published.session.current == query.suspect
+
+
+def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet):
+    worksheet.turn("expenditure")
+    worksheet.press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    worksheet.press(Key.Key_Up)
+    worksheet.press(Key.Key_Home)
+    worksheet.type("2080109")
+    worksheet.press(Key.Key_Tab)
+    assert worksheet.document.findings
+    assert worksheet.bench.findings.model.findings == []
+    assert worksheet.bench.states.of("expenditure").error == 0
+    worksheet.press(Key.Key_Up)
+    assert worksheet.bench.findings.model.findings == worksheet.document.findings
+    assert worksheet.bench.states.of("expenditure").error > 0

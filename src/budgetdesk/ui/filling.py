@@ -22,3 +22,9 @@ def is_computed_column(block: Block, column: str) -> bool:
     """Whether the program fills that column of every row by itself."""
     slot = block.columns[column]
     return bool(slot.formula or getattr(slot, "lines", None) or getattr(slot, "name_of", None))
+
+
+def open_ended(block: Block) -> bool:
+    """Whether the block's rows are only those that people enter."""
+    source = block.source
+    return block.kind == "rows" and not (source.of or source.as_ or source.path)

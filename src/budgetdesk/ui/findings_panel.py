@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.engine.findings import Finding
-from budgetdesk.ui.findings_model import LEVELS, FindingsModel
+from budgetdesk.ui.finding_mends import FindingMends
+from budgetdesk.ui.findings_model import GROUPINGS, LEVELS, FindingsModel
 from budgetdesk.ui.mark_shapes import shape_icon
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
@@ -36,6 +37,7 @@ class FindingsPanel(QWidget):
         self.model = FindingsModel(session, palette, self)
         self.view = QTreeView()
         self.view.setModel(self.model)
+        self.view.setIndentation(12)
         self.view.setRootIsDecorated(False)
         self.view.setUniformRowHeights(True)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -46,9 +48,7 @@ class FindingsPanel(QWidget):
             self.view.setColumnWidth(column, width)
         self.view.doubleClicked.connect(self.go)
         self.view.activated.connect(self.go)
-        self.view.selectionModel().currentChanged.connect(
-            lambda now, _: self.looked_at.emit(self.finding(now))
-        )
+        self.view.selectionModel().currentChanged.connect(self._look)
         self.levels = {level: self._level_button(level, palette) for level in LEVELS}
         self.tables = QComboBox()
         self.tables.addItem("全部表", "")
@@ -56,6 +56,14 @@ class FindingsPanel(QWidget):
             self.tables.addItem(table.number or table.title, id)
         self.tables.setToolTip("只看与某张表有关的问题")
         self.tables.currentIndexChanged.connect(self._filter)
+        self.grouping = QComboBox()
+        for key, words in GROUPINGS.items():
+            self.grouping.addItem(words, key)
+        self.grouping.currentIndexChanged.connect(self._regroup)
+        self.mends = FindingMends(session, self)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.model.rowsInserted.connect(self._spread)
         self.empty = QLabel("没有发现问题")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
@@ -68,7 +76,10 @@ class FindingsPanel(QWidget):
             bar.addWidget(button)
         bar.addSpacing(8)
         bar.addWidget(self.tables)
+        bar.addWidget(self.grouping)
         bar.addStretch()
+        for button in self.mends.buttons:
+            bar.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -80,13 +91,19 @@ class FindingsPanel(QWidget):
     def refresh(self) -> None:
         """Take in what an edit brought."""
         self.model.update()
+        self.mends.concern(self.finding(self.view.currentIndex()))
         totals = self._states.totals()
         for level, button in self.levels.items():
             button.setText(f"{LEVELS[level]} {totals[level]}")
         self._show_empty()
 
     def finding(self, index: QModelIndex) -> Finding | None:
-        return self.model.findings[index.row()] if index.isValid() else None
+        return self.model.finding(index)
+
+    def look_at(self, finding: Finding) -> None:
+        """Mark a finding in the list, if it is shown."""
+        if (index := self.model.index_of(finding)).isValid():
+            self.view.setCurrentIndex(index)
 
     def go(self, index: QModelIndex) -> None:
         finding = self.finding(index)
@@ -97,6 +114,29 @@ class FindingsPanel(QWidget):
     def show_table(self, table: str) -> None:
         """Only what concerns one table; all with an empty name."""
         self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
+
+    def _look(self, now: QModelIndex) -> None:
+        finding = self.finding(now)
+        self.mends.concern(finding)
+        self.looked_at.emit(finding)
+
+    def _regroup(self) -> None:
+        self.model.group_by(self.grouping.currentData())
+        self.view.setRootIsDecorated(bool(self.grouping.currentData()))
+        self._spread()
+
+    def _spread(self) -> None:
+        """Headings take the whole width, and all groups are open."""
+        if self.grouping.currentData():
+            for row in range(self.model.rowCount()):
+                self.view.setFirstColumnSpanned(row, QModelIndex(), True)
+            self.view.expandAll()
+
+    def _menu(self, point: QPoint) -> None:
+        finding = self.finding(self.view.indexAt(point))
+        if finding is not None:
+            self.mends.concern(finding)
+            self.mends.menu(self).exec(self.view.viewport().mapToGlobal(point))
 
     def _level_button(self, level: str, palette: Palette) -> QToolButton:
         button = QToolButton()

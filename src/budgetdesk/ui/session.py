@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from budgetdesk.document import composing
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Edit
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.ui.filling import open_ended
 from budgetdesk.ui.marks import Marks
 
 
@@ -19,6 +20,8 @@ class Session(QObject):
     troubled = Signal(str)
     wanted = Signal(object)  # a cell to be shown, from a finding or a link
     current_changed = Signal(object)  # Cell or None
+    remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
+    released = Signal()  # findings of a row that is no longer being filled in
     typing = Signal(object, str)  # the cell being typed in and its text so far
 
     def __init__(
@@ -28,6 +31,7 @@ class Session(QObject):
         self.document, self.title, self.who = document, title, who
         self.marks = Marks(document)
         self.current: Cell | None = None
+        self._in_hand: tuple[Place, str] | None = None  # the row that is being filled in
         document.listeners.append(self._follow)
 
     def close(self) -> None:
@@ -62,10 +66,33 @@ class Session(QObject):
     def set_current(self, cell: Cell | None) -> None:
         if cell != self.current:
             self.current = cell
+            self.take_in_hand(cell)
             self.current_changed.emit(cell)
+
+    def take_in_hand(self, cell: Cell | None) -> None:
+        """The cell's row is being filled in: what it still lacks is not complained about until it is left."""
+        row = (
+            (cell.place, cell.row)
+            if cell is not None and open_ended(self.document.engine.block(cell))
+            else None
+        )
+        if row != self._in_hand:
+            self._in_hand = row
+            if self.marks.spared:
+                cells = {
+                    c.cell for f in self.document.findings if f.key in self.marks.spared for c in f.cells
+                }
+                self.marks.spared.clear()
+                self.released.emit()
+                self.remarked.emit(cells)
 
     def go_to(self, cell: Cell) -> None:
         self.wanted.emit(cell)
 
     def _follow(self, change: Change) -> None:
+        for finding in change.added:
+            suspect = finding.suspect
+            own = suspect is not None and (suspect.place, suspect.row) == self._in_hand
+            if own and finding.cause_kind != "unreadable":
+                self.marks.spared.add(finding.key)
         self.changed.emit(change, self.marks.update(change.added, change.removed))

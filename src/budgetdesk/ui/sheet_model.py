@@ -19,6 +19,7 @@ from budgetdesk.document.showing import CellView
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.schema import TOTAL, Block
 from budgetdesk.ui.cell_text import edit_text
+from budgetdesk.ui.filling import open_ended
 from budgetdesk.ui.qt_types import AnyIndex
 from budgetdesk.ui.session import Session
 
@@ -38,6 +39,7 @@ class SheetModel(QAbstractTableModel):
         self._views: dict[Cell, CellView] = {}
         self._lay_out()
         session.changed.connect(self._follow)
+        session.remarked.connect(self._remark)
 
     # what it shows
 
@@ -154,12 +156,14 @@ class SheetModel(QAbstractTableModel):
         elif text.strip():
             edit, row = composing.insert_row(self.session.document, cell.place, values={cell.column: text})
             self.moved_to = cell._replace(row=row)
+            self.session.take_in_hand(self.moved_to)
             self.session.apply(edit)
 
     # following the document
 
     def close(self) -> None:
         self.session.changed.disconnect(self._follow)
+        self.session.remarked.disconnect(self._remark)
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         mine = lambda c: c.table == self.table and c.instance == self.instance  # noqa: E731
@@ -182,6 +186,11 @@ class SheetModel(QAbstractTableModel):
                 self.dataChanged.emit(index, index)
         if lines:
             self.measured.emit(lines)
+
+    def _remark(self, cells: set[Cell]) -> None:
+        for cell in cells:
+            if (index := self.index_of(cell)).isValid():
+                self.dataChanged.emit(index, index)
 
     def _relay(self) -> None:
         self.beginResetModel()
@@ -249,9 +258,3 @@ class SheetModel(QAbstractTableModel):
             for slot in (*block.columns.values(), *block.rows.values())
             if slot.ref
         }
-
-
-def open_ended(block: Block) -> bool:
-    """Whether the block's rows are only those that people enter."""
-    source = block.source
-    return block.kind == "rows" and not (source.of or source.as_ or source.path)

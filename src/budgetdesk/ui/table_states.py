@@ -46,7 +46,7 @@ class TableStates:
 
     def totals(self) -> Counter[str]:
         """Unexplained findings by level."""
-        return Counter(f.level for f in self._session.document.findings if not self._session.marks.said(f)[0])
+        return Counter(f.level for f in self._session.marks.shown() if not self._session.marks.said(f)[0])
 
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
@@ -62,12 +62,16 @@ class TableStates:
                 cell.table == table for cell in engine.facts.entries
             ):
                 self._filled.discard(table)
+        return self.recount()
+
+    def recount(self) -> set[str]:
+        """Count the findings anew; the tables that stand differently now."""
         before, self._states = self._states, self._count()
         return {table for table in before | self._states if before.get(table) != self._states.get(table)}
 
     def _count(self) -> dict[str, TableState]:
         counts: Counter[tuple[str, str]] = Counter()
-        for finding in self._session.document.findings:
+        for finding in self._session.marks.shown():
             if finding.suspect is not None and not self._session.marks.said(finding)[0]:
                 counts[finding.suspect.table, finding.level] += 1
         return {

@@ -56,8 +56,10 @@ class Workbench(QWidget):
         self.tabs.turned.connect(self.outline.select)
         self.tabs.selection_changed.connect(self.selection_changed)
         self.findings.looked_at.connect(self._look_at)
+        self.findings.mends.wants_explanation.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)
+        session.released.connect(self._release)
 
     def start(self) -> None:
         """Turn to the table where something is to be done first."""
@@ -82,9 +84,15 @@ class Workbench(QWidget):
         self.tabs.set_focus(frozenset(part.cell for part in finding.cells) if finding else frozenset())
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
-        moved = self.states.update(change)
-        if moved:
-            self.outline.refresh(moved)
-            self.tabs.refresh(moved)
+        self._restate(self.states.update(change))
         if change.added or change.removed or marked:
             self.findings.refresh()
+
+    def _release(self) -> None:
+        self._restate(self.states.recount())
+        self.findings.refresh()
+
+    def _restate(self, tables: set[str]) -> None:
+        if tables:
+            self.outline.refresh(tables)
+            self.tabs.refresh(tables)

@@ -1,0 +1,82 @@
+"""What can be done about a finding with one click: take the expected value, say it is right, explain."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from budgetdesk.document import composing
+from budgetdesk.document.showing import show_value
+from budgetdesk.engine.findings import Finding
+from budgetdesk.ui.mending import can_mend, mend
+from budgetdesk.ui.session import Session
+
+_LONGEST = 26
+
+
+class FindingMends(QObject):
+    wants_explanation = Signal(object)  # the Finding
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._finding: Finding | None = None
+        self.go = self._action("转到该格", self._go)
+        self.take = self._action("改为应有的数", self._take)
+        self.confirm = self._action("此格无误，另查", self._confirm)
+        self.explain = self._action("写核实说明", self._explain)
+        self.buttons = [self._button(action) for action in (self.take, self.confirm, self.explain)]
+        self.concern(None)
+
+    def concern(self, finding: Finding | None) -> None:
+        """Be about this finding from now on."""
+        self._finding = finding
+        suspect = finding.cells[0] if finding and finding.cells else None
+        engine = self._session.document.engine
+        mendable = finding is not None and can_mend(finding)
+        words = "改为应有的数"
+        if mendable and suspect is not None and suspect.expected is not None:
+            words = f"改为 {show_value(engine, engine.type_of(suspect.cell), suspect.expected)}"
+        self.go.setEnabled(suspect is not None)
+        self.take.setEnabled(mendable)
+        self.take.setText(words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…")
+        numeric = suspect is not None and engine.type_of(suspect.cell).number
+        self.confirm.setEnabled(bool(suspect and numeric and engine.value(suspect.cell) is not None))
+        self.explain.setEnabled(finding is not None and finding.level == "query")
+        for button in self.buttons:
+            button.setVisible(button.defaultAction().isEnabled())
+
+    def menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        menu.addActions([a for a in (self.go, self.take, self.confirm, self.explain) if a.isEnabled()])
+        return menu
+
+    def _go(self) -> None:
+        if self._finding is not None and self._finding.suspect is not None:
+            self._session.go_to(self._finding.suspect)
+
+    def _take(self) -> None:
+        if self._finding is not None:
+            self._session.apply(mend(self._session.document, self._finding))
+
+    def _confirm(self) -> None:
+        if self._finding is not None and self._finding.suspect is not None:
+            self._session.apply(composing.confirm(self._session.document, self._finding.suspect))
+
+    def _explain(self) -> None:
+        finding = self._finding
+        if finding is not None:
+            self._go()
+            self.wants_explanation.emit(finding)
+
+    def _action(self, words: str, do) -> QAction:
+        action = QAction(words, self)
+        action.triggered.connect(lambda: do())  # noqa: PLW0108 - the signal would pass its bool
+        return action
+
+    @staticmethod
+    def _button(action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        return button
