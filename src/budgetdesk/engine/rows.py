@@ -40,7 +40,7 @@ def code_rows(block: Block, entered: Sequence[tuple[Row, Key]], projected: Itera
     lengths = set(block.subtotal_lengths)
     claimed: dict[Key, str] = {}
     found: list[tuple[Key, str, bool, bool]] = []  # key, id, entered, projected
-    taken = {row.id for row, _ in entered}
+    taken = {TOTAL, *(row.id for row, _ in entered)}
     wanted = dict.fromkeys(projected)
     for row, key in entered:
         if len(key[0]) in lengths:
@@ -121,7 +121,7 @@ def path_rows(
                 parent = claimed[key[:i]].id
                 break
         id = row_id(key)
-        while id in infos:
+        while id in infos or id == TOTAL:
             id += "~"
         put(id, key, levels[len(key) - 1], parent, False)
     rank = {key: n for n, key in enumerate(wanted)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -56,8 +57,10 @@ def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
     if extra := set(content) - known:
         raise refuse(f"不认识的键：{'、'.join(sorted(extra))}")
     unit, tables = content.get("unit"), content.get("tables")
-    if not isinstance(unit, dict) or not isinstance(tables, dict) or not str(content.get("year", "")).isdigit():
+    if not isinstance(unit, dict) or not isinstance(tables, dict):
         raise refuse("缺少 unit、year 或 tables")
+    if not re.fullmatch("[0-9]{4}", str(content.get("year"))):
+        raise refuse("year 应是四位数的年份")
     head = DeclarationHead(
         str(content.get("pack")), str(content.get("pack_version", "")), str(unit.get("code", "")),
         str(unit.get("name", "")), int(content["year"]),
@@ -118,12 +121,12 @@ class _Reader:
             id = _id(row.get("id"), self._refuse)
             if id in seen:
                 raise self._refuse(f"{where} 的行 {id} 重复")
-            seen.add(id)
             level, parent = row.get("level", ""), row.get("parent")
-            if level and level not in block.levels:
+            if not isinstance(level, str) or (level and level not in block.levels):
                 raise self._refuse(f"{where} 的行 {id}：没有层级 {level}，可以是 {'、'.join(block.levels)}")
-            if parent is not None and parent not in seen:
+            if parent is not None and (not isinstance(parent, str) or parent not in seen):
                 raise self._refuse(f"{where} 的行 {id}：上级 {parent} 应写在它前面")
+            seen.add(id)
             if id != TOTAL:
                 kept.append(Row(id, parent, level))
             elif TOTAL not in block.levels:
@@ -207,7 +210,8 @@ def _blocks(engine: Engine, table: str, instance: str, all_values: bool) -> dict
         facts = {row.id: row for row in engine.facts.rows.get(place, [])}
         ids = list(engine.rows(place)) if all_values else [*facts]
         if not all_values and any(c[:4] == (*place, TOTAL) for c in engine.facts.entries):
-            ids.insert(0, TOTAL)
+            last = getattr(getattr(block.model, "total", None), "at", "top") == "bottom"
+            ids.insert(len(ids) if last else 0, TOTAL)
         rows = []
         for id in ids:
             row: dict[str, Any] = {"id": id}

@@ -1,0 +1,227 @@
+"""Declaration files: read and written without loss, everything else refused in a sentence."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import jsonschema
+import pytest
+from tests.engine.mutations import sample_program
+
+from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.findings import find_all
+from budgetdesk.engine.program import Program
+from budgetdesk.exchange.declaration_json import (
+    DeclarationFileError,
+    DeclarationHead,
+    read_head,
+    read_tables,
+    write_declaration,
+)
+from budgetdesk.exchange.schema import PLACE, declaration_schema, schema_text
+from budgetdesk.resources import resources
+
+SAMPLES = ["mianxian-published.json", "mianxian-worksheet.json"]
+HEAD = DeclarationHead("shaanxi-budget-2024", "1.0.0", "601006", "甲中心", 2024)
+
+
+@pytest.fixture(scope="module")
+def program() -> Program:
+    return sample_program()
+
+
+def sample(name: str) -> bytes:
+    return (resources() / "samples" / name).read_bytes()
+
+
+def read(data: bytes, program: Program) -> Facts:
+    return read_tables(read_head(data, "文件.json")[1], program, "文件.json")
+
+
+def small(**changes: Any) -> dict[str, Any]:
+    content = {
+        "format": "budgetdesk-declaration", "format_version": 1, "pack": HEAD.pack, "pack_version": "1.0.0",
+        "unit": {"code": "601006", "name": "甲中心"}, "year": 2024, "tables": {},
+    }  # fmt: skip
+    return content | changes
+
+
+def table(**blocks: Any) -> dict[str, Any]:
+    return {"blocks": blocks}
+
+
+def encoded(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+# round trips
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_comes_out_as_it_went_in(program: Program, name: str) -> None:
+    data = sample(name)
+    head, tables = read_head(data, name)
+    engine = Engine(program, read_tables(tables, program, name))
+    assert json.loads(write_declaration(engine, head)) == json.loads(data)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_all_values_read_back_are_the_same_values(program: Program, name: str) -> None:
+    head, tables = read_head(sample(name), name)
+    engine = Engine(program, read_tables(tables, program, name))
+    written = write_declaration(engine, head, all_values=True)
+    jsonschema.validate(json.loads(written), declaration_schema())
+    again = Engine(program, read(written, program))
+    values = {
+        cell: v
+        for cell, v in engine.values.items()
+        if not cell.block.startswith("~") and "~" not in cell.column
+    }
+    assert {cell: again.value(cell) for cell in values} == values
+
+
+def test_every_kind_of_entry_comes_back(program: Program) -> None:
+    cells = {"general": {"amount": "0.00"}, "fund": {"amount": {"na": True}}, "capital": {"amount": "-1.50"}}
+    cells["other"] = {"amount": {"rejected": "12,3o4", "reason": "不是数"}}
+    content = small(tables={"t01": table(income={"cells": cells})})
+    facts = read(encoded(content), program)
+    entries = [facts.entries[Cell("t01", "income", "", row, "amount")] for row in cells]
+    assert entries == [Decimal("0.00"), NA, Decimal("-1.50"), Rejected("12,3o4", "不是数")]
+    assert json.loads(write_declaration(Engine(program, facts), HEAD)) == content
+
+
+# the schema
+
+
+def test_schema_file_is_up_to_date() -> None:
+    assert PLACE.read_text(encoding="utf-8") == schema_text(), "run `python -m budgetdesk.exchange.schema`"
+
+
+def test_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(declaration_schema())
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_fit_the_schema(name: str) -> None:
+    jsonschema.validate(json.loads(sample(name)), declaration_schema())
+
+
+# what is refused
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "不是合格的 JSON"),
+        (b'{"format": "budgetdesk-declaration",\n\n"x"}', "不是合格的 JSON（第 3 行）"),
+        ("申报".encode("gbk"), "不是 UTF-8"),
+        (b"[" * 100_000, "不是合格的 JSON"),
+        (b"[]", "不是申报文件"),
+        (b'{"format": "x"}', "不是申报文件"),
+        (encoded(small(format_version=2)), "格式版本是 2，本程序只认 1"),
+        (encoded(small(colour="red")), "不认识的键：colour"),
+        (encoded(small(year="²²²²")), "四位数的年份"),
+        (encoded(small(year=None)), "四位数的年份"),
+        (encoded(small(unit=[])), "缺少 unit"),
+        (encoded(small(tables=[])), "缺少 unit、year 或 tables"),
+    ],
+)
+def test_what_is_no_declaration(data: bytes, says: str) -> None:
+    with pytest.raises(DeclarationFileError, match=r"^文件\.json：") as caught:
+        read_head(data, "文件.json")
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("tables", "says"),
+    [
+        ({"t99": {}}, "没有表 t99"),
+        ({"t01": {"cells": {}}}, "t01 有不认识的键：cells"),
+        ({"t01": {"instances": {"s": {}}}}, "t01 不是重复的表"),
+        ({"t13": table(funds={"cells": {}})}, "t13 是重复的表"),
+        ({"t01": table(nothing={})}, "t01 没有块 nothing"),
+        ({"t01": table(income={"cells": {"x": {}}})}, "t01.income 没有行 x"),
+        ({"t01": table(income={"cells": {"fund": {"x": "1"}}})}, "t01.income.fund 没有列 x"),
+        ({"t01": table(income={"cells": {"fund": {"amount": "1,000"}}})}, "“1,000” 不是数"),
+        ({"t01": table(income={"cells": {"fund": {"amount": "NaN"}}})}, "不是数"),
+        ({"t01": table(income={"cells": {"fund": {"amount": "1e400"}}})}, "不是数"),
+        ({"t01": table(income={"cells": {"fund": {"amount": True}}})}, "值应是文本"),
+        ({"t01": table(income={"cells": {"fund": {"amount": {"na": False}}}})}, "值应是文本"),
+        ({"t05": table(rows={"rows": {}})}, "rows 应是列表"),
+        ({"t05": table(rows={"rows": [{"id": "a"}, {"id": "a"}]})}, "行 a 重复"),
+        ({"t05": table(rows={"rows": [{"id": "a|b"}]})}, "行的 id 不合规"),
+        ({"t05": table(rows={"rows": [{"id": ["a"]}]})}, "行的 id 不合规"),
+        ({"t10": table(rows={"rows": [{"id": "a", "level": "x"}]})}, "没有层级 x"),
+        ({"t10": table(rows={"rows": [{"id": "a", "level": []}]})}, "没有层级 []"),
+        ({"t10": table(rows={"rows": [{"id": "a", "parent": "b"}]})}, "上级 b 应写在它前面"),
+        ({"t10": table(rows={"rows": [{"id": "a", "parent": "a"}]})}, "上级 a 应写在它前面"),
+        ({"t10": table(rows={"rows": [{"id": "a", "parent": ["a"]}]})}, "应写在它前面"),
+        ({"t12": table(rows={"rows": [{"id": "total"}]})}, "t12.rows 没有合计行"),
+    ],
+)
+def test_what_the_pack_does_not_have(program: Program, tables: dict[str, Any], says: str) -> None:
+    with pytest.raises(DeclarationFileError, match=r"^文件\.json：") as caught:
+        read(encoded(small(tables=tables)), program)
+    assert says in str(caught.value)
+
+
+def test_a_damaged_file_is_read_or_refused_and_never_stops_the_program(program: Program) -> None:
+    chance = random.Random(20240110)
+    contents = [json.loads(sample(name)) for name in SAMPLES]
+    odd = [
+        None,
+        True,
+        0,
+        -1.5,
+        "",
+        "x",
+        "total",
+        "r1",
+        "NaN",
+        "9" * 50,
+        [],
+        {},
+        [1],
+        [[]],
+        {"a": 1},
+        {"na": True},
+    ]
+    read_back = 0
+    for _ in range(400):
+        content = copy.deepcopy(chance.choice(contents))
+        places = list(_places(content))
+        for container, key in chance.sample(places, chance.choice([1, 1, 2])):
+            container[key] = chance.choice(odd)
+        try:
+            facts = read(encoded(content), program)
+        except DeclarationFileError:
+            continue
+        read_back += 1
+        find_all(Engine(program, facts))
+    assert 20 < read_back < 380
+
+
+def _places(content: Any) -> Iterator[tuple[Any, Any]]:
+    for key in list(content) if isinstance(content, dict) else range(len(content)):
+        yield content, key
+        if isinstance(content[key], dict | list):
+            yield from _places(content[key])
+
+
+def test_a_key_that_reads_total_is_not_the_total_row(program: Program) -> None:
+    line = {"function": "2080109", "kind": "专项", "fund": "一般公共预算", "project": "p1", "amount": "5.00"}
+    tables = {
+        "unit": table(fields={"cells": {"parent_code": {"value": "total"}}}),
+        "projects": table(rows={"rows": [{"id": "p1", "cells": {"name": "甲"}}]}),
+        "expenditure": table(rows={"rows": [{"id": "e1", "cells": line}]}),
+    }
+    engine = Engine(program, read(encoded(small(tables=tables)), program))
+    place = Place("t10", "rows")
+    assert list(engine.rows(place))[:2] == ["total", "total~"]
+    assert {engine.value(place.cell(row, "amount")) for row in engine.rows(place)} == {Decimal(5)}
