@@ -277,3 +277,49 @@ def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet):
     worksheet.press(Key.Key_Up)
     assert worksheet.bench.findings.model.findings == worksheet.document.findings
     assert worksheet.bench.states.of("expenditure").error > 0
+
+
+def test_ctrl_f_finds_in_all_tables(published):
+    published.turn("t01")
+    published.press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    bar = published.bench.find_bar
+    assert bar.line.hasFocus()
+    published.qtbot.keyClicks(bar.line, "30231")
+    published.qtbot.keyClick(bar.line, Key.Key_Return)
+    assert published.session.current.table == "t06"
+    assert bar.list.topLevelItemCount() == 2
+    published.qtbot.keyClick(bar.line, Key.Key_Return)
+    assert published.session.current.table == "t08"
+    bar.line.setText("30,000.00")
+    published.qtbot.keyClick(bar.line, Key.Key_Return)
+    assert published.document.engine.value(published.session.current) == Decimal(30000)
+    bar.line.setText("表7/2080109/合计")
+    published.qtbot.keyClick(bar.line, Key.Key_Return)
+    assert published.session.current == published.cell("表7/2080109/合计")
+    bar.line.setText("gwycyxwhf")
+    published.qtbot.keyClick(bar.line, Key.Key_Return)
+    assert published.session.current.row == "running"
+    published.qtbot.keyClick(bar.line, Key.Key_Escape)
+    assert not bar.isVisible()
+    assert published.view.hasFocus()
+
+
+def test_the_window_remembers_how_it_was(published, qtbot):
+    published.bench.findings.grouping.setCurrentIndex(1)
+    published.bench.rows.setSizes([400, 250])
+    published.window.close_document()
+    again = type(published)(published.window, published.document, qtbot)
+    assert again.bench.findings.grouping.currentIndex() == 1
+
+
+def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet):
+    worksheet.go("表6/30201/合计")
+    tree = worksheet.bench.cell.origin
+    top = tree.topLevelItem(0)
+    words = [top.child(n).text(0) for n in range(top.childCount())]
+    assert words == ["公用经费支出", "专项业务经费支出"]
+    top.child(0).setExpanded(True)
+    line = top.child(0).child(0)
+    assert line.text(1) == "13,400.00"
+    tree.itemDoubleClicked.emit(line, 0)
+    assert worksheet.session.current.table == "expenditure"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QSplitter,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -20,6 +21,7 @@ from budgetdesk.engine.findings import Finding
 from budgetdesk.ui.cell_story import CellStory
 from budgetdesk.ui.explanations import EXAMPLES, refusal
 from budgetdesk.ui.mending import mend
+from budgetdesk.ui.origin_tree import OriginTree
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 
@@ -29,6 +31,7 @@ class CellPanel(QWidget):
         super().__init__(parent)
         self._session, self._palette = session, palette
         self._story: CellStory | None = None
+        self._history = False
         self._explained: Finding | None = None
         self.page = QTextBrowser()
         self.page.setOpenLinks(False)
@@ -41,7 +44,24 @@ class CellPanel(QWidget):
         title = QLabel("单元格")
         title.setProperty("role", "panel")
         layout.addWidget(title)
-        layout.addWidget(self.page, 1)
+        self.origin = OriginTree(session, palette)
+        self.origin.wanted.connect(session.go_to)
+        self.origin_title = QLabel("数从哪里来")
+        self.origin_title.setProperty("role", "panel")
+        below = QWidget()
+        stack = QVBoxLayout(below)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.origin_title)
+        stack.addWidget(self.origin)
+        self.below = below
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.addWidget(self.page)
+        parts.addWidget(below)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        parts.setChildrenCollapsible(False)
+        layout.addWidget(parts, 1)
         layout.addWidget(self.explaining)
         session.current_changed.connect(self._show_other)
         session.changed.connect(self.refresh)
@@ -49,6 +69,7 @@ class CellPanel(QWidget):
 
     def refresh(self) -> None:
         cell = self._session.current
+        self.below.setVisible(self.origin.show_cell(cell))
         if cell is None:
             self._story = None
             self.page.setHtml(
@@ -56,7 +77,7 @@ class CellPanel(QWidget):
             )
             return
         at = self.page.verticalScrollBar().value()
-        self._story = CellStory(self._session, cell, self._palette)
+        self._story = CellStory(self._session, cell, self._palette, history=self._history)
         self.page.setHtml(self._story.html)
         self.page.verticalScrollBar().setValue(at)
 
@@ -76,6 +97,7 @@ class CellPanel(QWidget):
 
     def _show_other(self, cell: Cell | None) -> None:
         self.close_form()
+        self._history = False
         self.refresh()
         self.page.verticalScrollBar().setValue(0)
 
@@ -85,6 +107,9 @@ class CellPanel(QWidget):
         kind, *rest = url.toString().split(":")
         if kind == "cell":
             self._session.go_to(self._story.cells[int(rest[0])])
+        elif rest[0] == "history":
+            self._history = True
+            self.refresh()
         elif kind == "do":
             self.act(rest[0], self._story.findings[int(rest[1])])
 

@@ -9,16 +9,16 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
+from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.document.showing import CellView, show_value
-from budgetdesk.engine.causes import inputs_of
-from budgetdesk.engine.cells import Cell, Rejected
+from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.findings import Finding
-from budgetdesk.engine.labels import cell_words, column_labels, row_labels, table_label
-from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.ui.findings_model import LEVELS
 from budgetdesk.ui.palette import Palette
-from budgetdesk.ui.relatives import is_shown, readers_of
+from budgetdesk.ui.relatives import readers_of
 from budgetdesk.ui.session import Session
+from budgetdesk.ui.short_words import short_words
 
 _STATES = {
     "blank": "未填", "entered": "已填", "computed": "自动计算", "overridden": "已填，与公式算出的不同",
@@ -29,26 +29,21 @@ _MOST = 12
 
 
 class CellStory:
-    def __init__(self, session: Session, cell: Cell, palette: Palette) -> None:
+    def __init__(self, session: Session, cell: Cell, palette: Palette, *, history: bool = False) -> None:
+        self._with_history = history
         self._session, self._cell, self._palette = session, cell, palette
         self._engine = session.document.engine
         self.cells: list[Cell] = []
         self.findings: list[Finding] = []
-        parts = [
-            self._head(),
-            *self._findings(),
-            self._origin(),
-            self._readers(),
-            self._last_year(),
-            self._help(),
-        ]
+        parts = [self._head(), *self._findings(), self._last_year(), self._help()]
+        parts += [self._readers(), self._history()]
         self.html = "<hr>".join(p for p in parts if p)
 
     # links
 
     def _link(self, cell: Cell, text: str = "") -> str:
         self.cells.append(cell)
-        words = escape(text or cell_words(self._engine, cell))
+        words = escape(text or short_words(self._engine, cell, self._cell))
         return f'<a style="text-decoration:none" href="cell:{len(self.cells) - 1}">{words}</a>'
 
     def _act(self, what: str, finding: Finding, words: str) -> str:
@@ -149,28 +144,6 @@ class CellStory:
             acts.append(self._act("explain", finding, "修改说明" if explained else "写核实说明"))
         return acts
 
-    def _origin(self) -> str:
-        relations = [r for r in self._engine.relations.get(self._cell, ()) if r.template.op == "="]
-        told = [words for r in relations if r.result is not None and (words := self._relation(r))]
-        return self._section("数从哪里来", told[:3])
-
-    def _relation(self, relation: Relation) -> str:
-        p, engine = self._palette, self._engine
-        inputs = [
-            c
-            for c in dict.fromkeys(inputs_of(engine, relation))
-            if engine.value(c) is not None and is_shown(engine, c)
-        ]
-        inputs = [c for c in inputs if engine.value(c)] or inputs[:1]
-        pairs = self._pairs([(self._link(c), self._text(c)) for c in inputs[:_MOST]], len(inputs))
-        result = ""
-        if isinstance(relation.result, Decimal):
-            result = f"＝ {show_value(engine, engine.type_of(self._cell), relation.result)}"
-        if not relation.template.says and not inputs:
-            return ""
-        says = f"{escape(relation.template.says)}　{escape(result)}"
-        return f'<span style="color:{p.soft_text}">{says}</span>{pairs}'
-
     def _readers(self) -> str:
         told: list[str] = []
         seen: set[Cell | str | None] = set()
@@ -200,6 +173,28 @@ class CellStory:
                 f"（{(now - was) / was:+.2%}）" if was else ""
             )
         return self._section("上年数", [escape(text + change)])
+
+    def _history(self) -> str:
+        """Who changed the cell, when, from what to what; read only when it is asked for."""
+        if self._session.history is None:
+            return ""
+        if not self._with_history:
+            return '<p style="margin:0"><a href="do:history:0">修改记录…</a></p>'
+        lines = []
+        for line in reversed(self._session.history(self._cell)[-_MOST:]):
+            was, now = _entry_of(line.reverse, self._cell), _entry_of(line.edit, self._cell)
+            if line.kind == "undo":
+                was, now = now, was
+            said = f"{line.at.astimezone():%m-%d %H:%M} {line.who}：{self._told(was)} → {self._told(now)}"
+            lines.append(escape(said))
+        return self._section("修改记录", lines or ["没有修改过"])
+
+    def _told(self, entry: Any) -> str:
+        if entry is None:
+            return "（空）"
+        if isinstance(entry, Rejected):
+            return f"“{entry.raw}”"
+        return "不适用" if entry is NA else self._value(self._cell, entry)
 
     def _help(self) -> str:
         own = self._engine.type_of(self._cell).slot.help
@@ -234,6 +229,10 @@ class CellStory:
 
     def _value(self, cell: Cell, value: Any) -> str:
         return show_value(self._engine, self._engine.type_of(cell), value)
+
+
+def _entry_of(edit: Edit, cell: Cell) -> Any:
+    return next((op.entry for op in edit.ops if isinstance(op, SetEntry) and op.cell == cell), None)
 
 
 def _lines(text: str) -> str:

@@ -13,9 +13,10 @@ from budgetdesk.resources import resources
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
+    from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.program import Program
     from budgetdesk.packs.catalogue import Catalogue, PackSummary
-    from budgetdesk.storage.reading import DeclarationInfo
+    from budgetdesk.storage.reading import DeclarationInfo, LogLine
     from budgetdesk.storage.workspace import Workspace
 
 
@@ -87,6 +88,10 @@ class Desk:
         document = open_document(self.workspace, id, self.catalogue, self._programs.get(pack))
         self._programs[document.program.pack.id] = document.program
         return document
+
+    def history(self, id: str, cell: Cell) -> list[LogLine]:
+        """The cell's lines of the change log, the oldest first."""
+        return self.workspace.change_log(id, cell) if self.workspace else []
 
     def new_declaration(self, pack: str, *, code: str, name: str, year: int) -> str:
         """Raises WorkspaceError and PackError."""

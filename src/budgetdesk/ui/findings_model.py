@@ -233,7 +233,7 @@ class FindingsModel(QAbstractItemModel):
             case 1:
                 return cell_words(self._session.document.engine, first.cell) if first else ""
             case 2:
-                return finding.says
+                return _reason(finding.says, self._text(finding, 1))
             case 3:
                 return self._value(first.cell, first.entered) if first else ""
             case 4:
@@ -247,3 +247,14 @@ class FindingsModel(QAbstractItemModel):
         if isinstance(value, Decimal):
             return figure(value, engine.type_of(cell).decimals)
         return show_value(engine, engine.type_of(cell), value) if isinstance(value, str) else ""
+
+
+def _reason(says: str, place: str) -> str:
+    """What is wrong, without the place and the figures, which have columns of their own."""
+    if not says.startswith(place):
+        return says
+    rest = says.removeprefix(place).lstrip("：")
+    if rest.startswith("应为"):
+        _, colon, reason = rest.partition("：")
+        return reason if colon else rest
+    return rest

@@ -159,6 +159,8 @@ class MainWindow(QMainWindow):
 
         self._drop_bench()
         session = Session(document, f"{unit} {year} 年".strip())
+        if self.desk.workspace is not None and document.id:
+            session.history = lambda cell: self.desk.history(document.id, cell)
         bench = self.bench = Workbench(session, self._palette)
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
@@ -174,6 +176,7 @@ class MainWindow(QMainWindow):
         self.status.pack.setText(f"报表包：{pack.title} v{pack.version}")
         self.status.where.setText(f"工作库：{self.desk.path.name}" if self.desk.path else "")
         self.setWindowTitle(f"{session.title} — {_NAME}")
+        bench.restore_state(self.settings)
         bench.start()
         self.actions_.refresh()
 
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
 
     def _drop_bench(self) -> None:
         if self.bench is not None:
+            self.bench.save_state(self.settings)
             self.bench.close_bench()
             self.stack.removeWidget(self.bench)
             self.bench.deleteLater()
@@ -262,6 +266,10 @@ class MainWindow(QMainWindow):
     def show_all_findings(self) -> None:
         if self.bench:
             self.bench.findings.show_table("")
+
+    def start_finding(self) -> None:
+        if self.bench:
+            self.bench.find_bar.start()
 
     def step_table(self, by: int) -> None:
         if self.bench:

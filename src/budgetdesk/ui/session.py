@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from budgetdesk.document import composing
@@ -11,6 +14,9 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.filling import open_ended
 from budgetdesk.ui.marks import Marks
+
+if TYPE_CHECKING:
+    from budgetdesk.storage.reading import LogLine
 
 
 class Session(QObject):
@@ -30,6 +36,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document, self.title, self.who = document, title, who
         self.marks = Marks(document)
+        self.history: Callable[[Cell], list[LogLine]] | None = None  # a cell's lines of the change log
         self.current: Cell | None = None
         self._in_hand: tuple[Place, str] | None = None  # the row that is being filled in
         document.listeners.append(self._follow)

@@ -34,5 +34,9 @@ class Settings:
         except ValueError:
             return default
 
+    def text(self, key: str, default: str = "") -> str:
+        found = self._store.value(key, default)
+        return found if isinstance(found, str) else default
+
     def keep(self, key: str, value: object) -> None:
         self._store.setValue(key, value)

@@ -91,10 +91,7 @@ class SheetModel(QAbstractTableModel):
 
     def number_of(self, line: int) -> str:
         """What the line is called at its left: its number below the heading."""
-        if self.sheet.lines[line].row == NEW:
-            return "＋"
-        waiting = sum(1 for at in self._waiting if at < line)
-        return str(line + 1 - self.sheet.header_lines - waiting)
+        return self._numbers[line]
 
     def is_new(self, cell: Cell | None) -> bool:
         return cell is not None and cell.row == NEW
@@ -206,6 +203,7 @@ class SheetModel(QAbstractTableModel):
         self._places: dict[Cell, tuple[int, int]] = {}
         self._tall: dict[tuple[int, int], tuple[int, Box]] = {}
         self._tall_list: list[tuple[int, Box]] = []
+        self._numbers = list(_numbers(self.sheet.lines))
         kinds = {block.id: block.kind for block in self.session.document.program.table_blocks(self.table)}
         for n, line in enumerate(self.sheet.lines):
             line.boxes.sort(key=lambda b: b.column)
@@ -224,7 +222,6 @@ class SheetModel(QAbstractTableModel):
     def _add_waiting_lines(self) -> None:
         """A blank line at the end of each block whose lines are entered one by one."""
         lines = self.sheet.lines
-        self._waiting: list[int] = []
         for block in self.session.document.program.table_blocks(self.table):
             if not open_ended(block):
                 continue
@@ -233,7 +230,6 @@ class SheetModel(QAbstractTableModel):
             if lines[own[-1]].row == TOTAL:
                 at -= 1
             lines.insert(at, self._waiting_line(block))
-            self._waiting.append(at)
             for line in lines[:at]:
                 line.boxes[:] = [
                     replace(b, rowspan=b.rowspan + 1) if b.kind == "side" and line.block == block.id else b
@@ -258,3 +254,15 @@ class SheetModel(QAbstractTableModel):
             for slot in (*block.columns.values(), *block.rows.values())
             if slot.ref
         }
+
+
+def _numbers(lines: list[Line]) -> Iterator[str]:
+    number = 0
+    for line in lines:
+        if line.row == NEW:
+            yield "＋"
+        elif line.kind in ("heading", "mark"):
+            yield ""
+        else:
+            number += 1
+            yield str(number)

@@ -244,6 +244,11 @@ class SheetView(QAbstractItemView):
     def current_cell(self) -> Cell | None:
         return self.sheet_model.cell_at(self.currentIndex())
 
+    def known_cell(self) -> Cell | None:
+        """The current cell, unless it is on the waiting line."""
+        cell = self.current_cell()
+        return None if self.sheet_model.is_new(cell) else cell
+
     def selected_boxes(self) -> Iterator[tuple[int, Box]]:
         """The boxes that begin in the selection, line by line."""
         for part in list(self.selectionModel().selection()):  # type: ignore[call-overload]
@@ -258,8 +263,7 @@ class SheetView(QAbstractItemView):
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
-        cell = self.sheet_model.cell_at(current)
-        self.sheet_model.session.set_current(None if self.sheet_model.is_new(cell) else cell)
+        self.sheet_model.session.set_current(self.known_cell())
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)

@@ -79,6 +79,10 @@ class TableTabs(QWidget):
         if self.page is not None and self.page.go_to(cell):
             self.page.setFocus()
 
+    def focus_page(self) -> None:
+        if self.page is not None:
+            self.page.setFocus()
+
     def set_zoom(self, zoom: float) -> None:
         self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
         for page in self._pages.values():
@@ -117,7 +121,7 @@ class TableTabs(QWidget):
             page.installEventFilter(self)
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
-        self._session.set_current(page.view.current_cell() if page.view is not None else None)
+        self._session.set_current(page.view.known_cell() if page.view is not None else None)
         self.turned.emit(table)
         self.selection_changed.emit()
 

@@ -82,6 +82,7 @@ class WindowActions:
         self.check = a("全审", w.check_all, "F9", tip="从头审核全部报表")
         self.table_findings = a("只看本表的问题", w.show_table_findings)
         self.all_findings = a("看全部问题", w.show_all_findings)
+        self.find = a("查找…", w.start_finding, "Ctrl+F", tip="在全部表中查找")
         self.next_table = a("下一张表", lambda: w.step_table(1), "Ctrl+PgDown")
         self.previous_table = a("上一张表", lambda: w.step_table(-1), "Ctrl+PgUp")
         self.larger = a("放大", lambda: w.zoom_by(1), "Ctrl+Shift+.")
@@ -93,7 +94,16 @@ class WindowActions:
         bar = self._window.menuBar()
         file: tuple[QAction | None, ...] = (self.new, self.new_workspace, self.open, self.samples, None)
         file += (self.pdf, self.xlsx, self.json, None, self.backups, None, self.close, self.quit)
-        look = (self.next_table, self.previous_table, None, self.larger, self.smaller, self.actual)
+        look = (
+            self.find,
+            None,
+            self.next_table,
+            self.previous_table,
+            None,
+            self.larger,
+            self.smaller,
+            self.actual,
+        )
         edit: tuple[QAction | None, ...] = (
             self.undo,
             self.redo,

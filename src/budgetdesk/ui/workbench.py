@@ -9,10 +9,12 @@ from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.findings import Finding
 from budgetdesk.ui.cell_panel import CellPanel
+from budgetdesk.ui.find_bar import FindBar
 from budgetdesk.ui.findings_panel import FindingsPanel
 from budgetdesk.ui.outline_panel import OutlinePanel
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
+from budgetdesk.ui.settings import Settings
 from budgetdesk.ui.table_states import TableStates
 from budgetdesk.ui.table_tabs import TableTabs
 
@@ -32,7 +34,15 @@ class Workbench(QWidget):
         self.rows = QSplitter(Qt.Orientation.Vertical)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         middle = QSplitter(Qt.Orientation.Horizontal)
-        middle.addWidget(self.tabs)
+        self.find_bar = FindBar(session)
+        self.find_bar.closed.connect(self.tabs.focus_page)
+        centre = QWidget()
+        centre_layout = QVBoxLayout(centre)
+        centre_layout.setContentsMargins(0, 0, 0, 0)
+        centre_layout.setSpacing(0)
+        centre_layout.addWidget(self.find_bar)
+        centre_layout.addWidget(self.tabs, 1)
+        middle.addWidget(centre)
         middle.addWidget(self.cell)
         middle.setStretchFactor(0, 1)
         self.middle = middle
@@ -44,7 +54,7 @@ class Workbench(QWidget):
         self.columns.setStretchFactor(1, 1)
         digit = self.fontMetrics().horizontalAdvance("0")
         self.columns.setSizes([digit * 32, digit * 150])
-        middle.setSizes([digit * 118, digit * 33])
+        middle.setSizes([digit * 114, digit * 37])
         line = self.fontMetrics().lineSpacing()
         self.rows.setSizes([line * 31, line * 8])
         for splitter in (self.rows, self.columns, middle):
@@ -69,6 +79,24 @@ class Workbench(QWidget):
             self.tabs.go_to(grave)
         else:
             self.tabs.turn_to(tables[0])
+
+    def save_state(self, settings: Settings) -> None:
+        for name, splitter in self._splitters().items():
+            settings.keep(f"bench/{name}", splitter.saveState())
+        settings.keep("bench/findings_header", self.findings.view.header().saveState())
+        settings.keep("bench/grouping", self.findings.grouping.currentData())
+
+    def restore_state(self, settings: Settings) -> None:
+        for name, splitter in self._splitters().items():
+            if (state := settings.bytes(f"bench/{name}")) is not None:
+                splitter.restoreState(state)
+        if (state := settings.bytes("bench/findings_header")) is not None:
+            self.findings.view.header().restoreState(state)
+        at = self.findings.grouping.findData(settings.text("bench/grouping"))
+        self.findings.grouping.setCurrentIndex(max(at, 0))
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"rows": self.rows, "columns": self.columns, "middle": self.middle}
 
     def close_bench(self) -> None:
         self.tabs.close_pages()
