@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.explanations import refusal
+from budgetdesk.ui.palette import CALM
+from budgetdesk.ui.preview_window import PreviewWindow
 
 Key = Qt.Key
 Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -323,3 +325,40 @@ def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet):
     assert line.text(1) == "13,400.00"
     tree.itemDoubleClicked.emit(line, 0)
     assert worksheet.session.current.table == "expenditure"
+
+
+def test_the_preview_shows_the_pages_of_the_pdf(published, qtbot):
+    published.turn("t06")
+    published.window.actions_.preview.trigger()
+    preview = published.window.findChild(PreviewWindow)
+    qtbot.waitSignal(preview.ready, timeout=20_000).wait()
+    assert preview.tables.currentData() == "t06"
+    assert len(preview.view.pages) == 1
+    assert preview.note.isVisible()
+    assert not preview.view.pages.image(0, 1.0).isNull()
+    with qtbot.waitSignal(preview.ready, timeout=20_000):
+        preview.tables.setCurrentIndex(0)
+    assert len(preview.view.pages) >= 15
+    preview.view.go_to(3)
+    assert preview.view.current() == 3
+    preview.view.zoom_by(1)
+    preview.grab()
+    with qtbot.waitSignal(preview.ready, timeout=20_000):
+        preview.blank.setChecked(True)
+    assert not preview.note.isVisible()
+    preview.close()
+
+
+def test_pages_are_printed(published, qtbot, tmp_path: Path):
+    from PySide6.QtPrintSupport import QPrinter
+
+    from budgetdesk.ui.printing import print_pages
+
+    preview = PreviewWindow(published.session, CALM, "t06")
+    qtbot.addWidget(preview)
+    qtbot.waitSignal(preview.ready, timeout=20_000).wait()
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    print_pages(preview.view.pages, printer)
+    assert (tmp_path / "out.pdf").stat().st_size > 10_000
+    preview.close()

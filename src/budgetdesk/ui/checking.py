@@ -6,18 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 
 from budgetdesk.document.document import Document
-from budgetdesk.engine.cells import Facts
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.findings import find_all
+from budgetdesk.ui.exporting import copied
 from budgetdesk.ui.job import Work
 
 
 def check_work(document: Document) -> Work:
-    facts = document.content.facts
-    copy = Facts(
-        dict(facts.entries), {p: list(r) for p, r in facts.rows.items()},
-        {t: list(i) for t, i in facts.instances.items()}, set(facts.confirmed),
-    )  # fmt: skip
+    copy = copied(document.content.facts)
     known = {f.key for f in document.findings}
     program = document.program
 

@@ -285,6 +285,16 @@ class MainWindow(QMainWindow):
 
     # output
 
+    def preview(self) -> None:
+        from budgetdesk.ui.preview_window import PreviewWindow
+
+        if self.bench is not None:
+            page = self.bench.tabs.page
+            shown = PreviewWindow(self.bench.session, self._palette, page.table if page else "", self)
+            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            shown.wants_pdf.connect(self.export_pdf)
+            shown.show()
+
     def export_pdf(self, path: Path | None = None) -> None:
         from budgetdesk.ui.exporting import pdf_work
 

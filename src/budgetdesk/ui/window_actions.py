@@ -60,7 +60,8 @@ class WindowActions:
         self.new_workspace = a("新建工作库…", w.new_workspace, document=False)
         self.open = a("打开工作库…", w.choose_workspace, "Ctrl+O", document=False)
         self.samples = a("打开示例", w.open_samples, document=False)
-        self.pdf = a("导出 PDF…", w.export_pdf, "Ctrl+P", tip="导出全套报表为 PDF")
+        self.preview = a("打印预览…", w.preview, "Ctrl+P", tip="打印预览和打印")
+        self.pdf = a("导出 PDF…", w.export_pdf, "Ctrl+Shift+P", tip="导出全套报表为 PDF")
         self.xlsx = a("导出 Excel…", w.export_xlsx, "Ctrl+E", tip="导出全套报表为 Excel 工作簿")
         self.json = a("导出申报文件…", w.export_json)
         self.backups = a("打开备份文件夹", w.open_backups, document=False)
@@ -93,7 +94,18 @@ class WindowActions:
     def _menus(self) -> None:
         bar = self._window.menuBar()
         file: tuple[QAction | None, ...] = (self.new, self.new_workspace, self.open, self.samples, None)
-        file += (self.pdf, self.xlsx, self.json, None, self.backups, None, self.close, self.quit)
+        file += (
+            self.preview,
+            None,
+            self.pdf,
+            self.xlsx,
+            self.json,
+            None,
+            self.backups,
+            None,
+            self.close,
+            self.quit,
+        )
         look = (
             self.find,
             None,
@@ -136,18 +148,8 @@ class WindowActions:
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
-        for entry in (
-            self.undo,
-            self.redo,
-            None,
-            self.insert,
-            self.remove,
-            None,
-            self.check,
-            None,
-            self.pdf,
-            self.xlsx,
-        ):
+        entries = (self.undo, self.redo, None, self.insert, self.remove, None, self.check)
+        for entry in (*entries, None, self.preview, self.pdf, self.xlsx):
             if entry is None:
                 bar.addSeparator()
             else:
