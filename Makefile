@@ -13,8 +13,8 @@ help: ## 列出全部命令 | list the targets
 
 setup: deps-test .venv/stamp ## 准备好全部依赖（其他命令会自动执行） | install all that is needed (the others do it too)
 
-demo: deps-demo .venv/stamp ## 生成示例申报、PDF 和工作簿到 build/demo | make a sample declaration, PDF and workbook
-	$(OFFSCREEN) .venv/bin/budgetdesk demo --out build/demo
+demo: deps-demo .venv/stamp ## 示例：由底稿生成、审核、打印，并打开窗口 | make, check and print a sample, open the window
+	.venv/bin/budgetdesk demo --out build/demo
 
 test: deps-test .venv/stamp ## 运行全部测试 | run all tests
 	$(OFFSCREEN) $(PY) -m pytest -n 2

@@ -1,0 +1,122 @@
+"""The command line, read and explained in Chinese."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from budgetdesk import __version__
+from budgetdesk.cli.console import Unusable, say
+
+_MESSAGES: list[tuple[str, str]] = [
+    (r"the following arguments are required: (.+)", "缺少 {0}"),
+    (r"unrecognized arguments: (.+)", "多余的参数：{0}"),
+    (r"argument (?P<name>.+?): expected one argument", "{0} 后面要有一个值"),
+    (r"argument (?P<name>.+?): expected at least one argument", "{0} 至少要有一个"),
+    (r"argument (?P<name>.+?): invalid choice: (.+?) \(choose from (.+)\)", "{0} 不能是 {1}，可以是 {2}"),
+    (r"argument (?P<name>.+?): invalid .*?value: (.+)", "{0} 的值不合规：{1}"),
+    (r"argument (?P<name>.+?): not allowed with argument (.+)", "{0} 与 {1} 不能同时用"),
+    (r"argument (?P<name>.+?): ignored explicit argument (.+)", "{0} 后面不能有值 {1}"),
+    (r"ambiguous option: (.+?) could match (.+)", "{0} 可以是 {1}，请写全"),
+    (r"one of the arguments (.+) is required", "要有其中一个：{0}"),
+]
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Iterable[Any], groups: Iterable[Any], prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Speaks Chinese, and raises instead of leaving the program."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Formatter, add_help=False, allow_abbrev=False, **options)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        command = self.prog.removeprefix("budgetdesk").strip()
+        more = f"budgetdesk {command} --help" if command else "budgetdesk --help"
+        raise Unusable(f"用法有误：{_in_chinese(message)}（说明见 {more}）")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            say(message.rstrip("\n"))
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, said in _MESSAGES:
+        if found := re.fullmatch(pattern, message):
+            return said.format(*found.groups()).replace("argument ", "")
+    return message
+
+
+def parser() -> argparse.ArgumentParser:
+    top = _Parser(
+        prog="budgetdesk",
+        description="预算填报台：不带命令时打开窗口。",
+        epilog="退出码：0 正常；1 申报中有错误；2 输入无法使用。",
+    )
+    top.add_argument("--version", action="version", version=f"budgetdesk {__version__}", help="显示版本")
+    commands = top.add_subparsers(dest="command", metavar="命令", title="命令", parser_class=_Parser)
+
+    def command(name: str, help: str) -> Callable[..., argparse.Action]:
+        return commands.add_parser(name, help=help, description=help).add_argument
+
+    add = command("demo", "把示例放进新的工作库：审核，输出 PDF、工作簿和问题清单，再打开窗口")
+    add("--out", metavar="文件夹", type=Path, help="放在哪里；不写则放在临时文件夹")
+    add("--no-window", action="store_true", help="不打开窗口")
+
+    add = command("packs", "列出已安装的报表包，或检查一个报表包")
+    add("--json", action="store_true", help="输出 JSON")
+    add("--check", metavar="文件夹", type=Path, help="检查这个文件夹中的报表包，逐条指出错误")
+
+    add = command("new", "新建一份申报；工作库不存在时一并新建")
+    add("workspace", metavar="工作库", type=Path)
+    add("--pack", metavar="编号", required=True, help="报表包，见 budgetdesk packs")
+    add("--unit", metavar="编码", required=True, help="单位编码，如 601006")
+    add("--name", metavar="名称", required=True, help="单位全称")
+    add("--year", metavar="年度", required=True, type=int)
+    add("--nature", metavar="性质", help="行政 或 事业")
+    add("--parent", metavar="编码", help="主管部门编码")
+    add("--parent-name", metavar="名称", help="主管部门名称")
+
+    add = command("list", "列出工作库中的申报")
+    add("workspace", metavar="工作库", type=Path)
+    add("--json", action="store_true", help="输出 JSON")
+
+    add = command("import", "把申报文件（JSON）读进工作库；工作库不存在时新建")
+    add("workspace", metavar="工作库", type=Path)
+    add("files", metavar="文件", type=Path, nargs="+")
+
+    source = "工作库（.bdesk）或申报文件（.json）"
+    which = "申报编号，见 budgetdesk list；只有一份时可以不写"
+
+    add = command("check", "审核：一份申报，或工作库中的全部申报")
+    add("source", metavar="工作库|文件", type=Path, help=source)
+    add("--declaration", metavar="编号", help=which)
+    add("--json", action="store_true", help="输出 JSON")
+
+    add = command("explain", "说明一格的数从哪里来、用到哪里去")
+    add("source", metavar="工作库|文件", type=Path, help=source)
+    add("cell", metavar="单元格", help="如 表7/2080109/合计，或用编号 t07/2080109/total")
+    add("--declaration", metavar="编号", help=which)
+    add("--json", action="store_true", help="输出 JSON")
+
+    add = command("export", "输出 PDF、工作簿或申报文件")
+    add("source", metavar="工作库|文件", type=Path, help=source)
+    add("--declaration", metavar="编号", help=which)
+    add("--pdf", metavar="文件", type=Path)
+    add("--xlsx", metavar="文件", type=Path)
+    add("--json", metavar="文件", type=Path)
+    values = "JSON 中只写填入的（entered），还是连同算出的（all）"
+    add("--values", choices=["entered", "all"], default="entered", help=values)
+    add("--tables", metavar="表", help="只要这些表，如 t01,t06 或 表1,表6")
+    return top

@@ -1,0 +1,56 @@
+"""Cells, values and findings as JSON: labels for people, ids for programs, decimals as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from budgetdesk.engine.cells import NA, Cell, Rejected
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.findings import Finding
+from budgetdesk.engine.labels import column_labels, row_labels, table_label
+from budgetdesk.exchange.declaration_json import entry_json
+
+LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
+
+
+def value_json(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool) else entry_json(value)
+
+
+def cell_json(engine: Engine, cell: Cell) -> dict[str, Any]:
+    return {
+        "table": table_label(engine, cell.table),
+        "row": "/".join(row_labels(engine, cell)),
+        "column": "/".join(column_labels(engine, cell)),
+        "ids": cell._asdict(),
+    }
+
+
+def finding_json(engine: Engine, finding: Finding) -> dict[str, Any]:
+    return {
+        "rules": list(finding.rules),
+        "level": finding.level,
+        "says": finding.says,
+        "cells": [
+            {
+                "role": part.role,
+                **cell_json(engine, part.cell),
+                "entered": value_json(part.entered),
+                "expected": value_json(part.expected),
+            }
+            for part in finding.cells
+        ],
+        "difference": value_json(finding.difference),
+        "cause": finding.cause,
+        "cause_kind": finding.cause_kind,
+        "source": finding.source,
+    }
+
+
+def shown(value: Any) -> str:
+    """A value in a sentence."""
+    from budgetdesk.engine.labels import figure
+
+    if value is NA:
+        return "不适用"
+    return f"“{value.raw}”（{value.reason}）" if isinstance(value, Rejected) else figure(value)

@@ -1,0 +1,60 @@
+"""What the commands say: never failing on a console's encoding, and UTF-8 where a program reads it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+
+class Unusable(Exception):
+    """Input that cannot be used: one line on stderr and exit 2; `candidates` follow, one a line."""
+
+    def __init__(self, message: str, candidates: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.candidates = list(candidates)
+
+
+def prepare() -> None:
+    """Characters that the console does not know are written as escapes instead of stopping the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(text: str = "") -> None:
+    _write(sys.stdout, text)
+
+
+def complain(text: str, candidates: Iterable[str] = ()) -> None:
+    """One line, whatever is in the text."""
+    _write(sys.stderr, " ".join(text.split()))
+    for candidate in candidates:
+        _write(sys.stderr, f"  {candidate}")
+
+
+def say_json(content: Any) -> None:
+    """As UTF-8, whatever the console's encoding."""
+    data = json_bytes(content)
+    stream = sys.stdout
+    if stream is None:  # a program without console on Windows
+        return
+    stream.flush()
+    stream.buffer.write(data)
+    stream.buffer.flush()
+
+
+def json_bytes(content: Any) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:
+        return
+    try:
+        stream.write(text + "\n")
+    except UnicodeEncodeError:  # a stream that could not be prepared
+        encoding = stream.encoding or "ascii"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -1,0 +1,130 @@
+"""Runs a command and turns what went wrong into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import suppress
+
+from budgetdesk.cli.arguments import parser
+from budgetdesk.cli.console import Unusable, complain, prepare
+
+FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a command: 0 fine, 1 errors in the declaration, 2 unusable input."""
+    prepare()
+    try:
+        return _command(parser().parse_args(arguments))
+    except SystemExit as asked:  # --help, --version
+        return int(asked.code or 0)
+    except Unusable as error:
+        complain(str(error), error.candidates)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        complain("已中断")
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever reads our output has enough
+        _forget_output()
+        return FINE
+    except Exception as error:
+        return _failed(error)
+    finally:
+        _flush()
+
+
+def _command(arguments: Namespace) -> int:
+    match arguments.command:
+        case None:
+            from budgetdesk.cli.window import window
+
+            return window()
+        case "demo":
+            from budgetdesk.cli.demo import demo
+
+            return demo(arguments.out, not arguments.no_window)
+        case "packs":
+            from budgetdesk.cli.packs import check_pack, list_packs
+
+            return check_pack(arguments.check) if arguments.check else list_packs(arguments.json)
+        case "new":
+            from budgetdesk.cli.declarations import new
+
+            return new(arguments)
+        case "list":
+            from budgetdesk.cli.declarations import list_declarations
+
+            return list_declarations(arguments.workspace, arguments.json)
+        case "import":
+            from budgetdesk.cli.declarations import import_files
+
+            return import_files(arguments.workspace, arguments.files)
+        case "check":
+            from budgetdesk.cli.checking import check
+
+            return check(arguments.source, arguments.declaration, arguments.json)
+        case "explain":
+            from budgetdesk.cli.explaining import explain
+
+            return explain(arguments.source, arguments.cell, arguments.declaration, arguments.json)
+        case _:
+            from budgetdesk.cli.exporting import export
+
+            return export(arguments)
+
+
+def _failed(error: Exception) -> int:
+    """Known trouble is said plainly; anything else is our own mistake and is called that."""
+    from budgetdesk.engine.locating import CellNotFound
+    from budgetdesk.exchange.declaration_json import DeclarationFileError
+    from budgetdesk.packs.problems import PackError
+    from budgetdesk.storage.errors import WorkspaceError
+
+    if os.environ.get("BUDGETDESK_TRACE"):
+        raise error
+    match error:
+        case CellNotFound():
+            complain(str(error), error.candidates)
+        case PackError() | DeclarationFileError() | WorkspaceError():
+            complain(str(error))
+        case OSError():
+            complain(_trouble(error))
+        case MemoryError():
+            complain("内存不够，请关闭一些程序后再试")
+        case _:
+            what = f"{type(error).__name__}: {error}"[:300]
+            complain(f"程序出错，不是数据有误：{what}（设 BUDGETDESK_TRACE=1 再运行可看到经过）")
+    return UNUSABLE
+
+
+def _trouble(error: OSError) -> str:
+    from pathlib import Path
+
+    from budgetdesk.storage.errors import WorkspaceError, plainly
+
+    path = Path(str(error.filename)) if error.filename else Path()
+    try:
+        with plainly(path):
+            raise error
+    except WorkspaceError as said:
+        return str(said)
+    except OSError:
+        return f"读写出错：{error.filename or ''}（{error.strerror or error}）"
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            _forget_output()
+
+
+def _forget_output() -> None:
+    """So that Python does not complain at its end about a pipe that is gone."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,32 @@
+"""The window, where there is a display to show it on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from budgetdesk.cli.console import Unusable
+
+_INVISIBLE = ("offscreen", "minimal", "vnc")
+
+
+def has_display() -> bool:
+    """Whether somebody would see a window."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if platform in _INVISIBLE:
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(platform or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def window(workspace: Path | None = None, declaration: str | None = None) -> int:
+    """Show the window until it is closed. Unusable where there is no display at all."""
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        raise Unusable("没有显示器，打不开窗口；各条命令见 budgetdesk --help")
+    try:
+        from budgetdesk.ui.application import run
+    except ImportError as error:
+        raise Unusable(f"打不开窗口，缺少系统组件：{error}") from error
+    return run(workspace, declaration)
