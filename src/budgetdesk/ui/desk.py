@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.program import Program
     from budgetdesk.packs.catalogue import Catalogue, PackSummary
+    from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.reading import DeclarationInfo, LogLine
     from budgetdesk.storage.workspace import Workspace
 
@@ -45,6 +46,10 @@ class Desk:
     def notice(self) -> str:
         return self.workspace.notice if self.workspace else ""
 
+    @property
+    def may_write(self) -> bool:
+        return self.workspace is not None and not self.workspace.read_only
+
     # the workspace
 
     def open_workspace(self, path: Path) -> None:
@@ -69,6 +74,25 @@ class Desk:
         from budgetdesk.storage.backups import backup_folder
 
         return backup_folder(self.workspace.path) if self.workspace else None
+
+    def backups(self) -> list[Backup]:
+        """Of the open workspace, the newest first."""
+        from budgetdesk.storage.backups import list_backups
+
+        return list_backups(self.workspace.path) if self.workspace else []
+
+    def restore(self, backup: Path) -> Path:
+        """Close the workspace, put a backup in its place and open that. Raises WorkspaceError."""
+        from budgetdesk.storage.backups import restore
+
+        assert self.workspace is not None
+        path = self.workspace.path
+        self.close()
+        try:
+            restore(backup, path)
+        finally:
+            self.open_workspace(path)
+        return path
 
     def _take(self, workspace: Workspace) -> None:
         self.close()

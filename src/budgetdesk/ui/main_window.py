@@ -23,7 +23,10 @@ from PySide6.QtWidgets import (
 from budgetdesk import __version__
 from budgetdesk.packs.problems import PackError
 from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.ui.backup_keeper import BackupKeeper
 from budgetdesk.ui.desk import Desk
+from budgetdesk.ui.jobs import Jobs
+from budgetdesk.ui.outputs import Outputs
 from budgetdesk.ui.palette import CALM, Palette
 from budgetdesk.ui.settings import Settings
 from budgetdesk.ui.start_page import StartPage
@@ -33,7 +36,6 @@ from budgetdesk.ui.window_actions import WindowActions
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.engine.cells import Cell
-    from budgetdesk.ui.job import Job, Work
     from budgetdesk.ui.workbench import Workbench
 
 _NAME = "预算填报台"
@@ -45,7 +47,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.desk, self.settings, self._palette = desk, settings or Settings(), palette
         self.bench: Workbench | None = None
-        self._jobs: set[Job] = set()
+        self.jobs = Jobs(self)
+        self.outputs = Outputs(self, self.jobs, palette)
+        self._backups = BackupKeeper(self.jobs, self)
         self.start = StartPage()
         self.start.wants_open.connect(self.choose_workspace)
         self.start.wants_new_workspace.connect(self.new_workspace)
@@ -53,6 +57,8 @@ class MainWindow(QMainWindow):
         self.start.wants_samples.connect(self.open_samples)
         self.start.chosen_workspace.connect(lambda path: self.open_workspace(Path(path)))
         self.start.chosen_declaration.connect(self.open_declaration)
+        self.start.chosen_backup.connect(lambda path: self.restore(Path(path)))
+        self.start.wants_backups.connect(self.open_backups)
         self.notice = QLabel()
         self.notice.setWordWrap(True)
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -68,6 +74,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.status = StatusLine(palette)
         self.setStatusBar(self.status)
+        self.jobs.started.connect(self.status.follow)
+        self.jobs.told.connect(self.status.tell)
+        self.jobs.failed.connect(lambda text: self._say(text, "trouble"))
         self.actions_ = WindowActions(self)
         self._show_start()
         self.resize(1366, 768)
@@ -77,13 +86,13 @@ class MainWindow(QMainWindow):
     # workspaces
 
     def choose_workspace(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "打开工作库", self._folder(), _FILTER)
+        path, _ = QFileDialog.getOpenFileName(self, "打开工作库", self.folder(), _FILTER)
         if path:
             self.open_workspace(Path(path))
 
     def new_workspace(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
-            self, "新建工作库", str(Path(self._folder()) / "预算.bdesk"), _FILTER
+            self, "新建工作库", str(Path(self.folder()) / "预算.bdesk"), _FILTER
         )
         if path:
             self.create_workspace(Path(path))
@@ -104,6 +113,7 @@ class MainWindow(QMainWindow):
         self._drop_bench()
         self.settings.remember(path)
         self._say(self.desk.notice, "notice")
+        self._backups.keep(path if self.desk.may_write else None)
         self._show_start()
         declarations = self.desk.declarations()
         if len(declarations) == 1:
@@ -120,6 +130,16 @@ class MainWindow(QMainWindow):
         folder.mkdir(parents=True, exist_ok=True)
         if self._try(lambda: self.desk.create_workspace(path)) and self._try(self.desk.put_samples):
             self._settle_in(path)
+
+    def restore(self, backup: Path) -> None:
+        """Go back to a backup, after asking."""
+        words = f"恢复到 {backup.stem} ？\n现在的内容会先另存到备份文件夹。"
+        if QMessageBox.question(self, "恢复备份", words) == QMessageBox.StandardButton.Yes:
+            self._drop_bench()
+            self.jobs.stop()
+            if self._try(lambda: self.desk.restore(backup)):
+                self.status.tell(f"已恢复到 {backup.name}")
+            self._show_start()
 
     # declarations
 
@@ -197,6 +217,7 @@ class MainWindow(QMainWindow):
         self.start.show_recent(self.settings.recent)
         if self.desk.path is not None:
             titles = {pack.id: pack.title for pack in self.desk.packs()}
+            self.start.show_backups(self.desk.backups(), open_=True)
             self.start.show_workspace(self.desk.path.stem, self.desk.declarations(), titles)
         for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
             label.clear()
@@ -253,7 +274,7 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.checking import check_work
 
         if self.bench is not None:
-            self._run("全审", check_work(self.bench.session.document), self._checked)
+            self.jobs.run("全审", check_work(self.bench.session.document), self._checked)
 
     def _checked(self, said: str) -> None:
         self.show_all_findings()
@@ -283,39 +304,7 @@ class MainWindow(QMainWindow):
         if self.bench:
             self.bench.tabs.set_zoom(1.0)
 
-    # output
-
-    def preview(self) -> None:
-        from budgetdesk.ui.preview_window import PreviewWindow
-
-        if self.bench is not None:
-            page = self.bench.tabs.page
-            shown = PreviewWindow(self.bench.session, self._palette, page.table if page else "", self)
-            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            shown.wants_pdf.connect(self.export_pdf)
-            shown.show()
-
-    def export_pdf(self, path: Path | None = None) -> None:
-        from budgetdesk.ui.exporting import pdf_work
-
-        if self.bench and (target := path or self._ask_target("导出 PDF", ".pdf", "PDF 文件 (*.pdf)")):
-            session = self.bench.session
-            self._run("导出 PDF", pdf_work(session.document, target, session.title), self._exported)
-
-    def export_xlsx(self, path: Path | None = None) -> None:
-        from budgetdesk.ui.exporting import xlsx_work
-
-        if self.bench and (
-            target := path or self._ask_target("导出 Excel", ".xlsx", "Excel 工作簿 (*.xlsx)")
-        ):
-            session = self.bench.session
-            self._run("导出 Excel", xlsx_work(session.document, target, session.title), self._exported)
-
-    def export_json(self, path: Path | None = None) -> None:
-        from budgetdesk.ui.exporting import json_work
-
-        if self.bench and (target := path or self._ask_target("导出申报文件", ".json", "申报文件 (*.json)")):
-            self._run("导出申报文件", json_work(self.bench.session.document, target), self._exported)
+    # other
 
     def open_backups(self) -> None:
         folder = self.desk.backup_folder()
@@ -332,28 +321,8 @@ class MainWindow(QMainWindow):
 
     # how
 
-    def _run(self, title: str, work: Work, then) -> None:
-        from budgetdesk.ui.job import Job
-
-        job = Job(title, work, self)
-        self._jobs.add(job)
-        job.done.connect(then)
-        job.failed.connect(lambda text: self._say(text, "trouble"))
-        job.cancelled.connect(lambda: self.status.tell(f"已取消：{title}"))
-        job.finished.connect(lambda: self._jobs.discard(job))
-        self.status.follow(job)
-        job.start()
-
-    def _exported(self, path: Path) -> None:
-        self.status.tell(f"已导出：{path}")
-
-    def _ask_target(self, title: str, suffix: str, kinds: str) -> Path | None:
-        assert self.bench is not None
-        name = self.bench.session.title.replace("/", "-") + suffix
-        path, _ = QFileDialog.getSaveFileName(self, title, str(Path(self._folder()) / name), kinds)
-        return Path(path if Path(path).suffix else path + suffix) if path else None
-
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """Where files are looked for first."""
         if self.desk.path is not None:
             return str(self.desk.path.parent)
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -376,9 +345,7 @@ class MainWindow(QMainWindow):
         self.notice.setVisible(bool(text))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for job in list(self._jobs):
-            job.cancel()
-            job.wait()
+        self.jobs.stop()
         self.settings.keep("window", self.saveGeometry())
         self._drop_bench()
         self.desk.close()

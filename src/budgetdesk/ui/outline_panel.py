@@ -75,13 +75,17 @@ class OutlinePanel(QWidget):
                 item.setToolTip(f"{name.text()}：{state.says}")
 
     def select(self, table: str) -> None:
-        if table in self._items:
-            index = self._items[table][0].index()
+        if table in self._items or not table:
+            index = self._items[table][0].index() if table else self.overview.index()
             if self.tree.currentIndex() != index:
                 self.tree.setCurrentIndex(index)
 
     def _fill(self, session: Session) -> None:
         pack = session.document.program.pack
+        overview = QStandardItem("总览")
+        overview.setData("", _TABLE)
+        self.overview = overview
+        self.model.appendRow([overview, QStandardItem()])
         for part in pack.parts:
             heading = QStandardItem(part.title)
             heading.setEditable(False)
@@ -98,7 +102,8 @@ class OutlinePanel(QWidget):
             self.model.appendRow([heading, blank])
 
     def _choose(self, index: AnyIndex) -> None:
-        if table := index.data(_TABLE):
+        table = index.data(_TABLE)
+        if table is not None:
             self.chosen.emit(table)
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
+    from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.reading import DeclarationInfo
 
 _ID = Qt.ItemDataRole.UserRole
@@ -33,6 +34,8 @@ class StartPage(QScrollArea):
     wants_samples = Signal()
     chosen_workspace = Signal(str)
     chosen_declaration = Signal(str)
+    chosen_backup = Signal(str)
+    wants_backups = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,11 +98,25 @@ class StartPage(QScrollArea):
         self.recent_title.setStyleSheet("font-weight: bold;")
         self.recent = self._list(["工作库", "位置"])
         self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
+        self.backups_title = QLabel("备份（双击恢复到那一份；现在的内容会先另存一份）")
+        self.backups_title.setStyleSheet("font-weight: bold;")
+        self.backup_folder = QPushButton("打开备份文件夹")
+        self.backup_folder.setAutoDefault(False)
+        self.backup_folder.clicked.connect(self.wants_backups)
+        self.backups = self._list(["时间", "说明", "大小"])
+        self.backups.itemActivated.connect(lambda item: self.chosen_backup.emit(item.data(0, _ID)))
+        backup_line = QHBoxLayout()
+        backup_line.addWidget(self.backups_title)
+        backup_line.addStretch()
+        backup_line.addWidget(self.backup_folder)
+        layout.addLayout(backup_line)
+        layout.addWidget(self.backups)
         layout.addWidget(self.recent_title)
         layout.addWidget(self.recent)
         layout.addStretch()
         self.show_workspace("", [])
         self.show_recent([])
+        self.show_backups([])
 
     def show_workspace(
         self, name: str, declarations: list[DeclarationInfo], titles: dict[str, str] | None = None
@@ -123,6 +140,19 @@ class StartPage(QScrollArea):
             self.declarations.addTopLevelItem(item)
         self._fit(self.declarations)
         self.declarations.setVisible(bool(declarations))
+
+    def show_backups(self, backups: list[Backup], *, open_: bool = False) -> None:
+        """Those of the open workspace."""
+        self.backups.clear()
+        for backup in backups:
+            size = f"{backup.size / 1024:,.0f} KB"
+            item = QTreeWidgetItem([f"{backup.at:%Y-%m-%d %H:%M:%S}", backup.note or "自动备份", size])
+            item.setData(0, _ID, str(backup.path))
+            self.backups.addTopLevelItem(item)
+        self._fit(self.backups)
+        self.backups.setVisible(bool(backups))
+        self.backups_title.setVisible(bool(backups))
+        self.backup_folder.setVisible(open_)
 
     def show_recent(self, paths: list[str]) -> None:
         self.recent.clear()
@@ -164,6 +194,6 @@ class StartPage(QScrollArea):
         for column in range(tree.columnCount()):
             tree.resizeColumnToContents(column)
             tree.setColumnWidth(column, tree.columnWidth(column) + 16)
-        rows = min(tree.topLevelItemCount(), 10)
+        rows = min(tree.topLevelItemCount(), 8)
         height = tree.sizeHintForRow(0) if rows else 0
         tree.setFixedHeight(rows * height + tree.header().sizeHint().height() + 4)

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.mark_shapes import shape_icon
+from budgetdesk.ui.overview_page import OverviewPage
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.table_page import TablePage
 from budgetdesk.ui.table_states import TableStates
 
+OVERVIEW = ""  # stands for the overview where a table is named
 _LONGEST = 6  # characters on a tab
 ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
@@ -31,13 +33,15 @@ class TableTabs(QWidget):
         self._session, self._states, self._palette = session, states, palette
         self.zoom = 1.0
         self._pages: dict[str, TablePage] = {}
+        self.overview: OverviewPage | None = None
         self.bar, self.stack = QTabBar(), QStackedWidget()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self.bar.setIconSize(QSize(10, 10))
-        self.tables = list(session.document.program.pack.tables)
+        self.tables = [OVERVIEW, *session.document.program.pack.tables]
+        self.bar.addTab("总览")
         for table in session.document.program.pack.tables.values():
             at = self.bar.addTab(table.number or _short(table.title))
             self.bar.setTabToolTip(at, f"{table.number} {table.title}".strip())
@@ -46,7 +50,7 @@ class TableTabs(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)
-        self.refresh(self.tables)
+        self.refresh(self.tables[1:])
         self.bar.setCurrentIndex(-1)
         self.bar.currentChanged.connect(self._turn)
 
@@ -68,7 +72,7 @@ class TableTabs(QWidget):
         at = self.tables.index(table)
         if self.bar.currentIndex() != at:
             self.bar.setCurrentIndex(at)
-        elif table not in self._pages:
+        elif self.stack.count() == 0:
             self._turn(at)
 
     def step(self, by: int) -> None:
@@ -103,6 +107,8 @@ class TableTabs(QWidget):
     def close_pages(self) -> None:
         for page in self._pages.values():
             page.close_page()
+        if self.overview is not None:
+            self.overview.close_page()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -110,10 +116,23 @@ class TableTabs(QWidget):
             return True
         return False
 
+    def _turn_to_overview(self) -> None:
+        if self.overview is None:
+            self.overview = OverviewPage(self._session, self._states, self._palette)
+            self.overview.chosen.connect(self.turn_to)
+            self.stack.addWidget(self.overview)
+        self.stack.setCurrentWidget(self.overview)
+        self._session.set_current(None)
+        self.turned.emit(OVERVIEW)
+        self.selection_changed.emit()
+
     def _turn(self, at: int) -> None:
         if at < 0:
             return
         table = self.tables[at]
+        if table == OVERVIEW:
+            self._turn_to_overview()
+            return
         page = self._pages.get(table)
         if page is None:
             page = self._pages[table] = TablePage(self._session, table, self._palette, self.zoom)

@@ -73,12 +73,11 @@ class Workbench(QWidget):
 
     def start(self) -> None:
         """Turn to the table where something is to be done first."""
-        tables = self.tabs.tables
         grave = next((f.suspect for f in self.session.document.findings if f.suspect is not None), None)
         if grave is not None:
             self.tabs.go_to(grave)
         else:
-            self.tabs.turn_to(tables[0])
+            self.tabs.turn_to(self.tabs.tables[1])
 
     def save_state(self, settings: Settings) -> None:
         for name, splitter in self._splitters().items():

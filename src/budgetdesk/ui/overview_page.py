@@ -1,0 +1,95 @@
+"""The first tab: pictures where people would rather look than read; they follow the figures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from budgetdesk.ui.chart import Chart
+from budgetdesk.ui.donut_chart import DonutChart
+from budgetdesk.ui.levels_chart import LevelsChart
+from budgetdesk.ui.overview_data import compositions, years
+from budgetdesk.ui.palette import Palette
+from budgetdesk.ui.session import Session
+from budgetdesk.ui.states_chart import StatesChart
+from budgetdesk.ui.table_states import TableStates
+from budgetdesk.ui.years_chart import YearsChart
+
+_PATIENCE = 150  # milliseconds
+
+
+class OverviewPage(QScrollArea):
+    chosen = Signal(str)  # a table
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._palette = session, palette
+        self._stale = False
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        body = QWidget()
+        self.setWidget(body)
+        outer = QVBoxLayout(body)
+        outer.setContentsMargins(10, 8, 10, 10)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(10)
+        outer.addLayout(self._grid)
+        outer.addStretch()
+        self.states = StatesChart(session.document.program.pack, states, palette)
+        self.states.chosen.connect(self.chosen)
+        self.levels = LevelsChart(session, palette)
+        self.years = YearsChart([], palette)
+        self.donuts: list[DonutChart] = []
+        self._grid.addWidget(self.states, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self.levels, 0, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self.years, 1, 1, Qt.AlignmentFlag.AlignTop)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE)
+        self._timer.timeout.connect(self.draw_anew)
+        session.changed.connect(self._follow)
+        session.released.connect(self._follow)
+        self.draw_anew()
+
+    def charts(self) -> list[Chart]:
+        return [self.states, self.levels, self.years, *self.donuts]
+
+    def draw_anew(self) -> None:
+        """Take the figures as they are now."""
+        self._stale = False
+        document = self._session.document
+        pairs = years(document)[1]
+        self.years.show_data(pairs)
+        self.years.setVisible(bool(pairs))
+        found = compositions(document)
+        while len(self.donuts) > len(found):
+            self.donuts.pop().deleteLater()
+        for n, data in enumerate(found):
+            if n < len(self.donuts):
+                self.donuts[n].show_data(data)
+                continue
+            donut = DonutChart(data, self._palette)
+            donut.wanted.connect(self._session.go_to)
+            self.donuts.append(donut)
+            self._grid.addWidget(donut, 2 + n // 2, n % 2)
+        self.states.update()
+        self.levels.update()
+
+    def close_page(self) -> None:
+        self._session.changed.disconnect(self._follow)
+        self._session.released.disconnect(self._follow)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.draw_anew()
+
+    def _follow(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._timer.start()

@@ -1,0 +1,53 @@
+"""The overview: found by the shape of the tables, following the figures, clickable."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from budgetdesk.ui.overview_data import compositions, years
+
+
+def test_what_the_sums_consist_of(worksheet):
+    found = compositions(worksheet.document)
+    assert len(found) == 4
+    assert all(c.total == Decimal("2908134.00") for c in found)
+    by_function = found[1]
+    assert [s.label for s in by_function.slices][:2] == ["社会保障和就业支出", "住房保障支出"]
+
+
+def test_this_year_and_last_by_class(worksheet):
+    title, pairs = years(worksheet.document)
+    assert title == "支出明细"
+    assert sum(pair.now for pair in pairs) == Decimal("2908134.00")
+    assert pairs[0].label == "208 社会保障和就业支出"
+
+
+def test_pictures_follow_the_figures(worksheet):
+    worksheet.bench.tabs.turn_to("")
+    page = worksheet.bench.tabs.overview
+    before = page.donuts[1].picture().toImage()
+    worksheet.session.enter(worksheet.cell("支出明细/第 1 行/预算数"), "5000000")
+    worksheet.qtbot.waitUntil(lambda: not page._timer.isActive())
+    assert page.donuts[1].picture().toImage() != before
+
+
+def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet):
+    worksheet.bench.tabs.turn_to("")
+    page = worksheet.bench.tabs.overview
+    page.grab()
+    tile, table = page.states._tiles[3]
+    worksheet.qtbot.mouseClick(page.states, Qt.MouseButton.LeftButton, pos=tile.center().toPoint())
+    assert worksheet.bench.tabs.page.table == table
+    worksheet.bench.tabs.turn_to("")
+    area, _, cell = page.donuts[1]._spots[0]
+    worksheet.qtbot.mouseClick(
+        page.donuts[1], Qt.MouseButton.LeftButton, pos=area.topLeft().toPoint() + QPoint(4, 4)
+    )
+    assert worksheet.session.current == cell
+
+
+def test_a_picture_is_copied(worksheet):
+    worksheet.bench.tabs.turn_to("")
+    worksheet.bench.tabs.overview.levels.copy()
+    assert not QApplication.clipboard().image().isNull()
