@@ -9,6 +9,8 @@ from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.resources import resources
 
+MAX_LINE = 300  # what a pack says is not to flood the screen
+
 
 def list_packs(as_json: bool) -> int:
     packs = list(Catalogue([resources() / "packs"], resources() / "codes").packs())
@@ -46,7 +48,8 @@ def check_pack(folder: Path) -> int:
                 f"{tried.checks} 条检查，{tried.cases} 个例子都试过"
             )
     for problem in problems:
-        say(str(problem))
+        text = str(problem)
+        say(text if len(text) <= MAX_LINE else f"{text[:MAX_LINE]}……")
     if problems:
         say(f"共 {len(problems)} 处错误")
     return 1 if problems else 0

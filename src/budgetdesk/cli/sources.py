@@ -1,4 +1,7 @@
-"""What a command works on: a workspace or a declaration file, opened as documents; the packs."""
+"""What a command works on: a workspace or a declaration file, opened as documents; the packs.
+
+Storage, which takes a quarter of a second to import, is left alone where there is only a file.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budgetdesk.cli.console import Unusable
 from budgetdesk.document.document import Document
@@ -16,9 +20,10 @@ from budgetdesk.exchange.declaration_json import MAX_BYTES, DeclarationHead, rea
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
 from budgetdesk.storage.errors import WorkspaceError, plainly
-from budgetdesk.storage.opening import open_document
-from budgetdesk.storage.reading import DeclarationInfo
-from budgetdesk.storage.workspace import Workspace
+
+if TYPE_CHECKING:
+    from budgetdesk.storage.reading import DeclarationInfo
+    from budgetdesk.storage.workspace import Workspace
 
 SUFFIX = ".bdesk"
 _DATABASE = b"SQLite format 3\0"
@@ -97,6 +102,8 @@ def _wanted(workspace: Workspace, declaration: str | None) -> list[DeclarationIn
 
 
 def _open(workspace: Workspace, info: DeclarationInfo, programs: Programs) -> Opened:
+    from budgetdesk.storage.opening import open_document
+
     program = programs.get(info.pack, workspace)
     document = open_document(workspace, info.id, programs.catalogue, program)
     head = DeclarationHead(info.pack, info.pack_version, info.unit_code, info.unit_name, info.year)
@@ -154,8 +161,9 @@ def _must_be_file(path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[Workspace]:
     """A workspace to look at: without taking it from the program that writes to it."""
-    if path.is_dir() or not path.exists():
-        _must_be_file(path)
+    from budgetdesk.storage.workspace import Workspace
+
+    _must_be_file(path)
     try:
         workspace = Workspace.open(path, read_only=True)
     except WorkspaceError:

@@ -189,7 +189,14 @@ def _convert(node: ast.expr, count: list[int]) -> Expr:
             return Call(name, tuple(_convert(a, count) for a in args), filters)
         case ast.BinOp(_, ast.Pow(), _):
             raise ExpressionError("公式中不能写乘方 **")
-    raise ExpressionError(f"公式中不能写 {ast.unparse(node)[:40] if count[0] < 50 else type(node).__name__}")
+    raise ExpressionError(f"公式中不能写 {_shown(node)}")
+
+
+def _shown(node: ast.expr) -> str:
+    try:
+        return ast.unparse(node)[:40]
+    except RecursionError:
+        return type(node).__name__
 
 
 def _number(number: int | float) -> Decimal:
@@ -219,7 +226,7 @@ def _reference(node: ast.expr, count: list[int]) -> Ref:
                 names.append(name)
                 break
             case _:
-                raise ExpressionError(f"公式中不能写 {ast.unparse(node)[:40]}")
+                raise ExpressionError(f"公式中不能写 {_shown(node)}")
     if any(name.startswith("_") for name in names):
         raise ExpressionError("名称不能以下划线开头")
     names.reverse()

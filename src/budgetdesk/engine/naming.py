@@ -13,6 +13,7 @@ from budgetdesk.engine.schema import TEXT, TOTAL, VALUE, Block
 Blocks = dict[tuple[str, str], Block]
 Filters = tuple[tuple[str, tuple[Wanted, ...]], ...]
 LEVEL = "level"
+MAX_COMBINATIONS = 2_000  # of the values that a sum's filters accept: each is a bucket to read
 
 
 @dataclass
@@ -213,6 +214,7 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
     """One SumIn for each combination of prefix lengths among the filter's values."""
     split: list[list[tuple[Dimension, tuple[Wanted, ...]]]] = []
     by_level = False
+    combinations = 1
     for name, values in filters:
         if name == LEVEL:
             by_level, name = True, "~level"
@@ -228,6 +230,9 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
                 lengths.setdefault(len(value) - 1, []).append(value[:-1])
             else:
                 lengths.setdefault(0, []).append(value)
+        combinations *= len(values)
+        if combinations > MAX_COMBINATIONS:
+            raise ExpressionError(f"筛选的值过多（组合上限 {MAX_COMBINATIONS:,}）")
         split.append([(Dimension(name, n), tuple(dict.fromkeys(v))) for n, v in lengths.items()])
     parts = []
     for combination in itertools.product(*split):

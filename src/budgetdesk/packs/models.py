@@ -59,6 +59,8 @@ def _listed(value: Any) -> Any:
 
 Formulas = Annotated[list[Formula], BeforeValidator(_listed)]
 Ids = Annotated[list[str], BeforeValidator(_listed)]
+Span = Annotated[int, Field(ge=1, le=100)]  # frame columns or lines: what a printed page can hold
+Indent = Annotated[int, Field(ge=0, le=20)]
 ValueType = Literal["text", "amount", "number", "integer", "percent", "choice", "code", "ref"]
 
 
@@ -96,10 +98,10 @@ class Slot(Model):
 class Field_(Slot):
     """A labelled value of a `fields` block."""
 
-    level: int = 0  # indentation of the label
-    span: int | None = None  # frame columns the value takes; the last of a line takes what is left
-    title_span: int = 1
-    rowspan: int = 1
+    level: Indent = 0  # indentation of the label
+    span: Span | None = None  # frame columns the value takes; the last of a line takes what is left
+    title_span: Span = 1
+    rowspan: Span = 1
 
 
 class Column(Slot):
@@ -111,7 +113,7 @@ class Column(Slot):
     shows: str | None = None  # path rows: `code` or `name` of the row's level
     frozen: bool = False
     width: float | None = Field(default=None, gt=0)  # in characters of 10.5 pt
-    span: int | None = None
+    span: Span | None = None
     subtotal: bool = True  # amounts: summed into subtotals and the total
     last_year: bool = False  # holds last year's figure: filled by taking over last year
 
@@ -127,8 +129,8 @@ class Column(Slot):
 class GridRow(Slot):
     """A fixed row of a grid group. Its formulas are for the group's only amount column, or name a column in `cells`."""
 
-    level: int = 0  # indentation
-    line: int | None = None  # printed line, from 1; the next one where left out
+    level: Indent = 0  # indentation
+    line: int | None = Field(default=None, ge=1, le=1000)  # printed line, from 1; the next one where left out
     bold: bool = False
     type: ValueType = "amount"
     cells: dict[str, Slot] = {}  # value column id: its own formulas, where a group has several value columns
@@ -212,7 +214,7 @@ class TreeLevel(Model):
     title: str
     set: list[str] = []  # names to choose from
     width: float | None = None
-    span: int | None = None
+    span: Span | None = None
 
 
 class IndicatorsBlock(Block):
@@ -227,14 +229,14 @@ class IndicatorsBlock(Block):
 
 
 class TextColumn(Slot):
-    span: int | None = None
+    span: Span | None = None
 
 
 class TextBlock(Block):
     kind: Literal["text"]
     id: Id = "text"
     columns: list[TextColumn]  # one long text each, side by side
-    height: int = 3  # printed lines at least
+    height: Span = 3  # printed lines at least
 
 
 AnyBlock = Annotated[

@@ -1,0 +1,318 @@
+"""What each command does. The contract is in the issue of the commands; scripts of others depend on it."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openpyxl
+import pypdfium2
+import pytest
+from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
+
+from budgetdesk.exchange.schema import declaration_schema
+from budgetdesk.storage.workspace import Workspace
+
+
+def loaded(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+# packs
+
+
+def test_packs_are_listed(budgetdesk: Command) -> None:
+    assert "shaanxi-budget-2024  陕西省县级部门综合预算" in budgetdesk("packs").out
+    listed = budgetdesk("packs", "--json").json
+    assert [(p["id"], p["region"], p["kind"], p["year"], p["version"]) for p in listed] == [
+        ("shaanxi-budget-2024", "陕西", "budget", 2024, "1.0.0")
+    ]
+
+
+# new, list, import
+
+
+def test_new_makes_workspace_and_declaration(budgetdesk: Command, tmp_path: Path) -> None:
+    path = tmp_path / "甲.bdesk"
+    head = ["new", path, "--pack", "shaanxi-budget-2024", "--name", "甲中心", "--year", "2024", "--unit"]
+    result = budgetdesk(*head, "601007", "--nature", "事业", "--parent", "601", "--parent-name", "人社局")
+    assert (result.code, result.err) == (0, "")
+    assert "已新建申报 601007-2024-shaanxi-budget-2024" in result.out
+    budgetdesk("export", path, "--json", tmp_path / "a.json")
+    exported = loaded(tmp_path / "a.json")
+    assert exported["unit"] == {"code": "601007", "name": "甲中心"}
+    cells = exported["tables"]["unit"]["blocks"]["fields"]["cells"]
+    assert {id: cell["value"] for id, cell in cells.items()} == {
+        "code": "601007", "name": "甲中心", "nature": "事业", "parent_code": "601", "parent_name": "人社局",
+    }  # fmt: skip
+    budgetdesk(*head, "601007").refused("已有这个单位的这份申报", "601007-2024-shaanxi-budget-2024")
+    assert budgetdesk(*head, "601008").code == 0
+    assert len(budgetdesk("list", path, "--json").json) == 2
+
+
+def test_list(budgetdesk: Command, workspace: Path) -> None:
+    listed = budgetdesk("list", workspace, "--json").json
+    assert [d["id"] for d in listed] == [ID, f"{ID}-2"]
+    assert listed[0]["unit"] == {"code": "601006", "name": "勉县城乡居民社会养老保险经办中心"}
+    assert (listed[0]["year"], listed[0]["pack"]) == (2024, "shaanxi-budget-2024")
+    assert listed[0]["state"] == "填报中"
+    assert budgetdesk("list", workspace).out.count("勉县城乡居民社会养老保险经办中心  2024 年  填报中") == 2
+
+
+def test_import_is_all_or_nothing(budgetdesk: Command, tmp_path: Path) -> None:
+    bad = tmp_path / "坏.json"
+    bad.write_text("{}", encoding="utf-8")
+    path = tmp_path / "w.bdesk"
+    budgetdesk("import", path, PUBLISHED, bad).refused("坏.json", "不是申报文件")
+    assert not path.exists()
+    assert budgetdesk("import", path, PUBLISHED).code == 0
+    budgetdesk("import", path, PUBLISHED, bad).refused("坏.json")
+    assert len(budgetdesk("list", path, "--json").json) == 1
+
+
+@pytest.mark.parametrize("sample", [PUBLISHED, WORKSHEET], ids=["published", "worksheet"])
+def test_import_and_export_give_the_same_file(budgetdesk: Command, tmp_path: Path, sample: Path) -> None:
+    path = tmp_path / "w.bdesk"
+    assert budgetdesk("import", path, sample).code == 0
+    assert budgetdesk("export", path, "--json", tmp_path / "out.json").code == 0
+    assert loaded(tmp_path / "out.json") == loaded(sample)
+
+
+# check
+
+
+def test_check_published(budgetdesk: Command) -> None:
+    result = budgetdesk("check", PUBLISHED)
+    assert (result.code, result.err) == (1, "")
+    assert "[错误] 表7 合计应为 2,676,934.00，现为 2,908,134.00" in result.out
+    assert "可能的原因：照抄了表5 合计 2,908,134.00，未扣除专项业务经费支出 231,200.00" in result.out
+    assert result.out.endswith("共 12 条：错误 5，核实 1，提示 6\n")
+
+
+def test_check_worksheet(budgetdesk: Command) -> None:
+    result = budgetdesk("check", WORKSHEET)
+    assert (result.code, result.out.splitlines()[-1]) == (0, "没有发现问题")
+    assert budgetdesk("check", WORKSHEET, "--json").json == {
+        "findings": [],
+        "counts": {"error": 0, "query": 0, "hint": 0},
+    }
+
+
+def test_check_json_has_the_fields_of_the_contract(budgetdesk: Command) -> None:
+    result = budgetdesk("check", PUBLISHED, "--json")
+    assert result.code == 1
+    content = result.json
+    assert list(content) == ["findings", "counts"]
+    assert content["counts"] == {"error": 5, "query": 1, "hint": 6}
+    fields = {"rules", "level", "says", "cells", "difference", "cause", "cause_kind", "source"}
+    for finding in content["findings"]:
+        assert set(finding) == fields
+        assert finding["cells"][0]["role"] == "suspect"
+        for cell in finding["cells"]:
+            assert set(cell) == {"role", "table", "row", "column", "ids", "entered", "expected"}
+            assert list(cell["ids"]) == ["table", "block", "instance", "row", "column"]
+    [finding] = [f for f in content["findings"] if f["cells"][0]["row"] == "2080109/社会保险经办机构"]
+    assert finding["level"] == "error"
+    assert finding["difference"] == "231200.00"
+    assert finding["cause_kind"] == "copied"
+    assert finding["cells"][0] == {
+        "role": "suspect",
+        "table": "表7",
+        "row": "2080109/社会保险经办机构",
+        "column": "合计",
+        "ids": {"table": "t07", "block": "rows", "instance": "", "row": "r3", "column": "total"},
+        "entered": "2266094.00",
+        "expected": "2034894.00",
+    }
+
+
+def test_check_of_a_workspace_checks_all(budgetdesk: Command, workspace: Path) -> None:
+    result = budgetdesk("check", workspace, "--json")
+    assert result.code == 1
+    assert {f["declaration"] for f in result.json["findings"]} == {f"{ID}-2"}
+    text = budgetdesk("check", workspace).out
+    assert (
+        text.index(f"（{ID}）")
+        < text.index("没有发现问题")
+        < text.index(f"（{ID}-2）")
+        < text.index("共 12 条")
+    )
+    assert budgetdesk("check", workspace, "--declaration", ID).code == 0
+    one = budgetdesk("check", workspace, "--declaration", f"{ID}-2", "--json")
+    assert one.code == 1
+    assert "declaration" not in one.json["findings"][0]
+
+
+def test_reading_commands_leave_the_workspace_to_its_writer(budgetdesk: Command, workspace: Path) -> None:
+    with Workspace.open(workspace) as writer:
+        assert not writer.read_only
+        assert budgetdesk("list", workspace).code == 0
+        assert budgetdesk("check", workspace).code == 1
+        budgetdesk("import", workspace, PUBLISHED).refused("正在使用这个工作库")
+
+
+# explain
+
+
+def test_explain_in_words(budgetdesk: Command) -> None:
+    out = budgetdesk("explain", PUBLISHED, "表7/2080109/合计").out
+    assert out.startswith(
+        "表7 2080109 社会保险经办机构 合计：2,266,094.00 元（填入）\n按公式应为 2,034,894.00\n[错误]"
+    )
+    assert "表7 2080109 社会保险经办机构 公用经费支出 118,400.00（填入）" in out
+    assert "用到哪里\n  表7 20801 人力资源和社会保障管理事务 合计" in out
+
+
+def test_explain_goes_down_to_the_lines(budgetdesk: Command) -> None:
+    told = budgetdesk("explain", WORKSHEET, "t12/601006/now_reception", "--json").json
+    assert (told["table"], told["value"], told["entered"], told["origin"]) == (
+        "表12",
+        "6000.00",
+        None,
+        "computed",
+    )
+    [equation] = told["equations"]
+    assert equation["fills"] is True
+    [member] = equation["inputs"][0]["members"]
+    assert member["ids"] == {
+        "table": "expenditure", "block": "rows", "instance": "", "row": "e11", "column": "amount",
+    }  # fmt: skip
+    assert (member["label"], member["value"]) == ("支出明细 第 11 行 2080109 预算数", "6000.00")
+    assert "SX24-X-020" in [use["rule"] for use in told["takes_part_in"]]
+    assert told["findings"] == []
+
+
+def test_explain_tells_the_findings_of_the_cell(budgetdesk: Command) -> None:
+    told = budgetdesk("explain", PUBLISHED, "表8/合计/合计", "--json").json
+    assert (told["entered"], told["computed"]) == ("2908134.00", "2676934.00")
+    assert told["findings"][0]["difference"] == "231200.00"
+
+
+def test_explain_refuses_what_is_not_one_cell_with_candidates(budgetdesk: Command, workspace: Path) -> None:
+    result = budgetdesk("explain", WORKSHEET, "表1/支出总计")
+    assert (result.code, result.out) == (2, "")
+    assert "表1/支出总计 不唯一" in result.err.splitlines()[0]
+    assert "  表1/支出总计/支出/支出功能分类科目（按大类）/预算数" in result.err.splitlines()
+    result = budgetdesk("explain", workspace, "表7/合计/合计")
+    assert result.code == 2
+    assert [line.split()[0] for line in result.err.splitlines()[1:]] == [ID, f"{ID}-2"]
+    assert budgetdesk("explain", workspace, "表7/合计/合计", "--declaration", ID).code == 0
+
+
+# export
+
+
+def test_export_everything_at_once(budgetdesk: Command, tmp_path: Path) -> None:
+    pdf, xlsx, file = (tmp_path / f"出.{kind}" for kind in ("pdf", "xlsx", "json"))
+    assert (
+        budgetdesk("export", WORKSHEET, "--pdf", pdf, "--xlsx", xlsx, "--json", file, "--values", "all").code
+        == 0
+    )
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) >= 15
+    assert "草稿" not in document[0].get_textpage().get_text_range()
+    document.close()
+    workbook = openpyxl.load_workbook(xlsx)
+    assert workbook.sheetnames == [f"表{n}" for n in range(1, 16)]
+    content = loaded(file)
+    jsonschema.validate(content, declaration_schema())
+    rows = content["tables"]["t07"]["blocks"]["rows"]["rows"]
+    assert rows[0]["cells"]["total"] == "2676934.00"
+
+
+def test_exported_values_read_back_and_agree(budgetdesk: Command, tmp_path: Path) -> None:
+    budgetdesk("export", WORKSHEET, "--json", tmp_path / "all.json", "--values", "all")
+    assert budgetdesk("check", tmp_path / "all.json", "--json").json["counts"] == {
+        "error": 0,
+        "query": 0,
+        "hint": 0,
+    }
+
+
+def test_only_some_tables(budgetdesk: Command, tmp_path: Path) -> None:
+    budgetdesk(
+        "export",
+        PUBLISHED,
+        "--xlsx",
+        tmp_path / "a.xlsx",
+        "--json",
+        tmp_path / "a.json",
+        "--tables",
+        "t06,表1",
+    )
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == ["表1", "表6"]
+    assert list(loaded(tmp_path / "a.json")["tables"]) == ["t01", "t06"]
+    budgetdesk("export", PUBLISHED, "--pdf", tmp_path / "a.pdf", "--tables", "支出明细")
+    assert (tmp_path / "a.pdf").stat().st_size > 1000
+
+
+def test_computed_cells_of_the_workbook_are_formulas(budgetdesk: Command, tmp_path: Path) -> None:
+    budgetdesk("export", WORKSHEET, "--xlsx", tmp_path / "a.xlsx", "--tables", "t07")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    values = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True).active
+    formulas = {c.coordinate: c.value for row in sheet for c in row if c.data_type == "f"}
+    assert "=ROUND(D5+E5,2)" in formulas.values()
+    assert Decimal(str(values[next(iter(formulas))].value)) == Decimal("2676934")
+
+
+# demo
+
+
+def test_demo(budgetdesk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    folder = tmp_path / "新" / "示例"
+    result = budgetdesk("demo", "--out", folder, "--no-window")
+    assert (result.code, result.err) == (0, "")
+    assert "支出明细 12 行" in result.out
+    assert "算出 12 张表里的 209 个金额，没有一个要再填" in result.out
+    assert "把公布的 203 个金额照样录入" in result.out
+    assert "查出错误 5 处、要核实的 1 处、填漏的 6 处" in result.out
+    assert "表7 合计：公布 2,908,134.00，应为 2,676,934.00" in result.out
+    names = {"demo.bdesk", "tables.pdf", "tables.xlsx", "findings.txt", "findings.json"}
+    assert names <= {path.name for path in folder.iterdir()}
+    assert loaded(folder / "findings.json")["counts"]["error"] == 5
+    assert "错误 5，核实 1，提示 6" in (folder / "findings.txt").read_text(encoding="utf-8")
+    assert len(budgetdesk("list", folder / "demo.bdesk", "--json").json) == 2
+    again = budgetdesk("demo", "--out", folder)  # no display: no window, and a fresh workspace
+    assert again.code == 0
+    assert "没有显示器" in again.out
+    assert len(budgetdesk("list", folder / "demo.bdesk", "--json").json) == 2
+    with Workspace.open(folder / "demo.bdesk"):
+        budgetdesk("demo", "--out", folder, "--no-window").refused("正在使用")
+
+
+def test_demo_without_a_folder(budgetdesk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert budgetdesk("demo", "--no-window").code == 0
+    assert list(tmp_path.glob("budgetdesk-demo-*/tables.pdf"))
+
+
+# the window
+
+
+def test_the_window_opens_with_no_command(budgetdesk: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr("budgetdesk.ui.application.run", lambda *a: opened.append(a) or 0)
+    assert budgetdesk().code == 0
+    assert opened == [(None, None)]
+
+
+def test_the_demo_opens_the_window_on_a_display(
+    budgetdesk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    monkeypatch.setattr("budgetdesk.ui.application.run", lambda *a: opened.append(a) or 0)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("DISPLAY", ":9")
+    assert budgetdesk("demo", "--out", tmp_path).code == 0
+    assert opened == [(tmp_path / "demo.bdesk", ID)]
+
+
+def test_no_display_no_window(budgetdesk: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    budgetdesk().refused("没有显示器")
