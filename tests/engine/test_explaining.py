@@ -91,6 +91,12 @@ def test_a_blank_cell_of_an_empty_declaration_shows_its_equations(program: Progr
     assert told.equations
 
 
+def test_cells_that_only_carry_keys_are_passed_over(worksheet: Engine) -> None:
+    for name in ("单位信息/主管部门编码", "项目/p1/项目类别"):
+        told = explain_cell(worksheet, find_cell(worksheet, name))
+        assert all(use.target is None or "~" not in use.target.block + use.target.column for use in told.uses)
+
+
 def test_explaining_is_bounded_and_changes_nothing(worksheet: Engine) -> None:
     before = dict(worksheet.values)
     for cell in amount_cells(worksheet):

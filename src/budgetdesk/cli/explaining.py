@@ -30,15 +30,17 @@ def explain(path: Path, name: str, declaration: str | None, as_json: bool) -> in
         if as_json:
             say_json(_explanation_json(document.engine, told))
         else:
-            for line in _lines(told):
+            for line in _lines(told, document.view(told.cell).text):
                 say(line)
     return 0
 
 
-def _lines(told: Explanation) -> Iterator[str]:
+def _lines(told: Explanation, text: str) -> Iterator[str]:
     unit = f" {told.unit}" if told.unit and told.value is not None else ""
-    value = told.entered if told.origin in ("rejected", "not_applicable") else told.value
-    yield f"{told.label}：{shown(value)}{unit}（{_ORIGINS[told.origin]}）"
+    value = (
+        shown(told.entered) if told.origin in ("rejected", "not_applicable") else text or shown(told.value)
+    )
+    yield f"{told.label}：{value}{unit}（{_ORIGINS[told.origin]}）"
     if told.origin != "computed" and told.computed is not None and told.computed != told.value:
         yield f"按公式应为 {shown(told.computed)}"
     for finding in told.findings:

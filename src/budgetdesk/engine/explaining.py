@@ -120,13 +120,29 @@ def filler_of(engine: Engine, cell: Cell) -> Relation | None:
     return next((r for r in engine.relations.get(cell, ()) if r.result is not None), None)
 
 
-def readers_of(engine: Engine, cell: Cell) -> list[Relation]:
-    """Formulas and checks that read the cell by itself or in a sum, and have something to say now."""
-    found: dict[Relation, None] = dict(engine.readers.get(cell, {}))
+def readers_of(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
+    """Formulas and checks that read the cell by itself or in a sum, and have something to say now.
+
+    Cells that only carry the keys of rows are passed over for what reads them.
+    """
+    direct: dict[Relation, None] = dict(engine.readers.get(cell, {}))
     for index in engine.indexes:
         if (counted := index.where.get(cell)) is not None:
-            found |= engine.readers.get(Bucket(index.number, counted[0]), {})
-    return [r for r in found if r.result is not None and r.target != cell and r.template.kind != "code"]
+            direct |= engine.readers.get(Bucket(index.number, counted[0]), {})
+    found: dict[Relation, None] = {}
+    for relation in direct:
+        target = relation.target
+        if relation.result is None or target == cell or relation.template.kind == "code":
+            continue
+        if target is None or is_shown(engine, target):
+            found[relation] = None
+        elif depth:
+            found |= dict.fromkeys(readers_of(engine, target, depth - 1))
+    return list(found)
+
+
+def is_shown(engine: Engine, cell: Cell) -> bool:
+    return not cell.block.startswith("~") and cell.column not in engine.block(cell).hidden
 
 
 class _Tree:
