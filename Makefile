@@ -31,6 +31,9 @@ bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
 mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how well slips are found
 	$(PY) -m tests.engine.mutations
 
+screenshots: deps-demo .venv/stamp ## 重拍 docs/pictures 中的界面图 | take the pictures in docs/pictures anew
+	$(PY) scripts/screenshots.py
+
 golden: deps-test .venv/stamp ## 按现在的输出重写 tests/golden | rewrite tests/golden from today's output
 	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden
 

@@ -183,8 +183,6 @@ class CellStory:
         lines = []
         for line in reversed(self._session.history(self._cell)[-_MOST:]):
             was, now = _entry_of(line.reverse, self._cell), _entry_of(line.edit, self._cell)
-            if line.kind == "undo":
-                was, now = now, was
             said = f"{line.at.astimezone():%m-%d %H:%M} {line.who}：{self._told(was)} → {self._told(now)}"
             lines.append(escape(said))
         return self._section("修改记录", lines or ["没有修改过"])

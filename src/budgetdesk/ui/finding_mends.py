@@ -79,4 +79,5 @@ class FindingMends(QObject):
     def _button(action: QAction) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
+        button.setProperty("role", "mend")
         return button

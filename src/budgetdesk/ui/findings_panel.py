@@ -23,7 +23,7 @@ from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.table_states import TableStates
 
-_WIDTHS = (66, 200, 330, 100, 100, 100, 200)
+_WIDTHS = (66, 190, 200, 100, 100, 100, 230)
 
 
 class FindingsPanel(QWidget):
@@ -44,6 +44,8 @@ class FindingsPanel(QWidget):
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.view.header().setStretchLastSection(False)
+        self.view.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         for column, width in enumerate(_WIDTHS):
             self.view.setColumnWidth(column, width)
         self.view.doubleClicked.connect(self.go)

@@ -26,8 +26,8 @@ from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.backup_keeper import BackupKeeper
 from budgetdesk.ui.desk import Desk
 from budgetdesk.ui.jobs import Jobs
+from budgetdesk.ui.looks import Looks
 from budgetdesk.ui.outputs import Outputs
-from budgetdesk.ui.palette import CALM, Palette
 from budgetdesk.ui.settings import Settings
 from budgetdesk.ui.start_page import StartPage
 from budgetdesk.ui.status_line import StatusLine
@@ -43,12 +43,16 @@ _FILTER = "工作库 (*.bdesk)"
 
 
 class MainWindow(QMainWindow):
-    def __init__(self, desk: Desk, settings: Settings | None = None, palette: Palette = CALM) -> None:
+    def __init__(self, desk: Desk, settings: Settings | None = None) -> None:
         super().__init__()
-        self.desk, self.settings, self._palette = desk, settings or Settings(), palette
+        self.desk, self.settings = desk, settings or Settings()
+        self.looks = Looks(self.settings, self)
+        if not self.looks.plain:
+            self.looks.wear()
+        self.looks.changed.connect(self._dress_anew)
         self.bench: Workbench | None = None
         self.jobs = Jobs(self)
-        self.outputs = Outputs(self, self.jobs, palette)
+        self.outputs = Outputs(self, self.jobs)
         self._backups = BackupKeeper(self.jobs, self)
         self.start = StartPage()
         self.start.wants_open.connect(self.choose_workspace)
@@ -72,7 +76,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notice)
         layout.addWidget(self.stack)
         self.setCentralWidget(body)
-        self.status = StatusLine(palette)
+        self.status = StatusLine(self.looks.palette)
         self.setStatusBar(self.status)
         self.jobs.started.connect(self.status.follow)
         self.jobs.told.connect(self.status.tell)
@@ -178,10 +182,11 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.workbench import Workbench
 
         self._drop_bench()
+        self._about = (unit, year)
         session = Session(document, f"{unit} {year} 年".strip())
         if self.desk.workspace is not None and document.id:
             session.history = lambda cell: self.desk.history(document.id, cell)
-        bench = self.bench = Workbench(session, self._palette)
+        bench = self.bench = Workbench(session, self.looks.palette)
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.typing.connect(self._read_typing)
@@ -199,6 +204,23 @@ class MainWindow(QMainWindow):
         bench.restore_state(self.settings)
         bench.start()
         self.actions_.refresh()
+
+    def _dress_anew(self) -> None:
+        """Lay the document out again in other colours or sizes."""
+        self.status.set_palette(self.looks.palette)
+        if self.bench is not None:
+            document, at = self.bench.session.document, self.bench.session.current
+            self.show_document(document, *self._about)
+            if at is not None:
+                self.bench.go_to(at)
+
+    def show_log(self) -> None:
+        from budgetdesk.ui.log_window import LogWindow
+
+        if self.bench is not None and self.desk.workspace is not None:
+            shown = LogWindow(self.bench.session, self.desk.workspace, self)
+            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            shown.show()
 
     def close_document(self) -> None:
         self._drop_bench()
@@ -218,16 +240,27 @@ class MainWindow(QMainWindow):
         if self.desk.path is not None:
             titles = {pack.id: pack.title for pack in self.desk.packs()}
             self.start.show_backups(self.desk.backups(), open_=True)
+            self._survey()
             self.start.show_workspace(self.desk.path.stem, self.desk.declarations(), titles)
         for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
             label.clear()
         self.setWindowTitle(_NAME)
         self.actions_.refresh()
 
+    def _survey(self) -> None:
+        """How the declarations stand, a moment later."""
+        from budgetdesk.ui.survey import survey_work
+
+        path = self.desk.path
+        if path is not None and self.desk.declarations():
+            work = survey_work(path, self.desk.catalogue)
+            self.jobs.run("查看申报", work, self.start.show_counts, quiet=True)
+
     # editing
 
-    def undo(self) -> None:
-        self._walk(back=True)
+    def undo(self, steps: int = 1) -> None:
+        for _ in range(steps):
+            self._walk(back=True)
 
     def redo(self) -> None:
         self._walk(back=False)
@@ -291,6 +324,10 @@ class MainWindow(QMainWindow):
     def start_finding(self) -> None:
         if self.bench:
             self.bench.find_bar.start()
+
+    def next_pane(self) -> None:
+        if self.bench:
+            self.bench.next_pane()
 
     def step_table(self, by: int) -> None:
         if self.bench:

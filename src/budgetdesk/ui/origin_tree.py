@@ -28,9 +28,8 @@ class OriginTree(QTreeWidget):
         self._session, self._palette = session, palette
         self.setColumnCount(2)
         self.setHeaderHidden(True)
-        self.setWordWrap(True)
+        self.setUniformRowHeights(True)
         self.setIndentation(12)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -43,10 +42,12 @@ class OriginTree(QTreeWidget):
         self.clear()
         engine = self._session.document.engine
         for relation in _equations(engine, cell) if cell is not None else []:
-            item = QTreeWidgetItem([relation.template.says, self._result(cell, relation)])
-            item.setToolTip(0, relation.template.says)
+            says = f"{relation.template.says}　{self._result(cell, relation)}".strip()
+            item = QTreeWidgetItem([says])
+            item.setToolTip(0, says)
             item.setForeground(0, QColor(self._palette.soft_text))
             self.addTopLevelItem(item)
+            item.setFirstColumnSpanned(True)
             self._add_inputs(item, relation)
             item.setExpanded(self.topLevelItemCount() == 1)
         return self.topLevelItemCount() > 0
@@ -86,7 +87,7 @@ class OriginTree(QTreeWidget):
         if cell is None or not self._session.document.engine.type_of(cell).number:
             return ""
         kind = self._session.document.engine.type_of(cell)
-        return f"{relation.result:,.{kind.decimals}f}"
+        return f"＝ {relation.result:,.{kind.decimals}f}"
 
 
 def _equations(engine: Engine, cell: Cell) -> list[Relation]:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from budgetdesk.ui.jobs import Jobs
-from budgetdesk.ui.palette import Palette
 
 if TYPE_CHECKING:
     from budgetdesk.ui.job import Work
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class Outputs(QObject):
-    def __init__(self, window: MainWindow, jobs: Jobs, palette: Palette) -> None:
+    def __init__(self, window: MainWindow, jobs: Jobs) -> None:
         super().__init__(window)
-        self._window, self._jobs, self._palette = window, jobs, palette
+        self._window, self._jobs = window, jobs
 
     def preview(self) -> None:
         from budgetdesk.ui.preview_window import PreviewWindow
@@ -29,7 +28,9 @@ class Outputs(QObject):
         bench = self._window.bench
         if bench is not None:
             page = bench.tabs.page
-            shown = PreviewWindow(bench.session, self._palette, page.table if page else "", self._window)
+            shown = PreviewWindow(
+                bench.session, self._window.looks.palette, page.table if page else "", self._window
+            )
             shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             shown.wants_pdf.connect(self.pdf)
             shown.show()

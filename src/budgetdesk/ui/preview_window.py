@@ -82,6 +82,7 @@ class PreviewWindow(QWidget):
         QShortcut(QKeySequence("Esc"), self, self.close)
         QShortcut(QKeySequence("Ctrl+P"), self, self.print_now)
         self.resize(self.fontMetrics().averageCharWidth() * 170, self.fontMetrics().lineSpacing() * 38)
+        session.destroyed.connect(self.close)
         self.make()
 
     def make(self) -> None:

@@ -38,6 +38,7 @@ class Session(QObject):
         self.marks = Marks(document)
         self.history: Callable[[Cell], list[LogLine]] | None = None  # a cell's lines of the change log
         self.current: Cell | None = None
+        self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
         self._in_hand: tuple[Place, str] | None = None  # the row that is being filled in
         document.listeners.append(self._follow)
 

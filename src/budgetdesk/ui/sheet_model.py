@@ -29,7 +29,7 @@ _ROOT = QModelIndex()
 
 class SheetModel(QAbstractTableModel):
     relaid = Signal()  # the lines are others than before
-    measured = Signal(set)  # lines whose texts changed
+    measured = Signal(object)  # lines whose texts changed
 
     def __init__(self, session: Session, table: str, instance: str = "", parent: Any = None) -> None:
         super().__init__(parent)

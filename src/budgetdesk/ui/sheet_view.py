@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyledItemDelegate, QWidget
 
 from budgetdesk.document.sheet import Box
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.cell_delegate import CellDelegate
+from budgetdesk.ui.column_drag import ColumnDrag
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.qt_types import AnyIndex
 from budgetdesk.ui.sheet_canvas import SheetCanvas
@@ -30,6 +31,7 @@ Hint = QAbstractItemView.ScrollHint
 class SheetView(QAbstractItemView):
     placed = Signal(int, int)  # left and right edge of the table, for the lines above it
     selection_changed = Signal()
+    widths_changed = Signal(object)
 
     def __init__(
         self, model: SheetModel, palette: Palette, zoom: float = 1.0, parent: QWidget | None = None
@@ -46,13 +48,14 @@ class SheetView(QAbstractItemView):
         self.geometry_ = self._geometry()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
-        self.setTabKeyNavigation(False)
+        self.setTabKeyNavigation(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
         self.setModel(model)
         self.keys = SheetKeys(self)
+        self.drag = ColumnDrag(self)
         self.setItemDelegate(CellDelegate(self))
         model.modelAboutToBeReset.connect(self._keep_place)
         model.relaid.connect(self._restore_place)
@@ -311,6 +314,19 @@ class SheetView(QAbstractItemView):
             (cell, text), self._pending = self._pending, None
             self.sheet_model.enter(cell, text)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Words that come all at once, without being composed first, begin a cell as well."""
+        if event.commitString() and not event.preeditString() and not self._editing():
+            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
+            editor = QApplication.focusWidget()
+            if editor is not None and editor is not self and self.isAncestorOf(editor):
+                QApplication.sendEvent(editor, event)
+                return
+        super().inputMethodEvent(event)
+
+    def _editing(self) -> bool:
+        return self.state() == QAbstractItemView.State.EditingState
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.keys.press(event):
             super().keyPressEvent(event)
@@ -319,6 +335,8 @@ class SheetView(QAbstractItemView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point, g = event.position().toPoint(), self.geometry_
+        if event.button() == Qt.MouseButton.LeftButton and self.drag.press(point):
+            return
         place = self.place_at(point)
         if place is None:
             return
@@ -338,6 +356,11 @@ class SheetView(QAbstractItemView):
             self.keys.forget_run()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.drag.active:
+            self.drag.move(event.position().toPoint())
+            return
+        if not event.buttons():
+            self.drag.hover(event.position().toPoint())
         if event.buttons() & Qt.MouseButton.LeftButton and self.anchor.isValid():
             index = self.indexAt(event.position().toPoint())
             if (
@@ -348,9 +371,13 @@ class SheetView(QAbstractItemView):
                 self.put_cursor(index, extend=True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.drag.active:
+            self.drag.release()
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.drag.fit(event.position().toPoint()):
+            return
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and index.row() >= self.geometry_.sheet.header_lines:
             self.put_cursor(index)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from budgetdesk.storage.reading import DeclarationInfo
 
 _ID = Qt.ItemDataRole.UserRole
+_COUNTS = 4  # column
 
 
 class StartPage(QScrollArea):
@@ -59,8 +60,11 @@ class StartPage(QScrollArea):
         words.setProperty("role", "heading")
         layout.addWidget(name)
         layout.addWidget(words)
-        cards = QGridLayout()
+        shelf = QWidget()
+        shelf.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        cards = QGridLayout(shelf)
         cards.setSpacing(12)
+        cards.setContentsMargins(0, 0, 0, 0)
         for n, (title, says, button, signal) in enumerate(
             (
                 (
@@ -80,10 +84,10 @@ class StartPage(QScrollArea):
         ):
             cards.addWidget(self._card(title, says, button, signal), 0, n)
             cards.setColumnStretch(n, 1)
-        layout.addLayout(cards)
+        layout.addWidget(shelf)
         self.workspace = QLabel()
         self.workspace.setStyleSheet("font-weight: bold;")
-        self.declarations = self._list(["单位", "年度", "报表", "状态", "最后修改"])
+        self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"])
         self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
         self.new_declaration = QPushButton("新建申报…")
         self.new_declaration.setAutoDefault(False)
@@ -133,6 +137,7 @@ class StartPage(QScrollArea):
                     str(info.year),
                     (titles or {}).get(info.pack, info.pack),
                     info.state,
+                    "……",
                     f"{info.changed_at.astimezone():%Y-%m-%d %H:%M}",
                 ]
             )
@@ -140,6 +145,14 @@ class StartPage(QScrollArea):
             self.declarations.addTopLevelItem(item)
         self._fit(self.declarations)
         self.declarations.setVisible(bool(declarations))
+
+    def show_counts(self, counts: dict[str, str]) -> None:
+        """How the declarations stand, by their ids."""
+        for row in range(self.declarations.topLevelItemCount()):
+            item = self.declarations.topLevelItem(row)
+            if item is not None:
+                item.setText(_COUNTS, counts.get(item.data(0, _ID), ""))
+        self._fit(self.declarations)
 
     def show_backups(self, backups: list[Backup], *, open_: bool = False) -> None:
         """Those of the open workspace."""
@@ -167,7 +180,6 @@ class StartPage(QScrollArea):
     def _card(self, title: str, says: str, button: str, signal) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout = QVBoxLayout(card)
         layout.setContentsMargins(16, 14, 16, 14)
         name = QLabel(title)
@@ -187,6 +199,7 @@ class StartPage(QScrollArea):
         tree.setRootIsDecorated(False)
         tree.setHeaderLabels(headings)
         tree.setUniformRowHeights(True)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return tree
 
     @staticmethod
@@ -195,5 +208,6 @@ class StartPage(QScrollArea):
             tree.resizeColumnToContents(column)
             tree.setColumnWidth(column, tree.columnWidth(column) + 16)
         rows = min(tree.topLevelItemCount(), 8)
-        height = tree.sizeHintForRow(0) if rows else 0
-        tree.setFixedHeight(rows * height + tree.header().sizeHint().height() + 4)
+        tree.ensurePolished()
+        height = max(tree.sizeHintForRow(0), tree.fontMetrics().lineSpacing() + 8) if rows else 0
+        tree.setFixedHeight(rows * height + tree.header().sizeHint().height() + 6)

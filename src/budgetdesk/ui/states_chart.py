@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.packs.models import Pack
@@ -12,7 +12,7 @@ from budgetdesk.ui.mark_shapes import draw_shape
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.table_states import TableStates
 
-_ACROSS = 5
+_TILE = 5.4  # lines wide at least
 
 
 class StatesChart(Chart):
@@ -26,18 +26,26 @@ class StatesChart(Chart):
         self._tiles: list[tuple[QRectF, str]] = []
 
     def content_height(self) -> int:
-        rows = -(-len(self._tables) // _ACROSS)
+        rows = -(-len(self._tables) // self._across())
         return round(self.line * 2.5 * rows)
+
+    def _across(self) -> int:
+        return max(int((self.width() - self.line * 1.4) / (self.line * _TILE)), 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         p, line = self._palette, self.line
         gap = line * 0.3
-        width = (area.width() - gap * (_ACROSS - 1)) / _ACROSS
+        across = self._across()
+        width = (area.width() - gap * (across - 1)) / across
         grounds = {"error": p.error_soft, "query": p.query_soft, "good": p.good_soft, "empty": p.window}
         colors = {"error": p.error, "query": p.query, "good": p.good, "empty": p.faint_text}
         self._tiles = []
         for n, table in enumerate(self._tables):
-            row, column = divmod(n, _ACROSS)
+            row, column = divmod(n, across)
             tile = QRectF(area.x() + column * (width + gap), area.y() + row * line * 2.5, width, line * 2.2)
             state = self._states.of(table.id)
             painter.setPen(Qt.PenStyle.NoPen)

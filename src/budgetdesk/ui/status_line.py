@@ -30,6 +30,9 @@ class StatusLine(QStatusBar):
         self.bar.hide()
         self.stop.hide()
 
+    def set_palette(self, palette: Palette) -> None:
+        self._palette = palette
+
     def tell(self, text: str) -> None:
         """A passing message."""
         self.showMessage(text, _MESSAGE_TIME)

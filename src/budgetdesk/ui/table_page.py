@@ -140,7 +140,11 @@ class TablePage(QWidget):
             return
         model = SheetModel(self.session, self.table, instance, self)
         self.view = SheetView(model, self._palette, self._zoom)
+        if widths := self.session.widths.get(self.table):
+            self.view.own_widths.update(widths)
+            self.view.lay_out()
         self.view.placed.connect(self._align)
+        self.view.widths_changed.connect(self._keep_widths)
         self.view.selection_changed.connect(self.selection_changed)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
@@ -184,6 +188,9 @@ class TablePage(QWidget):
         shown = bool(sheet.heading or sheet.unit)
         self.heading.setVisible(shown)
         self.unit.setVisible(shown)
+
+    def _keep_widths(self, widths: dict[int, int]) -> None:
+        self.session.widths[self.table] = widths
 
     def _align(self, left: int, right: int) -> None:
         width = self.view.viewport().width() if self.view else right

@@ -17,7 +17,7 @@ _SMALLEST = 10.0  # points
 def dress(app: QApplication, palette: Palette = CALM, *, scale: float = 1.0) -> None:
     """Give the whole program its typeface and colours."""
     app.setStyle("Fusion")
-    font = app.font()
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     if family := _chinese_family():
         font.setFamilies([family])
     font.setPointSizeF(max(font.pointSizeF(), _SMALLEST) * scale)
@@ -78,6 +78,7 @@ QToolButton:pressed {{ background: {p.accent_soft}; border-color: {p.accent}; }}
 QToolButton:checked {{ background: {p.accent_soft}; color: {p.accent}; }}
 QToolButton:focus {{ border-color: {p.accent}; }}
 QToolButton:disabled {{ color: {p.faint_text}; }}
+QToolButton[role="mend"] {{ border: 1px solid {p.accent}; color: {p.accent}; }}
 QPushButton {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 4px; padding: 5px 14px; }}
 QPushButton:hover {{ border-color: {p.accent}; color: {p.accent}; }}
 QPushButton:focus {{ border-color: {p.accent}; }}

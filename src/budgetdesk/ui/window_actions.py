@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from budgetdesk.ui.table_page import TablePage
     from budgetdesk.ui.table_tabs import TableTabs
 
+Entry = QAction | QMenu | None
+_MOST_UNDO = 20
+
 
 class WindowActions:
     def __init__(self, window: MainWindow) -> None:
@@ -89,59 +92,66 @@ class WindowActions:
         self.larger = a("放大", lambda: w.zoom_by(1), "Ctrl+Shift+.")
         self.smaller = a("缩小", lambda: w.zoom_by(-1), "Ctrl+Shift+,")
         self.actual = a("原大", w.zoom_actual, "Ctrl+Shift+0")
+        self.next_pane = a("下一个窗格", w.next_pane, "F6", tip="目录、表、问题、单元格说明之间轮换")
+        self.contrast = a("高对比度", w.looks.toggle_contrast, document=False)
+        self.contrast.setCheckable(True)
+        self.contrast.setChecked(w.looks.strong)
+        self.log = a("修改记录…", w.show_log, tip="谁在什么时候改了什么")
         self.about = a("关于预算填报台", w.tell_about, document=False)
 
     def _menus(self) -> None:
         bar = self._window.menuBar()
-        file: tuple[QAction | None, ...] = (self.new, self.new_workspace, self.open, self.samples, None)
-        file += (
-            self.preview,
-            None,
-            self.pdf,
-            self.xlsx,
-            self.json,
-            None,
-            self.backups,
-            None,
-            self.close,
-            self.quit,
-        )
-        look = (
-            self.find,
-            None,
-            self.next_table,
-            self.previous_table,
-            None,
-            self.larger,
-            self.smaller,
-            self.actual,
-        )
-        edit: tuple[QAction | None, ...] = (
-            self.undo,
-            self.redo,
-            None,
-            self.cut,
-            self.copy,
-            self.paste,
-            None,
-            self.fill_down,
-            self.fill_right,
-        )
-        edit += (self.clear, self.not_applicable, None, self.insert, self.remove)
         for title, entries in (
-            ("文件(&F)", file),
-            ("编辑(&E)", edit),
-            ("审核(&C)", (self.check, None, self.table_findings, self.all_findings)),
-            ("查看(&V)", look),
-            ("帮助(&H)", (self.about,)),
+            ("文件(&F)", self._file_menu()),
+            ("编辑(&E)", self._edit_menu()),
+            ("审核(&C)", [self.check, None, self.table_findings, self.all_findings]),
+            ("查看(&V)", self._look_menu()),
+            ("帮助(&H)", [self.about]),
         ):
             menu = QMenu(title, self._window)
             for entry in entries:
-                if entry is None:
+                if isinstance(entry, QMenu):
+                    menu.addMenu(entry)
+                elif entry is None:
                     menu.addSeparator()
                 else:
                     menu.addAction(entry)
             bar.addMenu(menu)
+
+    def _file_menu(self) -> list[Entry]:
+        found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None]
+        found += [self.preview, None, self.pdf, self.xlsx, self.json, None]
+        return [*found, self.backups, None, self.close, self.quit]
+
+    def _edit_menu(self) -> list[Entry]:
+        found: list[Entry] = [self.undo, self.redo, self._undo_list(), None, self.cut, self.copy, self.paste]
+        found += [None, self.fill_down, self.fill_right, self.clear, self.not_applicable]
+        return [*found, None, self.insert, self.remove]
+
+    def _look_menu(self) -> list[Entry]:
+        found: list[Entry] = [self.find, None, self.next_table, self.previous_table, self.next_pane, None]
+        found += [self.larger, self.smaller, self.actual, None, self._sizes(), self.contrast]
+        return [*found, None, self.log]
+
+    def _undo_list(self) -> QMenu:
+        """The last edits by name; choosing one takes back all from there on."""
+        menu = QMenu("撤销到", self._window)
+
+        def fill() -> None:
+            menu.clear()
+            bench = self._window.bench
+            for n, label in enumerate(bench.session.document.undo_labels[:_MOST_UNDO] if bench else []):
+                menu.addAction(label, lambda n=n: self._window.undo(n + 1))
+
+        menu.aboutToShow.connect(fill)
+        self.undo_menu = menu
+        return menu
+
+    def _sizes(self) -> QMenu:
+        menu = QMenu("文字大小", self._window)
+        for scale in (1.0, 1.15, 1.3, 1.5):
+            menu.addAction(f"{scale:.0%}", lambda scale=scale: self._window.looks.resize(scale))
+        return menu
 
     def _tools(self) -> None:
         bar = QToolBar("工具")
@@ -176,6 +186,8 @@ class WindowActions:
             action.setText(f"{word}：{labels[0]}" if labels else word)
             action.setIconText(word)
             action.setToolTip(f"{word}：{labels[0]}" if labels else word)
+        self.undo_menu.setEnabled(bool(undo))
+        self.log.setEnabled(document is not None and self._window.desk.workspace is not None)
         self.refresh_rows()
 
     def refresh_rows(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
@@ -82,6 +84,7 @@ class Workbench(QWidget):
     def save_state(self, settings: Settings) -> None:
         for name, splitter in self._splitters().items():
             settings.keep(f"bench/{name}", splitter.saveState())
+        settings.keep(f"widths/{self._pack()}", json.dumps(self.session.widths))
         settings.keep("bench/findings_header", self.findings.view.header().saveState())
         settings.keep("bench/grouping", self.findings.grouping.currentData())
 
@@ -89,10 +92,15 @@ class Workbench(QWidget):
         for name, splitter in self._splitters().items():
             if (state := settings.bytes(f"bench/{name}")) is not None:
                 splitter.restoreState(state)
+        for table, widths in json.loads(settings.text(f"widths/{self._pack()}", "{}")).items():
+            self.session.widths[table] = {int(column): int(width) for column, width in widths.items()}
         if (state := settings.bytes("bench/findings_header")) is not None:
             self.findings.view.header().restoreState(state)
         at = self.findings.grouping.findData(settings.text("bench/grouping"))
         self.findings.grouping.setCurrentIndex(max(at, 0))
+
+    def _pack(self) -> str:
+        return self.session.document.program.pack.id
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"rows": self.rows, "columns": self.columns, "middle": self.middle}
@@ -103,6 +111,21 @@ class Workbench(QWidget):
 
     def go_to(self, cell: Cell) -> None:
         self.tabs.go_to(cell)
+
+    def next_pane(self) -> None:
+        """Hand the keyboard round: outline, table, findings, the cell's page."""
+        panes = [self.outline.tree, self.tabs.page or self.tabs.stack, self.findings.view, self.cell.page]
+        shown = [pane for pane in panes if pane.isVisible()]
+        focused = QApplication.focusWidget()
+        at = next(
+            (
+                n
+                for n, p in enumerate(shown)
+                if focused is not None and (p is focused or p.isAncestorOf(focused))
+            ),
+            -1,
+        )
+        shown[(at + 1) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _choose(self, table: str) -> None:
         self.tabs.turn_to(table)

@@ -1,0 +1,108 @@
+"""Takes the pictures of README and manual: the samples in a real window, at two sizes, into docs/pictures."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+SIZES = {
+    "1366": (1366, 768, "1"),
+    "1920": (1280, 720, "1.5"),
+}  # logical size and scale: 1920 is 1920×1080 at 150 %
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=SIZES)
+    parser.add_argument("--out", type=Path, default=PICTURES)
+    arguments = parser.parse_args()
+    if arguments.size is None:
+        for size, (_, _, scale) in SIZES.items():
+            command = [sys.executable, __file__, "--size", size, "--out", str(arguments.out)]
+            environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
+            subprocess.run(command, env=environment, check=True)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        take(arguments.size, arguments.out, Path(folder))
+
+
+def take(size: str, out: Path, folder: Path) -> None:
+    from PySide6.QtCore import QEventLoop, QSettings
+    from PySide6.QtGui import QImage
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from budgetdesk.ui.desk import Desk
+    from budgetdesk.ui.main_window import MainWindow
+    from budgetdesk.ui.preview_window import PreviewWindow
+    from budgetdesk.ui.settings import Settings
+    from budgetdesk.ui.theme import dress
+
+    app = QApplication(sys.argv[:1])
+    dress(app)
+    out.mkdir(parents=True, exist_ok=True)
+    window = MainWindow(Desk(), Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)))
+    width, height, _ = SIZES[size]
+    window.resize(width, height)
+    window.show()
+
+    def grab(name: str, widget: QWidget = window) -> None:
+        for _ in range(3):
+            app.processEvents()
+        picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        picture.save(str(out / f"{name}-{size}.png"), quality=0)
+
+    grab("welcome")
+    window.create_workspace(folder / "勉县 2024.bdesk")
+    window.desk.put_samples()
+    window.jobs.stop()
+    window.close_document()
+    while not window.jobs.idle:
+        app.processEvents()
+    window.status.clearMessage()
+    grab("start")
+    worksheet, published = sorted(window.desk.declarations(), key=lambda d: d.created_at, reverse=True)
+    for info, tables in (
+        (
+            worksheet,
+            {
+                "expenditure": "worksheet",
+                "t01": "table-1",
+                "t06": "table-6",
+                "t12": "table-12",
+                "t13": "table-13",
+            },
+        ),
+        (published, {"": "overview", "t07": "findings"}),
+    ):
+        window.open_declaration(info.id)
+        window.resize(width, height)
+        assert window.bench is not None
+        for table, name in tables.items():
+            window.bench.tabs.turn_to(table)
+            if name == "findings":
+                finding = window.bench.session.document.findings[0]
+                window.bench.findings.look_at(finding)
+                window.bench.session.go_to(finding.suspect)
+            grab(name)
+    window.bench.tabs.turn_to("t06")
+    window.outputs.preview()
+    preview = window.findChild(PreviewWindow)
+    assert preview is not None
+    loop = QEventLoop()
+    preview.ready.connect(loop.quit)
+    loop.exec()
+    preview.resize(width, height)
+    QTest.qWait(50)
+    grab("preview", preview)
+    preview.close()
+    window.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""Whole stories with keys and mouse: filling in the worksheet, mending 表7, undoing and redoing all."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from tests.ui.conftest import Bench
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.engine.cells import Facts, Place
+
+Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def blank(window, program, qtbot):
+    return Bench(window, Document(program, Content(Facts(), {}, {})), qtbot)
+
+
+def fill_worksheet(bench):
+    """The worksheet of 勉县 typed in with the keyboard, table after table."""
+    bench.turn("unit")
+    for text in ("601006", "勉县城乡居民社会养老保险经办中心", "事业", "601", "勉县人力资源和社会保障局"):
+        bench.type(text)
+        bench.press(Key.Key_Return)
+    bench.press(Key.Key_PageDown, Ctrl)
+    bench.view.setFocus()
+    for text in ("专项业务费", "专用", "社会保险业务经办工作经费"):
+        bench.type(text)
+        bench.press(Key.Key_Tab)
+    bench.press(Key.Key_PageDown, Ctrl)
+    bench.view.setFocus()
+    bench.press(Key.Key_Home, Ctrl)
+    row = [cell for cell in bench.view.sheet_model.boxes(1) if cell.cell is not None]
+    assert row
+    place = Place("expenditure", "rows")
+    bench.turn("expenditure")
+    lines = (
+        ("2080109", "30101", "人员", "一般公共预算", "1132962", ""),
+        ("2080109", "30102", "人员", "一般公共预算", "783532", ""),
+        ("2080109", "30201", "公用", "一般公共预算", "1.34万", ""),
+        ("2080109", "30231", "公用", "一般公共预算", "=2500*12", ""),
+        ("2080109", "3029904", "专项", "一般公共预算", "105,200.00", "专项业务费"),
+    )
+    for line in lines:
+        function, dept, kind, fund, amount, project = line
+        for text in (function, dept, kind, fund):
+            bench.type(text)
+            bench.press(Key.Key_Tab)
+        if project:
+            bench.type(project)
+        bench.press(Key.Key_Tab)
+        bench.type(amount)
+        bench.press(Key.Key_Return)
+        assert bench.view.current_cell().row == "+"
+    return place
+
+
+def test_the_worksheet_is_filled_from_nothing_by_keyboard(blank):
+    place = fill_worksheet(blank)
+    engine = blank.document.engine
+    rows = [row for row in engine.rows(place) if row != "total"]
+    assert len(rows) == 5
+    assert engine.value(place.cell(rows[2], "amount")) == Decimal("13400.00")
+    assert engine.value(place.cell(rows[3], "amount")) == Decimal("30000.00")
+    assert engine.value(place.cell(rows[0], "gov_code")) == "50501"
+    assert engine.value(blank.cell("表6/30231/公用经费支出")) == Decimal("30000.00")
+    assert engine.value(blank.cell("表7/2080109/合计")) == Decimal("1959894.00")
+    assert engine.value(place.cell(rows[4], "project")) == next(iter(engine.rows(Place("projects", "rows"))))
+    assert blank.document.instances("t13")
+
+
+def everything(document):
+    content = document.content
+    return (
+        dict(content.facts.entries),
+        {place: list(rows) for place, rows in content.facts.rows.items() if rows},
+        {table: list(sheets) for table, sheets in content.facts.instances.items() if sheets},
+        set(content.facts.confirmed),
+        dict(content.explanations),
+        {f.key for f in document.findings},
+        dict(document.engine.values),
+    )
+
+
+def test_everything_is_undone_and_redone(blank):
+    start = everything(blank.document)
+    fill_worksheet(blank)
+    cell = blank.go("表6/30231/公用经费支出")
+    blank.type("3000")
+    blank.press(Key.Key_Return)
+    finding = next(f for f in blank.document.findings if f.suspect == cell or f.level == "error")
+    blank.bench.go_to(finding.suspect)
+    blank.bench.cell.act("confirm", finding)
+    end = everything(blank.document)
+    steps = len(blank.document.undo_labels)
+    assert steps > 30
+    while blank.document.undo_labels:
+        blank.press(Key.Key_Z, Ctrl)
+    assert everything(blank.document) == start
+    while blank.document.redo_labels:
+        blank.press(Key.Key_Y, Ctrl)
+    assert everything(blank.document) == end
+    assert len(blank.document.undo_labels) == steps
+
+
+def test_table_7_is_broken_and_mended_from_the_findings(worksheet):
+    cell = worksheet.go("表7/2080109/公用经费支出")
+    worksheet.type("181400")
+    worksheet.press(Key.Key_Return)
+    panel = worksheet.bench.findings
+    assert panel.model.findings
+    row = next(i for i, f in enumerate(panel.model.findings) if f.suspect == cell)
+    assert "颠倒" in panel.model.findings[row].cause
+    index = panel.model.index(row, 0)
+    panel.view.setCurrentIndex(index)
+    button = panel.mends.buttons[0]
+    worksheet.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert worksheet.document.findings == []
+    assert panel.model.rowCount() == 0
+
+
+def test_undoing_several_steps_by_name(worksheet):
+    for amount in ("1", "2", "3"):
+        worksheet.go("表6/30231/公用经费支出")
+        worksheet.type(amount)
+        worksheet.press(Key.Key_Return)
+    worksheet.window.actions_.undo_menu.aboutToShow.emit()
+    actions = worksheet.window.actions_.undo_menu.actions()
+    assert len(actions) == 3
+    actions[1].trigger()
+    assert len(worksheet.document.undo_labels) == 1
+
+
+def test_a_figure_in_the_wrong_unit_is_doubted_while_it_is_typed(worksheet):
+    place = Place("expenditure", "rows")
+    worksheet.turn("expenditure")
+    row = next(iter(worksheet.document.engine.rows(place)))
+    worksheet.session.enter(place.cell(row, "last_year"), "1100000")
+    worksheet.bench.go_to(place.cell(row, "amount"))
+    worksheet.type("113.30")
+    assert "万元" in worksheet.window.status.reading.text()
+    worksheet.press(Key.Key_Escape)
+
+
+def test_contrast_and_size_of_type(worksheet, qapp):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    before = worksheet.view.geometry_.type.digit
+    worksheet.window.looks.toggle_contrast()
+    worksheet.window.looks.resize(1.5)
+    bench = worksheet.window.bench
+    assert bench.session.current == cell
+    assert bench.tabs.page.view.geometry_.type.digit > before * 1.3
+    assert bench.tabs.page.view.painter.palette.text == "#000000"
+    worksheet.window.looks.toggle_contrast()
+    worksheet.window.looks.resize(1.0)
+
+
+def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):
+    from budgetdesk.ui.log_window import LogWindow
+
+    window.create_workspace(tmp_path / "a.bdesk")
+    window.desk.put_samples()
+    window.open_declaration(window.desk.declarations()[0].id)
+    session = window.bench.session
+    cell = next(
+        c for c in session.document.content.facts.entries if session.document.engine.type_of(c).number
+    )
+    session.enter(cell, "12345")
+    session.undo()
+    window.bench.go_to(cell)
+    window.show_log()
+    log = window.findChild(LogWindow)
+    assert log.list.topLevelItemCount() == 3
+    assert log.list.topLevelItem(1).text(4) == "12,345.00"
+    assert log.list.topLevelItem(0).text(2).startswith("撤销：")
+    window.bench.cell.page.anchorClicked.emit("do:history:0")
+    assert "12,345.00" in window.bench.cell.page.toPlainText()
+    log.close()
+
+
+def test_a_column_is_widened_and_keeps_its_width(published, qtbot):
+    published.turn("t06")
+    view = published.view
+    g = view.geometry_
+    x = view.origin + g.xs[5]
+    width = g.xs[5] - g.xs[4]
+    start = view.viewport().mapFromParent(view.viewport().pos())
+    point = start.__class__(x, 8)
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    qtbot.mouseMove(view.viewport(), point + start.__class__(40, 0))
+    view.drag.move(point + start.__class__(40, 0))
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=point + start.__class__(40, 0))
+    assert view.geometry_.xs[5] - view.geometry_.xs[4] == width + 40
+    again = Bench(published.window, published.document, qtbot)
+    again.turn("t06")
+    assert again.view.geometry_.xs[5] - again.view.geometry_.xs[4] == width + 40
+    assert QApplication.focusWidget() is not None
