@@ -48,7 +48,10 @@ def test_help_is_chinese(budgetdesk: Command) -> None:
 class TestSources:
     def run(self, budgetdesk: Command, command: str, path: Path, *words: str) -> None:
         extra = {"explain": ["表7/合计/合计"], "export": ["--json", path.parent / "出.json"]}.get(command, [])
+        before = sorted(path.parent.iterdir())
         budgetdesk(command, path, *extra).refused(path.name, *words)
+        if not path.name.startswith("工作库"):
+            assert sorted(path.parent.iterdir()) == before  # nothing is laid beside what is not ours
 
     def test_missing(self, budgetdesk: Command, command: str, tmp_path: Path) -> None:
         self.run(budgetdesk, command, tmp_path / "没有.bdesk", "找不到文件")
@@ -80,7 +83,7 @@ class TestSources:
         self.run(budgetdesk, command, workspace, "已损坏")
 
     def test_a_workspace_without_its_tables(self, budgetdesk: Command, command: str, tmp_path: Path) -> None:
-        path = tmp_path / "w.bdesk"
+        path = tmp_path / "工作库.bdesk"
         with sqlite3.connect(path) as database:
             database.execute(f"PRAGMA application_id={APPLICATION_ID}")
             database.execute("CREATE TABLE t (a)")
@@ -123,7 +126,10 @@ def test_other_kinds_of_files(budgetdesk: Command, tmp_path: Path) -> None:
     binary = tmp_path / "图.png"
     binary.write_bytes(bytes(range(256)))
     budgetdesk("check", binary).refused("图.png", "不是 UTF-8")
-    budgetdesk("import", PUBLISHED, WORKSHEET).refused("不是预算填报台的工作库")
+    copy = Path(shutil.copy(PUBLISHED, tmp_path / "copy.json"))
+    budgetdesk("import", copy, WORKSHEET).refused("不是预算填报台的工作库")
+    budgetdesk("new", copy, *NEW).refused("不是预算填报台的工作库")
+    assert list(tmp_path.glob("copy*")) == [copy]
     budgetdesk("import", tmp_path / "没有.json", WORKSHEET).refused("没有工作库", ".bdesk")
     budgetdesk("import", tmp_path / "w.bdesk", tmp_path / "没有.json").refused("找不到文件")
     budgetdesk("import", tmp_path, WORKSHEET).refused("是文件夹")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from budgetdesk.cli.console import Unusable, say, say_json
-from budgetdesk.cli.sources import SUFFIX, Programs, read_file, reading
+from budgetdesk.cli.sources import SUFFIX, Programs, is_ours, read_file, reading
 from budgetdesk.engine.cells import Cell, Entry, Facts
 from budgetdesk.engine.program import Program
 from budgetdesk.storage.opening import create_declaration, unit_entries
@@ -110,6 +110,8 @@ def _writing(path: Path) -> Iterator[Workspace]:
     if path.is_dir():
         raise Unusable(f"{path} 是文件夹，这里要一个工作库文件（{SUFFIX}）")
     if path.exists():
+        if not is_ours(path):
+            raise Unusable(f"这不是预算填报台的工作库：{path}")
         workspace = Workspace.open(path)
     else:
         if path.suffix.casefold() == ".json":

@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetdesk.cli.checking import findings_json, findings_text
 from budgetdesk.cli.console import Unusable, json_bytes, say
 from budgetdesk.cli.exporting import write_pdf_of, write_xlsx_of
-from budgetdesk.cli.sources import Opened, Programs, read_file
+from budgetdesk.cli.sources import Opened, Programs, is_ours, read_file
 from budgetdesk.cli.window import has_display, window
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell, Place
@@ -83,6 +83,8 @@ def _remove_earlier(path: Path) -> None:
     """What an earlier demo left, unless a window still has it open."""
     if not path.exists():
         return
+    if not path.is_file() or not is_ours(path):
+        raise Unusable(f"{path} 不是预算填报台的工作库，请换一个文件夹")
     with Workspace.open(path) as workspace:
         if workspace.read_only:
             raise Unusable(workspace.notice or f"示例工作库是只读的：{path}")

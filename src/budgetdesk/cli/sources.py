@@ -167,6 +167,17 @@ def reading(path: Path) -> Iterator[Workspace]:
     try:
         workspace = Workspace.open(path, read_only=True)
     except WorkspaceError:
+        if not is_ours(path):
+            raise
         workspace = Workspace.open(path)  # an old one must be brought up to date first
     with workspace:
         yield workspace
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file says in its header that it is a workspace; nothing is laid beside any other."""
+    from budgetdesk.storage.schema import APPLICATION_ID
+
+    with plainly(path), path.open("rb") as file:
+        header = file.read(72)
+    return header.startswith(_DATABASE) and int.from_bytes(header[68:72], "big") == APPLICATION_ID
