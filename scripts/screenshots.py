@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -55,6 +56,12 @@ def take(size: str, out: Path, folder: Path) -> None:
         for _ in range(3):
             app.processEvents()
         picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        near: dict[int, Counter[int]] = {}  # colors that are almost the same
+        for color, count in Counter(memoryview(picture.constBits()).cast("I")).items():
+            near.setdefault(color & 0xF0F8F8F8, Counter())[color] = count
+        groups = sorted(near.values(), key=Counter.total, reverse=True)
+        table = [group.most_common(1)[0][0] for group in groups[:256]]  # a third of the size
+        picture = picture.convertToFormat(QImage.Format.Format_Indexed8, table)
         picture.save(str(out / f"{name}-{size}.png"), quality=0)
 
     grab("welcome")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from budgetdesk.ui.chart import Chart
 from budgetdesk.ui.donut_chart import DonutChart
@@ -34,20 +34,23 @@ class OverviewPage(QScrollArea):
         self.setWidget(body)
         outer = QVBoxLayout(body)
         outer.setContentsMargins(10, 8, 10, 10)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(10)
-        outer.addLayout(self._grid)
+        self._columns = (QVBoxLayout(), QVBoxLayout())
+        beside = QHBoxLayout()
+        beside.setSpacing(10)
+        for column in self._columns:
+            column.setSpacing(10)
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            beside.addLayout(column, 1)
+        outer.addLayout(beside)
         outer.addStretch()
         self.states = StatesChart(session.document.program.pack, states, palette)
         self.states.chosen.connect(self.chosen)
         self.levels = LevelsChart(session, palette)
         self.years = YearsChart([], palette)
         self.donuts: list[DonutChart] = []
-        self._grid.addWidget(self.states, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(self.levels, 0, 1, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(self.years, 1, 1, Qt.AlignmentFlag.AlignTop)
-        for column in (0, 1):
-            self._grid.setColumnStretch(column, 1)
+        self._columns[0].addWidget(self.states)
+        self._columns[1].addWidget(self.levels)
+        self._columns[1].addWidget(self.years)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PATIENCE)
@@ -76,7 +79,7 @@ class OverviewPage(QScrollArea):
             donut = DonutChart(data, self._palette)
             donut.wanted.connect(self._session.go_to)
             self.donuts.append(donut)
-            self._grid.addWidget(donut, 2 + n // 2, n % 2)
+            self._columns[1 - n % 2].addWidget(donut)
         self.states.update()
         self.levels.update()
 

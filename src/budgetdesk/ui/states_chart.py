@@ -12,7 +12,7 @@ from budgetdesk.ui.mark_shapes import draw_shape
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.table_states import TableStates
 
-_TILE = 5.4  # lines wide at least
+_TILE = 4.4  # lines wide at least
 
 
 class StatesChart(Chart):
