@@ -306,9 +306,24 @@ def test_the_demo_opens_the_window_on_a_display(
     opened = []
     monkeypatch.setattr("budgetdesk.ui.application.run", lambda *a: opened.append(a) or 0)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
-    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("DISPLAY", "office-server:0")
     assert budgetdesk("demo", "--out", tmp_path).code == 0
     assert opened == [(tmp_path / "demo.bdesk", ID)]
+
+
+@pytest.mark.parametrize(
+    "gone", [{"DISPLAY": ":97"}, {"WAYLAND_DISPLAY": "w-0", "XDG_RUNTIME_DIR": "/nowhere"}]
+)
+def test_a_display_that_is_gone_is_none(
+    budgetdesk: Command, monkeypatch: pytest.MonkeyPatch, gone: dict[str, str]
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in gone.items():
+        monkeypatch.setenv(name, value)
+    budgetdesk().refused("没有显示器")
 
 
 def test_no_display_no_window(budgetdesk: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -18,7 +19,20 @@ def has_display() -> bool:
         return False
     if sys.platform in ("win32", "darwin"):
         return True
-    return bool(platform or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return bool(platform) or _x11() or _wayland()
+
+
+def _x11() -> bool:
+    """Qt ends the program where DISPLAY names a server that is not there, as after `su` or in a container."""
+    display = os.environ.get("DISPLAY", "")
+    if found := re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display):
+        return Path(f"/tmp/.X11-unix/X{found[1]}").exists()
+    return bool(display)
+
+
+def _wayland() -> bool:
+    name, folder = os.environ.get("WAYLAND_DISPLAY", ""), os.environ.get("XDG_RUNTIME_DIR", "")
+    return bool(name) and Path(folder, name).exists()
 
 
 def window(workspace: Path | None = None, declaration: str | None = None) -> int:
