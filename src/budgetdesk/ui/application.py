@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.ui.desk import Desk
@@ -24,6 +25,6 @@ def run(workspace: Path | None = None, declaration: str | None = None) -> int:
     window = MainWindow(Desk(), settings)
     window.show()
     path = workspace or next((Path(p) for p in settings.recent), None)
-    if path is not None and window.open_workspace(path) and declaration:
-        window.open_declaration(declaration)
+    if path is not None:
+        QTimer.singleShot(0, window, lambda: window.open_workspace(path, declaration))
     return app.exec()

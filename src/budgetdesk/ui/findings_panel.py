@@ -23,6 +23,7 @@ from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.table_states import TableStates
 
+_UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
 _WIDTHS = (66, 190, 200, 100, 100, 100, 230)
 
 
@@ -69,7 +70,8 @@ class FindingsPanel(QWidget):
         self.empty = QLabel("没有发现问题")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
-        bar = QHBoxLayout()
+        self.bar = QWidget()
+        bar = QHBoxLayout(self.bar)
         bar.setContentsMargins(4, 2, 4, 2)
         title = QLabel("审核")
         title.setProperty("role", "panel")
@@ -85,7 +87,7 @@ class FindingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
+        layout.addWidget(self.bar)
         layout.addWidget(self.view)
         layout.addWidget(self.empty, 1)
         self.refresh()
@@ -112,6 +114,11 @@ class FindingsPanel(QWidget):
         if finding is not None and finding.suspect is not None:
             self.looked_at.emit(finding)
             self._session.go_to(finding.suspect)
+
+    def fold(self, folded: bool) -> None:
+        """To a line, while there is nothing to list."""
+        self.setMaximumHeight(self.bar.sizeHint().height() if folded else _UNBOUND)
+        self.empty.setVisible(not folded and not self.model.findings)
 
     def show_table(self, table: str) -> None:
         """Only what concerns one table; all with an empty name."""
@@ -159,7 +166,7 @@ class FindingsPanel(QWidget):
     def _show_empty(self) -> None:
         none = not self.model.findings
         self.view.setVisible(not none)
-        self.empty.setVisible(none)
+        self.empty.setVisible(none and self.maximumHeight() == _UNBOUND)
         self.empty.setText(
             "没有发现问题" if not self._session.document.findings else "没有符合筛选条件的问题"
         )

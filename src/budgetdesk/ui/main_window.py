@@ -101,11 +101,11 @@ class MainWindow(QMainWindow):
         if path:
             self.create_workspace(Path(path))
 
-    def open_workspace(self, path: Path) -> bool:
-        """Open a workspace, and its declaration where it has only one."""
+    def open_workspace(self, path: Path, declaration: str | None = None) -> bool:
+        """Open a workspace, and that declaration; the only one, where there is but one."""
         if not self._try(lambda: self.desk.open_workspace(path)):
             return False
-        return self._settle_in(path)
+        return self._settle_in(path, declaration)
 
     def create_workspace(self, path: Path) -> bool:
         path = path if path.suffix else path.with_suffix(".bdesk")
@@ -113,15 +113,15 @@ class MainWindow(QMainWindow):
             return False
         return self._settle_in(path)
 
-    def _settle_in(self, path: Path) -> bool:
+    def _settle_in(self, path: Path, declaration: str | None = None) -> bool:
         self._drop_bench()
         self.settings.remember(path)
         self._say(self.desk.notice, "notice")
         self._backups.keep(path if self.desk.may_write else None)
         self._show_start()
         declarations = self.desk.declarations()
-        if len(declarations) == 1:
-            return self.open_declaration(declarations[0].id)
+        if declaration or len(declarations) == 1:
+            return self.open_declaration(declaration or declarations[0].id)
         return True
 
     def open_samples(self) -> None:

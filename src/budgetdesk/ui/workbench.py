@@ -27,6 +27,8 @@ class Workbench(QWidget):
     def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self._folded = False
+        self._unfolded: list[int] = []
         session.setParent(self)
         self.states = TableStates(session)
         self.outline = OutlinePanel(session, self.states, palette)
@@ -82,6 +84,9 @@ class Workbench(QWidget):
             self.tabs.turn_to(self.tabs.tables[1])
 
     def save_state(self, settings: Settings) -> None:
+        if self._folded and self._unfolded:
+            self.findings.fold(False)
+            self.rows.setSizes(self._unfolded)
         for name, splitter in self._splitters().items():
             settings.keep(f"bench/{name}", splitter.saveState())
         settings.keep(f"widths/{self._pack()}", json.dumps(self.session.widths))
@@ -96,6 +101,7 @@ class Workbench(QWidget):
             self.session.widths[table] = {int(column): int(width) for column, width in widths.items()}
         if (state := settings.bytes("bench/findings_header")) is not None:
             self.findings.view.header().restoreState(state)
+        self._fit_findings()
         at = self.findings.grouping.findData(settings.text("bench/grouping"))
         self.findings.grouping.setCurrentIndex(max(at, 0))
 
@@ -137,6 +143,19 @@ class Workbench(QWidget):
         self._restate(self.states.update(change))
         if change.added or change.removed or marked:
             self.findings.refresh()
+            self._fit_findings()
+
+    def _fit_findings(self) -> None:
+        """Without findings their panel is but a line."""
+        none = not self.session.document.findings
+        if none == self._folded:
+            return
+        if none:
+            self._unfolded = self.rows.sizes()
+        self._folded = none
+        self.findings.fold(none)
+        if not none and self._unfolded:
+            self.rows.setSizes(self._unfolded)
 
     def _release(self) -> None:
         self._restate(self.states.recount())
