@@ -384,3 +384,12 @@ def test_a_backup_brings_back_what_was(window, qtbot, tmp_path: Path, monkeypatc
     assert len(window.desk.declarations()) == 2
     assert window.start.declarations.topLevelItemCount() == 2
     assert item is not None
+
+
+def test_the_findings_fold_away_while_there_are_none(worksheet, qtbot):
+    assert worksheet.bench.findings.height() < 60
+    worksheet.session.enter(worksheet.cell("表6/30231/公用经费支出"), "3000")
+    qtbot.waitUntil(lambda: worksheet.bench.findings.height() > 90)
+    assert worksheet.bench.findings.view.isVisible()
+    worksheet.window.actions_.undo.trigger()
+    qtbot.waitUntil(lambda: worksheet.bench.findings.height() < 60)

@@ -154,8 +154,7 @@ class Workbench(QWidget):
             self._unfolded = self.rows.sizes()
         self._folded = none
         self.findings.fold(none)
-        if not none and self._unfolded:
-            self.rows.setSizes(self._unfolded)
+        self.rows.setSizes([sum(self._unfolded), 1] if none else self._unfolded)
 
     def _release(self) -> None:
         self._restate(self.states.recount())
