@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.ui.desk import Desk
+from budgetdesk.ui.first_paint import FirstPaint
 from budgetdesk.ui.main_window import MainWindow
 from budgetdesk.ui.settings import Settings
 from budgetdesk.ui.theme import dress
@@ -26,5 +26,5 @@ def run(workspace: Path | None = None, declaration: str | None = None) -> int:
     window.show()
     path = workspace or next((Path(p) for p in settings.recent), None)
     if path is not None:
-        QTimer.singleShot(0, window, lambda: window.open_workspace(path, declaration))
+        FirstPaint(window, lambda: window.open_workspace(path, declaration))
     return app.exec()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from budgetdesk.ui.jobs import Jobs
 
+_AFTER_OPENING = 3000  # milliseconds: opening comes first
 _EVERY = 10 * 60 * 1000  # milliseconds between looks; storage decides whether one is due
 
 
@@ -27,7 +28,7 @@ class BackupKeeper(QObject):
             self._timer.stop()
             return
         self._timer.start()
-        QTimer.singleShot(0, self, self._look)
+        QTimer.singleShot(_AFTER_OPENING, self, self._look)
 
     def _look(self) -> None:
         path = self._path

@@ -118,10 +118,12 @@ class MainWindow(QMainWindow):
         self.settings.remember(path)
         self._say(self.desk.notice, "notice")
         self._backups.keep(path if self.desk.may_write else None)
-        self._show_start()
         declarations = self.desk.declarations()
-        if declaration or len(declarations) == 1:
-            return self.open_declaration(declaration or declarations[0].id)
+        if (declaration or len(declarations) == 1) and self.open_declaration(
+            declaration or declarations[0].id
+        ):
+            return True
+        self._show_start()
         return True
 
     def open_samples(self) -> None:
