@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from budgetdesk.engine.cells import NA, Rejected
+from budgetdesk.engine.cells import NA, Place, Rejected
 
 Key = Qt.Key
 
@@ -148,3 +148,68 @@ def _place(bench, table):
     from budgetdesk.engine.cells import Place
 
     return Place(table, "rows")
+
+
+def test_rows_come_and_go_by_key(worksheet):
+    worksheet.turn("expenditure")
+    place = _place(worksheet, "expenditure")
+    rows = list(worksheet.document.engine.rows(place))
+    worksheet.bench.go_to(place.cell(rows[2], "amount"))
+    worksheet.press(Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert len(worksheet.document.engine.rows(place)) == len(rows) + 1
+    worksheet.press(Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert list(worksheet.document.engine.rows(place)) == rows
+
+
+def test_an_indicator_is_added_beside_and_below(worksheet):
+    worksheet.turn("t13")
+    document = worksheet.document
+    place = Place("t13", "indicators", worksheet.bench.tabs.page.instance)
+    rows = list(document.engine.rows(place))
+    leaf = next(id for id, row in document.engine.rows(place).items() if row.level == "content")
+    worksheet.bench.go_to(place.cell(leaf, "content"))
+    worksheet.press(Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    now = document.engine.rows(place)
+    added = next(id for id in now if id not in rows)
+    assert now[added].parent == now[leaf].parent
+    assert worksheet.view.current_cell() == place.cell(added, "content")
+    worksheet.type("ZB")
+    worksheet.press(Key.Key_Tab)
+    assert document.engine.value(place.cell(added, "content")) == "ZB"
+    assert worksheet.view.current_cell() == place.cell(added, "value")
+    top = next(id for id, row in now.items() if row.level == "level1")
+    worksheet.bench.go_to(place.cell(top, "level1"))
+    worksheet.bench.tabs.page.rows.insert_child()
+    deeper = [id for id in document.engine.rows(place) if id not in rows and id != added]
+    assert [document.engine.rows(place)[id].level for id in deeper] == ["level2", "content"]
+    while document.undo_labels:
+        worksheet.window.actions_.undo.trigger()
+    assert list(document.engine.rows(place)) == rows
+
+
+def test_an_empty_tree_gets_its_first_indicator(published):
+    published.turn("t15")
+    place = Place("t15", "indicators")
+    published.bench.go_to(published.cell("t15/fields/project/value"))
+    assert not published.document.engine.rows(place)
+    index = next(
+        published.view.sheet_model.index(n, published.view.sheet_model.boxes(n)[0].column)
+        for n, line in enumerate(published.view.sheet_model.sheet.lines)
+        if line.block == "indicators" and line.kind == "indicator"
+    )
+    published.view.put_cursor(index)
+    published.window.actions_.insert.trigger()
+    assert [r.level for r in published.document.engine.rows(place).values()] == [
+        "level1",
+        "level2",
+        "content",
+    ]
+    assert published.view.current_cell().column == "level1"
+    published.type("产出")
+    published.press(Key.Key_Tab)
+    assert (
+        published.document.engine.value(
+            place.cell(next(iter(published.document.engine.rows(place))), "level1")
+        )
+        == "产出指标"
+    )

@@ -393,3 +393,17 @@ def test_the_findings_fold_away_while_there_are_none(worksheet, qtbot):
     assert worksheet.bench.findings.view.isVisible()
     worksheet.window.actions_.undo.trigger()
     qtbot.waitUntil(lambda: worksheet.bench.findings.height() < 60)
+
+
+def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_choose(worksheet):
+    for code in ("30201", "30211", "30217", "30228", "30231", "3029904"):
+        for column in ("公用经费支出", "专项业务经费支出"):
+            cell = worksheet.cell(f"表6/{code}/{column}")
+            if worksheet.document.engine.value(cell):
+                worksheet.session.enter(cell, "7")
+    finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
+    panel = worksheet.bench.findings
+    panel.look_at(finding)
+    assert panel.mends.take.text() == "以底稿为准"
+    panel.mends.take.trigger()
+    assert worksheet.document.findings == []

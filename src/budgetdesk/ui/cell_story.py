@@ -15,6 +15,7 @@ from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.findings import Finding
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.ui.findings_model import LEVELS
+from budgetdesk.ui.mending import can_mend, mend_words
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.relatives import readers_of
 from budgetdesk.ui.session import Session
@@ -124,13 +125,8 @@ class CellStory:
 
     def _actions(self, finding: Finding, role: str, explained: bool) -> list[str]:
         acts = []
-        suspects = [c for c in finding.cells if c.role == "suspect"]
-        if role == "suspect" and suspects and suspects[0].expected is not None:
-            first = suspects[0]
-            words = "把数移过去" if len(suspects) > 1 else f"改为 {self._value(first.cell, first.expected)}"
-            if finding.cause_kind == "blank":
-                words = f"填上 {self._value(first.cell, first.expected)}"
-            acts.append(self._act("take", finding, words))
+        if role == "suspect" and can_mend(finding):
+            acts.append(self._act("take", finding, mend_words(self._session.document, finding)))
         if role == "suspect" and self._engine.value(self._cell) is not None and self._numeric():
             done = self._cell in self._session.document.content.facts.confirmed
             acts.append(

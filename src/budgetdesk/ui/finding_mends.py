@@ -7,9 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from budgetdesk.document import composing
-from budgetdesk.document.showing import show_value
 from budgetdesk.engine.findings import Finding
-from budgetdesk.ui.mending import can_mend, mend
+from budgetdesk.ui.mending import can_mend, mend, mend_words
 from budgetdesk.ui.session import Session
 
 _LONGEST = 26
@@ -35,9 +34,7 @@ class FindingMends(QObject):
         suspect = finding.cells[0] if finding and finding.cells else None
         engine = self._session.document.engine
         mendable = finding is not None and can_mend(finding)
-        words = "改为应有的数"
-        if mendable and suspect is not None and suspect.expected is not None:
-            words = f"改为 {show_value(engine, engine.type_of(suspect.cell), suspect.expected)}"
+        words = mend_words(self._session.document, finding) if finding is not None else ""
         self.go.setEnabled(suspect is not None)
         self.take.setEnabled(mendable)
         self.take.setText(words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…")

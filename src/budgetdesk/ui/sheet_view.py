@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyledItemDelegate, QWidget
 
 from budgetdesk.document.sheet import Box
@@ -32,6 +40,7 @@ class SheetView(QAbstractItemView):
     placed = Signal(int, int)  # left and right edge of the table, for the lines above it
     selection_changed = Signal()
     widths_changed = Signal(object)
+    zoom_wanted = Signal(int)  # steps
 
     def __init__(
         self, model: SheetModel, palette: Palette, zoom: float = 1.0, parent: QWidget | None = None
@@ -332,6 +341,13 @@ class SheetView(QAbstractItemView):
             super().keyPressEvent(event)
 
     # mouse
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point, g = event.position().toPoint(), self.geometry_

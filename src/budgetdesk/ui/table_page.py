@@ -21,6 +21,7 @@ from budgetdesk.ui.sheet_view import SheetView
 
 class TablePage(QWidget):
     selection_changed = Signal()
+    zoom_wanted = Signal(int)
 
     def __init__(
         self, session: Session, table: str, palette: Palette, zoom: float, parent: QWidget | None = None
@@ -146,6 +147,7 @@ class TablePage(QWidget):
         self.view.placed.connect(self._align)
         self.view.widths_changed.connect(self._keep_widths)
         self.view.selection_changed.connect(self.selection_changed)
+        self.view.zoom_wanted.connect(self.zoom_wanted)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
         self.rows = RowCommands(self.view)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from budgetdesk.engine.cells import Cell
@@ -110,12 +109,6 @@ class TableTabs(QWidget):
         if self.overview is not None:
             self.overview.close_page()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom_by(1 if event.angleDelta().y() > 0 else -1)
-            return True
-        return False
-
     def _turn_to_overview(self) -> None:
         if self.overview is None:
             self.overview = OverviewPage(self._session, self._states, self._palette)
@@ -137,7 +130,7 @@ class TableTabs(QWidget):
         if page is None:
             page = self._pages[table] = TablePage(self._session, table, self._palette, self.zoom)
             page.selection_changed.connect(self.selection_changed)
-            page.installEventFilter(self)
+            page.zoom_wanted.connect(self.zoom_by)
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         self._session.set_current(page.view.known_cell() if page.view is not None else None)
