@@ -18,13 +18,15 @@ from PySide6.QtWidgets import (
 from budgetdesk.engine.findings import Finding
 from budgetdesk.ui.finding_mends import FindingMends
 from budgetdesk.ui.findings_model import GROUPINGS, LEVELS, FindingsModel
-from budgetdesk.ui.mark_shapes import shape_icon
+from budgetdesk.ui.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.table_states import TableStates
 
 _UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
-_WIDTHS = (66, 190, 200, 100, 100, 100, 230)
+_FIGURE = 14  # figures wide
+_COMFORTABLE = 150
+_WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
 
 
 class FindingsPanel(QWidget):
@@ -47,8 +49,7 @@ class FindingsPanel(QWidget):
         self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.view.header().setStretchLastSection(False)
         self.view.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate(_WIDTHS):
-            self.view.setColumnWidth(column, width)
+        self.view.setIconSize(sign_size(self.view))
         self.view.doubleClicked.connect(self.go)
         self.view.activated.connect(self.go)
         self.view.selectionModel().currentChanged.connect(self._look)
@@ -115,6 +116,13 @@ class FindingsPanel(QWidget):
             self.looked_at.emit(finding)
             self._session.go_to(finding.suspect)
 
+    def share_out(self, room: int) -> None:
+        """Widths as the texts need; in a narrow window the long texts give way."""
+        digit = self.fontMetrics().horizontalAdvance("0")
+        spare = min(room / (digit * _COMFORTABLE), 1.0)
+        for column, width in enumerate(_WIDTHS):
+            self.view.setColumnWidth(column, round(digit * width * (spare if width > _FIGURE else 1.0)))
+
     def fold(self, folded: bool) -> None:
         """To a line, while there is nothing to list."""
         self.setMaximumHeight(self.bar.sizeHint().height() if folded else _UNBOUND)
@@ -152,6 +160,7 @@ class FindingsPanel(QWidget):
         button.setCheckable(True)
         button.setChecked(True)
         button.setIcon(shape_icon(level, palette.level(level)))
+        button.setIconSize(sign_size(button))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setToolTip(f"显示或隐藏“{LEVELS[level]}”")
         button.toggled.connect(self._filter)

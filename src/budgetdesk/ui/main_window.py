@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         session = Session(document, f"{unit} {year} 年".strip())
         if self.desk.workspace is not None and document.id:
             session.history = lambda cell: self.desk.history(document.id, cell)
-        bench = self.bench = Workbench(session, self.looks.palette)
+        bench = self.bench = Workbench(session, self.looks.palette, self.size())
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.typing.connect(self._read_typing)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.ui.type_metrics import TypeMetrics
+
+_SIZES = (12, 18, 24, 36, 48)  # pixels
 
 
 def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> None:
@@ -85,16 +88,20 @@ def draw_tick(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetrics)
 
 
 @cache
-def shape_icon(shape: str, color: str, size: int = 12) -> QIcon:
+def shape_icon(shape: str, color: str) -> QIcon:
     icon = QIcon()
-    for ratio in (1, 2):
-        pixmap = QPixmap(size * ratio, size * ratio)
+    for size in _SIZES:
+        pixmap = QPixmap(size, size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        draw_shape(
-            painter, shape, QRectF(ratio, ratio, (size - 2) * ratio, (size - 2) * ratio), QColor(color)
-        )
+        edge = size / 12
+        draw_shape(painter, shape, QRectF(edge, edge, size - 2 * edge, size - 2 * edge), QColor(color))
         painter.end()
-        pixmap.setDevicePixelRatio(ratio)
         icon.addPixmap(pixmap)
     return icon
+
+
+def sign_size(widget: QWidget) -> QSize:
+    """How large signs are beside the widget's text."""
+    side = max(round(widget.fontMetrics().height() * 0.64), 10)
+    return QSize(side, side)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetdesk.ui.mark_shapes import shape_icon
+from budgetdesk.ui.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.qt_types import AnyIndex
 from budgetdesk.ui.session import Session
@@ -110,9 +110,13 @@ class OutlinePanel(QWidget):
 class _Slim(QStyledItemDelegate):
     """Long titles end in an ellipsis, and the tip has them whole."""
 
+    def __init__(self, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         option.textElideMode = Qt.TextElideMode.ElideRight  # type: ignore[attr-defined]
-        option.decorationSize = QSize(12, 12)  # type: ignore[attr-defined]
+        option.decorationSize = sign_size(self._tree)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
 
 

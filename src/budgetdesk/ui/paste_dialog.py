@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QDialog,
@@ -49,7 +49,8 @@ class PasteDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 130, self.fontMetrics().lineSpacing() * 26)
+        size = QSize(self.fontMetrics().averageCharWidth() * 100, self.fontMetrics().lineSpacing() * 26)
+        self.resize(size.boundedTo(parent.window().size()) if parent else size)
 
     def _more(self) -> str:
         more = len(self._plan.doubts) - _MOST_DOUBTS
@@ -84,6 +85,8 @@ class PasteDialog(QDialog):
                     item.setToolTip("不会粘贴")
                 table.setItem(r, c, item)
         table.resizeColumnsToContents()
+        for c in range(table.columnCount()):
+            table.setColumnWidth(c, min(table.columnWidth(c), self.fontMetrics().averageCharWidth() * 24))
         return table
 
     def _known(self, cell):

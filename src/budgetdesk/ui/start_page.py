@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -40,6 +40,7 @@ class StartPage(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words: list[QLabel] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         body = QWidget()
@@ -55,7 +56,7 @@ class StartPage(QScrollArea):
         layout.setSpacing(12)
         layout.setContentsMargins(12, 28, 12, 20)
         name = QLabel("预算填报台")
-        name.setStyleSheet("font-size: 22pt; font-weight: bold;")
+        name.setProperty("role", "name")
         words = QLabel("算得出的不用填，填了的要对得上")
         words.setProperty("role", "heading")
         layout.addWidget(name)
@@ -86,7 +87,7 @@ class StartPage(QScrollArea):
             cards.setColumnStretch(n, 1)
         layout.addWidget(shelf)
         self.workspace = QLabel()
-        self.workspace.setStyleSheet("font-weight: bold;")
+        self.workspace.setProperty("role", "section")
         self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"])
         self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
         self.new_declaration = QPushButton("新建申报…")
@@ -99,11 +100,11 @@ class StartPage(QScrollArea):
         layout.addLayout(line)
         layout.addWidget(self.declarations)
         self.recent_title = QLabel("最近打开的工作库")
-        self.recent_title.setStyleSheet("font-weight: bold;")
+        self.recent_title.setProperty("role", "section")
         self.recent = self._list(["工作库", "位置"])
         self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
         self.backups_title = QLabel("备份（双击恢复到那一份；现在的内容会先另存一份）")
-        self.backups_title.setStyleSheet("font-weight: bold;")
+        self.backups_title.setProperty("role", "section")
         self.backup_folder = QPushButton("打开备份文件夹")
         self.backup_folder.setAutoDefault(False)
         self.backup_folder.clicked.connect(self.wants_backups)
@@ -121,6 +122,17 @@ class StartPage(QScrollArea):
         self.show_workspace("", [])
         self.show_recent([])
         self.show_backups([])
+        self._give_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._give_room()
+
+    def _give_room(self) -> None:
+        """Three lines for the words of each card."""
+        for words in getattr(self, "_words", ()):
+            words.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 2)
 
     def show_workspace(
         self, name: str, declarations: list[DeclarationInfo], titles: dict[str, str] | None = None
@@ -183,9 +195,11 @@ class StartPage(QScrollArea):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(16, 14, 16, 14)
         name = QLabel(title)
-        name.setStyleSheet("font-weight: bold; font-size: 12pt;")
+        name.setProperty("role", "cardtitle")
         words = QLabel(says)
         words.setWordWrap(True)
+        self._words.append(words)
+        words.setAlignment(Qt.AlignmentFlag.AlignTop)
         words.setProperty("role", "heading")
         push = QPushButton(button)
         push.clicked.connect(signal)

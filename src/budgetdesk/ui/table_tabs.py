@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.ui.mark_shapes import shape_icon
+from budgetdesk.ui.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.overview_page import OverviewPage
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
@@ -38,7 +38,7 @@ class TableTabs(QWidget):
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
-        self.bar.setIconSize(QSize(10, 10))
+        self.bar.setIconSize(sign_size(self.bar))
         self.tables = [OVERVIEW, *session.document.program.pack.tables]
         self.bar.addTab("总览")
         for table in session.document.program.pack.tables.values():
@@ -65,7 +65,7 @@ class TableTabs(QWidget):
             if state.error or state.query:
                 self.bar.setTabIcon(at, shape_icon(state.shape, self._palette.level(state.shape)))
             elif not self.bar.tabIcon(at).isNull():
-                self.bar.setTabIcon(at, shape_icon("none", "#00000000", 1))
+                self.bar.setTabIcon(at, shape_icon("none", "#00000000"))
 
     def turn_to(self, table: str) -> None:
         at = self.tables.index(table)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -24,9 +25,10 @@ def dress(app: QApplication, palette: Palette = CALM, *, scale: float = 1.0) -> 
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     app.setFont(font)
     app.setPalette(_qt_palette(palette))
-    app.setStyleSheet(_sheet(palette))
+    app.setStyleSheet(_sheet(palette, font.pointSizeF()))
 
 
+@cache
 def _chinese_family() -> str:
     """The family to use where the system has none of its own; reads the shipped fonts only then."""
     if sys.platform == "win32" and QGuiApplication.platformName() == "windows":
@@ -55,7 +57,7 @@ def _qt_palette(p: Palette) -> QPalette:
     return made
 
 
-def _sheet(p: Palette) -> str:
+def _sheet(p: Palette, points: float) -> str:
     return f"""
 QMainWindow, QDialog {{ background: {p.window}; }}
 QToolTip {{ background: {p.surface}; color: {p.text}; border: 1px solid {p.line}; padding: 4px 6px; }}
@@ -106,7 +108,10 @@ QTabBar::tear {{ width: 0; border: none; }}
 QStatusBar {{ background: {p.window}; border-top: 1px solid {p.line}; color: {p.soft_text}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ padding: 0 6px; color: {p.soft_text}; }}
-QLabel[role="title"] {{ font-weight: bold; font-size: 13pt; }}
+QLabel[role="title"] {{ font-weight: bold; font-size: {points * 1.3:.1f}pt; }}
+QLabel[role="name"] {{ font-weight: bold; font-size: {points * 2.2:.1f}pt; }}
+QLabel[role="cardtitle"] {{ font-weight: bold; font-size: {points * 1.2:.1f}pt; }}
+QLabel[role="section"] {{ font-weight: bold; }}
 QLabel[role="heading"] {{ color: {p.soft_text}; }}
 QLabel[role="panel"] {{ color: {p.soft_text}; padding: 3px 6px; }}
 QLabel[role="notice"] {{ background: {p.query_soft}; color: {p.query}; padding: 5px 10px; border-bottom: 1px solid {p.line}; }}

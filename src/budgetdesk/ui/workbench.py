@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from budgetdesk.document.document import Change
@@ -24,9 +24,12 @@ from budgetdesk.ui.table_tabs import TableTabs
 class Workbench(QWidget):
     selection_changed = Signal()
 
-    def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, palette: Palette, room: QSize, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
+        self._key = f"bench-{self.font().pointSizeF():.1f}"  # sizes are kept for each size of type
         self._folded = False
         self._unfolded: list[int] = []
         session.setParent(self)
@@ -56,11 +59,7 @@ class Workbench(QWidget):
         self.columns.addWidget(self.outline)
         self.columns.addWidget(self.rows)
         self.columns.setStretchFactor(1, 1)
-        digit = self.fontMetrics().horizontalAdvance("0")
-        self.columns.setSizes([digit * 32, digit * 150])
-        middle.setSizes([digit * 114, digit * 37])
-        line = self.fontMetrics().lineSpacing()
-        self.rows.setSizes([line * 31, line * 8])
+        self._share_out(room)
         for splitter in (self.rows, self.columns, middle):
             splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
@@ -75,6 +74,16 @@ class Workbench(QWidget):
         session.changed.connect(self._follow)
         session.released.connect(self._release)
 
+    def _share_out(self, room: QSize) -> None:
+        """First sizes of the panes: as their texts need, but most of the room is the table's."""
+        digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
+        left, right = min(digit * 32, room.width() * 17 // 100), min(digit * 37, room.width() * 20 // 100)
+        below = min(line * 8, room.height() * 22 // 100)
+        self.columns.setSizes([left, room.width() - left])
+        self.middle.setSizes([room.width() - left - right, right])
+        self.rows.setSizes([room.height() - below, below])
+        self.findings.share_out(room.width() - left)
+
     def start(self) -> None:
         """Turn to the table where something is to be done first."""
         grave = next((f.suspect for f in self.session.document.findings if f.suspect is not None), None)
@@ -88,18 +97,18 @@ class Workbench(QWidget):
             self.findings.fold(False)
             self.rows.setSizes(self._unfolded)
         for name, splitter in self._splitters().items():
-            settings.keep(f"bench/{name}", splitter.saveState())
+            settings.keep(f"{self._key}/{name}", splitter.saveState())
         settings.keep(f"widths/{self._pack()}", json.dumps(self.session.widths))
-        settings.keep("bench/findings_header", self.findings.view.header().saveState())
+        settings.keep(f"{self._key}/findings_header", self.findings.view.header().saveState())
         settings.keep("bench/grouping", self.findings.grouping.currentData())
 
     def restore_state(self, settings: Settings) -> None:
         for name, splitter in self._splitters().items():
-            if (state := settings.bytes(f"bench/{name}")) is not None:
+            if (state := settings.bytes(f"{self._key}/{name}")) is not None:
                 splitter.restoreState(state)
         for table, widths in json.loads(settings.text(f"widths/{self._pack()}", "{}")).items():
             self.session.widths[table] = {int(column): int(width) for column, width in widths.items()}
-        if (state := settings.bytes("bench/findings_header")) is not None:
+        if (state := settings.bytes(f"{self._key}/findings_header")) is not None:
             self.findings.view.header().restoreState(state)
         self._fit_findings()
         at = self.findings.grouping.findData(settings.text("bench/grouping"))
