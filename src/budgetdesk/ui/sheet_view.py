@@ -29,6 +29,7 @@ from budgetdesk.ui.sheet_canvas import SheetCanvas
 from budgetdesk.ui.sheet_geometry import SheetGeometry
 from budgetdesk.ui.sheet_keys import SheetKeys
 from budgetdesk.ui.sheet_model import NEW, SheetModel
+from budgetdesk.ui.sheet_mouse import SheetMouse
 from budgetdesk.ui.sheet_painter import SheetPainter
 from budgetdesk.ui.type_metrics import TypeMetrics
 
@@ -65,6 +66,7 @@ class SheetView(QAbstractItemView):
         self.setModel(model)
         self.keys = SheetKeys(self)
         self.drag = ColumnDrag(self)
+        self.mouse = SheetMouse(self)
         self.setItemDelegate(CellDelegate(self))
         model.modelAboutToBeReset.connect(self._keep_place)
         model.relaid.connect(self._restore_place)
@@ -350,69 +352,16 @@ class SheetView(QAbstractItemView):
             super().wheelEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        point, g = event.position().toPoint(), self.geometry_
-        if event.button() == Qt.MouseButton.LeftButton and self.drag.press(point):
-            return
-        place = self.place_at(point)
-        if place is None:
-            return
-        line, column = place
-        if column < 0 and line >= g.sheet.header_lines:
-            self.put_cursor(self._first_cell(line))
-            self.select_lines(line, line)
-            return
-        index = self.indexAt(point)
-        if line < g.sheet.header_lines:
-            self._select_columns(index)
-            return
-        right = event.button() == Qt.MouseButton.RightButton
-        if not (right and self.selectionModel().isSelected(index)):
-            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and not right
-            self.put_cursor(index, extend=extend)
-            self.keys.forget_run()
+        self.mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.drag.active:
-            self.drag.move(event.position().toPoint())
-            return
-        if not event.buttons():
-            self.drag.hover(event.position().toPoint())
-        if event.buttons() & Qt.MouseButton.LeftButton and self.anchor.isValid():
-            index = self.indexAt(event.position().toPoint())
-            if (
-                index.isValid()
-                and index != self.currentIndex()
-                and index.row() >= self.geometry_.sheet.header_lines
-            ):
-                self.put_cursor(index, extend=True)
+        self.mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.drag.active:
-            self.drag.release()
-        event.accept()
+        self.mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self.drag.fit(event.position().toPoint()):
-            return
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and index.row() >= self.geometry_.sheet.header_lines:
-            self.put_cursor(index)
-            self.edit(index, Trigger.DoubleClicked, event)
-
-    def _first_cell(self, line: int) -> QModelIndex:
-        boxes = [b for b in self.sheet_model.boxes(line) if b.cell is not None]
-        return self.sheet_model.index(line, boxes[0].column) if boxes else QModelIndex()
-
-    def _select_columns(self, heading: QModelIndex) -> None:
-        found = self.sheet_model.box_at(heading.row(), heading.column()) if heading.isValid() else None
-        if found is None:
-            return
-        box, model, first = found[1], self.sheet_model, self.geometry_.sheet.header_lines
-        self.put_cursor(model.index(first, box.column))
-        chosen = QItemSelection(
-            model.index(first, box.column), model.index(model.rowCount() - 1, box.column + box.span - 1)
-        )
-        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.mouse.double_click(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.canvas.paint(event.rect())
