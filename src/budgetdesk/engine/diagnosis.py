@@ -16,20 +16,25 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.evaluation import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation, Sum
+from budgetdesk.engine.trial import Figures, still_broken
 
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
-MAX_MEMBERS = 300
-_TIES = 24
+MAX_MEMBERS = 60
+_TIES = 6
+_BLANK_ROW = 1  # ranks of a blank that should have been filled, among slips: in a row without any figure
+_FORGOTTEN = 10
+NO_SLIP = 20
 
 
 @dataclass(slots=True)
 class Repair:
     """What would put things right: the cells with their values; the first is the suspect. A move has two."""
 
-    cells: tuple[tuple[Cell, Decimal], ...]
+    cells: Figures
     relations: list[Relation] = field(default_factory=list)  # broken before it, not after
     others: list[Cell] = field(default_factory=list)  # cells whose change would do as well
+    vague: bool = False  # many cells would do as well, and no slip speaks for one
     tail: bool = False  # only within the widths of rounded figures
 
 
@@ -78,45 +83,62 @@ def _best(engine: Engine, open_: list[Relation], done: set[Cell], trials: list[i
                 votes.setdefault((cell, value), []).append(relation)
     candidates = [(((cell, value),), len(rels)) for (cell, value), rels in votes.items()]
     candidates += _moves(engine, votes)
-    candidates.sort(key=lambda c: -c[1])
-    best: list[tuple[tuple[Any, ...], tuple[tuple[Cell, Decimal], ...]]] = []
+    ranked = sorted((-count, _likelihood(engine, cells), cells) for cells, count in candidates)
+    broken = sum(1 for r in engine.broken if is_numeric(r))
+    beside = broken - len(open_)  # broken relations that are not asked about
     fewest = len(open_)
+    best: list[tuple[tuple[Any, ...], Figures]] = []
     ties = 0
-    for cells, count in candidates:
-        bound = len(open_) - count
+    for count, likelihood, cells in ranked:
+        bound = len(open_) + count
         if bound > fewest or (bound == fewest and ties >= _TIES) or trials[0] <= 0:
             break
         trials[0] -= 1
-        remaining, gaps = _try(engine, cells)
+        found = still_broken(engine, cells, broken, fewest + beside)
+        if found is None:
+            continue
+        remaining = found[0] - beside
         if remaining < fewest:
             best, ties, fewest = [], 0, remaining
         if remaining == fewest < len(open_):
             ties += 1
-            best.append(((gaps, *_likelihood(engine, cells, count)), cells))
+            best.append(((likelihood[0], found[1], *likelihood[1:]), cells))
     if not best:
         return None
     best.sort(key=lambda b: b[0])
     chosen = best[0][1]
     others = [cells[0][0] for _, cells in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
-    return Repair(chosen, others=list(dict.fromkeys(others))[:6])
+    alike = sum(1 for count, likelihood, _ in ranked if count == ranked[0][0] and likelihood[0] >= NO_SLIP)
+    vague = alike >= _TIES and best[0][0][0] >= NO_SLIP
+    return Repair(chosen, others=list(dict.fromkeys(others)), vague=vague)
 
 
-def _likelihood(engine: Engine, cells: tuple[tuple[Cell, Decimal], ...], votes: int) -> tuple[Any, ...]:
-    """Smaller is likelier: a known slip, an entered cell before a blank one, more relations that say so."""
+def _likelihood(engine: Engine, cells: Figures) -> tuple[Any, ...]:
+    """Smaller is likelier: a move, a known slip, a blank in a blank row, an entered cell."""
     cell, value = cells[0]
     entry = engine.facts.entries.get(cell)
-    entered = isinstance(entry, Decimal)
-    slip = 0 if len(cells) > 1 else slip_rank(entry, value) if isinstance(entry, Decimal) else 50
-    return slip, not entered, -votes, value < 0, cell.table, cell.row
+    if len(cells) > 1:
+        rank = 0
+    elif isinstance(entry, Decimal):
+        rank = slip_rank(entry, value)
+    else:
+        forgotten = _BLANK_ROW if _blank_row(engine, cell) else _FORGOTTEN
+        rank = forgotten if value > 0 else NO_SLIP + 1
+    return rank, value < 0, cell
 
 
-def _moves(engine: Engine, votes: dict[tuple[Cell, Decimal], list[Relation]]) -> list[Any]:
+def _blank_row(engine: Engine, cell: Cell) -> bool:
+    place = cell.place
+    return not any(engine.values.get(place.cell(cell.row, c)) for c, s in engine.block(cell).columns.items() if s.is_number)
+
+
+def _moves(engine: Engine, votes: dict[tuple[Cell, Decimal], list[Relation]]) -> list[tuple[Figures, int]]:
     """A figure that belongs into the blank cell beside the one it stands in."""
     blanks: dict[Decimal, list[Cell]] = {}
     for cell, value in votes:
         if value and engine.facts.entries.get(cell) is None:
             blanks.setdefault(value, []).append(cell)
-    found = []
+    found: list[tuple[Figures, int]] = []
     for (cell, value), rels in votes.items():
         entry = engine.facts.entries.get(cell)
         if value or not isinstance(entry, Decimal) or not entry:
@@ -156,6 +178,9 @@ def _residual(engine: Engine, relation: Relation) -> Decimal | None:
 
 def _influence(engine: Engine, relation: Relation) -> dict[Cell, Decimal]:
     """The entered or blank cells below a relation, with their weight in its residual."""
+    kept = engine.influence.get(relation)
+    if kept is not None and kept[0] == engine.shape:
+        return kept[1]
     weights: dict[Cell, Decimal] = {}
     linear = relation.template.linear
     sign = Decimal(1)
@@ -165,6 +190,7 @@ def _influence(engine: Engine, relation: Relation) -> dict[Cell, Decimal]:
     if linear is not None:
         for i, coefficient in linear.items():
             _weigh(engine, relation.inputs[i], sign * coefficient, weights, 0, relation)
+    engine.influence[relation] = (engine.shape, weights)
     return weights
 
 
@@ -188,16 +214,6 @@ def _weigh(engine: Engine, node: Any, weight: Decimal, weights: dict[Cell, Decim
         weights[node] = weights.get(node, ZERO) + weight
     for i, coefficient in filler.template.linear.items():
         _weigh(engine, filler.inputs[i], weight * coefficient, weights, depth + 1, top)
-
-
-def _try(engine: Engine, cells: tuple[tuple[Cell, Decimal], ...]) -> tuple[int, int]:
-    """Numeric relations that stay broken, and gaps, with these cells set."""
-    with _as_before(engine) as entered:
-        for cell, value in cells:
-            entered(cell, value)
-        remaining = sum(1 for r in engine.broken if is_numeric(r) or r.template.op == "true")
-        remaining -= sum(1 for r in engine.broken if r.template.op == "true")
-        return remaining, len(engine.gaps)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, DecimalException
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected
 from budgetdesk.engine.evaluation import ZERO, round_half_up
@@ -20,10 +21,10 @@ from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, 
 from budgetdesk.engine.rows import RowInfo, RowSet
 from budgetdesk.engine.schema import Block, CellType
 from budgetdesk.engine.structure import Structure
-from budgetdesk.engine.verdicts import judge_compared, judge_filled
+from budgetdesk.engine.verdicts import Verdict, judge_compared, judge_filled
 
 
-class _Unread(Exception):
+class Unread(Exception):
     """An input holds a rejected entry: what depends on it is neither right nor wrong."""
 
 
@@ -42,17 +43,21 @@ class Engine:
         self.filled: dict[Place, set[Cell]] = defaultdict(set)  # entered figures of a place
         self.touched: dict[Cell, None] = {}  # cells whose value or state changed since `update` began
         self.restructured: dict[Place, None] = {}
+        self.shape = 0  # grows when entries, rows or fillings come or go: what relations stand on has changed
         self._heap: list[Relation] = []
+        self.influence: WeakKeyDictionary[Relation, tuple[int, dict[Cell, Decimal]]] = WeakKeyDictionary()
+        self._types: dict[Cell, CellType] = {}
+        self._unjudged: dict[Relation, None] = {}
         specs = {s: None for t in program.templates for s in index_specs(t.inputs)}
         self.indexes = [Index(n, spec) for n, spec in enumerate(specs)]
         self.binder = Binder({spec: n for n, spec in enumerate(specs)}, self.values)
-        self._by_column: dict[tuple[str, str, str], list[Index]] = defaultdict(list)
+        self.by_column: dict[tuple[str, str, str], list[Index]] = defaultdict(list)
         self._by_block: dict[tuple[str, str], list[Index]] = defaultdict(list)
         for index in self.indexes:
             self._by_block[index.spec.table, index.spec.block].append(index)
             keys = program.blocks[index.spec.table, index.spec.block].key_columns
             for column in {index.spec.column, *(d.column for d in index.spec.dimensions)} - set(keys):
-                self._by_column[index.spec.table, index.spec.block, column].append(index)
+                self.by_column[index.spec.table, index.spec.block, column].append(index)
         self.structure = Structure(self)
         for cell in facts.entries:
             self._count_entered(cell)
@@ -81,7 +86,10 @@ class Engine:
         return self.values.get(cell)
 
     def type_of(self, cell: Cell) -> CellType:
-        return self.program.blocks[cell.table, cell.block].type_of(cell.row, cell.column)
+        found = self._types.get(cell)
+        if found is None:
+            found = self._types[cell] = self.program.blocks[cell.table, cell.block].type_of(cell.row, cell.column)
+        return found
 
     def block(self, cell: Cell | Place) -> Block:
         return self.program.blocks[cell.table, cell.block]
@@ -115,11 +123,13 @@ class Engine:
         entry = self.facts.entries.get(cell)
         place = cell.place
         cells = self.filled[place]
-        was = bool(cells)
+        was, known = bool(cells), cell in cells
         if isinstance(entry, Decimal):
             cells.add(cell)
         else:
             cells.discard(cell)
+        if known is not (cell in cells):
+            self.shape += 1
         if was is not bool(cells):
             for relation in self.readers.get(place, ()):
                 self.push(relation)
@@ -151,8 +161,8 @@ class Engine:
         for relation in self.readers.get(cell, ()):
             self.push(relation)
         for relation in self.relations.get(cell, ()):
-            self._judge(relation)
-        for index in self._by_column.get((cell.table, cell.block, cell.column), ()):
+            self._unjudged[relation] = None
+        for index in self.by_column.get((cell.table, cell.block, cell.column), ()):
             self.put_in_index(index, cell.place, cell.row)
         self.structure.value_changed(cell)
 
@@ -219,6 +229,7 @@ class Engine:
         relation = self.binder.bind(template, instance, row)
         if relation is None:
             return
+        self.shape += 1
         self.bound.setdefault((place, relation.anchor[1]), []).append(relation)
         for node in self._nodes(relation):
             self.readers[node][relation] = None
@@ -228,7 +239,9 @@ class Engine:
         self.push(relation)
 
     def drop_relations(self, place: Place, row: str) -> None:
+        self.shape += 1
         for relation in self.bound.pop((place, row), ()):
+            self._unjudged.pop(relation, None)
             for node in self._nodes(relation):
                 self.readers[node].pop(relation, None)
                 if not self.readers[node]:
@@ -268,7 +281,10 @@ class Engine:
                 relation.queued = False
                 self._evaluate(relation)
             if not self.structure.settle():
-                return
+                break
+        for relation in self._unjudged:
+            self._judge(relation)
+        self._unjudged.clear()
 
     def _evaluate(self, relation: Relation) -> None:
         template = relation.template
@@ -280,12 +296,16 @@ class Engine:
             if template.when is None or template.when(inputs) is True:
                 result = template.value(inputs)
                 other = template.other(inputs) if template.other is not None else None
-        except (_Unread, DecimalException):
+        except (Unread, DecimalException):
             pass
-        relation.result, relation.other = result, other
         if relation.target is not None:
+            if (result is None) is not (relation.result is None):
+                self.shape += 1
+            relation.result = result
             self._fill(relation.target)
-        self._judge(relation)
+        else:
+            relation.result, relation.other = result, other
+        self._unjudged[relation] = None
 
     def _look_up_anew(self, relation: Relation) -> None:
         inputs = self.binder.inputs(relation.template, relation.anchor[0], relation.row)
@@ -313,29 +333,29 @@ class Engine:
             self.computed[target] = value
         self.refresh(target)
         for relation in self.relations.get(target, ()):
-            self._judge(relation)
+            self._unjudged[relation] = None
 
     def read(self, node: Input) -> Any:
         if isinstance(node, Cell):
             value = self.values.get(node)
             if value is None:
                 if isinstance(self.facts.entries.get(node), Rejected):
-                    raise _Unread
+                    raise Unread
                 if self.filled.get(node.place) and self.type_of(node).number:
                     return ZERO
             return value
         if isinstance(node, Constant):
             return node.text
-        return self._read_sum(node)
+        return self.read_sum(node)
 
-    def _read_sum(self, node: Sum) -> Any:
+    def read_sum(self, node: Sum) -> Any:
         total, count = ZERO, 0
         for bucket in node.buckets:
             members = self.indexes[bucket.index].buckets.get(bucket.key)
             if members is None:
                 continue
             if members.unknown:
-                raise _Unread
+                raise Unread
             if node.take == "text":
                 return next((v for v in members.cells.values() if v is not None), None)
             total += members.total
@@ -364,7 +384,9 @@ class Engine:
         return halves
 
     def _judge(self, relation: Relation) -> None:
-        verdict = self._verdict(relation)
+        target = relation.target
+        shown = self.values.get(target) if target is not None else None
+        verdict = self.verdict(relation, shown, relation.result, relation.other)
         if verdict == relation.verdict:
             return
         relation.verdict = verdict
@@ -373,33 +395,34 @@ class Engine:
         else:
             self.broken.pop(relation, None)
 
-    def _verdict(self, relation: Relation) -> Any:
+    def verdict(self, relation: Relation, shown: Any, result: Any, other: Any) -> Verdict:
+        """Whether the relation holds when its target shows `shown` and it gives `result` (and `other`)."""
         template = relation.template
-        op, result = template.op, relation.result
+        op = template.op
         if op == "~" or result is None:
             return "silent"
         if op == "true":
             return "holds" if result else "broken"
         if op == "=":
+            if shown == result:
+                return "holds"
             target = relation.target
             assert target is not None
             entry = self.facts.entries.get(target)
             if isinstance(entry, Rejected):
                 return "silent"
-            shown = ZERO if entry is NA and isinstance(result, Decimal) else self.values.get(target)
+            if entry is NA and isinstance(result, Decimal):
+                shown = ZERO
             kind = self.type_of(target)
-            if shown == result:
-                return "holds"
-            width = self._width(relation)
-            return judge_filled(shown, result, kind.decimals, kind.half, width)
-        if isinstance(result, Decimal) and result != relation.other:
+            return judge_filled(shown, result, kind.decimals, kind.half, self._width(relation))
+        if isinstance(result, Decimal) and result != other:
             left, right, decimals = self._side_widths(relation)
-            return judge_compared(result, op, relation.other, left, right, decimals)
-        return judge_compared(result, op, relation.other, ZERO, ZERO, 2)
+            return judge_compared(result, op, other, left, right, decimals)
+        return judge_compared(result, op, other, ZERO, ZERO, 2)
 
     def _width(self, relation: Relation) -> Decimal:
         linear = relation.template.linear
-        if linear is None:
+        if linear is None or relation.template.exact:
             return ZERO
         return sum((abs(c) * h for c, h in zip(linear.values(), self._picked(relation, linear), strict=True)), ZERO)
 
@@ -410,6 +433,8 @@ class Engine:
     def _side_widths(self, relation: Relation) -> tuple[Decimal, Decimal, int]:
         """± of the left and the right side of a check, and the decimals at which they can be compared."""
         linear = relation.template.linear or {}
+        if relation.template.exact:
+            return ZERO, ZERO, 2
         halves = self.halves(relation)
         sides = {True: ZERO, False: ZERO}
         coarsest = ZERO

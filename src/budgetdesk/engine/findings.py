@@ -84,6 +84,8 @@ def find_all(engine: Engine) -> list[Finding]:
 
 
 def _repair_finding(engine: Engine, repair: Repair) -> Finding:
+    if repair.vague:
+        return _vague_finding(engine, repair)
     (suspect, expected), *moved = repair.cells
     entry = engine.facts.entries.get(suspect)
     entered = entry if isinstance(entry, Decimal) else None
@@ -109,6 +111,26 @@ def _repair_finding(engine: Engine, repair: Repair) -> Finding:
     return Finding(
         _rules(broken), tuple(r.key for r in broken), level, says, (*blame, *witnesses),  # type: ignore[arg-type]
         (entered or Decimal(0)) - expected, cause.says if cause else "", cause.kind if cause else "", _sources(broken),
+    )  # fmt: skip
+
+
+def _vague_finding(engine: Engine, repair: Repair) -> Finding:
+    """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
+    broken = repair.relations
+    main = min(broken, key=lambda r: (r.template.kind != "check", r.rank, r.key))
+    sides = [main.target] if main.target is not None else []
+    sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
+    left = engine.value(main.target) if main.target is not None else main.result
+    right = main.result if main.target is not None else main.other
+    cells = [FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c)) for i, c in enumerate(sides)]
+    others = [_witness(engine, c) for c in [repair.cells[0][0], *repair.others] if c not in sides]
+    says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
+    says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
+    level = min((r.template.level for r in broken), key=lambda lv: _SEVERITY[lv])
+    difference = left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
+    return Finding(
+        _rules([main, *broken]), tuple(r.key for r in broken), level, says, (*cells, *others), difference,  # type: ignore[arg-type]
+        "哪一格有误不能断定：两边都还可能要改", "undecided", _sources(broken),
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class Template:
     when: Evaluate | None = None
     linear: dict[int, Decimal] | None = None  # of value − other
     ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling
+    exact: bool = False  # reads only figures that are exact, like 元
     sheets: bool = False  # a check bound once to each sheet of block's table
     expr: Expr | None = None
     at: Located = Located("")
@@ -135,6 +136,8 @@ class _Compiler:
             self.problems += put_in_order(self.templates, self.blocks)
         if self.problems:
             raise PackError(self.problems)
+        for template in self.templates:
+            template.exact = all(self._exact(spec) for spec in template.inputs)
         program = Program(self.pack, self.codes, self.blocks, self.templates, self.projections, self.twins)
         for template in self.templates:
             if template.block is None:
@@ -144,6 +147,14 @@ class _Compiler:
             else:
                 program.fixed.setdefault(template.block.name, []).append(template)
         return program
+
+    def _exact(self, spec: InputSpec) -> bool:
+        if isinstance(spec, KeyIn):
+            return True
+        if isinstance(spec, CellIn):
+            return not self.blocks[spec.table, spec.block].type_of(spec.row, spec.column).half
+        index = spec.index
+        return not self.blocks[index.table, index.block].type_of(index.row, index.column).half
 
     def _problem(self, at: str, message: str, table: str = "") -> None:
         file = getattr(at, "file", "") or (f"{table}.yaml" if table else "pack.yaml")

@@ -36,7 +36,7 @@ class Sum:
 Input = Cell | Sum | Constant
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class Relation:
     template: Template
     target: Cell | None

@@ -93,7 +93,7 @@ class _Reader:
             self.stack.append((value, None))
 
     def _scalar(self, event: Any, line: int) -> Located | None:
-        if event.style is None and event.value in ("", "null", "~"):
+        if not event.style and event.value in ("", "null", "~"):
             return None
         if len(event.value) > MAX_SCALAR:
             raise self.refuse(line, f"一段文字过长（{len(event.value):,} 字，上限 {MAX_SCALAR:,}）")
