@@ -1,0 +1,165 @@
+"""Edits, checks and the workbook, measured inside one process."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+
+from openpyxl import Workbook
+
+from budgetdesk.cli.sources import Programs, read_file
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Edit, SetEntry
+from budgetdesk.engine.cells import Cell, Facts, Place, Row
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.findings import find_all
+from budgetdesk.output.excel_formulas import live_formulas
+from budgetdesk.output.xlsx import write_xlsx
+from budgetdesk.resources import resources
+from budgetdesk.storage.opening import create_declaration, open_document
+from budgetdesk.storage.workspace import Workspace
+
+PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "wal_autocheckpoint", "temp_store", "cache_size")
+GROWN = ("expenditure", "income_lines")
+PROGRAMS = Programs()
+
+
+def seconds(do: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
+
+
+def create(path: Path, sample: str, times: int = 1) -> str:
+    """A workspace with the sample, its worksheet lines `times` over; the declaration's id."""
+    head, facts, program = read_file(resources() / "samples" / f"mianxian-{sample}.json", PROGRAMS)
+    grow(facts, times)
+    with Workspace.create(path) as workspace:
+        return create_declaration(
+            workspace, program, facts, unit_code=head.unit_code, unit_name=head.unit_name, year=head.year
+        )
+
+
+def grow(facts: Facts, times: int) -> None:
+    """Repeat income and expenditure lines, so that the budget still balances."""
+    for table in GROWN:
+        place = Place(table, "rows")
+        rows = list(facts.rows.get(place, []))
+        ours = [(cell, entry) for cell, entry in facts.entries.items() if cell.place == place]
+        for number in range(1, times):
+            facts.rows[place] += [Row(f"{row.id}x{number}", row.parent, row.level) for row in rows]
+            for cell, entry in ours:
+                facts.entries[cell._replace(row=f"{cell.row}x{number}")] = entry
+
+
+class Bare:
+    """A database with one table, on the same disk with the same pragmas."""
+
+    def __init__(self, path: Path, like: Workspace) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        for name in PRAGMAS:
+            [(value,)] = like.database.execute(f"PRAGMA {name}")
+            self._connection.execute(f"PRAGMA {name}={value}")
+        self._connection.execute("CREATE TABLE line (id INTEGER PRIMARY KEY, at TEXT, text TEXT)")
+        self._cursor = self._connection.cursor()
+
+    def commit(self) -> None:
+        self._cursor.execute("BEGIN IMMEDIATE")
+        self._cursor.execute("INSERT INTO line (at, text) VALUES (?, ?)", ("2024-01-01T00:00:00", "一笔"))
+        self._cursor.execute("COMMIT")
+
+
+class Edited:
+    """A declaration to which edits are made: how long each takes, and how much of it is the engine's."""
+
+    def __init__(self, folder: Path, sample: str, times: int = 1) -> None:
+        path = folder / f"{sample}-{times}.bdesk"
+        id = create(path, sample, times)
+        self.workspace = Workspace.open(path)
+        self.document = open_document(self.workspace, id, PROGRAMS.catalogue)
+        self.bare = Bare(folder / f"{sample}-{times}.bare", self.workspace)
+        self.whole: list[float] = []
+        self.engine: list[float] = []
+        self.commits: list[float] = []
+        follow = self.document._follow
+
+        def timed(*arguments):
+            start = time.perf_counter()
+            change = follow(*arguments)
+            self.engine.append(time.perf_counter() - start)
+            return change
+
+        self.document._follow = timed
+        self.cells = self._cells()
+        self._number = 0
+
+    def _cells(self) -> list[Cell]:
+        """Amounts spread over the declaration that are typed in; of the worksheet's, those of the sample itself."""
+        entries = self.document.content.facts.entries
+        lines = [c for c in entries if c.table == "expenditure" and c.column == "amount" and "x" not in c.row]
+        amounts = lines or [c for c, e in entries.items() if isinstance(e, Decimal)]
+        return amounts[:: max(1, len(amounts) // 20)]
+
+    def edit(self) -> None:
+        """There and back again, on one amount after the other."""
+        cell = self.cells[self._number // 2 % len(self.cells)]
+        by = -1 if self._number % 2 else 1
+        self._number += 1
+        edit = Edit("修改", (SetEntry(cell, self.document.content.facts.entries[cell] + by),))
+        self.commits.append(seconds(self.bare.commit))
+        self.whole.append(seconds(lambda: self.document.apply(edit)))
+
+    def ratio(self) -> float:
+        return median(self.whole) / median(self.commits)
+
+    def full_check(self) -> float:
+        """Milliseconds to compute and check everything anew."""
+        document = self.document
+        check = lambda: find_all(Engine(document.program, document.content.facts))  # noqa: E731
+        return median(seconds(check) for _ in range(9)) * 1000
+
+
+def edits(folder: Path, count: int) -> dict[str, Edited]:
+    """Interleaved over all declarations; the first few are not counted."""
+    declarations = {
+        "worksheet": Edited(folder, "worksheet"),
+        "published": Edited(folder, "published"),
+        "hundredfold": Edited(folder, "worksheet", 100),
+    }
+    for number in range(count + 10):
+        for edited in declarations.values():
+            if number == 10:
+                edited.whole.clear(), edited.engine.clear(), edited.commits.clear()
+            edited.edit()
+    return declarations
+
+
+def workbooks(document: Document) -> float:
+    """Our workbook ÷ openpyxl writing the same cells without looks."""
+    sheets, live = document.sheets(), live_formulas(document.engine)
+    values = document.engine.values
+    boxes = [
+        (sheet, row, column, values.get(box.cell) if box.cell else box.text)
+        for sheet in sheets
+        for row, line in enumerate(sheet.lines, 1)
+        for column, box in enumerate(line.boxes, 1)
+    ]
+
+    def ours() -> None:
+        write_xlsx(io.BytesIO(), sheets, document.view, formula=live, title="")
+
+    def bare() -> None:
+        workbook = Workbook()
+        made = {id(sheet): workbook.create_sheet() for sheet in sheets}
+        for sheet, row, column, text in boxes:
+            made[id(sheet)].cell(row, column, text)
+        workbook.save(io.BytesIO())
+
+    ours(), bare()
+    pairs = [(seconds(ours), seconds(bare)) for _ in range(9)]
+    return median(p[0] for p in pairs) / median(p[1] for p in pairs)

@@ -1,0 +1,154 @@
+"""Measures the speed against yardsticks of the same run: `make bench`, or `python bench/run.py --kills N`.
+
+Ratios do not depend on the machine as times do. The two sides of a ratio take turns; medians are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import editing
+
+HERE = Path(__file__).resolve().parent
+PYTHON = sys.executable
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT["QT_QPA_PLATFORM"] = "offscreen"
+
+Line = tuple[str, str, str, str]
+"""What, goal, value, command."""
+
+
+def run(*command: str | Path) -> str:
+    arguments = [str(part) for part in command]
+    return subprocess.run(
+        arguments, env=ENVIRONMENT, cwd=HERE.parent, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def moments(*command: str | Path) -> dict[str, float]:
+    """Seconds from before the process began to each moment that it tells."""
+    start = time.monotonic()
+    said = run(PYTHON, *command)
+    return {word: float(at) - start for word, at in (line.split() for line in said.splitlines())}
+
+
+def row(what: str, value: float, goal: float, unit: str, command: str) -> Line:
+    met = "" if value <= goal else "（未达到）"
+    return what, f"≤ {goal:g}{unit}", f"{value:.2f}{unit}{met}", command
+
+
+def start_up(folder: Path, rounds: int) -> list[Line]:
+    path = folder / "window.bdesk"
+    ENVIRONMENT["XDG_CONFIG_HOME"] = str(folder)  # not the settings of the person who measures
+    editing.create(path, "worksheet")
+    bare, painted, opened = [], [], []
+    for number in range(rounds + 1):
+        yardstick = moments("bench/windows.py", "bare")
+        ours = moments("bench/windows.py", "program", path)
+        if number:  # the first writes bytecode
+            bare.append(yardstick["painted"])
+            painted.append(ours["painted"])
+            opened.append(ours["open"])
+    one = f"{median(bare):.3f} s"
+    program, empty = "python bench/windows.py program 工作库", "python bench/windows.py bare"
+    command = f"`{program}` ÷ `{empty}`"
+    return [
+        row(
+            f"到窗口画出 {median(painted):.3f} s ÷ 空窗口 {one}",
+            median(painted) / median(bare),
+            2,
+            "",
+            command,
+        ),
+        row(
+            f"到示例可编辑 {median(opened):.3f} s ÷ 空窗口 {one}",
+            median(opened) / median(bare),
+            4,
+            "",
+            command,
+        ),
+    ]
+
+
+def edits(folder: Path, count: int) -> list[Line]:
+    command = "`python bench/run.py`（bench/editing.py）"
+    declarations = editing.edits(folder, count)
+    lines = []
+    for name, title in (("worksheet", "底稿示例"), ("published", "公布表示例")):
+        edited = declarations[name]
+        sides = f"{median(edited.whole) * 1000:.2f} ms ÷ 只写一行 {median(edited.commits) * 1000:.2f} ms"
+        engine = median(edited.engine) * 1000
+        lines += [
+            row(f"{title}改一格，存盘并复审 {sides}", edited.ratio(), 2, "", command),
+            row(f"{title}改一格，其中计算和审核", engine, 1, " ms", command),
+            row(f"{title}全审", edited.full_check(), 50, " ms", command),
+        ]
+    plain, grown = declarations["worksheet"], declarations["hundredfold"]
+    whole, engine = (
+        median(many) / median(few) for many, few in ((grown.whole, plain.whole), (grown.engine, plain.engine))
+    )
+    lines += [
+        row("底稿 100 倍时改一格 ÷ 底稿示例改一格", whole, 1.5, "", command),
+        row("　其中计算和审核", engine, 1.5, "", command),
+        row("XLSX ÷ openpyxl 只写格子", editing.workbooks(plain.document), 2, "", command),
+    ]
+    return lines
+
+
+def pdf(folder: Path, rounds: int) -> Line:
+    path = folder / "pdf.bdesk"
+    editing.create(path, "worksheet")
+    command = (PYTHON, "-m", "budgetdesk", "export", path)
+    run(*command, "--xlsx", folder / "tables.xlsx", "--pdf", folder / "ours.pdf")
+    office = ("soffice", f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless")
+    office = (*office, "--convert-to", "pdf", "--outdir", folder, folder / "tables.xlsx")
+    run(*office)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        ours.append(editing.seconds(lambda: run(*command, "--pdf", folder / "ours.pdf")))
+        theirs.append(editing.seconds(lambda: run(*office)))
+    said = "`budgetdesk export 工作库 --pdf 文件` ÷ `soffice --headless --convert-to pdf tables.xlsx`"
+    what = f"全套表 PDF {median(ours):.2f} s ÷ LibreOffice 转换工作簿 {median(theirs):.2f} s"
+    return row(what, median(ours) / median(theirs), 0.5, "", said)
+
+
+def crashes(kills: int) -> Line:
+    said = run(PYTHON, "-m", "tests.storage.crash", "--kills", str(kills), "--seed", "2024")
+    seen = json.loads(said.splitlines()[-1])
+    value = f"{seen['lost edits']}（{seen['kills']} 次，{seen.get('edits', 0)} 笔修改，{seen['seconds']} s）"
+    return (
+        "随时强行终止后丢失的修改",
+        "0",
+        value,
+        f"`python -m tests.storage.crash --kills {kills} --seed 2024`",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the speed.")
+    parser.add_argument("--kills", type=int, default=1000)
+    arguments = parser.parse_args()
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(dir=HERE.parent / "build") as name:
+        folder = Path(name)
+        lines += start_up(folder, 7)
+        lines += edits(folder, 150)
+        lines.append(pdf(folder, 3))
+    if arguments.kills:
+        lines.append(crashes(arguments.kills))
+    print("| 项目 | 目标 | 实测 | 命令 |\n| --- | --- | --- | --- |")
+    for line in lines:
+        print("| " + " | ".join(line) + " |")
+
+
+if __name__ == "__main__":
+    (HERE.parent / "build").mkdir(exist_ok=True)
+    main()
