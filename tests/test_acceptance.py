@@ -15,7 +15,7 @@ from tests.engine.mutations import SLIPS, amount_cells, sample_facts, slip_cells
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.program import Program
+from budgetdesk.engine.templates import Program
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from tests.engine import mutations
 
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.program import Program
+from budgetdesk.engine.templates import Program
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,8 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.evaluation import round_half_up
 from budgetdesk.engine.findings import Finding, find_all
 from budgetdesk.engine.labels import cell_words, figure
-from budgetdesk.engine.program import Program, compile_pack
+from budgetdesk.engine.program import compile_pack
+from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources

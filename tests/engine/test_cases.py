@@ -8,7 +8,8 @@ import pytest
 from tests.small_pack import CODES, write_pack
 
 from budgetdesk.engine.cases import try_pack
-from budgetdesk.engine.program import Program, compile_pack
+from budgetdesk.engine.program import compile_pack
+from budgetdesk.engine.templates import Program
 from budgetdesk.packs.loading import load_pack
 
 

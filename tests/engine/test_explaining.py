@@ -13,7 +13,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.explaining import MAX_TREE, Equation, Source, explain_cell
 from budgetdesk.engine.findings import find_all
 from budgetdesk.engine.locating import find_cell
-from budgetdesk.engine.program import Program
+from budgetdesk.engine.templates import Program
 
 
 def sources_of(equation: Equation) -> Iterator[Source]:

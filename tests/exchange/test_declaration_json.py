@@ -16,7 +16,7 @@ from tests.engine.mutations import sample_program
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.findings import find_all
-from budgetdesk.engine.program import Program
+from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.declaration_json import (
     DeclarationFileError,
     DeclarationHead,

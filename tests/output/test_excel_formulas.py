@@ -20,7 +20,8 @@ from budgetdesk.document.edits import Content
 from budgetdesk.document.showing import CellView
 from budgetdesk.engine.cells import NA, Cell, Facts, Rejected
 from budgetdesk.engine.locating import find_cell
-from budgetdesk.engine.program import Program, compile_pack
+from budgetdesk.engine.program import compile_pack
+from budgetdesk.engine.templates import Program
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import sheet_names, write_xlsx
 from budgetdesk.packs.loading import load_pack

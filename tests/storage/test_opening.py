@@ -9,7 +9,7 @@ import pytest
 from budgetdesk.document import composing
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Facts
-from budgetdesk.engine.program import Program
+from budgetdesk.engine.templates import Program
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.packs.problems import PackError
 from budgetdesk.resources import resources

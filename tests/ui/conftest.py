@@ -13,7 +13,8 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.locating import find_cell
-from budgetdesk.engine.program import Program, compile_pack
+from budgetdesk.engine.program import compile_pack
+from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources

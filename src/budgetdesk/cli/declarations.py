@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetdesk.cli.console import Unusable, say, say_json
 from budgetdesk.cli.sources import SUFFIX, Programs, is_ours, read_file, reading
 from budgetdesk.engine.cells import Cell, Entry, Facts
-from budgetdesk.engine.program import Program
+from budgetdesk.engine.templates import Program
 from budgetdesk.storage.opening import create_declaration, unit_entries
 from budgetdesk.storage.workspace import Workspace
 

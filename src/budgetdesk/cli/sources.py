@@ -15,7 +15,8 @@ from budgetdesk.cli.console import Unusable
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Facts
-from budgetdesk.engine.program import Program, compile_pack
+from budgetdesk.engine.program import compile_pack
+from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.declaration_json import MAX_BYTES, DeclarationHead, read_head, read_tables
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources

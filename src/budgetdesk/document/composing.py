@@ -55,7 +55,9 @@ def clear(document: Document, cells: Iterable[Cell]) -> Edit | None:
     return _set(document, [(cell, None) for cell in cells], "清除 {}")
 
 
-def set_entries(document: Document, entries: Iterable[tuple[Cell, Entry | None]], label: str = "") -> Edit | None:
+def set_entries(
+    document: Document, entries: Iterable[tuple[Cell, Entry | None]], label: str = ""
+) -> Edit | None:
     """Put entries that are already read into cells as one step."""
     return _set(document, list(entries), label)
 
@@ -84,7 +86,11 @@ def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> I
     """Rows and sheets that are only projected become entered ones, so that nothing put there can be lost."""
     facts, engine = document.content.facts, document.engine
     sheets = facts.instances.get(cell.table, [])
-    if cell.instance and cell.instance not in sheets and (Place(cell.table, "", cell.instance), "") not in made:
+    if (
+        cell.instance
+        and cell.instance not in sheets
+        and (Place(cell.table, "", cell.instance), "") not in made
+    ):
         made.add((Place(cell.table, "", cell.instance), ""))
         yield AddInstance(cell.table, cell.instance, len(sheets))
     block, place = engine.block(cell), cell.place
@@ -96,12 +102,16 @@ def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> I
     at: str | None = cell.row
     while at is not None and at != TOTAL and at not in known:
         info = engine.rows(place).get(at)
-        chain.append(Row(at, info.parent if info and block.path else None, info.level if info and block.path else ""))
+        chain.append(
+            Row(at, info.parent if info and block.path else None, info.level if info and block.path else "")
+        )
         at = info.parent if info and block.path else None
     for row in reversed(chain):
         made.add((place, row.id))
         parent = row.parent if row.parent != TOTAL else None
-        yield AddRow(place, Row(row.id, parent, row.level), len(entered) + sum(1 for p, _ in made if p == place) - 1)
+        yield AddRow(
+            place, Row(row.id, parent, row.level), len(entered) + sum(1 for p, _ in made if p == place) - 1
+        )
 
 
 def insert_row(
@@ -114,7 +124,11 @@ def insert_row(
     row = Row(new_id(), parent, level)
     ops: list[Op] = []
     if place.instance and place.instance not in document.content.facts.instances.get(place.table, []):
-        ops.append(AddInstance(place.table, place.instance, len(document.content.facts.instances.get(place.table, []))))
+        ops.append(
+            AddInstance(
+                place.table, place.instance, len(document.content.facts.instances.get(place.table, []))
+            )
+        )
     ops.append(AddRow(place, row, index))
     for column, text in (values or {}).items():
         cell = place.cell(row.id, column)
@@ -165,7 +179,9 @@ def take_expected(document: Document, finding: Finding) -> Edit | None:
         if part.role != "suspect" or part.expected is None:
             continue
         computed = document.engine.computed.get(part.cell)
-        blank = computed == part.expected or (isinstance(part.expected, Decimal) and not part.expected and computed is None)
+        blank = computed == part.expected or (
+            isinstance(part.expected, Decimal) and not part.expected and computed is None
+        )
         entries.append((part.cell, None if blank and finding.cause_kind != "blank" else part.expected))
     return _set(document, entries, "改正 {}")
 
@@ -179,7 +195,11 @@ def confirm(document: Document, cell: Cell, correct: bool = True) -> Edit:
 def explain(document: Document, finding: Finding, text: str, who: str = "") -> Edit:
     """Explain a query in words, with the values they are written for; an empty text withdraws."""
     values = tuple((c.cell, value_text(document.engine, c.cell)) for c in finding.cells)
-    said = Explanation(text.strip(), values, who, datetime.now().replace(microsecond=0)) if text.strip() else None
+    said = (
+        Explanation(text.strip(), values, who, datetime.now().astimezone().replace(microsecond=0))
+        if text.strip()
+        else None
+    )
     ops = tuple(Explain(key, said) for key in finding.keys)
     where = cell_words(document.engine, finding.cells[0].cell) if finding.cells else "、".join(finding.rules)
     return Edit(f"{'说明' if said else '撤回说明'} {where}", ops)

@@ -28,7 +28,7 @@ from budgetdesk.document.showing import CellView, view_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.program import Program
+from budgetdesk.engine.templates import Program
 
 Kind = Literal["do", "undo", "redo"]
 
@@ -54,7 +54,9 @@ class Change:
 class Document:
     """`apply`, `undo` and `redo` are the only ways to change it; listeners hear of every change."""
 
-    def __init__(self, program: Program, content: Content, writer: Writer | None = None, *, id: str = "") -> None:
+    def __init__(
+        self, program: Program, content: Content, writer: Writer | None = None, *, id: str = ""
+    ) -> None:
         self.id, self.program, self.content = id, program, content
         self.engine = Engine(program, content.facts)
         self.findings: list[Finding] = find_all(self.engine)

@@ -33,7 +33,9 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
         block_lines, headings = _block_lines(engine, block, Place(table, block.id, instance), side, frame)
         if block.label and block_lines:
             narrow = model.page.widths[0] <= 6 if model.page.widths else True
-            label = Box(0, 1, "side", block.label, rowspan=len(block_lines), vertical=narrow and len(block_lines) > 2)
+            label = Box(
+                0, 1, "side", block.label, rowspan=len(block_lines), vertical=narrow and len(block_lines) > 2
+            )
             block_lines[0].boxes.insert(0, label)
         if n == 0 and not block.label:
             header_lines = headings
@@ -41,7 +43,17 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
     unit = engine.program.pack.unit
     words = {name: _field_text(engine, unit, name) for name in ("code", "name")}
     year = str(engine.program.pack.year)
-    fill = lambda text: text.replace("{year}", year).replace("{unit}", words["name"]).replace("{code}", words["code"])  # noqa: E731
+
+    def fill(text: str) -> str:
+        for name, value in (
+            ("year", year),
+            ("unit", words["name"]),
+            ("code", words["code"]),
+            ("blank", " " * 12),
+        ):
+            text = text.replace("{" + name + "}", value)
+        return text
+
     page = model.page
     return Sheet(
         table, instance, model.number, fill(model.title), fill(model.heading or ""), model.unit,
@@ -128,8 +140,8 @@ def _wanted_widths(block: AnyBlock) -> Iterator[tuple[float, bool, int]]:
             yield max(2.0 * len(field.title), 10.0) / field.title_span, False, field.title_span
             yield 30.0 if not field.is_number else 14.0, False, field.span or 1
     else:
-        for c in block.columns:
-            yield 40.0, False, c.span or 1
+        for text in block.columns:
+            yield 40.0, False, text.span or 1
 
 
 def _default_width(column: Column) -> float:
@@ -145,7 +157,9 @@ def _default_width(column: Column) -> float:
 # blocks
 
 
-def _block_lines(engine: Engine, block: AnyBlock, place: Place, side: int, frame: int) -> tuple[list[Line], int]:
+def _block_lines(
+    engine: Engine, block: AnyBlock, place: Place, side: int, frame: int
+) -> tuple[list[Line], int]:
     if isinstance(block, FieldsBlock):
         return _field_lines(block, place, side, frame), 0
     if isinstance(block, TextBlock):
@@ -180,7 +194,15 @@ def _field_lines(block: FieldsBlock, place: Place, side: int, frame: int) -> lis
                 value_at, value_span = at, value_span + span
             cell = place.cell(field.id, VALUE)
             boxes.append(
-                Box(value_at, value_span, "value", field.placeholder, cell, field.rowspan, number=field.is_number)
+                Box(
+                    value_at,
+                    value_span,
+                    "value",
+                    field.placeholder,
+                    cell,
+                    field.rowspan,
+                    number=field.is_number,
+                )
             )
         lines.append(Line(boxes, place.block, kind="field"))
     return lines
@@ -193,13 +215,16 @@ def _text_lines(block: TextBlock, place: Place, side: int, frame: int) -> list[L
         titles = [Box(a, s, "heading", c.title) for (a, s), c in zip(spans, block.columns, strict=True)]
         lines.append(Line(titles, place.block, kind="heading"))
     boxes = [
-        Box(a, s, "value", c.placeholder, place.cell(TEXT, c.id)) for (a, s), c in zip(spans, block.columns, strict=True)
+        Box(a, s, "value", c.placeholder, place.cell(TEXT, c.id))
+        for (a, s), c in zip(spans, block.columns, strict=True)
     ]
     lines.append(Line(boxes, place.block, kind="text", height=block.height))
     return lines
 
 
-def _heading_boxes(columns: list[Column], at: int, depth: int, spans: dict[str, int]) -> Iterator[tuple[int, Box]]:
+def _heading_boxes(
+    columns: list[Column], at: int, depth: int, spans: dict[str, int]
+) -> Iterator[tuple[int, Box]]:
     """The heading tree as (line, box)."""
 
     def walk(column: Column, start: int, line: int) -> Iterator[tuple[int, Box]]:
@@ -221,7 +246,9 @@ def _depth(columns: Iterable[Column]) -> int:
     return max((1 + _depth(c.columns) for c in columns), default=0)
 
 
-def _row_lines(engine: Engine, block: RowsBlock, place: Place, side: int, frame: int) -> tuple[list[Line], int]:
+def _row_lines(
+    engine: Engine, block: RowsBlock, place: Place, side: int, frame: int
+) -> tuple[list[Line], int]:
     leaves = block.leaves()
     placed = _place_spans([c.span or 1 for c in leaves], side, frame)
     spans = {c.id: s for c, (_, s) in zip(leaves, placed, strict=True)}
@@ -310,7 +337,13 @@ def _tree_lines(
     levels = [lv.id for lv in block.levels]
     placed = _place_spans([lv.span or 1 for lv in block.levels] + [c.span or 1 for c in leaves], side, frame)
     titles = [lv.title for lv in block.levels] + [c.title for c in leaves]
-    lines = [Line([Box(a, s, "heading", t) for (a, s), t in zip(placed, titles, strict=True)], place.block, kind="heading")]
+    lines = [
+        Line(
+            [Box(a, s, "heading", t) for (a, s), t in zip(placed, titles, strict=True)],
+            place.block,
+            kind="heading",
+        )
+    ]
     rows = engine.rows(place)
     if not rows:
         return lines + _placeholder_lines(block, place, placed), 1
@@ -337,7 +370,16 @@ def _tree_lines(
             cell = place.cell(node, level) if node is not None else None
             boxes.append(Box(start, span, "label" if depth < len(levels) - 1 else "value", "", cell, rowspan))
         for column, (start, span) in zip(leaves, placed[len(levels) :], strict=True):
-            boxes.append(Box(start, span, "value", column.placeholder, place.cell(id, column.id), number=column.is_number))
+            boxes.append(
+                Box(
+                    start,
+                    span,
+                    "value",
+                    column.placeholder,
+                    place.cell(id, column.id),
+                    number=column.is_number,
+                )
+            )
         lines.append(Line(boxes, place.block, id, "indicator"))
     return lines, 1
 
@@ -353,7 +395,11 @@ def _placeholder_lines(block: IndicatorsBlock, place: Place, placed: list[tuple[
             if same:
                 continue
             rowspan = 1
-            while not last and n + rowspan < len(block.placeholder) and block.placeholder[n + rowspan][: depth + 1] == names[: depth + 1]:
+            while (
+                not last
+                and n + rowspan < len(block.placeholder)
+                and block.placeholder[n + rowspan][: depth + 1] == names[: depth + 1]
+            ):
                 rowspan += 1
             boxes.append(Box(start, span, "label", name, rowspan=rowspan))
         boxes += [Box(start, span, "label") for start, span in placed[len(names) :]]

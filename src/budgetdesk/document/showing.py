@@ -70,5 +70,9 @@ def references(engine: Engine, table: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for block in engine.program.table_blocks(table):
         if block.kind == "rows":
-            found |= {row: referred_name(engine, table, row) for row in engine.rows(Place(table, block.id)) if row != "total"}
+            found |= {
+                row: referred_name(engine, table, row)
+                for row in engine.rows(Place(table, block.id))
+                if row != "total"
+            }
     return found

@@ -31,12 +31,16 @@ def read_entry(text: str, kind: CellType, references: dict[str, str] | None = No
     slot = kind.slot
     if slot.choices and slot.type == "choice" and text.strip() not in slot.choices:
         near = [c for c in slot.choices if c.startswith(text.strip())]
-        return near[0] if len(near) == 1 else Rejected(text, f"不在可选项中，只能是：{'、'.join(slot.choices)}")
+        return (
+            near[0] if len(near) == 1 else Rejected(text, f"不在可选项中，只能是：{'、'.join(slot.choices)}")
+        )
     if slot.type == "code":
         code = re.match(r"\d+", plain)
         return code.group() if code else Rejected(text, "编码应是数字")
     if slot.type == "ref" and references is not None:
-        found = [id for id, name in references.items() if name == text.strip()] or [id for id in references if id == plain]
+        found = [id for id, name in references.items() if name == text.strip()] or [
+            id for id in references if id == plain
+        ]
         return found[0] if found else Rejected(text, "没有这一项，请从列表中选")
     return text.strip("\r\n")
 
@@ -106,6 +110,11 @@ def _value(expr: Expr) -> Decimal:
             return -_value(arg)
         case Op("+" | "-" | "*" | "/" as op, (left, right)):
             a, b = _value(left), _value(right)
-            results: dict[str, Any] = {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}
+            results: dict[str, Any] = {
+                "+": lambda: a + b,
+                "-": lambda: a - b,
+                "*": lambda: a * b,
+                "/": lambda: a / b,
+            }
             return Decimal(results[op]())
     raise ExpressionError("算式里只能有数和运算符")

@@ -10,7 +10,7 @@ from typing import Any
 from budgetdesk.engine.evaluation import ZERO, round_half_up
 from budgetdesk.engine.expressions import Expr, ExpressionError, Op, Text, parse, walk
 from budgetdesk.engine.inputs import CURRENT, CellIn, InputSpec, KeyIn, SumIn
-from budgetdesk.engine.program import Program, Template
+from budgetdesk.engine.templates import Program, Template
 from budgetdesk.engine.verdicts import Verdict, judge_compared, judge_filled
 from budgetdesk.packs.problems import Problem
 

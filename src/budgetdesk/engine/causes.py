@@ -32,7 +32,16 @@ def slip_rank(entered: Decimal | None, expected: Decimal) -> int:
     return 20 if found is None else _RANKS.index(found.kind)
 
 
-_RANKS = ["sign", "factor_10", "digits_swapped", "unit", "digit_lost", "digit_doubled", "rounded", "truncated"]
+_RANKS = [
+    "sign",
+    "factor_10",
+    "digits_swapped",
+    "unit",
+    "digit_lost",
+    "digit_doubled",
+    "rounded",
+    "truncated",
+]
 
 
 def slip(entered: Decimal, expected: Decimal) -> Cause | None:
@@ -43,7 +52,9 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         return Cause("sign", "正负号相反")
     if entered == expected * 10:
         return Cause("factor_10", "多一位（×10）")
-    if entered * 10 == expected or (abs(entered * 10 - expected) < Decimal("0.1") and entered.as_tuple().exponent == -2):
+    if entered * 10 == expected or (
+        abs(entered * 10 - expected) < Decimal("0.1") and entered.as_tuple().exponent == -2
+    ):
         return Cause("factor_10", "少一位（÷10）")
     ours, theirs = _digits(entered), _digits(expected)
     if (entered < 0) == (expected < 0) and len(ours) == len(theirs):
@@ -67,7 +78,9 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
     return None
 
 
-def likely_cause(engine: Engine, cell: Cell, entered: Decimal | None, expected: Decimal, broken: list[Relation]) -> Cause | None:
+def likely_cause(
+    engine: Engine, cell: Cell, entered: Decimal | None, expected: Decimal, broken: list[Relation]
+) -> Cause | None:
     """The best explanation of `entered` where `expected` belongs."""
     if entered is None:
         return Cause("blank", f"未填，应为 {figure(expected)}")
@@ -117,7 +130,9 @@ def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
     if row is None or not heading:
         return
     own = engine.block(cell)
-    others = [b for b in engine.program.blocks.values() if b.kind == "rows" and not b.table.repeat and b is not own]
+    others = [
+        b for b in engine.program.blocks.values() if b.kind == "rows" and not b.table.repeat and b is not own
+    ]
     for block in sorted(others, key=lambda b: b.key_columns != own.key_columns):
         if block.table.id == cell.table:
             continue
@@ -131,7 +146,9 @@ def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
                     yield place.cell(other.id, column)
 
 
-def _miscounted(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, broken: list[Relation]) -> Cause | None:
+def _miscounted(
+    engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, broken: list[Relation]
+) -> Cause | None:
     """An item left out of a sum, or counted twice: the difference is one of the broken relations' own cells."""
     difference = entered - expected
     parts: dict[Cell, Decimal] = {}
@@ -147,7 +164,9 @@ def _miscounted(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal,
             return Cause("counted_twice", f"多加了{cell_words(engine, part)} {figure(value)}")
     for (a, x), (b, y) in combinations(list(parts.items())[:12], 2):
         if x + y == -difference:
-            return Cause("left_out", f"漏加了{cell_words(engine, a)} {figure(x)} 和{cell_words(engine, b)} {figure(y)}")
+            return Cause(
+                "left_out", f"漏加了{cell_words(engine, a)} {figure(x)} 和{cell_words(engine, b)} {figure(y)}"
+            )
     return None
 
 

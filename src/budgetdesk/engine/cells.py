@@ -69,5 +69,7 @@ class Facts:
 
     entries: dict[Cell, Entry] = field(default_factory=dict)
     rows: dict[Place, list[Row]] = field(default_factory=dict)  # in the order of entry
-    instances: dict[str, list[str]] = field(default_factory=dict)  # table: entered sheets of a repeating table
+    instances: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # table: entered sheets of a repeating table
     confirmed: set[Cell] = field(default_factory=set)  # marked correct by a person: never suspects

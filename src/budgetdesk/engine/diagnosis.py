@@ -81,7 +81,9 @@ def _best(engine: Engine, open_: list[Relation], done: set[Cell], trials: list[i
         for cell, value in _implied(engine, relation):
             if cell not in done and cell not in engine.facts.confirmed:
                 votes.setdefault((cell, value), []).append(relation)
-    candidates = [(((cell, value),), len(rels)) for (cell, value), rels in votes.items()]
+    candidates: list[tuple[Figures, int]] = [
+        (((cell, value),), len(rels)) for (cell, value), rels in votes.items()
+    ]
     candidates += _moves(engine, votes)
     ranked = sorted((-count, _likelihood(engine, cells), cells) for cells, count in candidates)
     broken = sum(1 for r in engine.broken if is_numeric(r))
@@ -129,7 +131,11 @@ def _likelihood(engine: Engine, cells: Figures) -> tuple[Any, ...]:
 
 def _blank_row(engine: Engine, cell: Cell) -> bool:
     place = cell.place
-    return not any(engine.values.get(place.cell(cell.row, c)) for c, s in engine.block(cell).columns.items() if s.is_number)
+    return not any(
+        engine.values.get(place.cell(cell.row, c))
+        for c, s in engine.block(cell).columns.items()
+        if s.is_number
+    )
 
 
 def _moves(engine: Engine, votes: dict[tuple[Cell, Decimal], list[Relation]]) -> list[tuple[Figures, int]]:
@@ -194,7 +200,9 @@ def _influence(engine: Engine, relation: Relation) -> dict[Cell, Decimal]:
     return weights
 
 
-def _weigh(engine: Engine, node: Any, weight: Decimal, weights: dict[Cell, Decimal], depth: int, top: Relation) -> None:
+def _weigh(
+    engine: Engine, node: Any, weight: Decimal, weights: dict[Cell, Decimal], depth: int, top: Relation
+) -> None:
     if isinstance(node, Sum):
         for bucket in node.buckets:
             members = engine.members(bucket)

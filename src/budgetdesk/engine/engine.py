@@ -16,11 +16,11 @@ from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected
 from budgetdesk.engine.evaluation import ZERO, round_half_up
 from budgetdesk.engine.indexes import Index, Members
 from budgetdesk.engine.inputs import Bucket, IndexSpec
-from budgetdesk.engine.program import Program, Template
 from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
 from budgetdesk.engine.rows import RowInfo, RowSet
 from budgetdesk.engine.schema import Block, CellType
 from budgetdesk.engine.structure import Structure
+from budgetdesk.engine.templates import Program, Template
 from budgetdesk.engine.verdicts import Verdict, judge_compared, judge_filled
 
 
@@ -68,7 +68,9 @@ class Engine:
 
     # what others ask
 
-    def update(self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()) -> None:
+    def update(
+        self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()
+    ) -> None:
         """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
         self.touched, self.restructured = {}, {}
         self.structure.mark(places, sheets)
@@ -88,7 +90,9 @@ class Engine:
     def type_of(self, cell: Cell) -> CellType:
         found = self._types.get(cell)
         if found is None:
-            found = self._types[cell] = self.program.blocks[cell.table, cell.block].type_of(cell.row, cell.column)
+            found = self._types[cell] = self.program.blocks[cell.table, cell.block].type_of(
+                cell.row, cell.column
+            )
         return found
 
     def block(self, cell: Cell | Place) -> Block:
@@ -106,7 +110,7 @@ class Engine:
             yield from relations
 
     def members(self, bucket: Bucket) -> Members | None:
-        return self.indexes[bucket.index].buckets.get(bucket.key)
+        return self.indexes[bucket.number].buckets.get(bucket.key)
 
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
@@ -265,8 +269,8 @@ class Engine:
             elif isinstance(node, Sum):
                 for bucket in node.buckets:
                     yield bucket
-                    yield bucket.index
-                    spec = self.indexes[bucket.index].spec
+                    yield bucket.number
+                    spec = self.indexes[bucket.number].spec
                     yield Place(spec.table, spec.block)
 
     def push(self, relation: Relation) -> None:
@@ -351,7 +355,7 @@ class Engine:
     def read_sum(self, node: Sum) -> Any:
         total, count = ZERO, 0
         for bucket in node.buckets:
-            members = self.indexes[bucket.index].buckets.get(bucket.key)
+            members = self.indexes[bucket.number].buckets.get(bucket.key)
             if members is None:
                 continue
             if members.unknown:
@@ -363,7 +367,7 @@ class Engine:
         if node.take == "text":
             return None
         if not count:
-            index = self.indexes[node.buckets[0].index]
+            index = self.indexes[node.buckets[0].number]
             if not index.filled and not self.filled.get(Place(index.spec.table, index.spec.block)):
                 return None
         return Decimal(count) if node.take == "count" else total
@@ -375,7 +379,7 @@ class Engine:
             if isinstance(node, Cell):
                 halves.append(self.type_of(node).half if node in self.values else ZERO)
             elif isinstance(node, Sum) and node.take == "sum":
-                spec = self.indexes[node.buckets[0].index].spec
+                spec = self.indexes[node.buckets[0].number].spec
                 half = self.program.blocks[spec.table, spec.block].type_of(spec.row, spec.column).half
                 counts = (self.members(bucket) for bucket in node.buckets)
                 halves.append(half * sum(m.count for m in counts if m) if half else ZERO)
@@ -424,7 +428,9 @@ class Engine:
         linear = relation.template.linear
         if linear is None or relation.template.exact:
             return ZERO
-        return sum((abs(c) * h for c, h in zip(linear.values(), self._picked(relation, linear), strict=True)), ZERO)
+        return sum(
+            (abs(c) * h for c, h in zip(linear.values(), self._picked(relation, linear), strict=True)), ZERO
+        )
 
     def _picked(self, relation: Relation, linear: dict[int, Decimal]) -> list[Decimal]:
         halves = self.halves(relation)

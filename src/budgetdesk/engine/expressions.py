@@ -175,7 +175,9 @@ def _convert(node: ast.expr, count: list[int]) -> Expr:
             pairs = zip(operators, sides, sides[1:], strict=False)
             return Op("and", tuple(Op(_COMPARE[type(o)], (a, b)) for o, a, b in pairs))
         case ast.BoolOp(operator, values):
-            return Op("and" if isinstance(operator, ast.And) else "or", tuple(_convert(v, count) for v in values))
+            return Op(
+                "and" if isinstance(operator, ast.And) else "or", tuple(_convert(v, count) for v in values)
+            )
         case ast.IfExp(test, body, orelse):
             return Op("if", tuple(_convert(part, count) for part in (test, body, orelse)))
         case ast.List(items):

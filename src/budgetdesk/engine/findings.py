@@ -77,10 +77,22 @@ def find_all(engine: Engine) -> list[Finding]:
         findings += [_repair_finding(engine, repair) for repair in diagnosis.repairs if repair.relations]
         findings += [_plain_finding(engine, relation) for relation in diagnosis.unexplained]
     if engine.gaps and not engine.projected_mode():
-        findings += [_gap_finding(engine, cell) for cell in engine.gaps if cell not in consequences]
+        findings += [_gap_finding(engine, c) for c in _in_printed_order(engine) if c not in consequences]
     order = {table: n for n, table in enumerate(engine.program.pack.tables)}
-    at = lambda f: order.get(f.cells[0].cell.table, len(order)) if f.cells else len(order)  # noqa: E731
-    return sorted(findings, key=lambda f: (_SEVERITY[f.level], at(f)))
+
+    def at(finding: Finding) -> tuple[int, int]:
+        table = finding.cells[0].cell.table if finding.cells else ""
+        return _SEVERITY[finding.level], order.get(table, len(order))
+
+    return sorted(findings, key=at)
+
+
+def _in_printed_order(engine: Engine) -> list[Cell]:
+    ranks: dict[Place, dict[str, int]] = {}
+    for cell in engine.gaps:
+        rows = engine.rows(cell.place) or engine.block(cell).rows
+        ranks.setdefault(cell.place, {row: n for n, row in enumerate(rows)})
+    return sorted(engine.gaps, key=lambda c: ranks[c.place].get(c.row, 0))
 
 
 def _repair_finding(engine: Engine, repair: Repair) -> Finding:
@@ -122,7 +134,10 @@ def _vague_finding(engine: Engine, repair: Repair) -> Finding:
     sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
     left = engine.value(main.target) if main.target is not None else main.result
     right = main.result if main.target is not None else main.other
-    cells = [FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c)) for i, c in enumerate(sides)]
+    cells = [
+        FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c))
+        for i, c in enumerate(sides)
+    ]
     others = [_witness(engine, c) for c in [repair.cells[0][0], *repair.others] if c not in sides]
     says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
     says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
@@ -147,7 +162,9 @@ def _relation_says(engine: Engine, relation: Relation) -> str:
     return f"{table_label(engine, relation.target.table)} {template.says}"
 
 
-def _witnesses(engine: Engine, broken: list[Relation], others: list[Cell], seen: set[Cell]) -> list[FindingCell]:
+def _witnesses(
+    engine: Engine, broken: list[Relation], others: list[Cell], seen: set[Cell]
+) -> list[FindingCell]:
     cells: dict[Cell, None] = dict.fromkeys(others)
     by_size = sorted(broken, key=lambda r: sum(1 for _ in inputs_of(engine, r)))
     for relation in by_size:
@@ -180,7 +197,10 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
         left = engine.value(target) if target is not None else relation.result
         right = relation.result if target is not None else relation.other
         difference = left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
-    blame = [FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), None if i else expected) for i, c in enumerate(cells)]
+    blame = [
+        FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), None if i else expected)
+        for i, c in enumerate(cells)
+    ]
     says = _relation_says(engine, relation)
     if relation.row is not None and cells:
         says = f"{cell_words(engine, cells[0])}：{template.says}"
@@ -190,8 +210,18 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
         kind, words = "unknown_code", f"科目表中没有编码 {figure(engine.value(cells[0]))}"
     elif target is not None and isinstance(expected, str):
         kind, words = "text_differs", f"应为“{expected}”，现为“{engine.value(target)}”"
-    level = "hint" if relation.verdict == "tail" else template.level
-    return Finding((template.rule,), (relation.key,), level, says, tuple(blame[:MAX_WITNESSES]), difference, words, kind, template.source)  # type: ignore[arg-type]
+    level: Level = "hint" if relation.verdict == "tail" else template.level  # type: ignore[assignment]
+    return Finding(
+        (template.rule,),
+        (relation.key,),
+        level,
+        says,
+        tuple(blame[:MAX_WITNESSES]),
+        difference,
+        words,
+        kind,
+        template.source,
+    )
 
 
 def _sides_finding(engine: Engine, place: Place, relations: list[Relation]) -> Finding:
@@ -234,7 +264,10 @@ def _rejected(engine: Engine) -> Iterator[Finding]:
 def _missing(engine: Engine) -> Iterator[Finding]:
     """Required cells that are blank in a row or block where something is filled in."""
     for block in engine.program.blocks.values():
-        places = [Place(*block.name, i) for i in (engine.structure.sheets.get(block.table.id, {}) if block.table.repeat else [""])]
+        places = [
+            Place(*block.name, i)
+            for i in (engine.structure.sheets.get(block.table.id, {}) if block.table.repeat else [""])
+        ]
         wanted = [(r, c) for r in block.rows for c in block.columns if block.type_of(r, c).slot.required]
         columns = [c for c, slot in block.columns.items() if slot.required] if block.kind != "fixed" else []
         for place in places if wanted or columns else []:
@@ -271,13 +304,19 @@ def _sheets(engine: Engine) -> Iterator[Finding]:
                     says = f"{repeat.missing.says}：“{name}”的{table_label(engine, table)}还没有填"
                     yield Finding(
                         (repeat.missing.id,), (f"{repeat.missing.id}|{row}",), repeat.missing.level, says,
-                        (FindingCell(cell, "suspect", engine.facts.entries.get(cell)),), None, "缺表", "missing_sheet", repeat.missing.source,
+                        (FindingCell(cell, "suspect", engine.facts.entries.get(cell)),), None, "缺表", "missing_sheet",
+                        repeat.missing.source,
                     )  # fmt: skip
             if twins.name is not None and twins.of_name:
                 own = Cell(table, twins.name.block, instance, twins.name.row, twins.name.column)
                 ours, theirs = engine.facts.entries.get(own), engine.value(cell)
                 formula = any(r.verdict == "broken" for r in engine.relations.get(own, ()))
-                if isinstance(ours, str) and theirs is not None and ours.strip() != str(theirs).strip() and not formula:
+                if (
+                    isinstance(ours, str)
+                    and theirs is not None
+                    and ours.strip() != str(theirs).strip()
+                    and not formula
+                ):
                     yield Finding(
                         (repeat.renamed.id,), (f"{repeat.renamed.id}|{instance}",), repeat.renamed.level,
                         f"{repeat.renamed.says}：“{sheet_label(engine, table, instance)}”与“{theirs}”",

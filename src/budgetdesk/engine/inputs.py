@@ -71,5 +71,5 @@ InputSpec = CellIn | SumIn | KeyIn
 class Bucket(NamedTuple):
     """A node of the dependency graph: the rows of an index with the same dimensions."""
 
-    index: int
+    number: int  # of the index
     key: tuple[str, ...]

@@ -8,7 +8,16 @@ from decimal import Decimal
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.schema import TEXT, TOTAL, Block
-from budgetdesk.packs.models import Column, Field_, FieldsBlock, GridBlock, GridRow, Group, IndicatorsBlock, RowsBlock
+from budgetdesk.packs.models import (
+    Column,
+    Field_,
+    FieldsBlock,
+    GridBlock,
+    GridRow,
+    Group,
+    IndicatorsBlock,
+    RowsBlock,
+)
 
 
 def table_label(engine: Engine, table: str) -> str:
@@ -31,7 +40,9 @@ def row_labels(engine: Engine, cell: Cell) -> list[str]:
     place = cell.place
     if block.key_columns:
         code = next((part for part in row.key if part), "")
-        name = next((c for c, s in block.columns.items() if getattr(s, "name_of", None) == block.key_columns[0]), "")
+        name = next(
+            (c for c, s in block.columns.items() if getattr(s, "name_of", None) == block.key_columns[0]), ""
+        )
         text = engine.value(place.cell(row.id, name)) if name else None
         return labels + [part for part in (code, text) if part]
     if block.path:
@@ -45,7 +56,9 @@ def row_labels(engine: Engine, cell: Cell) -> list[str]:
             at = info.parent
         return labels + names[::-1]
     number = list(engine.rows(place)).index(row.id) + 1 - (next(iter(engine.rows(place))) == TOTAL)
-    texts = (engine.value(place.cell(row.id, c)) for c, s in block.columns.items() if not s.is_number and not s.ref)
+    texts = (
+        engine.value(place.cell(row.id, c)) for c, s in block.columns.items() if not s.is_number and not s.ref
+    )
     first = next((str(t) for t in texts if t), "")
     return [*labels, f"第 {number} 行", *([first] if first else [])]
 
@@ -73,7 +86,11 @@ def cell_words(engine: Engine, cell: Cell) -> str:
     block = engine.block(cell)
     if block.kind == "fixed":
         row = row[-1:] if len(row) == 1 else [*row[:-2][:0], row[-1]]
-        column = [] if len(block.columns) == 1 and not isinstance(block.model, Group) else _group_words(block, column)
+        column = (
+            []
+            if len(block.columns) == 1 and not isinstance(block.model, Group)
+            else _group_words(block, column)
+        )
     else:
         column = column[-2:] if column and column[-1] in ("小计", "合计") and len(column) > 1 else column[-1:]
     return " ".join(dict.fromkeys([table_label(engine, cell.table), *row, *column]))
@@ -94,7 +111,8 @@ def full_name(engine: Engine, cell: Cell) -> str:
 
 def _fixed_row(block: Block, row: str) -> list[str]:
     if row == TEXT:
-        return [block.model.label] if getattr(block.model, "label", None) else []
+        label = getattr(block.model, "label", None)
+        return [label] if label else []
     model = block.model
     if isinstance(model, FieldsBlock):
         above = [model.label] if model.label else []

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from budgetdesk.engine.expressions import Call, Expr, ExpressionError, ListOf, Ref, Text
-from budgetdesk.engine.inputs import CURRENT, TWIN, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn, Wanted
+from budgetdesk.engine.inputs import (
+    CURRENT,
+    TWIN,
+    CellIn,
+    Dimension,
+    IndexSpec,
+    InputSpec,
+    KeyIn,
+    KeyPart,
+    SumIn,
+    Wanted,
+)
 from budgetdesk.engine.schema import TEXT, TOTAL, VALUE, Block
 
 Blocks = dict[tuple[str, str], Block]
@@ -27,7 +38,9 @@ class Scope:
     lines: Block | None = None  # inside `lines`: the source whose columns bare names are
     implied: Filters = ()  # inside `lines`: where and key
     twin: Block | None = None  # of repeating tables: the block of the matched rows
-    path_keys: dict[str, int] = field(default_factory=dict)  # in a path: source column → part of the row's key
+    path_keys: dict[str, int] = field(
+        default_factory=dict
+    )  # in a path: source column → part of the row's key
     table: str = ""
     inputs: list[InputSpec] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # as written, for check cases and explanations
@@ -157,13 +170,17 @@ class Scope:
             found = [b for b in mine if b.kind != "fixed"] or mine
         if len(found) == 1:
             return found[0]
-        raise ExpressionError(f"没有 {'.'.join(names)}（{ref}）" if not found else f"{ref} 不唯一：请写出块名")
+        raise ExpressionError(
+            f"没有 {'.'.join(names)}（{ref}）" if not found else f"{ref} 不唯一：请写出块名"
+        )
 
     # sums
 
     def _sum(self, call: Call) -> SumIn:
         if len(call.args) != 1 or not isinstance(call.args[0], Ref) or call.args[0].keyed >= 0:
-            raise ExpressionError(f"{call.name} 的第一个参数应是一列，如 sum(expenditure.amount, kind='人员')")
+            raise ExpressionError(
+                f"{call.name} 的第一个参数应是一列，如 sum(expenditure.amount, kind='人员')"
+            )
         block, row, column = self._summed(call.args[0])
         filters = tuple((name, self._wanted(value)) for name, value in call.filters)
         if self.lines is not None and block is self.lines:
@@ -183,7 +200,11 @@ class Scope:
             for (owner, id), block in self.blocks.items():
                 if owner != table:
                     continue
-                if block.kind != "fixed" and rest in ((rest[-1],), (id, rest[-1])) and rest[-1] in block.columns:
+                if (
+                    block.kind != "fixed"
+                    and rest in ((rest[-1],), (id, rest[-1]))
+                    and rest[-1] in block.columns
+                ):
                     return block, "", rest[-1]
                 if block.kind == "fixed" and block.table.repeat:
                     for cell, cell_names in Scope(self.blocks, table=table)._cells(table):
@@ -221,7 +242,9 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
             known = set(block.levels)
             for value in values:
                 if value not in known:
-                    raise ExpressionError(f"没有层级 {value}，{block.table.id} 的层级有 {'、'.join(block.levels)}")
+                    raise ExpressionError(
+                        f"没有层级 {value}，{block.table.id} 的层级有 {'、'.join(block.levels)}"
+                    )
         elif name not in block.columns and not name.startswith("~"):
             raise ExpressionError(f"没有列 {name}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
         lengths: dict[int, list[Wanted]] = {}

@@ -10,7 +10,7 @@ from budgetdesk.engine.schema import Block
 from budgetdesk.packs.problems import Problem
 
 if TYPE_CHECKING:
-    from budgetdesk.engine.program import Template
+    from budgetdesk.engine.templates import Template
 
 Node = tuple[str, str, str, str]  # table, block, column, row of fixed blocks or level
 LAST = 1_000_000  # rank of what fills nothing
@@ -60,7 +60,13 @@ def _visit(
                 circle = path[path.index(need) :]
                 at = filled_by[need].at
                 words = " → ".join(".".join((n[0], n[1], n[3], n[2])) for n in [*circle, need])
-                problems.append(Problem(getattr(at, "file", "") or f"{need[0]}.yaml", getattr(at, "line", 0), f"公式循环：{words}"))
+                problems.append(
+                    Problem(
+                        getattr(at, "file", "") or f"{need[0]}.yaml",
+                        getattr(at, "line", 0),
+                        f"公式循环：{words}",
+                    )
+                )
             elif not state.get(need):
                 state[need] = 1
                 path.append(need)
@@ -85,7 +91,9 @@ def _targets(template: Template) -> Iterator[tuple[Node, str]]:
             yield (*block.name, template.column, level), level
 
 
-def _sources(template: Template, spec: InputSpec, level: str, blocks: dict[tuple[str, str], Block]) -> Iterator[Node]:
+def _sources(
+    template: Template, spec: InputSpec, level: str, blocks: dict[tuple[str, str], Block]
+) -> Iterator[Node]:
     if isinstance(spec, CellIn):
         block = blocks[spec.table, spec.block]
         if spec.row == CURRENT:

@@ -6,17 +6,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budgetdesk.engine.evaluation import COMPARISONS, Evaluate, compile_value, linear_parts
-from budgetdesk.engine.expressions import Expr, ExpressionError, Op, Ref, Text, parse, parse_filters, parse_for_each
+from budgetdesk.engine.evaluation import (
+    COMPARISONS,
+    Evaluate,
+    code_test,
+    compile_value,
+    linear_parts,
+    name_of_code,
+)
+from budgetdesk.engine.expressions import (
+    Expr,
+    ExpressionError,
+    Op,
+    Ref,
+    Text,
+    parse,
+    parse_filters,
+    parse_for_each,
+)
 from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
-from budgetdesk.engine.naming import Blocks, Filters, Scope, wanted_filters
+from budgetdesk.engine.naming import Scope, wanted_filters
 from budgetdesk.engine.ordering import put_in_order
 from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of
+from budgetdesk.engine.templates import NOWHERE, Program, Projection, Template, Twins
+from budgetdesk.engine.value_types import check_types
 from budgetdesk.engine.wording import in_words
-from budgetdesk.packs.codes import CodeList, Codes
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
     Check,
@@ -25,7 +41,6 @@ from budgetdesk.packs.models import (
     GridRow,
     Group,
     Located,
-    Pack,
     PathLevel,
     RowsBlock,
     Slot,
@@ -33,75 +48,6 @@ from budgetdesk.packs.models import (
     TextColumn,
 )
 from budgetdesk.packs.problems import PackError, Problem
-
-
-@dataclass(eq=False, slots=True)
-class Template:
-    """A formula or check before it is bound to a row. `op` is `=` where it fills `column`, `~` where it fills and is not
-    checked, a comparison between `value` and `other`, or `true`."""
-
-    rule: str
-    kind: str  # formula, lines, sum, part_of, check, code, name, title
-    level: str
-    says: str
-    source: str
-    block: Block | None  # the block whose rows (or sheets) it is bound to; None: once
-    row: str = ""  # target of fixed blocks, CURRENT of variable rows
-    column: str = ""  # target column; empty for checks
-    levels: frozenset[str] | None = None
-    op: str = "="
-    inputs: list[InputSpec] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    value: Evaluate = lambda inputs: None
-    other: Evaluate | None = None
-    when: Evaluate | None = None
-    linear: dict[int, Decimal] | None = None  # of value − other
-    ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling
-    exact: bool = False  # reads only figures that are exact, like 元
-    sheets: bool = False  # a check bound once to each sheet of block's table
-    expr: Expr | None = None
-    at: Located = Located("")
-
-
-@dataclass(slots=True)
-class Projection:
-    """Which rows a block takes from another: keys of lines that pass the filters, or all rows of `mirror`."""
-
-    block: Block
-    source: Block | None = None
-    where: Filters = ()
-    keys: list[str] = field(default_factory=list)  # columns of the source, hidden ones for computed path keys
-    amounts: list[str] = field(default_factory=list)  # a line counts if one of these has a value; empty: always
-    mirror: Block | None = None
-
-
-@dataclass(slots=True)
-class Twins:
-    """How the sheets of a repeating table are matched with rows of another."""
-
-    table: str
-    rows: Block
-    level: str
-    amount: Template | None
-    of_amount: str | None
-    name: CellIn | None
-    of_name: str | None
-
-
-@dataclass(slots=True)
-class Program:
-    pack: Pack
-    codes: Codes
-    blocks: Blocks
-    templates: list[Template]
-    projections: dict[tuple[str, str], Projection]
-    twins: dict[str, Twins]
-    fixed: dict[tuple[str, str], list[Template]] = field(default_factory=dict)
-    by_row: dict[tuple[str, str], list[Template]] = field(default_factory=dict)
-    once: list[Template] = field(default_factory=list)
-
-    def table_blocks(self, table: str) -> list[Block]:
-        return [b for (owner, id), b in self.blocks.items() if owner == table and not id.startswith("~")]
 
 
 def compile_pack(loaded: LoadedPack) -> Program:
@@ -175,7 +121,9 @@ class _Compiler:
                     slots = [slot, own] if row != TEXT else [own]
                     if isinstance(slot, GridRow):
                         slots = [slot.cells[column]] if column in slot.cells else []
-                        slots += [slot] if block.type_of(row, column).number or len(block.columns) == 1 else []
+                        slots += (
+                            [slot] if block.type_of(row, column).number or len(block.columns) == 1 else []
+                        )
                         slots += [own]
                     for s in slots:
                         self._slot(block, row, column, s)
@@ -203,19 +151,25 @@ class _Compiler:
         for n, formula in enumerate(slot.formula):
             levels = set(formula.at) or None
             if levels and not levels <= set(block.levels):
-                self._problem(formula.expr, f"没有层级 {'、'.join(levels - set(block.levels))}", block.table.id)
+                self._problem(
+                    formula.expr, f"没有层级 {'、'.join(levels - set(block.levels))}", block.table.id
+                )
             self._formula(block, row, column, formula, "formula", n, levels)
         if slot.part_of:
             expr = Located(slot.part_of, *_place(slot.part_of, block))
             self._part_of(block, row, column, expr)
         if slot.codes:
             if slot.codes not in self.codes.lists:
-                self._problem(Located(""), f"列 {column} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出", block.table.id)
+                self._problem(
+                    Located(""),
+                    f"列 {column} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出",
+                    block.table.id,
+                )
                 return
             known, use = self.codes.lists[slot.codes], self.pack.codes[slot.codes]
             self._add(
                 block, column, "code", None, [CellIn(*block.name, row, column, True)], [column],
-                _code_test(known), row=row, op="true", level=use.level, source=use.source,
+                code_test(known), row=row, op="true", level=use.level, source=use.source,
                 says=f"{slot.title or column}应在科目表中",
             )  # fmt: skip
 
@@ -232,7 +186,7 @@ class _Compiler:
             self._add(
                 block, column.id, "name", set(levels) - {TOTAL},
                 [CellIn(*block.name, CURRENT, column.name_of, True)], [column.name_of],
-                _name_of(known), level=use.level, source=use.source,
+                name_of_code(known), level=use.level, source=use.source,
                 says=f"{column.title}应与{code.title}的名称一致",
             )  # fmt: skip
         if column.shows:
@@ -257,12 +211,13 @@ class _Compiler:
                 continue
             scope = self._scope(block)
             scope.block, scope.path_keys = None, keys
-            self._compile(
-                expr, scope,
-                lambda value, linear, tree, scope=scope, level=level: self._add(
-                    block, column.id, "title", {level.id}, scope.inputs, scope.names, value, expr=tree
-                ),
-            )  # fmt: skip
+            self._level_text(block, column.id, level.id, expr, scope)
+
+    def _level_text(self, block: Block, column: str, level: str, expr: Located, scope: Scope) -> None:
+        def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
+            self._add(block, column, "title", {level}, scope.inputs, scope.names, value, expr=tree)
+
+        self._compile(expr, scope, add)
 
     def _path_keys(self, block: Block) -> dict[str, int]:
         return {str(_key_of(level)): i for i, level in enumerate(block.path)}
@@ -277,7 +232,9 @@ class _Compiler:
             twin=twins.rows if twins else None, table=table,
         )  # fmt: skip
 
-    def _compile(self, text: Located, scope: Scope, then: Callable[[Evaluate, dict[int, Decimal] | None, Expr], None]) -> None:
+    def _compile(
+        self, text: Located, scope: Scope, then: Callable[[Evaluate, dict[int, Decimal] | None, Expr], None]
+    ) -> None:
         try:
             tree = parse(text)
             then(compile_value(tree, scope.resolve, self.codes), linear_parts(tree, scope.resolve), tree)
@@ -303,28 +260,9 @@ class _Compiler:
                 says=formula.says or f"{_target_words(block, row, column)} = {in_words(tree, scope)}",
                 when=when, linear=linear if number else None, expr=tree, at=formula.expr,
             )  # fmt: skip
-            self._types(tree, number, scope)
+            check_types(tree, number, scope)
 
         self._compile(formula.expr, scope, add)
-
-    def _types(self, tree: Expr, number: bool, scope: Scope) -> None:
-        """A column of texts cannot be computed with, nor a figure shown where a text belongs."""
-        if isinstance(tree, Ref):
-            spec = scope.inputs[scope.resolve(tree)]
-            if isinstance(spec, CellIn):
-                block = self.blocks[spec.table, spec.block]
-                is_number = block.type_of(spec.row, spec.column).number
-            else:
-                is_number = isinstance(spec, SumIn) and spec.take != "text"
-            if is_number is not number:
-                raise ExpressionError(f"类型不符：{tree} 是{'数字' if is_number else '文字'}，这里要{'数字' if number else '文字'}")
-        elif isinstance(tree, Op) and tree.op in ("+", "-", "*", "/", "neg"):
-            if not number:
-                raise ExpressionError("类型不符：文字不能计算")
-            for arg in tree.args:
-                self._types(arg, True, scope)
-        elif isinstance(tree, Text) and number:
-            raise ExpressionError(f"类型不符：{tree} 是文字，这里要数字")
 
     def _lines(self, block: Block, column: str, formula: Formula, n: int) -> None:
         projection = self.projections.get(block.name)
@@ -337,9 +275,9 @@ class _Compiler:
         scope.implied = projection.where + keys
         self._formula(block, CURRENT, column, formula, "lines", n, {block.detail_level}, scope)
         for spec in scope.inputs:
-            if isinstance(spec, SumIn) and spec.index.block == projection.source.id:
-                if spec.index.column not in projection.amounts:
-                    projection.amounts.append(spec.index.column)
+            index = spec.index if isinstance(spec, SumIn) else None
+            if index and index.block == projection.source.id and index.column not in projection.amounts:
+                projection.amounts.append(index.column)
 
     def _part_of(self, block: Block, row: str, column: str, whole: Located) -> None:
         scope = self._scope(block, row, column)
@@ -370,7 +308,7 @@ class _Compiler:
         names: list[str], value: Evaluate, *, row: str = CURRENT, op: str = "=", level: str = "error",
         source: str = "", says: str = "", rule: str = "", other: Evaluate | None = None,
         when: Evaluate | None = None, linear: dict[int, Decimal] | None = None, expr: Expr | None = None,
-        at: Located = Located(""),
+        at: Located = NOWHERE,
     ) -> None:  # fmt: skip
         suffix = "" if kind in ("formula", "lines") else f".{kind}"
         self.templates.append(
@@ -400,7 +338,9 @@ class _Compiler:
                     if key not in of.columns:
                         raise ExpressionError(f"没有列 {key}：{of.table.id}")
                 if not source.path and len(block.key_columns) != len(keys):
-                    raise ExpressionError(f"key 有 {len(keys)} 列，本块的编码列有 {len(block.key_columns)} 列")
+                    raise ExpressionError(
+                        f"key 有 {len(keys)} 列，本块的编码列有 {len(block.key_columns)} 列"
+                    )
                 self.projections[block.name] = Projection(block, of, where, keys)
             elif source.path:
                 columns = [TextColumn(id=level.id) for level in source.path]
@@ -411,7 +351,9 @@ class _Compiler:
                 self.blocks[hidden.name] = hidden
                 for level in source.path:
                     self._key_text(hidden, TEXT, level.id, _key_of(level))
-                self.projections[block.name] = Projection(block, hidden, (), [level.id for level in source.path])
+                self.projections[block.name] = Projection(
+                    block, hidden, (), [level.id for level in source.path]
+                )
         except ExpressionError as error:
             self._problem(where_at, str(error), block.table.id)
 
@@ -441,7 +383,11 @@ class _Compiler:
 
     def _block_named(self, name: str) -> Block:
         parts = name.split(".")
-        found = [b for (t, i), b in self.blocks.items() if t == parts[0] and b.kind != "fixed" and (len(parts) < 2 or i == parts[1])]
+        found = [
+            b
+            for (t, i), b in self.blocks.items()
+            if t == parts[0] and b.kind != "fixed" and (len(parts) < 2 or i == parts[1])
+        ]
         if len(found) != 1:
             raise ExpressionError(f"没有（或不止一个）按行的块 {name}")
         return found[0]
@@ -459,7 +405,9 @@ class _Compiler:
             if repeat.amount:
                 tree = parse(repeat.amount)
                 value = compile_value(tree, scope.resolve, self.codes)
-                amount = Template("", "twin", "error", "", "", None, inputs=scope.inputs, names=scope.names, value=value)
+                amount = Template(
+                    "", "twin", "error", "", "", None, inputs=scope.inputs, names=scope.names, value=value
+                )
             label = None
             if repeat.name:
                 spec = self._scope(None, table=table)._reference(Ref(tuple(repeat.name.split("."))))
@@ -467,7 +415,9 @@ class _Compiler:
             for column in (repeat.of_amount, repeat.of_name):
                 if column and column not in rows.columns:
                     raise ExpressionError(f"{repeat.rows}：没有列 {column}")
-            self.twins[table] = Twins(table, rows, level or DETAIL, amount, repeat.of_amount, label, repeat.of_name)
+            self.twins[table] = Twins(
+                table, rows, level or DETAIL, amount, repeat.of_amount, label, repeat.of_name
+            )
         except ExpressionError as error:
             self._problem(repeat.amount or Located(""), str(error), table)
 
@@ -539,15 +489,3 @@ def _target_words(block: Block, row: str, column: str) -> str:
     if row in ("", CURRENT, TEXT) or (isinstance(block.model, Group) and len(block.columns) > 1):
         return block.columns[column].title or column
     return block.rows[row].title or row
-
-
-def _code_test(known: CodeList) -> Evaluate:
-    def test(inputs: object) -> bool | None:
-        code = inputs[0]  # type: ignore[index]
-        return None if not code else known.has(code) or known.is_local_detail(code)
-
-    return test
-
-
-def _name_of(known: CodeList) -> Evaluate:
-    return lambda inputs: known.name(inputs[0]) if inputs[0] else None

@@ -5,14 +5,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.inputs import CURRENT, TWIN, Bucket, CellIn, IndexSpec, InputSpec, KeyPart, SumIn, Wanted
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.inputs import (
+    CURRENT,
+    TWIN,
+    Bucket,
+    CellIn,
+    IndexSpec,
+    InputSpec,
+    KeyPart,
+    SumIn,
+    Wanted,
+)
 from budgetdesk.engine.ordering import LAST
-from budgetdesk.engine.program import Template
 from budgetdesk.engine.rows import RowInfo
+from budgetdesk.engine.templates import Template
 from budgetdesk.engine.verdicts import Verdict
 
 Node = Cell | Bucket

@@ -60,7 +60,9 @@ def code_rows(block: Block, entered: Sequence[tuple[Row, Key]], projected: Itera
             taken.add(id)
             claimed[key] = id
             found.append((key, id, False, True))
-    order = sorted(range(len(found)), key=lambda i: (found[i][0][0] == "", found[i][0] if found[i][0][0] else (), i))
+    order = sorted(
+        range(len(found)), key=lambda i: (found[i][0][0] == "", found[i][0] if found[i][0][0] else (), i)
+    )
     total = TOTAL if TOTAL in block.levels else None
     rows: RowSet = {}
     parents: set[str | None] = set()
@@ -95,7 +97,7 @@ def path_rows(
                 wanted.setdefault(key[: i + 1])
 
     def put(id: str, key: Key, level: str, parent: str | None, was_entered: bool) -> None:
-        depth = 0 if parent in (None, TOTAL) else infos[parent].depth + 1  # type: ignore[index]
+        depth = 0 if parent is None or parent == TOTAL else infos[parent].depth + 1
         infos[id] = RowInfo(id, key, level, parent, depth, was_entered, key in wanted)
         keys[id] = key
         claimed.setdefault(key, infos[id])

@@ -125,7 +125,9 @@ class Block:
             assert isinstance(own, GridRow)
             slot = own.cells.get(column) or (own if len(self.columns) == 1 or not slot.is_number else slot)
         decimals = slot.decimals if slot.decimals is not None else _DECIMALS.get(slot.type, 0)
-        unit = slot.unit or ("%" if slot.type == "percent" else self.table.unit if slot.type == "amount" else "")
+        unit = slot.unit or (
+            "%" if slot.type == "percent" else self.table.unit if slot.type == "amount" else ""
+        )
         exact = slot.type in ("integer", "number") or (unit == "元" and decimals >= 2)
         half = _EXACT if exact or not slot.is_number else Decimal("0.5").scaleb(-decimals)
         return CellType(slot, slot.is_number, decimals, half, unit)
@@ -152,7 +154,9 @@ def _of_table(table: Table) -> Iterator[Block]:
         elif isinstance(model, RowsBlock):
             yield Block(table, model.id, "rows", model.title, model, _value_columns(model.columns))
         else:
-            names: dict[str, Slot] = {lv.id: Slot(id=lv.id, title=lv.title, choices=lv.set) for lv in model.levels}
+            names: dict[str, Slot] = {
+                lv.id: Slot(id=lv.id, title=lv.title, choices=lv.set) for lv in model.levels
+            }
             yield Block(table, model.id, "tree", model.title, model, names | _value_columns(model.columns))
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from budgetdesk.engine.cells import Cell, Place, Row
-from budgetdesk.engine.program import Projection
+from budgetdesk.engine.inputs import CellIn
 from budgetdesk.engine.rows import Key, RowInfo, RowSet, code_rows, path_rows, plain_rows
 from budgetdesk.engine.schema import TEXT, Block
+from budgetdesk.engine.templates import Projection
 from budgetdesk.engine.twins import match_sheets
 
 if TYPE_CHECKING:
@@ -67,13 +68,20 @@ class Structure:
             if cell.column in columns:
                 self._count_line(projection, cell.place, cell.row)
         for table, twins in self.program.twins.items():
-            of_twin = (cell.table, cell.block) == twins.rows.name and cell.column in (twins.of_amount, twins.of_name)
+            of_twin = (cell.table, cell.block) == twins.rows.name and cell.column in (
+                twins.of_amount,
+                twins.of_name,
+            )
             if of_twin or (cell.table == table and self._is_twin_input(table, cell)):
                 self._dirty_sheets.add(table)
 
     def _is_twin_input(self, table: str, cell: Cell) -> bool:
         twins = self.program.twins[table]
-        names = [(s.block, s.row, s.column) for s in (twins.amount.inputs if twins.amount else []) if hasattr(s, "row")]
+        names = [
+            (s.block, s.row, s.column)
+            for s in (twins.amount.inputs if twins.amount else [])
+            if isinstance(s, CellIn)
+        ]
         if twins.name:
             names.append((twins.name.block, twins.name.row, twins.name.column))
         return (cell.block, cell.row, cell.column) in names
@@ -240,7 +248,11 @@ class Structure:
 
     @staticmethod
     def _shown_columns(block: Block, what: str = "") -> list[str]:
-        return [id for id, c in block.columns.items() if (shows := getattr(c, "shows", None)) and what in ("", shows)]
+        return [
+            id
+            for id, c in block.columns.items()
+            if (shows := getattr(c, "shows", None)) and what in ("", shows)
+        ]
 
     def _order(self, block: Block) -> Any:
         """Projected siblings stand by code, or as the rows they refer to stand."""
@@ -284,7 +296,9 @@ class Structure:
         values = self.engine.values
         if projection.source is None or (row != TEXT and row not in self.rowsets.get(place, {})):
             return None
-        if projection.amounts and not any(isinstance(values.get(place.cell(row, a)), Decimal) for a in projection.amounts):
+        if projection.amounts and not any(
+            isinstance(values.get(place.cell(row, a)), Decimal) for a in projection.amounts
+        ):
             return None
         for column, wanted in projection.where:
             text = values.get(place.cell(row, column))

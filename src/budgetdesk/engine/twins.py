@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.program import Twins
 from budgetdesk.engine.relations import Binder
 from budgetdesk.engine.rows import RowInfo
+from budgetdesk.engine.templates import Twins
 
 if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine

@@ -26,7 +26,9 @@ def judge_filled(entered: Any, result: Any, decimals: int, half: Decimal, width:
     return "broken"
 
 
-def judge_compared(left: Any, op: str, right: Any, left_half: Decimal, right_half: Decimal, decimals: int) -> Verdict:
+def judge_compared(
+    left: Any, op: str, right: Any, left_half: Decimal, right_half: Decimal, decimals: int
+) -> Verdict:
     """Does `left op right` hold? Halves are the widths of both sides."""
     if left is None or right is None:
         return "silent"

@@ -11,8 +11,8 @@ from typing import Any
 
 from budgetdesk.engine.cells import NA, Entry, Facts, Place, Rejected, Row
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.program import Program
 from budgetdesk.engine.schema import TOTAL, Block
+from budgetdesk.engine.templates import Program
 
 FORMAT = "budgetdesk-declaration"
 VERSION = 1
@@ -52,7 +52,9 @@ def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise refuse(f"不是申报文件（缺少 format: {FORMAT}）")
     if str(content.get("format_version")) != str(VERSION):
-        raise refuse(f"申报文件的格式版本是 {content.get('format_version')}，本程序只认 {VERSION}，请更新程序")
+        raise refuse(
+            f"申报文件的格式版本是 {content.get('format_version')}，本程序只认 {VERSION}，请更新程序"
+        )
     known = {"format", "format_version", "pack", "pack_version", "unit", "year", "tables", "exported"}
     if extra := set(content) - known:
         raise refuse(f"不认识的键：{'、'.join(sorted(extra))}")
@@ -160,7 +162,7 @@ class _Reader:
             except InvalidOperation:
                 pass
             raise self._refuse(f"{where}：“{content[:30]}” 不是数（应是不带千分位的十进制文本）")
-        raise self._refuse(f"{where}：值应是文本、{{\"na\": true}} 或 {{\"rejected\": …, \"reason\": …}}")
+        raise self._refuse(f'{where}：值应是文本、{{"na": true}} 或 {{"rejected": …, "reason": …}}')
 
     def _mapping(self, content: Any, where: str, keys: set[str] | None) -> dict[str, Any]:
         if not isinstance(content, dict):
@@ -186,7 +188,11 @@ def write_declaration(engine: Engine, head: DeclarationHead, *, all_values: bool
         sheets = list(engine.structure.sheets.get(table, {}))
         entered = engine.facts.instances.get(table, [])
         if engine.program.pack.tables[table].repeat:
-            instances = {s: {"blocks": b} for s in sheets if (b := _blocks(engine, table, s, all_values)) or s in entered}
+            instances = {
+                s: {"blocks": b}
+                for s in sheets
+                if (b := _blocks(engine, table, s, all_values)) or s in entered
+            }
             if instances:
                 tables[table] = {"instances": instances}
         elif blocks := _blocks(engine, table, "", all_values):
@@ -203,7 +209,9 @@ def _blocks(engine: Engine, table: str, instance: str, all_values: bool) -> dict
     for block in engine.program.table_blocks(table):
         place = Place(table, block.id, instance)
         if block.kind == "fixed":
-            cells = {row: c for row in block.rows if (c := dict(_cells(engine, block, place, row, all_values)))}
+            cells = {
+                row: c for row in block.rows if (c := dict(_cells(engine, block, place, row, all_values)))
+            }
             if cells:
                 blocks[block.id] = {"cells": cells}
             continue
@@ -230,7 +238,9 @@ def _blocks(engine: Engine, table: str, instance: str, all_values: bool) -> dict
     return blocks
 
 
-def _cells(engine: Engine, block: Block, place: Place, row: str, all_values: bool) -> Iterator[tuple[str, Any]]:
+def _cells(
+    engine: Engine, block: Block, place: Place, row: str, all_values: bool
+) -> Iterator[tuple[str, Any]]:
     for column in block.columns:
         if column in block.hidden:
             continue
@@ -248,5 +258,3 @@ def entry_json(entry: Entry) -> Any:
     if isinstance(entry, Rejected):
         return {"rejected": entry.raw, "reason": entry.reason}
     return f"{entry:f}" if isinstance(entry, Decimal) else str(entry)
-
-

@@ -139,9 +139,7 @@ def _build(model: type[M], data: Any, file: str) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise PackError(
-            Problem(file, _error_line(data, e["loc"]), _say(e)) for e in error.errors()
-        ) from None
+        raise PackError(Problem(file, _error_line(data, e["loc"]), _say(e)) for e in error.errors()) from None
 
 
 def _error_line(data: Any, path: tuple[Any, ...]) -> int:
@@ -172,5 +170,7 @@ _MESSAGES = {
 def _say(error: Any) -> str:
     where = ".".join(str(step) for step in error["loc"])
     template = _MESSAGES.get(error["type"])
-    message = template.format(**error.get("ctx", {})) if template else error["msg"].removeprefix("Value error, ")
+    message = (
+        template.format(**error.get("ctx", {})) if template else error["msg"].removeprefix("Value error, ")
+    )
     return f"{where}：{message}" if where else message

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, PlainValidator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    model_validator,
+)
 
 Level = Literal["error", "query", "hint"]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -257,7 +265,9 @@ class Repeat(Model):
     """One sheet of the table for each row of another table, matched by id, else by amount, name, or being the last left."""
 
     rows: str  # table.level or table.block.level: t10.project
-    amount: Expression | None = None  # this sheet's amount, in the unit of the other row: fields.total * 10000
+    amount: Expression | None = (
+        None  # this sheet's amount, in the unit of the other row: fields.total * 10000
+    )
     of_amount: str | None = None  # column of the other row
     name: str | None = None  # field of the sheet
     of_name: str | None = None  # column of the other row

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place
-from budgetdesk.engine.program import Program, compile_pack
+from budgetdesk.engine.program import compile_pack
 from budgetdesk.engine.schema import VALUE
+from budgetdesk.engine.templates import Program
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.workspace import Workspace

@@ -14,7 +14,7 @@ from budgetdesk.resources import resources
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
     from budgetdesk.engine.cells import Cell
-    from budgetdesk.engine.program import Program
+    from budgetdesk.engine.templates import Program
     from budgetdesk.packs.catalogue import Catalogue, PackSummary
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.reading import DeclarationInfo, LogLine

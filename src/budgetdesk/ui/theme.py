@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a rule of the style sheet is a line
 """The look of the window: typeface, style sheet and Qt palette, all in this file; colours come from `palette`."""
 
 from __future__ import annotations
