@@ -43,6 +43,9 @@ class Engine:
         self.filled: dict[Place, set[Cell]] = defaultdict(set)  # entered figures of a place
         self.touched: dict[Cell, None] = {}  # cells whose value or state changed since `update` began
         self.restructured: dict[Place, None] = {}
+        self.rejected: dict[Cell, None] = {}
+        self.lacking: tuple[int, list[Cell]] = (-1, [])  # required blanks, as of a shape
+        self._present: set[Cell] = set()
         self.shape = 0  # grows when entries, rows or fillings come or go: what relations stand on has changed
         self._heap: list[Relation] = []
         self.influence: WeakKeyDictionary[Relation, tuple[int, dict[Cell, Decimal]]] = WeakKeyDictionary()
@@ -127,13 +130,18 @@ class Engine:
         entry = self.facts.entries.get(cell)
         place = cell.place
         cells = self.filled[place]
-        was, known = bool(cells), cell in cells
+        was = bool(cells)
+        if (entry is not None) is not (cell in self._present):
+            (self._present.discard if entry is None else self._present.add)(cell)
+            self.shape += 1
+        if isinstance(entry, Rejected):
+            self.rejected[cell] = None
+        else:
+            self.rejected.pop(cell, None)
         if isinstance(entry, Decimal):
             cells.add(cell)
         else:
             cells.discard(cell)
-        if known is not (cell in cells):
-            self.shape += 1
         if was is not bool(cells):
             for relation in self.readers.get(place, ()):
                 self.push(relation)

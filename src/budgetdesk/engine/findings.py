@@ -251,7 +251,8 @@ def _gap_finding(engine: Engine, cell: Cell) -> Finding:
 
 
 def _rejected(engine: Engine) -> Iterator[Finding]:
-    for cell, entry in engine.facts.entries.items():
+    for cell in engine.rejected:
+        entry = engine.facts.entries.get(cell)
         if isinstance(entry, Rejected):
             rule = f"{engine.program.pack.prefix}-READ"
             says = f"{cell_words(engine, cell)}：“{entry.raw}”{entry.reason}"
@@ -263,28 +264,32 @@ def _rejected(engine: Engine) -> Iterator[Finding]:
 
 def _missing(engine: Engine) -> Iterator[Finding]:
     """Required cells that are blank in a row or block where something is filled in."""
-    for block in engine.program.blocks.values():
-        places = [
-            Place(*block.name, i)
-            for i in (engine.structure.sheets.get(block.table.id, {}) if block.table.repeat else [""])
-        ]
-        wanted = [(r, c) for r in block.rows for c in block.columns if block.type_of(r, c).slot.required]
-        columns = [c for c, slot in block.columns.items() if slot.required] if block.kind != "fixed" else []
-        for place in places if wanted or columns else []:
-            if block.kind == "fixed":
-                filled = any((c.table, c.block, c.instance) == place for c in engine.facts.entries)
-                cells = [place.cell(r, c) for r, c in wanted] if filled else []
-            else:
-                entered = [r.id for r in engine.facts.rows.get(place, ())]
-                used = {c.row for c in engine.facts.entries if c[:3] == place} if entered else set()
-                cells = [place.cell(r, c) for r in entered if r in used for c in columns]
-            for cell in cells:
-                if engine.value(cell) is None and cell not in engine.facts.entries:
-                    rule = f"{engine.program.pack.prefix}-{cell.table}.{cell.column}.required"
-                    yield Finding(
-                        (rule,), (f"{rule}|{cell.instance}|{cell.row}",), "error", f"{cell_words(engine, cell)}必须填写",
-                        (FindingCell(cell, "suspect", None),), None, "必填的格空着", "required",
-                    )  # fmt: skip
+    if engine.lacking[0] != engine.shape:
+        engine.lacking = (engine.shape, list(_required_blanks(engine)))
+    for cell in engine.lacking[1]:
+        if engine.value(cell) is None and cell not in engine.facts.entries:
+            rule = f"{engine.program.pack.prefix}-{cell.table}.{cell.column}.required"
+            yield Finding(
+                (rule,), (f"{rule}|{cell.instance}|{cell.row}",), "error", f"{cell_words(engine, cell)}必须填写",
+                (FindingCell(cell, "suspect", None),), None, "必填的格空着", "required",
+            )  # fmt: skip
+
+
+def _required_blanks(engine: Engine) -> Iterator[Cell]:
+    """Required cells without an entry, beside others that have one; some may have computed values."""
+    used: dict[Place, set[str]] = defaultdict(set)
+    for cell in engine.facts.entries:
+        used[cell.place].add(cell.row)
+    for place, rows in used.items():
+        block = engine.block(place)
+        if block.kind == "fixed":
+            cells = [place.cell(r, c) for r in block.rows for c in block.columns]
+            wanted = [c for c in cells if engine.type_of(c).slot.required]
+        else:
+            columns = [c for c, slot in block.columns.items() if slot.required]
+            entered = [r.id for r in engine.facts.rows.get(place, ()) if r.id in rows] if columns else []
+            wanted = [place.cell(r, c) for r in entered for c in columns]
+        yield from (c for c in wanted if c not in engine.facts.entries)
 
 
 def _sheets(engine: Engine) -> Iterator[Finding]:
