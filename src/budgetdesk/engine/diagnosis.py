@@ -93,7 +93,8 @@ def _best(engine: Engine, open_: list[Relation], done: set[Cell], trials: list[i
     ties = 0
     for count, likelihood, cells in ranked:
         bound = len(open_) + count
-        if bound > fewest or (bound == fewest and ties >= _TIES) or trials[0] <= 0:
+        enough = _TIES if likelihood[0] < NO_SLIP else _TIES // 2
+        if bound > fewest or (bound == fewest and ties >= enough) or trials[0] <= 0:
             break
         trials[0] -= 1
         found = still_broken(engine, cells, broken, fewest + beside)
