@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -112,6 +113,15 @@ class Field_(Slot):
     rowspan: Span = 1
 
 
+Role = Literal[
+    "target",  # nature, value and unit in one cell: ≥95%
+    "operator", "value", "unit",  # the same in cells of their own
+    "direction", "weight", "basis", "class", "previous", "actual", "score",
+    "standard", "definition", "explanation", "remark",
+]  # fmt: skip
+"""What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading."""
+
+
 class Column(Slot):
     """A column of a `rows` or `indicators` block, or of a grid group; with `columns` it is only a heading."""
 
@@ -124,6 +134,8 @@ class Column(Slot):
     span: Span | None = None
     subtotal: bool = True  # amounts: summed into subtotals and the total
     last_year: bool = False  # holds last year's figure: filled by taking over last year
+    role: Role | None = None  # indicator trees only
+    years_ago: int | None = Field(default=None, ge=1, le=5)  # role previous: 1 for 上年, 2 for 前年
 
     id: Id = "heading"
 
@@ -225,11 +237,23 @@ class TreeLevel(Model):
     span: Span | None = None
 
 
+class Needed(Model):
+    """What a complete tree has: an indicator under that first level, of one of these second levels if any are named."""
+
+    level1: str
+    any_of: list[str] = []
+
+
 class IndicatorsBlock(Block):
     kind: Literal["indicators"]
     id: Id = "indicators"
     levels: list[TreeLevel]  # outermost first; the last is the indicator itself
     columns: list[Column]
+    term: Literal["long", "annual"] = "annual"  # 长期 or 年度
+    mirrors: Id | None = None  # the long-term list of the same table that this annual one repeats
+    weights: Decimal | None = None  # what the weights add up to: 90 where 10 are for the rate of execution
+    budget: Expression | None = None  # what may be spent, in 元: cost indicators may not exceed it
+    needs: list[Needed] = []
     placeholder: list[list[str]] = []  # lines of the empty form: one name for each level
 
     def leaves(self) -> list[Column]:
