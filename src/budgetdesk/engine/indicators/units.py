@@ -1,0 +1,90 @@
+"""Units of indicator values: which there are, their families, and conversion within a family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from unicodedata import normalize
+
+from budgetdesk.packs.yaml_text import read_yaml
+from budgetdesk.resources import resources
+
+_MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
+               "千万": 10_000_000, "亿": 100_000_000}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as printed. `factor`: how many of the family's first unit it is; `per`: what follows a slash (元/人)."""
+
+    text: str
+    family: str
+    factor: Decimal
+    per: str = ""
+
+
+@cache
+def families() -> dict[str, tuple[str, dict[str, Decimal]]]:
+    """Title and units of each family."""
+    path = resources() / "indicators" / "units.yaml"
+    data = read_yaml(path.read_bytes(), path.name)["families"]
+    return {
+        id: (str(family["title"]), {str(unit): Decimal(factor) for unit, factor in family["units"].items()})
+        for id, family in data.items()
+    }
+
+
+@cache
+def _known() -> dict[str, tuple[str, Decimal]]:
+    return {
+        _plain(unit): (family, factor)
+        for family, (_, units) in families().items()
+        for unit, factor in units.items()
+    }
+
+
+def _plain(text: str) -> str:
+    return "".join(normalize("NFKC", text).split()).casefold()
+
+
+@lru_cache(maxsize=2048)
+def unit_of(text: str) -> Unit | None:
+    """The unit that a text names: 万人, %, 元/人·月. None where it names none that is known."""
+    plain = _plain(text)
+    head, slash, per = plain.partition("/")
+    for magnitude, factor in _magnitudes(head):
+        if found := _known().get(head[len(magnitude) :]):
+            family, size = found
+            return Unit(text.strip(), f"{family}/" if slash else family, size * factor, per)
+    if slash and not head.isdigit():
+        return None
+    return Unit(text.strip(), "number", Decimal(_MAGNITUDES[plain]), "") if plain in _MAGNITUDES else None
+
+
+def _magnitudes(text: str) -> list[tuple[str, int]]:
+    """The text whole first, then with each magnitude that it begins with taken off."""
+    return [("", 1), *((word, size) for word, size in _MAGNITUDES.items() if text.startswith(word))]
+
+
+def family_title(family: str) -> str:
+    """A family's name in a clerk's words."""
+    return families()[family.rstrip("/")][0] if family.rstrip("/") in families() else family
+
+
+def comparable(one: str, other: str) -> bool:
+    """Whether amounts in the two units can be compared: the same text, or two of one family."""
+    if _plain(one) == _plain(other):
+        return True
+    a, b = unit_of(one), unit_of(other)
+    return a is not None and b is not None and a.family == b.family and a.per == b.per
+
+
+def convert(number: Decimal, unit: str, into: str) -> Decimal | None:
+    """The number in another unit of the same family; None where they cannot be compared."""
+    if _plain(unit) == _plain(into):
+        return number
+    a, b = unit_of(unit), unit_of(into)
+    if a is None or b is None or not comparable(unit, into):
+        return None
+    return number * a.factor / b.factor
