@@ -22,6 +22,7 @@ import pytest
 
 from budgetdesk.document.edits import Content, Edit, SetEntry, SetState, reverse
 from budgetdesk.engine.cells import Cell, Facts
+from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage import workspace as workspace_module
 from budgetdesk.storage.backups import backup_now
 from budgetdesk.storage.errors import WorkspaceError
@@ -394,6 +395,20 @@ def test_code_corrections(workspace: Workspace, path: Path) -> None:
     workspace.close()
     with Workspace.open(path) as again:
         assert again.code_corrections() == {"functional": {"2080109": "社会保险经办机构", "3029904": "其他"}}
+
+
+def test_the_offices_own_indicators_are_kept_replaced_and_dropped(workspace: Workspace, path: Path) -> None:
+    first = LibraryIndicator(
+        id="own-1", name="待遇按时发放率", level1="产出指标", operator="=", value="100", unit="%"
+    )
+    second = LibraryIndicator(id="own-2", name="参保群众满意度", work="养老保险")
+    workspace.keep_indicators([first, second])
+    mended = first.model_copy(update={"operator": "≥", "value": "99"})
+    workspace.keep_indicators([mended])
+    workspace.drop_indicators(["own-2", "never-there"])
+    workspace.close()
+    with Workspace.open(path) as again:
+        assert again.indicators() == [mended]
 
 
 def test_a_worker_may_read_while_the_window_writes(workspace: Workspace, declaration: str) -> None:

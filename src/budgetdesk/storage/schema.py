@@ -3,7 +3,6 @@
 Room for what comes later, none of which alters a table below:
 - a received package is a row of a new table `package` (declaration, file name, digest, sender, when received,
   returned with what words) beside the declaration in state 已接收 that it brought;
-- the indicator library is a table of its own, its indicators named by their stable ids;
 - units with their departments, once an office adds them up, are a table keyed by `declaration.unit_code`;
 - a declaration that continues another (last year's, a corrected one) is a row of a table of pairs.
 
@@ -180,6 +179,27 @@ class CodeCorrectionRecord(Record, table=True):
     name: str
 
 
+class LibraryIndicatorRecord(Record, table=True):
+    """An indicator that the office keeps in its library; blank is an empty text. The shipped ones are a file."""
+
+    __tablename__ = "library_indicator"
+    __table_args__ = _CLUSTERED
+    id: str = Field(primary_key=True)
+    name: str
+    level1: str
+    level2: str
+    work: str
+    operator: str
+    value: str
+    unit: str
+    direction: str
+    basis: str
+    category: str
+    definition: str
+    standard: str
+    explanation: str
+
+
 def _table(record: type[SQLModel]) -> Table:
     return cast(Table, record.__table__)  # type: ignore[attr-defined]
 
@@ -195,3 +215,4 @@ LAST_YEAR = _table(LastYearRecord)
 EXPLANATION = _table(ExplanationRecord)
 CHANGE_LOG = _table(ChangeLogRecord)
 CODE_CORRECTION = _table(CodeCorrectionRecord)
+LIBRARY_INDICATOR = _table(LibraryIndicatorRecord)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import uuid
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from budgetdesk.document.edits import (
     SetLastYear,
 )
 from budgetdesk.engine.cells import Cell, Facts
+from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage import migrations
 from budgetdesk.storage import statements as sql
 from budgetdesk.storage.changes import Changes, Orders
@@ -216,6 +218,24 @@ class Workspace:
             self.database.run(sql.DELETE_CORRECTION, [(list_id, code)])
             if name is not None:
                 self.database.run(sql.INSERT_CORRECTION, [(list_id, code, name)])
+
+    def indicators(self) -> list[LibraryIndicator]:
+        """The office's own part of the indicator library."""
+        with self.database.reading(), understood(self.database):
+            names = list(LibraryIndicator.model_fields)
+            found = self.database.select(sql.SELECT_INDICATORS)
+            return [LibraryIndicator(**dict(zip(names, row, strict=True))) for row in found]
+
+    def keep_indicators(self, indicators: Iterable[LibraryIndicator]) -> None:
+        """Put them in the library, in place of those with the same ids."""
+        rows = [tuple(indicator.model_dump().values()) for indicator in indicators]
+        with self.changing():
+            self.database.run(sql.DELETE_INDICATOR, [(row[0],) for row in rows])
+            self.database.run(sql.INSERT_INDICATOR, rows)
+
+    def drop_indicators(self, ids: Iterable[str]) -> None:
+        with self.changing():
+            self.database.run(sql.DELETE_INDICATOR, [(id,) for id in ids])
 
     def backup(self, to: Path) -> None:
         """A checked copy for transport; it replaces a file of that name."""

@@ -13,11 +13,12 @@ from budgetdesk.storage import statements as sql
 from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, WorkspaceError, trouble
+from budgetdesk.storage.migrations.m0002_indicator_library import m0002_indicator_library
 from budgetdesk.storage.values import now
 
 Step = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (m0002_indicator_library,)
 FIRST = "m0001_first"
 
 
