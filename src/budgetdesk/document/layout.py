@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from budgetdesk.document.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import filled_in
 from budgetdesk.engine.schema import TEXT, TOTAL, VALUE
 from budgetdesk.packs.models import (
     AnyBlock,
@@ -29,45 +30,34 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
     lines: list[Line] = []
     header_lines = 0
     for n, block in enumerate(model.blocks):
-        side = 1 if block.label else 0
+        side = _side(block)
         block_lines, headings = _block_lines(engine, block, Place(table, block.id, instance), side, frame)
         if block.label and block_lines:
-            narrow = model.page.widths[0] <= 6 if model.page.widths else True
-            label = Box(
-                0, 1, "side", block.label, rowspan=len(block_lines), vertical=narrow and len(block_lines) > 2
-            )
-            block_lines[0].boxes.insert(0, label)
-        if n == 0 and not block.label:
+            text = filled_in(engine, block.label)
+            if side:
+                narrow = sum(model.page.widths[:side]) <= 6 if model.page.widths else True
+                tall = narrow and len(block_lines) > 2
+                label = Box(0, side, "side", text, rowspan=len(block_lines), vertical=tall)
+                block_lines[0].boxes.insert(0, label)
+            else:
+                block_lines.insert(0, Line([Box(0, frame, "heading", text)], block.id, kind="heading"))
+                headings += 1
+        if n == 0 and not side:
             header_lines = headings
         lines += block_lines
-    unit = engine.program.pack.unit
-    words = {name: _field_text(engine, unit, name) for name in ("code", "name")}
-    year = str(engine.program.pack.year)
-
-    def fill(text: str) -> str:
-        for name, value in (
-            ("year", year),
-            ("unit", words["name"]),
-            ("code", words["code"]),
-            ("blank", " " * 12),
-        ):
-            text = text.replace("{" + name + "}", value)
-        return text
-
     page = model.page
     return Sheet(
-        table, instance, model.number, fill(model.title), fill(model.heading or ""), model.unit,
-        _columns(model, frame), lines, header_lines, [fill(note) for note in model.notes],
-        fill(model.signature) if model.signature else None, page.orientation, page.paper, page.size,
+        table, instance, model.number, filled_in(engine, model.title), filled_in(engine, model.heading or ""),
+        model.unit, _columns(model, frame), lines, header_lines,
+        [filled_in(engine, note) for note in model.notes],
+        filled_in(engine, model.signature) if model.signature else None,
+        page.orientation, page.paper, page.size, filled_in(engine, model.subtitle),
     )  # fmt: skip
 
 
-def _field_text(engine: Engine, table: str, field: str) -> str:
-    for block in engine.program.table_blocks(table):
-        if field in block.rows:
-            value = engine.value(Cell(table, block.id, "", field, VALUE))
-            return "" if value is None else str(value)
-    return ""
+def _side(block: AnyBlock) -> int:
+    """How many frame columns the label at the left takes."""
+    return block.label_span if block.label and block.label_at == "left" else 0
 
 
 # the frame
@@ -75,13 +65,10 @@ def _field_text(engine: Engine, table: str, field: str) -> str:
 
 def _spans(block: AnyBlock) -> Iterator[list[int]]:
     """For each kind of line of a block, how many frame columns its boxes ask for."""
-    side = [1] if block.label else []
+    side = [_side(block)]
     if isinstance(block, FieldsBlock):
         for line in block.lines:
-            asked = [span for f in line for span in (f.title_span, f.span or 1)]
-            if block.label and line[0].title_span > 1:
-                asked[0] = line[0].title_span
-            yield side + asked
+            yield side + [span for f in line for span in (f.title_span, f.span or 1)]
     elif isinstance(block, GridBlock):
         yield side + [c.span or 1 for g in block.groups for column in g.columns for c in column.leaves()]
     elif isinstance(block, RowsBlock):
@@ -105,8 +92,9 @@ def _columns(table: Table, frame: int) -> list[SheetColumn]:
     frozen = [False] * frame
     for block in table.blocks:
         at = 0
-        if block.label:
-            widths[0], at = max(widths[0], 4.0), 1
+        for at in range(_side(block)):
+            widths[at] = max(widths[at], 4.0)
+        at = _side(block)
         for width, keep, span in _wanted_widths(block):
             for column in range(at, min(at + span, frame)):
                 widths[column] = max(widths[column], width / span)
@@ -229,7 +217,7 @@ def _heading_boxes(
 
     def walk(column: Column, start: int, line: int) -> Iterator[tuple[int, Box]]:
         width = sum(spans[leaf.id] for leaf in column.leaves())
-        if not column.columns:
+        if not _tells_apart(column):
             yield line, Box(start, width, "heading", column.title, rowspan=depth - line)
             return
         yield line, Box(start, width, "heading", column.title)
@@ -242,8 +230,23 @@ def _heading_boxes(
         at += sum(spans[leaf.id] for leaf in column.leaves())
 
 
+def _tells_apart(column: Column) -> bool:
+    """Whether the columns under a heading have headings of their own; 指标值 over a figure and its unit has none."""
+    return any(c.title or c.columns for c in column.columns)
+
+
 def _depth(columns: Iterable[Column]) -> int:
-    return max((1 + _depth(c.columns) for c in columns), default=0)
+    return max((1 + (_depth(c.columns) if _tells_apart(c) else 0) for c in columns), default=0)
+
+
+def _heading_lines(columns: list[Column], placed: list[tuple[int, int]], block: str, at: int) -> list[Line]:
+    leaves = [leaf for column in columns for leaf in column.leaves()]
+    spans = {c.id: s for c, (_, s) in zip(leaves, placed, strict=True)}
+    depth = _depth(columns)
+    lines = [Line([], block, kind="heading") for _ in range(depth)]
+    for n, box in _heading_boxes(columns, at, depth, spans):
+        lines[n].boxes.append(box)
+    return lines
 
 
 def _row_lines(
@@ -251,12 +254,8 @@ def _row_lines(
 ) -> tuple[list[Line], int]:
     leaves = block.leaves()
     placed = _place_spans([c.span or 1 for c in leaves], side, frame)
-    spans = {c.id: s for c, (_, s) in zip(leaves, placed, strict=True)}
-    depth = _depth(block.columns) if block.header else 0
-    lines = [Line([], place.block, kind="heading") for _ in range(depth)]
-    if block.header:
-        for n, box in _heading_boxes(block.columns, side, depth, spans):
-            lines[n].boxes.append(box)
+    lines = _heading_lines(block.columns, placed, place.block, side) if block.header else []
+    depth = len(lines)
     if block.marks:
         marks = [Box(at, span, "mark", block.marks) for at, span in placed]
         lines.append(Line(marks, place.block, kind="mark"))
@@ -305,7 +304,7 @@ def _grid_lines(block: GridBlock, place: Place, side: int) -> tuple[list[Line], 
     for number in range(1, last + 1):
         boxes: list[Box] = []
         for group, start, rows in zip(block.groups, starts, numbered, strict=True):
-            boxes += _grid_boxes(group, rows.get(number), place, start)
+            boxes += _grid_boxes(group, rows, number, place, start)
         lines.append(Line(boxes, place.block, kind="detail"))
     return headings + lines, depth
 
@@ -317,13 +316,23 @@ def _numbered(group: Group) -> Iterator[tuple[int, GridRow]]:
         yield line, row
 
 
-def _grid_boxes(group: Group, row: GridRow | None, place: Place, at: int) -> Iterator[Box]:
+def _grid_boxes(
+    group: Group, rows: dict[int, GridRow], number: int, place: Place, at: int
+) -> Iterator[Box]:
+    row = rows.get(number)
     for n, column in enumerate(leaf for c in group.columns for leaf in c.leaves()):
         span = column.span or 1
         if row is None:
             yield Box(at, span, "label")
         elif n == 0:
-            yield Box(at, span, "label", row.title, level=row.level, bold=row.bold)
+            inner = 1 if row.side else 0
+            above = rows.get(number - 1)
+            if row.side and (above is None or above.side != row.side):
+                rowspan = 1
+                while (below := rows.get(number + rowspan)) is not None and below.side == row.side:
+                    rowspan += 1
+                yield Box(at, inner, "side", row.side, rowspan=rowspan)
+            yield Box(at + inner, span - inner, "label", row.title, level=row.level, bold=row.bold)
         else:
             cell = Cell(place.table, group.id, place.instance, row.id, column.id)
             yield Box(at, span, "value", "", cell, number=row.is_number or column.is_number, bold=row.bold)
@@ -333,32 +342,27 @@ def _grid_boxes(group: Group, row: GridRow | None, place: Place, at: int) -> Ite
 def _tree_lines(
     engine: Engine, block: IndicatorsBlock, place: Place, side: int, frame: int
 ) -> tuple[list[Line], int]:
-    leaves = block.leaves()
     levels = [lv.id for lv in block.levels]
-    placed = _place_spans([lv.span or 1 for lv in block.levels] + [c.span or 1 for c in leaves], side, frame)
-    titles = [lv.title for lv in block.levels] + [c.title for c in leaves]
-    lines = [
-        Line(
-            [Box(a, s, "heading", t) for (a, s), t in zip(placed, titles, strict=True)],
-            place.block,
-            kind="heading",
-        )
-    ]
+    headings = [Column(id=lv.id, title=lv.title, span=lv.span) for lv in block.levels] + block.columns
+    leaves = block.leaves()
+    placed = _place_spans([c.span or 1 for h in headings for c in h.leaves()], side, frame)
+    lines = _heading_lines(headings, placed, place.block, side)
+    depth = len(lines)
     rows = engine.rows(place)
     if not rows:
-        return lines + _placeholder_lines(block, place, placed), 1
-    ends = [id for id, row in rows.items() if not row.children]
+        return lines + _placeholder_lines(block, place, placed), depth
+    printed = [id for id, row in rows.items() if not row.children or _says_more(engine, place, id, leaves)]
     paths = []
-    for id in ends:
+    for id in printed:
         chain: dict[str, str] = {}
         at: str | None = id
         while at is not None and at in rows:
             chain[rows[at].level] = at
             at = rows[at].parent
         paths.append(chain)
-    for n, (id, chain) in enumerate(zip(ends, paths, strict=True)):
+    for n, (id, chain) in enumerate(zip(printed, paths, strict=True)):
         boxes = []
-        for depth, level in enumerate(levels):
+        for rank, level in enumerate(levels):
             node = chain.get(level)
             above = paths[n - 1].get(level) if n else None
             if node is not None and node == above:
@@ -366,9 +370,9 @@ def _tree_lines(
             rowspan = 1
             while node is not None and n + rowspan < len(paths) and paths[n + rowspan].get(level) == node:
                 rowspan += 1
-            start, span = placed[depth]
+            start, span = placed[rank]
             cell = place.cell(node, level) if node is not None else None
-            boxes.append(Box(start, span, "label" if depth < len(levels) - 1 else "value", "", cell, rowspan))
+            boxes.append(Box(start, span, "label" if rank < len(levels) - 1 else "value", "", cell, rowspan))
         for column, (start, span) in zip(leaves, placed[len(levels) :], strict=True):
             boxes.append(
                 Box(
@@ -381,7 +385,12 @@ def _tree_lines(
                 )
             )
         lines.append(Line(boxes, place.block, id, "indicator"))
-    return lines, 1
+    return lines, depth
+
+
+def _says_more(engine: Engine, place: Place, id: str, columns: list[Column]) -> bool:
+    """Whether an upper level carries values of its own: then it has a line, above those of its children."""
+    return any(engine.value(place.cell(id, c.id)) is not None for c in columns)
 
 
 def _placeholder_lines(block: IndicatorsBlock, place: Place, placed: list[tuple[int, int]]) -> list[Line]:

@@ -61,3 +61,4 @@ class Sheet:
     orientation: str = "auto"
     paper: str = "auto"
     size: float = 10.5
+    subtitle: str = ""  # centred below the title

@@ -44,6 +44,8 @@ def view_cell(engine: Engine, cell: Cell) -> CellView:
 
 def show_value(engine: Engine, kind: CellType, value: Any) -> str:
     if isinstance(value, Decimal):
+        if kind.plain:
+            return f"{_shortest(value)}{kind.unit if kind.slot.type == 'percent' else ''}"
         if kind.slot.type == "integer":
             return f"{value:,.0f}"
         if kind.slot.type == "number":
@@ -52,6 +54,11 @@ def show_value(engine: Engine, kind: CellType, value: Any) -> str:
     if kind.slot.ref and value is not None:
         return referred_name(engine, kind.slot.ref, str(value))
     return "" if value is None else str(value)
+
+
+def _shortest(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def referred_name(engine: Engine, table: str, row: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.schema import TEXT, TOTAL, Block
+from budgetdesk.engine.schema import TEXT, TOTAL, VALUE, Block
 from budgetdesk.packs.models import (
     Column,
     Field_,
@@ -18,6 +19,25 @@ from budgetdesk.packs.models import (
     IndicatorsBlock,
     RowsBlock,
 )
+
+
+_BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def filled_in(engine: Engine, text: str) -> str:
+    """A printed text with the fields of the unit's table that it names: 编制单位：{unit}."""
+    return _BRACES.sub(lambda found: _word(engine, found[1]), text) if "{" in text else text
+
+
+def _word(engine: Engine, name: str) -> str:
+    if name == "blank":
+        return " " * 12
+    table, field = engine.program.pack.unit, "name" if name == "unit" else name
+    for block in engine.program.table_blocks(table):
+        if field in block.rows:
+            value = engine.value(Cell(table, block.id, "", field, VALUE))
+            return "" if value is None else str(value)
+    return ""
 
 
 def table_label(engine: Engine, table: str) -> str:
@@ -31,7 +51,7 @@ def row_labels(engine: Engine, cell: Cell) -> list[str]:
     block = engine.block(cell)
     labels = [sheet] if (sheet := sheet_label(engine, cell.table, cell.instance)) else []
     if block.kind == "fixed":
-        return labels + _fixed_row(block, cell.row)
+        return labels + _fixed_row(engine, block, cell.row)
     if cell.row == TOTAL:
         return [*labels, _total_title(block) or "合计"]
     row = engine.row(cell)
@@ -85,7 +105,8 @@ def cell_words(engine: Engine, cell: Cell) -> str:
     row, column = row_labels(engine, cell), column_labels(engine, cell)
     block = engine.block(cell)
     if block.kind == "fixed":
-        row = row[-1:] if len(row) == 1 else [*row[:-2][:0], row[-1]]
+        side = getattr(block.rows[cell.row], "side", None)
+        row = [*([side] if side else []), *row[-1:]]
         column = (
             []
             if len(block.columns) == 1 and not isinstance(block.model, Group)
@@ -109,13 +130,13 @@ def full_name(engine: Engine, cell: Cell) -> str:
     return "/".join(parts)
 
 
-def _fixed_row(block: Block, row: str) -> list[str]:
+def _fixed_row(engine: Engine, block: Block, row: str) -> list[str]:
     if row == TEXT:
         label = getattr(block.model, "label", None)
-        return [label] if label else []
+        return [filled_in(engine, label)] if label else []
     model = block.model
     if isinstance(model, FieldsBlock):
-        above = [model.label] if model.label else []
+        above = [filled_in(engine, model.label)] if model.label else []
         field = block.rows[row]
         return [*above, field.title.rstrip("：:") or row]
     chain: list[str] = []
@@ -125,7 +146,8 @@ def _fixed_row(block: Block, row: str) -> list[str]:
         if id == row or (level is not None and own < level):
             chain.append(slot.title)
             level = own
-    return chain[::-1]
+    side = getattr(block.rows[row], "side", None)
+    return [*([side] if side else []), *chain[::-1]]
 
 
 def _total_title(block: Block) -> str:

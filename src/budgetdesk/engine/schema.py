@@ -43,6 +43,7 @@ class CellType:
     decimals: int
     half: Decimal
     unit: str
+    plain: bool = False  # shown without thousands separators and trailing zeros
 
 
 @dataclass(eq=False)
@@ -57,6 +58,7 @@ class Block:
     columns: dict[str, Slot]
     rows: dict[str, Slot] = field(default_factory=dict)  # fixed blocks only
     hidden: set[str] = field(default_factory=set)  # columns that hold path keys of lines, never shown
+    help: str = ""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -130,7 +132,7 @@ class Block:
         )
         exact = slot.type in ("integer", "number") or (unit == "元" and decimals >= 2)
         half = _EXACT if exact or not slot.is_number else Decimal("0.5").scaleb(-decimals)
-        return CellType(slot, slot.is_number, decimals, half, unit)
+        return CellType(slot, slot.is_number, decimals, half, unit, self.table.figures == "plain")
 
 
 def blocks_of(pack: Pack) -> dict[tuple[str, str], Block]:
@@ -142,22 +144,27 @@ def _of_table(table: Table) -> Iterator[Block]:
     for model in table.blocks:
         if isinstance(model, FieldsBlock):
             fields: dict[str, Slot] = {f.id: f for line in model.lines for f in line}
-            yield Block(table, model.id, "fixed", model.title, model, {VALUE: Slot(id=VALUE)}, fields)
+            only = {VALUE: Slot(id=VALUE)}
+            yield Block(table, model.id, "fixed", model.title, model, only, fields, help=model.help)
         elif isinstance(model, GridBlock):
             for group in model.groups:
                 rows: dict[str, Slot] = {r.id: r for r in group.rows}
                 title = group.title or group.columns[0].title
-                yield Block(table, group.id, "fixed", title, group, _value_columns(group.columns[1:]), rows)
+                columns = _value_columns(group.columns[1:])
+                yield Block(table, group.id, "fixed", title, group, columns, rows, help=model.help)
         elif isinstance(model, TextBlock):
             texts: dict[str, Slot] = {c.id: c for c in model.columns}
-            yield Block(table, model.id, "fixed", model.title, model, texts, {TEXT: Slot(id=TEXT)})
+            only = {TEXT: Slot(id=TEXT)}
+            yield Block(table, model.id, "fixed", model.title, model, texts, only, help=model.help)
         elif isinstance(model, RowsBlock):
-            yield Block(table, model.id, "rows", model.title, model, _value_columns(model.columns))
+            columns = _value_columns(model.columns)
+            yield Block(table, model.id, "rows", model.title, model, columns, help=model.help)
         else:
             names: dict[str, Slot] = {
-                lv.id: Slot(id=lv.id, title=lv.title, choices=lv.set) for lv in model.levels
+                lv.id: Slot(id=lv.id, title=lv.title, choices=lv.set, help=lv.help) for lv in model.levels
             }
-            yield Block(table, model.id, "tree", model.title, model, names | _value_columns(model.columns))
+            columns = names | _value_columns(model.columns)
+            yield Block(table, model.id, "tree", model.title, model, columns, help=model.help)
 
 
 def _value_columns(columns: list[Column]) -> dict[str, Slot]:

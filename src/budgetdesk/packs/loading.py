@@ -45,7 +45,7 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
         raise PackError([Problem("pack.yaml", 0, f"表过多（上限 {MAX_TABLES}）")])
     for id in dict.fromkeys(tables):
         try:
-            table, found = _load_table(folder, id)
+            table, found = _load_table(folder, id, pack.year)
             problems += found
             pack.tables[id] = table
             pack.checks.extend(table.checks)
@@ -53,7 +53,7 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
             problems += error.problems
     if (folder / "checks.yaml").is_file():
         try:
-            for entry in _read(folder, "checks.yaml") or []:
+            for entry in _read(folder, "checks.yaml", pack.year) or []:
                 pack.checks.append(_build(Check, entry, "checks.yaml"))
         except PackError as error:
             problems += error.problems
@@ -69,9 +69,9 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
     return LoadedPack(pack, codes, folder)
 
 
-def _load_table(folder: Path, id: str) -> tuple[Table, list[Problem]]:
+def _load_table(folder: Path, id: str, year: int) -> tuple[Table, list[Problem]]:
     file = f"{id}.yaml"
-    data = _read(folder, file)
+    data = _read(folder, file, year)
     table = _build(Table, data, file)
     table._file = file
     problems = []
@@ -121,11 +121,11 @@ def _load_codes(folder: Path, shared: Path, pack: Pack, data: Any) -> Codes:
     return codes
 
 
-def _read(folder: Path, name: str) -> Any:
+def _read(folder: Path, name: str, year: int | None = None) -> Any:
     file = folder / name
     if not file.is_file():
         raise PackError([Problem(name, 0, f"找不到文件（报表包目录 {folder.name}）")])
-    return read_yaml(_bytes(file, name, folder), name)
+    return read_yaml(_bytes(file, name, folder), name, year)
 
 
 def _bytes(file: Path, name: str, root: Path) -> bytes:

@@ -149,6 +149,7 @@ class Column(Slot):
 class GridRow(Slot):
     """A fixed row of a grid group. Its formulas are for the group's only amount column, or name a column in `cells`."""
 
+    side: str | None = None  # printed at the left of the titles, merged over neighbours that have the same
     level: Indent = 0  # indentation
     line: int | None = Field(default=None, ge=1, le=1000)  # printed line, from 1; the next one where left out
     bold: bool = False
@@ -170,6 +171,9 @@ class Block(Model):
     id: Id
     title: str = ""
     label: str | None = None  # printed at the left of the frame, merged over the block's lines
+    label_at: Literal["left", "top"] = "left"  # top: as a line of its own over the whole frame
+    label_span: Span = 1  # frame columns the label at the left takes
+    help: str = ""  # filling instruction for all cells that have none of their own
 
 
 class FieldsBlock(Block):
@@ -233,6 +237,7 @@ class TreeLevel(Model):
     id: Id
     title: str
     set: list[str] = []  # names to choose from
+    help: str = ""
     width: float | None = None
     span: Span | None = None
 
@@ -330,8 +335,10 @@ class Check(Model):
 class Table(Model):
     id: Id
     number: str = ""  # 表6; empty for worksheet tables
-    title: str  # may hold {year}, {unit}
+    title: str  # texts may hold {year}, {year-1}, … and {name of a field of the unit's table}
+    subtitle: str = ""  # below the title: （{year} 年度）
     unit: str = ""
+    figures: Literal["ledger", "plain"] = "ledger"  # 5,950.80 or 5950.8, as some forms print them
     worksheet: bool = False  # filled in and not published
     repeat: Repeat | None = None
     blocks: list[AnyBlock]

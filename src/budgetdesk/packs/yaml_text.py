@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -14,6 +15,7 @@ MAX_NODES = 100_000
 MAX_DEPTH = 24
 MAX_SCALAR = 20_000
 
+_YEAR = re.compile(r"\{year(?P<by>[+-]\d{1,2})?\}")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -28,8 +30,8 @@ class Sequence(list[Any]):
     line: int
 
 
-def read_yaml(data: bytes, file: str) -> Any:
-    """The mapping, list or text that `data` holds. Raises PackError with file and line."""
+def read_yaml(data: bytes, file: str, year: int | None = None) -> Any:
+    """The mapping, list or text that `data` holds, {year} and {year-1} filled in. Raises PackError with file and line."""
 
     def refuse(line: int, message: str) -> PackError:
         return PackError([Problem(file, line, message)])
@@ -40,7 +42,7 @@ def read_yaml(data: bytes, file: str) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refuse(data[: error.start].count(b"\n") + 1, "不是 UTF-8 编码的文本") from None
-    reader = _Reader(file, refuse)
+    reader = _Reader(file, refuse, year)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             reader.take(event)
@@ -55,8 +57,8 @@ def read_yaml(data: bytes, file: str) -> Any:
 class _Reader:
     """Builds the value from parser events, so that nothing is expanded before it is looked at."""
 
-    def __init__(self, file: str, refuse: Any) -> None:
-        self.file, self.refuse = file, refuse
+    def __init__(self, file: str, refuse: Any, year: int | None) -> None:
+        self.file, self.refuse, self.year = file, refuse, year
         self.root: Any = None
         self.stack: list[tuple[Any, str | None]] = []  # open container, key waiting for its value
         self.nodes = 0
@@ -97,7 +99,13 @@ class _Reader:
             return None
         if len(event.value) > MAX_SCALAR:
             raise self.refuse(line, f"一段文字过长（{len(event.value):,} 字，上限 {MAX_SCALAR:,}）")
-        return Located(event.value, self.file, line)
+        return Located(self._dated(event.value), self.file, line)
+
+    def _dated(self, text: str) -> str:
+        if self.year is None or "{year" not in text:
+            return text
+        year = self.year
+        return _YEAR.sub(lambda found: str(year + int(found["by"] or 0)), text)
 
     def _put(self, value: Any, line: int) -> None:
         if not self.stack:
