@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from budgetdesk.engine.expressions import Call, Expr, ExpressionError, ListOf, Ref, Text
 from budgetdesk.engine.inputs import (
@@ -21,10 +22,55 @@ from budgetdesk.engine.inputs import (
 )
 from budgetdesk.engine.schema import TEXT, TOTAL, VALUE, Block
 
-Blocks = dict[tuple[str, str], Block]
+Names = tuple[str, ...]
 Filters = tuple[tuple[str, tuple[Wanted, ...]], ...]
 LEVEL = "level"
 MAX_COMBINATIONS = 2_000  # of the values that a sum's filters accept: each is a bucket to read
+
+
+class Blocks(dict[tuple[str, str], Block]):
+    """All addressable blocks by (table, block) id, and the cells that can be named outright."""
+
+    def of_table(self, table: str) -> list[Block]:
+        return [block for (owner, _), block in self.items() if owner == table]
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        return frozenset(table for table, _ in self)
+
+    def cells_named(self, names: Names, table: str, same: bool) -> list[CellIn]:
+        """The table's cells with that name (without the table's); `same`: seen from a formula in that table."""
+        named = self._named.get((table, same))
+        if named is None:
+            named = self._named[table, same] = {}
+            for cell, its_names in self._cells(table, same):
+                for name in its_names:
+                    named.setdefault(name, []).append(cell)
+        return named.get(names, [])
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, bool], dict[Names, list[CellIn]]]:
+        return {}
+
+    def _cells(self, table: str, same: bool) -> Iterator[tuple[CellIn, set[Names]]]:
+        for block in self.of_table(table):
+            id = block.id
+            if id.startswith("~") or (block.table.repeat and not same):
+                continue
+            if block.kind == "fixed":
+                rows = list(block.rows)
+            elif TOTAL in block.levels:
+                rows = [TOTAL]
+            else:
+                continue
+            columns = [column for column in block.columns if column not in block.hidden]
+            for row, column in itertools.product(rows, columns):
+                names: set[Names] = {(row, column), (id, row, column)}
+                if len(columns) == 1:
+                    names |= {(row,), (id, row)}
+                if row == TEXT:
+                    names |= {(column,), (id, column)} | ({(id,)} if len(columns) == 1 else set())
+                yield CellIn(table, id, row, column, same), names
 
 
 @dataclass
@@ -44,16 +90,17 @@ class Scope:
     table: str = ""
     inputs: list[InputSpec] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # as written, for check cases and explanations
+    _numbers: dict[Ref | Call, int] = field(default_factory=dict)
 
     def resolve(self, node: Ref | Call) -> int:
         """The input number of a reference or sum. Raises ExpressionError with candidates."""
-        spec = self._sum(node) if isinstance(node, Call) else self._reference(node)
-        name = str(node)
-        if name in self.names:
-            return self.names.index(name)
-        self.inputs.append(spec)
-        self.names.append(name)
-        return len(self.inputs) - 1
+        number = self._numbers.get(node)
+        if number is None:
+            spec = self._sum(node) if isinstance(node, Call) else self._reference(node)
+            number = self._numbers[node] = len(self.inputs)
+            self.inputs.append(spec)
+            self.names.append(str(node))
+        return number
 
     # single cells
 
@@ -82,7 +129,7 @@ class Scope:
                 return near
         return self._far(names, ref)
 
-    def _column(self, block: Block, names: tuple[str, ...], row: str, ref: Ref) -> CellIn:
+    def _column(self, block: Block, names: Names, row: str, ref: Ref) -> CellIn:
         if len(names) == 1 and names[0] in block.columns:
             return CellIn(*block.name, row, names[0])
         raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
@@ -99,41 +146,19 @@ class Scope:
             return CellIn(*block.name, name, self.column or next(iter(block.columns)), True)
         return None
 
-    def _far(self, names: tuple[str, ...], ref: Ref) -> CellIn:
-        tables = {table for table, _ in self.blocks}
-        if names[0] in tables:
-            table, rest = names[0], names[1:]
-        else:
-            table, rest = self.table, names
-        found = [cell for cell in self._cells(table) if rest in cell[1]]
+    def _far(self, names: Names, ref: Ref) -> CellIn:
+        table, rest = self._table_and_rest(names)
+        found = self.blocks.cells_named(rest, table, table == self.table)
         if len(found) == 1:
-            return found[0][0]
+            return found[0]
         if not found:
             raise ExpressionError(f"没有 {ref}")
-        full = "、".join(".".join((c.table, c.block, c.row, c.column)) for c, _ in found[:6])
+        full = "、".join(".".join((c.table, c.block, c.row, c.column)) for c in found[:6])
         raise ExpressionError(f"{ref} 不唯一，可以是 {full}")
 
-    def _cells(self, table: str) -> Iterator[tuple[CellIn, set[tuple[str, ...]]]]:
-        """Cells of a table that can be named outright, each with all its names (without the table's)."""
-        same = table == self.table
-        for (owner, id), block in self.blocks.items():
-            if owner != table:
-                continue
-            if block.table.repeat and not same:
-                continue
-            if block.kind == "fixed":
-                pairs = itertools.product(block.rows, (c for c in block.columns if c not in block.hidden))
-            elif TOTAL in block.levels:
-                pairs = itertools.product([TOTAL], block.columns)
-            else:
-                continue
-            for row, column in pairs:
-                names = {(row, column), (id, row, column)}
-                if len(block.columns) == 1:
-                    names |= {(row,), (id, row)}
-                if row == TEXT:
-                    names |= {(column,), (id, column)} | ({(id,)} if len(block.columns) == 1 else set())
-                yield CellIn(table, id, row, column, same), names
+    def _table_and_rest(self, names: Names) -> tuple[str, Names]:
+        """A name that begins with no table's is of the table that the expression stands in."""
+        return (names[0], names[1:]) if names[0] in self.blocks.tables else (self.table, names)
 
     # rows by key
 
@@ -160,10 +185,9 @@ class Scope:
         spec = IndexSpec(*block.name, rest[0], dimensions, details=False)
         return SumIn(spec, wanted, "sum" if number else "text")
 
-    def _named_block(self, names: tuple[str, ...], ref: Ref) -> Block:
-        tables = {table for table, _ in self.blocks}
-        table, rest = (names[0], names[1:]) if names[0] in tables else (self.table, names)
-        mine = [b for (owner, _), b in self.blocks.items() if owner == table]
+    def _named_block(self, names: Names, ref: Ref) -> Block:
+        table, rest = self._table_and_rest(names)
+        mine = self.blocks.of_table(table)
         if rest:
             found = [b for b in mine if (b.id,) == rest]
         else:
@@ -195,21 +219,17 @@ class Scope:
         if len(names) == 1 and self.lines is not None and names[0] in self.lines.columns:
             return self.lines, "", names[0]
         if len(names) >= 2:
-            tables = {table for table, _ in self.blocks}
-            table, rest = (names[0], names[1:]) if names[0] in tables else (self.table, names)
-            for (owner, id), block in self.blocks.items():
-                if owner != table:
-                    continue
+            table, rest = self._table_and_rest(names)
+            for block in self.blocks.of_table(table):
                 if (
                     block.kind != "fixed"
-                    and rest in ((rest[-1],), (id, rest[-1]))
+                    and rest in ((rest[-1],), (block.id, rest[-1]))
                     and rest[-1] in block.columns
                 ):
                     return block, "", rest[-1]
                 if block.kind == "fixed" and block.table.repeat:
-                    for cell, cell_names in Scope(self.blocks, table=table)._cells(table):
-                        if rest in cell_names:
-                            return self.blocks[cell.table, cell.block], cell.row, cell.column
+                    for cell in self.blocks.cells_named(rest, table, True):
+                        return self.blocks[cell.table, cell.block], cell.row, cell.column
         raise ExpressionError(f"没有可求和的列 {ref}")
 
     def _wanted(self, value: Expr) -> tuple[Wanted, ...]:

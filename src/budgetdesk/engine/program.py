@@ -27,7 +27,7 @@ from budgetdesk.engine.expressions import (
     parse_for_each,
 )
 from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
-from budgetdesk.engine.naming import Scope, wanted_filters
+from budgetdesk.engine.naming import Blocks, Scope, wanted_filters
 from budgetdesk.engine.ordering import put_in_order
 from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of
 from budgetdesk.engine.templates import NOWHERE, Program, Projection, Template, Twins
@@ -58,7 +58,7 @@ def compile_pack(loaded: LoadedPack) -> Program:
 class _Compiler:
     def __init__(self, loaded: LoadedPack) -> None:
         self.pack, self.codes = loaded.pack, loaded.codes
-        self.blocks = blocks_of(self.pack)
+        self.blocks = Blocks(blocks_of(self.pack))
         self.problems: list[Problem] = []
         self.templates: list[Template] = []
         self.projections: dict[tuple[str, str], Projection] = {}
