@@ -27,7 +27,7 @@ from budgetdesk.document.edits import Content, Edit, MoveRow
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.schema import TOTAL
+from budgetdesk.engine.schema import TOTAL, Block
 
 AMOUNTS = [
     "1.00",
@@ -126,9 +126,13 @@ def content(facts: Facts) -> Content:
 # the steps
 
 
+def _blocks(document: Document) -> list[Block]:
+    return [block for block in document.program.blocks.values() if not block.id.startswith("~")]
+
+
 def _cells(document: Document, number: bool) -> list[Cell]:
     engine, found = document.engine, []
-    for block in document.program.blocks.values():
+    for block in _blocks(document):
         columns = [c for c in block.columns if c not in block.hidden]
         for instance in document.instances(block.table.id):
             place = Place(*block.name, instance)
@@ -196,8 +200,8 @@ def _move_figure(document: Document, n: int, m: int) -> Edit | None:
 
 
 def _places(document: Document) -> list[Place]:
-    blocks = [b for b in document.program.blocks.values() if b.kind != "fixed" and not b.id.startswith("~")]
-    return [Place(*b.name, i) for b in blocks for i in document.instances(b.table.id)]
+    variable = [block for block in _blocks(document) if block.kind != "fixed"]
+    return [Place(*b.name, instance) for b in variable for instance in document.instances(b.table.id)]
 
 
 def _insert(document: Document, n: int, m: int) -> Edit | None:
