@@ -80,7 +80,7 @@ def test_a_reader_that_has_enough() -> None:
         assert process.wait(60) in (0, 1)
 
 
-def test_commands_load_no_more_than_they_need() -> None:
+def test_commands_load_no_more_than_they_need(tmp_path: Path) -> None:
     """No Qt, no PDF, no workbook, no database before they are asked for."""
     code = (
         "import sys; from budgetdesk.__main__ import main; sys.argv = ['budgetdesk', *sys.argv[1:]]\n"
@@ -97,3 +97,6 @@ def test_commands_load_no_more_than_they_need() -> None:
     assert heavy("nonsense") == []
     assert heavy("packs") == ["pydantic"]
     assert heavy("check", PUBLISHED) == ["pydantic"]
+    workspace = str(tmp_path / "库.bdesk")
+    assert budgetdesk("import", workspace, PUBLISHED).returncode == 0
+    assert heavy("check", workspace) == ["pydantic"]  # SQLAlchemy makes workspaces; opening one needs none

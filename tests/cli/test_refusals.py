@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
 
-from budgetdesk.storage.schema import APPLICATION_ID
+from budgetdesk.storage.sqlite_file import APPLICATION_ID
 
 NEW = ["--pack", "shaanxi-budget-2024", "--unit", "601006", "--name", "甲", "--year", "2024"]
 

@@ -75,3 +75,9 @@ def test_every_table_has_a_primary_key_and_declarations_own_their_parts() -> Non
             [key] = table.columns["declaration"].foreign_keys
             assert key.target_fullname == "declaration.id"
             assert key.ondelete == "CASCADE"
+
+
+def test_the_compiled_statements_are_those_of_today() -> None:
+    assert statements.COMPILED.read_text(encoding="utf-8") == statements.compiled(), (
+        "run `python -m budgetdesk.storage.statements`"
+    )

@@ -26,7 +26,7 @@ from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage import workspace as workspace_module
 from budgetdesk.storage.backups import backup_now
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.schema import APPLICATION_ID
+from budgetdesk.storage.sqlite_file import APPLICATION_ID
 from budgetdesk.storage.workspace import Workspace
 from budgetdesk.storage.writing import EditWriter
 

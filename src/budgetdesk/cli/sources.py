@@ -177,7 +177,7 @@ def reading(path: Path) -> Iterator[Workspace]:
 
 def is_ours(path: Path) -> bool:
     """Whether a file says in its header that it is a workspace; nothing is laid beside any other."""
-    from budgetdesk.storage.schema import APPLICATION_ID
+    from budgetdesk.storage.sqlite_file import APPLICATION_ID
 
     with plainly(path), path.open("rb") as file:
         header = file.read(72)

@@ -21,7 +21,7 @@ from budgetdesk.document.edits import (
     State,
 )
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
-from budgetdesk.storage import statements as sql
+from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.ordering import Ordering
 from budgetdesk.storage.values import entry_columns, explanation_columns

@@ -1,4 +1,4 @@
-"""The connection to a workspace's database: prepared Core statements and transactions; SQLite so far."""
+"""The connection to a workspace's database: statements and transactions; SQLite so far."""
 
 from __future__ import annotations
 
@@ -6,33 +6,19 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.sql import Delete, Insert, Select, Update
-
 from budgetdesk.storage.errors import plainly
-from budgetdesk.storage.schema import Record
 
-Statement = Insert | Update | Delete | Select[Any]
 Values = Sequence[object]
-
-_DIALECT = sqlite.dialect()
-
-
-@cache
-def _text(statement: Statement) -> str:
-    return str(statement.compile(dialect=_DIALECT))
 
 
 class Database:
-    """One open connection. Statements are compiled once; values go by position, in the parameters' order.
+    """One open connection. Values go by position, in the order of a statement's parameters.
 
-    Three Core statements executed through SQLAlchemy's own connection cost as much as a commit (0.1 ms), so
-    the text that they compile to is executed on the driver's cursor.
+    The texts of sqlite_statements.py are executed on the driver's cursor: three Core statements executed through
+    SQLAlchemy's own connection cost as much as a commit (0.1 ms).
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -63,26 +49,32 @@ class Database:
             finally:
                 self._roll_back()
 
-    def run(self, statement: Statement, rows: Sequence[Values]) -> int:
+    def run(self, statement: str, rows: Sequence[Values]) -> int:
         """Run once per row of values; how many rows of the database it touched."""
         if not rows:
             return 0
-        text = _text(statement)
         if len(rows) == 1:
-            self._cursor.execute(text, rows[0])
+            self._cursor.execute(statement, rows[0])
         else:
-            self._cursor.executemany(text, rows)
+            self._cursor.executemany(statement, rows)
         return self._cursor.rowcount
 
-    def select(self, statement: Statement, *values: object) -> Iterator[tuple[Any, ...]]:
+    def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows found, as they come; on a cursor of its own."""
-        return self._connection.execute(_text(statement), values)
+        return self._connection.execute(statement, values)
 
     def create_schema(self) -> None:
+        # SQLAlchemy takes longer to import than a workspace to open: only a new one needs it.
+        from sqlalchemy.dialects import sqlite
+        from sqlalchemy.schema import CreateIndex, CreateTable
+
+        from budgetdesk.storage.schema import Record
+
+        dialect = sqlite.dialect()
         for table in Record.metadata.sorted_tables:
-            self._cursor.execute(str(CreateTable(table).compile(dialect=_DIALECT)))
+            self._cursor.execute(str(CreateTable(table).compile(dialect=dialect)))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                self._cursor.execute(str(CreateIndex(index).compile(dialect=_DIALECT)))
+                self._cursor.execute(str(CreateIndex(index).compile(dialect=dialect)))
 
     def execute(self, text: str) -> list[tuple[Any, ...]]:
         """A pragma, or a step of a migration."""

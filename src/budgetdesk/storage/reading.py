@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 from budgetdesk.document.edits import Confirm, Content, Edit, SetEntry, SetLastYear, State
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
-from budgetdesk.storage import statements as sql
+from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, trouble
 from budgetdesk.storage.log_format import cell_in_json, ops_from_json

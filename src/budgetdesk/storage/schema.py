@@ -16,10 +16,6 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String, Table
 from sqlmodel import Field, SQLModel
 
-APPLICATION_ID = (
-    0x4244534B  # "BDSK" in the header of the file: a foreign database is not taken for a workspace
-)
-
 
 class Record(SQLModel):
     """Has its own MetaData, so that nobody else's tables get into a workspace."""

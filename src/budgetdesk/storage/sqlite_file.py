@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, NOT_FOUND, WorkspaceError, plainly, trouble
-from budgetdesk.storage.schema import APPLICATION_ID
 
+APPLICATION_ID = (
+    0x4244534B  # "BDSK" in the header of the file: a foreign database is not taken for a workspace
+)
 BUSY_MS = 5000
 SIDE_FILES = ("-wal", "-shm", "-journal")
 

@@ -1,6 +1,13 @@
-"""Every statement that storage runs, in Core; their parameters go by position, in the order of the text."""
+"""Every statement that storage runs, in Core; their parameters go by position, in the order of the text.
+
+`python -m budgetdesk.storage.statements` compiles them into sqlite_statements.py. The program reads that one: to import
+SQLAlchemy takes longer than to open a workspace. Another database gets such a file of its own dialect.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
+from textwrap import fill
 
 from sqlalchemy import (
     Column,
@@ -15,6 +22,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from budgetdesk.storage.schema import (
@@ -113,3 +121,22 @@ SELECT_LOG = (
     .order_by(_LOG.id)
 )
 SELECT_LOG_WITH = SELECT_LOG.where(_LOG.ops.like(bindparam("pattern"), escape="!"))
+
+
+COMPILED = Path(__file__).with_name("sqlite_statements.py")
+_HEADING = '''"""Statements as SQLite takes them. Written by `python -m budgetdesk.storage.statements`; change that module."""'''
+
+
+def compiled() -> str:
+    """What sqlite_statements.py should hold."""
+    parts = [_HEADING]
+    for name, statement in globals().items():
+        if isinstance(statement, Insert | Update | Delete | Select):
+            text = str(statement.compile(dialect=sqlite.dialect()))
+            lines = fill(text, 100, break_long_words=False, break_on_hyphens=False)
+            parts.append(f'{name} = """\\\n{lines}"""')
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    COMPILED.write_text(compiled(), encoding="utf-8", newline="\n")

@@ -25,7 +25,7 @@ from budgetdesk.document.edits import (
 from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage import migrations
-from budgetdesk.storage import statements as sql
+from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.changes import Changes, Orders
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, NOT_FOUND, WorkspaceError, plainly, trouble
@@ -39,8 +39,8 @@ from budgetdesk.storage.reading import (
     read_log,
     understood,
 )
-from budgetdesk.storage.schema import APPLICATION_ID
 from budgetdesk.storage.sqlite_file import (
+    APPLICATION_ID,
     choose_journal,
     connect,
     copy_database,

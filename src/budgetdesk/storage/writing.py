@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from budgetdesk.document.edits import Edit
-from budgetdesk.storage import statements as sql
+from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.changes import Changes, Orders
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.locking import this_person

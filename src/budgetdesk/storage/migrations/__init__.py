@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from budgetdesk.storage import statements as sql
+from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, WorkspaceError, trouble
