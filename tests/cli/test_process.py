@@ -64,7 +64,8 @@ def test_a_demo_in_a_plain_c_locale(tmp_path: Path) -> None:
 
 def test_json_of_other_commands_is_utf_8() -> None:
     around, _ = SURROUNDINGS["ascii"]
-    assert json.loads(budgetdesk("packs", "--json", **around).stdout)[0]["region"] == "陕西"
+    packs = json.loads(budgetdesk("packs", "--json", **around).stdout)
+    assert "陕西" in {pack["region"] for pack in packs}
     told = json.loads(budgetdesk("explain", PUBLISHED, "t07.r3.total", "--json", **around).stdout)
     assert told["row"] == "2080109/社会保险经办机构"
 
