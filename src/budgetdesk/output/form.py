@@ -99,6 +99,17 @@ def boxes(lines: Iterable[Iterable[Placed]]) -> Iterator[Placed]:
         yield from line
 
 
-def first_lines(sheet: Sheet) -> int:
-    """The leading lines that every page repeats; none if they are the whole sheet."""
-    return sheet.header_lines if sheet.header_lines < len(sheet.lines) else 0
+def headings_again(sheet: Sheet) -> list[range]:
+    """For each line the heading lines that a page which begins there prints above it: those of the line's block."""
+    again: list[range] = []
+    above = range(0)
+    for number, line in enumerate(sheet.lines):
+        if number < sheet.header_lines or line.kind == "heading":
+            follows = number > 0 and above.stop == number and sheet.lines[number - 1].block == line.block
+            above = range(above.start if follows else number, number + 1)
+            again.append(range(0))
+        else:
+            if above and sheet.lines[above.start].block != line.block:
+                above = range(0)
+            again.append(above)
+    return again

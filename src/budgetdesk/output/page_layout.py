@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from budgetdesk.document.sheet import Sheet
 from budgetdesk.output.fonts import CENTRE, FaceName
-from budgetdesk.output.form import Placed, first_lines, place
+from budgetdesk.output.form import Placed, boxes, headings_again, place
 from budgetdesk.output.line_heights import Type, break_costs, indentation, line_heights, stack, text_lines
 from budgetdesk.output.pagination import Room, Slice, paginate
 from budgetdesk.output.paper import MARGIN, SIDE_PADDING, Columns, Paper, choose_setting
@@ -21,6 +21,7 @@ TOP = 40.0
 BOTTOM = 46.0  # with the footer in it
 TITLE_SIZE = 18.0  # 小二
 _TITLE_LEAST = 14.0
+_SUBTITLE_SIZE = 12.0  # 小四
 _LINE_SIZE = 10.5  # of number, unit line and signature: 五号
 _NOTE_SIZE = 9.0
 _SMALLEST_FITTED = 7.5  # type is made smaller for the sake of one page, but stays readable
@@ -80,7 +81,6 @@ class _SheetLayout:
         self.number = number
         self.lines = place(sheet, view)
         self.columns = Columns(sheet, self.lines, measures.song)
-        self.header = first_lines(sheet)
         setting = choose_setting(sheet, self.columns)
         self.paper: Paper = setting.paper
         self.notes = list(self._notes())
@@ -109,7 +109,7 @@ class _SheetLayout:
 
     def _fits(self) -> bool:
         room = self._room()
-        return sum(self.heights[self.header :]) + room.last <= room.first
+        return sum(self.heights) + room.last <= room.first
 
     def _notes(self) -> Iterator[tuple[float, str]]:
         """Lines of notes with their indentation: what follows a 注： stands below its text."""
@@ -139,6 +139,11 @@ class _SheetLayout:
             text = line.strip()
             x = self.paper.width / 2 - size * self.measures.hei.width(text) / 2
             page.texts.append(Text(x, y, text, size, "hei"))
+        if sheet.subtitle:
+            text = tidy(sheet.subtitle).strip()
+            y += 1.6 * _SUBTITLE_SIZE
+            x = self.paper.width / 2 - _SUBTITLE_SIZE * self.measures.song.width(text) / 2
+            page.texts.append(Text(x, y, text, _SUBTITLE_SIZE))
         y += 10
         return self._unit_line(page, y, tidy(sheet.heading), _LINE_SIZE)
 
@@ -163,37 +168,56 @@ class _SheetLayout:
 
     def _room(self) -> Room:
         scrap = Page(0, 0, 0)
-        header = sum(self.heights[: self.header])
         bottom = self.paper.height - BOTTOM
-        other = bottom - self._head_again(scrap) - header
-        if other < bottom / 3 and self.header:  # a header this high is printed once
-            self.header = 0
-            return self._room()
+        other = bottom - self._head_again(scrap)
         foot = min(self._foot_height(), other / 3)
-        return Room(bottom - self._head(scrap) - header, other, foot, self.kind.leading, self.kind.padding)
+        return Room(bottom - self._head(scrap), other, foot, self.kind.leading, self.kind.padding)
+
+    def _headings_again(self, room: Room) -> list[range]:
+        """By line, as in `form.headings_again`; headings as high as most of a page are printed once."""
+        found = headings_again(self.sheet)
+        low = {each for each in found if sum(self.heights[n] for n in each) <= room.other * 0.6}
+        return [each if each in low else range(0) for each in found]
 
     # the pages
 
     def pages(self) -> Iterator[Page]:
         room = self._room()
         costs = break_costs(self.sheet, self.lines)
+        again = self._headings_again(room)
+        above = [sum(self.heights[n] for n in each) for each in again]
         carried: list[_Open] = []
         page: Page | None = None
         y = TOP
-        for at, slices in enumerate(paginate(self.heights, costs, room, self.header)):
+        for at, slices in enumerate(paginate(self.heights, costs, room, above)):
             if page:
                 yield page
             page = self._new_page()
             y = self._head(page) if at == 0 else self._head_again(page)
-            if slices and self.header:
-                header = [Slice(line, self.heights[line]) for line in range(self.header)]
-                y, _ = self._chunk(page, y, header, [])
+            if at and slices and (headings := again[slices[0].line]):
+                y = self._headings(page, y, headings, carried)
             y, carried = self._chunk(page, y, slices, carried)
         assert page is not None, "paginate gives at least one page"
         yield from self._foot(page, y)
 
     def _new_page(self) -> Page:
         return Page(self.number, self.paper.width, self.paper.height)
+
+    def _headings(self, page: Page, top: float, headings: range, carried: list[_Open]) -> float:
+        """Prints heading lines again; what goes on from them, such as the label at the side, begins beside them."""
+        start = headings.start
+        ends = list(accumulate((self.heights[n] for n in headings), initial=top))
+        going_on = {id(each.placed): each for each in carried}
+        for placed in boxes(self.lines[: headings.stop]):
+            if placed.end_line <= start:
+                continue
+            y = ends[max(placed.line, start) - start]
+            if each := going_on.get(id(placed)):
+                each.top = y
+            else:
+                bottom = ends[min(placed.end_line, headings.stop) - start]
+                self._box(page, _Open(placed), y, bottom, False)
+        return ends[-1]
 
     def _chunk(
         self, page: Page, top: float, slices: Sequence[Slice], carried: list[_Open]
@@ -214,7 +238,8 @@ class _SheetLayout:
                 placed = each.placed
                 bottom = ends[min(placed.end_line, last + 1) - first]
                 goes_on = placed.end_line > cut_after + 1
-                self._box(page, each, ends[line - first], bottom, goes_on)
+                self._box(page, each, each.top or ends[line - first], bottom, goes_on)
+                each.top = 0.0
                 if goes_on:
                     still.append(each)
         return ends[-1], still
@@ -295,3 +320,4 @@ class _Open:
 
     placed: Placed
     printed: int = 0
+    top: float = 0.0  # where it begins on a page, if that is above the first of its lines there

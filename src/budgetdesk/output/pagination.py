@@ -31,16 +31,19 @@ class Room:
 
 
 def paginate(
-    heights: Sequence[float], costs: Sequence[float], room: Room, start: int = 0
+    heights: Sequence[float], costs: Sequence[float], room: Room, again: Sequence[float] = ()
 ) -> list[list[Slice]]:
-    """Pages of the lines from `start` on; `costs[n]` is how bad it is to end a page just before line n.
+    """Pages of lines; `costs[n]` is how bad it is to end a page just before line n.
 
+    `again[n]` is the height of the headings that a page beginning with line n, or in the midst of it, prints above it.
     The last page may be empty: then only notes stand there.
     """
     pages: list[list[Slice]] = []
-    at, rest = start, 0.0  # of the line that began on the page before, what is left
+    at, rest = 0, 0.0  # of the line that began on the page before, what is left
+    free = room.first
     while at < len(heights) or not pages:
-        free = room.other if pages else room.first
+        if pages:
+            free = room.other - (again[at] if again else 0.0)
         page: list[Slice] = []
         used, next_line = 0.0, at
         while next_line < len(heights):
@@ -68,7 +71,7 @@ def paginate(
         pages.append(page)
         at = next_line
     used = sum(each.height for each in pages[-1])
-    if used + room.last > (room.other if len(pages) > 1 else room.first) + _EPSILON:
+    if used + room.last > free + _EPSILON:
         pages.append([])
     return pages
 

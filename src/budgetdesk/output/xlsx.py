@@ -43,6 +43,7 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 _NUMBER = Look(border=False, wrap=False)
 _TITLE = Look("center", border=False, font=HEADING, size=18)
+_SUBTITLE = Look("center", border=False, size=12)
 _UNIT = Look("right", border=False, wrap=False)
 _NOTE = Look(border=False, size=9)
 
@@ -128,7 +129,7 @@ class _SheetWriter:
         self.lines = place(sheet, view)
         self.letters = [get_column_letter(1 + column) for column in range(len(sheet.columns))]
         self.cells = CellData(self.letters)
-        self.first = (1 if sheet.number else 0) + 3  # the row of the first line, below title and unit
+        self.first = bool(sheet.number) + bool(sheet.subtitle) + 3  # where lines begin, below title and unit
         self.places: dict[Cell, str] = {}
         self.merged: list[tuple[int, int, int, int]] = []
 
@@ -211,6 +212,11 @@ class _SheetWriter:
         self._text(row, 0, sheet.title, _TITLE)
         self._merge(row, 0, row, last)
         self.cells.height(row, 30.0)
+        if sheet.subtitle:
+            row += 1
+            self._text(row, 0, sheet.subtitle, _SUBTITLE)
+            self._merge(row, 0, row, last)
+            self.cells.height(row, 20.0)
         unit = f"单位：{sheet.unit}" if sheet.unit else ""
         if last == 0:
             self._text(row + 1, 0, "　".join(filter(None, (sheet.heading, unit))), _NUMBER)
