@@ -98,20 +98,22 @@ def grid(cells: Cells) -> Sheet:
 def levels(cells: Cells) -> Sheet:
     """表12: a heading of four levels, 11 columns, two of them frozen."""
     lines = [Line([], kind="heading") for _ in range(4)]
-    lines[0].boxes += [heading(0, 1, "单位编码", 4), heading(1, 1, "单位名称", 4), heading(2, 9, "上年")]
-    lines[1].boxes += [
+    lines[0].boxes.extend([heading(0, 1, "单位编码", 4), heading(1, 1, "单位名称", 4), heading(2, 9, "上年")])
+    lines[1].boxes.extend([
         heading(2, 1, "合计", 3), heading(3, 6, "一般公共预算拨款安排的“三公”经费预算"),
         heading(9, 1, "会议费", 3), heading(10, 1, "培训费", 3),
-    ]  # fmt: skip
-    lines[2].boxes += [
+    ])  # fmt: skip
+    lines[2].boxes.extend([
         heading(3, 1, "小计", 2), heading(4, 1, "因公出国（境）费用", 2), heading(5, 1, "公务接待费", 2),
         heading(6, 3, "公务用车购置及运行维护费"),
-    ]  # fmt: skip
-    lines[3].boxes += [
-        heading(6, 1, "小计"),
-        heading(7, 1, "公务用车购置费"),
-        heading(8, 1, "公务用车运行维护费"),
-    ]
+    ])  # fmt: skip
+    lines[3].boxes.extend(
+        [
+            heading(6, 1, "小计"),
+            heading(7, 1, "公务用车购置费"),
+            heading(8, 1, "公务用车运行维护费"),
+        ]
+    )
     rows = [
         ["601", "勉县人力资源和社会保障局"], ["601006", "勉县城乡居民社会养老保险经办中心"],
     ]  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from budgetdesk.document.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import filled_in
+from budgetdesk.engine.rows import RowInfo
 from budgetdesk.engine.schema import TEXT, TOTAL, VALUE
 from budgetdesk.packs.models import (
     AnyBlock,
@@ -30,7 +32,7 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
     lines: list[Line] = []
     header_lines = 0
     for n, block in enumerate(model.blocks):
-        side = _side(block)
+        side = side_span(block)
         block_lines, headings = _block_lines(engine, block, Place(table, block.id, instance), side, frame)
         if block.label and block_lines:
             text = filled_in(engine, block.label)
@@ -55,7 +57,7 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
     )  # fmt: skip
 
 
-def _side(block: AnyBlock) -> int:
+def side_span(block: AnyBlock) -> int:
     """How many frame columns the label at the left takes."""
     return block.label_span if block.label and block.label_at == "left" else 0
 
@@ -65,7 +67,7 @@ def _side(block: AnyBlock) -> int:
 
 def _spans(block: AnyBlock) -> Iterator[list[int]]:
     """For each kind of line of a block, how many frame columns its boxes ask for."""
-    side = [_side(block)]
+    side = [side_span(block)]
     if isinstance(block, FieldsBlock):
         for line in block.lines:
             yield side + [span for f in line for span in (f.title_span, f.span or 1)]
@@ -92,9 +94,9 @@ def _columns(table: Table, frame: int) -> list[SheetColumn]:
     frozen = [False] * frame
     for block in table.blocks:
         at = 0
-        for at in range(_side(block)):
+        for at in range(side_span(block)):
             widths[at] = max(widths[at], 4.0)
-        at = _side(block)
+        at = side_span(block)
         for width, keep, span in _wanted_widths(block):
             for column in range(at, min(at + span, frame)):
                 widths[column] = max(widths[column], width / span)
@@ -259,21 +261,28 @@ def _row_lines(
     if block.marks:
         marks = [Box(at, span, "mark", block.marks) for at, span in placed]
         lines.append(Line(marks, place.block, kind="mark"))
-    info = engine.program.blocks[place.table, place.block]
+    detail = engine.program.blocks[place.table, place.block].detail_level
+    make = partial(_row_boxes, list(zip(leaves, placed, strict=True)), place, block.indent)
     for row in engine.rows(place).values():
-        kind = "total" if row.level == TOTAL else "detail" if row.level == info.detail_level else "subtotal"
-        boxes = []
-        for column, (at, span) in zip(leaves, placed, strict=True):
-            label = bool(column.codes or column.name_of or column.shows) or column.frozen
-            boxes.append(
-                Box(
-                    at, span, "label" if label and not column.is_number else "value", column.placeholder,
-                    place.cell(row.id, column.id), level=row.depth if column.id == block.indent else 0,
-                    number=column.is_number, bold=kind != "detail",
-                )
-            )  # fmt: skip
-        lines.append(Line(boxes, place.block, row.id, kind))
+        kind = "total" if row.level == TOTAL else "detail" if row.level == detail else "subtotal"
+        lines.append(Line(partial(make, row, kind != "detail"), place.block, row.id, kind))
     return lines, depth
+
+
+def _row_boxes(
+    placed: list[tuple[Column, tuple[int, int]]], place: Place, indent: str | None, row: RowInfo, bold: bool
+) -> list[Box]:
+    boxes = []
+    for column, (at, span) in placed:
+        label = bool(column.codes or column.name_of or column.shows) or column.frozen
+        boxes.append(
+            Box(
+                at, span, "label" if label and not column.is_number else "value", column.placeholder,
+                place.cell(row.id, column.id), level=row.depth if column.id == indent else 0,
+                number=column.is_number, bold=bold,
+            )
+        )  # fmt: skip
+    return boxes
 
 
 def _grid_lines(block: GridBlock, place: Place, side: int) -> tuple[list[Line], int]:
@@ -316,9 +325,7 @@ def _numbered(group: Group) -> Iterator[tuple[int, GridRow]]:
         yield line, row
 
 
-def _grid_boxes(
-    group: Group, rows: dict[int, GridRow], number: int, place: Place, at: int
-) -> Iterator[Box]:
+def _grid_boxes(group: Group, rows: dict[int, GridRow], number: int, place: Place, at: int) -> Iterator[Box]:
     row = rows.get(number)
     for n, column in enumerate(leaf for c in group.columns for leaf in c.leaves()):
         span = column.span or 1

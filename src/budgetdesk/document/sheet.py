@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,15 +27,34 @@ class Box:
     vertical: bool = False  # a narrow side label, one character a line
 
 
-@dataclass(slots=True)
 class Line:
-    """One printed line. Boxes that began in a line above (rowspan) are not repeated."""
+    """One printed line. Boxes that began in a line above (rowspan) are not repeated.
 
-    boxes: list[Box]
-    block: str = ""
-    row: str = ""  # of variable rows: the row's id
-    kind: str = ""  # heading, detail, subtotal, total, mark, field, text, indicator
-    height: int = 1  # lines of text at least
+    The boxes may be given as what makes them: most lines of a long table are never looked at.
+    """
+
+    __slots__ = ("_boxes", "block", "height", "kind", "row")
+
+    def __init__(
+        self, boxes: list[Box] | Callable[[], list[Box]], block: str = "", row: str = "", kind: str = "",
+        height: int = 1,
+    ) -> None:  # fmt: skip
+        self._boxes = boxes
+        self.block = block
+        self.row = row  # of variable rows: the row's id
+        self.kind = kind  # heading, detail, subtotal, total, mark, field, text, indicator
+        self.height = height  # lines of text at least
+
+    @property
+    def boxes(self) -> list[Box]:
+        if not isinstance(self._boxes, list):
+            self._boxes = self._boxes()
+        return self._boxes
+
+    @property
+    def made(self) -> bool:
+        """Whether the boxes are there already."""
+        return isinstance(self._boxes, list)
 
 
 @dataclass(frozen=True, slots=True)

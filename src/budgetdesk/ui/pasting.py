@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from budgetdesk.document import composing
 from budgetdesk.document.edits import Edit
+from budgetdesk.document.layout import side_span
 from budgetdesk.document.sheet import Box
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.labels import table_label
 from budgetdesk.engine.schema import TOTAL, Block
+from budgetdesk.packs.models import RowsBlock
 from budgetdesk.ui.sheet_model import NEW, SheetModel
 
 _TOTALS = {"合计", "总计"}
@@ -92,7 +94,7 @@ class Paster:
 
     def _columns(self, block: Block, column: int, width: int) -> dict[int, str]:
         """Grid column → the block's column, by the frame."""
-        at = 1 if getattr(block.model, "label", None) else 0
+        at = side_span(block.model) if isinstance(block.model, RowsBlock) else 0
         found = {}
         for id, slot in block.columns.items():
             if id in block.hidden:

@@ -14,10 +14,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 
 from budgetdesk.document import composing
 from budgetdesk.document.document import Change
+from budgetdesk.document.layout import side_span
 from budgetdesk.document.sheet import Box, Line, Sheet
 from budgetdesk.document.showing import CellView
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.schema import TOTAL, Block
+from budgetdesk.packs.models import RowsBlock
 from budgetdesk.ui.cell_text import edit_text
 from budgetdesk.ui.filling import open_ended
 from budgetdesk.ui.qt_types import AnyIndex
@@ -206,18 +208,23 @@ class SheetModel(QAbstractTableModel):
         self._numbers = list(_numbers(self.sheet.lines))
         kinds = {block.id: block.kind for block in self.session.document.program.table_blocks(self.table)}
         for n, line in enumerate(self.sheet.lines):
-            line.boxes.sort(key=lambda b: b.column)
             by_row = bool(line.row) and kinds.get(line.block) == "rows"
             if by_row:
                 self._line_of[line.block, line.row] = n
-            for box in line.boxes:
-                if box.cell is not None and not by_row:
-                    self._places[box.cell] = (n, box.column)
-                if box.rowspan > 1:
-                    self._tall_list.append((n, box))
-                    for below in range(n, n + box.rowspan):
-                        for column in range(box.column, box.column + box.span):
-                            self._tall[below, column] = (n, box)
+            if not by_row or line.made:
+                self._index_boxes(n, line, by_row=by_row)
+
+    def _index_boxes(self, n: int, line: Line, *, by_row: bool) -> None:
+        """Where the cells of a line are, and the boxes that reach into the lines below."""
+        line.boxes.sort(key=lambda b: b.column)
+        for box in line.boxes:
+            if box.cell is not None and not by_row:
+                self._places[box.cell] = (n, box.column)
+            if box.rowspan > 1:
+                self._tall_list.append((n, box))
+                for below in range(n, n + box.rowspan):
+                    for column in range(box.column, box.column + box.span):
+                        self._tall[below, column] = (n, box)
 
     def _add_waiting_lines(self) -> None:
         """A blank line at the end of each block whose lines are entered one by one."""
@@ -230,15 +237,15 @@ class SheetModel(QAbstractTableModel):
             if lines[own[-1]].row == TOTAL:
                 at -= 1
             lines.insert(at, self._waiting_line(block))
-            for line in lines[:at]:
-                line.boxes[:] = [
-                    replace(b, rowspan=b.rowspan + 1) if b.kind == "side" and line.block == block.id else b
-                    for b in line.boxes
+            first = lines[own[0]]
+            if first.made:
+                first.boxes[:] = [
+                    replace(b, rowspan=b.rowspan + 1) if b.kind == "side" else b for b in first.boxes
                 ]
 
     def _waiting_line(self, block: Block) -> Line:
         place, frame = Place(self.table, block.id, self.instance), len(self.sheet.columns)
-        at = 1 if getattr(block.model, "label", None) else 0
+        at = side_span(block.model) if isinstance(block.model, RowsBlock) else 0
         boxes = []
         for n, (column, slot) in enumerate(block.columns.items()):
             span = frame - at if n == len(block.columns) - 1 else getattr(slot, "span", None) or 1
