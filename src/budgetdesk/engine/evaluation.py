@@ -154,6 +154,14 @@ def _function(name: str, args: tuple[Expr, ...], build: Callable[[Expr], Evaluat
         return lambda inputs: (
             None if (v := parts[0](inputs)) is None or (w := parts[1](inputs)) is None else str(w) in str(v)
         )
+    if name == "ends":
+        if len(args) < 2:
+            raise ExpressionError("ends 应写作：ends(文字, '。', '；')")
+        return lambda inputs: (
+            None
+            if (v := parts[0](inputs)) is None
+            else str(v).rstrip().endswith(tuple(str(p(inputs)) for p in parts[1:]))
+        )
     if name == "round":
         need(1, 2)
         places = args[1].value if len(args) == 2 and isinstance(args[1], Num) else ZERO

@@ -12,7 +12,9 @@ from decimal import Decimal
 
 MAX_LENGTH = 2_000
 MAX_NODES = 400
-FUNCTIONS = {"sum", "count", "abs", "min", "max", "round", "filled", "empty", "contains", "mapped", "maps_to"}
+FUNCTIONS = {
+    "sum", "count", "abs", "min", "max", "round", "filled", "empty", "contains", "ends", "mapped", "maps_to",
+}  # fmt: skip
 
 
 class ExpressionError(ValueError):
