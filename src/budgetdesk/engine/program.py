@@ -29,7 +29,7 @@ from budgetdesk.engine.expressions import (
 from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
 from budgetdesk.engine.naming import Blocks, Scope, wanted_filters
 from budgetdesk.engine.ordering import put_in_order
-from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of
+from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of, hidden_block, limits_of
 from budgetdesk.engine.templates import NOWHERE, Program, Projection, Template, Twins
 from budgetdesk.engine.value_types import check_types
 from budgetdesk.engine.wording import in_words
@@ -44,7 +44,6 @@ from budgetdesk.packs.models import (
     PathLevel,
     RowsBlock,
     Slot,
-    TextBlock,
     TextColumn,
 )
 from budgetdesk.packs.problems import PackError, Problem
@@ -69,6 +68,8 @@ class _Compiler:
         for block in list(self.blocks.values()):
             if block.kind == "rows":
                 self._project(block)
+            elif block.kind == "tree":
+                self._limit(block)
         for table in self.pack.tables.values():
             if table.repeat:
                 self._match(table.id)
@@ -343,11 +344,7 @@ class _Compiler:
                     )
                 self.projections[block.name] = Projection(block, of, where, keys)
             elif source.path:
-                columns = [TextColumn(id=level.id) for level in source.path]
-                hidden = Block(
-                    block.table, f"~{block.id}", "fixed", "", TextBlock(kind="text", columns=columns),
-                    {c.id: c for c in columns}, {TEXT: Slot(id=TEXT)},
-                )  # fmt: skip
+                hidden = hidden_block(block, [TextColumn(id=level.id) for level in source.path])
                 self.blocks[hidden.name] = hidden
                 for level in source.path:
                     self._key_text(hidden, TEXT, level.id, _key_of(level))
@@ -380,6 +377,13 @@ class _Compiler:
                 block, column, "title", None, scope.inputs, scope.names, value, row=row, op="~", expr=tree
             ),
         )  # fmt: skip
+
+    def _limit(self, block: Block) -> None:
+        if limits := limits_of(block):
+            hidden = hidden_block(block, [TextColumn(id=id, type="amount", unit="元") for id in limits])
+            self.blocks[hidden.name] = hidden
+            for id, expr in limits.items():
+                self._key_text(hidden, TEXT, id, expr)
 
     def _block_named(self, name: str) -> Block:
         parts = name.split(".")

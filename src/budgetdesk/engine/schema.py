@@ -15,6 +15,7 @@ from budgetdesk.packs.models import (
     GridRow,
     Group,
     IndicatorsBlock,
+    Located,
     Pack,
     PathLevel,
     RowsBlock,
@@ -29,6 +30,7 @@ TOTAL = "total"
 DETAIL = "detail"
 VALUE = "value"  # the column of a field
 TEXT = "text"  # the row of a text block
+BUDGET = "budget"  # the column of what a tree's indicators may cost; `budget_1` of what was spent last year
 
 _DECIMALS = {"amount": 2, "percent": 2, "number": 2, "integer": 0}
 _EXACT = Decimal(0)
@@ -133,6 +135,21 @@ class Block:
         exact = slot.type in ("integer", "number") or (unit == "元" and decimals >= 2)
         half = _EXACT if exact or not slot.is_number else Decimal("0.5").scaleb(-decimals)
         return CellType(slot, slot.is_number, decimals, half, unit, self.table.figures == "plain")
+
+
+def hidden_block(owner: Block, columns: list[TextColumn]) -> Block:
+    """A block of computed cells that nobody sees, beside `owner`: keys of its path, or what its indicators may cost."""
+    model = TextBlock(kind="text", columns=columns)
+    slots: dict[str, Slot] = {c.id: c for c in columns}
+    return Block(owner.table, f"~{owner.id}", "fixed", "", model, slots, {TEXT: Slot(id=TEXT)})
+
+
+def limits_of(tree: Block) -> dict[str, Located]:
+    """What the indicators of a tree may cost, this year and before, by column of its hidden block."""
+    model = tree.model
+    assert isinstance(model, IndicatorsBlock)
+    limits = {BUDGET: model.budget} if model.budget else {}
+    return limits | {f"{BUDGET}_{c.years_ago or 1}": c.spent for c in model.leaves() if c.spent}
 
 
 def blocks_of(pack: Pack) -> dict[tuple[str, str], Block]:

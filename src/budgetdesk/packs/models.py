@@ -136,6 +136,7 @@ class Column(Slot):
     last_year: bool = False  # holds last year's figure: filled by taking over last year
     role: Role | None = None  # indicator trees only
     years_ago: int | None = Field(default=None, ge=1, le=5)  # role previous: 1 for 上年, 2 for 前年
+    spent: Expression | None = None  # role previous: what was spent in that year, in 元
 
     id: Id = "heading"
 
@@ -384,6 +385,7 @@ class Pack(Model):
     codes: dict[str, CodeListUse] = {}
     mappings: dict[str, str] = {}  # name: file with from, to and condition columns
     changes: list[Change] = []
+    indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules of another level here, or switched off
 
     _tables: dict[str, Table] = PrivateAttr(default_factory=dict)
     _checks: list[Check] = PrivateAttr(default_factory=list)
