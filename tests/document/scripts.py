@@ -79,7 +79,7 @@ def state(engine: Engine) -> dict[str, Any]:
         "values": dict(engine.values),
         "computed": dict(engine.computed),
         "rows": {place: list(rows.values()) for place, rows in engine.structure.rowsets.items()},
-        "sheets": engine.structure.sheets,
+        "sheets": {table: sheets for table, sheets in engine.structure.sheets.items() if sheets},
         "relations": Counter((r.key, r.target, r.result, r.other, r.verdict) for r in engine.all_relations()),
         "broken": Counter(r.key for r in engine.broken),
         "gaps": set(engine.gaps),

@@ -18,17 +18,13 @@ from budgetdesk.engine.engine import Engine
 PROGRAM = sample_program()
 PUBLISHED = sample_facts(PROGRAM, "mianxian-published.json")
 WORKSHEET = sample_facts(PROGRAM, "mianxian-worksheet.json")
-BOTH = Facts(
-    PUBLISHED.entries | WORKSHEET.entries,
-    PUBLISHED.rows | WORKSHEET.rows,
-    PUBLISHED.instances | WORKSHEET.instances,
-)
+BOTH = Facts(PUBLISHED.entries | WORKSHEET.entries, PUBLISHED.rows | WORKSHEET.rows, {"t13": ["s1", "p1"]})
 STARTS = {"published": PUBLISHED, "worksheet": WORKSHEET, "both": BOTH, "blank": Facts()}
 
 
 @pytest.mark.parametrize("start", STARTS)
 @given(script=steps)
-@settings(max_examples=12, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking takes minutes
+@settings(max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking takes minutes
 def test_what_is_kept_up_to_date_equals_what_is_made_anew(start: str, script: list[Step]) -> None:
     ids = count(1)
     with patch.object(composing, "new_id", lambda: f"new{next(ids)}"):  # a script that failed fails again
