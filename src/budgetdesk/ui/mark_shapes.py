@@ -87,6 +87,16 @@ def draw_tick(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetrics)
     painter.restore()
 
 
+def draw_wave(painter: QPainter, x: float, y: float, width: float, color: QColor) -> None:
+    """The zigzag below what could not be read."""
+    painter.setPen(QPen(color, 1))
+    points, up, end = [], False, x + width
+    while x <= end:
+        points.append(QPointF(x, y + (0 if up else 2)))
+        up, x = not up, x + 3
+    painter.drawPolyline(points)
+
+
 @cache
 def shape_icon(shape: str, color: str) -> QIcon:
     icon = QIcon()

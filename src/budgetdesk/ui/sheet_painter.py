@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 from budgetdesk.document.sheet import Box, Line
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.form import alignment
-from budgetdesk.ui.mark_shapes import draw_corner, draw_shape, draw_tick
+from budgetdesk.ui.mark_shapes import draw_corner, draw_shape, draw_tick, draw_wave
 from budgetdesk.ui.marks import Mark
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.sheet_geometry import SheetGeometry
@@ -199,13 +199,7 @@ class SheetPainter:
         right = rect.x() + rect.width() - type_.pad
         x = right - width if box.number else float(rect.x() + type_.pad)
         y = rect.y() + rect.height() / 2 + type_.spacing / 2 - 2
-        painter.setPen(QPen(self._colors["error"], 1))
-        points, up = [], False
-        end = x + width
-        while x <= end:
-            points.append(QPointF(x, y + (0 if up else 2)))
-            up, x = not up, x + 3
-        painter.drawPolyline(points)
+        draw_wave(painter, x, y, width, self._colors["error"])
 
     def is_waiting(self, line: Line) -> bool:
         return line.row == NEW
