@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from budgetdesk.engine.cells import Cell, Place
@@ -179,7 +179,15 @@ def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Ce
             for bucket in node.buckets:
                 members = engine.members(bucket)
                 if members is not None:
-                    yield from list(members.cells)[:most]
+                    yield from islice(_as_printed(engine, members.cells), most)
+
+
+def _as_printed(engine: Engine, cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Cells of one column as their rows stand, not as they came: what is said must not depend on the order of work."""
+    by_row = {(cell.instance, cell.row): cell for cell in cells}
+    for place in sorted({cell.place for cell in by_row.values()}):
+        rows = engine.rows(place) or engine.block(place).rows
+        yield from (by_row[place.instance, row] for row in rows if (place.instance, row) in by_row)
 
 
 def _digits(value: Decimal) -> str:
