@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 
@@ -44,7 +45,7 @@ def program(workspace: Path) -> None:
     """The window as the command opens it; told are its first paint and the first paint of the sheet."""
     from PySide6.QtCore import QEvent, QObject, QTimer
 
-    from budgetdesk.cli import window as command
+    from budgetdesk.cli import main, window
     from budgetdesk.ui import application
 
     class SheetPaint(QObject):
@@ -78,7 +79,8 @@ def program(workspace: Path) -> None:
         os._exit(0)
 
     application.MainWindow = Timed
-    command.window(workspace)
+    window.window = partial(window.window, workspace)  # as if it were the one that was opened last
+    main.run([])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -16,6 +17,9 @@ FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a command: 0 fine, 1 errors in the declaration, 2 unusable input."""
+    gc.set_threshold(
+        300_000, 2, 2
+    )  # what is loaded stays: looking through it for garbage is a tenth of a start
     prepare()
     try:
         return _command(parser().parse_args(arguments))

@@ -30,10 +30,11 @@ class Catalogue:
     def __init__(self, roots: list[Path], codes: Path) -> None:
         self.roots, self.codes = roots, codes
 
-    def packs(self) -> Iterator[PackSummary]:
-        """Every pack whose head can be read; broken ones are left to `packs --check`."""
+    def packs(self, first: str = "") -> Iterator[PackSummary]:
+        """Every pack whose head can be read; broken ones are left to `packs --check`. A folder may go first."""
         for root in self.roots:
-            for folder in sorted(p for p in root.iterdir() if p.is_dir()) if root.is_dir() else ():
+            folders = [p for p in root.iterdir() if p.is_dir()] if root.is_dir() else []
+            for folder in sorted(folders, key=lambda p: (p.name != first, p)):
                 try:
                     head = read_yaml((folder / "pack.yaml").read_bytes(), "pack.yaml")
                     yield PackSummary(
@@ -45,7 +46,7 @@ class Catalogue:
 
     def load(self, id: str) -> LoadedPack:
         """The installed pack with that id. Raises PackError."""
-        for pack in self.packs():
+        for pack in self.packs(first=id):
             if pack.id == id:
                 return load_pack(pack.folder, self.codes)
         known = "、".join(pack.id for pack in self.packs()) or "无"

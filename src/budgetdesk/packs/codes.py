@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from budgetdesk.packs.problems import PackError, Problem
@@ -74,29 +74,32 @@ class Codes:
 
 
 def read_code_list(id: str, data: bytes, file: str) -> CodeList:
-    rows = _rows(data, file, {"code", "name"})
     names: dict[str, str] = {}
-    for line, row in rows:
-        code = row["code"].strip()
+    for line, (code, name) in _rows(data, file, "code", "name"):
         if not code or code in names:
             raise PackError([Problem(file, line, f"编码重复或为空：{code}")])
-        names[code] = row["name"].strip()
+        names[code] = name
     return CodeList(id, names)
 
 
 def read_code_mapping(id: str, data: bytes, file: str) -> CodeMapping:
     targets: dict[tuple[str, str], list[str]] = {}
-    for _, row in _rows(data, file, {"from", "condition", "to"}):
-        targets.setdefault((row["from"].strip(), row["condition"].strip()), []).append(row["to"].strip())
+    for _, (code, condition, target) in _rows(data, file, "from", "condition", "to"):
+        targets.setdefault((code, condition), []).append(target)
     return CodeMapping(id, targets)
 
 
-def _rows(data: bytes, file: str, needed: set[str]) -> Iterable[tuple[int, dict[str, str]]]:
+def _rows(data: bytes, file: str, *needed: str) -> Iterator[tuple[int, list[str]]]:
+    """What stands in the needed columns of each line, with the number of the line."""
     try:
-        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True)
-        missing = needed - set(reader.fieldnames or [])
-        if missing:
+        reader = csv.reader(io.StringIO(data.decode("utf-8-sig")), strict=True)
+        heads = next(reader, [])
+        if missing := set(needed) - set(heads):
             raise PackError([Problem(file, 1, f"缺少列：{'、'.join(sorted(missing))}")])
-        return [(i, {k: v or "" for k, v in row.items() if k}) for i, row in enumerate(reader, start=2)]
+        columns = [heads.index(head) for head in needed]
+        for row in reader:
+            if row:
+                row += [""] * (len(heads) - len(row))
+                yield reader.line_num, [row[column].strip() for column in columns]
     except (csv.Error, UnicodeDecodeError) as error:
         raise PackError([Problem(file, 1, f"不是合格的 CSV：{error}")]) from None

@@ -65,34 +65,35 @@ class _Reader:
 
     def take(self, event: Any) -> None:
         line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self.refuse(line, "不允许使用锚点和引用（& 和 *）")
-        if getattr(event, "tag", None):
-            raise self.refuse(line, f"不允许使用标签（{event.tag}）")
-        if isinstance(event, yaml.DocumentStartEvent) and self.nodes:
-            raise self.refuse(line, "一个文件只能有一份 YAML 文档")
-        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+        if isinstance(event, yaml.NodeEvent):
+            self._take_node(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
             self.stack.pop()
-            return
-        value: Any
-        if isinstance(event, yaml.ScalarEvent):
-            value = self._scalar(event, line)
-        elif isinstance(event, yaml.MappingStartEvent):
-            value = Mapping()
-            value.line, value.key_lines = line, {}
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value = Sequence()
-            value.line = line
-        else:
-            return
+        elif isinstance(event, yaml.DocumentStartEvent) and self.nodes:
+            raise self.refuse(line, "一个文件只能有一份 YAML 文档")
+
+    def _take_node(self, event: Any, line: int) -> None:
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise self.refuse(line, "不允许使用锚点和引用（& 和 *）")
+        if event.tag:
+            raise self.refuse(line, f"不允许使用标签（{event.tag}）")
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise self.refuse(line, "内容过多")
-        self._put(value, line)
-        if isinstance(value, (Mapping, Sequence)):
-            if len(self.stack) >= MAX_DEPTH:
-                raise self.refuse(line, "嵌套过深")
-            self.stack.append((value, None))
+        if isinstance(event, yaml.ScalarEvent):
+            self._put(self._scalar(event, line), line)
+            return
+        container: Mapping | Sequence
+        if isinstance(event, yaml.MappingStartEvent):
+            container = Mapping()
+            container.key_lines = {}
+        else:
+            container = Sequence()
+        container.line = line
+        self._put(container, line)
+        if len(self.stack) >= MAX_DEPTH:
+            raise self.refuse(line, "嵌套过深")
+        self.stack.append((container, None))
 
     def _scalar(self, event: Any, line: int) -> Located | None:
         if not event.style and event.value in ("", "null", "~"):
