@@ -17,9 +17,8 @@ FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a command: 0 fine, 1 errors in the declaration, 2 unusable input."""
-    gc.set_threshold(
-        300_000, 2, 2
-    )  # what is loaded stays: looking through it for garbage is a tenth of a start
+    # What is loaded stays: to look through it for garbage again and again is a tenth of a start.
+    gc.set_threshold(300_000, 2, 2)
     prepare()
     try:
         return _command(parser().parse_args(arguments))

@@ -385,9 +385,7 @@ class Pack(Model):
     codes: dict[str, CodeListUse] = {}
     mappings: dict[str, str] = {}  # name: file with from, to and condition columns
     changes: list[Change] = []
-    indicator_rules: dict[
-        str, Level | Literal["off"]
-    ] = {}  # shipped rules of another level here, or switched off
+    indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
 
     _tables: dict[str, Table] = PrivateAttr(default_factory=dict)
     _checks: list[Check] = PrivateAttr(default_factory=list)
