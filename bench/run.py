@@ -103,6 +103,20 @@ def edits(folder: Path, count: int) -> list[Line]:
     return lines
 
 
+def sheets(folder: Path) -> list[Line]:
+    """The window under the clerk's fingers, in a process of its own."""
+    found = json.loads(run(PYTHON, "bench/sheets.py", folder / "sheets.bdesk").splitlines()[-1])
+    command = "`python bench/sheets.py 新工作库`"
+    return [
+        row("底稿 20,000 行：离开一格到画出、审核、存好，中位数", found["leave median"], 16, " ms", command),
+        row("　最慢的百分之一", found["leave p99"], 50, " ms", command),
+        row("　第一次翻到一张表，最慢的", found["first"], 50, " ms", command),
+        row("　再翻到一张表，最慢的", found["turn"], 50, " ms", command),
+        row("　滚动时最慢的一帧（30 帧/秒）", found["frame worst"], 33.3, " ms", command),
+        row("　插入一行", found["insert"], 250, " ms", command),
+    ]
+
+
 def pdf(folder: Path, rounds: int) -> Line:
     path = folder / "pdf.bdesk"
     editing.create(path, "worksheet")
@@ -141,6 +155,7 @@ def main() -> None:
         folder = Path(name)
         lines += start_up(folder, 7)
         lines += edits(folder, 150)
+        lines += sheets(folder)
         lines.append(pdf(folder, 3))
     if arguments.kills:
         lines.append(crashes(arguments.kills))

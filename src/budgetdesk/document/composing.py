@@ -97,11 +97,13 @@ def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> I
     if block.kind == "fixed" or cell.row == TOTAL:
         return
     entered = facts.rows.get(place, [])
-    known = {row.id for row in entered} | {row for p, row in made if p == place}
+    rows = engine.rows(place)
     chain = []
     at: str | None = cell.row
-    while at is not None and at != TOTAL and at not in known:
-        info = engine.rows(place).get(at)
+    while at is not None and at != TOTAL and (place, at) not in made:
+        info = rows.get(at)
+        if info is not None and info.entered:
+            break
         chain.append(
             Row(at, info.parent if info and block.path else None, info.level if info and block.path else "")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -63,11 +63,14 @@ class CellPanel(QWidget):
         parts.setChildrenCollapsible(False)
         layout.addWidget(parts, 1)
         layout.addWidget(self.explaining)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
         session.current_changed.connect(self._show_other)
-        session.changed.connect(self.refresh)
+        session.changed.connect(self._soon.start)  # leaving a cell brings another one: it is drawn but once
         self.refresh()
 
     def refresh(self) -> None:
+        self._soon.stop()
         cell = self._session.current
         self.below.setVisible(self.origin.show_cell(cell))
         if cell is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -206,6 +207,7 @@ class MainWindow(QMainWindow):
         bench.restore_state(self.settings)
         bench.start()
         self.actions_.refresh()
+        gc.freeze()  # a large declaration is not looked through again and again while somebody types
 
     def _dress_anew(self) -> None:
         """Lay the document out again in other colours or sizes."""
@@ -235,6 +237,7 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(self.bench)
             self.bench.deleteLater()
             self.bench = None
+            gc.unfreeze()
 
     def _show_start(self) -> None:
         self.stack.setCurrentWidget(self.start)

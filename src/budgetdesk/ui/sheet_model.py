@@ -166,8 +166,8 @@ class SheetModel(QAbstractTableModel):
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         mine = lambda c: c.table == self.table and c.instance == self.instance  # noqa: E731
-        unit = self.session.document.program.pack.unit
-        renamed = any(cell.table in self._refers for cell in change.cells)
+        engine, unit = self.session.document.engine, self.session.document.program.pack.unit
+        renamed = any(c.table in self._refers and not engine.type_of(c).number for c in change.cells)
         if renamed:
             self._views.clear()
         for cell in change.cells:

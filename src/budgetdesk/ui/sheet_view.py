@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +18,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 from budgetdesk.document.sheet import Box
 from budgetdesk.engine.cells import Cell
@@ -123,6 +130,12 @@ class SheetView(QAbstractItemView):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "geometry_"):
             self.lay_out()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Every editor that closes gives the keyboard back: Qt would draw the whole sheet again."""
+        QAbstractScrollArea.focusInEvent(self, event)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.viewport().update(self._strip(self.currentIndex(), self.currentIndex()))
+
     def horizontalOffset(self) -> int:
         return self.horizontalScrollBar().value()
 
@@ -216,7 +229,10 @@ class SheetView(QAbstractItemView):
         )
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        return QRegion(self.viewport().rect())
+        region = QRegion()
+        for part in list(selection):  # type: ignore[call-overload]
+            region += self._strip(part.topLeft(), part.bottomRight())
+        return region
 
     # cursor and selection
 
@@ -276,13 +292,18 @@ class SheetView(QAbstractItemView):
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
-        self.viewport().update()
+        for index in (current, previous):
+            self.viewport().update(self._strip(index, index))
         self.sheet_model.session.set_current(self.known_cell())
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        self.viewport().update()
         self.selection_changed.emit()
+
+    def _strip(self, first: AnyIndex, last: AnyIndex) -> QRect:
+        """The lines from one cell to another, whole: their numbers and the frame around them change too."""
+        rect = self.visualRect(first) | self.visualRect(last)
+        return QRect(0, rect.y() - 3, self.viewport().width(), rect.height() + 6) if rect.height() else rect
 
     def _keep_place(self) -> None:
         index = self.currentIndex()

@@ -1,0 +1,121 @@
+"""What the clerk waits for in a window with 20,000 worksheet lines: leaving a cell, turning to a table, scrolling.
+
+`python bench/sheets.py WORKSPACE` makes the workspace and tells each in milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+import editing
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.main_window import MainWindow
+    from budgetdesk.ui.sheet_view import SheetView
+
+LINES = 20_000
+TABLES = ("t01", "t05", "t06", "t12", "expenditure")
+_KEPT_WAITING = 5  # first edits, which are not counted
+
+
+def milliseconds(do: Callable[[], object]) -> float:
+    return editing.seconds(do) * 1000
+
+
+def measure(path: Path) -> dict[str, float]:
+    from PySide6.QtWidgets import QApplication
+
+    from budgetdesk.ui.desk import Desk
+    from budgetdesk.ui.main_window import MainWindow
+    from budgetdesk.ui.theme import dress
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    dress(app)
+    window = MainWindow(Desk())
+    window.resize(1366, 768)
+    window.show()
+    assert window.open_workspace(path)
+    found: dict[str, float] = {}
+
+    def turned(table: str) -> float:
+        return milliseconds(lambda: (window.bench.tabs.turn_to(table), app.processEvents()))
+
+    first = {table: turned(table) for table in TABLES}
+    again = [turned(table) for _ in range(4) for table in TABLES]
+    found["first"], found["turn"] = max(first.values()), max(again)
+    found |= _leaving(app, window)
+    found |= _scrolling(app, window)
+    found["insert"] = _inserting(app, window)
+    window.jobs.stop()
+    window.close()
+    return found
+
+
+def _leaving(app, window: MainWindow, count: int = 120) -> dict[str, float]:
+    """From the key that leaves an amount to the painted, checked, committed result."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    window.bench.tabs.turn_to("expenditure")
+    view = window.bench.tabs.page.view
+    document = window.bench.session.document
+    took = []
+    for number, line in enumerate(_spread(view, count)):
+        box = next(b for b in view.sheet_model.boxes(line) if b.cell and b.cell.column == "amount")
+        view.setFocus()
+        view.put_cursor(view.sheet_model.index(line, box.column))
+        app.processEvents()
+        for key in f"{document.engine.value(box.cell) + 100:f}":
+            QTest.keyClick(QApplication.focusWidget(), key)
+        app.processEvents()
+        editor = QApplication.focusWidget()
+        before = len(document.undo_labels)
+        spent = milliseconds(
+            lambda editor=editor: (QTest.keyClick(editor, Qt.Key.Key_Return), app.processEvents())
+        )
+        assert len(document.undo_labels) == before + 1
+        if number >= _KEPT_WAITING:
+            took.append(spent)
+    return {"leave median": median(took), "leave p99": quantiles(took, n=100)[98]}
+
+
+def _spread(view: SheetView, count: int) -> Iterator[int]:
+    lines = range(view.geometry_.frozen_lines, view.sheet_model.rowCount() - 2)
+    return (lines[n * len(lines) // count] for n in range(count))
+
+
+def _scrolling(app, window: MainWindow, frames: int = 60) -> dict[str, float]:
+    """The slowest of the frames while the wheel turns."""
+    view = window.bench.tabs.page.view
+    bar = view.verticalScrollBar()
+    bar.setValue(0)
+    app.processEvents()
+    took = []
+    for number in range(frames):
+        by = bar.singleStep() * 3 if number % 10 else bar.maximum() // 8
+        took.append(milliseconds(lambda by=by: (bar.setValue(bar.value() + by), app.processEvents())))
+    return {"frame median": median(took), "frame worst": max(took)}
+
+
+def _inserting(app, window: MainWindow) -> float:
+    return median(
+        milliseconds(lambda: (window.actions_.insert.trigger(), app.processEvents())) for _ in range(5)
+    )
+
+
+def main(path: Path) -> None:
+    editing.create(path, "worksheet", -(-LINES // 12))
+    print(json.dumps({what: round(value, 2) for what, value in measure(path).items()}))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
