@@ -21,7 +21,6 @@ from budgetdesk.engine.expressions import (
     ExpressionError,
     Op,
     Ref,
-    Text,
     parse,
     parse_filters,
     parse_for_each,
@@ -31,7 +30,7 @@ from budgetdesk.engine.naming import Blocks, Scope, wanted_filters
 from budgetdesk.engine.ordering import put_in_order
 from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of, hidden_block, limits_of
 from budgetdesk.engine.templates import NOWHERE, Program, Projection, Template, Twins
-from budgetdesk.engine.value_types import check_types
+from budgetdesk.engine.value_types import demand
 from budgetdesk.engine.wording import in_words
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
@@ -143,7 +142,7 @@ class _Compiler:
             texts = [c.id for c in model.leaves() if not c.is_number]
             column = model.total.in_ or (texts[0] if texts else "")
             if column not in block.columns:
-                self._problem(Located(""), f"合计行没有列 {column}", block.table.id)
+                self._problem(model.total.in_ or Located(""), f"合计行没有列 {column}", block.table.id)
             title = model.total.title
             self._add(block, column, "title", {TOTAL}, [], [], lambda inputs: title, op="~")
 
@@ -157,15 +156,13 @@ class _Compiler:
                 )
             self._formula(block, row, column, formula, "formula", n, levels)
         if slot.part_of:
-            expr = Located(slot.part_of, *_place(slot.part_of, block))
-            self._part_of(block, row, column, expr)
+            self._part_of(block, row, column, slot.part_of)
+        if slot.ref and slot.ref not in self.pack.tables:
+            self._problem(slot.ref, f"没有表 {slot.ref}", block.table.id)
         if slot.codes:
             if slot.codes not in self.codes.lists:
-                self._problem(
-                    Located(""),
-                    f"列 {column} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出",
-                    block.table.id,
-                )
+                words = f"{slot.title or slot.id} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出"
+                self._problem(slot.codes, words, block.table.id)
                 return
             known, use = self.codes.lists[slot.codes], self.pack.codes[slot.codes]
             self._add(
@@ -181,7 +178,7 @@ class _Compiler:
         if column.name_of:
             code = block.columns.get(column.name_of)
             if code is None or not code.codes or code.codes not in self.codes.lists:
-                self._problem(Located(""), f"列 {column.id}：{column.name_of} 不是编码列", block.table.id)
+                self._problem(column.name_of, f"列 {column.id}：{column.name_of} 不是编码列", block.table.id)
                 return
             known, use = self.codes.lists[code.codes], self.pack.codes[code.codes]
             self._add(
@@ -252,18 +249,24 @@ class _Compiler:
 
         def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
             number = block.type_of(row, column).number
-            if number and isinstance(tree, Text):
-                raise ExpressionError(f"类型不符：{column} 是数字，公式给出文字")
-            when = compile_value(parse(formula.when), scope.resolve, self.codes) if formula.when else None
+            when = self._condition(formula.when, scope)
             self._add(
                 block, column, kind, levels, scope.inputs, scope.names, value, row=row, level=formula.level,
                 source=formula.source or "", rule=self._rule(rule, bool(formula.id), formula.expr, block.table.id),
                 says=formula.says or f"{_target_words(block, row, column)} = {in_words(tree, scope)}",
                 when=when, linear=linear if number else None, expr=tree, at=formula.expr,
             )  # fmt: skip
-            check_types(tree, number, scope)
+            demand(tree, "number" if number else "text", scope)
 
         self._compile(formula.expr, scope, add)
+
+    def _condition(self, text: Located | None, scope: Scope) -> Evaluate | None:
+        if text is None:
+            return None
+        tree = parse(text)
+        value = compile_value(tree, scope.resolve, self.codes)
+        demand(tree, "test", scope)
+        return value
 
     def _lines(self, block: Block, column: str, formula: Formula, n: int) -> None:
         projection = self.projections.get(block.name)
@@ -287,6 +290,7 @@ class _Compiler:
         def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
             number = len(scope.inputs)
             parts = {number: Decimal(1)} | {i: -c for i, c in (linear or {}).items()}
+            demand(tree, "number", scope)
             self._add(
                 block, "", "part_of", None, [*scope.inputs, own], [*scope.names, column],
                 lambda inputs: inputs[number], other=value, row=row, op="<=", linear=parts,
@@ -325,7 +329,7 @@ class _Compiler:
 
     def _project(self, block: Block) -> None:
         source = block.source
-        where_at = source.where or source.of or Located("")
+        where_at = source.of or source.as_ or Located("")
         try:
             if source.as_:
                 mirror = self._block_named(source.as_)
@@ -423,7 +427,7 @@ class _Compiler:
                 table, rows, level or DETAIL, amount, repeat.of_amount, label, repeat.of_name
             )
         except ExpressionError as error:
-            self._problem(repeat.amount or Located(""), str(error), table)
+            self._problem(repeat.rows, str(error), table)
 
     # checks
 
@@ -436,7 +440,7 @@ class _Compiler:
             block, levels, sheets = self._bound_to(check, table)
             scope = self._scope(block if not sheets else None, table=block.table.id if block else table)
             tree = parse(check.check)
-            when = compile_value(parse(check.when), scope.resolve, self.codes) if check.when else None
+            when = self._condition(check.when, scope)
             template = Template(
                 check.id, "check", check.level, check.says, check.source, block, CURRENT if block and not sheets else "",
                 levels=levels, op="true", inputs=scope.inputs, names=scope.names, when=when, sheets=sheets, expr=tree, at=check.check,
@@ -449,6 +453,7 @@ class _Compiler:
                 template.linear = linear_parts(Op("-", tree.args), scope.resolve)
             else:
                 template.value = compile_value(tree, scope.resolve, self.codes)
+            demand(tree, "test", scope)
             self.templates.append(template)
         except ExpressionError as error:
             self._problem(check.check, f"{check.id}：{error}", table)
@@ -483,10 +488,6 @@ class _Compiler:
 def _key_of(level: PathLevel) -> Located:
     found = level.key or level.code or level.name
     return found if found is not None else Located("''")
-
-
-def _place(text: str, block: Block) -> tuple[str, int]:
-    return getattr(text, "file", f"{block.table.id}.yaml"), getattr(text, "line", 0)
 
 
 def _target_words(block: Block, row: str, column: str) -> str:

@@ -6,6 +6,7 @@ What formulas mean is checked by `engine.program.compile_pack`, which needs the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,17 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from budgetdesk.packs.codes import Codes, read_code_list, read_code_mapping
-from budgetdesk.packs.models import Check, GridBlock, Pack, RowsBlock, Table
+from budgetdesk.packs.models import (
+    AnyBlock,
+    Check,
+    FieldsBlock,
+    GridBlock,
+    IndicatorsBlock,
+    Pack,
+    RowsBlock,
+    Table,
+    TextBlock,
+)
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.yaml_text import MAX_BYTES, line_of, read_yaml
 
@@ -57,7 +68,9 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
                 pack.checks.append(_build(Check, entry, "checks.yaml"))
         except PackError as error:
             problems += error.problems
-    if pack.unit not in pack.tables:
+    if pack.unit in pack.tables:
+        problems += _unit_fields(pack.tables[pack.unit])
+    elif pack.unit not in tables:
         problems.append(Problem("pack.yaml", line_of(data, ("unit",)), f"目录中没有单位信息表 {pack.unit}"))
     codes = Codes()
     try:
@@ -88,17 +101,40 @@ def _load_table(folder: Path, id: str, year: int) -> tuple[Table, list[Problem]]
             if name in seen:
                 problem(("blocks", i), f"块 {name} 重复：同一张表内块的 id 不能相同")
             seen.add(name)
+        for path, what, names in _named(block):
+            for name in sorted({n for n in names if names.count(n) > 1}):
+                problem(("blocks", i, *path), f"{what} {name} 重复")
         if isinstance(block, RowsBlock):
             columns = [leaf.id for leaf in block.leaves()]
-            wanted = [leaf.name_of for leaf in block.leaves() if leaf.name_of]
+            wanted: list[str] = [leaf.name_of for leaf in block.leaves() if leaf.name_of]
             wanted += [block.subtotals.by] if block.subtotals else []
             wanted += [block.indent] if block.indent else []
-            for name in {c for c in columns if columns.count(c) > 1}:
-                problem(("blocks", i, "columns"), f"列 {name} 重复")
             for name in wanted:
                 if name not in columns:
                     problem(("blocks", i), f"没有列 {name}")
     return table, problems
+
+
+def _unit_fields(table: Table) -> Iterator[Problem]:
+    """Every pack names its unit the same way, so that lists and packages can read it."""
+    fields = {f.id for b in table.blocks if isinstance(b, FieldsBlock) for line in b.lines for f in line}
+    if missing := [id for id in ("code", "name") if id not in fields]:
+        yield Problem(table._file, 0, f"单位信息表缺少栏目 {'、'.join(missing)}")
+
+
+def _named(block: AnyBlock) -> Iterator[tuple[tuple[Any, ...], str, list[str]]]:
+    """Ids that must be unlike each other: where they stand, what they name."""
+    if isinstance(block, FieldsBlock):
+        yield ("lines",), "栏目", [field.id for line in block.lines for field in line]
+    elif isinstance(block, GridBlock):
+        for n, group in enumerate(block.groups):
+            yield ("groups", n, "rows"), "行", [row.id for row in group.rows]
+            yield ("groups", n, "columns"), "列", [leaf.id for c in group.columns for leaf in c.leaves()]
+    elif isinstance(block, TextBlock):
+        yield ("columns",), "列", [column.id for column in block.columns]
+    else:
+        levels = [level.id for level in block.levels] if isinstance(block, IndicatorsBlock) else []
+        yield ("columns",), "列", levels + [leaf.id for leaf in block.leaves()]
 
 
 def _load_codes(folder: Path, shared: Path, pack: Pack, data: Any) -> Codes:
@@ -167,10 +203,20 @@ _MESSAGES = {
 }
 
 
+def _listed(context: dict[str, Any]) -> dict[str, Any]:
+    """pydantic's 'a', 'b' or 'c' as a Chinese list."""
+    return {k: v.replace("'", "").replace(" or ", "、").replace(", ", "、") if k.startswith("expected") else v
+            for k, v in context.items()}  # fmt: skip
+
+
 def _say(error: Any) -> str:
     where = ".".join(str(step) for step in error["loc"])
     template = _MESSAGES.get(error["type"])
+    if error["type"] == "extra_forbidden" and not _ID.fullmatch(str(error["loc"][-1])):
+        template = "不认识的键。公式里有逗号时，要用引号把整条公式括起来"
     message = (
-        template.format(**error.get("ctx", {})) if template else error["msg"].removeprefix("Value error, ")
+        template.format(**_listed(error.get("ctx", {})))
+        if template
+        else error["msg"].removeprefix("Value error, ")
     )
     return f"{where}：{message}" if where else message

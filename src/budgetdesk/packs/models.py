@@ -34,11 +34,13 @@ class Located(str):
 
 def _located(value: Any) -> Located:
     if not isinstance(value, str):
-        raise ValueError("这里应写一段文字（公式）")
+        raise ValueError("这里应写一段文字")
     return value if isinstance(value, Located) else Located(value)
 
 
 Expression = Annotated[Located, PlainValidator(_located)]
+Name = Annotated[Located, PlainValidator(_located)]
+"""Of a table, a column or a code list: resolved when the whole pack is known."""
 
 
 class Model(BaseModel):
@@ -82,10 +84,10 @@ class Slot(Model):
     unit: str | None = None  # 元, 万元, %: the table's where left out (amounts only)
     decimals: int | None = Field(default=None, ge=0, le=6)  # 2 for amounts and percentages where left out
     choices: list[str] = []
-    codes: str | None = None  # the code list the value must be in
-    ref: str | None = None  # type ref: the table whose rows are chosen from (value: the row's id)
+    codes: Name | None = None  # the code list the value must be in
+    ref: Name | None = None  # type ref: the table whose rows are chosen from (value: the row's id)
     formula: Formulas = []  # holds for every row
-    part_of: str | None = None  # 其中: this value must not exceed that one's
+    part_of: Expression | None = None  # 其中: this value must not exceed that one's
     required: bool = False
     help: str = ""  # filling instruction of the form
     placeholder: str = ""  # printed where nothing is entered
@@ -127,7 +129,7 @@ class Column(Slot):
 
     columns: list[Column] = []
     lines: Formulas = []  # projection of worksheet lines, on detail rows only
-    name_of: str | None = None  # text: the name of the code in that column
+    name_of: Name | None = None  # text: the name of the code in that column
     shows: str | None = None  # path rows: `code` or `name` of the row's level
     frozen: bool = False
     width: float | None = Field(default=None, gt=0)  # in characters of 10.5 pt
@@ -201,11 +203,11 @@ class PathLevel(Model):
 class RowsSource(Model):
     """Where variable rows come from; entered rows are always added to them by key."""
 
-    of: str | None = None  # worksheet table (or table.block) whose lines are projected
+    of: Name | None = None  # worksheet table (or table.block) whose lines are projected
     where: Expression | None = None  # as the filters of sum: fund='一般公共预算', kind='专项'
     key: Ids = []  # columns of the source, in the order of this block's key columns
     path: list[PathLevel] = []
-    as_: str | None = Field(default=None, alias="as")  # the rows of another table
+    as_: Name | None = Field(default=None, alias="as")  # the rows of another table
 
 
 class Subtotals(Model):
@@ -216,7 +218,7 @@ class Subtotals(Model):
 class Total(Model):
     title: str = "合计"
     at: Literal["top", "bottom"] = "top"
-    in_: str | None = Field(default=None, alias="in")  # column that shows the title; the first text column
+    in_: Name | None = Field(default=None, alias="in")  # column that shows the title; the first text column
 
 
 class RowsBlock(Block):
@@ -294,7 +296,7 @@ class BuiltinRule(Model):
 class Repeat(Model):
     """One sheet of the table for each row of another table, matched by id, else by amount, name, or being the last left."""
 
-    rows: str  # table.level or table.block.level: t10.project
+    rows: Name  # table.level or table.block.level: t10.project
     amount: Expression | None = (
         None  # this sheet's amount, in the unit of the other row: fields.total * 10000
     )

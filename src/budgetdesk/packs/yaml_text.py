@@ -48,7 +48,8 @@ def read_yaml(data: bytes, file: str, year: int | None = None) -> Any:
             reader.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise refuse(line, f"YAML 写法有误：{error.problem}") from None
+        quotes = "（文字里有引号、逗号、冒号或括号时，要用引号把整段括起来）"
+        raise refuse(line, f"YAML 写法有误：{error.problem}{quotes}") from None
     except yaml.YAMLError as error:
         raise refuse(0, f"YAML 写法有误：{error}") from None
     return reader.root
