@@ -13,7 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected
-from budgetdesk.engine.evaluation import ZERO, round_half_up
+from budgetdesk.engine.evaluation import BLANK, ZERO, round_half_up
 from budgetdesk.engine.indexes import Index, Members
 from budgetdesk.engine.inputs import Bucket, IndexSpec
 from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
@@ -354,7 +354,7 @@ class Engine:
                 if isinstance(self.facts.entries.get(node), Rejected):
                     raise Unread
                 if self.filled.get(node.place) and self.type_of(node).number:
-                    return ZERO
+                    return BLANK
             return value
         if isinstance(node, Constant):
             return node.text

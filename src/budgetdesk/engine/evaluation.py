@@ -18,6 +18,8 @@ Resolve = Callable[[Ref | Call], int]
 """Gives the input number of a reference or of a sum."""
 
 ZERO = Decimal(0)
+BLANK = Decimal("0")
+"""What a blank among figures is read as: a zero that is told from others by `filled` and `empty`, by identity."""
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
@@ -148,7 +150,12 @@ def _function(name: str, args: tuple[Expr, ...], build: Callable[[Expr], Evaluat
     if name == "filled" or name == "empty":
         need(1)
         wanted = name == "filled"
-        return lambda inputs: ((v := parts[0](inputs)) is not None and v != "") is wanted
+
+        def has_value(inputs: Sequence[Any]) -> bool:
+            v = parts[0](inputs)
+            return (v is not None and v != "" and v is not BLANK) is wanted
+
+        return has_value
     if name == "contains":
         need(2)
         return lambda inputs: (

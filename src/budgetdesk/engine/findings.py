@@ -12,9 +12,10 @@ from budgetdesk.engine.causes import Cause, inputs_of, likely_cause, sides_cause
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.diagnosis import Repair, diagnose, is_numeric
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words, figure, sheet_label, table_label
+from budgetdesk.engine.expressions import Call, walk
+from budgetdesk.engine.labels import cell_words, column_labels, figure, sheet_label, table_label
 from budgetdesk.engine.relations import Relation
-from budgetdesk.packs.models import Level
+from budgetdesk.packs.models import IndicatorsBlock, Level
 
 _SEVERITY: dict[str, int] = {"error": 0, "query": 1, "hint": 2}
 _FLOOD = 5  # typed cells of one block that differ from the worksheet: from here on one finding
@@ -185,7 +186,9 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
     template, target = relation.template, relation.target
     cells = list(dict.fromkeys(inputs_of(engine, relation, 8)))
     expected, difference = None, None
-    if target is not None:
+    if asked := _asked_for(engine, relation):
+        cells = [*asked, *[c for c in cells if c not in asked]]
+    elif target is not None:
         cells = [target, *[c for c in cells if c != target]]
         expected = relation.result
     elif template.op == "true" and template.block is not None and relation.row is not None:
@@ -198,9 +201,11 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
         right = relation.result if target is not None else relation.other
         difference = left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
     blame = [
-        FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), None if i else expected)
+        FindingCell(
+            c, "suspect" if c in asked or not i else "witness", engine.facts.entries.get(c), None if i else expected
+        )
         for i, c in enumerate(cells)
-    ]
+    ]  # fmt: skip
     says = _relation_says(engine, relation)
     if relation.row is not None and cells:
         says = f"{cell_words(engine, cells[0])}：{template.says}"
@@ -266,17 +271,31 @@ def _missing(engine: Engine) -> Iterator[Finding]:
     """Required cells that are blank in a row or block where something is filled in."""
     if engine.lacking[0] != engine.shape:
         engine.lacking = (engine.shape, list(_required_blanks(engine)))
+    columns: dict[tuple[Place, str], list[Cell]] = defaultdict(list)
     for cell in engine.lacking[1]:
-        if engine.value(cell) is None and cell not in engine.facts.entries:
-            rule = f"{engine.program.pack.prefix}-{cell.table}.{cell.column}.required"
+        lacks = engine.value(cell) is None and cell not in engine.facts.entries
+        if lacks or _says_nothing(engine, cell):
+            fixed = engine.block(cell).kind == "fixed"
+            columns[cell.place, cell.row if fixed else cell.column].append(cell)
+    for (place, _), cells in columns.items():
+        rule = f"{engine.program.pack.prefix}-{place.table}.{cells[0].column}.required"
+        for many in [cells] if len(cells) >= _FLOOD else [[cell] for cell in cells]:
+            key = "|".join((rule, place.instance, many[0].row if len(many) == 1 else ""))
+            says = f"{cell_words(engine, many[0])}必须填写"
+            if len(many) > 1:
+                heading = " ".join((table_label(engine, place.table), *column_labels(engine, many[0])))
+                says = f"{heading}必须填写，有 {len(many)} 行空着"
             yield Finding(
-                (rule,), (f"{rule}|{cell.instance}|{cell.row}",), "error", f"{cell_words(engine, cell)}必须填写",
-                (FindingCell(cell, "suspect", None),), None, "必填的格空着", "required",
+                (rule,), (key,), "error", says,
+                tuple(FindingCell(cell, "suspect", None) for cell in many), None, "必填的格空着", "required",
             )  # fmt: skip
 
 
 def _required_blanks(engine: Engine) -> Iterator[Cell]:
-    """Required cells without an entry, beside others that have one; some may have computed values."""
+    """Required cells without an entry, beside others that have one; some may have computed values.
+
+    Of an indicator tree the indicators themselves, but for the lines of the empty form.
+    """
     used: dict[Place, set[str]] = defaultdict(set)
     for cell in engine.facts.entries:
         used[cell.place].add(cell.row)
@@ -288,8 +307,35 @@ def _required_blanks(engine: Engine) -> Iterator[Cell]:
         else:
             columns = [c for c, slot in block.columns.items() if slot.required]
             entered = [r.id for r in engine.facts.rows.get(place, ()) if r.id in rows] if columns else []
+            if isinstance(block.model, IndicatorsBlock):
+                blank = {line[-1] for line in block.model.placeholder}
+                leaves = [id for id in entered if engine.rows(place)[id].level == block.detail_level]
+                entered = [
+                    id for id in leaves if engine.value(place.cell(id, block.detail_level)) not in blank
+                ]
             wanted = [place.cell(r, c) for r in entered for c in columns]
-        yield from (c for c in wanted if c not in engine.facts.entries)
+        yield from (c for c in wanted if c not in engine.facts.entries or engine.type_of(c).slot.placeholder)
+
+
+def _says_nothing(engine: Engine, cell: Cell) -> bool:
+    """Whether only what the empty form prints there was typed: the - for nothing."""
+    placeholder = engine.type_of(cell).slot.placeholder
+    return placeholder != "" and engine.facts.entries.get(cell) == placeholder
+
+
+def _asked_for(engine: Engine, relation: Relation) -> list[Cell]:
+    """The blank cells that a check wants filled: `filled(a) and filled(b)`."""
+    expr = relation.template.expr
+    if expr is None or relation.template.op != "true":
+        return []
+    wanted = {
+        str(node.args[0])
+        for node in walk(expr)
+        if isinstance(node, Call) and node.name == "filled" and node.args
+    }
+    named = zip(relation.template.names, relation.inputs, strict=True)
+    cells = [node for name, node in named if name in wanted and isinstance(node, Cell)]
+    return [c for c in cells if c not in engine.facts.entries and engine.value(c) in (None, 0)]
 
 
 def _sheets(engine: Engine) -> Iterator[Finding]:
