@@ -143,7 +143,7 @@ def _widths(
     needed = [1 + 2 * SIDE_PADDING] * count
     whole = [0.0] * count
     wide: list[tuple[Placed, float]] = []
-    texts: dict[tuple[int, str, str, int], None] = {}
+    texts: dict[tuple[int, str, str, int, bool], None] = {}
     for placed in boxes(lines):
         if not placed.text:
             continue
@@ -154,10 +154,11 @@ def _widths(
             elif width > needed[placed.column]:
                 needed[placed.column] = width
         elif placed.span == 1 and not placed.box.vertical:
-            texts[placed.column, placed.text, placed.box.kind, placed.box.level] = None
-    for column, text, kind, level in texts:
+            merged = placed.rowspan > 1  # over several lines: there is room to break it
+            texts[placed.column, placed.text, placed.box.kind, placed.box.level, merged] = None
+    for column, text, kind, level, merged in texts:
         full = wrapping.width(text) + 2 * SIDE_PADDING
-        if kind == "label":
+        if kind == "label" and not merged:
             whole[column] = max(whole[column], full + level)
         if full > needed[column] < _LONGEST_UNBROKEN + 2 * SIDE_PADDING:
             width = min(wrapping.longest_word(text), _LONGEST_UNBROKEN) + 2 * SIDE_PADDING
