@@ -43,7 +43,7 @@ blocks:
     label: 长期绩效指标
     term: long
     levels: &levels
-      - {id: level1, title: 一级指标, set: [运行成本, 履职效能, 满意度]}
+      - {id: level1, title: 一级指标, set: [运行成本, 管理效率, 履职效能, 社会效应, 可持续发展能力, 满意度]}
       - {id: level2, title: 二级指标}
       - {id: level3, title: 三级指标}
     columns:
@@ -64,7 +64,7 @@ blocks:
 """
 LEVELS = """\
 
-      - {id: level1, title: 一级指标, set: [运行成本, 履职效能, 满意度]}
+      - {id: level1, title: 一级指标, set: [运行成本, 管理效率, 履职效能, 社会效应, 可持续发展能力, 满意度]}
       - {id: level2, title: 二级指标}
       - {id: level3, title: 三级指标}"""
 PROJECT = """\

@@ -29,6 +29,7 @@ class Session(QObject):
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
     released = Signal()  # findings of a row that is no longer being filled in
     typing = Signal(object, str)  # the cell being typed in and its text so far
+    explanation_wanted = Signal(object)  # a finding that somebody wants to explain
 
     def __init__(
         self, document: Document, title: str = "", *, who: str = "", parent: QObject | None = None
@@ -40,6 +41,7 @@ class Session(QObject):
         self.current: Cell | None = None
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
         self._in_hand: tuple[Place, str] | None = None  # the row that is being filled in
+        self._new: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
 
     def close(self) -> None:
@@ -79,12 +81,11 @@ class Session(QObject):
 
     def take_in_hand(self, cell: Cell | None) -> None:
         """The cell's row is being filled in: what it still lacks is not complained about until it is left."""
-        row = (
-            (cell.place, cell.row)
-            if cell is not None and open_ended(self.document.engine.block(cell))
-            else None
-        )
+        row = (cell.place, cell.row) if cell is not None else None
+        if cell is None or not (row == self._new or open_ended(self.document.engine.block(cell))):
+            row = None
         if row != self._in_hand:
+            self._new = None
             self._in_hand = row
             if self.marks.spared:
                 cells = {
@@ -93,6 +94,11 @@ class Session(QObject):
                 self.marks.spared.clear()
                 self.released.emit()
                 self.remarked.emit(cells)
+
+    def fill_in(self, place: Place, row: str) -> None:
+        """A new indicator is about to be added and filled in."""
+        self.take_in_hand(None)
+        self._new = self._in_hand = (place, row)
 
     def go_to(self, cell: Cell) -> None:
         self.wanted.emit(cell)

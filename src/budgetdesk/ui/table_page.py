@@ -1,6 +1,8 @@
-"""One table's tab: its sheets where it repeats, title and unit line, the form, the row commands."""
+"""One table's tab: its sheets where it repeats, title and unit line, the form or its indicators as a tree, the row commands."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -10,6 +12,7 @@ from budgetdesk.document import composing
 from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
+from budgetdesk.ui.indicator_switch import FORM, IndicatorSwitch, list_titles
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.pasting import PastePlan
 from budgetdesk.ui.row_commands import RowCommands
@@ -17,6 +20,12 @@ from budgetdesk.ui.session import Session
 from budgetdesk.ui.sheet_clipboard import SheetClipboard
 from budgetdesk.ui.sheet_model import SheetModel
 from budgetdesk.ui.sheet_view import SheetView
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.indicator_clipboard import IndicatorClipboard
+    from budgetdesk.ui.indicator_commands import IndicatorCommands
+    from budgetdesk.ui.indicator_page import IndicatorPage
+    from budgetdesk.ui.indicator_view import IndicatorView
 
 
 class TablePage(QWidget):
@@ -44,15 +53,16 @@ class TablePage(QWidget):
         self._unit_line.addWidget(self.heading)
         self._unit_line.addStretch()
         self._unit_line.addWidget(self.unit)
-        self._layout.addWidget(self.title)
+        self._layout.addLayout(self._title_line())
         self._layout.addLayout(self._unit_line)
         self.nothing = QLabel("这张表还没有表页。点“新增表页”，或先在基础录入中填写项目。")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "heading")
         self._layout.addWidget(self.nothing, 1)
-        self.view: SheetView | None = None
-        self.rows: RowCommands | None = None
-        self.clipboard: SheetClipboard | None = None
+        self.sheet_view: SheetView | None = None
+        self.sheet_rows: RowCommands | None = None
+        self.sheet_clipboard: SheetClipboard | None = None
+        self.tree: IndicatorPage | None = None  # in front of the form while it is there
         self._zoom = zoom
         instances = session.document.instances(table)
         self.instance: str | None = None
@@ -127,11 +137,76 @@ class TablePage(QWidget):
         if self.instance:
             self.session.apply(composing.remove_sheet(self.session.document, self.table, self.instance))
 
+    # the form or the tree: what has the keyboard
+
+    @property
+    def view(self) -> SheetView | IndicatorView | None:
+        return self.tree.view if self.tree is not None else self.sheet_view
+
+    @property
+    def rows(self) -> RowCommands | IndicatorCommands | None:
+        return self.tree.rows if self.tree is not None else self.sheet_rows
+
+    @property
+    def clipboard(self) -> SheetClipboard | IndicatorClipboard | None:
+        return self.tree.clipboard if self.tree is not None else self.sheet_clipboard
+
+    def _title_line(self) -> QHBoxLayout:
+        """The title in the middle; at the left, where there are indicators, the switch."""
+        line = QHBoxLayout()
+        line.addWidget(self.title, 1)
+        self.switch: IndicatorSwitch | None = None
+        if titles := list_titles(self.session.document, self.table):
+            self.switch = IndicatorSwitch(titles)
+            self.switch.chosen.connect(self.show_list)
+            self.switch.follow_key(self)
+            line.insertWidget(0, self.switch)
+            line.addSpacing(self.switch.sizeHint().width())
+        return line
+
+    def show_list(self, which: int) -> None:
+        """A list of indicators in the tree editor, or (FORM) the whole form as printed; the cursor stays on its cell."""
+        if self.sheet_view is None or self.switch is None:
+            return
+        at = self.view.current_cell()
+        if which == FORM:
+            self._drop_tree()
+        elif self.tree is None:
+            self._make_tree()
+        self.sheet_view.setVisible(self.tree is None)
+        self._write_head()
+        self.switch.show_chosen(which)
+        self.setFocusProxy(self.tree or self.sheet_view)
+        if self.tree is not None:
+            self.tree.turn_to(which)
+        if at is not None and (self.tree is None or at.place == self.tree.places[which]):
+            self.go_to(at)
+        self.setFocus()
+        self.selection_changed.emit()
+
+    def _make_tree(self) -> None:
+        from budgetdesk.ui.indicator_page import IndicatorPage
+
+        self.tree = IndicatorPage(self.session, self.table, self.instance or "", self._palette, self._zoom)
+        self.tree.selection_changed.connect(self.selection_changed)
+        self.tree.zoom_wanted.connect(self.zoom_wanted)
+        self.tree.turned.connect(self.switch.show_chosen)
+        self._layout.addWidget(self.tree, 1)
+
+    def _drop_tree(self) -> None:
+        if self.tree is not None:
+            self.tree.close_page()
+            self._layout.removeWidget(self.tree)
+            self.tree.hide()
+            self.tree.deleteLater()
+            self.tree = None
+
     # the form
 
     def show_instance(self, instance: str | None) -> None:
-        if instance == self.instance and self.view is not None:
+        if instance == self.instance and self.sheet_view is not None:
             return
+        listed = self.tree.at if self.tree is not None else FORM
         self._drop_view()
         self.instance = instance
         for widget in (self.title, self.heading, self.unit):
@@ -140,54 +215,71 @@ class TablePage(QWidget):
         if instance is None:
             return
         model = SheetModel(self.session, self.table, instance, self)
-        self.view = SheetView(model, self._palette, self._zoom)
+        self.sheet_view = SheetView(model, self._palette, self._zoom)
         if widths := self.session.widths.get(self.table):
-            self.view.own_widths.update(widths)
-            self.view.lay_out()
-        self.view.placed.connect(self._align)
-        self.view.widths_changed.connect(self._keep_widths)
-        self.view.selection_changed.connect(self.selection_changed)
-        self.view.zoom_wanted.connect(self.zoom_wanted)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.customContextMenuRequested.connect(self._menu)
-        self.rows = RowCommands(self.view)
-        self.clipboard = SheetClipboard(self.view, self._ask_paste)
-        self._layout.addWidget(self.view, 1)
+            self.sheet_view.own_widths.update(widths)
+            self.sheet_view.lay_out()
+        self.sheet_view.placed.connect(self._align)
+        self.sheet_view.widths_changed.connect(self._keep_widths)
+        self.sheet_view.selection_changed.connect(self.selection_changed)
+        self.sheet_view.zoom_wanted.connect(self.zoom_wanted)
+        self.sheet_view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.sheet_view.customContextMenuRequested.connect(self._menu)
+        self.sheet_rows = RowCommands(self.sheet_view)
+        self.sheet_clipboard = SheetClipboard(self.sheet_view, self._ask_paste)
+        self._layout.addWidget(self.sheet_view, 1)
         model.relaid.connect(self._write_head)
         self._write_head()
         if self.repeats:
             self._name_sheet()
-        self.setFocusProxy(self.view)
-        self.view.keys.home()
+        self.setFocusProxy(self.sheet_view)
+        self.sheet_view.keys.home()
+        if listed != FORM:
+            self.show_list(listed)
 
     def go_to(self, cell: Cell) -> bool:
         if cell.instance != (self.instance or ""):
             self.show_instance(cell.instance)
-        return self.view is not None and self.view.go_to(cell)
+        if self.tree is not None:
+            if self.tree.go_to(cell):
+                return True
+            self.show_list(FORM)
+        return self.sheet_view is not None and self.sheet_view.go_to(cell)
 
     def set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
-        if self.view is not None:
-            self.view.set_zoom(zoom)
+        if self.sheet_view is not None:
+            self.sheet_view.set_zoom(zoom)
+        if self.tree is not None:
+            self.tree.set_zoom(zoom)
+
+    def set_focus(self, cells: frozenset[Cell]) -> None:
+        """Frame the cells of the finding that is being looked at."""
+        if self.sheet_view is not None:
+            self.sheet_view.painter.focus = cells
+            self.sheet_view.viewport().update()
+        if self.tree is not None:
+            self.tree.set_focus(cells)
 
     def _drop_view(self) -> None:
-        if self.view is not None:
-            self.view.sheet_model.close()
-            self._layout.removeWidget(self.view)
-            self.view.hide()
-            self.view.deleteLater()
-            self.view = None
-            self.rows = None
-            self.clipboard = None
+        self._drop_tree()
+        if self.sheet_view is not None:
+            self.sheet_view.sheet_model.close()
+            self._layout.removeWidget(self.sheet_view)
+            self.sheet_view.hide()
+            self.sheet_view.deleteLater()
+            self.sheet_view = None
+            self.sheet_rows = None
+            self.sheet_clipboard = None
 
     def _write_head(self) -> None:
-        if self.view is None:
+        if self.sheet_view is None:
             return
-        sheet = self.view.sheet_model.sheet
+        sheet = self.sheet_view.sheet_model.sheet
         self.title.setText(sheet.title)
         self.heading.setText(sheet.heading)
         self.unit.setText(f"单位：{sheet.unit}" if sheet.unit else "")
-        shown = bool(sheet.heading or sheet.unit)
+        shown = bool(sheet.heading or sheet.unit) and self.tree is None
         self.heading.setVisible(shown)
         self.unit.setVisible(shown)
 
@@ -195,7 +287,7 @@ class TablePage(QWidget):
         self.session.widths[self.table] = widths
 
     def _align(self, left: int, right: int) -> None:
-        width = self.view.viewport().width() if self.view else right
+        width = self.sheet_view.viewport().width() if self.sheet_view else right
         self._unit_line.setContentsMargins(max(left, 0), 0, max(width - right, 0), 0)
 
     def _follow(self, change: Change) -> None:
@@ -213,9 +305,9 @@ class TablePage(QWidget):
         return dialog.exec() == PasteDialog.DialogCode.Accepted
 
     def _menu(self, point) -> None:
-        if self.view is None or self.rows is None:
+        if self.sheet_view is None or self.sheet_rows is None:
             return
         menu = QMenu(self)
-        actions: list[QAction] = self.rows.actions(menu)
+        actions: list[QAction] = self.sheet_rows.actions(menu)
         menu.addActions(actions)
-        menu.exec(self.view.viewport().mapToGlobal(point))
+        menu.exec(self.sheet_view.viewport().mapToGlobal(point))

@@ -99,9 +99,7 @@ class TableTabs(QWidget):
     def set_focus(self, cells: frozenset[Cell]) -> None:
         """Frame the cells of the finding that is being looked at."""
         for page in self._pages.values():
-            if page.view is not None:
-                page.view.painter.focus = cells
-                page.view.viewport().update()
+            page.set_focus(cells)
 
     def close_pages(self) -> None:
         for page in self._pages.values():

@@ -80,6 +80,11 @@ QToolButton:checked {{ background: {p.accent_soft}; color: {p.accent}; }}
 QToolButton:focus {{ border-color: {p.accent}; }}
 QToolButton:disabled {{ color: {p.faint_text}; }}
 QToolButton[role="mend"] {{ border: 1px solid {p.accent}; color: {p.accent}; }}
+QToolButton[role="command"] {{ background: {p.surface}; border: 1px solid {p.line}; padding: 3px 8px; }}
+QToolButton[role="command"]:hover {{ border-color: {p.accent}; }}
+QToolButton[role="command"]::menu-indicator {{ image: none; }}
+QToolButton[role="switch"] {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 0; padding: 3px 12px; }}
+QToolButton[role="switch"]:checked {{ background: {p.accent}; border-color: {p.accent}; color: #ffffff; }}
 QPushButton {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 4px; padding: 5px 14px; }}
 QPushButton:hover {{ border-color: {p.accent}; color: {p.accent}; }}
 QPushButton:focus {{ border-color: {p.accent}; }}

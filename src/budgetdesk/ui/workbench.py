@@ -70,6 +70,7 @@ class Workbench(QWidget):
         self.tabs.selection_changed.connect(self.selection_changed)
         self.findings.looked_at.connect(self._look_at)
         self.findings.mends.wants_explanation.connect(lambda finding: self.cell.act("explain", finding))
+        session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)
         session.released.connect(self._release)

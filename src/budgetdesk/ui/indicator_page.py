@@ -1,0 +1,193 @@
+"""The tree editor of a table's indicators: its trees in tabs, the commands as buttons and keys, finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.ui.indicator_pane import IndicatorPane
+from budgetdesk.ui.indicator_switch import indicator_blocks
+from budgetdesk.ui.palette import Palette
+from budgetdesk.ui.session import Session
+
+
+class IndicatorPage(QWidget):
+    selection_changed = Signal()
+    zoom_wanted = Signal(int)
+    turned = Signal(int)  # to the list of that number
+
+    def __init__(
+        self, session: Session, table: str, instance: str, palette: Palette, zoom: float,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._session, self._palette, self._zoom = session, palette, zoom
+        blocks = indicator_blocks(session.document, table)
+        self.places = [Place(table, block.id, instance) for block in blocks]
+        self._panes: dict[Place, IndicatorPane] = {}
+        self.stack = QStackedWidget()
+        self._make_actions()
+        self.finder, self.found = QLineEdit(), QLabel()
+        self.finder.setPlaceholderText("查找指标或拼音首字母")
+        self.finder.setClearButtonEnabled(True)
+        self.finder.textEdited.connect(lambda text: self._find(text, on=False))
+        self.finder.returnPressed.connect(lambda: self._find(self.finder.text(), on=True))
+        self.found.setProperty("role", "heading")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self._buttons())
+        layout.addWidget(self.stack, 1)
+
+    # what the window asks of whatever is in front
+
+    @property
+    def pane(self) -> IndicatorPane:
+        pane = self.stack.currentWidget()
+        assert isinstance(pane, IndicatorPane)
+        return pane
+
+    @property
+    def at(self) -> int:
+        """The number of the list that is shown."""
+        return self.places.index(self.pane.place)
+
+    @property
+    def view(self):
+        return self.pane.view
+
+    @property
+    def rows(self):
+        return self.pane.rows
+
+    @property
+    def clipboard(self):
+        return self.pane.clipboard
+
+    def set_zoom(self, zoom: float) -> None:
+        self._zoom = zoom
+        for pane in self._panes.values():
+            pane.view.set_zoom(zoom)
+
+    def set_focus(self, cells: frozenset[Cell]) -> None:
+        """Frame the cells of the finding that is being looked at."""
+        for pane in self._panes.values():
+            pane.view.focus = cells
+            pane.view.viewport().update()
+
+    def go_to(self, cell: Cell) -> bool:
+        if cell.place not in self.places:
+            return False
+        self.turn_to(self.places.index(cell.place))
+        return self.pane.go_to(cell)
+
+    def close_page(self) -> None:
+        for pane in self._panes.values():
+            pane.close_pane()
+
+    def turn_to(self, at: int) -> None:
+        """Show the list of that number."""
+        place = self.places[at]
+        pane = self._panes.get(place)
+        if pane is None:
+            pane = self._panes[place] = IndicatorPane(self._session, place, self._palette, self._zoom)
+            pane.selection_changed.connect(self.selection_changed)
+            pane.view.zoom_wanted.connect(self.zoom_wanted)
+            pane.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            pane.view.customContextMenuRequested.connect(self._show_menu)
+            self.stack.addWidget(pane)
+        self.stack.setCurrentWidget(pane)
+        self.setFocusProxy(pane)
+        self._session.set_current(pane.view.current_cell())
+        self.turned.emit(at)
+
+    # how
+
+    def _action(
+        self, words: str, do: Callable[[IndicatorPane], object], key: str = "", tip: str = ""
+    ) -> QAction:
+        action = QAction(words, self)
+        action.triggered.connect(lambda: do(self.pane))
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shown = key.replace("Return", "回车").replace("Up", "↑").replace("Down", "↓")
+        shown = shown.replace("Left", "←").replace("Right", "→")
+        action.setToolTip((tip or words) + (f"（{shown}）" if key else ""))
+        self.addAction(action)
+        return action
+
+    def _make_actions(self) -> None:
+        a = self._action
+        self.sibling = a("＋同级", lambda pane: pane.rows.insert(), "Ctrl+Return", "在下方添加同级指标")
+        self.child = a("＋下级", lambda pane: pane.rows.insert_child(), "Ctrl+Shift+Return", "添加下一级指标")
+        self.up = a("上移", lambda pane: pane.rows.up(), "Alt+Up", "上移，可移到上一组的末尾")
+        self.down = a("下移", lambda pane: pane.rows.down(), "Alt+Down", "下移，可移到下一组的开头")
+        self.promote = a("升级", lambda pane: pane.rows.promote(), "Alt+Left", "升一级，下级跟着走")
+        self.demote = a(
+            "降级", lambda pane: pane.rows.demote(), "Alt+Right", "降一级，成为前一个同级指标的下级"
+        )
+        self.paste = a(
+            "粘贴表格", lambda pane: pane.clipboard.paste_table(), "Ctrl+Shift+V", "把复制的指标表粘贴为指标"
+        )
+        self.next = a("下一处问题", lambda pane: pane.next_finding(), "F8")
+        self.remove = a("删除指标", lambda pane: pane.rows.remove(), tip="删除选中的指标和下级")
+        self.fold_all = a("全部折叠", lambda pane: pane.model.fold_all(0), "Ctrl+Shift+Left")
+        self.unfold_all = a("全部展开", lambda pane: pane.model.fold_all(None), "Ctrl+Shift+Right")
+        self.search = a("查找指标", lambda _: self.finder.setFocus(), "Ctrl+G")
+
+    def _buttons(self) -> QHBoxLayout:
+        layout = QHBoxLayout()
+        layout.setSpacing(4)
+        groups = [
+            [self.sibling, self.child], [self.up, self.down, self.promote, self.demote],
+            [self.paste],
+        ]  # fmt: skip
+        for group in groups:
+            for action in group:
+                button = QToolButton()
+                button.setDefaultAction(action)
+                button.setProperty("role", "command")
+                layout.addWidget(button)
+            layout.addSpacing(8)
+        more = QToolButton()
+        more.setText("更多 ▾")
+        more.setProperty("role", "command")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        menu.addActions([self.next, self.search, self.fold_all, self.unfold_all, self.remove])
+        more.setMenu(menu)
+        layout.addWidget(more)
+        layout.addStretch()
+        layout.addWidget(self.found)
+        self.finder.setMinimumWidth(self.fontMetrics().averageCharWidth() * 16)
+        self.finder.setMaximumWidth(self.fontMetrics().averageCharWidth() * 30)
+        layout.addWidget(self.finder, 1)
+        return layout
+
+    def _show_menu(self, point) -> None:
+        menu = QMenu(self)
+        for action in (self.sibling, self.child, None, self.up, self.down, self.promote, self.demote, None,
+                       self.paste, self.remove, None, self.fold_all, self.unfold_all):  # fmt: skip
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        menu.exec(self.view.viewport().mapToGlobal(point))
+
+    def _find(self, text: str, *, on: bool) -> None:
+        count = self.pane.seek(text, on=on)
+        self.found.setText(f"{count} 处" if count else "没有找到" if text.strip() else "")
