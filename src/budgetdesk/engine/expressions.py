@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 MAX_LENGTH = 2_000
 MAX_NODES = 400
@@ -103,6 +104,7 @@ _COMPARE: dict[type, str] = {
 }
 
 
+@lru_cache(maxsize=1024)  # forms say the same in many rows
 def parse(text: str) -> Expr:
     """The tree of an expression. Raises ExpressionError."""
     return _convert(_python_tree(text), [0])

@@ -389,8 +389,8 @@ class Pack(Model):
     changes: list[Change] = []
     indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
 
-    _tables: dict[str, Table] = PrivateAttr(default_factory=dict)
-    _checks: list[Check] = PrivateAttr(default_factory=list)
+    _tables: dict[str, Table] = {}
+    _checks: list[Check] = []
 
     @property
     def tables(self) -> dict[str, Table]:

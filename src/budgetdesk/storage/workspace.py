@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import uuid
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from budgetdesk.document.edits import (
     AddInstance,
@@ -23,7 +22,6 @@ from budgetdesk.document.edits import (
     SetLastYear,
 )
 from budgetdesk.engine.cells import Cell, Facts
-from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage import migrations
 from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.changes import Changes, Orders
@@ -48,6 +46,9 @@ from budgetdesk.storage.sqlite_file import (
     sync_folder,
 )
 from budgetdesk.storage.values import now
+
+if TYPE_CHECKING:
+    from budgetdesk.packs.indicator_library import LibraryIndicator
 
 SUFFIX = ".bdesk"
 
@@ -221,6 +222,8 @@ class Workspace:
 
     def indicators(self) -> list[LibraryIndicator]:
         """The office's own part of the indicator library."""
+        from budgetdesk.packs.indicator_library import LibraryIndicator
+
         with self.database.reading(), understood(self.database):
             names = list(LibraryIndicator.model_fields)
             found = self.database.select(sql.SELECT_INDICATORS)
@@ -265,7 +268,7 @@ def _create_file(path: Path) -> None:
                 with database.writing():
                     database.execute(f"PRAGMA application_id={APPLICATION_ID}")
                     database.create_schema()
-                    row = (uuid.uuid4().hex, migrations.newest(), now())
+                    row = (os.urandom(16).hex(), migrations.newest(), now())
                     database.run(sql.INSERT_WORKSPACE, [row])
                     migrations.record_all(database)
             part.replace(path)

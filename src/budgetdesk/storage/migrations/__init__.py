@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from budgetdesk.storage import sqlite_statements as sql
-from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import DAMAGED, WorkspaceError, trouble
 from budgetdesk.storage.migrations.m0002_indicator_library import m0002_indicator_library
@@ -42,6 +41,8 @@ def refuse_newer(version: int, database: Database) -> None:
 
 def migrate(version: int, database: Database) -> None:
     """Bring the file from `version` to the newest; a copy of the old one goes to the backups first."""
+    from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
+
     backup_now(database.path, BEFORE_MIGRATION)
     # Rebuilding a table drops the old one; with foreign keys on, that would delete what refers to it.
     database.execute("PRAGMA foreign_keys=OFF")
