@@ -37,11 +37,11 @@ def seconds(do: Callable[[], object]) -> float:
 
 def create(path: Path, sample: str, times: int = 1) -> str:
     """A workspace with the sample, its worksheet lines `times` over; the declaration's id."""
-    head, facts, program = read_file(resources() / "samples" / f"mianxian-{sample}.json", PROGRAMS)
-    grow(facts, times)
+    head, content, program = read_file(resources() / "samples" / f"mianxian-{sample}.json", PROGRAMS)
+    grow(content.facts, times)
     with Workspace.create(path) as workspace:
         return create_declaration(
-            workspace, program, facts, unit_code=head.unit_code, unit_name=head.unit_name, year=head.year
+            workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name, year=head.year
         )
 
 

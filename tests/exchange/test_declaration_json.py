@@ -13,6 +13,9 @@ import jsonschema
 import pytest
 from tests.engine.mutations import sample_program
 
+from budgetdesk.document import composing
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Edit, SetLastYear
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.findings import find_all
@@ -20,6 +23,7 @@ from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.declaration_json import (
     DeclarationFileError,
     DeclarationHead,
+    read_content,
     read_head,
     read_tables,
     write_declaration,
@@ -94,6 +98,53 @@ def test_every_kind_of_entry_comes_back(program: Program) -> None:
     entries = [facts.entries[Cell("t01", "income", "", row, "amount")] for row in cells]
     assert entries == [Decimal("0.00"), NA, Decimal("-1.50"), Rejected("12,3o4", "不是数")]
     assert json.loads(write_declaration(Engine(program, facts), HEAD)) == content
+
+
+# remarks
+
+
+def test_what_people_say_travels_with_the_file(program: Program) -> None:
+    body = read_head(sample("mianxian-published.json"), "文件.json")[1]
+    document = Document(program, read_content(body, program, "文件.json"))
+    query = next(f for f in document.findings if f.level == "query")
+    error = next(f for f in document.findings if f.level == "error")
+    document.apply(composing.explain(document, query, "以省厅下达的名称为准。", "王会计"))
+    document.apply(composing.confirm(document, error.cells[0].cell))
+    document.apply(Edit("上年数", (SetLastYear(error.cells[1].cell, Decimal("12.50")),)))
+    written = write_declaration(document.engine, HEAD, remarks=document.content)
+    jsonschema.validate(json.loads(written), declaration_schema())
+    again = Document(program, read_content(read_head(written, "文件.json")[1], program, "文件.json"))
+    for part in ("facts", "explanations", "last_year"):
+        assert getattr(again.content, part) == getattr(document.content, part)
+    assert {f.key for f in again.findings} == {f.key for f in document.findings}
+    now = next(f for f in again.findings if f.key == query.key)
+    assert again.explained(now)
+    again.apply(composing.enter(again, query.cells[0].cell, "另一个名称"))  # type: ignore[arg-type]
+    assert all(again.explanation_is_stale(key) for key in query.keys)
+
+
+CELL = ["t06", "rows", "", "r1", "total"]
+
+
+@pytest.mark.parametrize(
+    ("remarks", "says"),
+    [
+        ({"explanations": {}}, "列表"),
+        ({"explanations": [{"finding": "a", "text": "b"}]}, "values"),
+        ({"explanations": [{"finding": "a", "text": " ", "values": []}]}, "不能空"),
+        ({"explanations": [{"finding": "a", "text": "b", "values": [], "at": "昨天"}]}, "不是时间"),
+        ({"confirmed": [CELL[:4]]}, "五个 id"),
+        ({"confirmed": [["t99", *CELL[1:]]]}, "没有格"),
+        ({"last_year": [{"cell": CELL, "value": "很多"}]}, "不是数"),
+        ({"last_year": [{"cell": CELL, "value": None}]}, "文本"),
+        ({"last_year": [{"cell": ["t01", "income", "", "nowhere", "amount"], "value": "1"}]}, "没有行"),
+    ],
+)
+def test_remarks_that_cannot_be_read_are_refused(
+    program: Program, remarks: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(DeclarationFileError, match=says):
+        read_content(read_head(encoded(small(**remarks)), "文件.json")[1], program, "文件.json")
 
 
 # the schema

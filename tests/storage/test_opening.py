@@ -34,7 +34,7 @@ def program(catalogue: Catalogue) -> Program:
 
 def test_unit_comes_from_the_unit_table(workspace: Workspace, program: Program, catalogue: Catalogue) -> None:
     facts = Facts(unit_entries(program, {"code": "601006", "name": "甲中心", "nature": ""}))
-    id = create_declaration(workspace, program, facts, unit_code="9", unit_name="乙")
+    id = create_declaration(workspace, program, Content(facts, {}, {}), unit_code="9", unit_name="乙")
     info, content = workspace.load(id)
     assert (info.unit_code, info.unit_name, info.year) == ("601006", "甲中心", 2024)
     assert content.facts.entries == facts.entries

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from budgetdesk.cli.console import Unusable, say, say_json
 from budgetdesk.cli.sources import SUFFIX, Programs, is_ours, read_file, reading
+from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Entry, Facts
 from budgetdesk.engine.templates import Program
 from budgetdesk.storage.opening import create_declaration, unit_entries
@@ -38,7 +39,7 @@ def new(arguments: Namespace) -> int:
         for info in workspace.declarations():
             if (info.unit_code, info.year, info.pack) == (texts["code"], arguments.year, arguments.pack):
                 raise Unusable(f"工作库中已有这个单位的这份申报：{info.id}")
-        id = create_declaration(workspace, program, facts, year=arguments.year)
+        id = create_declaration(workspace, program, Content(facts, {}, {}), year=arguments.year)
     say(f"已新建申报 {id}：{texts['name']} {arguments.year} 年 {program.pack.title}")
     return 0
 
@@ -95,12 +96,14 @@ def import_files(path: Path, files: list[Path]) -> int:
 def _import(workspace: Workspace, files: list[Path], programs: Programs) -> int:
     # The office's own codes belong to the workspace, so packs are compiled with them here.
     read = [(file, *read_file(file, programs, workspace)) for file in files]
-    for file, head, facts, program in read:
+    for file, head, content, program in read:
         id = create_declaration(
-            workspace, program, facts, unit_code=head.unit_code, unit_name=head.unit_name,
+            workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name,
             year=head.year, label=f"导入 {file.name}",
         )  # fmt: skip
-        say(f"已导入 {file.name}：{id}（{head.unit_name} {head.year} 年，填入 {len(facts.entries)} 格）")
+        say(
+            f"已导入 {file.name}：{id}（{head.unit_name} {head.year} 年，填入 {len(content.facts.entries)} 格）"
+        )
     return 0
 
 

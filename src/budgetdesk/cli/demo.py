@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -23,14 +24,22 @@ from budgetdesk.storage.errors import plainly
 from budgetdesk.storage.opening import create_declaration, open_document
 from budgetdesk.storage.workspace import Workspace
 
-SAMPLES = {"worksheet": "mianxian-worksheet.json", "published": "mianxian-published.json"}
+SAMPLES = {
+    "worksheet": "mianxian-worksheet.json",
+    "published": "mianxian-published.json",
+    "guangshui": "guangshui-target.json",
+    "yunnan": "yunnan-target.json",
+}
+_TARGETS = ("guangshui", "yunnan")
 WORKSPACE = "demo.bdesk"
 FILES = {
-    "demo.bdesk": "工作库，两份申报都在里面：budgetdesk check demo.bdesk",
+    "demo.bdesk": "工作库，四份申报都在里面：budgetdesk check demo.bdesk",
     "tables.pdf": "由底稿生成的全套表，可以直接打印",
     "tables.xlsx": "同一套表的工作簿，合计是活的公式",
     "findings.txt": "公布的表查出的问题",
     "findings.json": "同上，供其他程序读取",
+    "guangshui.pdf": "湖北的部门整体绩效目标申报表，另有 guangshui.xlsx、guangshui.txt（查出的问题）",
+    "yunnan.pdf": "云南的整体绩效目标申报表，另有 yunnan.xlsx、yunnan.txt",
 }
 _SIDE_FILES = ("-wal", "-shm", "-journal", ".lock", ".holder")
 
@@ -42,16 +51,22 @@ def demo(folder: Path | None, with_window: bool) -> int:
     with Workspace.create(path) as workspace:
         programs = Programs()
         samples = {kind: _sample(workspace, name, programs) for kind, name in SAMPLES.items()}
-    write_pdf_of(samples["worksheet"], folder / "tables.pdf")
-    write_xlsx_of(samples["worksheet"], folder / "tables.xlsx")
+    for kind, name in (("worksheet", "tables"), *((kind, kind) for kind in _TARGETS)):
+        write_pdf_of(samples[kind], folder / f"{name}.pdf")
+        write_xlsx_of(samples[kind], folder / f"{name}.xlsx")
     with plainly(folder):
-        text = "\n".join(findings_text(samples["published"])) + "\n"
-        deliver(text.encode("utf-8", "backslashreplace"), folder / "findings.txt")
+        for kind, name in (("published", "findings"), *((kind, kind) for kind in _TARGETS)):
+            text = "\n".join(findings_text(samples[kind])) + "\n"
+            deliver(text.encode("utf-8", "backslashreplace"), folder / f"{name}.txt")
         deliver(json_bytes(findings_json(samples["published"].document)), folder / "findings.json")
     for line in (*_built(samples["worksheet"]), *_checked(samples["published"])):
         say(line)
     say()
-    say(f"三、都放在 {folder}")
+    say("三、审核绩效目标申报表")
+    for kind in _TARGETS:
+        say(_reviewed(samples[kind]))
+    say()
+    say(f"四、都放在 {folder}")
     for name, about in FILES.items():
         say(f"   {name:<15}{about}")
     if with_window:
@@ -71,9 +86,9 @@ def _folder(folder: Path | None) -> Path:
 
 def _sample(workspace: Workspace, name: str, programs: Programs) -> Opened:
     """A sample put into the workspace, and opened from it."""
-    head, facts, program = read_file(resources() / "samples" / name, programs)
+    head, content, program = read_file(resources() / "samples" / name, programs)
     id = create_declaration(
-        workspace, program, facts, unit_code=head.unit_code, unit_name=head.unit_name, year=head.year,
+        workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name, year=head.year,
         label=f"示例 {name}",
     )  # fmt: skip
     return Opened(id, head, open_document(workspace, id, programs.catalogue, program))
@@ -167,6 +182,20 @@ def _checked(opened: Opened) -> Iterator[str]:
     if blanks:
         missing = "、".join(_blank(document, finding) for finding in blanks)
         yield f"   · 填漏：{missing}"
+
+
+def _reviewed(opened: Opened) -> str:
+    document = opened.document
+    pack = document.program.pack
+    indicators = sum(
+        row.level == block.detail_level
+        for block in document.program.blocks.values()
+        if block.kind == "tree"
+        for row in document.engine.rows(Place(*block.name)).values()
+    )
+    counts = Counter(finding.level for finding in document.findings)
+    found = f"错误 {counts['error']} 处、要核实的 {counts['query']} 处、提示 {counts['hint']} 处"
+    return f"   {opened.head.unit_name}（{pack.region}，{indicators} 条指标）：{found}"
 
 
 def _headline(document: Document, finding: Finding) -> str:

@@ -56,7 +56,12 @@ def write_xlsx_of(opened: Opened, target: Path, tables: list[str] | None = None)
 
 
 def _json(opened: Opened, all_values: bool, tables: list[str] | None) -> bytes:
-    data = write_declaration(opened.document.engine, opened.head, all_values=all_values)
+    data = write_declaration(
+        opened.document.engine,
+        opened.head,
+        all_values=all_values,
+        remarks=opened.document.content if tables is None else None,
+    )
     if tables is None:
         return data
     content = json.loads(data)

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from budgetdesk.cli.console import Unusable
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.engine.cells import Facts
 from budgetdesk.engine.program import compile_pack
 from budgetdesk.engine.templates import Program
-from budgetdesk.exchange.declaration_json import MAX_BYTES, DeclarationHead, read_head, read_tables
+from budgetdesk.exchange.declaration_json import MAX_BYTES, DeclarationHead, read_content, read_head
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
 from budgetdesk.storage.errors import WorkspaceError, plainly
@@ -112,22 +111,22 @@ def _open(workspace: Workspace, info: DeclarationInfo, programs: Programs) -> Op
 
 
 def open_file(path: Path, programs: Programs) -> Opened:
-    head, facts, program = read_file(path, programs)
-    return Opened("", head, Document(program, Content(facts, {}, {})))
+    head, content, program = read_file(path, programs)
+    return Opened("", head, Document(program, content))
 
 
 def read_file(
     path: Path, programs: Programs, workspace: Workspace | None = None
-) -> tuple[DeclarationHead, Facts, Program]:
+) -> tuple[DeclarationHead, Content, Program]:
     """What a declaration file says, checked against its pack."""
-    head, tables = read_head(file_bytes(path), path.name)
+    head, body = read_head(file_bytes(path), path.name)
     program = programs.get(head.pack, workspace)
     if _version(head.pack_version) > _version(program.pack.version):
         raise Unusable(
             f"{path.name} 是用报表包 {head.pack} {head.pack_version} 填的，"
             f"本机装的是 {program.pack.version}，请先更新报表包"
         )
-    return head, read_tables(tables, program, path.name), program
+    return head, read_content(body, program, path.name), program
 
 
 def _version(text: str) -> tuple[int, ...]:

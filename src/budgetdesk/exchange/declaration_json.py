@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import NA, Entry, Facts, Place, Rejected, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.schema import TOTAL, Block
 from budgetdesk.engine.templates import Program
+from budgetdesk.exchange.remarks_json import KEYS, read_remarks, write_remarks
 
 FORMAT = "budgetdesk-declaration"
 VERSION = 1
@@ -35,7 +37,7 @@ class DeclarationHead:
 
 
 def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
-    """The head of a declaration file and its tables, not yet checked against a pack."""
+    """The head of a declaration file and its body, which is not yet checked against a pack."""
 
     def refuse(message: str) -> DeclarationFileError:
         return DeclarationFileError(f"{name}：{message}")
@@ -55,7 +57,7 @@ def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
         raise refuse(
             f"申报文件的格式版本是 {content.get('format_version')}，本程序只认 {VERSION}，请更新程序"
         )
-    known = {"format", "format_version", "pack", "pack_version", "unit", "year", "tables", "exported"}
+    known = {"format", "format_version", "pack", "pack_version", "unit", "year", "tables", "exported", *KEYS}
     if extra := set(content) - known:
         raise refuse(f"不认识的键：{'、'.join(sorted(extra))}")
     unit, tables = content.get("unit"), content.get("tables")
@@ -67,12 +69,19 @@ def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
         str(content.get("pack")), str(content.get("pack_version", "")), str(unit.get("code", "")),
         str(unit.get("name", "")), int(content["year"]),
     )  # fmt: skip
-    return head, tables
+    return head, content
 
 
-def read_tables(tables: dict[str, Any], program: Program, name: str) -> Facts:
+def read_tables(body: dict[str, Any], program: Program, name: str) -> Facts:
     """The facts in the tables of a declaration file. Raises DeclarationFileError at the first name the pack lacks."""
-    return _Reader(program, name).read(tables)
+    return _Reader(program, name).read(body["tables"])
+
+
+def read_content(body: dict[str, Any], program: Program, name: str) -> Content:
+    """The tables with what people say of them: explanations, confirmed cells, last year's values."""
+    content = Content(read_tables(body, program, name), {}, {})
+    read_remarks(body, program, content, lambda words: DeclarationFileError(f"{name}：{words}"))
+    return content
 
 
 class _Reader:
@@ -181,8 +190,10 @@ def _id(id: Any, refuse: Callable[[str], DeclarationFileError]) -> str:
     return id
 
 
-def write_declaration(engine: Engine, head: DeclarationHead, *, all_values: bool = False) -> bytes:
-    """The declaration as JSON: entered values, with `all_values` computed ones too."""
+def write_declaration(
+    engine: Engine, head: DeclarationHead, *, all_values: bool = False, remarks: Content | None = None
+) -> bytes:
+    """The declaration as JSON: entered values, with `all_values` computed ones too; the `remarks` made on it."""
     tables: dict[str, Any] = {}
     for table in engine.program.pack.tables:
         sheets = list(engine.structure.sheets.get(table, {}))
@@ -200,6 +211,7 @@ def write_declaration(engine: Engine, head: DeclarationHead, *, all_values: bool
     content = {
         "format": FORMAT, "format_version": VERSION, "pack": head.pack, "pack_version": head.pack_version,
         "unit": {"code": head.unit_code, "name": head.unit_name}, "year": head.year, "tables": tables,
+        **(write_remarks(remarks) if remarks is not None else {}),
     }  # fmt: skip
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -16,7 +16,7 @@ _ID = "^[a-z][a-z0-9_]*$"
 
 
 def declaration_schema() -> dict[str, Any]:
-    """What `read_head` and `read_tables` accept."""
+    """What `read_head` and `read_content` accept."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "BudgetDesk declaration (申报)",
@@ -33,6 +33,9 @@ def declaration_schema() -> dict[str, Any]:
                 },
                 "exported": _text("When and by what the file was written"),
                 "tables": _by_id("table", "By the table's id"),
+                "explanations": _list("explanation", "What explains findings that are to be explained"),
+                "confirmed": _list("cell", "Cells that a person has marked correct"),
+                "last_year": _list("cell_value", "Last year's values of cells"),
             },
             required=("format", "format_version", "pack", "unit", "year", "tables"),
         ),
@@ -73,6 +76,24 @@ def declaration_schema() -> dict[str, Any]:
                 },
                 required=("id",),
             ),
+            "explanation": _closed(
+                {
+                    "finding": _text("Key of what is explained"),
+                    "text": _text("The person's words"),
+                    "who": _text("Who gave it"),
+                    "at": _text("When, by ISO 8601"),
+                    "values": _list("cell_value", "The values it was given for; it is stale when one moves"),
+                },
+                required=("finding", "text", "values"),
+            ),
+            "cell_value": _closed({"cell": _ref("cell"), "value": _text("Decimal text or text")}),
+            "cell": {
+                "description": "Table, block, instance (empty where the table does not repeat), row, column",
+                "type": "array",
+                "items": {"type": "string"},
+                "minItems": 5,
+                "maxItems": 5,
+            },
             "row_id": {"type": "string", "pattern": "^[^\\u0000-\\u001f|]{1,200}$"},
             "cells": _by_id("entry", "By the column's id"),
             "entry": {
@@ -113,6 +134,10 @@ def _by_id(of: str, description: str) -> dict[str, Any]:
         "additionalProperties": _ref(of),
         "description": description,
     }
+
+
+def _list(of: str, description: str) -> dict[str, Any]:
+    return {"type": "array", "items": _ref(of), "description": description}
 
 
 def _ref(name: str) -> dict[str, Any]:

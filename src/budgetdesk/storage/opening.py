@@ -45,26 +45,26 @@ def open_document(
 def create_declaration(
     workspace: Workspace,
     program: Program,
-    facts: Facts | None = None,
+    content: Content | None = None,
     *,
     unit_code: str = "",
     unit_name: str = "",
     year: int | None = None,
     label: str = "新建申报",
 ) -> str:
-    """A new declaration with these facts; its id.
+    """A new declaration with this content; its id.
 
-    Unit and year are what the facts' unit table says, else what is given, else the pack's year.
+    Unit and year are what the content's unit table says, else what is given, else the pack's year.
     """
-    facts = facts or Facts()
-    code, name = unit_of(program, facts)
+    content = content or Content(Facts(), {}, {})
+    code, name = unit_of(program, content.facts)
     return workspace.create_declaration(
         pack=program.pack.id,
         pack_version=program.pack.version,
         unit_code=code or unit_code,
         unit_name=name or unit_name,
         year=year or program.pack.year,
-        content=Content(facts, explanations={}, last_year={}),
+        content=content,
         label=label,
     )
 

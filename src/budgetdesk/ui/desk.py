@@ -119,28 +119,30 @@ class Desk:
 
     def new_declaration(self, pack: str, *, code: str, name: str, year: int) -> str:
         """Raises WorkspaceError and PackError."""
+        from budgetdesk.document.edits import Content
         from budgetdesk.engine.cells import Facts
         from budgetdesk.storage.opening import create_declaration, unit_entries
 
         assert self.workspace is not None
         program = self._program(pack)
         facts = Facts(entries=unit_entries(program, {"code": code, "name": name}))
-        return create_declaration(self.workspace, program, facts, unit_code=code, unit_name=name, year=year)
+        content = Content(facts, {}, {})
+        return create_declaration(self.workspace, program, content, unit_code=code, unit_name=name, year=year)
 
     def put_samples(self) -> list[str]:
         """The shipped samples as declarations of the open workspace; their ids."""
-        from budgetdesk.exchange.declaration_json import read_head, read_tables
+        from budgetdesk.exchange.declaration_json import read_content, read_head
         from budgetdesk.storage.opening import create_declaration
 
         assert self.workspace is not None
         ids = []
         for file in sorted((resources() / "samples").glob("*.json")):
-            head, tables = read_head(file.read_bytes(), file.name)
+            head, body = read_head(file.read_bytes(), file.name)
             program = self._program(head.pack)
-            facts = read_tables(tables, program, file.name)
+            content = read_content(body, program, file.name)
             ids.append(
                 create_declaration(
-                    self.workspace, program, facts, unit_code=head.unit_code, unit_name=head.unit_name,
+                    self.workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name,
                     year=head.year, label="试用示例",
                 )
             )  # fmt: skip

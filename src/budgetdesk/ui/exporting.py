@@ -66,13 +66,14 @@ def copied(facts: Facts) -> Facts:
     return Facts(dict(facts.entries), rows, sheets, set(facts.confirmed))
 
 
-def json_work(document: Document, target: Path) -> Work:
+def json_work(document: Document, target: Path, year: int) -> Work:
     from budgetdesk.exchange.declaration_json import DeclarationHead, write_declaration
     from budgetdesk.storage.opening import unit_of
 
     pack = document.program.pack
     code, name = unit_of(document.program, document.content.facts)
-    data = write_declaration(document.engine, DeclarationHead(pack.id, pack.version, code, name, pack.year))
+    head = DeclarationHead(pack.id, pack.version, code, name, year)
+    data = write_declaration(document.engine, head, remarks=document.content)
 
     def work(progress: Callable[[int, int], object]) -> Path:
         from budgetdesk.output.saving import deliver

@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.workbench import Workbench
 
         self._drop_bench()
-        self._about = (unit, year)
+        self._unit, self.year = unit, year
         session = Session(document, f"{unit} {year} 年".strip())
         if self.desk.workspace is not None and document.id:
             session.history = lambda cell: self.desk.history(document.id, cell)
@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         self.status.set_palette(self.looks.palette)
         if self.bench is not None:
             document, at = self.bench.session.document, self.bench.session.current
-            self.show_document(document, *self._about)
+            self.show_document(document, self._unit, self.year)
             if at is not None:
                 self.bench.go_to(at)
 

@@ -49,7 +49,8 @@ class Outputs(QObject):
     def json(self, target: Path | None = None) -> None:
         from budgetdesk.ui.exporting import json_work
 
-        self._export("申报文件", target, ".json", "申报文件 (*.json)", lambda s, t: json_work(s.document, t))
+        kinds, year = "申报文件 (*.json)", self._window.year
+        self._export("申报文件", target, ".json", kinds, lambda s, t: json_work(s.document, t, year))
 
     def _export(
         self, what: str, target: Path | None, suffix: str, kinds: str, work: Callable[[Session, Path], Work]
