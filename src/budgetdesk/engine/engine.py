@@ -45,6 +45,8 @@ class Engine:
         self.restructured: dict[Place, None] = {}
         self.rejected: dict[Cell, None] = {}
         self.lacking: tuple[int, list[Cell]] = (-1, [])  # required blanks, as of a shape
+        self.unreviewed: dict[Cell | Place, None] = {}  # touched or restructured since indicators were last reviewed
+        self.review: object | None = None  # what `indicators.review` keeps from one review to the next
         self._present: set[Cell] = set()
         self.shape = 0  # grows when entries, rows or fillings come or go: what relations stand on has changed
         self._heap: list[Relation] = []
@@ -85,6 +87,8 @@ class Engine:
                 self.push(relation)
             self.touched[cell] = None
         self._settle()
+        self.unreviewed.update(self.touched)
+        self.unreviewed.update(self.restructured)
 
     def value(self, cell: Cell) -> Any:
         """The effective value: Decimal, str, or None for nothing."""

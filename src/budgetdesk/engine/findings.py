@@ -79,6 +79,10 @@ def find_all(engine: Engine) -> list[Finding]:
         findings += [_plain_finding(engine, relation) for relation in diagnosis.unexplained]
     if engine.gaps and not engine.projected_mode():
         findings += [_gap_finding(engine, c) for c in _in_printed_order(engine) if c not in consequences]
+    if any(block.kind == "tree" for block in engine.program.blocks.values()):
+        from budgetdesk.engine.indicators.review import indicator_findings  # which makes findings of this module
+
+        findings += indicator_findings(engine)
     order = {table: n for n, table in enumerate(engine.program.pack.tables)}
 
     def at(finding: Finding) -> tuple[int, int]:

@@ -1,0 +1,69 @@
+"""Every rule of the catalogue speaks on its real cases, at the right cell, and is quiet on its near misses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.engine.indicators.forms import LONG, Sketch, WHOLE, sketch_of
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.findings import Finding, find_all
+from budgetdesk.engine.indicators import review
+from budgetdesk.engine.indicators.catalogue import Case, Rule, rules
+
+FAILS = [(rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.fails, 1)]
+PASSES = [(rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.passes, 1)]
+
+
+def test_each_rule_has_its_function_and_its_own_number() -> None:
+    groups = (review.OF_INDICATOR, review.IN_TREE, review.OF_TREE, review.OF_PAIR, review.WITH_PROJECTS, review.WITH_SHEETS)
+    functions = [check.__name__ for group in groups for check in group] + ["unpaired"]
+    assert sorted(functions) == sorted(rules())
+    numbers = [rule.id for rule in rules().values()]
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize(("rule", "case"), [c[:2] for c in FAILS], ids=[c[2] for c in FAILS])
+def test_a_rule_speaks_at_the_cell_that_is_wrong(rule: Rule, case: Case) -> None:
+    findings, where = _found(rule, case)
+    at = [f for f in findings if f.suspect == where]
+    assert at, f"{rule.id} {rule.key}: nothing at {where}; elsewhere {[f.suspect for f in findings]}"
+    assert at[0].level == rule.level
+    assert at[0].says
+    assert at[0].cause
+    expected = at[0].cells[0].expected
+    assert (None if expected is None else str(expected)) == (case.expected or None)
+
+
+@pytest.mark.parametrize(("rule", "case"), [c[:2] for c in PASSES], ids=[c[2] for c in PASSES])
+def test_a_rule_is_quiet_on_a_near_miss(rule: Rule, case: Case) -> None:
+    findings, _ = _found(rule, case)
+    assert not findings, findings[0].says
+
+
+def _found(rule: Rule, case: Case) -> tuple[list[Finding], Cell]:
+    data = case.model_dump()
+    if data.get("bare"):
+        sketch = Sketch()
+        sketch.node(WHOLE, data["bare"], data["level1"], None)
+        rows = [WHOLE.cell(sketch.facts.rows[WHOLE][0].id, "name")]
+    else:
+        sketch, rows = sketch_of(data)
+    engine = sketch.engine()
+    findings = [f for f in find_all(engine) if rule.id in f.rules]
+    cell = rows[case.row - 1]
+    column = case.at or "name"
+    if column.startswith("long."):
+        cell, column = LONG.cell(f"long{case.row}", "name"), column.removeprefix("long.")
+    above = list(_path(engine.rows(cell.place), cell.row))
+    if column in ("level1", "level2") and len(above) > 1:
+        cell = cell._replace(row=above[0 if column == "level1" else 1])
+    return findings, cell._replace(column=column)
+
+
+def _path(rows: object, row: str) -> Iterator[str]:
+    info = rows[row]  # type: ignore[index]
+    if info.parent:
+        yield from _path(rows, info.parent)
+    yield row
