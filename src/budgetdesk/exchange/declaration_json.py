@@ -229,7 +229,7 @@ def _blocks(engine: Engine, table: str, instance: str, all_values: bool) -> dict
             continue
         facts = {row.id: row for row in engine.facts.rows.get(place, [])}
         ids = list(engine.rows(place)) if all_values else [*facts]
-        if not all_values and any(c[:4] == (*place, TOTAL) for c in engine.facts.entries):
+        if not all_values and any(place.cell(TOTAL, c) in engine.facts.entries for c in block.columns):
             last = getattr(getattr(block.model, "total", None), "at", "top") == "bottom"
             ids.insert(len(ids) if last else 0, TOTAL)
         rows = []
