@@ -19,6 +19,7 @@ from budgetdesk.engine.findings import Finding
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.schema import TOTAL
 from budgetdesk.output.saving import deliver
+from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.resources import resources
 from budgetdesk.storage.errors import plainly
 from budgetdesk.storage.opening import create_declaration, open_document
@@ -187,15 +188,22 @@ def _checked(opened: Opened) -> Iterator[str]:
 def _reviewed(opened: Opened) -> str:
     document = opened.document
     pack = document.program.pack
-    indicators = sum(
-        row.level == block.detail_level
-        for block in document.program.blocks.values()
-        if block.kind == "tree"
-        for row in document.engine.rows(Place(*block.name)).values()
-    )
+    indicators = sum(1 for _ in _indicators(document))
     counts = Counter(finding.level for finding in document.findings)
     found = f"错误 {counts['error']} 处、要核实的 {counts['query']} 处、提示 {counts['hint']} 处"
     return f"   {opened.head.unit_name}（{pack.region}，{indicators} 条指标）：{found}"
+
+
+def _indicators(document: Document) -> Iterator[Cell]:
+    """The names of indicators, but for the …… that stand where there is none."""
+    for block in document.program.blocks.values():
+        if isinstance(block.model, IndicatorsBlock):
+            empty = {line[-1] for line in block.model.placeholder}
+            place = Place(*block.name)
+            for row in document.engine.rows(place).values():
+                name = place.cell(row.id, block.detail_level)
+                if row.level == block.detail_level and document.view(name).text not in empty:
+                    yield name
 
 
 def _headline(document: Document, finding: Finding) -> str:
@@ -203,7 +211,8 @@ def _headline(document: Document, finding: Finding) -> str:
     words = cell_words(document.engine, suspect.cell)
     if isinstance(suspect.expected, Decimal):
         return f"{words}：公布 {figure(suspect.entered)}，应为 {figure(suspect.expected)}"
-    return f"{words}：{finding.cause if finding.cause_kind == 'text_differs' else finding.says}"
+    said = finding.cause if finding.cause_kind == "text_differs" else finding.says
+    return said if said.startswith(words) else f"{words}：{said}"
 
 
 def _blank(document: Document, finding: Finding) -> str:
