@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         self._drop_bench()
         self._unit, self.year = unit, year
         session = Session(document, f"{unit} {year} 年".strip())
+        session.desk = self.desk
         if self.desk.workspace is not None and document.id:
             session.history = lambda cell: self.desk.history(document.id, cell)
         bench = self.bench = Workbench(session, self.looks.palette, self.size())

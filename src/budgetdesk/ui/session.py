@@ -17,6 +17,7 @@ from budgetdesk.ui.marks import Marks
 
 if TYPE_CHECKING:
     from budgetdesk.storage.reading import LogLine
+    from budgetdesk.ui.desk import Desk
 
 
 class Session(QObject):
@@ -38,6 +39,7 @@ class Session(QObject):
         self.document, self.title, self.who = document, title, who
         self.marks = Marks(document)
         self.history: Callable[[Cell], list[LogLine]] | None = None  # a cell's lines of the change log
+        self.desk: Desk | None = None  # the office's other declarations and its indicator library
         self.current: Cell | None = None
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
         self._in_hand: tuple[Place, str] | None = None  # the row that is being filled in
