@@ -5,6 +5,7 @@ Storage is imported when a workspace is opened, so that the start page is there 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.templates import Program
     from budgetdesk.packs.catalogue import Catalogue, PackSummary
+    from budgetdesk.packs.indicator_library import LibraryIndicator
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.reading import DeclarationInfo, LogLine
     from budgetdesk.storage.workspace import Workspace
@@ -147,6 +149,22 @@ class Desk:
                 )
             )  # fmt: skip
         return ids
+
+    # the indicator library
+
+    def indicators(self) -> list[LibraryIndicator]:
+        """The office's own."""
+        return self.workspace.indicators() if self.workspace else []
+
+    def keep_indicators(self, indicators: Iterable[LibraryIndicator]) -> None:
+        """Raises WorkspaceError."""
+        assert self.workspace is not None
+        self.workspace.keep_indicators(indicators)
+
+    def drop_indicators(self, ids: Iterable[str]) -> None:
+        """Raises WorkspaceError."""
+        assert self.workspace is not None
+        self.workspace.drop_indicators(ids)
 
     def _program(self, pack: str) -> Program:
         if pack not in self._programs:
