@@ -59,7 +59,7 @@ def test_uses_name_formulas_and_checks_that_read_the_cell(worksheet: Engine) -> 
     line = explain_cell(worksheet, find_cell(worksheet, "支出明细/e11/预算数"))
     assert {use.label for use in line.uses} >= {
         "表5 2080109 社会保险经办机构 专项业务经费支出",
-        "表12 601006 勉县城乡居民社会养老保险经办中心 公务接待费",
+        "表12 601006 勉县城乡居民社会养老保险经办中心 当年 公务接待费",
     }
     assert all(use.target is None or use.value is not None for use in line.uses)
 

@@ -20,7 +20,6 @@ from budgetdesk.packs.models import (
     RowsBlock,
 )
 
-
 _BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -38,6 +37,9 @@ def _word(engine: Engine, name: str) -> str:
             value = engine.value(Cell(table, block.id, "", field, VALUE))
             return "" if value is None else str(value)
     return ""
+
+
+_IN_BRACKETS = re.compile(r"（[^（）]*）$")
 
 
 def table_label(engine: Engine, table: str) -> str:
@@ -101,27 +103,49 @@ def sheet_label(engine: Engine, table: str, instance: str) -> str:
 
 
 def cell_words(engine: Engine, cell: Cell) -> str:
-    """表7 2080109 社会保险经办机构 合计"""
-    row, column = row_labels(engine, cell), column_labels(engine, cell)
+    """表7 2080109 社会保险经办机构 合计: no more of the labels than tell the cell from others."""
     block = engine.block(cell)
-    if block.kind == "fixed":
-        side = getattr(block.rows[cell.row], "side", None)
-        row = [*([side] if side else []), *row[-1:]]
-        column = (
-            []
-            if len(block.columns) == 1 and not isinstance(block.model, Group)
-            else _group_words(block, column)
-        )
-    else:
-        column = column[-2:] if column and column[-1] in ("小计", "合计") and len(column) > 1 else column[-1:]
+    row = _fixed_words(engine, cell) if block.kind == "fixed" else row_labels(engine, cell)
+    column = _column_words(block, cell.column) if block.kind != "fixed" or len(block.columns) > 1 else []
     return " ".join(dict.fromkeys([table_label(engine, cell.table), *row, *column]))
 
 
-def _group_words(block: Block, column: list[str]) -> list[str]:
+def _fixed_words(engine: Engine, cell: Cell) -> list[str]:
+    """The row's title; what it stands under where the block has the title twice, its group where the table has."""
+    block = engine.block(cell)
+    chain = _fixed_row(engine, block, cell.row)
+    words = chain[-1:]
+    side = getattr(block.rows[cell.row], "side", None)
+    title = block.rows[cell.row].title
+    if side:
+        words = [side, *words]
+    elif title and [slot.title for slot in block.rows.values()].count(title) > 1:
+        words = chain[-2:]
+    if isinstance(block.model, Group):
+        groups = [b for b in engine.program.table_blocks(cell.table) if isinstance(b.model, Group)]
+        if any(title == slot.title for b in groups if b is not block for slot in b.rows.values()):
+            words = [_group_words(block, groups), *words]
+    sheets = engine.structure.sheets.get(cell.table, {}) if cell.instance else {}
+    return [sheet_label(engine, cell.table, cell.instance), *words] if len(sheets) > 1 else words
+
+
+def _group_words(block: Block, groups: list[Block]) -> str:
+    """收入, or 支出功能分类科目 where several groups are printed under 支出."""
     model = block.model
-    if not isinstance(model, Group) or len(block.columns) == 1:
-        return [f"（{block.title}）"] if isinstance(model, Group) and model.over and len(column) > 2 else []
-    return column[-1:]
+    assert isinstance(model, Group)
+    alone = [b.model.over for b in groups if isinstance(b.model, Group)].count(model.over) == 1
+    return model.over if model.over and alone else _IN_BRACKETS.sub("", block.title)
+
+
+def _column_words(block: Block, column: str) -> list[str]:
+    """The heading; those above it too where it says little or several columns have it."""
+    own = list(_column_path(block, column))
+    if not own:
+        return []
+    alike = [path for path in (list(_column_path(block, c)) for c in block.columns) if path[-1:] == own[-1:]]
+    vague = 2 if own[-1] in ("小计", "合计") else 1
+    above = [label for label in own[:-vague] if not all(label in path for path in alike)]
+    return above + own[-vague:]
 
 
 def full_name(engine: Engine, cell: Cell) -> str:
