@@ -15,7 +15,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.expressions import Call, walk
 from budgetdesk.engine.labels import cell_words, column_labels, figure, sheet_label, table_label
 from budgetdesk.engine.relations import Relation
-from budgetdesk.packs.models import IndicatorsBlock, Level
+from budgetdesk.packs.models import Level
 
 _SEVERITY: dict[str, int] = {"error": 0, "query": 1, "hint": 2}
 _FLOOD = 5  # typed cells of one block that differ from the worksheet: from here on one finding
@@ -80,7 +80,9 @@ def find_all(engine: Engine) -> list[Finding]:
     if engine.gaps and not engine.projected_mode():
         findings += [_gap_finding(engine, c) for c in _in_printed_order(engine) if c not in consequences]
     if any(block.kind == "tree" for block in engine.program.blocks.values()):
-        from budgetdesk.engine.indicators.review import indicator_findings  # which makes findings of this module
+        from budgetdesk.engine.indicators.review import (
+            indicator_findings,
+        )  # which makes findings of this module
 
         findings += indicator_findings(engine)
     order = {table: n for n, table in enumerate(engine.program.pack.tables)}
@@ -277,8 +279,7 @@ def _missing(engine: Engine) -> Iterator[Finding]:
         engine.lacking = (engine.shape, list(_required_blanks(engine)))
     columns: dict[tuple[Place, str], list[Cell]] = defaultdict(list)
     for cell in engine.lacking[1]:
-        lacks = engine.value(cell) is None and cell not in engine.facts.entries
-        if lacks or _says_nothing(engine, cell):
+        if engine.value(cell) is None and cell not in engine.facts.entries:
             fixed = engine.block(cell).kind == "fixed"
             columns[cell.place, cell.row if fixed else cell.column].append(cell)
     for (place, _), cells in columns.items():
@@ -298,33 +299,23 @@ def _missing(engine: Engine) -> Iterator[Finding]:
 def _required_blanks(engine: Engine) -> Iterator[Cell]:
     """Required cells without an entry, beside others that have one; some may have computed values.
 
-    Of an indicator tree the indicators themselves, but for the lines of the empty form.
+    Those of indicator trees are told by the rules of indicators.
     """
     used: dict[Place, set[str]] = defaultdict(set)
     for cell in engine.facts.entries:
         used[cell.place].add(cell.row)
     for place, rows in used.items():
         block = engine.block(place)
+        if block.kind == "tree":
+            continue
         if block.kind == "fixed":
             cells = [place.cell(r, c) for r in block.rows for c in block.columns]
             wanted = [c for c in cells if engine.type_of(c).slot.required]
         else:
             columns = [c for c, slot in block.columns.items() if slot.required]
             entered = [r.id for r in engine.facts.rows.get(place, ()) if r.id in rows] if columns else []
-            if isinstance(block.model, IndicatorsBlock):
-                blank = {line[-1] for line in block.model.placeholder}
-                leaves = [id for id in entered if engine.rows(place)[id].level == block.detail_level]
-                entered = [
-                    id for id in leaves if engine.value(place.cell(id, block.detail_level)) not in blank
-                ]
             wanted = [place.cell(r, c) for r in entered for c in columns]
-        yield from (c for c in wanted if c not in engine.facts.entries or engine.type_of(c).slot.placeholder)
-
-
-def _says_nothing(engine: Engine, cell: Cell) -> bool:
-    """Whether only what the empty form prints there was typed: the - for nothing."""
-    placeholder = engine.type_of(cell).slot.placeholder
-    return placeholder != "" and engine.facts.entries.get(cell) == placeholder
+        yield from (c for c in wanted if c not in engine.facts.entries)
 
 
 def _asked_for(engine: Engine, relation: Relation) -> list[Cell]:
