@@ -71,6 +71,15 @@ def test_nothing_and_zero(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["0.1", "89352067073310.71", "1_000.50", ".5", "5.", "1e3", "2.5e-3", "007.0"]
+)
+def test_numbers_are_taken_as_they_are_written(written: str) -> None:
+    """No binary float comes between: sixteen digits stay sixteen digits."""
+    assert evaluate(f"(甲 +\n{written})") == Decimal(written.replace("_", ""))
+    assert evaluate(f"'甲' if 1 == 2 else {written}") == Decimal(written)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("a +", "公式写法有误"), ("", "公式写法有误"), ("a = b", "公式写法有误"), ("a b", "公式写法有误"),
@@ -78,6 +87,8 @@ def test_nothing_and_zero(text: str, value: Any) -> None:
         ("True", "True"), ("None", "不能写 None"), ("b'x'", "不能写"), ("{1: 2}", "不能写"), ("(a, b)", "不能写"),
         ("f(a)", "没有函数 f"), ("a.f(b)", "不能写"), ("sum(*a)", r"\* 或 \*\*"), ("lambda: a", "不能写"),
         ("_a", "下划线"), ("a.__class__", "下划线"), ("a[b][c]", "一对方括号"), ("1e18", "数过大"),
+        ("1e999999999", "数过大"), ("1e99999999999999999999", "数过大"),
+        ("1e-999999999", "过小"), ("1j", "不能写"),
         ("[x for x in a]", "不能写"), ("a[b:c]", "不能写"), ("abs()", "参数个数"), ("abs(a, b)", "参数个数"),
         ("filled(a, b)", "参数个数"), ("ends(a)", "ends 应写作"), ("mapped(n, a, b)", "没有对应关系表 n"), ("min()", "不能用"),
         ("abs(a, x=b)", "这里不能写"), ("['a']", "这里不能写"),

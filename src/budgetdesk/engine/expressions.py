@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 MAX_LENGTH = 2_000
@@ -147,10 +147,15 @@ def walk(expr: Expr) -> Iterator[Expr]:
 def _python_tree(text: str) -> ast.expr:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"公式过长（{len(text):,} 字，上限 {MAX_LENGTH:,}）")
+    text = text.strip()
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"公式写法有误：{text[:60]}") from None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            node.value = _exact(ast.get_source_segment(text, node) or "")  # type: ignore[assignment]
+    return tree
 
 
 def _convert(node: ast.expr, count: list[int]) -> Expr:
@@ -162,8 +167,8 @@ def _convert(node: ast.expr, count: list[int]) -> Expr:
             return Text(text)
         case ast.Constant(value=bool()):
             raise ExpressionError("公式中不能写 True、False")
-        case ast.Constant(value=int() | float() as number):
-            return Num(_number(number))
+        case ast.Constant(value=int() | Decimal() as number):
+            return Num(_number(Decimal(number)))
         case ast.Name() | ast.Attribute() | ast.Subscript():
             return _reference(node, count)
         case ast.BinOp(left, operator, right) if type(operator) in _BINARY:
@@ -205,10 +210,18 @@ def _shown(node: ast.expr) -> str:
         return type(node).__name__
 
 
-def _number(number: int | float) -> Decimal:
-    if abs(number) >= 10**18 or number != number:
-        raise ExpressionError("公式中的数过大")
-    return Decimal(repr(number))
+def _exact(text: str) -> Decimal:
+    """A number as it is written: Python would have made a binary float of it."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ExpressionError("公式中的数过大或过小") from None
+
+
+def _number(number: Decimal) -> Decimal:
+    if number.adjusted() >= 18 or number.adjusted() < -18:
+        raise ExpressionError("公式中的数过大或过小")
+    return number
 
 
 def _reference(node: ast.expr, count: list[int]) -> Ref:

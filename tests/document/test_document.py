@@ -1,0 +1,249 @@
+"""The one door: an edit is kept before it counts, undone and redone by name, and told to whoever listens."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.document.scripts import content, facts_of, state
+from tests.engine.mutations import sample_facts, sample_program
+
+from budgetdesk.document.composing import (
+    clear,
+    confirm,
+    enter,
+    explain,
+    insert_row,
+    remove_rows,
+)
+from budgetdesk.document.document import Change, Document, Kind
+from budgetdesk.document.edits import AddRow, Edit, RemoveRow, SetEntry
+from budgetdesk.document.showing import view_cell
+from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
+
+PROGRAM = sample_program()
+PUBLISHED = sample_facts(PROGRAM, "mianxian-published.json")
+LINES = Place("expenditure", "rows")
+TOTAL = Cell("t07", "rows", "", "total", "total")  # F07: entered 2,908,134.00, right 2,676,934.00
+
+
+class Recorder:
+    """A writer that remembers, and fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[Edit, Edit, Kind]] = []
+        self.trouble: BaseException | None = None
+
+    def write(self, edit: Edit, reverse: Edit, kind: Kind) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.written.append((edit, reverse, kind))
+
+
+@pytest.fixture
+def writer() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def document(writer: Recorder) -> Document:
+    return Document(PROGRAM, content(PUBLISHED), writer)
+
+
+def apply(document: Document, edit: Edit | None) -> Change:
+    assert edit is not None
+    return document.apply(edit)
+
+
+def test_an_edit_is_written_with_its_reverse_and_told_with_what_it_changed(
+    document: Document, writer: Recorder
+) -> None:
+    heard: list[Change] = []
+    document.listeners.append(heard.append)
+    before = document.findings
+    change = apply(document, enter(document, TOTAL, "2676934"))
+    assert heard == [change]
+    assert writer.written == [
+        (
+            Edit("修改 表7 合计", (SetEntry(TOTAL, Decimal("2676934.00")),)),
+            Edit("修改 表7 合计", (SetEntry(TOTAL, Decimal("2908134.00")),)),
+            "do",
+        )
+    ]
+    assert TOTAL in change.cells
+    assert TOTAL in [f.cells[0].cell for f in change.removed]
+    assert set(document.findings) == set(before) - set(change.removed) | set(change.added)
+    assert not set(change.added) & set(before)
+
+
+def test_undo_and_redo_walk_the_same_way_by_name(document: Document, writer: Recorder) -> None:
+    begun = facts_of(document), state(document.engine), document.findings
+    apply(document, enter(document, TOTAL, "1"))
+    edit, _ = insert_row(document, LINES, values={"kind": "人员", "amount": "5"})
+    apply(document, edit)
+    done = facts_of(document), state(document.engine), document.findings
+    assert document.undo_labels == ["插入行 支出明细", "修改 表7 合计"]
+    assert [change.label for change in (document.undo(), document.undo()) if change] == [
+        "插入行 支出明细",
+        "修改 表7 合计",
+    ]
+    assert document.undo() is None
+    assert (facts_of(document), state(document.engine), document.findings) == begun
+    assert document.redo_labels == ["修改 表7 合计", "插入行 支出明细"]
+    while document.redo():
+        pass
+    assert (facts_of(document), state(document.engine), document.findings) == done
+    assert [kind for *_, kind in writer.written] == ["do", "do", "undo", "undo", "redo", "redo"]
+    document.undo()
+    apply(document, clear(document, [TOTAL]))
+    assert document.redo_labels == []  # another way was taken
+
+
+@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_what_could_not_be_written_has_not_happened(
+    document: Document, writer: Recorder, trouble: BaseException
+) -> None:
+    apply(document, enter(document, TOTAL, "7"))
+    document.undo()
+    before = (
+        facts_of(document),
+        state(document.engine),
+        document.findings,
+        document.undo_labels,
+        document.redo_labels,
+    )
+    heard: list[Change] = []
+    document.listeners.append(heard.append)
+    writer.trouble = trouble
+    edit, _ = insert_row(document, LINES, values={"kind": "人员", "amount": "5"})
+    for attempt in (lambda: document.apply(edit), document.redo):
+        with pytest.raises(type(trouble)):
+            attempt()
+    writer.trouble = None
+    assert (
+        facts_of(document),
+        state(document.engine),
+        document.findings,
+        document.undo_labels,
+        document.redo_labels,
+    ) == before
+    assert heard == []
+    document.redo()
+    writer.trouble = trouble
+    done = facts_of(document), state(document.engine), document.findings, document.undo_labels
+    with pytest.raises(type(trouble)):
+        document.undo()
+    assert (facts_of(document), state(document.engine), document.findings, document.undo_labels) == done
+
+
+def test_an_edit_that_does_not_fit_changes_nothing(document: Document, writer: Recorder) -> None:
+    before = facts_of(document)
+    row = document.content.facts.rows[Place("t06", "rows")][0]
+    edits = [
+        Edit("x", (SetEntry(TOTAL, None), AddRow(Place("t06", "rows"), row, 0))),
+        Edit("x", (SetEntry(TOTAL, None), RemoveRow(Place("t06", "rows"), "gone"))),
+    ]
+    for edit in edits:
+        with pytest.raises(ValueError, match="行"):
+            document.apply(edit)
+    assert (facts_of(document), writer.written, document.undo_labels) == (before, [], [])
+
+
+def test_what_changes_nothing_is_no_edit(document: Document) -> None:
+    assert enter(document, TOTAL, "2,908,134.00") is None
+    assert enter(document, Cell("t07", "rows", "", "r3", "note"), " ") is None
+    assert clear(document, [Cell("t07", "rows", "", "r3", "note")]) is None
+    assert remove_rows(document, LINES, ["gone"]) is None
+
+
+def test_something_put_on_a_projected_row_makes_it_an_entered_one() -> None:
+    document = Document(PROGRAM, content(sample_facts(PROGRAM, "mianxian-worksheet.json")))
+    place = Place("t10", "rows")
+    project = next(r.id for r in document.engine.rows(place).values() if r.level == "project")
+    apply(document, enter(document, place.cell(project, "brief"), "甲"))
+    assert [row.id for row in document.content.facts.rows[place]] == [
+        "601",
+        "601/601006",
+        "601/601006/专用项目",
+        project,
+    ]
+    lines = [row.id for row in document.content.facts.rows[LINES]]
+    special = [row for row in lines if document.engine.value(LINES.cell(row, "kind")) == "专项"]
+    apply(document, clear(document, [LINES.cell(row, "amount") for row in special]))
+    assert document.view(place.cell(project, "brief")).text == "甲"
+    assert document.view(place.cell(project, "amount")).text == ""
+
+
+def test_rows_go_with_all_below_them_and_come_back(document: Document) -> None:
+    place = Place("t13", "indicators", "s1")
+    before = facts_of(document)
+    top = document.content.facts.rows[place][0]
+    count = len(document.content.facts.rows[place])
+    apply(document, remove_rows(document, place, [top.id]))
+    left = document.content.facts.rows[place]
+    assert 0 < len(left) < count - 1
+    assert {row.parent for row in left} <= {None, *(row.id for row in left)}
+    assert not [c for c in document.content.facts.entries if c.place == place and c.row == top.id]
+    document.undo()
+    assert facts_of(document) == before
+
+
+def test_an_explanation_goes_stale_when_a_figure_moves(document: Document) -> None:
+    finding = next(f for f in document.findings if f.level == "query")
+    document.apply(explain(document, finding, " 名称以批复为准 ", who="甲"))
+    [said] = [document.content.explanations[key] for key in finding.keys]
+    assert (said.text, said.who, document.explained(finding)) == ("名称以批复为准", "甲", True)
+    apply(document, enter(document, finding.cells[0].cell, "又一个名称"))
+    again = next(f for f in document.findings if f.rules == finding.rules)
+    assert document.explanation_is_stale(again.keys[0])
+    assert not document.explained(again)
+    document.apply(explain(document, again, ""))
+    assert document.content.explanations == {}
+
+
+def test_a_confirmed_cell_hands_the_suspicion_on(document: Document) -> None:
+    cell = Cell("t06", "rows", "", "r8", "running")
+    apply(document, enter(document, cell, "134000"))
+    assert cell in [f.cells[0].cell for f in document.findings]
+    document.apply(confirm(document, cell))
+    assert cell not in [c.cell for f in document.findings for c in f.cells if c.role == "suspect"]
+    document.undo()
+    assert cell in [f.cells[0].cell for f in document.findings]
+
+
+# what a cell shows
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "state"),
+    [
+        (None, "2,676,934.00", "computed"),
+        (Decimal("2676934.00"), "2,676,934.00", "entered"),
+        (Decimal("5"), "5.00", "overridden"),
+        (Decimal("-0.50"), "-0.50", "overridden"),
+        (NA, "不适用", "not_applicable"),
+        (Rejected("3,4", "不是数"), "3,4", "rejected"),
+    ],
+)
+def test_a_cell_shows_what_it_is(entry: object, text: str, state: str) -> None:
+    facts = content(PUBLISHED).facts
+    facts.entries.pop(TOTAL)
+    if entry is not None:
+        facts.entries[TOTAL] = entry  # type: ignore[assignment]
+    view = view_cell(Document(PROGRAM, content(facts)).engine, TOTAL)
+    assert (view.text, view.state) == (text, state)
+
+
+def test_a_computed_zero_is_blank_and_an_entered_one_is_not() -> None:
+    place = Place("t05", "rows")
+    facts = Facts(
+        {place.cell("a", "function"): "2080109", place.cell("a", "staff"): Decimal("5")}, {place: [Row("a")]}
+    )
+    engine = Document(PROGRAM, content(facts)).engine
+    running = place.cell("total", "running")
+    assert engine.value(running) == 0
+    assert (view_cell(engine, running).text, view_cell(engine, running).state) == ("", "computed")
+    facts.entries[place.cell("a", "running")] = Decimal(0)
+    engine = Document(PROGRAM, content(facts)).engine
+    assert view_cell(engine, place.cell("a", "running")).text == "0.00"
+    assert view_cell(engine, place.cell("a", "special")).text == ""
