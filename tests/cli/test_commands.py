@@ -226,6 +226,13 @@ def test_export_everything_at_once(budgetdesk: Command, tmp_path: Path) -> None:
     assert rows[0]["cells"]["total"] == "2676934.00"
 
 
+def test_what_still_has_errors_is_printed_as_a_draft(budgetdesk: Command, tmp_path: Path) -> None:
+    budgetdesk("export", PUBLISHED, "--pdf", tmp_path / "出.pdf", "--tables", "表7")
+    document = pypdfium2.PdfDocument(tmp_path / "出.pdf")
+    assert "草稿" in document[0].get_textpage().get_text_range()
+    document.close()
+
+
 def test_exported_values_read_back_and_agree(budgetdesk: Command, tmp_path: Path) -> None:
     budgetdesk("export", WORKSHEET, "--json", tmp_path / "all.json", "--values", "all")
     assert budgetdesk("check", tmp_path / "all.json", "--json").json["counts"] == {

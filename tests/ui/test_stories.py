@@ -164,7 +164,7 @@ def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):
 
     window.create_workspace(tmp_path / "a.bdesk")
     window.desk.put_samples()
-    window.open_declaration(window.desk.declarations()[0].id)
+    window.open_declaration(next(d.id for d in window.desk.declarations() if "shaanxi" in d.pack))
     session = window.bench.session
     cell = next(
         c for c in session.document.content.facts.entries if session.document.engine.type_of(c).number

@@ -407,3 +407,17 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
     assert panel.mends.take.text() == "以底稿为准"
     panel.mends.take.trigger()
     assert worksheet.document.findings == []
+    worksheet.window.actions_.undo.trigger()
+    finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
+    panel.look_at(finding)
+    button = next(b for b in panel.mends.buttons if b.text() == "以表为准")
+    worksheet.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not [f for f in worksheet.document.findings if f.cause_kind == "sides"]
+    assert worksheet.document.undo_labels[0] == "以表为准 表6"
+    worksheet.window.actions_.undo.trigger()
+    finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
+    worksheet.bench.go_to(finding.suspect)
+    assert {link.split(":")[1] for link in worksheet.bench.cell.links() if link.startswith("do:")} >= {
+        "take",
+        "table",
+    }

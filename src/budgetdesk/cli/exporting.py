@@ -40,7 +40,10 @@ def write_pdf_of(opened: Opened, target: Path, tables: list[str] | None = None) 
 
     document = opened.document
     with plainly(target):
-        write_pdf(target, document.sheets(tables), document.view, title=opened.title, created=_now())
+        write_pdf(
+            target, document.sheets(tables), document.view, title=opened.title, created=_now(),
+            draft=document.is_draft,
+        )  # fmt: skip
 
 
 def write_xlsx_of(opened: Opened, target: Path, tables: list[str] | None = None) -> None:

@@ -117,12 +117,17 @@ def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> I
 
 
 def insert_row(
-    document: Document, place: Place, *, after: str | None = None, parent: str | None = None, level: str = "",
-    values: Mapping[str, str] | None = None,
+    document: Document, place: Place, *, after: str | None = None, before: str | None = None,
+    parent: str | None = None, level: str = "", values: Mapping[str, str] | None = None,
 ) -> tuple[Edit, str]:  # fmt: skip
-    """A new entered row behind `after` (at the end where None), with typed `values` by column; the edit and its id."""
+    """A new entered row behind `after` or in front of `before` (else at the end), with typed `values` by column.
+
+    The edit and the row's id.
+    """
     rows = document.content.facts.rows.get(place, [])
-    index = next((i + 1 for i, row in enumerate(rows) if row.id == after), len(rows))
+    index = next(
+        (i + (row.id == after) for i, row in enumerate(rows) if row.id in (after, before)), len(rows)
+    )
     row = Row(new_id(), parent, level)
     ops: list[Op] = []
     if place.instance and place.instance not in document.content.facts.instances.get(place.table, []):
@@ -175,16 +180,19 @@ def remove_sheet(document: Document, table: str, instance: str) -> Edit:
 
 
 def take_expected(document: Document, finding: Finding) -> Edit | None:
-    """Put the expected value at the suspect; where an equation gives it, the entry is cleared instead."""
+    """Put the expected value at the suspect. Where the worksheet gives it, the entry is cleared instead.
+
+    In a table that stands by itself the figure is put there: clearing it would leave a blank to be filled.
+    """
+    projected = document.engine.projected_mode()
     entries: list[tuple[Cell, Entry | None]] = []
     for part in finding.cells:
         if part.role != "suspect" or part.expected is None:
             continue
         computed = document.engine.computed.get(part.cell)
-        blank = computed == part.expected or (
-            isinstance(part.expected, Decimal) and not part.expected and computed is None
-        )
-        entries.append((part.cell, None if blank and finding.cause_kind != "blank" else part.expected))
+        zero = isinstance(part.expected, Decimal) and not part.expected and computed is None
+        given = projected and computed == part.expected and finding.cause_kind != "blank"
+        entries.append((part.cell, None if zero or given else part.expected))
     return _set(document, entries, "改正 {}")
 
 

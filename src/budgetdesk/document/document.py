@@ -144,6 +144,11 @@ class Document:
         wanted = tables if tables is not None else [id for id, t in pack.tables.items() if not t.worksheet]
         return [self.sheet(table, instance) for table in wanted for instance in self.instances(table)]
 
+    @property
+    def is_draft(self) -> bool:
+        """Until there are no errors: its pages bear a watermark."""
+        return any(finding.level == "error" for finding in self.findings)
+
     def explanation_is_stale(self, key: str) -> bool:
         """Whether a value that an explanation was written for has moved since."""
         said = self.content.explanations.get(key)

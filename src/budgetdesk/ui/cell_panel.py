@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.document import composing
+from budgetdesk.document.sides import side_with_table
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.findings import Finding
 from budgetdesk.ui.cell_story import CellStory
@@ -117,10 +118,12 @@ class CellPanel(QWidget):
             self.act(rest[0], self._story.findings[int(rest[1])])
 
     def act(self, what: str, finding: Finding) -> None:
-        """One of the mends that the page offers: take, confirm, unconfirm, explain."""
+        """One of the mends that the page offers: take, table, confirm, unconfirm, explain."""
         document = self._session.document
         if what == "take":
             self._session.apply(mend(document, finding))
+        elif what == "table":
+            self._session.apply(side_with_table(document, finding))
         elif what in ("confirm", "unconfirm") and self._session.current is not None:
             self._session.apply(composing.confirm(document, self._session.current, what == "confirm"))
         elif what == "explain":

@@ -11,13 +11,14 @@ from typing import Any
 
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.document.showing import CellView, show_value
+from budgetdesk.document.sides import has_sides
 from budgetdesk.engine.cells import NA, Cell, Rejected
+from budgetdesk.engine.explaining import readers_of
 from budgetdesk.engine.findings import Finding
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.ui.findings_model import LEVELS
 from budgetdesk.ui.mending import can_mend, mend_words
 from budgetdesk.ui.palette import Palette
-from budgetdesk.ui.relatives import readers_of
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.short_words import short_words
 
@@ -127,6 +128,8 @@ class CellStory:
         acts = []
         if role == "suspect" and can_mend(finding):
             acts.append(self._act("take", finding, mend_words(self._session.document, finding)))
+        if has_sides(finding):
+            return [self._act("take", finding, "以底稿为准"), self._act("table", finding, "以表为准")]
         if role == "suspect" and self._engine.value(self._cell) is not None and self._numeric():
             done = self._cell in self._session.document.content.facts.confirmed
             acts.append(

@@ -19,7 +19,7 @@ class Snapshot:
 
     def __init__(self, document: Document, tables: list[str] | None = None, *, blank: bool = False) -> None:
         self.sheets: list[Sheet] = document.sheets(tables)
-        self.draft = any(finding.level == "error" for finding in document.findings)
+        self.draft = document.is_draft
         self.views: dict[Cell, CellView] = {}
         for sheet in self.sheets:
             for line in sheet.lines:

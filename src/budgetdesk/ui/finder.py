@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell, Place, Rejected
+from budgetdesk.engine.explaining import is_shown
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.locating import CellNotFound, find_cell
 from budgetdesk.ui.pinyin_initials import matches
-from budgetdesk.ui.relatives import is_shown
 
 MOST = 300
 

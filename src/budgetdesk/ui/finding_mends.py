@@ -7,8 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from budgetdesk.document import composing
+from budgetdesk.document.sides import has_sides, side_with_table
 from budgetdesk.engine.findings import Finding
-from budgetdesk.ui.mending import can_mend, mend, mend_words
+from budgetdesk.ui.mending import can_mend, mend, mend_words, side_tips
 from budgetdesk.ui.session import Session
 
 _LONGEST = 26
@@ -23,9 +24,12 @@ class FindingMends(QObject):
         self._finding: Finding | None = None
         self.go = self._action("转到该格", self._go)
         self.take = self._action("改为应有的数", self._take)
+        self.keep_table = self._action("以表为准", self._keep_table)
         self.confirm = self._action("此格无误，另查", self._confirm)
         self.explain = self._action("写核实说明", self._explain)
-        self.buttons = [self._button(action) for action in (self.take, self.confirm, self.explain)]
+        self.buttons = [
+            self._button(action) for action in (self.take, self.keep_table, self.confirm, self.explain)
+        ]
         self.concern(None)
 
     def concern(self, finding: Finding | None) -> None:
@@ -38,15 +42,23 @@ class FindingMends(QObject):
         self.go.setEnabled(suspect is not None)
         self.take.setEnabled(mendable)
         self.take.setText(words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…")
+        sides = finding is not None and has_sides(finding)
+        self.keep_table.setEnabled(sides)
+        tips = side_tips(finding) if finding is not None and sides else (words, "")
+        for action, tip in zip((self.take, self.keep_table), tips, strict=True):
+            action.setToolTip(tip)
         numeric = suspect is not None and engine.type_of(suspect.cell).number
-        self.confirm.setEnabled(bool(suspect and numeric and engine.value(suspect.cell) is not None))
+        known = suspect is not None and engine.value(suspect.cell) is not None
+        self.confirm.setEnabled(numeric and known and not sides)
         self.explain.setEnabled(finding is not None and finding.level == "query")
         for button in self.buttons:
             button.setVisible(button.defaultAction().isEnabled())
 
     def menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        menu.addActions([a for a in (self.go, self.take, self.confirm, self.explain) if a.isEnabled()])
+        menu.addActions(
+            [a for a in (self.go, self.take, self.keep_table, self.confirm, self.explain) if a.isEnabled()]
+        )
         return menu
 
     def _go(self) -> None:
@@ -56,6 +68,10 @@ class FindingMends(QObject):
     def _take(self) -> None:
         if self._finding is not None:
             self._session.apply(mend(self._session.document, self._finding))
+
+    def _keep_table(self) -> None:
+        if self._finding is not None:
+            self._session.apply(side_with_table(self._session.document, self._finding))
 
     def _confirm(self) -> None:
         if self._finding is not None and self._finding.suspect is not None:

@@ -1,31 +1,18 @@
-"""The mend that a finding offers at its suspect."""
+"""The mend that a finding offers at its suspect, and what it is called on a button."""
 
 from __future__ import annotations
 
-from budgetdesk.document import composing
+from budgetdesk.document.composing import take_expected
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.showing import show_value
-from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.document.sides import has_sides, side_with_worksheet
 from budgetdesk.engine.findings import Finding
 
 
 def mend(document: Document, finding: Finding) -> Edit | None:
-    """Put the expected value where it belongs.
-
-    Where tables are typed in, the figure is put there: clearing it would leave a blank to be filled.
-    """
-    engine = document.engine
-    if finding.cause_kind == "sides":
-        return composing.clear(document, [part.cell for part in finding.cells])
-    if engine.projected_mode():
-        return composing.take_expected(document, finding)
-    entries: list[tuple[Cell, Entry | None]] = []
-    for part in finding.cells:
-        if part.role == "suspect" and part.expected is not None:
-            blank = not part.expected and part.cell not in engine.computed
-            entries.append((part.cell, None if blank else part.expected))
-    return composing.set_entries(document, entries, "改正 {}")
+    """Put the expected value where it belongs."""
+    return (side_with_worksheet if has_sides(finding) else take_expected)(document, finding)
 
 
 def can_mend(finding: Finding) -> bool:
@@ -35,7 +22,7 @@ def can_mend(finding: Finding) -> bool:
 def mend_words(document: Document, finding: Finding) -> str:
     """What the mend does, for a button or a link."""
     suspects = [part for part in finding.cells if part.role == "suspect" and part.expected is not None]
-    if finding.cause_kind == "sides":
+    if has_sides(finding):
         return "以底稿为准"
     if not suspects:
         return "改为应有的数"
@@ -44,3 +31,12 @@ def mend_words(document: Document, finding: Finding) -> str:
     first = suspects[0]
     value = show_value(document.engine, document.engine.type_of(first.cell), first.expected)
     return f"{'填上' if finding.cause_kind == 'blank' else '改为'} {value}"
+
+
+def side_tips(finding: Finding) -> tuple[str, str]:
+    """What each choice of side does: for the worksheet, for the table."""
+    count = len(finding.cells)
+    return (
+        f"清除表中这 {count} 格的填列，改用底稿算出的数",
+        f"表中这 {count} 格不动，底稿相应的行改成表中的数；由几行合成的格标为无误，再到底稿里改",
+    )

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from budgetdesk.engine.causes import inputs_of
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.explaining import is_shown
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
 from budgetdesk.ui.palette import Palette
-from budgetdesk.ui.relatives import is_shown
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.short_words import short_words
 

@@ -54,17 +54,14 @@ class RowCommands:
         if block.kind == "tree":
             self._insert_indicator(block, place, at)
             return
-        entered = [row.id for row in self._document.content.facts.rows.get(place, [])]
-        if not below and at in entered:
-            n = entered.index(at)
-            at = entered[n - 1] if n else ""
-        info = self._document.engine.rows(place).get(at or "")
-        parent = info.parent if info and block.path and info.parent in entered else None
+        rows = self._document.engine.rows(place)
+        info = rows.get(at or "") if block.path else None
+        above = rows.get(info.parent or "") if info else None
+        parent = above.id if above is not None and above.entered else None
         edit, row = composing.insert_row(
-            self._document, place, after=at, parent=parent, level=info.level if info and block.path else ""
-        )
-        if at == "":  # above the first: the composer puts an unknown neighbour at the end
-            edit = _at_start(edit)
+            self._document, place, after=at if below else None, before=None if below else at, parent=parent,
+            level=info.level if info else "",
+        )  # fmt: skip
         column = next((c for c in block.columns if c not in block.hidden), "")
         self._do(edit, place.cell(row, column))
 
@@ -149,10 +146,6 @@ class RowCommands:
         self._model.moved_to = target
         if self._session.apply(edit):
             self._view.go_to(target)
-
-
-def _at_start(edit: Edit) -> Edit:
-    return Edit(edit.label, tuple(replace(op, index=0) if isinstance(op, AddRow) else op for op in edit.ops))
 
 
 def _in_order(ops: list[Op], count: int) -> tuple[Op, ...]:
