@@ -16,7 +16,7 @@ from budgetdesk.document.indicator_tree import TreeDraft
 from budgetdesk.document.indicator_years import carry_over, matching_tree
 from budgetdesk.engine.cells import Facts, Place
 from budgetdesk.engine.program import compile_pack
-from budgetdesk.exchange.declaration_json import read_head, read_tables
+from budgetdesk.exchange.declaration_json import read_content, read_head
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
 
@@ -49,7 +49,7 @@ def test_the_pairs_of_guangshui():  # V1
     program = compile_pack(load_pack(resources() / "packs" / "hubei-target-2025", resources() / "codes"))
     file = "guangshui-target.json"
     _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
-    sample = Document(program, read_tables(tables, program, file))
+    sample = Document(program, read_content(tables, program, file))
     annual = Place("target", "annual")
     long = long_list(sample, annual)
     assert long == Place("target", "long")

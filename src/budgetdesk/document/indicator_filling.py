@@ -11,6 +11,7 @@ from budgetdesk.document.indicator_cells import IndicatorCells, TreeColumn, join
 from budgetdesk.document.indicator_tree import TreeDraft
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
 from budgetdesk.engine.indicators.reading import read_target
+from budgetdesk.packs.models import IndicatorsBlock
 
 
 class Filler:
@@ -136,3 +137,14 @@ def _together(said: Mapping[str, str], nature: str, value: str, unit: str) -> En
 def plain_name(name: str) -> str:
     """A name without what copies of it differ in: width of signs, spaces, a colon at the end."""
     return "".join(normalize("NFKC", name).split()).rstrip(":").casefold()
+
+
+def build_frame(document: Document, place: Place) -> Edit | None:
+    """The groups that the empty form prints, or those of its first level; those that are there stay."""
+    filler = Filler(document, place)
+    model = filler.cells.block.model
+    assert isinstance(model, IndicatorsBlock)
+    printed = [line[:-1] for line in model.placeholder] or [[name] for name in model.levels[0].set]
+    for names in printed:
+        filler.group([name.strip("… ") for name in names])
+    return filler.edit("按表样搭好一级、二级指标")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from budgetdesk.document import indicator_tree as tree
 from budgetdesk.document.edits import Edit
+from budgetdesk.document.indicator_filling import build_frame
 from budgetdesk.document.indicator_tree import CannotMove
 from budgetdesk.ui.indicator_view import IndicatorView
 
@@ -63,9 +64,19 @@ class IndicatorCommands(QObject):
         """What was dragged there with the mouse."""
         self._move(lambda _: tree.hang(self._session.document, self._place, ids, parent, index), ids)
 
+    def build_frame(self) -> None:
+        """The groups that the empty form prints; those that are there stay."""
+        edit = build_frame(self._session.document, self._place)
+        if edit is None:
+            self.told.emit("表样里的一级、二级指标都已有了")
+        elif self._session.apply(edit):
+            self._view.put_cursor(self._model.index(0, 0))
+
     # how
 
     def _add(self, compose: Callable[[], tuple[Edit, str]]) -> None:
+        if not self._view.isVisible():
+            return
         try:
             edit, id = compose()
         except CannotMove as error:

@@ -141,7 +141,7 @@ class IndicatorDelegate(QStyledItemDelegate):
         room, _ = self._room(id, n)
         lines = self._lines(text, False, room, rect)
         y = self._base(rect, len(lines))
-        number = column.number and len(lines) == 1
+        number = column.number and len(lines) == 1 and (text == "—" or any(char.isdigit() for char in text))
         for line in lines:
             width = type_.width(line)
             x = rect.right() - type_.pad - width if number else rect.x() + type_.pad

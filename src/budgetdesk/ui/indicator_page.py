@@ -17,7 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.document.indicator_cells import level_of
+from budgetdesk.document.indicator_compare import long_list
+from budgetdesk.document.indicator_library import indicator_of, insert
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.packs.indicator_library import LibraryIndicator
+from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.ui.indicator_compare_view import IndicatorCompareView
 from budgetdesk.ui.indicator_pane import IndicatorPane
 from budgetdesk.ui.indicator_switch import indicator_blocks
 from budgetdesk.ui.palette import Palette
@@ -38,6 +44,10 @@ class IndicatorPage(QWidget):
         blocks = indicator_blocks(session.document, table)
         self.places = [Place(table, block.id, instance) for block in blocks]
         self._panes: dict[Place, IndicatorPane] = {}
+        self._annual = next((p for p in self.places if long_list(session.document, p) is not None), None)
+        self._long = long_list(session.document, self._annual) if self._annual is not None else None
+        self.comparison: IndicatorCompareView | None = None
+        self._front = self.places[0]
         self.stack = QStackedWidget()
         self._make_actions()
         self.finder, self.found = QLineEdit(), QLabel()
@@ -56,9 +66,8 @@ class IndicatorPage(QWidget):
 
     @property
     def pane(self) -> IndicatorPane:
-        pane = self.stack.currentWidget()
-        assert isinstance(pane, IndicatorPane)
-        return pane
+        """The list that is shown, or that the comparison is about."""
+        return self._panes[self._front]
 
     @property
     def at(self) -> int:
@@ -95,6 +104,7 @@ class IndicatorPage(QWidget):
         return self.pane.go_to(cell)
 
     def close_page(self) -> None:
+        self._drop_comparison()
         for pane in self._panes.values():
             pane.close_pane()
 
@@ -109,10 +119,89 @@ class IndicatorPage(QWidget):
             pane.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             pane.view.customContextMenuRequested.connect(self._show_menu)
             self.stack.addWidget(pane)
+        self._front = place
+        self._drop_comparison()
         self.stack.setCurrentWidget(pane)
         self.setFocusProxy(pane)
         self._session.set_current(pane.view.current_cell())
         self.turned.emit(at)
+
+    # long-term and annual, last year
+
+    @property
+    def comparing(self) -> bool:
+        return self.comparison is not None
+
+    def show_comparison(self, shown: bool) -> None:
+        """The long-term list beside the annual one."""
+        if self._annual is None or self._long is None or shown == self.comparing:
+            return
+        self.turn_to(self.places.index(self._annual))
+        if shown:
+            self.comparison = IndicatorCompareView(self._session, self._long, self._annual, self._palette)
+            self.comparison.wanted.connect(self.go_to)
+            self.comparison.told.connect(self.found.setText)
+            self.stack.addWidget(self.comparison)
+            self.stack.setCurrentWidget(self.comparison)
+            self.setFocusProxy(self.comparison)
+            self.comparison.setFocus()
+            self.compare.setText("返回编辑")
+
+    def _drop_comparison(self) -> None:
+        if self.comparison is not None:
+            self.comparison.close_view()
+            self.stack.removeWidget(self.comparison)
+            self.comparison.deleteLater()
+            self.comparison = None
+            self.compare.setText("对照长期")
+
+    def carry_last_year(self) -> None:
+        """The tree of an earlier declaration of this unit."""
+        from budgetdesk.ui.indicator_years_dialog import IndicatorYearsDialog, earlier_declarations
+
+        desk, document = self._session.desk, self._session.document
+        if desk is None or not earlier_declarations(desk, document):
+            self.pane.tell("工作库里没有本单位以前年度的申报")
+            return
+        dialog = IndicatorYearsDialog(desk, document, self.pane.place, self)
+        if dialog.exec() == IndicatorYearsDialog.DialogCode.Accepted and dialog.carried is not None:
+            self._session.apply(dialog.carried.edit)
+
+    # the library
+
+    def open_library(self) -> None:
+        from budgetdesk.ui.library_dialog import LibraryDialog
+
+        block = self.pane.model.cells.block
+        levels = level_of(block, block.levels[0]).set
+        dialog = LibraryDialog(self._session.desk, levels, self.put_in, self._palette, self)
+        dialog.exec()
+        self.pane.setFocus()
+
+    def put_in(self, indicators: list[LibraryIndicator]) -> str:
+        """Insert indicators of the library; what was done."""
+        document, place = self._session.document, self.pane.place
+        edit, ids = insert(document, place, self.view.current_id(), indicators)
+        done = self._session.apply(edit)
+        self.view.put_cursor_on(ids[-1])
+        names = "、".join(indicator.name for indicator in indicators[:3])
+        return f"已插入：{names}{' 等' if len(indicators) > 3 else ''}" if done else f"表中已有：{names}"
+
+    def add_to_library(self) -> None:
+        """Keep the indicator under the cursor for the other declarations of the office."""
+        desk, id = self._session.desk, self.view.current_id()
+        found = indicator_of(self._session.document, self.pane.place, id) if id is not None else None
+        if found is None or id is None or self.pane.model.is_group(id):
+            self.pane.tell("请先选中一个有名称的末级指标")
+        elif desk is None or not desk.may_write:
+            self.pane.tell("没有打开可写的工作库，不能加入指标库")
+        else:
+            try:
+                desk.keep_indicators([found])
+            except WorkspaceError as error:
+                self._session.troubled.emit(str(error))
+                return
+            self.pane.tell(f"已加入指标库：{found.name}")
 
     # how
 
@@ -140,6 +229,13 @@ class IndicatorPage(QWidget):
         self.demote = a(
             "降级", lambda pane: pane.rows.demote(), "Alt+Right", "降一级，成为前一个同级指标的下级"
         )
+        self.library = a("指标库…", lambda _: self.open_library(), "Ctrl+L", "从指标库添加指标")
+        self.to_library = a("把此指标加入指标库", lambda _: self.add_to_library())
+        self.compare = a(
+            "对照长期", lambda _: self.show_comparison(not self.comparing), "Ctrl+Shift+D", "与长期目标对照"
+        )
+        self.last_year = a("带入上年指标…", lambda _: self.carry_last_year())
+        self.frame = a("按表样搭好一级、二级", lambda pane: pane.rows.build_frame())
         self.paste = a(
             "粘贴表格", lambda pane: pane.clipboard.paste_table(), "Ctrl+Shift+V", "把复制的指标表粘贴为指标"
         )
@@ -154,7 +250,7 @@ class IndicatorPage(QWidget):
         layout.setSpacing(4)
         groups = [
             [self.sibling, self.child], [self.up, self.down, self.promote, self.demote],
-            [self.paste],
+            [self.library, self.paste, *([self.compare] if self._long else [])],
         ]  # fmt: skip
         for group in groups:
             for action in group:
@@ -168,20 +264,23 @@ class IndicatorPage(QWidget):
         more.setProperty("role", "command")
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(more)
+        menu.addActions([self.last_year, self.frame, self.to_library])
+        menu.addSeparator()
         menu.addActions([self.next, self.search, self.fold_all, self.unfold_all, self.remove])
         more.setMenu(menu)
         layout.addWidget(more)
         layout.addStretch()
         layout.addWidget(self.found)
-        self.finder.setMinimumWidth(self.fontMetrics().averageCharWidth() * 16)
-        self.finder.setMaximumWidth(self.fontMetrics().averageCharWidth() * 30)
+        self.finder.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * 20)
+        self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 36)
         layout.addWidget(self.finder, 1)
         return layout
 
     def _show_menu(self, point) -> None:
         menu = QMenu(self)
         for action in (self.sibling, self.child, None, self.up, self.down, self.promote, self.demote, None,
-                       self.paste, self.remove, None, self.fold_all, self.unfold_all):  # fmt: skip
+                       self.library, self.to_library, self.paste, self.remove, None, self.fold_all,
+                       self.unfold_all):  # fmt: skip
             if action is None:
                 menu.addSeparator()
             else:

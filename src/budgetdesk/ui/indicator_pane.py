@@ -133,7 +133,10 @@ class IndicatorPane(QWidget):
     def _count(self) -> None:
         block = self.model.cells.block.model
         assert isinstance(block, IndicatorsBlock)
-        parts = [f"{level.title} {n} 项" for level, n in zip(block.levels, self.model.counts(), strict=True)]
+        parts = [
+            f"{level.title.lstrip('*＊')} {n} 项"
+            for level, n in zip(block.levels, self.model.counts(), strict=True)
+        ]
         text = "　".join(parts)
         if weights := self._weights(block):
             text += f"　｜　{weights}"

@@ -61,10 +61,10 @@ class IndicatorPasteDialog(QDialog):
         layout.addWidget(buttons)
         self._fill()
         self.table.resizeColumnsToContents()
-        widest = self.fontMetrics().averageCharWidth()
+        widest = self.fontMetrics().horizontalAdvance("0")
         for c in range(self.table.columnCount()):
-            self.table.setColumnWidth(c, min(max(self.table.columnWidth(c), widest * 15), widest * 26))
-        size = QSize(widest * 120, self.fontMetrics().lineSpacing() * 28)
+            self.table.setColumnWidth(c, min(max(self.table.columnWidth(c), widest * 16), widest * 30))
+        size = QSize(widest * 150, self.fontMetrics().lineSpacing() * 28)
         self.resize(size.boundedTo(parent.window().size()) if parent else size)
 
     def _box(self, column: int) -> QComboBox:

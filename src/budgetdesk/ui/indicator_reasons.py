@@ -13,7 +13,7 @@ from budgetdesk.ui.indicator_model import IndicatorModel
 from budgetdesk.ui.mending import can_mend, mend, mend_words
 from budgetdesk.ui.palette import Palette
 
-_MOST = 4
+_MOST = 3
 _SIGNS = {"error": "✕", "query": "▲", "hint": "◉"}
 
 
@@ -39,7 +39,8 @@ class IndicatorReasons(QLabel):
 
     def show_node(self, id: str | None) -> None:
         known = id is not None and id in self._model.infos
-        self._findings = self._model.findings_of(id)[:_MOST] if known and id else []
+        found = self._model.findings_of(id) if known and id else []
+        self._findings = found[:_MOST]
         gravest = self._findings[0].level if self._findings else ""
         if self._findings and self._session.marks.said(self._findings[0])[0]:
             gravest = ""
@@ -47,7 +48,10 @@ class IndicatorReasons(QLabel):
         ground = p.level_soft(gravest) if gravest else p.surface
         line = p.level(gravest) if gravest else p.line
         self.setStyleSheet(f"QLabel {{ background: {ground}; border: 1px solid {line}; padding: 5px 10px; }}")
-        self.setText("".join(self._line(n, f) for n, f in enumerate(self._findings)) or self._calm())
+        lines = [self._line(n, f) for n, f in enumerate(self._findings)]
+        if more := len(found) - len(lines):
+            lines[-1] = lines[-1].removesuffix("</div>") + f"　还有 {more} 处，见右边</div>"
+        self.setText("".join(lines) or self._calm())
 
     def _line(self, n: int, finding: Finding) -> str:
         p, document = self._palette, self._session.document

@@ -77,8 +77,8 @@ class LibraryDialog(QDialog):
         self.search.installEventFilter(self)
         self.list.installEventFilter(self)
         self._narrow()
-        line, digit = self.fontMetrics().lineSpacing(), self.fontMetrics().averageCharWidth()
-        size = QSize(digit * 130, line * 30)
+        line, digit = self.fontMetrics().lineSpacing(), self.fontMetrics().horizontalAdvance("0")
+        size = QSize(digit * 150, line * 32)
         self.resize(size.boundedTo(parent.window().size()) if parent else size)
         self.search.setFocus()
 
@@ -94,11 +94,11 @@ class LibraryDialog(QDialog):
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().lineSpacing() * 1.35))
         view.verticalHeader().setMinimumSectionSize(1)
-        header, digit = view.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        header, digit = view.horizontalHeader(), self.fontMetrics().horizontalAdvance("0")
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in ((1, 14), (2, 18), (3, 24), (4, 11)):
+        for column, width in ((1, 12), (2, 17), (3, 25), (4, 10)):
             view.setColumnWidth(column, digit * width)
         view.selectionModel().currentChanged.connect(self._show)
         view.doubleClicked.connect(self.insert)

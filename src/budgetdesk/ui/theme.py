@@ -97,7 +97,7 @@ QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {p.acce
 QTreeView, QTableView, QListView {{ background: {p.surface}; border: 1px solid {p.line}; outline: 0; }}
 QTreeView::item {{ padding: 2px 2px; border: none; }}
 QTreeView::item:hover {{ background: {p.band}; }}
-QTreeView::item:selected, QListView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
+QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
 QHeaderView::section {{ background: {p.header}; color: {p.text}; border: none; border-right: 1px solid {p.line};
   border-bottom: 1px solid {p.line}; padding: 4px 6px; }}
 QSplitter::handle {{ background: {p.window}; }}
