@@ -26,7 +26,7 @@ version: 1.0.0
 prefix: IC24
 unit: unit
 parts:
-  - {title: 全部, tables: [unit, whole, split, sheets]}
+  - {title: 全部, tables: [unit, whole, split, scored, sheets]}
 """
 _UNIT = """\
 id: unit
@@ -102,6 +102,26 @@ blocks:
       - {id: standard, title: 评分标准, role: standard}
       - {id: explanation, title: 指标值说明, role: explanation}
 """
+_SCORED = """\
+id: scored
+number: 表4
+title: 绩效目标自评表
+blocks:
+  - kind: indicators
+    id: annual
+    weights: 90
+    budget: unit.budget
+    levels:
+      - {id: level1, title: 一级指标, set: [产出指标, 效益指标, 满意度指标, 成本指标]}
+      - {id: level2, title: 二级指标}
+      - {id: name, title: 三级指标}
+    columns:
+      - {id: operator, title: 绩效指标性质, role: operator}
+      - {id: value, title: 绩效指标值, role: value}
+      - {id: unit, title: 绩效度量单位, role: unit}
+      - {id: weight, title: 权重, role: weight, type: number}
+      - {id: actual, title: 实际完成指标值, role: actual}
+"""
 _SHEETS = f"""\
 id: sheets
 number: 表3
@@ -121,7 +141,7 @@ blocks:
 {_LEVELS}    columns:
       - {{id: target, title: 指标值, role: target}}
 """
-_FILES = {"pack.yaml": _PACK, "unit.yaml": _UNIT, "whole.yaml": _WHOLE, "split.yaml": _SPLIT, "sheets.yaml": _SHEETS}
+_FILES = {"pack.yaml": _PACK, "unit.yaml": _UNIT, "whole.yaml": _WHOLE, "split.yaml": _SPLIT, "scored.yaml": _SCORED, "sheets.yaml": _SHEETS}
 
 Line = Mapping[str, Any]
 LEVELS = ("level1", "level2", "name")
@@ -182,7 +202,7 @@ class Sketch:
 
 
 WHOLE, LONG = Place("whole", "annual"), Place("whole", "long")
-SPLIT = Place("split", "annual")
+SPLIT, SCORED = Place("split", "annual"), Place("scored", "annual")
 
 
 def sheet(number: int) -> Place:

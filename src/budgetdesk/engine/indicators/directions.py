@@ -33,13 +33,13 @@ def rate_turned(i: Indicator, tree: Tree) -> Faults:
         and i.target.quantitative
         and i.kind.measure in ("rate", "time", "")
     ):
-        if i.kind.direction == 1 and not has(i.key, ["预算执行率$", "支出进度$"]):
+        if i.kind.direction == 1 and not has(i.key, ["支出进度$", "(三公|公用|会议|培训|接待|机关运行).*执行率$"]):
             yield from _turn(i)
 
 
 def cost_turned(i: Indicator, tree: Tree) -> Faults:
     t = i.target
-    if i.value and t.operator in _UP and t.quantitative and i.kind.direction == -1 and t.number:
+    if i.value and t.operator in _UP and t.quantitative and i.kind.direction == -1 and (t.number or has(i.key, words().open_rates)):
         if not has(i.key, words().not_costs):
             yield from _turn(i)
 

@@ -36,6 +36,7 @@ class Tree:
     place: Place
     model: IndicatorsBlock
     columns: Columns
+    year: int = 0  # that the targets are for
     indicators: dict[str, Indicator] = field(default_factory=dict)  # by row, as printed
     below: Mapping[str, int] = field(default_factory=dict)  # row: number of rows right below it
     budget: Decimal | None = None  # in 元

@@ -99,6 +99,17 @@ def unknown_heading(i: Indicator, tree: Tree) -> Faults:
         )
 
 
+def wrong_first(i: Indicator, tree: Tree) -> Faults:
+    """满意度指标 under 产出指标, in a form that has a first level of its own for it."""
+    if i.leaf or len(i.above) != 1 or not i.above[0].text or not i.name.text:
+        return
+    wanted = next((f.first for f in words().first_levels if has(i.name.text, [f.second])), None)
+    known = tree.model.levels[0].set or [j.name.text for j in tree.indicators.values() if not j.above]
+    first = {f.first for f in words().first_levels}
+    if wanted and wanted in known and i.above[0].text in first and not _same(i.above[0].text, wanted):
+        yield fault(i.name.cell, None, i.above[0].cell, name=i.name.text, first=i.above[0].text, wanted=wanted)
+
+
 def unknown_basis(i: Indicator, tree: Tree) -> Faults:
     yield from _outside(i, tree, "basis", words().basis)
 
@@ -174,13 +185,20 @@ def missing_kind(tree: Tree) -> Faults:
     if not leaves:
         return
     for need in tree.model.needs:
-        under = [i for i in leaves if i.above and _same(i.above[0].text, need.level1)]
+        under = [i for i in leaves if i.above and _same(_top(i), need.level1)]
         if under and (not need.any_of or any(_same(i.above[-1].text, n) for i in under for n in need.any_of)):
             continue
         named = [j for j in tree.indicators.values() if not j.above and _same(j.name.text, need.level1)]
         at = named[0] if named else next(iter(tree.indicators.values()))
         what = f"“{need.level1}”" + (f"下的{'或'.join(need.any_of)}" if need.any_of else "")
         yield fault(at.name.cell, what=what)
+
+
+def _top(i: Indicator) -> str:
+    """The first level of an indicator; where it has no name, the one its heading belongs to."""
+    if i.above[0].text or len(i.above) < 2:
+        return i.above[0].text
+    return next((f.first for f in words().first_levels if has(i.above[-1].text, [f.second])), "")
 
 
 def _same(name: str, wanted: str) -> bool:

@@ -139,7 +139,7 @@ class Columns:
 
 
 _NOTES = ("direction", "weight", "basis", "class", "score", "standard", "definition", "explanation")
-_MERGED = ("basis", "class", "direction", "standard", "explanation", "definition")
+_MERGED = ("basis", "class", "direction")
 
 
 def columns_of(model: IndicatorsBlock, slots: Mapping[str, Slot]) -> Columns:

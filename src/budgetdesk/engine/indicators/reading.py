@@ -126,9 +126,14 @@ def read_target(text: str) -> Target:
     unit = found["unit"]
     if few := re.fullmatch("(.*[十百千万亿])[余多](.*)", unit):  # 8.8万余人
         unit = few[1] + few[2]
+    tail = ""
+    if len(unit) > 1 and unit[0] in "%‰":  # 100%完成
+        unit, tail = unit[0], unit[1:]
     if end and unit_of(unit + end) is not None and unit_of(unit) is None:
         unit, end = unit + end, ""
     words = _LEAD.sub("", found["words"]) if found["words"] else ""
+    if tail and tail not in ("完成", "达到", "发放", "到位", "实现"):
+        words += tail
     about = bool(found["about"] or found["few"] or found["more"] or few)
     upper = Decimal(found["upper"].replace(",", "")) if found["upper"] else None
     return Target(
@@ -139,6 +144,8 @@ def read_target(text: str) -> Target:
 
 def _is_point_of_time(found: re.Match[str], tight: str) -> bool:
     """12月底前 and 3月31日 are no amounts, 12个月 and 30天内 are."""
+    if re.match(r"(年|月|日|季度)(底|前|末|初|上旬|中旬|下旬|份)", found["unit"]):
+        return True
     if found["unit"] in ("日", "月", "号") and not found["sign"] and not found["words"]:
         return tight.endswith(("前", "底", "末"))
     return bool(found["words"]) and bool(_DATED.search(tight)) and unit_of(found["unit"]) is None

@@ -30,19 +30,20 @@ OF_INDICATOR: tuple[Callable[[Indicator, Tree], Faults], ...] = (
     values.placeholder, values.no_value, values.no_operator, values.operator_blank, values.unknown_operator,
     values.operator_without_number, values.qualitative_number, values.no_unit, values.approximate,
     values.range_value, values.over_hundred, values.at_least_all, values.cannot_fail, values.cannot_be_met,
+    values.several_numbers, values.said_in_both, values.other_year, values.low_satisfaction,
     values.negative, values.impossible, values.broken_count, values.unit_unlike_name,
     directions.satisfaction_turned, directions.rate_turned, directions.cost_turned, directions.output_turned,
     directions.direction_unlike_operator, directions.direction_unlike_kind,
     wording.words_for_number, wording.vague_value, wording.slogan_value, wording.loose_deadline,
     wording.repeats_name, wording.no_name, wording.cut_off_name, wording.slogan_name, wording.slogan_benefit,
-    wording.group_name, wording.repeats_heading, wording.said_twice, wording.no_scale,
+    wording.group_name, wording.two_measures, wording.repeats_heading, wording.said_twice, wording.no_scale,
     wording.empty_explanation, wording.odd_formula, wording.share_as_fraction,
     headings.wrong_branch, headings.unknown_basis, headings.unknown_class, headings.odd_weight,
     years.years_unlike, years.worse_than_last, years.jump, years.already_done, years.actual_unit,
     years.actual_words,
 )  # fmt: skip
 IN_TREE: tuple[Callable[[Indicator, Tree], Faults], ...] = (
-    headings.no_upper_name, headings.empty_branch, headings.unknown_heading,
+    headings.no_upper_name, headings.empty_branch, headings.unknown_heading, headings.wrong_first,
 )  # fmt: skip
 """On one indicator, but looking at those around it."""
 OF_TREE: tuple[Callable[[Tree], Faults], ...] = (
@@ -169,7 +170,7 @@ class _TreeReview:
     def __init__(self, engine: Engine, place: Place, model: IndicatorsBlock) -> None:
         block = engine.block(place)
         columns = columns_of(model, block.columns)
-        self.tree = Tree(place, model, columns)
+        self.tree = Tree(place, model, columns, engine.program.pack.year)
         self._reader = Reader(engine, place, columns)
         self._rows: RowSet = {}
         self._own: dict[str, list[Finding]] = {}

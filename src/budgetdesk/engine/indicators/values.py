@@ -74,7 +74,7 @@ def _is_nature(said: str) -> bool:
 
 
 def operator_without_number(i: Indicator, tree: Tree) -> Faults:
-    if i.value and i.target.operator in OPERATORS and i.target.qualitative:
+    if i.value and i.target.operator in OPERATORS and i.target.qualitative and not i.target.dated:
         yield fault(i.value.cell, operator=i.target.operator, text=i.value.text)
 
 
@@ -125,6 +125,47 @@ def range_value(i: Indicator, tree: Tree) -> Faults:
     t = i.target
     if i.value and t.upper is not None and t.number is not None and t.upper <= t.number:
         yield fault(i.value.cell, text=i.value.text)
+
+
+def several_numbers(i: Indicator, tree: Tree) -> Faults:
+    """培训3期，200人: two targets in one cell cannot be scored as one."""
+    if i.value is None or not i.target.qualitative:
+        return
+    parts = [p for p in re.split(r"[，,；;、]", i.value.text) if p.strip()]
+    if len(parts) > 1 and all(_counted(part) for part in parts):
+        yield fault(i.value.cell, text=i.value.text)
+
+
+def _counted(part: str) -> bool:
+    target = read_target(part)
+    return target.quantitative and bool(target.unit)
+
+
+def said_in_both(i: Indicator, tree: Tree) -> Faults:
+    """Operator or unit written into the value although they have cells of their own."""
+    value = i.value
+    if value is None or value.combined:
+        return
+    own = read_target(value.text)
+    if own.number is None or own.words or own.upper is not None:
+        return
+    if (own.operator and value.operator != value.cell) or (own.unit and value.unit != value.cell):
+        yield fault(value.cell, number_text(own.number), text=value.text)
+
+
+def other_year(i: Indicator, tree: Tree) -> Faults:
+    """A year that is over before the targets begin."""
+    if i.value and i.target.dated and tree.year:
+        years = [int(y) for y in re.findall(r"(20\d\d)\s*年", i.value.text)]
+        if years and max(years) < tree.year:
+            yield fault(i.value.cell, None, text=i.value.text, year=tree.year)
+
+
+def low_satisfaction(i: Indicator, tree: Tree) -> Faults:
+    t = i.target
+    if i.value and i.kind.measure == "satisfaction" and i.kind.direction == 1 and t.number is not None:
+        if t.operator in ("≥", "＝", "＞") and (i.unit in ("%", "％", "分")) and 1 < t.number < words().low_satisfaction:
+            yield fault(i.value.cell, None, text=i.value.text)
 
 
 # can it fail, can it be met
@@ -222,7 +263,7 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Faults:
         or allowed is None
         or found is None
         or not t.quantitative
-        or found.family in (*allowed, "number")
+        or found.family.rstrip("/") in (*allowed, "number")
     ):
         return
     if has(i.key, words().odd_rates) and measure == "rate":

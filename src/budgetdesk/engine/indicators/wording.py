@@ -135,10 +135,14 @@ def _slogan(i: Indicator) -> bool:
     counted = (t.quantitative and unit_of(t.unit) is not None) or t.dated or _digits(t.words)
     if counted and not clauses:
         return False
-    verb = re.match(rf"({'|'.join(lists.slogan_verbs)})(?![化性度率])", i.key)
-    if verb and i.key[verb.end() :] in ("", "工作"):
-        return True
-    return bool(verb) or (has(i.key, lists.slogan_tails, "tail") and not measure and not t.quantitative)
+    said = [plain(c) for c in _CLAUSES.split(i.name.text)] if clauses else [i.key]
+    urged = any(_urges(clause) for clause in said)
+    return urged or (has(i.key, lists.slogan_tails, "tail") and not measure and not t.quantitative)
+
+
+def _urges(clause: str) -> bool:
+    """Whether a clause begins with a verb of wishing; 规范化 and 完成率 do not."""
+    return bool(re.match(rf"({'|'.join(words().slogan_verbs)})(?![化性度率])", clause))
 
 
 def _measure_for(i: Indicator) -> str:
@@ -152,14 +156,23 @@ def group_name(i: Indicator, tree: Tree) -> Faults:
     if not i.leaf or not i.key or i.placeholder or i.kind.measure or _slogan(i):
         return
     lists = words()
-    if not has(i.key, lists.groups, "tail"):
+    satisfaction = "满意" in (i.heading.text if i.heading else "")
+    if not (satisfaction or has(i.key, lists.groups, "tail")):
         return
     found = unit_of(i.unit) if i.unit else None
     share = found is not None and found.family == "share"
-    if share or not has(i.key, lists.deeds):
-        guess = "满意度" if "满意" in i.branch else "覆盖率" if share else "人数"
+    if share or satisfaction or not has(i.key, lists.deeds):
+        guess = next((g for word, g in _GUESSES if word in i.branch), "覆盖率" if share else "人数")
         mend = f"{i.name.text}满意度" if "满意" in i.branch else None
         yield fault(i.name.cell, mend, name=i.name.text, advice=f"写成“……{guess}”")
+
+
+def two_measures(i: Indicator, tree: Tree) -> Faults:
+    if i.leaf and not i.placeholder and has(i.name.text, words().two_measures):
+        yield fault(i.name.cell, name=i.name.text)
+
+
+_GUESSES = (("满意", "满意度"), ("质量", "准确率”“……达标率"), ("时效", "及时率"), ("成本", "费用"))
 
 
 def repeats_heading(i: Indicator, tree: Tree) -> Faults:
@@ -179,7 +192,7 @@ def said_twice(i: Indicator, tree: Tree) -> Faults:
         (i.name.text, i.name.cell),
         (i.target.words, i.value.cell if i.value else i.name.cell),
     ):
-        found = re.search(r"([\u4e00-\u9fff]{3,})\1", text) or re.search(r"(是|的|了|在|和|费)\1", text)
+        found = re.search(r"([\u4e00-\u9fff]{3,})\1", text) or re.search(r"(是|的|了|在|和|费|度|率)\1", text)
         if found:
             yield fault(
                 cell,

@@ -77,6 +77,8 @@ class WordLists(_Part):
     one_time: list[str]
     basis: list[str]
     class_: list[str]
+    low_satisfaction: Decimal
+    two_measures: list[str]
     limits: dict[str, Decimal]
     whole: list[str]
 
