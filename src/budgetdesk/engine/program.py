@@ -36,6 +36,7 @@ from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
     Check,
     Column,
+    Field_,
     Formula,
     GridRow,
     Group,
@@ -159,6 +160,10 @@ class _Compiler:
             self._part_of(block, row, column, slot.part_of)
         if slot.ref and slot.ref not in self.pack.tables:
             self._problem(slot.ref, f"没有表 {slot.ref}", block.table.id)
+        if isinstance(slot, Field_) and slot.last_year:
+            table, _, name = slot.last_year.partition(".")
+            if not any(b.table.id == table and name in b.columns for b in self.blocks.values()):
+                self._problem(slot.last_year, f"没有列 {slot.last_year}（写作 表.列）", block.table.id)
         if slot.codes:
             if slot.codes not in self.codes.lists:
                 words = f"{slot.title or slot.id} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出"

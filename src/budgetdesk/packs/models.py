@@ -113,6 +113,7 @@ class Field_(Slot):
     span: Span | None = None  # frame columns the value takes; the last of a line takes what is left
     title_span: Span = 1
     rowspan: Span = 1
+    last_year: Name | None = None  # table.column: taking over last year fills in what its rows came to
 
 
 Role = Literal[

@@ -119,17 +119,23 @@ class Desk:
         """The cell's lines of the change log, the oldest first."""
         return self.workspace.change_log(id, cell) if self.workspace else []
 
-    def new_declaration(self, pack: str, *, code: str, name: str, year: int) -> str:
-        """Raises WorkspaceError and PackError."""
+    def new_declaration(self, pack: str, *, code: str, name: str, year: int, past: str = "") -> str:
+        """Begun with what can be taken over from the declaration `past`. Raises WorkspaceError and PackError."""
         from budgetdesk.document.edits import Content
+        from budgetdesk.document.taking_over import taken_over
         from budgetdesk.engine.cells import Facts
         from budgetdesk.storage.opening import create_declaration, unit_entries
 
         assert self.workspace is not None
         program = self._program(pack)
-        facts = Facts(entries=unit_entries(program, {"code": code, "name": name}))
-        content = Content(facts, {}, {})
-        return create_declaration(self.workspace, program, content, unit_code=code, unit_name=name, year=year)
+        content, label = Content(Facts(), {}, {}), "新建申报"
+        if past:
+            content = taken_over(self.open_document(past), program)
+            label = f"新建申报，取自 {past}"
+        content.facts.entries.update(unit_entries(program, {"code": code, "name": name}))
+        return create_declaration(
+            self.workspace, program, content, unit_code=code, unit_name=name, year=year, label=label
+        )
 
     def put_samples(self) -> list[str]:
         """The shipped samples as declarations of the open workspace; their ids."""

@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
             self.new_workspace()
             if self.desk.workspace is None:
                 return
-        dialog = NewDeclarationDialog(self.desk.packs(), self)
+        dialog = NewDeclarationDialog(self.desk.packs(), self.desk.declarations(), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             pack, made = dialog.pack.currentData(), []
             make = lambda: made.append(  # noqa: E731
@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
                     code=dialog.code.text().strip(),
                     name=dialog.name.text().strip(),
                     year=dialog.year.value(),
+                    past=dialog.past.currentData(),
                 )
             )
             if self._try(make):

@@ -1,0 +1,88 @@
+"""A new declaration from the start page: which earlier one it proposes, and what it begins with."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from budgetdesk.engine.cells import Place
+from budgetdesk.ui.new_declaration_dialog import NewDeclarationDialog
+
+
+@pytest.fixture
+def office(window, tmp_path: Path):
+    window.create_workspace(tmp_path / "办公室.bdesk")
+    window.desk.put_samples()
+    window.close_document()
+    window.jobs.stop()
+    return window
+
+
+def dialog_of(office, qtbot):
+    dialog = NewDeclarationDialog(office.desk.packs(), office.desk.declarations(), office)
+    qtbot.addWidget(dialog)
+    dialog.pack.setCurrentIndex(
+        next(n for n in range(dialog.pack.count()) if "shaanxi" in dialog.pack.itemData(n).id)
+    )
+    return dialog
+
+
+def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office, qtbot):
+    dialog = dialog_of(office, qtbot)
+    assert not dialog.buttons.buttons()[0].isEnabled()
+    dialog.code.setText("601006")
+    assert dialog.name.text() == "勉县城乡居民社会养老保险经办中心"
+    assert dialog.year.value() == 2025
+    assert dialog.past.count() == 3
+    assert dialog.past.currentData().startswith("601006-2024-")
+    dialog.year.setValue(2024)
+    assert dialog.past.currentData() == ""
+    dialog.year.setValue(2025)
+    dialog.past.setCurrentIndex(0)
+    dialog.past.activated.emit(0)
+    dialog.year.setValue(2026)
+    assert dialog.past.currentData() == ""  # as the person chose
+    dialog.code.setText("999")
+    assert dialog.past.count() == 1
+    assert not dialog.past.isEnabled()
+
+
+def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch):
+    def fill(dialog):
+        dialog.pack.setCurrentIndex(
+            next(n for n in range(dialog.pack.count()) if "shaanxi" in dialog.pack.itemData(n).id)
+        )
+        dialog.code.setText("601006")
+        dialog.past.setCurrentIndex(
+            next(n for n in range(dialog.past.count()) if "worksheet" in origin(dialog.past.itemData(n)))
+        )
+        return QDialog.DialogCode.Accepted
+
+    def origin(id):
+        """Which sample a declaration was made from."""
+        if not id:
+            return ""
+        content = office.desk.workspace.load(id)[1]
+        return "worksheet" if content.facts.rows.get(Place("expenditure", "rows")) else "published"
+
+    monkeypatch.setattr(NewDeclarationDialog, "exec", fill)
+    before = len(office.desk.declarations())
+    office.actions_.new.trigger()
+    assert len(office.desk.declarations()) == before + 1
+    document = office.bench.session.document
+    assert "2025 年" in office.windowTitle()
+    place = Place("expenditure", "rows")
+    rows = document.content.facts.rows[place]
+    assert len(rows) == 12
+    amount = place.cell(rows[0].id, "amount")
+    assert document.engine.value(amount) is None
+    was = document.content.facts.entries[amount._replace(column="last_year")]
+    assert was > Decimal(0)
+    office.bench.go_to(amount)
+    assert "上年数" in office.bench.cell.page.toPlainText()
+    assert f"{was:,.2f}" in office.bench.cell.page.toPlainText()
+    office.bench.session.enter(amount, str(was))
+    office.close_document()
+    assert office.open_declaration(document.id)
+    assert office.bench.session.document.content.last_year[amount] == was
