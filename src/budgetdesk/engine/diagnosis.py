@@ -5,7 +5,7 @@ Repairs are tried on the engine itself and taken back, so that a trial is exactl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -59,6 +59,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
     with _as_before(engine) as entered:
         while len(repairs) < MAX_REPAIRS and trials[0] > 0:
             open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(r))]
+            open_.sort(key=lambda r: r.standing)
             if not open_:
                 break
             repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials)
@@ -70,7 +71,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
             repair.relations = [r for r in open_ if r not in engine.broken]
             repair.tail = all(tails[r] for r in repair.relations)
             repairs.append(repair)
-        unexplained = [r for r in engine.broken if r in scope]
+        unexplained = sorted((r for r in engine.broken if r in scope), key=lambda r: r.standing)
         consequences = gaps_before - set(engine.gaps)
     return Diagnosis(repairs, unexplained, consequences)
 
@@ -185,44 +186,47 @@ def _residual(engine: Engine, relation: Relation) -> Decimal | None:
 
 def _influence(engine: Engine, relation: Relation) -> dict[Cell, Decimal]:
     """The entered or blank cells below a relation, with their weight in its residual."""
-    kept = engine.influence.get(relation)
-    if kept is not None and kept[0] == engine.shape:
-        return kept[1]
-    weights: dict[Cell, Decimal] = {}
+    key = ("influence", relation)
+    weights: dict[Cell, Decimal] | None = engine.kept.get(key)
+    if weights is not None:
+        return weights
+    weights = {}
+    passed: set[Hashable] = set()
     linear = relation.template.linear
     sign = Decimal(1)
     if relation.target is not None:
-        _weigh(engine, relation.target, Decimal(1), weights, 0, relation)
+        _weigh(engine, relation.target, Decimal(1), weights, passed, 0, relation)
         sign = Decimal(-1)
     if linear is not None:
         for i, coefficient in linear.items():
-            _weigh(engine, relation.inputs[i], sign * coefficient, weights, 0, relation)
-    engine.influence[relation] = (engine.shape, weights)
+            _weigh(engine, relation.inputs[i], sign * coefficient, weights, passed, 0, relation)
+    engine.kept.keep(key, weights, passed)
     return weights
 
 
 def _weigh(
-    engine: Engine, node: Any, weight: Decimal, weights: dict[Cell, Decimal], depth: int, top: Relation
-) -> None:
+    engine: Engine, node: Any, weight: Decimal, weights: dict[Cell, Decimal], passed: set[Hashable], depth: int,
+    top: Relation,
+) -> None:  # fmt: skip
     if isinstance(node, Sum):
+        passed.update(node.buckets)
         for bucket in node.buckets:
             members = engine.members(bucket)
             if members is not None and len(members.cells) <= MAX_MEMBERS:
                 for cell in list(members.cells):
-                    _weigh(engine, cell, weight, weights, depth + 1, top)
+                    _weigh(engine, cell, weight, weights, passed, depth + 1, top)
         return
     if not isinstance(node, Cell) or depth > 12 or not engine.type_of(node).number:
         return
-    filler = None
-    if node not in engine.facts.entries:
-        filler = next((r for r in engine.relations.get(node, ()) if r.result is not None), None)
+    passed.add(node)
+    filler = None if node in engine.facts.entries else engine.filler(node)
     if filler is None or filler.template.linear is None:
         weights[node] = weights.get(node, ZERO) + weight
         return
     if filler is top:
         weights[node] = weights.get(node, ZERO) + weight
     for i, coefficient in filler.template.linear.items():
-        _weigh(engine, filler.inputs[i], weight * coefficient, weights, depth + 1, top)
+        _weigh(engine, filler.inputs[i], weight * coefficient, weights, passed, depth + 1, top)
 
 
 @contextmanager

@@ -5,23 +5,30 @@ An edit re-evaluates what depends on it and nothing else. Findings are made from
 
 from __future__ import annotations
 
+import gc
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal, DecimalException
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected
 from budgetdesk.engine.evaluation import BLANK, ZERO, round_half_up
 from budgetdesk.engine.indexes import Index, Members
-from budgetdesk.engine.inputs import Bucket, IndexSpec
+from budgetdesk.engine.inputs import PARENT, Bucket, IndexSpec
+from budgetdesk.engine.judging import verdict_on
 from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
+from budgetdesk.engine.responses import Kept, respond
 from budgetdesk.engine.rows import RowInfo, RowSet
 from budgetdesk.engine.schema import Block, CellType
 from budgetdesk.engine.structure import Structure
 from budgetdesk.engine.templates import Program, Template
-from budgetdesk.engine.verdicts import Verdict, judge_compared, judge_filled
+from budgetdesk.engine.verdicts import Verdict
+
+Column = tuple[str, str, str]
+"""Table, block and column ids."""
 
 
 class Unread(Exception):
@@ -45,31 +52,44 @@ class Engine:
         self.restructured: dict[Place, None] = {}
         self.rejected: dict[Cell, None] = {}
         self.lacking: tuple[int, list[Cell]] = (-1, [])  # required blanks, as of a shape
-        self.unreviewed: dict[Cell | Place, None] = {}  # touched or restructured since indicators were last reviewed
+        self.unreviewed: dict[
+            Cell | Place, None
+        ] = {}  # touched or restructured since indicators were last reviewed
         self.review: object | None = None  # what `indicators.review` keeps from one review to the next
         self._present: set[Cell] = set()
         self.shape = 0  # grows when entries, rows or fillings come or go: what relations stand on has changed
-        self._heap: list[Relation] = []
-        self.influence: WeakKeyDictionary[Relation, tuple[int, dict[Cell, Decimal]]] = WeakKeyDictionary()
+        self._heap: list[tuple[int, Relation]] = []
+        self.kept = Kept()  # what was worked out of the graph as it stands
         self._types: dict[Cell, CellType] = {}
-        self._unjudged: dict[Relation, None] = {}
+        self.unjudged: dict[Relation, None] = {}
         specs = {s: None for t in program.templates for s in index_specs(t.inputs)}
+        specs |= {_details(s): None for s in specs}
         self.indexes = [Index(n, spec) for n, spec in enumerate(specs)]
-        self.binder = Binder({spec: n for n, spec in enumerate(specs)}, self.values)
-        self.by_column: dict[tuple[str, str, str], list[Index]] = defaultdict(list)
+        numbers = {spec: n for n, spec in enumerate(specs)}
+        self.binder = Binder(numbers, self.values)
+        self._evidence = [
+            self.indexes[numbers[_details(spec)]] for spec in specs
+        ]  # that there are any figures
+        self.adding: dict[Column, list[Index]] = defaultdict(list)  # indexes that add up a column
+        self.sorting: dict[Column, list[Index]] = defaultdict(
+            list
+        )  # indexes that tell rows apart by a column
         self._by_block: dict[tuple[str, str], list[Index]] = defaultdict(list)
         for index in self.indexes:
-            self._by_block[index.spec.table, index.spec.block].append(index)
-            keys = program.blocks[index.spec.table, index.spec.block].key_columns
-            for column in {index.spec.column, *(d.column for d in index.spec.dimensions)} - set(keys):
-                self.by_column[index.spec.table, index.spec.block, column].append(index)
+            spec = index.spec
+            self._by_block[spec.table, spec.block].append(index)
+            keys = program.blocks[spec.table, spec.block].key_columns
+            self.adding[spec.table, spec.block, spec.column].append(index)
+            for column in {d.column for d in spec.dimensions} - set(keys):
+                self.sorting[spec.table, spec.block, column].append(index)
         self.structure = Structure(self)
-        for cell in facts.entries:
-            self._count_entered(cell)
-        self.structure.start()
-        for cell in list(facts.entries):
-            self.refresh(cell)
-        self._settle()
+        with _no_collecting():
+            for cell, entry in facts.entries.items():
+                self._count_entered(cell)
+                if isinstance(entry, Decimal | str):
+                    self.values[cell] = entry
+            self.structure.start()
+            self._settle()
 
     # what others ask
 
@@ -79,16 +99,18 @@ class Engine:
         """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
         self.touched, self.restructured = {}, {}
         self.structure.mark(places, sheets)
+        cells = list(cells)
         for cell in cells:
+            if respond(self, cell, alone=len(cells) == 1):
+                continue
             self._count_entered(cell)
             self.structure.entry_changed(cell)
+            self.touched[cell] = None
             self.refresh(cell)
             for relation in self.relations.get(cell, ()):
                 self.push(relation)
-            self.touched[cell] = None
         self._settle()
-        self.unreviewed.update(self.touched)
-        self.unreviewed.update(self.restructured)
+        self.unreviewed |= dict.fromkeys((*self.touched, *self.restructured))
 
     def value(self, cell: Cell) -> Any:
         """The effective value: Decimal, str, or None for nothing."""
@@ -135,6 +157,7 @@ class Engine:
         place = cell.place
         cells = self.filled[place]
         was = bool(cells)
+        self.kept.forget(cell)
         if (entry is not None) is not (cell in self._present):
             (self._present.discard if entry is None else self._present.add)(cell)
             self.shape += 1
@@ -153,7 +176,7 @@ class Engine:
 
     def _find_gaps(self, place: Place) -> None:
         for cell in [c for c in self.computed if c[:3] == place]:
-            self._check_gap(cell)
+            self.check_gap(cell)
 
     def refresh(self, cell: Cell) -> None:
         """Take the effective value of a cell anew and tell all that read it."""
@@ -161,7 +184,7 @@ class Engine:
         value: Any = self.computed.get(cell) if entry is None else entry
         if entry is NA or isinstance(entry, Rejected):
             value = None
-        self._check_gap(cell)
+        self.check_gap(cell)
         if value == self.values.get(cell) and type(value) is type(self.values.get(cell)):
             if isinstance(entry, Rejected) or cell in self.touched:
                 self._tell(cell, value, entry)
@@ -177,12 +200,15 @@ class Engine:
         for relation in self.readers.get(cell, ()):
             self.push(relation)
         for relation in self.relations.get(cell, ()):
-            self._unjudged[relation] = None
-        for index in self.by_column.get((cell.table, cell.block, cell.column), ()):
+            self.unjudged[relation] = None
+        column = (cell.table, cell.block, cell.column)
+        for index in self.adding.get(column, ()):
+            self._changed_in_index(index, *index.change(cell, value, isinstance(entry, Rejected)))
+        for index in self.sorting.get(column, ()):
             self.put_in_index(index, cell.place, cell.row)
         self.structure.value_changed(cell)
 
-    def _check_gap(self, cell: Cell) -> None:
+    def check_gap(self, cell: Cell) -> None:
         value = self.computed.get(cell)
         open_ = cell not in self.facts.entries and isinstance(value, Decimal) and value != 0
         if open_ and self.filled.get(cell.place):
@@ -203,7 +229,14 @@ class Engine:
             key = self._key(spec, place, row)
         value = self.values.get(cell)
         unknown = isinstance(self.facts.entries.get(cell), Rejected)
-        changed, flipped = index.put(cell, key, value, unknown)
+        if key != index.where.get(cell):
+            for moved in (key, index.where.get(cell)):
+                if moved is not None:
+                    self.kept.forget(Bucket(index.number, moved))
+            self.kept.forget(cell)
+        self._changed_in_index(index, *index.put(cell, key, value, unknown))
+
+    def _changed_in_index(self, index: Index, changed: Iterable[tuple[str, ...]], flipped: bool) -> None:
         for bucket in changed:
             for relation in self.readers.get(Bucket(index.number, bucket), ()):
                 self.push(relation)
@@ -247,6 +280,7 @@ class Engine:
             return
         self.shape += 1
         self.bound.setdefault((place, relation.anchor[1]), []).append(relation)
+        self._forget(relation)
         for node in self._nodes(relation):
             self.readers[node][relation] = None
         if relation.target is not None:
@@ -257,20 +291,27 @@ class Engine:
     def drop_relations(self, place: Place, row: str) -> None:
         self.shape += 1
         for relation in self.bound.pop((place, row), ()):
-            self._unjudged.pop(relation, None)
+            self._forget(relation)
             for node in self._nodes(relation):
                 self.readers[node].pop(relation, None)
                 if not self.readers[node]:
                     del self.readers[node]
             self.broken.pop(relation, None)
             relation.verdict = "silent"
-            relation.queued = True  # never evaluated again
+            relation.live = False
             target = relation.target
             if target is not None:
                 self.relations[target].remove(relation)
                 if not self.relations[target]:
                     del self.relations[target]
                 self._fill(target)
+
+    def _forget(self, relation: Relation) -> None:
+        """What was worked out through a relation no longer holds."""
+        for node in self._nodes(relation):
+            self.kept.forget(node)
+        if relation.target is not None:
+            self.kept.forget(relation.target)
 
     def _nodes(self, relation: Relation) -> Iterator[Any]:
         yield from relation.keys
@@ -281,26 +322,28 @@ class Engine:
             elif isinstance(node, Sum):
                 for bucket in node.buckets:
                     yield bucket
-                    yield bucket.number
+                    yield self._evidence[bucket.number].number
                     spec = self.indexes[bucket.number].spec
                     yield Place(spec.table, spec.block)
 
     def push(self, relation: Relation) -> None:
         if not relation.queued:
             relation.queued = True
-            heapq.heappush(self._heap, relation)
+            heapq.heappush(self._heap, (relation.order, relation))
 
     def _settle(self) -> None:
         while True:
             while self._heap:
-                relation = heapq.heappop(self._heap)
+                relation = heapq.heappop(self._heap)[1]
                 relation.queued = False
-                self._evaluate(relation)
+                if relation.live:
+                    self._evaluate(relation)
             if not self.structure.settle():
                 break
-        for relation in self._unjudged:
-            self._judge(relation)
-        self._unjudged.clear()
+        for relation in self.unjudged:
+            if relation.live:
+                self._judge(relation)
+        self.unjudged.clear()
 
     def _evaluate(self, relation: Relation) -> None:
         template = relation.template
@@ -314,18 +357,20 @@ class Engine:
                 other = template.other(inputs) if template.other is not None else None
         except (Unread, DecimalException):
             pass
+        if (result is None) is not (relation.result is None):
+            self.shape += 1
+            self._forget(relation)
         if relation.target is not None:
-            if (result is None) is not (relation.result is None):
-                self.shape += 1
             relation.result = result
             self._fill(relation.target)
         else:
             relation.result, relation.other = result, other
-        self._unjudged[relation] = None
+        self.unjudged[relation] = None
 
     def _look_up_anew(self, relation: Relation) -> None:
         inputs = self.binder.inputs(relation.template, relation.anchor[0], relation.row)
         if inputs is not None and inputs != relation.inputs:
+            self._forget(relation)
             for node in self._nodes(relation):
                 self.readers[node].pop(relation, None)
             relation.inputs = inputs
@@ -334,13 +379,12 @@ class Engine:
 
     def _fill(self, target: Cell) -> None:
         """Compute a cell from the first of its equations that yields a value."""
-        value = None
-        for relation in self.relations.get(target, ()):
-            if relation.result is not None:
-                value = relation.result
-                break
+        filler = self.filler(target)
+        value = None if filler is None else filler.result
         if isinstance(value, Decimal):
-            value = round_half_up(value, self.type_of(target).decimals)
+            exact, value = value, round_half_up(value, self.type_of(target).decimals)
+            if value != exact:
+                self.kept.forget(target)
         if value == self.computed.get(target) and type(value) is type(self.computed.get(target)):
             return
         if value is None:
@@ -349,7 +393,14 @@ class Engine:
             self.computed[target] = value
         self.refresh(target)
         for relation in self.relations.get(target, ()):
-            self._unjudged[relation] = None
+            self.unjudged[relation] = None
+
+    def filler(self, target: Cell) -> Relation | None:
+        """The first of a cell's equations that yields a value."""
+        for relation in self.relations.get(target, ()):
+            if relation.result is not None:
+                return relation
+        return None
 
     def read(self, node: Input) -> Any:
         if isinstance(node, Cell):
@@ -379,30 +430,18 @@ class Engine:
         if node.take == "text":
             return None
         if not count:
-            index = self.indexes[node.buckets[0].number]
+            index = self._evidence[node.buckets[0].number]
             if not index.filled and not self.filled.get(Place(index.spec.table, index.spec.block)):
                 return None
         return Decimal(count) if node.take == "count" else total
 
-    def halves(self, relation: Relation) -> list[Decimal]:
-        """± of each input, as it stands."""
-        halves = []
-        for node in relation.inputs:
-            if isinstance(node, Cell):
-                halves.append(self.type_of(node).half if node in self.values else ZERO)
-            elif isinstance(node, Sum) and node.take == "sum":
-                spec = self.indexes[node.buckets[0].number].spec
-                half = self.program.blocks[spec.table, spec.block].type_of(spec.row, spec.column).half
-                counts = (self.members(bucket) for bucket in node.buckets)
-                halves.append(half * sum(m.count for m in counts if m) if half else ZERO)
-            else:
-                halves.append(ZERO)
-        return halves
-
     def _judge(self, relation: Relation) -> None:
         target = relation.target
         shown = self.values.get(target) if target is not None else None
-        verdict = self.verdict(relation, shown, relation.result, relation.other)
+        if shown == relation.result and relation.template.op == "=":
+            verdict: Verdict = "silent" if shown is None else "holds"
+        else:
+            verdict = verdict_on(self, relation, shown, relation.result, relation.other)
         if verdict == relation.verdict:
             return
         relation.verdict = verdict
@@ -411,57 +450,22 @@ class Engine:
         else:
             self.broken.pop(relation, None)
 
-    def verdict(self, relation: Relation, shown: Any, result: Any, other: Any) -> Verdict:
-        """Whether the relation holds when its target shows `shown` and it gives `result` (and `other`)."""
-        template = relation.template
-        op = template.op
-        if op == "~" or result is None:
-            return "silent"
-        if op == "true":
-            return "holds" if result else "broken"
-        if op == "=":
-            if shown == result:
-                return "holds"
-            target = relation.target
-            assert target is not None
-            entry = self.facts.entries.get(target)
-            if isinstance(entry, Rejected):
-                return "silent"
-            if entry is NA and isinstance(result, Decimal):
-                shown = ZERO
-            kind = self.type_of(target)
-            return judge_filled(shown, result, kind.decimals, kind.half, self._width(relation))
-        if isinstance(result, Decimal) and result != other:
-            left, right, decimals = self._side_widths(relation)
-            return judge_compared(result, op, other, left, right, decimals)
-        return judge_compared(result, op, other, ZERO, ZERO, 2)
 
-    def _width(self, relation: Relation) -> Decimal:
-        linear = relation.template.linear
-        if linear is None or relation.template.exact:
-            return ZERO
-        return sum(
-            (abs(c) * h for c, h in zip(linear.values(), self._picked(relation, linear), strict=True)), ZERO
-        )
+def _details(spec: IndexSpec) -> IndexSpec:
+    """What a sum of children is nothing without: their parents' own sums prove nothing."""
+    return replace(spec, dimensions=(), details=True) if spec.dimensions == (PARENT,) else spec
 
-    def _picked(self, relation: Relation, linear: dict[int, Decimal]) -> list[Decimal]:
-        halves = self.halves(relation)
-        return [halves[i] for i in linear]
 
-    def _side_widths(self, relation: Relation) -> tuple[Decimal, Decimal, int]:
-        """± of the left and the right side of a check, and the decimals at which they can be compared."""
-        linear = relation.template.linear or {}
-        if relation.template.exact:
-            return ZERO, ZERO, 2
-        halves = self.halves(relation)
-        sides = {True: ZERO, False: ZERO}
-        coarsest = ZERO
-        for i, coefficient in linear.items():
-            width = abs(coefficient) * halves[i]
-            sides[coefficient > 0] += width
-            coarsest = max(coarsest, width)
-        decimals = 2 if not coarsest else -(coarsest * 2).adjusted()
-        return sides[True], sides[False], decimals
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """So much that lives on is made at once that looking for garbage meanwhile would take half of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _ORDER = {"lines": 0, "formula": 1, "name": 1, "title": 2, "sum": 3}

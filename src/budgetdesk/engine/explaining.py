@@ -128,7 +128,7 @@ def readers_of(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
     direct: dict[Relation, None] = dict(engine.readers.get(cell, {}))
     for index in engine.indexes:
         if (counted := index.where.get(cell)) is not None:
-            direct |= engine.readers.get(Bucket(index.number, counted[0]), {})
+            direct |= engine.readers.get(Bucket(index.number, counted), {})
     found: dict[Relation, None] = {}
     for relation in direct:
         target = relation.target

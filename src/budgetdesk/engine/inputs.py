@@ -36,6 +36,9 @@ class Dimension(NamedTuple):
     prefix: int = 0
 
 
+PARENT = Dimension("~parent")
+
+
 @dataclass(frozen=True, slots=True)
 class IndexSpec:
     """Which rows of a block are added up, by which dimensions."""

@@ -25,6 +25,7 @@ from budgetdesk.engine.templates import Template
 from budgetdesk.engine.verdicts import Verdict
 
 Node = Cell | Bucket
+_MANY = 1 << 40  # more relations than there ever are
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,25 @@ class Relation:
     target: Cell | None
     inputs: tuple[Input, ...]
     anchor: tuple[str, str]  # instance and row it is bound to
-    rank: int
+    order: int  # of evaluation: no two alike
     row: RowInfo | None = None
     keys: tuple[Cell, ...] = ()  # cells whose texts are looked up; bound anew when one changes
     result: Any = None  # what it gives (fills), or the left side (checks)
     other: Any = None
     verdict: Verdict = "silent"
     queued: bool = False
+    live: bool = True  # false once its row or sheet is gone
+
+    @property
+    def standing(self) -> tuple[int, str]:
+        """Sorts relations in the same way however they came about."""
+        return self.order // _MANY, self.key
 
     @property
     def key(self) -> str:
         """Stable name of the relation, to which explanations are tied."""
         instance, row = self.anchor
         return "|".join(part for part in (self.template.rule, instance, row) if part)
-
-    def __lt__(self, other: Relation) -> bool:
-        return self.rank < other.rank
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ class Binder:
     values: dict[Cell, Any] = field(default_factory=dict)
     twins: dict[tuple[str, str], str] = field(default_factory=dict)  # (table, instance) → row id
     sheet_keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    bound: int = 0  # relations so far
 
     def bind(self, template: Template, instance: str, row: RowInfo | None) -> Relation | None:
         """None where a sheet has no twin to read from."""
@@ -97,7 +102,9 @@ class Binder:
                 cell = self._input(wanted, table, instance, row)
                 assert isinstance(cell, Cell)
                 keys.append(cell)
-        return Relation(template, target, inputs, (instance, row.id if row else ""), rank, row, tuple(keys))
+        self.bound += 1
+        anchor = (instance, row.id if row else "")
+        return Relation(template, target, inputs, anchor, rank * _MANY + self.bound, row, tuple(keys))
 
     def inputs(self, template: Template, instance: str, row: RowInfo | None) -> tuple[Input, ...] | None:
         table = template.block.table.id if template.block else ""

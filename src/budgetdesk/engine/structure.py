@@ -33,11 +33,26 @@ class Structure:
         self._projections: dict[tuple[str, str], list[Projection]] = defaultdict(list)  # by source
         self._mirrors: dict[tuple[str, str], list[Block]] = defaultdict(list)
         self._key_cells: set[tuple[str, str, str]] = set()  # columns whose entries make a row's key
+        self._asking: dict[tuple[str, str, str], list[Projection]] = defaultdict(
+            list
+        )  # by column that they ask of
+        self._matching: dict[tuple[str, ...], list[str]] = defaultdict(
+            list
+        )  # column or cell → repeating tables
         for projection in self.program.projections.values():
             if projection.source is not None:
                 self._projections[projection.source.name].append(projection)
+                filters = (name for name, _ in projection.where)
+                for column in {*projection.keys, *projection.amounts, *filters}:
+                    self._asking[*projection.source.name, column].append(projection)
             if projection.mirror is not None:
                 self._mirrors[projection.mirror.name].append(projection.block)
+        for table, twins in self.program.twins.items():
+            for of_twin in filter(None, (twins.of_amount, twins.of_name)):
+                self._matching[*twins.rows.name, of_twin].append(table)
+            own = [s for s in (twins.amount.inputs if twins.amount else []) if isinstance(s, CellIn)]
+            for spec in [*own, twins.name] if twins.name else own:
+                self._matching[table, spec.block, spec.row, spec.column].append(table)
         for block in self.program.blocks.values():
             for column in block.key_columns or self._shown_columns(block):
                 self._key_cells.add((*block.name, column))
@@ -63,28 +78,20 @@ class Structure:
             self._dirty[cell.place] = None
 
     def value_changed(self, cell: Cell) -> None:
-        for projection in self._projections.get((cell.table, cell.block), ()):
-            columns = {*projection.keys, *projection.amounts, *(name for name, _ in projection.where)}
-            if cell.column in columns:
-                self._count_line(projection, cell.place, cell.row)
-        for table, twins in self.program.twins.items():
-            of_twin = (cell.table, cell.block) == twins.rows.name and cell.column in (
-                twins.of_amount,
-                twins.of_name,
-            )
-            if of_twin or (cell.table == table and self._is_twin_input(table, cell)):
-                self._dirty_sheets.add(table)
+        column = (cell.table, cell.block, cell.column)
+        for projection in self._asking.get(column, ()):
+            self._count_line(projection, cell.place, cell.row)
+        self._dirty_sheets.update(self.matched_by(cell))
 
-    def _is_twin_input(self, table: str, cell: Cell) -> bool:
-        twins = self.program.twins[table]
-        names = [
-            (s.block, s.row, s.column)
-            for s in (twins.amount.inputs if twins.amount else [])
-            if isinstance(s, CellIn)
-        ]
-        if twins.name:
-            names.append((twins.name.block, twins.name.row, twins.name.column))
-        return (cell.block, cell.row, cell.column) in names
+    def keyed_by(self, column: tuple[str, str, str]) -> bool:
+        """Whether figures of that column decide which rows there are, beyond having a figure at all."""
+        asking = self._asking.get(column, ())
+        return column in self._key_cells or any(column[2] not in p.amounts for p in asking)
+
+    def matched_by(self, cell: Cell) -> list[str]:
+        """Repeating tables whose sheets are matched with rows by that cell."""
+        by_column = self._matching.get((cell.table, cell.block, cell.column), [])
+        return by_column + self._matching.get((cell.table, cell.block, cell.row, cell.column), [])
 
     def settle(self) -> bool:
         """Recompute one dirty place or all dirty sheets; False when there is nothing left to do."""

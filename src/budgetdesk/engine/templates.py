@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from budgetdesk.engine.evaluation import Evaluate
 from budgetdesk.engine.expressions import Expr
@@ -37,6 +38,7 @@ class Template:
     other: Evaluate | None = None
     when: Evaluate | None = None
     linear: dict[int, Decimal] | None = None  # of value − other
+    slopes: Any = None  # of value and other, once they are worked out
     ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling
     exact: bool = False  # reads only figures that are exact, like 元
     sheets: bool = False  # a check bound once to each sheet of block's table

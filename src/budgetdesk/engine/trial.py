@@ -10,6 +10,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine, Unread
 from budgetdesk.engine.evaluation import ZERO, round_half_up
 from budgetdesk.engine.inputs import Bucket
+from budgetdesk.engine.judging import verdict_on
 from budgetdesk.engine.relations import Input, Relation, Sum
 
 Figures = tuple[tuple[Cell, Decimal], ...]
@@ -31,7 +32,7 @@ class _Trial:
         self.sums: dict[Bucket, Decimal] = {}  # by how much buckets change
         self.results: dict[Relation, tuple[Any, Any]] = {}
         self.judge: dict[Relation, None] = {}
-        self.heap: list[Relation] = []
+        self.heap: list[tuple[int, Relation]] = []
         self.queued: set[Relation] = set()
         self.gaps = 0
 
@@ -41,7 +42,7 @@ class _Trial:
             if cell in self.engine.gaps:
                 self.gaps -= 1
         while self.heap:
-            relation = heapq.heappop(self.heap)
+            relation = heapq.heappop(self.heap)[1]
             self.queued.discard(relation)
             self._evaluate(relation)
         fresh = 0
@@ -64,11 +65,11 @@ class _Trial:
             self._push(relation)
         for relation in engine.relations.get(cell, ()):
             self.judge[relation] = None
-        for index in engine.by_column.get((cell.table, cell.block, cell.column), ()):
-            where = index.where.get(cell) if index.spec.column == cell.column else None
-            if where is None:
+        for index in engine.adding.get((cell.table, cell.block, cell.column), ()):
+            key = index.where.get(cell)
+            if key is None:
                 continue
-            bucket = Bucket(index.number, where[0])
+            bucket = Bucket(index.number, key)
             self.sums[bucket] = self.sums.get(bucket, ZERO) + (value or ZERO) - (before or ZERO)
             for relation in engine.readers.get(bucket, ()):
                 self._push(relation)
@@ -76,7 +77,7 @@ class _Trial:
     def _push(self, relation: Relation) -> None:
         if relation not in self.queued:
             self.queued.add(relation)
-            heapq.heappush(self.heap, relation)
+            heapq.heappush(self.heap, (relation.order, relation))
 
     def _evaluate(self, relation: Relation) -> None:
         template = relation.template
@@ -128,4 +129,4 @@ class _Trial:
         shown = None
         if target is not None:
             shown = self.values[target] if target in self.values else self.engine.values.get(target)
-        return self.engine.verdict(relation, shown, result, other) in ("broken", "tail")
+        return verdict_on(self.engine, relation, shown, result, other) in ("broken", "tail")

@@ -1,0 +1,262 @@
+"""How a declaration responds to one entered figure: most of what follows from it moves by the same amount, or its opposite.
+
+The way of a figure through all that is added up from it is worked out once. It is kept until an entry, a row or a filling
+on the way comes or goes; until then a change of the figure is a walk over a list instead of a computation.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.indexes import Members
+from budgetdesk.engine.inputs import Bucket
+from budgetdesk.engine.relations import Relation, Sum
+from budgetdesk.engine.templates import Template
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.engine import Engine
+
+ZERO, ONE = Decimal(0), Decimal(1)
+_PROBES = (ONE, Decimal("0.0001"))
+Slopes = list[tuple[int, Decimal]]
+"""By how much a side of a relation moves with each of its inputs."""
+
+
+@dataclass(slots=True)
+class Response:
+    """`fills`, `results` and `totals` move in proportion to the figure; `rest` must be evaluated again."""
+
+    fills: dict[Decimal, list[Cell]] = field(default_factory=dict)  # slope → computed cells
+    covered: list[tuple[Cell, Decimal]] = field(default_factory=list)  # computed cells that are entered over
+    results: list[tuple[Relation, Decimal, Decimal]] = field(
+        default_factory=list
+    )  # slope of result, of other
+    totals: list[tuple[Members, Decimal]] = field(default_factory=list)
+    members: list[tuple[Members, Cell]] = field(default_factory=list)
+    judged: list[tuple[Relation, Decimal, Decimal, Decimal]] = field(
+        default_factory=list
+    )  # shown, result, other
+    rest: list[Relation] = field(default_factory=list)
+    sheets: set[str] = field(default_factory=set)  # repeating tables that are matched by these figures
+    decimals: int = 6  # finer changes are rounded on the way, so they are not in proportion
+
+    def fits(self, change: Decimal) -> bool:
+        exponent = change.as_tuple().exponent
+        return isinstance(exponent, int) and -exponent <= self.decimals
+
+
+class Kept:
+    """What was worked out from nodes of the graph, until one of them is forgotten."""
+
+    def __init__(self) -> None:
+        self._items: dict[Hashable, Any] = {}
+        self._through: dict[Hashable, set[Hashable]] = defaultdict(set)
+
+    def get(self, key: Hashable) -> Any:
+        return self._items.get(key)
+
+    def keep(self, key: Hashable, item: Any, nodes: Iterable[Hashable]) -> None:
+        self._items[key] = item
+        for node in nodes:
+            self._through[node].add(key)
+
+    def forget(self, node: Hashable) -> None:
+        for key in self._through.pop(node, ()):
+            self._items.pop(key, None)
+
+
+def respond(engine: Engine, cell: Cell, alone: bool) -> bool:
+    """Move what follows from an entered figure, where nothing but the figure changed and all is in proportion to it.
+
+    Its way is worked out for an edit that stands `alone`; of many at once the known ones are taken.
+    """
+    entry, before = engine.facts.entries.get(cell), engine.values.get(cell)
+    if not isinstance(entry, Decimal) or cell not in engine.filled[cell.place]:
+        return False
+    assert isinstance(before, Decimal)
+    change = entry - before
+    response = response_of(engine, cell, alone) if change else Response()
+    if response is None or not response.fits(change):
+        return False
+    values, computed, touched = engine.values, engine.computed, engine.touched
+    values[cell] = entry
+    touched[cell] = None
+    for slope, fills in response.fills.items():
+        by = slope * change
+        for fill in fills:
+            value = computed[fill] = values[fill] = values[fill] + by
+            touched[fill] = None
+            if not value or value == by:
+                engine.check_gap(fill)
+    for covered, slope in response.covered:
+        computed[covered] += slope * change
+    for relation, slope, other in response.results:
+        relation.result += slope * change
+        if relation.other is not None:
+            relation.other += other * change
+    for members, slope in response.totals:
+        members.total += slope * change
+    for members, held in response.members:
+        members.cells[held] = values[held]
+    engine.unjudged.update((judged, None) for judged, *_ in response.judged)
+    for relation in response.rest:
+        engine.push(relation)
+    engine.structure.mark((), response.sheets)
+    return True
+
+
+def response_of(engine: Engine, cell: Cell, work_out: bool = True) -> Response | None:
+    """The response to an entered figure; None where it decides which rows there are, or is not yet worked out."""
+    key = ("response", cell)
+    found = engine.kept.get(key)
+    if found is None:
+        if not work_out:
+            return None
+        walk = _Walk(engine, cell)
+        found = walk.run()
+        engine.kept.keep(key, found or False, walk.nodes())
+    return found or None
+
+
+class _Walk:
+    def __init__(self, engine: Engine, cell: Cell) -> None:
+        self.engine, self.cell = engine, cell
+        self.cells: dict[Cell, Decimal] = {}
+        self.covered: dict[Cell, Decimal] = {}
+        self.buckets: dict[Bucket, Decimal] = {}
+        self.moving: dict[Relation, tuple[Decimal, Decimal]] = {}
+        self.rest: dict[Relation, None] = {}
+        self.heap: list[tuple[int, Relation]] = []
+        self.queued: set[Relation] = set()
+        self.response = Response()
+
+    def nodes(self) -> Iterable[Hashable]:
+        targets = (r.target for r in self.moving if r.target is not None)
+        return {self.cell, *self.cells, *self.buckets, *targets}
+
+    def run(self) -> Response | None:
+        if not self._move(self.cell, ONE):
+            return None
+        while self.heap:
+            relation = heapq.heappop(self.heap)[1]
+            self.queued.discard(relation)
+            if not self._pass(relation):
+                return None
+        return self._finished()
+
+    def _move(self, cell: Cell, slope: Decimal) -> bool:
+        """Tell all that read the cell; False where its figure tells rows apart."""
+        engine = self.engine
+        more = slope - self.cells.get(cell, ZERO)
+        if not more:
+            return True
+        self.cells[cell] = slope
+        column = (cell.table, cell.block, cell.column)
+        if engine.sorting.get(column) or engine.structure.keyed_by(column):
+            return False
+        self.response.sheets.update(engine.structure.matched_by(cell))
+        for relation in engine.readers.get(cell, ()):
+            self._push(relation)
+        for index in engine.adding.get(column, ()):
+            key = index.where.get(cell)
+            if key is not None:
+                bucket = Bucket(index.number, key)
+                self.buckets[bucket] = self.buckets.get(bucket, ZERO) + more
+                for relation in engine.readers.get(bucket, ()):
+                    self._push(relation)
+        return True
+
+    def _push(self, relation: Relation) -> None:
+        if relation not in self.queued:
+            self.queued.add(relation)
+            heapq.heappush(self.heap, (relation.order, relation))
+
+    def _pass(self, relation: Relation) -> bool:
+        engine, target = self.engine, relation.target
+        sides = slopes_of(relation.template)
+        if sides is None or relation.result is None or relation in self.rest:
+            self.rest[relation] = None
+            return True
+        slope, other = (self._slope(relation, side) for side in sides)
+        if target is None or engine.filler(target) is not relation:
+            self.moving[relation] = slope, other
+            return True
+        if engine.computed.get(target) != relation.result or slope != slope.to_integral_value():
+            self.rest[relation] = None
+            return True
+        self.moving[relation] = slope, other
+        self.response.decimals = min(self.response.decimals, engine.type_of(target).decimals)
+        if target in engine.facts.entries:
+            self.covered[target] = slope
+            return True
+        return self._move(target, slope)
+
+    def _slope(self, relation: Relation, side: Slopes) -> Decimal:
+        total = ZERO
+        for i, coefficient in side:
+            node = relation.inputs[i]
+            if isinstance(node, Cell):
+                total += coefficient * self.cells.get(node, ZERO)
+            elif isinstance(node, Sum) and node.take == "sum":
+                for bucket in node.buckets:
+                    total += coefficient * self.buckets.get(bucket, ZERO)
+        return total
+
+    def _finished(self) -> Response:
+        engine, response = self.engine, self.response
+        for cell, slope in self.cells.items():
+            if slope and cell != self.cell:
+                response.fills.setdefault(slope, []).append(cell)
+            for index in engine.adding.get((cell.table, cell.block, cell.column), ()):
+                key = index.where.get(cell)
+                if key is not None:
+                    response.members.append((index.buckets[key], cell))
+        for bucket, slope in self.buckets.items():
+            members = engine.members(bucket)
+            if slope and members is not None:
+                response.totals.append((members, slope))
+        response.results = [(r, s, o) for r, (s, o) in self.moving.items() if s or o]
+        moved = dict.fromkeys(r for cell in self.cells for r in engine.relations.get(cell, ()))
+        for relation in [*self.moving, *(r for r in moved if r not in self.moving)]:
+            shown = self.cells.get(relation.target, ZERO) if relation.target is not None else ZERO
+            slope, other = self.moving.get(relation, (ZERO, ZERO))
+            if relation not in self.rest and slope != (other if relation.target is None else shown):
+                response.judged.append((relation, shown, slope, other))
+        response.covered = [(cell, slope) for cell, slope in self.covered.items() if slope]
+        response.rest = list(self.rest)
+        return response
+
+
+def slopes_of(template: Template) -> tuple[Slopes, Slopes] | None:
+    """By how much the value and the other side move with each input; None where not in proportion."""
+    if template.slopes is None:
+        sides = None
+        if template.linear is not None and template.when is None:
+            width = len(template.inputs)
+            sides = (_probed(template.value, width), _probed(template.other, width) if template.other else [])
+        template.slopes = (sides if sides and sides[0] is not None and sides[1] is not None else False,)
+    return template.slopes[0] or None
+
+
+def _probed(value: Any, width: int) -> Slopes | None:
+    """The slopes of a linear side, found by moving one input at a time; None where a side rounds on the way."""
+    flat = [ZERO] * width
+    base = value(flat)
+    found: Slopes = []
+    for i in range(width):
+        by = []
+        for step in _PROBES:
+            flat[i] = step
+            by.append((value(flat) - base) / step)
+        flat[i] = ZERO
+        if by[0] != by[1]:
+            return None
+        if by[0]:
+            found.append((i, by[0]))
+    return found
