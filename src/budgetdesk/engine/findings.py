@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.expressions import Call, walk
 from budgetdesk.engine.labels import cell_words, column_labels, figure, sheet_label, table_label
 from budgetdesk.engine.relations import Relation
-from budgetdesk.packs.models import Level
+from budgetdesk.packs.models import FieldsBlock, Level
 
 _SEVERITY: dict[str, int] = {"error": 0, "query": 1, "hint": 2}
 _FLOOD = 5  # typed cells of one block that differ from the worksheet: from here on one finding
@@ -59,7 +59,7 @@ def find_all(engine: Engine) -> list[Finding]:
     findings = [*_rejected(engine), *_missing(engine), *_sheets(engine)]
     numeric: list[Relation] = []
     sides: dict[Place, list[Relation]] = defaultdict(list)
-    for relation in sorted(engine.broken, key=lambda r: r.standing):
+    for relation in engine.broken:
         if relation.template.kind == "lines" and relation.target is not None:
             sides[relation.target.place].append(relation)
         elif is_numeric(relation):
@@ -78,32 +78,28 @@ def find_all(engine: Engine) -> list[Finding]:
         findings += [_repair_finding(engine, repair) for repair in diagnosis.repairs if repair.relations]
         findings += [_plain_finding(engine, relation) for relation in diagnosis.unexplained]
     if engine.gaps and not engine.projected_mode():
-        findings += [_gap_finding(engine, c) for c in engine.gaps if c not in consequences]
+        findings += [_gap_finding(engine, c) for c in _gaps(engine) if c not in consequences]
     if any(block.kind == "tree" for block in engine.program.blocks.values()):
-        from budgetdesk.engine.indicators.review import indicator_findings  # it makes findings of this module
+        from budgetdesk.engine.indicators.review import (
+            indicator_findings,
+        )  # which makes findings of this module
 
         findings += indicator_findings(engine)
-    where = _printed_order(engine)
-    return sorted(findings, key=lambda f: (_SEVERITY[f.level], where(f.suspect), f.key))
+    order = {table: n for n, table in enumerate(engine.program.pack.tables)}
+
+    def at(finding: Finding) -> tuple[int, int]:
+        table = finding.cells[0].cell.table if finding.cells else ""
+        return _SEVERITY[finding.level], order.get(table, len(order))
+
+    return sorted(findings, key=at)
 
 
-def _printed_order(engine: Engine) -> Callable[[Cell | None], tuple[Any, ...]]:
-    """Sorts cells as they stand in print: by table, block, sheet, row and column."""
-    tables = {table: n for n, table in enumerate(engine.program.pack.tables)}
-    blocks = {block: n for n, block in enumerate(engine.program.blocks)}
+def _in_printed_order(engine: Engine) -> list[Cell]:
     ranks: dict[Place, dict[str, int]] = {}
-
-    def where(cell: Cell | None) -> tuple[Any, ...]:
-        if cell is None:
-            return (len(tables),)
-        block, rows = engine.block(cell), ranks.get(cell.place)
-        if rows is None:
-            rows = ranks[cell.place] = {row: n for n, row in enumerate(engine.rows(cell.place) or block.rows)}
-        column = list(block.columns).index(cell.column) if cell.column in block.columns else -1
-        name = (cell.table, cell.block)
-        return tables[cell.table], blocks[name], cell.instance, rows.get(cell.row, -1), column
-
-    return where
+    for cell in engine.gaps:
+        rows = engine.rows(cell.place) or engine.block(cell).rows
+        ranks.setdefault(cell.place, {row: n for n, row in enumerate(rows)})
+    return sorted(engine.gaps, key=lambda c: ranks[c.place].get(c.row, 0))
 
 
 def _repair_finding(engine: Engine, repair: Repair) -> Finding:
@@ -140,7 +136,7 @@ def _repair_finding(engine: Engine, repair: Repair) -> Finding:
 def _vague_finding(engine: Engine, repair: Repair) -> Finding:
     """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
     broken = repair.relations
-    main = min(broken, key=lambda r: (r.template.kind != "check", r.standing))
+    main = min(broken, key=lambda r: (r.template.kind != "check", r.rank, r.key))
     sides = [main.target] if main.target is not None else []
     sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
     left = engine.value(main.target) if main.target is not None else main.result
@@ -251,6 +247,24 @@ def _sides_finding(engine: Engine, place: Place, relations: list[Relation]) -> F
         _rules(relations), tuple(r.key for r in relations), level, f"{table} 有 {len(relations)} 格与底稿算出的数不同",  # type: ignore[arg-type]
         tuple(cells), None, sides_cause(engine, place.table).says, "sides",
     )  # fmt: skip
+
+
+def _gaps(engine: Engine) -> list[Cell]:
+    """Blanks that an equation fills, where people typed what equations give: another of the row or column beside it.
+
+    In a grid of which only the items were typed, sums and shares are simply shown.
+    """
+    lines: dict[Place, set[str]] = {}
+    for place in {cell.place for cell in engine.gaps}:
+        figures = engine.filled.get(place, ())
+        typed = [c for c in figures if any(r.template.op == "=" for r in engine.relations.get(c, ()))]
+        lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
+    return [
+        cell
+        for cell in _in_printed_order(engine)
+        if isinstance(engine.block(cell).model, FieldsBlock)
+        or not lines[cell.place].isdisjoint((f"row {cell.row}", f"column {cell.column}"))
+    ]
 
 
 def _gap_finding(engine: Engine, cell: Cell) -> Finding:
