@@ -213,3 +213,27 @@ def test_an_empty_tree_gets_its_first_indicator(published):
         )
         == "产出指标"
     )
+
+
+def test_the_checks_run_ahead_while_a_cell_is_typed_in(worksheet):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    reading = worksheet.window.status.reading
+    before = len(worksheet.document.undo_labels)
+    worksheet.type("3000")
+    worksheet.qtbot.waitUntil(lambda: "处不符" in reading.text())
+    assert "表6 30231" in reading.text()
+    assert worksheet.document.engine.value(cell) == Decimal("30000.00")
+    assert worksheet.document.findings == []
+    assert len(worksheet.document.undo_labels) == before
+    worksheet.type("0")
+    worksheet.qtbot.wait(200)
+    assert "处不符" not in reading.text()
+    worksheet.press(Key.Key_Escape)
+    assert reading.text() == ""
+    worksheet.session.enter(cell, "3000")
+    worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("30000")
+    worksheet.qtbot.waitUntil(lambda: "会消除" in reading.text())
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.findings == []
+    assert reading.text() == ""

@@ -24,6 +24,15 @@ def still_broken(engine: Engine, figures: Figures, broken: int, most: int) -> tu
     return _Trial(engine, figures).count(broken, most)
 
 
+def what_if(engine: Engine, figures: Figures) -> tuple[list[Relation], list[Relation]]:
+    """The numeric relations that these figures would break, and those that they would mend."""
+    trial = _Trial(engine, figures)
+    trial.count(0, most=2**31)
+    broken = {relation for relation in trial.judge if trial.is_broken(relation)}
+    mended = [r for r in trial.judge if r in engine.broken and r not in broken]
+    return [r for r in trial.judge if r in broken and r not in engine.broken], mended
+
+
 class _Trial:
     def __init__(self, engine: Engine, figures: Figures) -> None:
         self.engine = engine
@@ -48,7 +57,7 @@ class _Trial:
         fresh = 0
         for relation in self.judge:
             was = relation in self.engine.broken
-            now = self._is_broken(relation)
+            now = self.is_broken(relation)
             broken += now - was
             fresh += now and not was
             if fresh > most:
@@ -121,7 +130,7 @@ class _Trial:
             return base if not more else sum(more, base or ZERO)
         return self.engine.read(node)
 
-    def _is_broken(self, relation: Relation) -> bool:
+    def is_broken(self, relation: Relation) -> bool:
         result, other = self.results.get(relation, (relation.result, relation.other))
         if not isinstance(result, Decimal):
             return False

@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
 
     def show_document(self, document: Document, unit: str, year: int) -> None:
         """Lay a document on the workbench."""
+        from budgetdesk.ui.foresight import Foresight
         from budgetdesk.ui.session import Session
         from budgetdesk.ui.workbench import Workbench
 
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.typing.connect(self._read_typing)
+        Foresight(session).told.connect(self.status.foresee)
         bench.selection_changed.connect(self._selected)
         self.actions_.attach(bench.tabs)
         bench.tabs.set_zoom(self.settings.number("zoom", 1.0))

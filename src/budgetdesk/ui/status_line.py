@@ -17,6 +17,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._palette = palette
         self._job: Job | None = None
+        self._read, self._foreseen = ("", False), ("", False)
         self.reading, self.sum, self.saved, self.where, self.pack = (QLabel() for _ in range(5))
         self.bar = QProgressBar()
         self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
@@ -40,8 +41,24 @@ class StatusLine(QStatusBar):
     def read_as(self, text: str, bad: bool = False) -> None:
         """How the text under the cursor is read."""
         self.clearMessage()
-        color = self._palette.error if bad else self._palette.accent
-        self.reading.setText(f'<span style="color:{color}">{text}</span>' if text else "")
+        self._read = (text, bad)
+        self._say_reading()
+
+    def foresee(self, text: str, bad: bool) -> None:
+        """What the checks will say to it."""
+        self._foreseen = (text, bad)
+        self._say_reading()
+
+    def _say_reading(self) -> None:
+        parts = [
+            f'<span style="color:{self._palette.error if bad else color}">{text}</span>'
+            for (text, bad), color in (
+                (self._read, self._palette.accent),
+                (self._foreseen, self._palette.good),
+            )
+            if text
+        ]
+        self.reading.setText("　".join(parts))
 
     def show_sum(self, values: list[Decimal], cells: int) -> None:
         if cells < 2:
