@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.schema import TEXT, TOTAL, VALUE, Block
+from budgetdesk.engine.schema import TEXT, TOTAL, VALUE, Block, group_words
 from budgetdesk.packs.models import (
     Column,
     Field_,
@@ -37,9 +37,6 @@ def _word(engine: Engine, name: str) -> str:
             value = engine.value(Cell(table, block.id, "", field, VALUE))
             return "" if value is None else str(value)
     return ""
-
-
-_IN_BRACKETS = re.compile(r"（[^（）]*）$")
 
 
 def table_label(engine: Engine, table: str) -> str:
@@ -121,20 +118,10 @@ def _fixed_words(engine: Engine, cell: Cell) -> list[str]:
         words = [side, *words]
     elif title and [slot.title for slot in block.rows.values()].count(title) > 1:
         words = chain[-2:]
-    if isinstance(block.model, Group):
-        groups = [b for b in engine.program.table_blocks(cell.table) if isinstance(b.model, Group)]
-        if any(title == slot.title for b in groups if b is not block for slot in b.rows.values()):
-            words = [_group_words(block, groups), *words]
+    if group := group_words(block, cell.row, engine.program.table_blocks(cell.table)):
+        words = [group, *words]
     sheets = engine.structure.sheets.get(cell.table, {}) if cell.instance else {}
     return [sheet_label(engine, cell.table, cell.instance), *words] if len(sheets) > 1 else words
-
-
-def _group_words(block: Block, groups: list[Block]) -> str:
-    """收入, or 支出功能分类科目 where several groups are printed under 支出."""
-    model = block.model
-    assert isinstance(model, Group)
-    alone = [b.model.over for b in groups if isinstance(b.model, Group)].count(model.over) == 1
-    return model.over if model.over and alone else _IN_BRACKETS.sub("", block.title)
 
 
 def _column_words(block: Block, column: str) -> list[str]:
@@ -161,8 +148,10 @@ def _fixed_row(engine: Engine, block: Block, row: str) -> list[str]:
     model = block.model
     if isinstance(model, FieldsBlock):
         above = [filled_in(engine, model.label)] if model.label else []
-        field = block.rows[row]
-        return [*above, field.title.rstrip("：:") or row]
+        title = block.rows[row].title
+        if [slot.title for slot in block.rows.values()].count(title) > 1:
+            above += _fields_above(model, row)
+        return [*above, title.rstrip("：:") or row]
     chain: list[str] = []
     level = None
     for id, slot in reversed(list(block.rows.items())):
@@ -172,6 +161,14 @@ def _fixed_row(engine: Engine, block: Block, row: str) -> list[str]:
             level = own
     side = getattr(block.rows[row], "side", None)
     return [*([side] if side else []), *chain[::-1]]
+
+
+def _fields_above(model: FieldsBlock, row: str) -> list[str]:
+    """What a field is indented under: 年度资金总额 above 其中：财政拨款."""
+    column = next(n for line in model.lines for n, field in enumerate(line) if field.id == row)
+    fields = [line[column] for line in model.lines if column < len(line)]
+    above = fields[: [field.id for field in fields].index(row)]
+    return [field.title.rstrip("：:") for field in above if field.level == 0][-1:]
 
 
 def _total_title(block: Block) -> str:

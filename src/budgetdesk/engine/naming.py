@@ -34,6 +34,14 @@ class Blocks(dict[tuple[str, str], Block]):
     def of_table(self, table: str) -> list[Block]:
         return [block for (owner, _), block in self.items() if owner == table]
 
+    def of_rows(self, name: str) -> Block:
+        """The only block of variable rows with that name: table or table.block. Raises ExpressionError."""
+        table, _, id = name.partition(".")
+        found = [b for b in self.of_table(table) if b.kind != "fixed" and id in ("", b.id)]
+        if len(found) != 1:
+            raise ExpressionError(f"没有（或不止一个）按行的块 {name}")
+        return found[0]
+
     @cached_property
     def tables(self) -> frozenset[str]:
         return frozenset(table for table, _ in self)

@@ -28,10 +28,18 @@ from budgetdesk.engine.expressions import (
 from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
 from budgetdesk.engine.naming import Blocks, Scope, wanted_filters
 from budgetdesk.engine.ordering import put_in_order
-from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of, hidden_block, limits_of
+from budgetdesk.engine.schema import (
+    DETAIL,
+    TEXT,
+    TOTAL,
+    Block,
+    blocks_of,
+    hidden_block,
+    limits_of,
+)
 from budgetdesk.engine.templates import NOWHERE, Program, Projection, Template, Twins
 from budgetdesk.engine.value_types import demand
-from budgetdesk.engine.wording import in_words
+from budgetdesk.engine.wording import in_words, target_words
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
     Check,
@@ -199,7 +207,8 @@ class _Compiler:
             children = SumIn(index, ((KeyPart("id"),),))
             self._add(
                 block, column.id, "sum", set(levels[:-1]), [children], ["下级"], lambda inputs: inputs[0],
-                linear={0: Decimal(1)}, says=f"{column.title} = 下级之和",
+                linear={0: Decimal(1)}, says=f"{column.title} = 下级各行之和",
+                source=model.sums_source if isinstance(model := block.model, RowsBlock) else "",
             )  # fmt: skip
 
     def _shows(self, block: Block, column: Column) -> None:
@@ -258,7 +267,7 @@ class _Compiler:
             self._add(
                 block, column, kind, levels, scope.inputs, scope.names, value, row=row, level=formula.level,
                 source=formula.source or "", rule=self._rule(rule, bool(formula.id), formula.expr, block.table.id),
-                says=formula.says or f"{_target_words(block, row, column)} = {in_words(tree, scope)}",
+                says=formula.says or f"{target_words(block, row, column, self.blocks)} = {in_words(tree, scope)}",
                 when=when, linear=linear if number else None, expr=tree, at=formula.expr,
             )  # fmt: skip
             demand(tree, "number" if number else "text", scope)
@@ -288,22 +297,25 @@ class _Compiler:
             if index and index.block == projection.source.id and index.column not in projection.amounts:
                 projection.amounts.append(index.column)
 
-    def _part_of(self, block: Block, row: str, column: str, whole: Located) -> None:
+    def _part_of(self, block: Block, row: str, column: str, whole: Formula) -> None:
         scope = self._scope(block, row, column)
         own = CellIn(*block.name, row, column, True)
+        rule = whole.id or self._derived(block, row, column) + ".part"
 
         def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
+            demand(tree, "number", scope)
+            when = self._condition(whole.when, scope)
             number = len(scope.inputs)
             parts = {number: Decimal(1)} | {i: -c for i, c in (linear or {}).items()}
-            demand(tree, "number", scope)
             self._add(
-                block, "", "part_of", None, [*scope.inputs, own], [*scope.names, column],
-                lambda inputs: inputs[number], other=value, row=row, op="<=", linear=parts,
-                says=f"{_target_words(block, row, column)} 不大于 {in_words(tree, scope)}",
-                rule=self._derived(block, row, column) + ".part",
+                block, "", "part_of", set(whole.at) or None, [*scope.inputs, own], [*scope.names, column],
+                lambda inputs: inputs[number], other=value, when=when, row=row, op="<=", linear=parts,
+                level=whole.level, source=whole.source or "", at=whole.expr,
+                says=whole.says or f"{target_words(block, row, column, self.blocks)} 不大于 {in_words(tree, scope)}",
+                rule=self._rule(rule, bool(whole.id), whole.expr, block.table.id),
             )  # fmt: skip
 
-        self._compile(whole, scope, add)
+        self._compile(whole.expr, scope, add)
 
     def _derived(self, block: Block, row: str, column: str) -> str:
         parts = [block.table.id]
@@ -337,10 +349,10 @@ class _Compiler:
         where_at = source.of or source.as_ or Located("")
         try:
             if source.as_:
-                mirror = self._block_named(source.as_)
+                mirror = self.blocks.of_rows(source.as_)
                 self.projections[block.name] = Projection(block, mirror=mirror)
             elif source.of:
-                of = self._block_named(source.of)
+                of = self.blocks.of_rows(source.of)
                 scope = self._scope(of)
                 where = wanted_filters(scope, parse_filters(source.where)) if source.where else ()
                 keys = self._line_keys(block, of) if source.path else list(source.key)
@@ -394,23 +406,12 @@ class _Compiler:
             for id, expr in limits.items():
                 self._key_text(hidden, TEXT, id, expr)
 
-    def _block_named(self, name: str) -> Block:
-        parts = name.split(".")
-        found = [
-            b
-            for (t, i), b in self.blocks.items()
-            if t == parts[0] and b.kind != "fixed" and (len(parts) < 2 or i == parts[1])
-        ]
-        if len(found) != 1:
-            raise ExpressionError(f"没有（或不止一个）按行的块 {name}")
-        return found[0]
-
     def _match(self, table: str) -> None:
         repeat = self.pack.tables[table].repeat
         assert repeat
         try:
             name, _, level = repeat.rows.rpartition(".")
-            rows = self._block_named(name or repeat.rows)
+            rows = self.blocks.of_rows(name or repeat.rows)
             if level and level not in rows.levels:
                 raise ExpressionError(f"{repeat.rows}：没有层级 {level}")
             scope = self._scope(None, table=table)
@@ -467,18 +468,18 @@ class _Compiler:
         if check.for_each is None:
             own = self.pack.tables.get(table)
             if own is not None and own.repeat:
-                return self._sheet_block(table), None, True
+                return self.blocks.of_table(table)[0], None, True
             return None, None, False
         what, of = parse_for_each(check.for_each)
         if what == "sheet":
             if of.names[0] not in self.twins:
                 raise ExpressionError(f"{of} 不是重复的表")
-            return self._sheet_block(of.names[0]), None, True
+            return self.blocks.of_table(of.names[0])[0], None, True
         names, level = of.names, ""
         block = None
         for cut in (len(names), len(names) - 1):
             try:
-                block, level = self._block_named(".".join(names[:cut])), ".".join(names[cut:])
+                block, level = self.blocks.of_rows(".".join(names[:cut])), ".".join(names[cut:])
                 break
             except ExpressionError:
                 continue
@@ -486,16 +487,7 @@ class _Compiler:
             raise ExpressionError(f"没有 {of}")
         return block, frozenset([level]) if level else None, False
 
-    def _sheet_block(self, table: str) -> Block:
-        return next(b for (t, _), b in self.blocks.items() if t == table)
-
 
 def _key_of(level: PathLevel) -> Located:
     found = level.key or level.code or level.name
     return found if found is not None else Located("''")
-
-
-def _target_words(block: Block, row: str, column: str) -> str:
-    if row in ("", CURRENT, TEXT) or (isinstance(block.model, Group) and len(block.columns) > 1):
-        return block.columns[column].title or column
-    return block.rows[row].title or row

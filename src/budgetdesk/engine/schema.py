@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -34,6 +35,7 @@ BUDGET = "budget"  # the column of what a tree's indicators may cost; `budget_1`
 
 _DECIMALS = {"amount": 2, "percent": 2, "number": 2, "integer": 0}
 _EXACT = Decimal(0)
+_IN_BRACKETS = re.compile(r"（[^（）]*）$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,19 @@ def _of_table(table: Table) -> Iterator[Block]:
 
 def _value_columns(columns: list[Column]) -> dict[str, Slot]:
     return {leaf.id: leaf for column in columns for leaf in column.leaves()}
+
+
+def group_words(block: Block, row: str, blocks: Iterable[Block]) -> str:
+    """What tells a grid's row from another group's row of the same title: 收入, 支出功能分类科目; else nothing."""
+    if not isinstance(block.model, Group) or row not in block.rows:
+        return ""
+    groups = [b for b in blocks if isinstance(b.model, Group) and b is not block]
+    title = block.rows[row].title
+    if not any(title == slot.title for b in groups for slot in b.rows.values()):
+        return ""
+    over = block.model.over
+    shared = any(isinstance(b.model, Group) and b.model.over == over for b in groups)
+    return over if over and not shared else _IN_BRACKETS.sub("", block.title)
 
 
 def fields_of(block: Block) -> list[Field_]:

@@ -87,7 +87,7 @@ class Slot(Model):
     codes: Name | None = None  # the code list the value must be in
     ref: Name | None = None  # type ref: the table whose rows are chosen from (value: the row's id)
     formula: Formulas = []  # holds for every row
-    part_of: Expression | None = None  # 其中: this value must not exceed that one's
+    part_of: Formula | None = None  # 其中: this value must not exceed that one's
     required: bool = False
     help: str = ""  # filling instruction of the form
     placeholder: str = ""  # printed where nothing is entered
@@ -228,6 +228,7 @@ class RowsBlock(Block):
     rows: RowsSource = RowsSource()
     subtotals: Subtotals | None = None
     total: Total | None = None
+    sums_source: str = ""  # what subtotals, the total and the upper rows of a path are checked by
     marks: str | None = None  # `**` printed in every column under the heading
     indent: str | None = None  # column whose text is indented by the row's level
     header: bool = True
