@@ -102,6 +102,13 @@ def test_random_edits_and_their_undoing(document: Document, seed: int) -> None: 
         assert state(document) == expected
 
 
+def test_an_indicator_that_only_sinks_is_told_to_listeners(document: Document) -> None:
+    fill(document)
+    last = list(document.engine.rows(ANNUAL))[-1]
+    change = document.apply(tree.promote(document, ANNUAL, [last]))
+    assert ANNUAL in change.places, "the order is the same, the tree is not"
+
+
 def test_a_branch_goes_past_its_neighbours_with_few_moves(document: Document) -> None:  # T2
     fill(document, groups=3, leaves=20)
     [group, _] = names(document, "运行成本之0", "运行成本之1")

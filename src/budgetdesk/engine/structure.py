@@ -166,7 +166,7 @@ class Structure:
         old = self.rowsets.get(place, {})
         fresh = self._rows(block, place)
         self.rowsets[place] = fresh
-        if list(old) != list(fresh):
+        if list(old) != list(fresh) or (block.kind == "tree" and _hangs_otherwise(old, fresh)):
             self.engine.restructured[place] = None
         for id, info in old.items():
             if id not in fresh:
@@ -316,3 +316,8 @@ class Structure:
         if not any(parts) or (not projection.block.path and not parts[0]):
             return None
         return tuple("" if p is None else str(p) for p in parts)
+
+
+def _hangs_otherwise(old: RowSet, fresh: RowSet) -> bool:
+    """Whether nodes of a tree that stand in the same order hang below others, or on other levels."""
+    return any((info.parent, info.level) != (fresh[id].parent, fresh[id].level) for id, info in old.items())
