@@ -281,7 +281,22 @@ class _SheetWriter:
         footer: Any = worksheet.oddFooter
         footer.center.text = "第 &P 页 共 &N 页"
         footer.center.size = 9
-        worksheet.print_title_rows = f"1:{max(self._first_body() - 1, 1)}"
+        worksheet.print_title_rows = self._repeated_rows()
+
+    def _repeated_rows(self) -> str:
+        """What every page prints: the rows above the table with its headings, or those of its only tree of indicators.
+
+        Excel repeats one range, on the pages after it.
+        """
+        trees = {line.block for line in self.sheet.lines if line.kind == "indicator"}
+        headings = [
+            self.first + number
+            for number, line in enumerate(self.sheet.lines)
+            if line.kind == "heading" and line.block in trees
+        ]
+        if len(trees) == 1 and headings and headings[0] > self.first:
+            return f"{headings[0]}:{headings[-1]}"
+        return f"1:{max(self._first_body() - 1, 1)}"
 
     def _first_body(self) -> int:
         header = self.sheet.header_lines
