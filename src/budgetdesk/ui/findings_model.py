@@ -184,9 +184,9 @@ class FindingsModel(QAbstractItemModel):
 
     def _reorder(self, group: _Group, order: dict[str, int]) -> None:
         self.layoutAboutToBeChanged.emit()
-        was = {f.key: n for n, f in enumerate(group.findings)}
+        was = {id(f): n for n, f in enumerate(group.findings)}  # two findings may have one key
         group.findings.sort(key=lambda f: order[f.key])
-        now = {was[f.key]: n for n, f in enumerate(group.findings)}
+        now = {was[id(f)]: n for n, f in enumerate(group.findings)}
         own = [i for i in self.persistentIndexList() if self._group_of(i) is group]
         moved = [self.createIndex(now[i.row()], i.column(), i.internalId()) for i in own]
         self.changePersistentIndexList(own, moved)
