@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine
 
 ZERO = Decimal(0)
+_MOST_SEEN = 400  # cells looked at to tell whether a figure follows from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,9 @@ def likely_cause(
         return truncated
     if copied := _copied(engine, cell, entered, expected):
         return copied
-    if last := _miscounted(engine, cell, entered, expected, broken):
-        return last
     if not expected:
         return Cause("not_blank", "此格应为空")
-    return None
+    return _miscounted(engine, cell, entered, expected, broken)
 
 
 def _truncated(entered: Decimal, broken: list[Relation], decimals: int) -> Cause | None:
@@ -110,9 +109,11 @@ def _truncated(entered: Decimal, broken: list[Relation], decimals: int) -> Cause
 def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal) -> Cause | None:
     """Equal to the same-named cell of another table, which holds more (or less) than belongs here."""
     for twin in _namesakes(engine, cell):
-        if engine.values.get(twin) != entered or not entered:
+        if not entered or engine.values.get(twin) != entered or _follows_from(engine, twin, cell):
             continue
         where = f"照抄了{cell_words(engine, twin)} {figure(entered)}"
+        if not expected:
+            return Cause("copied", f"{where}，此格应为空")
         difference = entered - expected
         for column in engine.block(twin).columns:
             part = twin._replace(column=column)
@@ -121,6 +122,21 @@ def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal) -> 
                 return Cause("copied", f"{where}，未扣除{name} {figure(difference)}")
         return Cause("copied", where)
     return None
+
+
+def _follows_from(engine: Engine, cell: Cell, source: Cell) -> bool:
+    """Whether a computed cell has its value from `source`, so that it proves nothing about it."""
+    open_, seen = [cell], {cell}
+    while open_ and len(seen) < _MOST_SEEN:
+        node = open_.pop()
+        if node == source:
+            return True
+        filler = next((r for r in engine.relations.get(node, ()) if r.result is not None), None)
+        if node not in engine.facts.entries and filler is not None:
+            fresh = [c for c in inputs_of(engine, filler) if c not in seen]
+            seen.update(fresh)
+            open_ += fresh
+    return False
 
 
 def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
@@ -158,15 +174,13 @@ def _miscounted(
             if part != cell and isinstance(value, Decimal) and value:
                 parts[part] = value
     for part, value in parts.items():
-        if value == -difference:
-            return Cause("left_out", f"漏加了{cell_words(engine, part)} {figure(value)}")
-        if value == difference:
-            return Cause("counted_twice", f"多加了{cell_words(engine, part)} {figure(value)}")
+        if abs(value) == abs(difference) and not _follows_from(engine, part, cell):
+            kind, word = ("left_out", "漏加") if value == -difference else ("counted_twice", "多加")
+            return Cause(kind, f"{word}了{cell_words(engine, part)} {figure(value)}")
     for (a, x), (b, y) in combinations(list(parts.items())[:12], 2):
-        if x + y == -difference:
-            return Cause(
-                "left_out", f"漏加了{cell_words(engine, a)} {figure(x)} 和{cell_words(engine, b)} {figure(y)}"
-            )
+        if x + y == -difference and not any(_follows_from(engine, c, cell) for c in (a, b)):
+            two = f"{cell_words(engine, a)} {figure(x)} 和{cell_words(engine, b)} {figure(y)}"
+            return Cause("left_out", f"漏加了{two}")
     return None
 
 
