@@ -73,7 +73,8 @@ def take(size: str, out: Path, folder: Path) -> None:
         app.processEvents()
     window.status.clearMessage()
     grab("start")
-    worksheet, published = sorted(window.desk.declarations(), key=lambda d: d.created_at, reverse=True)
+    budgets = [info for info in window.desk.declarations() if info.pack == "shaanxi-budget-2024"]
+    worksheet, published = sorted(budgets, key=lambda d: d.created_at, reverse=True)
     for info, tables in (
         (
             worksheet,

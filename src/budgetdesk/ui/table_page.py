@@ -276,7 +276,7 @@ class TablePage(QWidget):
         if self.sheet_view is None:
             return
         sheet = self.sheet_view.sheet_model.sheet
-        self.title.setText(sheet.title)
+        self.title.setText("　".join(filter(None, (sheet.title, sheet.subtitle))))
         self.heading.setText(sheet.heading)
         self.unit.setText(f"单位：{sheet.unit}" if sheet.unit else "")
         shown = bool(sheet.heading or sheet.unit) and self.tree is None
