@@ -5,6 +5,7 @@ A combined cell stays one stored text; typing into one of its parts writes the w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -202,6 +203,23 @@ class IndicatorCells:
                 found.append((own, composing.read_typed(self.document, own, words)))
         return found
 
+    def typed_together(
+        self, row: str, texts: Mapping[TreeColumn, str], raw: Callable[[str], str] | None = None
+    ) -> dict[Cell, Entry | None]:
+        """The same for several columns at once; parts of one cell go together. `raw`: what a column holds so far."""
+        raw = raw or (lambda column: self._raw(self.place.cell(row, column)))
+        parts: dict[str, dict[str, str]] = {}
+        for column, text in texts.items():
+            if column.combined:
+                parts.setdefault(column.id, {})[column.part] = text
+        found: dict[Cell, Entry | None] = {}
+        for target, said in parts.items():
+            found[self.place.cell(row, target)] = _together(said, *take_apart(raw(target)))
+        own = [column for column in texts if not column.combined]
+        for column in sorted(own, key=lambda c: c.part != "value"):  # ≥95% as a value is taken apart first
+            found.update(self.typed(row, column, texts[column]))
+        return found
+
     def _checked(self, row: str, column: TreeColumn, cell: Cell, text: str) -> Entry | None:
         entry = composing.read_typed(self.document, cell, text)
         if column.part == "value" and isinstance(entry, str) and (id := self._own.get("nature")):
@@ -220,7 +238,8 @@ def take_apart(text: str) -> tuple[str, str, str]:
     nature = next((op for op in OPERATORS if bare.startswith(op)), "")
     rest = bare.removeprefix(nature).strip()
     if nature and rest:
-        return (nature, "", rest) if unit_of(rest) is not None else (nature, rest, "")
+        unit = next((u for u in sorted(_UNITS, key=len, reverse=True) if rest.endswith(u)), "")
+        return nature, rest.removesuffix(unit), unit
     if not nature and rest and unit_of(rest) is not None:
         return "", "", rest
     return target.nature, target.value, target.unit
@@ -244,6 +263,20 @@ def joined(nature: str, value: str, unit: str) -> Entry | None:
         if nature and not read_target(nature).nature
         else text
     )
+
+
+def _together(said: Mapping[str, str], nature: str, value: str, unit: str) -> Entry | None:
+    """A combined cell of which several parts are typed at once."""
+    typed = read_target(said["value"]) if "value" in said else None
+    if typed is not None and typed.quantitative:
+        if set(said) == {"value"} and (typed.operator or typed.unit or not (nature or unit)):
+            return said["value"].strip()  # the whole, as it is written
+        nature = typed.nature or ("" if nature == QUALITATIVE else nature)
+        value, unit = typed.value, typed.unit or unit
+    elif typed is not None:
+        value, nature, unit = said["value"], "", ""
+    nature, unit = said.get("nature", nature), said.get("unit", unit)
+    return joined(nature, value, "" if unit.strip() in ("-", "—", "/") else unit)
 
 
 def _changed(nature: str, value: str, unit: str, part: Part, text: str) -> tuple[str, str, str]:

@@ -7,9 +7,9 @@ from unicodedata import normalize
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
-from budgetdesk.document.indicator_cells import IndicatorCells, TreeColumn, joined, level_of, take_apart
+from budgetdesk.document.indicator_cells import IndicatorCells, TreeColumn, joined, level_of
 from budgetdesk.document.indicator_tree import TreeDraft
-from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
+from budgetdesk.engine.cells import Place, Rejected
 from budgetdesk.engine.indicators.reading import read_target
 from budgetdesk.packs.models import IndicatorsBlock
 
@@ -49,7 +49,9 @@ class Filler:
 
     def fill(self, id: str, texts: Mapping[TreeColumn, str]) -> None:
         """Type texts into the columns of a node; parts of one cell together. Blank texts leave what is there."""
-        for cell, entry in self._entries(id, {c: t for c, t in texts.items() if t.strip()}).items():
+        said = {column: text for column, text in texts.items() if text.strip() and column.part != "name"}
+        typed = self.cells.typed_together(id, said, lambda column: self._raw(id, column))
+        for cell, entry in typed.items():
             if self.draft.entry(id, cell.column) != entry:
                 self.draft.set(id, cell.column, entry)
                 if id not in self.changed and id not in self.added:
@@ -91,22 +93,6 @@ class Filler:
                 return at
         return None
 
-    def _entries(self, id: str, texts: Mapping[TreeColumn, str]) -> dict[Cell, Entry | None]:
-        found: dict[Cell, Entry | None] = {}
-        parts: dict[str, dict[str, str]] = {}
-        for column, text in texts.items():
-            if column.combined:
-                parts.setdefault(column.id, {})[column.part] = text
-        for target, said in parts.items():
-            cell = self.cells.place.cell(id, target)
-            found[cell] = _together(said, *take_apart(self._raw(id, target)))
-        own = {
-            column: text for column, text in texts.items() if not column.combined and column.part != "name"
-        }
-        for column in sorted(own, key=lambda c: c.part != "value"):  # ≥95% as a value is taken apart first
-            found.update(self.cells.typed(id, column, own[column]))
-        return found
-
     def _raw(self, id: str, column: str) -> str:
         entry = self.draft.entry(id, column)
         return entry.raw if isinstance(entry, Rejected) else entry if isinstance(entry, str) else ""
@@ -119,19 +105,6 @@ class Filler:
             if choice == text or (plain and (read_target(choice).operator or choice).startswith(plain)):
                 return choice
         return text
-
-
-def _together(said: Mapping[str, str], nature: str, value: str, unit: str) -> Entry | None:
-    typed = read_target(said["value"]) if "value" in said else None
-    if typed is not None and typed.quantitative:
-        if set(said) == {"value"}:
-            return said["value"].strip()
-        value, unit = typed.value, typed.unit or unit
-        nature = typed.nature if typed.nature else nature
-    elif typed is not None:
-        value, nature, unit = said["value"], "", ""
-    nature, unit = said.get("nature", nature), said.get("unit", unit)
-    return joined(nature, value, "" if unit.strip() in ("-", "—", "/") else unit)
 
 
 def plain_name(name: str) -> str:

@@ -16,9 +16,10 @@ _ROLES = ("direction", "basis", "standard", "definition", "explanation")
 
 
 def suits(document: Document, place: Place, indicator: LibraryIndicator) -> bool:
-    """Whether the form has a first level of that name."""
+    """Whether the form has that first level, and that second one too where it names its own."""
     block = document.engine.block(place)
-    return indicator.level1 in level_of(block, block.levels[0]).set
+    first, *others = (level_of(block, level).set for level in block.levels[:-1])
+    return indicator.level1 in first and all(not names or indicator.level2 in names for names in others[:1])
 
 
 def insert(
@@ -32,7 +33,7 @@ def insert(
     for indicator in chosen:
         own = [indicator.level1, indicator.level2][:last]
         own += [""] * (last - len(own))
-        known = filler.find(own[:1]) is not None
+        known = filler.find(own) is not None
         parent = (
             filler.group(own) if known or suits(document, place, indicator) else _beside(filler, at, last)
         )

@@ -115,12 +115,13 @@ class IndicatorClipboard(QObject):
         for texts in grid:
             while row < model.rowCount() and len(grid) > 1 and model.is_group(model.ids[row]):
                 row += 1
-            for n, text in enumerate(texts):
-                column = start.column() + n
-                if row >= model.rowCount() or column >= len(model.columns):
-                    lost += bool(text.strip())
-                elif model.columns[column].editable:
-                    entries.update(model.cells.typed(model.ids[row], model.columns[column], text))
+            if row >= model.rowCount():
+                lost += sum(bool(text.strip()) for text in texts)
+                continue
+            columns = model.columns[start.column() :]
+            said = {c: text for c, text in zip(columns, texts, strict=False) if c.editable}
+            lost += sum(bool(text.strip()) for text in texts[len(columns) :])
+            entries.update(model.cells.typed_together(model.ids[row], said))
             row += 1
         self._session.apply(composing.set_entries(self._session.document, entries.items(), "粘贴 {}"))
         if lost:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
@@ -27,6 +26,7 @@ from budgetdesk.ui.session import Session
 
 _ROOT = QModelIndex()
 _NONE = "（没有）"
+_NAME_COLUMN = 1
 
 
 class ComparisonModel(QAbstractTableModel):
@@ -39,10 +39,9 @@ class ComparisonModel(QAbstractTableModel):
         self._session, self.long, self.annual, self._palette = session, long, annual, palette
         parts = [part for part in compared_parts(session.document, long, annual) if part != NAME]
         titles = compared_parts(session.document, long, annual)
-        self.columns = [("", NAME, "指标")]
+        self.columns = [("", "says", "差异"), ("", NAME, "指标")]
         for part in parts:
             self.columns += [("long", part, f"长期{titles[part]}"), ("annual", part, f"年度{titles[part]}")]
-        self.columns.append(("", "says", "差异"))
         self.only_different = False
         self.pairs: list[Pair] = []
         self.shown: list[Pair] = []
@@ -79,8 +78,10 @@ class ComparisonModel(QAbstractTableModel):
             return None
         pair = self.shown[index.row()]
         side, part, _ = self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(pair, side, part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return pair.says if part == "says" else self._text(pair, side, part)
         if role == Qt.ItemDataRole.BackgroundRole and self._differs(pair, side, part):
             return QColor(self._palette.query_soft)
         if role == Qt.ItemDataRole.BackgroundRole and pair.depth == 0:
@@ -89,7 +90,7 @@ class ComparisonModel(QAbstractTableModel):
             absent = (side == "long" and pair.long is None) or (side == "annual" and pair.annual is None)
             if absent or part == "says":
                 return QColor(self._palette.query)
-        if role == Qt.ItemDataRole.FontRole and pair.depth == 0 and not index.column():
+        if role == Qt.ItemDataRole.FontRole and pair.depth == 0 and part == NAME:
             font = QFont()
             font.setBold(True)
             return font
@@ -97,7 +98,15 @@ class ComparisonModel(QAbstractTableModel):
 
     def _text(self, pair: Pair, side: str, part: str) -> str:
         if part == "says":
-            return pair.says
+            return (
+                "年度缺"
+                if pair.annual is None
+                else "长期缺"
+                if pair.long is None
+                else "≠"
+                if pair.says
+                else ""
+            )
         if part == NAME:
             names = dict.fromkeys(s.texts[NAME] or "（未命名）" for s in (pair.long, pair.annual) if s)
             return "　" * pair.depth + " → ".join(names)
@@ -106,8 +115,6 @@ class ComparisonModel(QAbstractTableModel):
 
     @staticmethod
     def _differs(pair: Pair, side: str, part: str) -> bool:
-        if part == "says":
-            return False
         return part in pair.differing or (
             bool(side) and (pair.long if side == "long" else pair.annual) is None
         )
@@ -209,10 +216,16 @@ class _Table(QTableView):
         header, digit = self.horizontalHeader(), self.fontMetrics().horizontalAdvance("0")
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for n in range(1, model.columnCount()):
-            self.setColumnWidth(n, digit * (26 if n == model.columnCount() - 1 else 15))
+        for n, (_, part, _) in enumerate(model.columns):
+            self.setColumnWidth(n, digit * (8 if part == "says" else 13))
+        self._least = digit * 30
         self.doubleClicked.connect(lambda index: self.entered_row.emit(index.row()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names get what the others leave."""
+        super().resizeEvent(event)
+        rest = sum(self.columnWidth(n) for n in range(self.model().columnCount()) if n != _NAME_COLUMN)
+        self.setColumnWidth(_NAME_COLUMN, max(self.viewport().width() - rest, self._least))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

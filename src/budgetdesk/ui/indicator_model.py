@@ -59,7 +59,9 @@ class IndicatorModel(QAbstractTableModel):
         return self._at.get(id or "", -1)
 
     def id_at(self, row: int) -> str | None:
-        return self.ids[row] if 0 <= row < len(self.ids) else None
+        """None also for a node that an edit took away and others hear of before this model does."""
+        id = self.ids[row] if 0 <= row < len(self.ids) else None
+        return id if id in self.infos else None
 
     def depth(self, id: str) -> int:
         return self.levels.index(self.infos[id].level)

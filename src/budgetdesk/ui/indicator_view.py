@@ -54,7 +54,7 @@ class IndicatorView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        self.setTabKeyNavigation(True)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
@@ -179,9 +179,10 @@ class IndicatorView(QTableView):
         found: dict[Cell, None] = {}
         for part in self.ranges():
             for row in range(part.top(), part.bottom() + 1):
-                for column in range(part.left(), part.right() + 1):
-                    if columns[column].editable:
-                        found[model.cells.cell(model.ids[row], columns[column])] = None
+                id = model.id_at(row)
+                for column in columns[part.left() : part.right() + 1] if id is not None else []:
+                    if column.editable:
+                        found[model.cells.cell(id, column)] = None
         return list(found)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
