@@ -115,11 +115,10 @@ class Document:
         engine.update(cells, places, sheets)
         before = self.findings
         self.findings = find_all(engine)
-        old, new = set(before), set(self.findings)
+        added, removed = _differences(before, self.findings)
         change = Change(
-            edit.label, kind, frozenset(engine.touched), frozenset(engine.restructured),
-            tuple(f for f in self.findings if f not in old), tuple(f for f in before if f not in new),
-        )  # fmt: skip
+            edit.label, kind, frozenset(engine.touched), frozenset(engine.restructured), added, removed
+        )
         for listener in list(self.listeners):
             listener(change)
         return change
@@ -157,6 +156,16 @@ class Document:
     def explained(self, finding: Finding) -> bool:
         said = self.content.explanations
         return all(key in said and not self.explanation_is_stale(key) for key in finding.keys)
+
+
+def _differences(
+    before: list[Finding], now: list[Finding]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What came and what went. Most findings are the very ones of before, and telling that is quick."""
+    old, new = {id(f) for f in before}, {id(f) for f in now}
+    came, gone = [f for f in now if id(f) not in old], [f for f in before if id(f) not in new]
+    same = set(came) & set(gone)
+    return tuple(f for f in came if f not in same), tuple(f for f in gone if f not in same)
 
 
 def value_text(engine: Engine, cell: Cell) -> str:

@@ -141,7 +141,14 @@ blocks:
 {_LEVELS}    columns:
       - {{id: target, title: 指标值, role: target}}
 """
-_FILES = {"pack.yaml": _PACK, "unit.yaml": _UNIT, "whole.yaml": _WHOLE, "split.yaml": _SPLIT, "scored.yaml": _SCORED, "sheets.yaml": _SHEETS}
+_FILES = {
+    "pack.yaml": _PACK,
+    "unit.yaml": _UNIT,
+    "whole.yaml": _WHOLE,
+    "split.yaml": _SPLIT,
+    "scored.yaml": _SCORED,
+    "sheets.yaml": _SHEETS,
+}
 
 Line = Mapping[str, Any]
 LEVELS = ("level1", "level2", "name")
@@ -214,7 +221,11 @@ def sketch_of(case: Mapping[str, Any]) -> tuple[Sketch, list[Cell]]:
     sketch = Sketch()
     lines: Iterable[Line] = case.get("rows") or [case]
     lines = [{"level1": "产出指标", "level2": "数量指标", **line} for line in lines]
-    split = any(key in line for line in lines for key in ("operator", "value", "weight", "direction", "standard", "explanation"))
+    split = any(
+        key in line
+        for line in lines
+        for key in ("operator", "value", "weight", "direction", "standard", "explanation")
+    )
     place = SPLIT if split else WHOLE
     if case.get("only") == "long":
         place = LONG

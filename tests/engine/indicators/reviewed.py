@@ -80,7 +80,12 @@ def _remarks(sample: str, rows: Rows, columns: dict[str, str]) -> Iterator[Remar
         for names in where["at"].split():
             cells = [_cell(rows, columns, name, where["column"]) for name in names.split("|")]
             yield Remark(
-                f"{names} {where['column']}", cells, entry["is"].split(), entry["level"], "optional" in entry, entry["why"]
+                f"{names} {where['column']}",
+                cells,
+                entry["is"].split(),
+                entry["level"],
+                "optional" in entry,
+                entry["why"],
             )
 
 
@@ -146,7 +151,12 @@ def _quxian() -> tuple[list[Engine], Rows, dict[str, str]]:
     return engines, rows, {}
 
 
-_SAMPLES: dict[str, Any] = {"guangshui": _guangshui, "yunnan": _yunnan, "mianxian": _mianxian, "quxian": _quxian}
+_SAMPLES: dict[str, Any] = {
+    "guangshui": _guangshui,
+    "yunnan": _yunnan,
+    "mianxian": _mianxian,
+    "quxian": _quxian,
+}
 
 
 def main() -> None:
@@ -157,9 +167,13 @@ def main() -> None:
             found, of = result.of_level(level)
             print(f"   {level}: found {found} of {of}")
         for remark in result.missed:
-            print(f"   missed{' (optional)' if remark.optional else ''}: {remark.name} [{remark.level}] {remark.why}")
+            print(
+                f"   missed{' (optional)' if remark.optional else ''}: {remark.name} [{remark.level}] {remark.why}"
+            )
         for finding in result.besides:
-            print(f"   besides: [{finding.level}] {finding.rules[0]} {finding.cause_kind} {finding.says} | {finding.cells[0].cell.row}")
+            print(
+                f"   besides: [{finding.level}] {finding.rules[0]} {finding.cause_kind} {finding.says} | {finding.cells[0].cell.row}"
+            )
 
 
 if __name__ == "__main__":

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.engine.indicators.forms import LONG, Sketch, WHOLE, sketch_of
+from tests.engine.indicators.forms import LONG, WHOLE, Sketch, sketch_of
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.indicators import review
+from budgetdesk.engine.indicators import ruleset
 from budgetdesk.engine.indicators.catalogue import Case, Rule, rules
 
 FAILS = [(rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.fails, 1)]
-PASSES = [(rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.passes, 1)]
+PASSES = [
+    (rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.passes, 1)
+]
 
 
 def test_each_rule_has_its_function_and_its_own_number() -> None:
-    groups = (review.OF_INDICATOR, review.IN_TREE, review.OF_TREE, review.OF_PAIR, review.WITH_PROJECTS, review.WITH_SHEETS)
+    groups = (
+        ruleset.OF_INDICATOR,
+        ruleset.OF_HEADING,
+        ruleset.OF_TREE,
+        ruleset.OF_PAIR,
+        ruleset.WITH_PROJECTS,
+        ruleset.WITH_SHEETS,
+    )
     functions = [check.__name__ for group in groups for check in group] + ["unpaired"]
     assert sorted(functions) == sorted(rules())
     numbers = [rule.id for rule in rules().values()]

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
-from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
 from budgetdesk.engine.indicators.indicator import Indicator, Value
+from budgetdesk.engine.indicators.projects import Project
 from budgetdesk.engine.indicators.reading import number_text, with_operator, write_target
 from budgetdesk.engine.indicators.words import has, plain, words
 from budgetdesk.engine.schema import BUDGET
 
 _EXACT = Decimal("1.005")  # the budget may be printed in 万元 with two decimals
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A row of the tables with a name and what it may cost, in 元."""
-
-    key: str
-    name: str
-    amount: Decimal
-    cell: Cell
 
 
 def _yuan(value: Value | None) -> Decimal | None:
@@ -32,10 +21,7 @@ def _yuan(value: Value | None) -> Decimal | None:
 
 def _costs(tree: Tree) -> Iterator[tuple[Indicator, Decimal]]:
     """Cost indicators in money, not per head."""
-    for i in tree.leaves:
-        amount = _yuan(i.value) if i.kind.cost else None
-        if amount is not None and not i.target.words:
-            yield i, amount
+    return ((i, i.yuan) for i in tree.money if i.kind.cost and i.yuan is not None and not i.target.words)
 
 
 def _money(amount: Decimal, unit: str) -> str:
@@ -102,13 +88,14 @@ def cost_unlike_budget(tree: Tree) -> Faults:
 
 def _pays(tree: Tree) -> Iterator[tuple[Indicator, Decimal]]:
     """Indicators that say how much money is paid, costs aside."""
-    for i in tree.leaves:
-        if i.kind.cost or not i.value or not i.target.quantitative:
-            continue
-        amount = _yuan(i.value)
-        if amount is None or has(i.branch, ["效益", "效应", "影响"]) or _earned(i):
-            continue
-        yield i, amount
+    for i in tree.money:
+        if (
+            i.yuan is not None
+            and not i.kind.cost
+            and not has(i.branch, ["效益", "效应", "影响"])
+            and not _earned(i)
+        ):
+            yield i, i.yuan
 
 
 def _earned(i: Indicator) -> bool:

@@ -16,46 +16,33 @@ def _turn(i: Indicator) -> Faults:
     yield fault(i.value.operator, mend, operator=i.target.operator, name=i.name.text or i.branch, mend=mend)
 
 
-def _measures_satisfaction(i: Indicator) -> bool:
-    """Rows above the indicators may carry values too, and a nameless one measures what its heading says."""
-    return i.kind.measure == "satisfaction" and i.kind.direction == 1
-
-
 def satisfaction_turned(i: Indicator, tree: Tree) -> Faults:
-    if i.value and i.target.operator in _DOWN and i.target.quantitative and _measures_satisfaction(i):
+    if _points(i, _DOWN) and i.kind.measure == "satisfaction" and i.kind.direction == 1:
         yield from _turn(i)
 
 
 def rate_turned(i: Indicator, tree: Tree) -> Faults:
-    if (
-        i.value
-        and i.target.operator in _DOWN
-        and i.target.quantitative
-        and i.kind.measure in ("rate", "time", "")
-    ):
-        if i.kind.direction == 1 and not has(i.key, ["支出进度$", "(三公|公用|会议|培训|接待|机关运行).*执行率$"]):
-            yield from _turn(i)
+    if not _points(i, _DOWN) or i.kind.measure not in ("rate", "time", "") or i.kind.direction != 1:
+        return
+    if not has(i.key, words().ceilings):
+        yield from _turn(i)
 
 
 def cost_turned(i: Indicator, tree: Tree) -> Faults:
-    t = i.target
-    if i.value and t.operator in _UP and t.quantitative and i.kind.direction == -1 and (t.number or has(i.key, words().open_rates)):
-        if not has(i.key, words().not_costs):
-            yield from _turn(i)
+    if not _points(i, _UP) or i.kind.direction != -1 or has(i.key, words().not_costs):
+        return
+    if i.target.number or has(i.key, words().open_rates):  # ≥0起 cannot fail, which is told already
+        yield from _turn(i)
 
 
 def output_turned(i: Indicator, tree: Tree) -> Faults:
-    if i.value is None or i.target.operator not in _DOWN or not i.target.quantitative:
-        return
-    if i.kind.direction == 1 and i.kind.measure in (
-        "people",
-        "times",
-        "households",
-        "area",
-        "length",
-        "count",
-    ):
+    counts = ("people", "times", "households", "area", "length", "count")
+    if _points(i, _DOWN) and i.kind.direction == 1 and i.kind.measure in counts:
         yield from _turn(i)
+
+
+def _points(i: Indicator, operators: tuple[str, str]) -> bool:
+    return i.value is not None and i.target.quantitative and i.target.operator in operators
 
 
 def _said(i: Indicator) -> int:

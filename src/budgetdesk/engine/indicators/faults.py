@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.indicators.indicator import Columns, Indicator
+from budgetdesk.engine.indicators.words import words
 from budgetdesk.packs.models import IndicatorsBlock
 
 
@@ -24,9 +25,9 @@ class Fault:
 Faults = Iterator[Fault]
 
 
-def fault(cell: Cell, expected: str | None = None, *witnesses: Cell, **words: object) -> Fault:
-    """A fault; the same text as is there already is no mend."""
-    return Fault(cell, expected, witnesses, tuple((key, str(word)) for key, word in words.items()))
+def fault(cell: Cell, expected: str | None = None, *witnesses: Cell, **said: object) -> Fault:
+    """A fault at a cell, with what belongs there where that is certain."""
+    return Fault(cell, expected, witnesses, tuple((key, str(word)) for key, word in said.items()))
 
 
 @dataclass(eq=False, slots=True)
@@ -38,6 +39,12 @@ class Tree:
     columns: Columns
     year: int = 0  # that the targets are for
     indicators: dict[str, Indicator] = field(default_factory=dict)  # by row, as printed
+    leaves: list[Indicator] = field(
+        default_factory=list
+    )  # the indicators proper, lines of the empty form left out
+    headings: list[Indicator] = field(default_factory=list)  # the rows above them
+    money: list[Indicator] = field(default_factory=list)  # leaves whose value is an amount of money
+    firsts: tuple[str, ...] = ()  # names of the first level, of the form or else of the tree
     below: Mapping[str, int] = field(default_factory=dict)  # row: number of rows right below it
     budget: Decimal | None = None  # in 元
     spent: dict[int, Decimal] = field(default_factory=dict)  # by years ago, in 元
@@ -45,6 +52,15 @@ class Tree:
         default_factory=dict
     )  # hidden column: cells its figure came from
 
-    @property
-    def leaves(self) -> Iterator[Indicator]:
-        return (i for i in self.indicators.values() if i.leaf and not i.placeholder)
+    def hold(self, indicators: dict[str, Indicator]) -> None:
+        """Take these as the tree's indicators."""
+        self.indicators = indicators
+        self.leaves = [i for i in indicators.values() if i.leaf and not i.placeholder]
+        self.headings = [i for i in indicators.values() if not i.leaf]
+        self.money = [i for i in self.leaves if i.yuan is not None]
+        own = (i.name.text for i in self.headings if not i.above)
+        self.firsts = tuple(self.model.levels[0].set) or tuple(own)
+
+    def first_of(self, second: str) -> str:
+        """The first level that a second one belongs to by its name; empty where that cannot be told."""
+        return next((entry.first for entry in words().first_levels if entry.fits(second)), "")

@@ -66,15 +66,10 @@ def _guess(i: Indicator, tree: Tree) -> str | None:
     """The first level that all the headings below a nameless one belong to."""
     if i.above:
         return None
-    below = [
-        j.name.text
-        for j in tree.indicators.values()
-        if j.above and j.above[0].cell == i.name.cell and not j.leaf
-    ]
-    guesses = {next((f.first for f in words().first_levels if has(text, [f.second])), None) for text in below}
-    guess = guesses.pop() if len(guesses) == 1 else None
-    sets = tree.model.levels[0].set
-    return guess if guess and (not sets or guess in sets) else None
+    below = [j for j in tree.headings if j.above and j.above[0].cell == i.name.cell]
+    guesses = {tree.first_of(j.name.text) for j in below}
+    guess = guesses.pop() if len(guesses) == 1 else ""
+    return guess if guess and (not tree.model.levels[0].set or guess in tree.firsts) else None
 
 
 def _advice(guess: str | None) -> str:
@@ -103,11 +98,13 @@ def wrong_first(i: Indicator, tree: Tree) -> Faults:
     """满意度指标 under 产出指标, in a form that has a first level of its own for it."""
     if i.leaf or len(i.above) != 1 or not i.above[0].text or not i.name.text:
         return
-    wanted = next((f.first for f in words().first_levels if has(i.name.text, [f.second])), None)
-    known = tree.model.levels[0].set or [j.name.text for j in tree.indicators.values() if not j.above]
-    first = {f.first for f in words().first_levels}
-    if wanted and wanted in known and i.above[0].text in first and not _same(i.above[0].text, wanted):
-        yield fault(i.name.cell, None, i.above[0].cell, name=i.name.text, first=i.above[0].text, wanted=wanted)
+    wanted, first = tree.first_of(i.name.text), i.above[0].text
+    if (
+        wanted in tree.firsts
+        and not _same(first, wanted)
+        and any(first == f.first for f in words().first_levels)
+    ):
+        yield fault(i.name.cell, None, i.above[0].cell, name=i.name.text, first=first, wanted=wanted)
 
 
 def unknown_basis(i: Indicator, tree: Tree) -> Faults:
@@ -185,20 +182,17 @@ def missing_kind(tree: Tree) -> Faults:
     if not leaves:
         return
     for need in tree.model.needs:
-        under = [i for i in leaves if i.above and _same(_top(i), need.level1)]
+        under = [
+            i
+            for i in leaves
+            if i.above and _same(i.above[0].text or tree.first_of(i.above[-1].text), need.level1)
+        ]
         if under and (not need.any_of or any(_same(i.above[-1].text, n) for i in under for n in need.any_of)):
             continue
-        named = [j for j in tree.indicators.values() if not j.above and _same(j.name.text, need.level1)]
+        named = [j for j in tree.headings if not j.above and _same(j.name.text, need.level1)]
         at = named[0] if named else next(iter(tree.indicators.values()))
         what = f"“{need.level1}”" + (f"下的{'或'.join(need.any_of)}" if need.any_of else "")
         yield fault(at.name.cell, what=what)
-
-
-def _top(i: Indicator) -> str:
-    """The first level of an indicator; where it has no name, the one its heading belongs to."""
-    if i.above[0].text or len(i.above) < 2:
-        return i.above[0].text
-    return next((f.first for f in words().first_levels if has(i.above[-1].text, [f.second])), "")
 
 
 def _same(name: str, wanted: str) -> bool:

@@ -84,6 +84,9 @@ class Indicator:
     inherited: frozenset[str]  # roles that a merged cell of a level above may stand for
     kind: Kind
     key: str  # the name as it is compared
+    placeholder: bool  # a line of the empty form
+    empty: bool  # nothing is entered in it at all
+    yuan: Decimal | None  # its value in 元, where it is money
 
     @property
     def branch(self) -> str:
@@ -102,17 +105,6 @@ class Indicator:
     @property
     def unit(self) -> str:
         return self.target.unit
-
-    @property
-    def empty(self) -> bool:
-        """Nothing is entered in it at all."""
-        texts = [self.name, *self.notes.values()]
-        return not any(t.text for t in texts) and (self.value is None or self.target.blank)
-
-    @property
-    def placeholder(self) -> bool:
-        """A line of the empty form."""
-        return read_target(self.name.text).placeholder if self.name.text else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +178,13 @@ class Reader:
             if not text.text and parent and role in _MERGED and parent.notes[role].text:
                 inherited.add(role)
             notes[role] = text
+        empty = not any(t.text for t in (name, *notes.values())) and (value is None or value.target.blank)
         branch = next((t.text for t in reversed(above) if t.text), "")
         kind = kind_of(name.text, branch, value.target.unit if value else "")
         return Indicator(
             self.place, info.id, at == len(columns.levels) - 1, name, above, value, previous, actual, notes,
-            frozenset(inherited), kind, plain(name.text),
+            frozenset(inherited), kind, plain(name.text), read_target(name.text).placeholder, empty,
+            value.base("元") if value and value.target.number is not None else None,
         )  # fmt: skip
 
     def _text(self, row: str, column: str) -> Text:

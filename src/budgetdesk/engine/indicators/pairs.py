@@ -82,7 +82,8 @@ def pair_unit(a: Indicator, b: Indicator) -> Faults:
     one, other = a.target, b.target
     if one.unit != other.unit and not (one.unit and other.unit and comparable(one.unit, other.unit)):
         here, there = (b, a) if not other.unit else (a, b)
-        assert here.value is not None and there.value is not None
+        assert here.value is not None
+        assert there.value is not None
         yield fault(here.value.unit, None, there.value.unit, text=here.value.text, other=there.value.text)
 
 

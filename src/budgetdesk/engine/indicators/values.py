@@ -163,9 +163,19 @@ def other_year(i: Indicator, tree: Tree) -> Faults:
 
 def low_satisfaction(i: Indicator, tree: Tree) -> Faults:
     t = i.target
-    if i.value and i.kind.measure == "satisfaction" and i.kind.direction == 1 and t.number is not None:
-        if t.operator in ("≥", "＝", "＞") and (i.unit in ("%", "％", "分")) and 1 < t.number < words().low_satisfaction:
-            yield fault(i.value.cell, None, text=i.value.text)
+    if i.value is None or i.kind.measure != "satisfaction" or i.kind.direction != 1 or t.number is None:
+        return
+    if t.operator in ("≥", "＝", "＞") and i.unit in ("%", "分") and 1 < t.number < words().low_satisfaction:
+        yield fault(i.value.cell, text=i.value.text)
+
+
+def share_as_fraction(i: Indicator, tree: Tree) -> Faults:
+    """≥0.98% where 98% is meant."""
+    t = i.target
+    if i.value is None or not _is_share(i) or t.operator != "≥" or t.number is None or not 0 < t.number <= 1:
+        return
+    if i.kind.bounded and i.kind.direction == 1 and t.number % 1:
+        yield fault(i.value.cell, text=i.value.text, times=number_text((t.number * 100).normalize()))
 
 
 # can it fail, can it be met
@@ -177,16 +187,19 @@ def _is_share(i: Indicator) -> bool:
 
 def over_hundred(i: Indicator, tree: Tree) -> Faults:
     t = i.target
-    if i.value and _is_share(i) and t.number is not None and t.number > 100 and t.operator != "＞":
-        if not has(i.key, words().open_rates) or has(i.key, words().done_rates):
-            yield fault(i.value.cell, text=i.value.text)
+    if i.value is None or not _is_share(i) or t.number is None or t.number <= 100 or t.operator == "＞":
+        return
+    if not has(i.key, words().open_rates) or has(i.key, words().done_rates):
+        yield fault(i.value.cell, text=i.value.text)
 
 
 def at_least_all(i: Indicator, tree: Tree) -> Faults:
     t = i.target
-    if i.value and t.operator == "≥" and t.number == 100 and _is_share(i):
-        if i.kind.bounded or has(i.key, words().done_rates):
-            yield fault(i.value.operator, i.value.turned("＝"), text=f"≥{number_text(t.number)}%")
+    all_of_it = t.operator == "≥" and t.number == 100 and _is_share(i)
+    if i.value and all_of_it and (i.kind.bounded or has(i.key, words().done_rates)):
+        yield fault(
+            i.value.operator, i.value.turned("＝"), text=i.value.text if i.value.combined else "≥100%"
+        )
 
 
 def cannot_fail(i: Indicator, tree: Tree) -> Faults:
@@ -219,9 +232,10 @@ def cannot_be_met(i: Indicator, tree: Tree) -> Faults:
 
 def negative(i: Indicator, tree: Tree) -> Faults:
     t = i.target
-    if i.value and t.number is not None and t.number < 0 and t.operator not in ("≥", "＞"):
-        if not has(i.key, [*words().open_rates, "降", "减"]) and _family(i) not in ("degrees", "points"):
-            yield fault(i.value.cell, text=i.value.text)
+    if i.value is None or t.number is None or t.number >= 0 or t.operator in ("≥", "＞"):
+        return
+    if not has(i.key, [*words().open_rates, "降", "减"]) and _family(i) not in ("degrees", "points"):
+        yield fault(i.value.cell, text=i.value.text)
 
 
 def _family(i: Indicator) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from itertools import pairwise
 
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
 from budgetdesk.engine.indicators.indicator import Indicator
@@ -145,11 +145,15 @@ def _urges(clause: str) -> bool:
     return bool(re.match(rf"({'|'.join(words().slogan_verbs)})(?![化性度率])", clause))
 
 
+_MEASURES = {
+    "数量": "改成可以数的名称，如“××次数”“××人数”", "质量": "改成比率或等次，如“××合格率”“××达标率”",
+    "时效": "改成“××及时率”或“××完成时间”", "成本": "改成“××成本”“××经费控制数”",
+}  # fmt: skip
+
+
 def _measure_for(i: Indicator) -> str:
-    return {
-        "数量": "改成可以数的名称，如“××次数”“××人数”", "质量": "改成比率或等次，如“××合格率”“××达标率”",
-        "时效": "改成“××及时率”或“××完成时间”", "成本": "改成“××成本”“××经费控制数”",
-    }.get(next((w for w in ("数量", "质量", "时效", "成本") if w in i.branch), ""), "改成量得出来的结果，如“××增长率”“受益人数”“××下降率”")  # fmt: skip
+    said = (advice for word, advice in _MEASURES.items() if word in i.branch)
+    return next(said, "改成量得出来的结果，如“××增长率”“受益人数”“××下降率”")
 
 
 def group_name(i: Indicator, tree: Tree) -> Faults:
@@ -177,9 +181,10 @@ _GUESSES = (("满意", "满意度"), ("质量", "准确率”“……达标率"
 
 def repeats_heading(i: Indicator, tree: Tree) -> Faults:
     heading = i.heading
-    if i.leaf and heading and i.key and not i.placeholder and has_same_words(i.key, heading.text):
-        if not i.kind.measure or i.kind.measure in ("state",):
-            yield fault(i.name.cell, None, heading.cell, name=i.name.text)
+    if not i.leaf or heading is None or not i.key or i.placeholder or i.kind.measure not in ("", "state"):
+        return
+    if has_same_words(i.key, heading.text):
+        yield fault(i.name.cell, None, heading.cell, name=i.name.text)
 
 
 def has_same_words(key: str, heading: str) -> bool:
@@ -232,7 +237,7 @@ def odd_formula(i: Indicator, tree: Tree) -> Faults:
         if found is None:
             continue
         divisors = [plain(d) for d in _DIVIDED.findall(found[2].split("。")[0])]
-        if any(d and d == e for d, e in zip(divisors, divisors[1:], strict=False)):
+        if any(d and d == e for d, e in pairwise(divisors)):
             yield fault(note.cell, None, i.name.cell, why=f"除了两次“{divisors[0]}”", advice="去掉重复的除数")
             return
         whole = _SHARE_OF.search(note.text[: found.start()])
@@ -244,21 +249,3 @@ def odd_formula(i: Indicator, tree: Tree) -> Faults:
 
 def _same_whole(one: str, other: str) -> bool:
     return one in other or other in one
-
-
-# numbers left out of a count: `≥1%` of a share in decimals
-
-
-def share_as_fraction(i: Indicator, tree: Tree) -> Faults:
-    t = i.target
-    if (
-        i.value
-        and t.unit in ("%", "％")
-        and t.operator == "≥"
-        and t.number is not None
-        and Decimal(0) < t.number <= 1
-    ):
-        if i.kind.bounded and i.kind.direction == 1 and "." in f"{t.number:f}":
-            yield fault(
-                i.value.cell, None, text=i.value.text, times=f"{t.number * 100:f}".rstrip("0").rstrip(".")
-            )

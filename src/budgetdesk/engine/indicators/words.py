@@ -43,6 +43,9 @@ class FirstLevel(_Part):
     second: str
     first: str
 
+    def fits(self, name: str) -> bool:
+        return has(name, [self.second])
+
 
 class WordLists(_Part):
     """`words.yaml` as it is written."""
@@ -53,6 +56,7 @@ class WordLists(_Part):
     lower: list[str]
     costs: list[str]
     cost_branches: list[str]
+    ceilings: list[str]
     not_costs: list[str]
     partial_costs: list[str]
     earned: list[str]

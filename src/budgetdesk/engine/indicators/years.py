@@ -98,7 +98,9 @@ def rate_of_nobody(tree: Tree) -> Faults:
                 empty = [j for j in counted if j.previous[n][1].target.number == 0]
                 if value.target.quantitative and empty:
                     zero = empty[0].previous[n][1]
-                    yield fault(value.cell, "无", zero.cell, year=_year(ago), zero=zero.text, name=empty[0].name.text)
+                    yield fault(
+                        value.cell, "无", zero.cell, year=_year(ago), zero=zero.text, name=empty[0].name.text
+                    )
 
 
 def _counts_people(i: Indicator) -> bool:

@@ -1,0 +1,206 @@
+"""One tree under review: its indicators read anew where cells changed, its findings found anew where they may differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from budgetdesk.engine.causes import inputs_of
+from budgetdesk.engine.cells import Place
+from budgetdesk.engine.findings import Finding
+from budgetdesk.engine.indicators import pairs, ruleset, values
+from budgetdesk.engine.indicators.faults import Tree
+from budgetdesk.engine.indicators.indicator import Indicator, Reader, columns_of
+from budgetdesk.engine.indicators.projects import Project
+from budgetdesk.engine.indicators.telling import Named, Teller
+from budgetdesk.engine.schema import BUDGET, TEXT
+from budgetdesk.packs.models import IndicatorsBlock
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.engine import Engine
+    from budgetdesk.engine.rows import RowSet
+
+
+class TreeReview:
+    """`refresh` after every change, then `check`, `pair` and `compare` where something they look at changed."""
+
+    def __init__(self, engine: Engine, place: Place, model: IndicatorsBlock) -> None:
+        columns = columns_of(model, engine.block(place).columns)
+        self.tree = Tree(place, model, columns, engine.program.pack.year)
+        self.named = 0  # grows when names, rows or their order change, or a row is emptied
+        self._reader = Reader(engine, place, columns)
+        self._teller = Teller()
+        self._rows: RowSet = {}
+        self._own: dict[str, list[Finding]] = {}
+        self._headed: list[Finding] = []
+        self._whole: list[Finding] = []
+        self._paired: list[Finding] = []
+        self._compared: list[Finding] = []
+        self._twins: tuple[Any, list[tuple[str, str]], list[Finding]] = (None, [], [])
+        self._told: dict[str, tuple[Indicator, Indicator, list[Finding]]] = {}
+        self._flat: list[Finding] | None = None
+        self._stood_on: Any = None  # budget and projects at the last check
+        self._stale = True
+
+    def findings(self) -> list[Finding]:
+        """All that was found, rows in printed order."""
+        if self._flat is None:
+            own = self._own
+            flat = [finding for row in self._rows if row in own for finding in own[row]]
+            self._flat = [*flat, *self._headed, *self._whole, *self._paired, *self._compared]
+        return self._flat
+
+    # the indicators
+
+    def refresh(self, engine: Engine, dirty: Iterable[str]) -> bool:
+        """Read anew the indicators of rows that changed, and those below them. Whether any did."""
+        rows = engine.rows(self.tree.place)
+        moved = rows is not self._rows
+        dirty = [row for row in dirty if row in rows]
+        if not moved and not dirty:
+            return False
+        if not moved and all(self.tree.indicators[row].leaf for row in dirty):
+            renewed = self._read_leaves(engine, dirty)
+        else:
+            renewed = self._read_all(rows, set(dirty), moved)
+        old = self.tree.indicators
+        names = moved or any(_stands_otherwise(old.get(row), i) for row, i in renewed.items())
+        if moved:
+            old = {row: old[row] for row in rows if row in old}
+            order = {row: renewed.get(row) or old[row] for row in rows}
+            self._own = {row: found for row, found in self._own.items() if row in rows}
+            below: dict[str, int] = defaultdict(int)
+            for info in rows.values():
+                if info.parent:
+                    below[info.parent] += 1
+            self.tree.below = below
+        else:
+            order = old | renewed
+        self.tree.hold(order)
+        self._rows = rows
+        if names:
+            self.named += 1
+            self._teller.forget()
+        for row, indicator in renewed.items():
+            if found := self._try(engine, indicator):
+                self._own[row] = found
+            else:
+                self._own.pop(row, None)
+        if names or any(not i.leaf for i in renewed.values()):
+            self._headed = self._try_headings(engine)
+        self._stale, self._flat = True, None
+        return True
+
+    def _read_leaves(self, engine: Engine, dirty: Iterable[str]) -> dict[str, Indicator]:
+        known, rows = self.tree.indicators, self._rows
+        return {
+            row: self._reader.read(rows[row], known.get(rows[row].parent or ""))
+            for row in dict.fromkeys(dirty)
+        }
+
+    def _read_all(self, rows: RowSet, dirty: set[str], moved: bool) -> dict[str, Indicator]:
+        """Go down the tree; what stands as it stood under what stands as it stood is kept."""
+        known, old_rows = self.tree.indicators, self._rows
+        renewed: dict[str, Indicator] = {}
+        for row, info in rows.items():
+            same = row in known and row not in dirty and (not moved or old_rows.get(row) == info)
+            if same and info.parent not in renewed:
+                continue
+            parent = info.parent or ""
+            renewed[row] = self._reader.read(info, renewed.get(parent) or known.get(parent))
+        return renewed
+
+    def _try(self, engine: Engine, indicator: Indicator) -> list[Finding]:
+        if indicator.placeholder:
+            found = [("placeholder", fault) for fault in values.placeholder(indicator, self.tree)]
+        else:
+            found = [(rule.__name__, f) for rule in ruleset.OF_INDICATOR for f in rule(indicator, self.tree)]
+        return self._teller.tell(engine, found) if found else []
+
+    def _try_headings(self, engine: Engine) -> list[Finding]:
+        tree = self.tree
+        homeless = [i for i in tree.leaves if i.above and i.above[-1].cell == i.name.cell]
+        return self._teller.tell(
+            engine,
+            (
+                (rule.__name__, f)
+                for i in (*tree.headings, *homeless)
+                for rule in ruleset.OF_HEADING
+                for f in rule(i, tree)
+            ),
+        )
+
+    # the tree as a whole
+
+    def check(self, engine: Engine, projects: list[Project]) -> None:
+        """Try the rules on the whole tree if it, its budget or the projects changed."""
+        stands_on = (self._take_limits(engine), projects)
+        if not self._stale and stands_on == self._stood_on:
+            return
+        self._stale, self._stood_on = False, stands_on
+        tree = self.tree
+        found: list[Named] = [(rule.__name__, f) for rule in ruleset.OF_TREE for f in rule(tree)]
+        found += [(rule.__name__, f) for rule in ruleset.WITH_PROJECTS for f in rule(tree, projects)]
+        self._whole, self._flat = self._teller.tell(engine, found, len(tree.leaves)), None
+
+    def _take_limits(self, engine: Engine) -> tuple[Any, ...]:
+        """What may be spent and was spent, from the hidden cells that compute it."""
+        table, block, instance = self.tree.place
+        hidden = engine.program.blocks.get((table, f"~{block}"))
+        if hidden is None:
+            return ()
+        found = []
+        for column in hidden.columns:
+            cell = Place(*hidden.name, instance).cell(TEXT, column)
+            amount = engine.value(cell)
+            amount = amount if isinstance(amount, Decimal) else None
+            if column == BUDGET:
+                self.tree.budget = amount
+            elif amount is None:
+                self.tree.spent.pop(_years_ago(column), None)
+            else:
+                self.tree.spent[_years_ago(column)] = amount
+            cells = [c for relation in engine.relations.get(cell, ()) for c in inputs_of(engine, relation, 6)]
+            self.tree.sources[column] = tuple(c for c in cells if engine.value(c) is not None)
+            found.append(amount)
+        return tuple(found)
+
+    # beside other trees
+
+    def pair(self, engine: Engine, long: TreeReview) -> None:
+        """Compare with the long-term list, pair by pair; what was found in pairs that are as they were is kept."""
+        ours, theirs = self.tree.indicators, long.tree.indicators
+        stood = (self.named, long.named)
+        if self._twins[0] != stood:
+            self._teller.forget()  # it also names places of the other tree
+            twins, alone, missing = pairs.pair_up(self.tree, long.tree)
+            found: list[Named] = []
+            if twins:
+                found += [("unpaired", f) for f in pairs.unpaired(alone, "长期绩效指标")]
+                found += [("unpaired", f) for f in pairs.unpaired(missing, "年度绩效指标")]
+            rows = [(a.row, b.row) for a, b in twins]
+            self._twins, self._told = (stood, rows, self._teller.tell(engine, found)), {}
+        paired = list(self._twins[2])
+        for row, other in self._twins[1]:
+            a, b = ours[row], theirs[other]
+            told = self._told.get(row)
+            if told is None or told[0] is not a or told[1] is not b:
+                faults = [(rule.__name__, f) for rule in ruleset.OF_PAIR for f in rule(a, b)]
+                told = self._told[row] = (a, b, self._teller.tell(engine, faults))
+            paired += told[2]
+        self._paired, self._flat = paired, None
+
+    def compare(self, engine: Engine, sheets: list[Tree]) -> None:
+        """Compare with the trees of the projects' sheets."""
+        found = [(rule.__name__, f) for rule in ruleset.WITH_SHEETS for f in rule(self.tree, sheets)]
+        self._compared, self._flat = self._teller.tell(engine, found), None
+
+
+def _stands_otherwise(before: Indicator | None, now: Indicator) -> bool:
+    return before is None or before.name.text != now.name.text or before.empty is not now.empty
+
+
+def _years_ago(column: str) -> int:
+    return int(column.rpartition("_")[2])
