@@ -342,6 +342,14 @@ class MainWindow(QMainWindow):
         if self.bench:
             self.bench.tabs.step(by)
 
+    def tear_table(self) -> None:
+        if self.bench and self.bench.tabs.page:
+            self.bench.tabs.tear(self.bench.tabs.page.table)
+
+    def hide_table(self) -> None:
+        if self.bench and self.bench.tabs.page:
+            self.bench.tabs.hide_table(self.bench.tabs.page.table)
+
     def zoom_by(self, steps: int) -> None:
         if self.bench:
             self.bench.tabs.zoom_by(steps)

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QWidget
 
+from budgetdesk.ui.tab_drag import fill_hidden
+
 if TYPE_CHECKING:
     from budgetdesk.ui.main_window import MainWindow
     from budgetdesk.ui.table_page import TablePage
@@ -56,6 +58,7 @@ class WindowActions:
     def attach(self, tabs: TableTabs) -> None:
         """Let the keys of the sheet's actions work in these tabs."""
         tabs.addActions(self._of_sheet)
+        tabs.window_actions = [*self._of_sheet, *self._needing_document]
 
     def _make(self) -> None:
         w, a = self._window, self._action
@@ -89,6 +92,8 @@ class WindowActions:
         self.find = a("查找…", w.start_finding, "Ctrl+F", tip="在全部表中查找")
         self.next_table = a("下一张表", lambda: w.step_table(1), "Ctrl+PgDown")
         self.previous_table = a("上一张表", lambda: w.step_table(-1), "Ctrl+PgUp")
+        self.tear = a("移到单独的窗口", w.tear_table, "Ctrl+Shift+N", tip="把这张表放在自己的窗口里")
+        self.hide = a("隐藏这张表", w.hide_table, tip="从页签中隐去；目录仍可打开")
         self.larger = a("放大", lambda: w.zoom_by(1), "Ctrl+Shift+.")
         self.smaller = a("缩小", lambda: w.zoom_by(-1), "Ctrl+Shift+,")
         self.actual = a("原大", w.zoom_actual, "Ctrl+Shift+0")
@@ -130,6 +135,7 @@ class WindowActions:
 
     def _look_menu(self) -> list[Entry]:
         found: list[Entry] = [self.find, None, self.next_table, self.previous_table, self.next_pane, None]
+        found += [self.tear, self.hide, self._away(), None]
         found += [self.larger, self.smaller, self.actual, None, self._sizes(), self.contrast]
         return [*found, None, self.log]
 
@@ -145,6 +151,13 @@ class WindowActions:
 
         menu.aboutToShow.connect(fill)
         self.undo_menu = menu
+        return menu
+
+    def _away(self) -> QMenu:
+        """Tables that are not among the tabs."""
+        menu = QMenu("显示隐藏的表", self._window)
+        menu.aboutToShow.connect(lambda: fill_hidden(menu, self._window.bench.tabs))
+        self.away_menu = menu
         return menu
 
     def _sizes(self) -> QMenu:
@@ -194,5 +207,8 @@ class WindowActions:
         bench = self._window.bench
         page = bench.tabs.page if bench else None
         rows = page.rows if page else None
+        for action in (self.tear, self.hide):
+            action.setEnabled(page is not None)
+        self.away_menu.setEnabled(bool(bench and bench.tabs.away()))
         self.insert.setEnabled(rows is not None and rows.can_insert())
         self.remove.setEnabled(rows is not None and rows.can_remove())

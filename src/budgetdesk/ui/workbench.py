@@ -32,6 +32,7 @@ class Workbench(QWidget):
         self._key = f"bench-{self.font().pointSizeF():.1f}"  # sizes are kept for each size of type
         self._folded = False
         self._unfolded: list[int] = []
+        self._away: dict[str, list[int]] = {}  # tabs that were hidden or torn off
         session.setParent(self)
         self.states = TableStates(session)
         self.outline = OutlinePanel(session, self.states, palette)
@@ -92,6 +93,7 @@ class Workbench(QWidget):
             self.tabs.go_to(grave)
         else:
             self.tabs.turn_to(self.tabs.tables[1])
+        self.tabs.arrange(self._away)
 
     def save_state(self, settings: Settings) -> None:
         if self._folded and self._unfolded:
@@ -101,6 +103,7 @@ class Workbench(QWidget):
             settings.keep(f"{self._key}/{name}", splitter.saveState())
         settings.keep(f"widths/{self._pack()}", json.dumps(self.session.widths))
         settings.keep(f"{self._key}/findings_header", self.findings.view.header().saveState())
+        settings.keep(f"away/{self._pack()}", json.dumps(self.tabs.arrangement()))
         settings.keep("bench/grouping", self.findings.grouping.currentData())
 
     def restore_state(self, settings: Settings) -> None:
@@ -111,6 +114,7 @@ class Workbench(QWidget):
             self.session.widths[table] = {int(column): int(width) for column, width in widths.items()}
         if (state := settings.bytes(f"{self._key}/findings_header")) is not None:
             self.findings.view.header().restoreState(state)
+        self._away = json.loads(settings.text(f"away/{self._pack()}", "{}"))
         self._fit_findings()
         at = self.findings.grouping.findData(settings.text("bench/grouping"))
         self.findings.grouping.setCurrentIndex(max(at, 0))

@@ -1,0 +1,93 @@
+"""Tabs that are torn off into windows of their own, hidden, shown again and remembered."""
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def tabs(worksheet):
+    return worksheet.bench.tabs
+
+
+def shown(tabs):
+    return [table for at, table in enumerate(tabs.tables) if tabs.bar.isTabVisible(at)]
+
+
+def test_a_torn_table_is_worked_in_beside_the_window(worksheet, tabs, qtbot):
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.window.actions_.tear.trigger()
+    torn = tabs.torn["t06"]
+    qtbot.waitUntil(torn.isActiveWindow)
+    assert "t06" not in shown(tabs)
+    assert torn.page.view.isVisible()
+    assert tabs.page is torn.page
+    assert worksheet.session.current == cell
+    worksheet.type("3000")
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.engine.value(cell) == Decimal("3000.00")
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Z, Ctrl)
+    assert worksheet.document.engine.value(cell) == Decimal("30000.00")
+    worksheet.bench.go_to(worksheet.cell("表1/支出总计/支出/部门预算支出经济分类科目（按大类）/预算数"))
+    assert tabs.page.table == "t01"
+    assert tabs.stack.currentWidget() is tabs.page
+    worksheet.bench.go_to(cell)
+    assert tabs.page is torn.page
+    torn.close()
+    assert "t06" in shown(tabs)
+    assert tabs.stack.currentWidget() is tabs.page
+    assert tabs.page.table == "t06"
+    assert worksheet.view.current_cell() == cell
+    assert not tabs.torn
+
+
+def test_a_tab_is_torn_off_by_dragging_it_down(worksheet, tabs, qtbot):
+    at = tabs.tables.index("t05")
+    place = tabs.bar.tabRect(at).center()
+    qtbot.mousePress(tabs.bar, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseMove(tabs.bar, place + QPoint(0, 10))
+    assert not tabs.torn
+    qtbot.mouseMove(tabs.bar, place + QPoint(0, 200))
+    qtbot.mouseRelease(tabs.bar, Qt.MouseButton.LeftButton, pos=place + QPoint(0, 200))
+    assert list(tabs.torn) == ["t05"]
+    tabs.bring_back("t05")
+    assert tabs.page.table == "t05"
+
+
+def test_a_hidden_table_is_passed_over_and_found_again(worksheet, tabs):
+    worksheet.turn("t05")
+    worksheet.window.actions_.hide.trigger()
+    assert "t05" not in shown(tabs)
+    worksheet.turn("t04")
+    worksheet.press(Key.Key_PageDown, Ctrl)
+    assert tabs.page.table == "t06"
+    menu = tabs.drag.menu("t06")
+    assert [a.text() for a in menu.actions()][:2] == ["移到单独的窗口", "隐藏这张表"]
+    worksheet.window.actions_.away_menu.aboutToShow.emit()
+    [action] = worksheet.window.actions_.away_menu.actions()
+    assert action.text().startswith("表5")
+    action.trigger()
+    assert tabs.page.table == "t05"
+    worksheet.window.actions_.hide.trigger()
+    worksheet.bench.go_to(worksheet.cell("表5/208/合计"))
+    assert "t05" in shown(tabs)
+    assert tabs.page.table == "t05"
+
+
+def test_what_is_away_is_remembered(worksheet, tabs, qtbot):
+    tabs.hide_table("t02")
+    tabs.tear("t06")
+    tabs.torn["t06"].setGeometry(40, 50, 640, 400)
+    worksheet.window.close_document()
+    again = type(worksheet)(worksheet.window, worksheet.document, qtbot)
+    now = again.bench.tabs
+    assert set(now.away()) == {"t02", "t06"}
+    assert now.torn["t06"].geometry().getRect() == (40, 50, 640, 400)
+    assert again.window.actions_.away_menu.isEnabled()
+    for table in now.away():
+        now.bring_back(table)
+    assert now.away() == []
