@@ -77,7 +77,7 @@ def test_a_read_only_workspace_takes_no_edits(
 
 
 def test_the_offices_codes_are_laid_over_the_lists(workspace: Workspace, catalogue: Catalogue) -> None:
-    workspace.correct_code("functional", "2080109", "社保经办")
+    workspace.correct_code("2024/functional", "2080109", "社保经办")
     program = load_program(workspace, PACK, catalogue)
     assert program.codes.lists["functional"].name("2080109") == "社保经办"
 

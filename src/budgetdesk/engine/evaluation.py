@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from typing import Any
 
 from budgetdesk.engine.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
-from budgetdesk.packs.codes import CodeList, Codes
+from budgetdesk.packs.codes import Codes
 
 Value = Decimal | str | bool | None
 Evaluate = Callable[[Sequence[Any]], Any]
@@ -215,15 +215,3 @@ def linear_parts(expr: Expr, resolve: Resolve) -> dict[int, Decimal] | None:
 
 def _scaled(parts: dict[int, Decimal] | None, by: Decimal) -> dict[int, Decimal] | None:
     return None if parts is None else {i: c * by for i, c in parts.items()}
-
-
-def code_test(known: CodeList) -> Evaluate:
-    def test(inputs: object) -> bool | None:
-        code = inputs[0]  # type: ignore[index]
-        return None if not code else known.has(code) or known.is_local_detail(code)
-
-    return test
-
-
-def name_of_code(known: CodeList) -> Evaluate:
-    return lambda inputs: known.name(inputs[0]) if inputs[0] else None

@@ -8,35 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from budgetdesk.engine.evaluation import (
-    COMPARISONS,
-    Evaluate,
-    code_test,
-    compile_value,
-    linear_parts,
-    name_of_code,
-)
-from budgetdesk.engine.expressions import (
-    Expr,
-    ExpressionError,
-    Op,
-    Ref,
-    parse,
-    parse_filters,
-    parse_for_each,
-)
+from budgetdesk.engine import code_tests
+from budgetdesk.engine.evaluation import COMPARISONS, Evaluate, compile_value, linear_parts
+from budgetdesk.engine.expressions import Expr, ExpressionError, Op, Ref, parse, parse_filters, parse_for_each
 from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
 from budgetdesk.engine.naming import Blocks, Scope, wanted_filters
 from budgetdesk.engine.ordering import put_in_order
-from budgetdesk.engine.schema import (
-    DETAIL,
-    TEXT,
-    TOTAL,
-    Block,
-    blocks_of,
-    hidden_block,
-    limits_of,
-)
+from budgetdesk.engine.schema import DETAIL, TEXT, TOTAL, Block, blocks_of, hidden_block, limits_of
 from budgetdesk.engine.templates import NOWHERE, Program, Projection, Template, Twins
 from budgetdesk.engine.value_types import demand
 from budgetdesk.engine.wording import in_words, target_words
@@ -48,6 +26,7 @@ from budgetdesk.packs.models import (
     Formula,
     GridRow,
     Group,
+    Level,
     Located,
     PathLevel,
     RowsBlock,
@@ -177,11 +156,26 @@ class _Compiler:
                 words = f"{slot.title or slot.id} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出"
                 self._problem(slot.codes, words, block.table.id)
                 return
-            known, use = self.codes.lists[slot.codes], self.pack.codes[slot.codes]
+            self._code(block, row, column, slot, slot.codes)
+
+    def _code(self, block: Block, row: str, column: str, slot: Slot, list: str) -> None:
+        """A code below none that is known is wrong; below a known one it may be the list that lacks it."""
+        known, use = self.codes.lists[list], self.pack.codes[list]
+        doubt: Level = "query" if use.level == "error" else use.level
+        rule = self._derived(block, row, column) + ".code"
+        tests = (
+            (rule, code_tests.known(known), use.level, "应在科目表中"),
+            (
+                f"{rule}.new",
+                code_tests.settled(known),
+                doubt,
+                "不在科目表中：没有填错的，请增补到本单位的科目",
+            ),
+        )
+        for id, test, level, words in tests:
             self._add(
-                block, column, "code", None, [CellIn(*block.name, row, column, True)], [column],
-                code_test(known), row=row, op="true", level=use.level, source=use.source,
-                says=f"{slot.title or column}应在科目表中",
+                block, column, "code", None, [CellIn(*block.name, row, column, True)], [column], test,
+                row=row, op="true", level=level, source=use.source, rule=id, says=f"{slot.title or column}{words}",
             )  # fmt: skip
 
     def _row_column(self, block: Block, column: Column) -> None:
@@ -194,12 +188,13 @@ class _Compiler:
                 self._problem(column.name_of, f"列 {column.id}：{column.name_of} 不是编码列", block.table.id)
                 return
             known, use = self.codes.lists[code.codes], self.pack.codes[code.codes]
-            self._add(
-                block, column.id, "name", set(levels) - {TOTAL},
-                [CellIn(*block.name, CURRENT, column.name_of, True)], [column.name_of],
-                name_of_code(known), level=use.level, source=use.source,
-                says=f"{column.title}应与{code.title}的名称一致",
-            )  # fmt: skip
+            for name, op in ((code_tests.own_name(known), "="), (code_tests.inherited_name(known), "~")):
+                self._add(
+                    block, column.id, "name", set(levels) - {TOTAL},
+                    [CellIn(*block.name, CURRENT, column.name_of, True)], [column.name_of],
+                    name, op=op, level=use.level, source=use.source,
+                    says=f"{column.title}应与{code.title}的名称一致",
+                )  # fmt: skip
         if column.shows:
             self._shows(block, column)
         if column.is_number and column.subtotal and block.kind == "rows" and len(levels) > 1:

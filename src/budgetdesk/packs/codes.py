@@ -33,6 +33,10 @@ class CodeList:
     def has(self, code: str) -> bool:
         return code in self.corrections or code in self.names
 
+    def is_open(self, code: str) -> bool:
+        """Whether only its upper codes are known, so that the office has to say if there is such a code."""
+        return not self.has(code) and not self.is_local_detail(code) and self.known_prefix(code) is not None
+
     def is_local_detail(self, code: str) -> bool:
         """Whether the code goes deeper than the list does (地方明细): 3029904 below 30299."""
         return len(code) > max(map(len, self.names), default=0) and self.known_prefix(code) is not None
@@ -67,10 +71,9 @@ class Codes:
     mappings: dict[str, CodeMapping] = field(default_factory=dict)
 
     def correct(self, corrections: Mapping[str, Mapping[str, str]]) -> None:
-        """Lay an office's own codes over the lists: list name → code → name."""
-        for name, names in corrections.items():
-            if name in self.lists:
-                self.lists[name].corrections = dict(names)
+        """Lay an office's own codes over the lists: id of the list (2024/functional) → code → name."""
+        for codes in self.lists.values():
+            codes.corrections = dict(corrections.get(codes.id, {}))
 
 
 def read_code_list(id: str, data: bytes, file: str) -> CodeList:

@@ -166,7 +166,7 @@ class ChangeLogRecord(Record, table=True):
 
 
 class CodeCorrectionRecord(Record, table=True):
-    """A code that the office added to a list, or gave another name."""
+    """A code that the office added to a list (2024/functional), or gave another name."""
 
     __tablename__ = "code_correction"
     __table_args__ = _CLUSTERED

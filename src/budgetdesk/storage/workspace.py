@@ -206,7 +206,7 @@ class Workspace:
             return read_log(self.database, declaration, cell, since)
 
     def code_corrections(self) -> dict[str, dict[str, str]]:
-        """The office's own codes: list, code, name."""
+        """The office's own codes: list (2024/functional), code, name."""
         corrections: dict[str, dict[str, str]] = {}
         with self.database.reading():
             for list_id, code, name in self.database.select(sql.SELECT_CORRECTIONS):
