@@ -51,7 +51,7 @@ def test_edit_by_edit_as_from_scratch(seed: int) -> None:
     sketch = _grown(pick)
     engine = sketch.engine()
     find_all(engine)
-    for _ in range(40):
+    for _ in range(6):
         _change(pick, engine)
         if pick.random() < 0.7:  # now and then several edits come before anyone looks
             assert [f.key + f.says for f in find_all(engine)] == _fresh(engine)

@@ -273,8 +273,10 @@ def no_explanation(tree: Tree) -> Faults:
 
 
 def no_previous(tree: Tree) -> Faults:
+    if not tree.columns.previous:
+        return
+    leaves = [i for i in tree.leaves if i.value and not (i.target.absent or i.target.blank)]
     for n, column in enumerate(tree.columns.previous):
-        leaves = [i for i in tree.leaves if i.value and not i.target.blank and not i.target.absent]
         blank = [i for i in leaves if not i.previous[n][1].text]
         if not column.required and len(blank) * 2 > len(leaves):
             continue

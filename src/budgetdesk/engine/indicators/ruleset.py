@@ -29,12 +29,28 @@ OF_HEADING: tuple[Callable[[Indicator, Tree], Faults], ...] = (
     headings.no_upper_name, headings.empty_branch, headings.unknown_heading, headings.wrong_first,
 )  # fmt: skip
 """On a row above the indicators, or on one that lacks such a row, looking at those around it."""
-OF_TREE: tuple[Callable[[Tree], Faults], ...] = (
-    headings.duplicate, headings.weights_sum, headings.missing_kind, headings.no_counts, headings.linked_rates,
-    headings.no_basis, headings.no_class, headings.no_weight, headings.no_standard, headings.no_explanation,
-    headings.no_previous, years.rate_of_nobody, budgets.cost_over_budget, budgets.costs_over_budget,
-    budgets.cost_unlike_budget, budgets.amount_over_budget, budgets.previous_over_spent,
-)  # fmt: skip
+_NAME, _VALUE, _YEARS, _NOTES, _MONEY = "name", "value", "previous", "notes", "money"
+OF_TREE: tuple[tuple[Callable[[Tree], Faults], frozenset[str]], ...] = (
+    (headings.duplicate, frozenset({_NAME})),
+    (headings.weights_sum, frozenset({_NOTES})),
+    (headings.missing_kind, frozenset({_NAME})),
+    (headings.no_counts, frozenset({_NAME, _VALUE})),
+    (headings.linked_rates, frozenset({_NAME, _VALUE})),
+    (headings.no_basis, frozenset({_NAME, _NOTES})),
+    (headings.no_class, frozenset({_NAME, _NOTES})),
+    (headings.no_weight, frozenset({_NAME, _NOTES})),
+    (headings.no_standard, frozenset({_NAME, _NOTES, _VALUE})),
+    (headings.no_explanation, frozenset({_NAME, _NOTES})),
+    (headings.no_previous, frozenset({_NAME, _YEARS, _VALUE})),
+    (years.rate_of_nobody, frozenset({_NAME, _YEARS, _VALUE})),
+    (budgets.cost_over_budget, frozenset({_NAME, _VALUE, _MONEY})),
+    (budgets.costs_over_budget, frozenset({_NAME, _VALUE, _MONEY})),
+    (budgets.cost_unlike_budget, frozenset({_NAME, _VALUE, _MONEY})),
+    (budgets.amount_over_budget, frozenset({_NAME, _VALUE, _MONEY})),
+    (budgets.previous_over_spent, frozenset({_NAME, _YEARS, _VALUE, _MONEY})),
+)
+"""On all indicators of a tree together, with the parts of an indicator that they look at."""
+ALL_PARTS = frozenset({_NAME, _VALUE, _YEARS, _NOTES, _MONEY})
 OF_PAIR: tuple[Callable[[Indicator, Indicator], Faults], ...] = (
     pairs.pair_name, pairs.pair_unit, pairs.pair_direction, pairs.pair_kind, pairs.pair_value,
     pairs.pair_wording, pairs.pair_basis, pairs.pair_class, pairs.flow_equal, pairs.worse_than_long,

@@ -35,21 +35,22 @@ class TreeReview:
         self._rows: RowSet = {}
         self._own: dict[str, list[Finding]] = {}
         self._headed: list[Finding] = []
-        self._whole: list[Finding] = []
+        self._whole: dict[str, list[Finding]] = {}  # by rule
         self._paired: list[Finding] = []
         self._compared: list[Finding] = []
         self._twins: tuple[Any, list[tuple[str, str]], list[Finding]] = (None, [], [])
         self._told: dict[str, tuple[Indicator, Indicator, list[Finding]]] = {}
         self._flat: list[Finding] | None = None
         self._stood_on: Any = None  # budget and projects at the last check
-        self._stale = True
+        self._stale: frozenset[str] = ruleset.ALL_PARTS  # parts that changed since the last check
 
     def findings(self) -> list[Finding]:
         """All that was found, rows in printed order."""
         if self._flat is None:
             own = self._own
             flat = [finding for row in self._rows if row in own for finding in own[row]]
-            self._flat = [*flat, *self._headed, *self._whole, *self._paired, *self._compared]
+            whole = [finding for found in self._whole.values() for finding in found]
+            self._flat = [*flat, *self._headed, *whole, *self._paired, *self._compared]
         return self._flat
 
     # the indicators
@@ -67,6 +68,7 @@ class TreeReview:
             renewed = self._read_all(rows, set(dirty), moved)
         old = self.tree.indicators
         names = moved or any(_stands_otherwise(old.get(row), i) for row, i in renewed.items())
+        parts = ruleset.ALL_PARTS if names else _changed_parts(old, renewed)
         if moved:
             old = {row: old[row] for row in rows if row in old}
             order = {row: renewed.get(row) or old[row] for row in rows}
@@ -90,7 +92,7 @@ class TreeReview:
                 self._own.pop(row, None)
         if names or any(not i.leaf for i in renewed.values()):
             self._headed = self._try_headings(engine)
-        self._stale, self._flat = True, None
+        self._stale, self._flat = self._stale | parts, None
         return True
 
     def _read_leaves(self, engine: Engine, dirty: Iterable[str]) -> dict[str, Indicator]:
@@ -137,13 +139,20 @@ class TreeReview:
     def check(self, engine: Engine, projects: list[Project]) -> None:
         """Try the rules on the whole tree if it, its budget or the projects changed."""
         stands_on = (self._take_limits(engine), projects)
-        if not self._stale and stands_on == self._stood_on:
+        changed = self._stale if stands_on == self._stood_on else self._stale | {"money"}
+        if not changed:
             return
-        self._stale, self._stood_on = False, stands_on
-        tree = self.tree
-        found: list[Named] = [(rule.__name__, f) for rule in ruleset.OF_TREE for f in rule(tree)]
-        found += [(rule.__name__, f) for rule in ruleset.WITH_PROJECTS for f in rule(tree, projects)]
-        self._whole, self._flat = self._teller.tell(engine, found, len(tree.leaves)), None
+        self._stale, self._stood_on, self._flat = frozenset(), stands_on, None
+        tree, most = self.tree, len(self.tree.leaves)
+        for rule, parts in ruleset.OF_TREE:
+            if not parts.isdisjoint(changed):
+                name = rule.__name__
+                self._whole[name] = self._teller.tell(engine, ((name, f) for f in rule(tree)), most)
+        if not changed.isdisjoint(("name", "value", "money")):
+            for of_projects in ruleset.WITH_PROJECTS:
+                name = of_projects.__name__
+                found = ((name, f) for f in of_projects(tree, projects))
+                self._whole[name] = self._teller.tell(engine, found)
 
     def _take_limits(self, engine: Engine) -> tuple[Any, ...]:
         """What may be spent and was spent, from the hidden cells that compute it."""
@@ -200,6 +209,19 @@ class TreeReview:
 
 def _stands_otherwise(before: Indicator | None, now: Indicator) -> bool:
     return before is None or before.name.text != now.name.text or before.empty is not now.empty
+
+
+def _changed_parts(old: dict[str, Indicator], renewed: dict[str, Indicator]) -> frozenset[str]:
+    """Which parts of indicators are not as they were."""
+    parts: set[str] = set()
+    for row, now in renewed.items():
+        before = old[row]
+        if before.above != now.above:
+            return ruleset.ALL_PARTS
+        parts |= {"value"} if before.value != now.value else set()
+        parts |= {"previous"} if before.previous != now.previous else set()
+        parts |= {"notes"} if before.notes != now.notes or before.inherited != now.inherited else set()
+    return frozenset(parts)
 
 
 def _years_ago(column: str) -> int:

@@ -83,28 +83,23 @@ def jump(i: Indicator, tree: Tree) -> Faults:
 
 def rate_of_nobody(tree: Tree) -> Faults:
     """A rate of a year in which the group beside it was empty."""
-    if not tree.columns.previous:
-        return
-    groups: dict[Cell, list[Indicator]] = defaultdict(list)
+    nobody: dict[Cell, list[tuple[int, Indicator, Value]]] = defaultdict(list)
     for i in tree.leaves:
-        if i.above:
-            groups[i.above[-1].cell].append(i)
-    for beside in groups.values():
-        counted = [i for i in beside if i.kind.measure in ("people", "households", "") and _counts_people(i)]
-        for i in beside if counted else ():
-            if i.kind.measure not in ("rate", "satisfaction"):
-                continue
-            for n, (ago, value) in enumerate(i.previous):
-                empty = [j for j in counted if j.previous[n][1].target.number == 0]
-                if value.target.quantitative and empty:
-                    zero = empty[0].previous[n][1]
-                    yield fault(
-                        value.cell, "无", zero.cell, year=_year(ago), zero=zero.text, name=empty[0].name.text
-                    )
+        for n, (_, value) in enumerate(i.previous):
+            if value.target.number == 0 and i.above and _counts_people(i):
+                nobody[i.above[-1].cell].append((n, i, value))
+    for i in tree.leaves if nobody else ():
+        if not i.above or i.kind.measure not in ("rate", "satisfaction"):
+            continue
+        for n, j, zero in nobody.get(i.above[-1].cell, ()):
+            ago, value = i.previous[n]
+            if value.target.quantitative:
+                yield fault(value.cell, "无", zero.cell, year=_year(ago), zero=zero.text, name=j.name.text)
 
 
 def _counts_people(i: Indicator) -> bool:
-    return i.unit.endswith(("人", "户", "名", "人次"))
+    """Whether an indicator is a number of people or households."""
+    return i.kind.measure in ("people", "households", "") and i.unit.endswith(("人", "户", "名", "人次"))
 
 
 def already_done(i: Indicator, tree: Tree) -> Faults:
