@@ -15,7 +15,7 @@ from tests.resources.conftest import Print
 
 from budgetdesk.document import composing
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import AddRow, Content, Edit
+from budgetdesk.document.edits import AddRow, Content, Edit, MoveRow
 from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.labels import full_name
@@ -199,3 +199,27 @@ def test_shares_of_the_hubei_form_are_computed_and_checked() -> None:
     enter(document, "target", "funds", "staff", "share", "19.2")
     errors = [f for f in document.findings if f.level == "error" and f.cells[0].cell.column == "share"]
     assert [f.cells[0].expected for f in errors] == [Decimal("1.9")]
+
+
+def test_a_check_of_a_branch_asks_for_the_one_it_stands_under() -> None:
+    document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
+    place = Place("target", "long")
+    tree = [
+        ("a", None, "level1", "履职效能"),
+        ("b", "a", "level2", "重点工作"),
+        ("c", None, "level1", "社会效应"),
+    ]
+    for n, (id, parent, level, name) in enumerate(tree):
+        document.apply(Edit("加", (AddRow(place, Row(id, parent, level), n),)))
+        enter(document, "target", "long", id, level, name)
+
+    def blamed() -> list[str]:
+        return [f.cells[0].cell.row for f in document.findings if "HB25-X-020" in f.rules]
+
+    assert blamed() == ["b"]
+    document.apply(Edit("移到社会效应下", (MoveRow(place, "b", "c", "level2", 2),)))
+    assert blamed() == []
+    document.undo()
+    assert blamed() == ["b"]
+    enter(document, "target", "long", "a", "level1", "管理效率")
+    assert blamed() == []

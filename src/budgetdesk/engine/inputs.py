@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 CURRENT = "~row"  # the row (or, in fixed blocks, the column) the formula stands at
+UP = "~up"  # and the rank of a level: in a tree, the row of that level that the row stands under, or it itself
 TWIN = "~twin"  # the row that a sheet of a repeating table is matched with
 
 
@@ -13,7 +14,7 @@ TWIN = "~twin"  # the row that a sheet of a repeating table is matched with
 class CellIn:
     table: str
     block: str
-    row: str  # an id, CURRENT or TWIN
+    row: str  # an id, CURRENT, TWIN, or UP with a rank
     column: str  # an id or CURRENT
     same_instance: bool = False
 

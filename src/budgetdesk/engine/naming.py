@@ -11,6 +11,7 @@ from budgetdesk.engine.expressions import Call, Expr, ExpressionError, ListOf, R
 from budgetdesk.engine.inputs import (
     CURRENT,
     TWIN,
+    UP,
     CellIn,
     Dimension,
     IndexSpec,
@@ -139,7 +140,7 @@ class Scope:
 
     def _column(self, block: Block, names: Names, row: str, ref: Ref) -> CellIn:
         if len(names) == 1 and names[0] in block.columns:
-            return CellIn(*block.name, row, names[0])
+            return CellIn(*block.name, _row_of(block, names[0]) if row == CURRENT else row, names[0])
         raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
 
     def _near(self, name: str) -> CellIn | None:
@@ -147,7 +148,8 @@ class Scope:
         if block is None:
             return None
         if block.kind != "fixed":
-            return CellIn(*block.name, CURRENT, name, True) if name in block.columns else None
+            row = _row_of(block, name)
+            return CellIn(*block.name, row, name, True) if name in block.columns else None
         if name in block.columns and self.column and name != self.column:
             return CellIn(*block.name, self.row, name, True)
         if name in block.rows:
@@ -257,6 +259,12 @@ class Scope:
                 if isinstance(spec, CellIn):
                     return (spec,)
         raise ExpressionError(f"筛选值 {value} 应是文字、文字的列表，或本行的编码列")
+
+
+def _row_of(block: Block, column: str) -> str:
+    """The name of a level of a tree stands for the row above that has it: level1 in a check of indicators."""
+    named = block.kind == "tree" and column in block.levels
+    return f"{UP}{block.levels.index(column)}" if named else CURRENT
 
 
 def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) -> SumIn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from budgetdesk.engine.inputs import CURRENT, TWIN, CellIn, InputSpec, SumIn
+from budgetdesk.engine.inputs import CURRENT, TWIN, UP, CellIn, InputSpec, SumIn
 from budgetdesk.engine.schema import Block
 from budgetdesk.packs.problems import Problem
 
@@ -98,6 +98,8 @@ def _sources(
         block = blocks[spec.table, spec.block]
         if spec.row == CURRENT:
             levels = [level] if block is template.block else [block.detail_level]
+        elif spec.row.startswith(UP):
+            levels = [spec.column]
         elif spec.row == TWIN:
             levels = block.levels
         else:

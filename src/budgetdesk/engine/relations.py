@@ -11,6 +11,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.inputs import (
     CURRENT,
     TWIN,
+    UP,
     Bucket,
     CellIn,
     IndexSpec,
@@ -122,6 +123,9 @@ class Binder:
             if at == CURRENT:
                 assert row is not None
                 at = row.id
+            elif at.startswith(UP):
+                assert row is not None
+                at = row.path[int(at[len(UP) :])] or row.id
             elif at == TWIN:
                 twin = self.twins.get((table, instance))
                 if twin is None:

@@ -23,6 +23,7 @@ class RowInfo:
     entered: bool
     projected: bool
     children: bool = False
+    path: tuple[str, ...] = ()  # in a tree: by level the row it stands under, itself at its own level
 
 
 RowSet = dict[str, RowInfo]
@@ -152,13 +153,17 @@ def plain_rows(block: Block, entered: Sequence[Row], tree: bool) -> RowSet:
         below.setdefault(row.parent if row.parent in known else None, []).append(row)
     laid: RowSet = {}
 
-    def lay(parent: str | None, depth: int) -> None:
+    def lay(parent: str | None, depth: int, above: tuple[str, ...]) -> None:
         for row in below.get(parent, []):
             level = row.level or block.levels[min(depth, len(block.levels) - 1)]
-            laid[row.id] = RowInfo(row.id, (row.id,), level, parent, depth, True, False, row.id in below)
-            lay(row.id, depth + 1)
+            at = block.levels.index(level)
+            path = (*above[:at], row.id, *[""] * (len(above) - at - 1))
+            laid[row.id] = RowInfo(
+                row.id, (row.id,), level, parent, depth, True, False, row.id in below, path
+            )
+            lay(row.id, depth + 1, path)
 
-    lay(None, 0)
+    lay(None, 0, ("",) * len(block.levels))
     return laid
 
 

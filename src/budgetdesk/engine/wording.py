@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgetdesk.engine.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
-from budgetdesk.engine.inputs import CURRENT, TWIN, CellIn, KeyIn, SumIn
+from budgetdesk.engine.inputs import CURRENT, TWIN, UP, CellIn, KeyIn, SumIn
 from budgetdesk.engine.naming import LEVEL, Blocks, Scope
 from budgetdesk.engine.schema import TEXT, TOTAL, Block, group_words
 
@@ -142,7 +142,7 @@ def _reference(ref: Ref, scope: Scope) -> str:
             words.append(group_words(block, spec.row, scope.blocks.of_table(spec.table)))
         if spec.row == TOTAL and block.kind != "fixed":
             words.append("合计")
-        elif spec.row not in (CURRENT, TWIN, TEXT):
+        elif spec.row not in (CURRENT, TWIN, TEXT) and not spec.row.startswith(UP):
             words.append(block.rows[spec.row].title.rstrip("：:"))
         if block.kind != "fixed" or spec.row == TEXT or len(block.columns) > 1:
             words.append(block.columns[spec.column].title)
