@@ -63,5 +63,5 @@ def fill_hidden(menu: QMenu, tabs: TableTabs) -> None:
         )
     if len(menu.actions()) > 1:
         menu.addSeparator()
-        menu.addAction("全部显示", lambda: [tabs.bring_back(table) for table in tabs.away()])
+        menu.addAction("全部显示", tabs.bring_all_back)
     menu.setEnabled(not menu.isEmpty())

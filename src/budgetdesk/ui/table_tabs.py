@@ -91,6 +91,7 @@ class TableTabs(QWidget):
         shown = [at for at in range(len(self.tables)) if self.bar.isTabVisible(at)]
         here = shown.index(self.bar.currentIndex()) if self.bar.currentIndex() in shown else 0
         self.bar.setCurrentIndex(shown[(here + by) % len(shown)])
+        self.focus_page()
 
     # tabs that are away: hidden, or in windows of their own
 
@@ -125,10 +126,14 @@ class TableTabs(QWidget):
             self.torn[table].close()
         self.turn_to(table)
 
+    def bring_all_back(self) -> None:
+        for table in self.away():
+            self.bring_back(table)
+
     def arrangement(self) -> dict[str, list[int]]:
         """What is away: the places of torn windows, nothing for hidden tabs."""
         return {
-            table: list(self.torn[table].geometry().getRect()) if table in self.torn else []
+            table: list(self.torn[table].geometry().getRect()) if table in self.torn else []  # type: ignore[call-overload]
             for table in self.away()
         }
 
