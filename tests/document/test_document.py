@@ -211,6 +211,26 @@ def test_a_confirmed_cell_hands_the_suspicion_on(document: Document) -> None:
     assert cell in [f.cells[0].cell for f in document.findings]
 
 
+def test_a_code_that_the_office_adds_settles_the_question_at_once() -> None:
+    program = sample_program()  # of its own: corrections belong to the program
+    document = Document(program, content(PUBLISHED))
+    code, name = (Cell("t06", "rows", "", "r8", column) for column in ("dept_code", "dept_name"))
+    apply(document, enter(document, code, "30288"))
+    apply(document, enter(document, name, "本地科目"))
+    asked = [f for f in document.findings if f.cause_kind == "unknown_code"]
+    assert [(f.level, f.suspect) for f in asked] == [("query", code)]
+    heard: list[Change] = []
+    document.listeners.append(heard.append)
+    change = document.correct_codes({"2024/department_economic": {"30288": "本地科目"}})
+    assert heard == [change]
+    assert set(asked) <= set(change.removed)
+    assert not [f for f in document.findings if f.cause_kind == "unknown_code"]
+    assert document.findings == Document(program, document.content).findings
+    assert len(document.undo_labels) == 2  # what was done can still be undone
+    document.correct_codes({})
+    assert [f.suspect for f in document.findings if f.cause_kind == "unknown_code"] == [code]
+
+
 # what a cell shows
 
 

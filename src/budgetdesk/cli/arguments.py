@@ -96,6 +96,13 @@ def parser() -> argparse.ArgumentParser:
     add("workspace", metavar="工作库", type=Path)
     add("files", metavar="文件", type=Path, nargs="+")
 
+    add = command("codes", "列出本单位增补、更正的科目，或增补、更正、撤回一个")
+    add("workspace", metavar="工作库", type=Path)
+    add("--list", metavar="科目表", help="如 2024/functional")
+    add("--code", metavar="编码")
+    add("--name", metavar="名称", help='写 "" 表示撤回')
+    add("--json", action="store_true", help="输出 JSON")
+
     source = "工作库（.bdesk）或申报文件（.json）"
     which = "申报编号，见 budgetdesk list；只有一份时可以不写"
 

@@ -69,6 +69,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.checking import check
 
             return check(arguments.source, arguments.declaration, arguments.json)
+        case "codes":
+            from budgetdesk.cli.codes import codes
+
+            return codes(arguments)
         case "explain":
             from budgetdesk.cli.explaining import explain
 

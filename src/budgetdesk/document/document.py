@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -109,15 +109,31 @@ class Document:
                 raise
         return back
 
+    def correct_codes(self, corrections: Mapping[str, Mapping[str, str]]) -> Change:
+        """Lay the office's own codes (list → code → name) over the lists and see what that changes."""
+        self.program.codes.correct(corrections)
+        engine = self.engine
+        coded = [c for c in engine.values if engine.type_of(c).slot.codes]
+        return self._compute("更正科目", "do", coded)
+
     def _follow(self, edit: Edit, kind: Kind) -> Change:
-        cells, places, sheets = _reach(edit.ops)
+        return self._compute(edit.label, kind, *_reach(edit.ops))
+
+    def _compute(
+        self,
+        label: str,
+        kind: Kind,
+        cells: list[Cell],
+        places: Sequence[Place] = (),
+        sheets: Sequence[str] = (),
+    ) -> Change:
         engine = self.engine
         engine.update(cells, places, sheets)
         before = self.findings
         self.findings = find_all(engine)
         added, removed = _differences(before, self.findings)
         change = Change(
-            edit.label, kind, frozenset(engine.touched), frozenset(engine.restructured), added, removed
+            label, kind, frozenset(engine.touched), frozenset(engine.restructured), added, removed
         )
         for listener in list(self.listeners):
             listener(change)
