@@ -106,6 +106,5 @@ def test_an_indicator_of_a_declaration_for_the_library(document):  # L3
     edit, [id] = insert(document, ANNUAL, None, [source])
     document.apply(edit)
     kept = indicator_of(document, ANNUAL, id, work="预算财务")
-    same = {"name", "level1", "level2", "work", "operator", "value", "unit", "direction", "basis", "category"}
-    assert kept.model_dump(include=same) == source.model_dump(include=same)
+    assert kept[1:11] == source[1:11]  # from the name to the category
     assert kept.id.startswith("own-")

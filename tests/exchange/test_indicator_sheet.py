@@ -18,8 +18,8 @@ def book(path: Path, *rows: list) -> Path:
     return path
 
 
-def without_id(indicators: list[LibraryIndicator]) -> list[dict[str, str]]:
-    return [indicator.model_dump(exclude={"id"}) for indicator in indicators]
+def without_id(indicators: list[LibraryIndicator]) -> list[tuple[str, ...]]:
+    return [indicator[1:] for indicator in indicators]
 
 
 def test_the_shipped_library_comes_back_from_a_workbook(tmp_path: Path) -> None:

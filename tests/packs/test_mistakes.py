@@ -56,7 +56,7 @@ def mistakes(folder: Path) -> list[str]:
             "t01",
             "staff + running",
             "sum(lines.amount, kind='甲')",
-            "t01.yaml:11：blocks.0.grid.groups.0.rows.0.kind='甲')：不认识的键。公式里有逗号时，要用引号把整条公式括起来",
+            "t01.yaml:11：blocks.0.groups.0.rows.0.kind='甲')：不认识的键。公式里有逗号时，要用引号把整条公式括起来",
         ),
         # names
         ("t01", "staff + running", "staff + walking", "t01.yaml:11：没有 walking"),
@@ -206,6 +206,6 @@ def test_all_mistakes_of_all_files_are_named_at_once(tmp_path: Path) -> None:
     assert mistakes(folder) == [
         "checks.yaml:1：says：缺少这个键",
         "checks.yaml:2：say：不认识的键",
-        "t01.yaml:13：blocks.0.grid.groups.0.rows.2.titel：不认识的键",
+        "t01.yaml:13：blocks.0.groups.0.rows.2.titel：不认识的键",
         "t02.yaml：找不到文件（报表包目录 small）",
     ]

@@ -403,7 +403,7 @@ def test_the_offices_own_indicators_are_kept_replaced_and_dropped(workspace: Wor
     )
     second = LibraryIndicator(id="own-2", name="参保群众满意度", work="养老保险")
     workspace.keep_indicators([first, second])
-    mended = first.model_copy(update={"operator": "≥", "value": "99"})
+    mended = first._replace(operator="≥", value="99")
     workspace.keep_indicators([mended])
     workspace.drop_indicators(["own-2", "never-there"])
     workspace.close()

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 from budgetdesk.packs.codes import Codes, read_code_list, read_code_mapping
 from budgetdesk.packs.models import (
     AnyBlock,
@@ -26,13 +24,13 @@ from budgetdesk.packs.models import (
     TextBlock,
 )
 from budgetdesk.packs.problems import PackError, Problem
+from budgetdesk.packs.reading import Keys, Mistakes, Model
 from budgetdesk.packs.yaml_text import MAX_BYTES, line_of, read_yaml
 
 MAX_TABLES = 200
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LIST = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+){0,3}")
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,50 +171,13 @@ def _bytes(file: Path, name: str, root: Path) -> bytes:
 
 def _build(model: type[M], data: Any, file: str) -> M:
     try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise PackError(Problem(file, _error_line(data, e["loc"]), _say(e)) for e in error.errors()) from None
+        return model.read(data)
+    except Mistakes as error:
+        raise PackError(
+            Problem(file, line_of(data, path) or getattr(data, "line", 0), _say(path, says))
+            for path, says in error.found
+        ) from None
 
 
-def _error_line(data: Any, path: tuple[Any, ...]) -> int:
-    return line_of(data, path) or getattr(data, "line", 0)
-
-
-_MESSAGES = {
-    "extra_forbidden": "不认识的键",
-    "missing": "缺少这个键",
-    "string_type": "应是一段文字",
-    "literal_error": "只能是 {expected}",
-    "int_parsing": "应是整数",
-    "float_parsing": "应是数",
-    "bool_parsing": "应是 true 或 false",
-    "list_type": "应是列表",
-    "model_type": "应是一组键和值",
-    "dict_type": "应是一组键和值",
-    "model_attributes_type": "应是一组键和值",
-    "string_pattern_mismatch": "写法不合规（应符合 {pattern}）",
-    "union_tag_invalid": "没有这种块，只能是 {expected_tags}",
-    "union_tag_not_found": "缺少 kind（块的种类）",
-    "greater_than": "应大于 {gt}",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-}
-
-
-def _listed(context: dict[str, Any]) -> dict[str, Any]:
-    """pydantic's 'a', 'b' or 'c' as a Chinese list."""
-    return {k: v.replace("'", "").replace(" or ", "、").replace(", ", "、") if k.startswith("expected") else v
-            for k, v in context.items()}  # fmt: skip
-
-
-def _say(error: Any) -> str:
-    where = ".".join(str(step) for step in error["loc"])
-    template = _MESSAGES.get(error["type"])
-    if error["type"] == "extra_forbidden" and not _ID.fullmatch(str(error["loc"][-1])):
-        template = "不认识的键。公式里有逗号时，要用引号把整条公式括起来"
-    message = (
-        template.format(**_listed(error.get("ctx", {})))
-        if template
-        else error["msg"].removeprefix("Value error, ")
-    )
-    return f"{where}：{message}" if where else message
+def _say(path: Keys, says: str) -> str:
+    return f"{'.'.join(map(str, path))}：{says}" if path else says

@@ -6,18 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    PrivateAttr,
-    model_validator,
-)
+from budgetdesk.packs.reading import Before, Limit, Model
 
 Level = Literal["error", "query", "hint"]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Id = Annotated[str, Limit(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class Located(str):
@@ -32,19 +24,9 @@ class Located(str):
         return made
 
 
-def _located(value: Any) -> Located:
-    if not isinstance(value, str):
-        raise ValueError("这里应写一段文字")
-    return value if isinstance(value, Located) else Located(value)
-
-
-Expression = Annotated[Located, PlainValidator(_located)]
-Name = Annotated[Located, PlainValidator(_located)]
+Expression = Located
+Name = Located
 """Of a table, a column or a code list: resolved when the whole pack is known."""
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=False)
 
 
 class Formula(Model):
@@ -58,20 +40,20 @@ class Formula(Model):
     says: str | None = None
     source: str | None = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _short(cls, value: Any) -> Any:
-        return {"expr": value} if isinstance(value, str) else value
+    def prepare(cls, data: Any) -> Any:
+        return {"expr": data} if isinstance(data, str) else data
 
 
 def _listed(value: Any) -> Any:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
-Formulas = Annotated[list[Formula], BeforeValidator(_listed)]
-Ids = Annotated[list[str], BeforeValidator(_listed)]
-Span = Annotated[int, Field(ge=1, le=100)]  # frame columns or lines: what a printed page can hold
-Indent = Annotated[int, Field(ge=0, le=20)]
+Formulas = Annotated[list[Formula], Before(_listed)]
+Cases = Annotated[list[dict[str, str | None]], Before(_listed)]
+Ids = Annotated[list[str], Before(_listed)]
+Span = Annotated[int, Limit(least=1, most=100)]  # frame columns or lines: what a printed page can hold
+Indent = Annotated[int, Limit(least=0, most=20)]
 ValueType = Literal["text", "amount", "number", "integer", "percent", "choice", "code", "ref"]
 
 
@@ -82,7 +64,9 @@ class Slot(Model):
     title: str = ""
     type: ValueType = "text"
     unit: str | None = None  # 元, 万元, %: the table's where left out (amounts only)
-    decimals: int | None = Field(default=None, ge=0, le=6)  # 2 for amounts and percentages where left out
+    decimals: Annotated[int, Limit(least=0, most=6)] | None = (
+        None  # 2 for amounts and percentages where left out
+    )
     choices: list[str] = []
     codes: Name | None = None  # the code list the value must be in
     ref: Name | None = None  # type ref: the table whose rows are chosen from (value: the row's id)
@@ -92,14 +76,13 @@ class Slot(Model):
     help: str = ""  # filling instruction of the form
     placeholder: str = ""  # printed where nothing is entered
 
-    @model_validator(mode="before")
     @classmethod
-    def _imply(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "type" not in value:
+    def prepare(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "type" not in data:
             for key in ("codes", "ref", "choices"):
-                if key in value:
-                    return {**value, "type": {"codes": "code", "ref": "ref", "choices": "choice"}[key]}
-        return value
+                if key in data:
+                    return {**data, "type": {"codes": "code", "ref": "ref", "choices": "choice"}[key]}
+        return data
 
     @property
     def is_number(self) -> bool:
@@ -133,12 +116,12 @@ class Column(Slot):
     name_of: Name | None = None  # text: the name of the code in that column
     shows: str | None = None  # path rows: `code` or `name` of the row's level
     frozen: bool = False
-    width: float | None = Field(default=None, gt=0)  # in characters of 10.5 pt
+    width: Annotated[float, Limit(above=0)] | None = None  # in characters of 10.5 pt
     span: Span | None = None
     subtotal: bool = True  # amounts: summed into subtotals and the total
     last_year: bool = False  # holds last year's figure: filled by taking over last year
     role: Role | None = None  # indicator trees only
-    years_ago: int | None = Field(default=None, ge=1, le=5)  # role previous: 1 for 上年, 2 for 前年
+    years_ago: Annotated[int, Limit(least=1, most=5)] | None = None  # role previous: 1 for 上年, 2 for 前年
     spent: Expression | None = None  # role previous: what was spent in that year, in 元
 
     id: Id = "heading"
@@ -155,7 +138,9 @@ class GridRow(Slot):
 
     side: str | None = None  # printed at the left of the titles, merged over neighbours that have the same
     level: Indent = 0  # indentation
-    line: int | None = Field(default=None, ge=1, le=1000)  # printed line, from 1; the next one where left out
+    line: Annotated[int, Limit(least=1, most=1000)] | None = (
+        None  # printed line, from 1; the next one where left out
+    )
     bold: bool = False
     type: ValueType = "amount"
     cells: dict[str, Slot] = {}  # value column id: its own formulas, where a group has several value columns
@@ -208,7 +193,7 @@ class RowsSource(Model):
     where: Expression | None = None  # as the filters of sum: fund='一般公共预算', kind='专项'
     key: Ids = []  # columns of the source, in the order of this block's key columns
     path: list[PathLevel] = []
-    as_: Name | None = Field(default=None, alias="as")  # the rows of another table
+    as_: Name | None = None  # the rows of another table
 
 
 class Subtotals(Model):
@@ -219,7 +204,7 @@ class Subtotals(Model):
 class Total(Model):
     title: str = "合计"
     at: Literal["top", "bottom"] = "top"
-    in_: Name | None = Field(default=None, alias="in")  # column that shows the title; the first text column
+    in_: Name | None = None  # column that shows the title; the first text column
 
 
 class RowsBlock(Block):
@@ -281,9 +266,7 @@ class TextBlock(Block):
     height: Span = 3  # printed lines at least
 
 
-AnyBlock = Annotated[
-    FieldsBlock | GridBlock | RowsBlock | IndicatorsBlock | TextBlock, Field(discriminator="kind")
-]
+AnyBlock = FieldsBlock | GridBlock | RowsBlock | IndicatorsBlock | TextBlock
 
 
 class BuiltinRule(Model):
@@ -312,29 +295,22 @@ class Repeat(Model):
 class Page(Model):
     orientation: Literal["auto", "portrait", "landscape"] = "auto"
     paper: Literal["auto", "A4", "A3"] = "auto"
-    size: float = Field(default=10.5, ge=5, le=16)  # points
+    size: Annotated[float, Limit(least=5, most=16)] = 10.5  # points
     widths: list[float] = []  # relative widths of the frame's columns
 
 
 class Check(Model):
     """A statement that must hold between cells and that no formula expresses."""
 
-    id: str = Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")
+    id: Annotated[str, Limit(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")]
     says: str
     check: Expression
     for_each: Expression | None = None  # `row in t07`, `row in t10.project`, `sheet in t13`
     when: Expression | None = None
     level: Level = "error"
     source: str
-    passes: list[dict[str, str | None]] = []
-    fails: list[dict[str, str | None]] = []
-
-    @model_validator(mode="before")
-    @classmethod
-    def _cases(cls, value: Any) -> Any:
-        if isinstance(value, dict):
-            value = {k: _listed(v) if k in ("passes", "fails") else v for k, v in value.items()}
-        return value
+    passes: Cases = []
+    fails: Cases = []
 
 
 class Table(Model):
@@ -354,7 +330,7 @@ class Table(Model):
     help: str = ""
     checks: list[Check] = []
 
-    _file: str = PrivateAttr(default="")
+    _file: str = ""
 
 
 class Part(Model):
@@ -377,13 +353,13 @@ class CodeListUse(Model):
 
 
 class Pack(Model):
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    id: Annotated[str, Limit(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: str
     region: str
     kind: Literal["budget", "accounts", "target", "monitoring", "evaluation"]
     year: int
-    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
-    prefix: str = Field(pattern=r"^[A-Z][A-Z0-9]*$")  # of the rule ids: SX24
+    version: Annotated[str, Limit(pattern=r"^\d+\.\d+\.\d+$")]
+    prefix: Annotated[str, Limit(pattern=r"^[A-Z][A-Z0-9]*$")]  # of the rule ids: SX24
     parts: list[Part]
     unit: str  # the table with the unit's fields: code, name, nature, parent_code, parent_name
     codes: dict[str, CodeListUse] = {}

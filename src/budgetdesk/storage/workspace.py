@@ -225,15 +225,13 @@ class Workspace:
         from budgetdesk.packs.indicator_library import LibraryIndicator
 
         with self.database.reading(), understood(self.database):
-            names = list(LibraryIndicator.model_fields)
-            found = self.database.select(sql.SELECT_INDICATORS)
-            return [LibraryIndicator(**dict(zip(names, row, strict=True))) for row in found]
+            return [LibraryIndicator(*row) for row in self.database.select(sql.SELECT_INDICATORS)]
 
     def keep_indicators(self, indicators: Iterable[LibraryIndicator]) -> None:
         """Put them in the library, in place of those with the same ids."""
-        rows = [tuple(indicator.model_dump().values()) for indicator in indicators]
+        rows = list(indicators)
         with self.changing():
-            self.database.run(sql.DELETE_INDICATOR, [(row[0],) for row in rows])
+            self.database.run(sql.DELETE_INDICATOR, [(row.id,) for row in rows])
             self.database.run(sql.INSERT_INDICATOR, rows)
 
     def drop_indicators(self, ids: Iterable[str]) -> None:

@@ -7,30 +7,25 @@ from decimal import Decimal
 from functools import cache
 from unicodedata import normalize
 
-from pydantic import BaseModel, ConfigDict
-
+from budgetdesk.packs.reading import Model
 from budgetdesk.packs.yaml_text import read_yaml
 from budgetdesk.resources import resources
 
 _MARKS = re.compile(r"[\s：:，,。；;、“”\"'‘’（）()《》〈〉\[\]【】\-—–·…．.!！?？/*]+")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Vague(_Part):
+class Vague(Model):
     degree: list[str]
     bare: list[str]
     adverbs: list[str]
 
 
-class Rewrite(_Part):
+class Rewrite(Model):
     when: list[str]
     say: str
 
 
-class Branch(_Part):
+class Branch(Model):
     branch: str
     name: str = ""
     words: str = ""
@@ -39,7 +34,7 @@ class Branch(_Part):
     belongs: str
 
 
-class FirstLevel(_Part):
+class FirstLevel(Model):
     second: str
     first: str
 
@@ -47,7 +42,7 @@ class FirstLevel(_Part):
         return has(name, [self.second])
 
 
-class WordLists(_Part):
+class WordLists(Model):
     """`words.yaml` as it is written."""
 
     kinds: dict[str, list[str]]
@@ -91,9 +86,7 @@ class WordLists(_Part):
 def words() -> WordLists:
     """The lists as shipped."""
     path = resources() / "indicators" / "words.yaml"
-    data = dict(read_yaml(path.read_bytes(), path.name))
-    data["class_"] = data.pop("class")
-    return WordLists.model_validate(data)
+    return WordLists.read(read_yaml(path.read_bytes(), path.name))
 
 
 @cache
