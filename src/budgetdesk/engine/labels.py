@@ -40,9 +40,9 @@ def _word(engine: Engine, name: str) -> str:
 
 
 def table_label(engine: Engine, table: str) -> str:
-    """表7; the title where a table has no number."""
+    """表7; a short name or the title where a table has no number."""
     model = engine.program.pack.tables[table]
-    return model.number or model.title
+    return model.name
 
 
 def row_labels(engine: Engine, cell: Cell) -> list[str]:

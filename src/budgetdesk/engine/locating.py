@@ -87,12 +87,12 @@ def _split(engine: Engine, text: str) -> tuple[str, list[str]]:
 
 def _tables(engine: Engine, word: str) -> list[str]:
     tables = engine.program.pack.tables
-    exact = [id for id, t in tables.items() if word in (plain(id), plain(t.number), plain(t.title))]
+    exact = [id for id, t in tables.items() if word in (plain(id), plain(t.number), plain(t.short), plain(t.title))]
     return exact or [id for id, t in tables.items() if len(word) > 2 and word in plain(t.title)]
 
 
 def _numbers(engine: Engine, tables: Iterable[str]) -> list[str]:
-    return [engine.program.pack.tables[id].number or engine.program.pack.tables[id].title for id in tables]
+    return [engine.program.pack.tables[id].name for id in tables]
 
 
 def _one_of_each(engine: Engine, table: str) -> list[str]:

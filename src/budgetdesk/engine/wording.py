@@ -65,7 +65,7 @@ def in_words(expr: Expr, scope: Scope) -> str:
 
 
 def table_words(block: Block) -> str:
-    return block.table.number or block.table.title
+    return block.table.name
 
 
 def target_words(block: Block, row: str, column: str, blocks: Blocks) -> str:

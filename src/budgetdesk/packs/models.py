@@ -317,6 +317,7 @@ class Table(Model):
     id: Id
     number: str = ""  # 表6; empty for worksheet tables
     title: str  # texts may hold {year}, {year-1}, … and {name of a field of the unit's table}
+    short: str = ""  # how people call a table that has no number: 申报表
     subtitle: str = ""  # below the title: （{year} 年度）
     unit: str = ""
     figures: Literal["ledger", "plain"] = "ledger"  # 5,950.80 or 5950.8, as some forms print them
@@ -331,6 +332,11 @@ class Table(Model):
     checks: list[Check] = []
 
     _file: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call it: 表7."""
+        return self.number or self.short or self.title
 
 
 class Part(Model):

@@ -57,7 +57,7 @@ class FindingsPanel(QWidget):
         self.tables = QComboBox()
         self.tables.addItem("全部表", "")
         for id, table in session.document.program.pack.tables.items():
-            self.tables.addItem(table.number or table.title, id)
+            self.tables.addItem(table.name, id)
         self.tables.setToolTip("只看与某张表有关的问题")
         self.tables.currentIndexChanged.connect(self._filter)
         self.grouping = QComboBox()

@@ -57,7 +57,7 @@ class StatesChart(Chart):
                 sign.right() + gap, tile.y(), tile.right() - sign.right() - 2 * gap, tile.height() / 2
             )
             name = self.fontMetrics().elidedText(
-                table.number or table.title, Qt.TextElideMode.ElideRight, int(words.width())
+                table.name, Qt.TextElideMode.ElideRight, int(words.width())
             )
             painter.setPen(QColor(p.text))
             lower = bool(state.words)
