@@ -32,6 +32,7 @@ OF_HEADING: tuple[Callable[[Indicator, Tree], Faults], ...] = (
 _NAME, _VALUE, _YEARS, _NOTES, _MONEY = "name", "value", "previous", "notes", "money"
 OF_TREE: tuple[tuple[Callable[[Tree], Faults], frozenset[str]], ...] = (
     (headings.duplicate, frozenset({_NAME})),
+    (wording.mixed_terms, frozenset({_NAME})),
     (headings.weights_sum, frozenset({_NOTES})),
     (headings.missing_kind, frozenset({_NAME})),
     (headings.no_counts, frozenset({_NAME, _VALUE})),

@@ -6,9 +6,9 @@ import re
 from itertools import pairwise
 
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
-from budgetdesk.engine.indicators.indicator import Indicator
+from budgetdesk.engine.indicators.indicator import Indicator, Text
 from budgetdesk.engine.indicators.units import unit_of
-from budgetdesk.engine.indicators.words import has, plain, words
+from budgetdesk.engine.indicators.words import has, pattern, plain, words
 
 _CLAUSES = re.compile(r"[，,；;]")
 _NUMERIC_DEGREES = ["满意(度|率)", "好评率"]
@@ -205,6 +205,19 @@ def said_twice(i: Indicator, tree: Tree) -> Faults:
                 twice=found.group(1),
             )
             return
+
+
+def mixed_terms(tree: Tree) -> Faults:
+    """One term for one thing: the rarer ways of calling it are told, each once."""
+    for term in words().terms:
+        used: dict[str, list[Text]] = {}
+        for i in tree.leaves:
+            if found := pattern((term,)).search(i.name.text):
+                used.setdefault(found.group(), []).append(i.name)
+        usual = max(used, key=lambda word: len(used[word]), default="")
+        for word, places in used.items():
+            if word != usual:
+                yield fault(places[0].cell, None, used[usual][0].cell, text=word, usual=usual)
 
 
 # explanations and scales

@@ -78,6 +78,7 @@ class WordLists(Model):
     class_: list[str]
     low_satisfaction: Decimal
     two_measures: list[str]
+    terms: list[str]
     limits: dict[str, Decimal]
     whole: list[str]
 
