@@ -194,8 +194,9 @@ class CellStory:
         return "不适用" if entry is NA else self._value(self._cell, entry)
 
     def _help(self) -> str:
-        own = self._engine.type_of(self._cell).slot.help
-        table = self._engine.block(self._cell).table.help
+        block = self._engine.block(self._cell)
+        own = self._engine.type_of(self._cell).slot.help or block.help
+        table = block.table.help
         return self._section("填报说明", [_lines(escape(t)) for t in (own, table) if t])
 
     # texts

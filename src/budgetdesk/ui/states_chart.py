@@ -56,9 +56,7 @@ class StatesChart(Chart):
             words = QRectF(
                 sign.right() + gap, tile.y(), tile.right() - sign.right() - 2 * gap, tile.height() / 2
             )
-            name = self.fontMetrics().elidedText(
-                table.name, Qt.TextElideMode.ElideRight, int(words.width())
-            )
+            name = self.fontMetrics().elidedText(table.name, Qt.TextElideMode.ElideRight, int(words.width()))
             painter.setPen(QColor(p.text))
             lower = bool(state.words)
             painter.drawText(
