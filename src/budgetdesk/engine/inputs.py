@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 CURRENT = "~row"  # the row (or, in fixed blocks, the column) the formula stands at
-UP = "~up"  # and the rank of a level: in a tree, the row of that level that the row stands under, or it itself
+UP = (
+    "~up"  # and the rank of a level: in a tree, the row of that level that the row stands under, or it itself
+)
 TWIN = "~twin"  # the row that a sheet of a repeating table is matched with
 
 

@@ -87,7 +87,9 @@ def _split(engine: Engine, text: str) -> tuple[str, list[str]]:
 
 def _tables(engine: Engine, word: str) -> list[str]:
     tables = engine.program.pack.tables
-    exact = [id for id, t in tables.items() if word in (plain(id), plain(t.number), plain(t.short), plain(t.title))]
+    exact = [
+        id for id, t in tables.items() if word in (plain(id), plain(t.number), plain(t.short), plain(t.title))
+    ]
     return exact or [id for id, t in tables.items() if len(word) > 2 and word in plain(t.title)]
 
 
