@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 CURRENT = "~row"  # the row (or, in fixed blocks, the column) the formula stands at
-UP = (
-    "~up"  # and the rank of a level: in a tree, the row of that level that the row stands under, or it itself
-)
+UP = "~up"  # and a level's rank: in a tree, the row of that level which the row stands under, or itself
 TWIN = "~twin"  # the row that a sheet of a repeating table is matched with
 
 
