@@ -12,6 +12,9 @@ from budgetdesk.engine.indicators.reading import number_text, with_operator, wri
 from budgetdesk.engine.indicators.words import has, plain, words
 from budgetdesk.engine.schema import BUDGET
 
+_WHOLE = Decimal(
+    "0.9"
+)  # from this share of the budget on a cost is all of it, and the others are parts of it
 _EXACT = Decimal("1.005")  # the budget may be printed in 万元 with two decimals
 
 
@@ -50,14 +53,12 @@ def cost_over_budget(tree: Tree) -> Faults:
 
 def costs_over_budget(tree: Tree) -> Faults:
     """Each within the budget, but not all together."""
+    lists = words()
     costs = [(i, amount) for i, amount in _costs(tree) if i.target.operator in ("≤", "＝", "")]
+    costs = [(i, amount) for i, amount in costs if not has(i.key, lists.per_costs)]
     total = sum((amount for _, amount in costs), Decimal(0))
-    if (
-        tree.budget
-        and len(costs) > 1
-        and total > tree.budget * _EXACT
-        and all(a <= tree.budget for _, a in costs)
-    ):
+    whole = max((amount for _, amount in costs), default=Decimal(0))
+    if tree.budget and total > tree.budget * _EXACT and whole < tree.budget * _WHOLE:
         largest = max(costs, key=lambda c: c[1])[0]
         assert largest.value is not None
         others = [i.value.cell for i, _ in costs if i is not largest and i.value]

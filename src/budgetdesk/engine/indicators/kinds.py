@@ -60,7 +60,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         "share",
         "money",
     ):
-        return 0 if has(short, ["控制", "编制", "限额", "减少", "压减", "压缩"]) else 1
+        return 0 if has(short, lists.ceilings) else 1
     return 0
 
 

@@ -80,6 +80,14 @@ def comparable(one: str, other: str) -> bool:
     return a is not None and b is not None and a.family == b.family and a.per == b.per
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether the units measure the same thing, also where one leaves out per what: 元 and 元/人."""
+    a, b = unit_of(one), unit_of(other)
+    return comparable(one, other) or (
+        a is not None and b is not None and a.family.rstrip("/") == b.family.rstrip("/")
+    )
+
+
 def convert(number: Decimal, unit: str, into: str) -> Decimal | None:
     """The number in another unit of the same family; None where they cannot be compared."""
     if _plain(unit) == _plain(into):

@@ -30,7 +30,9 @@ def _operator_for(i: Indicator) -> str:
     """The operator that a number without one most likely wants."""
     number = i.target.number
     share = i.unit in ("%", "％")
-    if number == 0 or (share and number == 100 and i.kind.direction >= 0):
+    if number == 0:
+        return "＝"
+    if share and number == 100 and i.kind.direction >= 0:
         return "＝" if i.kind.direction else ""
     return {1: "≥", -1: "≤", 0: ""}[i.kind.direction]
 

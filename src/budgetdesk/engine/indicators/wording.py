@@ -26,7 +26,8 @@ def _digits(text: str) -> bool:
 def _says_words(i: Indicator) -> str:
     """The words of a qualitative value that states neither number nor date."""
     t = i.target
-    return t.words if i.value and t.qualitative and not t.dated and not _digits(t.words) else ""
+    said = i.value is not None and t.qualitative and not t.dated and not _digits(t.words)
+    return t.words if said and not has(t.words, words().definite) else ""
 
 
 def _has_standard(i: Indicator) -> bool:
@@ -133,6 +134,7 @@ def _slogan(i: Indicator) -> bool:
     t = i.target
     clauses = len([c for c in _CLAUSES.split(i.name.text) if c.strip()]) > 1
     counted = (t.quantitative and unit_of(t.unit) is not None) or t.dated or _digits(t.words)
+    counted = counted or has(t.words, lists.definite)
     if counted and not clauses:
         return False
     said = [plain(c) for c in _CLAUSES.split(i.name.text)] if clauses else [i.key]

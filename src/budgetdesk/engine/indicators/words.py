@@ -54,9 +54,11 @@ class WordLists(Model):
     ceilings: list[str]
     not_costs: list[str]
     partial_costs: list[str]
+    per_costs: list[str]
     earned: list[str]
     open_rates: list[str]
     done_rates: list[str]
+    definite: list[str]
     vague: Vague
     loose_deadlines: list[str]
     rewrites: list[Rewrite]

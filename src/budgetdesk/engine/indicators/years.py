@@ -9,7 +9,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
 from budgetdesk.engine.indicators.indicator import Indicator, Value
 from budgetdesk.engine.indicators.reading import write_target
-from budgetdesk.engine.indicators.units import comparable
+from budgetdesk.engine.indicators.units import alike
 from budgetdesk.engine.indicators.words import has, plain, words
 
 _YEARS = {1: "上年", 2: "前年", 3: "大前年"}
@@ -33,7 +33,7 @@ def years_unlike(i: Indicator, tree: Tree) -> Faults:
         now, then = i.target, value.target
         if now.quantitative is not then.quantitative:
             why = f"本年是“{write_target(now)}”，{_year(ago)}是“{value.text}”"
-        elif now.quantitative and now.unit and then.unit and not comparable(now.unit, then.unit):
+        elif now.quantitative and now.unit and then.unit and not alike(now.unit, then.unit):
             why = f"本年以“{now.unit}”计，{_year(ago)}以“{then.unit}”计"
         else:
             continue
@@ -123,7 +123,7 @@ def actual_unit(i: Indicator, tree: Tree) -> Faults:
         and target.quantitative
         and now.unit
         and target.unit
-        and not comparable(now.unit, target.unit)
+        and not alike(now.unit, target.unit)
     ):
         yield fault(i.actual.cell, None, i.value.cell, text=i.actual.text, unit=target.unit, got=now.unit)
 
