@@ -180,7 +180,8 @@ def _of_table(table: Table) -> Iterator[Block]:
             yield Block(table, model.id, "rows", model.title, model, columns, help=model.help)
         else:
             names: dict[str, Slot] = {
-                lv.id: Slot(id=lv.id, title=lv.title, choices=lv.set, help=lv.help) for lv in model.levels
+                lv.id: Slot(id=lv.id, title=lv.title, type="choice", choices=lv.set, help=lv.help)
+                for lv in model.levels
             }
             columns = names | _value_columns(model.columns)
             yield Block(table, model.id, "tree", model.title, model, columns, help=model.help)
