@@ -117,6 +117,18 @@ def sheets(folder: Path) -> list[Line]:
     ]
 
 
+def indicators(folder: Path) -> list[Line]:
+    """The tree editor under the clerk's fingers, in a process of its own."""
+    found = json.loads(run(PYTHON, "bench/indicators.py", folder / "indicators.bdesk").splitlines()[-1])
+    command = "`python bench/indicators.py 新工作库`"
+    keys = (("type", "打一个字"), ("leave", "离开一格到画出、审核、存好"), ("go", "移动光标"))
+    moves = (("add", "添加一个指标"), ("move", "上移一个指标"), ("undo", "撤销"))
+    return [
+        *(row(f"指标 2,000 项：{words}，中位数", found[key], 16, " ms", command) for key, words in keys),
+        *(row(f"　{words}", found[key], 50, " ms", command) for key, words in moves),
+    ]
+
+
 def pdf(folder: Path, rounds: int) -> Line:
     path = folder / "pdf.bdesk"
     editing.create(path, "worksheet")
@@ -156,6 +168,7 @@ def main() -> None:
         lines += start_up(folder, 7)
         lines += edits(folder, 150)
         lines += sheets(folder)
+        lines += indicators(folder)
         lines.append(pdf(folder, 3))
     if arguments.kills:
         lines.append(crashes(arguments.kills))

@@ -226,7 +226,7 @@ def test_folding_hides_and_finding_unfolds(filled):
     filled.press(Key.Key_Right)
     filled.press(Key.Key_Left)
     assert model.rowCount() == rows - 3
-    sign = view.painting.fold_sign(view.visualRect(model.index(0, 0)), model.ids[0]).center()
+    sign = view.painter.fold_sign(view.visualRect(model.index(0, 0)), model.ids[0]).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Mod.NoModifier, sign)
     assert model.rowCount() == rows - 11
     filled.page.finder.setFocus()

@@ -70,7 +70,7 @@ class IndicatorDrag:
         if target is None:
             return
         y = view.rowViewportPosition(target.row) if target.row < view.tree_model.rowCount() else self._end()
-        x = view.columnViewportPosition(0) + view.painting.indent(target.depth)
+        x = view.columnViewportPosition(0) + view.painter.indent(target.depth)
         color = QColor(view.palette_.accent if target.fits else view.palette_.error)
         painter.setPen(QPen(color, 2))
         painter.drawLine(x, y, view.viewport().width(), y)

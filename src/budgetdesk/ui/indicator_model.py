@@ -11,15 +11,16 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 
 from budgetdesk.document import composing
 from budgetdesk.document.document import Change
-from budgetdesk.document.indicator_cells import IndicatorCells, TreeColumn
+from budgetdesk.document.indicator_cells import IndicatorCells
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
 from budgetdesk.engine.findings import Finding
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.ui.marks import Mark
 from budgetdesk.ui.qt_types import AnyIndex
 from budgetdesk.ui.session import Session
 
 _ROOT = QModelIndex()
+_SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITABLE = _SHOWN | Qt.ItemFlag.ItemIsEditable
 _GRAVITY = {"error": 0, "query": 1, "hint": 2}
 _EXPLAINED, _FINE = 3, 4
 STATES = ("error", "query", "hint", "said", "good", "empty")
@@ -37,6 +38,7 @@ class IndicatorModel(QAbstractTableModel):
         self.folded: set[str] = set()
         self.ids: list[str] = []
         self._texts: dict[str, list[str | None]] = {}
+        self._stored: dict[str, list[Cell | None]] = {}
         self._below: dict[str, int] | None = None
         self._take(self._open_nodes())
         session.changed.connect(self._follow)
@@ -141,6 +143,16 @@ class IndicatorModel(QAbstractTableModel):
         row, column = self.row_of(cell.row), self.column_of(cell)
         return self.index(row, column) if row >= 0 and column >= 0 else QModelIndex()
 
+    def stored(self, id: str) -> list[Cell | None]:
+        """The stored cell of each column; none for what is computed here."""
+        found = self._stored.get(id)
+        if found is None:
+            found = self._stored[id] = [self.cells.cell(id, c) if c.editable else None for c in self.columns]
+        return found
+
+    def texts(self, id: str) -> list[str]:
+        return [self.text(id, n) for n in range(len(self.columns))]
+
     def text(self, id: str, column: int) -> str:
         texts = self._texts.get(id)
         if texts is None:
@@ -153,11 +165,8 @@ class IndicatorModel(QAbstractTableModel):
     def entry(self, index: AnyIndex) -> Entry | None:
         return self.session.document.content.facts.entries.get(self.cell_at(index))  # type: ignore[arg-type]
 
-    def mark(self, id: str, column: TreeColumn) -> Mark | None:
-        return self.session.marks.of(self.cells.cell(id, column)) if column.editable else None
-
     def row_cells(self, id: str) -> list[Cell]:
-        return list(dict.fromkeys(self.cells.cell(id, column) for column in self.columns if column.editable))
+        return list(dict.fromkeys(cell for cell in self.stored(id) if cell is not None))
 
     def findings_of(self, id: str) -> list[Finding]:
         """What is said of the indicator itself, the gravest first."""
@@ -207,8 +216,7 @@ class IndicatorModel(QAbstractTableModel):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if self.columns[index.column()].editable else flags
+        return _EDITABLE if self.columns[index.column()].editable else _SHOWN
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         id = self.id_at(index.row()) if index.isValid() else None
@@ -242,6 +250,7 @@ class IndicatorModel(QAbstractTableModel):
             self._texts.pop(id, None)
         if self.place in change.places:
             self._below = None
+            self._stored.clear()
             self._sync()
             self._repaint()
             self.measured.emit({self.row_of(id) for id in touched} - {-1})

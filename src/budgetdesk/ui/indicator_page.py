@@ -94,7 +94,7 @@ class IndicatorPage(QWidget):
     def set_focus(self, cells: frozenset[Cell]) -> None:
         """Frame the cells of the finding that is being looked at."""
         for pane in self._panes.values():
-            pane.view.focus = cells
+            pane.view.painter.focus = cells
             pane.view.viewport().update()
 
     def go_to(self, cell: Cell) -> bool:

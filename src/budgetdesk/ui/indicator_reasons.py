@@ -47,7 +47,9 @@ class IndicatorReasons(QLabel):
         p = self._palette
         ground = p.level_soft(gravest) if gravest else p.surface
         line = p.level(gravest) if gravest else p.line
-        self.setStyleSheet(f"QLabel {{ background: {ground}; border: 1px solid {line}; padding: 5px 10px; }}")
+        style = f"QLabel {{ background: {ground}; border: 1px solid {line}; padding: 5px 10px; }}"
+        if style != self.styleSheet():  # Qt would polish the widget anew
+            self.setStyleSheet(style)
         lines = [self._line(n, f) for n, f in enumerate(self._findings)]
         if more := len(found) - len(lines):
             lines[-1] = lines[-1].removesuffix("</div>") + f"　还有 {more} 处，见右边</div>"

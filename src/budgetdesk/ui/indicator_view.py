@@ -1,6 +1,6 @@
 """The tree editor's table: indented names with fold signs, a cell cursor, rows as high as their texts.
 
-Painting and editors are `indicator_delegate`'s, keys `indicator_keys`', dragging `indicator_drag`'s.
+Painting is `indicator_painter`'s, editors `indicator_delegate`'s, keys `indicator_keys`', dragging `indicator_drag`'s.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from budgetdesk.ui.indicator_delegate import IndicatorDelegate
 from budgetdesk.ui.indicator_drag import IndicatorDrag
 from budgetdesk.ui.indicator_keys import IndicatorKeys
 from budgetdesk.ui.indicator_model import IndicatorModel
+from budgetdesk.ui.indicator_painter import IndicatorPainter
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.qt_types import AnyIndex
 from budgetdesk.ui.type_metrics import TypeMetrics
@@ -41,13 +42,12 @@ class IndicatorView(QTableView):
         self.tree_model, self.palette_, self.zoom = model, palette, zoom
         self.type = TypeMetrics(self.font(), zoom)
         self.trigger = Trigger.NoEditTriggers  # what opened the editor
-        self.focus: frozenset[Cell] = frozenset()  # cells of the finding that is being looked at
         self.own_widths: dict[int, int] = {}
         self._fitting = False
         self.setModel(model)
         self.keys, self.drag = IndicatorKeys(self), IndicatorDrag(self)
-        self.painting = IndicatorDelegate(self)
-        self.setItemDelegate(self.painting)
+        self.painter = IndicatorPainter(self)
+        self.setItemDelegate(IndicatorDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -81,7 +81,7 @@ class IndicatorView(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "painting"):
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "painter"):
             self.set_zoom(self.zoom)
 
     def resizeEvent(self, event) -> None:
@@ -120,9 +120,10 @@ class IndicatorView(QTableView):
         """Give rows the height that their texts need."""
         model, header = self.tree_model, self.verticalHeader()
         every = rows is None or not isinstance(rows, (range, set))
+        widths = [self.columnWidth(n) for n in range(len(model.columns))]
         for row in range(model.rowCount()) if every else rows:
-            if row < model.rowCount():
-                height = self.painting.height(model.ids[row])
+            if (id := model.id_at(row)) is not None:
+                height = self.painter.height(id, widths)
                 if header.sectionSize(row) != height:
                     header.resizeSection(row, height)
 
@@ -175,19 +176,19 @@ class IndicatorView(QTableView):
 
     def selected_cells(self) -> list[Cell]:
         """Stored cells in the selection that can be changed, each once."""
-        model, columns = self.tree_model, self.tree_model.columns
+        model = self.tree_model
         found: dict[Cell, None] = {}
         for part in self.ranges():
             for row in range(part.top(), part.bottom() + 1):
                 id = model.id_at(row)
-                for column in columns[part.left() : part.right() + 1] if id is not None else []:
-                    if column.editable:
-                        found[model.cells.cell(id, column)] = None
+                stored = model.stored(id)[part.left() : part.right() + 1] if id is not None else []
+                found |= dict.fromkeys(cell for cell in stored if cell is not None)
         return list(found)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
-        self.viewport().update()
+        for index in (current, previous):
+            self.viewport().update(self.visualRect(index))
         self.tree_model.session.set_current(self.current_cell())
 
     def selectionChanged(self, selected, deselected) -> None:
@@ -227,7 +228,7 @@ class IndicatorView(QTableView):
         id = self.tree_model.id_at(index.row())
         if id is None or index.column() or not self.tree_model.infos[id].children:
             return None
-        return id if self.painting.fold_sign(self.visualRect(index), id).contains(point) else None
+        return id if self.painter.fold_sign(self.visualRect(index), id).contains(point) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         id = self.fold_sign_at(event.position().toPoint())
@@ -253,7 +254,6 @@ class IndicatorView(QTableView):
             super().wheelEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.drag.target is not None:
-            painter = QPainter(self.viewport())
-            self.drag.paint(painter)
+        painter = QPainter(self.viewport())
+        self.painter.paint(painter, event.rect())
+        self.drag.paint(painter)

@@ -40,6 +40,7 @@ class SheetModel(QAbstractTableModel):
         self._refers = self._referred_tables()
         self._views: dict[Cell, CellView] = {}
         self._lay_out()
+        self._asleep = self._stale = False
         session.changed.connect(self._follow)
         session.remarked.connect(self._remark)
 
@@ -164,7 +165,17 @@ class SheetModel(QAbstractTableModel):
         self.session.changed.disconnect(self._follow)
         self.session.remarked.disconnect(self._remark)
 
+    def sleep(self, asleep: bool) -> None:
+        """While something else is shown in its place, it lays nothing out; it catches up when it is woken."""
+        self._asleep = asleep
+        if self._stale and not asleep:
+            self._stale = False
+            self._relay()
+
     def _follow(self, change: Change, marked: set[Cell]) -> None:
+        if self._asleep:
+            self._stale = True
+            return
         mine = lambda c: c.table == self.table and c.instance == self.instance  # noqa: E731
         engine, unit = self.session.document.engine, self.session.document.program.pack.unit
         renamed = any(c.table in self._refers and not engine.type_of(c).number for c in change.cells)

@@ -174,6 +174,7 @@ class TablePage(QWidget):
         elif self.tree is None:
             self._make_tree()
         self.sheet_view.setVisible(self.tree is None)
+        self.sheet_view.sheet_model.sleep(self.tree is not None)
         self._write_head()
         self.switch.show_chosen(which)
         self.setFocusProxy(self.tree or self.sheet_view)
