@@ -66,7 +66,6 @@ Reader = Callable[[Any, Keys, list[Mistake]], Any]
 
 class _Key(NamedTuple):
     attribute: str
-    kind: Any
     read: Reader
     needed: bool
 
@@ -107,7 +106,7 @@ class Model:
                     if isinstance(default, list | dict):
                         empties.append((name, type(default)))
                     if not name.startswith("_"):
-                        keys[name.rstrip("_")] = _Key(name, kind, _reader(kind), default is ...)
+                        keys[name.rstrip("_")] = _Key(name, _reader(kind), default is ...)
             known = keys, empties
             type.__setattr__(cls, "_known", known)
         return known
@@ -220,7 +219,8 @@ def _union(kinds: tuple[Any, ...]) -> Reader:
 
 def _by_kind(models: list[type[Model]]) -> Reader:
     """Of models that are told apart by the key `kind`."""
-    by_tag = {get_args(model._keys_and_empties()[0]["kind"].kind)[0]: _model(model) for model in models}
+    annotated = ((get_annotations(model, eval_str=True), model) for model in models)
+    by_tag = {get_args(kinds["kind"])[0]: _model(model) for kinds, model in annotated}
 
     def read(data: Any, path: Keys, mistakes: list[Mistake]) -> Any:
         tag = data.get("kind") if isinstance(data, dict) else None
