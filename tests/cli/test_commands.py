@@ -155,6 +155,15 @@ def test_reading_commands_leave_the_workspace_to_its_writer(budgetdesk: Command,
         assert budgetdesk("list", workspace).code == 0
         assert budgetdesk("check", workspace).code == 1
         budgetdesk("import", workspace, PUBLISHED).refused("正在使用这个工作库")
+        writer.correct_code("2024/functional", "2080199", "其他")  # what readers did took nothing from it
+    assert budgetdesk("codes", workspace, "--json").json == {"2024/functional": {"2080199": "其他"}}
+
+
+def test_reading_commands_leave_nothing_beside_the_workspace(budgetdesk: Command, workspace: Path) -> None:
+    before = sorted(workspace.parent.iterdir())
+    for arguments in (["list", workspace], ["check", workspace], ["codes", workspace]):
+        budgetdesk(*arguments)
+    assert sorted(workspace.parent.iterdir()) == before
 
 
 # explain

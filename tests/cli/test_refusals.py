@@ -106,6 +106,14 @@ class TestSources:
         ('{"format_version": 7}', ["格式版本是 7"]),
         ('{"tables": {"t77": {}}}', ["没有表 t77"]),
         ('{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": "1,0"}}}}}}}', ["不是数"]),
+        (
+            '{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": 1.5}}}}}}}',
+            ['数应写成加引号的文本，如 "1.5"'],
+        ),
+        ('{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": "1e5"}}}}}}}', ["不是数"]),
+        ('{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": "１"}}}}}}}', ["不是数"]),
+        ('{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": " 1"}}}}}}}', ["不是数"]),
+        ('{"unit": {"code": 601006, "name": "甲"}}', ["unit 的 code 和 name 应是加引号的文本"]),
     ],
 )
 def test_broken_declaration_files(budgetdesk: Command, tmp_path: Path, text: str, words: list[str]) -> None:

@@ -104,3 +104,28 @@ def test_a_pack_of_another_version_is_refused(
     )  # fmt: skip
     with pytest.raises(WorkspaceError, match=rf"0\.1\.0.*{cell.table}\.{cell.block}"):
         open_document(workspace, id, catalogue, program)
+
+
+def test_the_list_follows_the_unit_that_is_entered(workspace: Workspace, catalogue: Catalogue) -> None:
+    id = create_declaration(
+        workspace, load_program(workspace, PACK, catalogue), unit_code="1", unit_name="旧"
+    )
+    document = open_document(workspace, id, catalogue)
+
+    def listed() -> tuple[str, str]:
+        [info] = [info for info in workspace.declarations() if info.id == id]
+        return info.unit_code, info.unit_name
+
+    for field, text in (("code", "601006"), ("name", " 新名称 ")):
+        edit = composing.enter(document, Cell("unit", "fields", "", field, "value"), text)
+        assert edit is not None
+        document.apply(edit)
+    assert listed() == ("601006", "新名称")
+    edit = composing.clear(document, [Cell("unit", "fields", "", "name", "value")])
+    assert edit is not None
+    document.apply(edit)
+    assert listed() == ("601006", "新名称")  # a list needs a name
+    other = composing.enter(document, GENERAL, "5")
+    assert other is not None
+    document.apply(other)
+    assert listed() == ("601006", "新名称")

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from budgetdesk.document.edits import Content
@@ -19,6 +19,11 @@ from budgetdesk.exchange.remarks_json import KEYS, read_remarks, write_remarks
 FORMAT = "budgetdesk-declaration"
 VERSION = 1
 MAX_BYTES = 64_000_000
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
+
+
+class _Number(str):
+    """A number of the JSON file as it is written there: amounts may not be such numbers, years may."""
 
 
 class DeclarationFileError(Exception):
@@ -45,7 +50,7 @@ def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
     if len(data) > MAX_BYTES:
         raise refuse(f"文件过大（上限 {MAX_BYTES // 1_000_000} MB）")
     try:
-        content = json.loads(data.decode("utf-8-sig"), parse_float=str, parse_int=str)
+        content = json.loads(data.decode("utf-8-sig"), parse_float=_Number, parse_int=_Number)
     except UnicodeDecodeError:
         raise refuse("不是 UTF-8 编码的文本") from None
     except (ValueError, RecursionError) as error:
@@ -65,6 +70,8 @@ def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
         raise refuse("缺少 unit、year 或 tables")
     if not re.fullmatch("[0-9]{4}", str(content.get("year"))):
         raise refuse("year 应是四位数的年份")
+    if any(isinstance(unit.get(key, ""), _Number) for key in ("code", "name")):
+        raise refuse("unit 的 code 和 name 应是加引号的文本")
     head = DeclarationHead(
         str(content.get("pack")), str(content.get("pack_version", "")), str(unit.get("code", "")),
         str(unit.get("name", "")), int(content["year"]),
@@ -161,15 +168,13 @@ class _Reader:
                 return NA
             if set(content) == {"rejected", "reason"}:
                 return Rejected(str(content["rejected"]), str(content["reason"]))
+        elif isinstance(content, _Number):
+            raise self._refuse(f'{where}：数应写成加引号的文本，如 "{content[:30]}"')
         elif isinstance(content, str):
             if not number:
                 return content
-            try:
-                value = Decimal(content)
-                if value.is_finite() and abs(value) < Decimal(10) ** 18:
-                    return value
-            except InvalidOperation:
-                pass
+            if _DECIMAL.fullmatch(content):
+                return Decimal(content)
             raise self._refuse(f"{where}：“{content[:30]}” 不是数（应是不带千分位的十进制文本）")
         raise self._refuse(f'{where}：值应是文本、{{"na": true}} 或 {{"rejected": …, "reason": …}}')
 

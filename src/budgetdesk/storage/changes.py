@@ -106,6 +106,11 @@ class Changes:
         for moved in self._orders.of(group).insert(index, id):
             self._placed[group, moved] = None
 
+    def text_of(self, cell: Cell) -> str:
+        """The text that the cell is given; empty where it is given none."""
+        entry = self._entries.get(cell)
+        return entry.strip() if isinstance(entry, str) else ""
+
     def write(self, database: Database, declaration: str) -> None:
         """Inside a transaction."""
         run = database.run

@@ -39,7 +39,8 @@ def open_document(
             f"申报 {info.id} 是按报表包 {info.pack} {info.pack_version} 填的，"
             f"本机装的 {program.pack.version} 版里没有 {missing}。请安装当时的版本。"
         )
-    return Document(program, content, EditWriter(workspace, info.id), id=info.id)
+    writer = EditWriter(workspace, info.id, unit=_unit_cells(program))
+    return Document(program, content, writer, id=info.id)
 
 
 def create_declaration(

@@ -133,6 +133,14 @@ def settle(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
+def sweep(path: Path) -> None:
+    """Clear away the empty WAL that a reader leaves: SQLite does so when the last one who may write closes."""
+    wal = path.with_name(path.name + "-wal")
+    with suppress(OSError, sqlite3.Error):
+        if wal.exists() and not wal.stat().st_size and os.access(path, os.W_OK):
+            connect(path).close()
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename last over a power cut; Windows does so by itself and cannot open a folder."""
     with suppress(OSError):

@@ -78,6 +78,12 @@ UPDATE declaration SET changed_at=? WHERE declaration.id = ?"""
 TOUCH_WITH_STATE = """\
 UPDATE declaration SET state=?, changed_at=? WHERE declaration.id = ?"""
 
+SET_UNIT_CODE = """\
+UPDATE declaration SET unit_code=? WHERE declaration.id = ?"""
+
+SET_UNIT_NAME = """\
+UPDATE declaration SET unit_name=? WHERE declaration.id = ?"""
+
 INSERT_DECLARATION = """\
 INSERT INTO declaration (id, pack, pack_version, unit_code, unit_name, year, state, created_at,
 changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""

@@ -84,6 +84,9 @@ TOUCH_WITH_STATE = (
     .where(_is(DECLARATION.c.id))
 )
 
+SET_UNIT_CODE = update(DECLARATION).values(unit_code=bindparam("unit_code")).where(_is(DECLARATION.c.id))
+SET_UNIT_NAME = update(DECLARATION).values(unit_name=bindparam("unit_name")).where(_is(DECLARATION.c.id))
+
 INSERT_DECLARATION, DELETE_DECLARATION = _insert(DECLARATION), _delete(DECLARATION)
 INSERT_WORKSPACE, INSERT_MIGRATION = _insert(WORKSPACE), _insert(MIGRATION)
 SET_VERSION = update(WORKSPACE).values(schema_version=bindparam("schema_version"))

@@ -43,6 +43,7 @@ from budgetdesk.storage.sqlite_file import (
     connect,
     copy_database,
     open_file,
+    sweep,
     sync_folder,
 )
 from budgetdesk.storage.values import now
@@ -136,6 +137,8 @@ class Workspace:
 
     def close(self) -> None:
         self.database.close()
+        if self._lock is None:
+            sweep(self.path)
         if self._lock:
             self._lock.release()
 
