@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ _RANKS = [
 ]
 
 
+@lru_cache(maxsize=4096)  # what stands wrong is looked at again after every edit
 def slip(entered: Decimal, expected: Decimal) -> Cause | None:
     """The slip of the pen that turns `expected` into `entered`."""
     if not expected or not entered or entered == expected:

@@ -16,7 +16,7 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.evaluation import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation, Sum
-from budgetdesk.engine.trial import Figures, still_broken
+from budgetdesk.engine.trial import Figures, Outcome, try_out
 
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
@@ -36,6 +36,7 @@ class Repair:
     others: list[Cell] = field(default_factory=list)  # cells whose change would do as well
     vague: bool = False  # many cells would do as well, and no slip speaks for one
     tail: bool = False  # only within the widths of rounded figures
+    breaks: bool = False  # relations that hold now would not
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
     repairs: list[Repair] = []
     trials = [MAX_TRIALS]
     gaps_before = set(engine.gaps)
-    with _as_before(engine) as entered:
+    with _as_before(engine) as enter:
         while len(repairs) < MAX_REPAIRS and trials[0] > 0:
             open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(r))]
             open_.sort(key=lambda r: r.standing)
@@ -65,12 +66,17 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
             repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials)
             if repair is None:
                 break
+            repairs.append(repair)
             tails = {r: r.verdict == "tail" for r in open_}
+            if not gaps_before and len(repair.relations) == len(open_) and not repair.breaks:
+                repair.tail = all(tails.values())
+                return Diagnosis(
+                    repairs, [], set()
+                )  # all is explained: no need to see the rest with it put right
             for cell, value in repair.cells:
-                entered(cell, value)
+                enter(cell, value)
             repair.relations = [r for r in open_ if r not in engine.broken]
             repair.tail = all(tails[r] for r in repair.relations)
-            repairs.append(repair)
         unexplained = sorted((r for r in engine.broken if r in scope), key=lambda r: r.standing)
         consequences = gaps_before - set(engine.gaps)
     return Diagnosis(repairs, unexplained, consequences)
@@ -87,34 +93,29 @@ def _best(engine: Engine, open_: list[Relation], done: set[Cell], trials: list[i
     ]
     candidates += _moves(engine, votes)
     ranked = sorted((-count, _likelihood(engine, cells), cells) for cells, count in candidates)
-    broken = sum(1 for r in engine.broken if is_numeric(r))
-    beside = broken - len(open_)  # broken relations that are not asked about
     fewest = len(open_)
-    best: list[tuple[tuple[Any, ...], Figures]] = []
-    ties = 0
+    best: list[tuple[tuple[Any, ...], Figures, Outcome]] = []
     for count, likelihood, cells in ranked:
         bound = len(open_) + count
         enough = _TIES if likelihood[0] < NO_SLIP else _TIES // 2
-        if bound > fewest or (bound == fewest and ties >= enough) or trials[0] <= 0:
+        if bound > fewest or (bound == fewest and len(best) >= enough) or trials[0] <= 0:
             break
         trials[0] -= 1
-        found = still_broken(engine, cells, broken, fewest + beside)
-        if found is None:
-            continue
-        remaining = found[0] - beside
+        outcome = try_out(engine, cells)
+        remaining = len(open_) - len(outcome.mended) + len(outcome.broken)
         if remaining < fewest:
-            best, ties, fewest = [], 0, remaining
+            best, fewest = [], remaining
         if remaining == fewest < len(open_):
-            ties += 1
-            best.append(((likelihood[0], found[1], *likelihood[1:]), cells))
+            best.append(((likelihood[0], outcome.gaps, *likelihood[1:]), cells, outcome))
     if not best:
         return None
     best.sort(key=lambda b: b[0])
-    chosen = best[0][1]
-    others = [cells[0][0] for _, cells in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
+    rank, chosen, outcome = best[0]
+    others = [cells[0][0] for _, cells, _ in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
     alike = sum(1 for count, likelihood, _ in ranked if count == ranked[0][0] and likelihood[0] >= NO_SLIP)
-    vague = alike >= _TIES and best[0][0][0] >= NO_SLIP
-    return Repair(chosen, others=list(dict.fromkeys(others)), vague=vague)
+    vague = alike >= _TIES and rank[0] >= NO_SLIP
+    mended = [r for r in open_ if r in outcome.mended]
+    return Repair(chosen, mended, list(dict.fromkeys(others)), vague, breaks=bool(outcome.broken))
 
 
 def _likelihood(engine: Engine, cells: Figures) -> tuple[Any, ...]:

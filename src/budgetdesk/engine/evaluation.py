@@ -5,7 +5,8 @@ A value is Decimal, str, bool or None (nothing). `inputs` are the values of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from typing import Any
 
@@ -215,3 +216,29 @@ def linear_parts(expr: Expr, resolve: Resolve) -> dict[int, Decimal] | None:
 
 def _scaled(parts: dict[int, Decimal] | None, by: Decimal) -> dict[int, Decimal] | None:
     return None if parts is None else {i: c * by for i, c in parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a formula holds. `by_value`: inputs whose value decides it; of others only whether they are filled."""
+
+    test: Evaluate
+    by_value: frozenset[int]
+
+    def __call__(self, inputs: Sequence[Any]) -> Any:
+        return self.test(inputs)
+
+
+def compile_condition(expr: Expr, resolve: Resolve, codes: Codes) -> Condition:
+    return Condition(compile_value(expr, resolve, codes), frozenset(_by_value(expr, resolve)))
+
+
+def _by_value(expr: Expr, resolve: Resolve) -> Iterator[int]:
+    match expr:
+        case Call(name="filled" | "empty"):
+            return
+        case Ref() | Call(name="sum" | "count"):
+            yield resolve(expr)
+        case Call("mapped" | "maps_to", (_, *parts)) | Call(_, parts) | Op(_, parts) | ListOf(parts):
+            for part in parts:
+                yield from _by_value(part, resolve)

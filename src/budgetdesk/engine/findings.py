@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -59,7 +59,7 @@ def find_all(engine: Engine) -> list[Finding]:
     findings = [*_rejected(engine), *_missing(engine), *_sheets(engine)]
     numeric: list[Relation] = []
     sides: dict[Place, list[Relation]] = defaultdict(list)
-    for relation in engine.broken:
+    for relation in sorted(engine.broken, key=lambda r: r.standing):
         if relation.template.kind == "lines" and relation.target is not None:
             sides[relation.target.place].append(relation)
         elif is_numeric(relation):
@@ -85,21 +85,29 @@ def find_all(engine: Engine) -> list[Finding]:
         )  # which makes findings of this module
 
         findings += indicator_findings(engine)
-    order = {table: n for n, table in enumerate(engine.program.pack.tables)}
-
-    def at(finding: Finding) -> tuple[int, int]:
-        table = finding.cells[0].cell.table if finding.cells else ""
-        return _SEVERITY[finding.level], order.get(table, len(order))
-
-    return sorted(findings, key=at)
+    where = _printed_order(engine)
+    return sorted(findings, key=lambda f: (_SEVERITY[f.level], where(f.suspect), f.keys))
 
 
-def _in_printed_order(engine: Engine) -> list[Cell]:
-    ranks: dict[Place, dict[str, int]] = {}
-    for cell in engine.gaps:
-        rows = engine.rows(cell.place) or engine.block(cell).rows
-        ranks.setdefault(cell.place, {row: n for n, row in enumerate(rows)})
-    return sorted(engine.gaps, key=lambda c: ranks[c.place].get(c.row, 0))
+def _printed_order(engine: Engine) -> Callable[[Cell | None], tuple[Any, ...]]:
+    """Sorts cells as they stand in print: by table, block, sheet, row and column."""
+    tables = {table: n for n, table in enumerate(engine.program.pack.tables)}
+    blocks = {block: n for n, block in enumerate(engine.program.blocks)}
+    places: dict[tuple[str, str, str], tuple[tuple[Any, ...], dict[str, int], dict[str, int]]] = {}
+
+    def where(cell: Cell | None) -> tuple[Any, ...]:
+        if cell is None:
+            return (len(tables),)
+        known = places.get(cell[:3])
+        if known is None:  # a tree may have thousands of findings
+            block = engine.block(cell)
+            at = tables[cell.table], blocks[block.name], cell.instance
+            rows = {row: n for n, row in enumerate(engine.rows(cell.place) or block.rows)}
+            known = places[cell[:3]] = (at, rows, {column: n for n, column in enumerate(block.columns)})
+        at, rows, columns = known
+        return *at, rows.get(cell.row, -1), columns.get(cell.column, -1)
+
+    return where
 
 
 def _repair_finding(engine: Engine, repair: Repair) -> Finding:
@@ -136,7 +144,7 @@ def _repair_finding(engine: Engine, repair: Repair) -> Finding:
 def _vague_finding(engine: Engine, repair: Repair) -> Finding:
     """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
     broken = repair.relations
-    main = min(broken, key=lambda r: (r.template.kind != "check", r.rank, r.key))
+    main = min(broken, key=lambda r: (r.template.kind != "check", r.standing))
     sides = [main.target] if main.target is not None else []
     sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
     left = engine.value(main.target) if main.target is not None else main.result
@@ -261,7 +269,7 @@ def _gaps(engine: Engine) -> list[Cell]:
         lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
     return [
         cell
-        for cell in _in_printed_order(engine)
+        for cell in engine.gaps
         if isinstance(engine.block(cell).model, FieldsBlock)
         or not lines[cell.place].isdisjoint((f"row {cell.row}", f"column {cell.column}"))
     ]

@@ -126,6 +126,13 @@ def _fixed_words(engine: Engine, cell: Cell) -> list[str]:
 
 def _column_words(block: Block, column: str) -> list[str]:
     """The heading; those above it too where it says little or several columns have it."""
+    found = block.column_words.get(column)
+    if found is None:
+        found = block.column_words[column] = _told_apart(block, column)
+    return found
+
+
+def _told_apart(block: Block, column: str) -> list[str]:
     own = list(_column_path(block, column))
     if not own:
         return []

@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from budgetdesk.engine import code_tests
-from budgetdesk.engine.evaluation import COMPARISONS, Evaluate, compile_value, linear_parts
+from budgetdesk.engine.evaluation import (
+    COMPARISONS,
+    Condition,
+    Evaluate,
+    compile_condition,
+    compile_value,
+    linear_parts,
+)
 from budgetdesk.engine.expressions import Expr, ExpressionError, Op, Ref, parse, parse_filters, parse_for_each
 from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
 from budgetdesk.engine.naming import Blocks, Scope, wanted_filters
@@ -269,13 +276,12 @@ class _Compiler:
 
         self._compile(formula.expr, scope, add)
 
-    def _condition(self, text: Located | None, scope: Scope) -> Evaluate | None:
+    def _condition(self, text: Located | None, scope: Scope) -> Condition | None:
         if text is None:
             return None
         tree = parse(text)
-        value = compile_value(tree, scope.resolve, self.codes)
         demand(tree, "test", scope)
-        return value
+        return compile_condition(tree, scope.resolve, self.codes)
 
     def _lines(self, block: Block, column: str, formula: Formula, n: int) -> None:
         projection = self.projections.get(block.name)
@@ -324,7 +330,7 @@ class _Compiler:
         self, block: Block, column: str, kind: str, levels: Iterable[str] | None, inputs: list[InputSpec],
         names: list[str], value: Evaluate, *, row: str = CURRENT, op: str = "=", level: str = "error",
         source: str = "", says: str = "", rule: str = "", other: Evaluate | None = None,
-        when: Evaluate | None = None, linear: dict[int, Decimal] | None = None, expr: Expr | None = None,
+        when: Condition | None = None, linear: dict[int, Decimal] | None = None, expr: Expr | None = None,
         at: Located = NOWHERE,
     ) -> None:  # fmt: skip
         suffix = "" if kind in ("formula", "lines") else f".{kind}"

@@ -53,6 +53,7 @@ class Relation:
     target: Cell | None
     inputs: tuple[Input, ...]
     anchor: tuple[str, str]  # instance and row it is bound to
+    key: str  # stable name, to which explanations are tied
     order: int  # of evaluation: no two alike
     row: RowInfo | None = None
     keys: tuple[Cell, ...] = ()  # cells whose texts are looked up; bound anew when one changes
@@ -66,12 +67,6 @@ class Relation:
     def standing(self) -> tuple[int, str]:
         """Sorts relations in the same way however they came about."""
         return self.order // _MANY, self.key
-
-    @property
-    def key(self) -> str:
-        """Stable name of the relation, to which explanations are tied."""
-        instance, row = self.anchor
-        return "|".join(part for part in (self.template.rule, instance, row) if part)
 
 
 @dataclass(slots=True)
@@ -105,7 +100,8 @@ class Binder:
                 keys.append(cell)
         self.bound += 1
         anchor = (instance, row.id if row else "")
-        return Relation(template, target, inputs, anchor, rank * _MANY + self.bound, row, tuple(keys))
+        key = "|".join(part for part in (template.rule, *anchor) if part)
+        return Relation(template, target, inputs, anchor, key, rank * _MANY + self.bound, row, tuple(keys))
 
     def inputs(self, template: Template, instance: str, row: RowInfo | None) -> tuple[Input, ...] | None:
         table = template.block.table.id if template.block else ""

@@ -30,18 +30,14 @@ Slopes = list[tuple[int, Decimal]]
 
 @dataclass(slots=True)
 class Response:
-    """`fills`, `results` and `totals` move in proportion to the figure; `rest` must be evaluated again."""
+    """By how much cells, sums and relations move for each one that the figure moves; `rest` must be evaluated again."""
 
-    fills: dict[Decimal, list[Cell]] = field(default_factory=dict)  # slope → computed cells
-    covered: list[tuple[Cell, Decimal]] = field(default_factory=list)  # computed cells that are entered over
-    results: list[tuple[Relation, Decimal, Decimal]] = field(
-        default_factory=list
-    )  # slope of result, of other
-    totals: list[tuple[Members, Decimal]] = field(default_factory=list)
-    members: list[tuple[Members, Cell]] = field(default_factory=list)
-    judged: list[tuple[Relation, Decimal, Decimal, Decimal]] = field(
-        default_factory=list
-    )  # shown, result, other
+    cells: dict[Cell, Decimal] = field(default_factory=dict)  # the figure itself too
+    covered: dict[Cell, Decimal] = field(default_factory=dict)  # computed values that are entered over
+    moving: dict[Relation, tuple[Decimal, Decimal]] = field(default_factory=dict)  # result and other side
+    buckets: dict[Bucket, Decimal] = field(default_factory=dict)
+    members: list[tuple[Members, Cell]] = field(default_factory=list)  # where moving cells are counted
+    judged: list[Relation] = field(default_factory=list)  # whose sides do not move alike
     rest: list[Relation] = field(default_factory=list)
     sheets: set[str] = field(default_factory=set)  # repeating tables that are matched by these figures
     decimals: int = 6  # finer changes are rounded on the way, so they are not in proportion
@@ -85,26 +81,26 @@ def respond(engine: Engine, cell: Cell, alone: bool) -> bool:
     if response is None or not response.fits(change):
         return False
     values, computed, touched = engine.values, engine.computed, engine.touched
-    values[cell] = entry
-    touched[cell] = None
-    for slope, fills in response.fills.items():
-        by = slope * change
-        for fill in fills:
-            value = computed[fill] = values[fill] = values[fill] + by
-            touched[fill] = None
+    moves = {slope: slope * change for slope in {*response.cells.values(), *response.buckets.values()}}
+    for moved, slope in response.cells.items():
+        by = moves[slope]
+        value = values[moved] = values[moved] + by
+        touched[moved] = None
+        if moved != cell:
+            computed[moved] = value
             if not value or value == by:
-                engine.check_gap(fill)
-    for covered, slope in response.covered:
+                engine.check_gap(moved)
+    for covered, slope in response.covered.items():
         computed[covered] += slope * change
-    for relation, slope, other in response.results:
+    for relation, (slope, other) in response.moving.items():
         relation.result += slope * change
         if relation.other is not None:
             relation.other += other * change
-    for members, slope in response.totals:
-        members.total += slope * change
+    for bucket, slope in response.buckets.items():
+        engine.indexes[bucket.number].buckets[bucket.key].total += moves[slope]
     for members, held in response.members:
         members.cells[held] = values[held]
-    engine.unjudged.update((judged, None) for judged, *_ in response.judged)
+    engine.unjudged.update(dict.fromkeys(response.judged))
     for relation in response.rest:
         engine.push(relation)
     engine.structure.mark((), response.sheets)
@@ -134,7 +130,8 @@ class _Walk:
         self.rest: dict[Relation, None] = {}
         self.heap: list[tuple[int, Relation]] = []
         self.queued: set[Relation] = set()
-        self.response = Response()
+        self.sheets: set[str] = set()
+        self.decimals = 6
 
     def nodes(self) -> Iterable[Hashable]:
         targets = (r.target for r in self.moving if r.target is not None)
@@ -160,7 +157,7 @@ class _Walk:
         column = (cell.table, cell.block, cell.column)
         if engine.sorting.get(column) or engine.structure.keyed_by(column):
             return False
-        self.response.sheets.update(engine.structure.matched_by(cell))
+        self.sheets.update(engine.structure.matched_by(cell))
         for relation in engine.readers.get(cell, ()):
             self._push(relation)
         for index in engine.adding.get(column, ()):
@@ -178,11 +175,16 @@ class _Walk:
             heapq.heappush(self.heap, (relation.order, relation))
 
     def _pass(self, relation: Relation) -> bool:
-        engine, target = self.engine, relation.target
-        sides = slopes_of(relation.template)
-        if sides is None or relation.result is None or relation in self.rest:
+        engine, target, template = self.engine, relation.target, relation.template
+        sides = slopes_of(template)
+        when = template.when
+        undecided = when is not None and any(self._slope(relation, [(i, ONE)]) for i in when.by_value)
+        half = relation.result is None and relation.other is not None
+        if sides is None or undecided or half or relation in self.rest:
             self.rest[relation] = None
             return True
+        if relation.result is None:
+            return True  # nothing because it does not apply, or because of another input
         slope, other = (self._slope(relation, side) for side in sides)
         if target is None or engine.filler(target) is not relation:
             self.moving[relation] = slope, other
@@ -191,7 +193,7 @@ class _Walk:
             self.rest[relation] = None
             return True
         self.moving[relation] = slope, other
-        self.response.decimals = min(self.response.decimals, engine.type_of(target).decimals)
+        self.decimals = min(self.decimals, engine.type_of(target).decimals)
         if target in engine.facts.entries:
             self.covered[target] = slope
             return True
@@ -209,35 +211,34 @@ class _Walk:
         return total
 
     def _finished(self) -> Response:
-        engine, response = self.engine, self.response
-        for cell, slope in self.cells.items():
-            if slope and cell != self.cell:
-                response.fills.setdefault(slope, []).append(cell)
+        engine = self.engine
+        cells = {cell: slope for cell, slope in self.cells.items() if slope}
+        buckets = {bucket: slope for bucket, slope in self.buckets.items() if slope}
+        moving = {r: (slope, other) for r, (slope, other) in self.moving.items() if slope or other}
+        members = []
+        for cell in cells:
             for index in engine.adding.get((cell.table, cell.block, cell.column), ()):
                 key = index.where.get(cell)
                 if key is not None:
-                    response.members.append((index.buckets[key], cell))
-        for bucket, slope in self.buckets.items():
-            members = engine.members(bucket)
-            if slope and members is not None:
-                response.totals.append((members, slope))
-        response.results = [(r, s, o) for r, (s, o) in self.moving.items() if s or o]
-        moved = dict.fromkeys(r for cell in self.cells for r in engine.relations.get(cell, ()))
-        for relation in [*self.moving, *(r for r in moved if r not in self.moving)]:
-            shown = self.cells.get(relation.target, ZERO) if relation.target is not None else ZERO
-            slope, other = self.moving.get(relation, (ZERO, ZERO))
-            if relation not in self.rest and slope != (other if relation.target is None else shown):
-                response.judged.append((relation, shown, slope, other))
-        response.covered = [(cell, slope) for cell, slope in self.covered.items() if slope]
-        response.rest = list(self.rest)
-        return response
+                    members.append((index.buckets[key], cell))
+        judged = []
+        for relation in dict.fromkeys(
+            [*moving, *(r for cell in cells for r in engine.relations.get(cell, ()))]
+        ):
+            slope, other = moving.get(relation, (ZERO, ZERO))
+            against = other if relation.target is None else cells.get(relation.target, ZERO)
+            if relation not in self.rest and slope != against:
+                judged.append(relation)
+        return Response(
+            cells, self.covered, moving, buckets, members, judged, list(self.rest), self.sheets, self.decimals
+        )
 
 
 def slopes_of(template: Template) -> tuple[Slopes, Slopes] | None:
     """By how much the value and the other side move with each input; None where not in proportion."""
     if template.slopes is None:
         sides = None
-        if template.linear is not None and template.when is None:
+        if template.linear is not None:
             width = len(template.inputs)
             sides = (_probed(template.value, width), _probed(template.other, width) if template.other else [])
         template.slopes = (sides if sides and sides[0] is not None and sides[1] is not None else False,)

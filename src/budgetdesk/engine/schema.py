@@ -68,6 +68,11 @@ class Block:
     def name(self) -> tuple[str, str]:
         return self.table.id, self.id
 
+    @cached_property
+    def column_words(self) -> dict[str, list[str]]:
+        """Columns as `labels` names them to people, once it has."""
+        return {}
+
     @property
     def source(self) -> RowsSource:
         return self.model.rows if isinstance(self.model, RowsBlock) else RowsSource()

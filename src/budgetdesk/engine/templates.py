@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from budgetdesk.engine.evaluation import Evaluate
+from budgetdesk.engine.evaluation import Condition, Evaluate
 from budgetdesk.engine.expressions import Expr
 from budgetdesk.engine.inputs import CellIn, InputSpec
 from budgetdesk.engine.naming import Blocks, Filters
@@ -36,7 +36,7 @@ class Template:
     names: list[str] = field(default_factory=list)
     value: Evaluate = lambda inputs: None
     other: Evaluate | None = None
-    when: Evaluate | None = None
+    when: Condition | None = None
     linear: dict[int, Decimal] | None = None  # of value − other
     slopes: Any = None  # of value and other, once they are worked out
     ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling

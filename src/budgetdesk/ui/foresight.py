@@ -12,7 +12,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
-from budgetdesk.engine.trial import what_if
+from budgetdesk.engine.trial import try_out
 from budgetdesk.ui.session import Session
 
 _PAUSE = 120  # milliseconds without a key
@@ -50,7 +50,8 @@ class Foresight(QObject):
 
 def foresee(document: Document, cell: Cell, value: Decimal) -> tuple[str, bool]:
     """What a figure would break and mend, in words."""
-    breaks, mends = what_if(document.engine, ((cell, value),))
+    outcome = try_out(document.engine, ((cell, value),))
+    breaks, mends = outcome.broken, outcome.mended
     said = [f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, breaks[0]))}"] if breaks else []
     if mends:
         said.append(f"✓ 离开后会消除 {len(mends)} 处不符")
