@@ -106,9 +106,11 @@ def pair_kind(a: Indicator, b: Indicator) -> Faults:
 
 
 def pair_value(a: Indicator, b: Indicator) -> Faults:
-    """Qualitative values that say another thing."""
+    """Qualitative values that say another thing; the other text is a mend where only a word or two are wrong."""
     if _words_differ(a, b) and not _only_wording(a, b) and a.value and b.value:
-        yield fault(a.value.cell, b.value.text, b.value.cell, text=a.value.text, other=b.value.text)
+        near = SequenceMatcher(None, a.target.words, b.target.words, autojunk=False).ratio() >= 0.6
+        mend = b.value.text if near else None
+        yield fault(a.value.cell, mend, b.value.cell, text=a.value.text, other=b.value.text)
 
 
 def pair_wording(a: Indicator, b: Indicator) -> Faults:
