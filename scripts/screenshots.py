@@ -8,7 +8,12 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.main_window import MainWindow
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZES = {
@@ -109,7 +114,37 @@ def take(size: str, out: Path, folder: Path) -> None:
     QTest.qWait(50)
     grab("preview", preview)
     preview.close()
+    take_indicators(window, grab)
     window.close()
+
+
+def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
+    """The tree editor with a finding, the two lists beside each other, the library."""
+    from budgetdesk.ui.library_dialog import LibraryDialog
+
+    for pack, name in (("hubei-target-2025", "indicators"), ("yunnan-target-2022", "indicators-yunnan")):
+        info = next(info for info in window.desk.declarations() if info.pack == pack)
+        window.open_declaration(info.id)
+        assert window.bench is not None
+        document = window.bench.session.document
+        trees = [block for block in document.program.blocks.values() if block.kind == "tree"]
+        window.bench.tabs.turn_to(trees[-1].table.id)
+        page = window.bench.tabs.page
+        page.show_list(len(trees) - 1)
+        wanted = [f for f in document.findings if f.suspect and f.suspect.block == trees[-1].id]
+        mendable = [f for f in wanted if f.cells[0].expected is not None]
+        page.tree.go_to((mendable or wanted)[0].suspect)
+        grab(name)
+        if page.tree.compares:
+            page.tree.show_comparison(True)
+            grab("indicators-compared")
+            page.tree.show_comparison(False)
+            levels = document.program.blocks[trees[-1].name].model.levels[0].set
+            library = LibraryDialog(window.desk, levels, lambda _: "", window.looks.palette, window)
+            library.search.setText("ylj")
+            library.show()
+            grab("indicator-library", library)
+            library.close()
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class IndicatorClipboard(QObject):
     def paste(self) -> None:
         """A block into the cells from the cursor on, or a table as indicators."""
         text = QApplication.clipboard().text()
-        if not text.strip() or not self._view.isVisible():
+        if not text.strip() or not self._view.in_front:
             return
         grid = from_text(text)
         if self._is_block(grid):

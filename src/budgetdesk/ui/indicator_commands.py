@@ -75,7 +75,7 @@ class IndicatorCommands(QObject):
     # how
 
     def _add(self, compose: Callable[[], tuple[Edit, str]]) -> None:
-        if not self._view.isVisible():
+        if not self._view.in_front:
             return
         try:
             edit, id = compose()

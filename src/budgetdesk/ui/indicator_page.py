@@ -129,6 +129,11 @@ class IndicatorPage(QWidget):
     # long-term and annual, last year
 
     @property
+    def compares(self) -> bool:
+        """Whether there is a long-term list to lay beside the annual one."""
+        return self._long is not None
+
+    @property
     def comparing(self) -> bool:
         return self.comparison is not None
 

@@ -155,16 +155,22 @@ class IndicatorView(QTableView):
 
     known_cell = current_cell
 
+    @property
+    def in_front(self) -> bool:
+        """Whether the tree, and not the comparison or another list, is what a person sees."""
+        pane = self.parentWidget()
+        return pane is None or not pane.isHidden()
+
     def ranges(self) -> list[QItemSelectionRange]:
         """What is selected; nothing while the tree is not what a person sees."""
-        if not self.isVisible():
+        if not self.in_front:
             return []
         return list(self.selectionModel().selection())  # type: ignore[call-overload]
 
     def selected_ids(self) -> list[str]:
         """Nodes with a selected cell, in printed order; the cursor's where nothing is selected."""
         rows = {row for part in self.ranges() for row in range(part.top(), part.bottom() + 1)}
-        rows = rows or ({self.currentIndex().row()} if self.isVisible() else set())
+        rows = rows or ({self.currentIndex().row()} if self.in_front else set())
         return [id for row in sorted(rows) if (id := self.tree_model.id_at(row)) is not None]
 
     def select_nodes(self, ids: list[str]) -> None:
