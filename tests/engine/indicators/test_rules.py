@@ -10,12 +10,12 @@ from tests.engine.indicators.forms import LONG, WHOLE, Sketch, sketch_of
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.findings import Finding, find_all
 from budgetdesk.engine.indicators import ruleset
-from budgetdesk.engine.indicators.catalogue import Case, Rule, rules
+from budgetdesk.engine.indicators.catalogue import Case, Rule, cases, rules
 
-FAILS = [(rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.fails, 1)]
-PASSES = [
-    (rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.passes, 1)
-]
+CASES = cases()
+RULES = rules().values()
+FAILS = [(rule, case, f"{rule.id}-{n}") for rule in RULES for n, case in enumerate(CASES[rule.id].fails, 1)]
+PASSES = [(rule, case, f"{rule.id}-{n}") for rule in RULES for n, case in enumerate(CASES[rule.id].passes, 1)]
 
 
 def test_each_rule_has_its_function_and_its_own_number() -> None:
@@ -31,7 +31,8 @@ def test_each_rule_has_its_function_and_its_own_number() -> None:
     assert sorted(functions) == sorted(rules())
     numbers = [rule.id for rule in rules().values()]
     assert len(set(numbers)) == len(numbers)
-    assert all(rule.passes and rule.fails for rule in rules().values())
+    assert set(CASES) == set(numbers)
+    assert all(case.passes and case.fails for case in CASES.values())
 
 
 @pytest.mark.parametrize(("rule", "case"), [c[:2] for c in FAILS], ids=[c[2] for c in FAILS])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from budgetdesk.engine.indicators import ruleset
-from budgetdesk.engine.indicators.catalogue import Case, Rule, rules
+from budgetdesk.engine.indicators.catalogue import Case, Rule, cases, rules
 from budgetdesk.resources import resources
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "indicator-rules.md"
@@ -20,8 +20,8 @@ HEAD = """\
 # Rules on indicators
 
 What the program says of the indicators in a tree of performance targets. The rules are data in
-`resources/indicators/rules.yaml` (ids, words, levels, advice, cases) with the word lists in `words.yaml` and
-`units.yaml`; what each tests is the function of the same name in `src/budgetdesk/engine/indicators/`. This page
+`resources/indicators/rules.yaml` (ids, levels, words, advice) with their cases in `cases.yaml` and the word lists in
+`words.yaml` and `units.yaml`; what each tests is the function of the same name in `src/budgetdesk/engine/indicators/`. This page
 is written from them: `pytest tests/engine/indicators/test_rules_document.py --update-golden`.
 
 A pack turns a rule down or off for its form with `indicator_rules` in `pack.yaml`:
@@ -85,7 +85,7 @@ def _text() -> str:
 
 def _line(rule: Rule) -> str:
     cells = [rule.id, LEVELS[rule.level], rule.source, _plain(rule.says), _plain(rule.advice)]
-    cells += [_case(rule.fails[0]), _case(rule.passes[0])]
+    cells += [_case(cases()[rule.id].fails[0]), _case(cases()[rule.id].passes[0])]
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |\n"
 
 

@@ -11,7 +11,7 @@ from budgetdesk.packs.yaml_text import read_yaml
 from budgetdesk.resources import resources
 
 Case = dict[str, Any]
-"""One indicator (or `rows` of them) on which a rule speaks or stays quiet; the head of rules.yaml has the keys."""
+"""One indicator (or `rows` of them) on which a rule speaks or stays quiet; the head of cases.yaml has the keys."""
 
 
 class Rule(Model):
@@ -24,6 +24,9 @@ class Rule(Model):
     says: str
     advice: str
     once: bool = False  # where most of a column has it, it is said once for the table
+
+
+class Cases(Model):
     passes: list[Case]
     fails: list[Case]
 
@@ -31,6 +34,13 @@ class Rule(Model):
 @cache
 def rules() -> dict[str, Rule]:
     """Every rule by its key, in the order of the catalogue."""
-    path = resources() / "indicators" / "rules.yaml"
-    data: list[Any] = read_yaml(path.read_bytes(), path.name)
-    return {rule.key: rule for rule in (Rule.read(entry) for entry in data)}
+    return {rule.key: rule for rule in (Rule.read(entry) for entry in _read("rules.yaml"))}
+
+
+def cases() -> dict[str, Cases]:
+    """The cases of each rule by its id: tests and documents need them, a review does not."""
+    return {id: Cases.read(entry) for id, entry in _read("cases.yaml").items()}
+
+
+def _read(name: str) -> Any:
+    return read_yaml((resources() / "indicators" / name).read_bytes(), name)

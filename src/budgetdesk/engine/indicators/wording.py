@@ -214,7 +214,7 @@ def mixed_terms(tree: Tree) -> Faults:
     for term in words().terms:
         used: dict[str, list[Text]] = {}
         for i in tree.leaves:
-            if found := pattern((term,)).search(i.name.text):
+            if found := pattern(term).search(i.name.text):
                 used.setdefault(found.group(), []).append(i.name)
         usual = max(used, key=lambda word: len(used[word]), default="")
         for word, places in used.items():

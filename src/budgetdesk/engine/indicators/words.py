@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import Literal
 from unicodedata import normalize
 
 from budgetdesk.packs.reading import Model
@@ -92,20 +94,37 @@ def words() -> WordLists:
     return WordLists.read(read_yaml(path.read_bytes(), path.name))
 
 
+How = Literal["any", "tail", "head", "whole"]
+_FRAMES = {"any": "%s", "tail": "(?:%s)$", "head": "^(?:%s)", "whole": "^(?:%s)$"}
+_LITERAL = re.compile(r"[\w“”、，（·]+")
+
+
 @cache
-def pattern(patterns: tuple[str, ...], how: str = "any") -> re.Pattern[str]:
-    """One regular expression for a list: found anywhere (`any`), at the `tail`, at the `head`, or the `whole` text."""
-    joined = "|".join(f"(?:{p})" for p in patterns)
-    return re.compile(
-        {"any": joined, "tail": rf"(?:{joined})$", "head": rf"^(?:{joined})", "whole": rf"^(?:{joined})$"}[
-            how
-        ]
-    )
+def _matcher(patterns: tuple[str, ...], how: How) -> Callable[[str], object]:
+    """Plain words are compared as they are: compiling them all would take longer than a first review."""
+    words_ = tuple(p for p in patterns if _LITERAL.fullmatch(p))
+    others = [f"(?:{p})" for p in patterns if not _LITERAL.fullmatch(p)]
+    search = re.compile(_FRAMES[how] % "|".join(others)).search if others else lambda text: None
+    known = frozenset(words_)
+    plainly: dict[How, Callable[[str], bool]] = {
+        "any": lambda text: any(word in text for word in words_),
+        "tail": lambda text: text.endswith(words_),
+        "head": lambda text: text.startswith(words_),
+        "whole": lambda text: text in known,
+    }
+    found = plainly[how]
+    return lambda text: found(text) or search(text)
 
 
-def has(text: str, patterns: list[str], how: str = "any") -> bool:
-    """Whether a text holds one of the words."""
-    return pattern(tuple(patterns), how).search(text) is not None
+def has(text: str, patterns: Sequence[str], how: How = "any") -> bool:
+    """Whether a text holds one of the words or patterns: anywhere, at its tail, at its head, or as the whole of it."""
+    return bool(_matcher(tuple(patterns), how)(text))
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """A pattern of the lists, compiled once."""
+    return re.compile(text)
 
 
 @cache
