@@ -223,3 +223,24 @@ def test_a_check_of_a_branch_asks_for_the_one_it_stands_under() -> None:
     assert blamed() == ["b"]
     enter(document, "target", "long", "a", "level1", "管理效率")
     assert blamed() == []
+
+
+def test_what_the_hubei_form_requires_is_told_once_it_is_begun() -> None:
+    document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
+    assert document.findings == []
+    enter(document, "target", "functions", "text", "text", "1. 参保登记、保险费收缴；")
+    wanted = [f.cells[0].cell for f in document.findings if f.cause_kind == "required"]
+    assert [(cell.block, cell.row) for cell in wanted] == [
+        ("head", "unit_name"), ("head", "filler"), ("head", "phone"), ("tasks", "text"), ("long_goal", "text"),
+        ("annual_goal", "text"),
+    ]  # fmt: skip
+    place = Place("target", "projects")
+    document.apply(Edit("加", tuple(AddRow(place, Row(f"p{n}"), n) for n in range(6))))
+    for n in range(6):
+        enter(document, "target", "projects", f"p{n}", "name", f"项目{n}")
+    many = [
+        f for f in document.findings if f.cause_kind == "required" and f.cells[0].cell.block == "projects"
+    ]
+    assert [(f.cells[0].cell.column, len(f.cells)) for f in many] == [
+        ("category", 6), ("total", 6), ("year", 6), ("use", 6),
+    ]  # fmt: skip

@@ -20,6 +20,7 @@ from budgetdesk.packs.models import FieldsBlock, Level
 _SEVERITY: dict[str, int] = {"error": 0, "query": 1, "hint": 2}
 _FLOOD = 5  # typed cells of one block that differ from the worksheet: from here on one finding
 MAX_WITNESSES = 24
+MAX_QUOTED = 40  # characters of a text that a finding quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,10 @@ def _repair_finding(engine: Engine, repair: Repair) -> Finding:
     witnesses = _witnesses(engine, broken, repair.others, seen)
     decimals = engine.type_of(suspect).decimals
     pointing = len(broken)
-    says = f"{cell_words(engine, suspect)}应为 {figure(expected, decimals)}，现为 {figure(entered, decimals)}"
+    should = figure(expected, decimals) if expected else "空"
+    says = f"{cell_words(engine, suspect)}应为 {should}，现为 {figure(entered, decimals)}"
+    if entered is None:
+        says = f"{cell_words(engine, suspect)}未填，应为 {should}"
     if moved:
         says = f"{cell_words(engine, suspect)}应为空，{figure(entered, decimals)} 应填在{cell_words(engine, moved[0][0])}"
     says += f"：{_because(engine, broken)}" + (f"（{pointing} 处都指向此数）" if pointing > 1 else "")
@@ -165,9 +169,9 @@ def _vague_finding(engine: Engine, repair: Repair) -> Finding:
 
 
 def _because(engine: Engine, broken: list[Relation]) -> str:
-    named = [r for r in broken if r.template.kind == "check"]
-    first = (named or broken)[0]
-    return _relation_says(engine, first)
+    """The plainest of the statements that do not hold: in words of its own, about as few figures as may be."""
+    plainest = min(broken, key=lambda r: (r.template.kind != "check", len(r.template.inputs), r.standing))
+    return _relation_says(engine, plainest)
 
 
 def _relation_says(engine: Engine, relation: Relation) -> str:
@@ -214,11 +218,15 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
         left = engine.value(target) if target is not None else relation.result
         right = relation.result if target is not None else relation.other
         difference = left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
+    doubted = [c for c in cells if c not in engine.facts.confirmed]
+    suspects = [c for c in doubted if c in asked] or doubted[:1]
+    cells = list(dict.fromkeys([*suspects, *doubted, *cells]))
     blame = [
         FindingCell(
-            c, "suspect" if c in asked or not i else "witness", engine.facts.entries.get(c), None if i else expected
+            c, "suspect" if c in suspects else "witness", engine.facts.entries.get(c),
+            expected if c == target else None,
         )
-        for i, c in enumerate(cells)
+        for c in cells
     ]  # fmt: skip
     says = _relation_says(engine, relation)
     if relation.row is not None and cells:
@@ -229,6 +237,8 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
         kind, words = "unknown_code", f"科目表中没有编码 {figure(engine.value(cells[0]))}"
     elif target is not None and isinstance(expected, str):
         kind, words = "text_differs", f"应为“{expected}”，现为“{engine.value(target)}”"
+        now, should = (_shortened(str(text)) for text in (engine.value(target), expected))
+        says = f"{cell_words(engine, target)}是“{now}”，应为“{should}”：{_relation_says(engine, relation)}"
     level: Level = "hint" if relation.verdict == "tail" else template.level  # type: ignore[assignment]
     return Finding(
         (template.rule,),
@@ -323,25 +333,27 @@ def _missing(engine: Engine) -> Iterator[Finding]:
 
 
 def _required_blanks(engine: Engine) -> Iterator[Cell]:
-    """Required cells without an entry, beside others that have one; some may have computed values.
+    """Required cells without an entry, in a form or row that has others; some may have computed values.
 
     Those of indicator trees are told by the rules of indicators.
     """
     used: dict[Place, set[str]] = defaultdict(set)
     for cell in engine.facts.entries:
         used[cell.place].add(cell.row)
+    for table, instance in dict.fromkeys((place.table, place.instance) for place in used):
+        for block in engine.program.table_blocks(table):
+            place = Place(table, block.id, instance)
+            if block.kind == "fixed":
+                cells = [place.cell(r, c) for r in block.rows for c in block.columns]
+                wanted = [c for c in cells if engine.type_of(c).slot.required]
+                yield from (c for c in wanted if c not in engine.facts.entries)
     for place, rows in used.items():
         block = engine.block(place)
-        if block.kind == "tree":
-            continue
-        if block.kind == "fixed":
-            cells = [place.cell(r, c) for r in block.rows for c in block.columns]
-            wanted = [c for c in cells if engine.type_of(c).slot.required]
-        else:
+        if block.kind == "rows":
             columns = [c for c, slot in block.columns.items() if slot.required]
             entered = [r.id for r in engine.facts.rows.get(place, ()) if r.id in rows] if columns else []
             wanted = [place.cell(r, c) for r in entered for c in columns]
-        yield from (c for c in wanted if c not in engine.facts.entries)
+            yield from (c for c in wanted if c not in engine.facts.entries)
 
 
 def _asked_for(engine: Engine, relation: Relation) -> list[Cell]:
@@ -402,4 +414,13 @@ def _rules(relations: list[Relation]) -> tuple[str, ...]:
 
 
 def _sources(relations: list[Relation]) -> str:
-    return "；".join(dict.fromkeys(r.template.source for r in relations if r.template.source))
+    """审核规则 Y-16、Y-21: what several rules have in common is said once."""
+    named: dict[str, dict[str, None]] = {}
+    for source in (r.template.source for r in relations if r.template.source):
+        kind, _, numbers = source.rpartition(" ")
+        named.setdefault(kind, {}).update(dict.fromkeys(numbers.split("、")))
+    return "；".join(f"{kind} {'、'.join(sorted(numbers))}".strip() for kind, numbers in named.items())
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}……"
