@@ -15,11 +15,12 @@ Id = Annotated[str, Limit(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 class Located(str):
     """Text from a pack that remembers its file and line, so that a mistake in it can be pointed at."""
 
+    __slots__ = ("file", "line")
     file: str
     line: int
 
     def __new__(cls, text: str, file: str = "", line: int = 0) -> Located:
-        made = super().__new__(cls, text)
+        made = str.__new__(cls, text)
         made.file, made.line = file, line
         return made
 

@@ -42,66 +42,75 @@ def read_yaml(data: bytes, file: str, year: int | None = None) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refuse(data[: error.start].count(b"\n") + 1, "不是 UTF-8 编码的文本") from None
-    reader = _Reader(file, refuse, year)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            reader.take(event)
+        return _Reader(text, file, refuse, year).document()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         quotes = "（文字里有引号、逗号、冒号或括号时，要用引号把整段括起来）"
         raise refuse(line, f"YAML 写法有误：{error.problem}{quotes}") from None
     except yaml.YAMLError as error:
         raise refuse(0, f"YAML 写法有误：{error}") from None
-    return reader.root
 
 
 class _Reader:
     """Builds the value from parser events, so that nothing is expanded before it is looked at."""
 
-    def __init__(self, file: str, refuse: Any, year: int | None) -> None:
+    def __init__(self, text: str, file: str, refuse: Any, year: int | None) -> None:
         self.file, self.refuse, self.year = file, refuse, year
-        self.root: Any = None
-        self.stack: list[tuple[Any, str | None]] = []  # open container, key waiting for its value
+        self.next = _Loader(text).get_event
         self.nodes = 0
 
-    def take(self, event: Any) -> None:
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.NodeEvent):
-            self._take_node(event, line)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self.stack.pop()
-        elif isinstance(event, yaml.DocumentStartEvent) and self.nodes:
-            raise self.refuse(line, "一个文件只能有一份 YAML 文档")
+    def document(self) -> Any:
+        self.next()  # the stream begins
+        if isinstance(self.next(), yaml.StreamEndEvent):
+            return None
+        root = self._node(self.next(), 0)
+        self.next()  # the document ends
+        if not isinstance(event := self.next(), yaml.StreamEndEvent):
+            raise self.refuse(_line(event), "一个文件只能有一份 YAML 文档")
+        return root
 
-    def _take_node(self, event: Any, line: int) -> None:
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
+    def _node(self, event: Any, depth: int) -> Any:
+        line = self._look_at(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return Located(self._dated(event.value), self.file, line) if _says(event) else None
+        if depth >= MAX_DEPTH:
+            raise self.refuse(line, "嵌套过深")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(line, depth + 1)
+        items = Sequence()
+        items.line = line
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return items
+
+    def _mapping(self, line: int, depth: int) -> Mapping:
+        made = Mapping()
+        made.line, made.key_lines = line, {}
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            line = self._look_at(event)
+            if not isinstance(event, yaml.ScalarEvent) or not _says(event):
+                raise self.refuse(line, "键应是一段文字")
+            key = event.value
+            if key in made:
+                raise self.refuse(line, f"重复的键：{key}")
+            made.key_lines[key] = line
+            made[key] = self._node(self.next(), depth)
+        return made
+
+    def _look_at(self, event: Any) -> int:
+        """The line of a scalar, mapping or list that may be there."""
+        line = _line(event)
+        if event.anchor is not None:
             raise self.refuse(line, "不允许使用锚点和引用（& 和 *）")
-        if event.tag:
+        if event.tag is not None:
             raise self.refuse(line, f"不允许使用标签（{event.tag}）")
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise self.refuse(line, "内容过多")
-        if isinstance(event, yaml.ScalarEvent):
-            self._put(self._scalar(event, line), line)
-            return
-        container: Mapping | Sequence
-        if isinstance(event, yaml.MappingStartEvent):
-            container = Mapping()
-            container.key_lines = {}
-        else:
-            container = Sequence()
-        container.line = line
-        self._put(container, line)
-        if len(self.stack) >= MAX_DEPTH:
-            raise self.refuse(line, "嵌套过深")
-        self.stack.append((container, None))
-
-    def _scalar(self, event: Any, line: int) -> Located | None:
-        if not event.style and event.value in ("", "null", "~"):
-            return None
-        if len(event.value) > MAX_SCALAR:
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
             raise self.refuse(line, f"一段文字过长（{len(event.value):,} 字，上限 {MAX_SCALAR:,}）")
-        return Located(self._dated(event.value), self.file, line)
+        return line
 
     def _dated(self, text: str) -> str:
         if self.year is None or "{year" not in text:
@@ -109,24 +118,14 @@ class _Reader:
         year = self.year
         return _YEAR.sub(lambda found: str(year + int(found["by"] or 0)), text)
 
-    def _put(self, value: Any, line: int) -> None:
-        if not self.stack:
-            self.root = value
-            return
-        container, key = self.stack[-1]
-        if isinstance(container, Sequence):
-            container.append(value)
-        elif key is None:
-            if not isinstance(value, str):
-                raise self.refuse(line, "键应是一段文字")
-            if value in container:
-                raise self.refuse(line, f"重复的键：{value}")
-            container[str(value)] = None
-            container.key_lines[str(value)] = line
-            self.stack[-1] = (container, str(value))
-        else:
-            container[key] = value
-            self.stack[-1] = (container, None)
+
+def _line(event: Any) -> int:
+    return event.start_mark.line + 1  # type: ignore[no-any-return]
+
+
+def _says(event: Any) -> bool:
+    """Whether a scalar holds a text, were it an empty one in quotes."""
+    return bool(event.style) or event.value not in ("", "null", "~")
 
 
 def line_of(data: Any, path: tuple[Any, ...]) -> int:
