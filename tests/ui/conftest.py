@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -63,6 +63,8 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def window(dressed: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
+    # Windows of earlier tests wait for an event loop to delete them: new looks would be put on them all.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     shown = MainWindow(Desk(), settings)
     qtbot.addWidget(shown)
     shown.resize(1366, 768)

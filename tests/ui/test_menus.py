@@ -1,0 +1,201 @@
+"""Every entry of the menus does something: each is triggered, and what it should have done is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
+from tests.ui.conftest import Bench
+
+from budgetdesk.engine.cells import NA
+from budgetdesk.storage.opening import create_declaration
+from budgetdesk.ui.log_window import LogWindow
+from budgetdesk.ui.new_declaration_dialog import NewDeclarationDialog
+from budgetdesk.ui.preview_window import PreviewWindow
+
+CELL = "表6/30201/公用经费支出"
+
+
+OF_WORKSPACES = {"新建申报…", "打开工作库…", "打开示例", "打开备份文件夹", "修改记录…"}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """What was shown or opened outside; dialogs answer by themselves."""
+    told = [""]
+    named = {
+        "getSaveFileName": lambda parent, title, start, kinds: (str(tmp_path / Path(start).name), kinds),
+        "getOpenFileName": lambda *_: (str(tmp_path / "办公室.bdesk"), ""),
+    }
+    for name, answer in named.items():
+        monkeypatch.setattr(QFileDialog, name, answer)
+    monkeypatch.setattr(QMessageBox, "about", lambda *words: told.append(words[2]))
+    main = "budgetdesk.ui.main_window"
+    monkeypatch.setattr(f"{main}.QDesktopServices.openUrl", lambda url: told.append(url.toLocalFile()))
+    monkeypatch.setattr(f"{main}.QStandardPaths.writableLocation", lambda _: str(tmp_path / "own"))
+
+    def answer(dialog: NewDeclarationDialog):
+        dialog.code.setText("7")
+        dialog.name.setText("乙")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(NewDeclarationDialog, "exec", answer)
+    return told
+
+
+@pytest.fixture
+def desk(window, sample, qtbot, tmp_path: Path, asked: list[str], request: pytest.FixtureRequest):
+    """The worksheet of 勉县 open; in a workspace where the entry is about that."""
+    words = request.node.callspec.params["words"] if hasattr(request.node, "callspec") else ""
+    document = sample("worksheet")
+    if words in OF_WORKSPACES:
+        window.create_workspace(tmp_path / "办公室.bdesk")
+        id = create_declaration(window.desk.workspace, document.program, document.content)
+        document = window.desk.open_document(id)
+    bench = Bench(window, document, qtbot)
+    bench.asked, bench.folder = asked, tmp_path
+    yield bench
+    window.jobs.stop()
+    qtbot.waitUntil(lambda: window.jobs.idle)
+
+
+def typed(d) -> None:
+    d.session.enter(d.cell(CELL), "12000")
+
+
+def value(d) -> object:
+    return d.document.content.facts.entries.get(d.cell(CELL))
+
+
+def written(name: str) -> Callable:
+    return lambda d: any(d.folder.glob(name)) and d.window.jobs.idle
+
+
+def nothing(d) -> None:
+    pass
+
+
+def undone(d) -> None:
+    typed(d)
+    d.window.undo()
+
+
+def cleared(d) -> None:
+    typed(d)
+    d.go(CELL)
+    QApplication.clipboard().clear()
+
+
+def copied(d) -> None:
+    QApplication.clipboard().setText("4,321.00")
+    d.go(CELL)
+
+
+def beside(d) -> None:
+    """The cell and the one above it, or at its left, with a figure to fill from."""
+    d.session.enter(d.cell("表6/302/公用经费支出"), "77")
+    d.session.enter(d.cell("表6/30201/人员经费支出"), "66")
+    d.go(CELL)
+
+
+def on_a_line(d) -> None:
+    d.turn("expenditure")
+    d.rows = len(d.document.engine.rows(d.view.current_cell().place))
+
+
+def larger(d) -> None:
+    d.window.zoom_by(2)
+
+
+EXPECTED: dict[str, tuple[Callable, Callable]] = {
+    "新建申报…": (nothing, lambda d: "乙" in d.window.windowTitle()),
+    "新建工作库…": (nothing, written("预算.bdesk")),
+    "打开工作库…": (nothing, lambda d: d.window.desk.path.name == "办公室.bdesk"),
+    "打开示例": (nothing, lambda d: d.window.desk.path.name == "示例.bdesk"),
+    "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
+    "导出 PDF…": (nothing, written("*.pdf")),
+    "导出 Excel…": (nothing, written("*.xlsx")),
+    "导出申报文件…": (nothing, written("*.json")),
+    "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
+    "关闭申报": (nothing, lambda d: d.window.bench is None),
+    "退出": (nothing, lambda d: not d.window.isVisible()),
+    "撤销": (typed, lambda d: value(d) is None),
+    "重做": (undone, lambda d: value(d) == Decimal("12000.00")),
+    "剪切": (cleared, lambda d: value(d) is None and QApplication.clipboard().text().strip() == "12,000.00"),
+    "复制": (cleared, lambda d: QApplication.clipboard().text().strip() == "12,000.00"),
+    "粘贴": (copied, lambda d: value(d) == Decimal("4321.00")),
+    "向下填充": (beside, lambda d: value(d) == Decimal("77.00")),
+    "向右填充": (beside, lambda d: value(d) == Decimal("66.00")),
+    "清除内容": (cleared, lambda d: value(d) is None),
+    "注明不适用": (cleared, lambda d: value(d) is NA),
+    "插入行": (on_a_line, lambda d: len(d.document.engine.rows(d.view.current_cell().place)) == d.rows + 1),
+    "删除行": (on_a_line, lambda d: len(d.document.engine.rows(d.view.current_cell().place)) == d.rows - 1),
+    "全审": (nothing, lambda d: "全审完成" in d.window.status.currentMessage()),
+    "只看本表的问题": (cleared, lambda d: d.bench.findings.tables.currentData() == "t06"),
+    "看全部问题": (
+        lambda d: d.bench.findings.show_table("t06"), lambda d: not d.bench.findings.tables.currentData()
+    ),
+    "查找…": (nothing, lambda d: d.bench.find_bar.line.hasFocus()),
+    "下一张表": (lambda d: d.turn("t05"), lambda d: d.bench.tabs.page.table == "t06"),
+    "上一张表": (lambda d: d.turn("t05"), lambda d: d.bench.tabs.page.table == "t04"),
+    "下一个窗格": (cleared, lambda d: not d.view.hasFocus()),
+    "移到单独的窗口": (cleared, lambda d: list(d.bench.tabs.torn) == ["t06"]),
+    "隐藏这张表": (cleared, lambda d: d.bench.tabs.away() == ["t06"]),
+    "放大": (nothing, lambda d: d.bench.tabs.zoom > 1),
+    "缩小": (nothing, lambda d: d.bench.tabs.zoom < 1),
+    "原大": (larger, lambda d: d.bench.tabs.zoom == 1),
+    "100%": (lambda d: d.window.looks.resize(1.5), lambda d: d.window.looks.scale == 1.0),
+    "115%": (nothing, lambda d: d.window.looks.scale == 1.15),
+    "130%": (nothing, lambda d: d.window.looks.scale == 1.3),
+    "150%": (nothing, lambda d: d.window.looks.scale == 1.5),
+    "高对比度": (nothing, lambda d: d.window.looks.strong),
+    "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
+    "关于预算填报台": (nothing, lambda d: "算得出的不用填" in d.asked[-1]),
+}  # fmt: skip
+ALREADY_SO = {"打开工作库…"}  # the one that is open is opened again
+FILLED_WHEN_OPENED = {"撤销到", "显示隐藏的表"}  # told by the tests of undoing by name and of tabs
+
+
+def entries(menus: list[QAction]) -> dict[str, QAction]:
+    """Every entry below these, by its words without what undoing would undo."""
+    found: dict[str, QAction] = {}
+    for action in menus:
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            if menu.title() not in FILLED_WHEN_OPENED:
+                found |= entries(menu.actions())
+        elif not action.isSeparator():
+            found[action.text().split("：")[0]] = action
+    return found
+
+
+def test_every_entry_is_known(desk):
+    assert set(entries(desk.window.menuBar().actions())) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("words", EXPECTED)
+def test_every_entry_works(desk, words: str):
+    prepare, done = EXPECTED[words]
+    prepare(desk)
+    action = entries(desk.window.menuBar().actions())[words]
+    assert action.isEnabled()
+    assert words in ALREADY_SO or not done(desk)
+    action.trigger()
+    desk.qtbot.waitUntil(lambda: bool(done(desk)), timeout=20_000)
+    if desk.window.looks.strong:
+        desk.window.looks.toggle_contrast()
+    desk.window.looks.resize(1.0)
+    for child in desk.window.findChildren(PreviewWindow) + desk.window.findChildren(LogWindow):
+        child.close()
+
+
+def test_without_a_declaration_only_what_can_be_done_is_offered(window):
+    enabled = {words for words, a in entries(window.menuBar().actions()).items() if a.isEnabled()}
+    assert enabled == {
+        "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台",
+        "100%", "115%", "130%", "150%",
+    }  # fmt: skip
