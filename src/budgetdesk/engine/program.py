@@ -18,6 +18,7 @@ from budgetdesk.engine.evaluation import (
     linear_parts,
 )
 from budgetdesk.engine.expressions import Expr, ExpressionError, Op, Ref, parse, parse_filters, parse_for_each
+from budgetdesk.engine.indicators.catalogue import unknown_rules
 from budgetdesk.engine.inputs import CURRENT, CellIn, Dimension, IndexSpec, InputSpec, KeyIn, KeyPart, SumIn
 from budgetdesk.engine.naming import Blocks, Scope, wanted_filters
 from budgetdesk.engine.ordering import put_in_order
@@ -73,6 +74,8 @@ class _Compiler:
         of_table = {id(c): t.id for t in self.pack.tables.values() for c in t.checks}
         for check in self.pack.checks:
             self._check(check, of_table.get(id(check), ""))
+        for unknown in unknown_rules(self.pack.indicator_rules):
+            self._problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
         if not self.problems:
             self.problems += put_in_order(self.templates, self.blocks)
         if self.problems:

@@ -12,6 +12,10 @@ from tests.engine.indicators.forms import LONG, SPLIT, WHOLE, Sketch, program, s
 from budgetdesk.engine.cells import Cell, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.findings import find_all
+from budgetdesk.engine.program import compile_pack
+from budgetdesk.packs.loading import load_pack
+from budgetdesk.packs.problems import PackError
+from budgetdesk.resources import resources
 
 _NAMES = [
     "培训人数",
@@ -147,6 +151,13 @@ def test_two_thousand_indicators_keep_pace_with_typing() -> None:
         took.append(time.perf_counter() - start)
         assert any(f.suspect == cell for f in found)
     assert sorted(took)[len(took) // 2] < 0.016
+
+
+def test_a_rule_that_there_is_not_is_a_mistake_of_the_pack() -> None:
+    loaded = load_pack(resources() / "packs" / "yunnan-target-2022", resources() / "codes")
+    loaded.pack.indicator_rules = {"IND-P08-1": "hint", "IND-P08-99": "off"}
+    with pytest.raises(PackError, match="没有编号为 IND-P08-99 的指标规则"):
+        compile_pack(loaded)
 
 
 def test_a_pack_turns_rules_down_and_off() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Annotated, Any
 
@@ -35,6 +36,11 @@ class Cases(Model):
 def rules() -> dict[str, Rule]:
     """Every rule by its key, in the order of the catalogue."""
     return {rule.key: rule for rule in (Rule.read(entry) for entry in _read("rules.yaml"))}
+
+
+def unknown_rules(ids: Collection[str]) -> list[str]:
+    """Those of the ids that no rule has."""
+    return sorted(set(ids) - {rule.id for rule in rules().values()}) if ids else []
 
 
 def cases() -> dict[str, Cases]:
