@@ -162,6 +162,30 @@ def test_one_wrong_cell_among_many_witnesses(altered: Engine, table: str) -> Non
     assert (found.cause_kind, found.difference) == ("factor_10", value * 9)
 
 
+def test_a_confirmed_cell_is_never_a_suspect(altered: Engine) -> None:
+    wrong = cell(altered, "t07", "", "staff")
+    value = altered.facts.entries[wrong]
+    assert isinstance(value, Decimal)
+    enter(altered, {wrong: value + 1})
+    altered.facts.confirmed.add(wrong)
+    found = find_all(altered)
+    blamed = {c.cell for f in found for c in f.cells if c.role == "suspect"}
+    assert wrong not in blamed
+    assert any(wrong in [c.cell for c in f.cells if c.role == "witness"] for f in found)
+
+
+def test_what_is_said_is_short_and_cites_each_rule_once(altered: Engine) -> None:
+    says = {t.rule: t.says for t in altered.program.templates}
+    assert says["SX24-t04.func.finance"] == (
+        "支出功能分类科目 一、财政拨款 = 1、一般公共服务支出 + 2、外交支出 + …… + 24、其他支出（共 24 项）"
+    )
+    assert max(map(len, says.values())) < 90
+    blank = cell(altered, "t08", "30101", "running")
+    [found] = enter(altered, {blank: Decimal(1)})
+    assert found.says.startswith("表8 30101 基本工资 公用经费支出应为空，现为 1.00：")
+    assert found.source == "审核规则 Y-17、Y-22、Y-23"
+
+
 def test_slips_far_from_each_other_are_findings_of_their_own(altered: Engine) -> None:
     here, there = cell(altered, "t06", "30201", "running"), Cell("t04", "income", "", "general", "amount")
     ours, theirs = altered.facts.entries[here], altered.facts.entries[there]
