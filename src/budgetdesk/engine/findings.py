@@ -128,10 +128,10 @@ def _repair_finding(engine: Engine, repair: Repair) -> Finding:
     witnesses = _witnesses(engine, broken, repair.others, seen)
     decimals = engine.type_of(suspect).decimals
     pointing = len(broken)
-    should = figure(expected, decimals) if expected else "空"
-    says = f"{cell_words(engine, suspect)}应为 {should}，现为 {figure(entered, decimals)}"
+    should = f" {figure(expected, decimals)}" if expected else "空"
+    says = f"{cell_words(engine, suspect)}应为{should}，现为 {figure(entered, decimals)}"
     if entered is None:
-        says = f"{cell_words(engine, suspect)}未填，应为 {should}"
+        says = f"{cell_words(engine, suspect)}未填，应为{should}"
     if moved:
         says = f"{cell_words(engine, suspect)}应为空，{figure(entered, decimals)} 应填在{cell_words(engine, moved[0][0])}"
     says += f"：{_because(engine, broken)}" + (f"（{pointing} 处都指向此数）" if pointing > 1 else "")
