@@ -83,3 +83,38 @@ def test_every_sheet_can_be_laid_out(drawn: tuple[Sheet, dict[Cell, CellText]]) 
         assert bottom <= page.height - BOTTOM + 0.1
     counted = (text.text.count("社") for text in texts.values())
     assert seen.count("社") >= sum(counted)  # repeated labels are there more than once
+
+
+def test_a_page_repeats_the_headings_of_the_block_it_begins_in() -> None:
+    """With the label at their side beside them; and those of the next block where that goes on."""
+    texts: dict[Cell, CellText] = {}
+
+    def value(block: str, row: int, column: int) -> Box:
+        cell = Cell("t", block, "", f"{row}", f"{column}")
+        texts[cell] = Shown(f"{block}{row}列{column}" + "长" * (row % 7) * 20)
+        return Box(column, 1, "value", cell=cell)
+
+    lines = [Line([Box(0, 1, "label", "项目"), Box(1, 3, "label", "甲")], "head", kind="field")]
+    side = Box(0, 1, "side", "长期指标", rowspan=42)
+    lines.append(
+        Line([side, Box(1, 1, "heading", "名称", rowspan=2), Box(2, 2, "heading", "值")], "a", kind="heading")
+    )
+    lines.append(Line([Box(2, 1, "heading", "前年"), Box(3, 1, "heading", "上年")], "a", kind="heading"))
+    lines += [Line([value("a", n, column) for column in (1, 2, 3)], "a", kind="indicator") for n in range(40)]
+    lines.append(Line([Box(0, 4, "heading", "年度指标")], "b", kind="heading"))
+    lines += [Line([value("b", n, column) for column in range(4)], "b", kind="indicator") for n in range(40)]
+    sheet = Sheet("t", "", "", "标题", "", "", [SheetColumn(n) for n in (6, 20, 20, 20)], lines, 0)
+    pages = lay_out(sheet, texts.__getitem__, MEASURES)
+    assert len(pages) > 4
+    body = [[text.text for text in page.texts] for page in pages]
+    for page, said in zip(pages[1:], body[1:], strict=True):
+        first = next(text for text in said if "列" in text)
+        top = min(rect.y for rect in page.rects)
+        if first.startswith("a"):
+            assert [said.count(word) for word in ("名称", "值", "前年", "上年")] == [1, 1, 1, 1]
+            assert any(rect.x == MARGIN and rect.y == top and rect.height > 60 for rect in page.rects)
+            assert "".join(said).count("长期指标") == 1
+        else:
+            assert said.count("年度指标") == 1
+            assert "名称" not in said
+    assert "项目" not in "".join("".join(said) for said in body[1:])
