@@ -244,3 +244,14 @@ def test_what_the_hubei_form_requires_is_told_once_it_is_begun() -> None:
     assert [(f.cells[0].cell.column, len(f.cells)) for f in many] == [
         ("category", 6), ("total", 6), ("year", 6), ("use", 6),
     ]  # fmt: skip
+
+
+def test_a_choice_is_ticked_among_the_others(printed: Print) -> None:
+    document = project("sichuan-project-target-2023")
+    enter(document, "target", "overview", "allotment", "value", "项目法")
+    page = printed(document, document.sheets())
+    assert "绩效分配方式□因素法■项目法□据实据效□因素法与项目法相结合立项依据" in page
+    buffer = BytesIO()
+    write_xlsx(buffer, document.sheets(), document.view)
+    texts = {cell.value for row in load_workbook(buffer).active for cell in row}
+    assert "□因素法　■项目法　□据实据效　□因素法与项目法相结合" in texts

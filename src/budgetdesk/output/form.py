@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -62,9 +63,7 @@ def place(sheet: Sheet, view: TextView) -> list[list[Placed]]:
             if box.column >= width or max(covered_until[box.column : end]) > number:
                 raise ValueError(f"{sheet.table}: boxes overlap, line {number + 1}, column {box.column + 1}")
             covered_until[box.column : end] = [number + rowspan] * (end - box.column)
-            text = (
-                view(box.cell).text if box.cell is not None else ""
-            ) or box.text  # of a blank: what to fill
+            text = printed_text(box, view(box.cell).text if box.cell is not None else "")
             bold = box.bold and line.kind not in _PLAIN_KINDS
             align = alignment(line, box)
             placed.append(Placed(number, box, end - box.column, rowspan, tidy(text), align, bold))
@@ -76,6 +75,14 @@ def place(sheet: Sheet, view: TextView) -> list[list[Placed]]:
         placed.sort(key=_by_column)
         lines.append(placed)
     return lines
+
+
+def printed_text(box: Box, text: str) -> str:
+    """Of a blank cell what to fill in; of a choice among boxes, □因素法　□项目法, all with the chosen one black."""
+    if text and "□" in box.text:
+        ticked, found = re.subn(rf"□(?={re.escape(text)}(\s|$))", "■", box.text)
+        return ticked if found else text
+    return text or box.text
 
 
 def alignment(line: Line, box: Box) -> Align:

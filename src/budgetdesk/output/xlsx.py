@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetdesk.document.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Rejected
-from budgetdesk.output.form import Placed, place
+from budgetdesk.output.form import Placed, place, printed_text
 from budgetdesk.output.line_heights import Type, line_heights
 from budgetdesk.output.paper import Columns, Paper, choose_setting
 from budgetdesk.output.saving import Target, deliver
@@ -164,7 +164,7 @@ class _SheetWriter:
             if isinstance(seen.value, Decimal) and not isinstance(seen.entered, Rejected):
                 content = seen.value
             elif seen.text:
-                content = seen.text
+                content = printed_text(box, seen.text)
             if box.number or isinstance(content, Decimal):
                 shape = number_format(seen.text, computed)
         look = Look(
