@@ -50,6 +50,11 @@ class Review:
             blocks.add((item.table, item.block))
             if isinstance(item, Cell):
                 dirty[item.place].add(item.row)
+                if _names_its_sheet(engine, item):  # what was found on the sheet says the name
+                    for place in [
+                        p for p in self._trees if (p.table, p.instance) == (item.table, item.instance)
+                    ]:
+                        del self._trees[place]
         engine.unreviewed.clear()
         if self._projects is None or not blocks.isdisjoint(self._lists):
             self._projects = projects_of(engine, self._lists.values())
@@ -79,3 +84,9 @@ class Review:
         for place, tree in self._trees.items():
             if sheets and not place.instance and tree.tree.model.term == "annual":
                 tree.compare(engine, sheets)
+
+
+def _names_its_sheet(engine: Engine, cell: Cell) -> bool:
+    twins = engine.program.twins.get(cell.table)
+    name = twins.name if twins else None
+    return name is not None and (name.block, name.row, name.column) == (cell.block, cell.row, cell.column)
