@@ -169,8 +169,9 @@ def _vague_finding(engine: Engine, repair: Repair) -> Finding:
 
 
 def _because(engine: Engine, broken: list[Relation]) -> str:
-    """The plainest of the statements that do not hold: in words of its own, about as few figures as may be."""
-    plainest = min(broken, key=lambda r: (r.template.kind != "check", len(r.template.inputs), r.standing))
+    """The plainest of the statements that do not hold: in words of its own, else about as few figures as may be."""
+    kinds = {"check": 0, "sum": 2}
+    plainest = min(broken, key=lambda r: (kinds.get(r.template.kind, 1), len(r.template.inputs), r.standing))
     return _relation_says(engine, plainest)
 
 
