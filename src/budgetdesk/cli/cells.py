@@ -41,7 +41,7 @@ def finding_json(engine: Engine, finding: Finding) -> dict[str, Any]:
             for part in finding.cells
         ],
         "difference": value_json(finding.difference),
-        "cause": finding.cause,
+        "cause": finding.tip,
         "cause_kind": finding.cause_kind,
         "source": finding.source,
     }

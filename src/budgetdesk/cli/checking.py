@@ -76,6 +76,8 @@ def findings_text(opened: Opened) -> Iterator[str]:
 def _details(document: Document, finding: Finding) -> Iterator[str]:
     if finding.cause:
         yield f"可能的原因：{finding.cause}"
+    if finding.advice:
+        yield f"改法：{finding.advice}"
     if finding.difference and finding.cause_kind != "blank":
         yield f"相差：{figure(finding.difference)}"
     rules = "、".join(finding.rules[:_SOURCES]) + (" 等" if len(finding.rules) > _SOURCES else "")

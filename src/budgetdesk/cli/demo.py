@@ -178,8 +178,8 @@ def _checked(opened: Opened) -> Iterator[str]:
     yield f"   查出错误 {len(errors)} 处、要核实的 {len(others) - len(errors)} 处、填漏的 {len(blanks)} 处："
     for finding in others:
         yield f"   · {_headline(document, finding)}"
-        if finding.cause and finding.cause_kind != "text_differs":
-            yield f"     {finding.cause}"
+        if finding.tip and finding.cause_kind != "text_differs":
+            yield f"     {finding.tip}"
     if blanks:
         missing = "、".join(_blank(document, finding) for finding in blanks)
         yield f"   · 填漏：{missing}"

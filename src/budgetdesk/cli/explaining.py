@@ -44,7 +44,7 @@ def _lines(told: Explanation, text: str) -> Iterator[str]:
     if told.origin != "computed" and told.computed is not None and told.computed != told.value:
         yield f"按公式应为 {shown(told.computed)}"
     for finding in told.findings:
-        yield f"[{LEVELS[finding.level]}] {finding.says}" + (f"。{finding.cause}" if finding.cause else "")
+        yield f"[{LEVELS[finding.level]}] {finding.says}" + (f"。{finding.tip}" if finding.tip else "")
     yield ""
     yield "从哪里来" if told.equations else "从哪里来：没有公式，由人填入"
     for equation in told.equations:

@@ -44,11 +44,17 @@ class Finding:
     cause: str = ""
     cause_kind: str = ""
     source: str = ""
+    advice: str = ""  # how to put it right, where no cause is likely but the way is known
 
     @property
     def key(self) -> str:
         suspect = self.cells[0].cell if self.cells else ""
         return f"{'+'.join(self.keys)}@{'/'.join(suspect)}"
+
+    @property
+    def tip(self) -> str:
+        """What helps a person who has read the finding: its likely cause, or how to put it right."""
+        return self.cause or self.advice
 
     @property
     def suspect(self) -> Cell | None:

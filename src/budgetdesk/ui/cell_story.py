@@ -98,8 +98,8 @@ class CellStory:
             f'<p style="color:{color};margin:0 0 3px 0"><b>{head}</b></p>',
             f'<p style="margin:0 0 3px 0">{escape(finding.says)}</p>',
         ]
-        if finding.cause:
-            parts.append(f'<p style="color:{color};margin:0 0 3px 0">{escape(finding.cause)}</p>')
+        if finding.tip:
+            parts.append(f'<p style="color:{color};margin:0 0 3px 0">{escape(finding.tip)}</p>')
         witnesses = [
             c
             for c in finding.cells

@@ -20,7 +20,7 @@ from budgetdesk.ui.qt_types import AnyIndex
 from budgetdesk.ui.session import Session
 
 LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
-HEADINGS = ("级别", "位置", "问题", "填列", "应为", "差额", "可能的原因")
+HEADINGS = ("级别", "位置", "问题", "填列", "应为", "差额", "可能的原因、改法")
 GROUPINGS = {"": "不分组", "table": "按表分组", "level": "按级别分组"}
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -115,7 +115,7 @@ class FindingsModel(QAbstractItemModel):
                 return QColor(self._palette.level(finding.level))
         if role == Qt.ItemDataRole.ToolTipRole:
             said = "（已说明）" if explained else "（说明已失效：数字变了）" if stale else ""
-            return f"{said}{finding.says}" + (f"\n{finding.cause}" if finding.cause else "")
+            return f"{said}{finding.says}" + (f"\n{finding.tip}" if finding.tip else "")
         return None
 
     # contents
@@ -240,7 +240,7 @@ class FindingsModel(QAbstractItemModel):
                 return self._value(first.cell, first.expected) if first else ""
             case 5:
                 return f"{finding.difference:+,.2f}" if finding.difference is not None else ""
-        return finding.cause
+        return finding.tip
 
     def _value(self, cell: Cell, value: Any) -> str:
         engine = self._session.document.engine

@@ -62,8 +62,8 @@ class IndicatorReasons(QLabel):
         says = finding.says
         if finding.suspect is not None:
             says = says.removeprefix(cell_words(document.engine, finding.suspect)).lstrip("：: ")
-        if finding.cause and finding.cause not in says:
-            says += f"（{finding.cause}）"
+        if finding.tip and finding.tip not in says:
+            says += f"（{finding.tip}）"
         links = []
         if can_mend(finding) and not explained:
             links.append(f'<a href="take:{n}">{escape(mend_words(document, finding))}</a>')

@@ -42,7 +42,8 @@ def test_a_rule_speaks_at_the_cell_that_is_wrong(rule: Rule, case: Case) -> None
     assert at, f"{rule.id} {rule.key}: nothing at {where}; elsewhere {[f.suspect for f in findings]}"
     assert at[0].level == rule.level
     assert at[0].says
-    assert at[0].cause
+    assert at[0].advice
+    assert at[0].cause_kind == rule.key
     expected = at[0].cells[0].expected
     assert (None if expected is None else str(expected)) == (case.get("expected") or None)
 

@@ -84,7 +84,7 @@ def _make(
     parts = (rule.id, f"{table}.{block}", instance, "" if count else f"{row}.{column}")
     return Finding(
         (rule.id,), ("|".join(part for part in parts if part),), level, says, (blamed, *others[:MAX_WITNESSES]),
-        None, rule.advice.format_map(said), rule.key, rule.source,
+        None, "", rule.key, rule.source, rule.advice.format_map(said),
     )  # fmt: skip
 
 
