@@ -255,3 +255,12 @@ def test_a_choice_is_ticked_among_the_others(printed: Print) -> None:
     write_xlsx(buffer, document.sheets(), document.view)
     texts = {cell.value for row in load_workbook(buffer).active for cell in row}
     assert "□因素法　■项目法　□据实据效　□因素法与项目法相结合" in texts
+
+
+def test_the_end_of_the_long_term_is_printed_in_its_label_and_checked(printed: Print) -> None:
+    document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
+    assert "长期目标：（截止2027年）" in printed(document, document.sheets())
+    enter(document, "unit", "fields", "until", "value", "2026")
+    assert "长期目标：（截止2026年）" in printed(document, document.sheets())
+    [finding] = [f for f in document.findings if f.cells[0].cell.row == "until"]
+    assert finding.cells[0].expected == Decimal(2027)
