@@ -88,15 +88,30 @@ def test_without_headings(document):  # P2
         (2, "社区群众满意度"),
         (2, "联系部门满意度"),
     ]
-    odd = plan_paste(
-        document,
-        ANNUAL,
-        [["满意度", "服务", "某满意度", "≥90%", "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"]],
-    )
-    assert any("12 列" in doubt for doubt in odd.doubts)
-    chosen = plan_paste(document, ANNUAL, odd.grid, [*odd.aims[:3], odd.aims[5], *[None] * 8])
+    counted = plan_paste(document, ANNUAL, [["1", *PRINTED[2]], ["2", *PRINTED[3]]])
+    assert (counted.doubts, counted.edit) == (["没有可以粘贴的内容"], None), "the same, with numbers in front"
+
+
+def test_columns_are_known_by_what_they_hold(document):  # P2
+    rows = [
+        ["满意度", "服务对象", "某满意度", "绩效基本型", "≥90%", "甲"],
+        ["", "", "另一满意度", "绩效基本型", "≥95%", "乙"],
+    ]
+    odd = plan_paste(document, ANNUAL, rows)
+    assert [aim and aim.title for aim in odd.aims] == [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "指标分类",
+        "指标值",
+        None,
+    ]
+    assert any("6 列" in doubt for doubt in odd.doubts)
+    assert any("第 6 列" in doubt for doubt in odd.doubts)
+    chosen = plan_paste(document, ANNUAL, odd.grid, odd.aims)
     assert chosen.doubts == []
-    assert chosen.edit is not None
+    document.apply(chosen.edit)
+    assert outline(document, ANNUAL) == [(0, "满意度"), (1, "服务对象"), (2, "某满意度"), (2, "另一满意度")]
 
 
 def test_names_that_are_missing_stay_missing(document):

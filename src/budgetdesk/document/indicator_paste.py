@@ -10,7 +10,10 @@ from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicator_cells import IndicatorCells, TreeColumn, level_of
 from budgetdesk.document.indicator_filling import Filler, plain_name
 from budgetdesk.engine.cells import Place, Rejected
+from budgetdesk.engine.indicators.reading import read_target
+from budgetdesk.engine.indicators.units import unit_of
 from budgetdesk.engine.labels import table_label
+from budgetdesk.engine.schema import Block
 from budgetdesk.packs.models import Column, IndicatorsBlock
 
 _MOST_HEADINGS = 6
@@ -75,7 +78,10 @@ def plan_paste(
     levels = len(document.engine.block(place).levels)
     if not any(aim is not None and aim.level == levels - 1 for aim in plan.aims):
         plan.doubts.append("没有找到指标名称所在的列，请指明")
-    missed = [n for n, aim in enumerate(plan.aims) if aim is None and any(r[n] for r in grid[headings:])]
+    missed = [
+        n for n, aim in enumerate(plan.aims)
+        if aim is None and (texts := [row[n] for row in grid[headings:] if row[n]]) and not _counts_rows(texts)
+    ]  # fmt: skip
     if missed and aims is None:
         plan.doubts.append(f"第 {'、'.join(str(n + 1) for n in missed)} 列不知对应哪一列，不会粘贴")
     plan.lines = list(_lines(plan, levels))
@@ -139,20 +145,70 @@ def _each_once(aims: list[Aim | None]) -> list[Aim | None]:
 
 
 def _guess(document: Document, place: Place, plan: TreePaste, known: list[Aim]) -> None:
-    """Without headings: the form's own columns in their order, else the editor's."""
-    model = document.engine.block(place).model
+    """Without headings: the form's own columns in their order, else the editor's, else by what they hold."""
+    block = document.engine.block(place)
+    model = block.model
     assert isinstance(model, IndicatorsBlock)
     levels = [aim for aim in known if aim.column is None]
     printed = levels + [aim for leaf in model.leaves() if (aim := _aim_of(known, leaf.id))]
-    width = len(plan.aims)
-    if width in (len(printed), len(known)):
-        plan.aims = list(printed if width == len(printed) else known)
-        return
-    if width < len(levels):
-        plan.aims = list(levels[-width:])
-        return
-    plan.aims = [*printed[:width], *[None] * (width - len(printed))]
-    plan.doubts.append(f"复制的内容有 {width} 列，表有 {len(printed)} 列：请核对各列")
+    held = {n: [row[n] for row in plan.grid if row[n]] for n in range(len(plan.aims))}
+    kept = [n for n, texts in held.items() if not _counts_rows(texts)]
+    aims: Sequence[Aim | None] = known if len(kept) == len(known) else printed
+    if len(kept) < len(levels):
+        aims = levels[-len(kept) :]
+    elif len(kept) not in (len(printed), len(known)):
+        columns = [held[n] for n in kept]
+        first = [*printed[: len(kept)], *[None] * (len(kept) - len(printed))]
+        fits = all(
+            aim is None or _may_hold(block, aim, texts) for aim, texts in zip(first, columns, strict=True)
+        )
+        aims = first if fits else _by_what_they_hold(block, columns, known, levels)
+        plan.doubts.append(f"复制的内容有 {len(plan.aims)} 列，表有 {len(printed)} 列：请核对各列")
+    for n, aim in zip(kept, aims, strict=True):
+        plan.aims[n] = aim
+
+
+def _counts_rows(texts: list[str]) -> bool:
+    """A column 序号."""
+    return len(texts) > 1 and texts == [str(n + 1) for n in range(len(texts))]
+
+
+def _by_what_they_hold(
+    block: Block, columns: list[list[str]], known: list[Aim], levels: list[Aim]
+) -> list[Aim | None]:
+    """Words of a set, signs, figures; what is left at the front are the names."""
+    found: list[Aim | None] = []
+    for texts in columns:
+        fitting = (
+            aim for aim in known if aim not in found and texts and all(_holds(block, aim, t) for t in texts)
+        )
+        found.append(next(fitting, None))
+    names = [n for n, aim in enumerate(found) if aim is None]
+    for n, aim in zip(names, [level for level in levels if level not in found], strict=False):
+        found[n] = aim
+    return found
+
+
+def _may_hold(block: Block, aim: Aim, texts: list[str]) -> bool:
+    """Whether nothing in the column speaks against it."""
+    column = aim.column
+    names = column is None and not level_of(block, block.levels[aim.level]).set
+    if names or (column is not None and column.part == "whole" and not block.columns[column.id].choices):
+        return True
+    return all(_holds(block, aim, text) for text in texts)
+
+
+def _holds(block: Block, aim: Aim, text: str) -> bool:
+    if aim.column is None:
+        return text in level_of(block, block.levels[aim.level]).set
+    if block.columns[aim.column.id].choices:
+        return text in block.columns[aim.column.id].choices
+    said = read_target(text)
+    if aim.column.part == "nature":
+        return bool(said.nature) and not (said.value or said.unit)
+    if aim.column.part == "unit":
+        return said.number is None and unit_of(text) is not None
+    return aim.column.part == "value" and said.quantitative
 
 
 def _plain(text: str) -> str:

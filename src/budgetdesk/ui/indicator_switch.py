@@ -20,7 +20,8 @@ def list_titles(document: Document, table: str) -> list[str]:
     """What the trees of a table are called: 长期绩效指标, 年度绩效指标."""
     models = [block.model for block in indicator_blocks(document, table)]
     titles = ["".join((getattr(m, "label", "") or m.title or "指标").split()).rstrip("：:") for m in models]
-    return [title if title != "绩效指标" and titles.count(title) == 1 else f"{title}编辑" for title in titles]
+    plain = ("绩效指标", "指标")  # what a form prints as a heading, and no name of a list
+    return [f"{title}编辑" if title in plain or titles.count(title) > 1 else title for title in titles]
 
 
 class IndicatorSwitch(QWidget):
