@@ -30,3 +30,14 @@ def test_the_last_workspace_is_opened(dressed, settings, tmp_path: Path, monkeyp
     QTimer.singleShot(1500, look)
     assert application.run(path, ids[1]) == 0
     assert seen == [ids[1]]
+
+
+def test_a_workspace_that_cannot_be_opened_leaves_the_start_page(qtbot, dressed, settings, tmp_path: Path):
+    path = tmp_path / "坏了.bdesk"
+    path.write_bytes(b"not a workspace")
+    window = MainWindow(Desk(), settings, opening=path)
+    qtbot.addWidget(window)
+    assert window.stack.currentWidget().text() == "正在打开 坏了 …"
+    window.open_first(path)
+    assert window.stack.currentWidget() is window.start
+    assert "不是预算填报台的工作库" in window.notice.text()

@@ -22,9 +22,9 @@ def run(workspace: Path | None = None, declaration: str | None = None) -> int:
     app.setApplicationDisplayName("预算填报台")
     dress(app)
     settings = Settings()
-    window = MainWindow(Desk(), settings)
-    window.show()
     path = workspace or next((Path(p) for p in settings.recent), None)
+    window = MainWindow(Desk(), settings, opening=path)
+    window.show()
     if path is not None:
-        FirstPaint(window, lambda: window.open_workspace(path, declaration))
+        FirstPaint(window, lambda: window.open_first(path, declaration))
     return app.exec()

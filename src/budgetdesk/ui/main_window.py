@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,13 @@ from budgetdesk.ui.jobs import Jobs
 from budgetdesk.ui.looks import Looks
 from budgetdesk.ui.outputs import Outputs
 from budgetdesk.ui.settings import Settings
-from budgetdesk.ui.start_page import StartPage
 from budgetdesk.ui.status_line import StatusLine
 from budgetdesk.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.engine.cells import Cell
+    from budgetdesk.ui.start_page import StartPage
     from budgetdesk.ui.workbench import Workbench
 
 _NAME = "预算填报台"
@@ -44,7 +45,8 @@ _FILTER = "工作库 (*.bdesk)"
 
 
 class MainWindow(QMainWindow):
-    def __init__(self, desk: Desk, settings: Settings | None = None) -> None:
+    def __init__(self, desk: Desk, settings: Settings | None = None, opening: Path | None = None) -> None:
+        """`opening`: a workspace that will be opened in a moment, so that no start page is needed yet."""
         super().__init__()
         self.desk, self.settings = desk, settings or Settings()
         self.looks = Looks(self.settings, self)
@@ -55,21 +57,11 @@ class MainWindow(QMainWindow):
         self.jobs = Jobs(self)
         self.outputs = Outputs(self, self.jobs)
         self._backups = BackupKeeper(self.jobs, self)
-        self.start = StartPage()
-        self.start.wants_open.connect(self.choose_workspace)
-        self.start.wants_new_workspace.connect(self.new_workspace)
-        self.start.wants_new_declaration.connect(self.new_declaration)
-        self.start.wants_samples.connect(self.open_samples)
-        self.start.chosen_workspace.connect(lambda path: self.open_workspace(Path(path)))
-        self.start.chosen_declaration.connect(self.open_declaration)
-        self.start.chosen_backup.connect(lambda path: self.restore(Path(path)))
-        self.start.wants_backups.connect(self.open_backups)
         self.notice = QLabel()
         self.notice.setWordWrap(True)
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notice.hide()
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.start)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -83,12 +75,48 @@ class MainWindow(QMainWindow):
         self.jobs.told.connect(self.status.tell)
         self.jobs.failed.connect(lambda text: self._say(text, "trouble"))
         self.actions_ = WindowActions(self)
-        self._show_start()
+        if opening is None:
+            self._show_start()
+        else:
+            self._announce(opening)
         self.resize(1366, 768)
         if (geometry := self.settings.bytes("window")) is not None:
             self.restoreGeometry(geometry)
 
+    @cached_property
+    def start(self) -> StartPage:
+        from budgetdesk.ui.start_page import StartPage
+
+        page = StartPage()
+        page.wants_open.connect(self.choose_workspace)
+        page.wants_new_workspace.connect(self.new_workspace)
+        page.wants_new_declaration.connect(self.new_declaration)
+        page.wants_samples.connect(self.open_samples)
+        page.chosen_workspace.connect(lambda path: self.open_workspace(Path(path)))
+        page.chosen_declaration.connect(self.open_declaration)
+        page.chosen_backup.connect(lambda path: self.restore(Path(path)))
+        page.wants_backups.connect(self.open_backups)
+        self.stack.addWidget(page)
+        return page
+
     # workspaces
+
+    def open_first(self, path: Path, declaration: str | None = None) -> None:
+        """Open what was announced; the start page where that cannot be."""
+        opened = False
+        try:
+            opened = self.open_workspace(path, declaration)
+        finally:
+            if not opened:
+                self._show_start()
+
+    def _announce(self, path: Path) -> None:
+        words = QLabel(f"正在打开 {path.stem} …")
+        words.setProperty("role", "heading")
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack.addWidget(words)
+        self.setWindowTitle(_NAME)
+        self.actions_.refresh()
 
     def choose_workspace(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "打开工作库", self.folder(), _FILTER)
