@@ -29,6 +29,8 @@ from budgetdesk.ui.indicator_switch import indicator_blocks
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 
+_OWN_WORK = "本单位"  # field of work of what the office adds from its declarations
+
 
 class IndicatorPage(QWidget):
     selection_changed = Signal()
@@ -195,7 +197,9 @@ class IndicatorPage(QWidget):
     def add_to_library(self) -> None:
         """Keep the indicator under the cursor for the other declarations of the office."""
         desk, id = self._session.desk, self.view.current_id()
-        found = indicator_of(self._session.document, self.pane.place, id) if id is not None else None
+        found = (
+            indicator_of(self._session.document, self.pane.place, id, _OWN_WORK) if id is not None else None
+        )
         if found is None or id is None or self.pane.model.is_group(id):
             self.pane.tell("请先选中一个有名称的末级指标")
         elif desk is None or not desk.may_write:
