@@ -16,6 +16,7 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.evaluation import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation, Sum
+from budgetdesk.engine.responses import Kept
 from budgetdesk.engine.trial import Figures, Outcome, try_out
 
 MAX_TRIALS = 600
@@ -235,8 +236,11 @@ def _as_before(engine: Engine) -> Iterator[Any]:
     """Lets cells be entered for the length of a block; afterwards facts and engine are as they were."""
     before: dict[Cell, Entry | None] = {}
     touched, restructured = engine.touched, engine.restructured
+    kept, bound = engine.kept, engine.binder.bound
 
     def enter(cell: Cell, value: Decimal) -> None:
+        if engine.kept is kept:
+            engine.kept = Kept(kept)
         before.setdefault(cell, engine.facts.entries.get(cell))
         engine.facts.entries[cell] = value
         engine.update([cell])
@@ -252,3 +256,4 @@ def _as_before(engine: Engine) -> Iterator[Any]:
         if before:
             engine.update(before)
         engine.touched, engine.restructured = touched, restructured
+        engine.kept = kept if engine.binder.bound == bound else Kept()  # else rows have come and gone

@@ -20,6 +20,7 @@ from budgetdesk.engine.indexes import Index, Members
 from budgetdesk.engine.inputs import PARENT, Bucket, IndexSpec
 from budgetdesk.engine.judging import verdict_on
 from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
+from budgetdesk.engine.required import RequiredBlanks
 from budgetdesk.engine.responses import Kept, respond
 from budgetdesk.engine.rows import RowInfo, RowSet
 from budgetdesk.engine.schema import Block, CellType
@@ -42,6 +43,7 @@ class Engine:
         self.program, self.facts = program, facts
         self.values: dict[Cell, Any] = {}  # effective values; absent: nothing
         self.computed: dict[Cell, Any] = {}  # what equations give, entered over or not
+        self._computed_at: dict[Place, dict[Cell, None]] = defaultdict(dict)
         self.relations: dict[Cell, list[Relation]] = {}  # by target, in the order of filling
         self.bound: dict[tuple[Place, str], list[Relation]] = {}  # by place and row ('' for fixed blocks)
         self.broken: dict[Relation, None] = {}
@@ -51,13 +53,12 @@ class Engine:
         self.touched: dict[Cell, None] = {}  # cells whose value or state changed since `update` began
         self.restructured: dict[Place, None] = {}
         self.rejected: dict[Cell, None] = {}
-        self.lacking: tuple[int, list[Cell]] = (-1, [])  # required blanks, as of a shape
+        self.required = RequiredBlanks(program.blocks)
         self.unreviewed: dict[
             Cell | Place, None
         ] = {}  # touched or restructured since indicators were last reviewed
         self.review: object | None = None  # what `indicators.review` keeps from one review to the next
         self._present: set[Cell] = set()
-        self.shape = 0  # grows when entries, rows or fillings come or go: what relations stand on has changed
         self._heap: list[tuple[int, Relation]] = []
         self.kept = Kept()  # what was worked out of the graph as it stands
         self._types: dict[Cell, CellType] = {}
@@ -160,7 +161,7 @@ class Engine:
         self.kept.forget(cell)
         if (entry is not None) is not (cell in self._present):
             (self._present.discard if entry is None else self._present.add)(cell)
-            self.shape += 1
+            (self.required.went if entry is None else self.required.came)(cell)
         if isinstance(entry, Rejected):
             self.rejected[cell] = None
         else:
@@ -175,7 +176,7 @@ class Engine:
             self._find_gaps(place)
 
     def _find_gaps(self, place: Place) -> None:
-        for cell in [c for c in self.computed if c[:3] == place]:
+        for cell in self._computed_at[place]:
             self.check_gap(cell)
 
     def refresh(self, cell: Cell) -> None:
@@ -278,7 +279,6 @@ class Engine:
         relation = self.binder.bind(template, instance, row)
         if relation is None:
             return
-        self.shape += 1
         self.bound.setdefault((place, relation.anchor[1]), []).append(relation)
         self._forget(relation)
         for node in self._nodes(relation):
@@ -289,7 +289,6 @@ class Engine:
         self.push(relation)
 
     def drop_relations(self, place: Place, row: str) -> None:
-        self.shape += 1
         for relation in self.bound.pop((place, row), ()):
             self._forget(relation)
             for node in self._nodes(relation):
@@ -358,7 +357,6 @@ class Engine:
         except (Unread, DecimalException):
             pass
         if (result is None) is not (relation.result is None):
-            self.shape += 1
             self._forget(relation)
         if relation.target is not None:
             relation.result = result
@@ -389,8 +387,10 @@ class Engine:
             return
         if value is None:
             self.computed.pop(target, None)
+            self._computed_at[target.place].pop(target, None)
         else:
             self.computed[target] = value
+            self._computed_at[target.place][target] = None
         self.refresh(target)
         for relation in self.relations.get(target, ()):
             self.unjudged[relation] = None

@@ -18,6 +18,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.packs.models import FieldsBlock, Level
 
 _SEVERITY: dict[str, int] = {"error": 0, "query": 1, "hint": 2}
+Order = Callable[[Cell | None], tuple[Any, ...]]
 _FLOOD = 5  # typed cells of one block that differ from the worksheet: from here on one finding
 MAX_WITNESSES = 24
 MAX_QUOTED = 40  # characters of a text that a finding quotes
@@ -63,7 +64,8 @@ class Finding:
 
 def find_all(engine: Engine) -> list[Finding]:
     """All findings of the declaration as it stands, the gravest first, then in the order of the tables."""
-    findings = [*_rejected(engine), *_missing(engine), *_sheets(engine)]
+    where = _printed_order(engine)
+    findings = [*_rejected(engine), *_missing(engine, where), *_sheets(engine)]
     numeric: list[Relation] = []
     sides: dict[Place, list[Relation]] = defaultdict(list)
     for relation in sorted(engine.broken, key=lambda r: r.standing):
@@ -92,11 +94,10 @@ def find_all(engine: Engine) -> list[Finding]:
         )  # which makes findings of this module
 
         findings += indicator_findings(engine)
-    where = _printed_order(engine)
     return sorted(findings, key=lambda f: (_SEVERITY[f.level], where(f.suspect), f.keys))
 
 
-def _printed_order(engine: Engine) -> Callable[[Cell | None], tuple[Any, ...]]:
+def _printed_order(engine: Engine) -> Order:
     """Sorts cells as they stand in print: by table, block, sheet, row and column."""
     tables = {table: n for n, table in enumerate(engine.program.pack.tables)}
     blocks = {block: n for n, block in enumerate(engine.program.blocks)}
@@ -316,17 +317,16 @@ def _rejected(engine: Engine) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _missing(engine: Engine) -> Iterator[Finding]:
+def _missing(engine: Engine, where: Order) -> Iterator[Finding]:
     """Required cells that are blank in a row or block where something is filled in."""
-    if engine.lacking[0] != engine.shape:
-        engine.lacking = (engine.shape, list(_required_blanks(engine)))
     columns: dict[tuple[Place, str], list[Cell]] = defaultdict(list)
-    for cell in engine.lacking[1]:
-        if engine.value(cell) is None and cell not in engine.facts.entries:
-            fixed = engine.block(cell).kind == "fixed"
+    for cell in [cell for cell in engine.required.blank if cell not in engine.values]:
+        fixed, row = engine.block(cell).kind == "fixed", engine.row(cell)
+        if fixed or (row is not None and row.entered):
             columns[cell.place, cell.row if fixed else cell.column].append(cell)
     for (place, _), cells in columns.items():
         rule = f"{engine.program.pack.prefix}-{place.table}.{cells[0].column}.required"
+        cells.sort(key=where)
         for many in [cells] if len(cells) >= _FLOOD else [[cell] for cell in cells]:
             key = "|".join((rule, place.instance, many[0].row if len(many) == 1 else ""))
             says = f"{cell_words(engine, many[0])}必须填写"
@@ -337,30 +337,6 @@ def _missing(engine: Engine) -> Iterator[Finding]:
                 (rule,), (key,), "error", says,
                 tuple(FindingCell(cell, "suspect", None) for cell in many), None, "必填的格空着", "required",
             )  # fmt: skip
-
-
-def _required_blanks(engine: Engine) -> Iterator[Cell]:
-    """Required cells without an entry, in a form or row that has others; some may have computed values.
-
-    Those of indicator trees are told by the rules of indicators.
-    """
-    used: dict[Place, set[str]] = defaultdict(set)
-    for cell in engine.facts.entries:
-        used[cell.place].add(cell.row)
-    for table, instance in dict.fromkeys((place.table, place.instance) for place in used):
-        for block in engine.program.table_blocks(table):
-            place = Place(table, block.id, instance)
-            if block.kind == "fixed":
-                cells = [place.cell(r, c) for r in block.rows for c in block.columns]
-                wanted = [c for c in cells if engine.type_of(c).slot.required]
-                yield from (c for c in wanted if c not in engine.facts.entries)
-    for place, rows in used.items():
-        block = engine.block(place)
-        if block.kind == "rows":
-            columns = [c for c, slot in block.columns.items() if slot.required]
-            entered = [r.id for r in engine.facts.rows.get(place, ()) if r.id in rows] if columns else []
-            wanted = [place.cell(r, c) for r in entered for c in columns]
-            yield from (c for c in wanted if c not in engine.facts.entries)
 
 
 def _asked_for(engine: Engine, relation: Relation) -> list[Cell]:

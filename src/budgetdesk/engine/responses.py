@@ -48,14 +48,22 @@ class Response:
 
 
 class Kept:
-    """What was worked out from nodes of the graph, until one of them is forgotten."""
+    """What was worked out from nodes of the graph, until one of them is forgotten.
 
-    def __init__(self) -> None:
+    On `under` stands what holds only for a while: it forgets for itself and leaves `under` as it is.
+    """
+
+    def __init__(self, under: Kept | None = None) -> None:
+        self._under = under
+        self._hidden: set[Hashable] = set()
         self._items: dict[Hashable, Any] = {}
         self._through: dict[Hashable, set[Hashable]] = defaultdict(set)
 
     def get(self, key: Hashable) -> Any:
-        return self._items.get(key)
+        found = self._items.get(key)
+        if found is None and self._under is not None and key not in self._hidden:
+            return self._under.get(key)
+        return found
 
     def keep(self, key: Hashable, item: Any, nodes: Iterable[Hashable]) -> None:
         self._items[key] = item
@@ -65,6 +73,8 @@ class Kept:
     def forget(self, node: Hashable) -> None:
         for key in self._through.pop(node, ()):
             self._items.pop(key, None)
+        if self._under is not None:
+            self._hidden |= self._under._through.get(node, set())
 
 
 def respond(engine: Engine, cell: Cell, alone: bool) -> bool:
