@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QHeaderView,
     QLabel,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,6 +20,9 @@ from budgetdesk.ui.session import Session
 from budgetdesk.ui.table_states import TableStates
 
 _TABLE = Qt.ItemDataRole.UserRole
+_COUNT, _COLOR = _TABLE + 1, _TABLE + 2
+_GAP = 5
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _COLORS = {"error": "error", "query": "query", "good": "good", "empty": "faint_text"}
 
 
@@ -32,7 +34,7 @@ class OutlinePanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._states, self._palette = states, palette
-        self._items: dict[str, tuple[QStandardItem, QStandardItem]] = {}
+        self._items: dict[str, QStandardItem] = {}
         self.model = QStandardItemModel(self)
         self.tree = QTreeView()
         self._fill(session)
@@ -40,10 +42,7 @@ class OutlinePanel(QWidget):
         self.tree.setHeaderHidden(True)
         self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.tree.setIndentation(10)
-        self.tree.setItemDelegateForColumn(0, _Slim(self.tree))
-        self.tree.header().setStretchLastSection(False)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setItemDelegate(_Line(self.tree))
         self.tree.expandAll()
         self.tree.clicked.connect(self._choose)
         self.tree.activated.connect(self._choose)
@@ -59,24 +58,16 @@ class OutlinePanel(QWidget):
     def refresh(self, tables) -> None:
         """Show anew how these tables stand."""
         for table in tables:
-            name, count = self._items[table]
-            state = self._states.of(table)
-            name.setIcon(shape_icon(state.shape, getattr(self._palette, _COLORS[state.shape])))
-            count.setText(state.words)
-            color = (
-                self._palette.error
-                if state.error
-                else self._palette.query
-                if state.query
-                else self._palette.hint
-            )
-            count.setForeground(QColor(color))
-            for item in (name, count):
-                item.setToolTip(f"{name.text()}：{state.says}")
+            item, state = self._items[table], self._states.of(table)
+            item.setIcon(shape_icon(state.shape, getattr(self._palette, _COLORS[state.shape])))
+            level = "error" if state.error else "query" if state.query else "hint"
+            item.setData(state.words, _COUNT)
+            item.setData(QColor(self._palette.level(level)), _COLOR)
+            item.setToolTip(f"{item.text()}：{state.says}")
 
     def select(self, table: str) -> None:
         if table in self._items or not table:
-            index = self._items[table][0].index() if table else self.overview.index()
+            index = self._items[table].index() if table else self.overview.index()
             if self.tree.currentIndex() != index:
                 self.tree.setCurrentIndex(index)
 
@@ -85,21 +76,15 @@ class OutlinePanel(QWidget):
         overview = QStandardItem("总览")
         overview.setData("", _TABLE)
         self.overview = overview
-        self.model.appendRow([overview, QStandardItem()])
+        self.model.appendRow(overview)
         for part in pack.parts:
             heading = QStandardItem(part.title)
-            heading.setEditable(False)
-            blank = QStandardItem()
             for id in part.tables:
                 table = pack.tables[id]
-                name = QStandardItem(outline_title(table.number, table.title))
-                count = QStandardItem()
-                count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                for item in (name, count):
-                    item.setData(id, _TABLE)
-                heading.appendRow([name, count])
-                self._items[id] = (name, count)
-            self.model.appendRow([heading, blank])
+                item = self._items[id] = QStandardItem(outline_title(table.number, table.title))
+                item.setData(id, _TABLE)
+                heading.appendRow(item)
+            self.model.appendRow(heading)
 
     def _choose(self, index: AnyIndex) -> None:
         table = index.data(_TABLE)
@@ -107,17 +92,29 @@ class OutlinePanel(QWidget):
             self.chosen.emit(table)
 
 
-class _Slim(QStyledItemDelegate):
-    """Long titles end in an ellipsis, and the tip has them whole."""
+class _Line(QStyledItemDelegate):
+    """A title with the number of its findings at the right; where both have no room the title gives way."""
 
     def __init__(self, tree: QTreeView) -> None:
         super().__init__(tree)
         self._tree = tree
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        option.textElideMode = Qt.TextElideMode.ElideRight  # type: ignore[attr-defined]
         option.decorationSize = sign_size(self._tree)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
+        if count := index.data(_COUNT):
+            painter.setPen(index.data(_COLOR))
+            painter.drawText(option.rect.adjusted(0, 0, -_GAP, 0), _RIGHT, count)  # type: ignore[attr-defined]
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        metrics, rect = option.fontMetrics, option.rect  # type: ignore[attr-defined]
+        taken = sign_size(self._tree).width() + 3 * _GAP if index.data(_TABLE) else 2 * _GAP
+        if count := index.data(_COUNT):
+            taken += metrics.horizontalAdvance(count) + _GAP
+        option.text = metrics.elidedText(  # type: ignore[attr-defined]
+            index.data(), Qt.TextElideMode.ElideRight, rect.width() - taken
+        )
 
 
 _COMMON = ("部门综合预算", "部门预算", "一般公共预算拨款")

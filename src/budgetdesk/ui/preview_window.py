@@ -53,8 +53,9 @@ class PreviewWindow(QWidget):
         self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 20)
         line = QHBoxLayout()
         line.setContentsMargins(8, 4, 8, 4)
-        for widget in (self.tables, self.blank):
-            line.addWidget(widget)
+        line.addWidget(self.tables)
+        line.addSpacing(self.fontMetrics().averageCharWidth() * 2)
+        line.addWidget(self.blank)
         line.addStretch()
         line.addWidget(self.bar)
         line.addWidget(self.place)

@@ -77,7 +77,7 @@ class StartPage(QScrollArea):
                 ("新建工作库", "选定文件的位置，然后新建申报。", "新建…", self.wants_new_workspace),
                 (
                     "试用示例",
-                    "勉县城乡居民社会养老保险经办中心 2024 年部门预算：从底稿算出的一份，已公开的一份。",
+                    "公开过的真实申报：勉县的部门预算（由底稿算出的、照公开表录入的），广水和云南的整体绩效目标。",
                     "打开示例",
                     self.wants_samples,
                 ),
@@ -103,7 +103,7 @@ class StartPage(QScrollArea):
         self.recent_title.setProperty("role", "section")
         self.recent = self._list(["工作库", "位置"])
         self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
-        self.backups_title = QLabel("备份（双击恢复到那一份；现在的内容会先另存一份）")
+        self.backups_title = QLabel()
         self.backups_title.setProperty("role", "section")
         self.backup_folder = QPushButton("打开备份文件夹")
         self.backup_folder.setAutoDefault(False)
@@ -176,7 +176,9 @@ class StartPage(QScrollArea):
             self.backups.addTopLevelItem(item)
         self._fit(self.backups)
         self.backups.setVisible(bool(backups))
-        self.backups_title.setVisible(bool(backups))
+        words = "备份（双击恢复到那一份；现在的内容会先另存一份）" if backups else "备份：还没有，修改后会自动留存"
+        self.backups_title.setText(words)
+        self.backups_title.setVisible(open_ or bool(backups))
         self.backup_folder.setVisible(open_)
 
     def show_recent(self, paths: list[str]) -> None:
@@ -223,5 +225,5 @@ class StartPage(QScrollArea):
             tree.setColumnWidth(column, tree.columnWidth(column) + 16)
         rows = min(tree.topLevelItemCount(), 8)
         tree.ensurePolished()
-        height = max(tree.sizeHintForRow(0), tree.fontMetrics().lineSpacing() + 8) if rows else 0
+        height = tree.sizeHintForRow(0) if rows else 0
         tree.setFixedHeight(rows * height + tree.header().sizeHint().height() + 6)

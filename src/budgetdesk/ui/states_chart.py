@@ -12,7 +12,7 @@ from budgetdesk.ui.mark_shapes import draw_shape
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.table_states import TableStates
 
-_TILE = 4.4  # lines wide at least
+_NAME = 4  # characters of a name that a tile has room for
 
 
 class StatesChart(Chart):
@@ -30,7 +30,11 @@ class StatesChart(Chart):
         return round(self.line * 2.5 * rows)
 
     def _across(self) -> int:
-        return max(int((self.width() - self.line * 1.4) / (self.line * _TILE)), 3)
+        """As many tiles as have room for what they say."""
+        metrics = self.fontMetrics()
+        words = max((metrics.horizontalAdvance(self._states.of(t.id).words) for t in self._tables), default=0)
+        wanted = max(words, metrics.horizontalAdvance("预" * _NAME)) + self.line * 2.1
+        return max(int((self.width() - self.line * 1.1) / wanted), 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
