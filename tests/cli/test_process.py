@@ -101,3 +101,13 @@ def test_commands_load_no_more_than_they_need(tmp_path: Path) -> None:
     workspace = str(tmp_path / "库.bdesk")
     assert budgetdesk("import", workspace, PUBLISHED).returncode == 0
     assert heavy("check", workspace) == []  # SQLAlchemy makes workspaces; opening one needs none
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_does_not_fit_is_said_in_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "budgetdesk", "packs", "--json"],
+            stdout=full, stderr=subprocess.PIPE, timeout=120, check=False, env=os.environ | {"PYTHONUTF8": "1"},
+        )  # fmt: skip
+    assert (result.returncode, result.stderr.decode().strip()) == (2, "输出没有写完：磁盘已满")

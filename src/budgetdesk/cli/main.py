@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -112,14 +113,16 @@ def _trouble(error: OSError) -> str:
 
     from budgetdesk.storage.errors import WorkspaceError, plainly
 
-    path = Path(str(error.filename)) if error.filename else Path()
+    if not error.filename:  # a pipe or the console
+        return f"输出没有写完：{'磁盘已满' if error.errno == errno.ENOSPC else error.strerror or error}"
+    path = Path(str(error.filename))
     try:
         with plainly(path):
             raise error
     except WorkspaceError as said:
         return str(said)
     except OSError:
-        return f"读写出错：{error.filename or ''}（{error.strerror or error}）"
+        return f"读写出错：{error.filename}（{error.strerror or error}）"
 
 
 def _flush() -> None:
