@@ -5,6 +5,7 @@ Repairs are tried on the engine itself and taken back, so that a trial is exactl
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,10 @@ class Diagnosis:
     consequences: set[Cell]  # gaps that vanish with the repairs
 
 
+Votes = dict[Relation, tuple[Decimal | None, list[tuple[Cell, Decimal]]]]
+"""For each relation how far its sides are apart, and the figures that would mend it."""
+
+
 def is_numeric(relation: Relation) -> bool:
     """Whether the relation is between figures, so that a value can be implied."""
     return isinstance(relation.result, Decimal) and relation.template.op not in ("true", "~")
@@ -57,6 +62,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
     scope = set(relations)
     repairs: list[Repair] = []
     trials = [MAX_TRIALS]
+    votes: Votes = {}
     gaps_before = set(engine.gaps)
     with _as_before(engine) as enter:
         while len(repairs) < MAX_REPAIRS and trials[0] > 0:
@@ -64,7 +70,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
             open_.sort(key=lambda r: r.standing)
             if not open_:
                 break
-            repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials)
+            repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials, votes)
             if repair is None:
                 break
             repairs.append(repair)
@@ -83,21 +89,27 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
     return Diagnosis(repairs, unexplained, consequences)
 
 
-def _best(engine: Engine, open_: list[Relation], done: set[Cell], trials: list[int]) -> Repair | None:
+def _best(
+    engine: Engine, open_: list[Relation], done: set[Cell], trials: list[int], implied: Votes
+) -> Repair | None:
+    """The likeliest of the changes that leave the fewest broken. `implied` remembers from one call to the next."""
     votes: dict[tuple[Cell, Decimal], list[Relation]] = {}
     for relation in open_:
-        for cell, value in _implied(engine, relation):
+        residual = _residual(engine, relation)
+        found = implied.get(relation)
+        if found is None or found[0] != residual:
+            found = implied[relation] = residual, list(_implied(engine, relation, residual))
+        for cell, value in found[1]:
             if cell not in done and cell not in engine.facts.confirmed:
                 votes.setdefault((cell, value), []).append(relation)
     candidates: list[tuple[Figures, int]] = [
         (((cell, value),), len(rels)) for (cell, value), rels in votes.items()
     ]
     candidates += _moves(engine, votes)
-    ranked = sorted((-count, _likelihood(engine, cells), cells) for cells, count in candidates)
     fewest = len(open_)
     best: list[tuple[tuple[Any, ...], Figures, Outcome]] = []
-    for count, likelihood, cells in ranked:
-        bound = len(open_) + count
+    for count, likelihood, cells in _ranked(engine, candidates):
+        bound = len(open_) - count
         enough = _TIES if likelihood[0] < NO_SLIP else _TIES // 2
         if bound > fewest or (bound == fewest and len(best) >= enough) or trials[0] <= 0:
             break
@@ -113,10 +125,28 @@ def _best(engine: Engine, open_: list[Relation], done: set[Cell], trials: list[i
     best.sort(key=lambda b: b[0])
     rank, chosen, outcome = best[0]
     others = [cells[0][0] for _, cells, _ in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
-    alike = sum(1 for count, likelihood, _ in ranked if count == ranked[0][0] and likelihood[0] >= NO_SLIP)
-    vague = alike >= _TIES and rank[0] >= NO_SLIP
+    vague = rank[0] >= NO_SLIP and _many_alike(engine, candidates)
     mended = [r for r in open_ if r in outcome.mended]
     return Repair(chosen, mended, list(dict.fromkeys(others)), vague, breaks=bool(outcome.broken))
+
+
+def _ranked(
+    engine: Engine, candidates: list[tuple[Figures, int]]
+) -> Iterator[tuple[int, tuple[Any, ...], Figures]]:
+    """Those of most votes first, the likelier before the others; worked out no further than is asked for."""
+    by_votes: dict[int, list[Figures]] = defaultdict(list)
+    for cells, count in candidates:
+        by_votes[count].append(cells)
+    for count in sorted(by_votes, reverse=True):
+        for likelihood, cells in sorted((_likelihood(engine, cells), cells) for cells in by_votes[count]):
+            yield count, likelihood, cells
+
+
+def _many_alike(engine: Engine, candidates: list[tuple[Figures, int]]) -> bool:
+    """Whether many have the most votes and no slip speaks for them."""
+    most = max(count for _, count in candidates)
+    likely = [_likelihood(engine, cells)[0] for cells, count in candidates if count == most]
+    return len([rank for rank in likely if rank >= NO_SLIP]) >= _TIES
 
 
 def _likelihood(engine: Engine, cells: Figures) -> tuple[Any, ...]:
@@ -161,9 +191,8 @@ def _moves(engine: Engine, votes: dict[tuple[Cell, Decimal], list[Relation]]) ->
     return found
 
 
-def _implied(engine: Engine, relation: Relation) -> Iterator[tuple[Cell, Decimal]]:
+def _implied(engine: Engine, relation: Relation, residual: Decimal | None) -> Iterator[tuple[Cell, Decimal]]:
     """Cells that the relation stands on, each with the value that would mend it if all others are right."""
-    residual = _residual(engine, relation)
     if residual is None:
         return
     for cell, coefficient in _influence(engine, relation).items():
