@@ -167,13 +167,18 @@ def flow_equal(a: Indicator, b: Indicator) -> Faults:
 
 
 def worse_than_long(a: Indicator, b: Indicator) -> Faults:
-    """A count of one year cannot pass that of three."""
-    one = a.target
-    found = unit_of(one.unit) if one.unit else None
-    if a.value is None or b.value is None or found is None or found.family not in words().flow_families:
+    """Three years may not want less than one of them does: neither in all nor as a rate."""
+    one, other = a.target, b.target
+    if a.value is None or b.value is None or one.number is None or one.words or other.words:
         return
-    total = b.value.base(one.unit)
-    if one.number is not None and total is not None and one.number > total and not has(a.key, words().stocks):
+    total = b.value.base(one.unit) if one.unit and other.unit else None
+    found = unit_of(one.unit) if one.unit else None
+    if total is None or found is None:
+        return
+    sums = found.family in words().flow_families and not has(a.key, words().stocks)
+    more = one.number > total and (sums or a.kind.direction == 1)
+    less = one.number < total and a.kind.direction == -1 and not sums
+    if more or less:
         yield fault(b.value.cell, None, a.value.cell, text=b.value.text, other=a.value.text)
 
 

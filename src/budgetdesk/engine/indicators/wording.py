@@ -14,7 +14,7 @@ _CLAUSES = re.compile(r"[，,；;]")
 _NUMERIC_DEGREES = ["满意(度|率)", "好评率"]
 _FORMULA = re.compile(r"([^。；;：:，,]{2,40}?)[＝=](.+)")
 _DIVIDED = re.compile(r"[/÷／]([^/÷／×*xX＝=（）()]+)")
-_SHARE_OF = re.compile(r"占(.{2,30}?)的?(?:比重|比例|比率|百分比)")
+_SHARE_OF = re.compile(r"(?:占|^)([^占。；，]{2,30}?)的?(?:比重|比例|比率|百分比)")
 
 
 def _digits(text: str) -> bool:
