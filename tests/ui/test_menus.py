@@ -13,6 +13,7 @@ from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import NA
 from budgetdesk.storage.opening import create_declaration
+from budgetdesk.ui.keys_window import KeysWindow
 from budgetdesk.ui.log_window import LogWindow
 from budgetdesk.ui.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.preview_window import PreviewWindow
@@ -154,6 +155,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "150%": (nothing, lambda d: d.window.looks.scale == 1.5),
     "高对比度": (nothing, lambda d: d.window.looks.strong),
     "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
+    "快捷键": (nothing, lambda d: "Ctrl+F" in "".join(w.toPlainText() for w in d.window.findChildren(KeysWindow))),
     "关于预算填报台": (nothing, lambda d: "算得出的不用填" in d.asked[-1]),
 }  # fmt: skip
 ALREADY_SO = {"打开工作库…"}  # the one that is open is opened again
@@ -196,6 +198,6 @@ def test_every_entry_works(desk, words: str):
 def test_without_a_declaration_only_what_can_be_done_is_offered(window):
     enabled = {words for words, a in entries(window.menuBar().actions()).items() if a.isEnabled()}
     assert enabled == {
-        "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台",
+        "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键",
         "100%", "115%", "130%", "150%",
     }  # fmt: skip

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog
@@ -285,6 +286,34 @@ def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet):
     worksheet.press(Key.Key_Up)
     assert worksheet.bench.findings.model.findings == worksheet.document.findings
     assert worksheet.bench.states.of("expenditure").error > 0
+
+
+def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
+    def begin_a_line():
+        worksheet.turn("expenditure")
+        worksheet.press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        worksheet.press(Key.Key_Up)
+        worksheet.press(Key.Key_Home)
+        worksheet.type("2080109")
+        worksheet.press(Key.Key_Tab)
+
+    begin_a_line()
+    found = worksheet.document.findings
+    assert found
+    assert worksheet.bench.findings.model.findings == []
+    worksheet.window.actions_.check.trigger()
+    errors = sum(f.level == "error" for f in found)
+    said = f"全审完成：错误 {errors}，"
+    worksheet.qtbot.waitUntil(lambda: said in worksheet.window.status.currentMessage())
+    assert worksheet.bench.findings.model.findings == found
+    begin_a_line()
+    assert len(worksheet.bench.findings.model.findings) < len(worksheet.document.findings)
+    worksheet.window.outputs.pdf(tmp_path / "a.pdf")
+    worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle and (tmp_path / "a.pdf").exists())
+    assert worksheet.bench.findings.model.findings == worksheet.document.findings
+    pages = PdfDocument(tmp_path / "a.pdf")
+    assert "草稿" in pages[0].get_textpage().get_text_range()
+    pages.close()
 
 
 def test_ctrl_f_finds_in_all_tables(published):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -344,6 +344,7 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.checking import check_work
 
         if self.bench is not None:
+            self.bench.session.release()
             self.jobs.run("全审", check_work(self.bench.session.document), self._checked)
 
     def _checked(self, said: str) -> None:
@@ -393,6 +394,14 @@ class MainWindow(QMainWindow):
         if folder is not None:
             folder.mkdir(exist_ok=True)
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def show_keys(self) -> None:
+        from budgetdesk.ui.keys_window import KeysWindow
+
+        named = [a for a in self.actions_.__dict__.values() if isinstance(a, QAction)]
+        shown = KeysWindow(named, self.looks.palette, self)
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.show()
 
     def tell_about(self) -> None:
         QMessageBox.about(

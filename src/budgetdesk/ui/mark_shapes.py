@@ -71,6 +71,13 @@ def draw_corner(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetric
     painter.drawPolygon(QPolygonF([QPointF(x - size, y), QPointF(x, y), QPointF(x, y + size)]))
 
 
+def draw_past(painter: QPainter, rect: QRect, color: QColor) -> None:
+    """The dotted left edge of a cell with a figure of an earlier year."""
+    painter.setPen(QPen(color, 1.6, Qt.PenStyle.DotLine))
+    x = rect.x() + 1.5
+    painter.drawLine(QPointF(x, rect.y() + 3.0), QPointF(x, rect.y() + rect.height() - 4.0))
+
+
 def draw_tick(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetrics) -> None:
     """The tick of a cell that a person has said is right."""
     size, x, y = type_.digit, rect.x() + 2.0, rect.y() + 2.0

@@ -27,6 +27,7 @@ class Outputs(QObject):
 
         bench = self._window.bench
         if bench is not None:
+            bench.session.release()
             page = bench.tabs.page
             shown = PreviewWindow(
                 bench.session, self._window.looks.palette, page.table if page else "", self._window
@@ -58,6 +59,7 @@ class Outputs(QObject):
         bench = self._window.bench
         if bench is None:
             return
+        bench.session.release()
         title = f"导出 {what}".replace("  ", " ") if what.isascii() else f"导出{what}"
         target = target or self._ask(title, bench.session.title, suffix, kinds)
         if target is not None:

@@ -89,13 +89,15 @@ class Session(QObject):
         if row != self._in_hand:
             self._new = None
             self._in_hand = row
-            if self.marks.spared:
-                cells = {
-                    c.cell for f in self.document.findings if f.key in self.marks.spared for c in f.cells
-                }
-                self.marks.spared.clear()
-                self.released.emit()
-                self.remarked.emit(cells)
+            self.release()
+
+    def release(self) -> None:
+        """Spare nothing any more, not even the row in hand: it was left, or all is checked or printed."""
+        if self.marks.spared:
+            cells = {c.cell for f in self.document.findings if f.key in self.marks.spared for c in f.cells}
+            self.marks.spared.clear()
+            self.released.emit()
+            self.remarked.emit(cells)
 
     def fill_in(self, place: Place, row: str) -> None:
         """A new indicator is about to be added and filled in."""

@@ -39,6 +39,9 @@ class SheetModel(QAbstractTableModel):
         self.moved_to: Cell | None = None  # where what was typed into the waiting line is now
         self._refers = self._referred_tables()
         self._views: dict[Cell, CellView] = {}
+        self._past: dict[tuple[str, str, str], bool] = {}
+        blocks = session.document.program.table_blocks(table)
+        self._fixed = {block.id for block in blocks if block.kind == "fixed"}
         self._lay_out()
         self._asleep = self._stale = False
         session.changed.connect(self._follow)
@@ -55,6 +58,17 @@ class SheetModel(QAbstractTableModel):
     def text(self, box: Box) -> str:
         """As printed, or what should be filled in there."""
         return (self.view(box.cell).text if box.cell is not None else "") or box.text
+
+    def is_past(self, cell: Cell) -> bool:
+        """Whether the cell holds a figure of an earlier year."""
+        key = (cell.block, cell.row if cell.block in self._fixed else "", cell.column)
+        found = self._past.get(key)
+        if found is None:
+            block = self.session.document.engine.block(cell)
+            slot = block.type_of(cell.row, cell.column).slot
+            found = bool(getattr(slot, "last_year", None)) or getattr(slot, "role", None) == "previous"
+            self._past[key] = found
+        return found
 
     def boxes(self, line: int) -> list[Box]:
         return self.sheet.lines[line].boxes

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 from budgetdesk.document.sheet import Box, Line
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.form import alignment
-from budgetdesk.ui.mark_shapes import draw_corner, draw_shape, draw_tick, draw_wave
+from budgetdesk.ui.mark_shapes import draw_corner, draw_past, draw_shape, draw_tick, draw_wave
 from budgetdesk.ui.marks import Mark
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.sheet_geometry import SheetGeometry
@@ -119,7 +119,7 @@ class SheetPainter:
             color = colors["computed_text"]
             if box.number:
                 font = type_.bold_slanted if box.bold else type_.slanted
-        elif view.state == "not_applicable":
+        elif view.state == "not_applicable" or self.model.is_past(box.cell):
             color = colors["soft_text"]
         if mark is not None and mark.role == "suspect" and not mark.explained and mark.level != "hint":
             color = QColor(self.palette.level(mark.level))
@@ -132,6 +132,8 @@ class SheetPainter:
             self._mark(painter, rect, mark, box, type_)
         if view.state == "rejected":
             self._wave(painter, rect, text, box, type_)
+        if self.model.is_past(box.cell):
+            draw_past(painter, rect, colors["hint"])
         if view.state == "overridden":
             draw_corner(painter, rect, colors["accent"], type_)
         if box.cell in self.model.session.document.content.facts.confirmed:

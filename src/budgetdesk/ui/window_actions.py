@@ -102,6 +102,7 @@ class WindowActions:
         self.contrast.setCheckable(True)
         self.contrast.setChecked(w.looks.strong)
         self.log = a("修改记录…", w.show_log, tip="谁在什么时候改了什么")
+        self.keys = a("快捷键", w.show_keys, "F1", document=False)
         self.about = a("关于预算填报台", w.tell_about, document=False)
 
     def _menus(self) -> None:
@@ -111,7 +112,7 @@ class WindowActions:
             ("编辑(&E)", self._edit_menu()),
             ("审核(&C)", [self.check, None, self.table_findings, self.all_findings]),
             ("查看(&V)", self._look_menu()),
-            ("帮助(&H)", [self.about]),
+            ("帮助(&H)", [self.keys, self.about]),
         ):
             menu = QMenu(title, self._window)
             for entry in entries:
