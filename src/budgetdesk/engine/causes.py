@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine
 
 ZERO = Decimal(0)
+_ROUNDED_TO = (
+    1,
+    0,
+    -3,
+    -4,
+)  # decimals; to tens or hundreds nobody rounds, and too many figures would seem to be
 _MOST_SEEN = 400  # cells looked at to tell whether a figure follows from another
 
 
@@ -72,7 +78,7 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         return Cause("digit_lost", "漏了一位数字")
     if len(whole) == len(other) + 1 and other in _without_one(whole):
         return Cause("digit_doubled", "多了一位数字")
-    for places in range(1, -5, -1):
+    for places in _ROUNDED_TO:
         unit = Decimal(1).scaleb(-places)
         if entered == expected.quantize(unit):
             return Cause("rounded", "取了整数或少了小数位（四舍五入）")
