@@ -107,12 +107,12 @@ _COMPARE: dict[type, str] = {
 @lru_cache(maxsize=1024)  # forms say the same in many rows
 def parse(text: str) -> Expr:
     """The tree of an expression. Raises ExpressionError."""
-    return _convert(_python_tree(text), [0])
+    return _expression(text)
 
 
 def parse_filters(text: str) -> tuple[tuple[str, Expr], ...]:
     """The filters of a `where`: `fund='一般公共预算', kind=['人员', '公用']`."""
-    call = _convert(_python_tree(f"sum(x, {text})"), [0])
+    call = _expression(f"sum(x, {text})")
     if not isinstance(call, Call) or len(call.args) != 1:
         raise ExpressionError("筛选条件应写作：列='值', 列=['值', '值']")
     return call.filters
@@ -120,7 +120,7 @@ def parse_filters(text: str) -> tuple[tuple[str, Expr], ...]:
 
 def parse_for_each(text: str) -> tuple[str, Ref]:
     """`row in t07` → ('row', Ref t07); `sheet in t13`."""
-    tree = _convert(_python_tree(text), [0])
+    tree = _expression(text)
     match tree:
         case Op("in", (Ref((("row" | "sheet") as what,)), Ref() as of)):
             return what, of
@@ -144,7 +144,15 @@ def walk(expr: Expr) -> Iterator[Expr]:
         yield from walk(child)
 
 
-def _python_tree(text: str) -> ast.expr:
+@dataclass(slots=True)
+class _Source:
+    """What is being converted, and how many nodes of it have been."""
+
+    text: str
+    nodes: int = 0
+
+
+def _expression(text: str) -> Expr:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"公式过长（{len(text):,} 字，上限 {MAX_LENGTH:,}）")
     text = text.strip()
@@ -152,52 +160,51 @@ def _python_tree(text: str) -> ast.expr:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"公式写法有误：{text[:60]}") from None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, float):
-            node.value = _exact(ast.get_source_segment(text, node) or "")  # type: ignore[assignment]
-    return tree
+    return _convert(tree, _Source(text))
 
 
-def _convert(node: ast.expr, count: list[int]) -> Expr:
-    count[0] += 1
-    if count[0] > MAX_NODES:
+def _convert(node: ast.expr, source: _Source) -> Expr:
+    source.nodes += 1
+    if source.nodes > MAX_NODES:
         raise ExpressionError("公式过于复杂")
     match node:
         case ast.Constant(value=str() as text):
             return Text(text)
         case ast.Constant(value=bool()):
             raise ExpressionError("公式中不能写 True、False")
-        case ast.Constant(value=int() | Decimal() as number):
+        case ast.Constant(value=int() as number):
             return Num(_number(Decimal(number)))
+        case ast.Constant(value=float()):  # as it is written, not as a binary number
+            return Num(_number(_exact(ast.get_source_segment(source.text, node) or "")))
         case ast.Name() | ast.Attribute() | ast.Subscript():
-            return _reference(node, count)
+            return _reference(node, source)
         case ast.BinOp(left, operator, right) if type(operator) in _BINARY:
-            return Op(_BINARY[type(operator)], (_convert(left, count), _convert(right, count)))
+            return Op(_BINARY[type(operator)], (_convert(left, source), _convert(right, source)))
         case ast.UnaryOp(ast.USub(), operand):
-            return Op("neg", (_convert(operand, count),))
+            return Op("neg", (_convert(operand, source),))
         case ast.UnaryOp(ast.Not(), operand):
-            return Op("not", (_convert(operand, count),))
+            return Op("not", (_convert(operand, source),))
         case ast.Compare(left, [operator], [right]) if type(operator) in _COMPARE:
-            return Op(_COMPARE[type(operator)], (_convert(left, count), _convert(right, count)))
+            return Op(_COMPARE[type(operator)], (_convert(left, source), _convert(right, source)))
         case ast.Compare(left, operators, rights) if all(type(o) in _COMPARE for o in operators):
-            sides = [_convert(side, count) for side in (left, *rights)]
+            sides = [_convert(side, source) for side in (left, *rights)]
             pairs = zip(operators, sides, sides[1:], strict=False)
             return Op("and", tuple(Op(_COMPARE[type(o)], (a, b)) for o, a, b in pairs))
         case ast.BoolOp(operator, values):
             return Op(
-                "and" if isinstance(operator, ast.And) else "or", tuple(_convert(v, count) for v in values)
+                "and" if isinstance(operator, ast.And) else "or", tuple(_convert(v, source) for v in values)
             )
         case ast.IfExp(test, body, orelse):
-            return Op("if", tuple(_convert(part, count) for part in (test, body, orelse)))
+            return Op("if", tuple(_convert(part, source) for part in (test, body, orelse)))
         case ast.List(items):
-            return ListOf(tuple(_convert(item, count) for item in items))
+            return ListOf(tuple(_convert(item, source) for item in items))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
             if name not in FUNCTIONS:
                 raise ExpressionError(f"没有函数 {name}，可用的是 {'、'.join(sorted(FUNCTIONS))}")
             if any(k.arg is None for k in keywords) or any(isinstance(a, ast.Starred) for a in args):
                 raise ExpressionError("公式中不能写 * 或 ** 参数")
-            filters = tuple((str(k.arg), _convert(k.value, count)) for k in keywords)
-            return Call(name, tuple(_convert(a, count) for a in args), filters)
+            filters = tuple((str(k.arg), _convert(k.value, source)) for k in keywords)
+            return Call(name, tuple(_convert(a, source) for a in args), filters)
         case ast.BinOp(_, ast.Pow(), _):
             raise ExpressionError("公式中不能写乘方 **")
     raise ExpressionError(f"公式中不能写 {_shown(node)}")
@@ -224,12 +231,12 @@ def _number(number: Decimal) -> Decimal:
     return number
 
 
-def _reference(node: ast.expr, count: list[int]) -> Ref:
+def _reference(node: ast.expr, source: _Source) -> Ref:
     names: list[str] = []
     keys: tuple[Expr, ...] = ()
     keyed_from_end = -1
     while True:
-        count[0] += 1
+        source.nodes += 1
         match node:
             case ast.Attribute(value, name):
                 names.append(name)
@@ -238,7 +245,7 @@ def _reference(node: ast.expr, count: list[int]) -> Ref:
                 if keys or not isinstance(value, (ast.Name, ast.Attribute)):
                     raise ExpressionError("一个引用只能有一对方括号")
                 items = index.elts if isinstance(index, ast.Tuple) else [index]
-                keys = tuple(_convert(item, count) for item in items)
+                keys = tuple(_convert(item, source) for item in items)
                 keyed_from_end = len(names)
                 node = value
             case ast.Name(name):

@@ -32,8 +32,19 @@ MAX_COMBINATIONS = 2_000  # of the values that a sum's filters accept: each is a
 class Blocks(dict[tuple[str, str], Block]):
     """All addressable blocks by (table, block) id, and the cells that can be named outright."""
 
+    def add(self, block: Block) -> None:
+        self._by_table.setdefault(block.table.id, []).append(block)
+        self[block.name] = block
+
     def of_table(self, table: str) -> list[Block]:
-        return [block for (owner, _), block in self.items() if owner == table]
+        return self._by_table.get(table, [])
+
+    @cached_property
+    def _by_table(self) -> dict[str, list[Block]]:
+        by_table: dict[str, list[Block]] = {}
+        for (table, _), block in self.items():
+            by_table.setdefault(table, []).append(block)
+        return by_table
 
     def of_rows(self, name: str) -> Block:
         """The only block of variable rows with that name: table or table.block. Raises ExpressionError."""

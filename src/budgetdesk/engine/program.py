@@ -323,7 +323,7 @@ class _Compiler:
 
     def _derived(self, block: Block, row: str, column: str) -> str:
         parts = [block.table.id]
-        if len([b for b in self.blocks if b[0] == block.table.id and not b[1].startswith("~")]) > 1:
+        if len([b for b in self.blocks.of_table(block.table.id) if not b.id.startswith("~")]) > 1:
             parts.append(block.id)
         parts += [] if row in ("", CURRENT, TEXT) else [row]
         parts += [column] if row in ("", CURRENT, TEXT) or len(block.columns) > 1 else []
@@ -370,7 +370,7 @@ class _Compiler:
                 self.projections[block.name] = Projection(block, of, where, keys)
             elif source.path:
                 hidden = hidden_block(block, [TextColumn(id=level.id) for level in source.path])
-                self.blocks[hidden.name] = hidden
+                self.blocks.add(hidden)
                 for level in source.path:
                     self._key_text(hidden, TEXT, level.id, _key_of(level))
                 self.projections[block.name] = Projection(
@@ -406,7 +406,7 @@ class _Compiler:
     def _limit(self, block: Block) -> None:
         if limits := limits_of(block):
             hidden = hidden_block(block, [TextColumn(id=id, type="amount", unit="元") for id in limits])
-            self.blocks[hidden.name] = hidden
+            self.blocks.add(hidden)
             for id, expr in limits.items():
                 self._key_text(hidden, TEXT, id, expr)
 

@@ -69,6 +69,11 @@ class Block:
         return self.table.id, self.id
 
     @cached_property
+    def row_titles(self) -> frozenset[str]:
+        """Of fixed blocks: what is printed at their rows."""
+        return frozenset(slot.title for slot in self.rows.values())
+
+    @cached_property
     def column_words(self) -> dict[str, list[str]]:
         """Columns as `labels` names them to people, once it has."""
         return {}
@@ -202,7 +207,7 @@ def group_words(block: Block, row: str, blocks: Iterable[Block]) -> str:
         return ""
     groups = [b for b in blocks if isinstance(b.model, Group) and b is not block]
     title = block.rows[row].title
-    if not any(title == slot.title for b in groups for slot in b.rows.values()):
+    if not any(title in b.row_titles for b in groups):
         return ""
     over = block.model.over
     shared = any(isinstance(b.model, Group) and b.model.over == over for b in groups)
