@@ -38,8 +38,9 @@ class CodeList:
         return not self.has(code) and not self.is_local_detail(code) and self.known_prefix(code) is not None
 
     def is_local_detail(self, code: str) -> bool:
-        """Whether the code goes deeper than the list does (地方明细): 3029904 below 30299."""
-        return len(code) > max(map(len, self.names), default=0) and self.known_prefix(code) is not None
+        """Whether the code goes deeper than the list does (地方明细): 3029904 below 30299, which must be known."""
+        depth = max(map(len, self.names), default=0)
+        return len(code) > depth and len(self.known_prefix(code) or "") >= depth > 0
 
     def all(self) -> dict[str, str]:
         return {**self.names, **self.corrections}
