@@ -264,7 +264,7 @@ def broken_count(i: Indicator, tree: Tree) -> Faults:
     number, found = i.target.number, unit_of(i.unit) if i.unit else None
     if i.value is None or number is None or found is None or found.family not in words().whole:
         return
-    if has(i.key, ["人均", "平均", "每", "户均", "次均"]) or found.per:
+    if has(i.key, words().per_heads) or found.per:
         return
     if number * found.factor % 1:
         yield fault(i.value.cell, text=f"{number_text(number)}{i.unit}")

@@ -86,7 +86,7 @@ def _repeats(i: Indicator) -> bool:
     said = plain(i.target.words)
     if len(said) < 4 or not i.key:
         return False
-    if said == i.key:
+    if said == i.key or sorted(said) == sorted(i.key):  # 规范执法 of 执法规范
         return True
     shorter, longer = sorted((said, i.key), key=len)
     return len(shorter) >= 6 and shorter in longer and len(shorter) / len(longer) >= 0.8
@@ -134,7 +134,7 @@ def _slogan(i: Indicator) -> bool:
     t = i.target
     clauses = len([c for c in _CLAUSES.split(i.name.text) if c.strip()]) > 1
     counted = (t.quantitative and unit_of(t.unit) is not None) or t.dated or _digits(t.words)
-    counted = counted or has(t.words, lists.definite)
+    counted = (counted and t.unit not in ("年", "个月", "月")) or has(t.words, lists.definite)  # 保障运转 1年
     if counted and not clauses:
         return False
     said = [plain(c) for c in _CLAUSES.split(i.name.text)] if clauses else [i.key]

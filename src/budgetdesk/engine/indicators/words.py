@@ -85,6 +85,7 @@ class WordLists(Model):
     terms: list[str]
     limits: dict[str, Decimal]
     whole: list[str]
+    per_heads: list[str]
 
 
 @cache
