@@ -6,7 +6,7 @@ import io
 import sqlite3
 import time
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from statistics import median
 
@@ -46,15 +46,20 @@ def create(path: Path, sample: str, times: int = 1) -> str:
 
 
 def grow(facts: Facts, times: int) -> None:
-    """Repeat income and expenditure lines, so that the budget still balances."""
+    """Split each income and expenditure line into many of the same kind, so that every sum stays as it is."""
     for table in GROWN:
         place = Place(table, "rows")
         rows = list(facts.rows.get(place, []))
         ours = [(cell, entry) for cell, entry in facts.entries.items() if cell.place == place]
         for number in range(1, times):
             facts.rows[place] += [Row(f"{row.id}x{number}", row.parent, row.level) for row in rows]
-            for cell, entry in ours:
-                facts.entries[cell._replace(row=f"{cell.row}x{number}")] = entry
+        for cell, entry in ours:
+            part = entry
+            if isinstance(entry, Decimal):
+                part = (entry / times).quantize(Decimal("0.01"), ROUND_DOWN)
+                facts.entries[cell] = entry - part * (times - 1)
+            for number in range(1, times):
+                facts.entries[cell._replace(row=f"{cell.row}x{number}")] = part
 
 
 class Bare:

@@ -53,7 +53,7 @@ class Engine:
         self.touched: dict[Cell, None] = {}  # cells whose value or state changed since `update` began
         self.restructured: dict[Place, None] = {}
         self.rejected: dict[Cell, None] = {}
-        self.required = RequiredBlanks(program.blocks)
+        self.required = RequiredBlanks(program.blocks, self.values)
         self.unreviewed: dict[
             Cell | Place, None
         ] = {}  # touched or restructured since indicators were last reviewed
@@ -194,6 +194,7 @@ class Engine:
             del self.values[cell]
         else:
             self.values[cell] = value
+        self.required.computed(cell)
         self.touched[cell] = None
         self._tell(cell, value, entry)
 

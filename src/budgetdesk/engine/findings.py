@@ -320,7 +320,7 @@ def _rejected(engine: Engine) -> Iterator[Finding]:
 def _missing(engine: Engine, where: Order) -> Iterator[Finding]:
     """Required cells that are blank in a row or block where something is filled in."""
     columns: dict[tuple[Place, str], list[Cell]] = defaultdict(list)
-    for cell in [cell for cell in engine.required.blank if cell not in engine.values]:
+    for cell in engine.required.open:
         fixed, row = engine.block(cell).kind == "fixed", engine.row(cell)
         if fixed or (row is not None and row.entered):
             columns[cell.place, cell.row if fixed else cell.column].append(cell)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.naming import Blocks
 
 
 class RequiredBlanks:
-    """`blank` holds them all; those of rows that are gone stay in it until their entries are gone too.
+    """`open` are those that have no computed value either; of rows that are gone until their entries are gone too.
 
     Required cells of indicator trees are told by the rules of indicators.
     """
 
-    def __init__(self, blocks: Blocks) -> None:
-        self.blank: dict[Cell, None] = {}
+    def __init__(self, blocks: Blocks, values: Mapping[Cell, object]) -> None:
+        self.open: dict[Cell, None] = {}
+        self._blank: set[Cell] = set()
+        self._values = values
         self._entered: set[Cell] = set()
         self._used: Counter[tuple[str, str] | tuple[Place, str]] = Counter()  # entries of a form or of a row
         self._fields: dict[str, list[tuple[str, str, str]]] = defaultdict(list)  # by table
@@ -33,8 +35,10 @@ class RequiredBlanks:
         for use, wanted in self._uses(cell):
             self._used[use] += 1
             if self._used[use] == 1:
-                self.blank |= dict.fromkeys(c for c in wanted if c not in self._entered)
-        self.blank.pop(cell, None)
+                for other in wanted:
+                    if other not in self._entered:
+                        self._add(other)
+        self._drop(cell)
 
     def went(self, cell: Cell) -> None:
         self._entered.discard(cell)
@@ -42,9 +46,25 @@ class RequiredBlanks:
             self._used[use] -= 1
             if not self._used[use]:
                 for other in wanted:
-                    self.blank.pop(other, None)
+                    self._drop(other)
             elif cell in wanted:
-                self.blank[cell] = None
+                self._add(cell)
+
+    def computed(self, cell: Cell) -> None:
+        """The cell has got a value, or has none any more."""
+        if cell in self._blank:
+            self._add(cell)
+
+    def _add(self, cell: Cell) -> None:
+        self._blank.add(cell)
+        if cell in self._values:
+            self.open.pop(cell, None)
+        else:
+            self.open[cell] = None
+
+    def _drop(self, cell: Cell) -> None:
+        self._blank.discard(cell)
+        self.open.pop(cell, None)
 
     def _uses(self, cell: Cell) -> Iterator[tuple[tuple[str, str] | tuple[Place, str], list[Cell]]]:
         """The form and the row that the cell is part of, each with its required cells."""
