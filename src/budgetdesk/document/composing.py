@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +30,7 @@ from budgetdesk.engine.schema import TOTAL
 
 def new_id() -> str:
     """An id for a row or sheet that no other has, now or in another file."""
-    return "r" + secrets.token_hex(5)
+    return "r" + os.urandom(5).hex()
 
 
 def read_typed(document: Document, cell: Cell, text: str) -> Entry | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction
@@ -10,13 +11,15 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QTabBar, QVBoxLayout
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.mark_shapes import shape_icon, sign_size
-from budgetdesk.ui.overview_page import OverviewPage
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.tab_drag import TabDrag
 from budgetdesk.ui.table_page import TablePage
 from budgetdesk.ui.table_states import TableStates
 from budgetdesk.ui.torn_window import TornWindow
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.overview_page import OverviewPage
 
 OVERVIEW = ""  # stands for the overview where a table is named
 _LONGEST = 6  # characters on a tab
@@ -207,6 +210,8 @@ class TableTabs(QWidget):
 
     def _turn_to_overview(self) -> None:
         if self.overview is None:
+            from budgetdesk.ui.overview_page import OverviewPage
+
             self.overview = OverviewPage(self._session, self._states, self._palette)
             self.overview.chosen.connect(self.turn_to)
             self.stack.addWidget(self.overview)

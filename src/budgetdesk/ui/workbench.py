@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
@@ -11,7 +13,6 @@ from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.findings import Finding
 from budgetdesk.ui.cell_panel import CellPanel
-from budgetdesk.ui.find_bar import FindBar
 from budgetdesk.ui.findings_panel import FindingsPanel
 from budgetdesk.ui.outline_panel import OutlinePanel
 from budgetdesk.ui.palette import Palette
@@ -19,6 +20,9 @@ from budgetdesk.ui.session import Session
 from budgetdesk.ui.settings import Settings
 from budgetdesk.ui.table_states import TableStates
 from budgetdesk.ui.table_tabs import TableTabs
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.find_bar import FindBar
 
 
 class Workbench(QWidget):
@@ -42,13 +46,10 @@ class Workbench(QWidget):
         self.rows = QSplitter(Qt.Orientation.Vertical)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         middle = QSplitter(Qt.Orientation.Horizontal)
-        self.find_bar = FindBar(session)
-        self.find_bar.closed.connect(self.tabs.focus_page)
         centre = QWidget()
-        centre_layout = QVBoxLayout(centre)
+        self._centre = centre_layout = QVBoxLayout(centre)
         centre_layout.setContentsMargins(0, 0, 0, 0)
         centre_layout.setSpacing(0)
-        centre_layout.addWidget(self.find_bar)
         centre_layout.addWidget(self.tabs, 1)
         middle.addWidget(centre)
         middle.addWidget(self.cell)
@@ -75,6 +76,15 @@ class Workbench(QWidget):
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)
         session.released.connect(self._release)
+
+    @cached_property
+    def find_bar(self) -> FindBar:
+        from budgetdesk.ui.find_bar import FindBar
+
+        bar = FindBar(self.session)
+        bar.closed.connect(self.tabs.focus_page)
+        self._centre.insertWidget(0, bar)
+        return bar
 
     def _share_out(self, room: QSize) -> None:
         """First sizes of the panes: as their texts need, but most of the room is the table's."""
