@@ -214,6 +214,18 @@ def group_words(block: Block, row: str, blocks: Iterable[Block]) -> str:
     return over if over and not shared else _IN_BRACKETS.sub("", block.title)
 
 
+def row_words(block: Block, row: str) -> list[str]:
+    """The title of a fixed row, below the one it stands under where the block has the title twice."""
+    title = block.rows[row].title
+    own = title.rstrip("：:") or row
+    if not title or [slot.title for slot in block.rows.values()].count(title) < 2:
+        return [own]
+    ids = list(block.rows)
+    level = getattr(block.rows[row], "level", 0)
+    above = [id for id in ids[: ids.index(row)] if getattr(block.rows[id], "level", 0) < level]
+    return [block.rows[above[-1]].title, own] if above else [own]
+
+
 def fields_of(block: Block) -> list[Field_]:
     model = block.model
     return [f for line in model.lines for f in line] if isinstance(model, FieldsBlock) else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budgetdesk.engine.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
 from budgetdesk.engine.inputs import CURRENT, TWIN, UP, CellIn, KeyIn, SumIn
 from budgetdesk.engine.naming import LEVEL, Blocks, Scope
-from budgetdesk.engine.schema import TEXT, TOTAL, Block, group_words
+from budgetdesk.engine.schema import TEXT, TOTAL, Block, group_words, row_words
 
 _OPS = {
     "==": "=",
@@ -72,10 +72,7 @@ def target_words(block: Block, row: str, column: str, blocks: Blocks) -> str:
     """The cell that a formula fills, within its table."""
     if row in ("", CURRENT, TEXT):
         return block.columns[column].title or column
-    words = [
-        group_words(block, row, blocks.of_table(block.table.id)),
-        block.rows[row].title.rstrip("：:") or row,
-    ]
+    words = [group_words(block, row, blocks.of_table(block.table.id)), *row_words(block, row)]
     words += [block.columns[column].title] if len(block.columns) > 1 else []
     return " ".join(word for word in words if word)
 
@@ -143,7 +140,8 @@ def _reference(ref: Ref, scope: Scope) -> str:
         if spec.row == TOTAL and block.kind != "fixed":
             words.append("合计")
         elif spec.row not in (CURRENT, TWIN, TEXT) and not spec.row.startswith(UP):
-            words.append(block.rows[spec.row].title.rstrip("：:"))
+            named = row_words(block, spec.row)
+            words += named if block is not scope.block else named[-1:]
         if block.kind != "fixed" or spec.row == TEXT or len(block.columns) > 1:
             words.append(block.columns[spec.column].title)
         return " ".join(dict.fromkeys(w for w in words if w))
