@@ -5,6 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from budgetdesk.document.composing import clear
 from budgetdesk.engine.cells import NA, Place, Rejected
 
 Key = Qt.Key
@@ -237,3 +238,19 @@ def test_the_checks_run_ahead_while_a_cell_is_typed_in(worksheet):
     worksheet.press(Key.Key_Return)
     assert worksheet.document.findings == []
     assert reading.text() == ""
+
+
+def test_what_is_said_of_a_line_under_way_is_no_false_alarm(worksheet):
+    """A first amount brings rows that nothing can be said of before they are there."""
+    worksheet.turn("expenditure")
+    line = next(r for r in worksheet.document.engine.rows(Place("expenditure", "rows")))
+    cell = Place("expenditure", "rows").cell(line, "amount")
+    worksheet.session.apply(clear(worksheet.document, [cell]))
+    worksheet.bench.go_to(cell)
+    width = worksheet.window.minimumSizeHint().width()
+    worksheet.type("1132962")
+    worksheet.qtbot.wait(250)
+    assert "处不符" not in worksheet.window.status.reading.text()
+    assert worksheet.window.minimumSizeHint().width() == width
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.findings == []

@@ -21,7 +21,7 @@ from budgetdesk.ui.preview_window import PreviewWindow
 CELL = "表6/30201/公用经费支出"
 
 
-OF_WORKSPACES = {"新建申报…", "打开工作库…", "打开示例", "打开备份文件夹", "修改记录…"}
+OF_WORKSPACES = {"导入申报文件…", "新建申报…", "打开工作库…", "打开示例", "打开备份文件夹", "修改记录…"}
 
 
 @pytest.fixture
@@ -80,6 +80,13 @@ def nothing(d) -> None:
     pass
 
 
+def exported(d) -> None:
+    """A file to import, instead of the workspace that the other question is answered with."""
+    d.window.outputs.json(d.folder / "a.json")
+    d.qtbot.waitUntil(lambda: (d.folder / "a.json").exists() and d.window.jobs.idle)
+    QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.json"), "")
+
+
 def undone(d) -> None:
     typed(d)
     d.window.undo()
@@ -117,6 +124,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "新建工作库…": (nothing, written("预算.bdesk")),
     "打开工作库…": (nothing, lambda d: d.window.desk.path.name == "办公室.bdesk"),
     "打开示例": (nothing, lambda d: d.window.desk.path.name == "示例.bdesk"),
+    "导入申报文件…": (exported, lambda d: len(d.window.desk.declarations()) == 2),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),
     "导出 Excel…": (nothing, written("*.xlsx")),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog
 
+from budgetdesk.document.composing import explain
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.explanations import refusal
 from budgetdesk.ui.palette import CALM
@@ -456,3 +457,23 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
         "take",
         "table",
     }
+
+
+def test_a_declaration_file_is_imported_with_what_was_said_of_it(window, published, qtbot, tmp_path: Path):
+    finding = next(f for f in published.document.findings if f.level == "query")
+    published.session.apply(explain(published.document, finding, "以省厅下达的名称为准。", "王会计"))
+    window.outputs.json(tmp_path / "a.json")
+    qtbot.waitUntil(lambda: window.jobs.idle and (tmp_path / "a.json").exists())
+    window.create_workspace(tmp_path / "另一处.bdesk")
+    window.import_file(tmp_path / "a.json")
+    qtbot.waitUntil(lambda: window.jobs.idle and window.bench is not None)
+    session = window.bench.session
+    now = next(f for f in session.document.findings if f.key == finding.key)
+    assert session.marks.said(now) == (True, False)
+    assert len(window.desk.declarations()) == 1
+    window.import_file(tmp_path / "没有.json")
+    qtbot.waitUntil(lambda: "不能读取" in window.notice.text())
+    (tmp_path / "坏.json").write_text("{}", encoding="utf-8")
+    window.import_file(tmp_path / "坏.json")
+    qtbot.waitUntil(lambda: "不是申报文件" in window.notice.text())
+    assert len(window.desk.declarations()) == 1

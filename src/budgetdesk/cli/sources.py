@@ -16,7 +16,13 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.program import compile_pack
 from budgetdesk.engine.templates import Program
-from budgetdesk.exchange.declaration_json import MAX_BYTES, DeclarationHead, read_content, read_head
+from budgetdesk.exchange.declaration_json import (
+    MAX_BYTES,
+    DeclarationHead,
+    is_too_new,
+    read_content,
+    read_head,
+)
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
 from budgetdesk.storage.errors import WorkspaceError, plainly
@@ -121,17 +127,12 @@ def read_file(
     """What a declaration file says, checked against its pack."""
     head, body = read_head(file_bytes(path), path.name)
     program = programs.get(head.pack, workspace)
-    if _version(head.pack_version) > _version(program.pack.version):
+    if is_too_new(head, program.pack.version):
         raise Unusable(
             f"{path.name} 是用报表包 {head.pack} {head.pack_version} 填的，"
             f"本机装的是 {program.pack.version}，请先更新报表包"
         )
     return head, read_content(body, program, path.name), program
-
-
-def _version(text: str) -> tuple[int, ...]:
-    parts = text.split(".")
-    return tuple(int(p) for p in parts) if all(p.isdecimal() and len(p) < 6 for p in parts) else ()
 
 
 def file_bytes(path: Path) -> bytes:

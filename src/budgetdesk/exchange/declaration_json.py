@@ -79,6 +79,16 @@ def read_head(data: bytes, name: str) -> tuple[DeclarationHead, dict[str, Any]]:
     return head, content
 
 
+def is_too_new(head: DeclarationHead, installed: str) -> bool:
+    """Whether the file was filled in with a later version of its pack than the installed one."""
+    return _version(head.pack_version) > _version(installed)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    parts = text.split(".")
+    return tuple(int(p) for p in parts) if all(p.isdecimal() and len(p) < 6 for p in parts) else ()
+
+
 def read_tables(body: dict[str, Any], program: Program, name: str) -> Facts:
     """The facts in the tables of a declaration file. Raises DeclarationFileError at the first name the pack lacks."""
     return _Reader(program, name).read(body["tables"])

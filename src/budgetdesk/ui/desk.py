@@ -14,8 +14,10 @@ from budgetdesk.resources import resources
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
+    from budgetdesk.document.edits import Content
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.templates import Program
+    from budgetdesk.exchange.declaration_json import DeclarationHead
     from budgetdesk.packs.catalogue import Catalogue, PackSummary
     from budgetdesk.packs.indicator_library import LibraryIndicator
     from budgetdesk.storage.backups import Backup
@@ -140,21 +142,24 @@ class Desk:
     def put_samples(self) -> list[str]:
         """The shipped samples as declarations of the open workspace; their ids."""
         from budgetdesk.exchange.declaration_json import read_content, read_head
-        from budgetdesk.storage.opening import create_declaration
 
-        assert self.workspace is not None
         ids = []
         for file in sorted((resources() / "samples").glob("*.json")):
             head, body = read_head(file.read_bytes(), file.name)
             program = self._program(head.pack)
             content = read_content(body, program, file.name)
-            ids.append(
-                create_declaration(
-                    self.workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name,
-                    year=head.year, label="试用示例",
-                )
-            )  # fmt: skip
+            ids.append(self.put(head, content, "试用示例"))
         return ids
+
+    def put(self, head: DeclarationHead, content: Content, label: str) -> str:
+        """What a declaration file says as a declaration of the open workspace; its id. Raises WorkspaceError."""
+        from budgetdesk.storage.opening import create_declaration
+
+        assert self.workspace is not None
+        return create_declaration(
+            self.workspace, self._program(head.pack), content, unit_code=head.unit_code,
+            unit_name=head.unit_name, year=head.year, label=label,
+        )  # fmt: skip
 
     # the indicator library
 

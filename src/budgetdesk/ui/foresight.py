@@ -16,6 +16,7 @@ from budgetdesk.engine.trial import try_out
 from budgetdesk.ui.session import Session
 
 _PAUSE = 120  # milliseconds without a key
+_LONGEST = 48
 
 
 class Foresight(QObject):
@@ -49,7 +50,9 @@ class Foresight(QObject):
 
 
 def foresee(document: Document, cell: Cell, value: Decimal) -> tuple[str, bool]:
-    """What a figure would break and mend, in words."""
+    """What a figure would break and mend, in words; nothing where it would bring rows that are not there yet."""
+    if document.engine.value(cell) is None and document.engine.block(cell).table.worksheet:
+        return "", False
     outcome = try_out(document.engine, ((cell, value),))
     breaks, mends = outcome.broken, outcome.mended
     said = [f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, breaks[0]))}"] if breaks else []
@@ -62,4 +65,5 @@ def _words(document: Document, relation: Relation) -> str:
     if relation.target is None:
         return relation.template.says
     where, says = cell_words(document.engine, relation.target), relation.template.says
-    return f"{where}（{says}）" if says else where
+    words = f"{where}（{says}）" if says else where
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"

@@ -32,7 +32,7 @@ class KeysWindow(QTextBrowser):
         ]
         self.setHtml(_table("表中", _OF_TABLES, palette) + _table("菜单", named, palette))
         self.document().setDocumentMargin(16)
-        self.resize(self.fontMetrics().averageCharWidth() * 90, self.fontMetrics().lineSpacing() * 34)
+        self.resize(self.fontMetrics().averageCharWidth() * 60, self.fontMetrics().lineSpacing() * 34)
 
 
 def _table(title: str, keys: Iterable[tuple[str, str]], palette: Palette) -> str:

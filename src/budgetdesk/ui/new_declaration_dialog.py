@@ -57,6 +57,8 @@ class NewDeclarationDialog(QDialog):
         ):  # fmt: skip
             layout.addRow(words, field)
         layout.addRow(self.buttons)
+        for lower in (self.pack, self.year, self.past):
+            lower.setMinimumHeight(self.code.sizeHint().height())
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
         self.code.textChanged.connect(self._know_unit)
         for signal in (self.code.textChanged, self.name.textChanged):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from budgetdesk.ui.job import Job
 from budgetdesk.ui.palette import Palette
@@ -19,6 +19,9 @@ class StatusLine(QStatusBar):
         self._job: Job | None = None
         self._read, self._foreseen = ("", False), ("", False)
         self.reading, self.sum, self.saved, self.where, self.pack = (QLabel() for _ in range(5))
+        self.reading.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # never widens us
         self.bar = QProgressBar()
         self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
         self.stop = QToolButton()

@@ -66,6 +66,7 @@ class WindowActions:
         self.new_workspace = a("新建工作库…", w.new_workspace, document=False)
         self.open = a("打开工作库…", w.choose_workspace, "Ctrl+O", document=False)
         self.samples = a("打开示例", w.open_samples, document=False)
+        self.import_ = a("导入申报文件…", w.import_file, document=False)
         self.preview = a("打印预览…", w.outputs.preview, "Ctrl+P", tip="打印预览和打印")
         self.pdf = a("导出 PDF…", w.outputs.pdf, "Ctrl+Shift+P", tip="导出全套报表为 PDF")
         self.xlsx = a("导出 Excel…", w.outputs.xlsx, "Ctrl+E", tip="导出全套报表为 Excel 工作簿")
@@ -125,7 +126,7 @@ class WindowActions:
             bar.addMenu(menu)
 
     def _file_menu(self) -> list[Entry]:
-        found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None]
+        found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None, self.import_]
         found += [self.preview, None, self.pdf, self.xlsx, self.json, None]
         return [*found, self.backups, None, self.close, self.quit]
 
@@ -192,6 +193,7 @@ class WindowActions:
         for action in self._needing_document:
             action.setEnabled(document is not None)
         self.bar.setVisible(document is not None)
+        self.import_.setEnabled(self._window.desk.may_write)
         self.backups.setEnabled(self._window.desk.workspace is not None)
         undo = document.undo_labels if document else []
         redo = document.redo_labels if document else []
