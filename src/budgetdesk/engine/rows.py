@@ -152,18 +152,22 @@ def plain_rows(block: Block, entered: Sequence[Row], tree: bool) -> RowSet:
     for row in entered:
         below.setdefault(row.parent if row.parent in known else None, []).append(row)
     laid: RowSet = {}
+    levels = {level: at for at, level in enumerate(block.levels)}
+    deepest = len(block.levels) - 1
 
-    def lay(parent: str | None, depth: int, above: tuple[str, ...]) -> None:
-        for row in below.get(parent, []):
-            level = row.level or block.levels[min(depth, len(block.levels) - 1)]
-            at = block.levels.index(level)
-            path = (*above[:at], row.id, *[""] * (len(above) - at - 1))
+    def lay(rows: list[Row], parent: str | None, depth: int, above: tuple[str, ...]) -> None:
+        for row in rows:
+            level = row.level or block.levels[min(depth, deepest)]
+            at = levels[level]
+            path = (*above[:at], row.id, *[""] * (deepest - at))
+            children = below.get(row.id)
             laid[row.id] = RowInfo(
-                row.id, (row.id,), level, parent, depth, True, False, row.id in below, path
+                row.id, (row.id,), level, parent, depth, True, False, children is not None, path
             )
-            lay(row.id, depth + 1, path)
+            if children is not None:
+                lay(children, row.id, depth + 1, path)
 
-    lay(None, 0, ("",) * len(block.levels))
+    lay(below.get(None, []), None, 0, ("",) * len(block.levels))
     return laid
 
 
