@@ -308,6 +308,8 @@ class Engine:
 
     def _forget(self, relation: Relation) -> None:
         """What was worked out through a relation no longer holds."""
+        if not self.kept:
+            return  # as while all is bound for the first time
         for node in self._nodes(relation):
             self.kept.forget(node)
         if relation.target is not None:

@@ -59,6 +59,9 @@ class Kept:
         self._items: dict[Hashable, Any] = {}
         self._through: dict[Hashable, set[Hashable]] = defaultdict(set)
 
+    def __bool__(self) -> bool:
+        return bool(self._items) or self._under is not None
+
     def get(self, key: Hashable) -> Any:
         found = self._items.get(key)
         if found is None and self._under is not None and key not in self._hidden:
