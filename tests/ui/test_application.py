@@ -1,5 +1,8 @@
 """Starting: the window is there first, then the workspace is opened in it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -41,3 +44,30 @@ def test_a_workspace_that_cannot_be_opened_leaves_the_start_page(qtbot, dressed,
     window.open_first(path)
     assert window.stack.currentWidget() is window.start
     assert "不是预算填报台的工作库" in window.notice.text()
+
+
+def test_opening_loads_no_more_than_it_needs(tmp_path: Path):
+    """What is imported before a cell can be typed in is waited for."""
+    desk = Desk()
+    desk.create_workspace(tmp_path / "预算.bdesk")
+    id = desk.put_samples()[0]
+    desk.close()
+    code = """
+import sys
+from pathlib import Path
+from budgetdesk.ui import application
+
+class Telling(application.MainWindow):
+    def open_first(self, path, declaration=None):
+        super().open_first(path, declaration)
+        print(self.bench.session.document.id, *HEAVY & set(sys.modules))
+        self.close()
+
+HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "reportlab", "openpyxl", "pypdfium2", "PIL", "PySide6.QtPrintSupport"}
+application.MainWindow = Telling
+application.run(Path(sys.argv[1]), sys.argv[2])
+"""
+    command = [sys.executable, "-c", code, str(tmp_path / "预算.bdesk"), id]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout.split() == [id]
