@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from budgetdesk.document import composing
@@ -229,6 +230,7 @@ class IndicatorCells:
         return entry
 
 
+@lru_cache(maxsize=16384)
 def take_apart(text: str) -> tuple[str, str, str]:
     """Nature, value and unit; also of what is only half written (≥, 定性, ≥%) or could not be read."""
     target = read_target(text)

@@ -44,6 +44,7 @@ class IndicatorView(QTableView):
         self.trigger = Trigger.NoEditTriggers  # what opened the editor
         self.own_widths: dict[int, int] = {}
         self._fitting = False
+        self._heights: dict[str, int] = {}  # of nodes, as their texts stand in these widths
         self.setModel(model)
         self.keys, self.drag = IndicatorKeys(self), IndicatorDrag(self)
         self.painter = IndicatorPainter(self)
@@ -65,8 +66,7 @@ class IndicatorView(QTableView):
         header.sectionResized.connect(self._resized)
         model.rowsInserted.connect(lambda _, first, last: self._measure(range(first, last + 1)))
         model.layoutChanged.connect(self._measure)
-        model.measured.connect(self._measure)
-        self._fit()
+        model.measured.connect(self._measure_again)
 
     # sizes
 
@@ -77,7 +77,6 @@ class IndicatorView(QTableView):
 
     def restore_widths(self, widths: dict[int, int]) -> None:
         self.own_widths.update(widths)
-        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -103,6 +102,7 @@ class IndicatorView(QTableView):
         least = round(type_.digit * _NAME_DIGITS)
         header.resizeSection(0, self.own_widths.get(0) or max(rest, least))
         self._fitting = False
+        self._heights.clear()
         self._measure()
 
     def _wanted(self, column: TreeColumn) -> int:
@@ -114,16 +114,24 @@ class IndicatorView(QTableView):
         if not self._fitting:
             self.own_widths[section] = new
             self.widths_changed.emit(self.own_widths)
+            self._heights.clear()
             self._measure()
 
+    def _measure_again(self, rows: set[int]) -> None:
+        """Rows whose texts are others."""
+        for row in rows:
+            self._heights.pop(self.tree_model.id_at(row) or "", None)
+        self._measure(rows)
+
     def _measure(self, rows=None) -> None:
-        """Give rows the height that their texts need."""
-        model, header = self.tree_model, self.verticalHeader()
-        every = rows is None or not isinstance(rows, (range, set))
+        """Give rows the height that their texts need; all of them where none are named."""
+        model, header, heights = self.tree_model, self.verticalHeader(), self._heights
+        every = not isinstance(rows, (range, set))  # a signal gives other things
         widths = [self.columnWidth(n) for n in range(len(model.columns))]
         for row in range(model.rowCount()) if every else rows:
             if (id := model.id_at(row)) is not None:
-                height = self.painter.height(id, widths)
+                if (height := heights.get(id)) is None:
+                    height = heights[id] = self.painter.height(id, widths)
                 if header.sectionSize(row) != height:
                     header.resizeSection(row, height)
 
