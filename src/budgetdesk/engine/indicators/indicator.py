@@ -84,6 +84,7 @@ class Indicator:
     inherited: frozenset[str]  # roles that a merged cell of a level above may stand for
     kind: Kind
     key: str  # the name as it is compared
+    path: tuple[str, ...]  # the same of the names above it and of its own
     placeholder: bool  # a line of the empty form
     empty: bool  # nothing is entered in it at all
     yuan: Decimal | None  # its value in 元, where it is money
@@ -183,7 +184,8 @@ class Reader:
         kind = kind_of(name.text, branch, value.target.unit if value else "")
         return Indicator(
             self.place, info.id, at == len(columns.levels) - 1, name, above, value, previous, actual, notes,
-            frozenset(inherited), kind, plain(name.text), read_target(name.text).placeholder, empty,
+            frozenset(inherited), kind, plain(name.text), (*(plain(t.text) for t in above), plain(name.text)),
+            read_target(name.text).placeholder, empty,
             value.base("元") if value and value.target.number is not None else None,
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
@@ -19,7 +19,10 @@ def pair_up(annual: Tree, long: Tree) -> tuple[Pairs, list[Indicator], list[Indi
     ours = [i for i in annual.leaves if not i.empty]
     theirs = [i for i in long.leaves if not i.empty]
     pairs: Pairs = []
-    for key in (_path, _name, _place(annual, long)):
+    for make in (lambda: _path, lambda: _name, lambda: _Place(annual, long)):
+        if not ours or not theirs:
+            break
+        key: Callable[[Indicator], object] = make()
         left: dict[object, list[Indicator]] = {}
         for j in theirs:
             if (k := key(j)) is not None:
@@ -39,14 +42,14 @@ def pair_up(annual: Tree, long: Tree) -> tuple[Pairs, list[Indicator], list[Indi
 
 
 def _path(i: Indicator) -> object:
-    return (*(plain(t.text) for t in i.above), i.key) if i.key else None
+    return i.path if i.key else None
 
 
 def _name(i: Indicator) -> object:
     return i.key or None
 
 
-class _place:
+class _Place:
     """First-level name and position under it: what is left after names stands where its twin stands."""
 
     def __init__(self, annual: Tree, long: Tree) -> None:
