@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
@@ -19,10 +20,11 @@ def pair_up(annual: Tree, long: Tree) -> tuple[Pairs, list[Indicator], list[Indi
     ours = [i for i in annual.leaves if not i.empty]
     theirs = [i for i in long.leaves if not i.empty]
     pairs: Pairs = []
-    for make in (lambda: _path, lambda: _name, lambda: _Place(annual, long)):
+    ways: tuple[_Way, ...] = (_by_path, _by_name, _by_place)
+    for way in ways:
         if not ours or not theirs:
             break
-        key: Callable[[Indicator], object] = make()
+        key = way(annual, long)
         left: dict[object, list[Indicator]] = {}
         for j in theirs:
             if (k := key(j)) is not None:
@@ -41,28 +43,27 @@ def pair_up(annual: Tree, long: Tree) -> tuple[Pairs, list[Indicator], list[Indi
     return pairs, ours, theirs
 
 
-def _path(i: Indicator) -> object:
-    return i.path if i.key else None
+_Key = Callable[[Indicator], object]
+_Way = Callable[[Tree, Tree], _Key]
 
 
-def _name(i: Indicator) -> object:
-    return i.key or None
+def _by_path(annual: Tree, long: Tree) -> _Key:
+    return lambda i: i.path if i.key else None
 
 
-class _Place:
+def _by_name(annual: Tree, long: Tree) -> _Key:
+    return lambda i: i.key or None
+
+
+def _by_place(annual: Tree, long: Tree) -> _Key:
     """First-level name and position under it: what is left after names stands where its twin stands."""
-
-    def __init__(self, annual: Tree, long: Tree) -> None:
-        self.at: dict[int, object] = {}
-        for tree in (annual, long):
-            counts: dict[object, int] = {}
-            for i in tree.leaves:
-                top = (*(plain(t.text)[:12] for t in i.above[:1]),)
-                counts[top] = counts.get(top, 0) + 1
-                self.at[id(i)] = (top, counts[top])
-
-    def __call__(self, i: Indicator) -> object:
-        return self.at.get(id(i))
+    at: dict[int, object] = {}
+    for tree in (annual, long):
+        counts: dict[object, int] = defaultdict(int)
+        for i in tree.leaves:
+            counts[i.path[:1]] += 1
+            at[id(i)] = (i.path[:1], counts[i.path[:1]])
+    return lambda i: at.get(id(i))
 
 
 # of a pair: annual, long-term
