@@ -263,8 +263,9 @@ def _row_lines(
         lines.append(Line(marks, place.block, kind="mark"))
     detail = engine.program.blocks[place.table, place.block].detail_level
     make = partial(_row_boxes, list(zip(leaves, placed, strict=True)), place, block.indent)
+    kinds = {TOTAL: "total", detail: "detail"}
     for row in engine.rows(place).values():
-        kind = "total" if row.level == TOTAL else "detail" if row.level == detail else "subtotal"
+        kind = kinds.get(row.level, "subtotal")
         lines.append(Line(partial(make, row, kind != "detail"), place.block, row.id, kind))
     return lines, depth
 

@@ -99,9 +99,11 @@ class SheetGeometry:
     def _heights(self) -> list[int]:
         lines = self.sheet.lines
         if self.long:
-            measured = {n for n, line in enumerate(lines) if line.kind == "heading"}
-            one = self.type.line
-            return [self._line_height(line) if n in measured else one for n, line in enumerate(lines)]
+            heights = [self.type.line] * len(lines)
+            for n, line in enumerate(lines):
+                if line.kind == "heading":
+                    heights[n] = self._line_height(line)
+            return heights
         heights = [self._line_height(line) for line in lines]
         for n, line in enumerate(lines):
             for box in line.boxes:

@@ -5,7 +5,7 @@ Knows nothing of pixels. Where lines can be added, a blank one waits at the end;
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -107,8 +107,11 @@ class SheetModel(QAbstractTableModel):
         return self.index(*place) if place else QModelIndex()
 
     def number_of(self, line: int) -> str:
-        """What the line is called at its left: its number below the heading."""
-        return self._numbers[line]
+        """What the line is called at its left: its number among the filled-in lines."""
+        before = bisect_left(self._unnumbered, line)
+        if before < len(self._unnumbered) and self._unnumbered[before] == line:
+            return "＋" if self.sheet.lines[line].row == NEW else ""
+        return str(line - before + 1)
 
     def is_new(self, cell: Cell | None) -> bool:
         return cell is not None and cell.row == NEW
@@ -230,14 +233,16 @@ class SheetModel(QAbstractTableModel):
         self._places: dict[Cell, tuple[int, int]] = {}
         self._tall: dict[tuple[int, int], tuple[int, Box]] = {}
         self._tall_list: list[tuple[int, Box]] = []
-        self._numbers = list(_numbers(self.sheet.lines))
-        kinds = {block.id: block.kind for block in self.session.document.program.table_blocks(self.table)}
+        self._unnumbered: list[int] = []  # headings, marks and waiting lines, which are few
+        rows = {b.id for b in self.session.document.program.table_blocks(self.table) if b.kind == "rows"}
         for n, line in enumerate(self.sheet.lines):
-            by_row = bool(line.row) and kinds.get(line.block) == "rows"
-            if by_row:
-                self._line_of[line.block, line.row] = n
+            row, block = line.row, line.block
+            if by_row := bool(row) and block in rows:
+                self._line_of[block, row] = n
             if not by_row or line.made:
                 self._index_boxes(n, line, by_row=by_row)
+            if row == NEW or line.kind in ("heading", "mark"):
+                self._unnumbered.append(n)
 
     def _index_boxes(self, n: int, line: Line, *, by_row: bool) -> None:
         """Where the cells of a line are, and the boxes that reach into the lines below."""
@@ -286,15 +291,3 @@ class SheetModel(QAbstractTableModel):
             for slot in (*block.columns.values(), *block.rows.values())
             if slot.ref
         }
-
-
-def _numbers(lines: list[Line]) -> Iterator[str]:
-    number = 0
-    for line in lines:
-        if line.row == NEW:
-            yield "＋"
-        elif line.kind in ("heading", "mark"):
-            yield ""
-        else:
-            number += 1
-            yield str(number)
