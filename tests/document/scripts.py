@@ -252,7 +252,8 @@ def _repeating(document: Document) -> list[str]:
 
 
 def _add_sheet(document: Document, n: int, m: int) -> Edit | None:
-    return add_sheet(document, _pick(_repeating(document), n))[0]
+    table = _pick(_repeating(document), n)
+    return add_sheet(document, table)[0] if table else None
 
 
 def _remove_sheet(document: Document, n: int, m: int) -> Edit | None:

@@ -8,18 +8,38 @@ from unittest.mock import patch
 import pytest
 from hypothesis import Phase, given, settings
 from tests.document.scripts import Step, content, differences, do, facts_of, findings, state, steps
-from tests.engine.mutations import sample_facts, sample_program
 
 from budgetdesk.document import composing
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Facts
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.program import compile_pack
+from budgetdesk.engine.templates import Program
+from budgetdesk.exchange.declaration_json import read_head, read_tables
+from budgetdesk.packs.catalogue import Catalogue
+from budgetdesk.resources import resources
 
-PROGRAM = sample_program()
-PUBLISHED = sample_facts(PROGRAM, "mianxian-published.json")
-WORKSHEET = sample_facts(PROGRAM, "mianxian-worksheet.json")
+Start = tuple[Program, Facts]
+
+
+def sample(name: str) -> Start:
+    data = (resources() / "samples" / name).read_bytes()
+    head, body = read_head(data, name)
+    program = compile_pack(CATALOGUE.load(head.pack))
+    return program, read_tables(body, program, name)
+
+
+CATALOGUE = Catalogue([resources() / "packs"], resources() / "codes")
+PROGRAM, PUBLISHED = sample("mianxian-published.json")
+WORKSHEET = sample("mianxian-worksheet.json")[1]
 BOTH = Facts(PUBLISHED.entries | WORKSHEET.entries, PUBLISHED.rows | WORKSHEET.rows, {"t13": ["s1", "p1"]})
-STARTS = {"published": PUBLISHED, "worksheet": WORKSHEET, "both": BOTH, "blank": Facts()}
+STARTS = {
+    "published": (PROGRAM, PUBLISHED),
+    "worksheet": (PROGRAM, WORKSHEET),
+    "both": (PROGRAM, BOTH),
+    "blank": (PROGRAM, Facts()),
+    "indicators": sample("yunnan-target.json"),
+}
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -32,11 +52,12 @@ def test_what_is_kept_up_to_date_equals_what_is_made_anew(start: str, script: li
 
 
 def run(start: str, script: list[Step]) -> None:
-    document = Document(PROGRAM, content(STARTS[start]))
+    program, facts = STARTS[start]
+    document = Document(program, content(facts))
     begun = facts_of(document), state(document.engine), document.findings
     for step in script:
         do(document, step)
-        fresh = Engine(PROGRAM, document.content.facts)
+        fresh = Engine(program, document.content.facts)
         assert differences(state(document.engine), state(fresh)) == {}
         assert document.findings == findings(document.engine) == findings(fresh)
     while document.undo():
