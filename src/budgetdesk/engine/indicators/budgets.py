@@ -12,9 +12,7 @@ from budgetdesk.engine.indicators.reading import number_text, with_operator, wri
 from budgetdesk.engine.indicators.words import has, plain, words
 from budgetdesk.engine.schema import BUDGET
 
-_WHOLE = Decimal(
-    "0.9"
-)  # from this share of the budget on a cost is all of it, and the others are parts of it
+_WHOLE = Decimal("0.9")  # a cost of more than this share of the budget is all of it, the others its parts
 _EXACT = Decimal("1.005")  # the budget may be printed in 万元 with two decimals
 
 

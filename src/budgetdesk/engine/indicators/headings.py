@@ -55,11 +55,10 @@ def _excused(entry: Branch, text: str) -> bool:
 
 def no_upper_name(i: Indicator, tree: Tree) -> Faults:
     if not i.leaf and not i.name.text and tree.below.get(i.row):
-        yield fault(
-            i.name.cell, _guess(i, tree), guess=_guess(i, tree) or "", advice=_advice(_guess(i, tree))
-        )
+        guess = _guess(i, tree)
+        yield fault(i.name.cell, guess, advice=f"填“{guess}”" if guess else "补上名称")
     if i.above and i.above[-1].cell == i.name.cell and (i.name.text or i.leaf):
-        yield fault(i.name.cell, guess="", advice="把它放到所属的上级指标下面")
+        yield fault(i.name.cell, advice="把它放到所属的上级指标下面")
 
 
 def _guess(i: Indicator, tree: Tree) -> str | None:
@@ -70,10 +69,6 @@ def _guess(i: Indicator, tree: Tree) -> str | None:
     guesses = {tree.first_of(j.name.text) for j in below}
     guess = guesses.pop() if len(guesses) == 1 else ""
     return guess if guess and (not tree.model.levels[0].set or guess in tree.firsts) else None
-
-
-def _advice(guess: str | None) -> str:
-    return f"填“{guess}”" if guess else "补上名称"
 
 
 def empty_branch(i: Indicator, tree: Tree) -> Faults:

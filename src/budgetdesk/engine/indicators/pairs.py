@@ -191,7 +191,7 @@ def worse_than_long(a: Indicator, b: Indicator) -> Faults:
 
 def unpaired(left: list[Indicator], other: str) -> Faults:
     for i in left:
-        yield fault(i.name.cell, None, name=i.name.text or i.branch, other=other)
+        yield fault(i.name.cell, name=i.name.text or i.branch, other=other)
 
 
 # a department's tree and its projects'

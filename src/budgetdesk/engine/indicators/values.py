@@ -9,7 +9,7 @@ from budgetdesk.engine.indicators.faults import Faults, Tree, fault
 from budgetdesk.engine.indicators.indicator import Indicator, Value
 from budgetdesk.engine.indicators.reading import OPERATORS, number_text, read_target
 from budgetdesk.engine.indicators.units import family_title, unit_of
-from budgetdesk.engine.indicators.words import has, plain, words
+from budgetdesk.engine.indicators.words import has, words
 
 
 def placeholder(i: Indicator, tree: Tree) -> Faults:
@@ -94,14 +94,15 @@ def no_unit(i: Indicator, tree: Tree) -> Faults:
     found = unit_of(t.unit) if t.unit else None
     if t.unit and (found is None or found.family != "number"):
         return
-    if re.search(r"[（(][^（）()]*[）)]$", i.name.text) and unit_of(
-        plain(i.name.text.rsplit("（", 1)[-1].rsplit("(", 1)[-1])
-    ):
+    said = re.search(r"[（(]([^（）()]*)[）)]$", i.name.text)
+    if said and unit_of(said[1]):
         return  # 发放金额（万元）
     share = i.kind.measure in ("rate", "satisfaction") and not has(i.key, words().odd_rates)
     mend = None
-    if share and t.number is not None and not t.unit:
-        mend = f"{value.text}%" if value.combined else "%"
+    if share and not t.unit and not value.combined:
+        mend = "%"
+    elif share and value.text[-1:].isdigit():
+        mend = f"{value.text}%"
     yield fault(
         value.unit,
         mend,
@@ -160,7 +161,7 @@ def other_year(i: Indicator, tree: Tree) -> Faults:
     if i.value and i.target.dated and tree.year:
         years = [int(y) for y in re.findall(r"(20\d\d)\s*年", i.value.text)]
         if years and max(years) < tree.year:
-            yield fault(i.value.cell, None, text=i.value.text, year=tree.year)
+            yield fault(i.value.cell, text=i.value.text, year=tree.year)
 
 
 def low_satisfaction(i: Indicator, tree: Tree) -> Faults:
@@ -285,7 +286,7 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Faults:
     if has(i.key, words().odd_rates) and measure == "rate":
         return
     yield fault(
-        i.value.unit, None, text=t.unit, tail=_tail(i), family=family_title(found.family),
+        i.value.unit, text=t.unit, tail=_tail(i), family=family_title(found.family),
         wanted=family_title(allowed[0]),
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ def _asks_number(i: Indicator) -> bool:
 def words_for_number(i: Indicator, tree: Tree) -> Faults:
     said = _says_words(i)
     if i.leaf and i.value and said and _asks_number(i):
-        yield fault(i.value.cell, None, text=said, name=i.name.text, advice=_rewrite(i))
+        yield fault(i.value.cell, text=said, name=i.name.text, advice=_rewrite(i))
 
 
 def vague_value(i: Indicator, tree: Tree) -> Faults:
@@ -56,7 +56,7 @@ def vague_value(i: Indicator, tree: Tree) -> Faults:
     if bare and (_has_standard(i) or "standard" in i.notes):
         return  # a scale stands beside it, or is asked for there
     if bare or has(short, vague.degree, "whole"):
-        yield fault(i.value.cell, None, text=said, advice=_rewrite(i))
+        yield fault(i.value.cell, text=said, advice=_rewrite(i))
 
 
 def slogan_value(i: Indicator, tree: Tree) -> Faults:
@@ -66,7 +66,7 @@ def slogan_value(i: Indicator, tree: Tree) -> Faults:
     if has(plain(said), words().vague.adverbs, "head") and not has(
         plain(said), words().vague.degree, "whole"
     ):
-        yield fault(i.value.cell, None, text=said, advice=_rewrite(i))
+        yield fault(i.value.cell, text=said, advice=_rewrite(i))
 
 
 def _rewrite(i: Indicator) -> str:
@@ -77,9 +77,7 @@ def _rewrite(i: Indicator) -> str:
 def loose_deadline(i: Indicator, tree: Tree) -> Faults:
     if i.value and i.target.qualitative and has(plain(i.target.words), words().loose_deadlines, "whole"):
         year = re.match(r"20\d\d年", i.target.words)
-        yield fault(
-            i.value.cell, None, text=i.target.words, example=f"{year.group() if year else ''}11月底前"
-        )
+        yield fault(i.value.cell, text=i.target.words, example=f"{year.group() if year else ''}11月底前")
 
 
 def _repeats(i: Indicator) -> bool:
