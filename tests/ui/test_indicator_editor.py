@@ -160,6 +160,20 @@ def test_an_indicator_is_added_and_filled_by_keyboard(bench):
     assert bench.texts("参保人数")[:3] == ["≥", "1.3", "万人"]
 
 
+def test_a_command_enters_what_is_being_typed(bench):
+    bench.press(Key.Key_Return, Mod.ControlModifier)
+    bench.type("履职效能")
+    bench.press(Key.Key_Return, Mod.ControlModifier | Mod.ShiftModifier)
+    bench.type("核心业务产出")
+    bench.press(Key.Key_Return, Mod.ControlModifier | Mod.ShiftModifier)
+    bench.type("发放率")
+    bench.press(Key.Key_Return, Mod.ControlModifier)
+    bench.type("认证率")
+    bench.press(Key.Key_Up, Mod.AltModifier)
+    assert bench.names() == [(0, "履职效能"), (1, "核心业务产出"), (2, "认证率"), (2, "发放率")]
+    assert bench.view.current_id() == bench.node("认证率")
+
+
 def test_bad_input_stays_and_is_marked(filled):
     filled.view.put_cursor_on(filled.node("运行成本甲率0"), 2)
     filled.type("很高")
@@ -236,6 +250,8 @@ def test_folding_hides_and_finding_unfolds(filled):
     QTest.keyClicks(filled.page.finder, "l")
     assert view.current_id() == filled.node("履职效能甲率0")
     assert group not in model.folded
+    QTest.keyClick(filled.page.finder, Key.Key_Escape)
+    assert view.hasFocus()
 
 
 def test_rows_are_copied_for_a_spreadsheet_and_pasted(filled):

@@ -77,6 +77,7 @@ class IndicatorCommands(QObject):
     def _add(self, compose: Callable[[], tuple[Edit, str]]) -> None:
         if not self._view.in_front:
             return
+        self._view.finish_typing()
         try:
             edit, id = compose()
         except CannotMove as error:
@@ -96,6 +97,7 @@ class IndicatorCommands(QObject):
             self._view.select_nodes(ids)
 
     def _do(self, compose: Callable[[], Edit | None]) -> bool:
+        self._view.finish_typing()
         try:
             edit = compose()
         except CannotMove as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -212,6 +212,15 @@ class IndicatorPage(QWidget):
                 return
             self.pane.tell(f"已加入指标库：{found.name}")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes from the search back to the tree."""
+        if event.key() == Qt.Key.Key_Escape and self.finder.hasFocus():
+            self.finder.clear()
+            self.found.clear()
+            self.pane.setFocus()
+        else:
+            super().keyPressEvent(event)
+
     # how
 
     def _action(
@@ -250,8 +259,8 @@ class IndicatorPage(QWidget):
         )
         self.next = a("下一处问题", lambda pane: pane.next_finding(), "F8")
         self.remove = a("删除指标", lambda pane: pane.rows.remove(), tip="删除选中的指标和下级")
-        self.fold_all = a("全部折叠", lambda pane: pane.model.fold_all(0), "Ctrl+Shift+Left")
-        self.unfold_all = a("全部展开", lambda pane: pane.model.fold_all(None), "Ctrl+Shift+Right")
+        self.fold_all = a("全部折叠", lambda pane: pane.model.fold_all(0), "Alt+Shift+Left")
+        self.unfold_all = a("全部展开", lambda pane: pane.model.fold_all(None), "Alt+Shift+Right")
         self.search = a("查找指标", lambda _: self.finder.setFocus(), "Ctrl+G")
 
     def _buttons(self) -> QHBoxLayout:

@@ -100,7 +100,7 @@ class IndicatorView(QTableView):
                 header.resizeSection(n, width)
                 rest -= width
         least = round(type_.digit * _NAME_DIGITS)
-        header.resizeSection(0, self.own_widths.get(0) or max(rest, least))
+        header.resizeSection(0, max(rest, least))
         self._fitting = False
         self._heights.clear()
         self._measure()
@@ -111,7 +111,7 @@ class IndicatorView(QTableView):
         return round(max(self.type.digit * digits, min(heading, self.type.digit * 16)))
 
     def _resized(self, section: int, old: int, new: int) -> None:
-        if not self._fitting:
+        if not self._fitting and section:  # the names always get what is left
             self.own_widths[section] = new
             self.widths_changed.emit(self.own_widths)
             self._heights.clear()
@@ -218,6 +218,15 @@ class IndicatorView(QTableView):
     def closeEditor(self, editor: QWidget, hint) -> None:
         super().closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
         self.tree_model.session.typing.emit(None, "")
+
+    def finish_typing(self) -> None:
+        """Enter what an open editor holds, before a command moves things."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            editor = self.indexWidget(self.currentIndex())
+            if editor is not None:
+                self.commitData(editor)
+                self.closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
+                self.setFocus()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Words that come all at once, without being composed first, begin a cell as well."""
