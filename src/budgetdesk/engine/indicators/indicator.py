@@ -17,7 +17,7 @@ from budgetdesk.engine.indicators.reading import (
     with_operator,
 )
 from budgetdesk.engine.indicators.units import convert
-from budgetdesk.engine.indicators.words import plain
+from budgetdesk.engine.indicators.words import plain, unnumbered
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.packs.models import Column, IndicatorsBlock, Slot
 
@@ -181,10 +181,11 @@ class Reader:
             notes[role] = text
         empty = not any(t.text for t in (name, *notes.values())) and (value is None or value.target.blank)
         branch = next((t.text for t in reversed(above) if t.text), "")
-        kind = kind_of(name.text, branch, value.target.unit if value else "")
+        said = unnumbered(name.text)
+        kind = kind_of(said, branch, value.target.unit if value else "")
         return Indicator(
             self.place, info.id, at == len(columns.levels) - 1, name, above, value, previous, actual, notes,
-            frozenset(inherited), kind, plain(name.text), (*(plain(t.text) for t in above), plain(name.text)),
+            frozenset(inherited), kind, plain(said), (*(plain(t.text) for t in above), plain(said)),
             read_target(name.text).placeholder, empty,
             value.base("元") if value and value.target.number is not None else None,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from itertools import pairwise
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
 from budgetdesk.engine.indicators.indicator import Indicator, Text
 from budgetdesk.engine.indicators.units import unit_of
-from budgetdesk.engine.indicators.words import has, pattern, plain, words
+from budgetdesk.engine.indicators.words import has, pattern, plain, unnumbered, words
 
 _CLAUSES = re.compile(r"[，,；;]")
 _NUMERIC_DEGREES = ["满意(度|率)", "好评率"]
@@ -130,14 +130,14 @@ def _slogan(i: Indicator) -> bool:
     if measure and not loose:
         return False
     t = i.target
-    clauses = len([c for c in _CLAUSES.split(i.name.text) if c.strip()]) > 1
+    parts = [plain(c) for c in _CLAUSES.split(unnumbered(i.name.text)) if c.strip()]
     counted = (t.quantitative and unit_of(t.unit) is not None) or t.dated or _digits(t.words)
     counted = (counted and t.unit not in ("年", "个月", "月")) or has(t.words, lists.definite)  # 保障运转 1年
-    if counted and not clauses:
+    if counted and len(parts) == 1:
         return False
-    said = [plain(c) for c in _CLAUSES.split(i.name.text)] if clauses else [i.key]
-    urged = any(_urges(clause) for clause in said)
-    return urged or (has(i.key, lists.slogan_tails, "tail") and not measure and not t.quantitative)
+    return any(_urges(part) for part in parts) or (
+        has(i.key, lists.slogan_tails, "tail") and not measure and not t.quantitative
+    )
 
 
 def _urges(clause: str) -> bool:

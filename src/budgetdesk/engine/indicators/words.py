@@ -128,6 +128,16 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+_NUMBERED = re.compile(
+    r"\s*(指标\s*\d+|[（(]?\d{1,2}[）)]?|[一二三四五六七八九十]{1,2})\s*[:：.、．)）]\s*(?=\D)"
+)
+
+
+def unnumbered(text: str) -> str:
+    """A name without the number that the form puts before it: 指标1：培训人数."""
+    return _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
+
+
 @cache
 def plain(text: str) -> str:
     """A name as it is compared: without blanks and punctuation, so that ： and : are one."""
