@@ -33,9 +33,9 @@ def measure(path: Path) -> dict[str, float]:
 
     from budgetdesk.ui.desk import Desk
     from budgetdesk.ui.main_window import MainWindow
-    from budgetdesk.ui.theme import dress
+    from budgetdesk.ui.theme import STYLE, dress
 
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     dress(app)
     window = MainWindow(Desk())
     window.resize(1366, 768)

@@ -47,9 +47,9 @@ def take(size: str, out: Path, folder: Path) -> None:
     from budgetdesk.ui.main_window import MainWindow
     from budgetdesk.ui.preview_window import PreviewWindow
     from budgetdesk.ui.settings import Settings
-    from budgetdesk.ui.theme import dress
+    from budgetdesk.ui.theme import STYLE, dress
 
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], *STYLE])
     dress(app)
     out.mkdir(parents=True, exist_ok=True)
     window = MainWindow(Desk(), Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)))

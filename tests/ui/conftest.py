@@ -23,7 +23,7 @@ from budgetdesk.ui.main_window import MainWindow
 from budgetdesk.ui.session import Session
 from budgetdesk.ui.settings import Settings
 from budgetdesk.ui.sheet_view import SheetView
-from budgetdesk.ui.theme import dress
+from budgetdesk.ui.theme import STYLE, dress
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,6 +48,11 @@ def sample(program: Program) -> Callable[[str], Document]:
         return Document(program, Content(read_tables(tables, program, file), {}, {}))
 
     return open_sample
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["pytest", *STYLE]
 
 
 @pytest.fixture(scope="session")

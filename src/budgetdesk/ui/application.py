@@ -11,12 +11,12 @@ from budgetdesk.ui.desk import Desk
 from budgetdesk.ui.first_paint import FirstPaint
 from budgetdesk.ui.main_window import MainWindow
 from budgetdesk.ui.settings import Settings
-from budgetdesk.ui.theme import dress
+from budgetdesk.ui.theme import STYLE, dress
 
 
 def run(workspace: Path | None = None, declaration: str | None = None) -> int:
     """Show the window until it is closed: a workspace, else the last one, else the start page."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     assert isinstance(app, QApplication)
     app.setApplicationName("BudgetDesk")
     app.setApplicationDisplayName("预算填报台")

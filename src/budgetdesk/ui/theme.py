@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 from budgetdesk.resources import resources
 from budgetdesk.ui.palette import CALM, Palette
 
+STYLE = ("-style", "Fusion")  # arguments for QApplication: for `setStyle`, PySide makes all enums of QStyle
 _SMALLEST = 10.0  # points
 
 
 def dress(app: QApplication, palette: Palette = CALM, *, scale: float = 1.0) -> None:
-    """Give the whole program its typeface and colours."""
-    app.setStyle("Fusion")
+    """Give the whole program its typeface and colours; it is made with STYLE."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     if family := _chinese_family():
         font.setFamilies([family])
