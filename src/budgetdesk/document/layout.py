@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from budgetdesk.document.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.cells import Cell, Place
@@ -262,11 +261,13 @@ def _row_lines(
         marks = [Box(at, span, "mark", block.marks) for at, span in placed]
         lines.append(Line(marks, place.block, kind="mark"))
     detail = engine.program.blocks[place.table, place.block].detail_level
-    make = partial(_row_boxes, list(zip(leaves, placed, strict=True)), place, block.indent)
+    columns, rows = list(zip(leaves, placed, strict=True)), engine.rows(place)
+
+    def boxes(line: Line) -> list[Box]:
+        return _row_boxes(columns, place, block.indent, rows[line.row], line.kind != "detail")
+
     kinds = {TOTAL: "total", detail: "detail"}
-    for row in engine.rows(place).values():
-        kind = kinds.get(row.level, "subtotal")
-        lines.append(Line(partial(make, row, kind != "detail"), place.block, row.id, kind))
+    lines += [Line(boxes, place.block, id, kinds.get(row.level, "subtotal")) for id, row in rows.items()]
     return lines, depth
 
 

@@ -30,13 +30,13 @@ class Box:
 class Line:
     """One printed line. Boxes that began in a line above (rowspan) are not repeated.
 
-    The boxes may be given as what makes them: most lines of a long table are never looked at.
+    The boxes may be given as what makes them from the line: most lines of a long table are never looked at.
     """
 
     __slots__ = ("_boxes", "block", "height", "kind", "row")
 
     def __init__(
-        self, boxes: list[Box] | Callable[[], list[Box]], block: str = "", row: str = "", kind: str = "",
+        self, boxes: list[Box] | Callable[[Line], list[Box]], block: str = "", row: str = "", kind: str = "",
         height: int = 1,
     ) -> None:  # fmt: skip
         self._boxes = boxes
@@ -48,7 +48,7 @@ class Line:
     @property
     def boxes(self) -> list[Box]:
         if not isinstance(self._boxes, list):
-            self._boxes = self._boxes()
+            self._boxes = self._boxes(self)
         return self._boxes
 
     @property
