@@ -183,6 +183,7 @@ def test_bad_input_stays_and_is_marked(filled):
     model = filled.view.tree_model
     assert model.text(cell.row, 2) == "很高"
     assert model.state(cell.row) == "error"
+    assert model.gravest_below(filled.node("运行成本")) == "error"
     filled.view.put_cursor_on(cell.row, 2)
     assert "应是数" in filled.page.pane.reasons.text()
     filled.type("96")

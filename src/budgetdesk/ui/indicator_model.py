@@ -40,6 +40,7 @@ class IndicatorModel(QAbstractTableModel):
         self._texts: dict[str, list[str | None]] = {}
         self._stored: dict[str, list[Cell | None]] = {}
         self._below: dict[str, int] | None = None
+        self._gravest: dict[str, str] | None = None
         self._take(self._open_nodes())
         session.changed.connect(self._follow)
         session.remarked.connect(self._remark)
@@ -81,6 +82,23 @@ class IndicatorModel(QAbstractTableModel):
                     self._below[at] = self._below.get(at, 0) + 1
                     at = infos[at].parent
         return self._below.get(id, 0)
+
+    def gravest_below(self, id: str) -> str:
+        """The level of the gravest open finding below a node, for a group that is folded; empty where there is none."""
+        if self._gravest is None:
+            self._gravest, infos, said = {}, self.infos, self.session.marks.said
+            for finding in self.session.marks.shown():
+                cell = finding.suspect
+                at = (
+                    cell.row
+                    if cell is not None and cell.place == self.place and not said(finding)[0]
+                    else None
+                )
+                while at is not None and at in infos:
+                    at = infos[at].parent
+                    known = self._gravest.get(at or "", finding.level)
+                    self._gravest[at or ""] = min(known, finding.level, key=_GRAVITY.__getitem__)
+        return self._gravest.get(id, "")
 
     def counts(self) -> list[int]:
         """Nodes of each level."""
@@ -245,6 +263,7 @@ class IndicatorModel(QAbstractTableModel):
     # following the document
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
+        self._gravest = None
         touched = {cell.row for cell in change.cells if cell.place == self.place}
         for id in touched:
             self._texts.pop(id, None)
@@ -266,6 +285,7 @@ class IndicatorModel(QAbstractTableModel):
             self.measured.emit(changed)
 
     def _remark(self, cells: set[Cell]) -> None:
+        self._gravest = None
         for row in {self.row_of(cell.row) for cell in cells if cell.place == self.place} - {-1}:
             self._emit(row)
 
@@ -274,6 +294,7 @@ class IndicatorModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
     def _repaint(self) -> None:
+        self._gravest = None
         if self.ids:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.columns) - 1))
 

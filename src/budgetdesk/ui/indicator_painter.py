@@ -158,11 +158,16 @@ class IndicatorPainter:
         for line in lines:
             painter.drawText(QPointF(x, y), line)
             y += type_.spacing
-        if group and depth == 0:
-            end = x + type_.width(lines[-1], bold) + type_.digit
+        folded = id in model.folded
+        if group and (depth == 0 or folded):
+            count, end = f"{model.below(id)} 项", x + type_.width(lines[-1], bold) + type_.digit
             painter.setFont(type_.plain)
             painter.setPen(self._colors["soft_text"])
-            painter.drawText(QPointF(end, y - type_.spacing), f"{model.below(id)} 项")
+            painter.drawText(QPointF(end, y - type_.spacing), count)
+            if folded and (level := model.gravest_below(id)):
+                sign.moveLeft(end + type_.width(count) + type_.digit)
+                sign.moveTop(y - type_.spacing - type_.ascent + (type_.spacing - side) / 2)
+                draw_shape(painter, level, sign, self._colors[level])
 
     def _value(self, painter: QPainter, id: str, spot: _Spot, color: QColor) -> None:
         text = self._model.text(id, spot.column)
