@@ -15,6 +15,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.expressions import Call, walk
 from budgetdesk.engine.labels import cell_words, column_labels, figure, sheet_label, table_label
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.schema import TOTAL
 from budgetdesk.packs.models import FieldsBlock, Level
 
 _SEVERITY: dict[str, int] = {"error": 0, "query": 1, "hint": 2}
@@ -364,7 +365,7 @@ def _sheets(engine: Engine) -> Iterator[Finding]:
                 continue
             place = Place(*twins.rows.name)
             cell = place.cell(row, twins.of_name or next(iter(twins.rows.columns)))
-            if not any(c.table == table and c.instance == instance for c in engine.facts.entries):
+            if not _is_used(engine, table, instance):
                 amount = engine.value(place.cell(row, twins.of_amount)) if twins.of_amount else None
                 if amount or not twins.of_amount:
                     name = figure(engine.value(cell))
@@ -390,6 +391,21 @@ def _sheets(engine: Engine) -> Iterator[Finding]:
                         (FindingCell(own, "suspect", ours, theirs), _witness(engine, cell)), None,
                         f"应为“{theirs}”，现为“{ours}”", "text_differs", repeat.renamed.source,
                     )  # fmt: skip
+
+
+def _is_used(engine: Engine, table: str, instance: str) -> bool:
+    """Whether anything is entered on the sheet, looked up where it could be: a declaration has many more entries."""
+    entries = engine.facts.entries
+    for block in engine.program.table_blocks(table):
+        place = Place(table, block.id, instance)
+        rows = (
+            block.rows
+            if block.kind == "fixed"
+            else [TOTAL, *(r.id for r in engine.facts.rows.get(place, ()))]
+        )
+        if any(place.cell(row, column) in entries for row in rows for column in block.columns):
+            return True
+    return False
 
 
 def _rules(relations: list[Relation]) -> tuple[str, ...]:
