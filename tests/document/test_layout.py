@@ -76,6 +76,5 @@ def test_every_cell_stands_in_one_box(name: str) -> None:
         boxed = Counter(box.cell for line in sheet.lines for box in line.boxes if box.cell is not None)
         assert [cell for cell, times in boxed.items() if times > 1] == []
         wanted = shown_cells(document, sheet.table, sheet.instance)
-        assert boxed
         trees = {b.id for b in document.program.table_blocks(sheet.table) if b.kind == "tree"}
         assert {cell for cell in boxed if cell.block not in trees} == wanted, sheet.table
