@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budgetdesk.engine.indicators.reading import (
     put_together,
@@ -99,3 +101,34 @@ def test_units_convert_within_their_family() -> None:
     assert comparable("张床", "张床")
     assert unit_of("万元/公里") is not None
     assert unit_of("群众") is None
+
+
+_LEADS = ["", "", "培训", "较上年增长", "每年"]
+_SIGNS = ["", "≥", "≤", "＝", "=", "＞", "<", ">=", "约", "不低于", "不超过"]
+_NUMBERS = ["95", "1,234.5", "８", "0.5", "-3", "100", "8.8", "90-95"]
+_UNITS = ["", "%", "％", "万元", "人次", "元/人·月", "个工作日", "㎡", "管/天"]
+_ENDS = ["", "", "以上", "左右", "（含）", "以内"]
+
+
+@given(
+    *(st.sampled_from(parts) for parts in (_LEADS, _SIGNS, _NUMBERS, _UNITS, _ENDS)),
+    st.sampled_from(["", " "]),
+)
+def test_parts_mean_what_the_whole_meant(
+    lead: str, sign: str, number: str, unit: str, end: str, gap: str
+) -> None:
+    text = gap.join(part for part in (lead, sign, number, unit, end) if part)
+    target, again = read_target(text), read_target(put_together(*take_apart(text)))
+    if target.quantitative:
+        assert (again.operator, again.number, again.upper, again.unit) == (
+            target.operator, target.number, target.upper, target.unit,
+        )  # fmt: skip
+        assert read_target(write_target(target)).number == target.number
+        assert read_target(with_operator(text, "≥")).operator == "≥"
+    assert target.quantitative or target.dated or lead
+
+
+@given(st.text(max_size=20) | st.text(alphabet="≥≤=95%.,-~约以上左右万元人XX…/无定性 ", max_size=12))
+def test_no_text_is_too_odd_to_be_read(text: str) -> None:
+    target = read_target(text)
+    assert target.blank or target.quantitative or target.words or target.operator or target.said_qualitative

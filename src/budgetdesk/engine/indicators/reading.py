@@ -95,6 +95,8 @@ _DATED = re.compile(
     r"(19|20)\d\d\s*(年|\.|-|/)(?!均)|\d{1,2}月(\d{1,2}[日号]|底|末|初|上旬|中旬|下旬|份|前|以前|内)|"
     r"(年|月|季|学期|年度|本年)(底|末|内|前|终|中)|每[年月周日季天]|当[年月日天期]|全年|年度|随时|按[月季年周]"
 )  # fmt: skip
+_KEPT = str.maketrans("㎡㎥²³", "\ue000\ue001\ue002\ue003")  # normal forms have digits in these units
+_BACK = str.maketrans("\ue000\ue001\ue002\ue003", "㎡㎥²³")
 _LEAD = re.compile(r"(达到|达|完成|保持在|保持|为|在)$")
 _MAGNITUDE_TAIL = {"年度", "年度内", "年内", "年底前", "年底", "月底前", "月底", "日前", "月前", "年前"}
 
@@ -102,8 +104,8 @@ _MAGNITUDE_TAIL = {"年度", "年度内", "年内", "年底前", "年底", "月�
 @lru_cache(maxsize=16384)
 def read_target(text: str) -> Target:
     """What a value text says. Never fails: what is no number is words."""
-    plain = normalize("NFKC", text.replace("＝", "=")).strip()
-    tight = re.sub(r"\s+", "", plain)
+    plain = normalize("NFKC", text.replace("＝", "=").translate(_KEPT)).translate(_BACK)
+    tight = re.sub(r"(?<=m)[23](?!\d)", lambda m: "²³"[int(m[0]) - 2], re.sub(r"\s+", "", plain))
     if not tight:
         return Target()
     if tight in _ABSENT:
@@ -190,7 +192,7 @@ def put_together(nature: str, value: str, unit: str) -> str:
     nature, value, unit = nature.strip(), value.strip(), unit.strip()
     if nature == QUALITATIVE:
         return value + unit
-    target = read_target(value)
+    target = read_target(value + unit)
     if not target.quantitative and not unit:
         return value if read_target(nature).operator == "" else f"{nature}{value}"
     words = target.words if target.quantitative else ""
