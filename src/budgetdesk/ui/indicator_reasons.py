@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from budgetdesk.engine.findings import Finding
@@ -13,8 +14,12 @@ from budgetdesk.ui.indicator_model import IndicatorModel
 from budgetdesk.ui.mending import can_mend, mend, mend_words
 from budgetdesk.ui.palette import Palette
 
-_MOST = 3
+_MOST, _LONGEST = 3, 18
 _SIGNS = {"error": "✕", "query": "▲", "hint": "◉"}
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
 class IndicatorReasons(QLabel):
@@ -23,6 +28,7 @@ class IndicatorReasons(QLabel):
     def __init__(self, model: IndicatorModel, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._session, self._palette = model, model.session, palette
+        self._node: str | None = None
         self._findings: list[Finding] = []
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
@@ -37,7 +43,14 @@ class IndicatorReasons(QLabel):
         """What is shown."""
         return self._findings
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.show_node(self._node)
+
     def show_node(self, id: str | None) -> None:
+        """Several reasons are a line each, as much as there is room for; all of it is in the tip and at the right."""
+        self._node = id
         known = id is not None and id in self._model.infos
         found = self._model.findings_of(id) if known and id else []
         self._findings = found[:_MOST]
@@ -50,28 +63,39 @@ class IndicatorReasons(QLabel):
         style = f"QLabel {{ background: {ground}; border: 1px solid {line}; padding: 5px 10px; }}"
         if style != self.styleSheet():  # Qt would polish the widget anew
             self.setStyleSheet(style)
-        lines = [self._line(n, f) for n, f in enumerate(self._findings)]
-        if more := len(found) - len(lines):
-            lines[-1] = lines[-1].removesuffix("</div>") + f"　还有 {more} 处，见右边</div>"
+        more = f"还有 {len(found) - _MOST} 处" if len(found) > _MOST else ""
+        lines = [self._line(n, f, more if n == _MOST - 1 else "") for n, f in enumerate(self._findings)]
         self.setText("".join(lines) or self._calm())
+        self.setToolTip("\n".join(self._words(f) for f in found))
 
-    def _line(self, n: int, finding: Finding) -> str:
+    def _words(self, finding: Finding) -> str:
+        """What is wrong and what to do, without the name of the cell, which one sees."""
+        says = finding.says
+        if finding.suspect is not None:
+            says = says.removeprefix(cell_words(self._session.document.engine, finding.suspect)).lstrip(
+                "：: "
+            )
+        return f"{says}（{finding.tip}）" if finding.tip and finding.tip not in says else says
+
+    def _line(self, n: int, finding: Finding, more: str) -> str:
         p, document = self._palette, self._session.document
         explained, stale = self._session.marks.said(finding)
         color = p.good if explained else p.level(finding.level)
-        says = finding.says
-        if finding.suspect is not None:
-            says = says.removeprefix(cell_words(document.engine, finding.suspect)).lstrip("：: ")
-        if finding.tip and finding.tip not in says:
-            says += f"（{finding.tip}）"
-        links = []
+        links: list[tuple[str, str]] = []
         if can_mend(finding) and not explained:
-            links.append(f'<a href="take:{n}">{escape(mend_words(document, finding))}</a>')
+            links.append(("take", _short(mend_words(document, finding))))
         if finding.level == "query":
-            links.append(f'<a href="explain:{n}">{"改写说明" if explained or stale else "写核实说明"}</a>')
+            links.append(("explain", "改写说明" if explained or stale else "写核实说明"))
         sign = "✓" if explained else _SIGNS[finding.level]
+        says = self._words(finding)
+        if len(self._findings) > 1:
+            metrics = self.fontMetrics()
+            taken = metrics.horizontalAdvance("　".join([f"{sign} ", *(words for _, words in links), more]))
+            room = self.width() - taken - 5 * metrics.horizontalAdvance("　")
+            says = metrics.elidedText(says, Qt.TextElideMode.ElideRight, max(room, 0))
         text = f'<span style="color:{color}">{sign} {escape(says)}</span>'
-        return f'<div style="margin-bottom:2px">{text}&nbsp; {"&nbsp; ".join(links)}</div>'
+        ways = [f'<a href="{what}:{n}">{escape(words)}</a>' for what, words in links]
+        return f'<div style="margin-bottom:2px">{"&nbsp; ".join([text, *ways, more])}</div>'
 
     def _calm(self) -> str:
         count = sum(
