@@ -92,7 +92,7 @@ def likely_cause(
 ) -> Cause | None:
     """The best explanation of `entered` where `expected` belongs."""
     if entered is None:
-        return Cause("blank", f"未填，应为 {figure(expected)}")
+        return Cause("blank", "这一格漏填了")
     if found := slip(entered, expected):
         return found
     decimals = engine.type_of(cell).decimals
