@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal, DecimalException
 
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
 from budgetdesk.engine.indicators.indicator import Indicator
 from budgetdesk.engine.indicators.reading import number_text
@@ -176,18 +177,22 @@ def missing_kind(tree: Tree) -> Faults:
     leaves = [i for i in tree.leaves if not i.empty]
     if not leaves:
         return
+    lacking: dict[Cell, list[str]] = defaultdict(list)
     for need in tree.model.needs:
-        under = [
-            i
-            for i in leaves
-            if i.above and _same(i.above[0].text or tree.first_of(i.above[-1].text), need.level1)
-        ]
+        under = [i for i in leaves if i.above and _same(_top(i, tree), need.level1)]
         if under and (not need.any_of or any(_same(i.above[-1].text, n) for i in under for n in need.any_of)):
             continue
         named = [j for j in tree.headings if not j.above and _same(j.name.text, need.level1)]
         at = named[0] if named else next(iter(tree.indicators.values()))
         what = f"“{need.level1}”" + (f"下的{'或'.join(need.any_of)}" if need.any_of else "")
-        yield fault(at.name.cell, what=what)
+        lacking[at.name.cell].append(what)
+    for cell, kinds in lacking.items():
+        yield fault(cell, what="、".join(kinds))
+
+
+def _top(i: Indicator, tree: Tree) -> str:
+    """The first level of an indicator; where it has no name, the one that its heading belongs to."""
+    return i.above[0].text or tree.first_of(i.above[-1].text)
 
 
 def _same(name: str, wanted: str) -> bool:

@@ -37,7 +37,11 @@ class Teller:
         """A finding for each fault; one for all of a rule that is told once, where most of `of` indicators have it."""
         told: list[Finding | None] = []
         often: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+        seen: set[tuple[str, Cell]] = set()
         for key, fault in found:
+            if (key, fault.cell) in seen:  # one finding for a rule and a cell, whatever else speaks for it
+                continue
+            seen.add((key, fault.cell))
             if rules()[key].once:
                 often[key, fault.cell.column].append(fault)
             else:
