@@ -80,6 +80,7 @@ def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch)
     was = document.content.facts.entries[amount._replace(column="last_year")]
     assert was > Decimal(0)
     office.bench.go_to(amount)
+    office.bench.cell.settle()
     assert "上年数" in office.bench.cell.page.toPlainText()
     assert f"{was:,.2f}" in office.bench.cell.page.toPlainText()
     office.bench.session.enter(amount, str(was))

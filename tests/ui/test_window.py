@@ -129,6 +129,7 @@ def test_every_table_opens_and_every_cell_has_a_page(published):
             for box in page.view.sheet_model.boxes(line):
                 if box.cell is not None:
                     published.session.set_current(box.cell)
+                    published.bench.cell.settle()
         page.view.grab()
 
 
@@ -352,6 +353,7 @@ def test_the_window_remembers_how_it_was(published, qtbot):
 
 def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet):
     worksheet.go("表6/30201/合计")
+    worksheet.bench.cell.settle()
     tree = worksheet.bench.cell.origin
     top = tree.topLevelItem(0)
     words = [top.child(n).text(0) for n in range(top.childCount())]

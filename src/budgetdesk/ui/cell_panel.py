@@ -27,6 +27,9 @@ from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 
 
+_PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
+
+
 class CellPanel(QWidget):
     def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,11 +67,16 @@ class CellPanel(QWidget):
         parts.setChildrenCollapsible(False)
         layout.addWidget(parts, 1)
         layout.addWidget(self.explaining)
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self.refresh)
         session.current_changed.connect(self._show_other)
-        session.changed.connect(self._soon.start)  # leaving a cell brings another one: it is drawn but once
+        session.changed.connect(self._soon.start)
         self.refresh()
+
+    def settle(self) -> None:
+        """Show now what would be shown a moment later."""
+        if self._soon.isActive():
+            self.refresh()
 
     def refresh(self) -> None:
         self._soon.stop()
@@ -87,6 +95,7 @@ class CellPanel(QWidget):
 
     def links(self) -> list[str]:
         """The addresses of all links on the page, in order."""
+        self.settle()
         found = []
         block = self.page.document().begin()
         while block.isValid():
@@ -102,10 +111,11 @@ class CellPanel(QWidget):
     def _show_other(self, cell: Cell | None) -> None:
         self.close_form()
         self._history = False
-        self.refresh()
         self.page.verticalScrollBar().setValue(0)
+        self._soon.start()
 
     def _follow(self, url: QUrl) -> None:
+        self.settle()
         if self._story is None:
             return
         kind, *rest = url.toString().split(":")
