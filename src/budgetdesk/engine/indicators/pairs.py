@@ -13,6 +13,7 @@ from budgetdesk.engine.indicators.units import comparable, unit_of
 from budgetdesk.engine.indicators.words import has, plain, words
 
 Pairs = list[tuple[Indicator, Indicator]]
+_COMPARED = 300  # characters; comparing longer texts letter by letter would be felt
 
 
 def pair_up(annual: Tree, long: Tree) -> tuple[Pairs, list[Indicator], list[Indicator]]:
@@ -112,7 +113,8 @@ def pair_kind(a: Indicator, b: Indicator) -> Faults:
 def pair_value(a: Indicator, b: Indicator) -> Faults:
     """Qualitative values that say another thing; the other text is a mend where only a word or two are wrong."""
     if _words_differ(a, b) and not _only_wording(a, b) and a.value and b.value:
-        near = SequenceMatcher(None, a.target.words, b.target.words, autojunk=False).ratio() >= 0.6
+        one, other = a.target.words[:_COMPARED], b.target.words[:_COMPARED]
+        near = SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.6
         mend = b.value.text if near else None
         yield fault(a.value.cell, mend, b.value.cell, text=a.value.text, other=b.value.text)
 
@@ -132,6 +134,8 @@ def _words_differ(a: Indicator, b: Indicator) -> bool:
 def _only_wording(a: Indicator, b: Indicator) -> bool:
     """Punctuation, particles, order, or something added; a word replaced by another is more than wording."""
     one, other = (plain(i.target.words).replace("的", "") for i in (a, b))
+    if max(len(one), len(other)) > _COMPARED:
+        return False
     if one == other or sorted(one) == sorted(other):
         return True
     steps = {tag for tag, *_ in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()}

@@ -98,6 +98,8 @@ _DATED = re.compile(
 _KEPT = str.maketrans("㎡㎥²³", "\ue000\ue001\ue002\ue003")  # normal forms have digits in these units
 _BACK = str.maketrans("\ue000\ue001\ue002\ue003", "㎡㎥²³")
 _LEAD = re.compile(r"(达到|达|完成|保持在|保持|为|在)$")
+_LONGEST = 60  # a text that is longer than any number with its words
+_DIGITS = 18  # a figure with more is none that can be reckoned with
 _MAGNITUDE_TAIL = {"年度", "年度内", "年内", "年底前", "年底", "月底前", "月底", "日前", "月前", "年前"}
 
 
@@ -119,7 +121,10 @@ def read_target(text: str) -> Target:
     said = tight.startswith(QUALITATIVE)
     if said:
         tight = tight.removeprefix(QUALITATIVE).lstrip(":")
-    found = None if re.match(r"(19|20)\d\d(年|\.|-|/)", tight) else _FORM.fullmatch(tight)
+    is_date = re.match(r"(19|20)\d\d(年|\.|-|/)", tight)
+    found = None if is_date or len(tight) > _LONGEST else _FORM.fullmatch(tight)
+    if found is not None and max(len(found["number"]), len(found["upper"] or "")) > _DIGITS:
+        found = None
     if found is None or found["unit"] in _MAGNITUDE_TAIL or _is_point_of_time(found, tight):
         kept = text.strip().removeprefix(QUALITATIVE).lstrip(" :：") if said else text.strip()
         return Target(words=kept, dated=bool(_DATED.search(tight)), said_qualitative=said)

@@ -10,6 +10,7 @@ from budgetdesk.engine.indicators.indicator import Indicator, Text
 from budgetdesk.engine.indicators.units import unit_of
 from budgetdesk.engine.indicators.words import has, pattern, plain, unnumbered, words
 
+_PHRASE = 40  # characters of a value that may be nothing but words of degree
 _CLAUSES = re.compile(r"[，,；;]")
 _NUMERIC_DEGREES = ["满意(度|率)", "好评率"]
 _FORMULA = re.compile(r"([^。；;：:，,]{2,40}?)[＝=](.+)")
@@ -55,7 +56,7 @@ def vague_value(i: Indicator, tree: Tree) -> Faults:
     bare = short in vague.bare
     if bare and (_has_standard(i) or "standard" in i.notes):
         return  # a scale stands beside it, or is asked for there
-    if bare or has(short, vague.degree, "whole"):
+    if bare or (len(short) <= _PHRASE and has(short, vague.degree, "whole")):
         yield fault(i.value.cell, text=said, advice=_rewrite(i))
 
 
@@ -63,9 +64,9 @@ def slogan_value(i: Indicator, tree: Tree) -> Faults:
     said = _says_words(i)
     if not i.leaf or i.value is None or len(said) < 8 or _repeats(i) or _has_standard(i):
         return
-    if has(plain(said), words().vague.adverbs, "head") and not has(
-        plain(said), words().vague.degree, "whole"
-    ):
+    short = plain(said)
+    told = len(short) <= _PHRASE and has(short, words().vague.degree, "whole")
+    if has(short, words().vague.adverbs, "head") and not told:
         yield fault(i.value.cell, text=said, advice=_rewrite(i))
 
 
@@ -197,6 +198,8 @@ def said_twice(i: Indicator, tree: Tree) -> Faults:
         (i.name.text, i.name.cell),
         (i.target.words, i.value.cell if i.value else i.name.cell),
     ):
+        if len(text) > 100:
+            continue  # a paragraph may say a thing twice, and looking for it would take long
         found = re.search(r"([\u4e00-\u9fff]{3,})\1", text) or re.search(r"(是|的|了|在|和|费|度|率)\1", text)
         if found:
             yield fault(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
@@ -138,7 +138,7 @@ def unnumbered(text: str) -> str:
     return _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """A name as it is compared: without blanks and punctuation, so that ： and : are one."""
     return _MARKS.sub("", normalize("NFKC", text))
