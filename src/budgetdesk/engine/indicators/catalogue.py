@@ -43,6 +43,7 @@ def unknown_rules(ids: Collection[str]) -> list[str]:
     return sorted(set(ids) - {rule.id for rule in rules().values()}) if ids else []
 
 
+@cache
 def cases() -> dict[str, Cases]:
     """The cases of each rule by its id: tests and documents need them, a review does not."""
     return {id: Cases.read(entry) for id, entry in _read("cases.yaml").items()}
