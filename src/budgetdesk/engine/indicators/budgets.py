@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from budgetdesk.engine.evaluation import round_half_up
 from budgetdesk.engine.indicators.faults import Faults, Tree, fault
 from budgetdesk.engine.indicators.indicator import Indicator, Value
 from budgetdesk.engine.indicators.projects import Project
@@ -26,10 +27,10 @@ def _costs(tree: Tree) -> Iterator[tuple[Indicator, Decimal]]:
 
 
 def _money(amount: Decimal, unit: str) -> str:
-    """An amount of 元 in the unit of the indicator."""
+    """An amount of 元 in the unit of the indicator, with two decimals at most as forms print it."""
     scale = {"万元": 10_000, "亿元": 100_000_000, "千元": 1_000}.get(unit, 1)
-    number = amount / scale
-    return f"{number_text(number.normalize() if number % 1 else number.quantize(Decimal(1)))}{unit}"
+    number = round_half_up(amount / scale, 2)
+    return f"{number_text(number).rstrip('0').rstrip('.')}{unit}"
 
 
 def cost_over_budget(tree: Tree) -> Faults:
