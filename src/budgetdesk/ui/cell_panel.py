@@ -26,7 +26,6 @@ from budgetdesk.ui.origin_tree import OriginTree
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.session import Session
 
-
 _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
 
 

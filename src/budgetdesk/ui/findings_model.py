@@ -43,6 +43,9 @@ class FindingsModel(QAbstractItemModel):
         self._levels = set(LEVELS)
         self._table = self._grouping = ""
         self._groups: list[_Group] = []
+        self._said: dict[
+            str, tuple[bool, bool]
+        ] = {}  # what was known of explanations when a finding was listed
         self._numbers = count(1)
         self._tables = {id: n for n, id in enumerate(session.document.program.pack.tables)}
         self.update()
@@ -170,17 +173,19 @@ class FindingsModel(QAbstractItemModel):
         kept = [f.key for f in group.findings]
         if kept != sorted(kept, key=keep.__getitem__):
             self._reorder(group, keep)
+        number = group.number if self._grouping else 0
         for n, finding in enumerate(wanted):
             if n < len(group.findings) and group.findings[n].key == finding.key:
-                group.findings[n] = finding
+                said = self._session.marks.said(finding)
+                if group.findings[n] != finding or self._said.get(finding.key) != said:
+                    group.findings[n], self._said[finding.key] = finding, said
+                    last = self.createIndex(n, len(HEADINGS) - 1, number)
+                    self.dataChanged.emit(self.createIndex(n, 0, number), last)
             else:
                 self.beginInsertRows(parent, n, n)
                 group.findings.insert(n, finding)
+                self._said[finding.key] = self._session.marks.said(finding)
                 self.endInsertRows()
-        if wanted:
-            number = group.number if self._grouping else 0
-            last = self.createIndex(len(wanted) - 1, len(HEADINGS) - 1, number)
-            self.dataChanged.emit(self.createIndex(0, 0, number), last)
 
     def _reorder(self, group: _Group, order: dict[str, int]) -> None:
         self.layoutAboutToBeChanged.emit()
