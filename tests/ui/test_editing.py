@@ -254,3 +254,15 @@ def test_what_is_said_of_a_line_under_way_is_no_false_alarm(worksheet):
     assert worksheet.window.minimumSizeHint().width() == width
     worksheet.press(Key.Key_Return)
     assert worksheet.document.findings == []
+
+
+def test_a_line_that_grew_while_its_table_was_not_seen_is_measured_when_it_is(worksheet):
+    cell = worksheet.go("表6/30231/备注")
+    line = worksheet.view.currentIndex().row()
+    before = worksheet.view.geometry_.heights[line]
+    view = worksheet.view
+    worksheet.turn("t01")
+    worksheet.session.enter(cell, "一行写不下的备注要分成好几行才能看全" * 3)
+    worksheet.turn("t06")
+    assert worksheet.view is view
+    assert view.geometry_.heights[line] > before

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QRegion,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -62,6 +63,7 @@ class SheetView(QAbstractItemView):
         self._kept: tuple[Cell | None, int, int] = (None, 0, 0)
         self._pending: tuple[Cell, str] | None = None
         self.own_widths: dict[int, int] = {}
+        self._unmeasured: set[int] = set()  # lines that changed while the sheet was not seen
         self.geometry_ = self._geometry()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
@@ -89,6 +91,7 @@ class SheetView(QAbstractItemView):
 
     def lay_out(self) -> None:
         """Measure everything anew: another width, zoom, typeface or other lines."""
+        self._unmeasured.clear()
         self.geometry_ = self._geometry()
         self.updateGeometries()
         self.updateEditorGeometries()
@@ -124,6 +127,11 @@ class SheetView(QAbstractItemView):
             self.lay_out()
         else:
             self.updateGeometries()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        lines, self._unmeasured = self._unmeasured, set()
+        self._measure(lines)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -321,7 +329,9 @@ class SheetView(QAbstractItemView):
         self.put_cursor(index)
 
     def _measure(self, lines: set[int]) -> None:
-        if self.geometry_.measure_again(lines):
+        if not self.isVisible():
+            self._unmeasured |= lines
+        elif self.geometry_.measure_again(lines):
             self.updateGeometries()
             self.updateEditorGeometries()
             self.viewport().update()
