@@ -11,7 +11,7 @@ from tests.engine.indicators.forms import LONG, SPLIT, WHOLE, Sketch, program, s
 
 from budgetdesk.engine.cells import Cell, Place, Row
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import find_all
+from budgetdesk.engine.findings import Finding, find_all
 from budgetdesk.engine.program import compile_pack
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.packs.problems import PackError
@@ -45,8 +45,8 @@ _TOPS = ["产出指标", "", "满意度指标"]
 _NOTES = ["计划标准", "历史标准", "", "计划"]
 
 
-def _fresh(engine: Engine) -> list[str]:
-    return [f.key + f.says for f in find_all(Engine(engine.program, engine.facts))]
+def _fresh(engine: Engine) -> list[Finding]:
+    return find_all(Engine(engine.program, engine.facts))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -58,7 +58,7 @@ def test_edit_by_edit_as_from_scratch(seed: int) -> None:
     for _ in range(6):
         _change(pick, engine)
         if pick.random() < 0.7:  # now and then several edits come before anyone looks
-            assert [f.key + f.says for f in find_all(engine)] == _fresh(engine)
+            assert find_all(engine) == _fresh(engine)
 
 
 def _grown(pick: random.Random) -> Sketch:

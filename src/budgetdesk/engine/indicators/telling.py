@@ -62,7 +62,8 @@ class Teller:
             return None
         entries = engine.facts.entries
         witnesses = (*(more or ()), *fault.witnesses)
-        memo = (key, fault, witnesses, tuple(entries.get(cell) for cell in (fault.cell, *witnesses)))
+        shown = tuple((entries.get(cell), engine.value(cell)) for cell in (fault.cell, *witnesses))
+        memo = (key, fault, witnesses, shown)
         finding = self._made.get(memo)
         if finding is None:
             if len(self._made) > _MOST_KEPT:

@@ -138,7 +138,10 @@ class TreeReview:
 
     def check(self, engine: Engine, projects: list[Project]) -> None:
         """Try the rules on the whole tree if it, its budget or the projects changed."""
-        stands_on = (self._take_limits(engine), projects)
+        limits = self._take_limits(engine)
+        shown = [c for cells in self.tree.sources.values() for c in cells] + [p.cell for p in projects]
+        entries = engine.facts.entries
+        stands_on = (limits, projects, [(c, entries.get(c), engine.value(c)) for c in shown])
         changed = self._stale if stands_on == self._stood_on else self._stale | {"money"}
         if not changed:
             return
