@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -41,7 +41,7 @@ class RowCommands:
         return self.block() is not None
 
     def can_remove(self) -> bool:
-        return bool(self._doomed()[1])
+        return next(self._entered(), None) is not None
 
     def insert(self, *, below: bool = True) -> None:
         """A blank row beside the cursor."""
@@ -109,18 +109,21 @@ class RowCommands:
     # how
 
     def _doomed(self) -> tuple[Place | None, list[str]]:
+        """The entered rows in the selection, of the first block that has any."""
         place: Place | None = None
         rows: dict[str, None] = {}
-        for cell in self._view.selected_cells():
-            if self._document.engine.block(cell).kind == "fixed" or (
-                place is not None and cell.place != place
-            ):
-                continue
-            info = self._document.engine.row(cell)
-            if info is not None and info.entered:
-                place = cell.place
+        for cell in self._entered():
+            place = place or cell.place
+            if cell.place == place:
                 rows[cell.row] = None
         return place, list(rows)
+
+    def _entered(self) -> Iterator[Cell]:
+        engine = self._document.engine
+        for cell in self._view.selected_cells():
+            info = engine.row(cell) if engine.block(cell).kind != "fixed" else None
+            if info is not None and info.entered:
+                yield cell
 
     def _insert_indicator(self, block: Block, place: Place, at: str | None) -> None:
         rows = self._document.engine.rows(place)

@@ -73,6 +73,21 @@ class SheetModel(QAbstractTableModel):
     def boxes(self, line: int) -> list[Box]:
         return self.sheet.lines[line].boxes
 
+    def cells(self, lines: range, columns: range) -> Iterator[Cell]:
+        """The cells that begin there, without making the boxes of every line of a long table."""
+        alike: dict[str, list[Cell]] = {}  # by block: its lines differ but in their rows
+        for n in lines:
+            line = self.sheet.lines[n]
+            found = None if line.made else alike.get(line.block)
+            if found is not None:
+                yield from (Cell(c.table, c.block, c.instance, line.row, c.column) for c in found)
+                continue
+            lazy = not line.made
+            found = [b.cell for b in line.boxes if b.cell is not None and b.column in columns]
+            if lazy:
+                alike[line.block] = found
+            yield from found
+
     def box_at(self, line: int, column: int) -> tuple[int, Box] | None:
         """The box that covers a place of the frame, with the line where it begins."""
         if (found := self._tall.get((line, column))) is not None:

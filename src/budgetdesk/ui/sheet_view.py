@@ -296,7 +296,11 @@ class SheetView(QAbstractItemView):
                         yield n, box
 
     def selected_cells(self) -> list[Cell]:
-        return [box.cell for _, box in self.selected_boxes() if box.cell is not None and box.cell.row != NEW]
+        found = []
+        for part in list(self.selectionModel().selection()):  # type: ignore[call-overload]
+            lines, columns = range(part.top(), part.bottom() + 1), range(part.left(), part.right() + 1)
+            found += [cell for cell in self.sheet_model.cells(lines, columns) if cell.row != NEW]
+        return found
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
