@@ -58,8 +58,7 @@ def take(size: str, out: Path, folder: Path) -> None:
     window.show()
 
     def grab(name: str, widget: QWidget = window) -> None:
-        for _ in range(3):
-            app.processEvents()
+        QTest.qWait(120)  # the cell's page lags a little behind the cursor
         picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         near: dict[int, Counter[int]] = {}  # colors that are almost the same
         for color, count in Counter(memoryview(picture.constBits()).cast("I")).items():
