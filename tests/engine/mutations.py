@@ -72,12 +72,14 @@ class Score:
     tried: int = 0
     flagged: int = 0
     located: int = 0
+    alone: int = 0  # with one finding and no more
     misses: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
         self.tried += other.tried
         self.flagged += other.flagged
         self.located += other.located
+        self.alone += other.alone
         self.misses += other.misses
 
 
@@ -206,6 +208,7 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
         score.flagged += bool(new)
         located = any(_names(f, mutation) for f in new)
         score.located += located
+        score.alone += len(new) == 1
         if not located:
             score.misses.append(_describe(engine, mutation, before, new))
         _enter(engine, before)
@@ -251,7 +254,7 @@ def main() -> None:
         start = time.perf_counter()
         scores = report(name)
         print(f"\n{name} ({time.perf_counter() - start:.0f} s)")
-        print(f"{'kind':<18}{'tried':>7}{'flagged':>10}{'located':>10}")
+        print(f"{'kind':<18}{'tried':>7}{'flagged':>10}{'located':>10}{'one finding':>13}")
         total = Score()
         for kind in KINDS:
             if kind in scores:
@@ -265,8 +268,8 @@ def main() -> None:
 
 
 def _line(kind: str, score: Score) -> None:
-    flagged, located = score.flagged / score.tried, score.located / score.tried
-    print(f"{kind:<18}{score.tried:>7}{flagged:>10.1%}{located:>10.1%}")
+    flagged, located, alone = (n / score.tried for n in (score.flagged, score.located, score.alone))
+    print(f"{kind:<18}{score.tried:>7}{flagged:>10.1%}{located:>10.1%}{alone:>13.1%}")
 
 
 if __name__ == "__main__":

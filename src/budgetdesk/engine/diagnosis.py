@@ -45,7 +45,9 @@ class Repair:
 class Diagnosis:
     repairs: list[Repair]
     unexplained: list[Relation]  # broken relations that no single change mends
-    consequences: set[Cell]  # gaps that vanish with the repairs
+    gaps: dict[
+        Cell, Decimal
+    ]  # those left when all is put right, each with the figure that belongs there then
 
 
 Votes = dict[Relation, tuple[Decimal | None, list[tuple[Cell, Decimal]]]]
@@ -77,16 +79,14 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
             tails = {r: r.verdict == "tail" for r in open_}
             if not gaps_before and len(repair.relations) == len(open_) and not repair.breaks:
                 repair.tail = all(tails.values())
-                return Diagnosis(
-                    repairs, [], set()
-                )  # all is explained: no need to see the rest with it put right
+                return Diagnosis(repairs, [], {})  # all is explained: no need to put it right to see the rest
             for cell, value in repair.cells:
                 enter(cell, value)
             repair.relations = [r for r in open_ if r not in engine.broken]
             repair.tail = all(tails[r] for r in repair.relations)
         unexplained = sorted((r for r in engine.broken if r in scope), key=lambda r: r.standing)
-        consequences = gaps_before - set(engine.gaps)
-    return Diagnosis(repairs, unexplained, consequences)
+        gaps = {cell: engine.computed[cell] for cell in engine.gaps if cell in gaps_before}
+    return Diagnosis(repairs, unexplained, gaps)
 
 
 def _best(

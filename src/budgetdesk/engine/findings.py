@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -81,14 +81,16 @@ def find_all(engine: Engine) -> list[Finding]:
             findings.append(_sides_finding(engine, place, relations))
         else:
             numeric += relations
-    consequences: set[Cell] = set()
+    gaps = {cell: engine.computed[cell] for cell in engine.gaps}
     if numeric:
         diagnosis = diagnose(engine, numeric)
-        consequences = diagnosis.consequences
+        gaps = diagnosis.gaps
+        for repair in diagnosis.repairs:
+            _find_home(engine, repair, gaps)
         findings += [_repair_finding(engine, repair) for repair in diagnosis.repairs if repair.relations]
         findings += [_plain_finding(engine, relation) for relation in diagnosis.unexplained]
-    if engine.gaps and not engine.projected_mode():
-        findings += [_gap_finding(engine, c) for c in _gaps(engine) if c not in consequences]
+    if gaps and not engine.projected_mode():
+        findings += [_gap_finding(engine, cell, gaps[cell]) for cell in _told(engine, gaps)]
     if any(block.kind == "tree" for block in engine.program.blocks.values()):
         from budgetdesk.engine.indicators.review import (
             indicator_findings,
@@ -276,27 +278,39 @@ def _sides_finding(engine: Engine, place: Place, relations: list[Relation]) -> F
     )  # fmt: skip
 
 
-def _gaps(engine: Engine) -> list[Cell]:
+def _find_home(engine: Engine, repair: Repair, gaps: dict[Cell, Decimal]) -> None:
+    """A figure that should not be where it is, beside a blank that wants that very figure, stands in the wrong cell."""
+    [(cell, expected), *moved] = repair.cells
+    entry = engine.facts.entries.get(cell)
+    if expected or moved or repair.vague:
+        return
+    for gap, value in gaps.items():
+        if value == entry and gap[:3] == cell[:3] and (gap.row == cell.row or gap.column == cell.column):
+            repair.cells = ((cell, expected), (gap, value))
+            del gaps[gap]
+            return
+
+
+def _told(engine: Engine, gaps: Iterable[Cell]) -> list[Cell]:
     """Blanks that an equation fills, where people typed what equations give: another of the row or column beside it.
 
     In a grid of which only the items were typed, sums and shares are simply shown.
     """
     lines: dict[Place, set[str]] = {}
-    for place in {cell.place for cell in engine.gaps}:
+    for place in {cell.place for cell in gaps}:
         figures = engine.filled.get(place, ())
         typed = [c for c in figures if any(r.template.op == "=" for r in engine.relations.get(c, ()))]
         lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
     return [
         cell
-        for cell in engine.gaps
+        for cell in gaps
         if isinstance(engine.block(cell).model, FieldsBlock)
         or not lines[cell.place].isdisjoint((f"row {cell.row}", f"column {cell.column}"))
     ]
 
 
-def _gap_finding(engine: Engine, cell: Cell) -> Finding:
+def _gap_finding(engine: Engine, cell: Cell, value: Decimal) -> Finding:
     relation = next(r for r in engine.relations[cell] if r.result is not None)
-    value = engine.computed[cell]
     witnesses = [_witness(engine, c) for c in inputs_of(engine, relation) if engine.value(c) is not None]
     says = f"{cell_words(engine, cell)}未填，按公式应为 {figure(value, engine.type_of(cell).decimals)}"
     return Finding(

@@ -6,12 +6,14 @@ import errno
 import getpass
 import json
 import os
+import socket
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from budgetdesk.storage.errors import plainly
-from budgetdesk.storage.file_lock import FileLock
 
 _FOLDER_READ_ONLY = (
     "没有工作库所在文件夹的写权限，这里只能查看，不能修改。请把工作库复制到自己的文件夹后打开。"
@@ -27,15 +29,11 @@ def this_person() -> str:
         return ""
 
 
-def _this_computer() -> str:
-    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
-
-
 class WorkspaceLock:
     """`<name>.lock` is locked as long as the program may write; `<name>.holder` says by whom, for people."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._lock = FileLock(path.with_name(path.name + ".lock"), mode=0o666, thread_local=False)
         self._holder = path.with_name(path.name + ".holder")
 
     def take(self) -> str:
@@ -44,9 +42,11 @@ class WorkspaceLock:
             return _FOLDER_READ_ONLY  # though the lock may be there already, a journal could not be
         with plainly(self._holder.parent):
             try:
-                self._lock.take()
-            except BlockingIOError:
+                self._lock.acquire(blocking=False)
+            except Timeout:
                 return f"{self._who()}正在使用这个工作库，这里只能查看，不能修改。请等对方关闭后重新打开。"
+            except NotImplementedError:
+                return _NO_LOCKS
             except OSError as error:
                 if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
                     return _FOLDER_READ_ONLY
@@ -54,13 +54,13 @@ class WorkspaceLock:
                     return _NO_LOCKS
                 raise
         now = datetime.now().astimezone().isoformat(timespec="minutes")
-        about = {"user": this_person(), "host": _this_computer(), "pid": os.getpid(), "since": now}
+        about = {"user": this_person(), "host": socket.gethostname(), "pid": os.getpid(), "since": now}
         with suppress(OSError):
             self._holder.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         return ""
 
     def release(self) -> None:
-        if self._lock.taken:
+        if self._lock.is_locked:
             with suppress(OSError):
                 self._holder.unlink(missing_ok=True)
             self._lock.release()
