@@ -176,7 +176,11 @@ class StartPage(QScrollArea):
             self.backups.addTopLevelItem(item)
         self._fit(self.backups)
         self.backups.setVisible(bool(backups))
-        words = "备份（双击恢复到那一份；现在的内容会先另存一份）" if backups else "备份：还没有，修改后会自动留存"
+        words = (
+            "备份（双击恢复到那一份；现在的内容会先另存一份）"
+            if backups
+            else "备份：还没有，修改后会自动留存"
+        )
         self.backups_title.setText(words)
         self.backups_title.setVisible(open_ or bool(backups))
         self.backup_folder.setVisible(open_)
