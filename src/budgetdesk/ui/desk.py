@@ -161,6 +161,12 @@ class Desk:
             unit_name=head.unit_name, year=head.year, label=label,
         )  # fmt: skip
 
+    def add_code(self, list_id: str, code: str, name: str) -> dict[str, dict[str, str]]:
+        """Keep a code for the office; all its corrections by list. Raises WorkspaceError."""
+        assert self.workspace is not None
+        self.workspace.correct_code(list_id, code, name)
+        return self.workspace.code_corrections()
+
     # the indicator library
 
     def indicators(self) -> list[LibraryIndicator]:

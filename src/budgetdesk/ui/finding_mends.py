@@ -10,6 +10,7 @@ from budgetdesk.document import composing
 from budgetdesk.document.sides import has_sides, side_with_table
 from budgetdesk.engine.findings import Finding
 from budgetdesk.ui.mending import can_mend, mend, mend_words, side_tips
+from budgetdesk.ui.office_codes import add_code, asks_for_a_code
 from budgetdesk.ui.session import Session
 
 _LONGEST = 26
@@ -25,11 +26,11 @@ class FindingMends(QObject):
         self.go = self._action("转到该格", self._go)
         self.take = self._action("改为应有的数", self._take)
         self.keep_table = self._action("以表为准", self._keep_table)
+        self.add_code = self._action("增补到本单位科目", self._add_code)
         self.confirm = self._action("此格无误，另查", self._confirm)
         self.explain = self._action("写核实说明", self._explain)
-        self.buttons = [
-            self._button(action) for action in (self.take, self.keep_table, self.confirm, self.explain)
-        ]
+        self._mends = (self.take, self.keep_table, self.add_code, self.confirm, self.explain)
+        self.buttons = [self._button(action) for action in self._mends]
         self.concern(None)
 
     def concern(self, finding: Finding | None) -> None:
@@ -47,6 +48,7 @@ class FindingMends(QObject):
         tips = side_tips(finding) if finding is not None and sides else (words, "")
         for action, tip in zip((self.take, self.keep_table), tips, strict=True):
             action.setToolTip(tip)
+        self.add_code.setEnabled(finding is not None and asks_for_a_code(self._session, finding))
         numeric = suspect is not None and engine.type_of(suspect.cell).number
         known = suspect is not None and engine.value(suspect.cell) is not None
         self.confirm.setEnabled(numeric and known and not sides)
@@ -56,9 +58,7 @@ class FindingMends(QObject):
 
     def menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        menu.addActions(
-            [a for a in (self.go, self.take, self.keep_table, self.confirm, self.explain) if a.isEnabled()]
-        )
+        menu.addActions([action for action in (self.go, *self._mends) if action.isEnabled()])
         return menu
 
     def _go(self) -> None:
@@ -72,6 +72,10 @@ class FindingMends(QObject):
     def _keep_table(self) -> None:
         if self._finding is not None:
             self._session.apply(side_with_table(self._session.document, self._finding))
+
+    def _add_code(self) -> None:
+        if self._finding is not None:
+            add_code(self._session, self._finding, self.buttons[0].window())
 
     def _confirm(self) -> None:
         if self._finding is not None and self._finding.suspect is not None:

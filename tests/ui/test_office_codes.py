@@ -1,0 +1,36 @@
+"""A code that the shared list lacks is added to the office's own from the finding that asks about it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QInputDialog
+
+CODE = "2080197"
+
+
+def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path):
+    window.create_workspace(tmp_path / "a.bdesk")
+    window.desk.put_samples()
+    window.open_declaration(next(d.id for d in window.desk.declarations() if "shaanxi" in d.pack))
+    session = window.bench.session
+    document = session.document
+    cell = next(c for c in document.content.facts.entries if c.column == "function")
+    session.enter(cell, CODE)
+    finding = next(f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code")
+    mends = window.bench.findings.mends
+    mends.concern(finding)
+    assert mends.add_code in mends.menu(window).actions()
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        assert CODE in dialog.labelText()
+        dialog.setTextValue("县级社会保险服务")
+        dialog.accept()
+
+    QTimer.singleShot(0, answer)
+    mends.add_code.trigger()
+    assert not [f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
+    assert CODE in window.desk.workspace.code_corrections()["2024/functional"]
+    mends.concern(None)
+    assert mends.add_code not in mends.menu(window).actions()
