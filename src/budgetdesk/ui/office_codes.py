@@ -24,7 +24,8 @@ def asks_for_a_code(session: Session, finding: Finding) -> bool:
 def add_code(session: Session, finding: Finding, parent: QWidget | None = None) -> bool:
     """Ask for the code's name, keep it for the whole office and check the open declaration anew."""
     cell, desk = finding.suspect, session.desk
-    assert cell is not None and desk is not None
+    assert cell is not None
+    assert desk is not None
     document = session.document
     code = str(document.engine.value(cell))
     known = document.program.codes.lists[document.engine.type_of(cell).slot.codes or ""]
