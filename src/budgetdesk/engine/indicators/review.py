@@ -44,6 +44,7 @@ class Review:
         self._trees: dict[Place, TreeReview] = {}
 
     def findings(self, engine: Engine) -> list[Finding]:
+        stood = set(self._trees)
         dirty: dict[Place, set[str]] = defaultdict(set)
         blocks: set[tuple[str, str]] = set()
         for item in engine.unreviewed:
@@ -58,7 +59,7 @@ class Review:
         engine.unreviewed.clear()
         if self._projects is None or not blocks.isdisjoint(self._lists):
             self._projects = projects_of(engine, self._lists.values())
-        places = [place for place in engine.structure.rowsets if place[:2] in self._models]
+        places = sorted(place for place in engine.structure.rowsets if place[:2] in self._models)
         for gone in self._trees.keys() - set(places):
             del self._trees[gone]
         changed = {place for place in places if self._refresh(engine, place, dirty.get(place, set()))}
@@ -69,8 +70,8 @@ class Review:
             twin = Place(place.table, mirrored, place.instance) if mirrored else None
             if twin in self._trees and (place in changed or twin in changed):
                 tree.pair(engine, self._trees[twin])
-        if changed:
-            self._compare(engine)
+        if changed or stood - set(places):
+            self._compare(engine, places)
         return [finding for place in places for finding in self._trees[place].findings()]
 
     def _refresh(self, engine: Engine, place: Place, dirty: set[str]) -> bool:
@@ -78,11 +79,12 @@ class Review:
             self._trees[place] = TreeReview(engine, place, self._models[place[:2]])
         return self._trees[place].refresh(engine, dirty)
 
-    def _compare(self, engine: Engine) -> None:
+    def _compare(self, engine: Engine, places: list[Place]) -> None:
         """Trees that stand once against those of repeating tables: the department's against its projects'."""
-        sheets = [tree.tree for place, tree in self._trees.items() if place.instance]
-        for place, tree in self._trees.items():
-            if sheets and not place.instance and tree.tree.model.term == "annual":
+        sheets = [self._trees[place].tree for place in places if place.instance]
+        for place in places:
+            tree = self._trees[place]
+            if not place.instance and tree.tree.model.term == "annual":
                 tree.compare(engine, sheets)
 
 
