@@ -107,10 +107,11 @@ def _best(
     ]
     candidates += _moves(engine, votes)
     fewest = len(open_)
+    alike = _many_alike(engine, candidates)
     best: list[tuple[tuple[Any, ...], Figures, Outcome]] = []
     for count, likelihood, cells in _ranked(engine, candidates):
         bound = len(open_) - count
-        enough = _TIES if likelihood[0] < NO_SLIP else _TIES // 2
+        enough = _TIES if likelihood[0] < NO_SLIP else 1 if alike else _TIES // 2
         if bound > fewest or (bound == fewest and len(best) >= enough) or trials[0] <= 0:
             break
         trials[0] -= 1
@@ -125,7 +126,7 @@ def _best(
     best.sort(key=lambda b: b[0])
     rank, chosen, outcome = best[0]
     others = [cells[0][0] for _, cells, _ in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
-    vague = rank[0] >= NO_SLIP and _many_alike(engine, candidates)
+    vague = rank[0] >= NO_SLIP and alike
     mended = [r for r in open_ if r in outcome.mended]
     return Repair(chosen, mended, list(dict.fromkeys(others)), vague, breaks=bool(outcome.broken))
 
@@ -144,7 +145,7 @@ def _ranked(
 
 def _many_alike(engine: Engine, candidates: list[tuple[Figures, int]]) -> bool:
     """Whether many have the most votes and no slip speaks for them."""
-    most = max(count for _, count in candidates)
+    most = max((count for _, count in candidates), default=0)
     likely = [_likelihood(engine, cells)[0] for cells, count in candidates if count == most]
     return len([rank for rank in likely if rank >= NO_SLIP]) >= _TIES
 

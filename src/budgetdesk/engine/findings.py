@@ -284,11 +284,16 @@ def _find_home(engine: Engine, repair: Repair, gaps: dict[Cell, Decimal]) -> Non
     entry = engine.facts.entries.get(cell)
     if expected or moved or repair.vague:
         return
-    for gap, value in gaps.items():
-        if value == entry and gap[:3] == cell[:3] and (gap.row == cell.row or gap.column == cell.column):
-            repair.cells = ((cell, expected), (gap, value))
-            del gaps[gap]
-            return
+    beside = [g for g in gaps if g[:3] == cell[:3] and (g.row == cell.row or g.column == cell.column)]
+    homes = [gap for gap in beside if gaps[gap] == entry]
+    if homes:
+        home = min(homes, key=lambda gap: (gap.row != cell.row, _adds_up(engine, gap), gap))
+        repair.cells = ((cell, expected), (home, gaps.pop(home)))
+
+
+def _adds_up(engine: Engine, cell: Cell) -> bool:
+    row = engine.row(cell)
+    return row is not None and row.children
 
 
 def _told(engine: Engine, gaps: Iterable[Cell]) -> list[Cell]:

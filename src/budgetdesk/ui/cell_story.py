@@ -28,6 +28,7 @@ _STATES = {
 }  # fmt: skip
 _SIGNS = {"error": "✕", "query": "▲", "hint": "◉"}
 _MOST = 12
+_BESIDE = 16  # characters of a value that fit beside the cell's name
 
 
 class CellStory:
@@ -208,10 +209,7 @@ class CellStory:
         return f'<p style="color:{self._palette.soft_text};margin:0 0 3px 0"><b>{title}</b></p>{body}'
 
     def _pairs(self, rows: list[tuple[str, str]], all_: int) -> str:
-        lines = [
-            f'<tr><td>{link}</td><td align="right" style="white-space:pre">&nbsp;{escape(text)}</td></tr>'
-            for link, text in rows
-        ]
+        lines = [_beside(link, text) if len(text) <= _BESIDE else _below(link, text) for link, text in rows]
         if all_ > len(rows):
             lines.append(f"<tr><td>……等 {all_} 格</td><td></td></tr>")
         return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(lines)}</table>'
@@ -231,6 +229,15 @@ class CellStory:
 
 def _entry_of(edit: Edit, cell: Cell) -> Any:
     return next((op.entry for op in edit.ops if isinstance(op, SetEntry) and op.cell == cell), None)
+
+
+def _beside(link: str, text: str) -> str:
+    return f'<tr><td>{link}</td><td align="right" style="white-space:pre">&nbsp;{escape(text)}</td></tr>'
+
+
+def _below(link: str, text: str) -> str:
+    """A text that would leave its link no room."""
+    return f'<tr><td colspan="2">{link}</td></tr><tr><td colspan="2">{_lines(escape(text))}</td></tr>'
 
 
 def _lines(text: str) -> str:
