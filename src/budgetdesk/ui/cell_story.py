@@ -28,7 +28,7 @@ _STATES = {
 }  # fmt: skip
 _SIGNS = {"error": "✕", "query": "▲", "hint": "◉"}
 _MOST = 12
-_BESIDE = 16  # characters of a value that fit beside the cell's name
+_BESIDE = 18  # half-width characters of a value that fit beside the cell's name
 
 
 class CellStory:
@@ -209,7 +209,7 @@ class CellStory:
         return f'<p style="color:{self._palette.soft_text};margin:0 0 3px 0"><b>{title}</b></p>{body}'
 
     def _pairs(self, rows: list[tuple[str, str]], all_: int) -> str:
-        lines = [_beside(link, text) if len(text) <= _BESIDE else _below(link, text) for link, text in rows]
+        lines = [(_beside if _width(text) <= _BESIDE else _below)(link, text) for link, text in rows]
         if all_ > len(rows):
             lines.append(f"<tr><td>……等 {all_} 格</td><td></td></tr>")
         return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(lines)}</table>'
@@ -229,6 +229,10 @@ class CellStory:
 
 def _entry_of(edit: Edit, cell: Cell) -> Any:
     return next((op.entry for op in edit.ops if isinstance(op, SetEntry) and op.cell == cell), None)
+
+
+def _width(text: str) -> int:
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _beside(link: str, text: str) -> str:
