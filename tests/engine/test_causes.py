@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -206,3 +207,26 @@ def test_a_tail_is_a_hint(tmp_path: Path) -> None:
     assert tail.difference in (Decimal("0.01"), Decimal("-0.01"))
     enter(engine, {place.cell("total", "amount"): Decimal("3.02")})
     assert [f.level for f in find_all(engine) if f.rules == ("SM24-t01.total",)] == ["error"]
+
+
+def test_among_many_lines_nobody_is_blamed_by_guess() -> None:
+    program = mutations.sample_program()
+    facts = mutations.sample_facts(program, "mianxian-worksheet.json")
+    place = Place("expenditure", "rows")
+    last = facts.rows[place][-1]
+    line = {c: e for c, e in facts.entries.items() if c.place == place and c.row == last.id}
+    amount = place.cell(last.id, "amount")
+    part = line[amount] / 80
+    for n in range(80):
+        facts.rows[place].append(replace(last, id=f"many{n}"))
+        facts.entries |= {cell._replace(row=f"many{n}"): entry for cell, entry in line.items()}
+        facts.entries[amount._replace(row=f"many{n}")] = part
+    facts.rows[place].remove(last)
+    for cell in line:
+        del facts.entries[cell]
+    engine = Engine(program, facts)
+    assert not find_all(engine)
+    facts.entries[amount._replace(row="many7")] = part + 100
+    engine.update([amount._replace(row="many7")])
+    [finding] = find_all(engine)
+    assert (finding.cause_kind, abs(finding.difference)) == ("undecided", 100)

@@ -16,7 +16,8 @@ from budgetdesk.engine.causes import slip_rank
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.evaluation import ZERO, round_half_up
-from budgetdesk.engine.relations import Relation, Sum
+from budgetdesk.engine.inputs import Bucket
+from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.engine.responses import Kept
 from budgetdesk.engine.trial import Figures, Outcome, try_out
 
@@ -39,6 +40,7 @@ class Repair:
     vague: bool = False  # many cells would do as well, and no slip speaks for one
     tail: bool = False  # only within the widths of rounded figures
     breaks: bool = False  # relations that hold now would not
+    crowded: bool = False  # vague because they are sums of more figures than are looked through
 
 
 @dataclass(slots=True)
@@ -65,10 +67,12 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
     repairs: list[Repair] = []
     trials = [MAX_TRIALS]
     votes: Votes = {}
+    settled: set[Relation] = set()
     gaps_before = set(engine.gaps)
     with _as_before(engine) as enter:
         while len(repairs) < MAX_REPAIRS and trials[0] > 0:
             open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(r))]
+            open_ = [r for r in open_ if r not in settled]
             open_.sort(key=lambda r: r.standing)
             if not open_:
                 break
@@ -80,11 +84,15 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
             if not gaps_before and len(repair.relations) == len(open_) and not repair.breaks:
                 repair.tail = all(tails.values())
                 return Diagnosis(repairs, [], {})  # all is explained: no need to put it right to see the rest
+            if repair.crowded:
+                settled.update(repair.relations)
+                continue
             for cell, value in repair.cells:
                 enter(cell, value)
             repair.relations = [r for r in open_ if r not in engine.broken]
             repair.tail = all(tails[r] for r in repair.relations)
-        unexplained = sorted((r for r in engine.broken if r in scope), key=lambda r: r.standing)
+        unexplained = [r for r in engine.broken if r in scope and r not in settled]
+        unexplained.sort(key=lambda r: r.standing)
         gaps = {cell: engine.computed[cell] for cell in engine.gaps if cell in gaps_before}
     return Diagnosis(repairs, unexplained, gaps)
 
@@ -128,7 +136,21 @@ def _best(
     others = [cells[0][0] for _, cells, _ in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
     vague = rank[0] >= NO_SLIP and alike
     mended = [r for r in open_ if r in outcome.mended]
+    if rank[0] >= NO_SLIP and (crowded := _crowded_with(engine, mended, open_)):
+        return Repair(chosen, crowded, list(dict.fromkeys(others)), vague=True, crowded=True)
     return Repair(chosen, mended, list(dict.fromkeys(others)), vague, breaks=bool(outcome.broken))
+
+
+def _crowded_with(engine: Engine, mended: list[Relation], open_: list[Relation]) -> list[Relation]:
+    """The open relations that stand on the same sums of many figures as those, any of which may be wrong."""
+    crowds = {bucket for relation in mended for bucket in _influence(engine, relation)[1]}
+    found: list[Relation] = []
+    size = 0
+    while len(crowds) > size:
+        size = len(crowds)
+        found = [r for r in open_ if not crowds.isdisjoint(_influence(engine, r)[1])]
+        crowds.update(bucket for relation in found for bucket in _influence(engine, relation)[1])
+    return found
 
 
 def _ranked(
@@ -196,7 +218,7 @@ def _implied(engine: Engine, relation: Relation, residual: Decimal | None) -> It
     """Cells that the relation stands on, each with the value that would mend it if all others are right."""
     if residual is None:
         return
-    for cell, coefficient in _influence(engine, relation).items():
+    for cell, coefficient in _influence(engine, relation)[0].items():
         if not coefficient:
             continue
         now = engine.values.get(cell)
@@ -216,49 +238,57 @@ def _residual(engine: Engine, relation: Relation) -> Decimal | None:
     return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
 
 
-def _influence(engine: Engine, relation: Relation) -> dict[Cell, Decimal]:
-    """The entered or blank cells below a relation, with their weight in its residual."""
+def _influence(engine: Engine, relation: Relation) -> tuple[dict[Cell, Decimal], frozenset[Bucket]]:
+    """The entered or blank cells below a relation, with their weight in its residual; and the sums that have more
+    figures than are looked through."""
     key = ("influence", relation)
-    weights: dict[Cell, Decimal] | None = engine.kept.get(key)
-    if weights is not None:
-        return weights
-    weights = {}
-    passed: set[Hashable] = set()
+    found: tuple[dict[Cell, Decimal], frozenset[Bucket]] | None = engine.kept.get(key)
+    if found is not None:
+        return found
+    below = _Below(engine, relation)
     linear = relation.template.linear
     sign = Decimal(1)
     if relation.target is not None:
-        _weigh(engine, relation.target, Decimal(1), weights, passed, 0, relation)
+        below.weigh(relation.target, Decimal(1))
         sign = Decimal(-1)
     if linear is not None:
         for i, coefficient in linear.items():
-            _weigh(engine, relation.inputs[i], sign * coefficient, weights, passed, 0, relation)
-    engine.kept.keep(key, weights, passed)
-    return weights
+            below.weigh(relation.inputs[i], sign * coefficient)
+    found = below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight)
+    engine.kept.keep(key, found, below.passed)
+    return found
 
 
-def _weigh(
-    engine: Engine, node: Any, weight: Decimal, weights: dict[Cell, Decimal], passed: set[Hashable], depth: int,
-    top: Relation,
-) -> None:  # fmt: skip
-    if isinstance(node, Sum):
-        passed.update(node.buckets)
-        for bucket in node.buckets:
-            members = engine.members(bucket)
-            if members is not None and len(members.cells) <= MAX_MEMBERS:
-                for cell in list(members.cells):
-                    _weigh(engine, cell, weight, weights, passed, depth + 1, top)
-        return
-    if not isinstance(node, Cell) or depth > 12 or not engine.type_of(node).number:
-        return
-    passed.add(node)
-    filler = None if node in engine.facts.entries else engine.filler(node)
-    if filler is None or filler.template.linear is None:
-        weights[node] = weights.get(node, ZERO) + weight
-        return
-    if filler is top:
-        weights[node] = weights.get(node, ZERO) + weight
-    for i, coefficient in filler.template.linear.items():
-        _weigh(engine, filler.inputs[i], weight * coefficient, weights, passed, depth + 1, top)
+class _Below:
+    def __init__(self, engine: Engine, top: Relation) -> None:
+        self.engine, self.top = engine, top
+        self.weights: dict[Cell, Decimal] = {}
+        self.crowds: dict[Bucket, Decimal] = {}
+        self.passed: set[Hashable] = set()
+
+    def weigh(self, node: Input, weight: Decimal, depth: int = 0) -> None:
+        engine = self.engine
+        if isinstance(node, Sum):
+            self.passed.update(node.buckets)
+            for bucket in node.buckets:
+                members = engine.members(bucket)
+                if members is not None and len(members.cells) > MAX_MEMBERS:
+                    self.crowds[bucket] = self.crowds.get(bucket, ZERO) + weight
+                elif members is not None:
+                    for cell in list(members.cells):
+                        self.weigh(cell, weight, depth + 1)
+            return
+        if not isinstance(node, Cell) or depth > 12 or not engine.type_of(node).number:
+            return
+        self.passed.add(node)
+        filler = None if node in engine.facts.entries else engine.filler(node)
+        if filler is None or filler.template.linear is None:
+            self.weights[node] = self.weights.get(node, ZERO) + weight
+            return
+        if filler is self.top:
+            self.weights[node] = self.weights.get(node, ZERO) + weight
+        for i, coefficient in filler.template.linear.items():
+            self.weigh(filler.inputs[i], weight * coefficient, depth + 1)
 
 
 @contextmanager

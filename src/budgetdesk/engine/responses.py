@@ -121,11 +121,17 @@ def respond(engine: Engine, cell: Cell, alone: bool) -> bool:
 
 
 def response_of(engine: Engine, cell: Cell, work_out: bool = True) -> Response | None:
-    """The response to an entered figure; None where it decides which rows there are, or is not yet worked out."""
-    key = ("response", cell)
+    """The response to an entered figure; None where it decides which rows there are, or is not yet worked out.
+
+    It is worked out when it is asked for a second time: for a figure that is typed once it would cost more than it saves.
+    """
+    key, asked = ("response", cell), ("asked", cell)
     found = engine.kept.get(key)
     if found is None:
         if not work_out:
+            return None
+        if not engine.kept.get(asked):
+            engine.kept.keep(asked, True, [cell])
             return None
         walk = _Walk(engine, cell)
         found = walk.run()
