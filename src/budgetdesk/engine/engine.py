@@ -158,7 +158,8 @@ class Engine:
         place = cell.place
         cells = self.filled[place]
         was = bool(cells)
-        self.kept.forget(cell)
+        if not (isinstance(entry, Decimal) and cell in cells):
+            self.kept.forget(cell)
         if (entry is not None) is not (cell in self._present):
             (self._present.discard if entry is None else self._present.add)(cell)
             (self.required.went if entry is None else self.required.came)(cell)
