@@ -25,6 +25,7 @@ from budgetdesk.storage.opening import create_declaration, open_document
 from budgetdesk.storage.workspace import Workspace
 
 PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "wal_autocheckpoint", "temp_store", "cache_size")
+ROUNDS = 5
 GROWN = ("expenditure", "income_lines")
 PROGRAMS = Programs()
 
@@ -130,17 +131,18 @@ class Edited:
 
 
 def edits(folder: Path, count: int) -> dict[str, Edited]:
-    """Interleaved over all declarations; the first few are not counted."""
+    """Some on each declaration in turn, as one is open at a time; the first round is not counted."""
     declarations = {
         "worksheet": Edited(folder, "worksheet"),
         "published": Edited(folder, "published"),
         "hundredfold": Edited(folder, "worksheet", 100),
     }
-    for number in range(count + 10):
+    for number in range(ROUNDS + 1):
         for edited in declarations.values():
-            if number == 10:
+            for _ in range(count // ROUNDS):
+                edited.edit()
+            if not number:
                 edited.whole.clear(), edited.engine.clear(), edited.commits.clear()
-            edited.edit()
     return declarations
 
 
