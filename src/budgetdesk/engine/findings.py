@@ -92,9 +92,8 @@ def find_all(engine: Engine) -> list[Finding]:
     if gaps and not engine.projected_mode():
         findings += [_gap_finding(engine, cell, gaps[cell]) for cell in _told(engine, gaps)]
     if any(block.kind == "tree" for block in engine.program.blocks.values()):
-        from budgetdesk.engine.indicators.review import (
-            indicator_findings,
-        )  # which makes findings of this module
+        # Imported here because it makes findings of this module, and only where there are indicators.
+        from budgetdesk.engine.indicators.review import indicator_findings
 
         findings += indicator_findings(engine)
     return sorted(findings, key=lambda f: (_SEVERITY[f.level], where(f.suspect), f.keys))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QPlainTextEdit,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -20,20 +19,16 @@ from budgetdesk.ui.choice_editor import ChoiceEditor
 from budgetdesk.ui.choices import Choices
 from budgetdesk.ui.qt_types import AnyIndex
 from budgetdesk.ui.sheet_model import SheetModel
+from budgetdesk.ui.typing_delegate import CursorKeys, TypingDelegate
 
 if TYPE_CHECKING:
     from budgetdesk.ui.sheet_view import SheetView
 
-Key = Qt.Key
-_ARROWS = (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)
-EndEditHint = QStyledItemDelegate.EndEditHint
 
-
-class CellDelegate(QStyledItemDelegate):
+class CellDelegate(TypingDelegate):
     def __init__(self, view: SheetView) -> None:
         super().__init__(view)
         self._view = view
-        self._quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         model = self._view.sheet_model
@@ -59,14 +54,6 @@ class CellDelegate(QStyledItemDelegate):
         editor.textChanged.connect(lambda *_: model.session.typing.emit(cell, self._text(editor)))
         return editor
 
-    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
-        text = "" if self._quick else str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QPlainTextEdit):
-            editor.setPlainText(text)
-            editor.moveCursor(editor.textCursor().MoveOperation.End)
-        elif isinstance(editor, QLineEdit):
-            editor.setText(text)
-
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
         cell = self._view.sheet_model.cell_at(index)
         if cell is not None:
@@ -81,44 +68,11 @@ class CellDelegate(QStyledItemDelegate):
             rect.moveBottom(room.bottom())
         editor.setGeometry(rect)
 
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and isinstance(editor, QWidget)
-        ):
-            mods = event.modifiers()
-            if event.key() in (Key.Key_Return, Key.Key_Enter):
-                if mods & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
-                    if isinstance(editor, QPlainTextEdit):
-                        editor.insertPlainText("\n")
-                    return True
-                self._finish(editor)
-                self._view.keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
-                return True
-            if event.key() in (Key.Key_Tab, Key.Key_Backtab):
-                self._finish(editor)
-                self._view.keys.along(back=event.key() == Key.Key_Backtab)
-                return True
-            if event.key() in _ARROWS and self._quick and not isinstance(editor, QPlainTextEdit) and not mods:
-                if isinstance(editor, ChoiceEditor) and editor.takes(event):
-                    return False
-                self._finish(editor)
-                self._view.keys.press(event)
-                return True
-        return super().eventFilter(editor, event)
+    def cursor_keys(self) -> CursorKeys:
+        return self._view.keys
 
-    def _finish(self, editor: QWidget) -> None:
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, EndEditHint.NoHint)
-
-    @staticmethod
-    def _text(editor: QWidget) -> str:
-        if isinstance(editor, ChoiceEditor):
-            return editor.chosen_text()
-        if isinstance(editor, QPlainTextEdit):
-            return editor.toPlainText()
-        return editor.text() if isinstance(editor, QLineEdit) else ""
+    def leave_by(self, arrow: QKeyEvent) -> None:
+        self._view.keys.press(arrow)
 
     @staticmethod
     def _is_long(model: SheetModel, box: Box, line: int) -> bool:

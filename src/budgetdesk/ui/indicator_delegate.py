@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QPlainTextEdit,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -18,19 +17,25 @@ from PySide6.QtWidgets import (
 from budgetdesk.ui.choice_editor import ChoiceEditor
 from budgetdesk.ui.choices import Choice, Choices
 from budgetdesk.ui.qt_types import AnyIndex
+from budgetdesk.ui.typing_delegate import CursorKeys, TypingDelegate
 
 if TYPE_CHECKING:
     from budgetdesk.ui.indicator_view import IndicatorView
 
 Key = Qt.Key
+_STEPS = {
+    Key.Key_Left: (0, -1),
+    Key.Key_Right: (0, 1),
+    Key.Key_Up: (-1, 0),
+    Key.Key_Down: (1, 0),
+}  # down, right
 _LONG = ("standard", "definition", "explanation", "remark")
 
 
-class IndicatorDelegate(QStyledItemDelegate):
+class IndicatorDelegate(TypingDelegate):
     def __init__(self, view: IndicatorView) -> None:
         super().__init__(view)
         self._view, self._model = view, view.tree_model
-        self._quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
 
     # editing
 
@@ -58,14 +63,6 @@ class IndicatorDelegate(QStyledItemDelegate):
             editor.textChanged.connect(lambda *_: model.session.typing.emit(cell, self._text(editor)))
         return editor
 
-    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
-        text = "" if self._quick else str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QPlainTextEdit):
-            editor.setPlainText(text)
-            editor.moveCursor(editor.textCursor().MoveOperation.End)
-        elif isinstance(editor, QLineEdit):
-            editor.setText(text)
-
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
         text = self._text(editor)
         if text != str(index.data(Qt.ItemDataRole.EditRole) or ""):
@@ -89,48 +86,11 @@ class IndicatorDelegate(QStyledItemDelegate):
         rect.moveRight(min(rect.right(), room.right()))
         editor.setGeometry(rect)
 
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and isinstance(editor, QWidget)
-        ):
-            mods, keys = event.modifiers(), self._view.keys
-            if event.key() in (Key.Key_Return, Key.Key_Enter):
-                if mods & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
-                    if isinstance(editor, QPlainTextEdit):
-                        editor.insertPlainText("\n")
-                    return True
-                self._finish(editor)
-                keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
-                return True
-            if event.key() in (Key.Key_Tab, Key.Key_Backtab):
-                self._finish(editor)
-                keys.along(back=event.key() == Key.Key_Backtab)
-                return True
-            arrows = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0)}
-            if event.key() in arrows and self._quick and not mods and not isinstance(editor, QPlainTextEdit):
-                if isinstance(editor, ChoiceEditor) and editor.takes(event):
-                    return False
-                self._finish(editor)
-                down, right = arrows[Key(event.key())]
-                at = self._view.currentIndex()
-                self._view.put_cursor(
-                    at.siblingAtColumn(at.column() + right)
-                    if right
-                    else at.sibling(at.row() + down, at.column())
-                )
-                return True
-        return super().eventFilter(editor, event)
+    def cursor_keys(self) -> CursorKeys:
+        return self._view.keys
 
-    def _finish(self, editor: QWidget) -> None:
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor, self.EndEditHint.NoHint)
-
-    @staticmethod
-    def _text(editor: QWidget) -> str:
-        if isinstance(editor, ChoiceEditor):
-            return editor.chosen_text()
-        if isinstance(editor, QPlainTextEdit):
-            return editor.toPlainText()
-        return editor.text() if isinstance(editor, QLineEdit) else ""
+    def leave_by(self, arrow: QKeyEvent) -> None:
+        down, right = _STEPS[Key(arrow.key())]
+        at = self._view.currentIndex()
+        to = at.siblingAtColumn(at.column() + right) if right else at.sibling(at.row() + down, at.column())
+        self._view.put_cursor(to)
