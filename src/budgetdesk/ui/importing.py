@@ -1,4 +1,4 @@
-"""Reads a declaration file beside the window; what comes of it is put into the workspace in the window's thread."""
+"""Reads a declaration file into the workspace beside the window."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.job import Work
 
 if TYPE_CHECKING:
-    from budgetdesk.document.edits import Content
-    from budgetdesk.exchange.declaration_json import DeclarationHead
     from budgetdesk.packs.catalogue import Catalogue
+    from budgetdesk.storage.workspace import Workspace
 
 
-def import_work(path: Path, catalogue: Catalogue) -> Work:
-    def work(progress: Callable[[int, int], object]) -> tuple[DeclarationHead, Content]:
+def import_work(path: Path, workspace: Workspace, catalogue: Catalogue) -> Work:
+    """Gives the id of the declaration that the file has become."""
+
+    def work(progress: Callable[[int, int], object]) -> str:
         from budgetdesk.exchange.declaration_json import DeclarationFileError
         from budgetdesk.packs.problems import PackError
 
         try:
-            return _read(path, catalogue, progress)
+            return _import(path, workspace, catalogue, progress)
         except (DeclarationFileError, PackError) as error:
             raise WorkspaceError(str(error)) from error
         except OSError as error:
@@ -30,19 +31,24 @@ def import_work(path: Path, catalogue: Catalogue) -> Work:
     return work
 
 
-def _read(
-    path: Path, catalogue: Catalogue, progress: Callable[[int, int], object]
-) -> tuple[DeclarationHead, Content]:
+def _import(
+    path: Path, workspace: Workspace, catalogue: Catalogue, progress: Callable[[int, int], object]
+) -> str:
     from budgetdesk.exchange.declaration_json import is_too_new, read_content, read_head
-    from budgetdesk.storage.opening import load_program
+    from budgetdesk.storage.opening import create_declaration, load_program
 
     head, body = read_head(path.read_bytes(), path.name)
-    progress(1, 3)
-    program = load_program(None, head.pack, catalogue)
+    progress(1, 4)
+    program = load_program(workspace, head.pack, catalogue)
     if is_too_new(head, program.pack.version):
         raise WorkspaceError(
             f"{path.name} 是用报表包 {head.pack} {head.pack_version} 填的，"
             f"本机装的是 {program.pack.version}，请先更新报表包"
         )
-    progress(2, 3)
-    return head, read_content(body, program, path.name)
+    progress(2, 4)
+    content = read_content(body, program, path.name)
+    progress(3, 4)
+    return create_declaration(
+        workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name, year=head.year,
+        label=f"导入 {path.name}",
+    )  # fmt: skip

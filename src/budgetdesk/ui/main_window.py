@@ -36,9 +36,7 @@ from budgetdesk.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
-    from budgetdesk.document.edits import Content
     from budgetdesk.engine.cells import Cell
-    from budgetdesk.exchange.declaration_json import DeclarationHead
     from budgetdesk.ui.start_page import StartPage
     from budgetdesk.ui.workbench import Workbench
 
@@ -209,14 +207,12 @@ class MainWindow(QMainWindow):
         if path is None:
             chosen, _ = QFileDialog.getOpenFileName(self, "导入申报文件", self.folder(), "申报文件 (*.json)")
             path = Path(chosen) if chosen else None
-        if path is not None:
-            work = import_work(path, self.desk.catalogue)
-            self.jobs.run("导入", work, lambda read: self._keep_imported(read, path.name))
+        if path is not None and self.desk.workspace is not None:
+            work = import_work(path, self.desk.workspace, self.desk.catalogue)
+            self.jobs.run("导入", work, lambda id: self._show_imported(id, path.name))
 
-    def _keep_imported(self, read: tuple[DeclarationHead, Content], name: str) -> None:
-        made: list[str] = []
-        if self._try(lambda: made.append(self.desk.put(*read, f"导入 {name}"))):
-            self.open_declaration(made[0])
+    def _show_imported(self, id: str, name: str) -> None:
+        if self.open_declaration(id):
             self.status.tell(f"已导入 {name}")
 
     def open_declaration(self, id: str) -> bool:
