@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 import editing
-from sheets import milliseconds
+from sheets import milliseconds, open_window
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
@@ -52,16 +52,7 @@ def measure(path: Path) -> dict[str, float]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    from budgetdesk.ui.desk import Desk
-    from budgetdesk.ui.main_window import MainWindow
-    from budgetdesk.ui.theme import STYLE, dress
-
-    app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
-    dress(app)
-    window = MainWindow(Desk())
-    window.resize(1366, 768)
-    window.show()
-    assert window.open_workspace(path)
+    app, window = open_window(path)
     window.bench.tabs.turn_to(PLACE.table)
     page = window.bench.tabs.page
     opened = milliseconds(lambda: (page.show_list(1), app.processEvents()))

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import editing
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from budgetdesk.ui.main_window import MainWindow
     from budgetdesk.ui.sheet_view import SheetView
 
@@ -28,7 +30,8 @@ def milliseconds(do: Callable[[], object]) -> float:
     return editing.seconds(do) * 1000
 
 
-def measure(path: Path) -> dict[str, float]:
+def open_window(path: Path) -> tuple[QApplication, MainWindow]:
+    """A real window on the workspace, as large as those of most offices."""
     from PySide6.QtWidgets import QApplication
 
     from budgetdesk.ui.desk import Desk
@@ -41,6 +44,11 @@ def measure(path: Path) -> dict[str, float]:
     window.resize(1366, 768)
     window.show()
     assert window.open_workspace(path)
+    return app, window
+
+
+def measure(path: Path) -> dict[str, float]:
+    app, window = open_window(path)
     found: dict[str, float] = {}
 
     def turned(table: str) -> float:

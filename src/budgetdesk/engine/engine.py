@@ -58,7 +58,6 @@ class Engine:
             Cell | Place, None
         ] = {}  # touched or restructured since indicators were last reviewed
         self.review: object | None = None  # what `indicators.review` keeps from one review to the next
-        self._present: set[Cell] = set()
         self._heap: list[tuple[int, Relation]] = []
         self.kept = Kept()  # what was worked out of the graph as it stands
         self._types: dict[Cell, CellType] = {}
@@ -160,8 +159,7 @@ class Engine:
         was = bool(cells)
         if not (isinstance(entry, Decimal) and cell in cells):
             self.kept.forget(cell)
-        if (entry is not None) is not (cell in self._present):
-            (self._present.discard if entry is None else self._present.add)(cell)
+        if (entry is not None) is not (cell in self.required.entered):
             (self.required.went if entry is None else self.required.came)(cell)
         if isinstance(entry, Rejected):
             self.rejected[cell] = None

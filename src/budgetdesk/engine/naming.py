@@ -314,11 +314,6 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
     return SumIn(first.index, first.wanted, first.take, tuple(rest))
 
 
-def sum_of(block: Block, column: str, filters: Filters) -> SumIn:
-    """The sum of a block's column over the rows that pass `filters`."""
-    return _sum_in(block, "", column, filters, "sum")
-
-
 def wanted_filters(scope: Scope, filters: tuple[tuple[str, Expr], ...]) -> Filters:
     return tuple((name, scope._wanted(value)) for name, value in filters)
 

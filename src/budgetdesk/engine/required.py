@@ -19,7 +19,7 @@ class RequiredBlanks:
         self.open: dict[Cell, None] = {}
         self._blank: set[Cell] = set()
         self._values = values
-        self._entered: set[Cell] = set()
+        self.entered: set[Cell] = set()
         self._used: Counter[tuple[str, str] | tuple[Place, str]] = Counter()  # entries of a form or of a row
         self._fields: dict[str, list[tuple[str, str, str]]] = defaultdict(list)  # by table
         self._columns: dict[tuple[str, str], list[str]] = {}  # by block of variable rows
@@ -31,17 +31,17 @@ class RequiredBlanks:
                 self._columns[table, id] = [c for c, slot in block.columns.items() if slot.required]
 
     def came(self, cell: Cell) -> None:
-        self._entered.add(cell)
+        self.entered.add(cell)
         for use, wanted in self._uses(cell):
             self._used[use] += 1
             if self._used[use] == 1:
                 for other in wanted:
-                    if other not in self._entered:
+                    if other not in self.entered:
                         self._add(other)
         self._drop(cell)
 
     def went(self, cell: Cell) -> None:
-        self._entered.discard(cell)
+        self.entered.discard(cell)
         for use, wanted in self._uses(cell):
             self._used[use] -= 1
             if not self._used[use]:

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from budgetdesk.packs.models import (
     Column,
-    Field_,
     FieldsBlock,
     GridBlock,
     GridRow,
@@ -224,12 +223,3 @@ def row_words(block: Block, row: str) -> list[str]:
     level = getattr(block.rows[row], "level", 0)
     above = [id for id in ids[: ids.index(row)] if getattr(block.rows[id], "level", 0) < level]
     return [block.rows[above[-1]].title, own] if above else [own]
-
-
-def fields_of(block: Block) -> list[Field_]:
-    model = block.model
-    return [f for line in model.lines for f in line] if isinstance(model, FieldsBlock) else []
-
-
-def texts_of(block: Block) -> list[TextColumn]:
-    return block.model.columns if isinstance(block.model, TextBlock) else []

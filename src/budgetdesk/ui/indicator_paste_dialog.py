@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QTableWidget,
     QTableWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from budgetdesk.document.document import Document
 from budgetdesk.document.indicator_paste import TreePaste, plan_paste, possible_aims
 from budgetdesk.engine.cells import Place
+from budgetdesk.ui.answer_buttons import AnswerButtons
 from budgetdesk.ui.palette import Palette
 
 _MOST_ROWS = 200
@@ -50,14 +50,8 @@ class IndicatorPasteDialog(QDialog):
         layout.addWidget(self.summary)
         layout.addWidget(self.doubts)
         layout.addWidget(self.table, 1)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.ok.setText("粘贴")
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText("不粘贴")
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self, "粘贴", "不粘贴")
+        self.ok = buttons.ok
         layout.addWidget(buttons)
         self._fill()
         self.table.resizeColumnsToContents()

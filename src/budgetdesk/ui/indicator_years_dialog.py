@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel, QWidget
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.indicator_years import CarriedOver, carry_over, matching_tree
 from budgetdesk.engine.cells import Place
+from budgetdesk.ui.answer_buttons import AnswerButtons
 from budgetdesk.ui.desk import Desk
 
 
@@ -43,14 +44,8 @@ class IndicatorYearsDialog(QDialog):
         form.addRow("从哪份申报带入", self.source)
         form.addRow("", self.targets)
         form.addRow("", self.summary)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.ok.setText("带入")
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText("取消")
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = AnswerButtons(self, "带入")
+        self.ok = buttons.ok
         form.addRow(buttons)
         self.source.currentIndexChanged.connect(self._look)
         self.targets.toggled.connect(self._look)

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
     QSpinBox,
     QWidget,
 )
+
+from budgetdesk.ui.answer_buttons import AnswerButtons
 
 if TYPE_CHECKING:
     from budgetdesk.packs.catalogue import PackSummary
@@ -40,13 +41,7 @@ class NewDeclarationDialog(QDialog):
         self.code.setCompleter(QCompleter(sorted(self._names), self))
         self.name.setPlaceholderText("单位全称，与公章一致")
         self.year.setRange(2000, 2100)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("新建")
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText("取消")
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons = AnswerButtons(self, "新建")
         explained = QLabel(_EXPLAINED)
         explained.setWordWrap(True)
         explained.setProperty("role", "heading")
@@ -106,4 +101,4 @@ class NewDeclarationDialog(QDialog):
 
     def _judge(self) -> None:
         complete = bool(self.pack.count() and self.code.text().strip() and self.name.text().strip())
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(complete)
+        self.buttons.ok.setEnabled(complete)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from budgetdesk.ui.chart import Chart
 from budgetdesk.ui.donut_chart import DonutChart
 from budgetdesk.ui.levels_chart import LevelsChart
 from budgetdesk.ui.overview_data import compositions, years
@@ -58,9 +57,6 @@ class OverviewPage(QScrollArea):
         session.changed.connect(self._follow)
         session.released.connect(self._follow)
         self.draw_anew()
-
-    def charts(self) -> list[Chart]:
-        return [self.states, self.levels, self.years, *self.donuts]
 
     def draw_anew(self) -> None:
         """Take the figures as they are now."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QTableWidget,
     QTableWidgetItem,
@@ -18,6 +17,7 @@ from budgetdesk.document import composing
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Rejected
 from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.ui.answer_buttons import AnswerButtons
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.pasting import PastePlan
 
@@ -39,15 +39,9 @@ class PasteDialog(QDialog):
         doubts.setWordWrap(True)
         layout.addWidget(doubts)
         layout.addWidget(self._table(), 1)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self.ok.setText("粘贴")
+        buttons = AnswerButtons(self, "粘贴", "不粘贴")
+        self.ok = buttons.ok
         self.ok.setEnabled(bool(plan.cells))
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText("不粘贴")
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
         size = QSize(self.fontMetrics().averageCharWidth() * 100, self.fontMetrics().lineSpacing() * 26)
         self.resize(size.boundedTo(parent.window().size()) if parent else size)

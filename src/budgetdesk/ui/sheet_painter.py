@@ -14,7 +14,7 @@ from budgetdesk.ui.mark_shapes import draw_corner, draw_past, draw_shape, draw_t
 from budgetdesk.ui.marks import Mark
 from budgetdesk.ui.palette import Palette
 from budgetdesk.ui.sheet_geometry import SheetGeometry
-from budgetdesk.ui.sheet_model import NEW, SheetModel
+from budgetdesk.ui.sheet_model import SheetModel
 from budgetdesk.ui.type_metrics import TypeMetrics
 
 _GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
@@ -202,6 +202,3 @@ class SheetPainter:
         x = right - width if box.number else float(rect.x() + type_.pad)
         y = rect.y() + rect.height() / 2 + type_.spacing / 2 - 2
         draw_wave(painter, x, y, width, self._colors["error"])
-
-    def is_waiting(self, line: Line) -> bool:
-        return line.row == NEW

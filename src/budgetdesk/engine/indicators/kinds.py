@@ -62,8 +62,3 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     ):
         return 0 if has(short, lists.ceilings) else 1
     return 0
-
-
-def is_measured(name: str) -> bool:
-    """Whether a name says what is counted, weighed or judged."""
-    return bool(kind_of(name, "", "").measure)
