@@ -6,20 +6,18 @@ Repairs are tried on the engine itself and taken back, so that a trial is exactl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from budgetdesk.engine.causes import slip_rank
-from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.evaluation import ZERO, round_half_up
 from budgetdesk.engine.inputs import Bucket
 from budgetdesk.engine.relations import Input, Relation, Sum
-from budgetdesk.engine.responses import Kept
-from budgetdesk.engine.trial import Figures, Outcome, try_out
+from budgetdesk.engine.trial import Figures, Outcome, as_before, is_numeric, try_out
 
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
@@ -53,12 +51,8 @@ class Diagnosis:
 
 
 Votes = dict[Relation, tuple[Decimal | None, list[tuple[Cell, Decimal]]]]
+Influences = dict[Relation, tuple[dict[Cell, Decimal], frozenset[Bucket]]]
 """For each relation how far its sides are apart, and the figures that would mend it."""
-
-
-def is_numeric(relation: Relation) -> bool:
-    """Whether the relation is between figures, so that a value can be implied."""
-    return isinstance(relation.result, Decimal) and relation.template.op not in ("true", "~")
 
 
 def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
@@ -67,16 +61,17 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
     repairs: list[Repair] = []
     trials = [MAX_TRIALS]
     votes: Votes = {}
+    known: Influences = {}
     settled: set[Relation] = set()
     gaps_before = set(engine.gaps)
-    with _as_before(engine) as enter:
+    with as_before(engine) as enter:
         while len(repairs) < MAX_REPAIRS and trials[0] > 0:
             open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(r))]
             open_ = [r for r in open_ if r not in settled]
             open_.sort(key=lambda r: r.standing)
             if not open_:
                 break
-            repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials, votes)
+            repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials, votes, known)
             if repair is None:
                 break
             repairs.append(repair)
@@ -87,8 +82,8 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
             if repair.crowded:
                 settled.update(repair.relations)
                 continue
-            for cell, value in repair.cells:
-                enter(cell, value)
+            enter(repair.cells)
+            known.clear()
             repair.relations = [r for r in open_ if r not in engine.broken]
             repair.tail = all(tails[r] for r in repair.relations)
         unexplained = [r for r in engine.broken if r in scope and r not in settled]
@@ -98,7 +93,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
 
 
 def _best(
-    engine: Engine, open_: list[Relation], done: set[Cell], trials: list[int], implied: Votes
+    engine: Engine, open_: list[Relation], done: set[Cell], trials: list[int], implied: Votes, known: Influences
 ) -> Repair | None:
     """The likeliest of the changes that leave the fewest broken. `implied` remembers from one call to the next."""
     votes: dict[tuple[Cell, Decimal], list[Relation]] = {}
@@ -106,7 +101,7 @@ def _best(
         residual = _residual(engine, relation)
         found = implied.get(relation)
         if found is None or found[0] != residual:
-            found = implied[relation] = residual, list(_implied(engine, relation, residual))
+            found = implied[relation] = residual, list(_implied(engine, relation, residual, known))
         for cell, value in found[1]:
             if cell not in done and cell not in engine.facts.confirmed:
                 votes.setdefault((cell, value), []).append(relation)
@@ -136,20 +131,20 @@ def _best(
     others = [cells[0][0] for _, cells, _ in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
     vague = rank[0] >= NO_SLIP and alike
     mended = [r for r in open_ if r in outcome.mended]
-    if rank[0] >= NO_SLIP and (crowded := _crowded_with(engine, mended, open_)):
+    if rank[0] >= NO_SLIP and (crowded := _crowded_with(engine, mended, open_, known)):
         return Repair(chosen, crowded, list(dict.fromkeys(others)), vague=True, crowded=True)
     return Repair(chosen, mended, list(dict.fromkeys(others)), vague, breaks=bool(outcome.broken))
 
 
-def _crowded_with(engine: Engine, mended: list[Relation], open_: list[Relation]) -> list[Relation]:
+def _crowded_with(engine: Engine, mended: list[Relation], open_: list[Relation], known: Influences) -> list[Relation]:
     """The open relations that stand on the same sums of many figures as those, any of which may be wrong."""
-    crowds = {bucket for relation in mended for bucket in _influence(engine, relation)[1]}
+    crowds = {bucket for relation in mended for bucket in _influence(engine, relation, known)[1]}
     found: list[Relation] = []
     size = 0
     while len(crowds) > size:
         size = len(crowds)
-        found = [r for r in open_ if not crowds.isdisjoint(_influence(engine, r)[1])]
-        crowds.update(bucket for relation in found for bucket in _influence(engine, relation)[1])
+        found = [r for r in open_ if not crowds.isdisjoint(_influence(engine, r, known)[1])]
+        crowds.update(bucket for relation in found for bucket in _influence(engine, relation, known)[1])
     return found
 
 
@@ -214,11 +209,11 @@ def _moves(engine: Engine, votes: dict[tuple[Cell, Decimal], list[Relation]]) ->
     return found
 
 
-def _implied(engine: Engine, relation: Relation, residual: Decimal | None) -> Iterator[tuple[Cell, Decimal]]:
+def _implied(engine: Engine, relation: Relation, residual: Decimal | None, known: Influences) -> Iterator[tuple[Cell, Decimal]]:
     """Cells that the relation stands on, each with the value that would mend it if all others are right."""
     if residual is None:
         return
-    for cell, coefficient in _influence(engine, relation)[0].items():
+    for cell, coefficient in _influence(engine, relation, known)[0].items():
         if not coefficient:
             continue
         now = engine.values.get(cell)
@@ -238,13 +233,11 @@ def _residual(engine: Engine, relation: Relation) -> Decimal | None:
     return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
 
 
-def _influence(engine: Engine, relation: Relation) -> tuple[dict[Cell, Decimal], frozenset[Bucket]]:
+def _influence(engine: Engine, relation: Relation, known: Influences) -> tuple[dict[Cell, Decimal], frozenset[Bucket]]:
     """The entered or blank cells below a relation, with their weight in its residual; and the sums that have more
     figures than are looked through."""
-    key = ("influence", relation)
-    found: tuple[dict[Cell, Decimal], frozenset[Bucket]] | None = engine.kept.get(key)
-    if found is not None:
-        return found
+    if relation in known:
+        return known[relation]
     below = _Below(engine, relation)
     linear = relation.template.linear
     sign = Decimal(1)
@@ -254,9 +247,8 @@ def _influence(engine: Engine, relation: Relation) -> tuple[dict[Cell, Decimal],
     if linear is not None:
         for i, coefficient in linear.items():
             below.weigh(relation.inputs[i], sign * coefficient)
-    found = below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight)
-    engine.kept.keep(key, found, below.passed)
-    return found
+    known[relation] = below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight)
+    return known[relation]
 
 
 class _Below:
@@ -264,12 +256,10 @@ class _Below:
         self.engine, self.top = engine, top
         self.weights: dict[Cell, Decimal] = {}
         self.crowds: dict[Bucket, Decimal] = {}
-        self.passed: set[Hashable] = set()
 
     def weigh(self, node: Input, weight: Decimal, depth: int = 0) -> None:
         engine = self.engine
         if isinstance(node, Sum):
-            self.passed.update(node.buckets)
             for bucket in node.buckets:
                 members = engine.members(bucket)
                 if members is not None and len(members.cells) > MAX_MEMBERS:
@@ -280,7 +270,6 @@ class _Below:
             return
         if not isinstance(node, Cell) or depth > 12 or not engine.type_of(node).number:
             return
-        self.passed.add(node)
         filler = None if node in engine.facts.entries else engine.filler(node)
         if filler is None or filler.template.linear is None:
             self.weights[node] = self.weights.get(node, ZERO) + weight
@@ -289,31 +278,3 @@ class _Below:
             self.weights[node] = self.weights.get(node, ZERO) + weight
         for i, coefficient in filler.template.linear.items():
             self.weigh(filler.inputs[i], weight * coefficient, depth + 1)
-
-
-@contextmanager
-def _as_before(engine: Engine) -> Iterator[Any]:
-    """Lets cells be entered for the length of a block; afterwards facts and engine are as they were."""
-    before: dict[Cell, Entry | None] = {}
-    touched, restructured = engine.touched, engine.restructured
-    kept, bound = engine.kept, engine.binder.bound
-
-    def enter(cell: Cell, value: Decimal) -> None:
-        if engine.kept is kept:
-            engine.kept = Kept(kept)
-        before.setdefault(cell, engine.facts.entries.get(cell))
-        engine.facts.entries[cell] = value
-        engine.update([cell])
-
-    try:
-        yield enter
-    finally:
-        for cell, entry in reversed(before.items()):
-            if entry is None:
-                engine.facts.entries.pop(cell, None)
-            else:
-                engine.facts.entries[cell] = entry
-        if before:
-            engine.update(before)
-        engine.touched, engine.restructured = touched, restructured
-        engine.kept = kept if engine.binder.bound == bound else Kept()  # else rows have come and gone

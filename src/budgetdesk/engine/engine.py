@@ -21,7 +21,6 @@ from budgetdesk.engine.inputs import PARENT, Bucket, IndexSpec
 from budgetdesk.engine.judging import verdict_on
 from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
 from budgetdesk.engine.required import RequiredBlanks
-from budgetdesk.engine.responses import Kept, respond
 from budgetdesk.engine.rows import RowInfo, RowSet
 from budgetdesk.engine.schema import Block, CellType
 from budgetdesk.engine.structure import Structure
@@ -59,7 +58,6 @@ class Engine:
         ] = {}  # touched or restructured since indicators were last reviewed
         self.review: object | None = None  # what `indicators.review` keeps from one review to the next
         self._heap: list[tuple[int, Relation]] = []
-        self.kept = Kept()  # what was worked out of the graph as it stands
         self._types: dict[Cell, CellType] = {}
         self.unjudged: dict[Relation, None] = {}
         specs = {s: None for t in program.templates for s in index_specs(t.inputs)}
@@ -101,8 +99,6 @@ class Engine:
         self.structure.mark(places, sheets)
         cells = list(cells)
         for cell in cells:
-            if respond(self, cell, alone=len(cells) == 1):
-                continue
             self._count_entered(cell)
             self.structure.entry_changed(cell)
             self.touched[cell] = None
@@ -157,8 +153,6 @@ class Engine:
         place = cell.place
         cells = self.filled[place]
         was = bool(cells)
-        if not (isinstance(entry, Decimal) and cell in cells):
-            self.kept.forget(cell)
         if (entry is not None) is not (cell in self.required.entered):
             (self.required.went if entry is None else self.required.came)(cell)
         if isinstance(entry, Rejected):
@@ -230,11 +224,6 @@ class Engine:
             key = self._key(spec, place, row)
         value = self.values.get(cell)
         unknown = isinstance(self.facts.entries.get(cell), Rejected)
-        if key != index.where.get(cell):
-            for moved in (key, index.where.get(cell)):
-                if moved is not None:
-                    self.kept.forget(Bucket(index.number, moved))
-            self.kept.forget(cell)
         self._changed_in_index(index, *index.put(cell, key, value, unknown))
 
     def _changed_in_index(self, index: Index, changed: Iterable[tuple[str, ...]], flipped: bool) -> None:
@@ -280,7 +269,6 @@ class Engine:
         if relation is None:
             return
         self.bound.setdefault((place, relation.anchor[1]), []).append(relation)
-        self._forget(relation)
         for node in self._nodes(relation):
             self.readers[node][relation] = None
         if relation.target is not None:
@@ -290,7 +278,6 @@ class Engine:
 
     def drop_relations(self, place: Place, row: str) -> None:
         for relation in self.bound.pop((place, row), ()):
-            self._forget(relation)
             for node in self._nodes(relation):
                 self.readers[node].pop(relation, None)
                 if not self.readers[node]:
@@ -304,15 +291,6 @@ class Engine:
                 if not self.relations[target]:
                     del self.relations[target]
                 self._fill(target)
-
-    def _forget(self, relation: Relation) -> None:
-        """What was worked out through a relation no longer holds."""
-        if not self.kept:
-            return  # as while all is bound for the first time
-        for node in self._nodes(relation):
-            self.kept.forget(node)
-        if relation.target is not None:
-            self.kept.forget(relation.target)
 
     def _nodes(self, relation: Relation) -> Iterator[Any]:
         yield from relation.keys
@@ -358,8 +336,6 @@ class Engine:
                 other = template.other(inputs) if template.other is not None else None
         except (Unread, DecimalException):
             pass
-        if (result is None) is not (relation.result is None):
-            self._forget(relation)
         if relation.target is not None:
             relation.result = result
             self._fill(relation.target)
@@ -370,7 +346,6 @@ class Engine:
     def _look_up_anew(self, relation: Relation) -> None:
         inputs = self.binder.inputs(relation.template, relation.anchor[0], relation.row)
         if inputs is not None and inputs != relation.inputs:
-            self._forget(relation)
             for node in self._nodes(relation):
                 self.readers[node].pop(relation, None)
             relation.inputs = inputs
@@ -382,9 +357,7 @@ class Engine:
         filler = self.filler(target)
         value = None if filler is None else filler.result
         if isinstance(value, Decimal):
-            exact, value = value, round_half_up(value, self.type_of(target).decimals)
-            if value != exact:
-                self.kept.forget(target)
+            value = round_half_up(value, self.type_of(target).decimals)
         if value == self.computed.get(target) and type(value) is type(self.computed.get(target)):
             return
         if value is None:
