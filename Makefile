@@ -29,7 +29,7 @@ bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
 	$(OFFSCREEN) $(PY) bench/run.py
 
 mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how well slips are found
-	$(PY) -m tests.engine.mutations
+	$(PY) -m tests.review.figures.mutations
 
 screenshots: deps-demo .venv/stamp ## 重拍 docs/pictures 中的界面图 | take the pictures in docs/pictures anew
 	$(PY) scripts/screenshots.py
@@ -48,4 +48,4 @@ deps-%:
 	@sh installers/python-env.sh
 	@touch $@
 
-.PHONY: help setup demo test lint bench mutations golden clean
+.PHONY: help setup demo test lint bench mutations screenshots golden clean

@@ -12,16 +12,16 @@ from statistics import median
 
 from openpyxl import Workbook
 
-from budgetdesk.cli.sources import Programs, read_file
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import find_all
+from budgetdesk.office.opening import create_declaration, open_document
+from budgetdesk.office.sources import Programs, read_file
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.resources import resources
-from budgetdesk.storage.opening import create_declaration, open_document
+from budgetdesk.review.figures.findings import find_all
 from budgetdesk.storage.workspace import Workspace
 
 PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "wal_autocheckpoint", "temp_store", "cache_size")

@@ -16,9 +16,9 @@ from sheets import milliseconds, open_window
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.indicator_tree import TreeDraft
+from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place
-from budgetdesk.storage.opening import create_declaration, load_program
+from budgetdesk.office.opening import create_declaration, load_program
 from budgetdesk.storage.workspace import Workspace
 
 PACK, PLACE = "hubei-target-2025", Place("target", "annual")

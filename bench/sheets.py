@@ -18,8 +18,8 @@ import editing
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from budgetdesk.ui.main_window import MainWindow
-    from budgetdesk.ui.sheet_view import SheetView
+    from budgetdesk.ui.sheet.sheet_view import SheetView
+    from budgetdesk.ui.window.main_window import MainWindow
 
 LINES = 20_000
 TABLES = ("t01", "t05", "t06", "t12", "expenditure")
@@ -34,13 +34,13 @@ def open_window(path: Path) -> tuple[QApplication, MainWindow]:
     """A real window on the workspace, as large as those of most offices."""
     from PySide6.QtWidgets import QApplication
 
-    from budgetdesk.ui.desk import Desk
-    from budgetdesk.ui.main_window import MainWindow
-    from budgetdesk.ui.theme import STYLE, dress
+    from budgetdesk.office.office import Office
+    from budgetdesk.ui.widgets.theme import STYLE, dress
+    from budgetdesk.ui.window.main_window import MainWindow
 
     app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     dress(app)
-    window = MainWindow(Desk())
+    window = MainWindow(Office())
     window.resize(1366, 768)
     window.show()
     assert window.open_workspace(path)

@@ -74,7 +74,7 @@ def program(workspace: Path) -> None:
     def opened() -> None:
         document = Timed.window_.bench.session.document
         assert document.engine.values
-        assert Timed.window_.desk.may_write
+        assert Timed.window_.office.may_write
         tell("open")
         os._exit(0)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from budgetdesk.ui.main_window import MainWindow
+    from budgetdesk.ui.window.main_window import MainWindow
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZES = {
@@ -43,16 +43,16 @@ def take(size: str, out: Path, folder: Path) -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from budgetdesk.ui.desk import Desk
-    from budgetdesk.ui.main_window import MainWindow
-    from budgetdesk.ui.preview_window import PreviewWindow
-    from budgetdesk.ui.settings import Settings
-    from budgetdesk.ui.theme import STYLE, dress
+    from budgetdesk.office.office import Office
+    from budgetdesk.ui.preview.preview_window import PreviewWindow
+    from budgetdesk.ui.session.settings import Settings
+    from budgetdesk.ui.widgets.theme import STYLE, dress
+    from budgetdesk.ui.window.main_window import MainWindow
 
     app = QApplication([*sys.argv[:1], *STYLE])
     dress(app)
     out.mkdir(parents=True, exist_ok=True)
-    window = MainWindow(Desk(), Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)))
+    window = MainWindow(Office(), Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)))
     width, height, _ = SIZES[size]
     window.resize(width, height)
     window.show()
@@ -70,7 +70,7 @@ def take(size: str, out: Path, folder: Path) -> None:
 
     grab("welcome")
     window.create_workspace(folder / "勉县 2024.bdesk")
-    window.desk.put_samples()
+    window.office.put_samples()
     window.jobs.stop()
     window.close_document()
     while not window.jobs.idle:
@@ -80,7 +80,7 @@ def take(size: str, out: Path, folder: Path) -> None:
     assert recent is not None
     recent.setText(1, "/home/wang/预算")  # not where these pictures are taken
     grab("start")
-    budgets = [info for info in window.desk.declarations() if info.pack == "shaanxi-budget-2024"]
+    budgets = [info for info in window.office.declarations() if info.pack == "shaanxi-budget-2024"]
     worksheet, published = sorted(budgets, key=lambda d: d.created_at, reverse=True)
     for info, tables in (
         (
@@ -122,10 +122,10 @@ def take(size: str, out: Path, folder: Path) -> None:
 
 def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
     """The tree editor with a finding, the two lists beside each other, the library."""
-    from budgetdesk.ui.library_dialog import LibraryDialog
+    from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 
     for pack, name in (("hubei-target-2025", "indicators"), ("yunnan-target-2022", "indicators-yunnan")):
-        info = next(info for info in window.desk.declarations() if info.pack == pack)
+        info = next(info for info in window.office.declarations() if info.pack == pack)
         window.open_declaration(info.id)
         assert window.bench is not None
         document = window.bench.session.document
@@ -142,7 +142,7 @@ def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
             grab("indicators-compared")
             page.tree.show_comparison(False)
             levels = document.program.blocks[trees[-1].name].model.levels[0].set
-            library = LibraryDialog(window.desk, levels, lambda _: "", window.looks.palette, window)
+            library = LibraryDialog(window.office, levels, lambda _: "", window.looks.palette, window)
             library.search.setText("ylj")
             library.show()
             grab("indicator-library", library)

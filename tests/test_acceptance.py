@@ -9,13 +9,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.engine import mutations
-from tests.engine.mutations import SLIPS, amount_cells, sample_facts, slip_cells
+from tests.review.figures import mutations
+from tests.review.figures.mutations import SLIPS, amount_cells, sample_facts, slip_cells
 
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.templates import Program
+from budgetdesk.review.figures.findings import Finding, find_all
 
 
 @pytest.fixture(scope="module")

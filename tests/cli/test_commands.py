@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
 
-from budgetdesk.exchange.schema import declaration_schema
+from budgetdesk.exchange.json_schema import declaration_schema
 from budgetdesk.storage.workspace import Workspace
 
 

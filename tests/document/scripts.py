@@ -10,7 +10,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from budgetdesk.document.composing import (
+from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import (
     add_sheet,
     clear,
     confirm,
@@ -22,12 +23,11 @@ from budgetdesk.document.composing import (
     set_entries,
     take_expected,
 )
-from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content, Edit, MoveRow
+from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.schema import TOTAL, Block
+from budgetdesk.review.figures.findings import Finding, find_all
 
 AMOUNTS = [
     "1.00",

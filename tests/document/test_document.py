@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 from tests.document.scripts import content, facts_of, state
-from tests.engine.mutations import sample_facts, sample_program
+from tests.review.figures.mutations import sample_facts, sample_program
 
-from budgetdesk.document.composing import (
+from budgetdesk.document.cell_view import view_cell
+from budgetdesk.document.document import Change, Document, Kind
+from budgetdesk.document.edit_commands import (
     clear,
     confirm,
     enter,
@@ -16,9 +18,7 @@ from budgetdesk.document.composing import (
     insert_row,
     remove_rows,
 )
-from budgetdesk.document.document import Change, Document, Kind
 from budgetdesk.document.edits import AddRow, Edit, RemoveRow, SetEntry
-from budgetdesk.document.showing import view_cell
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
 
 PROGRAM = sample_program()

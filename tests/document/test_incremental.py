@@ -9,12 +9,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from tests.document.scripts import Step, content, differences, do, facts_of, findings, state, steps
 
-from budgetdesk.document import composing
+from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Facts
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.program import compile_pack
-from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
@@ -47,7 +47,7 @@ STARTS = {
 @settings(max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking takes minutes
 def test_what_is_kept_up_to_date_equals_what_is_made_anew(start: str, script: list[Step]) -> None:
     ids = count(1)
-    with patch.object(composing, "new_id", lambda: f"new{next(ids)}"):  # a script that failed fails again
+    with patch.object(edit_commands, "new_id", lambda: f"new{next(ids)}"):  # a script that failed fails again
         run(start, script)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.engine import mutations
+from tests.review.figures import mutations
 
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.templates import Program
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.engine.mutations import sample_facts
+from tests.review.figures.mutations import sample_facts
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected, Row
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.templates import Program
 
 LINES = Place("income_lines", "rows")
 

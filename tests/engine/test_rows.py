@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.engine.mutations import amount_cells, sample_facts
 from tests.engine.test_engine import add_row, enter, remove_row
+from tests.review.figures.mutations import amount_cells, sample_facts
 
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.rows import code_rows, path_rows, plain_rows
-from budgetdesk.engine.templates import Program
 
 T05, T06, T10 = ("t05", "rows"), ("t06", "rows"), ("t10", "rows")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetdesk.engine.evaluation import round_half_up
+from budgetdesk.engine.language.evaluation import round_half_up
 from budgetdesk.engine.verdicts import Verdict, judge_compared, judge_filled
 
 HALF_CENT = Decimal("0.005")

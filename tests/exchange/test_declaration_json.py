@@ -11,15 +11,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.engine.mutations import sample_program
+from tests.review.figures.mutations import sample_program
 
-from budgetdesk.document import composing
+from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetLastYear
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import find_all
-from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.declaration_json import (
     DeclarationFileError,
     DeclarationHead,
@@ -28,8 +27,9 @@ from budgetdesk.exchange.declaration_json import (
     read_tables,
     write_declaration,
 )
-from budgetdesk.exchange.schema import PLACE, declaration_schema, schema_text
+from budgetdesk.exchange.json_schema import PLACE, declaration_schema, schema_text
 from budgetdesk.resources import resources
+from budgetdesk.review.figures.findings import find_all
 
 SAMPLES = ["mianxian-published.json", "mianxian-worksheet.json"]
 HEAD = DeclarationHead("shaanxi-budget-2024", "1.0.0", "601006", "甲中心", 2024)
@@ -108,8 +108,8 @@ def test_what_people_say_travels_with_the_file(program: Program) -> None:
     document = Document(program, read_content(body, program, "文件.json"))
     query = next(f for f in document.findings if f.level == "query")
     error = next(f for f in document.findings if f.level == "error")
-    document.apply(composing.explain(document, query, "以省厅下达的名称为准。", "王会计"))
-    document.apply(composing.confirm(document, error.cells[0].cell))
+    document.apply(edit_commands.explain(document, query, "以省厅下达的名称为准。", "王会计"))
+    document.apply(edit_commands.confirm(document, error.cells[0].cell))
     document.apply(Edit("上年数", (SetLastYear(error.cells[1].cell, Decimal("12.50")),)))
     written = write_declaration(document.engine, HEAD, remarks=document.content)
     jsonschema.validate(json.loads(written), declaration_schema())
@@ -119,7 +119,7 @@ def test_what_people_say_travels_with_the_file(program: Program) -> None:
     assert {f.key for f in again.findings} == {f.key for f in document.findings}
     now = next(f for f in again.findings if f.key == query.key)
     assert again.explained(now)
-    again.apply(composing.enter(again, query.cells[0].cell, "另一个名称"))  # type: ignore[arg-type]
+    again.apply(edit_commands.enter(again, query.cells[0].cell, "另一个名称"))  # type: ignore[arg-type]
     assert all(again.explanation_is_stale(key) for key in query.keys)
 
 
@@ -151,7 +151,9 @@ def test_remarks_that_cannot_be_read_are_refused(
 
 
 def test_schema_file_is_up_to_date() -> None:
-    assert PLACE.read_text(encoding="utf-8") == schema_text(), "run `python -m budgetdesk.exchange.schema`"
+    assert PLACE.read_text(encoding="utf-8") == schema_text(), (
+        "run `python -m budgetdesk.exchange.json_schema`"
+    )
 
 
 def test_schema_is_one() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetdesk.document.sheet import Box, Line, Sheet, SheetColumn
+from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.cells import Cell, Entry
 
 

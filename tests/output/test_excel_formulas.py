@@ -12,16 +12,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.engine.mutations import sample_facts, sample_program
+from tests.review.figures.mutations import sample_facts, sample_program
 from tests.small_pack import CODES, write_pack
 
+from budgetdesk.document.cell_view import CellView
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.showing import CellView
+from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import NA, Cell, Facts, Rejected
-from budgetdesk.engine.locating import find_cell
-from budgetdesk.engine.program import compile_pack
-from budgetdesk.engine.templates import Program
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import sheet_names, write_xlsx
 from budgetdesk.packs.loading import load_pack

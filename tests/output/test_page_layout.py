@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetdesk.document.sheet import Box, Line, Sheet, SheetColumn
+from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.fonts import faces
 from budgetdesk.output.page_layout import BOTTOM, Measures, lay_out

@@ -12,7 +12,7 @@ import pdfplumber
 import pypdfium2
 import pytest
 
-from budgetdesk.document.sheet import Box, Line, Sheet
+from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.fonts import faces
 from budgetdesk.output.page_layout import Measures, Page, Rect, lay_out

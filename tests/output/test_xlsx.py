@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from budgetdesk.document.sheet import Box, Line, Sheet, SheetColumn
+from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.output.xlsx import PlaceOf, sheet_names, write_xlsx
 from budgetdesk.output.xlsx_styles import number_format

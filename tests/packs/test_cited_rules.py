@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.engine.mutations import sample_program
+from tests.review.figures.mutations import sample_program
 
 PROGRAM = sample_program()
 RULES = [f"Y-{n:02}" for n in (*range(1, 37), 47, 49)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.engine.mutations import sample_facts, sample_program
+from tests.review.figures.mutations import sample_facts, sample_program
 
 from budgetdesk.engine.cells import Place
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.templates import Program
 from budgetdesk.packs.codes import CodeList
+from budgetdesk.review.figures.findings import Finding, find_all
 
 PLACE = Place("t06", "rows")
 

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.sheet import Sheet
+from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.fonts import faces
 from budgetdesk.output.page_layout import Measures, lay_out
 from budgetdesk.output.pdf import write_pdf

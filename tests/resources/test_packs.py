@@ -13,15 +13,15 @@ import pytest
 from openpyxl import load_workbook
 from tests.resources.conftest import Print
 
-from budgetdesk.document import composing
+from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import AddRow, Content, Edit, MoveRow
-from budgetdesk.engine.cases import try_pack
+from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
+from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.labels import full_name
-from budgetdesk.engine.locating import find_cell
-from budgetdesk.engine.program import compile_pack
-from budgetdesk.engine.templates import Program
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.packs.catalogue import Catalogue
@@ -99,7 +99,7 @@ def test_every_cell_is_found_by_its_full_name(pack: str) -> None:
 
 def enter(document: Document, table: str, block: str, row: str, column: str, text: str) -> None:
     instance = "p1" if document.program.pack.tables[table].repeat else ""
-    edit = composing.enter(document, Cell(table, block, instance, row, column), text)
+    edit = edit_commands.enter(document, Cell(table, block, instance, row, column), text)
     if edit is not None:
         document.apply(edit)
 
@@ -169,7 +169,7 @@ def test_a_project_that_is_filled_in_well_has_no_findings(pack: str, printed: Pr
 )
 def test_a_slip_in_it_is_found(pack: str, cell: Cell, text: str, rule: str) -> None:
     document = project(pack)
-    edit = composing.enter(document, cell, text)
+    edit = edit_commands.enter(document, cell, text)
     assert edit is not None
     document.apply(edit)
     assert [rule_id for f in document.findings for rule_id in f.rules if rule_id.endswith(rule)]

@@ -18,15 +18,15 @@ from tests.resources.conftest import Print
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.sheet import Box, Line, Sheet
-from budgetdesk.engine.program import compile_pack
-from budgetdesk.engine.templates import Program
+from budgetdesk.document.form.sheet import Box, Line, Sheet
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.declaration_json import DeclarationHead, read_head, read_tables, write_declaration
+from budgetdesk.office.opening import create_declaration, open_document
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
-from budgetdesk.storage.opening import create_declaration, open_document
 from budgetdesk.storage.workspace import Workspace
 
 FILES = sorted((resources() / "samples").glob("*.json"))

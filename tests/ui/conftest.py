@@ -11,19 +11,19 @@ from pytestqt.qtbot import QtBot
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
+from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.locating import find_cell
-from budgetdesk.engine.program import compile_pack
-from budgetdesk.engine.templates import Program
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.declaration_json import read_head, read_tables
+from budgetdesk.office.office import Office
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
-from budgetdesk.ui.desk import Desk
-from budgetdesk.ui.main_window import MainWindow
-from budgetdesk.ui.session import Session
-from budgetdesk.ui.settings import Settings
-from budgetdesk.ui.sheet_view import SheetView
-from budgetdesk.ui.theme import STYLE, dress
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.sheet.sheet_view import SheetView
+from budgetdesk.ui.widgets.theme import STYLE, dress
+from budgetdesk.ui.window.main_window import MainWindow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,7 +70,7 @@ def settings(tmp_path: Path) -> Settings:
 def window(dressed: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[MainWindow]:
     # Windows of earlier tests wait for an event loop to delete them: new looks would be put on them all.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    shown = MainWindow(Desk(), settings)
+    shown = MainWindow(Office(), settings)
     qtbot.addWidget(shown)
     shown.resize(1366, 768)
     shown.show()

@@ -8,17 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from budgetdesk.office.office import Office
 from budgetdesk.ui import application
-from budgetdesk.ui.desk import Desk
-from budgetdesk.ui.main_window import MainWindow
+from budgetdesk.ui.window.main_window import MainWindow
 
 
 def test_the_last_workspace_is_opened(dressed, settings, tmp_path: Path, monkeypatch):
     path = tmp_path / "预算.bdesk"
-    desk = Desk()
-    desk.create_workspace(path)
-    ids = desk.put_samples()
-    desk.close()
+    office = Office()
+    office.create_workspace(path)
+    ids = office.put_samples()
+    office.close()
     settings.remember(path)
     monkeypatch.setattr(application, "Settings", lambda: settings)
     seen = []
@@ -38,7 +38,7 @@ def test_the_last_workspace_is_opened(dressed, settings, tmp_path: Path, monkeyp
 def test_a_workspace_that_cannot_be_opened_leaves_the_start_page(qtbot, dressed, settings, tmp_path: Path):
     path = tmp_path / "坏了.bdesk"
     path.write_bytes(b"not a workspace")
-    window = MainWindow(Desk(), settings, opening=path)
+    window = MainWindow(Office(), settings, opening=path)
     qtbot.addWidget(window)
     assert window.stack.currentWidget().text() == "正在打开 坏了 …"
     window.open_first(path)
@@ -48,10 +48,10 @@ def test_a_workspace_that_cannot_be_opened_leaves_the_start_page(qtbot, dressed,
 
 def test_opening_loads_no_more_than_it_needs(tmp_path: Path):
     """What is imported before a cell can be typed in is waited for."""
-    desk = Desk()
-    desk.create_workspace(tmp_path / "预算.bdesk")
-    id = desk.put_samples()[0]
-    desk.close()
+    office = Office()
+    office.create_workspace(tmp_path / "预算.bdesk")
+    id = office.put_samples()[0]
+    office.close()
     code = """
 import sys
 from pathlib import Path

@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Bench
 
+from budgetdesk.document.clipboard_text import from_text, to_text
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
+from budgetdesk.document.pinyin_initials import matches
 from budgetdesk.engine.cells import Facts, Place, Rejected
-from budgetdesk.ui.clipboard_text import from_text, to_text
-from budgetdesk.ui.pinyin_initials import matches
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -43,7 +43,7 @@ def no_questions(monkeypatch):
         asked.append(plan)
         return False
 
-    monkeypatch.setattr("budgetdesk.ui.table_page.TablePage._ask_paste", refuse)
+    monkeypatch.setattr("budgetdesk.ui.declaration.table_page.TablePage._ask_paste", refuse)
     return asked
 
 
@@ -116,7 +116,8 @@ def test_a_block_that_does_not_fit_is_shown_first(published, no_questions):
 def test_unreadable_figures_are_told_before_and_kept_after(published, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "budgetdesk.ui.table_page.TablePage._ask_paste", lambda page, plan: asked.append(plan) or True
+        "budgetdesk.ui.declaration.table_page.TablePage._ask_paste",
+        lambda page, plan: asked.append(plan) or True,
     )
     cell = published.go("表6/30201/专项业务经费支出")
     QApplication.clipboard().setText("六万")
@@ -126,9 +127,9 @@ def test_unreadable_figures_are_told_before_and_kept_after(published, monkeypatc
 
 
 def test_the_preview_shows_the_block(published, qtbot):
-    from budgetdesk.ui.palette import CALM
-    from budgetdesk.ui.paste_dialog import PasteDialog
-    from budgetdesk.ui.pasting import Paster
+    from budgetdesk.ui.sheet.paste import Paster
+    from budgetdesk.ui.sheet.paste_dialog import PasteDialog
+    from budgetdesk.ui.widgets.palette import CALM
 
     published.turn("t06")
     plan = Paster(published.view.sheet_model).plan(from_text("x\ty\n1\t2"), 5, 6)

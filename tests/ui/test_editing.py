@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from budgetdesk.document.composing import clear
+from budgetdesk.document.edit_commands import clear
 from budgetdesk.engine.cells import NA, Place, Rejected
 
 Key = Qt.Key

@@ -15,28 +15,28 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
-from tests.document.indicator_pack import indicator_program
+from tests.document.indicators.indicator_pack import indicator_program
 from tests.ui.conftest import Bench
 
-from budgetdesk.document import indicator_tree as tree
+from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.indicator_library import suits
-from budgetdesk.document.indicator_paste import plan_paste, tree_as_grid
-from budgetdesk.document.indicator_tree import CannotMove, TreeDraft
+from budgetdesk.document.indicators import tree
+from budgetdesk.document.indicators.library import suits
+from budgetdesk.document.indicators.paste import plan_paste, tree_as_grid
+from budgetdesk.document.indicators.tree import CannotMove, TreeDraft
+from budgetdesk.document.mending import can_mend
 from budgetdesk.engine.cells import Facts, Place, Rejected
-from budgetdesk.engine.program import compile_pack
+from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.exchange.declaration_json import read_content, read_head
 from budgetdesk.packs.indicator_library import shipped_indicators
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
-from budgetdesk.ui.clipboard_text import to_text
-from budgetdesk.ui.indicator_model import IndicatorModel
-from budgetdesk.ui.indicator_page import IndicatorPage
-from budgetdesk.ui.indicator_paste_dialog import IndicatorPasteDialog
-from budgetdesk.ui.library_dialog import LibraryDialog
-from budgetdesk.ui.mending import can_mend
-from budgetdesk.ui.session import Session
+from budgetdesk.ui.indicators.indicator_model import IndicatorModel
+from budgetdesk.ui.indicators.indicator_page import IndicatorPage
+from budgetdesk.ui.indicators.indicator_paste_dialog import IndicatorPasteDialog
+from budgetdesk.ui.indicators.library_dialog import LibraryDialog
+from budgetdesk.ui.session.session import Session
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 ANNUAL, HUBEI = Place("whole", "annual"), Place("target", "annual")

@@ -15,21 +15,21 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.document.indicator_pack import indicator_program
+from tests.document.indicators.indicator_pack import indicator_program
 from tests.ui.conftest import Bench
 from tests.ui.test_indicator_editor import HUBEI, TreeBench, guangshui
 
-from budgetdesk.document import composing
+from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.indicator_paste import plan_paste
-from budgetdesk.document.indicator_tree import TreeDraft
+from budgetdesk.document.indicators.paste import plan_paste
+from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place
 from budgetdesk.exchange.indicator_sheet import write_indicators
+from budgetdesk.office.opening import create_declaration
 from budgetdesk.packs.indicator_library import LibraryIndicator
-from budgetdesk.storage.opening import create_declaration
-from budgetdesk.ui.indicator_years_dialog import IndicatorYearsDialog
-from budgetdesk.ui.library_dialog import LibraryDialog
+from budgetdesk.ui.indicators.indicator_years_dialog import IndicatorYearsDialog
+from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -51,10 +51,10 @@ class Office(TreeBench):
     def __init__(self, window, qtbot, folder: Path):
         sample = guangshui()
         assert window.create_workspace(folder / "局.bdesk")
-        desk = window.desk
+        office = window.office
         self.last, self.id = (
             create_declaration(
-                desk.workspace, sample.program, content, unit_code="4213", unit_name="中心", year=year
+                office.workspace, sample.program, content, unit_code="4213", unit_name="中心", year=year
             )
             for content, year in ((sample.content, 2024), (Content(Facts(), {}, {}), 2025))
         )
@@ -83,7 +83,7 @@ def test_an_indicator_goes_into_the_library_and_out_again(office):  # O1
     )
     office.view.put_cursor_on(office.node("稽核追回金额"))
     office.page.to_library.trigger()
-    [kept] = office.window.desk.indicators()
+    [kept] = office.window.office.indicators()
     assert (kept.name, kept.operator, kept.value, kept.unit, kept.level1) == (
         "稽核追回金额",
         "≥",
@@ -105,7 +105,7 @@ def test_an_indicator_goes_into_the_library_and_out_again(office):  # O1
     in_dialog(LibraryDialog, choose)
     office.press(Key.Key_L, Mod.ControlModifier)
     assert office.texts("稽核追回金额")[:3] == ["≥", "12", "万元"]
-    assert office.window.desk.indicators() == []
+    assert office.window.office.indicators() == []
 
 
 def test_a_workbook_is_taken_into_the_library(office, tmp_path):  # O2
@@ -123,7 +123,7 @@ def test_a_workbook_is_taken_into_the_library(office, tmp_path):  # O2
 
     in_dialog(LibraryDialog, read)
     office.press(Key.Key_L, Mod.ControlModifier)
-    assert [i.unit for i in office.window.desk.indicators()] == ["户"]
+    assert [i.unit for i in office.window.office.indicators()] == ["户"]
 
 
 def test_last_years_indicators_are_carried_over(office):  # O3
@@ -152,7 +152,7 @@ def new_columns(office):
 
 def test_a_project_that_nobody_filled_in_takes_indicators(worksheet):  # O4
     document = worksheet.document
-    document.apply(composing.remove_sheet(document, "t13", document.instances("t13")[0]))
+    document.apply(edit_commands.remove_sheet(document, "t13", document.instances("t13")[0]))
     assert document.instances("t13"), "the project still asks for its sheet"
     assert document.content.facts.instances.get("t13", []) == []
     worksheet.bench.tabs.turn_to("t13")

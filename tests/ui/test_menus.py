@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessag
 from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import NA
-from budgetdesk.storage.opening import create_declaration
-from budgetdesk.ui.keys_window import KeysWindow
-from budgetdesk.ui.log_window import LogWindow
-from budgetdesk.ui.new_declaration_dialog import NewDeclarationDialog
-from budgetdesk.ui.preview_window import PreviewWindow
+from budgetdesk.office.opening import create_declaration
+from budgetdesk.ui.preview.preview_window import PreviewWindow
+from budgetdesk.ui.window.keys_window import KeysWindow
+from budgetdesk.ui.window.log_window import LogWindow
+from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 
 CELL = "表6/30201/公用经费支出"
 
@@ -35,7 +35,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     for name, answer in named.items():
         monkeypatch.setattr(QFileDialog, name, answer)
     monkeypatch.setattr(QMessageBox, "about", lambda *words: told.append(words[2]))
-    main = "budgetdesk.ui.main_window"
+    main = "budgetdesk.ui.window.main_window"
     monkeypatch.setattr(f"{main}.QDesktopServices.openUrl", lambda url: told.append(url.toLocalFile()))
     monkeypatch.setattr(f"{main}.QStandardPaths.writableLocation", lambda _: str(tmp_path / "own"))
 
@@ -49,14 +49,14 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def desk(window, sample, qtbot, tmp_path: Path, asked: list[str], request: pytest.FixtureRequest):
+def office(window, sample, qtbot, tmp_path: Path, asked: list[str], request: pytest.FixtureRequest):
     """The worksheet of 勉县 open; in a workspace where the entry is about that."""
     words = request.node.callspec.params["words"] if hasattr(request.node, "callspec") else ""
     document = sample("worksheet")
     if words in OF_WORKSPACES:
         window.create_workspace(tmp_path / "办公室.bdesk")
-        id = create_declaration(window.desk.workspace, document.program, document.content)
-        document = window.desk.open_document(id)
+        id = create_declaration(window.office.workspace, document.program, document.content)
+        document = window.office.open_document(id)
     bench = Bench(window, document, qtbot)
     bench.asked, bench.folder = asked, tmp_path
     yield bench
@@ -122,9 +122,9 @@ def larger(d) -> None:
 EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "新建申报…": (nothing, lambda d: "乙" in d.window.windowTitle()),
     "新建工作库…": (nothing, written("预算.bdesk")),
-    "打开工作库…": (nothing, lambda d: d.window.desk.path.name == "办公室.bdesk"),
-    "打开示例": (nothing, lambda d: d.window.desk.path.name == "示例.bdesk"),
-    "导入申报文件…": (exported, lambda d: len(d.window.desk.declarations()) == 2),
+    "打开工作库…": (nothing, lambda d: d.window.office.path.name == "办公室.bdesk"),
+    "打开示例": (nothing, lambda d: d.window.office.path.name == "示例.bdesk"),
+    "导入申报文件…": (exported, lambda d: len(d.window.office.declarations()) == 2),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),
     "导出 Excel…": (nothing, written("*.xlsx")),
@@ -183,23 +183,23 @@ def entries(menus: list[QAction]) -> dict[str, QAction]:
     return found
 
 
-def test_every_entry_is_known(desk):
-    assert set(entries(desk.window.menuBar().actions())) == set(EXPECTED)
+def test_every_entry_is_known(office):
+    assert set(entries(office.window.menuBar().actions())) == set(EXPECTED)
 
 
 @pytest.mark.parametrize("words", EXPECTED)
-def test_every_entry_works(desk, words: str):
+def test_every_entry_works(office, words: str):
     prepare, done = EXPECTED[words]
-    prepare(desk)
-    action = entries(desk.window.menuBar().actions())[words]
+    prepare(office)
+    action = entries(office.window.menuBar().actions())[words]
     assert action.isEnabled()
-    assert words in ALREADY_SO or not done(desk)
+    assert words in ALREADY_SO or not done(office)
     action.trigger()
-    desk.qtbot.waitUntil(lambda: bool(done(desk)), timeout=20_000)
-    if desk.window.looks.strong:
-        desk.window.looks.toggle_contrast()
-    desk.window.looks.resize(1.0)
-    for child in desk.window.findChildren(PreviewWindow) + desk.window.findChildren(LogWindow):
+    office.qtbot.waitUntil(lambda: bool(done(office)), timeout=20_000)
+    if office.window.looks.strong:
+        office.window.looks.toggle_contrast()
+    office.window.looks.resize(1.0)
+    for child in office.window.findChildren(PreviewWindow) + office.window.findChildren(LogWindow):
         child.close()
 
 

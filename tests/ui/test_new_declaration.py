@@ -7,20 +7,20 @@ import pytest
 from PySide6.QtWidgets import QDialog
 
 from budgetdesk.engine.cells import Place
-from budgetdesk.ui.new_declaration_dialog import NewDeclarationDialog
+from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 
 
 @pytest.fixture
 def office(window, tmp_path: Path):
     window.create_workspace(tmp_path / "办公室.bdesk")
-    window.desk.put_samples()
+    window.office.put_samples()
     window.close_document()
     window.jobs.stop()
     return window
 
 
 def dialog_of(office, qtbot):
-    dialog = NewDeclarationDialog(office.desk.packs(), office.desk.declarations(), office)
+    dialog = NewDeclarationDialog(office.office.packs(), office.office.declarations(), office)
     qtbot.addWidget(dialog)
     dialog.pack.setCurrentIndex(
         next(n for n in range(dialog.pack.count()) if "shaanxi" in dialog.pack.itemData(n).id)
@@ -63,13 +63,13 @@ def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch)
         """Which sample a declaration was made from."""
         if not id:
             return ""
-        content = office.desk.workspace.load(id)[1]
+        content = office.office.workspace.load(id)[1]
         return "worksheet" if content.facts.rows.get(Place("expenditure", "rows")) else "published"
 
     monkeypatch.setattr(NewDeclarationDialog, "exec", fill)
-    before = len(office.desk.declarations())
+    before = len(office.office.declarations())
     office.actions_.new.trigger()
-    assert len(office.desk.declarations()) == before + 1
+    assert len(office.office.declarations()) == before + 1
     document = office.bench.session.document
     assert "2025 年" in office.windowTitle()
     place = Place("expenditure", "rows")

@@ -10,8 +10,8 @@ CODE = "2080197"
 
 def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path):
     window.create_workspace(tmp_path / "a.bdesk")
-    window.desk.put_samples()
-    window.open_declaration(next(d.id for d in window.desk.declarations() if "shaanxi" in d.pack))
+    window.office.put_samples()
+    window.open_declaration(next(d.id for d in window.office.declarations() if "shaanxi" in d.pack))
     session = window.bench.session
     document = session.document
     cell = next(c for c in document.content.facts.entries if c.column == "function")
@@ -31,6 +31,6 @@ def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path
     QTimer.singleShot(0, answer)
     mends.add_code.trigger()
     assert not [f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
-    assert CODE in window.desk.workspace.code_corrections()["2024/functional"]
+    assert CODE in window.office.workspace.code_corrections()["2024/functional"]
     mends.concern(None)
     assert mends.add_code not in mends.menu(window).actions()

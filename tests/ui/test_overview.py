@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from budgetdesk.ui.overview_data import compositions, years
+from budgetdesk.document.overview import compositions, years
 
 
 def test_what_the_sums_consist_of(worksheet):

@@ -204,11 +204,11 @@ def test_contrast_and_size_of_type(worksheet, qapp):
 
 
 def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):
-    from budgetdesk.ui.log_window import LogWindow
+    from budgetdesk.ui.window.log_window import LogWindow
 
     window.create_workspace(tmp_path / "a.bdesk")
-    window.desk.put_samples()
-    window.open_declaration(next(d.id for d in window.desk.declarations() if "shaanxi" in d.pack))
+    window.office.put_samples()
+    window.open_declaration(next(d.id for d in window.office.declarations() if "shaanxi" in d.pack))
     session = window.bench.session
     cell = next(
         c for c in session.document.content.facts.entries if session.document.engine.type_of(c).number

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog
 
-from budgetdesk.document.composing import explain
+from budgetdesk.document.edit_commands import explain
+from budgetdesk.document.explanation_rules import refusal
 from budgetdesk.engine.cells import Place
-from budgetdesk.ui.explanations import refusal
-from budgetdesk.ui.palette import CALM
-from budgetdesk.ui.preview_window import PreviewWindow
+from budgetdesk.ui.preview.preview_window import PreviewWindow
+from budgetdesk.ui.widgets.palette import CALM
 
 Key = Qt.Key
 Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -204,11 +204,11 @@ def test_the_full_check_agrees_with_the_running_one(published):
 def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(window, qtbot, tmp_path: Path):
     path = tmp_path / "预算.bdesk"
     assert window.create_workspace(path)
-    samples = window.desk.put_samples()
+    samples = window.office.put_samples()
     window.close_document()
     assert window.start.declarations.topLevelItemCount() == len(samples)
     assert window.settings.recent == [str(path)]
-    ids = [d.id for d in window.desk.declarations() if "shaanxi" in d.pack]
+    ids = [d.id for d in window.office.declarations() if "shaanxi" in d.pack]
     assert window.open_declaration(ids[0])
     session = window.bench.session
     cell = next(c for c in session.document.content.facts.entries if c.column == "amount" or c.table == "t06")
@@ -390,7 +390,7 @@ def test_the_preview_shows_the_pages_of_the_pdf(published, qtbot):
 def test_pages_are_printed(published, qtbot, tmp_path: Path):
     from PySide6.QtPrintSupport import QPrinter
 
-    from budgetdesk.ui.printing import print_pages
+    from budgetdesk.ui.preview.printing import print_pages
 
     preview = PreviewWindow(published.session, CALM, "t06")
     qtbot.addWidget(preview)
@@ -409,17 +409,17 @@ def test_a_backup_brings_back_what_was(window, qtbot, tmp_path: Path, monkeypatc
 
     path = tmp_path / "预算.bdesk"
     window.create_workspace(path)
-    samples = window.desk.put_samples()
+    samples = window.office.put_samples()
     qtbot.waitUntil(lambda: window.jobs.idle)
     backup = backup_now(path, "试验")
-    id = window.desk.declarations()[0].id
-    window.desk.workspace.delete_declaration(id)
-    assert len(window.desk.declarations()) == len(samples) - 1
+    id = window.office.declarations()[0].id
+    window.office.workspace.delete_declaration(id)
+    assert len(window.office.declarations()) == len(samples) - 1
     window.close_document()
     item = window.start.backups.topLevelItem(0)
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     window.start.chosen_backup.emit(str(backup.path))
-    assert len(window.desk.declarations()) == len(samples)
+    assert len(window.office.declarations()) == len(samples)
     assert window.start.declarations.topLevelItemCount() == len(samples)
     assert item is not None
 
@@ -472,10 +472,10 @@ def test_a_declaration_file_is_imported_with_what_was_said_of_it(window, publish
     session = window.bench.session
     now = next(f for f in session.document.findings if f.key == finding.key)
     assert session.marks.said(now) == (True, False)
-    assert len(window.desk.declarations()) == 1
+    assert len(window.office.declarations()) == 1
     window.import_file(tmp_path / "没有.json")
     qtbot.waitUntil(lambda: "不能读取" in window.notice.text())
     (tmp_path / "坏.json").write_text("{}", encoding="utf-8")
     window.import_file(tmp_path / "坏.json")
     qtbot.waitUntil(lambda: "不是申报文件" in window.notice.text())
-    assert len(window.desk.declarations()) == 1
+    assert len(window.office.declarations()) == 1

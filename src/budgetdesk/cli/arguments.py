@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from budgetdesk import __version__
-from budgetdesk.cli.console import Unusable, say
+from budgetdesk.cli.console import say
+from budgetdesk.office.errors import Unusable
 
 _MESSAGES: list[tuple[str, str]] = [
     (r"the following arguments are required: (.+)", "缺少 {0}"),

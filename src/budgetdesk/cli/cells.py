@@ -6,9 +6,9 @@ from typing import Any
 
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import Finding
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.exchange.declaration_json import entry_json
+from budgetdesk.review.figures.findings import Finding
 
 LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from budgetdesk.cli.console import Unusable, say, say_json
-from budgetdesk.cli.sources import Programs, is_ours, reading
+from budgetdesk.cli.console import say, say_json
+from budgetdesk.office.errors import Unusable
+from budgetdesk.office.sources import Programs, is_ours, reading
 from budgetdesk.storage.workspace import Workspace
 
 

@@ -8,14 +8,6 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 
-class Unusable(Exception):
-    """Input that cannot be used: one line on stderr and exit 2; `candidates` follow, one a line."""
-
-    def __init__(self, message: str, candidates: Iterable[str] = ()) -> None:
-        super().__init__(message)
-        self.candidates = list(candidates)
-
-
 def prepare() -> None:
     """Characters that the console does not know are written as escapes instead of stopping the program."""
     for stream in (sys.stdout, sys.stderr):

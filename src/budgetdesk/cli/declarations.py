@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from budgetdesk.cli.console import Unusable, say, say_json
-from budgetdesk.cli.sources import SUFFIX, Programs, is_ours, read_file, reading
+from budgetdesk.cli.console import say, say_json
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Entry, Facts
-from budgetdesk.engine.templates import Program
-from budgetdesk.storage.opening import create_declaration, unit_entries
+from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.office.errors import Unusable
+from budgetdesk.office.opening import create_declaration, unit_entries
+from budgetdesk.office.sources import SUFFIX, Programs, is_ours, read_file, reading
 from budgetdesk.storage.workspace import Workspace
 
 

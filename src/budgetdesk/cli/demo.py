@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from budgetdesk.cli.checking import findings_json, findings_text
-from budgetdesk.cli.console import Unusable, json_bytes, say
-from budgetdesk.cli.exporting import write_pdf_of, write_xlsx_of
-from budgetdesk.cli.sources import Opened, Programs, is_ours, read_file
+from budgetdesk.cli.check import findings_json, findings_text
+from budgetdesk.cli.console import json_bytes, say
+from budgetdesk.cli.export import write_pdf_of, write_xlsx_of
 from budgetdesk.cli.window import has_display, window
 from budgetdesk.document.document import Document
+from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.findings import Finding
 from budgetdesk.engine.labels import cell_words, figure
-from budgetdesk.engine.schema import TOTAL
+from budgetdesk.office.errors import Unusable
+from budgetdesk.office.opening import create_declaration, open_document
+from budgetdesk.office.sources import Opened, Programs, is_ours, read_file
 from budgetdesk.output.saving import deliver
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.resources import resources
+from budgetdesk.review.figures.findings import Finding
 from budgetdesk.storage.errors import plainly
-from budgetdesk.storage.opening import create_declaration, open_document
 from budgetdesk.storage.workspace import Workspace
 
 SAMPLES = {

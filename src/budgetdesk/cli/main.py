@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from budgetdesk.cli.arguments import parser
-from budgetdesk.cli.console import Unusable, complain, prepare
+from budgetdesk.cli.console import complain, prepare
+from budgetdesk.office.errors import Unusable
 
 FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -67,7 +68,7 @@ def _command(arguments: Namespace) -> int:
 
             return import_files(arguments.workspace, arguments.files)
         case "check":
-            from budgetdesk.cli.checking import check
+            from budgetdesk.cli.check import check
 
             return check(arguments.source, arguments.declaration, arguments.json)
         case "codes":
@@ -75,18 +76,18 @@ def _command(arguments: Namespace) -> int:
 
             return codes(arguments)
         case "explain":
-            from budgetdesk.cli.explaining import explain
+            from budgetdesk.cli.explain import explain
 
             return explain(arguments.source, arguments.cell, arguments.declaration, arguments.json)
         case _:
-            from budgetdesk.cli.exporting import export
+            from budgetdesk.cli.export import export
 
             return export(arguments)
 
 
 def _failed(error: Exception) -> int:
     """Known trouble is said plainly; anything else is our own mistake and is called that."""
-    from budgetdesk.engine.locating import CellNotFound
+    from budgetdesk.engine.cell_lookup import CellNotFound
     from budgetdesk.exchange.declaration_json import DeclarationFileError
     from budgetdesk.packs.problems import PackError
     from budgetdesk.storage.errors import WorkspaceError

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from budgetdesk.cli.console import Unusable
+from budgetdesk.office.errors import Unusable
 
 _INVISIBLE = ("offscreen", "minimal", "vnc")
 

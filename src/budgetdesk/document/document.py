@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from budgetdesk.document.cell_view import CellView, view_cell
 from budgetdesk.document.edits import (
     AddInstance,
     AddRow,
@@ -22,13 +23,12 @@ from budgetdesk.document.edits import (
     SetLastYear,
     reverse,
 )
-from budgetdesk.document.layout import lay_out
-from budgetdesk.document.sheet import Sheet
-from budgetdesk.document.showing import CellView, view_cell
+from budgetdesk.document.form.layout import lay_out
+from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.findings import Finding, find_all
-from budgetdesk.engine.templates import Program
+from budgetdesk.review.figures.findings import Finding, find_all
 
 Kind = Literal["do", "undo", "redo"]
 

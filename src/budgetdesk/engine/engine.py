@@ -14,17 +14,17 @@ from dataclasses import replace
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from budgetdesk.engine.blocks import Block, CellType
 from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected
-from budgetdesk.engine.evaluation import BLANK, ZERO, round_half_up
-from budgetdesk.engine.indexes import Index, Members
-from budgetdesk.engine.inputs import PARENT, Bucket, IndexSpec
+from budgetdesk.engine.compiler.rules import Program, Rule
 from budgetdesk.engine.judging import verdict_on
+from budgetdesk.engine.language.evaluation import BLANK, ZERO, round_half_up
+from budgetdesk.engine.language.inputs import PARENT, Bucket, IndexSpec
 from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
 from budgetdesk.engine.required import RequiredBlanks
 from budgetdesk.engine.rows import RowInfo, RowSet
-from budgetdesk.engine.schema import Block, CellType
 from budgetdesk.engine.structure import Structure
-from budgetdesk.engine.templates import Program, Template
+from budgetdesk.engine.sums import Index, Members
 from budgetdesk.engine.verdicts import Verdict
 
 Column = tuple[str, str, str]
@@ -264,7 +264,7 @@ class Engine:
 
     # relations
 
-    def add_relation(self, template: Template, instance: str, row: RowInfo | None, place: Place) -> None:
+    def add_relation(self, template: Rule, instance: str, row: RowInfo | None, place: Place) -> None:
         relation = self.binder.bind(template, instance, row)
         if relation is None:
             return

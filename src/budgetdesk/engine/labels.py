@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE, Block, group_words
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.schema import TEXT, TOTAL, VALUE, Block, group_words
 from budgetdesk.packs.models import (
     Column,
     Field_,

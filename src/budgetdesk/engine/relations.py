@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.inputs import (
+from budgetdesk.engine.compiler.order import LAST
+from budgetdesk.engine.compiler.rules import Rule
+from budgetdesk.engine.language.inputs import (
     CURRENT,
     TWIN,
     UP,
@@ -20,9 +22,7 @@ from budgetdesk.engine.inputs import (
     SumIn,
     Wanted,
 )
-from budgetdesk.engine.ordering import LAST
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.engine.templates import Template
 from budgetdesk.engine.verdicts import Verdict
 
 Node = Cell | Bucket
@@ -49,7 +49,7 @@ Input = Cell | Sum | Constant
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
 class Relation:
-    template: Template
+    template: Rule
     target: Cell | None
     inputs: tuple[Input, ...]
     anchor: tuple[str, str]  # instance and row it is bound to
@@ -79,7 +79,7 @@ class Binder:
     sheet_keys: dict[tuple[str, str], str] = field(default_factory=dict)
     bound: int = 0  # relations so far
 
-    def bind(self, template: Template, instance: str, row: RowInfo | None) -> Relation | None:
+    def bind(self, template: Rule, instance: str, row: RowInfo | None) -> Relation | None:
         """None where a sheet has no twin to read from."""
         block = template.block
         table = block.table.id if block else ""
@@ -103,7 +103,7 @@ class Binder:
         key = "|".join(part for part in (template.rule, *anchor) if part)
         return Relation(template, target, inputs, anchor, key, rank * _MANY + self.bound, row, tuple(keys))
 
-    def inputs(self, template: Template, instance: str, row: RowInfo | None) -> tuple[Input, ...] | None:
+    def inputs(self, template: Rule, instance: str, row: RowInfo | None) -> tuple[Input, ...] | None:
         table = template.block.table.id if template.block else ""
         inputs: list[Input] = []
         for spec in template.inputs:

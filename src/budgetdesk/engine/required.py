@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.naming import Blocks
+from budgetdesk.engine.language.names import Blocks
 
 
 class RequiredBlanks:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from budgetdesk.engine.blocks import DETAIL, TOTAL, Block
 from budgetdesk.engine.cells import Row
-from budgetdesk.engine.schema import DETAIL, TOTAL, Block
 
 Key = tuple[str, ...]
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from budgetdesk.engine.blocks import TEXT, Block
 from budgetdesk.engine.cells import Cell, Place, Row
-from budgetdesk.engine.inputs import CellIn
+from budgetdesk.engine.compiler.rules import Projection
+from budgetdesk.engine.language.inputs import CellIn
 from budgetdesk.engine.rows import Key, RowInfo, RowSet, code_rows, path_rows, plain_rows
-from budgetdesk.engine.schema import TEXT, Block
-from budgetdesk.engine.templates import Projection
-from budgetdesk.engine.twins import match_sheets
+from budgetdesk.engine.sheet_matching import match_sheets
 
 if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from budgetdesk.document.edits import Content
+from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import NA, Entry, Facts, Place, Rejected, Row
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.schema import TOTAL, Block
-from budgetdesk.engine.templates import Program
 from budgetdesk.exchange.remarks_json import KEYS, read_remarks, write_remarks
 
 FORMAT = "budgetdesk-declaration"

@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetdesk.document.edits import Content, Explanation
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.templates import Program
+from budgetdesk.engine.compiler.rules import Program
 
 KEYS = ("explanations", "confirmed", "last_year")
 Refuse = Callable[[str], Exception]

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from budgetdesk.engine.cells import NA, Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.evaluation import COMPARISONS, round_half_up
-from budgetdesk.engine.expressions import Call, Expr, ListOf, Num, Op, Ref, Text
+from budgetdesk.engine.language.evaluation import COMPARISONS, round_half_up
+from budgetdesk.engine.language.expressions import Call, Expr, ListOf, Num, Op, Ref, Text
 from budgetdesk.engine.relations import Constant, Relation, Sum
 from budgetdesk.output.xlsx import Formula, PlaceOf
 

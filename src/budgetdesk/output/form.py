@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from budgetdesk.document.sheet import Box, Line, Sheet
+from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.output.text_wrapping import tidy
 from budgetdesk.output.views import TextView
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from budgetdesk.document.sheet import Sheet
+from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.form import Placed, boxes
 from budgetdesk.output.paper import SIDE_PADDING
 from budgetdesk.output.text_wrapping import Wrapping

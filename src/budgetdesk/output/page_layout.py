@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
-from budgetdesk.document.sheet import Sheet
+from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.fonts import CENTRE, FaceName
 from budgetdesk.output.form import Placed, boxes, headings_again, place
 from budgetdesk.output.line_heights import Type, break_costs, indentation, line_heights, stack, text_lines

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
-from budgetdesk.document.sheet import Sheet
+from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.form import Placed, boxes
 from budgetdesk.output.text_wrapping import Wrapping
 

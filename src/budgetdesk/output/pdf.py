@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from budgetdesk.document.sheet import Sheet
+from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.fonts import faces
 from budgetdesk.output.page_layout import Measures, Page, Rect, Text, lay_out
 from budgetdesk.output.saving import Target, deliver

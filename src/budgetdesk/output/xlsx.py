@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from budgetdesk.document.sheet import Sheet
+from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.output.form import Placed, place, printed_text
 from budgetdesk.output.line_heights import Type, line_heights
@@ -20,7 +20,7 @@ from budgetdesk.output.text_wrapping import Wrapping, rough_width
 from budgetdesk.output.views import Progress, View
 from budgetdesk.output.xlsx_archive import workbook_bytes
 from budgetdesk.output.xlsx_cells import CellData, legal
-from budgetdesk.output.xlsx_styles import HEADING, Look, Looks, number_format
+from budgetdesk.output.xlsx_styles import HEADING, Appearance, Look, number_format
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -64,7 +64,7 @@ def write_xlsx(
     view = cache(view)
     workbook = Workbook()
     blank = workbook.active
-    looks = Looks(workbook)
+    looks = Appearance(workbook)
     wrapping = Wrapping(rough_width)
     cells: list[CellData] = []
     for number, (sheet, name) in enumerate(zip(sheets, sheet_names(sheets), strict=True)):
@@ -115,7 +115,7 @@ class _SheetWriter:
         sheet: Sheet,
         view: View,
         formula: Formula | None,
-        looks: Looks,
+        looks: Appearance,
         wrapping: Wrapping,
     ) -> None:
         from openpyxl.utils import get_column_letter

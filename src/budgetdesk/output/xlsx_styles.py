@@ -32,7 +32,7 @@ class Look(NamedTuple):
     wrap: bool = True
 
 
-class Looks:
+class Appearance:
     def __init__(self, workbook: Workbook) -> None:
         self._scratch: Any = workbook.active
         self._made: dict[Look, int] = {}

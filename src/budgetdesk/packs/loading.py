@@ -24,7 +24,7 @@ from budgetdesk.packs.models import (
     TextBlock,
 )
 from budgetdesk.packs.problems import PackError, Problem
-from budgetdesk.packs.reading import Keys, Mistakes, Model
+from budgetdesk.packs.validation import Keys, Mistakes, Model
 from budgetdesk.packs.yaml_text import MAX_BYTES, line_of, read_yaml
 
 MAX_TABLES = 200

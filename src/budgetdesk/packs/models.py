@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from budgetdesk.packs.reading import Before, Limit, Model
+from budgetdesk.packs.validation import Before, Limit, Model
 
 Level = Literal["error", "query", "hint"]
 Id = Annotated[str, Limit(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

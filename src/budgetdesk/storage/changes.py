@@ -23,8 +23,8 @@ from budgetdesk.document.edits import (
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.database import Database
-from budgetdesk.storage.ordering import Ordering
-from budgetdesk.storage.values import entry_columns, explanation_columns
+from budgetdesk.storage.encoding import entry_columns, explanation_columns
+from budgetdesk.storage.row_order import Ordering
 
 Group = Place | str  # the rows of a place, or the sheets of a table
 Member = tuple[Group, str]

@@ -35,7 +35,7 @@ from budgetdesk.document.edits import (
     SetState,
 )
 from budgetdesk.engine.cells import Cell, Place, Row
-from budgetdesk.storage.values import (
+from budgetdesk.storage.encoding import (
     compact,
     entry_from_json,
     entry_json,

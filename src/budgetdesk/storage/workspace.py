@@ -26,10 +26,11 @@ from budgetdesk.storage import migrations
 from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.changes import Changes, Orders
 from budgetdesk.storage.database import Database
+from budgetdesk.storage.encoding import now
 from budgetdesk.storage.errors import DAMAGED, NOT_FOUND, WorkspaceError, plainly, trouble
 from budgetdesk.storage.locking import WorkspaceLock, this_person
 from budgetdesk.storage.places import is_network
-from budgetdesk.storage.reading import (
+from budgetdesk.storage.queries import (
     DeclarationInfo,
     LogLine,
     read_content,
@@ -46,7 +47,6 @@ from budgetdesk.storage.sqlite_file import (
     sweep,
     sync_folder,
 )
-from budgetdesk.storage.values import now
 
 if TYPE_CHECKING:
     from budgetdesk.packs.indicator_library import LibraryIndicator

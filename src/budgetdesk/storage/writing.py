@@ -9,10 +9,10 @@ from budgetdesk.document.edits import Edit
 from budgetdesk.engine.cells import Cell
 from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.changes import Changes, Orders
+from budgetdesk.storage.encoding import now
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.locking import this_person
 from budgetdesk.storage.log_format import ops_to_json
-from budgetdesk.storage.values import now
 
 if TYPE_CHECKING:
     from budgetdesk.storage.workspace import Workspace

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from budgetdesk.ui.desk import Desk
+from budgetdesk.office.office import Office
 from budgetdesk.ui.first_paint import FirstPaint
-from budgetdesk.ui.main_window import MainWindow
-from budgetdesk.ui.settings import Settings
-from budgetdesk.ui.theme import STYLE, dress
+from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.widgets.theme import STYLE, dress
+from budgetdesk.ui.window.main_window import MainWindow
 
 
 def run(workspace: Path | None = None, declaration: str | None = None) -> int:
@@ -23,7 +23,7 @@ def run(workspace: Path | None = None, declaration: str | None = None) -> int:
     dress(app)
     settings = Settings()
     path = workspace or next((Path(p) for p in settings.recent), None)
-    window = MainWindow(Desk(), settings, opening=path)
+    window = MainWindow(Office(), settings, opening=path)
     window.show()
     if path is not None:
         FirstPaint(window, lambda: window.open_first(path, declaration))

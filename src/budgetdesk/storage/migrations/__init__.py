@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.database import Database
+from budgetdesk.storage.encoding import now
 from budgetdesk.storage.errors import DAMAGED, WorkspaceError, trouble
 from budgetdesk.storage.migrations.m0002_indicator_library import m0002_indicator_library
-from budgetdesk.storage.values import now
 
 Step = Callable[[Database], None]
 

@@ -1,0 +1,87 @@
+"""`check`: the findings of one declaration or of all, as text or JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from budgetdesk.cli.cells import LEVELS, finding_json
+from budgetdesk.cli.console import say, say_json
+from budgetdesk.document.document import Document
+from budgetdesk.engine.labels import figure
+from budgetdesk.office.sources import Opened, opened_all
+from budgetdesk.review.figures.findings import Finding
+
+_SOURCES = 3  # rules named in the text
+
+
+def check(path: Path, declaration: str | None, as_json: bool) -> int:
+    with opened_all(path, declaration) as documents:
+        if as_json:
+            return _check_json(documents)
+        counts: Counter[str] = Counter()
+        for number, opened in enumerate(documents):
+            if number:
+                say()
+            counts += _say_findings(opened)
+        return 1 if counts["error"] else 0
+
+
+def _check_json(documents: Iterator[Opened]) -> int:
+    found: list[tuple[str, dict[str, Any]]] = []
+    number = 0
+    for opened in documents:
+        number += 1
+        engine = opened.document.engine
+        found += [(opened.id, finding_json(engine, f)) for f in opened.document.findings]
+    findings = [{"declaration": id, **f} if number > 1 else f for id, f in found]
+    counts = count(f["level"] for f in findings)
+    say_json({"findings": findings, "counts": counts})
+    return 1 if counts["error"] else 0
+
+
+def count(levels: Iterator[str]) -> dict[str, int]:
+    counted = Counter(levels)
+    return {level: counted[level] for level in LEVELS}
+
+
+def findings_json(document: Document) -> dict[str, Any]:
+    findings = [finding_json(document.engine, f) for f in document.findings]
+    return {"findings": findings, "counts": count(f["level"] for f in findings)}
+
+
+def _say_findings(opened: Opened) -> Counter[str]:
+    for line in findings_text(opened):
+        say(line)
+    return Counter(f.level for f in opened.document.findings)
+
+
+def findings_text(opened: Opened) -> Iterator[str]:
+    """The findings as they are printed, the gravest first, with a line of counts at the end."""
+    yield opened.title + (f"（{opened.id}）" if opened.id else "")
+    findings = opened.document.findings
+    for number, finding in enumerate(findings, 1):
+        yield ""
+        yield f"{number}. [{LEVELS[finding.level]}] {finding.says}"
+        for line in _details(opened.document, finding):
+            yield f"   {line}"
+    yield ""
+    counts = count(f.level for f in findings)
+    said = "，".join(f"{LEVELS[level]} {n}" for level, n in counts.items())
+    yield f"共 {len(findings)} 条：{said}" if findings else "没有发现问题"
+
+
+def _details(document: Document, finding: Finding) -> Iterator[str]:
+    if finding.cause:
+        yield f"可能的原因：{finding.cause}"
+    if finding.advice:
+        yield f"改法：{finding.advice}"
+    if finding.difference and finding.cause_kind != "blank":
+        yield f"相差：{figure(finding.difference)}"
+    rules = "、".join(finding.rules[:_SOURCES]) + (" 等" if len(finding.rules) > _SOURCES else "")
+    yield f"规则：{rules}" + (f"（{finding.source}）" if finding.source else "")
+    if finding.level == "query" and document.explained(finding):
+        said = (document.content.explanations[key].text for key in finding.keys)
+        yield f"已说明：{'；'.join(dict.fromkeys(said))}"

@@ -1,0 +1,145 @@
+"""`explain`: where a figure comes from, what it takes part in, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from budgetdesk.cli.cells import LEVELS, cell_json, finding_json, shown, value_json
+from budgetdesk.cli.console import say, say_json
+from budgetdesk.engine.cell_lookup import find_cell
+from budgetdesk.engine.engine import Engine
+from budgetdesk.office.sources import opened_one
+from budgetdesk.review.explanation import Equation, Explanation, Source, Use, explain_cell
+
+_ORIGINS = {
+    "blank": "空白",
+    "entered": "填入",
+    "computed": "算出",
+    "not_applicable": "填为不适用",
+    "rejected": "填入，读不出",
+}
+_VERDICTS = {"holds": "相符", "broken": "不符", "tail": "尾差", "silent": "算不出"}
+
+
+def explain(path: Path, name: str, declaration: str | None, as_json: bool) -> int:
+    with opened_one(path, declaration) as opened:
+        document = opened.document
+        told = explain_cell(document.engine, find_cell(document.engine, name), document.findings)
+        if as_json:
+            say_json(_explanation_json(document.engine, told))
+        else:
+            for line in _lines(told, document.view(told.cell).text):
+                say(line)
+    return 0
+
+
+def _lines(told: Explanation, text: str) -> Iterator[str]:
+    unit = f" {told.unit}" if told.unit and told.value is not None else ""
+    value = (
+        shown(told.entered) if told.origin in ("rejected", "not_applicable") else text or shown(told.value)
+    )
+    yield f"{told.label}：{value}{unit}（{_ORIGINS[told.origin]}）"
+    if told.origin != "computed" and told.computed is not None and told.computed != told.value:
+        yield f"按公式应为 {shown(told.computed)}"
+    for finding in told.findings:
+        yield f"[{LEVELS[finding.level]}] {finding.says}" + (f"。{finding.tip}" if finding.tip else "")
+    yield ""
+    yield "从哪里来" if told.equations else "从哪里来：没有公式，由人填入"
+    for equation in told.equations:
+        yield from _equation_lines(equation, "  ")
+    yield ""
+    yield "用到哪里" if told.uses else "用到哪里：没有别的格和检查用到它"
+    for use in told.uses:
+        yield f"  {_use_words(use)}"
+
+
+def _equation_lines(equation: Equation, indent: str) -> Iterator[str]:
+    verdict = _VERDICTS[equation.verdict]
+    result = "" if equation.result is None else f"，得 {shown(equation.result)}"
+    rule = f"{equation.rule}{'，' + equation.source if equation.source else ''}"
+    yield f"{indent}{equation.says}{result}（{verdict}；{rule}）"
+    for term in equation.terms:
+        if not term.sources:
+            yield f"{indent}  {term.name}：{shown(term.value)}"
+        for source in term.sources:
+            yield from _source_lines(source, indent + "  ")
+        if term.more:
+            yield f"{indent}  …… 另有 {term.more} 格"
+
+
+def _source_lines(source: Source, indent: str) -> Iterator[str]:
+    yield f"{indent}{source.label} {shown(source.value)}（{_ORIGINS[source.origin]}）"
+    if source.equation is not None:
+        yield from _equation_lines(source.equation, indent + "  ")
+
+
+def _use_words(use: Use) -> str:
+    said = f"{use.label} {shown(use.value)}：{use.says}" if use.target is not None else f"检查：{use.says}"
+    return f"{said}（{_VERDICTS[use.verdict]}；{use.rule}）"
+
+
+# JSON
+
+
+def _explanation_json(engine: Engine, told: Explanation) -> dict[str, Any]:
+    return {
+        "label": told.label,
+        **cell_json(engine, told.cell),
+        "value": value_json(told.value),
+        "entered": value_json(told.entered),
+        "computed": value_json(told.computed),
+        "origin": told.origin,
+        "unit": told.unit,
+        "equations": [_equation_json(engine, e) for e in told.equations],
+        "takes_part_in": [_use_json(engine, use) for use in told.uses],
+        "findings": [finding_json(engine, f) for f in told.findings],
+    }
+
+
+def _equation_json(engine: Engine, equation: Equation) -> dict[str, Any]:
+    return {
+        "rule": equation.rule,
+        "says": equation.says,
+        "source": equation.source,
+        "level": equation.level,
+        "expression": equation.expression,
+        "result": value_json(equation.result),
+        "verdict": equation.verdict,
+        "fills": equation.fills,
+        "inputs": [
+            {
+                "name": term.name,
+                "value": value_json(term.value),
+                "members": [_source_json(engine, source) for source in term.sources],
+                "more": term.more,
+            }
+            for term in equation.terms
+        ],
+    }
+
+
+def _source_json(engine: Engine, source: Source) -> dict[str, Any]:
+    equation = None if source.equation is None else _equation_json(engine, source.equation)
+    return {
+        "label": source.label,
+        **cell_json(engine, source.cell),
+        "value": value_json(source.value),
+        "origin": source.origin,
+        "equation": equation,
+    }
+
+
+def _use_json(engine: Engine, use: Use) -> dict[str, Any]:
+    target = None
+    if use.target is not None:
+        target = {"label": use.label, **cell_json(engine, use.target), "value": value_json(use.value)}
+    return {
+        "rule": use.rule,
+        "says": use.says,
+        "source": use.source,
+        "level": use.level,
+        "verdict": use.verdict,
+        "cell": target,
+    }

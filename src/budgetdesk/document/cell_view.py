@@ -1,0 +1,85 @@
+"""What a cell shows: its text, and whether it was entered, computed, overridden, rejected or said not to apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from budgetdesk.engine.blocks import CellType
+from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
+from budgetdesk.engine.engine import Engine
+
+CellState = Literal["blank", "entered", "computed", "overridden", "rejected", "not_applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    text: str  # as shown and printed: 2,908,134.00; empty where blank
+    state: CellState
+    entered: Entry | None
+    value: Any  # effective: Decimal, str or None
+    computed: Any  # what the equations give
+    type: CellType
+
+
+def view_cell(engine: Engine, cell: Cell) -> CellView:
+    """A computed zero is blank, an entered 0 is 0.00."""
+    kind = engine.type_of(cell)
+    entry = engine.facts.entries.get(cell)
+    value, computed = engine.value(cell), engine.computed.get(cell)
+    state: CellState
+    if entry is None:
+        state = "blank" if computed is None else "computed"
+        text = "" if value is None or value == 0 else show_value(engine, kind, value)
+    elif entry is NA:
+        state, text = "not_applicable", "不适用"
+    elif isinstance(entry, Rejected):
+        state, text = "rejected", entry.raw
+    else:
+        state = "entered" if computed is None or computed == entry else "overridden"
+        text = show_value(engine, kind, entry)
+    return CellView(text, state, entry, value, computed, kind)
+
+
+def show_value(engine: Engine, kind: CellType, value: Any) -> str:
+    if isinstance(value, Decimal):
+        if kind.plain:
+            return f"{_shortest(value)}{kind.unit if kind.slot.type == 'percent' else ''}"
+        if kind.slot.type == "integer":
+            return f"{value:,.0f}"
+        if kind.slot.type == "number":
+            return f"{value:,f}"
+        return f"{value:,.{kind.decimals}f}"
+    if kind.slot.ref and value is not None:
+        return referred_name(engine, kind.slot.ref, str(value))
+    return "" if value is None else str(value)
+
+
+def _shortest(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def referred_name(engine: Engine, table: str, row: str) -> str:
+    """The first text of the row that a `ref` value points at; the id itself if the row is gone."""
+    for block in engine.program.table_blocks(table):
+        place = Place(table, block.id)
+        if row in engine.rows(place):
+            for column, slot in block.columns.items():
+                if not slot.is_number and (text := engine.value(place.cell(row, column))):
+                    return str(text)
+    return row
+
+
+def references(engine: Engine, table: str) -> dict[str, str]:
+    """Row ids of a table that a `ref` value can have, with what is shown for them."""
+    found: dict[str, str] = {}
+    for block in engine.program.table_blocks(table):
+        if block.kind == "rows":
+            found |= {
+                row: referred_name(engine, table, row)
+                for row in engine.rows(Place(table, block.id))
+                if row != "total"
+            }
+    return found

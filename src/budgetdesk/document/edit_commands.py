@@ -1,0 +1,215 @@
+"""Makes the edits that people ask for: enter, clear, insert and remove rows, take the expected value, explain."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from budgetdesk.document.cell_view import references
+from budgetdesk.document.document import Document, value_text
+from budgetdesk.document.edits import (
+    AddInstance,
+    AddRow,
+    Confirm,
+    Edit,
+    Explain,
+    Explanation,
+    Op,
+    RemoveInstance,
+    RemoveRow,
+    SetEntry,
+)
+from budgetdesk.document.typed_values import read_entry
+from budgetdesk.engine.blocks import TOTAL
+from budgetdesk.engine.cells import Cell, Entry, Place, Row
+from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.review.figures.findings import Finding
+
+
+def new_id() -> str:
+    """An id for a row or sheet that no other has, now or in another file."""
+    return "r" + os.urandom(5).hex()
+
+
+def read_typed(document: Document, cell: Cell, text: str) -> Entry | None:
+    """What a text typed into the cell means; unreadable text is a Rejected entry."""
+    kind = document.engine.type_of(cell)
+    names = references(document.engine, kind.slot.ref) if kind.slot.ref else None
+    return read_entry(text, kind, names)
+
+
+def enter(document: Document, cell: Cell, text: str) -> Edit | None:
+    """Put a typed text into a cell; None where that changes nothing."""
+    return enter_many(document, [(cell, text)])
+
+
+def enter_many(document: Document, typed: Iterable[tuple[Cell, str]], label: str = "") -> Edit | None:
+    """Put typed texts into cells as one step (a paste)."""
+    return _set(document, [(cell, read_typed(document, cell, text)) for cell, text in typed], label)
+
+
+def clear(document: Document, cells: Iterable[Cell]) -> Edit | None:
+    """Make cells blank; computed values show again."""
+    return _set(document, [(cell, None) for cell in cells], "清除 {}")
+
+
+def set_entries(
+    document: Document, entries: Iterable[tuple[Cell, Entry | None]], label: str = ""
+) -> Edit | None:
+    """Put entries that are already read into cells as one step."""
+    return _set(document, list(entries), label)
+
+
+def _set(document: Document, entries: list[tuple[Cell, Entry | None]], label: str) -> Edit | None:
+    ops: list[Op] = []
+    made: set[tuple[Place, str]] = set()
+    changed = []
+    for cell, entry in entries:
+        now = document.content.facts.entries.get(cell)
+        if entry == now and type(entry) is type(now):
+            continue
+        if entry is not None:
+            ops += _stand_in(document, cell, made)
+        ops.append(SetEntry(cell, entry))
+        changed.append(cell)
+    if not changed:
+        return None
+    words = cell_words(document.engine, changed[0])
+    if len(changed) > 1:
+        words = f"{table_label(document.engine, changed[0].table)} {len(changed)} 格"
+    return Edit((label or "修改 {}").format(words), tuple(ops))
+
+
+def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> Iterator[Op]:
+    """Rows and sheets that are only projected become entered ones, so that nothing put there can be lost."""
+    facts, engine = document.content.facts, document.engine
+    sheets = facts.instances.get(cell.table, [])
+    if (
+        cell.instance
+        and cell.instance not in sheets
+        and (Place(cell.table, "", cell.instance), "") not in made
+    ):
+        made.add((Place(cell.table, "", cell.instance), ""))
+        yield AddInstance(cell.table, cell.instance, len(sheets))
+    block, place = engine.block(cell), cell.place
+    if block.kind == "fixed" or cell.row == TOTAL:
+        return
+    entered = facts.rows.get(place, [])
+    rows = engine.rows(place)
+    chain = []
+    at: str | None = cell.row
+    while at is not None and at != TOTAL and (place, at) not in made:
+        info = rows.get(at)
+        if info is not None and info.entered:
+            break
+        chain.append(
+            Row(at, info.parent if info and block.path else None, info.level if info and block.path else "")
+        )
+        at = info.parent if info and block.path else None
+    for row in reversed(chain):
+        made.add((place, row.id))
+        parent = row.parent if row.parent != TOTAL else None
+        yield AddRow(
+            place, Row(row.id, parent, row.level), len(entered) + sum(1 for p, _ in made if p == place) - 1
+        )
+
+
+def insert_row(
+    document: Document, place: Place, *, after: str | None = None, before: str | None = None,
+    parent: str | None = None, level: str = "", values: Mapping[str, str] | None = None,
+) -> tuple[Edit, str]:  # fmt: skip
+    """A new entered row behind `after` or in front of `before` (else at the end), with typed `values` by column.
+
+    The edit and the row's id.
+    """
+    rows = document.content.facts.rows.get(place, [])
+    index = next(
+        (i + (row.id == after) for i, row in enumerate(rows) if row.id in (after, before)), len(rows)
+    )
+    row = Row(new_id(), parent, level)
+    ops: list[Op] = []
+    if place.instance and place.instance not in document.content.facts.instances.get(place.table, []):
+        ops.append(
+            AddInstance(
+                place.table, place.instance, len(document.content.facts.instances.get(place.table, []))
+            )
+        )
+    ops.append(AddRow(place, row, index))
+    for column, text in (values or {}).items():
+        cell = place.cell(row.id, column)
+        if (entry := read_typed(document, cell, text)) is not None:
+            ops.append(SetEntry(cell, entry))
+    return Edit(f"插入行 {table_label(document.engine, place.table)}", tuple(ops)), row.id
+
+
+def remove_rows(document: Document, place: Place, ids: Iterable[str]) -> Edit | None:
+    """Take entered rows away with all that hangs below them and all their entries."""
+    facts = document.content.facts
+    entered = facts.rows.get(place, [])
+    doomed = set(ids)
+    for row in entered:  # parents stand before their children
+        if row.parent in doomed:
+            doomed.add(row.id)
+    found = [row.id for row in entered if row.id in doomed]
+    if not found:
+        return None
+    ops: list[Op] = [SetEntry(c, None) for c in facts.entries if c.place == place and c.row in doomed]
+    ops += [RemoveRow(place, id) for id in reversed(found)]
+    count = f"{len(found)} 行" if len(found) > 1 else "行"
+    return Edit(f"删除{count} {table_label(document.engine, place.table)}", tuple(ops))
+
+
+def add_sheet(document: Document, table: str) -> tuple[Edit, str]:
+    """A further sheet of a repeating table."""
+    id = new_id()
+    count = len(document.content.facts.instances.get(table, []))
+    return Edit(f"新增表页 {table_label(document.engine, table)}", (AddInstance(table, id, count),)), id
+
+
+def remove_sheet(document: Document, table: str, instance: str) -> Edit:
+    """Take an entered sheet away with everything on it."""
+    facts = document.content.facts
+    ops: list[Op] = [SetEntry(c, None) for c in facts.entries if c.table == table and c.instance == instance]
+    for place, rows in facts.rows.items():
+        if place.table == table and place.instance == instance:
+            ops += [RemoveRow(place, row.id) for row in reversed(rows)]
+    ops.append(RemoveInstance(table, instance))
+    return Edit(f"删除表页 {table_label(document.engine, table)}", tuple(ops))
+
+
+def take_expected(document: Document, finding: Finding) -> Edit | None:
+    """Put the expected value at the suspect. Where the worksheet gives it, the entry is cleared instead.
+
+    In a table that stands by itself the figure is put there: clearing it would leave a blank to be filled.
+    """
+    projected = document.engine.projected_mode()
+    entries: list[tuple[Cell, Entry | None]] = []
+    for part in finding.cells:
+        if part.role != "suspect" or part.expected is None:
+            continue
+        computed = document.engine.computed.get(part.cell)
+        zero = isinstance(part.expected, Decimal) and not part.expected and computed is None
+        given = projected and computed == part.expected and finding.cause_kind != "blank"
+        entries.append((part.cell, None if zero or given else part.expected))
+    return _set(document, entries, "改正 {}")
+
+
+def confirm(document: Document, cell: Cell, correct: bool = True) -> Edit:
+    """Say that a cell is right, so that the suspicion moves on."""
+    word = "确认无误" if correct else "取消确认"
+    return Edit(f"{word} {cell_words(document.engine, cell)}", (Confirm(cell, correct),))
+
+
+def explain(document: Document, finding: Finding, text: str, who: str = "") -> Edit:
+    """Explain a query in words, with the values they are written for; an empty text withdraws."""
+    values = tuple((c.cell, value_text(document.engine, c.cell)) for c in finding.cells)
+    said = (
+        Explanation(text.strip(), values, who, datetime.now().astimezone().replace(microsecond=0))
+        if text.strip()
+        else None
+    )
+    ops = tuple(Explain(key, said) for key in finding.keys)
+    where = cell_words(document.engine, finding.cells[0].cell) if finding.cells else "、".join(finding.rules)
+    return Edit(f"{'说明' if said else '撤回说明'} {where}", ops)

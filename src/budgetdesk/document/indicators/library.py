@@ -1,0 +1,102 @@
+"""Indicators from the library into a tree, and from a tree into the library."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Edit
+from budgetdesk.document.indicators.cells import IndicatorCells, level_of
+from budgetdesk.document.indicators.filling import Filler, plain_name
+from budgetdesk.engine.cells import Place
+from budgetdesk.packs.indicator_library import LibraryIndicator
+
+_ROLES = ("direction", "basis", "standard", "definition", "explanation")
+
+
+def suits(document: Document, place: Place, indicator: LibraryIndicator) -> bool:
+    """Whether the form has that first level, and that second one too where it names its own."""
+    block = document.engine.block(place)
+    first, *others = (level_of(block, level).set for level in block.levels[:-1])
+    return indicator.level1 in first and all(not names or indicator.level2 in names for names in others[:1])
+
+
+def insert(
+    document: Document, place: Place, at: str | None, indicators: Iterable[LibraryIndicator]
+) -> tuple[Edit | None, list[str]]:
+    """Put indicators under their groups, else beside `at`, with all that the form asks for; their nodes, old ones too."""
+    filler = Filler(document, place)
+    draft, last = filler.draft, len(filler.draft.levels) - 1
+    found: list[str] = []
+    chosen = list(indicators)
+    for indicator in chosen:
+        own = [indicator.level1, indicator.level2][:last]
+        own += [""] * (last - len(own))
+        known = filler.find(own) is not None
+        parent = (
+            filler.group(own) if known or suits(document, place, indicator) else _beside(filler, at, last)
+        )
+        same = [
+            id for id in draft.children[parent] if plain_name(draft.name(id)) == plain_name(indicator.name)
+        ]
+        if same:
+            found.append(same[0])
+            continue
+        blank = next((id for id in draft.children[parent] if _is_blank(filler, id)), None)
+        if blank is not None:
+            draft.rename(blank, indicator.name)
+        id = blank or filler.add(parent, last, indicator.name)
+        texts = {role: getattr(indicator, role) for role in _ROLES}
+        texts |= {"operator": indicator.operator, "value": indicator.value, "unit": indicator.unit}
+        texts["class"] = indicator.category
+        texts["explanation"] = indicator.explanation or indicator.definition
+        filler.fill_roles(id, texts)
+        found.append(id)
+    name = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} 个指标"
+    return filler.edit(f"从指标库添加 {name}"), found
+
+
+def _beside(filler: Filler, at: str | None, last: int) -> str | None:
+    """The group of the last level above the cursor, or the first there is."""
+    draft = filler.draft
+    while at is not None and draft.depths[at] >= last:
+        at = draft.parents[at]
+    if at is None:
+        at = next((id for id in draft.walk() if draft.depths[id] == last - 1), None)
+    while at is None or draft.depths[at] < last - 1:
+        children = draft.children[at]
+        depth = 0 if at is None else draft.depths[at] + 1
+        at = children[0] if children else filler.add(at, depth, "")
+    return at
+
+
+def _is_blank(filler: Filler, id: str) -> bool:
+    """A node that was added and not filled in yet."""
+    return not filler.draft.children[id] and all(
+        filler.draft.entry(id, column) is None for column in filler.cells.block.columns
+    )
+
+
+def indicator_of(document: Document, place: Place, row: str, work: str = "") -> LibraryIndicator | None:
+    """What a node says, for the library; None for one without a name."""
+    cells, infos = IndicatorCells(document, place), document.engine.rows(place)
+    name = cells.text(row, cells.columns[0]).strip()
+    if not name:
+        return None
+    above: list[str] = []
+    at = infos[row].parent
+    while at is not None:
+        above.append(cells.text(at, cells.columns[0]))
+        at = infos[at].parent
+    levels = above[::-1]
+    said = cells.target(row)
+    roles = {c.role: cells.text(row, c) for c in cells.columns if c.role in (*_ROLES, "class")}
+    direction = roles.get("direction", "") or ("反向" if said.operator in ("≤", "＜") else "正向")
+    return LibraryIndicator(
+        id=f"own-{secrets.token_hex(5)}", name=name, level1=levels[0] if levels else "",
+        level2=levels[1] if len(levels) > 1 else "", work=work, operator=said.nature, value=said.value,
+        unit=said.unit, direction=direction.removesuffix("指标"), basis=roles.get("basis", ""),
+        category=roles.get("class", ""), definition=roles.get("definition", ""),
+        standard=roles.get("standard", ""), explanation=roles.get("explanation", ""),
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The figures that the overview draws, found by the shape of the tables: it knows no form by name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgetdesk.document.document import Document
+from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.packs.models import GridRow, Group
+
+ZERO = Decimal(0)
+_SUMS = ("合计", "总计", "小计")
+_NUMBER = re.compile(r"^[（(]?[0-9一二三四五六七八九十]+[)）、.]\s*")
+_CLASS = 3  # figures of a code that name its class (类)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    label: str
+    value: Decimal
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What a sum consists of."""
+
+    title: str
+    unit: str
+    slices: tuple[Slice, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((s.value for s in self.slices), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class YearPair:
+    """One class this year and last."""
+
+    label: str
+    now: Decimal
+    before: Decimal
+
+
+def compositions(document: Document) -> list[Composition]:
+    """Of each group of the first printed table that sets groups of amounts side by side."""
+    for table in document.program.pack.tables.values():
+        if table.worksheet or table.repeat is not None:
+            continue
+        blocks = [b for b in document.program.table_blocks(table.id) if isinstance(b.model, Group)]
+        found = [c for b in blocks if (c := _composition(document, b)) is not None]
+        if found:
+            return found
+    return []
+
+
+def _composition(document: Document, block: Block) -> Composition | None:
+    amounts = [c for c, slot in block.columns.items() if slot.is_number]
+    if not amounts:
+        return None
+    place, levels = Place(*block.name), defaultdict(list)
+    for id, row in block.rows.items():
+        cell = place.cell(id, amounts[0])
+        value = document.engine.value(cell)
+        if not isinstance(row, GridRow) or any(word in row.title for word in _SUMS):
+            continue
+        if isinstance(value, Decimal) and value > 0:
+            levels[row.level].append(Slice(_bare(row.title), value, cell))
+    if not levels:
+        return None
+    # The first level that divides the sum; where none does, the last there is.
+    level = next((n for n in sorted(levels) if len(levels[n]) > 1), max(levels))
+    over = block.model.over if isinstance(block.model, Group) else None
+    beside = [b for b in document.program.table_blocks(block.table.id) if isinstance(b.model, Group)]
+    alone = over and sum(b.model.over == over for b in beside if isinstance(b.model, Group)) == 1
+    title = over if over and alone else block.title
+    slices = tuple(sorted(levels[level], key=lambda s: -s.value))
+    return Composition(title, document.program.pack.tables[block.table.id].unit, slices)
+
+
+def years(document: Document) -> tuple[str, list[YearPair]]:
+    """The table that holds last year beside this year, and its sums by class of the first code."""
+    for block in document.program.blocks.values():
+        if block.kind != "rows":
+            continue
+        before = next(
+            (c for c, s in block.columns.items() if getattr(s, "last_year", False) and s.is_number), ""
+        )
+        now = next((c for c, s in block.columns.items() if s.type == "amount" and c != before), "")
+        code = next((c for c, s in block.columns.items() if s.codes), "")
+        if before and now and code:
+            return block.table.title, list(_pairs(document, block, code, now, before))
+    return "", []
+
+
+def _pairs(document: Document, block: Block, code: str, now: str, before: str) -> Iterator[YearPair]:
+    engine, place = document.engine, Place(*block.name)
+    sums: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for row in engine.rows(place):
+        if row == TOTAL:
+            continue
+        key = str(engine.value(place.cell(row, code)) or "")[:_CLASS]
+        for n, column in enumerate((now, before)):
+            value = engine.value(place.cell(row, column))
+            if isinstance(value, Decimal):
+                sums[key][n] += value
+    names = document.program.codes.lists[block.columns[code].codes or ""]
+    for key in sorted(sums):
+        if any(sums[key]):
+            yield YearPair(f"{key} {names.name(key) or ''}".strip() or "（没有编码）", *sums[key])
+
+
+def _bare(title: str) -> str:
+    """Without its number: 8、社会保障和就业支出."""
+    return _NUMBER.sub("", title) or title

@@ -1,0 +1,122 @@
+"""What a new declaration begins with when it takes over an earlier one of the same unit: all but the figures.
+
+Rows, texts, projects and indicators come along with their ids. This year's figures stay blank; what they were is
+kept beside them as last year's values, and goes into the columns and fields that are for last year's figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.engine.blocks import VALUE, Block
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place
+from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.packs.models import Column, Field_
+
+_OF_ITS_YEAR = ("actual", "score", "previous")  # roles of indicator columns
+
+
+def rolled_over(past: Document, program: Program) -> Content:
+    """The content of a new declaration by `program`, whose tables may be others than those of `past`."""
+    content = Content(Facts(), {}, {})
+    facts = content.facts
+    for table, model in program.pack.tables.items():
+        if model.repeat and (sheets := past.content.facts.instances.get(table)):
+            facts.instances[table] = list(sheets)
+    for cell, entry in past.content.facts.entries.items():
+        if _lasts(program, cell, entry):
+            facts.entries[cell] = entry
+    for cell, value in past.engine.values.items():
+        if (
+            isinstance(value, Decimal)
+            and (block := _block(program, cell)) is not None
+            and block.kind != "tree"
+        ):
+            if block.type_of(cell.row, cell.column).number and not _before(block).get(cell.column):
+                content.last_year[cell] = value
+            if (column := _after(block).get(cell.column)) and _is_entered(past, cell):
+                facts.entries[cell._replace(column=column)] = value
+    facts.entries.update(_fields(past, program))
+    for place, rows in past.content.facts.rows.items():
+        block = program.blocks.get((place.table, place.block))
+        if block is not None and block.kind != "fixed":
+            needed = _needed(facts, past, place, block)
+            facts.rows[place] = [row for row in rows if row.id in needed]
+    return content
+
+
+def _block(program: Program, cell: Cell) -> Block | None:
+    """The block of a cell that people see, if the pack has the cell too."""
+    block = program.blocks.get((cell.table, cell.block))
+    if block is None or cell.block.startswith("~") or cell.column not in block.columns:
+        return None
+    if cell.column in block.hidden or (block.kind == "fixed" and cell.row not in block.rows):
+        return None
+    return block
+
+
+def _lasts(program: Program, cell: Cell, entry: Entry) -> bool:
+    """Texts last, and what an indicator aims at; this year's figures and what could not be read do not."""
+    block = _block(program, cell)
+    if block is None or not isinstance(entry, (str, Decimal)):
+        return False
+    slot = block.columns[cell.column]
+    if block.kind == "tree" and isinstance(slot, Column) and slot.role in _OF_ITS_YEAR:
+        return False
+    kind = block.type_of(cell.row, cell.column)
+    if isinstance(entry, Decimal):
+        return block.kind == "tree" and kind.number
+    return not kind.number and (not kind.slot.choices or entry in kind.slot.choices)
+
+
+def _before(block: Block) -> dict[str, str]:
+    """For each column of last year's figures, that of this year's: the first amount that nobody computes."""
+    past = [c for c, slot in block.columns.items() if isinstance(slot, Column) and slot.last_year]
+    now = [c for c, slot in block.columns.items() if slot.is_number and not slot.formula and c not in past]
+    return dict(zip(past, now, strict=False))
+
+
+def _after(block: Block) -> dict[str, str]:
+    return {now: before for before, now in _before(block).items()}
+
+
+def _is_entered(past: Document, cell: Cell) -> bool:
+    """Whether people enter such figures there: totals are computed again."""
+    info = past.engine.row(cell)
+    return info.entered if info is not None else cell in past.content.facts.entries
+
+
+def _fields(past: Document, program: Program) -> Iterator[tuple[Cell, Entry]]:
+    """Fields that name a column whose sum last year they hold."""
+    for block in program.blocks.values():
+        for row, slot in block.rows.items():
+            if isinstance(slot, Field_) and slot.last_year and not block.table.repeat:
+                table, _, column = slot.last_year.partition(".")
+                if (total := _sum(past, table, column)) is not None:
+                    yield Cell(*block.name, "", row, VALUE), total
+
+
+def _sum(past: Document, table: str, column: str) -> Decimal | None:
+    """Of the rows that have none below them; nothing where none has a figure."""
+    found = []
+    for block in past.program.table_blocks(table):
+        if block.kind == "rows" and column in block.columns:
+            place = Place(*block.name)
+            rows = [id for id, row in past.engine.rows(place).items() if not row.children]
+            found += [v for id in rows if isinstance(v := past.engine.value(place.cell(id, column)), Decimal)]
+    return sum(found, Decimal(0)) if found else None
+
+
+def _needed(facts: Facts, past: Document, place: Place, block: Block) -> set[str]:
+    """Rows that something was taken over in, with all above them; of trees and worksheets every one."""
+    rows = past.content.facts.rows[place]
+    if block.kind == "tree" or block.table.worksheet:
+        return {row.id for row in rows}
+    said = {cell.row for cell in facts.entries if cell.place == place}
+    for row in reversed(rows):  # parents stand before their children
+        if row.id in said and row.parent is not None:
+            said.add(row.parent)
+    return said

@@ -1,0 +1,55 @@
+"""Says how a text that is being typed will be read, before it is entered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from html import escape
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.cell_view import show_value
+from budgetdesk.document.document import Document
+from budgetdesk.engine.cells import NA, Cell, Rejected
+
+_UNIT = Decimal(10_000)
+
+
+def describe_typed(document: Document, cell: Cell | None, text: str) -> tuple[str, bool]:
+    """What to say, and whether it is bad news."""
+    if cell is None or not text.strip():
+        return "", False
+    kind = document.engine.type_of(cell)
+    entry = edit_commands.read_typed(document, cell, text)
+    if isinstance(entry, Rejected):
+        return f"✕ {escape(entry.reason)}（按回车仍保留原文并标出）", True
+    if entry is NA:
+        return "读作：不适用", False
+    if isinstance(entry, Decimal):
+        shown = show_value(document.engine, kind, entry)
+        doubt = wrong_unit(document, cell, entry)
+        return f"读作：{shown} {kind.unit}".rstrip() + (f"　▲ {doubt}" if doubt else ""), bool(doubt)
+    if kind.slot.codes and entry is not None:
+        name = document.program.codes.lists[kind.slot.codes].name(str(entry))
+        return (
+            (f"{escape(str(entry))} {escape(name)}", False)
+            if name
+            else (f"✕ 科目表中没有 {escape(str(entry))}", True)
+        )
+    return "", False
+
+
+def wrong_unit(document: Document, cell: Cell, typed: Decimal) -> str:
+    """Words of doubt where a figure is about 10,000 times last year's, or the other way round."""
+    before = document.content.last_year.get(cell)
+    columns = document.engine.block(cell).columns
+    slot = columns.get(cell.column)
+    beside = next((c for c, s in columns.items() if getattr(s, "last_year", False)), "")
+    if before is None and beside and beside != cell.column and slot is not None and slot.type == "amount":
+        before = document.engine.value(cell._replace(column=beside))
+    if not isinstance(before, Decimal) or not before or not typed:
+        return ""
+    ratio = abs(typed / before)
+    if _UNIT / 3 < ratio < _UNIT * 3:
+        return "约是上年数的 10,000 倍，是否把元当成了万元？"
+    if 1 / (_UNIT * 3) < ratio < 3 / _UNIT:
+        return "约是上年数的万分之一，是否把万元当成了元？"
+    return ""

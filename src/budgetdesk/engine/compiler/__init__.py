@@ -1,0 +1,1 @@
+"""A pack becomes rules and the order in which they are evaluated."""

@@ -1,0 +1,25 @@
+"""What code lists say of an entered code: whether it is there, and its name."""
+
+from __future__ import annotations
+
+from budgetdesk.engine.language.evaluation import Evaluate
+from budgetdesk.packs.codes import CodeList
+
+
+def known(codes: CodeList) -> Evaluate:
+    """In the list, a local detail below it, or at least below one of its codes."""
+    return lambda inputs: None if not inputs[0] else codes.known_prefix(inputs[0]) is not None
+
+
+def settled(codes: CodeList) -> Evaluate:
+    """Not one of those that an office has to add before they count as codes."""
+    return lambda inputs: None if not inputs[0] else not codes.is_open(inputs[0])
+
+
+def own_name(codes: CodeList) -> Evaluate:
+    return lambda inputs: codes.name(inputs[0]) if inputs[0] and codes.has(inputs[0]) else None
+
+
+def inherited_name(codes: CodeList) -> Evaluate:
+    """The name of the longest known prefix: a proposal, for a local detail may well have its own."""
+    return lambda inputs: codes.name(inputs[0]) if inputs[0] else None

@@ -1,0 +1,132 @@
+"""The order in which cells are filled; a circle among formulas is a mistake of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.language.inputs import CURRENT, TWIN, UP, CellIn, InputSpec, SumIn
+from budgetdesk.packs.problems import Problem
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.compiler.rules import Rule
+
+Node = tuple[str, str, str, str]  # table, block, column, row of fixed blocks or level
+LAST = 1_000_000  # rank of what fills nothing
+
+
+def put_in_order(templates: list[Rule], blocks: dict[tuple[str, str], Block]) -> list[Problem]:
+    """Give every filling template its rank for each row or level it stands at; problems name each circle."""
+    edges: dict[Node, set[Node]] = {}
+    filled_by: dict[Node, Rule] = {}
+    for template in templates:
+        for node, level in _targets(template):
+            filled_by.setdefault(node, template)
+            needs = edges.setdefault(node, set())
+            for spec in template.inputs:
+                needs.update(_sources(template, spec, level, blocks))
+    rank: dict[Node, int] = {}
+    problems: list[Problem] = []
+    open_nodes: list[Node] = []
+    state: dict[Node, int] = {}
+    for start in edges:
+        _visit(start, edges, state, open_nodes, rank, problems, filled_by)
+    for template in templates:
+        for node, level in _targets(template):
+            template.ranks[level] = rank.get(node, 0)
+    return problems
+
+
+def _visit(
+    start: Node,
+    edges: dict[Node, set[Node]],
+    state: dict[Node, int],
+    path: list[Node],
+    rank: dict[Node, int],
+    problems: list[Problem],
+    filled_by: dict[Node, Rule],
+) -> None:
+    """Depth first without recursion: packs may chain many tables."""
+    if state.get(start):
+        return
+    stack: list[tuple[Node, Iterator[Node]]] = [(start, iter(sorted(edges.get(start, ()))))]
+    state[start] = 1
+    path.append(start)
+    while stack:
+        node, needs = stack[-1]
+        for need in needs:
+            if state.get(need) == 1:
+                circle = path[path.index(need) :]
+                at = filled_by[need].at
+                words = " → ".join(".".join((n[0], n[1], n[3], n[2])) for n in [*circle, need])
+                problems.append(
+                    Problem(
+                        getattr(at, "file", "") or f"{need[0]}.yaml",
+                        getattr(at, "line", 0),
+                        f"公式循环：{words}",
+                    )
+                )
+            elif not state.get(need):
+                state[need] = 1
+                path.append(need)
+                stack.append((need, iter(sorted(edges.get(need, ())))))
+                break
+        else:
+            state[node] = 2
+            path.pop()
+            rank[node] = len(rank)
+            stack.pop()
+
+
+def _targets(template: Rule) -> Iterator[tuple[Node, str]]:
+    block = template.block
+    if block is None or not template.column:
+        return
+    if template.row != CURRENT:
+        yield (*block.name, template.column, template.row), template.row
+        return
+    for level in block.levels:
+        if template.levels is None or level in template.levels:
+            yield (*block.name, template.column, level), level
+
+
+def _sources(
+    template: Rule, spec: InputSpec, level: str, blocks: dict[tuple[str, str], Block]
+) -> Iterator[Node]:
+    if isinstance(spec, CellIn):
+        block = blocks[spec.table, spec.block]
+        if spec.row == CURRENT:
+            levels = [level] if block is template.block else [block.detail_level]
+        elif spec.row.startswith(UP):
+            levels = [spec.column]
+        elif spec.row == TWIN:
+            levels = block.levels
+        else:
+            levels = [spec.row]
+        for at in levels:
+            yield (*block.name, spec.column, at)
+    elif isinstance(spec, SumIn):
+        for part in (spec, *spec.more):
+            for wanted in part.wanted:
+                for value in wanted:
+                    if isinstance(value, CellIn):
+                        yield from _sources(template, value, level, blocks)
+            block = blocks[part.index.table, part.index.block]
+            names = [d.column for d in part.index.dimensions]
+            if part.index.row:
+                levels = [part.index.row]
+            elif "~parent" in names:
+                levels = block.levels[block.levels.index(level) + 1 :]
+            elif "~level" in names:
+                levels = [w for w in part.wanted[names.index("~level")] if isinstance(w, str)]
+            elif part.index.details:
+                levels = [block.detail_level]
+            else:
+                levels = block.levels
+            texts = [n for n in names if not n.startswith("~") or n in block.hidden]
+            for at in levels:
+                yield (*block.name, part.index.column, at)
+                for name in texts:
+                    if name not in block.key_columns:
+                        yield (*block.name, name, at)

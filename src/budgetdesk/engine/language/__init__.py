@@ -1,0 +1,1 @@
+"""The expressions of packs: reading, evaluating, naming cells, saying them in Chinese."""

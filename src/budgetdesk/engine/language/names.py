@@ -1,0 +1,322 @@
+"""What the names in an expression mean: from the table and row they stand in to cells and sums."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE, Block
+from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Ref, Text
+from budgetdesk.engine.language.inputs import (
+    CURRENT,
+    TWIN,
+    UP,
+    CellIn,
+    Dimension,
+    IndexSpec,
+    InputSpec,
+    KeyIn,
+    KeyPart,
+    SumIn,
+    Wanted,
+)
+
+Names = tuple[str, ...]
+Filters = tuple[tuple[str, tuple[Wanted, ...]], ...]
+LEVEL = "level"
+MAX_COMBINATIONS = 2_000  # of the values that a sum's filters accept: each is a bucket to read
+
+
+class Blocks(dict[tuple[str, str], Block]):
+    """All addressable blocks by (table, block) id, and the cells that can be named outright."""
+
+    def add(self, block: Block) -> None:
+        self._by_table.setdefault(block.table.id, []).append(block)
+        self[block.name] = block
+
+    def of_table(self, table: str) -> list[Block]:
+        return self._by_table.get(table, [])
+
+    @cached_property
+    def _by_table(self) -> dict[str, list[Block]]:
+        by_table: dict[str, list[Block]] = {}
+        for (table, _), block in self.items():
+            by_table.setdefault(table, []).append(block)
+        return by_table
+
+    def of_rows(self, name: str) -> Block:
+        """The only block of variable rows with that name: table or table.block. Raises ExpressionError."""
+        table, _, id = name.partition(".")
+        found = [b for b in self.of_table(table) if b.kind != "fixed" and id in ("", b.id)]
+        if len(found) != 1:
+            raise ExpressionError(f"没有（或不止一个）按行的块 {name}")
+        return found[0]
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        return frozenset(table for table, _ in self)
+
+    def cells_named(self, names: Names, table: str, same: bool) -> list[CellIn]:
+        """The table's cells with that name (without the table's); `same`: seen from a formula in that table."""
+        named = self._named.get((table, same))
+        if named is None:
+            named = self._named[table, same] = {}
+            for cell, its_names in self._cells(table, same):
+                for name in its_names:
+                    named.setdefault(name, []).append(cell)
+        return named.get(names, [])
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, bool], dict[Names, list[CellIn]]]:
+        return {}
+
+    def _cells(self, table: str, same: bool) -> Iterator[tuple[CellIn, set[Names]]]:
+        for block in self.of_table(table):
+            id = block.id
+            if id.startswith("~") or (block.table.repeat and not same):
+                continue
+            if block.kind == "fixed":
+                rows = list(block.rows)
+            elif TOTAL in block.levels:
+                rows = [TOTAL]
+            else:
+                continue
+            columns = [column for column in block.columns if column not in block.hidden]
+            for row, column in itertools.product(rows, columns):
+                names: set[Names] = {(row, column), (id, row, column)}
+                if len(columns) == 1:
+                    names |= {(row,), (id, row)}
+                if row == TEXT:
+                    names |= {(column,), (id, column)} | ({(id,)} if len(columns) == 1 else set())
+                yield CellIn(table, id, row, column, same), names
+
+
+@dataclass
+class Scope:
+    """Where an expression stands. Calling `resolve` collects its inputs in order."""
+
+    blocks: Blocks
+    block: Block | None = None  # the block of the cell or of the checked row
+    row: str = ""  # of fixed blocks: the row
+    column: str = ""  # of grid groups: the value column
+    lines: Block | None = None  # inside `lines`: the source whose columns bare names are
+    implied: Filters = ()  # inside `lines`: where and key
+    twin: Block | None = None  # of repeating tables: the block of the matched rows
+    path_keys: dict[str, int] = field(
+        default_factory=dict
+    )  # in a path: source column → part of the row's key
+    table: str = ""
+    inputs: list[InputSpec] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # as written, for check cases and explanations
+    _numbers: dict[Ref | Call, int] = field(default_factory=dict)
+
+    def resolve(self, node: Ref | Call) -> int:
+        """The input number of a reference or sum. Raises ExpressionError with candidates."""
+        number = self._numbers.get(node)
+        if number is None:
+            spec = self._sum(node) if isinstance(node, Call) else self._reference(node)
+            number = self._numbers[node] = len(self.inputs)
+            self.inputs.append(spec)
+            self.names.append(str(node))
+        return number
+
+    # single cells
+
+    def _reference(self, ref: Ref) -> InputSpec:
+        if ref.keyed >= 0:
+            return self._keyed(ref)
+        names = ref.names
+        if names == ("instance",):
+            return KeyIn(KeyPart("instance"))
+        if names == ("row",):
+            return KeyIn(KeyPart(-1))
+        if names[0] == "row" and self.block is not None and self.block.kind != "fixed":
+            return self._column(self.block, names[1:], CURRENT, ref)
+        if names[0] == "twin":
+            if self.twin is None:
+                raise ExpressionError(f"{ref}：只有重复的表才有 twin")
+            return self._column(self.twin, names[1:], TWIN, ref)
+        if names[0] == "sheet":
+            names = names[1:]
+        if len(names) == 1:
+            if names[0] in self.path_keys:
+                return KeyIn(KeyPart(self.path_keys[names[0]]))
+            if self.lines is not None and names[0] in self.lines.columns:
+                return CellIn(*self.lines.name, CURRENT, names[0])
+            if (near := self._near(names[0])) is not None:
+                return near
+        return self._far(names, ref)
+
+    def _column(self, block: Block, names: Names, row: str, ref: Ref) -> CellIn:
+        if len(names) == 1 and names[0] in block.columns:
+            return CellIn(*block.name, _row_of(block, names[0]) if row == CURRENT else row, names[0])
+        raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
+
+    def _near(self, name: str) -> CellIn | None:
+        block = self.block
+        if block is None:
+            return None
+        if block.kind != "fixed":
+            row = _row_of(block, name)
+            return CellIn(*block.name, row, name, True) if name in block.columns else None
+        if name in block.columns and self.column and name != self.column:
+            return CellIn(*block.name, self.row, name, True)
+        if name in block.rows:
+            return CellIn(*block.name, name, self.column or next(iter(block.columns)), True)
+        return None
+
+    def _far(self, names: Names, ref: Ref) -> CellIn:
+        table, rest = self._table_and_rest(names)
+        found = self.blocks.cells_named(rest, table, table == self.table)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ExpressionError(f"没有 {ref}")
+        full = "、".join(".".join((c.table, c.block, c.row, c.column)) for c in found[:6])
+        raise ExpressionError(f"{ref} 不唯一，可以是 {full}")
+
+    def _table_and_rest(self, names: Names) -> tuple[str, Names]:
+        """A name that begins with no table's is of the table that the expression stands in."""
+        return (names[0], names[1:]) if names[0] in self.blocks.tables else (self.table, names)
+
+    # rows by key
+
+    def _keyed(self, ref: Ref) -> InputSpec:
+        block = self._named_block(ref.names[: ref.keyed + 1], ref)
+        rest = ref.names[ref.keyed + 1 :]
+        if block.kind == "fixed":
+            if len(ref.keys) == 1 and isinstance(ref.keys[0], Text) and ref.keys[0].value in block.rows:
+                column = rest[0] if rest else next(iter(block.columns)) if len(block.columns) == 1 else ""
+                if column in block.columns:
+                    return CellIn(*block.name, ref.keys[0].value, column, block.table.id == self.table)
+            raise ExpressionError(f"没有 {ref}")
+        if len(rest) != 1 or rest[0] not in block.columns:
+            raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
+        columns = block.key_columns or ["~id"]
+        if len(ref.keys) > len(columns):
+            raise ExpressionError(f"{ref}：方括号里最多 {len(columns)} 个编码")
+        wanted = tuple(self._wanted(key) for key in ref.keys)
+        for values in wanted:
+            if any(isinstance(v, str) and v.endswith("*") for v in values):
+                raise ExpressionError(f"{ref}：方括号里不能写前缀，请用 sum")
+        dimensions = tuple(Dimension(c) for c in columns[: len(ref.keys)])
+        number = block.type_of("", rest[0]).number
+        spec = IndexSpec(*block.name, rest[0], dimensions, details=False)
+        return SumIn(spec, wanted, "sum" if number else "text")
+
+    def _named_block(self, names: Names, ref: Ref) -> Block:
+        table, rest = self._table_and_rest(names)
+        mine = self.blocks.of_table(table)
+        if rest:
+            found = [b for b in mine if (b.id,) == rest]
+        else:
+            found = [b for b in mine if b.kind != "fixed"] or mine
+        if len(found) == 1:
+            return found[0]
+        raise ExpressionError(
+            f"没有 {'.'.join(names)}（{ref}）" if not found else f"{ref} 不唯一：请写出块名"
+        )
+
+    # sums
+
+    def _sum(self, call: Call) -> SumIn:
+        if len(call.args) != 1 or not isinstance(call.args[0], Ref) or call.args[0].keyed >= 0:
+            raise ExpressionError(
+                f"{call.name} 的第一个参数应是一列，如 sum(expenditure.amount, kind='人员')"
+            )
+        block, row, column = self._summed(call.args[0])
+        filters = tuple((name, self._wanted(value)) for name, value in call.filters)
+        if self.lines is not None and block is self.lines:
+            filters = self.implied + filters
+        take = "count" if call.name == "count" else "sum"
+        if take == "sum" and not block.type_of(row, column).number:
+            raise ExpressionError(f"{call}：列 {column} 不是数字")
+        return _sum_in(block, row, column, filters, take)
+
+    def _summed(self, ref: Ref) -> tuple[Block, str, str]:
+        names = ref.names
+        if len(names) == 1 and self.lines is not None and names[0] in self.lines.columns:
+            return self.lines, "", names[0]
+        if len(names) >= 2:
+            table, rest = self._table_and_rest(names)
+            for block in self.blocks.of_table(table):
+                if (
+                    block.kind != "fixed"
+                    and rest in ((rest[-1],), (block.id, rest[-1]))
+                    and rest[-1] in block.columns
+                ):
+                    return block, "", rest[-1]
+                if block.kind == "fixed" and block.table.repeat:
+                    for cell in self.blocks.cells_named(rest, table, True):
+                        return self.blocks[cell.table, cell.block], cell.row, cell.column
+        raise ExpressionError(f"没有可求和的列 {ref}")
+
+    def _wanted(self, value: Expr) -> tuple[Wanted, ...]:
+        match value:
+            case Text(text):
+                return (text,)
+            case ListOf(items):
+                return tuple(itertools.chain.from_iterable(self._wanted(item) for item in items))
+            case Ref():
+                spec = self._reference(value)
+                if isinstance(spec, KeyIn):
+                    return (spec.part,)
+                if isinstance(spec, CellIn) and spec.row == CURRENT and self.block is not None:
+                    owner = self.blocks[spec.table, spec.block]
+                    if owner is self.block and spec.column in owner.key_columns:
+                        return (KeyPart(owner.key_columns.index(spec.column)),)
+                if isinstance(spec, CellIn):
+                    return (spec,)
+        raise ExpressionError(f"筛选值 {value} 应是文字、文字的列表，或本行的编码列")
+
+
+def _row_of(block: Block, column: str) -> str:
+    """The name of a level of a tree stands for the row above that has it: level1 in a check of indicators."""
+    named = block.kind == "tree" and column in block.levels
+    return f"{UP}{block.levels.index(column)}" if named else CURRENT
+
+
+def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) -> SumIn:
+    """One SumIn for each combination of prefix lengths among the filter's values."""
+    split: list[list[tuple[Dimension, tuple[Wanted, ...]]]] = []
+    by_level = False
+    combinations = 1
+    for name, values in filters:
+        if name == LEVEL:
+            by_level, name = True, "~level"
+            known = set(block.levels)
+            for value in values:
+                if value not in known:
+                    raise ExpressionError(
+                        f"没有层级 {value}，{block.table.id} 的层级有 {'、'.join(block.levels)}"
+                    )
+        elif name not in block.columns and not name.startswith("~"):
+            raise ExpressionError(f"没有列 {name}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
+        lengths: dict[int, list[Wanted]] = {}
+        for value in values:
+            if isinstance(value, str) and value.endswith("*"):
+                lengths.setdefault(len(value) - 1, []).append(value[:-1])
+            else:
+                lengths.setdefault(0, []).append(value)
+        combinations *= len(values)
+        if combinations > MAX_COMBINATIONS:
+            raise ExpressionError(f"筛选的值过多（组合上限 {MAX_COMBINATIONS:,}）")
+        split.append([(Dimension(name, n), tuple(dict.fromkeys(v))) for n, v in lengths.items()])
+    parts = []
+    for combination in itertools.product(*split):
+        dimensions = tuple(d for d, _ in combination)
+        details = block.kind == "rows" and not by_level
+        spec = IndexSpec(*block.name, column, dimensions, details, row)
+        parts.append(SumIn(spec, tuple(w for _, w in combination), take))  # type: ignore[arg-type]
+    first, *rest = parts
+    return SumIn(first.index, first.wanted, first.take, tuple(rest))
+
+
+def wanted_filters(scope: Scope, filters: tuple[tuple[str, Expr], ...]) -> Filters:
+    return tuple((name, scope._wanted(value)) for name, value in filters)
+
+
+def _shown(block: Block) -> list[str]:
+    return [c for c in block.columns if c not in block.hidden and c != VALUE] or list(block.rows)

@@ -1,0 +1,1 @@
+"""What commands and window both do with declarations and workspaces; no Qt."""

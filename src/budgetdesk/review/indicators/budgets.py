@@ -1,0 +1,164 @@
+"""Rules on amounts: cost indicators and payments against the budget, its projects and what earlier years spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from budgetdesk.engine.blocks import BUDGET
+from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.review.indicators.hits import Faults, Tree, fault
+from budgetdesk.review.indicators.indicator import Indicator, Value
+from budgetdesk.review.indicators.projects import Project
+from budgetdesk.review.indicators.targets import number_text, with_operator, write_target
+from budgetdesk.review.indicators.words import has, plain, words
+
+_WHOLE = Decimal("0.9")  # a cost of more than this share of the budget is all of it, the others its parts
+_EXACT = Decimal("1.005")  # the budget may be printed in 万元 with two decimals
+
+
+def _yuan(value: Value | None) -> Decimal | None:
+    return None if value is None else value.base("元")
+
+
+def _costs(tree: Tree) -> Iterator[tuple[Indicator, Decimal]]:
+    """Cost indicators in money, not per head."""
+    return ((i, i.yuan) for i in tree.money if i.kind.cost and i.yuan is not None and not i.target.words)
+
+
+def _money(amount: Decimal, unit: str) -> str:
+    """An amount of 元 in the unit of the indicator, with two decimals at most as forms print it."""
+    scale = {"万元": 10_000, "亿元": 100_000_000, "千元": 1_000}.get(unit, 1)
+    number = round_half_up(amount / scale, 2)
+    return f"{number_text(number).rstrip('0').rstrip('.')}{unit}"
+
+
+def cost_over_budget(tree: Tree) -> Faults:
+    if not tree.budget:
+        return
+    costs = list(_costs(tree))
+    sources = tree.sources.get(BUDGET, ())
+    for i, amount in costs:
+        if amount > tree.budget * _EXACT and i.target.operator != "≥":
+            assert i.value is not None
+            budget = _money(tree.budget, i.unit)
+            mend = None
+            if len(costs) == 1 and i.value.combined:
+                mend = with_operator(budget, i.target.operator or "≤")
+            elif len(costs) == 1:
+                mend = budget.removesuffix(i.unit)
+            yield fault(i.value.cell, mend, *sources, text=write_target(i.target), budget=budget)
+
+
+def costs_over_budget(tree: Tree) -> Faults:
+    """Each within the budget, but not all together."""
+    lists = words()
+    costs = [(i, amount) for i, amount in _costs(tree) if i.target.operator in ("≤", "＝", "")]
+    costs = [(i, amount) for i, amount in costs if not has(i.key, lists.per_costs)]
+    total = sum((amount for _, amount in costs), Decimal(0))
+    whole = max((amount for _, amount in costs), default=Decimal(0))
+    if tree.budget and total > tree.budget * _EXACT and whole < tree.budget * _WHOLE:
+        largest = max(costs, key=lambda c: c[1])[0]
+        assert largest.value is not None
+        others = [i.value.cell for i, _ in costs if i is not largest and i.value]
+        yield fault(
+            largest.value.cell, None, *others, *tree.sources.get(BUDGET, ()), total=_money(total, largest.unit),
+            budget=_money(tree.budget, largest.unit),
+        )  # fmt: skip
+
+
+def cost_unlike_budget(tree: Tree) -> Faults:
+    """The one cost indicator of the whole should be the whole budget."""
+    costs = list(_costs(tree))
+    if not tree.budget or len(costs) != 1 or has(costs[0][0].key, words().partial_costs):
+        return
+    i, amount = costs[0]
+    assert i.value is not None
+    if amount * _EXACT < tree.budget:
+        budget = _money(tree.budget, i.unit)
+        mend = (
+            with_operator(budget, i.target.operator or "≤")
+            if i.value.combined
+            else budget.removesuffix(i.unit)
+        )
+        yield fault(
+            i.value.cell, mend, *tree.sources.get(BUDGET, ()), text=write_target(i.target), budget=budget
+        )
+
+
+def _pays(tree: Tree) -> Iterator[tuple[Indicator, Decimal]]:
+    """Indicators that say how much money is paid, costs aside."""
+    for i in tree.money:
+        if (
+            i.yuan is not None
+            and not i.kind.cost
+            and not has(i.branch, ["效益", "效应", "影响"])
+            and not _earned(i)
+        ):
+            yield i, i.yuan
+
+
+def _earned(i: Indicator) -> bool:
+    """Money that is brought in; a payment into a fund is paid all the same."""
+    return has(i.key, words().earned) and not has(i.key, ["补助", "补贴", "拨付", "支付", "发放"])
+
+
+def amount_over_budget(tree: Tree) -> Faults:
+    for i, amount in _pays(tree):
+        if tree.budget and amount > tree.budget * _EXACT:
+            assert i.value is not None
+            yield fault(
+                i.value.cell,
+                None,
+                *tree.sources.get(BUDGET, ()),
+                text=write_target(i.target),
+                budget=_money(tree.budget, i.unit),
+            )
+
+
+def amount_unlike_project(tree: Tree, projects: list[Project]) -> Faults:
+    """A payment that bears a project's name may not pass what the project has."""
+    for i, amount in [*_pays(tree), *_costs(tree)]:
+        found = _named_in(i, projects)
+        if found and all(amount > p.amount * _EXACT for p in found):
+            project = max(found, key=lambda p: p.amount)
+            assert i.value is not None
+            yield fault(
+                i.value.cell, None, project.cell, text=write_target(i.target), project=project.name,
+                amount=_money(project.amount, i.unit),
+            )  # fmt: skip
+
+
+def amount_without_project(tree: Tree, projects: list[Project]) -> Faults:
+    """Money that no project pays: more than all of them have together."""
+    total = sum((p.amount for p in projects), Decimal(0))
+    for i, amount in _pays(tree):
+        if projects and amount > total * _EXACT and not _named_in(i, projects) and i.leaf:
+            assert i.value is not None
+            cells = [p.cell for p in projects]
+            yield fault(i.value.cell, None, *cells, text=write_target(i.target), total=_money(total, i.unit))
+
+
+def _named_in(i: Indicator, projects: list[Project]) -> list[Project]:
+    names = [i.key, *(plain(t.text) for t in i.above)]
+    return [p for p in projects if len(p.key) >= 6 and any(p.key in name for name in names)]
+
+
+def previous_over_spent(tree: Tree) -> Faults:
+    """What was paid in an earlier year cannot pass what was spent in it; several together cannot either."""
+    for n, column in enumerate(tree.columns.previous):
+        ago = column.years_ago or 1
+        spent = tree.spent.get(ago)
+        if not spent:
+            continue
+        paid = [(i, amount) for i, _ in _pays(tree) if (amount := _yuan(i.previous[n][1])) is not None]
+        total = sum((amount for _, amount in paid), Decimal(0))
+        if paid and total > spent * _EXACT:
+            largest = max(paid, key=lambda p: p[1])[0]
+            value = largest.previous[n][1]
+            others = [i.previous[n][1].cell for i, _ in paid if i is not largest]
+            sources = tree.sources.get(f"{BUDGET}_{ago}", ())
+            yield fault(
+                value.cell, None, *others, *sources, year=column.title, total=_money(total, value.target.unit),
+                spent=_money(spent, value.target.unit),
+            )  # fmt: skip

@@ -1,0 +1,284 @@
+"""Rules on the tree: missing and wrong headings, empty branches, duplicates, weights, blanks in a column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal, DecimalException
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.review.indicators.hits import Faults, Tree, fault
+from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.targets import number_text
+from budgetdesk.review.indicators.units import unit_of
+from budgetdesk.review.indicators.words import Branch, has, words
+
+# one indicator
+
+
+def wrong_branch(i: Indicator, tree: Tree) -> Faults:
+    heading = i.heading
+    if not i.leaf or heading is None or not heading.text or not i.key:
+        return
+    found = unit_of(i.unit) if i.unit else None
+    for entry in words().branches:
+        if not has(heading.text, [entry.branch]) or not has(i.key, [entry.name]) or _excused(entry, i.key):
+            continue
+        if entry.units and (found is None or found.family not in entry.units):
+            continue
+        yield fault(
+            i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=entry.belongs
+        )
+        return
+    for entry in words().values_of_branches:
+        said = i.target.words if i.value and i.target.qualitative else ""
+        if (
+            said
+            and has(heading.text, [entry.branch])
+            and has(said, [entry.words])
+            and not _excused(entry, said + i.key)
+        ):
+            assert i.value is not None
+            yield fault(
+                i.value.cell,
+                None,
+                heading.cell,
+                name=i.target.words,
+                heading=heading.text,
+                belongs=entry.belongs,
+            )
+            return
+
+
+def _excused(entry: Branch, text: str) -> bool:
+    return bool(entry.unless) and has(text, [entry.unless])
+
+
+def no_upper_name(i: Indicator, tree: Tree) -> Faults:
+    if not i.leaf and not i.name.text and tree.below.get(i.row):
+        guess = _guess(i, tree)
+        yield fault(i.name.cell, guess, advice=f"填“{guess}”" if guess else "补上名称")
+    if i.above and i.above[-1].cell == i.name.cell and (i.name.text or i.leaf):
+        yield fault(i.name.cell, advice="把它放到所属的上级指标下面")
+
+
+def _guess(i: Indicator, tree: Tree) -> str | None:
+    """The first level that all the headings below a nameless one belong to."""
+    if i.above:
+        return None
+    below = [j for j in tree.headings if j.above and j.above[0].cell == i.name.cell]
+    guesses = {tree.first_of(j.name.text) for j in below}
+    guess = guesses.pop() if len(guesses) == 1 else ""
+    return guess if guess and (not tree.model.levels[0].set or guess in tree.firsts) else None
+
+
+def empty_branch(i: Indicator, tree: Tree) -> Faults:
+    valued = i.value is not None and not i.target.blank
+    if not i.leaf and i.name.text and not tree.below.get(i.row) and not valued and not i.placeholder:
+        yield fault(i.name.cell, name=i.name.text)
+
+
+def unknown_heading(i: Indicator, tree: Tree) -> Faults:
+    if i.leaf or not i.name.text:
+        return
+    at = len(i.above)
+    known = tree.model.levels[at].set
+    if known and at < len(tree.model.levels) - 1 and i.name.text not in known and not i.placeholder:
+        near = [name for name in known if i.key and (i.key in name or name in i.name.text)]
+        yield fault(
+            i.name.cell, near[0] if len(near) == 1 else None, name=i.name.text, known="、".join(known)
+        )
+
+
+def wrong_first(i: Indicator, tree: Tree) -> Faults:
+    """满意度指标 under 产出指标, in a form that has a first level of its own for it."""
+    if i.leaf or len(i.above) != 1 or not i.above[0].text or not i.name.text:
+        return
+    wanted, first = tree.first_of(i.name.text), i.above[0].text
+    if (
+        wanted in tree.firsts
+        and not _same(first, wanted)
+        and any(first == f.first for f in words().first_levels)
+    ):
+        yield fault(i.name.cell, None, i.above[0].cell, name=i.name.text, first=first, wanted=wanted)
+
+
+def unknown_basis(i: Indicator, tree: Tree) -> Faults:
+    yield from _outside(i, tree, "basis", words().basis)
+
+
+def unknown_class(i: Indicator, tree: Tree) -> Faults:
+    yield from _outside(i, tree, "class", words().class_)
+
+
+def _outside(i: Indicator, tree: Tree, role: str, usual: list[str]) -> Faults:
+    note = i.notes.get(role)
+    if note is None or note.absent:
+        return
+    known = tree.columns.slots[note.cell.column].choices or usual
+    if note.text not in known:
+        near = [name for name in known if note.text in name]
+        yield fault(note.cell, near[0] if len(near) == 1 else None, text=note.text, known="、".join(known))
+
+
+def odd_weight(i: Indicator, tree: Tree) -> Faults:
+    note = i.notes.get("weight")
+    if note is None or not i.leaf or not note.text:
+        return
+    number = weight_of(i)
+    if number is None or number <= 0:
+        yield fault(note.cell, text=note.text)
+
+
+def weight_of(i: Indicator) -> Decimal | None:
+    """The weight as a number; None where there is none to be read."""
+    text = i.notes["weight"].text.rstrip("分%％") if "weight" in i.notes else ""
+    try:
+        return Decimal(text) if text else None
+    except DecimalException:
+        return None
+
+
+# the whole tree
+
+
+def duplicate(tree: Tree) -> Faults:
+    seen: dict[str, Indicator] = {}
+    for i in tree.leaves:
+        if not i.key:
+            continue
+        first = seen.setdefault(i.key, i)
+        if first is not i:
+            yield fault(i.name.cell, None, first.name.cell, name=i.name.text, first=first.branch or "上面")
+
+
+def weights_sum(tree: Tree) -> Faults:
+    wanted = tree.model.weights
+    weighed = [(i, weight_of(i)) for i in tree.leaves if "weight" in i.notes]
+    given = [(i, w) for i, w in weighed if w is not None]
+    if wanted is None or not given:
+        return
+    total = sum((w for _, w in given), Decimal(0))
+    if total == wanted:
+        return
+    blank = [i for i, w in weighed if w is None and not i.empty]
+    if len(blank) == 1 and total < wanted:
+        first, mend = blank[0], number_text(wanted - total)
+    else:
+        first, mend = given[0][0], None
+    others = [i.notes["weight"].cell for i, _ in given if i is not first]
+    yield fault(
+        first.notes["weight"].cell, mend, *others, total=number_text(total), wanted=number_text(wanted),
+        difference=f"{'多' if total > wanted else '少'} {number_text(abs(total - wanted))}",
+    )  # fmt: skip
+
+
+def missing_kind(tree: Tree) -> Faults:
+    leaves = [i for i in tree.leaves if not i.empty]
+    if not leaves:
+        return
+    lacking: dict[Cell, list[str]] = defaultdict(list)
+    for need in tree.model.needs:
+        under = [i for i in leaves if i.above and _same(_top(i, tree), need.level1)]
+        if under and (not need.any_of or any(_same(i.above[-1].text, n) for i in under for n in need.any_of)):
+            continue
+        named = [j for j in tree.headings if not j.above and _same(j.name.text, need.level1)]
+        at = named[0] if named else next(iter(tree.indicators.values()))
+        what = f"“{need.level1}”" + (f"下的{'或'.join(need.any_of)}" if need.any_of else "")
+        lacking[at.name.cell].append(what)
+    for cell, kinds in lacking.items():
+        yield fault(cell, what="、".join(kinds))
+
+
+def _top(i: Indicator, tree: Tree) -> str:
+    """The first level of an indicator; where it has no name, the one that its heading belongs to."""
+    return i.above[0].text or tree.first_of(i.above[-1].text)
+
+
+def _same(name: str, wanted: str) -> bool:
+    """数量指标 and 数量 are one."""
+    return name.removesuffix("指标") == wanted.removesuffix("指标")
+
+
+def no_counts(tree: Tree) -> Faults:
+    by_heading: dict[object, list[Indicator]] = defaultdict(list)
+    for i in tree.leaves:
+        if i.heading and "数量" in i.heading.text:
+            by_heading[i.heading.cell].append(i)
+    for below in by_heading.values():
+        if all(i.target.quantitative and i.unit in ("%", "％") for i in below):
+            first, *others = below
+            yield fault(first.name.cell, None, *(i.name.cell for i in others), name=first.name.text)
+
+
+def linked_rates(tree: Tree) -> Faults:
+    """With at least a % of the budget spent, what is left over cannot pass 100 − a %."""
+    spent = _one(tree, "预算执行率")
+    left = _one(tree, "结转结余率") or _one(tree, "结余率")
+    if spent is None or left is None or spent.target.number is None or left.target.number is None:
+        return
+    most = 100 - spent.target.number
+    if (
+        spent.target.operator in ("≥", "＝")
+        and left.target.operator in ("≤", "")
+        and left.target.number > most >= 0
+    ):
+        assert left.value is not None
+        yield fault(
+            left.value.cell, None, spent.value.cell if spent.value else spent.name.cell,
+            executed=f"{number_text(spent.target.number)}%", left=f"{number_text(left.target.number)}%",
+            most=f"≤{number_text(most)}%",
+        )  # fmt: skip
+
+
+def _one(tree: Tree, name: str) -> Indicator | None:
+    found = [i for i in tree.leaves if i.key == name]
+    return found[0] if len(found) == 1 else None
+
+
+# blanks in a column that is otherwise filled
+
+
+def _blanks(tree: Tree, role: str, but: Callable[[Indicator], bool] = lambda i: False) -> Faults:
+    leaves = [i for i in tree.leaves if not i.empty and role in i.notes]
+    blank = [i for i in leaves if i.notes[role].absent and role not in i.inherited]
+    if not blank:
+        return
+    required = tree.columns.required(blank[0].notes[role].cell.column)
+    if not required and len(blank) * 2 > len(leaves):
+        return  # a column that is hardly used
+    for i in blank:
+        if not but(i):
+            yield fault(i.notes[role].cell, None, i.name.cell, name=i.name.text or "未命名的指标")
+
+
+def no_basis(tree: Tree) -> Faults:
+    yield from _blanks(tree, "basis")
+
+
+def no_class(tree: Tree) -> Faults:
+    yield from _blanks(tree, "class")
+
+
+def no_weight(tree: Tree) -> Faults:
+    yield from _blanks(tree, "weight")
+
+
+def no_standard(tree: Tree) -> Faults:
+    yield from _blanks(tree, "standard", lambda i: i.target.qualitative)
+
+
+def no_explanation(tree: Tree) -> Faults:
+    yield from _blanks(tree, "explanation")
+
+
+def no_previous(tree: Tree) -> Faults:
+    if not tree.columns.previous:
+        return
+    leaves = [i for i in tree.leaves if i.value and not (i.target.absent or i.target.blank)]
+    for n, column in enumerate(tree.columns.previous):
+        blank = [i for i in leaves if not i.previous[n][1].text]
+        if not column.required and len(blank) * 2 > len(leaves):
+            continue
+        for i in blank:
+            yield fault(i.previous[n][1].cell, None, i.name.cell, name=i.name.text, year=column.title)

@@ -1,0 +1,227 @@
+"""Indicators as checks see them: a row of a tree with its names, its values read, and the cells that say each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from budgetdesk.engine.cells import NA, Cell, Place
+from budgetdesk.engine.rows import RowInfo
+from budgetdesk.packs.models import Column, IndicatorsBlock, Slot
+from budgetdesk.review.indicators.kinds import Kind, kind_of
+from budgetdesk.review.indicators.targets import (
+    Target,
+    number_text,
+    read_cells,
+    read_target,
+    with_operator,
+)
+from budgetdesk.review.indicators.units import convert
+from budgetdesk.review.indicators.words import plain, unnumbered
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a cell says, stripped; empty for a blank."""
+
+    cell: Cell
+    text: str
+
+    @property
+    def absent(self) -> bool:
+        """Blank, or said to be nothing: -, 无."""
+        return not self.text or read_target(self.text).absent
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value and where it stands: in one cell, or with operator and unit in cells of their own."""
+
+    target: Target
+    cell: Cell  # the number or words
+    text: str
+    operator: Cell
+    unit: Cell
+    operator_text: str = ""  # as written in a cell of its own
+    choices: tuple[str, ...] = ()  # how the form writes operators
+
+    @property
+    def combined(self) -> bool:
+        return self.operator == self.cell
+
+    def turned(self, operator: str) -> str:
+        """What belongs in the operator's cell for another operator: the whole text where one cell says all."""
+        if self.combined:
+            return with_operator(self.text, operator)
+        return next((c for c in self.choices if read_target(c).operator == operator), operator)
+
+    def base(self, unit: str) -> Decimal | None:
+        """The number in another unit of the same family."""
+        number = self.target.number
+        return None if number is None else convert(number, self.target.unit, unit)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Indicator:
+    """Made anew when one of its cells changes, so `is` tells whether it is as it was."""
+
+    place: Place
+    row: str
+    leaf: bool  # of the last level; rows above it may carry values too
+    name: Text
+    above: tuple[
+        Text, ...
+    ]  # names of the levels above it, outermost first; the cell of a missing level is its own
+    value: Value | None  # None where the form has no such column
+    previous: tuple[tuple[int, Value], ...]  # years ago
+    actual: Value | None
+    notes: Mapping[str, Text]  # by role: basis, class, weight, standard, …
+    inherited: frozenset[str]  # roles that a merged cell of a level above may stand for
+    kind: Kind
+    key: str  # the name as it is compared
+    path: tuple[str, ...]  # the same of the names above it and of its own
+    placeholder: bool  # a line of the empty form
+    empty: bool  # nothing is entered in it at all
+    yuan: Decimal | None  # its value in 元, where it is money
+
+    @property
+    def branch(self) -> str:
+        """The names above, the nearest last, as one text."""
+        return " ".join(t.text for t in self.above if t.text)
+
+    @property
+    def heading(self) -> Text | None:
+        """The nearest name above."""
+        return self.above[-1] if self.above else None
+
+    @property
+    def target(self) -> Target:
+        return self.value.target if self.value else Target()
+
+    @property
+    def unit(self) -> str:
+        return self.target.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a tree by role."""
+
+    levels: tuple[str, ...]
+    target: Column | None
+    operator: Column | None
+    value: Column | None
+    unit: Column | None
+    previous: tuple[Column, ...]
+    actual: Column | None
+    notes: tuple[Column, ...]
+    slots: Mapping[str, Slot]
+
+    def required(self, column: str) -> bool:
+        return self.slots[column].required
+
+    @property
+    def valued(self) -> bool:
+        """Whether the form asks for values at all."""
+        return self.target is not None or self.value is not None
+
+
+_NOTES = ("direction", "weight", "basis", "class", "score", "standard", "definition", "explanation")
+_MERGED = ("basis", "class", "direction")
+
+
+def columns_of(model: IndicatorsBlock, slots: Mapping[str, Slot]) -> Columns:
+    """What each column of the form is for."""
+    by_role: dict[str, Column] = {}
+    previous = []
+    for leaf in model.leaves():
+        if leaf.role == "previous":
+            previous.append(leaf)
+        elif leaf.role:
+            by_role.setdefault(leaf.role, leaf)
+    return Columns(
+        tuple(level.id for level in model.levels), by_role.get("target"), by_role.get("operator"),
+        by_role.get("value"), by_role.get("unit"), tuple(previous), by_role.get("actual"),
+        tuple(by_role[role] for role in _NOTES if role in by_role), slots,
+    )  # fmt: skip
+
+
+class Reader:
+    """Makes the indicators of one place from the engine's values."""
+
+    def __init__(self, engine: Engine, place: Place, columns: Columns) -> None:
+        self.engine, self.place, self.columns = engine, place, columns
+
+    def read(self, info: RowInfo, parent: Indicator | None) -> Indicator:
+        """The indicator of a row under `parent`, which is up to date."""
+        columns = self.columns
+        level = info.level if info.level in columns.levels else columns.levels[-1]
+        at = columns.levels.index(level)
+        name = self._text(info.id, level)
+        above = (*parent.above, parent.name) if parent else ()
+        if len(above) < at:  # rows may stand under a level that is missing
+            above = (*above, *(Text(name.cell, "") for _ in range(at - len(above))))
+        value = self._value(info.id)
+        previous = tuple(
+            (column.years_ago or 1, self._beside(info.id, column, value)) for column in columns.previous
+        )
+        actual = self._beside(info.id, columns.actual, value) if columns.actual else None
+        notes: dict[str, Text] = {}
+        inherited = set()
+        for column in columns.notes:
+            text = self._text(info.id, column.id)
+            role = str(column.role)
+            if not text.text and parent and role in _MERGED and parent.notes[role].text:
+                inherited.add(role)
+            notes[role] = text
+        empty = not any(t.text for t in (name, *notes.values())) and (value is None or value.target.blank)
+        branch = next((t.text for t in reversed(above) if t.text), "")
+        said = unnumbered(name.text)
+        kind = kind_of(said, branch, value.target.unit if value else "")
+        return Indicator(
+            self.place, info.id, at == len(columns.levels) - 1, name, above, value, previous, actual, notes,
+            frozenset(inherited), kind, plain(said), (*(plain(t.text) for t in above), plain(said)),
+            read_target(name.text).placeholder, empty,
+            value.base("元") if value and value.target.number is not None else None,
+        )  # fmt: skip
+
+    def _text(self, row: str, column: str) -> Text:
+        cell = self.place.cell(row, column)
+        return Text(cell, self._said(cell))
+
+    def _said(self, cell: Cell) -> str:
+        value = self.engine.values.get(cell)
+        if value is None:
+            return "不适用" if self.engine.facts.entries.get(cell) is NA else ""
+        return number_text(value) if isinstance(value, Decimal) else str(value).strip()
+
+    def _value(self, row: str) -> Value | None:
+        columns = self.columns
+        if columns.target is not None:
+            cell = self.place.cell(row, columns.target.id)
+            text = self._said(cell)
+            return Value(read_target(text), cell, text, cell, cell)
+        if columns.value is None:
+            return None
+        cell = self.place.cell(row, columns.value.id)
+        text = self._said(cell)
+        operator = self.place.cell(row, columns.operator.id) if columns.operator else cell
+        unit = self.place.cell(row, columns.unit.id) if columns.unit else cell
+        sign = self._said(operator) if columns.operator else ""
+        measure = self._said(unit) if columns.unit else ""
+        choices = tuple(columns.operator.choices) if columns.operator else ()
+        return Value(read_cells(sign, text, measure), cell, text, operator, unit, sign, choices)
+
+    def _beside(self, row: str, column: Column, value: Value | None) -> Value:
+        """Another year's value or the actual: it may leave the unit to the column of units."""
+        cell = self.place.cell(row, column.id)
+        text = self._said(cell)
+        target = read_target(text)
+        if target.quantitative and not target.unit and value and not value.combined:
+            target = read_cells("", text, value.target.unit)
+        return Value(target, cell, text, cell, cell)

@@ -1,0 +1,64 @@
+"""What kind of thing an indicator measures, in which direction it is good, and whether it can pass 100 %."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from budgetdesk.review.indicators.units import unit_of
+from budgetdesk.review.indicators.words import has, plain, words
+
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+Direction = Literal[1, 0, -1]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`measure` is a key of words.yaml's `kinds`, empty where the name does not say what is measured."""
+
+    measure: str
+    direction: Direction  # 1: the more the better, -1: the less the better, 0: cannot be told
+    cost: bool  # money that is spent
+    bounded: bool  # a share that cannot pass 100 %
+
+
+@lru_cache(maxsize=16384)
+def kind_of(name: str, branch: str, unit: str) -> Kind:
+    """From the indicator's name, the name above it and the unit."""
+    lists = words()
+    short = plain(_BRACKETS.sub("", name)) or plain(name)
+    measure = next((id for id, tails in lists.kinds.items() if has(short, tails, "tail")), "")
+    found = unit_of(unit) if unit else None
+    family = found.family if found else ""
+    money = family in ("money", "money/") or (measure == "money" and not family)
+    in_costs = has(branch, lists.cost_branches)
+    cost = (
+        money and (in_costs or has(short, lists.costs)) and not has(short, [*lists.not_costs, *lists.earned])
+    )
+    bounded = (
+        (measure in ("rate", "satisfaction") and family in ("", "share"))
+        or (not measure and family == "share")
+    ) and not has(short, lists.open_rates)
+    return Kind(measure, _direction(short, measure, cost, in_costs, family), cost, bounded)
+
+
+def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str) -> Direction:
+    lists = words()
+    if measure == "satisfaction":
+        return -1 if "不满意" in short else 1
+    if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
+        return 1
+    if (
+        has(short, lists.lower)
+        or (cost and "标准" not in short)
+        or (in_costs and measure == "rate" and not has(short, lists.not_costs))
+    ):
+        return -1
+    if measure in ("people", "times", "households", "area", "length", "count") and family not in (
+        "share",
+        "money",
+    ):
+        return 0 if has(short, lists.ceilings) else 1
+    return 0

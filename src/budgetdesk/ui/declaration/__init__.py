@@ -1,0 +1,1 @@
+"""One open declaration on screen: outline, tabs, pages, finding text."""

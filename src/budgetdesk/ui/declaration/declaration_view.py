@@ -1,0 +1,190 @@
+"""An open declaration: outline, tables, findings and the cell's page, joined by the session."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+
+from budgetdesk.document.document import Change
+from budgetdesk.engine.cells import Cell
+from budgetdesk.review.figures.findings import Finding
+from budgetdesk.ui.declaration.outline_panel import OutlinePanel
+from budgetdesk.ui.declaration.table_tabs import TableTabs
+from budgetdesk.ui.findings.cell_panel import CellPanel
+from budgetdesk.ui.findings.findings_panel import FindingsPanel
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.session.table_states import TableStates
+from budgetdesk.ui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.declaration.find_bar import FindBar
+
+
+class DeclarationView(QWidget):
+    selection_changed = Signal()
+
+    def __init__(
+        self, session: Session, palette: Palette, room: QSize, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._key = f"bench-{self.font().pointSizeF():.1f}"  # sizes are kept for each size of type
+        self._folded = False
+        self._unfolded: list[int] = []
+        self._away: dict[str, list[int]] = {}  # tabs that were hidden or torn off
+        session.setParent(self)
+        self.states = TableStates(session)
+        self.outline = OutlinePanel(session, self.states, palette)
+        self.tabs = TableTabs(session, self.states, palette)
+        self.findings = FindingsPanel(session, self.states, palette)
+        self.cell = CellPanel(session, palette)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        centre = QWidget()
+        self._centre = centre_layout = QVBoxLayout(centre)
+        centre_layout.setContentsMargins(0, 0, 0, 0)
+        centre_layout.setSpacing(0)
+        centre_layout.addWidget(self.tabs, 1)
+        middle.addWidget(centre)
+        middle.addWidget(self.cell)
+        middle.setStretchFactor(0, 1)
+        self.middle = middle
+        self.rows.addWidget(middle)
+        self.rows.addWidget(self.findings)
+        self.rows.setStretchFactor(0, 1)
+        self.columns.addWidget(self.outline)
+        self.columns.addWidget(self.rows)
+        self.columns.setStretchFactor(1, 1)
+        self._share_out(room)
+        for splitter in (self.rows, self.columns, middle):
+            splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.columns)
+        self.outline.chosen.connect(self._choose)
+        self.tabs.turned.connect(self.outline.select)
+        self.tabs.selection_changed.connect(self.selection_changed)
+        self.findings.looked_at.connect(self._look_at)
+        self.findings.mends.wants_explanation.connect(lambda finding: self.cell.act("explain", finding))
+        session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
+        session.wanted.connect(self.go_to)
+        session.changed.connect(self._follow)
+        session.released.connect(self._release)
+
+    @cached_property
+    def find_bar(self) -> FindBar:
+        from budgetdesk.ui.declaration.find_bar import FindBar
+
+        bar = FindBar(self.session)
+        bar.closed.connect(self.tabs.focus_page)
+        self._centre.insertWidget(0, bar)
+        return bar
+
+    def _share_out(self, room: QSize) -> None:
+        """First sizes of the panes: as their texts need, but most of the room is the table's."""
+        digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
+        left, right = min(digit * 32, room.width() * 17 // 100), min(digit * 37, room.width() * 20 // 100)
+        below = min(line * 8, room.height() * 22 // 100)
+        self.columns.setSizes([left, room.width() - left])
+        self.middle.setSizes([room.width() - left - right, right])
+        self.rows.setSizes([room.height() - below, below])
+        self.findings.share_out(room.width() - left)
+
+    def start(self) -> None:
+        """Turn to the table where something is to be done first."""
+        grave = next((f.suspect for f in self.session.document.findings if f.suspect is not None), None)
+        if grave is not None:
+            self.tabs.go_to(grave)
+        else:
+            self.tabs.turn_to(self.tabs.tables[1])
+        self.tabs.arrange(self._away)
+
+    def save_state(self, settings: Settings) -> None:
+        if self._folded and self._unfolded:
+            self.findings.fold(False)
+            self.rows.setSizes(self._unfolded)
+        for name, splitter in self._splitters().items():
+            settings.keep(f"{self._key}/{name}", splitter.saveState())
+        settings.keep(f"widths/{self._pack()}", json.dumps(self.session.widths))
+        settings.keep(f"{self._key}/findings_header", self.findings.view.header().saveState())
+        settings.keep(f"away/{self._pack()}", json.dumps(self.tabs.arrangement()))
+        settings.keep("bench/grouping", self.findings.grouping.currentData())
+
+    def restore_state(self, settings: Settings) -> None:
+        for name, splitter in self._splitters().items():
+            if (state := settings.bytes(f"{self._key}/{name}")) is not None:
+                splitter.restoreState(state)
+        for table, widths in json.loads(settings.text(f"widths/{self._pack()}", "{}")).items():
+            self.session.widths[table] = {int(column): int(width) for column, width in widths.items()}
+        if (state := settings.bytes(f"{self._key}/findings_header")) is not None:
+            self.findings.view.header().restoreState(state)
+        self._away = json.loads(settings.text(f"away/{self._pack()}", "{}"))
+        self._fit_findings()
+        at = self.findings.grouping.findData(settings.text("bench/grouping"))
+        self.findings.grouping.setCurrentIndex(max(at, 0))
+
+    def _pack(self) -> str:
+        return self.session.document.program.pack.id
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"rows": self.rows, "columns": self.columns, "middle": self.middle}
+
+    def close_bench(self) -> None:
+        self.tabs.close_pages()
+        self.session.close()
+
+    def go_to(self, cell: Cell) -> None:
+        self.tabs.go_to(cell)
+
+    def next_pane(self) -> None:
+        """Hand the keyboard round: outline, table, findings, the cell's page."""
+        panes = [self.outline.tree, self.tabs.page or self.tabs.stack, self.findings.view, self.cell.page]
+        shown = [pane for pane in panes if pane.isVisible()]
+        focused = QApplication.focusWidget()
+        at = next(
+            (
+                n
+                for n, p in enumerate(shown)
+                if focused is not None and (p is focused or p.isAncestorOf(focused))
+            ),
+            -1,
+        )
+        shown[(at + 1) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _choose(self, table: str) -> None:
+        self.tabs.turn_to(table)
+
+    def _look_at(self, finding: Finding | None) -> None:
+        self.tabs.set_focus(frozenset(part.cell for part in finding.cells) if finding else frozenset())
+
+    def _follow(self, change: Change, marked: set[Cell]) -> None:
+        self._restate(self.states.update(change))
+        if change.added or change.removed or marked:
+            self.findings.refresh()
+            self._fit_findings()
+
+    def _fit_findings(self) -> None:
+        """Without findings their panel is but a line."""
+        none = not self.session.document.findings
+        if none == self._folded:
+            return
+        if none:
+            self._unfolded = self.rows.sizes()
+        self._folded = none
+        self.findings.fold(none)
+        self.rows.setSizes([sum(self._unfolded), 1] if none else self._unfolded)
+
+    def _release(self) -> None:
+        self._restate(self.states.recount())
+        self.findings.refresh()
+
+    def _restate(self, tables: set[str]) -> None:
+        if tables:
+            self.outline.refresh(tables)
+            self.tabs.refresh(tables)

@@ -1,0 +1,121 @@
+"""Ctrl+F: type, see all cells that match in all tables, go through them with Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.document.search import MOST, find
+from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.session.session import Session
+
+_CELL = Qt.ItemDataRole.UserRole
+_PATIENCE = 150  # milliseconds after the last key
+
+
+class FindBar(QFrame):
+    closed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setProperty("role", "card")
+        self.line = QLineEdit()
+        self.line.setPlaceholderText("查找数、文字、编码或拼音首字母；也可写 表7/2080109/合计")
+        self.line.setClearButtonEnabled(True)
+        self.count = QLabel()
+        self.count.setProperty("role", "heading")
+        close = QToolButton()
+        close.setText("关闭")
+        close.clicked.connect(self.leave)
+        self.list = QTreeWidget()
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.setFixedHeight(self.fontMetrics().lineSpacing() * 9)
+        self.list.itemClicked.connect(self._go)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE)
+        self._timer.timeout.connect(self.search)
+        self.line.textChanged.connect(self._wait)
+        self.line.installEventFilter(self)
+        bar = QHBoxLayout()
+        bar.addWidget(self.line, 1)
+        bar.addWidget(self.count)
+        bar.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addLayout(bar)
+        layout.addWidget(self.list)
+        self.list.hide()
+        self.hide()
+
+    def start(self) -> None:
+        self.show()
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.selectAll()
+
+    def _wait(self) -> None:
+        self._timer.start()
+
+    def leave(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def search(self) -> None:
+        """List what matches now."""
+        self._timer.stop()
+        found = find(self._session.document, self.line.text())
+        self.list.clear()
+        for hit in found:
+            item = QTreeWidgetItem([hit.where, hit.text.replace("\n", " ")])
+            item.setData(0, _CELL, hit.cell)
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.list.addTopLevelItem(item)
+        self.list.setVisible(bool(found))
+        words = f"{len(found)} 处" if len(found) < MOST else f"前 {MOST} 处"
+        self.count.setText(words if found else "没有找到" if self.line.text().strip() else "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Up):
+            back = event.key() == Qt.Key.Key_Up or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._step(-1 if back else 1)
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+            return True
+        return False
+
+    def _step(self, by: int) -> None:
+        if self._timer.isActive():
+            self.search()
+        count = self.list.topLevelItemCount()
+        if count:
+            at = self.list.indexOfTopLevelItem(self.list.currentItem()) if self.list.currentItem() else -1
+            item = self.list.topLevelItem((at + by) % count if at >= 0 else 0)
+            if item is not None:
+                self.list.setCurrentItem(item)
+                self._go(item)
+
+    def _go(self, item: QTreeWidgetItem) -> None:
+        self._session.go_to(Cell(*item.data(0, _CELL)))
+        self.line.setFocus()

@@ -1,0 +1,129 @@
+"""The outline at the left: parts, their tables, each with its sign and number of findings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.table_states import TableStates
+from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.qt_types import AnyIndex
+
+_TABLE = Qt.ItemDataRole.UserRole
+_COUNT, _COLOR = _TABLE + 1, _TABLE + 2
+_GAP = 5
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_COLORS = {"error": "error", "query": "query", "good": "good", "empty": "faint_text"}
+
+
+class OutlinePanel(QWidget):
+    chosen = Signal(str)  # a table
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._states, self._palette = states, palette
+        self._items: dict[str, QStandardItem] = {}
+        self.model = QStandardItemModel(self)
+        self.tree = QTreeView()
+        self._fill(session)
+        self.tree.setModel(self.model)
+        self.tree.setHeaderHidden(True)
+        self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.tree.setIndentation(10)
+        self.tree.setItemDelegate(_Line(self.tree))
+        self.tree.expandAll()
+        self.tree.clicked.connect(self._choose)
+        self.tree.activated.connect(self._choose)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 0, 0, 6)
+        layout.setSpacing(0)
+        title = QLabel("报表目录")
+        title.setProperty("role", "panel")
+        layout.addWidget(title)
+        layout.addWidget(self.tree)
+        self.refresh(self._items)
+
+    def refresh(self, tables) -> None:
+        """Show anew how these tables stand."""
+        for table in tables:
+            item, state = self._items[table], self._states.of(table)
+            item.setIcon(shape_icon(state.shape, getattr(self._palette, _COLORS[state.shape])))
+            level = "error" if state.error else "query" if state.query else "hint"
+            item.setData(state.words, _COUNT)
+            item.setData(QColor(self._palette.level(level)), _COLOR)
+            item.setToolTip(f"{item.text()}：{state.says}")
+
+    def select(self, table: str) -> None:
+        if table in self._items or not table:
+            index = self._items[table].index() if table else self.overview.index()
+            if self.tree.currentIndex() != index:
+                self.tree.setCurrentIndex(index)
+
+    def _fill(self, session: Session) -> None:
+        pack = session.document.program.pack
+        overview = QStandardItem("总览")
+        overview.setData("", _TABLE)
+        self.overview = overview
+        self.model.appendRow(overview)
+        for part in pack.parts:
+            heading = QStandardItem(part.title)
+            for id in part.tables:
+                table = pack.tables[id]
+                item = self._items[id] = QStandardItem(outline_title(table.number, table.title))
+                item.setData(id, _TABLE)
+                heading.appendRow(item)
+            self.model.appendRow(heading)
+
+    def _choose(self, index: AnyIndex) -> None:
+        table = index.data(_TABLE)
+        if table is not None:
+            self.chosen.emit(table)
+
+
+class _Line(QStyledItemDelegate):
+    """A title with the number of its findings at the right; where both have no room the title gives way."""
+
+    def __init__(self, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        option.decorationSize = sign_size(self._tree)  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
+        if count := index.data(_COUNT):
+            painter.setPen(index.data(_COLOR))
+            painter.drawText(option.rect.adjusted(0, 0, -_GAP, 0), _RIGHT, count)  # type: ignore[attr-defined]
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        metrics, rect = option.fontMetrics, option.rect  # type: ignore[attr-defined]
+        taken = sign_size(self._tree).width() + 3 * _GAP if index.data(_TABLE) else 2 * _GAP
+        if count := index.data(_COUNT):
+            taken += metrics.horizontalAdvance(count) + _GAP
+        option.text = metrics.elidedText(  # type: ignore[attr-defined]
+            index.data(), Qt.TextElideMode.ElideRight, rect.width() - taken
+        )
+
+
+_COMMON = ("部门综合预算", "部门预算", "一般公共预算拨款")
+
+
+def outline_title(number: str, title: str) -> str:
+    """A title short enough for an outline: what all tables share is left out."""
+    short = title.replace("{year}", "").strip()
+    for words in _COMMON:
+        if short.startswith(words) and len(short) > len(words) + 3:
+            short = short.removeprefix(words).strip()
+    return f"{number} {short}".strip()

@@ -1,0 +1,314 @@
+"""One table's tab: its sheets where it repeats, title and unit line, the form or its indicators as a tree, the row commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QVBoxLayout, QWidget
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.document import Change
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.labels import sheet_label
+from budgetdesk.ui.indicators.indicator_switch import FORM, IndicatorSwitch, list_titles
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.sheet.paste import PastePlan
+from budgetdesk.ui.sheet.row_commands import RowCommands
+from budgetdesk.ui.sheet.sheet_clipboard import SheetClipboard
+from budgetdesk.ui.sheet.sheet_model import SheetModel
+from budgetdesk.ui.sheet.sheet_view import SheetView
+from budgetdesk.ui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
+    from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
+    from budgetdesk.ui.indicators.indicator_page import IndicatorPage
+    from budgetdesk.ui.indicators.indicator_view import IndicatorView
+
+
+class TablePage(QWidget):
+    selection_changed = Signal()
+    zoom_wanted = Signal(int)
+
+    def __init__(
+        self, session: Session, table: str, palette: Palette, zoom: float, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.table, self._palette = session, table, palette
+        self.repeats = session.document.program.pack.tables[table].repeat is not None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(8, 4, 8, 0)
+        self._layout.setSpacing(3)
+        if self.repeats:
+            self._layout.addLayout(self._sheet_bar())
+        self.title, self.heading, self.unit = QLabel(), QLabel(), QLabel()
+        self.title.setProperty("role", "title")
+        self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.title.setWordWrap(True)
+        self.heading.setProperty("role", "heading")
+        self.unit.setProperty("role", "heading")
+        self._unit_line = QHBoxLayout()
+        self._unit_line.addWidget(self.heading)
+        self._unit_line.addStretch()
+        self._unit_line.addWidget(self.unit)
+        self._layout.addLayout(self._title_line())
+        self._layout.addLayout(self._unit_line)
+        self.nothing = QLabel("这张表还没有表页。点“新增表页”，或先在基础录入中填写项目。")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setProperty("role", "heading")
+        self._layout.addWidget(self.nothing, 1)
+        self.sheet_view: SheetView | None = None
+        self.sheet_rows: RowCommands | None = None
+        self.sheet_clipboard: SheetClipboard | None = None
+        self.tree: IndicatorPage | None = None  # in front of the form while it is there
+        self._zoom = zoom
+        instances = session.document.instances(table)
+        self.instance: str | None = None
+        if self.repeats:
+            self._list_sheets()
+        else:
+            self.show_instance(instances[0])
+        session.changed.connect(self._follow)
+
+    def close_page(self) -> None:
+        self.session.changed.disconnect(self._follow)
+        self._drop_view()
+
+    # sheets of a repeating table
+
+    def _sheet_bar(self) -> QHBoxLayout:
+        self.sheets = QTabBar()
+        self.sheets.setDrawBase(False)
+        self.sheets.setElideMode(Qt.TextElideMode.ElideRight)
+        self.sheets.setExpanding(False)
+        self.sheets.currentChanged.connect(self._sheet_chosen)
+        self.add_sheet, self.remove_sheet = QToolButton(), QToolButton()
+        self.add_sheet.setText("＋ 新增表页")
+        self.add_sheet.clicked.connect(self._add_sheet)
+        self.remove_sheet.setText("删除表页")
+        self.remove_sheet.clicked.connect(self._remove_sheet)
+        bar = QHBoxLayout()
+        bar.addWidget(self.sheets, 1)
+        bar.addWidget(self.add_sheet)
+        bar.addWidget(self.remove_sheet)
+        return bar
+
+    def _list_sheets(self) -> None:
+        document = self.session.document
+        instances = document.instances(self.table)
+        self.sheets.blockSignals(True)
+        while self.sheets.count() > len(instances):
+            self.sheets.removeTab(self.sheets.count() - 1)
+        for n, id in enumerate(instances):
+            if n >= self.sheets.count():
+                self.sheets.addTab("")
+            words = sheet_label(document.engine, self.table, id)
+            words = f"第 {n + 1} 张" if words == id else words
+            self.sheets.setTabText(n, words if len(words) <= 16 else words[:15] + "…")
+            self.sheets.setTabToolTip(n, words)
+            self.sheets.setTabData(n, id)
+        self.sheets.blockSignals(False)
+        if self.instance not in instances:
+            self.show_instance(instances[0] if instances else None)
+        self._name_sheet()
+
+    def _name_sheet(self) -> None:
+        instances = self.session.document.instances(self.table)
+        self.sheets.blockSignals(True)
+        if self.instance in instances:
+            self.sheets.setCurrentIndex(instances.index(self.instance))
+        self.sheets.blockSignals(False)
+        entered = self.session.document.content.facts.instances.get(self.table, [])
+        self.remove_sheet.setEnabled(self.instance in entered)
+        self.remove_sheet.setToolTip("" if self.instance in entered else "这一页由项目表产生，不能单独删除")
+
+    def _sheet_chosen(self, at: int) -> None:
+        if at >= 0:
+            self.show_instance(self.sheets.tabData(at))
+
+    def _add_sheet(self) -> None:
+        edit, id = edit_commands.add_sheet(self.session.document, self.table)
+        if self.session.apply(edit):
+            self.show_instance(id)
+
+    def _remove_sheet(self) -> None:
+        if self.instance:
+            self.session.apply(edit_commands.remove_sheet(self.session.document, self.table, self.instance))
+
+    # the form or the tree: what has the keyboard
+
+    @property
+    def view(self) -> SheetView | IndicatorView | None:
+        return self.tree.view if self.tree is not None else self.sheet_view
+
+    @property
+    def rows(self) -> RowCommands | IndicatorCommands | None:
+        return self.tree.rows if self.tree is not None else self.sheet_rows
+
+    @property
+    def clipboard(self) -> SheetClipboard | IndicatorClipboard | None:
+        return self.tree.clipboard if self.tree is not None else self.sheet_clipboard
+
+    def _title_line(self) -> QHBoxLayout:
+        """The title in the middle; at the left, where there are indicators, the switch."""
+        line = QHBoxLayout()
+        line.addWidget(self.title, 1)
+        self.switch: IndicatorSwitch | None = None
+        if titles := list_titles(self.session.document, self.table):
+            self.switch = IndicatorSwitch(titles)
+            self.switch.chosen.connect(self.show_list)
+            self.switch.follow_key(self)
+            line.insertWidget(0, self.switch)
+            line.addSpacing(self.switch.sizeHint().width())
+        return line
+
+    def show_list(self, which: int) -> None:
+        """A list of indicators in the tree editor, or (FORM) the whole form as printed; the cursor stays on its cell."""
+        if self.sheet_view is None or self.switch is None:
+            return
+        at = self.view.current_cell()
+        if which == FORM:
+            self._drop_tree()
+        elif self.tree is None:
+            self._make_tree()
+        self.sheet_view.setVisible(self.tree is None)
+        self.sheet_view.sheet_model.sleep(self.tree is not None)
+        self._write_head()
+        self.switch.show_chosen(which)
+        self.setFocusProxy(self.tree or self.sheet_view)
+        if self.tree is not None:
+            self.tree.turn_to(which)
+        if at is not None and (self.tree is None or at.place == self.tree.places[which]):
+            self.go_to(at)
+        self.setFocus()
+        self.selection_changed.emit()
+
+    def _make_tree(self) -> None:
+        from budgetdesk.ui.indicators.indicator_page import IndicatorPage
+
+        self.tree = IndicatorPage(self.session, self.table, self.instance or "", self._palette, self._zoom)
+        self.tree.selection_changed.connect(self.selection_changed)
+        self.tree.zoom_wanted.connect(self.zoom_wanted)
+        self.tree.turned.connect(self.switch.show_chosen)
+        self._layout.addWidget(self.tree, 1)
+
+    def _drop_tree(self) -> None:
+        if self.tree is not None:
+            self.tree.close_page()
+            self._layout.removeWidget(self.tree)
+            self.tree.hide()
+            self.tree.deleteLater()
+            self.tree = None
+
+    # the form
+
+    def show_instance(self, instance: str | None) -> None:
+        if instance == self.instance and self.sheet_view is not None:
+            return
+        listed = self.tree.at if self.tree is not None else FORM
+        self._drop_view()
+        self.instance = instance
+        for widget in (self.title, self.heading, self.unit):
+            widget.setVisible(instance is not None)
+        self.nothing.setVisible(instance is None)
+        if instance is None:
+            return
+        model = SheetModel(self.session, self.table, instance, self)
+        self.sheet_view = SheetView(model, self._palette, self._zoom)
+        if widths := self.session.widths.get(self.table):
+            self.sheet_view.own_widths.update(widths)
+            self.sheet_view.lay_out()
+        self.sheet_view.placed.connect(self._align)
+        self.sheet_view.widths_changed.connect(self._keep_widths)
+        self.sheet_view.selection_changed.connect(self.selection_changed)
+        self.sheet_view.zoom_wanted.connect(self.zoom_wanted)
+        self.sheet_view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.sheet_view.customContextMenuRequested.connect(self._menu)
+        self.sheet_rows = RowCommands(self.sheet_view)
+        self.sheet_clipboard = SheetClipboard(self.sheet_view, self._ask_paste)
+        self._layout.addWidget(self.sheet_view, 1)
+        model.relaid.connect(self._write_head)
+        self._write_head()
+        if self.repeats:
+            self._name_sheet()
+        self.setFocusProxy(self.sheet_view)
+        self.sheet_view.keys.home()
+        if listed != FORM:
+            self.show_list(listed)
+
+    def go_to(self, cell: Cell) -> bool:
+        if cell.instance != (self.instance or ""):
+            self.show_instance(cell.instance)
+        if self.tree is not None:
+            if self.tree.go_to(cell):
+                return True
+            self.show_list(FORM)
+        return self.sheet_view is not None and self.sheet_view.go_to(cell)
+
+    def set_zoom(self, zoom: float) -> None:
+        self._zoom = zoom
+        if self.sheet_view is not None:
+            self.sheet_view.set_zoom(zoom)
+        if self.tree is not None:
+            self.tree.set_zoom(zoom)
+
+    def set_focus(self, cells: frozenset[Cell]) -> None:
+        """Frame the cells of the finding that is being looked at."""
+        if self.sheet_view is not None:
+            self.sheet_view.painter.focus = cells
+            self.sheet_view.viewport().update()
+        if self.tree is not None:
+            self.tree.set_focus(cells)
+
+    def _drop_view(self) -> None:
+        self._drop_tree()
+        if self.sheet_view is not None:
+            self.sheet_view.sheet_model.close()
+            self._layout.removeWidget(self.sheet_view)
+            self.sheet_view.hide()
+            self.sheet_view.deleteLater()
+            self.sheet_view = None
+            self.sheet_rows = None
+            self.sheet_clipboard = None
+
+    def _write_head(self) -> None:
+        if self.sheet_view is None:
+            return
+        sheet = self.sheet_view.sheet_model.sheet
+        self.title.setText("　".join(filter(None, (sheet.title, sheet.subtitle))))
+        self.heading.setText(sheet.heading)
+        self.unit.setText(f"单位：{sheet.unit}" if sheet.unit else "")
+        shown = bool(sheet.heading or sheet.unit) and self.tree is None
+        self.heading.setVisible(shown)
+        self.unit.setVisible(shown)
+
+    def _keep_widths(self, widths: dict[int, int]) -> None:
+        self.session.widths[self.table] = widths
+
+    def _align(self, left: int, right: int) -> None:
+        width = self.sheet_view.viewport().width() if self.sheet_view else right
+        self._unit_line.setContentsMargins(max(left, 0), 0, max(width - right, 0), 0)
+
+    def _follow(self, change: Change) -> None:
+        if not self.repeats:
+            return
+        if any(p.table == self.table for p in change.places) or any(
+            c.table == self.table for c in change.cells
+        ):
+            self._list_sheets()
+
+    def _ask_paste(self, plan: PastePlan) -> bool:
+        from budgetdesk.ui.sheet.paste_dialog import PasteDialog
+
+        dialog = PasteDialog(plan, self.session.document, self._palette, self)
+        return dialog.exec() == PasteDialog.DialogCode.Accepted
+
+    def _menu(self, point) -> None:
+        if self.sheet_view is None or self.sheet_rows is None:
+            return
+        menu = QMenu(self)
+        actions: list[QAction] = self.sheet_rows.actions(menu)
+        menu.addActions(actions)
+        menu.exec(self.sheet_view.viewport().mapToGlobal(point))

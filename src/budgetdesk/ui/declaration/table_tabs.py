@@ -1,0 +1,252 @@
+"""The tabs in the centre, one for each table; a table's page is made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.declaration.tab_drag import TabDrag
+from budgetdesk.ui.declaration.table_page import TablePage
+from budgetdesk.ui.declaration.torn_window import FloatingTable
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.table_states import TableStates
+from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
+from budgetdesk.ui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.overview.overview_page import OverviewPage
+
+OVERVIEW = ""  # stands for the overview where a table is named
+_LONGEST = 6  # characters on a tab
+ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+
+
+class TableTabs(QWidget):
+    turned = Signal(str)  # to a table
+    selection_changed = Signal()
+    zoomed = Signal(float)
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._states, self._palette = session, states, palette
+        self.zoom = 1.0
+        self._pages: dict[str, TablePage] = {}
+        self._front: TablePage | None = None  # the page that had the keyboard last
+        self.torn: dict[str, FloatingTable] = {}
+        self.window_actions: list[QAction] = []  # whose keys work in torn windows too
+        self.overview: OverviewPage | None = None
+        self.bar, self.stack = QTabBar(), QStackedWidget()
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self.bar.setIconSize(sign_size(self.bar))
+        self.tables = [OVERVIEW, *session.document.program.pack.tables]
+        self.bar.addTab("总览")
+        for table in session.document.program.pack.tables.values():
+            at = self.bar.addTab(table.number or _short(table.title))
+            self.bar.setTabToolTip(at, f"{table.number} {table.title}".strip())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.stack, 1)
+        self.refresh(self.tables[1:])
+        self.bar.setCurrentIndex(-1)
+        self.bar.currentChanged.connect(self._turn)
+        self.drag = TabDrag(self)
+        QApplication.instance().focusChanged.connect(self._follow_focus)
+
+    @property
+    def page(self) -> TablePage | None:
+        """The page in front, be it among the tabs or in a window of its own."""
+        return self._front
+
+    def refresh(self, tables: Iterable[str]) -> None:
+        """Mark the tabs of tables with findings."""
+        for table in tables:
+            state, at = self._states.of(table), self.tables.index(table)
+            if state.error or state.query:
+                self.bar.setTabIcon(at, shape_icon(state.shape, self._palette.level(state.shape)))
+            elif not self.bar.tabIcon(at).isNull():
+                self.bar.setTabIcon(at, shape_icon("none", "#00000000"))
+
+    def turn_to(self, table: str) -> None:
+        at = self.tables.index(table)
+        if table in self.torn:
+            self._raise(table)
+            return
+        self.bar.setTabVisible(at, True)
+        if self.bar.currentIndex() != at:
+            self.bar.setCurrentIndex(at)
+        elif self.stack.count() == 0:
+            self._turn(at)
+
+    def step(self, by: int) -> None:
+        """To the next tab that is shown."""
+        shown = [at for at in range(len(self.tables)) if self.bar.isTabVisible(at)]
+        here = shown.index(self.bar.currentIndex()) if self.bar.currentIndex() in shown else 0
+        self.bar.setCurrentIndex(shown[(here + by) % len(shown)])
+        self.focus_page()
+
+    # tabs that are away: hidden, or in windows of their own
+
+    def away(self) -> list[str]:
+        return [table for at, table in enumerate(self.tables) if not self.bar.isTabVisible(at)]
+
+    def hide_table(self, table: str) -> None:
+        """Leave the tab out of the bar; the outline and the findings still lead to the table."""
+        if table != OVERVIEW:
+            self.bar.setTabVisible(self.tables.index(table), False)
+
+    def tear(self, table: str, at: QPoint | None = None) -> None:
+        """Give the table a window of its own."""
+        if table == OVERVIEW or table in self.torn:
+            return
+        page, place = self._page(table), self.tables.index(table)
+        size = self.stack.size()
+        self.stack.removeWidget(page)
+        window = FloatingTable(page, self.bar.tabToolTip(place), self.window_actions, self.window())
+        window.closed.connect(self._take_back)
+        window.resize(size)
+        if at is not None:
+            window.move(at)
+        self.torn[table] = window
+        self.bar.setTabVisible(place, False)
+        window.show()
+        self._raise(table)
+
+    def bring_back(self, table: str) -> None:
+        """Show a table among the tabs again."""
+        if table in self.torn:
+            self.torn[table].close()
+        self.turn_to(table)
+
+    def bring_all_back(self) -> None:
+        for table in self.away():
+            self.bring_back(table)
+
+    def arrangement(self) -> dict[str, list[int]]:
+        """What is away: the places of torn windows, nothing for hidden tabs."""
+        return {
+            table: list(self.torn[table].geometry().getRect()) if table in self.torn else []  # type: ignore[call-overload]
+            for table in self.away()
+        }
+
+    def arrange(self, away: dict[str, list[int]]) -> None:
+        """As `arrangement` told it."""
+        for table, place in away.items():
+            if table not in self.tables:
+                continue
+            if len(place) == 4:
+                self.tear(table)
+                self.torn[table].setGeometry(QRect(*place))
+            else:
+                self.hide_table(table)
+
+    def _raise(self, table: str) -> None:
+        window = self.torn[table]
+        window.raise_()
+        window.activateWindow()
+        window.page.setFocus()
+        self._come_to_front(window.page)
+
+    def _take_back(self, table: str) -> None:
+        window = self.torn.pop(table)
+        self.stack.addWidget(window.page)
+        window.deleteLater()
+        self.bar.setTabVisible(self.tables.index(table), True)
+        self.turn_to(table)
+        self.stack.setCurrentWidget(window.page)
+        self._come_to_front(window.page)
+
+    def _follow_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now.isVisible():
+            page = next((p for p in self._pages.values() if p is now or p.isAncestorOf(now)), None)
+            if page is not None and page is not self._front:
+                self._come_to_front(page)
+
+    def go_to(self, cell: Cell) -> None:
+        self.turn_to(cell.table)
+        if self.page is not None and self.page.go_to(cell):
+            self.page.setFocus()
+
+    def focus_page(self) -> None:
+        if self.page is not None:
+            self.page.setFocus()
+
+    def set_zoom(self, zoom: float) -> None:
+        self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        for page in self._pages.values():
+            page.set_zoom(self.zoom)
+        self.zoomed.emit(self.zoom)
+
+    def zoom_by(self, steps: int) -> None:
+        nearest = min(range(len(ZOOMS)), key=lambda n: abs(ZOOMS[n] - self.zoom))
+        self.set_zoom(ZOOMS[min(max(nearest + steps, 0), len(ZOOMS) - 1)])
+
+    def set_focus(self, cells: frozenset[Cell]) -> None:
+        """Frame the cells of the finding that is being looked at."""
+        for page in self._pages.values():
+            page.set_focus(cells)
+
+    def close_pages(self) -> None:
+        QApplication.instance().focusChanged.disconnect(self._follow_focus)
+        for window in self.torn.values():
+            window.closed.disconnect()
+            window.close()
+            window.deleteLater()
+        for page in self._pages.values():
+            page.close_page()
+        if self.overview is not None:
+            self.overview.close_page()
+
+    def _turn_to_overview(self) -> None:
+        if self.overview is None:
+            from budgetdesk.ui.overview.overview_page import OverviewPage
+
+            self.overview = OverviewPage(self._session, self._states, self._palette)
+            self.overview.chosen.connect(self.turn_to)
+            self.stack.addWidget(self.overview)
+        self.stack.setCurrentWidget(self.overview)
+        self._front = None
+        self._session.set_current(None)
+        self.turned.emit(OVERVIEW)
+        self.selection_changed.emit()
+
+    def _turn(self, at: int) -> None:
+        if at < 0:
+            return
+        table = self.tables[at]
+        if table == OVERVIEW:
+            self._turn_to_overview()
+            return
+        page = self._page(table)
+        self.stack.setCurrentWidget(page)
+        self._come_to_front(page)
+
+    def _page(self, table: str) -> TablePage:
+        page = self._pages.get(table)
+        if page is None:
+            page = self._pages[table] = TablePage(self._session, table, self._palette, self.zoom)
+            page.selection_changed.connect(self.selection_changed)
+            page.zoom_wanted.connect(self.zoom_by)
+            self.stack.addWidget(page)
+        return page
+
+    def _come_to_front(self, page: TablePage) -> None:
+        self._front = page
+        self._session.set_current(page.view.known_cell() if page.view is not None else None)
+        self.turned.emit(page.table)
+        self.selection_changed.emit()
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LONGEST else title[: _LONGEST - 1] + "…"

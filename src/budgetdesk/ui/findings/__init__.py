@@ -1,0 +1,1 @@
+"""What is wrong and why, on screen: the list of findings and the page of a cell."""

@@ -1,0 +1,202 @@
+"""The cell's page at the right: its story with links, and the place to write an explanation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.explanation_rules import EXAMPLES, refusal
+from budgetdesk.document.mending import mend
+from budgetdesk.document.mends import keep_table
+from budgetdesk.engine.cells import Cell
+from budgetdesk.review.figures.findings import Finding
+from budgetdesk.ui.findings.cell_page import CellPage
+from budgetdesk.ui.findings.origin_tree import OriginTree
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.palette import Palette
+
+_PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
+
+
+class CellPanel(QWidget):
+    def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._palette = session, palette
+        self._story: CellPage | None = None
+        self._history = False
+        self._explained: Finding | None = None
+        self.page = QTextBrowser()
+        self.page.setOpenLinks(False)
+        self.page.anchorClicked.connect(self._follow)
+        self.page.document().setDocumentMargin(8)
+        self.explaining = self._explain_form()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 6, 6)
+        layout.setSpacing(0)
+        title = QLabel("单元格")
+        title.setProperty("role", "panel")
+        layout.addWidget(title)
+        self.origin = OriginTree(session, palette)
+        self.origin.wanted.connect(session.go_to)
+        self.origin_title = QLabel("数从哪里来")
+        self.origin_title.setProperty("role", "panel")
+        below = QWidget()
+        stack = QVBoxLayout(below)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.origin_title)
+        stack.addWidget(self.origin)
+        self.below = below
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.addWidget(self.page)
+        parts.addWidget(below)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        parts.setChildrenCollapsible(False)
+        layout.addWidget(parts, 1)
+        layout.addWidget(self.explaining)
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._soon.timeout.connect(self.refresh)
+        session.current_changed.connect(self._show_other)
+        session.changed.connect(self._soon.start)
+        self.refresh()
+
+    def settle(self) -> None:
+        """Show now what would be shown a moment later."""
+        if self._soon.isActive():
+            self.refresh()
+
+    def refresh(self) -> None:
+        self._soon.stop()
+        cell = self._session.current
+        self.below.setVisible(self.origin.show_cell(cell))
+        if cell is None:
+            self._story = None
+            self.page.setHtml(
+                f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
+            )
+            return
+        at = self.page.verticalScrollBar().value()
+        self._story = CellPage(self._session, cell, self._palette, history=self._history)
+        self.page.setHtml(self._story.html)
+        self.page.verticalScrollBar().setValue(at)
+
+    def links(self) -> list[str]:
+        """The addresses of all links on the page, in order."""
+        self.settle()
+        found = []
+        block = self.page.document().begin()
+        while block.isValid():
+            it = block.begin()
+            while not it.atEnd():
+                format_ = it.fragment().charFormat()
+                if format_.isAnchor() and format_.anchorHref() not in found:
+                    found.append(format_.anchorHref())
+                it += 1
+            block = block.next()
+        return found
+
+    def _show_other(self, cell: Cell | None) -> None:
+        self.close_form()
+        self._history = False
+        self.page.verticalScrollBar().setValue(0)
+        self._soon.start()
+
+    def _follow(self, url: QUrl) -> None:
+        self.settle()
+        if self._story is None:
+            return
+        kind, *rest = url.toString().split(":")
+        if kind == "cell":
+            self._session.go_to(self._story.cells[int(rest[0])])
+        elif rest[0] == "history":
+            self._history = True
+            self.refresh()
+        elif kind == "do":
+            self.act(rest[0], self._story.findings[int(rest[1])])
+
+    def act(self, what: str, finding: Finding) -> None:
+        """One of the mends that the page offers: take, table, confirm, unconfirm, explain."""
+        document = self._session.document
+        if what == "take":
+            self._session.apply(mend(document, finding))
+        elif what == "table":
+            self._session.apply(keep_table(document, finding))
+        elif what in ("confirm", "unconfirm") and self._session.current is not None:
+            self._session.apply(edit_commands.confirm(document, self._session.current, what == "confirm"))
+        elif what == "explain":
+            self._open_form(finding)
+
+    # explaining
+
+    def _explain_form(self) -> QFrame:
+        form = QFrame()
+        form.setProperty("role", "card")
+        self.words = QPlainTextEdit()
+        self.words.setPlaceholderText("写明原因和依据")
+        self.words.setFixedHeight(self.fontMetrics().lineSpacing() * 5)
+        self.words.textChanged.connect(self._judge)
+        self.advice = QLabel()
+        self.advice.setWordWrap(True)
+        self.advice.setProperty("role", "heading")
+        self.keep = QPushButton("保存说明")
+        self.keep.setProperty("main", True)
+        self.keep.clicked.connect(self._explain)
+        drop = QPushButton("取消")
+        drop.clicked.connect(self.close_form)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(drop)
+        buttons.addWidget(self.keep)
+        layout = QVBoxLayout(form)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.addWidget(QLabel("核实说明"))
+        layout.addWidget(self.words)
+        layout.addWidget(self.advice)
+        layout.addLayout(buttons)
+        form.hide()
+        return form
+
+    def _open_form(self, finding: Finding) -> None:
+        self._explained = finding
+        said = self._session.document.content.explanations.get(finding.keys[0])
+        self.words.setPlainText(said.text if said else "")
+        self.explaining.show()
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._judge()
+
+    def close_form(self) -> None:
+        self._explained = None
+        self.explaining.hide()
+
+    def _judge(self) -> None:
+        text = self.words.toPlainText()
+        reason = refusal(text)
+        withdrawing = (
+            not text.strip()
+            and self._explained is not None
+            and self._session.document.content.explanations.get(self._explained.keys[0])
+        )
+        self.keep.setEnabled(not reason or bool(withdrawing))
+        self.keep.setText("撤回说明" if withdrawing else "保存说明")
+        self.advice.setText(reason or f"例如：{EXAMPLES[0]}")
+
+    def _explain(self) -> None:
+        finding = self._explained
+        if finding is not None:
+            text = self.words.toPlainText()
+            self.close_form()
+            self._session.apply(
+                edit_commands.explain(self._session.document, finding, text, self._session.who)
+            )

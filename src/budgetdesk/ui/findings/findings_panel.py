@@ -1,0 +1,181 @@
+"""The findings at the bottom: filtered by level and table, a double click goes to the cell."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.review.figures.findings import Finding
+from budgetdesk.ui.findings.finding_actions import FindingMends
+from budgetdesk.ui.findings.findings_model import GROUPINGS, LEVELS, FindingsModel
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.table_states import TableStates
+from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
+from budgetdesk.ui.widgets.palette import Palette
+
+_UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
+_FIGURE = 14  # figures wide
+_COMFORTABLE = 150
+_WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
+
+
+class FindingsPanel(QWidget):
+    looked_at = Signal(object)  # the Finding that is marked in the list, or None
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._states = session, states
+        self.model = FindingsModel(session, palette, self)
+        self.view = QTreeView()
+        self.view.setModel(self.model)
+        self.view.setIndentation(12)
+        self.view.setRootIsDecorated(False)
+        self.view.setUniformRowHeights(True)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.view.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.view.header().setStretchLastSection(False)
+        self.view.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.view.setIconSize(sign_size(self.view))
+        self.view.doubleClicked.connect(self.go)
+        self.view.activated.connect(self.go)
+        self.view.selectionModel().currentChanged.connect(self._look)
+        self.levels = {level: self._level_button(level, palette) for level in LEVELS}
+        self.tables = QComboBox()
+        self.tables.addItem("全部表", "")
+        for id, table in session.document.program.pack.tables.items():
+            self.tables.addItem(table.name, id)
+        self.tables.setToolTip("只看与某张表有关的问题")
+        self.tables.currentIndexChanged.connect(self._filter)
+        self.grouping = QComboBox()
+        for key, words in GROUPINGS.items():
+            self.grouping.addItem(words, key)
+        self.grouping.currentIndexChanged.connect(self._regroup)
+        self.mends = FindingMends(session, self)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.model.rowsInserted.connect(self._spread)
+        self.empty = QLabel("没有发现问题")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("role", "heading")
+        self.bar = QWidget()
+        bar = QHBoxLayout(self.bar)
+        bar.setContentsMargins(4, 2, 4, 2)
+        title = QLabel("审核")
+        title.setProperty("role", "panel")
+        bar.addWidget(title)
+        for button in self.levels.values():
+            bar.addWidget(button)
+        bar.addSpacing(8)
+        bar.addWidget(self.tables)
+        bar.addWidget(self.grouping)
+        bar.addStretch()
+        for button in self.mends.buttons:
+            bar.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.view)
+        layout.addWidget(self.empty, 1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take in what an edit brought."""
+        self.model.update()
+        self.mends.concern(self.finding(self.view.currentIndex()))
+        totals = self._states.totals()
+        for level, button in self.levels.items():
+            button.setText(f"{LEVELS[level]} {totals[level]}")
+        self._show_empty()
+
+    def finding(self, index: QModelIndex) -> Finding | None:
+        return self.model.finding(index)
+
+    def look_at(self, finding: Finding) -> None:
+        """Mark a finding in the list, if it is shown."""
+        if (index := self.model.index_of(finding)).isValid():
+            self.view.setCurrentIndex(index)
+
+    def go(self, index: QModelIndex) -> None:
+        finding = self.finding(index)
+        if finding is not None and finding.suspect is not None:
+            self.looked_at.emit(finding)
+            self._session.go_to(finding.suspect)
+
+    def share_out(self, room: int) -> None:
+        """Widths as the texts need; in a narrow window the long texts give way."""
+        digit = self.fontMetrics().horizontalAdvance("0")
+        spare = min(room / (digit * _COMFORTABLE), 1.0)
+        for column, width in enumerate(_WIDTHS):
+            self.view.setColumnWidth(column, round(digit * width * (spare if width > _FIGURE else 1.0)))
+
+    def fold(self, folded: bool) -> None:
+        """To a line, while there is nothing to list."""
+        self.setMaximumHeight(self.bar.sizeHint().height() if folded else _UNBOUND)
+        self.empty.setVisible(not folded and not self.model.findings)
+
+    def show_table(self, table: str) -> None:
+        """Only what concerns one table; all with an empty name."""
+        self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
+
+    def _look(self, now: QModelIndex) -> None:
+        finding = self.finding(now)
+        self.mends.concern(finding)
+        self.looked_at.emit(finding)
+
+    def _regroup(self) -> None:
+        self.model.group_by(self.grouping.currentData())
+        self.view.setRootIsDecorated(bool(self.grouping.currentData()))
+        self._spread()
+
+    def _spread(self) -> None:
+        """Headings take the whole width, and all groups are open."""
+        if self.grouping.currentData():
+            for row in range(self.model.rowCount()):
+                self.view.setFirstColumnSpanned(row, QModelIndex(), True)
+            self.view.expandAll()
+
+    def _menu(self, point: QPoint) -> None:
+        finding = self.finding(self.view.indexAt(point))
+        if finding is not None:
+            self.mends.concern(finding)
+            self.mends.menu(self).exec(self.view.viewport().mapToGlobal(point))
+
+    def _level_button(self, level: str, palette: Palette) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setIcon(shape_icon(level, palette.level(level)))
+        button.setIconSize(sign_size(button))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolTip(f"显示或隐藏“{LEVELS[level]}”")
+        button.toggled.connect(self._filter)
+        return button
+
+    def _filter(self) -> None:
+        self.model.filter(
+            {level for level, b in self.levels.items() if b.isChecked()}, self.tables.currentData() or ""
+        )
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        none = not self.model.findings
+        self.view.setVisible(not none)
+        self.empty.setVisible(none and self.maximumHeight() == _UNBOUND)
+        self.empty.setText(
+            "没有发现问题" if not self._session.document.findings else "没有符合筛选条件的问题"
+        )

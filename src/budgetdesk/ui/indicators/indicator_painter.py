@@ -1,0 +1,253 @@
+"""Paints the tree editor: names indented with fold signs and states, values, marks told apart by shape and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
+from budgetdesk.ui.session.finding_index import Mark
+from budgetdesk.ui.widgets.mark_shapes import draw_shape, draw_wave
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.indicators.indicator_view import IndicatorView
+
+_MOST_LINES = 3  # of a long text; the rest is in the cell's page and in the editor
+_SHADES = {"said": "good", "good": "good", "empty": "faint_text"}
+
+
+class _Spot(NamedTuple):
+    """A cell on the screen."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    column: int
+
+
+class IndicatorPainter:
+    """Draws all that is visible at once: asking Qt for every cell would take several times as long."""
+
+    def __init__(self, view: IndicatorView) -> None:
+        self._view, self._model = view, view.tree_model
+        self.focus: frozenset[Cell] = frozenset()  # cells of the finding that is being looked at
+        palette = view.palette_
+        self._colors = {name: QColor(getattr(palette, name)) for name in palette.__slots__}
+
+    # geometry
+
+    def indent(self, depth: int) -> int:
+        return round(self._view.type.digit * 2.2 * depth) + self._view.type.pad
+
+    def fold_sign(self, rect: QRect, id: str) -> QRect:
+        side = round(self._view.type.spacing)
+        return QRect(rect.x() + self.indent(self._model.depth(id)) - 2, rect.y(), side, rect.height())
+
+    def height(self, id: str, widths: Sequence[int]) -> int:
+        """As high as the row's texts need, up to a few lines."""
+        lines, type_ = 1, self._view.type
+        for n, text in enumerate(self._model.texts(id)):
+            if len(text) > 3:
+                room, bold = self._room(id, n, widths[n])
+                if type_.width(text, bold) > room:
+                    lines = max(lines, type_.lines(text, bold, room))
+        return type_.height(min(lines, _MOST_LINES))
+
+    def _room(self, id: str, column: int, width: int) -> tuple[float, bool]:
+        room = width - 2 * self._view.type.pad
+        if column:
+            return room, False
+        depth = self._model.depth(id)
+        return room - self.indent(depth) - self._view.type.spacing, depth == 0
+
+    # painting
+
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        view, model, colors = self._view, self._model, self._colors
+        painter.fillRect(area, colors["surface"])
+        first, last = view.rowAt(area.top()), view.rowAt(area.bottom())
+        if first < 0:
+            return
+        last = model.rowCount() - 1 if last < 0 else last
+        spans = [
+            (n, x, width)
+            for n in range(len(model.columns))
+            if (width := view.columnWidth(n)) and (x := view.columnViewportPosition(n)) < area.right() + 1
+            and x + width > area.left()
+        ]  # fmt: skip
+        selected = self._selected(first, last)
+        line = QPen(colors["line"], 0)
+        for row in range(first, last + 1):
+            id = model.id_at(row)
+            if id is None:
+                continue
+            y, height = view.rowViewportPosition(row), view.rowHeight(row)
+            if model.depth(id) == 0:
+                painter.fillRect(area.left(), y, area.width(), height, colors["band"])
+            for n, x, width in spans:
+                self._cell(painter, id, _Spot(x, y, width, height, n), (row, n) in selected)
+            painter.setPen(line)
+            painter.drawLine(area.left(), y + height - 1, area.right(), y + height - 1)
+        self._cursor(painter)
+
+    def _selected(self, first: int, last: int) -> set[tuple[int, int]]:
+        return {
+            (row, column)
+            for part in self._view.ranges()
+            for row in range(max(part.top(), first), min(part.bottom(), last) + 1)
+            for column in range(part.left(), part.right() + 1)
+        }
+
+    def _cursor(self, painter: QPainter) -> None:
+        rect = self._view.visualRect(self._view.currentIndex())
+        if rect.isValid():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._colors["accent"], 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def _cell(self, painter: QPainter, id: str, spot: _Spot, selected: bool) -> None:
+        model, colors = self._model, self._colors
+        cell = model.stored(id)[spot.column]
+        mark = model.session.marks.of(cell) if cell is not None else None
+        open_ = mark is not None and not mark.explained and mark.level != "hint"
+        if mark is not None and open_ and mark.role == "suspect":
+            painter.fillRect(spot.x, spot.y, spot.width, spot.height - 1, colors[f"{mark.level}_soft"])
+        elif selected:
+            painter.fillRect(spot.x, spot.y, spot.width, spot.height - 1, colors["accent_soft"])
+        entry = model.session.document.content.facts.entries.get(cell) if cell is not None else None
+        color = colors["text"]
+        if cell is None:
+            color = colors["computed_text"]
+        elif isinstance(entry, Rejected):
+            color = colors["error"]
+        elif entry is NA:
+            color = colors["soft_text"]
+        elif mark is not None and open_ and mark.role == "suspect":
+            color = colors[mark.level]
+        if spot.column:
+            self._value(painter, id, spot, color)
+        else:
+            self._name(painter, id, spot, color)
+        if mark is not None or isinstance(entry, Rejected) or self.focus:
+            self._marks(painter, id, spot, mark, entry, cell)
+
+    def _name(self, painter: QPainter, id: str, spot: _Spot, color: QColor) -> None:
+        model, type_ = self._model, self._view.type
+        depth, group = model.depth(id), model.is_group(id)
+        left, side = spot.x + self.indent(depth), type_.spacing * 0.62
+        text = model.text(id, 0)
+        if not text:
+            title = model.cells.block.columns[model.levels[depth]].title.lstrip("*＊")
+            text, color = f"（{title}名称未填）", self._colors["faint_text"]
+        room, bold = self._room(id, 0, spot.width)
+        lines = self._lines(text, bold, room, spot.height)
+        y = self._base(spot, len(lines))
+        sign = QRectF(left, y - type_.ascent + (type_.spacing - side) / 2, side, side)
+        if model.infos[id].children:
+            self._triangle(painter, sign, id in model.folded)
+        elif not group:
+            state = model.state(id)
+            draw_shape(painter, state, sign, self._colors[_SHADES.get(state, state)])
+        painter.setFont(type_.bold if bold else type_.plain)
+        painter.setPen(color)
+        x = left + type_.spacing
+        for line in lines:
+            painter.drawText(QPointF(x, y), line)
+            y += type_.spacing
+        folded = id in model.folded
+        if group and (depth == 0 or folded):
+            count, end = f"{model.below(id)} 项", x + type_.width(lines[-1], bold) + type_.digit
+            painter.setFont(type_.plain)
+            painter.setPen(self._colors["soft_text"])
+            painter.drawText(QPointF(end, y - type_.spacing), count)
+            if folded and (level := model.gravest_below(id)):
+                sign.moveLeft(end + type_.width(count) + type_.digit)
+                sign.moveTop(y - type_.spacing - type_.ascent + (type_.spacing - side) / 2)
+                draw_shape(painter, level, sign, self._colors[level])
+
+    def _value(self, painter: QPainter, id: str, spot: _Spot, color: QColor) -> None:
+        text = self._model.text(id, spot.column)
+        if not text:
+            return
+        type_ = self._view.type
+        painter.setFont(type_.plain)
+        painter.setPen(color)
+        room = spot.width - 2 * type_.pad
+        lines = self._lines(text, False, room, spot.height)
+        y = self._base(spot, len(lines))
+        right = self._is_right(text, spot.column) and len(lines) == 1
+        for line in lines:
+            x = spot.x + spot.width - type_.pad - type_.width(line) if right else spot.x + type_.pad
+            painter.drawText(QPointF(x, y), line)
+            y += type_.spacing
+
+    def _is_right(self, text: str, column: int) -> bool:
+        """Figures stand at the right, words in a column of figures at the left."""
+        return self._model.columns[column].number and (text == "—" or any(map(str.isdigit, text)))
+
+    def _lines(self, text: str, bold: bool, room: float, height: int) -> list[str]:
+        type_ = self._view.type
+        if "\n" not in text and type_.width(text, bold) <= room:
+            return [text]
+        lines = type_.broken(text, bold, room)
+        most = max(1, int((height - type_.line) / type_.spacing + 0.5) + 1)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], type_.elided("".join(lines[most - 1 :]), bold, room)]
+        return lines
+
+    def _base(self, spot: _Spot, lines: int) -> float:
+        """Where the first of the lines stands, so that all are in the middle."""
+        type_ = self._view.type
+        return spot.y + (spot.height - 1 - lines * type_.spacing) / 2 + type_.ascent
+
+    def _marks(
+        self,
+        painter: QPainter,
+        id: str,
+        spot: _Spot,
+        mark: Mark | None,
+        entry: Entry | None,
+        cell: Cell | None,
+    ) -> None:
+        """The zigzag of what could not be read, the sign of a finding at the free end, the frame of what is looked at."""
+        column, type_ = self._model.columns[spot.column], self._view.type
+        text = self._model.text(id, spot.column)
+        right = self._is_right(text, spot.column)
+        if isinstance(entry, Rejected) and text and column.part in ("name", "whole", "value"):
+            start = spot.x + self.indent(self._model.depth(id)) + type_.spacing if not spot.column else spot.x
+            width = min(type_.width(text), spot.x + spot.width - start - 2 * type_.pad)
+            x = (
+                spot.x + spot.width - type_.pad - width
+                if right
+                else start + (type_.pad if spot.column else 0)
+            )
+            draw_wave(painter, x, spot.y + spot.height - 5, width, self._colors["error"])
+        if mark is not None and mark.role == "witness" and not mark.explained and mark.level != "hint":
+            painter.setPen(QPen(self._colors[mark.level], 1.2, Qt.PenStyle.DotLine))
+            y = spot.y + spot.height - 4
+            painter.drawLine(spot.x + 4, y, spot.x + spot.width - 5, y)
+        if mark is not None and mark.role == "suspect" and column.part in ("value", "whole"):
+            side = type_.digit * 1.6
+            if spot.width - type_.width(text) > side + 3 * type_.pad:
+                left = spot.x + type_.pad if right else spot.x + spot.width - side - type_.pad
+                shape = "said" if mark.explained else "stale" if mark.stale else mark.level
+                shade = self._colors["good" if mark.explained else mark.level]
+                draw_shape(painter, shape, QRectF(left, spot.y + (spot.height - side) / 2, side, side), shade)
+        if cell is not None and cell in self.focus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._colors["accent"], 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(spot.x + 1, spot.y + 1, spot.width - 3, spot.height - 3))
+
+    def _triangle(self, painter: QPainter, area: QRectF, folded: bool) -> None:
+        c, r = area.center(), area.width() * 0.36
+        around = ((-0.6, -1), (0.8, 0), (-0.6, 1)) if folded else ((-1, -0.6), (1, -0.6), (0, 0.8))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colors["soft_text"])
+        painter.drawPolygon(QPolygonF([QPointF(c.x() + r * dx, c.y() + r * dy) for dx, dy in around]))
+        painter.restore()

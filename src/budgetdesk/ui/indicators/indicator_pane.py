@@ -1,0 +1,190 @@
+"""One indicator tree with what belongs below it: the reasons at the cursor, the counts and weights."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from budgetdesk.document.indicators.paste import TreePaste
+from budgetdesk.document.pinyin_initials import matches
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.packs.models import IndicatorsBlock
+from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
+from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
+from budgetdesk.ui.indicators.indicator_model import IndicatorModel
+from budgetdesk.ui.indicators.indicator_reasons import IndicatorReasons
+from budgetdesk.ui.indicators.indicator_view import IndicatorView
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.palette import Palette
+
+_TELLING = 6000  # ms that a word stays
+
+
+class IndicatorPane(QWidget):
+    selection_changed = Signal()
+
+    def __init__(
+        self, session: Session, place: Place, palette: Palette, zoom: float, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._palette, self.place = session, palette, place
+        self.model = IndicatorModel(session, place, self)
+        self.view = IndicatorView(self.model, palette, zoom)
+        self.view.restore_widths(session.widths.get(self._key, {}))
+        self.rows = IndicatorCommands(self.view)
+        self.clipboard = IndicatorClipboard(self.view, self._ask_paste)
+        self.reasons = IndicatorReasons(self.model, palette)
+        self.counts = QLabel()
+        self.counts.setProperty("role", "heading")
+        self.empty = QLabel(
+            "还没有指标。按 Ctrl+回车添加，从指标库选，或粘贴 Excel、WPS 里的指标表。", self.view
+        )
+        self.empty.setProperty("role", "heading")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.setSpacing(4)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.reasons)
+        layout.addWidget(self.counts)
+        self.setFocusProxy(self.view)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.timeout.connect(self._count)
+        self.rows.told.connect(self.tell)
+        self.clipboard.told.connect(self.tell)
+        self.reasons.wants_next.connect(self.next_finding)
+        self.view.selection_changed.connect(self._selected)
+        self.view.widths_changed.connect(self._keep_widths)
+        session.changed.connect(self._refresh)
+        session.released.connect(self._refresh)
+        self.view.put_cursor(self.model.index(0, 0))
+        self._refresh()
+
+    @property
+    def _key(self) -> str:
+        return f"{self.place.table}/{self.place.block}"
+
+    def close_pane(self) -> None:
+        self._session.changed.disconnect(self._refresh)
+        self._session.released.disconnect(self._refresh)
+        self.model.close()
+
+    def tell(self, text: str) -> None:
+        """A passing word in the line of the counts."""
+        self.counts.setText(f'<span style="color:{self._palette.accent}">{text}</span>')
+        self._quiet.start(_TELLING)
+
+    # going about
+
+    def go_to(self, cell: Cell) -> bool:
+        return self.view.go_to(cell)
+
+    def next_finding(self) -> None:
+        """To the next indicator below with an open finding, beginning anew at the end."""
+        ids = list(self.model.infos)
+        current = self.view.current_id()
+        at = ids.index(current) if current in ids else -1
+        for id in ids[at + 1 :] + ids[: at + 1]:
+            open_ = [f for f in self.model.findings_of(id) if not self._session.marks.said(f)[0]]
+            if open_ and open_[0].suspect is not None:
+                self.go_to(open_[0].suspect)
+                return
+        self.tell("没有待处理的问题")
+
+    def seek(self, text: str, *, on: bool = False) -> int:
+        """To the first indicator from the cursor that holds the text (or its pinyin initials); how many do."""
+        found = [id for id in self.model.infos if self._holds(id, text.strip())] if text.strip() else []
+        if found:
+            ids = list(self.model.infos)
+            current = self.view.current_id()
+            at = ids.index(current) if current in ids else 0
+            rank = {id: n for n, id in enumerate(ids)}
+            later = [id for id in found if rank[id] > at or (rank[id] == at and not on)]
+            self.view.put_cursor_on((later or found)[0])
+        return len(found)
+
+    def _holds(self, id: str, text: str) -> bool:
+        name = self.model.text(id, 0)
+        if text.isascii() and text.isalpha() and matches(text, name) >= 0:
+            return True
+        wanted = text.casefold()
+        return any(wanted in self.model.text(id, n).casefold() for n in range(len(self.model.columns)))
+
+    # what is told
+
+    def _selected(self) -> None:
+        self.reasons.show_node(self.view.current_id())
+        self.selection_changed.emit()
+
+    def _refresh(self, *_) -> None:
+        self.empty.setVisible(not self.model.ids)
+        self.reasons.setVisible(bool(self.model.ids))
+        self.reasons.show_node(self.view.current_id())
+        if not self._quiet.isActive():
+            self._count()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.empty.setGeometry(self.view.viewport().geometry())
+
+    def _count(self) -> None:
+        block = self.model.cells.block.model
+        assert isinstance(block, IndicatorsBlock)
+        parts = [
+            f"{level.title.lstrip('*＊')} {n} 项"
+            for level, n in zip(block.levels, self.model.counts(), strict=True)
+        ]
+        text = "　".join(parts)
+        if weights := self._weights(block):
+            text += f"　｜　{weights}"
+        own = [
+            f for f in self._session.marks.shown() if f.suspect is not None and f.suspect.place == self.place
+        ]
+        p = self._palette
+        for level, word in (("error", "错误"), ("query", "需核实"), ("hint", "提示")):
+            if count := sum(f.level == level and not self._session.marks.said(f)[0] for f in own):
+                text += f'　｜　<span style="color:{p.level(level)}">{word} {count}</span>'
+        self.counts.setText(text)
+
+    def _weights(self, block: IndicatorsBlock) -> str:
+        """权重合计 85，应为 90，还差 5（产出指标 50、满意度指标 35）"""
+        column = next((c.id for c in block.leaves() if c.role == "weight"), "")
+        if not column:
+            return ""
+        values, infos = self._session.document.engine.values, self.model.infos
+        total, groups = Decimal(0), dict[str, Decimal]()
+        for id, info in infos.items():
+            value = values.get(self.place.cell(id, column))
+            if isinstance(value, Decimal) and not info.children:
+                total += value
+                top = id
+                while (parent := infos[top].parent) is not None:
+                    top = parent
+                groups[top] = groups.get(top, Decimal(0)) + value
+        names = "、".join(
+            f"{self.model.text(id, 0) or '未命名'} {value.normalize():f}" for id, value in groups.items()
+        )
+        said = f"权重合计 {total.normalize():f}"
+        p = self._palette
+        if block.weights is not None:
+            missing = block.weights - total
+            color = p.good if not missing else p.error
+            rest = (
+                "，正好"
+                if not missing
+                else f"，{'还差' if missing > 0 else '超出'} {abs(missing).normalize():f}"
+            )
+            said = f'<span style="color:{color}">{said}，应为 {block.weights.normalize():f}{rest}</span>'
+        return said + (f"（{names}）" if names else "")
+
+    def _keep_widths(self, widths: dict[int, int]) -> None:
+        self._session.widths[self._key] = widths
+
+    def _ask_paste(self, plan: TreePaste) -> TreePaste | None:
+        from budgetdesk.ui.indicators.indicator_paste_dialog import IndicatorPasteDialog
+
+        dialog = IndicatorPasteDialog(plan, self._session.document, self.place, self._palette, self)
+        return dialog.plan if dialog.exec() == IndicatorPasteDialog.DialogCode.Accepted else None

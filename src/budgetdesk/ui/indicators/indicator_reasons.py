@@ -1,0 +1,122 @@
+"""What is wrong with the indicator under the cursor, below the tree: the reasons, with their mends as links."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from budgetdesk.document.mending import can_mend, mend, mend_words
+from budgetdesk.engine.labels import cell_words
+from budgetdesk.review.figures.findings import Finding
+from budgetdesk.ui.indicators.indicator_model import IndicatorModel
+from budgetdesk.ui.widgets.palette import Palette
+
+_MOST, _LONGEST = 3, 18
+_SIGNS = {"error": "✕", "query": "▲", "hint": "◉"}
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+
+
+class IndicatorReasons(QLabel):
+    wants_next = Signal()
+
+    def __init__(self, model: IndicatorModel, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._session, self._palette = model, model.session, palette
+        self._node: str | None = None
+        self._findings: list[Finding] = []
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.linkActivated.connect(self._act)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is shown."""
+        return self._findings
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.show_node(self._node)
+
+    def show_node(self, id: str | None) -> None:
+        """Several reasons are a line each, as much as there is room for; all of it is in the tip and at the right."""
+        self._node = id
+        known = id is not None and id in self._model.infos
+        found = self._model.findings_of(id) if known and id else []
+        self._findings = found[:_MOST]
+        gravest = self._findings[0].level if self._findings else ""
+        if self._findings and self._session.marks.said(self._findings[0])[0]:
+            gravest = ""
+        p = self._palette
+        ground = p.level_soft(gravest) if gravest else p.surface
+        line = p.level(gravest) if gravest else p.line
+        style = f"QLabel {{ background: {ground}; border: 1px solid {line}; padding: 5px 10px; }}"
+        if style != self.styleSheet():  # Qt would polish the widget anew
+            self.setStyleSheet(style)
+        more = f"还有 {len(found) - _MOST} 处" if len(found) > _MOST else ""
+        lines = [self._line(n, f, more if n == _MOST - 1 else "") for n, f in enumerate(self._findings)]
+        self.setText("".join(lines) or self._calm())
+        self.setToolTip("\n".join(self._words(f) for f in found))
+
+    def _words(self, finding: Finding) -> str:
+        """What is wrong and what to do, without the name of the cell, which one sees."""
+        says = finding.says
+        if finding.suspect is not None:
+            says = says.removeprefix(cell_words(self._session.document.engine, finding.suspect)).lstrip(
+                "：: "
+            )
+        return f"{says}（{finding.tip}）" if finding.tip and finding.tip not in says else says
+
+    def _line(self, n: int, finding: Finding, more: str) -> str:
+        p, document = self._palette, self._session.document
+        explained, stale = self._session.marks.said(finding)
+        color = p.good if explained else p.level(finding.level)
+        links: list[tuple[str, str]] = []
+        if can_mend(finding) and not explained:
+            links.append(("take", _short(mend_words(document, finding))))
+        if finding.level == "query":
+            links.append(("explain", "改写说明" if explained or stale else "写核实说明"))
+        sign = "✓" if explained else _SIGNS[finding.level]
+        says = self._words(finding)
+        if len(self._findings) > 1:
+            metrics = self.fontMetrics()
+            taken = metrics.horizontalAdvance("　".join([f"{sign} ", *(words for _, words in links), more]))
+            room = self.width() - taken - 5 * metrics.horizontalAdvance("　")
+            says = metrics.elidedText(says, Qt.TextElideMode.ElideRight, max(room, 0))
+        text = f'<span style="color:{color}">{sign} {escape(says)}</span>'
+        ways = [f'<a href="{what}:{n}">{escape(words)}</a>' for what, words in links]
+        return f'<div style="margin-bottom:2px">{"&nbsp; ".join([text, *ways, more])}</div>'
+
+    def _calm(self) -> str:
+        count = sum(
+            1
+            for f in self._session.marks.shown()
+            if f.suspect is not None and f.suspect.place == self._model.place
+        )
+        soft = self._palette.soft_text
+        if not count:
+            return f'<span style="color:{soft}">这项没有问题。</span>'
+        return f'<span style="color:{soft}">这项没有问题；本表还有 {count} 处。</span>&nbsp; <a href="next:0">看下一处（F8）</a>'
+
+    def _act(self, link: str) -> None:
+        what, _, number = link.partition(":")
+        if what == "next":
+            self.wants_next.emit()
+            return
+        finding = self._findings[int(number)]
+        if what == "take":
+            self._session.apply(mend(self._session.document, finding))
+        else:
+            if finding.suspect is not None:
+                self._session.go_to(finding.suspect)
+            self._session.explanation_wanted.emit(finding)

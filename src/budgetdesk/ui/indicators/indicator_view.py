@@ -1,0 +1,282 @@
+"""The tree editor's table: indented names with fold signs, a cell cursor, rows as high as their texts.
+
+Painting is `indicator_painter`'s, editors `indicator_delegate`'s, keys `indicator_keys`', dragging `indicator_drag`'s.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
+
+from budgetdesk.document.indicators.cells import TreeColumn
+from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.indicators.indicator_delegate import IndicatorDelegate
+from budgetdesk.ui.indicators.indicator_drag import IndicatorDrag
+from budgetdesk.ui.indicators.indicator_keys import IndicatorKeys
+from budgetdesk.ui.indicators.indicator_model import IndicatorModel
+from budgetdesk.ui.indicators.indicator_painter import IndicatorPainter
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.qt_types import AnyIndex
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+
+Trigger = QAbstractItemView.EditTrigger
+_DIGITS = {"nature": 6, "value": 11, "unit": 7, "change": 10}  # widths of columns by what they show
+_ROLE_DIGITS = {
+    "previous": 10, "weight": 7, "score": 7, "direction": 11, "basis": 11, "class": 12, "actual": 10,
+    "standard": 22, "definition": 26, "explanation": 26, "remark": 16,
+}  # fmt: skip
+_NAME_DIGITS = 30  # the least width of the names
+
+
+class IndicatorView(QTableView):
+    selection_changed = Signal()
+    zoom_wanted = Signal(int)
+    widths_changed = Signal(object)
+    dropped = Signal(object, object, int)  # nodes, the parent, which child of it
+
+    def __init__(
+        self, model: IndicatorModel, palette: Palette, zoom: float = 1.0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.tree_model, self.palette_, self.zoom = model, palette, zoom
+        self.type = TypeMetrics(self.font(), zoom)
+        self.trigger = Trigger.NoEditTriggers  # what opened the editor
+        self.own_widths: dict[int, int] = {}
+        self._fitting = False
+        self._heights: dict[str, int] = {}  # of nodes, as their texts stand in these widths
+        self.setModel(model)
+        self.keys, self.drag = IndicatorKeys(self), IndicatorDrag(self)
+        self.painter = IndicatorPainter(self)
+        self.setItemDelegate(IndicatorDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(True)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setStretchLastSection(False)
+        header.sectionResized.connect(self._resized)
+        model.rowsInserted.connect(lambda _, first, last: self._measure(range(first, last + 1)))
+        model.layoutChanged.connect(self._measure)
+        model.measured.connect(self._measure_again)
+
+    # sizes
+
+    def set_zoom(self, zoom: float) -> None:
+        self.zoom = zoom
+        self.type = TypeMetrics(self.font(), zoom)
+        self._fit()
+
+    def restore_widths(self, widths: dict[int, int]) -> None:
+        self.own_widths.update(widths)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "painter"):
+            self.set_zoom(self.zoom)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Each column as wide as it wants, and the names get what is left."""
+        self._fitting = True
+        type_, header = self.type, self.horizontalHeader()
+        self.verticalHeader().setDefaultSectionSize(type_.line)
+        rest = self.viewport().width()
+        for n, column in enumerate(self.tree_model.columns):
+            if n:
+                width = self.own_widths.get(n) or self._wanted(column)
+                header.resizeSection(n, width)
+                rest -= width
+        least = round(type_.digit * _NAME_DIGITS)
+        header.resizeSection(0, max(rest, least))
+        self._fitting = False
+        self._heights.clear()
+        self._measure()
+
+    def _wanted(self, column: TreeColumn) -> int:
+        digits = _DIGITS.get(column.part) or _ROLE_DIGITS.get(column.role, 14)
+        heading = self.type.width(column.title) + 2 * self.type.digit
+        return round(max(self.type.digit * digits, min(heading, self.type.digit * 16)))
+
+    def _resized(self, section: int, old: int, new: int) -> None:
+        if not self._fitting and section:  # the names always get what is left
+            self.own_widths[section] = new
+            self.widths_changed.emit(self.own_widths)
+            self._heights.clear()
+            self._measure()
+
+    def _measure_again(self, rows: set[int]) -> None:
+        """Rows whose texts are others."""
+        for row in rows:
+            self._heights.pop(self.tree_model.id_at(row) or "", None)
+        self._measure(rows)
+
+    def _measure(self, rows=None) -> None:
+        """Give rows the height that their texts need; all of them where none are named."""
+        model, header, heights = self.tree_model, self.verticalHeader(), self._heights
+        every = not isinstance(rows, (range, set))  # a signal gives other things
+        widths = [self.columnWidth(n) for n in range(len(model.columns))]
+        for row in range(model.rowCount()) if every else rows:
+            if (id := model.id_at(row)) is not None:
+                if (height := heights.get(id)) is None:
+                    height = heights[id] = self.painter.height(id, widths)
+                if header.sectionSize(row) != height:
+                    header.resizeSection(row, height)
+
+    # cursor
+
+    def go_to(self, cell: Cell) -> bool:
+        """Show a cell and put the cursor there."""
+        if cell.place != self.tree_model.place or cell.row not in self.tree_model.infos:
+            return False
+        self.tree_model.reveal(cell.row)
+        index = self.tree_model.index_of(cell)
+        self.put_cursor(index)
+        return index.isValid()
+
+    def put_cursor(self, index: AnyIndex) -> None:
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
+
+    def put_cursor_on(self, id: str, column: int = 0) -> None:
+        row = self.tree_model.reveal(id)
+        self.put_cursor(self.tree_model.index(row, column) if row >= 0 else QModelIndex())
+
+    def current_id(self) -> str | None:
+        return self.tree_model.id_at(self.currentIndex().row())
+
+    def current_cell(self) -> Cell | None:
+        return self.tree_model.cell_at(self.currentIndex())
+
+    known_cell = current_cell
+
+    @property
+    def in_front(self) -> bool:
+        """Whether the tree, and not the comparison or another list, is what a person sees."""
+        pane = self.parentWidget()
+        return pane is None or not pane.isHidden()
+
+    def ranges(self) -> list[QItemSelectionRange]:
+        """What is selected; nothing while the tree is not what a person sees."""
+        if not self.in_front:
+            return []
+        return list(self.selectionModel().selection())  # type: ignore[call-overload]
+
+    def selected_ids(self) -> list[str]:
+        """Nodes with a selected cell, in printed order; the cursor's where nothing is selected."""
+        rows = {row for part in self.ranges() for row in range(part.top(), part.bottom() + 1)}
+        rows = rows or ({self.currentIndex().row()} if self.in_front else set())
+        return [id for row in sorted(rows) if (id := self.tree_model.id_at(row)) is not None]
+
+    def select_nodes(self, ids: list[str]) -> None:
+        """Select the names of nodes, beside the cursor."""
+        flags = QItemSelectionModel.SelectionFlag.Select
+        for id in ids if len(ids) > 1 else []:
+            if (row := self.tree_model.row_of(id)) >= 0:
+                self.selectionModel().select(self.tree_model.index(row, 0), flags)
+
+    def selected_cells(self) -> list[Cell]:
+        """Stored cells in the selection that can be changed, each once."""
+        model = self.tree_model
+        found: dict[Cell, None] = {}
+        for part in self.ranges():
+            for row in range(part.top(), part.bottom() + 1):
+                id = model.id_at(row)
+                stored = model.stored(id)[part.left() : part.right() + 1] if id is not None else []
+                found |= dict.fromkeys(cell for cell in stored if cell is not None)
+        return list(found)
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            self.viewport().update(self.visualRect(index))
+        self.tree_model.session.set_current(self.current_cell())
+
+    def selectionChanged(self, selected, deselected) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
+
+    # editing
+
+    def edit(self, index, trigger=Trigger.AllEditTriggers, event=None) -> bool:  # type: ignore[override]
+        self.trigger = trigger
+        return super().edit(index, trigger, event)
+
+    def closeEditor(self, editor: QWidget, hint) -> None:
+        super().closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
+        self.tree_model.session.typing.emit(None, "")
+
+    def finish_typing(self) -> None:
+        """Enter what an open editor holds, before a command moves things."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            editor = self.indexWidget(self.currentIndex())
+            if editor is not None:
+                self.commitData(editor)
+                self.closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
+                self.setFocus()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Words that come all at once, without being composed first, begin a cell as well."""
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if event.commitString() and not event.preeditString() and not editing:
+            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
+            editor = QApplication.focusWidget()
+            if editor is not None and editor is not self and self.isAncestorOf(editor):
+                QApplication.sendEvent(editor, event)
+                return
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.press(event):
+            super().keyPressEvent(event)
+
+    # mouse
+
+    def fold_sign_at(self, point: QPoint) -> str | None:
+        """The group whose fold sign is under the point."""
+        index = self.indexAt(point)
+        id = self.tree_model.id_at(index.row())
+        if id is None or index.column() or not self.tree_model.infos[id].children:
+            return None
+        return id if self.painter.fold_sign(self.visualRect(index), id).contains(point) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        id = self.fold_sign_at(event.position().toPoint())
+        if id is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.tree_model.fold(id, id not in self.tree_model.folded)
+            return
+        super().mousePressEvent(event)
+        self.drag.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self.drag.move(event):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self.drag.release(event):
+            super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        self.painter.paint(painter, event.rect())
+        self.drag.paint(painter)

@@ -1,0 +1,94 @@
+"""The first tab: pictures where people would rather look than read; they follow the figures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from budgetdesk.document.overview import compositions, years
+from budgetdesk.ui.overview.donut_chart import DonutChart
+from budgetdesk.ui.overview.levels_chart import LevelsChart
+from budgetdesk.ui.overview.states_chart import StatesChart
+from budgetdesk.ui.overview.years_chart import YearsChart
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.table_states import TableStates
+from budgetdesk.ui.widgets.palette import Palette
+
+_PATIENCE = 150  # milliseconds
+
+
+class OverviewPage(QScrollArea):
+    chosen = Signal(str)  # a table
+
+    def __init__(
+        self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._palette = session, palette
+        self._stale = False
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        body = QWidget()
+        self.setWidget(body)
+        outer = QVBoxLayout(body)
+        outer.setContentsMargins(10, 8, 10, 10)
+        self._columns = (QVBoxLayout(), QVBoxLayout())
+        beside = QHBoxLayout()
+        beside.setSpacing(10)
+        for column in self._columns:
+            column.setSpacing(10)
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            beside.addLayout(column, 1)
+        outer.addLayout(beside)
+        outer.addStretch()
+        self.states = StatesChart(session.document.program.pack, states, palette)
+        self.states.chosen.connect(self.chosen)
+        self.levels = LevelsChart(session, palette)
+        self.years = YearsChart([], palette)
+        self.donuts: list[DonutChart] = []
+        self._columns[0].addWidget(self.states)
+        self._columns[1].addWidget(self.levels)
+        self._columns[1].addWidget(self.years)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE)
+        self._timer.timeout.connect(self.draw_anew)
+        session.changed.connect(self._follow)
+        session.released.connect(self._follow)
+        self.draw_anew()
+
+    def draw_anew(self) -> None:
+        """Take the figures as they are now."""
+        self._stale = False
+        document = self._session.document
+        pairs = years(document)[1]
+        self.years.show_data(pairs)
+        self.years.setVisible(bool(pairs))
+        found = compositions(document)
+        while len(self.donuts) > len(found):
+            self.donuts.pop().deleteLater()
+        for n, data in enumerate(found):
+            if n < len(self.donuts):
+                self.donuts[n].show_data(data)
+                continue
+            donut = DonutChart(data, self._palette)
+            donut.wanted.connect(self._session.go_to)
+            self.donuts.append(donut)
+            self._columns[1 - n % 2].addWidget(donut)
+        self.states.update()
+        self.levels.update()
+
+    def close_page(self) -> None:
+        self._session.changed.disconnect(self._follow)
+        self._session.released.disconnect(self._follow)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.draw_anew()
+
+    def _follow(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._timer.start()

@@ -1,0 +1,1 @@
+"""A printed form as an editable sheet."""

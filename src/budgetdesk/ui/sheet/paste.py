@@ -1,0 +1,222 @@
+"""Works out where a copied block belongs: headings are passed over, coded rows found by their codes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.edits import Edit
+from budgetdesk.document.form.layout import side_span
+from budgetdesk.document.form.sheet import Box
+from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.cells import Cell, Place, Rejected
+from budgetdesk.engine.labels import table_label
+from budgetdesk.packs.models import RowsBlock
+from budgetdesk.ui.sheet.sheet_model import NEW, SheetModel
+
+_TOTALS = {"合计", "总计"}
+
+
+@dataclass(slots=True)
+class PastePlan:
+    """What would be entered where, and what makes it doubtful."""
+
+    table: str
+    grid: list[list[str]]
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)  # place in the grid: target
+    passed_over: set[tuple[int, int]] = field(default_factory=set)  # labels and headings that agree
+    new_rows: int = 0
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def entered(self) -> list[tuple[Cell, str]]:
+        return [(cell, self.grid[r][c]) for (r, c), cell in self.cells.items()]
+
+
+class Paster:
+    def __init__(self, model: SheetModel) -> None:
+        self._model = model
+        self._document = model.session.document
+        self._engine = self._document.engine
+
+    def plan(self, grid: list[list[str]], line: int, column: int) -> PastePlan:
+        """For a block whose first cell goes to that place of the frame."""
+        plan = PastePlan(self._model.table, grid)
+        first = self._headings(grid)
+        plan.passed_over = {(r, c) for r in range(first) for c in range(len(grid[0]))}
+        block = self._rows_block(line)
+        boxes = [b for b in self._model.boxes(line) if b.kind != "side"]
+        if first or len(grid[0]) == len(boxes):
+            column = boxes[0].column if boxes else column
+            if first:
+                line = self._model.sheet.header_lines
+                block = self._rows_block(line)
+        if block is not None and block.key_columns and self._has_keys(block, line, column, grid):
+            self._by_key(plan, block, first, line, column)
+        else:
+            self._by_place(plan, block, first, line, column)
+        self._judge(plan)
+        return plan
+
+    def edit(self, plan: PastePlan) -> Edit | None:
+        document = self._document
+        entries = [(cell, edit_commands.read_typed(document, cell, text)) for cell, text in plan.entered]
+        return edit_commands.set_entries(document, entries, f"粘贴到{table_label(self._engine, plan.table)}")
+
+    # what is in the block
+
+    def _headings(self, grid: list[list[str]]) -> int:
+        """How many rows at the top are the form's own title and headings."""
+        sheet = self._model.sheet
+        known = {
+            plain(b.text) for line in sheet.lines if line.kind in ("heading", "mark") for b in line.boxes
+        }
+        known |= {plain(text) for text in (sheet.title, sheet.number, sheet.heading, f"单位：{sheet.unit}")}
+        known |= {plain(f"{sheet.number} {sheet.title}")}
+        last = 0
+        for n, row in enumerate(grid[:12]):
+            texts = [plain(text) for text in row if text.strip()]
+            if texts and sum(text in known for text in texts) * 2 > len(texts):
+                last = n + 1
+        return last
+
+    def _rows_block(self, line: int) -> Block | None:
+        if not 0 <= line < len(self._model.sheet.lines):
+            return None
+        block = self._document.program.blocks.get((self._model.table, self._model.sheet.lines[line].block))
+        return block if block is not None and block.kind == "rows" else None
+
+    def _has_keys(self, block: Block, line: int, column: int, grid: list[list[str]]) -> bool:
+        columns = self._columns(block, column, len(grid[0]))
+        return block.key_columns[0] in columns.values()
+
+    def _columns(self, block: Block, column: int, width: int) -> dict[int, str]:
+        """Grid column → the block's column, by the frame."""
+        at = side_span(block.model) if isinstance(block.model, RowsBlock) else 0
+        found = {}
+        for id, slot in block.columns.items():
+            if id in block.hidden:
+                continue
+            if 0 <= at - column < width:
+                found[at - column] = id
+            at += getattr(slot, "span", None) or 1
+        return found
+
+    # where it goes
+
+    def _by_key(self, plan: PastePlan, block: Block, first: int, line: int, column: int) -> None:
+        place = Place(*block.name, self._model.instance)
+        columns = self._columns(block, column, len(plan.grid[0]))
+        rows = {info.key: id for id, info in self._engine.rows(place).items() if id != TOTAL}
+        has_total = TOTAL in block.levels
+        lengths = set(block.subtotal_lengths)
+        for r in range(first, len(plan.grid)):
+            texts = {id: plan.grid[r][c].strip() for c, id in columns.items()}
+            if not any(texts.values()):
+                continue
+            key = tuple(_code(texts.get(k, "")) for k in block.key_columns)
+            if not key[0]:
+                total = any(plain(text) in _TOTALS for text in texts.values())
+                row = TOTAL if total and has_total else ""
+                if not row:
+                    plan.doubts.append(f"第 {r + 1} 行没有编码，不会粘贴")
+                    continue
+            else:
+                if len(key[0]) in lengths:
+                    key = (key[0], *[""] * (len(key) - 1))
+                row = rows.get(key) or self._new_row(plan)
+                rows[key] = row
+            for c, id in columns.items():
+                self._aim(plan, r, c, place.cell(row, id), block)
+        self._note_extra(plan, columns, first)
+
+    def _by_place(self, plan: PastePlan, block: Block | None, first: int, line: int, column: int) -> None:
+        model = self._model
+        fresh = ""
+        for r in range(first, len(plan.grid)):
+            at = line + r - first
+            waiting = at >= model.rowCount() or (
+                block is not None and model.sheet.lines[at].row in (NEW, TOTAL)
+            )
+            if block is not None and (waiting or fresh) and not block.path and not block.key_columns:
+                fresh = self._new_row(plan)
+                place = Place(*block.name, model.instance)
+                columns = self._columns(block, column, len(plan.grid[0]))
+                for c, id in columns.items():
+                    self._aim(plan, r, c, place.cell(fresh, id), block)
+                self._note_extra(plan, columns, r)
+                continue
+            for c, text in enumerate(plan.grid[r]):
+                found = model.box_at(at, column + c) if at < model.rowCount() else None
+                begins = found is not None and found[0] == at and found[1].column == column + c
+                if found is None or not begins:
+                    if text.strip():
+                        plan.doubts.append(f"第 {r + 1} 行第 {c + 1} 列“{_short(text)}”落在表外或合并格中")
+                    continue
+                self._aim_box(plan, r, c, found[1], text)
+
+    def _aim_box(self, plan: PastePlan, r: int, c: int, box: Box, text: str) -> None:
+        if box.cell is not None:
+            self._aim(plan, r, c, box.cell, self._engine.block(box.cell))
+        elif text.strip() and plain(text) != plain(box.text):
+            plan.doubts.append(
+                f"第 {r + 1} 行第 {c + 1} 列是“{_short(text)}”，表中此处印的是“{_short(box.text)}”"
+            )
+        else:
+            plan.passed_over.add((r, c))
+
+    def _aim(self, plan: PastePlan, r: int, c: int, cell: Cell, block: Block) -> None:
+        """A label that says what is there already is not entered again."""
+        text = plan.grid[r][c]
+        kind = block.type_of(cell.row, cell.column)
+        named = bool(getattr(kind.slot, "name_of", None))
+        known = cell.row in self._engine.rows(cell.place) or block.kind == "fixed"
+        shown = self._document.view(cell).text if known else ""
+        if (cell.row == TOTAL and not kind.number) or named or (not kind.number and text.strip() == shown):
+            plan.passed_over.add((r, c))
+            return
+        if not text.strip() and (not known or cell not in self._document.content.facts.entries):
+            plan.passed_over.add((r, c))
+            return
+        plan.cells[r, c] = cell
+
+    def _new_row(self, plan: PastePlan) -> str:
+        plan.new_rows += 1
+        return edit_commands.new_id()
+
+    def _note_extra(self, plan: PastePlan, columns: dict[int, str], row: int) -> None:
+        extra = [
+            c
+            for c in range(len(plan.grid[0]))
+            if c not in columns and any(r[c].strip() for r in plan.grid[row:])
+        ]
+        words = f"右边多出 {len(extra)} 列，不会粘贴"
+        if extra and words not in plan.doubts:
+            plan.doubts.append(words)
+
+    def _judge(self, plan: PastePlan) -> None:
+        bad = []
+        for cell, text in plan.entered:
+            entry = edit_commands.read_typed(self._document, cell, text)
+            if isinstance(entry, Rejected):
+                bad.append(f"“{_short(text)}”{entry.reason}")
+        if bad:
+            plan.doubts.append(f"有 {len(bad)} 格读不懂，会原样保留并标出：{'；'.join(bad[:3])}")
+        if not plan.cells:
+            plan.doubts.append("没有可以粘贴的内容")
+
+
+def plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _code(text: str) -> str:
+    found = re.match(r"\d+", plain(text))
+    return found.group() if found else ""
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 12 else text[:11] + "…"

@@ -1,0 +1,164 @@
+"""Adding and taking away rows where the cursor is: lines of a block, indicators of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.edits import AddRow, Edit, Op
+from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.ui.sheet.sheet_model import NEW
+from budgetdesk.ui.sheet.sheet_view import SheetView
+
+
+class RowCommands:
+    def __init__(self, view: SheetView) -> None:
+        self._view = view
+        self._model = view.sheet_model
+        self._session = view.sheet_model.session
+
+    @property
+    def _document(self):
+        return self._session.document
+
+    def block(self) -> Block | None:
+        """The block with variable rows that the cursor is in, else the only one of the table."""
+        cell = self._view.current_cell()
+        blocks = [
+            b for b in self._document.program.table_blocks(self._model.table) if b.kind in ("rows", "tree")
+        ]
+        if cell is not None:
+            own = self._document.engine.block(cell)
+            return own if own in blocks else None
+        return blocks[0] if len(blocks) == 1 else None
+
+    def can_insert(self) -> bool:
+        return self.block() is not None
+
+    def can_remove(self) -> bool:
+        return next(self._entered(), None) is not None
+
+    def insert(self, *, below: bool = True) -> None:
+        """A blank row beside the cursor."""
+        block = self.block()
+        if block is None:
+            return
+        place = Place(*block.name, self._model.instance)
+        cell = self._view.current_cell()
+        at = cell.row if cell is not None and cell.place == place and cell.row not in (NEW, TOTAL) else None
+        if block.kind == "tree":
+            self._insert_indicator(block, place, at)
+            return
+        rows = self._document.engine.rows(place)
+        info = rows.get(at or "") if block.path else None
+        above = rows.get(info.parent or "") if info else None
+        parent = above.id if above is not None and above.entered else None
+        edit, row = edit_commands.insert_row(
+            self._document, place, after=at if below else None, before=None if below else at, parent=parent,
+            level=info.level if info else "",
+        )  # fmt: skip
+        column = next((c for c in block.columns if c not in block.hidden), "")
+        self._do(edit, place.cell(row, column))
+
+    def insert_child(self) -> None:
+        """An indicator one level below the cursor's, or a whole new branch."""
+        block, cell = self.block(), self._view.current_cell()
+        if block is None or block.kind != "tree" or cell is None:
+            return
+        place = cell.place
+        info = self._document.engine.rows(place).get(cell.row)
+        if info is None:
+            return
+        depth = block.levels.index(info.level)
+        if depth + 1 < len(block.levels):
+            self._branch(block, place, info.id, depth + 1, after=None)
+
+    def remove(self) -> None:
+        """Take away the rows in the selection."""
+        place, rows = self._doomed()
+        if place is not None and rows:
+            self._session.apply(edit_commands.remove_rows(self._document, place, rows))
+
+    def actions(self, parent: QObject) -> list[QAction]:
+        """What can be done here, for a menu."""
+        found: list[tuple[str, str, Callable[[], None]]] = []
+        block = self.block()
+        if block is not None and block.kind == "tree":
+            found.append(("插入同级指标", "Ctrl++", self.insert))
+            found.append(("插入下级指标", "", self.insert_child))
+        elif block is not None:
+            found.append(("在下方插入行", "Ctrl++", self.insert))
+            found.append(("在上方插入行", "", lambda: self.insert(below=False)))
+        if self.can_remove():
+            found.append(("删除行", "Ctrl+-", self.remove))
+        if self._view.current_cell() is not None:
+            found.append(("清除内容", "Del", self._view.keys.clear))
+            found.append(("注明不适用", "Ctrl+0", self._view.keys.not_applicable))
+        actions = []
+        for words, key, do in found:
+            action = QAction(f"{words}\t{key}" if key else words, parent)
+            action.triggered.connect(do)
+            actions.append(action)
+        return actions
+
+    # how
+
+    def _doomed(self) -> tuple[Place | None, list[str]]:
+        """The entered rows in the selection, of the first block that has any."""
+        place: Place | None = None
+        rows: dict[str, None] = {}
+        for cell in self._entered():
+            place = place or cell.place
+            if cell.place == place:
+                rows[cell.row] = None
+        return place, list(rows)
+
+    def _entered(self) -> Iterator[Cell]:
+        engine = self._document.engine
+        for cell in self._view.selected_cells():
+            info = engine.row(cell) if engine.block(cell).kind != "fixed" else None
+            if info is not None and info.entered:
+                yield cell
+
+    def _insert_indicator(self, block: Block, place: Place, at: str | None) -> None:
+        rows = self._document.engine.rows(place)
+        info = rows.get(at or "")
+        if info is None:
+            self._branch(block, place, None, 0, after=None)
+            return
+        self._branch(block, place, info.parent, block.levels.index(info.level), after=info.id)
+
+    def _branch(self, block: Block, place: Place, parent: str | None, depth: int, after: str | None) -> None:
+        """Nodes from that depth down to an indicator, so that there is something to fill in."""
+        ops: list[Op] = []
+        first = ""
+        entered = list(self._document.content.facts.rows.get(place, []))
+        for level in block.levels[depth:]:
+            edit, id = edit_commands.insert_row(
+                self._document, place, after=after, parent=parent, level=level
+            )
+            ops += [op for op in edit.ops if op not in ops]
+            first, parent, after = first or id, id, None
+        label = "插入指标"
+        self._do(Edit(label, _in_order(ops, len(entered))), place.cell(first, block.levels[depth]))
+
+    def _do(self, edit: Edit, target: Cell) -> None:
+        self._model.moved_to = target
+        if self._session.apply(edit):
+            self._view.go_to(target)
+
+
+def _in_order(ops: list[Op], count: int) -> tuple[Op, ...]:
+    """The composer counts from the rows there are; each further one stands one later."""
+    done, added = [], 0
+    for op in ops:
+        if isinstance(op, AddRow):
+            op = replace(op, index=op.index if not added else max(op.index, count) + added)
+            added += 1
+        done.append(op)
+    return tuple(done)

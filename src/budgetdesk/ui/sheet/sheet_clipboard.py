@@ -1,0 +1,113 @@
+"""Copying from a sheet, pasting into it, filling down and to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from PySide6.QtWidgets import QApplication
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.clipboard_text import from_text, to_text
+from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.ui.sheet.paste import PastePlan, Paster
+from budgetdesk.ui.sheet.sheet_model import NEW
+from budgetdesk.ui.sheet.sheet_view import SheetView
+
+Ask = Callable[[PastePlan], bool]
+
+
+class SheetClipboard:
+    """`ask` shows a paste that does not quite fit, and says whether to do it."""
+
+    def __init__(self, view: SheetView, ask: Ask) -> None:
+        self._view, self._model, self._session = view, view.sheet_model, view.sheet_model.session
+        self._ask = ask
+
+    def copy(self) -> None:
+        if rows := self._selected_texts():
+            QApplication.clipboard().setText(to_text(rows))
+
+    def cut(self) -> None:
+        self.copy()
+        self._view.keys.clear()
+
+    def paste(self) -> None:
+        text = QApplication.clipboard().text()
+        index = self._top_left()
+        if not text or index is None:
+            return
+        grid = from_text(text)
+        cells = self._view.selected_cells()
+        document = self._session.document
+        if len(grid) == 1 and len(grid[0]) == 1 and len(cells) > 1:
+            self._session.apply(
+                edit_commands.enter_many(document, [(c, grid[0][0]) for c in cells], "粘贴 {}")
+            )
+            return
+        paster = Paster(self._model)
+        plan = paster.plan(grid, *index)
+        if not plan.doubts or self._ask(plan):
+            self._session.apply(paster.edit(plan))
+
+    def fill_down(self) -> None:
+        """The top cells of the selection into those below; with one line selected, what stands above it."""
+        self._fill(down=True)
+
+    def fill_right(self) -> None:
+        self._fill(down=False)
+
+    def _fill(self, *, down: bool) -> None:
+        boxes = {(n, b.column): b.cell for n, b in self._view.selected_boxes() if b.cell is not None}
+        along: dict[int, list[tuple[int, Cell]]] = {}
+        for (line, column), cell in boxes.items():
+            along.setdefault(column if down else line, []).append((line if down else column, cell))
+        entries: list[tuple[Cell, Entry | None]] = []
+        for across, cells in along.items():
+            cells.sort(key=lambda pair: pair[0])
+            source = cells[0][1]
+            if len(cells) == 1:
+                at = cells[0][0] - 1
+                found = self._model.box_at(at, across) if down else self._model.box_at(across, at)
+                if found is None or found[1].cell is None:
+                    continue
+                source = found[1].cell
+                cells.insert(0, (at, source))
+            value = self._entry(source)
+            same = self._session.document.engine.type_of(source).number
+            for _, cell in cells[1:]:
+                if cell.row != NEW and self._session.document.engine.type_of(cell).number == same:
+                    entries.append((cell, value))
+        label = "向下填充 {}" if down else "向右填充 {}"
+        self._session.apply(edit_commands.set_entries(self._session.document, entries, label))
+
+    def _entry(self, cell: Cell) -> Entry | None:
+        document = self._session.document
+        entry = document.content.facts.entries.get(cell)
+        value = document.engine.value(cell)
+        return entry if entry is not None else value if isinstance(value, Decimal | str) else None
+
+    def _selected_texts(self) -> list[list[str]]:
+        parts = list(self._view.selectionModel().selection())  # type: ignore[call-overload]
+        if not parts:
+            return []
+        top, bottom = min(p.top() for p in parts), max(p.bottom() for p in parts)
+        left, right = min(p.left() for p in parts), max(p.right() for p in parts)
+        rows = []
+        for line in range(top, bottom + 1):
+            if self._model.sheet.lines[line].row == NEW:
+                continue
+            row = []
+            for column in range(left, right + 1):
+                found = self._model.box_at(line, column)
+                begins = found is not None and (found[0], found[1].column) == (line, column)
+                row.append(self._model.text(found[1]) if found is not None and begins else "")
+            rows.append(row)
+        return rows
+
+    def _top_left(self) -> tuple[int, int] | None:
+        parts = list(self._view.selectionModel().selection())  # type: ignore[call-overload]
+        if parts:
+            return min(p.top() for p in parts), min(p.left() for p in parts)
+        index = self._view.currentIndex()
+        return (index.row(), index.column()) if index.isValid() else None

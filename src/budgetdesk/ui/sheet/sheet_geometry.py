@@ -1,0 +1,151 @@
+"""Where the columns and lines of a sheet are on the screen, in pixels from the table's top left corner."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from itertools import accumulate
+
+from PySide6.QtCore import QRect
+
+from budgetdesk.document.form.sheet import Box, Line, Sheet
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+
+LONG = 400  # lines; from here on all detail lines have one height, so that nothing needs to be measured
+_MOST_STRETCH = 1.5
+_WORD = 22  # figures: texts up to that width are not broken
+_LEAST_SHARE = 0.7  # of its width on paper, to which a column shrinks where that spares scrolling
+_FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not frozen
+
+
+class SheetGeometry:
+    def __init__(
+        self, sheet: Sheet, text_of: Callable[[Box], str], type_: TypeMetrics, available: int,
+        own_widths: Mapping[int, int],
+    ) -> None:  # fmt: skip
+        self.sheet, self._text_of, self.type = sheet, text_of, type_
+        self.long = len(sheet.lines) > LONG
+        numbered = sheet.header_lines > 0
+        digits = len(str(max(len(sheet.lines), 10)))
+        self.gutter = round(type_.digit * digits) + 2 * type_.pad if numbered else 0
+        wanted, needed = self._widths([c.width * type_.digit + type_.pad for c in sheet.columns])
+        wide = [
+            own_widths.get(n, round(w))
+            for n, w in enumerate(_shared(wanted, needed, available - self.gutter - 2))
+        ]
+        self.xs = [0, *accumulate(wide)]
+        self.heights = self._heights()
+        self.ys = [0, *accumulate(self.heights)]
+        self.frozen_lines = sheet.header_lines if sheet.header_lines < len(sheet.lines) else 0
+        frozen = next((n for n, c in enumerate(sheet.columns) if not c.frozen), len(sheet.columns))
+        self.frozen_columns = frozen if self.xs[frozen] <= available * _FROZEN_SHARE else 0
+        self.notes_height = self._notes_height()
+
+    @property
+    def width(self) -> int:
+        return self.xs[-1]
+
+    @property
+    def height(self) -> int:
+        """Of the table and the notes below it."""
+        return self.ys[-1] + self.notes_height
+
+    def rect(self, line: int, box: Box) -> QRect:
+        right = self.xs[min(box.column + box.span, len(self.xs) - 1)]
+        bottom = self.ys[min(line + box.rowspan, len(self.ys) - 1)]
+        x, y = self.xs[box.column], self.ys[line]
+        return QRect(x, y, right - x, bottom - y)
+
+    def line_at(self, y: int) -> int:
+        return min(max(bisect_right(self.ys, y) - 1, 0), len(self.heights) - 1)
+
+    def column_at(self, x: int) -> int:
+        return min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+
+    def measure_again(self, lines: set[int]) -> bool:
+        """Take the heights of some lines anew; whether any changed."""
+        if self.long:
+            return False
+        tall = any(box.rowspan > 1 for n in lines for box in self.sheet.lines[n].boxes)
+        fresh = self._heights() if tall else list(self.heights)
+        if not tall:
+            for n in lines:
+                fresh[n] = self._line_height(self.sheet.lines[n])
+        if fresh == self.heights:
+            return False
+        self.heights = fresh
+        self.ys = [0, *accumulate(fresh)]
+        return True
+
+    def _widths(self, printed: list[float]) -> tuple[list[float], list[float]]:
+        """Widths as on paper, and those that figures and short texts need at least; long texts can break."""
+        least = [0.0] * len(printed)
+        if not self.long:
+            for line in self.sheet.lines:
+                for box in line.boxes:
+                    if box.span > 1 or box.kind not in ("value", "label") or not (text := self._text_of(box)):
+                        continue
+                    needed = self.type.width(text, box.bold) + (3 if box.number else 2) * self.type.pad
+                    if not box.number:
+                        needed = min(
+                            needed + box.level * self.type.indent,
+                            self.type.digit * _WORD,
+                            printed[box.column],
+                        )
+                    least[box.column] = max(least[box.column], needed)
+        wanted = [max(pair) for pair in zip(printed, least, strict=True)]
+        return wanted, [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
+
+    def _heights(self) -> list[int]:
+        lines = self.sheet.lines
+        if self.long:
+            heights = [self.type.line] * len(lines)
+            for n, line in enumerate(lines):
+                if line.kind == "heading":
+                    heights[n] = self._line_height(line)
+            return heights
+        heights = [self._line_height(line) for line in lines]
+        for n, line in enumerate(lines):
+            for box in line.boxes:
+                if box.rowspan > 1:
+                    last = min(n + box.rowspan, len(lines))
+                    lacking = self._box_height(box) - sum(heights[n:last])
+                    share, rest = divmod(max(lacking, 0), last - n)
+                    for i in range(n, last):
+                        heights[i] += share + (rest if i == last - 1 else 0)
+        return heights
+
+    def _line_height(self, line: Line) -> int:
+        least = self.type.height(line.height)
+        return (
+            max((self._box_height(box) for box in line.boxes if box.rowspan == 1), default=least)
+            if line.height == 1
+            else max(least, *(self._box_height(box) for box in line.boxes))
+        )
+
+    def _box_height(self, box: Box) -> int:
+        text = self._text_of(box)
+        if box.vertical:
+            return self.type.height(len(text))
+        if not text or box.number:
+            return self.type.line
+        width = self.xs[min(box.column + box.span, len(self.xs) - 1)] - self.xs[box.column]
+        room = width - 2 * self.type.pad - box.level * self.type.indent
+        return self.type.height(self.type.lines(text, box.bold, room))
+
+    def _notes_height(self) -> int:
+        texts = [*self.sheet.notes, *([self.sheet.signature] if self.sheet.signature else [])]
+        if not texts:
+            return 0
+        return self.type.pad * 2 + sum(self.type.height(self.type.lines(t, False, self.width)) for t in texts)
+
+
+def _shared(wanted: list[float], needed: list[float], room: float) -> list[float]:
+    """The widths stretched over the room; shrunk into it where that is possible."""
+    all_ = sum(wanted)
+    if all_ <= room:
+        return [w * min(room / all_, _MOST_STRETCH) for w in wanted]
+    if sum(needed) > room:
+        return wanted
+    spare = (all_ - room) / (all_ - sum(needed))
+    return [w - (w - n) * spare for w, n in zip(wanted, needed, strict=True)]

@@ -1,0 +1,216 @@
+"""What the keys do in a sheet: moving, going to the next cell to fill, opening the editor, clearing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.fillable import is_fillable
+from budgetdesk.document.form.sheet import Box
+from budgetdesk.engine.cells import NA
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.sheet.sheet_view import SheetView
+
+Key = Qt.Key
+_STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0)}
+
+
+class SheetKeys:
+    def __init__(self, view: SheetView) -> None:
+        self.view = view
+        self._run: int | None = None  # column where a run of Tab began: Enter goes back below it
+        self._at: tuple[int, int] = (0, 0)  # line and column of the cursor inside a merged cell
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Whether the key was one of ours."""
+        key, mods = event.key(), event.modifiers()
+        shift = bool(mods & Qt.KeyboardModifier.ShiftModifier)
+        ctrl = bool(mods & Qt.KeyboardModifier.ControlModifier)
+        if mods & Qt.KeyboardModifier.AltModifier and key not in (Key.Key_Down,):
+            return False
+        if key in _STEPS and not (mods & Qt.KeyboardModifier.AltModifier):
+            self.forget_run()
+            self._arrow(Key(key), shift, ctrl)
+        elif key in (Key.Key_Tab, Key.Key_Backtab):
+            if ctrl:
+                return False
+            self.along(back=key == Key.Key_Backtab or shift)
+        elif key in (Key.Key_Return, Key.Key_Enter):
+            self.down(back=shift)
+        elif key == Key.Key_Home:
+            self._go(self._edge(first=True, line=self._first_line() if ctrl else None), shift)
+        elif key == Key.Key_End:
+            self._go(self._edge(first=False, line=self._last_line() if ctrl else None), shift)
+        elif key in (Key.Key_PageUp, Key.Key_PageDown) and not ctrl:
+            self._page(-1 if key == Key.Key_PageUp else 1, shift)
+        elif key in (Key.Key_F2, Key.Key_F4) or (
+            key == Key.Key_Down and mods & Qt.KeyboardModifier.AltModifier
+        ):
+            self.view.edit(self.view.currentIndex(), QAbstractItemView.EditTrigger.EditKeyPressed, None)
+        elif key == Key.Key_Delete and not ctrl:
+            self.clear()
+        elif key == Key.Key_0 and ctrl:
+            self.not_applicable()
+        elif key == Key.Key_Backspace and not ctrl:
+            self.view.edit(self.view.currentIndex(), QAbstractItemView.EditTrigger.AnyKeyPressed, None)
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.view.select_lines(self._first_line(), self._last_line())
+        elif key == Key.Key_Escape:
+            self._go(self.view.currentIndex(), False)
+            return False
+        else:
+            return False
+        event.accept()
+        return True
+
+    # commands
+
+    def clear(self) -> None:
+        session = self.view.sheet_model.session
+        cells = self.view.selected_cells()
+        entered = session.document.content.facts.entries
+        session.apply(edit_commands.clear(session.document, [c for c in cells if c in entered]))
+
+    def not_applicable(self) -> None:
+        """Say of the selected cells that they do not apply."""
+        session = self.view.sheet_model.session
+        cells = self.view.selected_cells()
+        session.apply(edit_commands.set_entries(session.document, [(c, NA) for c in cells], "注明不适用 {}"))
+
+    def along(self, *, back: bool = False) -> None:
+        """To the next cell to fill, reading along the lines."""
+        index = self.view.currentIndex()
+        if self._run is None:
+            self._run = index.column()
+        found = self._next(index, back, fill=True) or self._next(index, back, fill=False)
+        if found is not None:
+            self._go(found, False)
+
+    def down(self, *, back: bool = False) -> None:
+        """To the next cell to fill below; after a run of Tab to where the run began."""
+        index = self.view.currentIndex()
+        column = index.column() if self._run is None else self._run
+        self._run = None
+        model = self.view.sheet_model
+        found = model.box_at(index.row(), index.column())
+        if found is None:
+            return
+        step = -1 if back else 1
+        line = found[0] + (-1 if back else found[1].rowspan)
+        fallback = None
+        while self._first_line() <= line <= self._last_line():
+            below = model.box_at(line, column)
+            if below and below[1].cell is not None:
+                if self._fillable(below[1]):
+                    self._go(model.index(below[0], below[1].column), False)
+                    return
+                fallback = fallback or below
+            line += step
+        if fallback is not None:
+            self._go(model.index(fallback[0], fallback[1].column), False)
+
+    def home(self) -> None:
+        """The cursor on the first cell to fill, else the first there is."""
+        start = self.view.sheet_model.index(self._first_line(), 0)
+        first = self._edge(first=True, line=self._first_line())
+        if first.isValid() and (box := self.view.sheet_model.box_at(first.row(), first.column())):
+            found = first if self._fillable(box[1]) else self._next(start, back=False, fill=True)
+            self.view.put_cursor(found or first)
+            self.view.scrollToTop()
+
+    def forget_run(self) -> None:
+        self._run = None
+
+    # moving
+
+    def _go(self, index: QModelIndex, extend: bool) -> None:
+        self.view.put_cursor(index, extend=extend)
+
+    def _first_line(self) -> int:
+        return self.view.geometry_.sheet.header_lines if self.view.geometry_.frozen_lines else 0
+
+    def _last_line(self) -> int:
+        return self.view.sheet_model.rowCount() - 1
+
+    def _fillable(self, box: Box) -> bool:
+        session = self.view.sheet_model.session
+        return box.cell is not None and is_fillable(session.document, box.cell)
+
+    def _arrow(self, key: Key, extend: bool, far: bool) -> None:
+        index, model = self.view.currentIndex(), self.view.sheet_model
+        found = model.box_at(index.row(), index.column())
+        if found is None:
+            self._go(self._edge(first=True, line=self._first_line()), False)
+            return
+        down, right = _STEPS[key]
+        line, box = found
+        kept_line, kept_column = self._at
+        # Inside a merged cell the cursor remembers where it came from.
+        at_line = kept_line if line <= kept_line < line + box.rowspan else line
+        at_column = kept_column if box.column <= kept_column < box.column + box.span else box.column
+        target = None
+        while True:
+            line, box = found
+            at_line = at_line if not down else line + box.rowspan if down > 0 else line - 1
+            at_column = at_column if not right else box.column + box.span if right > 0 else box.column - 1
+            if (
+                not self._first_line() <= at_line <= self._last_line()
+                or not 0 <= at_column < model.columnCount()
+            ):
+                break
+            found = model.box_at(at_line, at_column)
+            if found is None:
+                break
+            if found[1].cell is not None:
+                target = (found, at_line, at_column)
+                if not far:
+                    break
+        if target is not None:
+            (line, box), *at = target
+            self._at = (at[0], at[1])
+            self._go(model.index(line, box.column), extend)
+
+    def _edge(self, *, first: bool, line: int | None = None) -> QModelIndex:
+        """First or last cell of a line; of the nearest line that has any."""
+        model = self.view.sheet_model
+        at = self.view.currentIndex().row() if line is None else line
+        step = -1 if line == self._last_line() else 1
+        while 0 <= at < model.rowCount():
+            boxes = [b for b in model.boxes(at) if b.cell is not None]
+            if boxes:
+                return model.index(at, boxes[0 if first else -1].column)
+            at += step
+        return QModelIndex()
+
+    def _page(self, direction: int, extend: bool) -> None:
+        g, index, model = self.view.geometry_, self.view.currentIndex(), self.view.sheet_model
+        room = self.view.viewport().height() - g.ys[g.frozen_lines] - g.type.line
+        line = g.line_at(max(g.ys[index.row()] + direction * room, 0))
+        line = min(max(line, self._first_line()), self._last_line())
+        while self._first_line() <= line <= self._last_line():
+            found = model.box_at(line, index.column())
+            if found and found[1].cell is not None and found[0] != index.row():
+                self._go(model.index(found[0], found[1].column), extend)
+                return
+            line -= direction
+
+    def _next(self, index: QModelIndex, back: bool, *, fill: bool) -> QModelIndex | None:
+        model = self.view.sheet_model
+        line = index.row()
+        while self._first_line() <= line <= self._last_line():
+            boxes = model.boxes(line)
+            for box in reversed(boxes) if back else boxes:
+                past = box.column < index.column() if back else box.column > index.column()
+                if (
+                    box.cell is not None
+                    and (line != index.row() or past)
+                    and (not fill or self._fillable(box))
+                ):
+                    return model.index(line, box.column)
+            line += -1 if back else 1
+        return None

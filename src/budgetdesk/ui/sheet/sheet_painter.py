@@ -1,0 +1,204 @@
+"""Paints the boxes of a sheet: frame, ground, text, and marks told apart by shape as well as by colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+
+from budgetdesk.document.form.sheet import Box, Line
+from budgetdesk.engine.cells import Cell
+from budgetdesk.output.form import alignment
+from budgetdesk.ui.session.finding_index import Mark
+from budgetdesk.ui.sheet.sheet_geometry import SheetGeometry
+from budgetdesk.ui.sheet.sheet_model import SheetModel
+from budgetdesk.ui.widgets.mark_shapes import draw_corner, draw_past, draw_shape, draw_tick, draw_wave
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+
+_GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
+
+
+class SheetPainter:
+    """Draws in table coordinates; whoever calls it has moved and clipped the painter."""
+
+    def __init__(self, model: SheetModel, palette: Palette) -> None:
+        self.model, self.marks = model, model.session.marks
+        self.focus: frozenset[Cell] = frozenset()  # cells of the finding that is being looked at
+        self.set_palette(palette)
+
+    def set_palette(self, palette: Palette) -> None:
+        self.palette = palette
+        self._colors = {name: QColor(getattr(palette, name)) for name in palette.__slots__}
+        self._grid = QPen(self._colors["line"], 0)
+
+    def draw(self, painter: QPainter, geometry: SheetGeometry, lines: range, columns: range) -> None:
+        """The boxes that touch those lines and columns."""
+        boxes = list(self._boxes(lines, columns))
+        rects = []
+        for n, line, box in boxes:
+            rect = geometry.rect(n, box)
+            rects.append(rect)
+            self._ground(painter, rect, line, box)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._grid)
+        painter.drawRects([r.translated(-1, -1) for r in rects])
+        for (_, line, box), rect in zip(boxes, rects, strict=True):
+            self._content(painter, rect, line, box, geometry.type)
+
+    def draw_notes(self, painter: QPainter, geometry: SheetGeometry) -> None:
+        sheet, type_ = geometry.sheet, geometry.type
+        y = geometry.ys[-1] + type_.pad
+        painter.setFont(type_.plain)
+        painter.setPen(self._colors["soft_text"])
+        for note in [*sheet.notes, *([sheet.signature] if sheet.signature else [])]:
+            lines = type_.broken(note, False, geometry.width)
+            for n, line in enumerate(lines):
+                painter.drawText(QPointF(0, y + type_.ascent + n * type_.spacing), line)
+            y += type_.height(len(lines))
+
+    def _boxes(self, lines: range, columns: range) -> Iterable[tuple[int, Line, Box]]:
+        all_lines = self.model.sheet.lines
+        first, last = columns.start, columns.stop
+        for n, box in self.model.tall_boxes(lines.start, lines.stop):
+            if box.column < last and box.column + box.span > first:
+                yield n, all_lines[n], box
+        for n in lines:
+            line = all_lines[n]
+            for box in line.boxes:
+                if box.column < last and box.column + box.span > first:
+                    yield n, line, box
+
+    def _ground(self, painter: QPainter, rect: QRect, line: Line, box: Box) -> None:
+        colors = self._colors
+        if name := _GROUND_OF.get(box.kind):
+            painter.fillRect(rect, colors[name])
+            return
+        total = line.kind in ("total", "subtotal")
+        if box.cell is None:
+            painter.fillRect(rect, colors["band"])
+            return
+        view = self.model.view(box.cell)
+        if view.state == "computed":
+            painter.fillRect(rect, colors["computed"])
+        elif total:
+            painter.fillRect(rect, colors["band"])
+        else:
+            painter.fillRect(rect, colors["surface"])
+        mark = self.marks.of(box.cell)
+        if mark is not None and mark.role == "suspect" and not mark.explained:
+            painter.fillRect(rect, QColor(self.palette.level_soft(mark.level)))
+        elif view.state == "rejected":
+            painter.fillRect(rect, colors["error_soft"])
+        if view.state == "not_applicable":
+            painter.fillRect(rect, QBrush(colors["line"], Qt.BrushStyle.BDiagPattern))
+
+    def _content(self, painter: QPainter, rect: QRect, line: Line, box: Box, type_: TypeMetrics) -> None:
+        colors = self._colors
+        if box.cell is None:
+            if box.text:
+                painter.setPen(colors["text"])
+                text = "\n".join(box.text) if box.vertical else box.text
+                self._text(
+                    painter,
+                    rect,
+                    text,
+                    alignment(line, box),
+                    box,
+                    type_,
+                    type_.bold if box.bold else type_.plain,
+                )
+            return
+        view = self.model.view(box.cell)
+        mark = self.marks.of(box.cell)
+        text, color, font = view.text, colors["text"], type_.bold if box.bold else type_.plain
+        if not text and box.text:
+            text, color = box.text, colors["faint_text"]
+        elif view.state == "computed":
+            color = colors["computed_text"]
+            if box.number:
+                font = type_.bold_slanted if box.bold else type_.slanted
+        elif view.state == "not_applicable" or self.model.is_past(box.cell):
+            color = colors["soft_text"]
+        if mark is not None and mark.role == "suspect" and not mark.explained and mark.level != "hint":
+            color = QColor(self.palette.level(mark.level))
+        if view.state == "rejected":
+            color = colors["error"]
+        if text:
+            painter.setPen(color)
+            self._text(painter, rect, text, alignment(line, box), box, type_, font)
+        if mark is not None:
+            self._mark(painter, rect, mark, box, type_)
+        if view.state == "rejected":
+            self._wave(painter, rect, text, box, type_)
+        if self.model.is_past(box.cell):
+            draw_past(painter, rect, colors["hint"])
+        if view.state == "overridden":
+            draw_corner(painter, rect, colors["accent"], type_)
+        if box.cell in self.model.session.document.content.facts.confirmed:
+            draw_tick(painter, rect, colors["good"], type_)
+        if box.cell in self.focus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colors["accent"], 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -2, -2))
+
+    def _text(
+        self, painter: QPainter, rect: QRect, text: str, align: str, box: Box, type_: TypeMetrics, font: QFont
+    ) -> None:
+        painter.setFont(font)
+        pad = type_.pad
+        left = rect.x() + pad + (box.level * type_.indent if align == "left" else 0)
+        room = rect.x() + rect.width() - pad - left
+        base = rect.y() + (rect.height() - type_.spacing) / 2 + type_.ascent
+        if align == "right":
+            width = type_.width(text, box.bold)
+            if width <= room:
+                # Points stand below each other, though bold figures are wider than plain ones.
+                points = type_.bold_points if box.bold else type_.points
+                x = rect.x() + rect.width() - pad - width + points - type_.bold_points
+                painter.drawText(QPointF(x, base), text)
+                return
+        if rect.height() < type_.height(2):
+            if "\n" in text or type_.width(text, box.bold) > room:
+                text, align = type_.elided(text.replace("\n", " "), box.bold, room), "left"
+            lines = [text]
+        else:
+            lines = type_.broken(text, box.bold, room, balanced=align == "center")
+        base -= (len(lines) - 1) * type_.spacing / 2
+        for line in lines:
+            x = left if align == "left" else left + (room - type_.width(line, box.bold)) / 2
+            painter.drawText(QPointF(x, base), line)
+            base += type_.spacing
+
+    def _mark(self, painter: QPainter, rect: QRect, mark: Mark, box: Box, type_: TypeMetrics) -> None:
+        color = QColor(self.palette.level(mark.level))
+        if mark.role == "witness":
+            if not mark.explained and mark.level != "hint":
+                painter.setPen(QPen(color, 1.2, Qt.PenStyle.DotLine))
+                y, pad = rect.y() + rect.height() - 3.5, type_.pad
+                painter.drawLine(QLineF(rect.x() + pad, y, rect.x() + rect.width() - pad, y))
+            return
+        shape = "said" if mark.explained else "stale" if mark.stale else mark.level
+        if mark.explained:
+            color = self._colors["good"]
+        elif mark.level == "error":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color, 1.4))
+            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -2, -2))
+        size = min(type_.digit * 1.7, rect.height() * 0.6)
+        y = (
+            rect.y() + (type_.line - size) / 2
+            if rect.height() > type_.line * 2
+            else rect.y() + (rect.height() - size) / 2
+        )
+        x = rect.x() + type_.pad if box.number else rect.x() + rect.width() - size - type_.pad
+        draw_shape(painter, shape, QRectF(x, y, size, size), color)
+
+    def _wave(self, painter: QPainter, rect: QRect, text: str, box: Box, type_: TypeMetrics) -> None:
+        """The zigzag below what could not be read."""
+        width = min(type_.width(text, box.bold), rect.width() - 2 * type_.pad)
+        right = rect.x() + rect.width() - type_.pad
+        x = right - width if box.number else float(rect.x() + type_.pad)
+        y = rect.y() + rect.height() / 2 + type_.spacing / 2 - 2
+        draw_wave(painter, x, y, width, self._colors["error"])

@@ -1,0 +1,402 @@
+"""The printed form on the screen: frozen headings and label columns, merged cells, a cell cursor.
+
+Geometry is `sheet_geometry`'s, drawing `sheet_painter`'s, keys are `sheet_keys`'; here they meet Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QStyledItemDelegate,
+    QWidget,
+)
+
+from budgetdesk.document.form.sheet import Box
+from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.sheet.cell_delegate import CellDelegate
+from budgetdesk.ui.sheet.column_drag import ColumnDrag
+from budgetdesk.ui.sheet.sheet_canvas import SheetCanvas
+from budgetdesk.ui.sheet.sheet_geometry import SheetGeometry
+from budgetdesk.ui.sheet.sheet_keys import SheetKeys
+from budgetdesk.ui.sheet.sheet_model import NEW, SheetModel
+from budgetdesk.ui.sheet.sheet_mouse import SheetMouse
+from budgetdesk.ui.sheet.sheet_painter import SheetPainter
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.qt_types import AnyIndex
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+
+Trigger = QAbstractItemView.EditTrigger
+Hint = QAbstractItemView.ScrollHint
+
+
+class SheetView(QAbstractItemView):
+    placed = Signal(int, int)  # left and right edge of the table, for the lines above it
+    selection_changed = Signal()
+    widths_changed = Signal(object)
+    zoom_wanted = Signal(int)  # steps
+
+    def __init__(
+        self, model: SheetModel, palette: Palette, zoom: float = 1.0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.sheet_model, self.zoom = model, zoom
+        self.painter = SheetPainter(model, palette)
+        self.canvas = SheetCanvas(self)
+        self.anchor: AnyIndex = QModelIndex()  # where the selection began
+        self.trigger = Trigger.NoEditTriggers  # what opened the editor
+        self._kept: tuple[Cell | None, int, int] = (None, 0, 0)
+        self._pending: tuple[Cell, str] | None = None
+        self.own_widths: dict[int, int] = {}
+        self._unmeasured: set[int] = set()  # lines that changed while the sheet was not seen
+        self.geometry_ = self._geometry()
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
+        self.setTabKeyNavigation(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
+        self.viewport().setMouseTracking(True)
+        self.setModel(model)
+        self.keys = SheetKeys(self)
+        self.drag = ColumnDrag(self)
+        self.mouse = SheetMouse(self)
+        self.setItemDelegate(CellDelegate(self))
+        model.modelAboutToBeReset.connect(self._keep_place)
+        model.relaid.connect(self._restore_place)
+        model.measured.connect(self._measure)
+
+    # geometry
+
+    def _geometry(self) -> SheetGeometry:
+        type_ = TypeMetrics(self.font(), self.zoom)
+        return SheetGeometry(
+            self.sheet_model.sheet, self.sheet_model.text, type_, self.viewport().width(), self.own_widths
+        )
+
+    def lay_out(self) -> None:
+        """Measure everything anew: another width, zoom, typeface or other lines."""
+        self._unmeasured.clear()
+        self.geometry_ = self._geometry()
+        self.updateGeometries()
+        self.updateEditorGeometries()
+        left = self.origin - self.geometry_.gutter
+        self.placed.emit(left, min(self.origin + self.geometry_.width, self.viewport().width()))
+        self.viewport().update()
+
+    def set_zoom(self, zoom: float) -> None:
+        self.zoom = zoom
+        self.lay_out()
+
+    @property
+    def origin(self) -> int:
+        """x of the table's left edge: in the middle of a wider window."""
+        g = self.geometry_
+        return g.gutter + max(0, (self.viewport().width() - g.gutter - g.width - 1) // 2)
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        g, size = self.geometry_, self.viewport().size()
+        line = g.type.line
+        for bar, whole, room, step in (
+            (self.horizontalScrollBar(), g.gutter + g.width + 1, size.width(), g.type.digit * 8),
+            (self.verticalScrollBar(), g.height + line // 2, size.height(), line),
+        ):
+            bar.setRange(0, max(0, whole - room))
+            bar.setPageStep(max(1, room - line * 2))
+            bar.setSingleStep(int(step))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.lay_out()
+        else:
+            self.updateGeometries()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        lines, self._unmeasured = self._unmeasured, set()
+        self._measure(lines)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "geometry_"):
+            self.lay_out()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Every editor that closes gives the keyboard back: Qt would draw the whole sheet again."""
+        QAbstractScrollArea.focusInEvent(self, event)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.viewport().update(self._strip(self.currentIndex(), self.currentIndex()))
+
+    def horizontalOffset(self) -> int:
+        return self.horizontalScrollBar().value()
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.updateEditorGeometries()
+        self.viewport().update()
+
+    def on_screen(self, rect: QRect, line: int, column: int) -> QRect:
+        """A table rectangle in the viewport; `line` and `column` say whether it is frozen."""
+        g = self.geometry_
+        x = self.origin - (0 if column < g.frozen_columns else self.horizontalOffset())
+        y = 0 if line < g.frozen_lines else -self.verticalOffset()
+        return rect.translated(x, y)
+
+    def visualRect(self, index: AnyIndex) -> QRect:
+        found = self.sheet_model.box_at(index.row(), index.column()) if index.isValid() else None
+        if found is None:
+            return QRect()
+        line, box = found
+        return self.on_screen(self.geometry_.rect(line, box), line, box.column)
+
+    def place_at(self, point: QPoint) -> tuple[int, int] | None:
+        """Line and column under a point of the viewport; column −1 in the gutter."""
+        g = self.geometry_
+        x, y = point.x() - self.origin, point.y()
+        if x >= g.xs[g.frozen_columns]:
+            x += self.horizontalOffset()
+            if x < g.xs[g.frozen_columns]:
+                return None
+        if y >= g.ys[g.frozen_lines]:
+            y += self.verticalOffset()
+        if not 0 <= y < g.ys[-1] or not -g.gutter <= x < g.xs[-1]:
+            return None
+        return g.line_at(y), g.column_at(x) if x >= 0 else -1
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        place = self.place_at(point)
+        found = self.sheet_model.box_at(*place) if place and place[1] >= 0 else None
+        return self.sheet_model.index(found[0], found[1].column) if found else QModelIndex()
+
+    def scrollTo(self, index: AnyIndex, hint: Hint = Hint.EnsureVisible) -> None:
+        found = self.sheet_model.box_at(index.row(), index.column()) if index.isValid() else None
+        if found is None:
+            return
+        (line, box), g, size = found, self.geometry_, self.viewport().size()
+        rect = g.rect(line, box)
+        if line >= g.frozen_lines:
+            self._reveal(
+                self.verticalScrollBar(),
+                rect.top(),
+                rect.bottom() + 1,
+                g.ys[g.frozen_lines],
+                size.height(),
+                hint,
+            )
+        if box.column >= g.frozen_columns:
+            start = g.xs[g.frozen_columns]
+            self._reveal(
+                self.horizontalScrollBar(),
+                rect.left(),
+                rect.right() + 1,
+                start,
+                size.width() - self.origin,
+                hint,
+            )
+
+    @staticmethod
+    def _reveal(bar, start: int, end: int, frozen: int, room: int, hint: Hint) -> None:
+        if hint == Hint.PositionAtCenter:
+            if start < bar.value() + frozen or end > bar.value() + room:
+                bar.setValue((start + end - room - frozen) // 2)
+        elif start < bar.value() + frozen:
+            bar.setValue(start - frozen)
+        elif end > bar.value() + room:
+            bar.setValue(min(end - room, start - frozen))
+
+    def isIndexHidden(self, index: AnyIndex) -> bool:
+        return False
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        return self.currentIndex()  # keyPressEvent moves it
+
+    def setSelection(self, rect: QRect, flags: QItemSelectionModel.SelectionFlag) -> None:
+        self.selectionModel().select(
+            self._range(self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())), flags
+        )
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        region = QRegion()
+        for part in list(selection):  # type: ignore[call-overload]
+            region += self._strip(part.topLeft(), part.bottomRight())
+        return region
+
+    # cursor and selection
+
+    def _range(self, one: AnyIndex, other: AnyIndex) -> QItemSelection:
+        """All between two cells, grown until no merged cell is cut."""
+        if not one.isValid() or not other.isValid():
+            return QItemSelection()
+        model = self.sheet_model
+        found = [f for i in (one, other) if (f := model.box_at(i.row(), i.column()))]
+        top, bottom = min(n for n, _ in found), max(n + b.rowspan for n, b in found) - 1
+        left, right = min(b.column for _, b in found), max(b.column + b.span for _, b in found) - 1
+        return QItemSelection(model.index(top, left), model.index(bottom, right))
+
+    def put_cursor(self, index: AnyIndex, *, extend: bool = False, center: bool = False) -> None:
+        """Move the cursor to a cell, or the selection's far end."""
+        if not index.isValid():
+            return
+        if not extend or not self.anchor.isValid():
+            self.anchor = index
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(self._range(self.anchor, index), flags)
+        self.scrollTo(index, Hint.PositionAtCenter if center else Hint.EnsureVisible)
+
+    def select_lines(self, first: int, last: int) -> None:
+        one, other = (
+            self.sheet_model.index(first, 0),
+            self.sheet_model.index(last, self.sheet_model.columnCount() - 1),
+        )
+        self.selectionModel().select(
+            QItemSelection(one, other), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
+    def go_to(self, cell: Cell) -> bool:
+        index = self.sheet_model.index_of(cell)
+        self.put_cursor(index, center=True)
+        return index.isValid()
+
+    def current_cell(self) -> Cell | None:
+        return self.sheet_model.cell_at(self.currentIndex())
+
+    def known_cell(self) -> Cell | None:
+        """The current cell, unless it is on the waiting line."""
+        cell = self.current_cell()
+        return None if self.sheet_model.is_new(cell) else cell
+
+    def selected_boxes(self) -> Iterator[tuple[int, Box]]:
+        """The boxes that begin in the selection, line by line."""
+        for part in list(self.selectionModel().selection()):  # type: ignore[call-overload]
+            for n in range(part.top(), part.bottom() + 1):
+                for box in self.sheet_model.boxes(n):
+                    if part.left() <= box.column <= part.right():
+                        yield n, box
+
+    def selected_cells(self) -> list[Cell]:
+        found = []
+        for part in list(self.selectionModel().selection()):  # type: ignore[call-overload]
+            lines, columns = range(part.top(), part.bottom() + 1), range(part.left(), part.right() + 1)
+            found += [cell for cell in self.sheet_model.cells(lines, columns) if cell.row != NEW]
+        return found
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            self.viewport().update(self._strip(index, index))
+        self.sheet_model.session.set_current(self.known_cell())
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
+
+    def _strip(self, first: AnyIndex, last: AnyIndex) -> QRect:
+        """The lines from one cell to another, whole: their numbers and the frame around them change too."""
+        rect = self.visualRect(first) | self.visualRect(last)
+        return QRect(0, rect.y() - 3, self.viewport().width(), rect.height() + 6) if rect.height() else rect
+
+    def _keep_place(self) -> None:
+        index = self.currentIndex()
+        self._kept = (self.sheet_model.cell_at(index), index.row(), index.column())
+
+    def _restore_place(self) -> None:
+        cell, line, column = self._kept
+        model = self.sheet_model
+        index = model.index_of(model.moved_to or cell)
+        if not index.isValid() and line >= 0:
+            found = model.box_at(min(line, model.rowCount() - 1), column)
+            index = model.index(found[0], found[1].column) if found else index
+        self.anchor = QModelIndex()
+        self.lay_out()
+        self.put_cursor(index)
+
+    def _measure(self, lines: set[int]) -> None:
+        if not self.isVisible():
+            self._unmeasured |= lines
+        elif self.geometry_.measure_again(lines):
+            self.updateGeometries()
+            self.updateEditorGeometries()
+            self.viewport().update()
+
+    # editing
+
+    def edit(self, index, trigger=Trigger.AllEditTriggers, event=None) -> bool:  # type: ignore[override]
+        self.trigger = trigger
+        return super().edit(index, trigger, event)
+
+    def keep_typed(self, cell: Cell, text: str) -> None:
+        """What an editor holds; entered once the editor has closed, for entering may change the lines."""
+        self._pending = (cell, text)
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        self.sheet_model.session.typing.emit(None, "")
+        self.enter_typed()
+
+    def enter_typed(self) -> None:
+        if self._pending is not None:
+            (cell, text), self._pending = self._pending, None
+            self.sheet_model.enter(cell, text)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Words that come all at once, without being composed first, begin a cell as well."""
+        if event.commitString() and not event.preeditString() and not self._editing():
+            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
+            editor = QApplication.focusWidget()
+            if editor is not None and editor is not self and self.isAncestorOf(editor):
+                QApplication.sendEvent(editor, event)
+                return
+        super().inputMethodEvent(event)
+
+    def _editing(self) -> bool:
+        return self.state() == QAbstractItemView.State.EditingState
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.press(event):
+            super().keyPressEvent(event)
+
+    # mouse
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.mouse.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.mouse.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mouse.double_click(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.canvas.paint(event.rect())

@@ -1,0 +1,108 @@
+"""A line to type in with the choices that fit below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListView, QWidget
+
+from budgetdesk.document.choices import Choice, Choices
+
+_MOST = 12  # lines shown at once
+
+
+class ChoiceEditor(QLineEdit):
+    def __init__(self, choices: Choices, parent: QWidget, *, open_at_once: bool) -> None:
+        super().__init__(parent)
+        self._choices, self._fitting = choices, choices.all
+        self._open_at_once, self._typed = open_at_once, not open_at_once
+        self._list = QListView(self.window())
+        self._list.setWindowFlags(Qt.WindowType.SubWindow)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setUniformItemSizes(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._model = QStringListModel(self._list)
+        self._list.setModel(self._model)
+        self._list.clicked.connect(self._take_clicked)
+        self._list.hide()
+        self.textEdited.connect(self._narrow)
+        self.destroyed.connect(self._list.deleteLater)
+        self._list.viewport().installEventFilter(self)
+
+    def chosen_text(self) -> str:
+        """The marked choice where the list is open; else what is in the line."""
+        if self._list.isVisible() and self._list.currentIndex().isValid():
+            return self._fitting[self._list.currentIndex().row()].text
+        return self.text()
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether the list, not the table, is what an arrow key moves in."""
+        return self._list.isVisible() and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            if not self._list.isVisible():
+                self._show(self._choices.all)
+                self._mark(next((n for n, c in enumerate(self._fitting) if c.text == self.text()), 0))
+                return
+            row = self._list.currentIndex().row() + (1 if key == Qt.Key.Key_Down else -1)
+            self._mark(min(max(row, 0), len(self._fitting) - 1))
+        elif key == Qt.Key.Key_Escape and self._list.isVisible() and self._typed:
+            self._list.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._open_at_once:
+            self._open_at_once = False
+            self._show(self._choices.all)
+            self._mark(next((n for n, c in enumerate(self._fitting) if c.text == self.text()), -1))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._list.hide()
+        super().hideEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.setFocus()
+        return False
+
+    def _narrow(self, typed: str) -> None:
+        self._typed = True
+        self._show(self._choices.matching(typed))
+        exact = any(c.text == typed for c in self._fitting)
+        self._mark(0 if typed.strip() and self._fitting and not exact else -1)
+
+    def _show(self, fitting: list[Choice]) -> None:
+        self._fitting = fitting
+        if not fitting:
+            self._list.hide()
+            return
+        self._list.setFont(self.font())
+        self._model.setStringList([c.shown for c in fitting])
+        window = self.window()
+        below = self.mapTo(window, QPoint(0, self.height()))
+        metrics = self.fontMetrics()
+        row = max(self._list.sizeHintForRow(0), metrics.height() + 2)
+        height = min(len(fitting), _MOST) * row + 4
+        longest = max((metrics.horizontalAdvance(c.shown) for c in fitting[:200]), default=0)
+        width = min(max(self.width(), longest + 40), window.width() - 20)
+        x = min(below.x(), window.width() - width - 4)
+        y = below.y() if below.y() + height <= window.height() else below.y() - self.height() - height
+        self._list.setGeometry(x, max(y, 0), width, height)
+        self._list.show()
+        self._list.raise_()
+
+    def _mark(self, row: int) -> None:
+        if 0 <= row < len(self._fitting):
+            self._list.setCurrentIndex(self._model.index(row))
+        else:
+            self._list.clearSelection()
+            self._list.setCurrentIndex(self._model.index(-1))
+
+    def _take_clicked(self) -> None:
+        self.setText(self.chosen_text())
+        self._list.hide()
+        self.setFocus()

@@ -1,0 +1,124 @@
+"""The signs of the window: each level and state has its own shape, so that none is told by colour alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+
+_SIZES = (12, 18, 24, 36, 48)  # pixels
+
+
+def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> None:
+    """A cross on a disc, a triangle, a ring with a dot; a bubble where explained, broken where stale."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(color))
+    x, y, w, h = area.x(), area.y(), area.width(), area.height()
+    white = QPen(QColor("white"), w * 0.14, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    if shape == "error":
+        painter.drawEllipse(area)
+        painter.setPen(white)
+        painter.drawLine(QPointF(x + w * 0.32, y + h * 0.32), QPointF(x + w * 0.68, y + h * 0.68))
+        painter.drawLine(QPointF(x + w * 0.68, y + h * 0.32), QPointF(x + w * 0.32, y + h * 0.68))
+    elif shape == "query":
+        painter.drawPolygon(
+            QPolygonF([QPointF(x + w / 2, y), QPointF(x + w, y + h * 0.95), QPointF(x, y + h * 0.95)])
+        )
+        painter.setPen(white)
+        painter.drawLine(QPointF(x + w / 2, y + h * 0.36), QPointF(x + w / 2, y + h * 0.6))
+        painter.drawPoint(QPointF(x + w / 2, y + h * 0.79))
+    elif shape == "hint":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, w * 0.12))
+        painter.drawEllipse(area.adjusted(w * 0.08, h * 0.08, -w * 0.08, -h * 0.08))
+        painter.setBrush(QBrush(color))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(QPointF(x + w / 2, y + h / 2), w * 0.16, h * 0.16)
+    elif shape in ("said", "stale"):
+        if shape == "stale":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color, w * 0.1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(x, y + h * 0.05, w, h * 0.68), w * 0.18, h * 0.18)
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    QPointF(x + w * 0.2, y + h * 0.68),
+                    QPointF(x + w * 0.2, y + h),
+                    QPointF(x + w * 0.52, y + h * 0.68),
+                ]
+            )
+        )
+    elif shape == "good":
+        painter.drawEllipse(area.adjusted(w * 0.16, h * 0.16, -w * 0.16, -h * 0.16))
+    else:  # empty
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, w * 0.1))
+        painter.drawEllipse(area.adjusted(w * 0.2, h * 0.2, -w * 0.2, -h * 0.2))
+    painter.restore()
+
+
+def draw_corner(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetrics) -> None:
+    """The folded corner of a cell that holds another value than its formula gives."""
+    size, x, y = type_.digit * 0.95, rect.x() + rect.width() - 1, rect.y()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(color))
+    painter.drawPolygon(QPolygonF([QPointF(x - size, y), QPointF(x, y), QPointF(x, y + size)]))
+
+
+def draw_past(painter: QPainter, rect: QRect, color: QColor) -> None:
+    """The dotted left edge of a cell with a figure of an earlier year."""
+    painter.setPen(QPen(color, 1.6, Qt.PenStyle.DotLine))
+    x = rect.x() + 1.5
+    painter.drawLine(QPointF(x, rect.y() + 3.0), QPointF(x, rect.y() + rect.height() - 4.0))
+
+
+def draw_tick(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetrics) -> None:
+    """The tick of a cell that a person has said is right."""
+    size, x, y = type_.digit, rect.x() + 2.0, rect.y() + 2.0
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 1.6))
+    painter.drawPolyline(
+        [
+            QPointF(x, y + size * 0.5),
+            QPointF(x + size * 0.4, y + size * 0.9),
+            QPointF(x + size, y + size * 0.1),
+        ]
+    )
+    painter.restore()
+
+
+def draw_wave(painter: QPainter, x: float, y: float, width: float, color: QColor) -> None:
+    """The zigzag below what could not be read."""
+    painter.setPen(QPen(color, 1))
+    points, up, end = [], False, x + width
+    while x <= end:
+        points.append(QPointF(x, y + (0 if up else 2)))
+        up, x = not up, x + 3
+    painter.drawPolyline(points)
+
+
+@cache
+def shape_icon(shape: str, color: str) -> QIcon:
+    icon = QIcon()
+    for size in _SIZES:
+        pixmap = QPixmap(size, size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        edge = size / 12
+        draw_shape(painter, shape, QRectF(edge, edge, size - 2 * edge, size - 2 * edge), QColor(color))
+        painter.end()
+        icon.addPixmap(pixmap)
+    return icon
+
+
+def sign_size(widget: QWidget) -> QSize:
+    """How large signs are beside the widget's text."""
+    side = max(round(widget.fontMetrics().height() * 0.64), 10)
+    return QSize(side, side)

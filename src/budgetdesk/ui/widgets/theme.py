@@ -1,0 +1,133 @@
+"""The look of the window: typeface, style sheet and Qt palette, all in this file; colours come from `palette`."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from budgetdesk.resources import resources
+from budgetdesk.ui.widgets.palette import CALM, Palette
+
+STYLE = ("-style", "Fusion")  # arguments for QApplication: for `setStyle`, PySide makes all enums of QStyle
+_SMALLEST = 10.0  # points
+
+
+def dress(app: QApplication, palette: Palette = CALM, *, scale: float = 1.0) -> None:
+    """Give the whole program its typeface and colours; it is made with STYLE."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    if family := _chinese_family():
+        font.setFamilies([family])
+    font.setPointSizeF(max(font.pointSizeF(), _SMALLEST) * scale)
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    app.setFont(font)
+    app.setPalette(_qt_palette(palette))
+    app.setStyleSheet(_sheet(palette, font.pointSizeF()))
+
+
+@cache
+def _chinese_family() -> str:
+    """The family to use where the system has none of its own; reads the shipped fonts only then."""
+    if sys.platform == "win32" and QGuiApplication.platformName() == "windows":
+        return "Microsoft YaHei UI"
+    if QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+        return ""
+    folder, family = resources() / "fonts", ""
+    for file in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+        number = QFontDatabase.addApplicationFont(str(folder / file))
+        family = next(iter(QFontDatabase.applicationFontFamilies(number)), family)
+    return family
+
+
+def _qt_palette(p: Palette) -> QPalette:
+    role, made = QPalette.ColorRole, QPalette()
+    for part, colour in {
+        role.Window: p.window, role.WindowText: p.text, role.Base: p.surface, role.AlternateBase: p.band,
+        role.Text: p.text, role.Button: p.surface, role.ButtonText: p.text, role.Highlight: p.accent,
+        role.HighlightedText: "#ffffff", role.ToolTipBase: p.surface, role.ToolTipText: p.text,
+        role.PlaceholderText: p.faint_text, role.Link: p.accent, role.LinkVisited: p.accent, role.Mid: p.line,
+        role.Dark: p.strong_line, role.Light: p.surface, role.Midlight: p.header,
+    }.items():  # fmt: skip
+        made.setColor(part, QColor(colour))
+    for part in (role.Text, role.WindowText, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, part, QColor(p.faint_text))
+    return made
+
+
+def _sheet(p: Palette, points: float) -> str:
+    return f"""
+QMainWindow, QDialog {{ background: {p.window}; }}
+QToolTip {{ background: {p.surface}; color: {p.text}; border: 1px solid {p.line}; padding: 4px 6px; }}
+QMenuBar {{ background: {p.surface}; border-bottom: 1px solid {p.line}; padding: 1px 6px; }}
+QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {p.accent_soft}; color: {p.accent}; }}
+QMenu {{ background: {p.surface}; border: 1px solid {p.line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 22px; border-radius: 3px; }}
+QMenu::item:selected {{ background: {p.accent_soft}; color: {p.accent}; }}
+QMenu::item:disabled {{ color: {p.faint_text}; }}
+QMenu::separator {{ height: 1px; background: {p.line}; margin: 4px 8px; }}
+QToolBar {{ background: {p.surface}; border: none; border-bottom: 1px solid {p.line}; spacing: 2px; padding: 1px 6px; }}
+QToolBar::separator {{ width: 1px; background: {p.line}; margin: 5px 6px; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 9px; background: transparent; }}
+QTabBar QToolButton {{ padding: 0; border-radius: 0; background: {p.window}; border: 1px solid {p.line}; }}
+QStatusBar QToolButton {{ padding: 0 6px; }}
+QAbstractScrollArea::corner {{ background: {p.window}; border: none; }}
+QToolButton:hover {{ background: {p.accent_soft}; color: {p.accent}; }}
+QToolButton:pressed {{ background: {p.accent_soft}; border-color: {p.accent}; }}
+QToolButton:checked {{ background: {p.accent_soft}; color: {p.accent}; }}
+QToolButton:focus {{ border-color: {p.accent}; }}
+QToolButton:disabled {{ color: {p.faint_text}; }}
+QToolButton[role="mend"] {{ border: 1px solid {p.accent}; color: {p.accent}; }}
+QToolButton[role="command"] {{ background: {p.surface}; border: 1px solid {p.line}; padding: 3px 8px; }}
+QToolButton[role="command"]:hover {{ border-color: {p.accent}; }}
+QToolButton[role="command"]::menu-indicator {{ image: none; }}
+QToolButton[role="switch"] {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 0; padding: 3px 12px; }}
+QToolButton[role="switch"]:checked {{ background: {p.accent}; border-color: {p.accent}; color: #ffffff; }}
+QPushButton {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 4px; padding: 5px 14px; }}
+QPushButton:hover {{ border-color: {p.accent}; color: {p.accent}; }}
+QPushButton:focus {{ border-color: {p.accent}; }}
+QPushButton:default, QPushButton[main="true"] {{ background: {p.accent}; border-color: {p.accent}; color: #ffffff; font-weight: bold; }}
+QPushButton:disabled {{ color: {p.faint_text}; background: {p.window}; border-color: {p.line}; }}
+QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 6px;
+  selection-background-color: {p.accent}; selection-color: #ffffff; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
+QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {p.accent}; border-radius: 0; padding: 0 3px; }}
+QTreeView, QTableView, QListView {{ background: {p.surface}; border: 1px solid {p.line}; outline: 0; }}
+QTreeView::item {{ padding: 2px 2px; border: none; }}
+QTreeView::item:hover {{ background: {p.band}; }}
+QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
+QHeaderView::section {{ background: {p.header}; color: {p.text}; border: none; border-right: 1px solid {p.line};
+  border-bottom: 1px solid {p.line}; padding: 4px 6px; }}
+QSplitter::handle {{ background: {p.window}; }}
+QSplitter::handle:horizontal {{ width: 5px; }}
+QSplitter::handle:vertical {{ height: 5px; }}
+QSplitter::handle:hover {{ background: {p.accent_soft}; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{ padding: 5px 11px; border: none; border-bottom: 2px solid transparent; color: {p.soft_text}; }}
+QTabBar::tab:hover {{ color: {p.accent}; background: {p.accent_soft}; }}
+QTabBar::tab:selected {{ color: {p.accent}; border-bottom: 2px solid {p.accent}; font-weight: bold; }}
+QTabBar::tear {{ width: 0; border: none; }}
+QStatusBar {{ background: {p.window}; border-top: 1px solid {p.line}; color: {p.soft_text}; }}
+QStatusBar::item {{ border: none; }}
+QStatusBar QLabel {{ padding: 0 6px; color: {p.soft_text}; }}
+QLabel[role="title"] {{ font-weight: bold; font-size: {points * 1.3:.1f}pt; }}
+QLabel[role="name"] {{ font-weight: bold; font-size: {points * 2.2:.1f}pt; }}
+QLabel[role="cardtitle"] {{ font-weight: bold; font-size: {points * 1.2:.1f}pt; }}
+QLabel[role="section"] {{ font-weight: bold; }}
+QLabel[role="heading"] {{ color: {p.soft_text}; }}
+QLabel[role="panel"] {{ color: {p.soft_text}; padding: 3px 6px; }}
+QLabel[role="notice"] {{ background: {p.query_soft}; color: {p.query}; padding: 5px 10px; border-bottom: 1px solid {p.line}; }}
+QLabel[role="trouble"] {{ background: {p.error_soft}; color: {p.error}; padding: 5px 10px; border-bottom: 1px solid {p.line}; }}
+QFrame[role="card"] {{ background: {p.surface}; border: 1px solid {p.line}; border-radius: 6px; }}
+QTextBrowser {{ background: {p.surface}; border: 1px solid {p.line}; }}
+QProgressBar {{ border: 1px solid {p.line}; border-radius: 3px; background: {p.surface}; text-align: center; max-height: 16px; }}
+QProgressBar::chunk {{ background: {p.accent}; border-radius: 2px; }}
+QScrollBar:vertical {{ background: {p.window}; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: {p.window}; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {p.strong_line}; border-radius: 4px; margin: 2px; min-height: 28px; min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {p.soft_text}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""

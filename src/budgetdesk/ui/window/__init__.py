@@ -1,0 +1,1 @@
+"""The main window, its start page, menus and dialogs."""

@@ -1,0 +1,43 @@
+"""Backs the open workspace up when it is due: at opening, then now and then, beside the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from budgetdesk.ui.session.jobs import Jobs
+
+_AFTER_OPENING = 3000  # milliseconds: opening comes first
+_EVERY = 10 * 60 * 1000  # milliseconds between looks; storage decides whether one is due
+
+
+class BackupKeeper(QObject):
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._path: Path | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY)
+        self._timer.timeout.connect(self._look)
+
+    def keep(self, path: Path | None) -> None:
+        """Look after this workspace from now on; None: after none."""
+        self._path = path
+        if path is None:
+            self._timer.stop()
+            return
+        self._timer.start()
+        QTimer.singleShot(_AFTER_OPENING, self, self._look)
+
+    def _look(self) -> None:
+        path = self._path
+        if path is None:
+            return
+
+        def work(_):
+            from budgetdesk.storage.backups import backup_if_due
+
+            return backup_if_due(path)
+
+        self._jobs.run("备份", work, lambda _: None, quiet=True)

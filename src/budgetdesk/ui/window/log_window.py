@@ -1,0 +1,94 @@
+"""The change log of the declaration: what was done since yesterday, this week, ever."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.document.cell_view import show_value
+from budgetdesk.document.edits import SetEntry
+from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
+from budgetdesk.storage.queries import LogLine
+from budgetdesk.storage.workspace import Workspace
+from budgetdesk.ui.session.session import Session
+
+_CELL = Qt.ItemDataRole.UserRole
+_MOST = 2000
+_WORDS = {"do": "", "undo": "撤销：", "redo": "重做："}
+
+
+class LogWindow(QWidget):
+    """Each line leads to its cell."""
+
+    def __init__(self, session: Session, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._session, self._workspace = session, workspace
+        self.setWindowTitle(f"修改记录 — {session.title}")
+        self.since = QComboBox()
+        for words, days in (("昨天以来", 1), ("最近七天", 7), ("全部", -1)):
+            self.since.addItem(words, days)
+        self.since.currentIndexChanged.connect(self.refresh)
+        self.count = QLabel()
+        self.count.setProperty("role", "heading")
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["时间", "操作人", "做了什么", "原来", "改为"])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.itemActivated.connect(self._go)
+        bar = QHBoxLayout()
+        bar.addWidget(self.since)
+        bar.addWidget(self.count)
+        bar.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addLayout(bar)
+        layout.addWidget(self.list)
+        self.resize(self.fontMetrics().averageCharWidth() * 150, self.fontMetrics().lineSpacing() * 28)
+        self.refresh()
+        session.changed.connect(self.refresh)
+        session.destroyed.connect(self.close)
+
+    def refresh(self) -> None:
+        days = self.since.currentData()
+        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        since = midnight - timedelta(days=days) if days >= 0 else None
+        lines = self._workspace.change_log(self._session.document.id, since=since)
+        self.list.clear()
+        self.list.addTopLevelItems([self._item(line) for line in reversed(lines[-_MOST:])])
+        self.count.setText(f"{len(lines)} 条")
+        for column in range(self.list.columnCount()):
+            self.list.resizeColumnToContents(column)
+
+    def _item(self, line: LogLine) -> QTreeWidgetItem:
+        sets = [op for op in line.edit.ops if isinstance(op, SetEntry)]
+        backs = {op.cell: op.entry for op in line.reverse.ops if isinstance(op, SetEntry)}
+        before = after = ""
+        if len(sets) == 1:
+            cell = sets[0].cell
+            before, after = self._told(cell, backs.get(cell)), self._told(cell, sets[0].entry)
+        at = f"{line.at.astimezone():%m-%d %H:%M:%S}"
+        item = QTreeWidgetItem([at, line.who, _WORDS[line.kind] + line.label, before, after])
+        if sets:
+            item.setData(0, _CELL, sets[0].cell)
+        return item
+
+    def _told(self, cell: Cell, entry: Entry | None) -> str:
+        if entry is None:
+            return "（空）"
+        if isinstance(entry, Rejected):
+            return entry.raw
+        engine = self._session.document.engine
+        return "不适用" if entry is NA else show_value(engine, engine.type_of(cell), entry)
+
+    def _go(self, item: QTreeWidgetItem) -> None:
+        if cell := item.data(0, _CELL):
+            self._session.go_to(Cell(*cell))

@@ -1,0 +1,104 @@
+"""Asks what a new declaration is about: form set, unit, year, and which earlier one it takes over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
+
+if TYPE_CHECKING:
+    from budgetdesk.packs.catalogue import PackSummary
+    from budgetdesk.storage.queries import DeclarationInfo
+
+_EXPLAINED = "带来行、文字、项目和绩效指标；上年的数放进上年各栏，今年的数空着待填。"
+
+
+class NewDeclarationDialog(QDialog):
+    def __init__(
+        self, packs: list[PackSummary], earlier: list[DeclarationInfo], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._packs, self._earlier = {pack.id: pack for pack in packs}, earlier
+        self._names = {info.unit_code: info.unit_name for info in reversed(earlier)}
+        self._chosen = False  # by a person: what fits best is no longer proposed
+        self.setWindowTitle("新建申报")
+        self.pack, self.past = QComboBox(), QComboBox()
+        for pack in packs:
+            self.pack.addItem(pack.title, pack)
+        self.code, self.name, self.year = QLineEdit(), QLineEdit(), QSpinBox()
+        self.code.setPlaceholderText("财政部门编发的预算单位编码，如 601006")
+        self.code.setCompleter(QCompleter(sorted(self._names), self))
+        self.name.setPlaceholderText("单位全称，与公章一致")
+        self.year.setRange(2000, 2100)
+        self.buttons = DialogButtons(self, "新建")
+        explained = QLabel(_EXPLAINED)
+        explained.setWordWrap(True)
+        explained.setProperty("role", "heading")
+        layout = QFormLayout(self)
+        for words, field in (
+            ("报表", self.pack), ("单位编码", self.code), ("单位名称", self.name), ("年度", self.year),
+            ("取上年", self.past), ("", explained),
+        ):  # fmt: skip
+            layout.addRow(words, field)
+        layout.addRow(self.buttons)
+        for lower in (self.pack, self.year, self.past):
+            lower.setMinimumHeight(self.code.sizeHint().height())
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
+        self.code.textChanged.connect(self._know_unit)
+        for signal in (self.code.textChanged, self.name.textChanged):
+            signal.connect(self._judge)
+        self.pack.currentIndexChanged.connect(self._take_year)
+        self.year.valueChanged.connect(self._list_past)
+        self.past.activated.connect(self._choose)
+        if len(self._names) == 1:  # an office of one unit
+            self.code.setText(next(iter(self._names)))
+        self._take_year()
+        self._judge()
+
+    def _take_year(self) -> None:
+        if pack := self.pack.currentData():
+            self.year.setValue(max([pack.year, *(i.year + 1 for i in self._earlier if i.pack == pack.id)]))
+            self._list_past()
+
+    def _know_unit(self) -> None:
+        if name := self._names.get(self.code.text().strip()):
+            self.name.setText(name)
+        self._list_past()
+
+    def _list_past(self) -> None:
+        """The unit's declarations, the best to take over marked: of the same kind, the latest before this year."""
+        now, kept = self.pack.currentData(), self.past.currentData()
+        ours = [info for info in self._earlier if info.unit_code == self.code.text().strip()]
+        self.past.clear()
+        self.past.addItem("不取，从空白开始", "")
+        for info in ours:
+            title = self._packs[info.pack].title if info.pack in self._packs else info.pack
+            self.past.addItem(f"{info.year} 年　{title}（{info.state}）", info.id)
+        kinds = {id: (pack.region, pack.kind) for id, pack in self._packs.items()}
+        fits = [
+            i
+            for i in ours
+            if now and i.year < self.year.value() and kinds.get(i.pack) == (now.region, now.kind)
+        ]
+        best = max(fits, key=lambda info: info.year, default=None)
+        wanted = kept if self._chosen else best.id if best else ""
+        self.past.setCurrentIndex(max(self.past.findData(wanted), 0))
+        self.past.setEnabled(bool(ours))
+
+    def _choose(self) -> None:
+        self._chosen = True
+
+    def _judge(self) -> None:
+        complete = bool(self.pack.count() and self.code.text().strip() and self.name.text().strip())
+        self.buttons.ok.setEnabled(complete)

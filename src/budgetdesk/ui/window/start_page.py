@@ -1,0 +1,233 @@
+"""What is there before a declaration is open: recent workspaces, and the declarations of the open one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from budgetdesk.storage.backups import Backup
+    from budgetdesk.storage.queries import DeclarationInfo
+
+_ID = Qt.ItemDataRole.UserRole
+_COUNTS = 4  # column
+
+
+class StartPage(QScrollArea):
+    wants_open = Signal()
+    wants_new_workspace = Signal()
+    wants_new_declaration = Signal()
+    wants_samples = Signal()
+    chosen_workspace = Signal(str)
+    chosen_declaration = Signal(str)
+    chosen_backup = Signal(str)
+    wants_backups = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words: list[QLabel] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        body = QWidget()
+        self.setWidget(body)
+        outer = QHBoxLayout(body)
+        column = QWidget()
+        column.setMaximumWidth(self.fontMetrics().averageCharWidth() * 150)
+        column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        outer.addStretch(1)
+        outer.addWidget(column, 12)
+        outer.addStretch(1)
+        layout = QVBoxLayout(column)
+        layout.setSpacing(12)
+        layout.setContentsMargins(12, 28, 12, 20)
+        name = QLabel("预算填报台")
+        name.setProperty("role", "name")
+        words = QLabel("算得出的不用填，填了的要对得上")
+        words.setProperty("role", "heading")
+        layout.addWidget(name)
+        layout.addWidget(words)
+        shelf = QWidget()
+        shelf.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        cards = QGridLayout(shelf)
+        cards.setSpacing(12)
+        cards.setContentsMargins(0, 0, 0, 0)
+        for n, (title, says, button, signal) in enumerate(
+            (
+                (
+                    "打开工作库",
+                    "一个单位或一个办公室的全部申报在一个文件里（*.bdesk）。",
+                    "打开…",
+                    self.wants_open,
+                ),
+                ("新建工作库", "选定文件的位置，然后新建申报。", "新建…", self.wants_new_workspace),
+                (
+                    "试用示例",
+                    "公开过的真实申报：勉县的部门预算（底稿一份、公开表一份），广水和云南的绩效目标。",
+                    "打开示例",
+                    self.wants_samples,
+                ),
+            )
+        ):
+            cards.addWidget(self._card(title, says, button, signal), 0, n)
+            cards.setColumnStretch(n, 1)
+        layout.addWidget(shelf)
+        self.workspace = QLabel()
+        self.workspace.setProperty("role", "section")
+        self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"])
+        self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
+        self.new_declaration = QPushButton("新建申报…")
+        self.new_declaration.setAutoDefault(False)
+        self.new_declaration.clicked.connect(self.wants_new_declaration)
+        line = QHBoxLayout()
+        line.addWidget(self.workspace)
+        line.addStretch()
+        line.addWidget(self.new_declaration)
+        layout.addLayout(line)
+        layout.addWidget(self.declarations)
+        self.recent_title = QLabel("最近打开的工作库")
+        self.recent_title.setProperty("role", "section")
+        self.recent = self._list(["工作库", "位置"])
+        self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
+        self.backups_title = QLabel()
+        self.backups_title.setProperty("role", "section")
+        self.backup_folder = QPushButton("打开备份文件夹")
+        self.backup_folder.setAutoDefault(False)
+        self.backup_folder.clicked.connect(self.wants_backups)
+        self.backups = self._list(["时间", "说明", "大小"])
+        self.backups.itemActivated.connect(lambda item: self.chosen_backup.emit(item.data(0, _ID)))
+        backup_line = QHBoxLayout()
+        backup_line.addWidget(self.backups_title)
+        backup_line.addStretch()
+        backup_line.addWidget(self.backup_folder)
+        layout.addLayout(backup_line)
+        layout.addWidget(self.backups)
+        layout.addWidget(self.recent_title)
+        layout.addWidget(self.recent)
+        layout.addStretch()
+        self.show_workspace("", [])
+        self.show_recent([])
+        self.show_backups([])
+        self._give_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._give_room()
+
+    def _give_room(self) -> None:
+        """Three lines for the words of each card."""
+        for words in getattr(self, "_words", ()):
+            words.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 2)
+
+    def show_workspace(
+        self, name: str, declarations: list[DeclarationInfo], titles: dict[str, str] | None = None
+    ) -> None:
+        """The declarations of the open workspace; nothing where none is open."""
+        for widget in (self.workspace, self.declarations, self.new_declaration):
+            widget.setVisible(bool(name))
+        self.workspace.setText(f"工作库 {name} 中的申报" if declarations else f"工作库 {name} 还没有申报")
+        self.declarations.clear()
+        for info in declarations:
+            item = QTreeWidgetItem(
+                [
+                    f"{info.unit_code} {info.unit_name}".strip() or "（单位未填）",
+                    str(info.year),
+                    (titles or {}).get(info.pack, info.pack),
+                    info.state,
+                    "……",
+                    f"{info.changed_at.astimezone():%Y-%m-%d %H:%M}",
+                ]
+            )
+            item.setData(0, _ID, info.id)
+            self.declarations.addTopLevelItem(item)
+        self._fit(self.declarations)
+        self.declarations.setVisible(bool(declarations))
+
+    def show_counts(self, counts: dict[str, str]) -> None:
+        """How the declarations stand, by their ids."""
+        for row in range(self.declarations.topLevelItemCount()):
+            item = self.declarations.topLevelItem(row)
+            if item is not None:
+                item.setText(_COUNTS, counts.get(item.data(0, _ID), ""))
+        self._fit(self.declarations)
+
+    def show_backups(self, backups: list[Backup], *, open_: bool = False) -> None:
+        """Those of the open workspace."""
+        self.backups.clear()
+        for backup in backups:
+            size = f"{backup.size / 1024:,.0f} KB"
+            item = QTreeWidgetItem([f"{backup.at:%Y-%m-%d %H:%M:%S}", backup.note or "自动备份", size])
+            item.setData(0, _ID, str(backup.path))
+            self.backups.addTopLevelItem(item)
+        self._fit(self.backups)
+        self.backups.setVisible(bool(backups))
+        words = (
+            "备份（双击恢复到那一份；现在的内容会先另存一份）"
+            if backups
+            else "备份：还没有，修改后会自动留存"
+        )
+        self.backups_title.setText(words)
+        self.backups_title.setVisible(open_ or bool(backups))
+        self.backup_folder.setVisible(open_)
+
+    def show_recent(self, paths: list[str]) -> None:
+        self.recent.clear()
+        for path in paths:
+            item = QTreeWidgetItem([Path(path).stem, str(Path(path).parent)])
+            item.setData(0, _ID, path)
+            self.recent.addTopLevelItem(item)
+        self._fit(self.recent)
+        self.recent.setVisible(bool(paths))
+        self.recent_title.setVisible(bool(paths))
+
+    def _card(self, title: str, says: str, button: str, signal) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(16, 14, 16, 14)
+        name = QLabel(title)
+        name.setProperty("role", "cardtitle")
+        words = QLabel(says)
+        words.setWordWrap(True)
+        self._words.append(words)
+        words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        words.setProperty("role", "heading")
+        push = QPushButton(button)
+        push.clicked.connect(signal)
+        layout.addWidget(name)
+        layout.addWidget(words, 1)
+        layout.addWidget(push, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _list(self, headings: list[str]) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setRootIsDecorated(False)
+        tree.setHeaderLabels(headings)
+        tree.setUniformRowHeights(True)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return tree
+
+    @staticmethod
+    def _fit(tree: QTreeWidget) -> None:
+        for column in range(tree.columnCount()):
+            tree.resizeColumnToContents(column)
+            tree.setColumnWidth(column, tree.columnWidth(column) + 16)
+        rows = min(tree.topLevelItemCount(), 8)
+        tree.ensurePolished()
+        height = tree.sizeHintForRow(0) if rows else 0
+        tree.setFixedHeight(rows * height + tree.header().sizeHint().height() + 6)

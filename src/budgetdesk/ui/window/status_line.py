@@ -1,0 +1,97 @@
+"""The line at the bottom: how typed text is read, sum of the selection, progress, time of saving."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton
+
+from budgetdesk.ui.session.job import Job
+from budgetdesk.ui.widgets.palette import Palette
+
+_MESSAGE_TIME = 8000
+
+
+class StatusLine(QStatusBar):
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self._palette = palette
+        self._job: Job | None = None
+        self._read, self._foreseen = ("", False), ("", False)
+        self.reading, self.sum, self.saved, self.where, self.pack = (QLabel() for _ in range(5))
+        self.reading.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # never widens us
+        self.bar = QProgressBar()
+        self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
+        self.stop = QToolButton()
+        self.stop.setText("取消")
+        self.stop.clicked.connect(self._cancel)
+        self.setSizeGripEnabled(False)
+        self.addWidget(self.reading, 1)
+        for widget in (self.bar, self.stop, self.sum, self.saved, self.where, self.pack):
+            self.addPermanentWidget(widget)
+        self.bar.hide()
+        self.stop.hide()
+
+    def set_palette(self, palette: Palette) -> None:
+        self._palette = palette
+
+    def tell(self, text: str) -> None:
+        """A passing message."""
+        self.showMessage(text, _MESSAGE_TIME)
+
+    def read_as(self, text: str, bad: bool = False) -> None:
+        """How the text under the cursor is read."""
+        self.clearMessage()
+        self._read = (text, bad)
+        self._say_reading()
+
+    def foresee(self, text: str, bad: bool) -> None:
+        """What the checks will say to it."""
+        self._foreseen = (text, bad)
+        self._say_reading()
+
+    def _say_reading(self) -> None:
+        parts = [
+            f'<span style="color:{self._palette.error if bad else color}">{text}</span>'
+            for (text, bad), color in (
+                (self._read, self._palette.accent),
+                (self._foreseen, self._palette.good),
+            )
+            if text
+        ]
+        self.reading.setText("　".join(parts))
+
+    def show_sum(self, values: list[Decimal], cells: int) -> None:
+        if cells < 2:
+            self.sum.clear()
+            return
+        parts = [f"选中 {cells:,} 格"]
+        if values:
+            total = sum(values, Decimal(0))
+            parts += [f"求和 {total:,.2f}", f"计数 {len(values):,}", f"平均 {total / len(values):,.2f}"]
+        self.sum.setText("　".join(parts))
+
+    def follow(self, job: Job) -> None:
+        """Show how far the job is, with a way to cancel it."""
+        self._job = job
+        self.bar.setRange(0, 0)
+        self.bar.setFormat(f"{job.title} %p%")
+        self.bar.show()
+        self.stop.show()
+        job.progressed.connect(self._move)
+        job.finished.connect(self._end)
+
+    def _move(self, done: int, all_: int) -> None:
+        self.bar.setRange(0, all_)
+        self.bar.setValue(done)
+
+    def _end(self) -> None:
+        self._job = None
+        self.bar.hide()
+        self.stop.hide()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()

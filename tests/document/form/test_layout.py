@@ -1,0 +1,80 @@
+"""The printed form of every shipped pack: boxes tile the frame, and every cell stands in exactly one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.document.form.sheet import Sheet
+from budgetdesk.engine.cells import Cell, Facts, Place
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.exchange.declaration_json import read_head, read_tables
+from budgetdesk.packs.catalogue import Catalogue
+from budgetdesk.resources import resources
+
+CATALOGUE = Catalogue([resources() / "packs"], resources() / "codes")
+PACKS = [pack.id for pack in CATALOGUE.packs()]
+SAMPLES = sorted((resources() / "samples").glob("*.json"), key=lambda file: file.name)
+
+
+def documents() -> dict[str, Document]:
+    programs = {pack: compile_pack(CATALOGUE.load(pack)) for pack in PACKS}
+    found = {pack: Document(program, Content(Facts(), {}, {})) for pack, program in programs.items()}
+    for file in SAMPLES:
+        head, body = read_head(file.read_bytes(), file.name)
+        program = programs[head.pack]
+        found[file.stem] = Document(program, Content(read_tables(body, program, file.name), {}, {}))
+    return found
+
+
+DOCUMENTS = documents()
+
+
+def sheets(name: str) -> list[Sheet]:
+    return DOCUMENTS[name].sheets(list(DOCUMENTS[name].program.pack.tables))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_boxes_tile_the_frame(name: str) -> None:
+    for sheet in sheets(name):
+        width = len(sheet.columns)
+        filled: Counter[tuple[int, int]] = Counter()
+        for at, line in enumerate(sheet.lines):
+            for box in line.boxes:
+                assert 0 <= box.column < box.column + box.span <= width, (sheet.table, at, box)
+                assert at + box.rowspan <= len(sheet.lines), (sheet.table, at, box)
+                filled.update(
+                    (at + down, box.column + right)
+                    for down in range(box.rowspan)
+                    for right in range(box.span)
+                )
+        twice = [place for place, times in filled.items() if times > 1]
+        holes = [(y, x) for y in range(len(sheet.lines)) for x in range(width) if not filled[y, x]]
+        assert (twice, holes) == ([], []), sheet.table
+
+
+def shown_cells(document: Document, table: str, instance: str) -> set[Cell]:
+    """Every cell of a sheet that people can see."""
+    found = set()
+    for block in document.program.table_blocks(table):
+        place = Place(table, block.id, instance)
+        columns = [c for c in block.columns if c not in block.hidden]
+        if block.kind == "tree":
+            continue
+        for row in block.rows if block.kind == "fixed" else document.engine.rows(place):
+            found |= {place.cell(row, column) for column in columns}
+    return found
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_cell_stands_in_one_box(name: str) -> None:
+    document = DOCUMENTS[name]
+    for sheet in sheets(name):
+        boxed = Counter(box.cell for line in sheet.lines for box in line.boxes if box.cell is not None)
+        assert [cell for cell, times in boxed.items() if times > 1] == []
+        wanted = shown_cells(document, sheet.table, sheet.instance)
+        trees = {b.id for b in document.program.table_blocks(sheet.table) if b.kind == "tree"}
+        assert {cell for cell in boxed if cell.block not in trees} == wanted, sheet.table

@@ -1,0 +1,121 @@
+"""Lists beside each other: long-term and annual, last year's and this year's.
+
+V1 the pairs of the Guangshui sample are those that careful readers found, with what differs
+V2 one edit carries the long-term list into the annual one, another makes chosen ones alike
+V3 last year's tree comes with its ids, its actuals in 上年 and its 上年 in 前年; what is filled in stays
+"""
+
+import pytest
+from tests.document.indicators.indicator_pack import indicator_program
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.document.indicators.compare import carry_into_annual, compare, long_list
+from budgetdesk.document.indicators.paste import plan_paste
+from budgetdesk.document.indicators.tree import TreeDraft
+from budgetdesk.document.indicators.years import carry_over, matching_tree
+from budgetdesk.engine.cells import Facts, Place
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.exchange.declaration_json import read_content, read_head
+from budgetdesk.packs.loading import load_pack
+from budgetdesk.resources import resources
+
+ANNUAL, LONG = Place("whole", "annual"), Place("whole", "long")
+LISTED = [
+    ["运行成本", "公用经费控制", "公用经费控制率", "≤100%", "行业标准", "绩效基本型"],
+    ["", "", "会议费控制率", "≤100%", "行业标准", "绩效基本型"],
+    ["满意度", "服务对象满意度", "参保人满意度", "≥95%", "计划标准", "绩效基本型"],
+]
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    return indicator_program(tmp_path_factory.mktemp("pack"))
+
+
+@pytest.fixture
+def document(program):
+    made = Document(program, Content(Facts(), {}, {}))
+    made.apply(plan_paste(made, LONG, LISTED).edit)
+    return made
+
+
+def outline(document, place):
+    draft = TreeDraft(document, place)
+    return [(draft.depths[id], draft.name(id)) for id in draft.walk()]
+
+
+def test_the_pairs_of_guangshui():  # V1
+    program = compile_pack(load_pack(resources() / "packs" / "hubei-target-2025", resources() / "codes"))
+    file = "guangshui-target.json"
+    _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
+    sample = Document(program, read_content(tables, program, file))
+    annual = Place("target", "annual")
+    long = long_list(sample, annual)
+    assert long == Place("target", "long")
+    leaves = [pair for pair in compare(sample, long, annual) if pair.leaf]
+    assert all(pair.long and pair.annual for pair in leaves)
+    renamed = [pair for pair in leaves if "name" in pair.differing]
+    assert len(leaves) - len(renamed) >= 39
+    assert any("指标值不同" in pair.says for pair in leaves)
+    assert any("确定依据不同" in pair.says for pair in leaves)
+
+
+def test_the_long_term_list_is_carried_into_the_annual_one(document):  # V2
+    document.apply(carry_into_annual(document, LONG, ANNUAL, compare(document, LONG, ANNUAL)))
+    assert document.undo_labels[0] == "带入 3 个长期指标"
+    assert outline(document, ANNUAL) == outline(document, LONG)
+    assert {pair.says for pair in compare(document, LONG, ANNUAL)} == {""}
+    row = next(
+        id
+        for id in TreeDraft(document, ANNUAL).walk()
+        if TreeDraft(document, ANNUAL).name(id) == "会议费控制率"
+    )
+    assert document.content.facts.entries[ANNUAL.cell(row, "target")] == "≤100%"
+    document.undo()
+    assert outline(document, ANNUAL) == []
+
+
+def test_what_differs_is_told_and_made_alike_where_one_wants(document):  # V2
+    annual = [["运行成本", "公用经费控制", "会议费控制率", "", "", "≤90%", "历史标准", ""],
+              ["满意度", "服务对象满意度", "群众满意度", "", "", "≥95%", "", ""]]  # fmt: skip
+    document.apply(plan_paste(document, ANNUAL, annual).edit)
+    said = {(p.long or p.annual).texts["name"]: p.says for p in compare(document, LONG, ANNUAL) if p.leaf}
+    assert said == {
+        "公用经费控制率": "年度没有",
+        "会议费控制率": "指标值不同、确定依据不同、分类不同",
+        "参保人满意度": "名称不同、确定依据不同、分类不同",
+    }
+    document.apply(carry_into_annual(document, LONG, ANNUAL, compare(document, LONG, ANNUAL)))
+    entries = document.content.facts.entries
+    values = [e for c, e in entries.items() if c.place == ANNUAL and c.column == "target"]
+    assert "≤90%" in values, "what is filled in stays"
+    chosen = [p for p in compare(document, LONG, ANNUAL) if p.leaf and p.differing]
+    document.apply(carry_into_annual(document, LONG, ANNUAL, chosen, overwrite=True))
+    assert {p.says for p in compare(document, LONG, ANNUAL)} == {""}
+
+
+def test_last_years_tree_is_carried_over(program, tmp_path):  # V3
+    last = Document(indicator_program(tmp_path / "old", 2024), Content(Facts(), {}, {}))
+    grid = [["运行成本", "公用经费控制", "公用经费控制率", "98%", "100%", "≤100%", "行业标准", "绩效基本型"],
+            ["", "", "会议费控制率", "", "99%", "≤95%", "行业标准", "绩效基本型"]]  # fmt: skip
+    last.apply(plan_paste(last, ANNUAL, grid).edit)
+    document = Document(program, Content(Facts(), {}, {}))
+    mine = [["运行成本", "公用经费控制", "会议费控制率", "", "88%", "≤90%", "计划标准", ""]]
+    document.apply(plan_paste(document, ANNUAL, mine).edit)
+    from_ = matching_tree(last, document, ANNUAL)
+    assert from_ == ANNUAL
+    done = carry_over(document, ANNUAL, last, from_, targets=False)
+    assert (done.added, done.filled) == (1, 3)
+    document.apply(done.edit)
+    draft = TreeDraft(document, ANNUAL)
+    old = TreeDraft(last, ANNUAL)
+    new = next(id for id in draft.walk() if draft.name(id) == "公用经费控制率")
+    kept = next(id for id in draft.walk() if draft.name(id) == "会议费控制率")
+    assert new in list(old.walk()), "the id survives the year"
+    shown = lambda id: [draft.entry(id, c) for c in ("before_last", "last", "target", "basis")]  # noqa: E731
+    assert shown(new) == ["100%", "≤100%", None, "行业标准"]
+    assert shown(kept) == ["99%", "88%", "≤90%", "计划标准"]
+    again = carry_over(document, ANNUAL, last, from_, targets=True)
+    document.apply(again.edit)
+    assert TreeDraft(document, ANNUAL).entry(new, "target") == "≤100%"

@@ -1,0 +1,110 @@
+"""The library: every shipped indicator is whole, and inserting one fills all that a form asks for.
+
+L1 shipped indicators have unit and operator where they are counted, a definition, a direction
+L2 inserting fills the form's columns, in the right group, in the form's own words
+L3 an indicator of a declaration becomes one of the library
+"""
+
+import pytest
+from tests.document.indicators.indicator_pack import indicator_program
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.document.indicators.cells import IndicatorCells
+from budgetdesk.document.indicators.library import indicator_of, insert
+from budgetdesk.document.indicators.tree import TreeDraft
+from budgetdesk.engine.cells import Facts, Place, Rejected
+from budgetdesk.packs.indicator_library import shipped_indicators
+from budgetdesk.resources import resources
+from budgetdesk.review.indicators.units import unit_of
+
+ANNUAL, PROJECT = Place("whole", "annual"), Place("project", "indicators")
+SHIPPED = {indicator.id: indicator for indicator in shipped_indicators(resources() / "indicators")}
+
+
+@pytest.fixture
+def document(tmp_path):
+    return Document(indicator_program(tmp_path / "pack"), Content(Facts(), {}, {}))
+
+
+def named(name, level1):
+    return next(i for i in SHIPPED.values() if (i.name, i.level1) == (name, level1))
+
+
+def row(document, place, id):
+    cells = IndicatorCells(document, place)
+    return {c.title: text for c in cells.columns if (text := cells.text(id, c))}
+
+
+def faults(indicator):
+    counted = indicator.operator in ("＝", "≥", "≤")
+    parts = ("level1", "level2", "work", "definition", "standard")
+    yield from (part for part in parts if not getattr(indicator, part))
+    if not counted and indicator.operator != "定性":
+        yield "operator"
+    if (indicator.operator == "≤") != (indicator.direction == "反向"):
+        yield "direction"
+    if counted and unit_of(indicator.unit) is None:
+        yield "unit"
+    if not counted and (indicator.unit or not indicator.value):
+        yield "words"
+
+
+def test_shipped_indicators_are_whole():  # L1
+    assert {i.name: found for i in SHIPPED.values() if (found := list(faults(i)))} == {}
+    assert {i.work for i in SHIPPED.values()} >= {"养老保险", "预算财务", "绩效管理", "满意度"}
+
+
+def test_inserting_fills_all_that_the_form_asks_for(document):  # L2
+    chosen = [
+        named("公用经费控制率", "运行成本"),
+        named("参保群众满意度", "满意度"),
+        named("预算执行率", "管理效率"),
+    ]
+    edit, ids = insert(document, ANNUAL, None, chosen)
+    assert edit.label == "从指标库添加 3 个指标"
+    document.apply(edit)
+    draft = TreeDraft(document, ANNUAL)
+    assert [draft.name(id) for id in draft.walk() if draft.depths[id] == 0] == [
+        "运行成本",
+        "管理效率",
+        "满意度",
+    ]
+    assert row(document, ANNUAL, ids[0]) == {
+        "指标": "公用经费控制率", "性质": "≤", "指标值": "100", "单位": "%",
+        "指标值确定依据": "行业标准", "指标分类": "绩效基本型",
+    }  # fmt: skip
+    again, same = insert(document, ANNUAL, None, chosen[:1])
+    assert (again, same) == (None, ids[:1])
+
+
+def test_another_forms_indicator_goes_beside_the_cursor_in_this_forms_words(document):  # L2
+    edit, [first] = insert(document, PROJECT, None, [named("代缴资金到位率", "产出指标")])
+    document.apply(edit)
+    assert row(document, PROJECT, first)["指标方向性"] == "正向指标"
+    edit, [other] = insert(document, PROJECT, first, [named("会议费控制率", "运行成本")])
+    document.apply(edit)
+    draft = TreeDraft(document, PROJECT)
+    assert draft.parents[other] == draft.parents[first]
+    assert row(document, PROJECT, other) == {
+        "指标": "会议费控制率", "指标性质": "≤", "指标值": "100", "度量单位": "%", "指标方向性": "反向指标",
+    }  # fmt: skip
+    assert not any(isinstance(e, Rejected) for e in document.content.facts.entries.values())
+
+
+def test_the_unfilled_indicator_is_filled_and_none_added(document):
+    draft = TreeDraft(document, PROJECT)
+    blank = draft.add(draft.add(draft.add(None, 0, name="产出指标"), 1, name="质量指标"), 2)
+    document.apply(draft.edit("填"))
+    edit, ids = insert(document, PROJECT, blank, [named("代缴资金到位率", "产出指标")])
+    document.apply(edit)
+    assert ids == [blank]
+
+
+def test_an_indicator_of_a_declaration_for_the_library(document):  # L3
+    source = named("“三公”经费控制率", "运行成本")
+    edit, [id] = insert(document, ANNUAL, None, [source])
+    document.apply(edit)
+    kept = indicator_of(document, ANNUAL, id, work="预算财务")
+    assert kept[1:11] == source[1:11]  # from the name to the category
+    assert kept.id.startswith("own-")

@@ -1,0 +1,81 @@
+"""Every rule of the catalogue speaks on its real cases, at the right cell, and is quiet on its near misses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.review.indicators.forms import LONG, WHOLE, Sketch, sketch_of
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.packs.indicator_rules import Case, Rule, cases, rules
+from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.indicators import ruleset
+
+CASES = cases()
+RULES = rules().values()
+FAILS = [(rule, case, f"{rule.id}-{n}") for rule in RULES for n, case in enumerate(CASES[rule.id].fails, 1)]
+PASSES = [(rule, case, f"{rule.id}-{n}") for rule in RULES for n, case in enumerate(CASES[rule.id].passes, 1)]
+
+
+def test_each_rule_has_its_function_and_its_own_number() -> None:
+    groups = (
+        ruleset.OF_INDICATOR,
+        ruleset.OF_HEADING,
+        ruleset.OF_PAIR,
+        ruleset.WITH_PROJECTS,
+        ruleset.WITH_SHEETS,
+    )
+    functions = [check.__name__ for group in groups for check in group]
+    functions += ["unpaired", *(check.__name__ for check, _ in ruleset.OF_TREE)]
+    assert sorted(functions) == sorted(rules())
+    numbers = [rule.id for rule in rules().values()]
+    assert len(set(numbers)) == len(numbers)
+    assert set(CASES) == set(numbers)
+    assert all(case.passes and case.fails for case in CASES.values())
+
+
+@pytest.mark.parametrize(("rule", "case"), [c[:2] for c in FAILS], ids=[c[2] for c in FAILS])
+def test_a_rule_speaks_at_the_cell_that_is_wrong(rule: Rule, case: Case) -> None:
+    findings, where = _found(rule, case)
+    at = [f for f in findings if f.suspect == where]
+    assert at, f"{rule.id} {rule.key}: nothing at {where}; elsewhere {[f.suspect for f in findings]}"
+    assert at[0].level == rule.level
+    assert at[0].says
+    assert at[0].advice
+    assert at[0].cause_kind == rule.key
+    expected = at[0].cells[0].expected
+    assert (None if expected is None else str(expected)) == (case.get("expected") or None)
+
+
+@pytest.mark.parametrize(("rule", "case"), [c[:2] for c in PASSES], ids=[c[2] for c in PASSES])
+def test_a_rule_is_quiet_on_a_near_miss(rule: Rule, case: Case) -> None:
+    findings, _ = _found(rule, case)
+    assert not findings, findings[0].says
+
+
+def _found(rule: Rule, case: Case) -> tuple[list[Finding], Cell]:
+    if case.get("bare"):
+        sketch = Sketch()
+        sketch.node(WHOLE, case["bare"], case["level1"], None)
+        rows = [WHOLE.cell(sketch.facts.rows[WHOLE][0].id, "name")]
+    else:
+        sketch, rows = sketch_of(case)
+    engine = sketch.engine()
+    findings = [f for f in find_all(engine) if rule.id in f.rules]
+    row = int(case.get("row", 1))
+    cell = rows[row - 1]
+    column = case.get("at") or "name"
+    if column.startswith("long."):
+        cell, column = LONG.cell(f"long{row}", "name"), column.removeprefix("long.")
+    above = list(_path(engine.rows(cell.place), cell.row))
+    if column in ("level1", "level2") and len(above) > 1:
+        cell = cell._replace(row=above[0 if column == "level1" else 1])
+    return findings, cell._replace(column=column)
+
+
+def _path(rows: object, row: str) -> Iterator[str]:
+    info = rows[row]  # type: ignore[index]
+    if info.parent:
+        yield from _path(rows, info.parent)
+    yield row

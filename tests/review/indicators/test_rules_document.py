@@ -1,0 +1,132 @@
+"""docs/indicator-rules.md says what the catalogue says, and where each rule of the regulators and samples went.
+
+`pytest --update-golden` writes it anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from budgetdesk.packs.indicator_rules import Case, Rule, cases, rules
+from budgetdesk.resources import resources
+from budgetdesk.review.indicators import ruleset
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "indicator-rules.md"
+HEAD = """\
+# Rules on indicators
+
+What the program says of the indicators in a tree of performance targets. The rules are data in
+`resources/indicators/rules.yaml` (ids, levels, words, advice) with their cases in `cases.yaml` and the word lists in
+`words.yaml` and `units.yaml`; what each tests is the function of the same name in `src/budgetdesk/review/indicators/`. This page
+is written from them: `pytest tests/review/indicators/test_rules_document.py --update-golden`.
+
+A pack turns a rule down or off for its form with `indicator_rules` in `pack.yaml`:
+
+```yaml
+indicator_rules: {IND-G32-2: off, IND-P17-1: hint}
+```
+"""
+LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
+MODULES = {
+    "values": "指标值", "directions": "方向", "phrasing": "文字", "headings": "结构、空缺和权重",
+    "pairs": "长期与年度、整体与项目", "years": "年度之间、完成值", "budgets": "与预算",
+}  # fmt: skip
+# What neither the catalogue nor a pack's `source` names: where it went all the same, or why not.
+ELSEWHERE = {
+    "P-19": "报表包的检查（SX24-X-025、SX24-X-026）",
+    "G-R01": "必填的格（head.unit_name）", "G-R02": "必填的格（head.filler、head.phone）", "G-R03": "必填的格（functions）",
+    "G-R04": "必填的格（tasks）", "G-R05": "必填的格（long_goal、annual_goal）", "G-R07": "由程序算出（占比）",
+    "G-R12": "表样印出“万元”", "G-R20": "报表包的公式（合计）", "G-R21": "报表包的公式（合计）",
+    "G-R22": "报表包的检查（收入合计 = 支出合计）", "G-R25": "报表包的 part_of（年度预算不大于总预算）",
+    "G-R29": "表头的年份由程序给出", "G-R60": "报表包（截止年份 = 申报年 + 2）",
+    "G-R72": "不做：项目名称、类别、用途是否相符，程序读不懂",
+    "Y-R02": "必填的格（goal）", "Y-R04": "由程序算出（total）", "Y-R21": "表样没有这一部分",
+    "Y-R30": "IND-G30-2、IND-Y08-1（三级齐全）", "Y-R31": "报表包的填报说明", "Y-R32": "报表包的填报说明",
+    "Y-R33": "报表包的填报说明", "Y-R34": "报表包的填报说明",
+    "Y-R46": "不做：目标文字里的数与指标相比，要读懂句子", "Y-R50": "不做：表样的级次由所选报表包决定",
+    "Y-R51": "不做：哪些共性指标不适用，程序不知道单位的业务",
+}  # fmt: skip
+SOURCES = (
+    [f"P-{n:02}" for n in range(1, 21)]
+    + [f"G-R{n:02}" for n in [*range(1, 13), *range(20, 34), *range(40, 52), *range(60, 68), *range(70, 74)]]
+    + [f"Y-R{n:02}" for n in [*range(1, 9), *range(20, 23), *range(30, 37), *range(40, 47), 50, 51]]
+)
+
+
+def test_the_document_is_in_step(request: pytest.FixtureRequest) -> None:
+    text = _text()
+    if request.config.getoption("--update-golden"):
+        DOCUMENT.write_text(text, encoding="utf-8", newline="\n")
+    assert DOCUMENT.read_text(encoding="utf-8") == text, "If this is meant: make golden"
+
+
+def test_each_rule_of_the_sources_has_a_place() -> None:
+    assert [id for id, where in _places().items() if not where] == []
+
+
+def _text() -> str:
+    parts = [HEAD]
+    for module, title in MODULES.items():
+        parts.append(
+            f"\n## {title}\n\n| 编号 | 级别 | 出处 | 说法 | 怎样改 | 例：应说 | 例：不应说 |\n|---|---|---|---|---|---|---|\n"
+        )
+        parts += [_line(rule) for rule in rules().values() if _module(rule.key) == module]
+    parts.append("\n## Where the rules of the sources went\n\n")
+    parts.append(
+        "P-: `audit-rules.csv`; G-R, Y-R: the rules of the Guangshui and Yunnan samples.\n\n| 出处 | 在哪里 |\n|---|---|\n"
+    )
+    parts += [f"| {id} | {'；'.join(where)} |\n" for id, where in _places().items()]
+    return "".join(parts)
+
+
+def _line(rule: Rule) -> str:
+    cells = [rule.id, LEVELS[rule.level], rule.source, _plain(rule.says), _plain(rule.advice)]
+    cells += [_case(cases()[rule.id].fails[0]), _case(cases()[rule.id].passes[0])]
+    return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |\n"
+
+
+def _plain(text: str) -> str:
+    """The words with their places as ……."""
+    return re.sub(r"\{\w+\}", "……", text)
+
+
+def _case(case: Case) -> str:
+    lines = case.get("rows") or [case]
+    line = lines[min(int(case.get("row", 1)), len(lines)) - 1]
+    value = line.get("target") or "".join(str(line.get(k) or "") for k in ("operator", "value", "unit"))
+    return f"{line.get('name', '')} {value}".strip() or str(case.get("level1", ""))
+
+
+def _module(key: str) -> str:
+    groups = (
+        ruleset.OF_INDICATOR,
+        ruleset.OF_HEADING,
+        ruleset.OF_PAIR,
+        ruleset.WITH_PROJECTS,
+        ruleset.WITH_SHEETS,
+    )
+    functions = {check.__name__: check for group in groups for check in group}
+    functions |= {check.__name__: check for check, _ in ruleset.OF_TREE}
+    return functions[key].__module__.rpartition(".")[2] if key in functions else "pairs"
+
+
+def _places() -> dict[str, list[str]]:
+    """Where each rule of the sources went: rules of the catalogue, checks of packs, or what ELSEWHERE says."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for rule in rules().values():
+        for id in rule.source.split("；"):
+            found[id].append(rule.id)
+    for folder in sorted((resources() / "packs").iterdir()):
+        named = {id for file in sorted(folder.glob("*.yaml")) for id in _named_in(file)}
+        for id in named:
+            found[id].append(f"报表包 {folder.name}")
+    return {id: found.get(id, []) + ([ELSEWHERE[id]] if id in ELSEWHERE else []) for id in SOURCES}
+
+
+def _named_in(file: Path) -> set[str]:
+    sources = re.findall(r"source: ?[\"']?([^\n,}]*)", file.read_text(encoding="utf-8"))
+    return {id for source in sources for id in re.findall(r"[GY]-R\d{2}|P-\d{2}(?!\d)", source)}
