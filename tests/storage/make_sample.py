@@ -70,6 +70,7 @@ def main() -> None:
             unit_code="601006",
             unit_name="勉县城乡居民社会养老保险经办中心",
             year=2024,
+            name="调整预算",
             content=content(),
         )
         EditWriter(workspace, id, "王会计").write(EDIT, reverse(content(), EDIT), "do")

@@ -26,6 +26,7 @@ DECLARATION = [
     "state",
     "created_at",
     "changed_at",
+    "name",
 ]
 EXPECTED = {
     "INSERT_ENTRY": [*(n[:-3] for n in KEY), "column_id", "kind", "value", "reason"],

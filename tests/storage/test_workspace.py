@@ -360,9 +360,10 @@ def test_declarations_are_listed_and_numbered(workspace: Workspace, declaration:
     assert declaration == "601006-2024-shaanxi-budget-2024"
     about = {"pack": "shaanxi-budget-2024", "pack_version": "1.0", "unit_code": "601006"}
     second = workspace.create_declaration(**about, unit_name="甲", year=2024)
-    newer = workspace.create_declaration(**about, unit_name="甲", year=2025)
+    newer = workspace.create_declaration(**about, unit_name="甲", year=2025, name="调整预算")
     assert second == declaration + "-2"
     assert [info.id for info in workspace.declarations()] == [newer, declaration, second]
+    assert [info.name for info in workspace.declarations()] == ["调整预算", "", ""]
     info = workspace.declarations()[1]
     assert (info.unit_name, info.year, info.state) == ("勉县城乡居民社会养老保险经办中心", 2024, "填报中")
     assert info.created_at == info.changed_at

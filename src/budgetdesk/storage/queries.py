@@ -31,6 +31,7 @@ class DeclarationInfo:
     state: State
     created_at: datetime
     changed_at: datetime
+    name: str = ""  # 调整预算; empty for the only or first declaration of its unit, year and pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ def understood(database: Database) -> Iterator[None]:
 
 
 def read_info(row: tuple[Any, ...]) -> DeclarationInfo:
-    id, pack, pack_version, code, name, year, state, created, changed = row
+    id, pack, pack_version, code, name, year, state, created, changed, title = row
     return DeclarationInfo(
-        id, pack, pack_version, code, name, year, cast(State, state), moment(created), moment(changed)
+        id, pack, pack_version, code, name, year, cast(State, state), moment(created), moment(changed), title
     )
 
 

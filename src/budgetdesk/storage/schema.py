@@ -52,7 +52,7 @@ class MigrationRecord(Record, table=True):
 
 
 class DeclarationRecord(Record, table=True):
-    """One unit, one year, one version of a pack."""
+    """One unit, one year, one version of a pack. `name` tells several of one pack apart: 调整预算; else empty."""
 
     __tablename__ = "declaration"
     __table_args__ = _CLUSTERED
@@ -65,6 +65,7 @@ class DeclarationRecord(Record, table=True):
     state: str
     created_at: str
     changed_at: str
+    name: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class EntryRecord(Record, table=True):

@@ -86,7 +86,7 @@ UPDATE declaration SET unit_name=? WHERE declaration.id = ?"""
 
 INSERT_DECLARATION = """\
 INSERT INTO declaration (id, pack, pack_version, unit_code, unit_name, year, state, created_at,
-changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+changed_at, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 DELETE_DECLARATION = """\
 DELETE FROM declaration WHERE declaration.id = ?"""
@@ -109,13 +109,13 @@ SELECT workspace.id  FROM workspace"""
 SELECT_DECLARATIONS = """\
 SELECT declaration.id, declaration.pack, declaration.pack_version, declaration.unit_code,
 declaration.unit_name, declaration.year, declaration.state, declaration.created_at,
-declaration.changed_at  FROM declaration ORDER BY declaration.year DESC, declaration.unit_code,
-declaration.created_at, declaration.id"""
+declaration.changed_at, declaration.name  FROM declaration ORDER BY declaration.year DESC,
+declaration.unit_code, declaration.created_at, declaration.id"""
 
 SELECT_DECLARATION = """\
 SELECT declaration.id, declaration.pack, declaration.pack_version, declaration.unit_code,
 declaration.unit_name, declaration.year, declaration.state, declaration.created_at,
-declaration.changed_at  FROM declaration  WHERE declaration.id = ?"""
+declaration.changed_at, declaration.name  FROM declaration  WHERE declaration.id = ?"""
 
 SELECT_LIKE_ID = """\
 SELECT declaration.id  FROM declaration  WHERE (declaration.id LIKE ? || '%')"""

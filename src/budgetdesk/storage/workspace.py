@@ -171,15 +171,19 @@ class Workspace:
         unit_code: str,
         unit_name: str,
         year: int,
+        name: str = "",
         content: Content | None = None,
         label: str = "新建申报",
     ) -> str:
-        """A new declaration with what it begins with; its id, such as 601006-2024-shaanxi-budget-2024."""
+        """A new declaration with what it begins with; its id, such as 601006-2024-shaanxi-budget-2024.
+
+        `name` tells several of one unit, year and pack apart; nothing here asks that it be unique.
+        """
         content = content or Content(Facts(), explanations={}, last_year={})
         with self.changing():
             id = self._free_id(f"{unit_code}-{year}-{pack}")
             at = now()
-            row = (id, pack, pack_version, unit_code, unit_name, year, content.state, at, at)
+            row = (id, pack, pack_version, unit_code, unit_name, year, content.state, at, at, name)
             self.database.run(sql.INSERT_DECLARATION, [row])
             changes = Changes(Orders(self.database, id))
             changes.add(_making(content))

@@ -14,10 +14,11 @@ from budgetdesk.storage.database import Database
 from budgetdesk.storage.encoding import now
 from budgetdesk.storage.errors import DAMAGED, WorkspaceError, trouble
 from budgetdesk.storage.migrations.m0002_indicator_library import m0002_indicator_library
+from budgetdesk.storage.migrations.m0003_declaration_name import m0003_declaration_name
 
 Step = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m0002_indicator_library,)
+STEPS: tuple[Step, ...] = (m0002_indicator_library, m0003_declaration_name)
 FIRST = "m0001_first"
 
 
