@@ -35,7 +35,7 @@ screenshots: deps-demo .venv/stamp ## 重拍 docs/pictures 中的界面图 | tak
 	$(PY) scripts/screenshots.py
 
 golden: deps-test .venv/stamp ## 按现在的输出重写 tests/golden | rewrite tests/golden from today's output
-	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden
+	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden tests/golden tests/review/indicators/test_rules_document.py
 
 clean: ## 删除生成的文件（不删 .venv） | delete what was made (keeps .venv)
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

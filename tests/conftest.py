@@ -20,7 +20,8 @@ os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resourc
 settings.register_profile("budgetdesk", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("budgetdesk")
 
-GOLDEN = Path(__file__).parent / "golden"
+ROOT = Path(__file__).parents[1]
+MOST_LINES = 60  # of a difference that are shown
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,22 +29,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare a text with tests/golden/<name>; mask dates and paths before."""
+def golden(request: pytest.FixtureRequest) -> Callable[[str, Path], None]:
+    """Compare a text with a file of the repository; with --update-golden, write it. Dates are masked before."""
 
-    def compare(text: str, name: str) -> None:
-        path = GOLDEN / name
+    def compare(text: str, path: Path) -> None:
+        name = path.relative_to(ROOT).as_posix()
         if request.config.getoption("--update-golden"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
             return
         if not path.exists():
-            pytest.fail(f"tests/golden/{name} is missing: run `make golden` and look at it", pytrace=False)
+            pytest.fail(f"{name} is missing: run `make golden` and look at it", pytrace=False)
         expected = path.read_text(encoding="utf-8")
         if text != expected:
-            diff = difflib.unified_diff(
-                expected.splitlines(), text.splitlines(), f"tests/golden/{name}", "today", lineterm=""
-            )
+            lines = (expected.split("\n"), text.split("\n"))
+            diff = list(difflib.unified_diff(*lines, name, "today", lineterm="", n=1))
+            if len(diff) > MOST_LINES:
+                diff[MOST_LINES:] = [f"… and {len(diff) - MOST_LINES} lines more"]
             pytest.fail("\n".join([*diff, "", "If this is meant: make golden"]), pytrace=False)
 
     return compare

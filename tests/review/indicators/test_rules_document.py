@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from budgetdesk.packs.indicator_rules import Case, Rule, cases, rules
 from budgetdesk.resources import resources
@@ -57,11 +56,8 @@ SOURCES = (
 )
 
 
-def test_the_document_is_in_step(request: pytest.FixtureRequest) -> None:
-    text = _text()
-    if request.config.getoption("--update-golden"):
-        DOCUMENT.write_text(text, encoding="utf-8", newline="\n")
-    assert DOCUMENT.read_text(encoding="utf-8") == text, "If this is meant: make golden"
+def test_the_document_is_in_step(golden: Callable[[str, Path], None]) -> None:
+    golden(_text(), DOCUMENT)
 
 
 def test_each_rule_of_the_sources_has_a_place() -> None:
