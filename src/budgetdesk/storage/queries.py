@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 
 from budgetdesk.document.edits import Confirm, Content, Edit, SetEntry, SetLastYear, State
-from budgetdesk.engine.cells import Cell, Facts, Place, Row
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.encoding import entry_from, explanation_from, moment
@@ -70,8 +70,7 @@ def read_info(row: tuple[Any, ...]) -> DeclarationInfo:
 def read_content(database: Database, info: DeclarationInfo) -> Content:
     """Inside a transaction."""
     facts = Facts()
-    for *names, kind, value, reason in database.select(sql.SELECT_ENTRIES, info.id):
-        facts.entries[Cell(*names)] = entry_from(kind, value, reason)
+    facts.entries.update(_entries(database.select(sql.SELECT_ENTRIES, info.id)))
     for table, block, instance, id, parent, level, _ in database.select(sql.SELECT_ROWS, info.id):
         facts.rows.setdefault(Place(table, block, instance), []).append(Row(id, parent, level))
     for table, instance, _ in database.select(sql.SELECT_INSTANCES, info.id):
@@ -89,6 +88,36 @@ def read_content(database: Database, info: DeclarationInfo) -> Content:
         },
         state=info.state,
     )
+
+
+def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Cell, Entry]]:
+    """Cells with their entries, row by row.
+
+    A declaration has few ids, texts and amounts beside its cells: each is made once and shared.
+    """
+    known: dict[str, str] = {}
+    amounts: dict[str, Decimal] = {}
+    same = known.setdefault
+    for table, block, instance, row, column, kind, value, reason in rows:
+        entry: Entry | None
+        if kind == "amount":
+            entry = amounts.get(value)
+            if entry is None:
+                entry = amounts[value] = cast(Decimal, entry_from(kind, value))
+        elif kind == "text" and value is not None:
+            entry = same(value, value)
+        else:
+            entry = entry_from(kind, value, reason)
+        yield (
+            Cell(
+                same(table, table),
+                same(block, block),
+                same(instance, instance),
+                same(row, row),
+                same(column, column),
+            ),
+            entry,
+        )
 
 
 def read_log(

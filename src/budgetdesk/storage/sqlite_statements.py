@@ -133,7 +133,8 @@ library_indicator.level1, library_indicator.level2, library_indicator.name, libr
 
 SELECT_ENTRIES = """\
 SELECT entry.table_id, entry.block_id, entry.instance_id, entry.row_id, entry.column_id, entry.kind,
-entry.value, entry.reason  FROM entry  WHERE entry.declaration = ?"""
+entry.value, entry.reason  FROM entry  WHERE entry.declaration = ? ORDER BY entry.table_id,
+entry.block_id, entry.instance_id, entry.row_id, entry.column_id"""
 
 SELECT_ROWS = """\
 SELECT entered_row.table_id, entered_row.block_id, entered_row.instance_id, entered_row.row_id,

@@ -103,7 +103,8 @@ SELECT_INDICATORS = select(LIBRARY_INDICATOR).order_by(
     LIBRARY_INDICATOR.c.level1, LIBRARY_INDICATOR.c.level2, LIBRARY_INDICATOR.c.name, LIBRARY_INDICATOR.c.id
 )
 
-SELECT_ENTRIES = _of_declaration(ENTRY)
+# In the order in which they lie in the file.
+SELECT_ENTRIES = _of_declaration(ENTRY).order_by(*list(ENTRY.primary_key.columns)[1:])
 SELECT_ROWS = _of_declaration(ROW).order_by(ROW.c.position)
 SELECT_INSTANCES = _of_declaration(INSTANCE).order_by(INSTANCE.c.position)
 SELECT_CONFIRMED = _of_declaration(CONFIRMED)
