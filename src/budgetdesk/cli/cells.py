@@ -10,8 +10,6 @@ from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.exchange.declaration_json import entry_json
 from budgetdesk.review.figures.findings import Finding
 
-LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
-
 
 def value_json(value: Any) -> Any:
     return value if value is None or isinstance(value, bool) else entry_json(value)

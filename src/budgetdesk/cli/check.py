@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from budgetdesk.cli.cells import LEVELS, finding_json
+from budgetdesk.cli.cells import finding_json
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.document.document import Document
 from budgetdesk.engine.labels import figure
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.office.sources import Opened, opened_all
 from budgetdesk.review.figures.findings import Finding
 
@@ -44,7 +45,7 @@ def _check_json(documents: Iterator[Opened]) -> int:
 
 def count(levels: Iterator[str]) -> dict[str, int]:
     counted = Counter(levels)
-    return {level: counted[level] for level in LEVELS}
+    return {level: counted[level] for level in LEVEL_WORDS}
 
 
 def findings_json(document: Document) -> dict[str, Any]:
@@ -64,12 +65,12 @@ def findings_text(opened: Opened) -> Iterator[str]:
     findings = opened.document.findings
     for number, finding in enumerate(findings, 1):
         yield ""
-        yield f"{number}. [{LEVELS[finding.level]}] {finding.says}"
+        yield f"{number}. [{LEVEL_WORDS[finding.level]}] {finding.says}"
         for line in _details(opened.document, finding):
             yield f"   {line}"
     yield ""
     counts = count(f.level for f in findings)
-    said = "，".join(f"{LEVELS[level]} {n}" for level, n in counts.items())
+    said = "，".join(f"{LEVEL_WORDS[level]} {n}" for level, n in counts.items())
     yield f"共 {len(findings)} 条：{said}" if findings else "没有发现问题"
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from budgetdesk.cli.cells import LEVELS, cell_json, finding_json, shown, value_json
+from budgetdesk.cli.cells import cell_json, finding_json, shown, value_json
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.office.sources import opened_one
 from budgetdesk.review.explanation import Equation, Explanation, Source, Use, explain_cell
 
@@ -44,7 +45,7 @@ def _lines(told: Explanation, text: str) -> Iterator[str]:
     if told.origin != "computed" and told.computed is not None and told.computed != told.value:
         yield f"按公式应为 {shown(told.computed)}"
     for finding in told.findings:
-        yield f"[{LEVELS[finding.level]}] {finding.says}" + (f"。{finding.tip}" if finding.tip else "")
+        yield f"[{LEVEL_WORDS[finding.level]}] {finding.says}" + (f"。{finding.tip}" if finding.tip else "")
     yield ""
     yield "从哪里来" if told.equations else "从哪里来：没有公式，由人填入"
     for equation in told.equations:

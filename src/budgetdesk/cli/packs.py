@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
+from budgetdesk.engine.text import shortened
 from budgetdesk.office.errors import Unusable
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.packs.problems import PackError, Problem
@@ -49,8 +50,7 @@ def check_pack(folder: Path) -> int:
                 f"{tried.checks} 条检查，{tried.cases} 个例子都试过"
             )
     for problem in problems:
-        text = str(problem)
-        say(text if len(text) <= MAX_LINE else f"{text[:MAX_LINE]}……")
+        say(shortened(str(problem), MAX_LINE, "……"))
     if problems:
         say(f"共 {len(problems)} 处错误")
     return 1 if problems else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from budgetdesk.document.pinyin_initials import matches
 from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.labels import cell_words
+from budgetdesk.engine.text import compact
 from budgetdesk.review.explanation import is_shown
 
 MOST = 300
@@ -74,7 +74,7 @@ def _called(document: Document, wanted: str) -> Iterator[Cell]:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().replace(",", "")
+    return compact(text).casefold().replace(",", "")
 
 
 def _figure(text: str) -> Decimal | None:

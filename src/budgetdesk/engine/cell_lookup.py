@@ -12,6 +12,7 @@ from budgetdesk.engine.blocks import TEXT, TOTAL, Block
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, full_name, row_labels, sheet_label
+from budgetdesk.engine.text import compact
 from budgetdesk.packs.models import Group
 
 MAX_PARTS = 8
@@ -343,4 +344,4 @@ def _word(texts: Sequence[str], group: int) -> _Word:
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Without width, spaces and case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return compact(text).casefold()

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.office.work import Work
 from budgetdesk.packs.catalogue import Catalogue
-
-_WORDS = {"error": "错误", "query": "核实", "hint": "提示"}
 
 
 def survey_work(path: Path, catalogue: Catalogue) -> Work:
@@ -37,7 +36,7 @@ def survey_work(path: Path, catalogue: Catalogue) -> Work:
                 counts: Counter[str] = Counter(
                     f.level for f in document.findings if not document.explained(f)
                 )
-                words = [f"{word} {counts[level]}" for level, word in _WORDS.items() if counts[level]]
+                words = [f"{word} {counts[level]}" for level, word in LEVEL_WORDS.items() if counts[level]]
                 told[info.id] = "，".join(words) or "没有问题"
         return told
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from unicodedata import normalize
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells, TreeColumn, joined, level_of
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place, Rejected
+from budgetdesk.engine.text import compact
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.indicators.targets import read_target
 
@@ -109,7 +109,7 @@ class Filler:
 
 def plain_name(name: str) -> str:
     """A name without what copies of it differ in: width of signs, spaces, a colon at the end."""
-    return "".join(normalize("NFKC", name).split()).rstrip(":").casefold()
+    return compact(name).rstrip(":").casefold()
 
 
 def build_frame(document: Document, place: Place) -> Edit | None:

@@ -10,6 +10,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import AddInstance, AddRow, Edit, MoveRow, Op, RemoveRow, SetEntry
 from budgetdesk.engine.cells import NA, Entry, Place, Rejected, Row
+from budgetdesk.engine.text import shortened
 
 
 class CannotMove(ValueError):
@@ -320,5 +321,4 @@ def _level_title(document: Document, draft: TreeDraft, id: str) -> str:
 
 def _words(draft: TreeDraft, roots: Sequence[str]) -> str:
     name = next((found for id in roots if (found := draft.name(id))), "")
-    name = name if len(name) <= 16 else name[:15] + "…"
-    return f" {len(roots)} 个指标" if len(roots) > 1 else f" {name}" if name else "指标"
+    return f" {len(roots)} 个指标" if len(roots) > 1 else f" {shortened(name, 16)}" if name else "指标"

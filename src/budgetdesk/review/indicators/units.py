@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from unicodedata import normalize
 
+from budgetdesk.engine.text import compact
 from budgetdesk.packs.yaml_text import read_yaml
 from budgetdesk.resources import resources
 
@@ -45,7 +45,7 @@ def _known() -> dict[str, tuple[str, Decimal]]:
 
 
 def _plain(text: str) -> str:
-    return "".join(normalize("NFKC", text).split()).casefold()
+    return compact(text).casefold()
 
 
 @lru_cache(maxsize=2048)

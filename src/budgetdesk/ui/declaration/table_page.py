@@ -12,6 +12,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
+from budgetdesk.engine.text import shortened
 from budgetdesk.ui.indicators.indicator_switch import FORM, IndicatorSwitch, list_titles
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.sheet.paste import PastePlan
@@ -106,7 +107,7 @@ class TablePage(QWidget):
                 self.sheets.addTab("")
             words = sheet_label(document.engine, self.table, id)
             words = f"第 {n + 1} 张" if words == id else words
-            self.sheets.setTabText(n, words if len(words) <= 16 else words[:15] + "…")
+            self.sheets.setTabText(n, shortened(words, 16))
             self.sheets.setTabToolTip(n, words)
             self.sheets.setTabData(n, id)
         self.sheets.blockSignals(False)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.text import shortened
 from budgetdesk.ui.declaration.tab_drag import TabDrag
 from budgetdesk.ui.declaration.table_page import TablePage
 from budgetdesk.ui.declaration.torn_window import FloatingTable
@@ -249,4 +250,4 @@ class TableTabs(QWidget):
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= _LONGEST else title[: _LONGEST - 1] + "…"
+    return shortened(title, _LONGEST)

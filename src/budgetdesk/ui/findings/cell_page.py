@@ -15,10 +15,10 @@ from budgetdesk.document.mending import can_mend, mend_words
 from budgetdesk.document.mends import has_sides
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
+from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.engine.short_words import relative_label
 from budgetdesk.review.explanation import readers_of
 from budgetdesk.review.figures.findings import Finding
-from budgetdesk.ui.findings.findings_model import LEVELS
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -26,7 +26,6 @@ _STATES = {
     "blank": "未填", "entered": "已填", "computed": "自动计算", "overridden": "已填，与公式算出的不同",
     "rejected": "没有读懂，原样保留", "not_applicable": "已注明不适用",
 }  # fmt: skip
-_SIGNS = {"error": "✕", "query": "▲", "hint": "◉"}
 _MOST = 12
 _BESIDE = 18  # half-width characters of a value that fit beside the cell's name
 
@@ -90,7 +89,7 @@ class CellPage:
     def _finding(self, finding: Finding, role: str) -> str:
         p, color = self._palette, self._palette.level(finding.level)
         explained, stale = self._session.marks.said(finding)
-        head = f"{_SIGNS[finding.level]} {LEVELS[finding.level]}"
+        head = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
         if role != "suspect":
             head += f"，疑为{self._link(finding.cells[0].cell)}" if finding.cells else ""
         elif finding.cells and finding.cells[0].expected is not None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from budgetdesk.document import edit_commands
 from budgetdesk.document.mending import can_mend, mend, mend_words, side_tips
 from budgetdesk.document.mends import has_sides, keep_table
+from budgetdesk.engine.text import shortened
 from budgetdesk.review.figures.findings import Finding
 from budgetdesk.ui.findings.office_codes import add_code, asks_for_a_code
 from budgetdesk.ui.session.session import Session
@@ -42,7 +43,7 @@ class FindingMends(QObject):
         words = mend_words(self._session.document, finding) if finding is not None else ""
         self.go.setEnabled(suspect is not None)
         self.take.setEnabled(mendable)
-        self.take.setText(words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…")
+        self.take.setText(shortened(words, _LONGEST))
         sides = finding is not None and has_sides(finding)
         self.keep_table.setEnabled(sides)
         tips = side_tips(finding) if finding is not None and sides else (words, "")

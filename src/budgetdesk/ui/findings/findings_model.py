@@ -13,13 +13,13 @@ from PySide6.QtGui import QColor
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, figure
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.review.figures.findings import Finding
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
-LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 HEADINGS = ("级别", "位置", "问题", "填列", "应为", "差额", "可能的原因、改法")
 GROUPINGS = {"": "不分组", "table": "按表分组", "level": "按级别分组"}
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -40,7 +40,7 @@ class FindingsModel(QAbstractItemModel):
     def __init__(self, session: Session, palette: Palette, parent: Any = None) -> None:
         super().__init__(parent)
         self._session, self._palette = session, palette
-        self._levels = set(LEVELS)
+        self._levels = set(LEVEL_WORDS)
         self._table = self._grouping = ""
         self._groups: list[_Group] = []
         self._said: dict[
@@ -205,7 +205,9 @@ class FindingsModel(QAbstractItemModel):
         for finding in findings:
             table = finding.suspect.table if finding.suspect else ""
             groups.setdefault(table if self._grouping == "table" else finding.level, []).append(finding)
-        order = self._tables if self._grouping == "table" else {level: n for n, level in enumerate(LEVELS)}
+        order = (
+            self._tables if self._grouping == "table" else {level: n for n, level in enumerate(LEVEL_WORDS)}
+        )
         return {key: groups[key] for key in sorted(groups, key=lambda k: order.get(k, len(order)))}
 
     def _group_of(self, index: AnyIndex) -> _Group | None:
@@ -219,7 +221,7 @@ class FindingsModel(QAbstractItemModel):
     def _heading(self, group: _Group, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and column == 0:
             pack = self._session.document.program.pack
-            title = LEVELS.get(group.key, group.key)
+            title = LEVEL_WORDS.get(group.key, group.key)
             if group.key in pack.tables:
                 title = f"{pack.tables[group.key].number} {pack.tables[group.key].title}".strip()
             return f"{title}（{len(group.findings)}）"
@@ -234,7 +236,7 @@ class FindingsModel(QAbstractItemModel):
         first = finding.cells[0] if finding.cells else None
         match column:
             case 0:
-                return LEVELS[finding.level]
+                return LEVEL_WORDS[finding.level]
             case 1:
                 return cell_words(self._session.document.engine, first.cell) if first else ""
             case 2:

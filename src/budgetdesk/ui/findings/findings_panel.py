@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.review.figures.findings import Finding
 from budgetdesk.ui.findings.finding_actions import FindingMends
-from budgetdesk.ui.findings.findings_model import GROUPINGS, LEVELS, FindingsModel
+from budgetdesk.ui.findings.findings_model import GROUPINGS, FindingsModel
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
@@ -53,7 +54,7 @@ class FindingsPanel(QWidget):
         self.view.doubleClicked.connect(self.go)
         self.view.activated.connect(self.go)
         self.view.selectionModel().currentChanged.connect(self._look)
-        self.levels = {level: self._level_button(level, palette) for level in LEVELS}
+        self.levels = {level: self._level_button(level, palette) for level in LEVEL_WORDS}
         self.tables = QComboBox()
         self.tables.addItem("全部表", "")
         for id, table in session.document.program.pack.tables.items():
@@ -99,7 +100,7 @@ class FindingsPanel(QWidget):
         self.mends.concern(self.finding(self.view.currentIndex()))
         totals = self._states.totals()
         for level, button in self.levels.items():
-            button.setText(f"{LEVELS[level]} {totals[level]}")
+            button.setText(f"{LEVEL_WORDS[level]} {totals[level]}")
         self._show_empty()
 
     def finding(self, index: QModelIndex) -> Finding | None:
@@ -162,7 +163,7 @@ class FindingsPanel(QWidget):
         button.setIcon(shape_icon(level, palette.level(level)))
         button.setIconSize(sign_size(button))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setToolTip(f"显示或隐藏“{LEVELS[level]}”")
+        button.setToolTip(f"显示或隐藏“{LEVEL_WORDS[level]}”")
         button.toggled.connect(self._filter)
         return button
 

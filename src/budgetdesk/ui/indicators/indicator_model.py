@@ -13,6 +13,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
 from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
+from budgetdesk.engine.level import gravity
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.review.figures.findings import Finding
 from budgetdesk.ui.session.session import Session
@@ -21,7 +22,6 @@ from budgetdesk.ui.widgets.qt_types import AnyIndex
 _ROOT = QModelIndex()
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITABLE = _SHOWN | Qt.ItemFlag.ItemIsEditable
-_GRAVITY = {"error": 0, "query": 1, "hint": 2}
 _EXPLAINED, _FINE = 3, 4
 STATES = ("error", "query", "hint", "said", "good", "empty")
 
@@ -97,7 +97,7 @@ class IndicatorModel(QAbstractTableModel):
                 while at is not None and at in infos:
                     at = infos[at].parent
                     known = self._gravest.get(at or "", finding.level)
-                    self._gravest[at or ""] = min(known, finding.level, key=_GRAVITY.__getitem__)
+                    self._gravest[at or ""] = min(known, finding.level, key=gravity)
         return self._gravest.get(id, "")
 
     def counts(self) -> list[int]:
@@ -194,7 +194,7 @@ class IndicatorModel(QAbstractTableModel):
                 if role == "suspect":
                     found.setdefault(finding.key, finding)
         said = self.session.marks.said
-        return sorted(found.values(), key=lambda f: (said(f)[0], _GRAVITY[f.level]))
+        return sorted(found.values(), key=lambda f: (said(f)[0], gravity(f.level)))
 
     def state(self, id: str) -> str:
         """One of STATES: the gravest finding, else whether it is filled in at all."""
@@ -202,7 +202,7 @@ class IndicatorModel(QAbstractTableModel):
         for cell in self.row_cells(id):
             mark = self.session.marks.of(cell)
             if mark is not None and mark.role == "suspect":
-                gravest = min(gravest, _EXPLAINED if mark.explained else _GRAVITY[mark.level])
+                gravest = min(gravest, _EXPLAINED if mark.explained else gravity(mark.level))
         if gravest == _FINE and not self._is_filled(id):
             return "empty"
         return STATES[gravest]

@@ -10,16 +10,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from budgetdesk.document.mending import can_mend, mend, mend_words
 from budgetdesk.engine.labels import cell_words
+from budgetdesk.engine.level import LEVEL_SIGNS
+from budgetdesk.engine.text import shortened
 from budgetdesk.review.figures.findings import Finding
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.widgets.palette import Palette
 
 _MOST, _LONGEST = 3, 18
-_SIGNS = {"error": "✕", "query": "▲", "hint": "◉"}
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
 class IndicatorReasons(QLabel):
@@ -83,10 +80,10 @@ class IndicatorReasons(QLabel):
         color = p.good if explained else p.level(finding.level)
         links: list[tuple[str, str]] = []
         if can_mend(finding) and not explained:
-            links.append(("take", _short(mend_words(document, finding))))
+            links.append(("take", shortened(mend_words(document, finding), _LONGEST)))
         if finding.level == "query":
             links.append(("explain", "改写说明" if explained or stale else "写核实说明"))
-        sign = "✓" if explained else _SIGNS[finding.level]
+        sign = "✓" if explained else LEVEL_SIGNS[finding.level]
         says = self._words(finding)
         if len(self._findings) > 1:
             metrics = self.fontMetrics()

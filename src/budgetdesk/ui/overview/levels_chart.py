@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from budgetdesk.ui.findings.findings_model import LEVELS
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.ui.overview.chart import Chart
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import draw_shape
@@ -21,7 +21,7 @@ class LevelsChart(Chart):
         self._session = session
 
     def content_height(self) -> int:
-        return round(self.line * 1.9 * len(LEVELS))
+        return round(self.line * 1.9 * len(LEVEL_WORDS))
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         p, line, marks = self._palette, self.line, self._session.marks
@@ -30,7 +30,7 @@ class LevelsChart(Chart):
         said: Counter[str] = Counter(f.level for f in findings if marks.said(f)[0])
         most, y = max(counts.values(), default=0) or 1, area.y()
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        for level, words in LEVELS.items():
+        for level, words in LEVEL_WORDS.items():
             draw_shape(
                 painter,
                 level,

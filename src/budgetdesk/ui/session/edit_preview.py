@@ -12,6 +12,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.text import shortened
 from budgetdesk.review.figures.trial import try_out
 from budgetdesk.ui.session.session import Session
 
@@ -66,4 +67,4 @@ def _words(document: Document, relation: Relation) -> str:
         return relation.template.says
     where, says = cell_words(document.engine, relation.target), relation.template.says
     words = f"{where}（{says}）" if says else where
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    return shortened(words, _LONGEST)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.level import gravity
 from budgetdesk.review.figures.findings import Finding
-
-_GRAVITY = {"error": 0, "query": 1, "hint": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class FindingIndex:
             if finding.key in self.spared:
                 continue
             explained, stale = self._said.get(finding.key, (False, False))
-            rank = (role != "suspect", explained, _GRAVITY[finding.level])
+            rank = (role != "suspect", explained, gravity(finding.level))
             if best is None or rank < best[0]:
                 best = (rank, Mark(role, finding.level, explained, stale))
         return best[1] if best else None
@@ -47,7 +46,7 @@ class FindingIndex:
     def findings(self, cell: Cell) -> list[tuple[Finding, str]]:
         """What is said of the cell: where it is the suspect first, then the gravest."""
         found = [f for f in self._found.get(cell, {}).values() if f[0].key not in self.spared]
-        return sorted(found, key=lambda fr: (fr[1] != "suspect", _GRAVITY[fr[0].level]))
+        return sorted(found, key=lambda fr: (fr[1] != "suspect", gravity(fr[0].level)))
 
     def shown(self) -> list[Finding]:
         """All findings but those that are spared for now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from budgetdesk.document import edit_commands
@@ -13,6 +12,7 @@ from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.labels import table_label
+from budgetdesk.engine.text import compact, shortened
 from budgetdesk.packs.models import RowsBlock
 from budgetdesk.ui.sheet.sheet_model import NEW, SheetModel
 
@@ -71,13 +71,13 @@ class Paster:
         """How many rows at the top are the form's own title and headings."""
         sheet = self._model.sheet
         known = {
-            plain(b.text) for line in sheet.lines if line.kind in ("heading", "mark") for b in line.boxes
+            compact(b.text) for line in sheet.lines if line.kind in ("heading", "mark") for b in line.boxes
         }
-        known |= {plain(text) for text in (sheet.title, sheet.number, sheet.heading, f"单位：{sheet.unit}")}
-        known |= {plain(f"{sheet.number} {sheet.title}")}
+        known |= {compact(text) for text in (sheet.title, sheet.number, sheet.heading, f"单位：{sheet.unit}")}
+        known |= {compact(f"{sheet.number} {sheet.title}")}
         last = 0
         for n, row in enumerate(grid[:12]):
-            texts = [plain(text) for text in row if text.strip()]
+            texts = [compact(text) for text in row if text.strip()]
             if texts and sum(text in known for text in texts) * 2 > len(texts):
                 last = n + 1
         return last
@@ -118,7 +118,7 @@ class Paster:
                 continue
             key = tuple(_code(texts.get(k, "")) for k in block.key_columns)
             if not key[0]:
-                total = any(plain(text) in _TOTALS for text in texts.values())
+                total = any(compact(text) in _TOTALS for text in texts.values())
                 row = TOTAL if total and has_total else ""
                 if not row:
                     plan.doubts.append(f"第 {r + 1} 行没有编码，不会粘贴")
@@ -160,7 +160,7 @@ class Paster:
     def _aim_box(self, plan: PastePlan, r: int, c: int, box: Box, text: str) -> None:
         if box.cell is not None:
             self._aim(plan, r, c, box.cell, self._engine.block(box.cell))
-        elif text.strip() and plain(text) != plain(box.text):
+        elif text.strip() and compact(text) != compact(box.text):
             plan.doubts.append(
                 f"第 {r + 1} 行第 {c + 1} 列是“{_short(text)}”，表中此处印的是“{_short(box.text)}”"
             )
@@ -208,15 +208,10 @@ class Paster:
             plan.doubts.append("没有可以粘贴的内容")
 
 
-def plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
 def _code(text: str) -> str:
-    found = re.match(r"\d+", plain(text))
+    found = re.match(r"\d+", compact(text))
     return found.group() if found else ""
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 12 else text[:11] + "…"
+    return shortened(" ".join(text.split()), 12)
