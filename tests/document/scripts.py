@@ -80,7 +80,10 @@ def state(engine: Engine) -> dict[str, Any]:
         "computed": dict(engine.computed),
         "rows": {place: list(rows.values()) for place, rows in engine.structure.rowsets.items()},
         "sheets": {table: sheets for table, sheets in engine.structure.sheets.items() if sheets},
-        "relations": Counter((r.key, r.target, r.result, r.other, r.verdict) for r in engine.all_relations()),
+        "relations": Counter(
+            (r.key, r.target, engine.result(r), engine.other(r), engine.verdict(r))
+            for r in engine.relations()
+        ),
         "broken": Counter(r.key for r in engine.broken),
         "gaps": set(engine.gaps),
         "rejected": set(engine.rejected),

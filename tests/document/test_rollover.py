@@ -85,7 +85,7 @@ def test_a_pack_that_lacks_a_table_takes_what_it_has(past: Document, program: Pr
     smaller = Program(
         program.pack, program.codes,
         {name: block for name, block in program.blocks.items() if name[0] not in ("projects", "t13")},
-        program.templates, program.projections, program.twins,
+        program.rules, program.projections, program.twins,
     )  # fmt: skip
     content = rolled_over(past, smaller)
     tables = {cell.table for cell in (*content.facts.entries, *content.last_year)}

@@ -114,7 +114,7 @@ def test_rows_follow_the_lines_of_the_worksheet(program: Program) -> None:
 
 
 def sheets(engine: Engine) -> dict[str, str]:
-    return engine.structure.sheets["t13"]
+    return engine.sheets("t13")
 
 
 def test_each_project_has_a_sheet_and_a_lone_one_finds_its_row(program: Program) -> None:

@@ -13,7 +13,7 @@ RULES = [f"Y-{n:02}" for n in (*range(1, 37), 47, 49)]
 
 def cited() -> dict[str, list[str]]:
     """Rule of the audit list → rules of the pack that check it."""
-    checking = [(t.rule, t.source) for t in PROGRAM.templates if t.op != "~"]
+    checking = [(t.id, t.source) for t in PROGRAM.rules if t.op != "~"]
     for table in PROGRAM.pack.tables.values():
         if table.repeat:
             checking += [(rule.id, rule.source) for rule in (table.repeat.missing, table.repeat.renamed)]
@@ -30,7 +30,7 @@ def test_the_rule_is_checked_and_cited(rule: str) -> None:
 
 
 def test_sums_and_shares_cite_their_rule() -> None:
-    by_rule = {t.rule: t.source for t in PROGRAM.templates}
+    by_rule = {t.id: t.source for t in PROGRAM.rules}
     for rule, source in {
         "SX24-t01.income.earmarked.part": "Y-09", "SX24-t02.total.sum": "Y-10", "SX24-t03.total.sum": "Y-11",
         "SX24-t04.func.f208.part": "Y-14", "SX24-t05.staff.sum": "Y-16", "SX24-t07.total.sum": "Y-16",

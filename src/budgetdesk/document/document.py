@@ -128,13 +128,11 @@ class Document:
         sheets: Sequence[str] = (),
     ) -> Change:
         engine = self.engine
-        engine.update(cells, places, sheets)
+        update = engine.update(cells, places, sheets)
         before = self.findings
         self.findings = find_all(engine)
         added, removed = _differences(before, self.findings)
-        change = Change(
-            label, kind, frozenset(engine.touched), frozenset(engine.restructured), added, removed
-        )
+        change = Change(label, kind, update.cells, update.places, added, removed)
         for listener in list(self.listeners):
             listener(change)
         return change
@@ -151,7 +149,7 @@ class Document:
         """The sheets of a repeating table; one without a name for any other table."""
         if self.program.pack.tables[table].repeat is None:
             return [""]
-        return list(self.engine.structure.sheets.get(table, {}))
+        return list(self.engine.sheets(table))
 
     def sheets(self, tables: list[str] | None = None) -> list[Sheet]:
         """The printed forms: the given tables, else all that are published."""

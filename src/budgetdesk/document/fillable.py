@@ -14,8 +14,8 @@ def is_fillable(document: Document, cell: Cell) -> bool:
     block = document.engine.block(cell)
     if cell.row not in document.engine.rows(cell.place) and block.kind == "rows":
         return not is_computed_column(block, cell.column)
-    fills = document.engine.relations.get(cell, ())
-    return not any(relation.template.op == "=" for relation in fills)
+    fills = document.engine.relations_of(cell)
+    return not any(relation.rule.op == "=" for relation in fills)
 
 
 def is_computed_column(block: Block, column: str) -> bool:

@@ -44,8 +44,8 @@ def keep_table(document: Document, finding: Finding) -> Edit:
 def _only_line(document: Document, cell: Cell) -> Cell | None:
     """The entered worksheet amount that the cell's projection is, where it is one and in the same unit."""
     engine = document.engine
-    relation = next((r for r in engine.relations.get(cell, ()) if r.template.kind == "lines"), None)
-    if relation is None or list((relation.template.linear or {}).values()) != [Decimal(1)]:
+    relation = next((r for r in engine.relations_of(cell) if r.rule.kind == "lines"), None)
+    if relation is None or list((relation.rule.linear or {}).values()) != [Decimal(1)]:
         return None
     lines = [c for c in inputs_of(engine, relation) if engine.type_of(c).number]
     if len(lines) != 1 or not isinstance(engine.facts.entries.get(lines[0]), Decimal):

@@ -1,6 +1,13 @@
 """Keeps what follows from the facts: effective values, relations and whether they hold, edit by edit.
 
-An edit re-evaluates what depends on it and nothing else. Findings are made from the broken relations by `findings`.
+An edit re-evaluates what depends on it and nothing else. What others ask of an engine:
+- cells: `value`, `values` (effective), `computed` (what equations give, entered over or not), `type_of`, `block`
+- rows and sheets: `rows`, `row`, `places`, `sheets`
+- relations: `relations_of` a cell (its equations, in the order of filling; `filler` is the first that yields a value),
+  `readers_of` a cell, and of a relation its `inputs`, `result`, `other` side and `verdict` as things stand. A relation is
+  told by its rule and the row it stands at, and is good for looking up as long as nothing is told to `update`
+- what is not as it should be: `broken` (and tails), `gaps`, `rejected`, `required.open`
+- `update`: takes what changed and gives what followed
 """
 
 from __future__ import annotations
@@ -8,9 +15,9 @@ from __future__ import annotations
 import gc
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -24,7 +31,7 @@ from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, 
 from budgetdesk.engine.required import RequiredBlanks
 from budgetdesk.engine.rows import RowInfo, RowSet
 from budgetdesk.engine.structure import Structure
-from budgetdesk.engine.sums import Index, Members
+from budgetdesk.engine.sums import Index
 from budgetdesk.engine.verdicts import Verdict
 
 Column = tuple[str, str, str]
@@ -35,6 +42,17 @@ class Unread(Exception):
     """An input holds a rejected entry: what depends on it is neither right nor wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What followed from an edit: cells whose value or state changed, places whose rows came, went or moved.
+
+    Of a repeating table's sheet that came or went the place has no block.
+    """
+
+    cells: frozenset[Cell]
+    places: frozenset[Place]
+
+
 class Engine:
     """`facts` belongs to the caller: change it, then say what changed with `update`."""
 
@@ -43,11 +61,11 @@ class Engine:
         self.values: dict[Cell, Any] = {}  # effective values; absent: nothing
         self.computed: dict[Cell, Any] = {}  # what equations give, entered over or not
         self._computed_at: dict[Place, dict[Cell, None]] = defaultdict(dict)
-        self.relations: dict[Cell, list[Relation]] = {}  # by target, in the order of filling
-        self.bound: dict[tuple[Place, str], list[Relation]] = {}  # by place and row ('' for fixed blocks)
+        self._targets: dict[Cell, list[Relation]] = {}  # by target, in the order of filling
+        self._bound: dict[tuple[Place, str], list[Relation]] = {}  # by place and row ('' for fixed blocks)
         self.broken: dict[Relation, None] = {}
         self.gaps: dict[Cell, None] = {}  # blank cells of entered blocks that an equation fills with a figure
-        self.readers: dict[Any, dict[Relation, None]] = defaultdict(dict)  # node or place → relations
+        self._readers: dict[Any, dict[Relation, None]] = defaultdict(dict)  # node or place → relations
         self.filled: dict[Place, set[Cell]] = defaultdict(set)  # entered figures of a place
         self.touched: dict[Cell, None] = {}  # cells whose value or state changed since `update` began
         self.restructured: dict[Place, None] = {}
@@ -60,20 +78,20 @@ class Engine:
         self._heap: list[tuple[int, Relation]] = []
         self._types: dict[Cell, CellType] = {}
         self.unjudged: dict[Relation, None] = {}
-        specs = {s: None for t in program.templates for s in index_specs(t.inputs)}
+        specs = {s: None for t in program.rules for s in index_specs(t.inputs)}
         specs |= {_details(s): None for s in specs}
-        self.indexes = [Index(n, spec) for n, spec in enumerate(specs)]
+        self._indexes = [Index(n, spec) for n, spec in enumerate(specs)]
         numbers = {spec: n for n, spec in enumerate(specs)}
         self.binder = Binder(numbers, self.values)
         self._evidence = [
-            self.indexes[numbers[_details(spec)]] for spec in specs
+            self._indexes[numbers[_details(spec)]] for spec in specs
         ]  # that there are any figures
         self.adding: dict[Column, list[Index]] = defaultdict(list)  # indexes that add up a column
         self.sorting: dict[Column, list[Index]] = defaultdict(
             list
         )  # indexes that tell rows apart by a column
         self._by_block: dict[tuple[str, str], list[Index]] = defaultdict(list)
-        for index in self.indexes:
+        for index in self._indexes:
             spec = index.spec
             self._by_block[spec.table, spec.block].append(index)
             keys = program.blocks[spec.table, spec.block].key_columns
@@ -93,7 +111,7 @@ class Engine:
 
     def update(
         self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()
-    ) -> None:
+    ) -> Update:
         """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
         self.touched, self.restructured = {}, {}
         self.structure.mark(places, sheets)
@@ -103,10 +121,11 @@ class Engine:
             self.structure.entry_changed(cell)
             self.touched[cell] = None
             self.refresh(cell)
-            for relation in self.relations.get(cell, ()):
+            for relation in self._targets.get(cell, ()):
                 self.push(relation)
         self._settle()
         self.unreviewed |= dict.fromkeys((*self.touched, *self.restructured))
+        return Update(frozenset(self.touched), frozenset(self.restructured))
 
     def value(self, cell: Cell) -> Any:
         """The effective value: Decimal, str, or None for nothing."""
@@ -130,12 +149,68 @@ class Engine:
     def row(self, cell: Cell) -> RowInfo | None:
         return self.structure.rowsets.get(cell.place, {}).get(cell.row)
 
-    def all_relations(self) -> Iterator[Relation]:
-        for relations in self.bound.values():
+    def places(self, table: str, block: str) -> list[Place]:
+        """Where a block of variable rows stands: once, or on every sheet of a repeating table."""
+        return [place for place in self.structure.rowsets if (place.table, place.block) == (table, block)]
+
+    def sheets(self, table: str) -> Mapping[str, str]:
+        """The sheets of a repeating table, each with the id of the row that it is matched with ('' for none)."""
+        return self.structure.sheets.get(table, {})
+
+    def entered_figures(self, place: Place) -> Collection[Cell]:
+        return self.filled.get(place, ())
+
+    # equations and checks
+
+    def relations(self) -> Iterator[Relation]:
+        """Every equation and check that holds (or should) somewhere in the declaration."""
+        for relations in self._bound.values():
             yield from relations
 
-    def members(self, bucket: Bucket) -> Members | None:
-        return self.indexes[bucket.number].buckets.get(bucket.key)
+    def relations_of(self, cell: Cell) -> Sequence[Relation]:
+        """The equations of a cell, in the order in which they fill it."""
+        return self._targets.get(cell, ())
+
+    def filler(self, cell: Cell) -> Relation | None:
+        """The first of a cell's equations that yields a value."""
+        return next((r for r in self._targets.get(cell, ()) if r.result is not None), None)
+
+    def readers_of(self, cell: Cell) -> list[Relation]:
+        """Equations and checks that read the cell, by itself or in a sum."""
+        found = dict(self._readers.get(cell, {}))
+        for index in self._indexes:
+            if (counted := index.where.get(cell)) is not None:
+                found |= self._readers.get(Bucket(index.number, counted), {})
+        return list(found)
+
+    def inputs(self, relation: Relation) -> tuple[Input, ...]:
+        """What a relation reads as things stand, in the order of its rule's names."""
+        return relation.inputs
+
+    def result(self, relation: Relation) -> Any:
+        """What an equation gives; of a check the left side, or whether it is met. None: nothing."""
+        return relation.result
+
+    def other(self, relation: Relation) -> Any:
+        """The right side of a check that compares."""
+        return relation.other
+
+    def verdict(self, relation: Relation) -> Verdict:
+        return relation.verdict
+
+    def members(self, bucket: Bucket) -> Collection[Cell]:
+        """The cells that a sum adds up, without order."""
+        members = self._indexes[bucket.number].buckets.get(bucket.key)
+        return () if members is None else members.cells
+
+    def count(self, bucket: Bucket) -> int:
+        """How many of the cells of a sum have a value."""
+        members = self._indexes[bucket.number].buckets.get(bucket.key)
+        return 0 if members is None else members.count
+
+    def spec(self, bucket: Bucket) -> IndexSpec:
+        """What the bucket's rows have in common."""
+        return self._indexes[bucket.number].spec
 
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
@@ -164,7 +239,7 @@ class Engine:
         else:
             cells.discard(cell)
         if was is not bool(cells):
-            for relation in self.readers.get(place, ()):
+            for relation in self._readers.get(place, ()):
                 self.push(relation)
             self._find_gaps(place)
 
@@ -192,9 +267,9 @@ class Engine:
         self._tell(cell, value, entry)
 
     def _tell(self, cell: Cell, value: Any, entry: Entry | None) -> None:
-        for relation in self.readers.get(cell, ()):
+        for relation in self._readers.get(cell, ()):
             self.push(relation)
-        for relation in self.relations.get(cell, ()):
+        for relation in self._targets.get(cell, ()):
             self.unjudged[relation] = None
         column = (cell.table, cell.block, cell.column)
         for index in self.adding.get(column, ()):
@@ -228,10 +303,10 @@ class Engine:
 
     def _changed_in_index(self, index: Index, changed: Iterable[tuple[str, ...]], flipped: bool) -> None:
         for bucket in changed:
-            for relation in self.readers.get(Bucket(index.number, bucket), ()):
+            for relation in self._readers.get(Bucket(index.number, bucket), ()):
                 self.push(relation)
         if flipped:
-            for relation in self.readers.get(index.number, ()):
+            for relation in self._readers.get(index.number, ()):
                 self.push(relation)
 
     def _key(self, spec: IndexSpec, place: Place, row: str) -> tuple[str, ...] | None:
@@ -264,32 +339,32 @@ class Engine:
 
     # relations
 
-    def add_relation(self, template: Rule, instance: str, row: RowInfo | None, place: Place) -> None:
-        relation = self.binder.bind(template, instance, row)
+    def add_relation(self, rule: Rule, instance: str, row: RowInfo | None, place: Place) -> None:
+        relation = self.binder.bind(rule, instance, row)
         if relation is None:
             return
-        self.bound.setdefault((place, relation.anchor[1]), []).append(relation)
+        self._bound.setdefault((place, relation.anchor[1]), []).append(relation)
         for node in self._nodes(relation):
-            self.readers[node][relation] = None
+            self._readers[node][relation] = None
         if relation.target is not None:
-            self.relations.setdefault(relation.target, []).append(relation)
-            self.relations[relation.target].sort(key=_FILL_ORDER)
+            self._targets.setdefault(relation.target, []).append(relation)
+            self._targets[relation.target].sort(key=_FILL_ORDER)
         self.push(relation)
 
     def drop_relations(self, place: Place, row: str) -> None:
-        for relation in self.bound.pop((place, row), ()):
+        for relation in self._bound.pop((place, row), ()):
             for node in self._nodes(relation):
-                self.readers[node].pop(relation, None)
-                if not self.readers[node]:
-                    del self.readers[node]
+                self._readers[node].pop(relation, None)
+                if not self._readers[node]:
+                    del self._readers[node]
             self.broken.pop(relation, None)
             relation.verdict = "silent"
             relation.live = False
             target = relation.target
             if target is not None:
-                self.relations[target].remove(relation)
-                if not self.relations[target]:
-                    del self.relations[target]
+                self._targets[target].remove(relation)
+                if not self._targets[target]:
+                    del self._targets[target]
                 self._fill(target)
 
     def _nodes(self, relation: Relation) -> Iterator[Any]:
@@ -302,7 +377,7 @@ class Engine:
                 for bucket in node.buckets:
                     yield bucket
                     yield self._evidence[bucket.number].number
-                    spec = self.indexes[bucket.number].spec
+                    spec = self._indexes[bucket.number].spec
                     yield Place(spec.table, spec.block)
 
     def push(self, relation: Relation) -> None:
@@ -325,15 +400,15 @@ class Engine:
         self.unjudged.clear()
 
     def _evaluate(self, relation: Relation) -> None:
-        template = relation.template
+        rule = relation.rule
         result = other = None
         if relation.keys:
             self._look_up_anew(relation)
         try:
             inputs = [self.read(node) for node in relation.inputs]
-            if template.when is None or template.when(inputs) is True:
-                result = template.value(inputs)
-                other = template.other(inputs) if template.other is not None else None
+            if rule.when is None or rule.when(inputs) is True:
+                result = rule.value(inputs)
+                other = rule.other(inputs) if rule.other is not None else None
         except (Unread, DecimalException):
             pass
         if relation.target is not None:
@@ -344,13 +419,13 @@ class Engine:
         self.unjudged[relation] = None
 
     def _look_up_anew(self, relation: Relation) -> None:
-        inputs = self.binder.inputs(relation.template, relation.anchor[0], relation.row)
+        inputs = self.binder.inputs(relation.rule, relation.anchor[0], relation.row)
         if inputs is not None and inputs != relation.inputs:
             for node in self._nodes(relation):
-                self.readers[node].pop(relation, None)
+                self._readers[node].pop(relation, None)
             relation.inputs = inputs
             for node in self._nodes(relation):
-                self.readers[node][relation] = None
+                self._readers[node][relation] = None
 
     def _fill(self, target: Cell) -> None:
         """Compute a cell from the first of its equations that yields a value."""
@@ -367,15 +442,8 @@ class Engine:
             self.computed[target] = value
             self._computed_at[target.place][target] = None
         self.refresh(target)
-        for relation in self.relations.get(target, ()):
+        for relation in self._targets.get(target, ()):
             self.unjudged[relation] = None
-
-    def filler(self, target: Cell) -> Relation | None:
-        """The first of a cell's equations that yields a value."""
-        for relation in self.relations.get(target, ()):
-            if relation.result is not None:
-                return relation
-        return None
 
     def read(self, node: Input) -> Any:
         if isinstance(node, Cell):
@@ -393,7 +461,7 @@ class Engine:
     def read_sum(self, node: Sum) -> Any:
         total, count = ZERO, 0
         for bucket in node.buckets:
-            members = self.indexes[bucket.number].buckets.get(bucket.key)
+            members = self._indexes[bucket.number].buckets.get(bucket.key)
             if members is None:
                 continue
             if members.unknown:
@@ -413,7 +481,7 @@ class Engine:
     def _judge(self, relation: Relation) -> None:
         target = relation.target
         shown = self.values.get(target) if target is not None else None
-        if shown == relation.result and relation.template.op == "=":
+        if shown == relation.result and relation.rule.op == "=":
             verdict: Verdict = "silent" if shown is None else "holds"
         else:
             verdict = verdict_on(self, relation, shown, relation.result, relation.other)
@@ -447,4 +515,4 @@ _ORDER = {"lines": 0, "formula": 1, "name": 1, "title": 2, "sum": 3}
 
 
 def _FILL_ORDER(relation: Relation) -> int:
-    return _ORDER.get(relation.template.kind, 1)
+    return _ORDER.get(relation.rule.kind, 1)

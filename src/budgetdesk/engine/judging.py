@@ -17,11 +17,11 @@ ZERO = Decimal(0)
 
 def verdict_on(engine: Engine, relation: Relation, shown: Any, result: Any, other: Any) -> Verdict:
     """Whether the relation holds when its target shows `shown` and it gives `result` (and `other`)."""
-    op = relation.template.op
+    op = relation.rule.op
     if op == "~" or result is None:
         return "silent"
     if op == "true":
-        if relation.template.kind == "code" and relation.inputs[0] not in engine.facts.entries:
+        if relation.rule.kind == "code" and relation.inputs[0] not in engine.facts.entries:
             return "silent"  # a projected row has its code from lines, where it is looked at
         return "holds" if result else "broken"
     if op == "=":
@@ -43,8 +43,8 @@ def verdict_on(engine: Engine, relation: Relation, shown: Any, result: Any, othe
 
 
 def _width(engine: Engine, relation: Relation) -> Decimal:
-    linear = relation.template.linear
-    if linear is None or relation.template.exact:
+    linear = relation.rule.linear
+    if linear is None or relation.rule.exact:
         return ZERO
     halves = _halves(engine, relation)
     return sum((abs(coefficient) * halves[i] for i, coefficient in linear.items()), ZERO)
@@ -52,8 +52,8 @@ def _width(engine: Engine, relation: Relation) -> Decimal:
 
 def _side_widths(engine: Engine, relation: Relation) -> tuple[Decimal, Decimal, int]:
     """± of the left and the right side of a check, and the decimals at which they can be compared."""
-    linear = relation.template.linear or {}
-    if relation.template.exact:
+    linear = relation.rule.linear or {}
+    if relation.rule.exact:
         return ZERO, ZERO, 2
     halves = _halves(engine, relation)
     sides = {True: ZERO, False: ZERO}
@@ -73,10 +73,9 @@ def _halves(engine: Engine, relation: Relation) -> list[Decimal]:
         if isinstance(node, Cell):
             halves.append(engine.type_of(node).half if node in engine.values else ZERO)
         elif isinstance(node, Sum) and node.take == "sum":
-            spec = engine.indexes[node.buckets[0].number].spec
+            spec = engine.spec(node.buckets[0])
             half = engine.program.blocks[spec.table, spec.block].type_of(spec.row, spec.column).half
-            counts = (engine.members(bucket) for bucket in node.buckets)
-            halves.append(half * sum(m.count for m in counts if m) if half else ZERO)
+            halves.append(half * sum(engine.count(bucket) for bucket in node.buckets) if half else ZERO)
         else:
             halves.append(ZERO)
     return halves

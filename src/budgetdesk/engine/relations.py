@@ -49,7 +49,7 @@ Input = Cell | Sum | Constant
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
 class Relation:
-    template: Rule
+    rule: Rule
     target: Cell | None
     inputs: tuple[Input, ...]
     anchor: tuple[str, str]  # instance and row it is bound to
@@ -71,7 +71,7 @@ class Relation:
 
 @dataclass(slots=True)
 class Binder:
-    """Binds templates: knows the numbers of indexes and which row each sheet is matched with."""
+    """Binds rules: knows the numbers of indexes and which row each sheet is matched with."""
 
     indexes: dict[IndexSpec, int]
     values: dict[Cell, Any] = field(default_factory=dict)
@@ -79,34 +79,34 @@ class Binder:
     sheet_keys: dict[tuple[str, str], str] = field(default_factory=dict)
     bound: int = 0  # relations so far
 
-    def bind(self, template: Rule, instance: str, row: RowInfo | None) -> Relation | None:
+    def bind(self, rule: Rule, instance: str, row: RowInfo | None) -> Relation | None:
         """None where a sheet has no twin to read from."""
-        block = template.block
+        block = rule.block
         table = block.table.id if block else ""
-        inputs = self.inputs(template, instance, row)
+        inputs = self.inputs(rule, instance, row)
         if inputs is None:
             return None
         target = None
-        if template.column and block is not None:
-            at = row.id if row is not None else template.row
-            target = Cell(table, block.id, instance, at, template.column)
-        level = row.level if row is not None else template.row
-        rank = template.ranks.get(level, LAST)
+        if rule.column and block is not None:
+            at = row.id if row is not None else rule.row
+            target = Cell(table, block.id, instance, at, rule.column)
+        level = row.level if row is not None else rule.row
+        rank = rule.ranks.get(level, LAST)
         keys = []
-        for spec in template.inputs:
+        for spec in rule.inputs:
             for wanted in _looked_up(spec):
                 cell = self._input(wanted, table, instance, row)
                 assert isinstance(cell, Cell)
                 keys.append(cell)
         self.bound += 1
         anchor = (instance, row.id if row else "")
-        key = "|".join(part for part in (template.rule, *anchor) if part)
-        return Relation(template, target, inputs, anchor, key, rank * _MANY + self.bound, row, tuple(keys))
+        key = "|".join(part for part in (rule.id, *anchor) if part)
+        return Relation(rule, target, inputs, anchor, key, rank * _MANY + self.bound, row, tuple(keys))
 
-    def inputs(self, template: Rule, instance: str, row: RowInfo | None) -> tuple[Input, ...] | None:
-        table = template.block.table.id if template.block else ""
+    def inputs(self, rule: Rule, instance: str, row: RowInfo | None) -> tuple[Input, ...] | None:
+        table = rule.block.table.id if rule.block else ""
         inputs: list[Input] = []
-        for spec in template.inputs:
+        for spec in rule.inputs:
             bound = self._input(spec, table, instance, row)
             if bound is None:
                 return None

@@ -64,8 +64,8 @@ class Structure:
                 self._open(block, "")
         for table in self.program.twins:
             self._dirty_sheets.add(table)
-        for template in self.program.once:
-            self.engine.add_relation(template, "", None, Place("", ""))
+        for rule in self.program.once:
+            self.engine.add_relation(rule, "", None, Place("", ""))
 
     def mark(self, places: Iterable[Place], sheets: Iterable[str]) -> None:
         for place in places:
@@ -109,8 +109,8 @@ class Structure:
 
     def _open(self, block: Block, instance: str) -> None:
         place = Place(*block.name, instance)
-        for template in self.program.fixed.get(block.name, ()):
-            self.engine.add_relation(template, instance, None, place)
+        for rule in self.program.fixed.get(block.name, ()):
+            self.engine.add_relation(rule, instance, None, place)
         if block.kind != "fixed":
             self.rowsets.setdefault(place, {})
             self._rebuild(place)
@@ -185,12 +185,12 @@ class Structure:
 
     def _bind(self, block: Block, place: Place, row: RowInfo) -> None:
         engine = self.engine
-        for template in self.program.by_row.get(block.name, ()):
-            if template.levels is not None and row.level not in template.levels:
+        for rule in self.program.by_row.get(block.name, ()):
+            if rule.levels is not None and row.level not in rule.levels:
                 continue
-            if template.kind == "sum" and not row.children:
+            if rule.kind == "sum" and not row.children:
                 continue
-            engine.add_relation(template, place.instance, row, place)
+            engine.add_relation(rule, place.instance, row, place)
         engine.index_row(place, row.id)
         for projection in self._projections.get(block.name, ()):
             self._count_line(projection, place, row.id)

@@ -211,7 +211,7 @@ def write_declaration(
     """The declaration as JSON: entered values, with `all_values` computed ones too; the `remarks` made on it."""
     tables: dict[str, Any] = {}
     for table in engine.program.pack.tables:
-        sheets = list(engine.structure.sheets.get(table, {}))
+        sheets = list(engine.sheets(table))
         entered = engine.facts.instances.get(table, [])
         if engine.program.pack.tables[table].repeat:
             instances = {

@@ -34,8 +34,8 @@ def live_formulas(engine: Engine) -> Formula:
         computed = engine.computed.get(cell)
         if not kind.number or not isinstance(computed, Decimal):
             return None
-        for relation in engine.relations.get(cell, ()):
-            result = relation.result
+        for relation in engine.relations_of(cell):
+            result = engine.result(relation)
             # Any equation that gives the same will do: all of them together make no circle.
             if not isinstance(result, Decimal) or round_half_up(result, kind.decimals) != computed:
                 continue
@@ -56,13 +56,13 @@ class _Writer:
         self.divides = False
 
     def write(self, decimals: int) -> str:
-        template = self.relation.template
-        if template.when is not None:
+        rule = self.relation.rule
+        if rule.when is not None:
             raise _Elsewhere  # its condition is not kept as an expression
-        if template.kind == "sum":
+        if rule.kind == "sum":
             text = self._input(0)
-        elif template.expr is not None:
-            text = self._expression(template.expr)[0]
+        elif rule.expr is not None:
+            text = self._expression(rule.expr)[0]
         else:
             raise _Elsewhere
         rounded = f"ROUND({text},{decimals})"
@@ -75,7 +75,7 @@ class _Writer:
             case Text(value):
                 return _quoted(value), _ATOM
             case Ref() | Call(name="sum" | "count"):
-                return self._input(self.relation.template.names.index(str(expr))), _ATOM
+                return self._input(self.relation.rule.names.index(str(expr))), _ATOM
             case Call(name="filled" | "empty" as name, args=(Ref() as ref,)):
                 sign = "<>" if name == "filled" else "="
                 return f'{self._expression(ref)[0]}{sign}""', _TEST
@@ -114,7 +114,7 @@ class _Writer:
         return ",".join(self._expression(expr)[0] for expr in exprs)
 
     def _input(self, number: int) -> str:
-        node = self.relation.inputs[number]
+        node = self.engine.inputs(self.relation)[number]
         if isinstance(node, Constant):
             return _quoted(node.text or "")
         if isinstance(node, Cell):
@@ -129,8 +129,7 @@ class _Writer:
     def _sum(self, node: Sum) -> str:
         if node.take == "text":
             raise _Elsewhere
-        members = [self.engine.members(bucket) for bucket in node.buckets]
-        cells = [cell for found in members if found is not None for cell in found.cells]
+        cells = [cell for bucket in node.buckets for cell in self.engine.members(bucket)]
         if not cells:
             raise _Elsewhere
         if len(cells) == 1 and node.take == "sum":

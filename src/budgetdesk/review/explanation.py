@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
-from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.engine import Engine, Unread
 from budgetdesk.engine.labels import cell_words, table_label
-from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Constant, Input, Relation, Sum
 from budgetdesk.engine.verdicts import Verdict
 from budgetdesk.packs.models import Level
@@ -117,7 +116,7 @@ def origin_of(engine: Engine, cell: Cell) -> Origin:
 
 def filler_of(engine: Engine, cell: Cell) -> Relation | None:
     """The equation that gives the cell its computed value."""
-    return next((r for r in engine.relations.get(cell, ()) if r.result is not None), None)
+    return engine.filler(cell)
 
 
 def readers_of(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
@@ -125,14 +124,10 @@ def readers_of(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
 
     Cells that only carry the keys of rows are passed over for what reads them.
     """
-    direct: dict[Relation, None] = dict(engine.readers.get(cell, {}))
-    for index in engine.indexes:
-        if (counted := index.where.get(cell)) is not None:
-            direct |= engine.readers.get(Bucket(index.number, counted), {})
     found: dict[Relation, None] = {}
-    for relation in direct:
+    for relation in engine.readers_of(cell):
         target = relation.target
-        if relation.result is None or target == cell or relation.template.kind == "code":
+        if engine.result(relation) is None or target == cell or relation.rule.kind == "code":
             continue
         if target is None or is_shown(engine, target):
             found[relation] = None
@@ -155,22 +150,22 @@ class _Tree:
         self._order: dict[Place, dict[str, int]] = {}
 
     def equation(self, relation: Relation, depth: int) -> Equation:
-        template = relation.template
+        rule = relation.rule
         target = relation.target
         return Equation(
-            template.rule,
+            rule.id,
             _says(self.engine, relation),
-            template.source,
-            template.level,  # type: ignore[arg-type]
-            "" if template.expr is None else str(template.expr),
-            relation.result,
-            relation.verdict,
-            target is not None and filler_of(self.engine, target) is relation,
+            rule.source,
+            rule.level,  # type: ignore[arg-type]
+            "" if rule.expr is None else str(rule.expr),
+            self.engine.result(relation),
+            self.engine.verdict(relation),
+            target is not None and filler_of(self.engine, target) == relation,
             tuple(self._terms(relation, depth)),
         )
 
     def _terms(self, relation: Relation, depth: int) -> Iterator[Term]:
-        for name, node in zip(relation.template.names, relation.inputs, strict=True):
+        for name, node in zip(relation.rule.names, self.engine.inputs(relation), strict=True):
             if isinstance(node, Constant):
                 yield Term(name, node.text)
                 continue
@@ -197,7 +192,7 @@ class _Tree:
 
 def _equations(engine: Engine, cell: Cell) -> Iterator[Relation]:
     """The cell's equations: the filling one first, those that yield nothing last."""
-    yield from sorted(engine.relations.get(cell, ()), key=lambda r: r.result is None)
+    yield from sorted(engine.relations_of(cell), key=lambda r: engine.result(r) is None)
 
 
 def _cells_of(engine: Engine, node: Input) -> Iterator[Cell]:
@@ -205,27 +200,26 @@ def _cells_of(engine: Engine, node: Input) -> Iterator[Cell]:
         yield node
     elif isinstance(node, Sum):
         for bucket in node.buckets:
-            members = engine.members(bucket)
-            if members is not None:
-                yield from (cell for cell, value in members.cells.items() if value is not None)
+            yield from (cell for cell in engine.members(bucket) if engine.value(cell) is not None)
 
 
 def _value_of(engine: Engine, node: Input) -> Any:
     if isinstance(node, Cell):
         return engine.value(node)
-    if isinstance(node, Sum) and any((m := engine.members(b)) and m.unknown for b in node.buckets):
+    try:
+        return engine.read(node)
+    except Unread:
         return None
-    return engine.read(node)
 
 
 def _use(engine: Engine, relation: Relation) -> Use:
-    template, target = relation.template, relation.target
+    rule, target = relation.rule, relation.target
     return Use(
-        template.rule,
+        rule.id,
         _says(engine, relation),
-        template.source,
-        template.level,  # type: ignore[arg-type]
-        relation.verdict,
+        rule.source,
+        rule.level,  # type: ignore[arg-type]
+        engine.verdict(relation),
         target,
         "" if target is None else cell_words(engine, target),
         None if target is None else engine.value(target),
@@ -233,8 +227,8 @@ def _use(engine: Engine, relation: Relation) -> Use:
 
 
 def _says(engine: Engine, relation: Relation) -> str:
-    template = relation.template
-    if template.kind == "check" or relation.target is None:
-        return template.says
-    says = template.says or f"取自{'、'.join(template.names)}"
+    rule = relation.rule
+    if rule.kind == "check" or relation.target is None:
+        return rule.says
+    says = rule.says or f"取自{'、'.join(rule.names)}"
     return f"{table_label(engine, relation.target.table)} {says}"

@@ -34,7 +34,7 @@ from budgetdesk.packs.loading import load_pack
 def test_a_formula_in_words(tmp_path: Path, formula: str, words: str) -> None:
     folder = write_pack(tmp_path / "small", t01=("staff + running", f'"{formula}"'))
     program = compile_pack(load_pack(folder, CODES))
-    assert next(t.says for t in program.templates if t.rule == "SM24-t01.total") == words
+    assert next(t.says for t in program.rules if t.id == "SM24-t01.total") == words
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_a_formula_in_words(tmp_path: Path, formula: str, words: str) -> None:
     ],
 )
 def test_the_formulas_of_a_real_pack(program: Program, rule: str, words: str) -> None:
-    assert next(t.says for t in program.templates if t.rule == f"SX24-{rule}") == words
+    assert next(t.says for t in program.rules if t.id == f"SX24-{rule}") == words

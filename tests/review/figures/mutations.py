@@ -117,9 +117,7 @@ def published(program: Program) -> Engine:
 def amount_cells(engine: Engine) -> Iterator[Cell]:
     """Every cell of 表1 to 表14 that may hold an amount."""
     for table in TABLES:
-        instances = (
-            engine.structure.sheets.get(table, {}) if engine.program.pack.tables[table].repeat else [""]
-        )
+        instances = engine.sheets(table) if engine.program.pack.tables[table].repeat else [""]
         for block in engine.program.table_blocks(table):
             for instance in instances:
                 place = Place(table, block.id, instance)

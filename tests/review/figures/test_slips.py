@@ -176,7 +176,7 @@ def test_a_confirmed_cell_is_never_a_suspect(altered: Engine) -> None:
 
 
 def test_what_is_said_is_short_and_cites_each_rule_once(altered: Engine) -> None:
-    says = {t.rule: t.says for t in altered.program.templates}
+    says = {t.id: t.says for t in altered.program.rules}
     assert says["SX24-t04.func.finance"] == (
         "支出功能分类科目 一、财政拨款 = 1、一般公共服务支出 + 2、外交支出 + …… + 24、其他支出（共 24 项）"
     )

@@ -131,7 +131,7 @@ def _mianxian() -> tuple[list[Engine], Rows, dict[str, str]]:
     engine = _engine("shaanxi-budget-2024", "mianxian-published.json")
     rows: Rows = {}
     for letter, table in (("P", "t13"), ("Q", "t14")):
-        place = next(p for p in engine.structure.rowsets if p.table == table and p.block == "indicators")
+        place = engine.places(table, "indicators")[0]
         leaves = [row for row, info in engine.rows(place).items() if info.level == "content"]
         rows |= {f"{letter}{n}": (engine, place, row) for n, row in enumerate(leaves, 1)}
     return [engine], rows, {"target": "value"}

@@ -30,39 +30,39 @@ class Tried:
 def try_pack(program: Program) -> Tried:
     """Run every case of every check and the derived tests of every formula."""
     problems: list[Problem] = []
-    templates = {t.rule: t for t in program.templates if t.kind == "check"}
+    rules = {t.id: t for t in program.rules if t.kind == "check"}
     cases = 0
     for check in program.pack.checks:
-        template = templates[check.id]
+        rule = rules[check.id]
         tried = [("通过", check.passes, False), ("不通过", check.fails, True)]
         for words, listed, broken in tried:
             for number, case in enumerate(listed, 1):
                 cases += 1
                 many = f"（第 {number} 个）" if len(listed) > 1 else ""
-                for text in run_case(program, template, case, broken=broken):
+                for text in run_case(program, rule, case, broken=broken):
                     problems.append(_problem(check.check, f"{check.id} 的{words}例子{many}：{text}"))
-    formulas = [t for t in program.templates if t.kind in ("formula", "lines")]
-    for template in formulas:
-        for text in try_formula(program, template):
-            problems.append(_problem(template.at, f"{template.rule}：{text}"))
+    formulas = [t for t in program.rules if t.kind in ("formula", "lines")]
+    for rule in formulas:
+        for text in try_formula(program, rule):
+            problems.append(_problem(rule.at, f"{rule.id}：{text}"))
     return Tried(len(program.pack.checks), cases, len(formulas), sorted(set(problems)))
 
 
-def run_case(program: Program, template: Rule, case: Case, *, broken: bool) -> list[str]:
+def run_case(program: Program, rule: Rule, case: Case, *, broken: bool) -> list[str]:
     """What is wrong with a case; nothing if the check holds with it, or is broken where it should be."""
-    values, said = _read_case(program, template, case)
+    values, said = _read_case(program, rule, case)
     if said:
         return said
-    verdict = _verdict(program, template, [values.get(name) for name in template.names])
+    verdict = _verdict(program, rule, [values.get(name) for name in rule.names])
     if verdict == "silent":
-        silent = template.when is not None and template.when(list(values.values())) is not True
+        silent = rule.when is not None and rule.when(list(values.values())) is not True
         return ["没有用到检查：" + ("when 的前提不成立" if silent else "有的值空着，算不出结果")]
     if broken is (verdict == "broken"):
         return []
     return ["检查通过了，应当不通过" if broken else "检查没有通过"]
 
 
-def _read_case(program: Program, template: Rule, case: Case) -> tuple[dict[str, Any], list[str]]:
+def _read_case(program: Program, rule: Rule, case: Case) -> tuple[dict[str, Any], list[str]]:
     """The case's values by the references of the check, in their order; and what cannot be read."""
     given: dict[str, str | None] = {}
     said = []
@@ -72,12 +72,12 @@ def _read_case(program: Program, template: Rule, case: Case) -> tuple[dict[str, 
         except ExpressionError as error:
             said.append(f"“{key}” 写法有误：{error}")
             continue
-        if name not in template.names:
-            used = "、".join(template.names)
+        if name not in rule.names:
+            used = "、".join(rule.names)
             said.append(f"检查中没有 {key}（用到的是 {used}）")
         given[name] = text
     values: dict[str, Any] = {}
-    for name, spec in zip(template.names, template.inputs, strict=True):
+    for name, spec in zip(rule.names, rule.inputs, strict=True):
         text = given.get(name)
         values[name] = text
         if text is not None and is_number(program, spec):
@@ -88,61 +88,61 @@ def _read_case(program: Program, template: Rule, case: Case) -> tuple[dict[str, 
     return values, said
 
 
-def _verdict(program: Program, template: Rule, inputs: list[Any]) -> Verdict:
+def _verdict(program: Program, rule: Rule, inputs: list[Any]) -> Verdict:
     try:
-        if template.when is not None and template.when(inputs) is not True:
+        if rule.when is not None and rule.when(inputs) is not True:
             return "silent"
-        left = template.value(inputs)
-        right = template.other(inputs) if template.other is not None else None
+        left = rule.value(inputs)
+        right = rule.other(inputs) if rule.other is not None else None
     except DecimalException:
         return "silent"
-    if template.op == "true":
+    if rule.op == "true":
         return "silent" if left is None else "holds" if left else "broken"
     halves = {True: ZERO, False: ZERO}
     coarsest = ZERO
-    for i, coefficient in (template.linear or {}).items():
-        width = abs(coefficient) * half_of(program, template.inputs[i])
+    for i, coefficient in (rule.linear or {}).items():
+        width = abs(coefficient) * half_of(program, rule.inputs[i])
         halves[coefficient > 0] += width
         coarsest = max(coarsest, width)
     decimals = 2 if not coarsest else -(coarsest * 2).adjusted()
-    return judge_compared(left, template.op, right, halves[True], halves[False], decimals)
+    return judge_compared(left, rule.op, right, halves[True], halves[False], decimals)
 
 
 # formulas
 
 
-def try_formula(program: Program, template: Rule) -> Iterator[str]:
+def try_formula(program: Program, rule: Rule) -> Iterator[str]:
     """With all inputs filled a formula gives a value for its cell, and another value there is a finding."""
-    block = template.block
+    block = rule.block
     assert block is not None
-    kind = block.type_of("" if template.row == CURRENT else template.row, template.column)
+    kind = block.type_of("" if rule.row == CURRENT else rule.row, rule.column)
     if not kind.number:
         return
-    results = [_result(template, list(values)) for values in _fillings(program, template)]
+    results = [_result(rule, list(values)) for values in _fillings(program, rule)]
     results = [r for r in results if isinstance(r, Decimal)]
     if not results:
         yield "各项都有数时也算不出结果"
         return
-    nodes = [] if template.expr is None else list(walk(template.expr))
+    nodes = [] if rule.expr is None else list(walk(rule.expr))
     chosen = any(isinstance(node, Op) and node.op == "if" for node in nodes)
-    if template.inputs and not chosen and _result(template, [None] * len(template.inputs)) is not None:
+    if rule.inputs and not chosen and _result(rule, [None] * len(rule.inputs)) is not None:
         yield "各项都空着时也给出了数（空白应当算不出）"
     width = ZERO
-    if template.linear is not None:
-        width = sum((abs(c) * half_of(program, template.inputs[i]) for i, c in template.linear.items()), ZERO)
+    if rule.linear is not None:
+        width = sum((abs(c) * half_of(program, rule.inputs[i]) for i, c in rule.linear.items()), ZERO)
     result = results[0]
     shown = round_half_up(result, kind.decimals)
     other = shown + 1 + kind.half + width
     if judge_filled(shown, result, kind.decimals, kind.half, width) != "holds":
         yield "填上公式的结果反而不符"
-    if template.op == "=" and judge_filled(other, result, kind.decimals, kind.half, width) != "broken":
+    if rule.op == "=" and judge_filled(other, result, kind.decimals, kind.half, width) != "broken":
         yield "填上别的数也算相符"
 
 
-def _fillings(program: Program, template: Rule) -> Iterator[list[Any]]:
+def _fillings(program: Program, rule: Rule) -> Iterator[list[Any]]:
     """Made-up values of the inputs: unlike figures, and each of the texts that the formula asks for."""
-    texts = ["甲", *_texts(template.expr)]
-    numbers = [is_number(program, spec) for spec in template.inputs]
+    texts = ["甲", *_texts(rule.expr)]
+    numbers = [is_number(program, spec) for spec in rule.inputs]
     for text in texts:
         yield [Decimal(100 + 7 * n) if number else text for n, number in enumerate(numbers)]
 
@@ -151,9 +151,9 @@ def _texts(expr: Expr | None) -> list[str]:
     return [] if expr is None else [node.value for node in walk(expr) if isinstance(node, Text)]
 
 
-def _result(template: Rule, inputs: list[Any]) -> Any:
+def _result(rule: Rule, inputs: list[Any]) -> Any:
     try:
-        return template.value(inputs)
+        return rule.value(inputs)
     except DecimalException:
         return None
 

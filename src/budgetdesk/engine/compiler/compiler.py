@@ -1,4 +1,4 @@
-"""A pack made ready to run: every formula, sum, projection and check as a template with its inputs resolved.
+"""A pack made ready to run: every formula, sum, projection and check as a rule with its inputs resolved.
 
 `compile_pack` finds what is wrong with the meaning of a pack: names that are not there, circles, duplicate rule ids.
 """
@@ -71,7 +71,7 @@ class _Compiler:
         self.pack, self.codes = loaded.pack, loaded.codes
         self.blocks = Blocks(blocks_of(self.pack))
         self.problems: list[Problem] = []
-        self.templates: list[Rule] = []
+        self.rules: list[Rule] = []
         self.projections: dict[tuple[str, str], Projection] = {}
         self.twins: dict[str, SheetMatch] = {}
         self.rule_ids: set[str] = set()
@@ -94,19 +94,19 @@ class _Compiler:
         for unknown in unknown_rules(self.pack.indicator_rules):
             self._problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
         if not self.problems:
-            self.problems += put_in_order(self.templates, self.blocks)
+            self.problems += put_in_order(self.rules, self.blocks)
         if self.problems:
             raise PackError(self.problems)
-        for template in self.templates:
-            template.exact = all(self._exact(spec) for spec in template.inputs)
-        program = Program(self.pack, self.codes, self.blocks, self.templates, self.projections, self.twins)
-        for template in self.templates:
-            if template.block is None:
-                program.once.append(template)
-            elif template.row == CURRENT:
-                program.by_row.setdefault(template.block.name, []).append(template)
+        for rule in self.rules:
+            rule.exact = all(self._exact(spec) for spec in rule.inputs)
+        program = Program(self.pack, self.codes, self.blocks, self.rules, self.projections, self.twins)
+        for rule in self.rules:
+            if rule.block is None:
+                program.once.append(rule)
+            elif rule.row == CURRENT:
+                program.by_row.setdefault(rule.block.name, []).append(rule)
             else:
-                program.fixed.setdefault(template.block.name, []).append(template)
+                program.fixed.setdefault(rule.block.name, []).append(rule)
         return program
 
     def _exact(self, spec: InputSpec) -> bool:
@@ -354,7 +354,7 @@ class _Compiler:
         at: Located = NOWHERE,
     ) -> None:  # fmt: skip
         suffix = "" if kind in ("formula", "lines") else f".{kind}"
-        self.templates.append(
+        self.rules.append(
             Rule(
                 rule or self._derived(block, row, column) + suffix, kind, level, says, source, block, row,
                 "" if op in COMPARISONS or op == "true" else column,
@@ -468,20 +468,20 @@ class _Compiler:
             scope = self._scope(block if not sheets else None, table=block.table.id if block else table)
             tree = parse(check.check)
             when = self._condition(check.when, scope)
-            template = Rule(
+            rule = Rule(
                 check.id, "check", check.level, check.says, check.source, block, CURRENT if block and not sheets else "",
                 levels=levels, op="true", inputs=scope.inputs, names=scope.names, when=when, sheets=sheets, expr=tree, at=check.check,
             )  # fmt: skip
             if isinstance(tree, Op) and tree.op in COMPARISONS:
                 left, right = tree.args
-                template.op = tree.op
-                template.value = compile_value(left, scope.resolve, self.codes)
-                template.other = compile_value(right, scope.resolve, self.codes)
-                template.linear = linear_parts(Op("-", tree.args), scope.resolve)
+                rule.op = tree.op
+                rule.value = compile_value(left, scope.resolve, self.codes)
+                rule.other = compile_value(right, scope.resolve, self.codes)
+                rule.linear = linear_parts(Op("-", tree.args), scope.resolve)
             else:
-                template.value = compile_value(tree, scope.resolve, self.codes)
+                rule.value = compile_value(tree, scope.resolve, self.codes)
             demand(tree, "test", scope)
-            self.templates.append(template)
+            self.rules.append(rule)
         except ExpressionError as error:
             self._problem(check.check, f"{check.id}：{error}", table)
 

@@ -16,25 +16,25 @@ Node = tuple[str, str, str, str]  # table, block, column, row of fixed blocks or
 LAST = 1_000_000  # rank of what fills nothing
 
 
-def put_in_order(templates: list[Rule], blocks: dict[tuple[str, str], Block]) -> list[Problem]:
-    """Give every filling template its rank for each row or level it stands at; problems name each circle."""
+def put_in_order(rules: list[Rule], blocks: dict[tuple[str, str], Block]) -> list[Problem]:
+    """Give every filling rule its rank for each row or level it stands at; problems name each circle."""
     edges: dict[Node, set[Node]] = {}
     filled_by: dict[Node, Rule] = {}
-    for template in templates:
-        for node, level in _targets(template):
-            filled_by.setdefault(node, template)
+    for rule in rules:
+        for node, level in _targets(rule):
+            filled_by.setdefault(node, rule)
             needs = edges.setdefault(node, set())
-            for spec in template.inputs:
-                needs.update(_sources(template, spec, level, blocks))
+            for spec in rule.inputs:
+                needs.update(_sources(rule, spec, level, blocks))
     rank: dict[Node, int] = {}
     problems: list[Problem] = []
     open_nodes: list[Node] = []
     state: dict[Node, int] = {}
     for start in edges:
         _visit(start, edges, state, open_nodes, rank, problems, filled_by)
-    for template in templates:
-        for node, level in _targets(template):
-            template.ranks[level] = rank.get(node, 0)
+    for rule in rules:
+        for node, level in _targets(rule):
+            rule.ranks[level] = rank.get(node, 0)
     return problems
 
 
@@ -79,25 +79,23 @@ def _visit(
             stack.pop()
 
 
-def _targets(template: Rule) -> Iterator[tuple[Node, str]]:
-    block = template.block
-    if block is None or not template.column:
+def _targets(rule: Rule) -> Iterator[tuple[Node, str]]:
+    block = rule.block
+    if block is None or not rule.column:
         return
-    if template.row != CURRENT:
-        yield (*block.name, template.column, template.row), template.row
+    if rule.row != CURRENT:
+        yield (*block.name, rule.column, rule.row), rule.row
         return
     for level in block.levels:
-        if template.levels is None or level in template.levels:
-            yield (*block.name, template.column, level), level
+        if rule.levels is None or level in rule.levels:
+            yield (*block.name, rule.column, level), level
 
 
-def _sources(
-    template: Rule, spec: InputSpec, level: str, blocks: dict[tuple[str, str], Block]
-) -> Iterator[Node]:
+def _sources(rule: Rule, spec: InputSpec, level: str, blocks: dict[tuple[str, str], Block]) -> Iterator[Node]:
     if isinstance(spec, CellIn):
         block = blocks[spec.table, spec.block]
         if spec.row == CURRENT:
-            levels = [level] if block is template.block else [block.detail_level]
+            levels = [level] if block is rule.block else [block.detail_level]
         elif spec.row.startswith(UP):
             levels = [spec.column]
         elif spec.row == TWIN:
@@ -111,7 +109,7 @@ def _sources(
             for wanted in part.wanted:
                 for value in wanted:
                     if isinstance(value, CellIn):
-                        yield from _sources(template, value, level, blocks)
+                        yield from _sources(rule, value, level, blocks)
             block = blocks[part.index.table, part.index.block]
             names = [d.column for d in part.index.dimensions]
             if part.index.row:

@@ -22,7 +22,7 @@ class Rule:
     """A formula or check before it is bound to a row. `op` is `=` where it fills `column`, `~` where it fills and is not
     checked, a comparison between `value` and `other`, or `true`."""
 
-    rule: str
+    id: str
     kind: str  # formula, lines, sum, part_of, check, code, name, title
     level: str
     says: str
@@ -78,7 +78,7 @@ class Program:
     pack: Pack
     codes: Codes
     blocks: Blocks
-    templates: list[Rule]
+    rules: list[Rule]
     projections: dict[tuple[str, str], Projection]
     twins: dict[str, SheetMatch]
     fixed: dict[tuple[str, str], list[Rule]] = field(default_factory=dict)

@@ -66,7 +66,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
     gaps_before = set(engine.gaps)
     with as_before(engine) as enter:
         while len(repairs) < MAX_REPAIRS and trials[0] > 0:
-            open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(r))]
+            open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(engine, r))]
             open_ = [r for r in open_ if r not in settled]
             open_.sort(key=lambda r: r.standing)
             if not open_:
@@ -75,7 +75,7 @@ def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
             if repair is None:
                 break
             repairs.append(repair)
-            tails = {r: r.verdict == "tail" for r in open_}
+            tails = {r: engine.verdict(r) == "tail" for r in open_}
             if not gaps_before and len(repair.relations) == len(open_) and not repair.breaks:
                 repair.tail = all(tails.values())
                 return Diagnosis(repairs, [], {})  # all is explained: no need to put it right to see the rest
@@ -236,9 +236,9 @@ def _residual(engine: Engine, relation: Relation) -> Decimal | None:
     """How far the left side is from the right."""
     if relation.target is not None:
         left: Any = engine.read(relation.target)
-        right: Any = relation.result
+        right: Any = engine.result(relation)
     else:
-        left, right = relation.result, relation.other
+        left, right = engine.result(relation), engine.other(relation)
     return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
 
 
@@ -250,14 +250,15 @@ def _influence(
     if relation in known:
         return known[relation]
     below = _Below(engine, relation)
-    linear = relation.template.linear
+    linear = relation.rule.linear
     sign = Decimal(1)
     if relation.target is not None:
         below.weigh(relation.target, Decimal(1))
         sign = Decimal(-1)
     if linear is not None:
+        inputs = engine.inputs(relation)
         for i, coefficient in linear.items():
-            below.weigh(relation.inputs[i], sign * coefficient)
+            below.weigh(inputs[i], sign * coefficient)
     known[relation] = below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight)
     return known[relation]
 
@@ -273,19 +274,20 @@ class _Below:
         if isinstance(node, Sum):
             for bucket in node.buckets:
                 members = engine.members(bucket)
-                if members is not None and len(members.cells) > MAX_MEMBERS:
+                if len(members) > MAX_MEMBERS:
                     self.crowds[bucket] = self.crowds.get(bucket, ZERO) + weight
-                elif members is not None:
-                    for cell in list(members.cells):
+                else:
+                    for cell in members:
                         self.weigh(cell, weight, depth + 1)
             return
         if not isinstance(node, Cell) or depth > 12 or not engine.type_of(node).number:
             return
         filler = None if node in engine.facts.entries else engine.filler(node)
-        if filler is None or filler.template.linear is None:
+        if filler is None or filler.rule.linear is None:
             self.weights[node] = self.weights.get(node, ZERO) + weight
             return
-        if filler is self.top:
+        if filler == self.top:
             self.weights[node] = self.weights.get(node, ZERO) + weight
-        for i, coefficient in filler.template.linear.items():
-            self.weigh(filler.inputs[i], weight * coefficient, depth + 1)
+        inputs = engine.inputs(filler)
+        for i, coefficient in filler.rule.linear.items():
+            self.weigh(inputs[i], weight * coefficient, depth + 1)

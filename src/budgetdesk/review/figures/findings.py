@@ -71,9 +71,9 @@ def find_all(engine: Engine) -> list[Finding]:
     numeric: list[Relation] = []
     sides: dict[Place, list[Relation]] = defaultdict(list)
     for relation in sorted(engine.broken, key=lambda r: r.standing):
-        if relation.template.kind == "lines" and relation.target is not None:
+        if relation.rule.kind == "lines" and relation.target is not None:
             sides[relation.target.place].append(relation)
-        elif is_numeric(relation):
+        elif is_numeric(engine, relation):
             numeric.append(relation)
         else:
             findings.append(_plain_finding(engine, relation))
@@ -145,7 +145,7 @@ def _repair_finding(engine: Engine, repair: Repair) -> Finding:
     if moved:
         says = f"{cell_words(engine, suspect)}应为空，{figure(entered, decimals)} 应填在{cell_words(engine, moved[0][0])}"
     says += f"：{_because(engine, broken)}" + (f"（{pointing} 处都指向此数）" if pointing > 1 else "")
-    level = min((r.template.level for r in broken), key=lambda lv: _SEVERITY[lv])
+    level = min((r.rule.level for r in broken), key=lambda lv: _SEVERITY[lv])
     if repair.tail:
         level = "hint"
         cause = Cause("rounding", "尾差：在四舍五入的误差之内，但不相等")
@@ -158,11 +158,12 @@ def _repair_finding(engine: Engine, repair: Repair) -> Finding:
 def _vague_finding(engine: Engine, repair: Repair) -> Finding:
     """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
     broken = repair.relations
-    main = min(broken, key=lambda r: (r.template.kind != "check", r.standing))
+    main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
     sides = [main.target] if main.target is not None else []
     sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
-    left = engine.value(main.target) if main.target is not None else main.result
-    right = main.result if main.target is not None else main.other
+    result = engine.result(main)
+    left = engine.value(main.target) if main.target is not None else result
+    right = result if main.target is not None else engine.other(main)
     cells = [
         FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c))
         for i, c in enumerate(sides)
@@ -170,7 +171,7 @@ def _vague_finding(engine: Engine, repair: Repair) -> Finding:
     others = [_witness(engine, c) for c in [repair.cells[0][0], *repair.others] if c not in sides]
     says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
     says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
-    level = min((r.template.level for r in broken), key=lambda lv: _SEVERITY[lv])
+    level = min((r.rule.level for r in broken), key=lambda lv: _SEVERITY[lv])
     difference = left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
     return Finding(
         _rules([main, *broken]), tuple(r.key for r in broken), level, says, (*cells, *others), difference,  # type: ignore[arg-type]
@@ -181,15 +182,15 @@ def _vague_finding(engine: Engine, repair: Repair) -> Finding:
 def _because(engine: Engine, broken: list[Relation]) -> str:
     """The plainest of the statements that do not hold: in words of its own, else about as few figures as may be."""
     kinds = {"check": 0, "sum": 2}
-    plainest = min(broken, key=lambda r: (kinds.get(r.template.kind, 1), len(r.template.inputs), r.standing))
+    plainest = min(broken, key=lambda r: (kinds.get(r.rule.kind, 1), len(r.rule.inputs), r.standing))
     return _relation_says(engine, plainest)
 
 
 def _relation_says(engine: Engine, relation: Relation) -> str:
-    template = relation.template
-    if template.kind == "check" or relation.target is None:
-        return template.says
-    return f"{table_label(engine, relation.target.table)} {template.says}"
+    rule = relation.rule
+    if rule.kind == "check" or relation.target is None:
+        return rule.says
+    return f"{table_label(engine, relation.target.table)} {rule.says}"
 
 
 def _witnesses(
@@ -212,22 +213,23 @@ def _witness(engine: Engine, cell: Cell) -> FindingCell:
 
 def _plain_finding(engine: Engine, relation: Relation) -> Finding:
     """A relation with nobody else to blame: its target, or the cells it speaks of."""
-    template, target = relation.template, relation.target
+    rule, target = relation.rule, relation.target
     cells = list(dict.fromkeys(inputs_of(engine, relation, 8)))
     expected, difference = None, None
     if asked := _asked_for(engine, relation):
         cells = [*asked, *[c for c in cells if c not in asked]]
     elif target is not None:
         cells = [target, *[c for c in cells if c != target]]
-        expected = relation.result
-    elif template.op == "true" and template.block is not None and relation.row is not None:
-        own = [c for c in cells if (c.table, c.block) == template.block.name and c.row == relation.row.id]
+        expected = engine.result(relation)
+    elif rule.op == "true" and rule.block is not None and relation.row is not None:
+        own = [c for c in cells if (c.table, c.block) == rule.block.name and c.row == relation.row.id]
         cells = [*own, *[c for c in cells if c not in own]]
     else:
         cells.sort(key=lambda c: c not in engine.facts.entries)
-    if is_numeric(relation):
-        left = engine.value(target) if target is not None else relation.result
-        right = relation.result if target is not None else relation.other
+    if is_numeric(engine, relation):
+        result = engine.result(relation)
+        left = engine.value(target) if target is not None else result
+        right = result if target is not None else engine.other(relation)
         difference = left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
     doubted = [c for c in cells if c not in engine.facts.confirmed]
     suspects = [c for c in doubted if c in asked] or doubted[:1]
@@ -241,18 +243,19 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
     ]  # fmt: skip
     says = _relation_says(engine, relation)
     if relation.row is not None and cells:
-        says = f"{cell_words(engine, cells[0])}：{template.says}"
-    cause = ("rounding", "尾差：在四舍五入的误差之内，但不相等") if relation.verdict == "tail" else ("", "")
+        says = f"{cell_words(engine, cells[0])}：{rule.says}"
+    tail = engine.verdict(relation) == "tail"
+    cause = ("rounding", "尾差：在四舍五入的误差之内，但不相等") if tail else ("", "")
     kind, words = cause
-    if template.kind == "code":
+    if rule.kind == "code":
         kind, words = "unknown_code", f"科目表中没有编码 {figure(engine.value(cells[0]))}"
     elif target is not None and isinstance(expected, str):
         kind, words = "text_differs", f"应为“{expected}”，现为“{engine.value(target)}”"
         now, should = (_shortened(str(text)) for text in (engine.value(target), expected))
         says = f"{cell_words(engine, target)}是“{now}”，应为“{should}”：{_relation_says(engine, relation)}"
-    level: Level = "hint" if relation.verdict == "tail" else template.level  # type: ignore[assignment]
+    level: Level = "hint" if tail else rule.level  # type: ignore[assignment]
     return Finding(
-        (template.rule,),
+        (rule.id,),
         (relation.key,),
         level,
         says,
@@ -260,18 +263,20 @@ def _plain_finding(engine: Engine, relation: Relation) -> Finding:
         difference,
         words,
         kind,
-        template.source,
+        rule.source,
     )
 
 
 def _sides_finding(engine: Engine, place: Place, relations: list[Relation]) -> Finding:
     table = table_label(engine, place.table)
     cells = [
-        FindingCell(r.target, "suspect" if not i else "witness", engine.facts.entries.get(r.target), r.result)
+        FindingCell(
+            r.target, "suspect" if not i else "witness", engine.facts.entries.get(r.target), engine.result(r)
+        )
         for i, r in enumerate(relations)
         if r.target is not None
     ]
-    level = min((r.template.level for r in relations), key=lambda lv: _SEVERITY[lv])
+    level = min((r.rule.level for r in relations), key=lambda lv: _SEVERITY[lv])
     return Finding(
         _rules(relations), tuple(r.key for r in relations), level, f"{table} 有 {len(relations)} 格与底稿算出的数不同",  # type: ignore[arg-type]
         tuple(cells), None, sides_cause(engine, place.table).says, "sides",
@@ -303,8 +308,8 @@ def _told(engine: Engine, gaps: Iterable[Cell]) -> list[Cell]:
     """
     lines: dict[Place, set[str]] = {}
     for place in {cell.place for cell in gaps}:
-        figures = engine.filled.get(place, ())
-        typed = [c for c in figures if any(r.template.op == "=" for r in engine.relations.get(c, ()))]
+        figures = engine.entered_figures(place)
+        typed = [c for c in figures if any(r.rule.op == "=" for r in engine.relations_of(c))]
         lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
     return [
         cell
@@ -315,13 +320,14 @@ def _told(engine: Engine, gaps: Iterable[Cell]) -> list[Cell]:
 
 
 def _gap_finding(engine: Engine, cell: Cell, value: Decimal) -> Finding:
-    relation = next(r for r in engine.relations[cell] if r.result is not None)
+    relation = engine.filler(cell)
+    assert relation is not None
     witnesses = [_witness(engine, c) for c in inputs_of(engine, relation) if engine.value(c) is not None]
     says = f"{cell_words(engine, cell)}未填，按公式应为 {figure(value, engine.type_of(cell).decimals)}"
     return Finding(
-        (relation.template.rule,), (f"{relation.key}|blank",), "hint", says,
+        (relation.rule.id,), (f"{relation.key}|blank",), "hint", says,
         (FindingCell(cell, "suspect", None, value), *witnesses[:MAX_WITNESSES]),
-        -value, "填漏：表中其他数已填，此格空着", "blank", relation.template.source,
+        -value, "填漏：表中其他数已填，此格空着", "blank", relation.rule.source,
     )  # fmt: skip
 
 
@@ -361,15 +367,15 @@ def _missing(engine: Engine, where: Order) -> Iterator[Finding]:
 
 def _asked_for(engine: Engine, relation: Relation) -> list[Cell]:
     """The blank cells that a check wants filled: `filled(a) and filled(b)`."""
-    expr = relation.template.expr
-    if expr is None or relation.template.op != "true":
+    expr = relation.rule.expr
+    if expr is None or relation.rule.op != "true":
         return []
     wanted = {
         str(node.args[0])
         for node in walk(expr)
         if isinstance(node, Call) and node.name == "filled" and node.args
     }
-    named = zip(relation.template.names, relation.inputs, strict=True)
+    named = zip(relation.rule.names, engine.inputs(relation), strict=True)
     cells = [node for name, node in named if name in wanted and isinstance(node, Cell)]
     return [c for c in cells if c not in engine.facts.entries and engine.value(c) in (None, 0)]
 
@@ -379,7 +385,7 @@ def _sheets(engine: Engine) -> Iterator[Finding]:
     for table, twins in engine.program.twins.items():
         repeat = engine.program.pack.tables[table].repeat
         assert repeat
-        for instance, row in engine.structure.sheets.get(table, {}).items():
+        for instance, row in engine.sheets(table).items():
             if not row:
                 continue
             place = Place(*twins.rows.name)
@@ -397,7 +403,7 @@ def _sheets(engine: Engine) -> Iterator[Finding]:
             if twins.name is not None and twins.of_name:
                 own = Cell(table, twins.name.block, instance, twins.name.row, twins.name.column)
                 ours, theirs = engine.facts.entries.get(own), engine.value(cell)
-                formula = any(r.verdict == "broken" for r in engine.relations.get(own, ()))
+                formula = any(engine.verdict(r) == "broken" for r in engine.relations_of(own))
                 if (
                     isinstance(ours, str)
                     and theirs is not None
@@ -428,13 +434,13 @@ def _is_used(engine: Engine, table: str, instance: str) -> bool:
 
 
 def _rules(relations: list[Relation]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.template.rule for r in relations))
+    return tuple(dict.fromkeys(r.rule.id for r in relations))
 
 
 def _sources(relations: list[Relation]) -> str:
     """审核规则 Y-16、Y-21: what several rules have in common is said once."""
     named: dict[str, dict[str, None]] = {}
-    for source in (r.template.source for r in relations if r.template.source):
+    for source in (r.rule.source for r in relations if r.rule.source):
         kind, _, numbers = source.rpartition(" ")
         named.setdefault(kind, {}).update(dict.fromkeys(numbers.split("、")))
     return "；".join(f"{kind} {'、'.join(sorted(numbers))}".strip() for kind, numbers in named.items())

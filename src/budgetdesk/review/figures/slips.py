@@ -96,7 +96,7 @@ def likely_cause(
     if found := slip(entered, expected):
         return found
     decimals = engine.type_of(cell).decimals
-    if truncated := _truncated(entered, broken, decimals):
+    if truncated := _truncated(engine, entered, broken, decimals):
         return truncated
     if copied := _copied(engine, cell, entered, expected):
         return copied
@@ -105,10 +105,10 @@ def likely_cause(
     return _miscounted(engine, cell, entered, expected, broken)
 
 
-def _truncated(entered: Decimal, broken: list[Relation], decimals: int) -> Cause | None:
+def _truncated(engine: Engine, entered: Decimal, broken: list[Relation], decimals: int) -> Cause | None:
     unit = Decimal(1).scaleb(-decimals)
     for relation in broken:
-        exact = relation.result
+        exact = engine.result(relation)
         if isinstance(exact, Decimal) and exact != entered and exact.quantize(unit, ROUND_DOWN) == entered:
             return Cause("truncated", f"{exact:f} 被截去尾数，应四舍五入")
     return None
@@ -139,8 +139,8 @@ def _follows_from(engine: Engine, cell: Cell, source: Cell) -> bool:
         node = open_.pop()
         if node == source:
             return True
-        filler = next((r for r in engine.relations.get(node, ()) if r.result is not None), None)
-        if node not in engine.facts.entries and filler is not None:
+        filler = None if node in engine.facts.entries else engine.filler(node)
+        if filler is not None:
             fresh = [c for c in inputs_of(engine, filler) if c not in seen]
             seen.update(fresh)
             open_ += fresh
@@ -194,14 +194,12 @@ def _miscounted(
 
 def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Cell]:
     """The cells that a relation reads, buckets opened up to `most` rows."""
-    for node in relation.inputs:
+    for node in engine.inputs(relation):
         if isinstance(node, Cell):
             yield node
         elif isinstance(node, Sum):
             for bucket in node.buckets:
-                members = engine.members(bucket)
-                if members is not None:
-                    yield from islice(_as_printed(engine, members.cells), most)
+                yield from islice(_as_printed(engine, engine.members(bucket)), most)
 
 
 def _as_printed(engine: Engine, cells: Iterable[Cell]) -> Iterator[Cell]:

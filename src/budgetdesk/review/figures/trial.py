@@ -32,13 +32,13 @@ def try_out(engine: Engine, figures: Figures) -> Outcome:
     return Outcome([r for r in before if r not in after], [r for r in after if r not in before], now - gaps)
 
 
-def is_numeric(relation: Relation) -> bool:
+def is_numeric(engine: Engine, relation: Relation) -> bool:
     """Whether the relation is between figures, so that a value can be implied."""
-    return isinstance(relation.result, Decimal) and relation.template.op not in ("true", "~")
+    return isinstance(engine.result(relation), Decimal) and relation.rule.op not in ("true", "~")
 
 
 def _numeric(engine: Engine) -> dict[Relation, None]:
-    return {r: None for r in engine.broken if is_numeric(r)}
+    return {r: None for r in engine.broken if is_numeric(engine, r)}
 
 
 @contextmanager

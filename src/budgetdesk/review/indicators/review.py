@@ -59,7 +59,7 @@ class Review:
         engine.unreviewed.clear()
         if self._projects is None or not blocks.isdisjoint(self._lists):
             self._projects = projects_of(engine, self._lists.values())
-        places = sorted(place for place in engine.structure.rowsets if place[:2] in self._models)
+        places = sorted(place for name in self._models for place in engine.places(*name))
         for gone in self._trees.keys() - set(places):
             del self._trees[gone]
         changed = {place for place in places if self._refresh(engine, place, dirty.get(place, set()))}

@@ -174,7 +174,7 @@ class TreeReview:
                 self.tree.spent.pop(_years_ago(column), None)
             else:
                 self.tree.spent[_years_ago(column)] = amount
-            cells = [c for relation in engine.relations.get(cell, ()) for c in inputs_of(engine, relation, 6)]
+            cells = [c for relation in engine.relations_of(cell) for c in inputs_of(engine, relation, 6)]
             self.tree.sources[column] = tuple(c for c in cells if engine.value(c) is not None)
             found.append(amount)
         return tuple(found)

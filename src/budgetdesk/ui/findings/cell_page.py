@@ -149,9 +149,9 @@ class CellPage:
         for relation in readers_of(self._engine, self._cell):
             target = relation.target
             if target is None:
-                line = f"须符合：{escape(relation.template.says)}"
+                line = f"须符合：{escape(relation.rule.says)}"
             else:
-                word = {"sum": "汇总到", "part_of": "不大于"}.get(relation.template.kind, "用于")
+                word = {"sum": "汇总到", "part_of": "不大于"}.get(relation.rule.kind, "用于")
                 line = f"{word} {self._link(target)}"
             if line not in seen and target not in seen:
                 seen.update((line, target))

@@ -42,7 +42,7 @@ class OriginTree(QTreeWidget):
         self.clear()
         engine = self._session.document.engine
         for relation in _equations(engine, cell) if cell is not None else []:
-            says = f"{relation.template.says}　{self._result(cell, relation)}".strip()
+            says = f"{relation.rule.says}　{self._result(cell, relation)}".strip()
             item = QTreeWidgetItem([says])
             item.setToolTip(0, says)
             item.setForeground(0, QColor(self._palette.soft_text))
@@ -87,9 +87,9 @@ class OriginTree(QTreeWidget):
         if cell is None or not self._session.document.engine.type_of(cell).number:
             return ""
         kind = self._session.document.engine.type_of(cell)
-        return f"＝ {relation.result:,.{kind.decimals}f}"
+        return f"＝ {self._session.document.engine.result(relation):,.{kind.decimals}f}"
 
 
 def _equations(engine: Engine, cell: Cell) -> list[Relation]:
-    found = engine.relations.get(cell, ())
-    return [r for r in found if r.template.op == "=" and r.result is not None and r.template.says]
+    found = engine.relations_of(cell)
+    return [r for r in found if r.rule.op == "=" and r.rule.says and engine.result(r) is not None]

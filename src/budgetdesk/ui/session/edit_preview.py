@@ -64,7 +64,7 @@ def foresee(document: Document, cell: Cell, value: Decimal) -> tuple[str, bool]:
 
 def _words(document: Document, relation: Relation) -> str:
     if relation.target is None:
-        return relation.template.says
-    where, says = cell_words(document.engine, relation.target), relation.template.says
+        return relation.rule.says
+    where, says = cell_words(document.engine, relation.target), relation.rule.says
     words = f"{where}（{says}）" if says else where
     return shortened(words, _LONGEST)
