@@ -99,6 +99,24 @@ def sheet_names(sheets: Iterable[Sheet]) -> list[str]:
     return names
 
 
+def cell_addresses(sheet: Sheet) -> dict[Cell, str]:
+    """Where the cells of a table stand on its worksheet: E7. A cell that is printed twice is the first one."""
+    from openpyxl.utils import get_column_letter
+
+    letters = [get_column_letter(1 + column) for column in range(len(sheet.columns))]
+    addresses: dict[Cell, str] = {}
+    for number, line in enumerate(sheet.lines, _first_line(sheet)):
+        for box in line.boxes:
+            if box.cell is not None:
+                addresses.setdefault(box.cell, f"{letters[box.column]}{number}")
+    return addresses
+
+
+def _first_line(sheet: Sheet) -> int:
+    """The row where the lines begin, below title and unit."""
+    return bool(sheet.number) + bool(sheet.subtitle) + 3
+
+
 def _describe(workbook: Workbook, title: str, created: datetime | None) -> None:
     moment = (created or datetime(2000, 1, 1, tzinfo=UTC)).replace(tzinfo=None)  # the file has no zone
     properties = workbook.properties
@@ -129,17 +147,12 @@ class _SheetWriter:
         self.lines = place(sheet, view)
         self.letters = [get_column_letter(1 + column) for column in range(len(sheet.columns))]
         self.cells = CellData(self.letters)
-        self.first = bool(sheet.number) + bool(sheet.subtitle) + 3  # where lines begin, below title and unit
-        self.places: dict[Cell, str] = {}
+        self.first = _first_line(sheet)
+        self.places = cell_addresses(sheet)
         self.merged: list[tuple[int, int, int, int]] = []
 
     def write(self) -> CellData:
         """Sets up the worksheet; gives the cells that belong into it."""
-        for line in self.lines:
-            for placed in line:
-                if placed.box.cell is not None:
-                    address = f"{self.letters[placed.column]}{self.first + placed.line}"
-                    self.places.setdefault(placed.box.cell, address)
         self._head()
         for line in self.lines:
             for placed in line:
