@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from budgetdesk import __version__
 from budgetdesk.cli.console import say
-from budgetdesk.office.errors import Unusable
+from budgetdesk.errors import KnownError
 
 _MESSAGES: list[tuple[str, str]] = [
     (r"the following arguments are required: (.+)", "缺少 {0}"),
@@ -45,7 +45,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         command = self.prog.removeprefix("budgetdesk").strip()
         more = f"budgetdesk {command} --help" if command else "budgetdesk --help"
-        raise Unusable(f"用法有误：{_in_chinese(message)}（说明见 {more}）")
+        raise KnownError(f"用法有误：{_in_chinese(message)}（说明见 {more}）")
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message:

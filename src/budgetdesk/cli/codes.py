@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from budgetdesk.cli.console import say, say_json
-from budgetdesk.office.errors import Unusable
+from budgetdesk.errors import KnownError
 from budgetdesk.office.sources import Programs, is_ours, reading
 from budgetdesk.storage.workspace import Workspace
 
@@ -29,20 +29,20 @@ def codes(arguments: Namespace) -> int:
 
 def _correct(arguments: Namespace) -> None:
     if None in (arguments.list, arguments.code, arguments.name):
-        raise Unusable('增补科目要写 --list、--code 和 --name；--name 写 "" 表示撤回')
+        raise KnownError('增补科目要写 --list、--code 和 --name；--name 写 "" 表示撤回')
     code, name = arguments.code.strip(), arguments.name.strip()
     if not (code.isascii() and code.isdigit() and len(code) <= 20):
-        raise Unusable(f"编码应是数字，不能是 {code[:40]}")
+        raise KnownError(f"编码应是数字，不能是 {code[:40]}")
     if not name.isprintable() or len(name) > 200:
-        raise Unusable("科目名称中有不能显示的字符，或者过长")
+        raise KnownError("科目名称中有不能显示的字符，或者过长")
     with reading(arguments.workspace) as workspace:
         used = {info.pack for info in workspace.declarations()}
     programs = Programs()
     packs = used or {pack.id for pack in programs.catalogue.packs()}
     known = {codes.id for pack in packs for codes in programs.get(pack).codes.lists.values()}
     if arguments.list not in known:
-        raise Unusable(f"没有科目表 {arguments.list[:80]}，有的是：", sorted(known))
+        raise KnownError(f"没有科目表 {arguments.list[:80]}，有的是：", sorted(known))
     if not is_ours(arguments.workspace):
-        raise Unusable(f"这不是预算填报台的工作库：{arguments.workspace}")
+        raise KnownError(f"这不是预算填报台的工作库：{arguments.workspace}")
     with Workspace.open(arguments.workspace) as workspace:
         workspace.correct_code(arguments.list, code, name or None)

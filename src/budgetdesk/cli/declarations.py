@@ -11,7 +11,7 @@ from budgetdesk.cli.console import say, say_json
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Entry, Facts
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.office.errors import Unusable
+from budgetdesk.errors import KnownError
 from budgetdesk.office.opening import create_declaration, unit_entries
 from budgetdesk.office.sources import SUFFIX, Programs, is_ours, read_file, reading
 from budgetdesk.storage.workspace import Workspace
@@ -19,7 +19,7 @@ from budgetdesk.storage.workspace import Workspace
 
 def new(arguments: Namespace) -> int:
     if not 1990 <= arguments.year <= 2099:
-        raise Unusable(f"年度应是四位数的年份，不能是 {arguments.year}")
+        raise KnownError(f"年度应是四位数的年份，不能是 {arguments.year}")
     texts = {
         "code": arguments.unit,
         "name": arguments.name,
@@ -30,16 +30,16 @@ def new(arguments: Namespace) -> int:
     texts = {id: text.strip() for id, text in texts.items()}
     for id, option in (("code", "--unit"), ("name", "--name")):
         if not texts[id]:
-            raise Unusable(f"{option} 不能空着")
+            raise KnownError(f"{option} 不能空着")
     if bad := next((t for t in texts.values() if not t.isprintable()), None):
-        raise Unusable(f"文字中有不能显示的字符：{bad!a}")
+        raise KnownError(f"文字中有不能显示的字符：{bad!a}")
     programs = Programs()
     program = programs.get(arguments.pack)
     facts = Facts(_unit_facts(program, texts))
     with _writing(arguments.workspace) as workspace:
         for info in workspace.declarations():
             if (info.unit_code, info.year, info.pack) == (texts["code"], arguments.year, arguments.pack):
-                raise Unusable(f"工作库中已有这个单位的这份申报：{info.id}")
+                raise KnownError(f"工作库中已有这个单位的这份申报：{info.id}")
         id = create_declaration(workspace, program, Content(facts, {}, {}), year=arguments.year)
     say(f"已新建申报 {id}：{texts['name']} {arguments.year} 年 {program.pack.title}")
     return 0
@@ -50,7 +50,7 @@ def _unit_facts(program: Program, texts: dict[str, str]) -> dict[Cell, Entry]:
     for cell, text in entries.items():
         choices = program.blocks[cell.table, cell.block].type_of(cell.row, cell.column).slot.choices
         if choices and text not in choices:
-            raise Unusable(f"单位性质不能是 {text}，可以是 {'、'.join(choices)}")
+            raise KnownError(f"单位性质不能是 {text}，可以是 {'、'.join(choices)}")
     return entries
 
 
@@ -112,16 +112,16 @@ def _import(workspace: Workspace, files: list[Path], programs: Programs) -> int:
 def _writing(path: Path) -> Iterator[Workspace]:
     """The workspace to write to, made if there is none."""
     if path.is_dir():
-        raise Unusable(f"{path} 是文件夹，这里要一个工作库文件（{SUFFIX}）")
+        raise KnownError(f"{path} 是文件夹，这里要一个工作库文件（{SUFFIX}）")
     if path.exists():
         if not is_ours(path):
-            raise Unusable(f"这不是预算填报台的工作库：{path}")
+            raise KnownError(f"这不是预算填报台的工作库：{path}")
         workspace = Workspace.open(path)
     else:
         if path.suffix.casefold() == ".json":
-            raise Unusable(f"没有工作库 {path}；新建工作库请用扩展名 {SUFFIX}")
+            raise KnownError(f"没有工作库 {path}；新建工作库请用扩展名 {SUFFIX}")
         workspace = Workspace.create(path)
     with workspace:
         if workspace.read_only:
-            raise Unusable(workspace.notice or f"工作库是只读的：{path}")
+            raise KnownError(workspace.notice or f"工作库是只读的：{path}")
         yield workspace

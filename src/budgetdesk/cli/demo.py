@@ -16,7 +16,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import cell_words, figure
-from budgetdesk.office.errors import Unusable
+from budgetdesk.errors import KnownError
 from budgetdesk.office.opening import create_declaration, open_document
 from budgetdesk.office.sources import Opened, Programs, is_ours, read_file
 from budgetdesk.output.saving import deliver
@@ -80,7 +80,7 @@ def _folder(folder: Path | None) -> Path:
     if folder is None:
         return Path(tempfile.mkdtemp(prefix="budgetdesk-demo-"))
     if folder.exists() and not folder.is_dir():
-        raise Unusable(f"{folder} 不是文件夹")
+        raise KnownError(f"{folder} 不是文件夹")
     with plainly(folder):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -101,10 +101,10 @@ def _remove_earlier(path: Path) -> None:
     if not path.exists():
         return
     if not path.is_file() or not is_ours(path):
-        raise Unusable(f"{path} 不是预算填报台的工作库，请换一个文件夹")
+        raise KnownError(f"{path} 不是预算填报台的工作库，请换一个文件夹")
     with Workspace.open(path) as workspace:
         if workspace.read_only:
-            raise Unusable(workspace.notice or f"示例工作库是只读的：{path}")
+            raise KnownError(workspace.notice or f"示例工作库是只读的：{path}")
     with plainly(path):
         for suffix in ("", *_SIDE_FILES):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -118,7 +118,7 @@ def _show(path: Path, declaration: str) -> None:
     say("正在打开窗口……")
     try:
         window(path, declaration)
-    except Unusable as error:
+    except KnownError as error:
         say(str(error))
 
 

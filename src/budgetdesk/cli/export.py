@@ -9,8 +9,8 @@ from pathlib import Path
 
 from budgetdesk.cli.console import say
 from budgetdesk.document.document import Document
+from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import write_declaration
-from budgetdesk.office.errors import Unusable
 from budgetdesk.office.sources import Opened, opened_one
 from budgetdesk.output.saving import deliver
 from budgetdesk.storage.errors import plainly
@@ -19,7 +19,7 @@ from budgetdesk.storage.errors import plainly
 def export(arguments: Namespace) -> int:
     targets = [path for path in (arguments.pdf, arguments.xlsx, arguments.json) if path is not None]
     if not targets:
-        raise Unusable("没有说输出什么：请写 --pdf、--xlsx 或 --json")
+        raise KnownError("没有说输出什么：请写 --pdf、--xlsx 或 --json")
     for path in targets:
         _must_be_free(path, arguments.source, targets)
     with opened_one(arguments.source, arguments.declaration) as opened:
@@ -84,22 +84,22 @@ def _tables(document: Document, wanted: str | None) -> list[str] | None:
         None, (part.strip() for part in wanted.replace("，", ",").replace("、", ",").split(","))
     ):
         if name not in by_name:
-            raise Unusable(f"没有表 {name}，可以是 {'、'.join(known)}")
+            raise KnownError(f"没有表 {name}，可以是 {'、'.join(known)}")
         tables.append(by_name[name])
     if not tables:
-        raise Unusable("--tables 后面没有写表")
+        raise KnownError("--tables 后面没有写表")
     return [id for id in known if id in tables]
 
 
 def _must_be_free(target: Path, source: Path, targets: list[Path]) -> None:
     if target.is_dir():
-        raise Unusable(f"{target} 是文件夹，这里要一个文件名")
+        raise KnownError(f"{target} 是文件夹，这里要一个文件名")
     if not target.absolute().parent.is_dir():
-        raise Unusable(f"没有文件夹 {target.absolute().parent}，请先建好")
+        raise KnownError(f"没有文件夹 {target.absolute().parent}，请先建好")
     if target.exists() and source.exists() and target.samefile(source):
-        raise Unusable(f"不能把输出写在输入上：{target}")
+        raise KnownError(f"不能把输出写在输入上：{target}")
     if sum(other.absolute() == target.absolute() for other in targets) > 1:
-        raise Unusable(f"两种输出不能写进同一个文件：{target}")
+        raise KnownError(f"两种输出不能写进同一个文件：{target}")
 
 
 def _now() -> datetime:

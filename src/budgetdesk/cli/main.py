@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from budgetdesk.cli.arguments import parser
 from budgetdesk.cli.console import complain, prepare
-from budgetdesk.office.errors import Unusable
+from budgetdesk.errors import KnownError
 
 FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
         return _command(parser().parse_args(arguments))
     except SystemExit as asked:  # --help, --version
         return int(asked.code or 0)
-    except Unusable as error:
+    except KnownError as error:
         complain(str(error), error.candidates)
         return UNUSABLE
     except KeyboardInterrupt:
@@ -87,18 +87,9 @@ def _command(arguments: Namespace) -> int:
 
 def _failed(error: Exception) -> int:
     """Known trouble is said plainly; anything else is our own mistake and is called that."""
-    from budgetdesk.engine.cell_lookup import CellNotFound
-    from budgetdesk.exchange.declaration_json import DeclarationFileError
-    from budgetdesk.packs.problems import PackError
-    from budgetdesk.storage.errors import WorkspaceError
-
     if os.environ.get("BUDGETDESK_TRACE"):
         raise error
     match error:
-        case CellNotFound():
-            complain(str(error), error.candidates)
-        case PackError() | DeclarationFileError() | WorkspaceError():
-            complain(str(error))
         case OSError():
             complain(_trouble(error))
         case MemoryError():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.engine.text import shortened
-from budgetdesk.office.errors import Unusable
+from budgetdesk.errors import KnownError
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.resources import resources
@@ -30,7 +30,7 @@ def list_packs(as_json: bool) -> int:
 def check_pack(folder: Path) -> int:
     """Everything that is wrong with the pack in `folder`, one a line; 1 if anything is."""
     if not folder.is_dir():
-        raise Unusable(f"找不到文件夹：{folder}" if not folder.exists() else f"{folder} 不是文件夹")
+        raise KnownError(f"找不到文件夹：{folder}" if not folder.exists() else f"{folder} 不是文件夹")
     from budgetdesk.engine.compiler.cases import try_pack
     from budgetdesk.engine.compiler.compiler import compile_pack
     from budgetdesk.packs.loading import load_pack

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from budgetdesk.office.errors import Unusable
+from budgetdesk.errors import KnownError
 
 _INVISIBLE = ("offscreen", "minimal", "vnc")
 
@@ -36,11 +36,11 @@ def _wayland() -> bool:
 
 
 def window(workspace: Path | None = None, declaration: str | None = None) -> int:
-    """Show the window until it is closed. Unusable where there is no display at all."""
+    """Show the window until it is closed. KnownError where there is no display at all."""
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
-        raise Unusable("没有显示器，打不开窗口；各条命令见 budgetdesk --help")
+        raise KnownError("没有显示器，打不开窗口；各条命令见 budgetdesk --help")
     try:
         from budgetdesk.ui.application import run
     except ImportError as error:
-        raise Unusable(f"打不开窗口，缺少系统组件：{error}") from error
+        raise KnownError(f"打不开窗口，缺少系统组件：{error}") from error
     return run(workspace, declaration)

@@ -13,6 +13,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, full_name, row_labels, sheet_label
 from budgetdesk.engine.text import compact
+from budgetdesk.errors import KnownError
 from budgetdesk.packs.models import Group
 
 MAX_PARTS = 8
@@ -24,12 +25,8 @@ _EXACT, _STRIPPED, _PART = range(3)
 _EXTRA = -1
 
 
-class CellNotFound(Exception):
+class CellNotFound(KnownError):
     """No cell, or more than one, has that name; `candidates` are full names that would do."""
-
-    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.candidates = list(candidates)
 
 
 @dataclass(frozen=True, slots=True)

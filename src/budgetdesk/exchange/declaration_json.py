@@ -14,6 +14,7 @@ from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import NA, Entry, Facts, Place, Rejected, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
+from budgetdesk.errors import KnownError
 from budgetdesk.exchange.remarks_json import KEYS, read_remarks, write_remarks
 
 FORMAT = "budgetdesk-declaration"
@@ -26,7 +27,7 @@ class _Number(str):
     """A number of the JSON file as it is written there: amounts may not be such numbers, years may."""
 
 
-class DeclarationFileError(Exception):
+class DeclarationFileError(KnownError):
     """A declaration file that cannot be used; the message says what, where and how to mend it."""
 
 

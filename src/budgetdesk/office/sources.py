@@ -15,6 +15,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import (
     MAX_BYTES,
     DeclarationHead,
@@ -22,7 +23,6 @@ from budgetdesk.exchange.declaration_json import (
     read_content,
     read_head,
 )
-from budgetdesk.office.errors import Unusable
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
 from budgetdesk.storage.errors import WorkspaceError, plainly
@@ -61,7 +61,7 @@ class Programs:
         if pack not in self._compiled:
             installed = [summary.id for summary in self.catalogue.packs()]
             if pack not in installed:
-                raise Unusable(f"没有安装报表包 {pack[:80]}，已安装的有 {'、'.join(installed) or '（无）'}")
+                raise KnownError(f"没有安装报表包 {pack[:80]}，已安装的有 {'、'.join(installed) or '（无）'}")
             loaded = self.catalogue.load(pack)
             if workspace is not None:
                 loaded.codes.correct(workspace.code_corrections())
@@ -77,20 +77,20 @@ def opened_all(path: Path, declaration: str | None) -> Iterator[Iterator[Opened]
         with reading(path) as workspace:
             yield (_open(workspace, info, programs) for info in _wanted(workspace, declaration))
     elif declaration is not None:
-        raise Unusable(f"{path} 是申报文件，只有一份申报：不用写 --declaration")
+        raise KnownError(f"{path} 是申报文件，只有一份申报：不用写 --declaration")
     else:
         yield iter([open_file(path, programs)])
 
 
 @contextmanager
 def opened_one(path: Path, declaration: str | None) -> Iterator[Opened]:
-    """The one declaration that is meant; where there are several, Unusable with the list."""
+    """The one declaration that is meant; where there are several, KnownError with the list."""
     if declaration is None and is_workspace(path):
         with reading(path) as workspace:
             found = workspace.declarations()
         if len(found) > 1:
             listed = (f"{info.id}  {info.unit_name} {info.year} 年" for info in found)
-            raise Unusable(f"{path.name} 中有 {len(found)} 份申报，请用 --declaration 指明一份：", listed)
+            raise KnownError(f"{path.name} 中有 {len(found)} 份申报，请用 --declaration 指明一份：", listed)
     with opened_all(path, declaration) as documents:
         yield next(documents)
 
@@ -101,9 +101,9 @@ def _wanted(workspace: Workspace, declaration: str | None) -> list[DeclarationIn
     if not found and declaration is not None:
         ids = (f"{info.id}  {info.unit_name} {info.year} 年" for info in every)
         more = "，有的是：" if every else ""
-        raise Unusable(f"{workspace.path.name} 中没有申报 {declaration}{more}", ids)
+        raise KnownError(f"{workspace.path.name} 中没有申报 {declaration}{more}", ids)
     if not found:
-        raise Unusable(f"{workspace.path.name} 中还没有申报：用 new 新建，或 import 导入")
+        raise KnownError(f"{workspace.path.name} 中还没有申报：用 new 新建，或 import 导入")
     return found
 
 
@@ -128,7 +128,7 @@ def read_file(
     head, body = read_head(file_bytes(path), path.name)
     program = programs.get(head.pack, workspace)
     if is_too_new(head, program.pack.version):
-        raise Unusable(
+        raise KnownError(
             f"{path.name} 是用报表包 {head.pack} {head.pack_version} 填的，"
             f"本机装的是 {program.pack.version}，请先更新报表包"
         )
@@ -152,11 +152,11 @@ def is_workspace(path: Path) -> bool:
 def _must_be_file(path: Path) -> None:
     with plainly(path):
         if path.is_dir():
-            raise Unusable(f"{path} 是文件夹，这里要一个文件")
+            raise KnownError(f"{path} 是文件夹，这里要一个文件")
         if not path.exists():
-            raise Unusable(f"找不到文件：{path}")
+            raise KnownError(f"找不到文件：{path}")
         if not path.is_file():
-            raise Unusable(f"{path} 不是普通文件")
+            raise KnownError(f"{path} 不是普通文件")
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from budgetdesk.errors import KnownError
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -17,7 +19,7 @@ class Problem:
         return f"{where}：{self.message}"
 
 
-class PackError(Exception):
+class PackError(KnownError):
     """A pack that cannot be used. `problems` names every mistake that was found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

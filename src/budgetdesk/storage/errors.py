@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from budgetdesk.errors import KnownError
+
 DAMAGED = "工作库已损坏：{path}。请从备份文件夹中选一份最近的备份恢复。"
 DISK_FULL = "磁盘已满，没有保存：{path}。请删除一些不用的文件腾出空间，再做一次。"
 NO_PERMISSION = "没有读写权限：{path}。请换一个文件夹，或请管理员给予读写权限。"
@@ -47,7 +49,7 @@ _SYSTEM = {
 }
 
 
-class WorkspaceError(Exception):
+class WorkspaceError(KnownError):
     """Known trouble with a workspace file; str() of it is fit for the screen."""
 
 
