@@ -21,7 +21,7 @@ from budgetdesk.office.sources import Programs, read_file
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import find_all
+from budgetdesk.review.review import find_all
 from budgetdesk.storage.workspace import Workspace
 
 PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "wal_autocheckpoint", "temp_store", "cache_size")

@@ -15,7 +15,8 @@ from tests.review.figures.mutations import SLIPS, amount_cells, sample_facts, sl
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import find_all
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,8 @@ from budgetdesk.document.edits import Content, Edit, MoveRow
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import find_all
 
 AMOUNTS = [
     "1.00",

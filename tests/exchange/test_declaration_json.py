@@ -29,7 +29,7 @@ from budgetdesk.exchange.declaration_json import (
 )
 from budgetdesk.exchange.json_schema import PLACE, declaration_schema, schema_text
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import find_all
+from budgetdesk.review.review import find_all
 
 SAMPLES = ["mianxian-published.json", "mianxian-worksheet.json"]
 HEAD = DeclarationHead("shaanxi-budget-2024", "1.0.0", "601006", "甲中心", 2024)

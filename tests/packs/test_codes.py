@@ -11,7 +11,8 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.packs.codes import CodeList
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import find_all
 
 PLACE = Place("t06", "rows")
 

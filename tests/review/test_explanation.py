@@ -13,7 +13,7 @@ from budgetdesk.engine.cells import NA, Facts, Rejected
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.explanation import MAX_TREE, Equation, Source, explain_cell
-from budgetdesk.review.figures.findings import find_all
+from budgetdesk.review.review import find_all
 
 
 def sources_of(equation: Equation) -> Iterator[Source]:

@@ -8,7 +8,7 @@ from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.exchange.declaration_json import entry_json
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 
 
 def value_json(value: Any) -> Any:

@@ -13,7 +13,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.labels import figure
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.office.sources import Opened, opened_all
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 
 _SOURCES = 3  # rules named in the text
 

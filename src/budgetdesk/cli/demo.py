@@ -22,7 +22,7 @@ from budgetdesk.office.sources import Opened, Programs, is_ours, read_file
 from budgetdesk.output.saving import deliver
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.storage.errors import plainly
 from budgetdesk.storage.workspace import Workspace
 

@@ -28,7 +28,8 @@ from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import Reviews
 
 Kind = Literal["do", "undo", "redo"]
 
@@ -59,7 +60,8 @@ class Document:
     ) -> None:
         self.id, self.program, self.content = id, program, content
         self.engine = Engine(program, content.facts)
-        self.findings: list[Finding] = find_all(self.engine)
+        self._reviews = Reviews(program)
+        self.findings: list[Finding] = self._reviews.findings(self.engine)
         self.listeners: list[Callable[[Change], None]] = []
         self._writer = writer
         self._done: list[tuple[Edit, Edit]] = []
@@ -130,7 +132,7 @@ class Document:
         engine = self.engine
         update = engine.update(cells, places, sheets)
         before = self.findings
-        self.findings = find_all(engine)
+        self.findings = self._reviews.findings(engine, update)
         added, removed = _differences(before, self.findings)
         change = Change(label, kind, update.cells, update.places, added, removed)
         for listener in list(self.listeners):

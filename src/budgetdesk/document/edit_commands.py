@@ -25,7 +25,7 @@ from budgetdesk.document.typed_values import read_entry
 from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.labels import cell_words, table_label
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 
 
 def new_id() -> str:

@@ -7,7 +7,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import take_expected
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.mends import has_sides, keep_worksheet
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 
 
 def mend(document: Document, finding: Finding) -> Edit | None:

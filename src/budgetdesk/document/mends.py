@@ -9,8 +9,8 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import table_label
-from budgetdesk.review.figures.findings import Finding
-from budgetdesk.review.figures.slips import inputs_of
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.relation_inputs import inputs_of
 
 
 def has_sides(finding: Finding) -> bool:

@@ -49,8 +49,11 @@ class Update:
     Of a repeating table's sheet that came or went the place has no block.
     """
 
-    cells: frozenset[Cell]
-    places: frozenset[Place]
+    cells: frozenset[Cell] = frozenset()
+    places: frozenset[Place] = frozenset()
+
+    def __or__(self, later: Update) -> Update:
+        return Update(self.cells | later.cells, self.places | later.places)
 
 
 class Engine:
@@ -71,10 +74,6 @@ class Engine:
         self.restructured: dict[Place, None] = {}
         self.rejected: dict[Cell, None] = {}
         self.required = RequiredBlanks(program.blocks, self.values)
-        self.unreviewed: dict[
-            Cell | Place, None
-        ] = {}  # touched or restructured since indicators were last reviewed
-        self.review: object | None = None  # what `indicators.review` keeps from one review to the next
         self._heap: list[tuple[int, Relation]] = []
         self._types: dict[Cell, CellType] = {}
         self.unjudged: dict[Relation, None] = {}
@@ -124,7 +123,6 @@ class Engine:
             for relation in self._targets.get(cell, ()):
                 self.push(relation)
         self._settle()
-        self.unreviewed |= dict.fromkeys((*self.touched, *self.restructured))
         return Update(frozenset(self.touched), frozenset(self.restructured))
 
     def value(self, cell: Cell) -> Any:

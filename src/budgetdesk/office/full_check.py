@@ -9,7 +9,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.engine import Engine
 from budgetdesk.office.exporting import copied
 from budgetdesk.office.work import Work
-from budgetdesk.review.figures.findings import find_all
+from budgetdesk.review.review import find_all
 
 
 def check_work(document: Document) -> Work:

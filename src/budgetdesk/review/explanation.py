@@ -12,7 +12,7 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.relations import Constant, Input, Relation, Sum
 from budgetdesk.engine.verdicts import Verdict
 from budgetdesk.packs.models import Level
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 
 MAX_SOURCES = 200  # listed of one sum
 MAX_TREE = 600  # sources in a whole explanation

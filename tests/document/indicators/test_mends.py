@@ -13,7 +13,7 @@ from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.exchange.declaration_json import read_content, read_head
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 
 
 def _document(sample: str) -> Document:

@@ -18,13 +18,14 @@ from pathlib import Path
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.language.evaluation import round_half_up
 from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import Reviews
 
 TABLES = [f"t{n:02}" for n in range(1, 15)]
 KINDS = [
@@ -176,14 +177,14 @@ def _beside(names: list[str], name: str) -> list[str]:
     return names[max(at - 1, 0) : at] + names[at + 1 : at + 2]
 
 
-def _enter(engine: Engine, entries: Iterable[tuple[Cell, Entry | None]]) -> None:
+def _enter(engine: Engine, entries: Iterable[tuple[Cell, Entry | None]]) -> Update:
     entries = list(entries)
     for cell, entry in entries:
         if entry is None:
             engine.facts.entries.pop(cell, None)
         else:
             engine.facts.entries[cell] = entry
-    engine.update([cell for cell, _ in entries])
+    return engine.update([cell for cell, _ in entries])
 
 
 def signature(finding: Finding) -> object:
@@ -194,13 +195,14 @@ def signature(finding: Finding) -> object:
 
 def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
     """Do each mutation, look at the findings, take it back."""
-    base = find_all(engine)
-    known = {signature(f) for f in base}
+    reviews = Reviews(engine.program)
+    known = {signature(f) for f in reviews.findings(engine)}
     scores: dict[str, Score] = defaultdict(Score)
+    changed = Update()
     for mutation in wanted:
         before = [(cell, engine.facts.entries.get(cell)) for cell in mutation.cells]
-        _enter(engine, mutation.entries)
-        new = [f for f in find_all(engine) if signature(f) not in known]
+        changed |= _enter(engine, mutation.entries)
+        new = [f for f in reviews.findings(engine, changed) if signature(f) not in known]
         score = scores[mutation.kind]
         score.tried += 1
         score.flagged += bool(new)
@@ -209,8 +211,8 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
         score.alone += len(new) == 1
         if not located:
             score.misses.append(_describe(engine, mutation, before, new))
-        _enter(engine, before)
-    assert {signature(f) for f in find_all(engine)} == known, "the engine is not as it was"
+        changed = _enter(engine, before)
+    assert {signature(f) for f in reviews.findings(engine, changed)} == known, "the engine is not as it was"
     return scores
 
 

@@ -20,8 +20,9 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.review.figures.diagnosis import NO_SLIP
-from budgetdesk.review.figures.findings import Finding, find_all
 from budgetdesk.review.figures.slips import slip, slip_rank
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import find_all
 
 amounts = st.decimals(Decimal("100"), Decimal("99999999"), places=2)
 

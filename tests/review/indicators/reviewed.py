@@ -22,7 +22,8 @@ from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.packs.yaml_text import read_yaml
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import find_all
 
 HERE = Path(__file__).parent / "reviews"
 _ITEM = re.compile(r"(?P<at>\S+(?: \S+)*) (?P<column>\w+)")

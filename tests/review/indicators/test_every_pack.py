@@ -17,9 +17,9 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import find_all
 from budgetdesk.review.indicators.indicator import columns_of
-from budgetdesk.review.indicators.review import indicators_of
+from budgetdesk.review.indicators.indicator_review import indicators_of
+from budgetdesk.review.review import find_all
 
 ODD = ["9" * 60 + "人", "≥" + "9" * 17 + "万人", "提升" * 800, "≥ % 万元", "≤-0.000001%", "1/0", "＝" * 40]
 ODD += ["持续" * 300 + "x", "可持续稳定" * 90 + "了", "\n\t，", "½㎡", "（（（", "指标" * 200]

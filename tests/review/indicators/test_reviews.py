@@ -17,7 +17,8 @@ from tests.review.indicators.reviewed import compare
 
 from budgetdesk.packs.yaml_text import read_yaml
 from budgetdesk.resources import resources
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.review import find_all
 
 HERE = Path(__file__).parent
 

@@ -9,8 +9,9 @@ from tests.review.indicators.forms import LONG, WHOLE, Sketch, sketch_of
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.packs.indicator_rules import Case, Rule, cases, rules
-from budgetdesk.review.figures.findings import Finding, find_all
+from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset
+from budgetdesk.review.review import find_all
 
 CASES = cases()
 RULES = rules().values()

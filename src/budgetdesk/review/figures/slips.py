@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
-from budgetdesk.engine.relations import Relation, Sum
+from budgetdesk.engine.relations import Relation
+from budgetdesk.review.relation_inputs import inputs_of
 
 if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine
@@ -190,24 +191,6 @@ def _miscounted(
             two = f"{cell_words(engine, a)} {figure(x)} 和{cell_words(engine, b)} {figure(y)}"
             return Cause("left_out", f"漏加了{two}")
     return None
-
-
-def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Cell]:
-    """The cells that a relation reads, buckets opened up to `most` rows."""
-    for node in engine.inputs(relation):
-        if isinstance(node, Cell):
-            yield node
-        elif isinstance(node, Sum):
-            for bucket in node.buckets:
-                yield from islice(_as_printed(engine, engine.members(bucket)), most)
-
-
-def _as_printed(engine: Engine, cells: Iterable[Cell]) -> Iterator[Cell]:
-    """Cells of one column as their rows stand, not as they came: what is said must not depend on the order of work."""
-    by_row = {(cell.instance, cell.row): cell for cell in cells}
-    for place in sorted({cell.place for cell in by_row.values()}):
-        rows = engine.rows(place) or engine.block(place).rows
-        yield from (by_row[place.instance, row] for row in rows if (place.instance, row) in by_row)
 
 
 def _digits(value: Decimal) -> str:

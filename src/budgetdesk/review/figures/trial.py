@@ -45,8 +45,7 @@ def _numeric(engine: Engine) -> dict[Relation, None]:
 def as_before(engine: Engine) -> Iterator[Callable[[Figures], None]]:
     """Lets figures be entered for the length of a block; afterwards facts and engine are as they were."""
     before: dict[Cell, Entry | None] = {}
-    entries, touched, restructured = engine.facts.entries, engine.touched, engine.restructured
-    unreviewed = dict(engine.unreviewed)
+    entries = engine.facts.entries
 
     def enter(figures: Figures) -> None:
         for cell, value in figures:
@@ -64,4 +63,3 @@ def as_before(engine: Engine) -> Iterator[Callable[[Figures], None]]:
                 entries[cell] = entry
         if before:
             engine.update(before)
-        engine.touched, engine.restructured, engine.unreviewed = touched, restructured, unreviewed

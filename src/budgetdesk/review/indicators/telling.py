@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.packs.indicator_rules import Rule, rules
-from budgetdesk.review.figures.findings import MAX_WITNESSES, Finding, FindingCell
+from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 from budgetdesk.review.indicators.hits import Hit
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from budgetdesk.engine.blocks import BUDGET, TEXT
 from budgetdesk.engine.cells import Place
 from budgetdesk.packs.models import IndicatorsBlock
-from budgetdesk.review.figures.findings import Finding
-from budgetdesk.review.figures.slips import inputs_of
+from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import pairs, ruleset, values
 from budgetdesk.review.indicators.hits import Tree
 from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.projects import Project
 from budgetdesk.review.indicators.telling import FindingFactory, Named
+from budgetdesk.review.relation_inputs import inputs_of
 
 if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.declaration.outline_panel import OutlinePanel
 from budgetdesk.ui.declaration.table_tabs import TableTabs
 from budgetdesk.ui.findings.cell_panel import CellPanel

@@ -18,7 +18,7 @@ from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.engine.short_words import relative_label
 from budgetdesk.review.explanation import readers_of
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 

@@ -20,7 +20,7 @@ from budgetdesk.document.explanation_rules import EXAMPLES, refusal
 from budgetdesk.document.mending import mend
 from budgetdesk.document.mends import keep_table
 from budgetdesk.engine.cells import Cell
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.cell_page import CellPage
 from budgetdesk.ui.findings.origin_tree import OriginTree
 from budgetdesk.ui.session.session import Session

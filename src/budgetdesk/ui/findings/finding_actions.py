@@ -10,7 +10,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.mending import can_mend, mend, mend_words, side_tips
 from budgetdesk.document.mends import has_sides, keep_table
 from budgetdesk.engine.text import shortened
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.office_codes import add_code, asks_for_a_code
 from budgetdesk.ui.session.session import Session
 

@@ -14,7 +14,7 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.level import LEVEL_WORDS
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon
 from budgetdesk.ui.widgets.palette import Palette

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.engine.level import LEVEL_WORDS
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.finding_actions import FindingMends
 from budgetdesk.ui.findings.findings_model import GROUPINGS, FindingsModel
 from budgetdesk.ui.session.session import Session

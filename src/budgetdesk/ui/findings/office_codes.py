@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.session import Session
 

@@ -12,7 +12,7 @@ from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.short_words import relative_label
 from budgetdesk.review.explanation import is_shown
-from budgetdesk.review.figures.slips import inputs_of
+from budgetdesk.review.relation_inputs import inputs_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 

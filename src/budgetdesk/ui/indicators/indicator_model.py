@@ -15,7 +15,7 @@ from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
 from budgetdesk.engine.level import gravity
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 

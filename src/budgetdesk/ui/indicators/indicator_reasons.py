@@ -12,7 +12,7 @@ from budgetdesk.document.mending import can_mend, mend, mend_words
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import LEVEL_SIGNS
 from budgetdesk.engine.text import shortened
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.widgets.palette import Palette
 

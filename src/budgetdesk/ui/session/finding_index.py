@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.level import gravity
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

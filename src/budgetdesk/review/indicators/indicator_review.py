@@ -1,27 +1,17 @@
-"""Findings on indicators: every rule of the catalogue tried on every tree, and tried anew only where something changed."""
+"""The review of indicators: every rule of the catalogue tried on every tree, and tried anew only where something changed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.packs.models import IndicatorsBlock
-from budgetdesk.review.figures.findings import Finding
+from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.projects import Project, lists_projects, projects_of
 from budgetdesk.review.indicators.tree_review import TreeReview
-
-if TYPE_CHECKING:
-    from budgetdesk.engine.engine import Engine
-
-
-def indicator_findings(engine: Engine) -> list[Finding]:
-    """All findings on the indicators as they stand; what was found is kept with the engine."""
-    review = engine.review
-    if not isinstance(review, Review):
-        review = engine.review = Review(engine)
-    return review.findings(engine)
 
 
 def indicators_of(engine: Engine, place: Place) -> list[Indicator]:
@@ -33,44 +23,43 @@ def indicators_of(engine: Engine, place: Place) -> list[Indicator]:
     return list(review.tree.indicators.values())
 
 
-class Review:
-    """The trees of one engine with what was found in them."""
+class IndicatorReview:
+    """The trees of one declaration with what was found in them."""
 
-    def __init__(self, engine: Engine) -> None:
-        blocks = engine.program.blocks.values()
+    def __init__(self, program: Program) -> None:
+        blocks = program.blocks.values()
         self._models = {b.name: b.model for b in blocks if isinstance(b.model, IndicatorsBlock)}
         self._lists = {b.name: b for b in blocks if lists_projects(b)}
         self._projects: dict[str, list[Project]] | None = None
         self._trees: dict[Place, TreeReview] = {}
 
-    def findings(self, engine: Engine) -> list[Finding]:
+    def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
+        if not self._models:
+            return []
+        if changed is None:
+            self._projects, self._trees, changed = None, {}, Update()
         stood = set(self._trees)
         dirty: dict[Place, set[str]] = defaultdict(set)
-        blocks: set[tuple[str, str]] = set()
-        for item in engine.unreviewed:
-            blocks.add((item.table, item.block))
-            if isinstance(item, Cell):
-                dirty[item.place].add(item.row)
-                if _names_its_sheet(engine, item):  # what was found on the sheet says the name
-                    for place in [
-                        p for p in self._trees if (p.table, p.instance) == (item.table, item.instance)
-                    ]:
-                        del self._trees[place]
-        engine.unreviewed.clear()
+        blocks = {c[:2] for c in changed.cells} | {p[:2] for p in changed.places}
+        for cell in changed.cells:
+            dirty[cell.place].add(cell.row)
+            if _names_its_sheet(engine, cell):  # what was found on the sheet says the name
+                for place in [p for p in self._trees if (p.table, p.instance) == (cell.table, cell.instance)]:
+                    del self._trees[place]
         if self._projects is None or not blocks.isdisjoint(self._lists):
             self._projects = projects_of(engine, self._lists.values())
         places = sorted(place for name in self._models for place in engine.places(*name))
         for gone in self._trees.keys() - set(places):
             del self._trees[gone]
-        changed = {place for place in places if self._refresh(engine, place, dirty.get(place, set()))}
+        renewed = {place for place in places if self._refresh(engine, place, dirty.get(place, set()))}
         for place in places:
             tree = self._trees[place]
             tree.check(engine, self._projects.get(place.table) or self._projects.get("", []))
             mirrored = self._models[place[:2]].mirrors
             twin = Place(place.table, mirrored, place.instance) if mirrored else None
-            if twin in self._trees and (place in changed or twin in changed):
+            if twin in self._trees and (place in renewed or twin in renewed):
                 tree.pair(engine, self._trees[twin])
-        if changed or stood - set(places):
+        if renewed or stood - set(places):
             self._compare(engine, places)
         return [finding for place in places for finding in self._trees[place].findings()]
 

@@ -1,0 +1,265 @@
+"""Findings on figures in words: one maker for each kind of trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import cell_words, figure, table_label
+from budgetdesk.engine.language.expressions import Call, walk
+from budgetdesk.engine.level import gravest
+from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.text import shortened
+from budgetdesk.packs.models import Level
+from budgetdesk.review.figures.diagnosis import Repair
+from budgetdesk.review.figures.slips import Cause, likely_cause, sides_cause
+from budgetdesk.review.figures.trial import is_numeric
+from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
+from budgetdesk.review.relation_inputs import inputs_of
+
+_MAX_QUOTED = 42  # characters of a text that a finding quotes
+_TAIL = Cause("rounding", "尾差：在四舍五入的误差之内，但不相等")
+_NO_CAUSE = Cause("", "")
+
+
+def of_repair(engine: Engine, repair: Repair) -> Finding:
+    """A cell that a change of would put right what is broken; two, where a figure stands in the wrong one."""
+    if repair.vague:
+        return _undecided(engine, repair)
+    (suspect, expected), *moved = repair.cells
+    entry = engine.facts.entries.get(suspect)
+    entered = entry if isinstance(entry, Decimal) else None
+    broken = repair.relations
+    now, should = (figure(value, engine.type_of(suspect).decimals) for value in (entered, expected))
+    should = f" {should}" if expected else "空"
+    if moved:
+        home = cell_words(engine, moved[0][0])
+        cause: Cause | None = Cause("moved", f"填错了格：{figure(entered)} 应填在{home}")
+        says = f"{cell_words(engine, suspect)}应为空，{now} 应填在{home}"
+    else:
+        cause = likely_cause(engine, suspect, entered, expected, broken)
+        says = f"{cell_words(engine, suspect)}应为{should}，现为 {now}"
+        if entered is None:
+            says = f"{cell_words(engine, suspect)}未填，应为{should}"
+    says += f"：{_because(engine, broken)}" + (f"（{len(broken)} 处都指向此数）" if len(broken) > 1 else "")
+    if repair.tail:
+        cause = _TAIL
+    blamed = [FindingCell(suspect, "suspect", entered, None if moved else expected)]
+    blamed += [FindingCell(cell, "suspect", engine.facts.entries.get(cell), value) for cell, value in moved]
+    return Finding(
+        rules=_rules(broken),
+        keys=tuple(r.key for r in broken),
+        level="hint" if repair.tail else _level(broken),
+        says=says,
+        cells=(*blamed, *_witnesses(engine, broken, repair.others, {c.cell for c in blamed})),
+        difference=(entered or Decimal(0)) - expected,
+        cause=cause.says if cause else "",
+        cause_kind=cause.kind if cause else "",
+        source=_sources(broken),
+    )
+
+
+def _undecided(engine: Engine, repair: Repair) -> Finding:
+    """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
+    broken = repair.relations
+    main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
+    sides = [main.target] if main.target is not None else []
+    sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
+    left, right = _both_sides(engine, main)
+    cells = [
+        FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c))
+        for i, c in enumerate(sides)
+    ]
+    others = [_witness(engine, c) for c in [repair.cells[0][0], *repair.others] if c not in sides]
+    says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
+    says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
+    return Finding(
+        rules=_rules([main, *broken]),
+        keys=tuple(r.key for r in broken),
+        level=_level(broken),
+        says=says,
+        cells=(*cells, *others),
+        difference=_difference(left, right),
+        cause="哪一格有误不能断定：两边都还可能要改",
+        cause_kind="undecided",
+        source=_sources(broken),
+    )
+
+
+def of_relation(engine: Engine, relation: Relation) -> Finding:
+    """A relation with nobody else to blame: its target, or the cells it speaks of."""
+    rule = relation.rule
+    cells = _blamed(engine, relation)
+    says = _relation_says(engine, relation)
+    if relation.row is not None and cells:
+        says = f"{cell_words(engine, cells[0].cell)}：{rule.says}"
+    cause = _TAIL if engine.verdict(relation) == "tail" else _NO_CAUSE
+    if rule.kind == "code":
+        cause = Cause("unknown_code", f"科目表中没有编码 {figure(engine.value(cells[0].cell))}")
+    elif relation.target is not None and isinstance(engine.result(relation), str):
+        now, should = engine.value(relation.target), engine.result(relation)
+        cause = Cause("text_differs", f"应为“{should}”，现为“{now}”")
+        says = f"{cell_words(engine, relation.target)}是“{_quoted(now)}”，应为“{_quoted(should)}”"
+        says += f"：{_relation_says(engine, relation)}"
+    return Finding(
+        rules=(rule.id,),
+        keys=(relation.key,),
+        level="hint" if engine.verdict(relation) == "tail" else rule.level,  # type: ignore[arg-type]
+        says=says,
+        cells=tuple(cells[:MAX_WITNESSES]),
+        difference=_difference(*_both_sides(engine, relation)) if is_numeric(engine, relation) else None,
+        cause=cause.says,
+        cause_kind=cause.kind,
+        source=rule.source,
+    )
+
+
+def _blamed(engine: Engine, relation: Relation) -> list[FindingCell]:
+    """The cells of a relation: the suspects first, then those that a person has not marked correct."""
+    rule, target = relation.rule, relation.target
+    cells = list(inputs_of(engine, relation, 8))
+    asked = _asked_for(engine, relation)
+    if asked:
+        cells = [*asked, *cells]
+    elif target is not None:
+        cells = [target, *cells]
+    elif rule.op == "true" and rule.block is not None and relation.row is not None:
+        own, row = rule.block.name, relation.row.id
+        cells.sort(key=lambda c: (c.table, c.block) != own or c.row != row)
+    else:
+        cells.sort(key=lambda c: c not in engine.facts.entries)
+    doubted = [c for c in cells if c not in engine.facts.confirmed]
+    suspects = [c for c in doubted if c in asked] or doubted[:1]
+    return [
+        FindingCell(
+            cell,
+            "suspect" if cell in suspects else "witness",
+            engine.facts.entries.get(cell),
+            engine.result(relation) if cell == target else None,
+        )
+        for cell in dict.fromkeys([*suspects, *doubted, *cells])
+    ]
+
+
+def _asked_for(engine: Engine, relation: Relation) -> list[Cell]:
+    """The blank cells that a check wants filled: `filled(a) and filled(b)`."""
+    expr = relation.rule.expr
+    if expr is None or relation.rule.op != "true":
+        return []
+    wanted = {
+        str(node.args[0])
+        for node in walk(expr)
+        if isinstance(node, Call) and node.name == "filled" and node.args
+    }
+    named = zip(relation.rule.names, engine.inputs(relation), strict=True)
+    cells = [node for name, node in named if name in wanted and isinstance(node, Cell)]
+    return [c for c in cells if c not in engine.facts.entries and engine.value(c) in (None, 0)]
+
+
+def of_sides(engine: Engine, place: Place, relations: list[Relation]) -> Finding:
+    """A typed table that differs from the worksheet in many cells: one finding, with a choice of side."""
+    cells = [
+        FindingCell(
+            r.target, "suspect" if not i else "witness", engine.facts.entries.get(r.target), engine.result(r)
+        )
+        for i, r in enumerate(relations)
+        if r.target is not None
+    ]
+    cause = sides_cause(engine, place.table)
+    return Finding(
+        rules=_rules(relations),
+        keys=tuple(r.key for r in relations),
+        level=_level(relations),
+        says=f"{table_label(engine, place.table)} 有 {len(relations)} 格与底稿算出的数不同",
+        cells=tuple(cells),
+        cause=cause.says,
+        cause_kind=cause.kind,
+    )
+
+
+def of_gap(engine: Engine, cell: Cell, value: Decimal) -> Finding:
+    """A blank among typed figures, which an equation fills."""
+    filler = engine.filler(cell)
+    assert filler is not None
+    witnesses = [_witness(engine, c) for c in inputs_of(engine, filler) if engine.value(c) is not None]
+    return Finding(
+        rules=(filler.rule.id,),
+        keys=(f"{filler.key}|blank",),
+        level="hint",
+        says=f"{cell_words(engine, cell)}未填，按公式应为 {figure(value, engine.type_of(cell).decimals)}",
+        cells=(FindingCell(cell, "suspect", None, value), *witnesses[:MAX_WITNESSES]),
+        difference=-value,
+        cause="填漏：表中其他数已填，此格空着",
+        cause_kind="blank",
+        source=filler.rule.source,
+    )
+
+
+# parts of them
+
+
+def _because(engine: Engine, broken: list[Relation]) -> str:
+    """The plainest of the statements that do not hold: in words of its own, else about as few figures as may be."""
+    kinds = {"check": 0, "sum": 2}
+    plainest = min(broken, key=lambda r: (kinds.get(r.rule.kind, 1), len(r.rule.inputs), r.standing))
+    return _relation_says(engine, plainest)
+
+
+def _relation_says(engine: Engine, relation: Relation) -> str:
+    rule = relation.rule
+    if rule.kind == "check" or relation.target is None:
+        return rule.says
+    return f"{table_label(engine, relation.target.table)} {rule.says}"
+
+
+def _witnesses(
+    engine: Engine, broken: list[Relation], others: list[Cell], seen: set[Cell]
+) -> list[FindingCell]:
+    cells: dict[Cell, None] = dict.fromkeys(others)
+    by_size = sorted(broken, key=lambda r: sum(1 for _ in inputs_of(engine, r)))
+    for relation in by_size:
+        if relation.target is not None:
+            cells[relation.target] = None
+        for cell in inputs_of(engine, relation):
+            if engine.type_of(cell).number:
+                cells[cell] = None
+    return [_witness(engine, cell) for cell in cells if cell not in seen][:MAX_WITNESSES]
+
+
+def _witness(engine: Engine, cell: Cell) -> FindingCell:
+    return FindingCell(cell, "witness", engine.facts.entries.get(cell), engine.value(cell))
+
+
+def _both_sides(engine: Engine, relation: Relation) -> tuple[Any, Any]:
+    """What stands there and what the equation gives; of a check its two sides."""
+    if relation.target is not None:
+        return engine.value(relation.target), engine.result(relation)
+    return engine.result(relation), engine.other(relation)
+
+
+def _difference(left: Any, right: Any) -> Decimal | None:
+    return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
+
+
+def _level(relations: Iterable[Relation]) -> Level:
+    return gravest(r.rule.level for r in relations)  # type: ignore[misc]
+
+
+def _rules(relations: list[Relation]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r.rule.id for r in relations))
+
+
+def _sources(relations: list[Relation]) -> str:
+    """审核规则 Y-16、Y-21: what several rules have in common is said once."""
+    named: dict[str, dict[str, None]] = {}
+    for source in (r.rule.source for r in relations if r.rule.source):
+        kind, _, numbers = source.rpartition(" ")
+        named.setdefault(kind, {}).update(dict.fromkeys(numbers.split("、")))
+    return "；".join(f"{kind} {'、'.join(sorted(numbers))}".strip() for kind, numbers in named.items())
+
+
+def _quoted(text: object) -> str:
+    return shortened(str(text), _MAX_QUOTED, "……")

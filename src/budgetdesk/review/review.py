@@ -1,0 +1,34 @@
+"""All findings on a declaration: what each review finds, in the order in which people see it."""
+
+from __future__ import annotations
+
+from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.level import gravity
+from budgetdesk.review.completeness import Completeness
+from budgetdesk.review.figures.figure_review import FigureReview
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.indicators.indicator_review import IndicatorReview
+from budgetdesk.review.printed_order import printed_order
+from budgetdesk.review.protocol import Review
+
+
+class Reviews:
+    """The reviews of one declaration with what they keep from one edit to the next."""
+
+    def __init__(self, program: Program) -> None:
+        self._reviews: list[Review] = [Completeness(), FigureReview(), IndicatorReview(program)]
+
+    def findings(self, engine: Engine, changed: Update | None = None) -> list[Finding]:
+        """All findings as the declaration stands, the gravest first, then in the order of the tables.
+
+        `changed`: what is not as it was the last time; None where that is not known.
+        """
+        where = printed_order(engine)
+        found = [finding for review in self._reviews for finding in review.findings(engine, changed)]
+        return sorted(found, key=lambda f: (gravity(f.level), where(f.suspect), f.keys))
+
+
+def find_all(engine: Engine) -> list[Finding]:
+    """The findings of a declaration that is looked at once."""
+    return Reviews(engine.program).findings(engine)
