@@ -35,11 +35,11 @@ def open_window(path: Path) -> tuple[QApplication, MainWindow]:
     from PySide6.QtWidgets import QApplication
 
     from budgetdesk.office.office import Office
-    from budgetdesk.ui.widgets.theme import STYLE, dress
+    from budgetdesk.ui.widgets.theme import STYLE, apply_theme
     from budgetdesk.ui.window.main_window import MainWindow
 
     app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
-    dress(app)
+    apply_theme(app)
     window = MainWindow(Office())
     window.resize(1366, 768)
     window.show()

@@ -46,11 +46,11 @@ def take(size: str, out: Path, folder: Path) -> None:
     from budgetdesk.office.office import Office
     from budgetdesk.ui.preview.preview_window import PreviewWindow
     from budgetdesk.ui.session.settings import Settings
-    from budgetdesk.ui.widgets.theme import STYLE, dress
+    from budgetdesk.ui.widgets.theme import STYLE, apply_theme
     from budgetdesk.ui.window.main_window import MainWindow
 
     app = QApplication([*sys.argv[:1], *STYLE])
-    dress(app)
+    apply_theme(app)
     out.mkdir(parents=True, exist_ok=True)
     window = MainWindow(Office(), Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat)))
     width, height, _ = SIZES[size]
@@ -106,7 +106,7 @@ def take(size: str, out: Path, folder: Path) -> None:
                 window.bench.session.go_to(finding.suspect)
             grab(name)
     window.bench.tabs.turn_to("t06")
-    window.outputs.preview()
+    window.preview()
     preview = window.findChild(PreviewWindow)
     assert preview is not None
     loop = QEventLoop()
@@ -142,7 +142,7 @@ def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
             grab("indicators-compared")
             page.tree.show_comparison(False)
             levels = document.program.blocks[trees[-1].name].model.levels[0].set
-            library = LibraryDialog(window.office, levels, lambda _: "", window.looks.palette, window)
+            library = LibraryDialog(window.office, levels, lambda _: "", window.appearance.palette, window)
             library.search.setText("ylj")
             library.show()
             grab("indicator-library", library)

@@ -82,7 +82,7 @@ def nothing(d) -> None:
 
 def exported(d) -> None:
     """A file to import, instead of the workspace that the other question is answered with."""
-    d.window.outputs.json(d.folder / "a.json")
+    d.window.outputs.json(d.session, d.folder / "a.json")
     d.qtbot.waitUntil(lambda: (d.folder / "a.json").exists() and d.window.jobs.idle)
     QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.json"), "")
 
@@ -116,7 +116,7 @@ def on_a_line(d) -> None:
 
 
 def larger(d) -> None:
-    d.window.zoom_by(2)
+    d.bench.tabs.zoom_by(2)
 
 
 EXPECTED: dict[str, tuple[Callable, Callable]] = {
@@ -152,16 +152,16 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "下一张表": (lambda d: d.turn("t05"), lambda d: d.bench.tabs.page.table == "t06"),
     "上一张表": (lambda d: d.turn("t05"), lambda d: d.bench.tabs.page.table == "t04"),
     "下一个窗格": (cleared, lambda d: not d.view.hasFocus()),
-    "移到单独的窗口": (cleared, lambda d: list(d.bench.tabs.torn) == ["t06"]),
+    "移到单独的窗口": (cleared, lambda d: list(d.bench.tabs.floating) == ["t06"]),
     "隐藏这张表": (cleared, lambda d: d.bench.tabs.away() == ["t06"]),
     "放大": (nothing, lambda d: d.bench.tabs.zoom > 1),
     "缩小": (nothing, lambda d: d.bench.tabs.zoom < 1),
     "原大": (larger, lambda d: d.bench.tabs.zoom == 1),
-    "100%": (lambda d: d.window.looks.resize(1.5), lambda d: d.window.looks.scale == 1.0),
-    "115%": (nothing, lambda d: d.window.looks.scale == 1.15),
-    "130%": (nothing, lambda d: d.window.looks.scale == 1.3),
-    "150%": (nothing, lambda d: d.window.looks.scale == 1.5),
-    "高对比度": (nothing, lambda d: d.window.looks.strong),
+    "100%": (lambda d: d.window.appearance.resize(1.5), lambda d: d.window.appearance.scale == 1.0),
+    "115%": (nothing, lambda d: d.window.appearance.scale == 1.15),
+    "130%": (nothing, lambda d: d.window.appearance.scale == 1.3),
+    "150%": (nothing, lambda d: d.window.appearance.scale == 1.5),
+    "高对比度": (nothing, lambda d: d.window.appearance.strong),
     "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
     "快捷键": (nothing, lambda d: "Ctrl+F" in "".join(w.toPlainText() for w in d.window.findChildren(KeysWindow))),
     "关于预算填报台": (nothing, lambda d: "算得出的不用填" in d.asked[-1]),
@@ -196,9 +196,9 @@ def test_every_entry_works(office, words: str):
     assert words in ALREADY_SO or not done(office)
     action.trigger()
     office.qtbot.waitUntil(lambda: bool(done(office)), timeout=20_000)
-    if office.window.looks.strong:
-        office.window.looks.toggle_contrast()
-    office.window.looks.resize(1.0)
+    if office.window.appearance.strong:
+        office.window.appearance.toggle_contrast()
+    office.window.appearance.resize(1.0)
     for child in office.window.findChildren(PreviewWindow) + office.window.findChildren(LogWindow):
         child.close()
 

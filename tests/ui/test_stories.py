@@ -193,14 +193,14 @@ def test_a_figure_in_the_wrong_unit_is_doubted_while_it_is_typed(worksheet):
 def test_contrast_and_size_of_type(worksheet, qapp):
     cell = worksheet.go("表6/30231/公用经费支出")
     before = worksheet.view.geometry_.type.digit
-    worksheet.window.looks.toggle_contrast()
-    worksheet.window.looks.resize(1.5)
+    worksheet.window.appearance.toggle_contrast()
+    worksheet.window.appearance.resize(1.5)
     bench = worksheet.window.bench
     assert bench.session.current == cell
     assert bench.tabs.page.view.geometry_.type.digit > before * 1.3
     assert bench.tabs.page.view.painter.palette.text == "#000000"
-    worksheet.window.looks.toggle_contrast()
-    worksheet.window.looks.resize(1.0)
+    worksheet.window.appearance.toggle_contrast()
+    worksheet.window.appearance.resize(1.0)
 
 
 def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):

@@ -1,4 +1,4 @@
-"""Tabs that are torn off into windows of their own, hidden, shown again and remembered."""
+"""Tabs that are dragged off into windows of their own, hidden, shown again and remembered."""
 
 from decimal import Decimal
 
@@ -18,14 +18,14 @@ def shown(tabs):
     return [table for at, table in enumerate(tabs.tables) if tabs.bar.isTabVisible(at)]
 
 
-def test_a_torn_table_is_worked_in_beside_the_window(worksheet, tabs, qtbot):
+def test_a_detached_table_is_worked_in_beside_the_window(worksheet, tabs, qtbot):
     cell = worksheet.go("表6/30231/公用经费支出")
-    worksheet.window.actions_.tear.trigger()
-    torn = tabs.torn["t06"]
-    qtbot.waitUntil(torn.isActiveWindow)
+    worksheet.window.actions_.detach.trigger()
+    floating = tabs.floating["t06"]
+    qtbot.waitUntil(floating.isActiveWindow)
     assert "t06" not in shown(tabs)
-    assert torn.page.view.isVisible()
-    assert tabs.page is torn.page
+    assert floating.page.view.isVisible()
+    assert tabs.page is floating.page
     assert worksheet.session.current == cell
     worksheet.type("3000")
     worksheet.press(Key.Key_Return)
@@ -36,24 +36,24 @@ def test_a_torn_table_is_worked_in_beside_the_window(worksheet, tabs, qtbot):
     assert tabs.page.table == "t01"
     assert tabs.stack.currentWidget() is tabs.page
     worksheet.bench.go_to(cell)
-    assert tabs.page is torn.page
-    torn.close()
+    assert tabs.page is floating.page
+    floating.close()
     assert "t06" in shown(tabs)
     assert tabs.stack.currentWidget() is tabs.page
     assert tabs.page.table == "t06"
     assert worksheet.view.current_cell() == cell
-    assert not tabs.torn
+    assert not tabs.floating
 
 
-def test_a_tab_is_torn_off_by_dragging_it_down(worksheet, tabs, qtbot):
+def test_a_tab_is_detached_by_dragging_it_down(worksheet, tabs, qtbot):
     at = tabs.tables.index("t05")
     place = tabs.bar.tabRect(at).center()
     qtbot.mousePress(tabs.bar, Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseMove(tabs.bar, place + QPoint(0, 10))
-    assert not tabs.torn
+    assert not tabs.floating
     qtbot.mouseMove(tabs.bar, place + QPoint(0, 200))
     qtbot.mouseRelease(tabs.bar, Qt.MouseButton.LeftButton, pos=place + QPoint(0, 200))
-    assert list(tabs.torn) == ["t05"]
+    assert list(tabs.floating) == ["t05"]
     tabs.bring_back("t05")
     assert tabs.page.table == "t05"
 
@@ -65,7 +65,7 @@ def test_a_hidden_table_is_passed_over_and_found_again(worksheet, tabs):
     worksheet.turn("t04")
     worksheet.press(Key.Key_PageDown, Ctrl)
     assert tabs.page.table == "t06"
-    menu = tabs.drag.menu("t06")
+    menu = tabs.menu("t06")
     assert [a.text() for a in menu.actions()][:2] == ["移到单独的窗口", "隐藏这张表"]
     worksheet.window.actions_.away_menu.aboutToShow.emit()
     [action] = worksheet.window.actions_.away_menu.actions()
@@ -80,13 +80,13 @@ def test_a_hidden_table_is_passed_over_and_found_again(worksheet, tabs):
 
 def test_what_is_away_is_remembered(worksheet, tabs, qtbot):
     tabs.hide_table("t02")
-    tabs.tear("t06")
-    tabs.torn["t06"].setGeometry(40, 50, 640, 400)
+    tabs.detach("t06")
+    tabs.floating["t06"].setGeometry(40, 50, 640, 400)
     worksheet.window.close_document()
     again = type(worksheet)(worksheet.window, worksheet.document, qtbot)
     now = again.bench.tabs
     assert set(now.away()) == {"t02", "t06"}
-    assert now.torn["t06"].geometry().getRect() == (40, 50, 640, 400)
+    assert now.floating["t06"].geometry().getRect() == (40, 50, 640, 400)
     assert again.window.actions_.away_menu.isEnabled()
     for table in now.away():
         now.bring_back(table)

@@ -187,7 +187,7 @@ def test_pdf_workbook_and_file_are_written(worksheet, tmp_path: Path, monkeypatc
 
 
 def test_an_export_that_fails_is_said_in_the_window(worksheet, tmp_path: Path):
-    worksheet.window.outputs.pdf(tmp_path / "nowhere" / "a.pdf")
+    worksheet.window.outputs.pdf(worksheet.session, tmp_path / "nowhere" / "a.pdf")
     worksheet.qtbot.waitUntil(worksheet.window.notice.isVisible, timeout=20_000)
     worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle)
 
@@ -310,7 +310,7 @@ def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
     assert worksheet.bench.findings.model.findings == found
     begin_a_line()
     assert len(worksheet.bench.findings.model.findings) < len(worksheet.document.findings)
-    worksheet.window.outputs.pdf(tmp_path / "a.pdf")
+    worksheet.window.outputs.pdf(worksheet.session, tmp_path / "a.pdf")
     worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle and (tmp_path / "a.pdf").exists())
     assert worksheet.bench.findings.model.findings == worksheet.document.findings
     pages = PdfDocument(tmp_path / "a.pdf")
@@ -464,7 +464,7 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
 def test_a_declaration_file_is_imported_with_what_was_said_of_it(window, published, qtbot, tmp_path: Path):
     finding = next(f for f in published.document.findings if f.level == "query")
     published.session.apply(explain(published.document, finding, "以省厅下达的名称为准。", "王会计"))
-    window.outputs.json(tmp_path / "a.json")
+    window.outputs.json(published.session, tmp_path / "a.json")
     qtbot.waitUntil(lambda: window.jobs.idle and (tmp_path / "a.json").exists())
     window.create_workspace(tmp_path / "另一处.bdesk")
     window.import_file(tmp_path / "a.json")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from budgetdesk.office.office import Office
-from budgetdesk.ui.first_paint import FirstPaint
 from budgetdesk.ui.session.settings import Settings
-from budgetdesk.ui.widgets.theme import STYLE, dress
+from budgetdesk.ui.widgets.theme import STYLE, apply_theme
 from budgetdesk.ui.window.main_window import MainWindow
 
 
@@ -20,11 +21,27 @@ def run(workspace: Path | None = None, declaration: str | None = None) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("BudgetDesk")
     app.setApplicationDisplayName("预算填报台")
-    dress(app)
+    apply_theme(app)
     settings = Settings()
     path = workspace or next((Path(p) for p in settings.recent), None)
     window = MainWindow(Office(), settings, opening=path)
     window.show()
     if path is not None:
-        FirstPaint(window, lambda: window.open_first(path, declaration))
+        _FirstPaint(window, lambda: window.open_first(path, declaration))
     return app.exec()
+
+
+class _FirstPaint(QObject):
+    """Does something once a window has been painted for the first time: people see it before it is busy."""
+
+    def __init__(self, window: QWidget, then: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window, self._then = window, then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._window, self._then)
+            self.deleteLater()
+        return False

@@ -36,7 +36,7 @@ class DeclarationView(QWidget):
         self._key = f"bench-{self.font().pointSizeF():.1f}"  # sizes are kept for each size of type
         self._folded = False
         self._unfolded: list[int] = []
-        self._away: dict[str, list[int]] = {}  # tabs that were hidden or torn off
+        self._away: dict[str, list[int]] = {}  # tabs that were hidden or in windows of their own
         session.setParent(self)
         self.states = TableStates(session)
         self.outline = OutlinePanel(session, self.states, palette)
@@ -75,7 +75,7 @@ class DeclarationView(QWidget):
         session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)
-        session.released.connect(self._release)
+        session.deferred_shown.connect(self._show_deferred)
 
     @cached_property
     def find_bar(self) -> FindBar:
@@ -180,7 +180,7 @@ class DeclarationView(QWidget):
         self.findings.fold(none)
         self.rows.setSizes([sum(self._unfolded), 1] if none else self._unfolded)
 
-    def _release(self) -> None:
+    def _show_deferred(self) -> None:
         self._restate(self.states.recount())
         self.findings.refresh()
 

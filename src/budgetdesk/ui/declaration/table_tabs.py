@@ -1,4 +1,7 @@
-"""The tabs in the centre, one for each table; a table's page is made when it is first shown."""
+"""The tabs in the centre, one for each table; a tab can be hidden, or dragged off into a window of its own.
+
+A table's page is made when it is first shown.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
-from budgetdesk.ui.declaration.tab_drag import TabDrag
 from budgetdesk.ui.declaration.table_page import TablePage
-from budgetdesk.ui.declaration.torn_window import FloatingTable
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
@@ -24,7 +25,58 @@ if TYPE_CHECKING:
 
 OVERVIEW = ""  # stands for the overview where a table is named
 _LONGEST = 6  # characters on a tab
+_FAR = 2  # heights of the bar: a tab that is dragged farther off gets a window of its own
 ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+
+
+class _TabBar(QTabBar):
+    """Tells which tab is dragged off it, and where to."""
+
+    pulled_off = Signal(int, QPoint)  # the tab, the mouse on the screen
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held = -1
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._held = self.tabAt(event.position().toPoint()) if left else self._held
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held >= 0 and self._is_off(event.position().toPoint()):
+            held, self._held = self._held, -1
+            self.pulled_off.emit(held, event.globalPosition().toPoint())
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = -1
+        super().mouseReleaseEvent(event)
+
+    def _is_off(self, point: QPoint) -> bool:
+        far = self.height()
+        return not self.rect().adjusted(-far, -_FAR * far, far, _FAR * far).contains(point)
+
+
+class FloatingTable(QWidget):
+    """A table's page in a window of its own, beside the main one; closing it gives the page back to the tabs."""
+
+    closed = Signal(str)  # the table
+
+    def __init__(self, page: TablePage, title: str, actions: Iterable[QAction], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.page = page
+        self.setWindowTitle(title)
+        self.addActions(list(actions))  # their keys work here as well
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 4)
+        layout.addWidget(page)
+        page.show()
+        self.setFocusProxy(page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit(self.page.table)
 
 
 class TableTabs(QWidget):
@@ -40,10 +92,10 @@ class TableTabs(QWidget):
         self.zoom = 1.0
         self._pages: dict[str, TablePage] = {}
         self._front: TablePage | None = None  # the page that had the keyboard last
-        self.torn: dict[str, FloatingTable] = {}
-        self.window_actions: list[QAction] = []  # whose keys work in torn windows too
+        self.floating: dict[str, FloatingTable] = {}
+        self.window_actions: list[QAction] = []  # whose keys work in the floating windows too
         self.overview: OverviewPage | None = None
-        self.bar, self.stack = QTabBar(), QStackedWidget()
+        self.bar, self.stack = _TabBar(), QStackedWidget()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)
@@ -62,7 +114,9 @@ class TableTabs(QWidget):
         self.refresh(self.tables[1:])
         self.bar.setCurrentIndex(-1)
         self.bar.currentChanged.connect(self._turn)
-        self.drag = TabDrag(self)
+        self.bar.pulled_off.connect(self._pull_off)
+        self.bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.bar.customContextMenuRequested.connect(self._show_menu)
         QApplication.instance().focusChanged.connect(self._follow_focus)
 
     @property
@@ -81,7 +135,7 @@ class TableTabs(QWidget):
 
     def turn_to(self, table: str) -> None:
         at = self.tables.index(table)
-        if table in self.torn:
+        if table in self.floating:
             self._raise(table)
             return
         self.bar.setTabVisible(at, True)
@@ -107,9 +161,9 @@ class TableTabs(QWidget):
         if table != OVERVIEW:
             self.bar.setTabVisible(self.tables.index(table), False)
 
-    def tear(self, table: str, at: QPoint | None = None) -> None:
+    def detach(self, table: str, at: QPoint | None = None) -> None:
         """Give the table a window of its own."""
-        if table == OVERVIEW or table in self.torn:
+        if table == OVERVIEW or table in self.floating:
             return
         page, place = self._page(table), self.tables.index(table)
         size = self.stack.size()
@@ -119,15 +173,35 @@ class TableTabs(QWidget):
         window.resize(size)
         if at is not None:
             window.move(at)
-        self.torn[table] = window
+        self.floating[table] = window
         self.bar.setTabVisible(place, False)
         window.show()
         self._raise(table)
 
+    def menu(self, table: str) -> QMenu:
+        """What can be done with a tab."""
+        menu = QMenu(self)
+        if table:
+            menu.addAction("移到单独的窗口", lambda: self.detach(table))
+            menu.addAction("隐藏这张表", lambda: self.hide_table(table))
+        self.list_away(menu.addMenu("显示隐藏的表"))
+        return menu
+
+    def list_away(self, menu: QMenu) -> None:
+        """Fill a menu with the tables that are away: choosing one brings it back."""
+        menu.clear()
+        for table in self.away():
+            words = self.bar.tabToolTip(self.tables.index(table))
+            menu.addAction(words, lambda table=table: self.bring_back(table))
+        if len(menu.actions()) > 1:
+            menu.addSeparator()
+            menu.addAction("全部显示", self.bring_all_back)
+        menu.setEnabled(not menu.isEmpty())
+
     def bring_back(self, table: str) -> None:
         """Show a table among the tabs again."""
-        if table in self.torn:
-            self.torn[table].close()
+        if table in self.floating:
+            self.floating[table].close()
         self.turn_to(table)
 
     def bring_all_back(self) -> None:
@@ -135,9 +209,9 @@ class TableTabs(QWidget):
             self.bring_back(table)
 
     def arrangement(self) -> dict[str, list[int]]:
-        """What is away: the places of torn windows, nothing for hidden tabs."""
+        """What is away: the places of floating windows, nothing for hidden tabs."""
         return {
-            table: list(self.torn[table].geometry().getRect()) if table in self.torn else []  # type: ignore[call-overload]
+            table: list(self.floating[table].geometry().getRect()) if table in self.floating else []  # type: ignore[call-overload]
             for table in self.away()
         }
 
@@ -147,20 +221,27 @@ class TableTabs(QWidget):
             if table not in self.tables:
                 continue
             if len(place) == 4:
-                self.tear(table)
-                self.torn[table].setGeometry(QRect(*place))
+                self.detach(table)
+                self.floating[table].setGeometry(QRect(*place))
             else:
                 self.hide_table(table)
 
+    def _pull_off(self, at: int, mouse: QPoint) -> None:
+        self.detach(self.tables[at], mouse - QPoint(60, 10))
+
+    def _show_menu(self, point: QPoint) -> None:
+        at = self.bar.tabAt(point)
+        self.menu(self.tables[at] if at >= 0 else "").exec(self.bar.mapToGlobal(point))
+
     def _raise(self, table: str) -> None:
-        window = self.torn[table]
+        window = self.floating[table]
         window.raise_()
         window.activateWindow()
         window.page.setFocus()
         self._come_to_front(window.page)
 
     def _take_back(self, table: str) -> None:
-        window = self.torn.pop(table)
+        window = self.floating.pop(table)
         self.stack.addWidget(window.page)
         window.deleteLater()
         self.bar.setTabVisible(self.tables.index(table), True)
@@ -200,7 +281,7 @@ class TableTabs(QWidget):
 
     def close_pages(self) -> None:
         QApplication.instance().focusChanged.disconnect(self._follow_focus)
-        for window in self.torn.values():
+        for window in self.floating.values():
             window.closed.disconnect()
             window.close()
             window.deleteLater()

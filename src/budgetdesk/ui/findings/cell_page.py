@@ -175,7 +175,7 @@ class CellPage:
 
     def _history(self) -> str:
         """Who changed the cell, when, from what to what; read only when it is asked for."""
-        if self._session.history is None:
+        if not self._session.has_history:
             return ""
         if not self._with_history:
             return '<p style="margin:0"><a href="do:history:0">修改记录…</a></p>'

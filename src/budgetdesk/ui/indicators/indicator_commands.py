@@ -83,7 +83,7 @@ class IndicatorCommands(QObject):
         except CannotMove as error:
             self.told.emit(str(error))
             return
-        self._session.fill_in(self._place, id)
+        self._session.edit_new_row(self._place, id)
         if self._session.apply(edit):
             self._view.put_cursor_on(id)
             self._view.keys.forget_run()

@@ -44,12 +44,12 @@ class IndicatorModel(QAbstractTableModel):
         self._take(self._open_nodes())
         session.changed.connect(self._follow)
         session.remarked.connect(self._remark)
-        session.released.connect(self._repaint)
+        session.deferred_shown.connect(self._repaint)
 
     def close(self) -> None:
         self.session.changed.disconnect(self._follow)
         self.session.remarked.disconnect(self._remark)
-        self.session.released.disconnect(self._repaint)
+        self.session.deferred_shown.disconnect(self._repaint)
 
     # nodes
 

@@ -59,7 +59,7 @@ class IndicatorPane(QWidget):
         self.view.selection_changed.connect(self._selected)
         self.view.widths_changed.connect(self._keep_widths)
         session.changed.connect(self._refresh)
-        session.released.connect(self._refresh)
+        session.deferred_shown.connect(self._refresh)
         self.view.put_cursor(self.model.index(0, 0))
         self._refresh()
 
@@ -69,7 +69,7 @@ class IndicatorPane(QWidget):
 
     def close_pane(self) -> None:
         self._session.changed.disconnect(self._refresh)
-        self._session.released.disconnect(self._refresh)
+        self._session.deferred_shown.disconnect(self._refresh)
         self.model.close()
 
     def tell(self, text: str) -> None:

@@ -55,7 +55,7 @@ class OverviewPage(QScrollArea):
         self._timer.setInterval(_PATIENCE)
         self._timer.timeout.connect(self.draw_anew)
         session.changed.connect(self._follow)
-        session.released.connect(self._follow)
+        session.deferred_shown.connect(self._follow)
         self.draw_anew()
 
     def draw_anew(self) -> None:
@@ -81,7 +81,7 @@ class OverviewPage(QScrollArea):
 
     def close_page(self) -> None:
         self._session.changed.disconnect(self._follow)
-        self._session.released.disconnect(self._follow)
+        self._session.deferred_shown.disconnect(self._follow)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -26,7 +26,7 @@ class FindingIndex:
         self._document = document
         self._found: dict[Cell, dict[str, tuple[Finding, str]]] = {}
         self._said: dict[str, tuple[bool, bool]] = {}  # finding key: explained, stale
-        self.spared: set[str] = set()  # findings of a row that is still being filled in
+        self.deferred: set[str] = set()  # keys of the findings of a row that is still being filled in
         self.update(document.findings, ())
 
     def of(self, cell: Cell) -> Mark | None:
@@ -35,7 +35,7 @@ class FindingIndex:
             return None
         best = None
         for finding, role in found.values():
-            if finding.key in self.spared:
+            if finding.key in self.deferred:
                 continue
             explained, stale = self._said.get(finding.key, (False, False))
             rank = (role != "suspect", explained, gravity(finding.level))
@@ -45,12 +45,12 @@ class FindingIndex:
 
     def findings(self, cell: Cell) -> list[tuple[Finding, str]]:
         """What is said of the cell: where it is the suspect first, then the gravest."""
-        found = [f for f in self._found.get(cell, {}).values() if f[0].key not in self.spared]
+        found = [f for f in self._found.get(cell, {}).values() if f[0].key not in self.deferred]
         return sorted(found, key=lambda fr: (fr[1] != "suspect", gravity(fr[0].level)))
 
     def shown(self) -> list[Finding]:
-        """All findings but those that are spared for now."""
-        return [f for f in self._document.findings if f.key not in self.spared]
+        """All findings but those that are deferred for now."""
+        return [f for f in self._document.findings if f.key not in self.deferred]
 
     def said(self, finding: Finding) -> tuple[bool, bool]:
         """Whether the finding is explained, and whether it was and the explanation is stale."""

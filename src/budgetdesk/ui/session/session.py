@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -28,22 +27,24 @@ class Session(QObject):
     wanted = Signal(object)  # a cell to be shown, from a finding or a link
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
-    released = Signal()  # findings of a row that is no longer being filled in
+    deferred_shown = Signal()  # findings of a row that is no longer being filled in
     typing = Signal(object, str)  # the cell being typed in and its text so far
     explanation_wanted = Signal(object)  # a finding that somebody wants to explain
 
     def __init__(
-        self, document: Document, title: str = "", *, who: str = "", parent: QObject | None = None
-    ) -> None:
+        self, document: Document, unit: str = "", year: int = 0, *, office: Office | None = None,
+        who: str = "", parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        """`unit`: its code and name; `office` has its other declarations and its indicator library."""
         super().__init__(parent)
-        self.document, self.title, self.who = document, title, who
+        self.document, self.unit, self.year, self.who = document, unit, year, who
+        self.title = f"{unit} {year} 年" if year else unit
+        self.office = office
         self.marks = FindingIndex(document)
-        self.history: Callable[[Cell], list[LogLine]] | None = None  # a cell's lines of the change log
-        self.office: Office | None = None  # the office's other declarations and its indicator library
         self.current: Cell | None = None
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
-        self._in_hand: tuple[Place, str] | None = None  # the row that is being filled in
-        self._new: tuple[Place, str] | None = None  # the indicator that was just added
+        self._editing_row: tuple[Place, str] | None = None
+        self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
 
     def close(self) -> None:
@@ -75,34 +76,43 @@ class Session(QObject):
             self.troubled.emit(str(error))
             return None
 
+    @property
+    def has_history(self) -> bool:
+        return self.office is not None and self.office.workspace is not None and bool(self.document.id)
+
+    def history(self, cell: Cell) -> list[LogLine]:
+        """The cell's lines of the change log, the oldest first."""
+        return self.office.history(self.document.id, cell) if self.office is not None else []
+
     def set_current(self, cell: Cell | None) -> None:
         if cell != self.current:
             self.current = cell
-            self.take_in_hand(cell)
+            self.edit_row_of(cell)
             self.current_changed.emit(cell)
 
-    def take_in_hand(self, cell: Cell | None) -> None:
+    def edit_row_of(self, cell: Cell | None) -> None:
         """The cell's row is being filled in: what it still lacks is not complained about until it is left."""
         row = (cell.place, cell.row) if cell is not None else None
-        if cell is None or not (row == self._new or open_ended(self.document.engine.block(cell))):
+        if cell is None or not (row == self._new_row or open_ended(self.document.engine.block(cell))):
             row = None
-        if row != self._in_hand:
-            self._new = None
-            self._in_hand = row
-            self.release()
+        if row != self._editing_row:
+            self._new_row = None
+            self._editing_row = row
+            self.show_deferred()
 
-    def release(self) -> None:
-        """Spare nothing any more, not even the row in hand: it was left, or all is checked or printed."""
-        if self.marks.spared:
-            cells = {c.cell for f in self.document.findings if f.key in self.marks.spared for c in f.cells}
-            self.marks.spared.clear()
-            self.released.emit()
-            self.remarked.emit(cells)
-
-    def fill_in(self, place: Place, row: str) -> None:
+    def edit_new_row(self, place: Place, row: str) -> None:
         """A new indicator is about to be added and filled in."""
-        self.take_in_hand(None)
-        self._new = self._in_hand = (place, row)
+        self.edit_row_of(None)
+        self._new_row = self._editing_row = (place, row)
+
+    def show_deferred(self) -> None:
+        """Defer no finding any more, not even of the row that is edited: it was left, or all is checked or printed."""
+        deferred = self.marks.deferred
+        if deferred:
+            cells = {c.cell for f in self.document.findings if f.key in deferred for c in f.cells}
+            deferred.clear()
+            self.deferred_shown.emit()
+            self.remarked.emit(cells)
 
     def go_to(self, cell: Cell) -> None:
         self.wanted.emit(cell)
@@ -110,7 +120,7 @@ class Session(QObject):
     def _follow(self, change: Change) -> None:
         for finding in change.added:
             suspect = finding.suspect
-            own = suspect is not None and (suspect.place, suspect.row) == self._in_hand
+            own = suspect is not None and (suspect.place, suspect.row) == self._editing_row
             if own and finding.cause_kind != "unreadable":
-                self.marks.spared.add(finding.key)
+                self.marks.deferred.add(finding.key)
         self.changed.emit(change, self.marks.update(change.added, change.removed))

@@ -190,7 +190,7 @@ class SheetModel(QAbstractTableModel):
                 self.session.document, cell.place, values={cell.column: text}
             )
             self.moved_to = cell._replace(row=row)
-            self.session.take_in_hand(self.moved_to)
+            self.session.edit_row_of(self.moved_to)
             self.session.apply(edit)
 
     # following the document

@@ -1,21 +1,57 @@
-"""The look of the window: typeface, style sheet and Qt palette, all in this file; colours come from `palette`."""
+"""The look of the window: typeface, style sheet and Qt palette, all in this file; colours come from `palette`.
+
+`Appearance` is what a person has chosen of it: contrast and size of type.
+"""
 
 from __future__ import annotations
 
 import sys
 from functools import cache
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.resources import resources
-from budgetdesk.ui.widgets.palette import CALM, Palette
+from budgetdesk.ui.widgets.palette import CALM, STRONG, Palette
 
 STYLE = ("-style", "Fusion")  # arguments for QApplication: for `setStyle`, PySide makes all enums of QStyle
 _SMALLEST = 10.0  # points
 
 
-def dress(app: QApplication, palette: Palette = CALM, *, scale: float = 1.0) -> None:
+class Appearance(QObject):
+    changed = Signal()
+
+    def __init__(self, *, strong: bool = False, scale: float = 1.0, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.strong, self.scale = strong, scale
+
+    @property
+    def palette(self) -> Palette:
+        return STRONG if self.strong else CALM
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing was chosen."""
+        return not self.strong and self.scale == 1.0
+
+    def toggle_contrast(self) -> None:
+        self.strong = not self.strong
+        self.apply()
+
+    def resize(self, scale: float) -> None:
+        self.scale = scale
+        self.apply()
+
+    def apply(self) -> None:
+        """Give the whole program this look."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, self.palette, scale=self.scale)
+        self.changed.emit()
+
+
+def apply_theme(app: QApplication, palette: Palette = CALM, *, scale: float = 1.0) -> None:
     """Give the whole program its typeface and colours; it is made with STYLE."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     if family := _chinese_family():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -28,7 +30,7 @@ from budgetdesk.packs.problems import PackError
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
-from budgetdesk.ui.widgets.looks import Appearance
+from budgetdesk.ui.widgets.theme import Appearance
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.outputs import Outputs
 from budgetdesk.ui.window.status_line import StatusLine
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.engine.cells import Cell
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
+    from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.window.start_page import StartPage
 
 _NAME = "预算填报台"
@@ -49,13 +52,17 @@ class MainWindow(QMainWindow):
         """`opening`: a workspace that will be opened in a moment, so that no start page is needed yet."""
         super().__init__()
         self.office, self.settings = office, settings or Settings()
-        self.looks = Appearance(self.settings, self)
-        if not self.looks.plain:
-            self.looks.wear()
-        self.looks.changed.connect(self._dress_anew)
+        self.appearance = Appearance(
+            strong=self.settings.number("looks/strong", 0) > 0,
+            scale=self.settings.number("looks/scale", 1.0),
+            parent=self,
+        )
+        if not self.appearance.plain:
+            self.appearance.apply()
+        self.appearance.changed.connect(self._change_appearance)
         self.bench: DeclarationView | None = None
         self.jobs = Jobs(self)
-        self.outputs = Outputs(self, self.jobs)
+        self.outputs = Outputs(self, self.jobs, self.folder)
         self._backups = BackupKeeper(self.jobs, self)
         self.notice = QLabel()
         self.notice.setWordWrap(True)
@@ -69,12 +76,13 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notice)
         layout.addWidget(self.stack)
         self.setCentralWidget(body)
-        self.status = StatusLine(self.looks.palette)
+        self.status = StatusLine(self.appearance.palette)
         self.setStatusBar(self.status)
         self.jobs.started.connect(self.status.follow)
         self.jobs.told.connect(self.status.tell)
         self.jobs.failed.connect(lambda text: self._say(text, "trouble"))
-        self.actions_ = WindowActions(self)
+        self.actions_ = WindowActions(self, self.appearance)
+        self._connect_actions()
         if opening is None:
             self._show_start()
         else:
@@ -82,6 +90,28 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         if (geometry := self.settings.bytes("window")) is not None:
             self.restoreGeometry(geometry)
+
+    def _connect_actions(self) -> None:
+        a = self.actions_
+        deeds: dict[QAction, Callable[[], object]] = {
+            a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
+            a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups,
+            a.preview: self.preview, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
+            a.check: self.check_all, a.log: self.show_log, a.keys: self.show_keys, a.about: self.tell_about,
+        }  # fmt: skip
+        for action, do in deeds.items():
+            action.triggered.connect(lambda _=False, do=do: do())
+        for action, export in (
+            (a.pdf, self.outputs.pdf),
+            (a.xlsx, self.outputs.xlsx),
+            (a.json, self.outputs.json),
+        ):
+            action.triggered.connect(lambda _=False, export=export: self._export(export))
+        a.undo_menu.triggered.connect(lambda action: self.undo(action.data()))
+
+    def _refresh_actions(self) -> None:
+        office = self.office
+        self.actions_.refresh(workspace=office.workspace is not None, may_write=office.may_write)
 
     @cached_property
     def start(self) -> StartPage:
@@ -116,7 +146,7 @@ class MainWindow(QMainWindow):
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack.addWidget(words)
         self.setWindowTitle(_NAME)
-        self.actions_.refresh()
+        self._refresh_actions()
 
     def choose_workspace(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "打开工作库", self.folder(), _FILTER)
@@ -132,15 +162,17 @@ class MainWindow(QMainWindow):
 
     def open_workspace(self, path: Path, declaration: str | None = None) -> bool:
         """Open a workspace, and that declaration; the only one, where there is but one."""
-        if not self._try(lambda: self.office.open_workspace(path)):
-            return False
-        return self._settle_in(path, declaration)
+        with self.telling_trouble():
+            self.office.open_workspace(path)
+            return self._settle_in(path, declaration)
+        return False
 
     def create_workspace(self, path: Path) -> bool:
         path = path if path.suffix else path.with_suffix(".bdesk")
-        if not self._try(lambda: self.office.create_workspace(path)):
-            return False
-        return self._settle_in(path)
+        with self.telling_trouble():
+            self.office.create_workspace(path)
+            return self._settle_in(path)
+        return False
 
     def _settle_in(self, path: Path, declaration: str | None = None) -> bool:
         self._drop_bench()
@@ -162,8 +194,10 @@ class MainWindow(QMainWindow):
         if path.exists():
             self.open_workspace(path)
             return
-        folder.mkdir(parents=True, exist_ok=True)
-        if self._try(lambda: self.office.create_workspace(path)) and self._try(self.office.put_samples):
+        with self.telling_trouble():
+            folder.mkdir(parents=True, exist_ok=True)
+            self.office.create_workspace(path)
+            self.office.put_samples()
             self._settle_in(path)
 
     def restore(self, backup: Path) -> None:
@@ -172,7 +206,8 @@ class MainWindow(QMainWindow):
         if QMessageBox.question(self, "恢复备份", words) == QMessageBox.StandardButton.Yes:
             self._drop_bench()
             self.jobs.stop()
-            if self._try(lambda: self.office.restore(backup)):
+            with self.telling_trouble():
+                self.office.restore(backup)
                 self.status.tell(f"已恢复到 {backup.name}")
             self._show_start()
 
@@ -187,18 +222,15 @@ class MainWindow(QMainWindow):
                 return
         dialog = NewDeclarationDialog(self.office.packs(), self.office.declarations(), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            pack, made = dialog.pack.currentData(), []
-            make = lambda: made.append(  # noqa: E731
-                self.office.new_declaration(
-                    pack.id,
+            with self.telling_trouble():
+                made = self.office.new_declaration(
+                    dialog.pack.currentData().id,
                     code=dialog.code.text().strip(),
                     name=dialog.name.text().strip(),
                     year=dialog.year.value(),
                     past=dialog.past.currentData(),
                 )
-            )
-            if self._try(make):
-                self.open_declaration(made[0])
+                self.open_declaration(made)
 
     def import_file(self, path: Path | None = None) -> None:
         """A declaration file becomes a declaration of the open workspace, and is opened."""
@@ -216,12 +248,12 @@ class MainWindow(QMainWindow):
             self.status.tell(f"已导入 {name}")
 
     def open_declaration(self, id: str) -> bool:
-        opened: list[Document] = []
-        if not self._try(lambda: opened.append(self.office.open_document(id))):
-            return False
-        info = next(d for d in self.office.declarations() if d.id == id)
-        self.show_document(opened[0], f"{info.unit_code} {info.unit_name}", info.year)
-        return True
+        with self.telling_trouble():
+            document = self.office.open_document(id)
+            info = next(d for d in self.office.declarations() if d.id == id)
+            self.show_document(document, f"{info.unit_code} {info.unit_name}", info.year)
+            return True
+        return False
 
     def show_document(self, document: Document, unit: str, year: int) -> None:
         """Lay a document on screen."""
@@ -230,18 +262,14 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.session.session import Session
 
         self._drop_bench()
-        self._unit, self.year = unit, year
-        session = Session(document, f"{unit} {year} 年".strip())
-        session.office = self.office
-        if self.office.workspace is not None and document.id:
-            session.history = lambda cell: self.office.history(document.id, cell)
-        bench = self.bench = DeclarationView(session, self.looks.palette, self.size())
+        session = Session(document, unit, year, office=self.office)
+        bench = self.bench = DeclarationView(session, self.appearance.palette, self.size())
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self.status.foresee)
         bench.selection_changed.connect(self._selected)
-        self.actions_.attach(bench.tabs)
+        self.actions_.concern(bench)
         bench.tabs.set_zoom(self.settings.number("zoom", 1.0))
         bench.tabs.zoomed.connect(lambda zoom: self.settings.keep("zoom", zoom))
         self.stack.addWidget(bench)
@@ -253,15 +281,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{session.title} — {_NAME}")
         bench.restore_state(self.settings)
         bench.start()
-        self.actions_.refresh()
+        self._refresh_actions()
         gc.freeze()  # a large declaration is not looked through again and again while somebody types
 
-    def _dress_anew(self) -> None:
+    def _change_appearance(self) -> None:
         """Lay the document out again in other colours or sizes."""
-        self.status.set_palette(self.looks.palette)
+        self.settings.keep("looks/strong", int(self.appearance.strong))
+        self.settings.keep("looks/scale", self.appearance.scale)
+        self.status.set_palette(self.appearance.palette)
         if self.bench is not None:
-            document, at = self.bench.session.document, self.bench.session.current
-            self.show_document(document, self._unit, self.year)
+            session = self.bench.session
+            at = session.current
+            self.show_document(session.document, session.unit, session.year)
             if at is not None:
                 self.bench.go_to(at)
 
@@ -284,6 +315,7 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(self.bench)
             self.bench.deleteLater()
             self.bench = None
+            self.actions_.concern(None)
             gc.unfreeze()
 
     def _show_start(self) -> None:
@@ -297,7 +329,7 @@ class MainWindow(QMainWindow):
         for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
             label.clear()
         self.setWindowTitle(_NAME)
-        self.actions_.refresh()
+        self._refresh_actions()
 
     def _survey(self) -> None:
         """How the declarations stand, a moment later."""
@@ -324,19 +356,11 @@ class MainWindow(QMainWindow):
         if change is not None:
             self.status.tell(f"已{'撤销' if back else '重做'}：{change.label}")
 
-    def insert_row(self) -> None:
-        if self.bench and (page := self.bench.tabs.page) and page.rows:
-            page.rows.insert()
-
-    def remove_row(self) -> None:
-        if self.bench and (page := self.bench.tabs.page) and page.rows:
-            page.rows.remove()
-
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         self._say(self.office.notice, "notice")
         if self.office.workspace is not None:
             self.status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
-        self.actions_.refresh()
+        self._refresh_actions()
         self._selected()
 
     def _selected(self) -> None:
@@ -359,48 +383,25 @@ class MainWindow(QMainWindow):
         from budgetdesk.office.full_check import check_work
 
         if self.bench is not None:
-            self.bench.session.release()
+            self.bench.session.show_deferred()
             self.jobs.run("全审", check_work(self.bench.session.document), self._checked)
 
     def _checked(self, said: str) -> None:
-        self.show_all_findings()
+        if self.bench is not None:
+            self.bench.findings.show_table("")
         self.status.tell(said)
 
-    def show_table_findings(self) -> None:
-        if self.bench and self.bench.tabs.page:
-            self.bench.findings.show_table(self.bench.tabs.page.table)
+    # on paper and in files
 
-    def show_all_findings(self) -> None:
-        if self.bench:
-            self.bench.findings.show_table("")
+    def preview(self) -> None:
+        """The table in front as it is printed, or all of them."""
+        if self.bench is not None:
+            page = self.bench.tabs.page
+            self.outputs.preview(self.bench.session, page.table if page else "", self.appearance.palette)
 
-    def start_finding(self) -> None:
-        if self.bench:
-            self.bench.find_bar.start()
-
-    def next_pane(self) -> None:
-        if self.bench:
-            self.bench.next_pane()
-
-    def step_table(self, by: int) -> None:
-        if self.bench:
-            self.bench.tabs.step(by)
-
-    def tear_table(self) -> None:
-        if self.bench and self.bench.tabs.page:
-            self.bench.tabs.tear(self.bench.tabs.page.table)
-
-    def hide_table(self) -> None:
-        if self.bench and self.bench.tabs.page:
-            self.bench.tabs.hide_table(self.bench.tabs.page.table)
-
-    def zoom_by(self, steps: int) -> None:
-        if self.bench:
-            self.bench.tabs.zoom_by(steps)
-
-    def zoom_actual(self) -> None:
-        if self.bench:
-            self.bench.tabs.set_zoom(1.0)
+    def _export(self, write: Callable[[Session], object]) -> None:
+        if self.bench is not None:
+            write(self.bench.session)
 
     # other
 
@@ -413,8 +414,7 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         from budgetdesk.ui.window.keys_window import KeysWindow
 
-        named = [a for a in self.actions_.__dict__.values() if isinstance(a, QAction)]
-        shown = KeysWindow(named, self.looks.palette, self)
+        shown = KeysWindow(self.actions_.all, self.appearance.palette, self)
         shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown.show()
 
@@ -433,14 +433,13 @@ class MainWindow(QMainWindow):
             return str(self.office.path.parent)
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
-    def _try(self, do) -> bool:
-        """Known trouble is said in the window, never thrown."""
+    @contextmanager
+    def telling_trouble(self) -> Iterator[None]:
+        """Known trouble inside is said in the window, and what was begun ends there."""
         try:
-            do()
+            yield
         except (WorkspaceError, PackError, OSError) as error:
             self._say(str(error), "trouble")
-            return False
-        return True
 
     def _say(self, text: str, role: str) -> None:
         if text == self.notice.text() and role == self.notice.property("role"):

@@ -1,4 +1,4 @@
-"""Preview and export of the declaration that is open: asks where to, then writes beside the window."""
+"""Preview and export of a declaration: asks where to, then writes beside the window."""
 
 from __future__ import annotations
 
@@ -7,67 +7,61 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from budgetdesk.ui.session.jobs import Jobs
 
 if TYPE_CHECKING:
     from budgetdesk.office.work import Work
     from budgetdesk.ui.session.session import Session
-    from budgetdesk.ui.window.main_window import MainWindow
+    from budgetdesk.ui.widgets.palette import Palette
 
 
 class Outputs(QObject):
-    def __init__(self, window: MainWindow, jobs: Jobs) -> None:
-        super().__init__(window)
-        self._window, self._jobs = window, jobs
+    """`folder` says where files are looked for first. Nothing is written where no target is given or chosen."""
 
-    def preview(self) -> None:
+    def __init__(self, parent: QWidget, jobs: Jobs, folder: Callable[[], str]) -> None:
+        super().__init__(parent)
+        self._parent, self._jobs, self._folder = parent, jobs, folder
+
+    def preview(self, session: Session, table: str, palette: Palette) -> None:
+        """The pages of one table; of all where it is empty."""
         from budgetdesk.ui.preview.preview_window import PreviewWindow
 
-        bench = self._window.bench
-        if bench is not None:
-            bench.session.release()
-            page = bench.tabs.page
-            shown = PreviewWindow(
-                bench.session, self._window.looks.palette, page.table if page else "", self._window
-            )
-            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            shown.wants_pdf.connect(self.pdf)
-            shown.show()
+        session.show_deferred()
+        shown = PreviewWindow(session, palette, table, self._parent)
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.wants_pdf.connect(lambda: self.pdf(session))
+        shown.show()
 
-    def pdf(self, target: Path | None = None) -> None:
+    def pdf(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.exporting import pdf_work
 
-        self._export("PDF", target, ".pdf", "PDF 文件 (*.pdf)", lambda s, t: pdf_work(s.document, t, s.title))
+        if target := self._ready(session, "导出 PDF", target, ".pdf", "PDF 文件 (*.pdf)"):
+            self._write("导出 PDF", pdf_work(session.document, target, session.title))
 
-    def xlsx(self, target: Path | None = None) -> None:
+    def xlsx(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.exporting import xlsx_work
 
-        kinds = "Excel 工作簿 (*.xlsx)"
-        self._export(" Excel", target, ".xlsx", kinds, lambda s, t: xlsx_work(s.document, t, s.title))
+        if target := self._ready(session, "导出 Excel", target, ".xlsx", "Excel 工作簿 (*.xlsx)"):
+            self._write("导出 Excel", xlsx_work(session.document, target, session.title))
 
-    def json(self, target: Path | None = None) -> None:
+    def json(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.exporting import json_work
 
-        kinds, year = "申报文件 (*.json)", self._window.year
-        self._export("申报文件", target, ".json", kinds, lambda s, t: json_work(s.document, t, year))
+        if target := self._ready(session, "导出申报文件", target, ".json", "申报文件 (*.json)"):
+            self._write("导出申报文件", json_work(session.document, target, session.year))
 
-    def _export(
-        self, what: str, target: Path | None, suffix: str, kinds: str, work: Callable[[Session, Path], Work]
-    ) -> None:
-        bench = self._window.bench
-        if bench is None:
-            return
-        bench.session.release()
-        title = f"导出 {what}".replace("  ", " ") if what.isascii() else f"导出{what}"
-        target = target or self._ask(title, bench.session.title, suffix, kinds)
+    def _ready(
+        self, session: Session, title: str, target: Path | None, suffix: str, kinds: str
+    ) -> Path | None:
+        """All findings shown, and where to write."""
+        session.show_deferred()
         if target is not None:
-            self._jobs.run(
-                title, work(bench.session, target), lambda path: self._jobs.told.emit(f"已导出：{path}")
-            )
-
-    def _ask(self, title: str, name: str, suffix: str, kinds: str) -> Path | None:
-        start = Path(self._window.folder()) / (name.replace("/", "-") + suffix)
-        path, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)
+            return target
+        start = Path(self._folder()) / (session.title.replace("/", "-") + suffix)
+        path, _ = QFileDialog.getSaveFileName(self._parent, title, str(start), kinds)
         return Path(path if Path(path).suffix else path + suffix) if path else None
+
+    def _write(self, title: str, work: Work) -> None:
+        self._jobs.run(title, work, lambda path: self._jobs.told.emit(f"已导出：{path}"))
