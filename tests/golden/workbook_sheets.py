@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 _BLACK = {"00000000", "FF000000"}
+_WIDE, _HIGH = 7, 4 / 3  # pixels of a unit of width or height: Excel shows whole pixels
 
 
 def sheets_text(data: bytes) -> str:
@@ -51,7 +52,7 @@ def _setup(sheet: Any) -> Iterator[str]:
         if breaks.brk:
             yield f"print {name} breaks {' '.join(str(each.id) for each in breaks.brk)}"
     yield f"widths {' '.join(_widths(sheet))}"
-    yield f"usual height {_number(sheet.sheet_format.defaultRowHeight)}"
+    yield f"usual height {_pixels(sheet.sheet_format.defaultRowHeight, _HIGH)}"
     if sheet.protection.sheet:
         yield "protected"
     for area in sorted(sheet.merged_cells.ranges, key=lambda area: area.bounds[1::-1]):
@@ -66,14 +67,16 @@ def _widths(sheet: Any) -> Iterator[str]:
     for letter, column in sorted(sheet.column_dimensions.items(), key=lambda item: item[1].min or 0):
         for number in range(column.min or 0, (column.max or 0) + 1):
             hidden = " hidden" if column.hidden else ""
-            yield f"{get_column_letter(number) if number else letter}={_number(column.width)}{hidden}"
+            yield f"{get_column_letter(number) if number else letter}={_pixels(column.width, _WIDE)}{hidden}"
 
 
 def _cells(sheet: Any, plain: Any, looks: dict[Any, str]) -> Iterator[str]:
+    usual = _pixels(sheet.sheet_format.defaultRowHeight, _HIGH)
     for cells, plains in zip(sheet.iter_rows(), plain.iter_rows(), strict=True):
         row = sheet.row_dimensions[cells[0].row]
-        if row.height is not None or row.hidden:
-            yield f"{cells[0].row} high {_number(row.height)}{' hidden' if row.hidden else ''}"
+        high = usual if row.height is None else _pixels(row.height, _HIGH)
+        if high != usual or row.hidden:
+            yield f"{cells[0].row} high {high}{' hidden' if row.hidden else ''}"
         beside = {each.column: each for each in plains if hasattr(each, "column")}
         blanks: list[str] = []
         blank_look = ""
@@ -157,6 +160,10 @@ def _colour(colour: Any) -> list[str]:
 
 def _number(number: float | None) -> str:
     return "none" if number is None else f"{number:.15g}"
+
+
+def _pixels(units: float, each: float) -> str:
+    return str(int(units * each + 0.5))
 
 
 def _count(pages: int | None) -> str:
