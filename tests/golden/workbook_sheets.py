@@ -148,8 +148,8 @@ def _borders(border: Any) -> str:
 
 
 def _colour(colour: Any) -> list[str]:
-    """Empty for black and for the colour of the theme's text."""
-    if colour is None or (colour.type == "rgb" and colour.rgb in _BLACK):
+    """Empty for black, for the colour of the theme's text and for what is black unless told."""
+    if colour is None or colour.type == "auto" or (colour.type == "rgb" and colour.rgb in _BLACK):
         return []
     if (colour.type == "theme" and colour.theme == 1) or (
         colour.type == "indexed" and colour.indexed in (8, 64)

@@ -63,7 +63,7 @@ class Telling(application.MainWindow):
         print(self.bench.session.document.id, *HEAVY & set(sys.modules))
         self.close()
 
-HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "reportlab", "openpyxl", "pypdfium2", "PIL", "PySide6.QtPrintSupport"}
+HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "reportlab", "openpyxl", "xlsxwriter", "pypdfium2", "PIL", "PySide6.QtPrintSupport"}
 application.MainWindow = Telling
 application.run(Path(sys.argv[1]), sys.argv[2])
 """

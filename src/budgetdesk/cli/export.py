@@ -7,7 +7,7 @@ from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 
-from budgetdesk.cli.console import say
+from budgetdesk.cli.console import complain, say
 from budgetdesk.document.document import Document
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import write_declaration
@@ -54,9 +54,11 @@ def write_xlsx_of(opened: Opened, target: Path, tables: list[str] | None = None)
     document = opened.document
     live = live_formulas(document.engine)
     with plainly(target):
-        write_xlsx(
+        lost = write_xlsx(
             target, document.sheets(tables), document.view, formula=live, title=opened.title, created=_now()
         )
+    for each in lost:
+        complain(f"提示：{each}")
 
 
 def _json(opened: Opened, all_values: bool, tables: list[str] | None) -> bytes:
