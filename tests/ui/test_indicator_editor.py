@@ -25,7 +25,7 @@ from budgetdesk.document.indicators import tree
 from budgetdesk.document.indicators.library import suits
 from budgetdesk.document.indicators.paste import plan_paste, tree_as_grid
 from budgetdesk.document.indicators.tree import CannotMove, TreeDraft
-from budgetdesk.document.mending import can_mend
+from budgetdesk.document.mends import can_mend
 from budgetdesk.engine.cells import Facts, Place, Rejected
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.exchange.declaration_json import read_content, read_head

@@ -19,7 +19,7 @@ def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path
     finding = next(f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code")
     mends = window.bench.findings.mends
     mends.concern(finding)
-    assert mends.add_code in mends.menu(window).actions()
+    assert mends.actions["add_code"] in mends.menu(window).actions()
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
@@ -29,8 +29,8 @@ def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path
         dialog.accept()
 
     QTimer.singleShot(0, answer)
-    mends.add_code.trigger()
+    mends.actions["add_code"].trigger()
     assert not [f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
     assert CODE in window.office.workspace.code_corrections()["2024/functional"]
     mends.concern(None)
-    assert mends.add_code not in mends.menu(window).actions()
+    assert mends.actions["add_code"] not in mends.menu(window).actions()

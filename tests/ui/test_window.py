@@ -264,13 +264,13 @@ def test_findings_are_grouped_by_table_and_keep_their_place(published):
 def test_a_finding_is_mended_from_the_list(published):
     panel = published.bench.findings
     panel.view.setCurrentIndex(panel.model.index(0, 0))
-    assert panel.mends.take.text() == "改为 2,676,934.00"
+    assert panel.mends.actions["take"].text() == "改为 2,676,934.00"
     key = panel.finding(panel.view.currentIndex()).key
-    panel.mends.take.trigger()
+    panel.mends.actions["take"].trigger()
     assert key not in {f.key for f in published.document.findings}
     query = next(f for f in published.document.findings if f.level == "query")
     panel.look_at(query)
-    panel.mends.explain.trigger()
+    panel.mends.actions["explain"].trigger()
     assert published.bench.cell.explaining.isVisible()
     assert published.session.current == query.suspect
 
@@ -442,8 +442,8 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
     panel = worksheet.bench.findings
     panel.look_at(finding)
-    assert panel.mends.take.text() == "以底稿为准"
-    panel.mends.take.trigger()
+    assert panel.mends.actions["take"].text() == "以底稿为准"
+    panel.mends.actions["take"].trigger()
     assert worksheet.document.findings == []
     worksheet.window.actions_.undo.trigger()
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
@@ -457,7 +457,7 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
     worksheet.bench.go_to(finding.suspect)
     assert {link.split(":")[1] for link in worksheet.bench.cell.links() if link.startswith("do:")} >= {
         "take",
-        "table",
+        "keep_table",
     }
 
 

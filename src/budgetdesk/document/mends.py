@@ -1,16 +1,92 @@
-"""Where a typed table and the worksheet differ in many cells, one of the two is taken for right, in one edit."""
+"""What can be done about a finding with one click, wherever it is shown: in the list, on a cell's page, below a tree."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
-from budgetdesk.document import edit_commands
+from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import confirm, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import inputs_of
+
+MendKind = Literal["take", "keep_table", "add_code", "confirm", "unconfirm", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One way out of a finding. `edit` makes the edit that it is, or None where there is nothing to do.
+
+    Without `edit` the person is asked first: for the name of the code (`add_code`), for an explanation (`explain`).
+    """
+
+    kind: MendKind
+    words: str  # on a button or link
+    tip: str = ""  # what it does, where the words leave that open
+    edit: Callable[[], Edit | None] | None = None
+
+
+def mends(
+    document: Document, finding: Finding, cell: Cell | None = None, *, adds_codes: bool = False
+) -> list[Mend]:
+    """What can be done about a finding as one of its cells shows it (its suspect, unless another is said).
+
+    `adds_codes`: whether there is an office at hand whose code lists may be added to.
+    """
+    return list(_mends(document, finding, cell or finding.suspect, adds_codes))
+
+
+def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: bool) -> Iterator[Mend]:
+    suspected = any(part.cell == cell and part.role == "suspect" for part in finding.cells)
+    if has_sides(finding):
+        count = len(finding.cells)
+        yield Mend(
+            "take",
+            "以底稿为准",
+            f"清除表中这 {count} 格的填列，改用底稿算出的数",
+            lambda: keep_worksheet(document, finding),
+        )
+        yield Mend(
+            "keep_table",
+            "以表为准",
+            f"表中这 {count} 格不动，底稿相应的行改成表中的数；由几行合成的格标为无误，再到底稿里改",
+            lambda: keep_table(document, finding),
+        )
+    elif suspected and cell is not None:
+        if can_mend(finding):
+            yield Mend("take", _take_words(document, finding), edit=lambda: take_expected(document, finding))
+        if finding.cause_kind == "unknown_code" and finding.level != "error" and adds_codes:
+            yield Mend("add_code", "增补到本单位科目")
+        if cell in document.content.facts.confirmed:
+            yield Mend("unconfirm", "取消“此格无误”", edit=lambda: confirm(document, cell, correct=False))
+        elif document.engine.type_of(cell).number and document.engine.value(cell) is not None:
+            yield Mend("confirm", "此格无误，另查", edit=lambda: confirm(document, cell))
+    if finding.level == "query":
+        explained = any(key in document.content.explanations for key in finding.keys)
+        yield Mend("explain", "修改说明" if explained else "写核实说明")
+
+
+def can_mend(finding: Finding) -> bool:
+    """Whether what belongs at the suspect is known."""
+    return any(part.role == "suspect" and part.expected is not None for part in finding.cells)
+
+
+def _take_words(document: Document, finding: Finding) -> str:
+    suspects = [part for part in finding.cells if part.role == "suspect" and part.expected is not None]
+    if len(suspects) > 1 or finding.cause_kind == "moved":
+        return "把数移到应填的格"
+    first = suspects[0]
+    value = show_value(document.engine, document.engine.type_of(first.cell), first.expected)
+    return f"{'填上' if finding.cause_kind == 'blank' else '改为'} {value}"
+
+
+# where a typed table and the worksheet differ in many cells, one of the two is taken for right, in one edit
 
 
 def has_sides(finding: Finding) -> bool:
@@ -20,7 +96,7 @@ def has_sides(finding: Finding) -> bool:
 def keep_worksheet(document: Document, finding: Finding) -> Edit | None:
     """Clear what the table has otherwise: what the worksheet gives shows again."""
     label = f"以底稿为准 {table_label(document.engine, finding.cells[0].cell.table)}"
-    return edit_commands.set_entries(document, [(part.cell, None) for part in finding.cells], label)
+    return set_entries(document, [(part.cell, None) for part in finding.cells], label)
 
 
 def keep_table(document: Document, finding: Finding) -> Edit:

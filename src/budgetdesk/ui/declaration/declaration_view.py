@@ -71,7 +71,6 @@ class DeclarationView(QWidget):
         self.tabs.turned.connect(self.outline.select)
         self.tabs.selection_changed.connect(self.selection_changed)
         self.findings.looked_at.connect(self._look_at)
-        self.findings.mends.wants_explanation.connect(lambda finding: self.cell.act("explain", finding))
         session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)

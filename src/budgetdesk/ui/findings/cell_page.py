@@ -11,14 +11,13 @@ from typing import Any
 
 from budgetdesk.document.cell_view import CellView, show_value
 from budgetdesk.document.edits import Edit, SetEntry
-from budgetdesk.document.mending import can_mend, mend_words
-from budgetdesk.document.mends import has_sides
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.engine.short_words import relative_label
 from budgetdesk.review.explanation import readers_of
 from budgetdesk.review.finding import Finding
+from budgetdesk.ui.findings.finding_actions import mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -110,7 +109,10 @@ class CellPage:
             parts.append(
                 f'<p style="color:{p.soft_text};margin:0">对照：</p>{self._pairs(rows, len(witnesses))}'
             )
-        parts.append(f'<p style="margin:4px 0 0 0">{"　".join(self._actions(finding, role, explained))}</p>')
+        ways = [
+            self._act(mend.kind, finding, mend.words) for mend in mends_of(self._session, finding, self._cell)
+        ]
+        parts.append(f'<p style="margin:4px 0 0 0">{"　".join(ways)}</p>')
         if explained or stale:
             parts.append(self._said(finding, stale))
         return "".join(parts)
@@ -123,25 +125,6 @@ class CellPage:
         at = f"{said.at:%Y-%m-%d %H:%M}" if said.at else ""
         told = _paragraph(f"{words}：{_lines(escape(said.text))}", p.query if stale else p.good)
         return told + _paragraph(f"{escape(said.who)} {at}", p.soft_text)
-
-    def _actions(self, finding: Finding, role: str, explained: bool) -> list[str]:
-        acts = []
-        if role == "suspect" and can_mend(finding):
-            acts.append(self._act("take", finding, mend_words(self._session.document, finding)))
-        if has_sides(finding):
-            return [self._act("take", finding, "以底稿为准"), self._act("table", finding, "以表为准")]
-        if role == "suspect" and self._engine.value(self._cell) is not None and self._numeric():
-            done = self._cell in self._session.document.content.facts.confirmed
-            acts.append(
-                self._act(
-                    "unconfirm" if done else "confirm",
-                    finding,
-                    "取消“此格无误”" if done else "此格无误，另查",
-                )
-            )
-        if finding.level == "query":
-            acts.append(self._act("explain", finding, "修改说明" if explained else "写核实说明"))
-        return acts
 
     def _readers(self) -> str:
         told: list[str] = []
@@ -212,9 +195,6 @@ class CellPage:
         if all_ > len(rows):
             lines.append(f"<tr><td>……等 {all_} 格</td><td></td></tr>")
         return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(lines)}</table>'
-
-    def _numeric(self) -> bool:
-        return self._engine.type_of(self._cell).number
 
     def _text(self, cell: Cell) -> str:
         return self._session.document.view(cell).text or "0.00"

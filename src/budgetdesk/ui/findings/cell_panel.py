@@ -17,11 +17,10 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.explanation_rules import EXAMPLES, refusal
-from budgetdesk.document.mending import mend
-from budgetdesk.document.mends import keep_table
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.cell_page import CellPage
+from budgetdesk.ui.findings.finding_actions import carry_out, mends_of
 from budgetdesk.ui.findings.origin_tree import OriginTree
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
@@ -126,17 +125,15 @@ class CellPanel(QWidget):
         elif kind == "do":
             self.act(rest[0], self._story.findings[int(rest[1])])
 
-    def act(self, what: str, finding: Finding) -> None:
-        """One of the mends that the page offers: take, table, confirm, unconfirm, explain."""
-        document = self._session.document
-        if what == "take":
-            self._session.apply(mend(document, finding))
-        elif what == "table":
-            self._session.apply(keep_table(document, finding))
-        elif what in ("confirm", "unconfirm") and self._session.current is not None:
-            self._session.apply(edit_commands.confirm(document, self._session.current, what == "confirm"))
-        elif what == "explain":
+    def act(self, kind: str, finding: Finding) -> None:
+        """Do the mend of that kind that the page offers."""
+        if kind == "explain":
             self._open_form(finding)
+            return
+        for mend in mends_of(self._session, finding, self._session.current):
+            if mend.kind == kind:
+                carry_out(self._session, finding, mend, self.window())
+                return
 
     # explaining
 

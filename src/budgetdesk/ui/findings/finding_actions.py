@@ -1,96 +1,84 @@
-"""What can be done about a finding with one click: take the expected value, say it is right, explain."""
+"""What can be done about a finding, as buttons and a menu, and what each click does."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QToolButton, QWidget
 
-from budgetdesk.document import edit_commands
-from budgetdesk.document.mending import can_mend, mend, mend_words, side_tips
-from budgetdesk.document.mends import has_sides, keep_table
+from budgetdesk.document.mends import Mend, MendKind, mends
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
 from budgetdesk.review.finding import Finding
-from budgetdesk.ui.findings.office_codes import add_code, asks_for_a_code
+from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.session import Session
 
 _LONGEST = 26
+_KINDS: tuple[MendKind, ...] = ("take", "keep_table", "add_code", "confirm", "unconfirm", "explain")
+
+
+def mends_of(session: Session, finding: Finding, cell: Cell | None = None) -> list[Mend]:
+    """What the window can do about a finding, as one of its cells shows it."""
+    adds_codes = session.office is not None and session.office.may_write
+    return mends(session.document, finding, cell, adds_codes=adds_codes)
+
+
+def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | None = None) -> None:
+    """Do a mend, asking first for what it needs."""
+    if mend.edit is not None:
+        session.apply(mend.edit())
+    elif mend.kind == "add_code":
+        _add_code(session, finding, parent)
+    else:
+        if finding.suspect is not None:
+            session.go_to(finding.suspect)
+        session.explanation_wanted.emit(finding)
 
 
 class FindingMends(QObject):
-    wants_explanation = Signal(object)  # the Finding
+    """The mends of the finding that one looks at: `actions` by kind, the same on `buttons` and in the `menu`."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._finding: Finding | None = None
-        self.go = self._action("转到该格", self._go)
-        self.take = self._action("改为应有的数", self._take)
-        self.keep_table = self._action("以表为准", self._keep_table)
-        self.add_code = self._action("增补到本单位科目", self._add_code)
-        self.confirm = self._action("此格无误，另查", self._confirm)
-        self.explain = self._action("写核实说明", self._explain)
-        self._mends = (self.take, self.keep_table, self.add_code, self.confirm, self.explain)
-        self.buttons = [self._button(action) for action in self._mends]
+        self._mends: dict[MendKind, Mend] = {}
+        self._go = QAction("转到该格", self)
+        self._go.triggered.connect(self._go_to_suspect)
+        self.actions = {kind: self._action(kind) for kind in _KINDS}
+        self.buttons = [self._button(action) for action in self.actions.values()]
         self.concern(None)
 
     def concern(self, finding: Finding | None) -> None:
         """Be about this finding from now on."""
         self._finding = finding
-        suspect = finding.cells[0] if finding and finding.cells else None
-        engine = self._session.document.engine
-        mendable = finding is not None and can_mend(finding)
-        words = mend_words(self._session.document, finding) if finding is not None else ""
-        self.go.setEnabled(suspect is not None)
-        self.take.setEnabled(mendable)
-        self.take.setText(shortened(words, _LONGEST))
-        sides = finding is not None and has_sides(finding)
-        self.keep_table.setEnabled(sides)
-        tips = side_tips(finding) if finding is not None and sides else (words, "")
-        for action, tip in zip((self.take, self.keep_table), tips, strict=True):
-            action.setToolTip(tip)
-        self.add_code.setEnabled(finding is not None and asks_for_a_code(self._session, finding))
-        numeric = suspect is not None and engine.type_of(suspect.cell).number
-        known = suspect is not None and engine.value(suspect.cell) is not None
-        self.confirm.setEnabled(numeric and known and not sides)
-        self.explain.setEnabled(finding is not None and finding.level == "query")
+        self._mends = {m.kind: m for m in mends_of(self._session, finding)} if finding is not None else {}
+        self._go.setEnabled(finding is not None and finding.suspect is not None)
+        for kind, action in self.actions.items():
+            mend = self._mends.get(kind)
+            action.setEnabled(mend is not None)
+            if mend is not None:
+                action.setText(shortened(mend.words, _LONGEST))
+                action.setToolTip(mend.tip or mend.words)
         for button in self.buttons:
             button.setVisible(button.defaultAction().isEnabled())
 
     def menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        menu.addActions([action for action in (self.go, *self._mends) if action.isEnabled()])
+        menu.addActions([action for action in (self._go, *self.actions.values()) if action.isEnabled()])
         return menu
 
-    def _go(self) -> None:
+    def _go_to_suspect(self) -> None:
         if self._finding is not None and self._finding.suspect is not None:
             self._session.go_to(self._finding.suspect)
 
-    def _take(self) -> None:
-        if self._finding is not None:
-            self._session.apply(mend(self._session.document, self._finding))
+    def _carry_out(self, kind: MendKind) -> None:
+        if self._finding is not None and kind in self._mends:
+            carry_out(self._session, self._finding, self._mends[kind], self.buttons[0].window())
 
-    def _keep_table(self) -> None:
-        if self._finding is not None:
-            self._session.apply(keep_table(self._session.document, self._finding))
-
-    def _add_code(self) -> None:
-        if self._finding is not None:
-            add_code(self._session, self._finding, self.buttons[0].window())
-
-    def _confirm(self) -> None:
-        if self._finding is not None and self._finding.suspect is not None:
-            self._session.apply(edit_commands.confirm(self._session.document, self._finding.suspect))
-
-    def _explain(self) -> None:
-        finding = self._finding
-        if finding is not None:
-            self._go()
-            self.wants_explanation.emit(finding)
-
-    def _action(self, words: str, do) -> QAction:
-        action = QAction(words, self)
-        action.triggered.connect(lambda: do())  # noqa: PLW0108 - the signal would pass its bool
+    def _action(self, kind: MendKind) -> QAction:
+        action = QAction(self)
+        action.triggered.connect(lambda: self._carry_out(kind))
         return action
 
     @staticmethod
@@ -99,3 +87,31 @@ class FindingMends(QObject):
         button.setDefaultAction(action)
         button.setProperty("role", "mend")
         return button
+
+
+def _add_code(session: Session, finding: Finding, parent: QWidget | None) -> None:
+    """Ask for the code's name, keep it for the whole office and check the open declaration anew."""
+    cell, office = finding.suspect, session.office
+    assert cell is not None
+    assert office is not None
+    document = session.document
+    code = str(document.engine.value(cell))
+    known = document.program.codes.lists[document.engine.type_of(cell).slot.codes or ""]
+    name, said = QInputDialog.getText(
+        parent, "增补科目", f"科目 {code} 的名称（本单位的各份申报都会用）：",
+        QLineEdit.EchoMode.Normal, _written_name(session, cell) or known.name(code) or "",
+    )  # fmt: skip
+    if not said or not name.strip():
+        return
+    try:
+        document.correct_codes(office.add_code(known.id, code, name.strip()))
+    except WorkspaceError as error:
+        session.troubled.emit(str(error))
+
+
+def _written_name(session: Session, cell: Cell) -> str:
+    """What the clerk has written as the code's name in the same row."""
+    engine = session.document.engine
+    columns = engine.block(cell).columns
+    named = (c for c, slot in columns.items() if getattr(slot, "name_of", None) == cell.column)
+    return next((str(v) for c in named if (v := engine.value(cell._replace(column=c)))), "")

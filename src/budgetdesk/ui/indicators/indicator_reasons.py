@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from budgetdesk.document.mending import can_mend, mend, mend_words
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import LEVEL_SIGNS
 from budgetdesk.engine.text import shortened
 from budgetdesk.review.finding import Finding
+from budgetdesk.ui.findings.finding_actions import carry_out, mends_of
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -75,14 +75,11 @@ class IndicatorReasons(QLabel):
         return f"{says}（{finding.tip}）" if finding.tip and finding.tip not in says else says
 
     def _line(self, n: int, finding: Finding, more: str) -> str:
-        p, document = self._palette, self._session.document
-        explained, stale = self._session.marks.said(finding)
+        p = self._palette
+        explained, _ = self._session.marks.said(finding)
         color = p.good if explained else p.level(finding.level)
-        links: list[tuple[str, str]] = []
-        if can_mend(finding) and not explained:
-            links.append(("take", shortened(mend_words(document, finding), _LONGEST)))
-        if finding.level == "query":
-            links.append(("explain", "改写说明" if explained or stale else "写核实说明"))
+        offered = [m for m in mends_of(self._session, finding) if m.kind == "explain" or not explained]
+        links = [(mend.kind, shortened(mend.words, _LONGEST)) for mend in offered]
         sign = "✓" if explained else LEVEL_SIGNS[finding.level]
         says = self._words(finding)
         if len(self._findings) > 1:
@@ -111,9 +108,7 @@ class IndicatorReasons(QLabel):
             self.wants_next.emit()
             return
         finding = self._findings[int(number)]
-        if what == "take":
-            self._session.apply(mend(self._session.document, finding))
-        else:
-            if finding.suspect is not None:
-                self._session.go_to(finding.suspect)
-            self._session.explanation_wanted.emit(finding)
+        for mend in mends_of(self._session, finding):
+            if mend.kind == what:
+                carry_out(self._session, finding, mend, self.window())
+                return

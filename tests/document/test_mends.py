@@ -1,0 +1,113 @@
+"""What is offered for a finding, wherever it is shown.
+
+M1 the expected value, marking the cell correct (and taking that back), an explanation of a query
+M2 a code that the list lacks can be added where there is an office to keep it
+M3 where a table and the worksheet differ throughout, a choice of side and nothing else
+M4 each mend without a question is an edit that does away with its finding, or moves the suspicion
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.review.figures.mutations import sample_facts, sample_program
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import enter_many, explain, set_entries
+from budgetdesk.document.edits import Content, Edit
+from budgetdesk.document.mends import Mend, mends
+from budgetdesk.engine.cell_lookup import find_cell
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.review.finding import Finding
+
+
+def opened(name: str) -> Document:
+    program = sample_program()
+    return Document(program, Content(sample_facts(program, name), {}, {}))
+
+
+@pytest.fixture
+def worksheet() -> Document:
+    return opened("mianxian-worksheet.json")
+
+
+def offered(
+    document: Document, finding: Finding, cell: Cell | None = None, **office: bool
+) -> dict[str, Mend]:
+    return {mend.kind: mend for mend in mends(document, finding, cell, **office)}
+
+
+def edit_of(mend: Mend) -> Edit:
+    assert mend.edit is not None
+    edit = mend.edit()
+    assert edit is not None
+    return edit
+
+
+def enter(document: Document, cell: Cell, entry: Decimal | str) -> None:
+    edit = set_entries(document, [(cell, entry)])
+    assert edit is not None
+    document.apply(edit)
+
+
+def test_a_wrong_figure_is_taken_or_marked_correct(worksheet: Document) -> None:  # M1, M4
+    cell = find_cell(worksheet.engine, "表6/30231/公用经费支出")
+    enter(worksheet, cell, Decimal("3000.00"))
+    [finding] = [f for f in worksheet.findings if f.suspect == cell]
+    ways = offered(worksheet, finding)
+    assert (list(ways), ways["take"].words) == (["take", "confirm"], "改为 30,000.00")
+    witness = next(part.cell for part in finding.cells if part.role == "witness")
+    assert offered(worksheet, finding, witness) == {}, "a witness is not mended"
+    worksheet.apply(edit_of(ways["take"]))
+    assert worksheet.findings == []
+    worksheet.undo()
+    worksheet.apply(edit_of(ways["confirm"]))
+    assert cell in worksheet.content.facts.confirmed
+    assert not [f for f in worksheet.findings if f.suspect == cell]
+
+
+def test_a_query_is_explained_and_its_explanation_changed(worksheet: Document) -> None:  # M1
+    query = _unknown_code(worksheet)
+    assert (query.level, offered(worksheet, query)["explain"].words) == ("query", "写核实说明")
+    worksheet.apply(explain(worksheet, query, "省里新增的科目，按川财社〔2024〕1号填列", "张三"))
+    assert offered(worksheet, query)["explain"].words == "修改说明"
+
+
+def test_an_unknown_code_is_added_where_there_is_an_office(worksheet: Document) -> None:  # M2
+    query = _unknown_code(worksheet)
+    assert "add_code" not in offered(worksheet, query)
+    asked = offered(worksheet, query, adds_codes=True)["add_code"]
+    assert (asked.words, asked.edit) == ("增补到本单位科目", None)
+
+
+def _unknown_code(document: Document) -> Finding:
+    cell = next(c for c in document.content.facts.entries if c.column == "function")
+    enter(document, cell, "2080197")
+    return next(f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code")
+
+
+def test_a_table_that_differs_throughout_has_two_sides(worksheet: Document) -> None:  # M3, M4
+    rows = [r.id for r in worksheet.engine.rows(Place("t06", "rows")).values() if not r.children]
+    cells = [Place("t06", "rows").cell(row, c) for row in rows for c in ("staff", "running", "special")]
+    typed = [(c, f"{worksheet.engine.value(c) + 7}") for c in cells if worksheet.engine.value(c)]
+    worksheet.apply(enter_many(worksheet, typed))  # type: ignore[arg-type]
+    finding = next(f for f in worksheet.findings if f.cause_kind == "sides")
+    for cell in (None, finding.cells[1].cell):
+        assert list(offered(worksheet, finding, cell)) == ["take", "keep_table"]
+    for kind in ("take", "keep_table"):
+        worksheet.apply(edit_of(offered(worksheet, finding)[kind]))
+        assert not [f for f in worksheet.findings if f.cause_kind == "sides"]
+        worksheet.undo()
+
+
+def test_what_was_marked_correct_can_be_doubted_again() -> None:  # M1
+    """A check between cells that are all marked correct has to name one of them all the same."""
+    document = opened("mianxian-published.json")
+    finding = next(f for f in document.findings if f.cells and f.cells[0].expected is not None)
+    for part in finding.cells:
+        document.content.facts.confirmed.add(part.cell)
+    ways = offered(document, finding)
+    assert "confirm" not in ways
+    document.apply(edit_of(ways["unconfirm"]))
+    assert finding.suspect not in document.content.facts.confirmed
