@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from budgetdesk.document.edits import Content
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
 @pytest.fixture
@@ -17,18 +17,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def workspace(path: Path) -> Iterator[Workspace]:
-    with Workspace.create(path) as workspace:
+def workspace(path: Path) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile.create(path) as workspace:
         yield workspace
 
 
 @pytest.fixture
-def declaration(workspace: Workspace) -> str:
+def declaration(workspace: WorkspaceFile) -> str:
     return declare(workspace)
 
 
-def declare(workspace: Workspace, content: Content | None = None) -> str:
-    return workspace.create_declaration(
+def declare(workspace: WorkspaceFile, content: Content | None = None) -> str:
+    return workspace.store.create_declaration(
         pack="shaanxi-budget-2024",
         pack_version="1.0",
         unit_code="601006",

@@ -39,11 +39,11 @@ from budgetdesk.document.edits import (
     SetEntry,
     SetLastYear,
     SetState,
-    reverse,
+    do,
 )
 from budgetdesk.engine.cells import NA, Facts, Place, Rejected, Row
 from budgetdesk.storage.backups import backup_now, list_backups
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.storage.writing import EditWriter
 
 PLACE = Place("ws_out", "lines")
@@ -89,17 +89,17 @@ def count(content: Content) -> int:
 
 def live(path: Path, report: int, checkpoint_pages: int) -> None:
     """A life: edits without end."""
-    with Workspace.open(path) as workspace:
+    with WorkspaceFile.open(path) as workspace:
         assert not workspace.read_only, workspace.notice
         workspace.database.execute(f"PRAGMA wal_autocheckpoint={checkpoint_pages}")
-        [info] = workspace.declarations()
-        _, content = workspace.load(info.id)
-        writer = EditWriter(workspace, info.id)
+        [info] = workspace.store.declarations()
+        _, content = workspace.store.load(info.id)
+        writer = EditWriter(workspace.store, info.id)
         number = count(content)
         while True:
             number += 1
             edit = script(number, content)
-            writer.write(edit, reverse(content, edit), "do")
+            writer.write(edit, do(content, edit), "do")
             os.write(report, number.to_bytes(4, "big"))
             if number % BACKUP_EVERY == 0:
                 backup_now(path)
@@ -140,15 +140,15 @@ class Book:
     def go_to(self, number: int) -> None:
         while self.number < number:
             self.number += 1
-            reverse(self.content, script(self.number, self.content))
+            do(self.content, script(self.number, self.content))
 
 
 def check(path: Path, told: int, book: Book, seen: Counter[str]) -> None:
-    with Workspace.open(path) as workspace:
+    with WorkspaceFile.open(path) as workspace:
         assert not workspace.read_only, workspace.notice
         assert workspace.database.execute("PRAGMA integrity_check") == [("ok",)]
-        [info] = workspace.declarations()
-        _, content = workspace.load(info.id)
+        [info] = workspace.store.declarations()
+        _, content = workspace.store.load(info.id)
         stands = count(content)
         assert stands >= told, f"edit {told} was told, the file stands at {stands}"
         assert stands <= max(told, book.number) + 1, f"edit {told} was told, the file stands at {stands}"
@@ -163,11 +163,11 @@ def check(path: Path, told: int, book: Book, seen: Counter[str]) -> None:
 
 def check_backups(path: Path, seen: Counter[str]) -> None:
     for backup in list_backups(path):
-        with Workspace.open(backup.path, read_only=True) as workspace:
+        with WorkspaceFile.open(backup.path, read_only=True) as workspace:
             assert workspace.database.execute("PRAGMA integrity_check") == [("ok",)]
-            [info] = workspace.declarations()
+            [info] = workspace.store.declarations()
             book = Book()
-            content = workspace.load(info.id)[1]
+            content = workspace.store.load(info.id)[1]
             book.go_to(count(content))
             assert content == book.content
             seen["backups"] += 1
@@ -184,8 +184,8 @@ def main() -> None:
     for first in range(0, arguments.kills, KILLS_PER_WORKSPACE):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "工作库.bdesk"
-            with Workspace.create(path) as workspace:
-                workspace.create_declaration(
+            with WorkspaceFile.create(path) as workspace:
+                workspace.store.create_declaration(
                     pack="p", pack_version="1", unit_code="601006", unit_name="甲", year=2024
                 )
             book = Book()

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from budgetdesk.document.edits import AddRow, Content, Edit, Explanation, SetEntry, SetState, reverse
+from budgetdesk.document.edits import AddRow, Content, Edit, Explanation, SetEntry, SetState, do
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
 from budgetdesk.storage.migrations import newest
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.storage.writing import EditWriter
 
 FILES = Path(__file__).parents[1] / "files"
@@ -63,8 +63,8 @@ def main() -> None:
     if target.exists():
         sys.exit(f"{target.name} is there already")
     FILES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, Workspace.create(Path(folder) / "a.bdesk") as workspace:
-        id = workspace.create_declaration(
+    with tempfile.TemporaryDirectory() as folder, WorkspaceFile.create(Path(folder) / "a.bdesk") as workspace:
+        id = workspace.store.create_declaration(
             pack="shaanxi-budget-2024",
             pack_version="1.0",
             unit_code="601006",
@@ -73,8 +73,8 @@ def main() -> None:
             name="调整预算",
             content=content(),
         )
-        EditWriter(workspace, id, "王会计").write(EDIT, reverse(content(), EDIT), "do")
-        workspace.correct_code("functional", "2080109", "社会保险经办机构")
+        EditWriter(workspace.store, id, "王会计").write(EDIT, do(content(), EDIT), "do")
+        workspace.store.correct_code("functional", "2080109", "社会保险经办机构")
         workspace.backup(target)
 
 

@@ -25,27 +25,27 @@ from budgetdesk.storage.backups import (
     thin,
 )
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
 def corrections(path: Path) -> dict[str, dict[str, str]]:
-    with Workspace.open(path, read_only=True) as workspace:
-        return workspace.code_corrections()
+    with WorkspaceFile.open(path, read_only=True) as workspace:
+        return workspace.store.code_corrections()
 
 
-def test_a_backup_of_an_open_workspace(workspace: Workspace, path: Path) -> None:  # B1
-    workspace.correct_code("functional", "1", "一")
+def test_a_backup_of_an_open_workspace(workspace: WorkspaceFile, path: Path) -> None:  # B1
+    workspace.store.correct_code("functional", "1", "一")
     backup = backup_now(path)
     assert backup.path.parent == path.parent / "工作库-备份" == backup_folder(path)
     assert backup.path.name == f"工作库-{backup.at:%Y%m%d-%H%M%S}.bdesk"
     assert backup.size == backup.path.stat().st_size > 0
     assert list_backups(path) == [backup]
-    workspace.correct_code("functional", "1", None)
+    workspace.store.correct_code("functional", "1", None)
     assert corrections(backup.path) == {"functional": {"1": "一"}}
 
 
 def test_a_backup_that_fails_leaves_no_file(
-    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspaceFile, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # B1
     workspace.close()
     data = bytearray(path.read_bytes())
@@ -56,14 +56,14 @@ def test_a_backup_that_fails_leaves_no_file(
     assert list(backup_folder(path).iterdir()) == []
 
 
-def test_backups_of_one_second_have_names_of_their_own(workspace: Workspace, path: Path) -> None:
+def test_backups_of_one_second_have_names_of_their_own(workspace: WorkspaceFile, path: Path) -> None:
     now = datetime.now().astimezone()
     made = {backup_now(path, now=now).path for _ in range(3)}
     assert {backup.path for backup in list_backups(path)} == made
     assert len(made) == 3
 
 
-def test_other_files_in_the_folder_are_none_of_ours(workspace: Workspace, path: Path) -> None:
+def test_other_files_in_the_folder_are_none_of_ours(workspace: WorkspaceFile, path: Path) -> None:
     backup_now(path)
     for name in ("工作库-20240230-010101.bdesk", "说明.txt", "别的-20240101-010101.bdesk"):
         (backup_folder(path) / name).write_text("mine")
@@ -72,10 +72,10 @@ def test_other_files_in_the_folder_are_none_of_ours(workspace: Workspace, path: 
     assert len(list(backup_folder(path).iterdir())) == 4
 
 
-def test_one_an_hour_and_none_without_a_change(workspace: Workspace, path: Path) -> None:  # B2
+def test_one_an_hour_and_none_without_a_change(workspace: WorkspaceFile, path: Path) -> None:  # B2
     start = datetime.now().astimezone()
     assert backup_if_due(path, now=start) is not None
-    workspace.correct_code("functional", "1", "一")
+    workspace.store.correct_code("functional", "1", "一")
     touch(path, start + timedelta(minutes=1))
     assert backup_if_due(path, now=start + timedelta(minutes=59)) is None
     assert backup_if_due(path, now=start + timedelta(minutes=61)) is not None
@@ -90,16 +90,16 @@ def touch(path: Path, at: datetime) -> None:
             os.utime(file, (at.timestamp(), at.timestamp()))
 
 
-def test_opening_and_closing_is_no_change(workspace: Workspace, path: Path) -> None:  # B2
+def test_opening_and_closing_is_no_change(workspace: WorkspaceFile, path: Path) -> None:  # B2
     workspace.close()
     before = path.stat().st_mtime_ns
-    with Workspace.open(path) as again:
-        again.declarations()
+    with WorkspaceFile.open(path) as again:
+        again.store.declarations()
     assert path.stat().st_mtime_ns == before
 
 
 def test_backups_are_thinned_but_not_those_with_a_note(
-    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: WorkspaceFile, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # B2
     noon = datetime(2024, 3, 14, 12).astimezone()
     for hours in range(0, 60, 6):
@@ -110,10 +110,10 @@ def test_backups_are_thinned_but_not_those_with_a_note(
     assert left == ["14-12", "14-06", "14-00", "13-18", "12-18", f"12-10{special.note}"]
 
 
-def test_restoring_keeps_what_was_there(workspace: Workspace, path: Path) -> None:  # B3
-    workspace.correct_code("functional", "1", "旧")
+def test_restoring_keeps_what_was_there(workspace: WorkspaceFile, path: Path) -> None:  # B3
+    workspace.store.correct_code("functional", "1", "旧")
     backup = backup_now(path)
-    workspace.correct_code("functional", "1", "新")
+    workspace.store.correct_code("functional", "1", "新")
     with pytest.raises(WorkspaceError, match="不能恢复"):
         restore(backup.path, path)
     workspace.close()
@@ -122,16 +122,16 @@ def test_restoring_keeps_what_was_there(workspace: Workspace, path: Path) -> Non
     assert corrections(path) == {"functional": {"1": "旧"}}
     assert corrections(saved) == {"functional": {"1": "新"}}
     assert [b.note for b in list_backups(path)].count(BEFORE_RESTORE) == 1
-    with Workspace.open(path) as again:
+    with WorkspaceFile.open(path) as again:
         assert not again.read_only
 
 
 def test_what_a_killed_program_left_in_the_wal_is_saved_and_does_not_come_back(
-    workspace: Workspace, path: Path
+    workspace: WorkspaceFile, path: Path
 ) -> None:  # B3
-    workspace.correct_code("functional", "1", "旧")
+    workspace.store.correct_code("functional", "1", "旧")
     backup = backup_now(path)
-    workspace.correct_code("functional", "1", "新")
+    workspace.store.correct_code("functional", "1", "新")
     wal = path.with_name(path.name + "-wal")
     pending, main = wal.read_bytes(), path.read_bytes()
     workspace.close()
@@ -145,7 +145,7 @@ def test_what_a_killed_program_left_in_the_wal_is_saved_and_does_not_come_back(
 
 @pytest.mark.parametrize("there", [b"", b"not ours", None])
 def test_a_damaged_workspace_is_kept_byte_by_byte(
-    workspace: Workspace, path: Path, there: bytes | None
+    workspace: WorkspaceFile, path: Path, there: bytes | None
 ) -> None:  # B3
     backup = backup_now(path)
     workspace.close()
@@ -160,7 +160,7 @@ def test_a_damaged_workspace_is_kept_byte_by_byte(
     assert corrections(path) == {}
 
 
-def test_a_bad_backup_is_not_restored(workspace: Workspace, path: Path) -> None:  # B3
+def test_a_bad_backup_is_not_restored(workspace: WorkspaceFile, path: Path) -> None:  # B3
     backup = backup_now(path)
     workspace.close()
     before = path.read_bytes()
@@ -177,7 +177,7 @@ def test_a_bad_backup_is_not_restored(workspace: Workspace, path: Path) -> None:
     }
 
 
-def test_restoring_to_where_nothing_is(workspace: Workspace, path: Path) -> None:
+def test_restoring_to_where_nothing_is(workspace: WorkspaceFile, path: Path) -> None:
     backup = backup_now(path)
     to = path.with_name("新库.bdesk")
     assert restore(backup.path, to) is None

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from tests.storage.make_sample import EDIT, FILES, content
 
-from budgetdesk.document.edits import reverse
+from budgetdesk.document.edits import do
 from budgetdesk.storage import migrations
 from budgetdesk.storage.backups import BEFORE_MIGRATION, list_backups
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 SAMPLES = sorted(FILES.glob("workspace-v*.bdesk"))
 ID = "601006-2024-shaanxi-budget-2024"
@@ -33,7 +33,7 @@ def old(tmp_path: Path) -> Path:
     return Path(shutil.copy(FILES / "workspace-v1.bdesk", tmp_path / "旧库.bdesk"))
 
 
-def schema(workspace: Workspace) -> dict[str, Any]:
+def schema(workspace: WorkspaceFile) -> dict[str, Any]:
     tables = workspace.database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
     look = workspace.database.execute
     return {
@@ -63,16 +63,16 @@ def test_there_is_a_sample_of_each_format() -> None:
 def test_a_sample_opens_with_all_it_held(sample: Path, tmp_path: Path) -> None:  # M1
     path = Path(shutil.copy(sample, tmp_path))
     expected = content()
-    back = reverse(expected, EDIT)
-    with Workspace.open(path) as workspace, Workspace.create(tmp_path / "new.bdesk") as new:
-        info, loaded = workspace.load(ID)
+    back = do(expected, EDIT)
+    with WorkspaceFile.open(path) as workspace, WorkspaceFile.create(tmp_path / "new.bdesk") as new:
+        info, loaded = workspace.store.load(ID)
         assert loaded == expected
         assert (info.unit_name, info.state) == ("勉县城乡居民社会养老保险经办中心", "已审核")
         assert info.name == ("" if sample.stem in ("workspace-v1", "workspace-v2") else "调整预算")
-        [made, line] = workspace.change_log(ID)
+        [made, line] = workspace.store.change_log(ID)
         assert made.label == "新建申报"
         assert (line.edit, line.reverse, line.who) == (EDIT, back, "王会计")
-        assert workspace.code_corrections() == {"functional": {"2080109": "社会保险经办机构"}}
+        assert workspace.store.code_corrections() == {"functional": {"2080109": "社会保险经办机构"}}
         assert schema(workspace) == schema(new)
 
 
@@ -100,7 +100,7 @@ def m0003_leaves_orphans(database: Database) -> None:
 
 def test_steps_are_done_in_order_and_recorded(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrations, "STEPS", (m0002_add_title, m0003_rebuild))
-    with Workspace.open(old) as workspace:
+    with WorkspaceFile.open(old) as workspace:
         look = workspace.database.execute
         assert look("SELECT name FROM migration ORDER BY name") == [
             ("m0001_first",),
@@ -117,7 +117,7 @@ def test_steps_are_done_in_order_and_recorded(old: Path, monkeypatch: pytest.Mon
     assert version(backup.path) == 1
     monkeypatch.setattr(migrations, "STEPS", ())
     with pytest.raises(WorkspaceError, match="更新版本"):
-        Workspace.open(old)
+        WorkspaceFile.open(old)
 
 
 @pytest.mark.parametrize("bad", [m0003_stops, m0003_leaves_orphans])
@@ -126,14 +126,14 @@ def test_a_step_that_fails_leaves_the_old_file(
 ) -> None:  # M3
     monkeypatch.setattr(migrations, "STEPS", (m0002_add_title, bad))
     with pytest.raises((OSError, WorkspaceError)):
-        Workspace.open(old)
+        WorkspaceFile.open(old)
     assert version(old) == 1
     monkeypatch.undo()
-    with Workspace.open(old) as workspace:
+    with WorkspaceFile.open(old) as workspace:
         assert not workspace.read_only
         expected = content()
-        reverse(expected, EDIT)
-        assert workspace.load(ID)[1] == expected
+        do(expected, EDIT)
+        assert workspace.store.load(ID)[1] == expected
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -148,12 +148,12 @@ def test_a_program_killed_amid_a_migration_leaves_the_old_file(
     monkeypatch.setattr(migrations, "STEPS", (m0002_add_title, m0003_dies))
     child = os.fork()
     if child == 0:
-        Workspace.open(old)
+        WorkspaceFile.open(old)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     monkeypatch.undo()
-    with Workspace.open(old) as workspace:
-        assert len(workspace.load(ID)[1].facts.entries) == 6
+    with WorkspaceFile.open(old) as workspace:
+        assert len(workspace.store.load(ID)[1].facts.entries) == 6
 
 
 def test_an_old_workspace_cannot_be_migrated_where_nothing_can_be_written(
@@ -161,12 +161,12 @@ def test_an_old_workspace_cannot_be_migrated_where_nothing_can_be_written(
 ) -> None:
     monkeypatch.setattr(migrations, "STEPS", (m0002_add_title,))
     with pytest.raises(WorkspaceError, match="旧版程序建立的"):
-        Workspace.open(old, read_only=True)
+        WorkspaceFile.open(old, read_only=True)
 
 
 def test_a_new_workspace_has_all_steps_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrations, "STEPS", (m0002_add_title,))
-    with Workspace.create(path) as workspace:
+    with WorkspaceFile.create(path) as workspace:
         look = workspace.database.execute
         assert look("SELECT name FROM migration") == [("m0001_first",), ("m0002_add_title",)]
         assert look("SELECT schema_version FROM workspace") == [(2,)]

@@ -32,10 +32,10 @@ from budgetdesk.document.edits import (
     SetEntry,
     SetLastYear,
     SetState,
-    reverse,
+    do,
 )
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.storage.writing import EditWriter
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -100,7 +100,7 @@ def draw_edit(data: st.DataObject, content: Content) -> Edit:
     ops: list[Op] = []
     for _ in range(data.draw(st.integers(1, 5))):
         op = data.draw(operations(scratch))
-        reverse(scratch, Edit("", (op,)))
+        do(scratch, Edit("", (op,)))
         ops.append(op)
     return Edit(data.draw(TEXTS), tuple(ops))
 
@@ -126,70 +126,72 @@ def told(content: Content) -> Content:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with Workspace.create(tmp_path_factory.mktemp("round trip") / "工作库.bdesk") as workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile.create(tmp_path_factory.mktemp("round trip") / "工作库.bdesk") as workspace:
         yield workspace
 
 
-def declare(workspace: Workspace, content: Content | None = None) -> str:
-    return workspace.create_declaration(
+def declare(workspace: WorkspaceFile, content: Content | None = None) -> str:
+    return workspace.store.create_declaration(
         pack="p", pack_version="1", unit_code="1", unit_name="甲", year=2024, content=content
     )
 
 
 @given(data=st.data())
-def test_edits_undo_and_redo_are_read_as_they_were_written(workspace: Workspace, data: st.DataObject) -> None:
+def test_edits_undo_and_redo_are_read_as_they_were_written(
+    workspace: WorkspaceFile, data: st.DataObject
+) -> None:
     id = declare(workspace)
-    writer = EditWriter(workspace, id, "王会计")
+    writer = EditWriter(workspace.store, id, "王会计")
     content = empty()
     done: list[Edit] = []
     for _ in range(data.draw(st.integers(1, 6))):
         edit = draw_edit(data, content)
-        back = reverse(content, edit)
+        back = do(content, edit)
         writer.write(edit, back, "do")
         done.append(back)
         if data.draw(st.booleans()):
-            writer = EditWriter(workspace, id, "王会计")  # as after a restart
-    _, loaded = workspace.load(id)
+            writer = EditWriter(workspace.store, id, "王会计")  # as after a restart
+    _, loaded = workspace.store.load(id)
     assert loaded == told(content)  # R1
 
-    log = workspace.change_log(id)
+    log = workspace.store.change_log(id)
     replayed = empty()
     for line in log:
-        assert reverse(replayed, line.edit).ops == line.reverse.ops  # R3
+        assert do(replayed, line.edit).ops == line.reverse.ops  # R3
     assert told(replayed) == told(content)
     for line in reversed(log):
-        reverse(replayed, line.reverse)
+        do(replayed, line.reverse)
     assert told(replayed) == empty()
 
     undone: list[Edit] = []
     for back in reversed(done):
-        again = reverse(content, back)
+        again = do(content, back)
         writer.write(back, again, "undo")
         undone.append(again)
-    assert workspace.load(id)[1] == told(content) == empty()  # R2
+    assert workspace.store.load(id)[1] == told(content) == empty()  # R2
     for edit in reversed(undone):
-        writer.write(edit, reverse(content, edit), "redo")
-    assert workspace.load(id)[1] == told(content)
-    kinds = [line.kind for line in workspace.change_log(id)]
+        writer.write(edit, do(content, edit), "redo")
+    assert workspace.store.load(id)[1] == told(content)
+    kinds = [line.kind for line in workspace.store.change_log(id)]
     assert kinds == ["do"] + ["do"] * len(done) + ["undo"] * len(done) + ["redo"] * len(done)
 
 
 @given(data=st.data())
-def test_a_declaration_begins_with_the_content_given(workspace: Workspace, data: st.DataObject) -> None:
+def test_a_declaration_begins_with_the_content_given(workspace: WorkspaceFile, data: st.DataObject) -> None:
     content = empty()
     for _ in range(data.draw(st.integers(0, 4))):
-        reverse(content, draw_edit(data, content))
-    info, loaded = workspace.load(declare(workspace, content))
+        do(content, draw_edit(data, content))
+    info, loaded = workspace.store.load(declare(workspace, content))
     assert loaded == told(content)  # R4
     assert info.state == content.state
 
 
 @given(amount=AMOUNTS)
-def test_an_amount_keeps_every_digit(workspace: Workspace, amount: Decimal) -> None:
+def test_an_amount_keeps_every_digit(workspace: WorkspaceFile, amount: Decimal) -> None:
     cell = Cell("t01", "b", "", "r", "c")
     content = empty()
     content.facts.entries[cell] = amount
-    [loaded] = workspace.load(declare(workspace, content))[1].facts.entries.values()
+    [loaded] = workspace.store.load(declare(workspace, content))[1].facts.entries.values()
     assert isinstance(loaded, Decimal)
     assert loaded.as_tuple() == amount.as_tuple()

@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Protocol
 
 from budgetdesk.document.cell_view import CellView, view_cell
-from budgetdesk.document.edits import (
-    AddInstance,
-    AddRow,
-    Confirm,
-    Content,
-    Edit,
-    Explain,
-    MoveRow,
-    Op,
-    RemoveInstance,
-    RemoveRow,
-    SetEntry,
-    SetLastYear,
-    reverse,
-)
+from budgetdesk.document.edits import Content, Edit, Kind, do
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Place
@@ -30,8 +16,6 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
-
-Kind = Literal["do", "undo", "redo"]
 
 
 class Writer(Protocol):
@@ -102,12 +86,12 @@ class Document:
         return [edit.label for edit, _ in reversed(self._undone)]
 
     def _keep(self, edit: Edit, kind: Kind) -> Edit:
-        back = reverse(self.content, edit)
+        back = do(self.content, edit)
         if self._writer is not None:
             try:
                 self._writer.write(edit, back, kind)
             except BaseException:
-                reverse(self.content, back)
+                do(self.content, back)
                 raise
         return back
 
@@ -119,7 +103,7 @@ class Document:
         return self._compute("更正科目", "do", coded)
 
     def _follow(self, edit: Edit, kind: Kind) -> Change:
-        return self._compute(edit.label, kind, *_reach(edit.ops))
+        return self._compute(edit.label, kind, *_reach(edit))
 
     def _compute(
         self,
@@ -189,19 +173,9 @@ def value_text(engine: Engine, cell: Cell) -> str:
     return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _reach(ops: tuple[Op, ...]) -> tuple[list[Cell], list[Place], list[str]]:
-    """Cells, places and repeating tables that steps touch."""
-    cells: dict[Cell, None] = {}
-    places: dict[Place, None] = {}
-    sheets: dict[str, None] = {}
-    for op in ops:
-        match op:
-            case SetEntry(cell) | Confirm(cell) | SetLastYear(cell):
-                cells[cell] = None
-            case AddRow(place) | RemoveRow(place) | MoveRow(place):
-                places[place] = None
-            case AddInstance(table) | RemoveInstance(table):
-                sheets[table] = None
-            case Explain():
-                pass
-    return list(cells), list(places), list(sheets)
+def _reach(edit: Edit) -> tuple[list[Cell], list[Place], list[str]]:
+    """Cells, places and repeating tables that the steps touch, each once."""
+    reached = dict.fromkeys(op.reach() for op in edit.ops)
+    cells = [it for it in reached if isinstance(it, Cell)]
+    places = [it for it in reached if isinstance(it, Place)]
+    return cells, places, [it for it in reached if isinstance(it, str)]

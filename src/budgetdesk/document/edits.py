@@ -1,72 +1,27 @@
-"""Edits: the only things that can happen to a declaration, each with its exact reverse."""
+"""Edits: the only things that can happen to a declaration, each with its exact reverse.
+
+An edit is a row of steps. All that a step means is said in its class: how it is done and taken back, what it
+reaches, which rows of the store it leaves, how the change log tells it. A new kind of step is a new class here.
+
+The log holds the steps of an edit as one JSON text, with what takes them back: a list per step, its tag first,
+then what it is about, then before and after. An entry is null (blank) or its kind with its text.
+"""
 
 from __future__ import annotations
 
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast
 
+from budgetdesk.document.entry_text import compact, entry_columns, entry_from_json, entry_json
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 
 State = Literal["填报中", "已审核", "已上报", "已退回", "已接收"]
-
-
-@dataclass(frozen=True, slots=True)
-class SetEntry:
-    """Put `entry` in a cell; None makes it blank."""
-
-    cell: Cell
-    entry: Entry | None
-
-
-@dataclass(frozen=True, slots=True)
-class AddRow:
-    """Add an entered row at `index` among the entered rows of its place."""
-
-    place: Place
-    row: Row
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveRow:
-    """Take an entered row away. Its entries must have been cleared by the same edit before."""
-
-    place: Place
-    row: str
-
-
-@dataclass(frozen=True, slots=True)
-class MoveRow:
-    place: Place
-    row: str
-    parent: str | None
-    level: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddInstance:
-    """Add an entered sheet of a repeating table."""
-
-    table: str
-    instance: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveInstance:
-    table: str
-    instance: str
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """Mark a cell as correct, or take the mark away: a confirmed cell is never a suspect."""
-
-    cell: Cell
-    correct: bool
+Kind = Literal["do", "undo", "redo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,48 +33,15 @@ class Explanation:
     who: str = ""
     at: datetime | None = None
 
+    def to_json(self) -> list[Any]:
+        at = self.at.isoformat() if self.at else None
+        return [self.text, [[*cell, value] for cell, value in self.values], self.who, at]
 
-@dataclass(frozen=True, slots=True)
-class Explain:
-    """Give, change or (None) withdraw the explanation of the finding with that key."""
-
-    finding: str
-    explanation: Explanation | None
-
-
-@dataclass(frozen=True, slots=True)
-class SetLastYear:
-    """Last year's value of a cell, kept beside this year's."""
-
-    cell: Cell
-    value: Decimal | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SetState:
-    state: State
-
-
-Op = (
-    SetEntry
-    | AddRow
-    | RemoveRow
-    | MoveRow
-    | AddInstance
-    | RemoveInstance
-    | Confirm
-    | Explain
-    | SetLastYear
-    | SetState
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Steps that are done, undone and stored together, with a label in the clerk's words: 修改 表6 30231 公用经费支出."""
-
-    label: str
-    ops: tuple[Op, ...]
+    @classmethod
+    def from_json(cls, data: list[Any]) -> Explanation:
+        text, values, who, at = data
+        covered = tuple((Cell(*cell), value) for *cell, value in values)
+        return cls(text, covered, who, datetime.fromisoformat(at) if at else None)
 
 
 @dataclass(slots=True)
@@ -132,76 +54,418 @@ class Content:
     state: State = "填报中"
 
 
-def reverse(content: Content, edit: Edit) -> Edit:
-    """Do the edit on `content` and give the edit that takes it back. Raises ValueError, with nothing changed, where a step does not fit."""
+class RowWrites(Protocol):
+    """Where steps leave their outcome: rows of the store's tables, each known by its key in the declaration."""
+
+    def put(self, table: str, key: tuple[str, ...], values: tuple[str | None, ...] | None) -> None:
+        """The row of that key has these values; None: it is no more."""
+
+    def insert(
+        self, table: str, group: tuple[str, ...], index: int, id: str, values: tuple[str | None, ...] = ()
+    ) -> None:
+        """Put a row in at `index` among the rows of its group; its key is the group and the id."""
+
+    def remove(self, table: str, group: tuple[str, ...], id: str) -> None:
+        """Take a row out of the order of its group. Raises KeyError where there is none."""
+
+    def set_state(self, state: State) -> None: ...
+
+
+class Op(ABC):
+    """A step of an edit."""
+
+    __slots__ = ()
+    TAG: ClassVar[str]  # its name in the change log
+
+    @abstractmethod
+    def do(self, content: Content) -> Op:
+        """Do it; the step that takes it back. Raises ValueError, with nothing changed, where it does not fit."""
+
+    def reach(self) -> Cell | Place | str | None:
+        """The cell whose value it changes, the place whose rows, or the repeating table whose sheets."""
+        return None
+
+    @abstractmethod
+    def write(self, rows: RowWrites) -> None:
+        """What it comes to in the store."""
+
+    @abstractmethod
+    def to_log(self, back: Op) -> list[Any]:
+        """For the change log, without the tag; `back` takes it back, else ValueError."""
+
+    @classmethod
+    @abstractmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        """The step and the one that takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntry(Op):
+    """Put `entry` in a cell; None makes it blank."""
+
+    TAG = "entry"  # table, block, instance, row, column, before, after
+    cell: Cell
+    entry: Entry | None
+
+    def do(self, content: Content) -> SetEntry:
+        entries = content.facts.entries
+        before = entries.get(self.cell)
+        if self.entry is None:
+            entries.pop(self.cell, None)
+        else:
+            entries[self.cell] = self.entry
+        return SetEntry(self.cell, before)
+
+    def reach(self) -> Cell:
+        return self.cell
+
+    def write(self, rows: RowWrites) -> None:
+        rows.put("entry", self.cell, None if self.entry is None else entry_columns(self.entry))
+
+    def to_log(self, back: Op) -> list[Any]:
+        return [*self.cell, entry_json(_taking_back(self, back, SetEntry).entry), entry_json(self.entry)]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        *names, before, after = data
+        cell = Cell(*names)
+        return cls(cell, entry_from_json(after)), cls(cell, entry_from_json(before))
+
+
+@dataclass(frozen=True, slots=True)
+class SetLastYear(Op):
+    """Last year's value of a cell, kept beside this year's."""
+
+    TAG = "last"  # table, block, instance, row, column, before, after
+    cell: Cell
+    value: Decimal | str | None
+
+    def do(self, content: Content) -> SetLastYear:
+        before = content.last_year.pop(self.cell, None)
+        if self.value is not None:
+            content.last_year[self.cell] = self.value
+        return SetLastYear(self.cell, before)
+
+    def reach(self) -> Cell:
+        return self.cell
+
+    def write(self, rows: RowWrites) -> None:
+        rows.put("last_year", self.cell, None if self.value is None else entry_columns(self.value)[:2])
+
+    def to_log(self, back: Op) -> list[Any]:
+        return [*self.cell, entry_json(_taking_back(self, back, SetLastYear).value), entry_json(self.value)]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        *names, before, after = data
+        cell = Cell(*names)
+        old, new = (cast("Decimal | str | None", entry_from_json(value)) for value in (before, after))
+        return cls(cell, new), cls(cell, old)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Op):
+    """Mark a cell as correct, or take the mark away: a confirmed cell is never a suspect."""
+
+    TAG = "confirm"  # table, block, instance, row, column, before, after
+    cell: Cell
+    correct: bool
+
+    def do(self, content: Content) -> Confirm:
+        confirmed = content.facts.confirmed
+        before = self.cell in confirmed
+        (confirmed.add if self.correct else confirmed.discard)(self.cell)
+        return Confirm(self.cell, before)
+
+    def reach(self) -> Cell:
+        return self.cell
+
+    def write(self, rows: RowWrites) -> None:
+        rows.put("confirmed_cell", self.cell, () if self.correct else None)
+
+    def to_log(self, back: Op) -> list[Any]:
+        return [*self.cell, _taking_back(self, back, Confirm).correct, self.correct]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        *names, before, after = data
+        return cls(Cell(*names), after), cls(Cell(*names), before)
+
+
+@dataclass(frozen=True, slots=True)
+class Explain(Op):
+    """Give, change or (None) withdraw the explanation of the finding with that key."""
+
+    TAG = "explain"  # finding, before, after; an explanation is [text, [[…cell, value]…], who, at]
+    finding: str
+    explanation: Explanation | None
+
+    def do(self, content: Content) -> Explain:
+        before = content.explanations.pop(self.finding, None)
+        if self.explanation is not None:
+            content.explanations[self.finding] = self.explanation
+        return Explain(self.finding, before)
+
+    def write(self, rows: RowWrites) -> None:
+        values = None
+        if self.explanation is not None:
+            text, covered, who, at = self.explanation.to_json()
+            values = text, compact(covered), who, at
+        rows.put("explanation", (self.finding,), values)
+
+    def to_log(self, back: Op) -> list[Any]:
+        before = _taking_back(self, back, Explain).explanation
+        return [self.finding, *(said and said.to_json() for said in (before, self.explanation))]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        finding, *both = data
+        before, after = (said and Explanation.from_json(said) for said in both)
+        return cls(finding, after), cls(finding, before)
+
+
+@dataclass(frozen=True, slots=True)
+class SetState(Op):
+    TAG = "state"  # before, after
+    state: State
+
+    def do(self, content: Content) -> SetState:
+        before, content.state = content.state, self.state
+        return SetState(before)
+
+    def write(self, rows: RowWrites) -> None:
+        rows.set_state(self.state)
+
+    def to_log(self, back: Op) -> list[Any]:
+        return [_taking_back(self, back, SetState).state, self.state]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        before, after = data
+        return cls(after), cls(before)
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow(Op):
+    """Add an entered row at `index` among the entered rows of its place."""
+
+    TAG = "row+"  # table, block, instance, row, parent, level, index
+    place: Place
+    row: Row
+    index: int
+
+    def do(self, content: Content) -> RemoveRow:
+        rows = content.facts.rows.setdefault(self.place, [])
+        if any(row.id == self.row.id for row in rows):
+            raise ValueError(f"行 {self.row.id} 已存在")
+        rows.insert(self.index, self.row)
+        return RemoveRow(self.place, self.row.id)
+
+    def reach(self) -> Place:
+        return self.place
+
+    def write(self, rows: RowWrites) -> None:
+        rows.insert("entered_row", self.place, self.index, self.row.id, (self.row.parent, self.row.level))
+
+    def to_log(self, back: Op) -> list[Any]:
+        _taking_back(self, back, RemoveRow)
+        return [*self.place, self.row.id, self.row.parent, self.row.level, self.index]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        *names, id, parent, level, index = data
+        place = Place(*names)
+        return cls(place, Row(id, parent, level), index), RemoveRow(place, id)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRow(Op):
+    """Take an entered row away. Its entries must have been cleared by the same edit before."""
+
+    TAG = "row-"  # as row+
+    place: Place
+    row: str
+
+    def do(self, content: Content) -> AddRow:
+        rows = content.facts.rows.get(self.place, [])
+        index = _index(rows, self.row)
+        return AddRow(self.place, rows.pop(index), index)
+
+    def reach(self) -> Place:
+        return self.place
+
+    def write(self, rows: RowWrites) -> None:
+        rows.remove("entered_row", self.place, self.row)
+
+    def to_log(self, back: Op) -> list[Any]:
+        return _taking_back(self, back, AddRow).to_log(self)
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        add, remove = AddRow.from_log(data)
+        return remove, add
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow(Op):
+    TAG = "row"  # table, block, instance, row, [parent, level, index] before, and after
+    place: Place
+    row: str
+    parent: str | None
+    level: str
+    index: int
+
+    def do(self, content: Content) -> MoveRow:
+        rows = content.facts.rows.get(self.place, [])
+        index = _index(rows, self.row)
+        before = rows.pop(index)
+        rows.insert(self.index, Row(self.row, self.parent, self.level))
+        return MoveRow(self.place, self.row, before.parent, before.level, index)
+
+    def reach(self) -> Place:
+        return self.place
+
+    def write(self, rows: RowWrites) -> None:
+        rows.remove("entered_row", self.place, self.row)
+        rows.insert("entered_row", self.place, self.index, self.row, (self.parent, self.level))
+
+    def to_log(self, back: Op) -> list[Any]:
+        both = (_taking_back(self, back, MoveRow), self)
+        return [*self.place, self.row, *([move.parent, move.level, move.index] for move in both)]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        *names, id, before, after = data
+        place = Place(*names)
+        return cls(place, id, *after), cls(place, id, *before)
+
+
+@dataclass(frozen=True, slots=True)
+class AddInstance(Op):
+    """Add an entered sheet of a repeating table."""
+
+    TAG = "sheet+"  # table, instance, index
+    table: str
+    instance: str
+    index: int
+
+    def do(self, content: Content) -> RemoveInstance:
+        sheets = content.facts.instances.setdefault(self.table, [])
+        if self.instance in sheets:
+            raise ValueError(f"表页 {self.instance} 已存在")
+        sheets.insert(self.index, self.instance)
+        return RemoveInstance(self.table, self.instance)
+
+    def reach(self) -> str:
+        return self.table
+
+    def write(self, rows: RowWrites) -> None:
+        rows.insert("instance", (self.table,), self.index, self.instance)
+
+    def to_log(self, back: Op) -> list[Any]:
+        _taking_back(self, back, RemoveInstance)
+        return [self.table, self.instance, self.index]
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        table, instance, index = data
+        return cls(table, instance, index), RemoveInstance(table, instance)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveInstance(Op):
+    TAG = "sheet-"  # as sheet+
+    table: str
+    instance: str
+
+    def do(self, content: Content) -> AddInstance:
+        sheets = content.facts.instances.get(self.table, [])
+        if self.instance not in sheets:
+            raise ValueError(f"没有表页 {self.instance}")
+        index = sheets.index(self.instance)
+        sheets.pop(index)
+        return AddInstance(self.table, self.instance, index)
+
+    def reach(self) -> str:
+        return self.table
+
+    def write(self, rows: RowWrites) -> None:
+        rows.remove("instance", (self.table,), self.instance)
+
+    def to_log(self, back: Op) -> list[Any]:
+        return _taking_back(self, back, AddInstance).to_log(self)
+
+    @classmethod
+    def from_log(cls, data: list[Any]) -> tuple[Op, Op]:
+        add, remove = AddInstance.from_log(data)
+        return remove, add
+
+
+_KINDS: tuple[type[Op], ...] = (
+    SetEntry, SetLastYear, Confirm, Explain, SetState, AddRow, RemoveRow, MoveRow, AddInstance, RemoveInstance,
+)  # fmt: skip
+_BY_TAG = {kind.TAG: kind for kind in _KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Steps that are done, undone and stored together, with a label in the clerk's words: 修改 表6 30231 公用经费支出."""
+
+    label: str
+    ops: tuple[Op, ...]
+
+
+def do(content: Content, edit: Edit) -> Edit:
+    """Do the edit; the edit that takes it back. Raises ValueError, with nothing changed, where a step does not fit."""
     undone: list[Op] = []
     try:
         for op in edit.ops:
-            undone.append(_do(content, op))
+            undone.append(op.do(content))
     except ValueError:
         for op in reversed(undone):
-            _do(content, op)
+            op.do(content)
         raise
     return Edit(edit.label, tuple(reversed(undone)))
 
 
-def _do(content: Content, op: Op) -> Op:
-    """Do one step; its reverse."""
+def ops_making(content: Content) -> Iterator[Op]:
+    """Steps that make the content from nothing, but for its state."""
     facts = content.facts
-    match op:
-        case SetEntry(cell, entry):
-            before = facts.entries.get(cell)
-            if entry is None:
-                facts.entries.pop(cell, None)
-            else:
-                facts.entries[cell] = entry
-            return SetEntry(cell, before)
-        case AddRow(place, row, index):
-            rows = facts.rows.setdefault(place, [])
-            if any(r.id == row.id for r in rows):
-                raise ValueError(f"行 {row.id} 已存在")
-            rows.insert(index, row)
-            return RemoveRow(place, row.id)
-        case RemoveRow(place, id):
-            rows = facts.rows.get(place, [])
-            index = _index(rows, id)
-            return AddRow(place, rows.pop(index), index)
-        case MoveRow(place, id, parent, level, index):
-            rows = facts.rows.get(place, [])
-            at = _index(rows, id)
-            old = rows.pop(at)
-            rows.insert(index, Row(id, parent, level))
-            return MoveRow(place, id, old.parent, old.level, at)
-        case AddInstance(table, instance, index):
-            sheets = facts.instances.setdefault(table, [])
-            if instance in sheets:
-                raise ValueError(f"表页 {instance} 已存在")
-            sheets.insert(index, instance)
-            return RemoveInstance(table, instance)
-        case RemoveInstance(table, instance):
-            sheets = facts.instances.get(table, [])
-            if instance not in sheets:
-                raise ValueError(f"没有表页 {instance}")
-            index = sheets.index(instance)
-            sheets.pop(index)
-            return AddInstance(table, instance, index)
-        case Confirm(cell, correct):
-            before_mark = cell in facts.confirmed
-            (facts.confirmed.add if correct else facts.confirmed.discard)(cell)
-            return Confirm(cell, before_mark)
-        case Explain(finding, explanation):
-            said = content.explanations.pop(finding, None)
-            if explanation is not None:
-                content.explanations[finding] = explanation
-            return Explain(finding, said)
-        case SetLastYear(cell, value):
-            was = content.last_year.pop(cell, None)
-            if value is not None:
-                content.last_year[cell] = value
-            return SetLastYear(cell, was)
-        case SetState(state):
-            old_state, content.state = content.state, state
-            return SetState(old_state)
+    yield from (SetEntry(cell, entry) for cell, entry in facts.entries.items())
+    yield from (AddRow(place, row, i) for place, rows in facts.rows.items() for i, row in enumerate(rows))
+    for table, sheets in facts.instances.items():
+        yield from (AddInstance(table, sheet, i) for i, sheet in enumerate(sheets))
+    yield from (Confirm(cell, True) for cell in facts.confirmed)
+    yield from (Explain(finding, said) for finding, said in content.explanations.items())
+    yield from (SetLastYear(cell, value) for cell, value in content.last_year.items())
+
+
+def ops_to_json(edit: Edit, reverse: Edit) -> str:
+    """Both as the change log keeps them. Raises ValueError where the two do not belong together."""
+    if len(edit.ops) != len(reverse.ops):
+        raise ValueError("an edit and its reverse have as many ops")
+    pairs = zip(edit.ops, reversed(reverse.ops), strict=True)  # the last step is taken back first
+    return compact([[op.TAG, *op.to_log(back)] for op, back in pairs])
+
+
+def ops_from_json(label: str, text: str) -> tuple[Edit, Edit]:
+    """The edit and its reverse. Raises ValueError, TypeError or LookupError for what ops_to_json never wrote."""
+    pairs = [_BY_TAG[tag].from_log(data) for tag, *data in json.loads(text)]
+    return Edit(label, tuple(op for op, _ in pairs)), Edit(label, tuple(back for _, back in reversed(pairs)))
+
+
+def cell_in_json(cell: Cell) -> str:
+    """What the log's text of a step on that cell contains."""
+    return compact(list(cell))[1:-1]
+
+
+_Kind = TypeVar("_Kind", bound=Op)
+
+
+def _taking_back(op: Op, back: Op, kind: type[_Kind]) -> _Kind:
+    if not isinstance(back, kind):
+        raise ValueError(f"{back} does not undo {op}")
+    return back
 
 
 def _index(rows: list[Row], id: str) -> int:

@@ -165,7 +165,7 @@ class Office:
         """Keep a code for the office; all its corrections by list. Raises WorkspaceError."""
         assert self.workspace is not None
         self.workspace.correct_code(list_id, code, name)
-        return self.workspace.code_corrections()
+        return self.workspace.store.code_corrections()
 
     # the indicator library
 

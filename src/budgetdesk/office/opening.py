@@ -39,7 +39,7 @@ def open_document(
             f"申报 {info.id} 是按报表包 {info.pack} {info.pack_version} 填的，"
             f"本机装的 {program.pack.version} 版里没有 {missing}。请安装当时的版本。"
         )
-    writer = EditWriter(workspace, info.id, unit=_unit_cells(program))
+    writer = EditWriter(workspace.store, info.id, unit=_unit_cells(program))
     return Document(program, content, writer, id=info.id)
 
 
@@ -59,7 +59,7 @@ def create_declaration(
     """
     content = content or Content(Facts(), {}, {})
     code, name = unit_of(program, content.facts)
-    return workspace.create_declaration(
+    return workspace.store.create_declaration(
         pack=program.pack.id,
         pack_version=program.pack.version,
         unit_code=code or unit_code,

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from budgetdesk.storage.errors import NOT_FOUND, WorkspaceError, plainly, trouble
+from budgetdesk.storage.errors import NOT_FOUND, WorkspaceError, os_errors_as_sentences, workspace_error
 from budgetdesk.storage.locking import WorkspaceLock
-from budgetdesk.storage.sqlite_file import SIDE_FILES, copy_database, settle, sync_folder
+from budgetdesk.storage.sqlite_file import SIDE_FILES, checkpoint_wal, copy_database, sync_folder
 from budgetdesk.storage.thinning import kept
 
 INTERVAL = timedelta(hours=1)
@@ -41,7 +41,7 @@ def list_backups(path: Path) -> list[Backup]:
     """The newest first."""
     name = re.compile(rf"{re.escape(path.stem)}-(\d{{8}}-\d{{6}})(?:-(.+))?{re.escape(path.suffix)}")
     found = []
-    with plainly(backup_folder(path)):
+    with os_errors_as_sentences(backup_folder(path)):
         for file in backup_folder(path).glob("*") if backup_folder(path).is_dir() else ():
             match = name.fullmatch(file.name)
             if match is None:
@@ -85,7 +85,7 @@ def thin(path: Path, now: datetime | None = None) -> list[Path]:
 def restore(backup: Path, to: Path, *, now: datetime | None = None) -> Path | None:
     """Put a backup in the place of the workspace `to`, which must be closed. The copy of what was there."""
     if not backup.exists():
-        raise trouble(NOT_FOUND, backup)
+        raise workspace_error(NOT_FOUND, backup)
     lock = WorkspaceLock(to)
     if reason := lock.take():
         raise WorkspaceError(f"不能恢复：{reason}")
@@ -95,8 +95,8 @@ def restore(backup: Path, to: Path, *, now: datetime | None = None) -> Path | No
         saved = _set_aside(to, now) if to.exists() else None
         if to.exists():
             with suppress(WorkspaceError):
-                settle(to)
-        with plainly(to):
+                checkpoint_wal(to)
+        with os_errors_as_sentences(to):
             # A WAL that stayed behind would be taken for the restored file's.
             for suffix in SIDE_FILES:
                 to.with_name(to.name + suffix).unlink(missing_ok=True)
@@ -117,7 +117,7 @@ def _set_aside(path: Path, now: datetime | None) -> Path:
     except WorkspaceError:
         # It is damaged or no workspace at all. Keep every byte: someone may yet get something out of it.
         target, _ = _new_name(path, DAMAGED_COPY, now)
-        with plainly(target):
+        with os_errors_as_sentences(target):
             for suffix in ("", *SIDE_FILES):
                 file = path.with_name(path.name + suffix)
                 if file.exists():
@@ -127,7 +127,7 @@ def _set_aside(path: Path, now: datetime | None) -> Path:
 
 def _new_name(path: Path, note: str, now: datetime | None) -> tuple[Path, datetime]:
     folder = backup_folder(path)
-    with plainly(folder):
+    with os_errors_as_sentences(folder):
         folder.mkdir(exist_ok=True)
     at = _local(now).replace(microsecond=0)
     while True:
@@ -138,7 +138,7 @@ def _new_name(path: Path, note: str, now: datetime | None) -> tuple[Path, dateti
 
 
 def _changed_since(path: Path, at: datetime) -> bool:
-    with plainly(path):
+    with os_errors_as_sentences(path):
         files = [path, path.with_name(path.name + "-wal")]
         return any(file.exists() and file.stat().st_mtime > at.timestamp() for file in files)
 

@@ -1,90 +1,41 @@
-"""The connection to a workspace's database: statements and transactions; SQLite so far."""
+"""What the store asks of a database engine: statements, transactions, a session for what is not in a hurry."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
 
-from budgetdesk.storage.errors import plainly
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 Values = Sequence[object]
 
 
-class Database:
-    """One open connection. Values go by position, in the order of a statement's parameters.
+class Database(Protocol):
+    """A connection. Statements are those of tables.py, with values by position; any thread may call."""
 
-    The texts of sqlite_statements.py are executed on the driver's cursor: three Core statements executed through
-    SQLAlchemy's own connection cost as much as a commit (0.1 ms).
-    """
+    @property
+    def place(self) -> str:
+        """Where it is, for people: a path, or a server and a name, without a password."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self.path = path
-        self._connection = connection
-        self._cursor = connection.cursor()
-        self._lock = threading.RLock()  # a report made by a worker may read while the window writes
+    def writing(self) -> AbstractContextManager[None]:
+        """All that is run inside happens, or nothing does. Raises WorkspaceError where it may not be written."""
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """All that is run inside happens, or nothing does."""
-        with self._lock, plainly(self.path):
-            self._cursor.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._cursor.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """All that is selected inside is of one moment, though another program may write."""
-        with self._lock, plainly(self.path):
-            self._cursor.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._roll_back()
+    def reading(self) -> AbstractContextManager[None]:
+        """All that is selected inside is of one moment, though others may write."""
 
     def run(self, statement: str, rows: Sequence[Values]) -> int:
-        """Run once per row of values; how many rows of the database it touched."""
-        if not rows:
-            return 0
-        if len(rows) == 1:
-            self._cursor.execute(statement, rows[0])
-        else:
-            self._cursor.executemany(statement, rows)
-        return self._cursor.rowcount
+        """Run once per row of values, inside `writing`; how many rows of the database it touched."""
 
     def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """The rows found, as they come; on a cursor of its own."""
-        return self._connection.execute(statement, values)
+        """The rows found, as they come, inside `reading` or `writing`."""
+
+    def session(self, *, write: bool = False) -> AbstractContextManager[Session]:
+        """A transaction of its own with the records of schema.py: comfortable, but slow to import."""
 
     def create_schema(self) -> None:
-        # SQLAlchemy takes longer to import than a workspace to open: only a new one needs it.
-        from sqlalchemy.dialects import sqlite
-        from sqlalchemy.schema import CreateIndex, CreateTable
-
-        from budgetdesk.storage.schema import Record
-
-        dialect = sqlite.dialect()
-        for table in Record.metadata.sorted_tables:
-            self._cursor.execute(str(CreateTable(table).compile(dialect=dialect)))
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                self._cursor.execute(str(CreateIndex(index).compile(dialect=dialect)))
+        """The tables of schema.py, inside `writing`."""
 
     def execute(self, text: str) -> list[tuple[Any, ...]]:
-        """A pragma, or a step of a migration."""
-        return self._connection.execute(text).fetchall()
-
-    def close(self) -> None:
-        with self._lock, plainly(self.path):
-            self._connection.close()
-
-    def _roll_back(self) -> None:
-        # SQLite may have rolled back by itself when the disk was full.
-        if self._connection.in_transaction:
-            self._cursor.execute("ROLLBACK")
+        """A step of a migration, or what only this engine knows; all rows found."""

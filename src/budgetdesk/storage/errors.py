@@ -53,12 +53,22 @@ class WorkspaceError(KnownError):
     """Known trouble with a workspace file; str() of it is fit for the screen."""
 
 
-def trouble(sentence: str, path: Path) -> WorkspaceError:
+def workspace_error(sentence: str, path: Path | str) -> WorkspaceError:
+    """One of the sentences above about a file or a database."""
     return WorkspaceError(sentence.format(path=path))
 
 
 @contextmanager
-def plainly(path: Path) -> Iterator[None]:
+def damaged_if(place: Path | str) -> Iterator[None]:
+    """What is read inside and makes no sense was written by no program of ours: the workspace is damaged."""
+    try:
+        yield
+    except (ValueError, ArithmeticError, TypeError, LookupError) as error:
+        raise workspace_error(DAMAGED, place) from error
+
+
+@contextmanager
+def os_errors_as_sentences(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say about `path` into a WorkspaceError."""
     try:
         yield
@@ -66,7 +76,7 @@ def plainly(path: Path) -> Iterator[None]:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        raise trouble(sentence, path) from error
+        raise workspace_error(sentence, path) from error
 
 
 def _sentence(error: Exception) -> str | None:
@@ -81,3 +91,6 @@ def _sentence(error: Exception) -> str | None:
     if code == _IOERR_SHMSIZE:
         return DISK_FULL
     return _SQLITE.get(code & 0xFF)
+
+
+plainly = os_errors_as_sentences  # its name of before, for callers that have not been told yet

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from budgetdesk.storage.errors import plainly
+from budgetdesk.storage.errors import os_errors_as_sentences
 
 _FOLDER_READ_ONLY = (
     "没有工作库所在文件夹的写权限，这里只能查看，不能修改。请把工作库复制到自己的文件夹后打开。"
@@ -40,7 +40,7 @@ class WorkspaceLock:
         """Take the lock. Empty if it was taken, else a sentence that says why not."""
         if not os.access(self._holder.parent, os.W_OK):
             return _FOLDER_READ_ONLY  # though the lock may be there already, a journal could not be
-        with plainly(self._holder.parent):
+        with os_errors_as_sentences(self._holder.parent):
             try:
                 self._lock.acquire(blocking=False)
             except Timeout:

@@ -1,21 +1,32 @@
-"""Reading a declaration and its change log; what no program of ours wrote is a damaged file."""
+"""Reading a declaration and its change log."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from budgetdesk.document.edits import Confirm, Content, Edit, SetEntry, SetLastYear, State
+from budgetdesk.document.edits import Content, Edit, Explanation, Kind, State, cell_in_json, ops_from_json
+from budgetdesk.document.entry_text import entry_from
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
-from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.database import Database
-from budgetdesk.storage.encoding import entry_from, explanation_from, moment
-from budgetdesk.storage.errors import DAMAGED, trouble
-from budgetdesk.storage.log_format import cell_in_json, ops_from_json
+from budgetdesk.storage.tables import (
+    CHANGE_LOG,
+    CONFIRMED,
+    DECLARATION,
+    ENTRY,
+    EXPLANATION,
+    INSTANCE,
+    LAST_YEAR,
+    ROW,
+    Table,
+    moment_text,
+)
+
+_BY_CELL = "table_id, block_id, instance_id, row_id, column_id"  # the order in which cells lie in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +52,52 @@ class LogLine:
     id: int
     at: datetime
     who: str
-    kind: Literal["do", "undo", "redo"]
+    kind: Kind
     label: str
     edit: Edit
     reverse: Edit
 
     def concerns(self, cell: Cell) -> bool:
-        return any(
-            isinstance(op, SetEntry | Confirm | SetLastYear) and op.cell == cell for op in self.edit.ops
-        )
+        return any(op.reach() == cell for op in self.edit.ops)
 
 
-@contextmanager
-def understood(database: Database) -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, ArithmeticError, TypeError, LookupError) as error:
-        raise trouble(DAMAGED, database.path) from error
+def read_infos(database: Database, **by: str) -> list[DeclarationInfo]:
+    """Inside a transaction; the newest year first, then by unit. `by`: columns with the values they must have."""
+    order = "year DESC, unit_code, created_at, id"
+    return [
+        _info(**dict(zip(DECLARATION.columns, row, strict=True)))
+        for row in database.select(DECLARATION.select(by=by, order=order), *by.values())
+    ]
 
 
-def read_info(row: tuple[Any, ...]) -> DeclarationInfo:
-    id, pack, pack_version, code, name, year, state, created, changed, title = row
-    return DeclarationInfo(
-        id, pack, pack_version, code, name, year, cast(State, state), moment(created), moment(changed), title
-    )
+def _info(created_at: str, changed_at: str, **others: Any) -> DeclarationInfo:
+    created, changed = map(datetime.fromisoformat, (created_at, changed_at))
+    return DeclarationInfo(created_at=created, changed_at=changed, **others)
 
 
 def read_content(database: Database, info: DeclarationInfo) -> Content:
-    """Inside a transaction."""
+    """Inside a transaction. Places without rows and tables without sheets are left out."""
+
+    def of(table: Table, order: str = "") -> Iterator[tuple[Any, ...]]:
+        statement = table.select(*table.columns[1:], by=["declaration"], order=order)
+        return database.select(statement, info.id)
+
     facts = Facts()
-    facts.entries.update(_entries(database.select(sql.SELECT_ENTRIES, info.id)))
-    for table, block, instance, id, parent, level, _ in database.select(sql.SELECT_ROWS, info.id):
+    facts.entries.update(_entries(of(ENTRY, _BY_CELL)))
+    for table, block, instance, id, parent, level, _ in of(ROW, "position"):
         facts.rows.setdefault(Place(table, block, instance), []).append(Row(id, parent, level))
-    for table, instance, _ in database.select(sql.SELECT_INSTANCES, info.id):
+    for table, instance, _ in of(INSTANCE, "position"):
         facts.instances.setdefault(table, []).append(instance)
-    facts.confirmed.update(Cell(*names) for names in database.select(sql.SELECT_CONFIRMED, info.id))
+    facts.confirmed.update(Cell(*names) for names in of(CONFIRMED))
     return Content(
         facts,
         explanations={
-            finding: explanation_from(*columns)
-            for finding, *columns in database.select(sql.SELECT_EXPLANATIONS, info.id)
+            finding: Explanation.from_json([text, json.loads(covered), who, at])
+            for finding, text, covered, who, at in of(EXPLANATION)
         },
         last_year={
             Cell(*names): cast("Decimal | str", entry_from(kind, value))
-            for *names, kind, value in database.select(sql.SELECT_LAST_YEAR, info.id)
+            for *names, kind, value in of(LAST_YEAR)
         },
         state=info.state,
     )
@@ -108,31 +121,23 @@ def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Cell, Entry]]:
             entry = same(value, value)
         else:
             entry = entry_from(kind, value, reason)
-        yield (
-            Cell(
-                same(table, table),
-                same(block, block),
-                same(instance, instance),
-                same(row, row),
-                same(column, column),
-            ),
-            entry,
-        )
+        names = same(table, table), same(block, block), same(instance, instance)
+        yield Cell(*names, same(row, row), same(column, column)), entry
 
 
 def read_log(
     database: Database, declaration: str, cell: Cell | None, since: datetime | None
 ) -> list[LogLine]:
     """Inside a transaction; the oldest line first."""
-    start = since.astimezone(UTC).isoformat(timespec="microseconds") if since else ""
-    if cell is None:
-        rows = database.select(sql.SELECT_LOG, declaration, start)
-    else:
+    where, values = "declaration = ? AND at >= ?", [declaration, moment_text(since) if since else ""]
+    if cell is not None:
         # SQLite's LIKE takes small letters for capital ones, so what it finds is looked at again below.
         text = cell_in_json(cell).replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        rows = database.select(sql.SELECT_LOG_WITH, declaration, start, f"%{text}%")
+        where += " AND ops LIKE ? ESCAPE '!'"
+        values.append(f"%{text}%")
+    statement = f"SELECT id, at, who, kind, label, ops FROM {CHANGE_LOG.name} WHERE {where} ORDER BY id"
     lines = [
-        LogLine(id, moment(at), who, kind, label, *ops_from_json(label, ops))
-        for id, at, who, kind, label, ops in rows
+        LogLine(id, datetime.fromisoformat(at), who, kind, label, *ops_from_json(label, ops))
+        for id, at, who, kind, label, ops in database.select(statement, *values)
     ]
     return lines if cell is None else [line for line in lines if line.concerns(cell)]

@@ -9,7 +9,7 @@ STEP = 1 << 32  # room for 32 rows put one after another at the same spot before
 _ENOUGH = 1 << 8  # the gap that neighbours have at least after they moved apart
 
 
-class Ordering:
+class RowOrder:
     """Ids in order with their stored positions. What a change alters is told, to be written."""
 
     def __init__(self, rows: Iterable[tuple[str, int]] = ()) -> None:

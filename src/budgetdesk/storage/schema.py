@@ -6,14 +6,14 @@ Room for what comes later, none of which alters a table below:
 - units with their departments, once an office adds them up, are a table keyed by `declaration.unit_code`;
 - a declaration that continues another (last year's, a corrected one) is a row of a table of pairs.
 
-Nothing relies on the order of insertion: rows have positions with gaps (ordering.py).
+Nothing relies on the order of insertion: rows have positions with gaps (row_order.py).
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String
 from sqlmodel import Field, SQLModel
 
 
@@ -152,7 +152,7 @@ class ExplanationRecord(Record, table=True):
 
 
 class ChangeLogRecord(Record, table=True):
-    """What was done, undone, redone, by whom. `ops` is JSON (log_format.py): the edit and its reverse."""
+    """What was done, undone, redone, by whom. `ops` is JSON (document.edits): the edit and its reverse."""
 
     __tablename__ = "change_log"
     id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
@@ -195,21 +195,3 @@ class LibraryIndicatorRecord(Record, table=True):
     definition: str
     standard: str
     explanation: str
-
-
-def _table(record: type[SQLModel]) -> Table:
-    return cast(Table, record.__table__)  # type: ignore[attr-defined]
-
-
-WORKSPACE = _table(WorkspaceRecord)
-MIGRATION = _table(MigrationRecord)
-DECLARATION = _table(DeclarationRecord)
-ENTRY = _table(EntryRecord)
-ROW = _table(RowRecord)
-INSTANCE = _table(InstanceRecord)
-CONFIRMED = _table(ConfirmedRecord)
-LAST_YEAR = _table(LastYearRecord)
-EXPLANATION = _table(ExplanationRecord)
-CHANGE_LOG = _table(ChangeLogRecord)
-CODE_CORRECTION = _table(CodeCorrectionRecord)
-LIBRARY_INDICATOR = _table(LibraryIndicatorRecord)

@@ -8,8 +8,14 @@ from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from budgetdesk.storage.database import Database
-from budgetdesk.storage.errors import DAMAGED, NOT_FOUND, WorkspaceError, plainly, trouble
+from budgetdesk.storage.errors import (
+    DAMAGED,
+    NOT_FOUND,
+    WorkspaceError,
+    os_errors_as_sentences,
+    workspace_error,
+)
+from budgetdesk.storage.sqlite_database import SQLiteDatabase
 
 APPLICATION_ID = (
     0x4244534B  # "BDSK" in the header of the file: a foreign database is not taken for a workspace
@@ -27,24 +33,24 @@ def open_file(path: Path, *, read_only: bool = False, network: bool = False) -> 
     The file is looked at through SQLite only: on Linux, closing a handle of our own would let go the locks
     that another connection of this program has on it.
     """
-    with plainly(path):
+    with os_errors_as_sentences(path):
         if path.is_dir() or not path.stat().st_size:  # of an empty file SQLite would throw the WAL away
-            raise trouble(_FOREIGN, path)
+            raise workspace_error(_FOREIGN, path)
         try:
             # In exclusive mode a WAL that the file has from elsewhere is read without shared memory.
             connection = _read_only(path) if read_only else connect(path, exclusive=network)
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
-                raise trouble(_FOREIGN, path) from error
+                raise workspace_error(_FOREIGN, path) from error
             raise
     try:
-        with plainly(path):
+        with os_errors_as_sentences(path):
             if _pragma(connection, "application_id") != APPLICATION_ID:
-                raise trouble(_FOREIGN, path)
+                raise workspace_error(_FOREIGN, path)
             # SQLite reads what lacks of the last page as zeros. With a journal pending, sizes say nothing.
             size = _pragma(connection, "page_size") * _pragma(connection, "page_count")
             if path.stat().st_size < size and not _has_journal(path):
-                raise trouble(DAMAGED, path)
+                raise workspace_error(DAMAGED, path)
     except BaseException:
         connection.close()
         raise
@@ -60,7 +66,7 @@ def connect(
         f"{_uri(path)}?{mode}",
         uri=True,
         isolation_level=None,  # BEGIN and COMMIT are ours, also around a migration
-        check_same_thread=False,  # Database has a lock
+        check_same_thread=False,  # SQLiteDatabase has a lock
         timeout=BUSY_MS / 1000,
     )
     try:
@@ -77,7 +83,7 @@ def connect(
     return connection
 
 
-def choose_journal(database: Database, *, network: bool) -> str:
+def choose_journal(database: SQLiteDatabase, *, network: bool) -> str:
     """WAL, but a rollback journal on a network share: a WAL needs shared memory. Gives what it is then."""
     [(mode,)] = database.execute(f"PRAGMA journal_mode={'DELETE' if network else 'WAL'}")
     database.execute("PRAGMA locking_mode=NORMAL")
@@ -93,11 +99,11 @@ def copy_database(source: Path, target: Path) -> None:
     if target.exists() and source.exists() and target.samefile(source):
         raise WorkspaceError(f"不能把工作库复制到它自己：{target}。请换一个文件名。")
     if not target.parent.is_dir():
-        raise trouble(NOT_FOUND, target.parent)
+        raise workspace_error(NOT_FOUND, target.parent)
     part = target.with_name(target.name + ".part")
     try:
         _copy_to_part(source, part)
-        with plainly(target):
+        with os_errors_as_sentences(target):
             part.replace(target)
             sync_folder(target.parent)
     finally:
@@ -106,34 +112,36 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def _copy_to_part(source: Path, part: Path) -> None:
-    with plainly(part):
+    with os_errors_as_sentences(part):
         part.unlink(missing_ok=True)
         part.touch()
         copy = connect(part)
     with closing(copy):
-        with plainly(source):
+        with os_errors_as_sentences(source):
             original = open_file(source, read_only=True)
         with closing(original):
             try:
                 original.backup(copy)
             except sqlite3.Error as error:
                 code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-                with plainly(source if code in (11, 26) else part):  # CORRUPT, NOTADB are the original's
+                with os_errors_as_sentences(
+                    source if code in (11, 26) else part
+                ):  # CORRUPT, NOTADB are the original's
                     raise
-        with plainly(part):
+        with os_errors_as_sentences(part):
             copy.execute("PRAGMA journal_mode=DELETE")
             said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if said != "ok":
-        raise trouble(DAMAGED, source)
+        raise workspace_error(DAMAGED, source)
 
 
-def settle(path: Path) -> None:
+def checkpoint_wal(path: Path) -> None:
     """Bring what is still in a WAL into the file itself."""
-    with plainly(path), closing(open_file(path)) as connection:
+    with os_errors_as_sentences(path), closing(open_file(path)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
-def sweep(path: Path) -> None:
+def remove_empty_wal(path: Path) -> None:
     """Clear away the empty WAL that a reader leaves: SQLite does so when the last one who may write closes."""
     wal = path.with_name(path.name + "-wal")
     with suppress(OSError, sqlite3.Error):

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from budgetdesk.document.edits import Edit
+from budgetdesk.document.edits import Edit, Kind, ops_to_json
 from budgetdesk.engine.cells import Cell
-from budgetdesk.storage import sqlite_statements as sql
-from budgetdesk.storage.changes import Changes, Orders
-from budgetdesk.storage.encoding import now
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.locking import this_person
-from budgetdesk.storage.log_format import ops_to_json
+from budgetdesk.storage.row_writes import RowOrders, RowWrites
+from budgetdesk.storage.tables import CHANGE_LOG, DECLARATION, now
 
 if TYPE_CHECKING:
-    from budgetdesk.storage.workspace import Workspace
+    from budgetdesk.storage.store import Store
 
-Kind = Literal["do", "undo", "redo"]
+LOG = CHANGE_LOG.insert(without="id")
 
 
 class EditWriter:
@@ -25,42 +22,37 @@ class EditWriter:
 
     def __init__(
         self,
-        workspace: Workspace,
+        store: Store,
         declaration_id: str,
         who: str | None = None,
         unit: Mapping[str, Cell] | None = None,
     ) -> None:
         """`unit`: the cells with the unit's code and name, which the list of declarations shows too."""
-        self._workspace = workspace
+        self._database = store.database
         self._declaration = declaration_id
-        self._who = this_person() if who is None else who
-        self._orders = Orders(workspace.database, declaration_id)
-        cells = unit or {}
-        statements = {"code": sql.SET_UNIT_CODE, "name": sql.SET_UNIT_NAME}
-        self._unit = [(cells[field], statement) for field, statement in statements.items() if field in cells]
+        self._who = store.who if who is None else who
+        self._orders = RowOrders(store.database, declaration_id)
+        columns = {"code": "unit_code", "name": "unit_name"}
+        self._unit = {columns[field]: cell for field, cell in (unit or {}).items() if field in columns}
 
     def write(self, edit: Edit, reverse: Edit, kind: Kind) -> None:
         """Raises WorkspaceError, with nothing written, where the edit cannot be saved."""
-        database = self._workspace.database
+        database, id = self._database, self._declaration
         ops = ops_to_json(edit, reverse)
         try:
-            with self._workspace.changing():
-                changes = Changes(self._orders)
-                changes.add(edit.ops)
+            with database.writing():
+                rows = RowWrites(self._orders)
+                for op in edit.ops:
+                    op.write(rows)
                 at = now()
-                if changes.state is None:
-                    touched = database.run(sql.TOUCH, [(at, self._declaration)])
-                else:
-                    touched = database.run(sql.TOUCH_WITH_STATE, [(changes.state, at, self._declaration)])
-                if not touched:
-                    raise WorkspaceError(
-                        f"申报 {self._declaration} 已从工作库中删除：{database.path}。请关闭这份申报。"
-                    )
-                changes.write(database, self._declaration)
-                for cell, statement in self._unit:
-                    if text := changes.text_of(cell):
-                        database.run(statement, [(text, self._declaration)])
-                database.run(sql.LOG, [(self._declaration, at, self._who, kind, edit.label, ops)])
+                head = {"changed_at": at}
+                if rows.state is not None:
+                    head["state"] = rows.state
+                head |= {column: text for column, cell in self._unit.items() if (text := rows.text_of(cell))}
+                if not database.run(DECLARATION.update(*head), [(*head.values(), id)]):
+                    raise WorkspaceError(f"申报 {id} 已从工作库中删除：{database.place}。请关闭这份申报。")
+                rows.write(database, id)
+                database.run(LOG, [(id, at, self._who, kind, edit.label, ops)])
         except BaseException:
             self._orders.forget()
             raise

@@ -1,20 +1,19 @@
 """From an old schema to today's: one module and one function per step, in the order of their numbers.
 
 A step is `migrations/m0002_add_x.py` with one function `m0002_add_x(database)`, listed in STEPS; schema.py
-says the same for new workspaces (a test compares them). The first schema is version 1 and needs no step. All
-that a file lacks is one transaction, together with the names of the steps: it is wholly old or wholly new.
+says the same for new stores (a test compares them). The first schema is version 1 and needs no step. Steps are
+run in one transaction, together with their names: a store is wholly old or wholly new.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from budgetdesk.storage import sqlite_statements as sql
 from budgetdesk.storage.database import Database
-from budgetdesk.storage.encoding import now
-from budgetdesk.storage.errors import DAMAGED, WorkspaceError, trouble
+from budgetdesk.storage.errors import DAMAGED, WorkspaceError, workspace_error
 from budgetdesk.storage.migrations.m0002_indicator_library import m0002_indicator_library
 from budgetdesk.storage.migrations.m0003_declaration_name import m0003_declaration_name
+from budgetdesk.storage.tables import MIGRATION, WORKSPACE, now
 
 Step = Callable[[Database], None]
 
@@ -26,34 +25,29 @@ def newest() -> int:
     return 1 + len(STEPS)
 
 
-def record_all(database: Database) -> None:
-    """A new workspace has everything that the steps would give it."""
-    at = now()
-    database.run(sql.INSERT_MIGRATION, [(name, at) for name in (FIRST, *(step.__name__ for step in STEPS))])
-
-
-def refuse_newer(version: int, database: Database) -> None:
-    if version > newest():
+def version(database: Database) -> int:
+    """The schema version of a store, inside a transaction. Raises WorkspaceError where it is newer than we know."""
+    found = list(database.select(WORKSPACE.select("schema_version")))
+    if len(found) != 1:
+        raise workspace_error(DAMAGED, database.place)
+    number = int(found[0][0])
+    if number > newest():
         raise WorkspaceError(
-            f"这个工作库是更新版本的程序建立的（格式 {version}，本程序只认识到 {newest()}）："
-            f"{database.path}。请安装新版程序后再打开。"
+            f"这个工作库是更新版本的程序建立的（格式 {number}，本程序只认识到 {newest()}）："
+            f"{database.place}。请安装新版程序后再打开。"
         )
+    return number
 
 
-def migrate(version: int, database: Database) -> None:
-    """Bring the file from `version` to the newest; a copy of the old one goes to the backups first."""
-    from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
+def record_all(database: Database) -> None:
+    """A new store has everything that the steps would give it."""
+    at = now()
+    database.run(MIGRATION.insert(), [(name, at) for name in (FIRST, *(step.__name__ for step in STEPS))])
 
-    backup_now(database.path, BEFORE_MIGRATION)
-    # Rebuilding a table drops the old one; with foreign keys on, that would delete what refers to it.
-    database.execute("PRAGMA foreign_keys=OFF")
-    try:
-        with database.writing():
-            for step in STEPS[version - 1 :]:
-                step(database)
-                database.run(sql.INSERT_MIGRATION, [(step.__name__, now())])
-            database.run(sql.SET_VERSION, [(newest(),)])
-            if database.execute("PRAGMA foreign_key_check"):
-                raise trouble(DAMAGED, database.path)
-    finally:
-        database.execute("PRAGMA foreign_keys=ON")
+
+def migrate(database: Database, version: int) -> None:
+    """Bring a store from `version` to the newest, inside a transaction."""
+    for step in STEPS[version - 1 :]:
+        step(database)
+        database.run(MIGRATION.insert(), [(step.__name__, now())])
+    database.run(f"UPDATE {WORKSPACE.name} SET schema_version = ?", [(newest(),)])

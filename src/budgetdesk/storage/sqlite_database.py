@@ -1,0 +1,121 @@
+"""A connection to a SQLite file as the store's database."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budgetdesk.storage.database import Values
+from budgetdesk.storage.errors import WorkspaceError, os_errors_as_sentences
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+
+class SQLiteDatabase:
+    """See Database. `refusal`: why nothing may be written, in a sentence; empty where it may."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, refusal: str = "") -> None:
+        self.path = path
+        self.refusal = refusal
+        self._connection = connection
+        self._cursor = connection.cursor()
+        self._lock = threading.RLock()  # a report made by a worker may read while the window writes
+        self._engine: Engine | None = None
+
+    @property
+    def place(self) -> str:
+        return str(self.path)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        self._may_write()
+        with self._lock, os_errors_as_sentences(self.path):
+            self._cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._cursor.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self._lock, os_errors_as_sentences(self.path):
+            self._cursor.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._roll_back()
+
+    def run(self, statement: str, rows: Sequence[Values]) -> int:
+        if not rows:
+            return 0
+        if len(rows) == 1:
+            self._cursor.execute(statement, rows[0])
+        else:
+            self._cursor.executemany(statement, rows)
+        return self._cursor.rowcount
+
+    def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        return self._connection.execute(statement, values)  # a cursor of its own
+
+    @contextmanager
+    def session(self, *, write: bool = False) -> Iterator[Session]:
+        from sqlalchemy.exc import DBAPIError
+        from sqlmodel import Session
+
+        if write:
+            self._may_write()
+        with self._lock, os_errors_as_sentences(self.path):
+            try:
+                with self._as_engine().connect() as connection:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+                    with Session(connection) as session:
+                        yield session
+                        session.flush()
+                    connection.commit()
+            except DBAPIError as error:
+                raise error.orig or error from error
+
+    def create_schema(self) -> None:
+        from sqlalchemy.dialects import sqlite
+        from sqlalchemy.schema import CreateIndex, CreateTable
+
+        from budgetdesk.storage.schema import Record
+
+        dialect = sqlite.dialect()
+        for table in Record.metadata.sorted_tables:
+            self._cursor.execute(str(CreateTable(table).compile(dialect=dialect)))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                self._cursor.execute(str(CreateIndex(index).compile(dialect=dialect)))
+
+    def execute(self, text: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(text).fetchall()
+
+    def close(self) -> None:
+        with self._lock, os_errors_as_sentences(self.path):
+            self._connection.close()
+
+    def _as_engine(self) -> Engine:
+        """SQLAlchemy's, on this very connection, whose transactions it does not begin by itself."""
+        if self._engine is None:
+            from sqlalchemy import create_engine
+            from sqlalchemy.pool import StaticPool
+
+            self._engine = create_engine("sqlite://", creator=lambda: self._connection, poolclass=StaticPool)
+        return self._engine
+
+    def _may_write(self) -> None:
+        if self.refusal:
+            raise WorkspaceError(self.refusal)
+
+    def _roll_back(self) -> None:
+        # SQLite may have rolled back by itself when the disk was full.
+        if self._connection.in_transaction:
+            self._cursor.execute("ROLLBACK")

@@ -1,0 +1,167 @@
+"""The store of an office: its declarations with content and change log, its codes, its indicator library.
+
+It knows statements and transactions, and nothing of files: what is a matter of SQLite's is in workspace_file.py.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from budgetdesk.document.edits import Content, ops_making
+from budgetdesk.engine.cells import Cell, Facts
+from budgetdesk.storage import migrations
+from budgetdesk.storage.database import Database
+from budgetdesk.storage.errors import WorkspaceError, damaged_if
+from budgetdesk.storage.queries import DeclarationInfo, LogLine, read_content, read_infos, read_log
+from budgetdesk.storage.row_writes import RowOrders, RowWrites
+from budgetdesk.storage.tables import CODE_CORRECTION, DECLARATION, WORKSPACE, now
+from budgetdesk.storage.writing import LOG
+
+if TYPE_CHECKING:
+    from budgetdesk.packs.indicator_library import LibraryIndicator
+
+
+def create_store(database: Database) -> None:
+    """Everything that a new, empty one needs. Inside a transaction."""
+    database.create_schema()
+    database.run(WORKSPACE.insert(), [(os.urandom(16).hex(), migrations.newest(), now())])
+    migrations.record_all(database)
+
+
+class Store:
+    """What is kept for good. `who` is named in the change log."""
+
+    def __init__(self, database: Database, who: str = "") -> None:
+        self.database = database
+        self.who = who
+
+    # declarations
+
+    def declarations(self) -> list[DeclarationInfo]:
+        """The newest year first, then by unit."""
+        with self.database.reading(), damaged_if(self.database.place):
+            return read_infos(self.database)
+
+    def create_declaration(
+        self,
+        *,
+        pack: str,
+        pack_version: str,
+        unit_code: str,
+        unit_name: str,
+        year: int,
+        name: str = "",
+        content: Content | None = None,
+        label: str = "新建申报",
+    ) -> str:
+        """A new declaration with what it begins with; its id, such as 601006-2024-shaanxi-budget-2024.
+
+        `name` tells several of one unit, year and pack apart; nothing here asks that it be unique.
+        """
+        database = self.database
+        content = content or Content(Facts(), explanations={}, last_year={})
+        with database.writing():
+            id = self._free_id(f"{unit_code}-{year}-{pack}")
+            at = now()
+            head = (id, pack, pack_version, unit_code, unit_name, year, content.state, at, at, name)
+            database.run(DECLARATION.insert(), [head])
+            rows = RowWrites(RowOrders(database, id))
+            for op in ops_making(content):
+                op.write(rows)
+            rows.write(database, id)
+            database.run(LOG, [(id, at, self.who, "do", label, "[]")])
+        return id
+
+    def load(self, id: str) -> tuple[DeclarationInfo, Content]:
+        """A declaration as it was last saved. Places without rows and tables without sheets are left out."""
+        with self.database.reading(), damaged_if(self.database.place):
+            found = read_infos(self.database, id=id)
+            if not found:
+                raise self._unknown(id)
+            return found[0], read_content(self.database, found[0])
+
+    def rename_declaration(self, id: str, name: str) -> None:
+        """Give it a name, or an empty text to take the name away."""
+        from budgetdesk.storage.schema import DeclarationRecord
+
+        with self.database.session(write=True) as session:
+            record = session.get(DeclarationRecord, id)
+            if record is None:
+                raise self._unknown(id)
+            record.name = name
+
+    def delete_declaration(self, id: str) -> None:
+        """With all that belongs to it, its change log too."""
+        with self.database.writing():
+            if not self.database.run(DECLARATION.delete(), [(id,)]):
+                raise self._unknown(id)
+
+    def change_log(
+        self, declaration: str, cell: Cell | None = None, since: datetime | None = None
+    ) -> list[LogLine]:
+        """What was done to a declaration (or to one cell of it), the oldest first; its making has no ops."""
+        with self.database.reading(), damaged_if(self.database.place):
+            return read_log(self.database, declaration, cell, since)
+
+    # codes
+
+    def code_corrections(self) -> dict[str, dict[str, str]]:
+        """The office's own codes: list (2024/functional), code, name."""
+        corrections: dict[str, dict[str, str]] = {}
+        with self.database.reading():
+            for list_id, code, name in self.database.select(CODE_CORRECTION.select()):
+                corrections.setdefault(list_id, {})[code] = name
+        return corrections
+
+    def correct_code(self, list_id: str, code: str, name: str | None) -> None:
+        """Add a code or give it another name; None goes back to the pack's own."""
+        with self.database.writing():
+            self.database.run(CODE_CORRECTION.delete(), [(list_id, code)])
+            if name is not None:
+                self.database.run(CODE_CORRECTION.insert(), [(list_id, code, name)])
+
+    # the indicator library
+
+    def indicators(self) -> list[LibraryIndicator]:
+        """The office's own part of the indicator library."""
+        from sqlmodel import col, select
+
+        from budgetdesk.packs.indicator_library import LibraryIndicator
+        from budgetdesk.storage.schema import LibraryIndicatorRecord as Record
+
+        ordered = select(Record).order_by(
+            col(Record.level1), col(Record.level2), col(Record.name), col(Record.id)
+        )
+        with self.database.session() as session:
+            return [LibraryIndicator(**record.model_dump()) for record in session.exec(ordered)]
+
+    def keep_indicators(self, indicators: Iterable[LibraryIndicator]) -> None:
+        """Put them in the library, in place of those with the same ids."""
+        from budgetdesk.storage.schema import LibraryIndicatorRecord
+
+        with self.database.session(write=True) as session:
+            for indicator in indicators:
+                session.merge(LibraryIndicatorRecord(**indicator._asdict()))
+
+    def drop_indicators(self, ids: Iterable[str]) -> None:
+        from sqlmodel import col, delete
+
+        from budgetdesk.storage.schema import LibraryIndicatorRecord
+
+        with self.database.session(write=True) as session:
+            session.exec(delete(LibraryIndicatorRecord).where(col(LibraryIndicatorRecord.id).in_(list(ids))))
+
+    def _free_id(self, wanted: str) -> str:
+        like = f"SELECT id FROM {DECLARATION.name} WHERE id LIKE ?"
+        taken = {id for (id,) in self.database.select(like, f"{wanted}%")}
+        id, number = wanted, 1
+        while id in taken:
+            number += 1
+            id = f"{wanted}-{number}"
+        return id
+
+    def _unknown(self, id: str) -> WorkspaceError:
+        return WorkspaceError(f"工作库中没有申报 {id}：{self.database.place}。请用列表中的编号。")

@@ -1,0 +1,177 @@
+"""The workspace as a file: its path, who may write to it, its journal, its backups; the store is in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from budgetdesk.storage import migrations
+from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
+from budgetdesk.storage.errors import (
+    DAMAGED,
+    NOT_FOUND,
+    WorkspaceError,
+    os_errors_as_sentences,
+    workspace_error,
+)
+from budgetdesk.storage.locking import WorkspaceLock, this_person
+from budgetdesk.storage.places import is_network
+from budgetdesk.storage.sqlite_database import SQLiteDatabase
+from budgetdesk.storage.sqlite_file import (
+    APPLICATION_ID,
+    choose_journal,
+    connect,
+    copy_database,
+    open_file,
+    remove_empty_wal,
+    sync_folder,
+)
+from budgetdesk.storage.store import Store, create_store
+
+SUFFIX = ".bdesk"
+
+_ON_NETWORK = (
+    "工作库在网络共享文件夹中，已改用较慢但稳妥的保存方式；请勿在别的电脑上同时打开，最好把工作库放在本机。"
+)
+_FILE_READ_ONLY = "工作库文件是只读的，这里只能查看，不能修改。请去掉文件的只读属性后重新打开。"
+
+
+class WorkspaceFile:
+    """An open workspace. One program writes to a file at a time; others have it read-only."""
+
+    def __init__(self, database: SQLiteDatabase, lock: WorkspaceLock | None, notice: str) -> None:
+        self.database = database
+        self.store = Store(database, this_person())
+        self.notice = notice  # what the person should know: read-only and why, on a share; empty if nothing
+        self._lock = lock
+
+    @property
+    def path(self) -> Path:
+        return self.database.path
+
+    @property
+    def read_only(self) -> bool:
+        return self._lock is None
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make a new, empty workspace and open it."""
+        path = path.absolute()
+        if not path.parent.is_dir():
+            raise workspace_error(NOT_FOUND, path.parent)
+        lock = WorkspaceLock(path)
+        if reason := lock.take():
+            raise WorkspaceError(f"不能新建工作库 {path}：{reason}")
+        try:
+            if path.exists():
+                raise WorkspaceError(f"已有同名文件：{path}。请换一个文件名，或打开它。")
+            _create(path)
+            return cls._open(path, lock, "")
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: Path, read_only: bool = False) -> Self:
+        """Open a workspace; read-only where another program has it or it cannot be written: see `notice`."""
+        path = path.absolute()
+        if not path.exists():
+            raise WorkspaceError(f"找不到工作库：{path}。请检查路径，或新建一个工作库。")
+        if read_only:
+            return cls._open(path, None, "")
+        if not os.access(path, os.W_OK):
+            return cls._open(path, None, _FILE_READ_ONLY)
+        lock = WorkspaceLock(path)
+        if reason := lock.take():
+            return cls._open(path, None, reason)
+        try:
+            return cls._open(path, lock, "")
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _open(cls, path: Path, lock: WorkspaceLock | None, notice: str) -> Self:
+        network = is_network(path)
+        refusal = ""
+        if lock is None:
+            refusal = f"没有保存：{path} 是以只读方式打开的。{notice or '请重新打开后再修改。'}"
+        database = SQLiteDatabase(open_file(path, read_only=lock is None, network=network), path, refusal)
+        try:
+            _bring_up_to_date(database)
+            if lock:
+                with os_errors_as_sentences(path):
+                    if choose_journal(database, network=network) != "wal":
+                        notice = _ON_NETWORK
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, lock, notice)
+
+    def close(self) -> None:
+        self.database.close()
+        if self._lock is None:
+            remove_empty_wal(self.path)
+        else:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def backup(self, to: Path) -> None:
+        """A checked copy for transport; it replaces a file of that name."""
+        copy_database(self.path, to.absolute())
+
+
+def _create(path: Path) -> None:
+    """Under another name first, so that a file of this name is always a whole workspace."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with os_errors_as_sentences(path):
+            part.unlink(missing_ok=True)
+            part.touch()
+            with closing(connect(part)) as connection:
+                database = SQLiteDatabase(connection, path)
+                with database.writing():
+                    database.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                    create_store(database)
+            part.replace(path)
+            sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _bring_up_to_date(database: SQLiteDatabase) -> None:
+    """The schema of today; a copy of an old file goes to the backups before."""
+    try:
+        with database.reading():
+            version = migrations.version(database)
+    except (sqlite3.OperationalError, ValueError) as error:  # no such table, or no number in it
+        raise workspace_error(DAMAGED, database.path) from error
+    if version == migrations.newest():
+        return
+    if database.refusal:
+        raise WorkspaceError(
+            f"这个工作库是旧版程序建立的，升级前要能写入：{database.path}。"
+            "请关闭正在使用它的旧版程序，或把它复制到自己的文件夹后打开。"
+        )
+    backup_now(database.path, BEFORE_MIGRATION)
+    # Rebuilding a table drops the old one; with foreign keys on, that would delete what refers to it.
+    database.execute("PRAGMA foreign_keys=OFF")
+    try:
+        with database.writing():
+            migrations.migrate(database, version)
+            if database.execute("PRAGMA foreign_key_check"):
+                raise workspace_error(DAMAGED, database.path)
+    finally:
+        database.execute("PRAGMA foreign_keys=ON")
