@@ -69,6 +69,17 @@ def test_words_stay_words(text: str) -> None:
     assert put_together("定性", text, "") == text
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("≥", ("≥", "", "")), ("人", ("", "", "人")), ("≥%", ("≥", "", "%")), ("≤万人次", ("≤", "", "万人次")),
+        ("定性", ("定性", "", "")), ("≥稳定", ("≥", "稳定", "")),
+    ],
+)  # fmt: skip
+def test_what_is_half_written_stays_in_its_part(text: str, parts: tuple[str, str, str]) -> None:
+    assert take_apart(text) == parts
+
+
 def test_points_of_time_blank_forms_and_nothing_are_told_apart() -> None:
     assert [read_target(t).dated for t in ("2024年度内", "每月20日前", "及时")] == [True, True, False]
     assert all(read_target(t).placeholder for t in ("……", "指标1：", "指标2：……", "XX%", "待定"))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from budgetdesk.document import edit_commands
@@ -25,8 +24,9 @@ from budgetdesk.review.indicators.targets import (
     put_together,
     read_cells,
     read_target,
+    take_apart,
 )
-from budgetdesk.review.indicators.units import convert, unit_of
+from budgetdesk.review.indicators.units import COMMON_UNITS, convert
 
 Part = Literal["name", "whole", "nature", "value", "unit", "change"]
 _PARTS: dict[str, Part] = {"operator": "nature", "value": "value", "unit": "unit"}
@@ -168,7 +168,7 @@ class IndicatorCells:
             return list(slot.choices)
         if column.part == "nature":
             return list(NATURES)
-        return list(_UNITS) if column.part == "unit" else []
+        return list(COMMON_UNITS) if column.part == "unit" else []
 
     def _raw(self, cell: Cell) -> str:
         entry = self.document.content.facts.entries.get(cell)
@@ -230,23 +230,6 @@ class IndicatorCells:
         return entry
 
 
-@lru_cache(maxsize=16384)
-def take_apart(text: str) -> tuple[str, str, str]:
-    """Nature, value and unit; also of what is only half written (≥, 定性, ≥%) or could not be read."""
-    target = read_target(text)
-    if target.quantitative or target.absent or target.placeholder:
-        return target.nature, target.value, target.unit
-    bare = text.strip()
-    nature = next((op for op in OPERATORS if bare.startswith(op)), "")
-    rest = bare.removeprefix(nature).strip()
-    if nature and rest:
-        unit = next((u for u in sorted(_UNITS, key=len, reverse=True) if rest.endswith(u)), "")
-        return nature, rest.removesuffix(unit), unit
-    if not nature and rest and unit_of(rest) is not None:
-        return "", "", rest
-    return target.nature, target.value, target.unit
-
-
 def joined(nature: str, value: str, unit: str) -> Entry | None:
     """The combined cell that says these three; rejected where an operator stands before what is no number."""
     nature, value, unit = nature.strip(), value.strip(), unit.strip()
@@ -292,9 +275,3 @@ def _changed(nature: str, value: str, unit: str, part: Part, text: str) -> tuple
     if typed.approximate and not typed.operator:
         return ABOUT, typed.value, typed.unit or unit
     return typed.operator or ("" if nature == QUALITATIVE else nature), typed.value, typed.unit or unit
-
-
-_UNITS = (
-    "%", "人", "万人", "人次", "万人次", "次", "个", "户", "家", "元", "万元", "元/人", "年", "个月", "月", "天", "小时",
-    "场", "件", "份", "项", "期", "篇", "套", "台", "公里", "平方米", "亩", "吨", "‰", "分",
-)  # fmt: skip

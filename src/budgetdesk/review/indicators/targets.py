@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from unicodedata import normalize
 
-from budgetdesk.review.indicators.units import unit_of
+from budgetdesk.review.indicators.units import COMMON_UNITS, unit_of
 
 OPERATORS = ("＝", "≥", "≤", "＞", "＜")
 QUALITATIVE = "定性"
@@ -100,6 +100,7 @@ _BACK = str.maketrans("\ue000\ue001\ue002\ue003", "㎡㎥²³")
 _LEAD = re.compile(r"(达到|达|完成|保持在|保持|为|在)$")
 _LONGEST = 60  # a text that is longer than any number with its words
 _DIGITS = 18  # a figure with more is none that can be reckoned with
+_LONGEST_UNITS = sorted(COMMON_UNITS, key=len, reverse=True)
 _MAGNITUDE_TAIL = {"年度", "年度内", "年内", "年底前", "年底", "月底前", "月底", "日前", "月前", "年前"}
 
 
@@ -186,9 +187,19 @@ def write_target(target: Target) -> str:
     return f"{target.words}{sign}{target.value.removeprefix(target.words)}{target.unit}"
 
 
+@lru_cache(maxsize=16384)
 def take_apart(text: str) -> tuple[str, str, str]:
-    """Nature, value and unit of a combined cell, for columns of their own."""
+    """Nature, value and unit of a combined cell, for columns of their own; also of what is half written (≥, 人, ≥%)."""
     target = read_target(text)
+    if not (target.quantitative or target.absent or target.placeholder):
+        bare = text.strip()
+        nature = next((op for op in OPERATORS if bare.startswith(op)), "")
+        rest = bare.removeprefix(nature).strip()
+        if nature and rest:
+            unit = next((u for u in _LONGEST_UNITS if rest.endswith(u)), "")
+            return nature, rest.removesuffix(unit), unit
+        if not nature and rest and unit_of(rest) is not None:
+            return "", "", rest
     return target.nature, target.value, target.unit
 
 

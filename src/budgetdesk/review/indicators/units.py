@@ -12,6 +12,11 @@ from budgetdesk.resources import resources
 
 _MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
                "千万": 10_000_000, "亿": 100_000_000}  # fmt: skip
+COMMON_UNITS = (
+    "%", "人", "万人", "人次", "万人次", "次", "个", "户", "家", "元", "万元", "元/人", "年", "个月", "月", "天", "小时",
+    "场", "件", "份", "项", "期", "篇", "套", "台", "公里", "平方米", "亩", "吨", "‰", "分",
+)  # fmt: skip
+"""Those that are offered where one is asked for, the usual first."""
 
 
 @dataclass(frozen=True, slots=True)
