@@ -1,6 +1,7 @@
 """Lists beside each other: long-term and annual, last year's and this year's.
 
-V1 the pairs of the Guangshui sample are those that careful readers found, with what differs
+V1 the pairs of the Guangshui sample are those that careful readers found, with what differs; an indicator that stands
+   under another group in one of the lists is the same all the same, for the view as for the rules
 V2 one edit carries the long-term list into the annual one, another makes chosen ones alike
 V3 last year's tree comes with its ids, its actuals in 上年 and its 上年 in 前年; what is filled in stays
 """
@@ -9,7 +10,7 @@ import pytest
 from tests.document.indicators.indicator_pack import indicator_program
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content
+from budgetdesk.document.edits import AddRow, Content
 from budgetdesk.document.indicators.compare import carry_into_annual, compare, long_list
 from budgetdesk.document.indicators.paste import plan_paste
 from budgetdesk.document.indicators.tree import TreeDraft
@@ -19,6 +20,7 @@ from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.exchange.declaration_json import read_content, read_head
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
+from budgetdesk.review.indicators.indicator_review import paired_rows
 
 ANNUAL, LONG = Place("whole", "annual"), Place("whole", "long")
 LISTED = [
@@ -40,16 +42,19 @@ def document(program):
     return made
 
 
+def opened_sample(file):
+    head, tables = read_head((resources() / "samples" / file).read_bytes(), file)
+    program = compile_pack(load_pack(resources() / "packs" / head.pack, resources() / "codes"))
+    return Document(program, read_content(tables, program, file))
+
+
 def outline(document, place):
     draft = TreeDraft(document, place)
     return [(draft.depths[id], draft.name(id)) for id in draft.walk()]
 
 
 def test_the_pairs_of_guangshui():  # V1
-    program = compile_pack(load_pack(resources() / "packs" / "hubei-target-2025", resources() / "codes"))
-    file = "guangshui-target.json"
-    _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
-    sample = Document(program, read_content(tables, program, file))
+    sample = opened_sample("guangshui-target.json")
     annual = Place("target", "annual")
     long = long_list(sample, annual)
     assert long == Place("target", "long")
@@ -59,6 +64,25 @@ def test_the_pairs_of_guangshui():  # V1
     assert len(leaves) - len(renamed) >= 39
     assert any("指标值不同" in pair.says for pair in leaves)
     assert any("确定依据不同" in pair.says for pair in leaves)
+
+
+def test_an_indicator_under_another_group_is_the_same_for_view_and_rules():  # V1
+    sample = opened_sample("guangshui-target.json")
+    annual, long = Place("target", "annual"), Place("target", "long")
+    draft = TreeDraft(sample, annual)
+    moved = next(id for id in draft.walk() if draft.depths[id] == 2 and draft.name(id) == "在职人员控制率")
+    other = next(id for id in draft.children[None] if id != draft.parents[draft.parents[moved]])
+    draft.move([moved], draft.children[other][0], 0)
+    sample.apply(draft.edit("移到别的二级指标下"))
+    pairs = [pair for pair in compare(sample, long, annual) if pair.leaf]
+    assert all(pair.long and pair.annual for pair in pairs)
+    seen = {p.long.id: p.annual.id for p in pairs if "……" not in p.long.texts["name"]}
+    assert seen == paired_rows(sample.engine, annual, long)
+    [stray] = [pair for pair in pairs if pair.annual.id == moved]
+    assert (stray.long.texts["name"], stray.says) == ("在职人员控制率", "所属不同、确定依据不同")
+    assert not [f for f in sample.findings if f.cause_kind == "unpaired"]
+    carried = carry_into_annual(sample, long, annual, compare(sample, long, annual))
+    assert carried is None or not [op for op in carried.ops if isinstance(op, AddRow)]
 
 
 def test_the_long_term_list_is_carried_into_the_annual_one(document):  # V2

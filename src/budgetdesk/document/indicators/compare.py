@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from budgetdesk.document.document import Document
@@ -12,11 +12,12 @@ from budgetdesk.document.indicators.filling import Filler, plain_name
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
 from budgetdesk.packs.models import IndicatorsBlock
+from budgetdesk.review.indicators.indicator_review import paired_rows
 from budgetdesk.review.indicators.targets import write_target
 
-NAME, TARGET = "name", "target"
+NAME, TARGET, GROUP = "name", "target", "group"
 _TITLES = {
-    NAME: "名称", TARGET: "指标值", "basis": "确定依据", "class": "分类", "weight": "权重", "direction": "方向",
+    NAME: "名称", GROUP: "所属", TARGET: "指标值", "basis": "确定依据", "class": "分类", "weight": "权重", "direction": "方向",
     "standard": "评分标准", "definition": "定义", "explanation": "说明",
 }  # fmt: skip
 
@@ -72,40 +73,52 @@ def compared_parts(document: Document, long: Place, annual: Place) -> dict[str, 
 
 
 class _Comparison:
+    """Indicators are paired as the rules on indicators pair them; groups, and rows with nothing in them yet, among
+    those of one group by name, and by place where as many are left on both sides."""
+
     def __init__(self, document: Document, long: Place, annual: Place) -> None:
         self._trees = TreeDraft(document, long), TreeDraft(document, annual)
         self._cells = IndicatorCells(document, long), IndicatorCells(document, annual)
         self._parts = list(compared_parts(document, long, annual))
+        self._annual_of = paired_rows(document.engine, annual, long)
+        self._paired = set(self._annual_of.values())
         self.pairs: list[Pair] = []
         self._walk(None, None, None)
 
     def _walk(self, long: str | None, annual: str | None, above: Pair | None) -> None:
         ours = list(self._trees[0].children[long]) if above is None or above.long else []
         theirs = list(self._trees[1].children[annual]) if above is None or above.annual else []
-        partners = self._match(ours, theirs)
-        waiting = list(theirs)
+        waiting = [id for id in theirs if id not in self._paired]
+        partners = self._match([id for id in ours if id not in self._annual_of], waiting)
+        partners |= {id: self._annual_of[id] for id in ours if id in self._annual_of}
+        matched = set(partners.values())
         for id in ours:
             partner = partners.get(id)
-            if partner is not None:
-                while waiting and waiting[0] != partner and waiting[0] not in partners.values():
-                    self._put(None, waiting.pop(0), above)
-                if partner in waiting:
-                    waiting.remove(partner)
+            if partner in theirs:
+                for stands_before in theirs[: theirs.index(partner)]:
+                    if stands_before in waiting and stands_before not in matched:
+                        waiting.remove(stands_before)
+                        self._put(None, stands_before, above)
             self._put(id, partner, above)
         for id in waiting:
-            self._put(None, id, above)
+            if id not in matched:
+                self._put(None, id, above)
 
     def _put(self, long: str | None, annual: str | None, above: Pair | None) -> None:
         one, other = self._side(0, long), self._side(1, annual)
         tree, id = (self._trees[0], long) if long is not None else (self._trees[1], annual)
         assert id is not None
         leaf = tree.depths[id] == len(tree.levels) - 1
-        differing = frozenset(
+        differing = {
             part
             for part in self._parts
             if one and other and _plain(one.texts[part]) != _plain(other.texts[part])
-        )
-        pair = Pair(tree.depths[id], leaf, one, other, above, differing)
+        }
+        if other and self._trees[1].parents[other.id] != (
+            above.annual.id if above and above.annual else None
+        ):
+            differing.add(GROUP)
+        pair = Pair(tree.depths[id], leaf, one, other, above, frozenset(differing))
         self.pairs.append(pair)
         self._walk(long, annual, pair)
 
@@ -158,27 +171,41 @@ def carry_into_annual(
     filler, cells = Filler(document, annual), IndicatorCells(document, long)
     made: dict[str, str] = {}  # long-term node: its annual one
     count = 0
+    pairs = list(pairs)
+    # groups of which every indicator stands elsewhere in the annual list are not wanted there
+    missing = {id(group) for pair in pairs if pair.leaf and not pair.annual for group in _groups(pair)}
+    elsewhere = {
+        id(group) for pair in pairs if pair.leaf and pair.annual for group in _groups(pair)
+    } - missing
     for pair in pairs:
-        if pair.long is None:
+        if pair.long is None or (pair.annual is None and id(pair) in elsewhere):
             continue
         if pair.annual is None:
-            id = _add(filler, pair, made)
+            node = _add(filler, pair, made)
             count += pair.leaf
         else:
-            id = pair.annual.id
+            node = pair.annual.id
             if overwrite and NAME in pair.differing:
-                filler.draft.rename(id, pair.long.texts[NAME])
-        made[pair.long.id] = id
+                filler.draft.rename(node, pair.long.texts[NAME])
+        made[pair.long.id] = node
         said = {part: text for part, text in pair.long.texts.items() if part not in (NAME, TARGET)}
         target = cells.target(pair.long.id)
         if pair.annual is not None and not overwrite:
             said = {part: text for part, text in said.items() if not pair.annual.texts.get(part)}
         if pair.annual is None or overwrite or not pair.annual.texts[TARGET]:
             said |= {"operator": target.operator, "value": target.value, "unit": target.unit}
-            _fill_target(filler, id, pair.long.texts[TARGET])
-        filler.fill_roles(id, said)
+            _fill_target(filler, node, pair.long.texts[TARGET])
+        filler.fill_roles(node, said)
     words = f"带入 {count} 个长期指标" if count else "改为与长期指标一致" if overwrite else "带入长期指标"
     return filler.edit(words)
+
+
+def _groups(pair: Pair) -> Iterator[Pair]:
+    """Those that a pair stands under."""
+    above = pair.parent
+    while above is not None:
+        yield above
+        above = above.parent
 
 
 def _fill_target(filler: Filler, id: str, text: str) -> None:

@@ -10,6 +10,7 @@ from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.pairs import pair_up
 from budgetdesk.review.indicators.projects import Project, lists_projects, projects_of
 from budgetdesk.review.indicators.tree_review import TreeReview
 
@@ -21,6 +22,14 @@ def indicators_of(engine: Engine, place: Place) -> list[Indicator]:
     review = TreeReview(engine, place, model)
     review.refresh(engine, ())
     return list(review.tree.indicators.values())
+
+
+def paired_rows(engine: Engine, annual: Place, long: Place) -> dict[str, str]:
+    """The rows of long-term indicators, each with the row of the annual one that is the same."""
+    ours, theirs = (
+        [i for i in indicators_of(engine, place) if i.leaf and not i.placeholder] for place in (annual, long)
+    )
+    return {j.row: i.row for i, j in pair_up(ours, theirs).pairs}
 
 
 class IndicatorReview:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from budgetdesk.review.indicators.hits import Faults, Tree, fault
@@ -12,59 +13,48 @@ from budgetdesk.review.indicators.targets import write_target
 from budgetdesk.review.indicators.units import comparable, unit_of
 from budgetdesk.review.indicators.words import has, plain, words
 
-Pairs = list[tuple[Indicator, Indicator]]
 _COMPARED = 300  # characters; comparing longer texts letter by letter would be felt
 
 
-def pair_up(annual: Tree, long: Tree) -> tuple[Pairs, list[Indicator], list[Indicator]]:
-    """Pairs (annual, long-term), and what is left of each: by the names on the path, by name, then by place."""
-    ours = [i for i in annual.leaves if not i.empty]
-    theirs = [i for i in long.leaves if not i.empty]
-    pairs: Pairs = []
-    ways: tuple[_Way, ...] = (_by_path, _by_name, _by_place)
-    for way in ways:
-        if not ours or not theirs:
-            break
-        key = way(annual, long)
-        left: dict[object, list[Indicator]] = {}
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which indicator of the annual list and which of the long-term one are the same, and those that have no other."""
+
+    pairs: list[tuple[Indicator, Indicator]]  # annual, long-term
+    annual_only: list[Indicator]
+    long_only: list[Indicator]
+
+
+def pair_up(annual: Sequence[Indicator], long: Sequence[Indicator]) -> Pairing:
+    """By the names on the path, then by name wherever it stands, then by place; rows with nothing in them are no one's."""
+    ours, theirs = ([i for i in leaves if not i.empty] for leaves in (annual, long))
+    stands = _places(annual) | _places(long)
+    ways: tuple[Callable[[Indicator], object], ...] = (
+        lambda i: i.path if i.key else None,
+        lambda i: i.key or None,
+        lambda i: stands[id(i)],
+    )
+    pairs: list[tuple[Indicator, Indicator]] = []
+    for key in ways:
+        left: dict[object, list[Indicator]] = defaultdict(list)
         for j in theirs:
-            if (k := key(j)) is not None:
-                left.setdefault(k, []).append(j)
-        rest = []
-        for i in ours:
-            candidates = left.get(key(i)) if key(i) is not None else None
-            if candidates:
-                pairs.append((i, candidates.pop(0)))
-            else:
-                rest.append(i)
-        if len(rest) == len(ours):
-            continue
-        taken = {id(j) for _, j in pairs}
-        ours, theirs = rest, [j for j in theirs if id(j) not in taken]
-    return pairs, ours, theirs
+            left[key(j)].append(j)
+        left.pop(None, None)
+        found = {id(i): left[key(i)].pop(0) for i in ours if left.get(key(i))}
+        pairs += [(i, found[id(i)]) for i in ours if id(i) in found]
+        taken = {id(j) for j in found.values()}
+        ours, theirs = [i for i in ours if id(i) not in found], [j for j in theirs if id(j) not in taken]
+    return Pairing(pairs, ours, theirs)
 
 
-_Key = Callable[[Indicator], object]
-_Way = Callable[[Tree, Tree], _Key]
-
-
-def _by_path(annual: Tree, long: Tree) -> _Key:
-    return lambda i: i.path if i.key else None
-
-
-def _by_name(annual: Tree, long: Tree) -> _Key:
-    return lambda i: i.key or None
-
-
-def _by_place(annual: Tree, long: Tree) -> _Key:
+def _places(leaves: Sequence[Indicator]) -> dict[int, object]:
     """First-level name and position under it: what is left after names stands where its twin stands."""
+    counts: dict[object, int] = defaultdict(int)
     at: dict[int, object] = {}
-    for tree in (annual, long):
-        counts: dict[object, int] = defaultdict(int)
-        for i in tree.leaves:
-            counts[i.path[:1]] += 1
-            at[id(i)] = (i.path[:1], counts[i.path[:1]])
-    return lambda i: at.get(id(i))
+    for i in leaves:
+        counts[i.path[:1]] += 1
+        at[id(i)] = (i.path[:1], counts[i.path[:1]])
+    return at
 
 
 # of a pair: annual, long-term

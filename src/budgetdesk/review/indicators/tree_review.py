@@ -187,12 +187,12 @@ class TreeReview:
         stood = (self.named, long.named)
         if self._twins[0] != stood:
             self._teller.forget()  # it also names places of the other tree
-            twins, alone, missing = pairs.pair_up(self.tree, long.tree)
+            pairing = pairs.pair_up(self.tree.leaves, long.tree.leaves)
             found: list[Named] = []
-            if twins:
-                found += [("unpaired", f) for f in pairs.unpaired(alone, "长期绩效指标")]
-                found += [("unpaired", f) for f in pairs.unpaired(missing, "年度绩效指标")]
-            rows = [(a.row, b.row) for a, b in twins]
+            if pairing.pairs:
+                found += [("unpaired", f) for f in pairs.unpaired(pairing.annual_only, "长期绩效指标")]
+                found += [("unpaired", f) for f in pairs.unpaired(pairing.long_only, "年度绩效指标")]
+            rows = [(a.row, b.row) for a, b in pairing.pairs]
             self._twins, self._told = (stood, rows, self._teller.tell(engine, found)), {}
         paired = list(self._twins[2])
         for row, other in self._twins[1]:
