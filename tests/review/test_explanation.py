@@ -33,7 +33,7 @@ def test_a_computed_figure_goes_down_to_the_worksheet_lines(worksheet: Engine) -
     )
     first, second = told.equations
     assert (first.fills, second.fills) == (True, False)
-    assert first.says == "表7 合计 = 人员经费支出 + 公用经费支出"
+    assert (first.table, first.says) == ("表7", "合计 = 人员经费支出 + 公用经费支出")
     assert first.source == "审核规则 Y-21"
     assert [term.name for term in first.terms] == ["staff", "running"]
     entered = [s for s in sources_of(first) if s.origin == "entered"]

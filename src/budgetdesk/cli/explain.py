@@ -60,7 +60,7 @@ def _equation_lines(equation: Equation, indent: str) -> Iterator[str]:
     verdict = _VERDICTS[equation.verdict]
     result = "" if equation.result is None else f"，得 {shown(equation.result)}"
     rule = f"{equation.rule}{'，' + equation.source if equation.source else ''}"
-    yield f"{indent}{equation.says}{result}（{verdict}；{rule}）"
+    yield f"{indent}{_statement(equation)}{result}（{verdict}；{rule}）"
     for term in equation.terms:
         if not term.sources:
             yield f"{indent}  {term.name}：{shown(term.value)}"
@@ -77,8 +77,16 @@ def _source_lines(source: Source, indent: str) -> Iterator[str]:
 
 
 def _use_words(use: Use) -> str:
-    said = f"{use.label} {shown(use.value)}：{use.says}" if use.target is not None else f"检查：{use.says}"
+    said = (
+        f"{use.label} {shown(use.value)}：{_statement(use)}"
+        if use.target is not None
+        else f"检查：{use.says}"
+    )
     return f"{said}（{_VERDICTS[use.verdict]}；{use.rule}）"
+
+
+def _statement(told: Equation | Use) -> str:
+    return f"{told.table} {told.says}".strip()
 
 
 # JSON
@@ -102,7 +110,7 @@ def _explanation_json(engine: Engine, told: Explanation) -> dict[str, Any]:
 def _equation_json(engine: Engine, equation: Equation) -> dict[str, Any]:
     return {
         "rule": equation.rule,
-        "says": equation.says,
+        "says": _statement(equation),
         "source": equation.source,
         "level": equation.level,
         "expression": equation.expression,
@@ -138,7 +146,7 @@ def _use_json(engine: Engine, use: Use) -> dict[str, Any]:
         target = {"label": use.label, **cell_json(engine, use.target), "value": value_json(use.value)}
     return {
         "rule": use.rule,
-        "says": use.says,
+        "says": _statement(use),
         "source": use.source,
         "level": use.level,
         "verdict": use.verdict,

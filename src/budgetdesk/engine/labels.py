@@ -142,6 +142,20 @@ def _told_apart(block: Block, column: str) -> list[str]:
     return above + own[-vague:]
 
 
+def relative_label(engine: Engine, cell: Cell, seen_from: Cell) -> str:
+    """A cell as seen from another: 人员经费支出 on the same line, 30201 办公费 in the same column, the full name in another table."""
+    if cell.table != seen_from.table or cell.block != seen_from.block or cell.instance != seen_from.instance:
+        return cell_words(engine, cell)
+    block = engine.block(cell)
+    if cell.row == seen_from.row:
+        return " ".join(column_labels(engine, cell)[-1:]) or cell_words(engine, cell)
+    row = row_labels(engine, cell)
+    words = row[-1:] if block.kind == "fixed" else row
+    if cell.column != seen_from.column:
+        words = [*words, *column_labels(engine, cell)[-1:]]
+    return " ".join(words) or cell_words(engine, cell)
+
+
 def full_name(engine: Engine, cell: Cell) -> str:
     """表7/2080109/社会保险经办机构/合计: what `locating.find_cell` takes."""
     parts = [table_label(engine, cell.table), *row_labels(engine, cell), *column_labels(engine, cell)]

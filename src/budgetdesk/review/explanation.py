@@ -1,4 +1,7 @@
-"""Where a figure comes from, down to what people entered, and what it takes part in."""
+"""Where a figure comes from, down to what people entered, and what it takes part in.
+
+The command tells the whole tree at once; the window tells a level and asks for the next when one opens it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
+from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
 from budgetdesk.engine.engine import Engine, Unread
 from budgetdesk.engine.labels import cell_words, table_label
-from budgetdesk.engine.relations import Constant, Input, Relation, Sum
+from budgetdesk.engine.relations import Constant, Input, Relation
 from budgetdesk.engine.verdicts import Verdict
 from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.relation_inputs import cells_of
 
 MAX_SOURCES = 200  # listed of one sum
 MAX_TREE = 600  # sources in a whole explanation
@@ -47,6 +51,7 @@ class Equation:
     """A formula, sum or projection at a cell. `fills`: it gives the cell its computed value."""
 
     rule: str
+    table: str  # printed name of the one it stands in; empty for a check between tables
     says: str
     source: str
     level: Level
@@ -54,7 +59,13 @@ class Equation:
     result: Any
     verdict: Verdict
     fills: bool
+    checked: bool  # what is entered has to agree with it; a printed title only follows
     terms: tuple[Term, ...]
+
+    @property
+    def sources(self) -> list[Source]:
+        """All cells that it reads, each once."""
+        return list({source.cell: source for term in self.terms for source in term.sources}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class Use:
     """A formula or check that reads the cell; `target` is what it fills."""
 
     rule: str
+    kind: str  # of the rule: formula, lines, sum, part_of, check …
+    table: str
     says: str
     source: str
     level: Level
@@ -86,11 +99,9 @@ class Explanation:
 
 
 def explain_cell(engine: Engine, cell: Cell, findings: Iterable[Finding] = ()) -> Explanation:
-    """All equations of the cell with what they read, what reads it, and which of `findings` speak of it."""
+    """All equations of the cell down to what was entered, what reads it, and which of `findings` speak of it."""
     told = [f for f in findings if any(part.cell == cell for part in f.cells)]
     told.sort(key=lambda f: all(part.cell != cell or part.role != "suspect" for part in f.cells))
-    tree = _Tree(engine)
-    tree.told.add(cell)
     return Explanation(
         cell,
         cell_words(engine, cell),
@@ -99,10 +110,26 @@ def explain_cell(engine: Engine, cell: Cell, findings: Iterable[Finding] = ()) -
         engine.computed.get(cell),
         origin_of(engine, cell),
         engine.type_of(cell).unit,
-        tuple(tree.equation(relation, 0) for relation in _equations(engine, cell)),
-        tuple(_use(engine, relation) for relation in readers_of(engine, cell)),
+        equations_of(engine, cell, MAX_DEPTH),
+        uses_of(engine, cell),
         tuple(told),
     )
+
+
+def equations_of(engine: Engine, cell: Cell, depth: int = 0) -> tuple[Equation, ...]:
+    """The cell's equations: the filling one first, those that yield nothing last.
+
+    Computed cells that they read are opened in their turn, `depth` levels down.
+    """
+    tree = _Tree(engine, depth)
+    tree.told.add(cell)
+    relations = sorted(engine.relations_of(cell), key=lambda r: engine.result(r) is None)
+    return tuple(tree.equation(relation, 0) for relation in relations)
+
+
+def uses_of(engine: Engine, cell: Cell) -> tuple[Use, ...]:
+    """The formulas and checks that read the cell and have something to say now."""
+    return tuple(_use(engine, relation) for relation in _readers(engine, cell))
 
 
 def origin_of(engine: Engine, cell: Cell) -> Origin:
@@ -114,16 +141,13 @@ def origin_of(engine: Engine, cell: Cell) -> Origin:
     return "rejected" if isinstance(entry, Rejected) else "entered"
 
 
-def filler_of(engine: Engine, cell: Cell) -> Relation | None:
-    """The equation that gives the cell its computed value."""
-    return engine.filler(cell)
+def is_shown(engine: Engine, cell: Cell) -> bool:
+    return not cell.block.startswith("~") and cell.column not in engine.block(cell).hidden
 
 
-def readers_of(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
-    """Formulas and checks that read the cell by itself or in a sum, and have something to say now.
-
-    Cells that only carry the keys of rows are passed over for what reads them.
-    """
+def _readers(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
+    """What reads the cell by itself or in a sum. Cells that only carry the keys of rows are passed over for what reads
+    them."""
     found: dict[Relation, None] = {}
     for relation in engine.readers_of(cell):
         target = relation.target
@@ -132,75 +156,56 @@ def readers_of(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
         if target is None or is_shown(engine, target):
             found[relation] = None
         elif depth:
-            found |= dict.fromkeys(readers_of(engine, target, depth - 1))
+            found |= dict.fromkeys(_readers(engine, target, depth - 1))
     return list(found)
-
-
-def is_shown(engine: Engine, cell: Cell) -> bool:
-    return not cell.block.startswith("~") and cell.column not in engine.block(cell).hidden
 
 
 class _Tree:
     """Opens every computed cell once, and not for ever."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, depth: int) -> None:
         self.engine = engine
         self.told: set[Cell] = set()
-        self.count = 0
-        self._order: dict[Place, dict[str, int]] = {}
+        self._depth = depth
+        self._count = 0
 
     def equation(self, relation: Relation, depth: int) -> Equation:
-        rule = relation.rule
-        target = relation.target
+        rule, target = relation.rule, relation.target
         return Equation(
             rule.id,
-            _says(self.engine, relation),
+            _table(self.engine, relation),
+            _says(relation),
             rule.source,
             rule.level,  # type: ignore[arg-type]
             "" if rule.expr is None else str(rule.expr),
             self.engine.result(relation),
             self.engine.verdict(relation),
-            target is not None and filler_of(self.engine, target) == relation,
+            target is not None and self.engine.filler(target) == relation,
+            rule.op == "=",
             tuple(self._terms(relation, depth)),
         )
 
     def _terms(self, relation: Relation, depth: int) -> Iterator[Term]:
-        for name, node in zip(relation.rule.names, self.engine.inputs(relation), strict=True):
+        engine = self.engine
+        for name, node in zip(relation.rule.names, engine.inputs(relation), strict=True):
             if isinstance(node, Constant):
                 yield Term(name, node.text)
                 continue
-            cells = sorted(_cells_of(self.engine, node), key=self._position)
+            cells = list(cells_of(engine, node))
+            if not isinstance(node, Cell):
+                cells = [cell for cell in cells if engine.value(cell) is not None]
             sources = tuple(self._source(cell, depth) for cell in cells[:MAX_SOURCES])
-            yield Term(name, _value_of(self.engine, node), sources, max(len(cells) - MAX_SOURCES, 0))
-
-    def _position(self, cell: Cell) -> int:
-        place = cell.place
-        if place not in self._order:
-            self._order[place] = {row: n for n, row in enumerate(self.engine.rows(place))}
-        return self._order[place].get(cell.row, 0)
+            yield Term(name, _value_of(engine, node), sources, max(len(cells) - MAX_SOURCES, 0))
 
     def _source(self, cell: Cell, depth: int) -> Source:
-        self.count += 1
+        self._count += 1
         origin = origin_of(self.engine, cell)
         equation = None
-        if origin == "computed" and cell not in self.told and depth < MAX_DEPTH and self.count < MAX_TREE:
+        if origin == "computed" and cell not in self.told and depth < self._depth and self._count < MAX_TREE:
             self.told.add(cell)
-            filler = filler_of(self.engine, cell)
+            filler = self.engine.filler(cell)
             equation = None if filler is None else self.equation(filler, depth + 1)
         return Source(cell, cell_words(self.engine, cell), self.engine.value(cell), origin, equation)
-
-
-def _equations(engine: Engine, cell: Cell) -> Iterator[Relation]:
-    """The cell's equations: the filling one first, those that yield nothing last."""
-    yield from sorted(engine.relations_of(cell), key=lambda r: engine.result(r) is None)
-
-
-def _cells_of(engine: Engine, node: Input) -> Iterator[Cell]:
-    if isinstance(node, Cell):
-        yield node
-    elif isinstance(node, Sum):
-        for bucket in node.buckets:
-            yield from (cell for cell in engine.members(bucket) if engine.value(cell) is not None)
 
 
 def _value_of(engine: Engine, node: Input) -> Any:
@@ -216,7 +221,9 @@ def _use(engine: Engine, relation: Relation) -> Use:
     rule, target = relation.rule, relation.target
     return Use(
         rule.id,
-        _says(engine, relation),
+        rule.kind,
+        _table(engine, relation),
+        _says(relation),
         rule.source,
         rule.level,  # type: ignore[arg-type]
         engine.verdict(relation),
@@ -226,9 +233,13 @@ def _use(engine: Engine, relation: Relation) -> Use:
     )
 
 
-def _says(engine: Engine, relation: Relation) -> str:
+def _table(engine: Engine, relation: Relation) -> str:
+    """Where a formula stands; a check says in its own words what it is about."""
+    if relation.rule.kind == "check" or relation.target is None:
+        return ""
+    return table_label(engine, relation.target.table)
+
+
+def _says(relation: Relation) -> str:
     rule = relation.rule
-    if rule.kind == "check" or relation.target is None:
-        return rule.says
-    says = rule.says or f"取自{'、'.join(rule.names)}"
-    return f"{table_label(engine, relation.target.table)} {says}"
+    return rule.says if rule.says or relation.target is None else f"取自{'、'.join(rule.names)}"

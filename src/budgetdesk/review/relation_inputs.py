@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.relations import Relation, Sum
+from budgetdesk.engine.relations import Input, Relation, Sum
 
 
 def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Cell]:
-    """The cells that a relation reads, buckets opened up to `most` rows."""
+    """All cells that a relation reads, of each sum `most` rows in printed order."""
     for node in engine.inputs(relation):
-        if isinstance(node, Cell):
-            yield node
-        elif isinstance(node, Sum):
+        if isinstance(node, Sum):
             for bucket in node.buckets:
                 yield from islice(_as_printed(engine, engine.members(bucket)), most)
+        else:
+            yield from cells_of(engine, node)
 
 
-def _as_printed(engine: Engine, cells: Iterable[Cell]) -> Iterator[Cell]:
-    """Cells of one column as their rows stand, not as they came: what is said must not depend on the order of work."""
-    by_row = {(cell.instance, cell.row): cell for cell in cells}
-    for place in sorted({cell.place for cell in by_row.values()}):
+def cells_of(engine: Engine, node: Input) -> Iterator[Cell]:
+    """The cells that one input stands for, those of a sum in printed order."""
+    if isinstance(node, Cell):
+        yield node
+    elif isinstance(node, Sum):
+        yield from _as_printed(engine, [cell for bucket in node.buckets for cell in engine.members(bucket)])
+
+
+def _as_printed(engine: Engine, cells: Collection[Cell]) -> Iterator[Cell]:
+    """As the rows stand, not as they came: what is said must not depend on the order of work."""
+    if len(cells) < 2:
+        yield from cells
+        return
+    for place in sorted({cell.place for cell in cells}):
+        here: dict[str, list[Cell]] = {}
+        for cell in cells:
+            if cell.place == place:
+                here.setdefault(cell.row, []).append(cell)
         rows = engine.rows(place) or engine.block(place).rows
-        yield from (by_row[place.instance, row] for row in rows if (place.instance, row) in by_row)
+        yield from (cell for row in rows if row in here for cell in here[row])

@@ -12,10 +12,9 @@ from typing import Any
 from budgetdesk.document.cell_view import CellView, show_value
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import NA, Cell, Rejected
-from budgetdesk.engine.labels import column_labels, row_labels, table_label
+from budgetdesk.engine.labels import column_labels, relative_label, row_labels, table_label
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
-from budgetdesk.engine.short_words import relative_label
-from budgetdesk.review.explanation import readers_of
+from budgetdesk.review.explanation import uses_of
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.finding_actions import mends_of
 from budgetdesk.ui.session.session import Session
@@ -37,7 +36,7 @@ class CellPage:
         self.cells: list[Cell] = []
         self.findings: list[Finding] = []
         parts = [self._head(), *self._findings(), self._last_year(), self._help()]
-        parts += [self._readers(), self._history()]
+        parts += [self._uses(), self._history()]
         self.html = "<hr>".join(p for p in parts if p)
 
     # links
@@ -126,21 +125,16 @@ class CellPage:
         told = _paragraph(f"{words}：{_lines(escape(said.text))}", p.query if stale else p.good)
         return told + _paragraph(f"{escape(said.who)} {at}", p.soft_text)
 
-    def _readers(self) -> str:
-        told: list[str] = []
-        seen: set[Cell | str | None] = set()
-        for relation in readers_of(self._engine, self._cell):
-            target = relation.target
-            if target is None:
-                line = f"须符合：{escape(relation.rule.says)}"
-            else:
-                word = {"sum": "汇总到", "part_of": "不大于"}.get(relation.rule.kind, "用于")
-                line = f"{word} {self._link(target)}"
-            if line not in seen and target not in seen:
-                seen.update((line, target))
-                told.append(line)
+    def _uses(self) -> str:
+        told: dict[Cell | str, str] = {}
+        for use in uses_of(self._engine, self._cell):
+            word = {"sum": "汇总到", "part_of": "不大于"}.get(use.kind, "用于")
+            if use.target is None:
+                told.setdefault(use.says, f"须符合：{escape(use.says)}")
+            elif use.target not in told:
+                told[use.target] = f"{word} {self._link(use.target)}"
         more = [f"……等 {len(told)} 处"] if len(told) > _MOST else []
-        return self._section("本格参与", ["<br>".join(told[:_MOST] + more)] if told else [])
+        return self._section("本格参与", ["<br>".join([*told.values()][:_MOST] + more)] if told else [])
 
     def _last_year(self) -> str:
         was = self._session.document.content.last_year.get(self._cell)

@@ -7,12 +7,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words
-from budgetdesk.engine.relations import Relation
-from budgetdesk.engine.short_words import relative_label
-from budgetdesk.review.explanation import is_shown
-from budgetdesk.review.relation_inputs import inputs_of
+from budgetdesk.engine.labels import relative_label
+from budgetdesk.review.explanation import Equation, equations_of, is_shown
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -40,33 +36,35 @@ class OriginTree(QTreeWidget):
     def show_cell(self, cell: Cell | None) -> bool:
         """The equations of a cell with what they read; False where nothing computes it."""
         self.clear()
-        engine = self._session.document.engine
-        for relation in _equations(engine, cell) if cell is not None else []:
-            says = f"{relation.rule.says}　{self._result(cell, relation)}".strip()
+        if cell is None:
+            return False
+        for equation in self._equations(cell):
+            says = f"{equation.says}　{self._result(cell, equation)}".strip()
             item = QTreeWidgetItem([says])
             item.setToolTip(0, says)
             item.setForeground(0, QColor(self._palette.soft_text))
             self.addTopLevelItem(item)
             item.setFirstColumnSpanned(True)
-            self._add_inputs(item, relation)
+            self._add_sources(item, equation, cell)
             item.setExpanded(self.topLevelItemCount() == 1)
         return self.topLevelItemCount() > 0
 
-    def _add_inputs(self, item: QTreeWidgetItem, relation: Relation) -> None:
-        at = relation.target
+    def _equations(self, cell: Cell) -> list[Equation]:
+        """Those that yield something, the filling one first; of a title that only follows there is nothing to tell."""
+        found = equations_of(self._session.document.engine, cell)
+        return [e for e in found if e.result is not None and e.checked]
+
+    def _add_sources(self, item: QTreeWidgetItem, equation: Equation, target: Cell) -> None:
         engine = self._session.document.engine
-        inputs = [c for c in dict.fromkeys(inputs_of(engine, relation, _MOST)) if is_shown(engine, c)]
-        shown = [c for c in inputs if engine.value(c)] or inputs[:1]
-        for cell in shown[:_MOST]:
-            words = cell_words(engine, cell)
-            child = QTreeWidgetItem(
-                [relative_label(engine, cell, at) if at else words, self._session.document.view(cell).text]
-            )
-            child.setData(0, _CELL, cell)
-            child.setToolTip(0, words)
+        sources = [source for source in equation.sources if is_shown(engine, source.cell)]
+        for source in ([s for s in sources if s.value] or sources[:1])[:_MOST]:
+            text = self._session.document.view(source.cell).text
+            child = QTreeWidgetItem([relative_label(engine, source.cell, target), text])
+            child.setData(0, _CELL, source.cell)
+            child.setToolTip(0, source.label)
             child.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             child.setForeground(0, QColor(self._palette.accent))
-            if cell not in engine.facts.entries and any(_equations(engine, cell)):
+            if source.origin == "computed":
                 child.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
             item.addChild(child)
 
@@ -75,21 +73,13 @@ class OriginTree(QTreeWidget):
         if cell is None or item.childCount():
             return
         cell = Cell(*cell)
-        first = next(iter(_equations(self._session.document.engine, cell)), None)
-        if first is not None:
-            self._add_inputs(item, first)
+        for equation in self._equations(cell)[:1]:
+            self._add_sources(item, equation, cell)
 
     def _go(self, item: QTreeWidgetItem) -> None:
         if cell := item.data(0, _CELL):
             self.wanted.emit(Cell(*cell))
 
-    def _result(self, cell: Cell | None, relation: Relation) -> str:
-        if cell is None or not self._session.document.engine.type_of(cell).number:
-            return ""
+    def _result(self, cell: Cell, equation: Equation) -> str:
         kind = self._session.document.engine.type_of(cell)
-        return f"＝ {self._session.document.engine.result(relation):,.{kind.decimals}f}"
-
-
-def _equations(engine: Engine, cell: Cell) -> list[Relation]:
-    found = engine.relations_of(cell)
-    return [r for r in found if r.rule.op == "=" and r.rule.says and engine.result(r) is not None]
+        return f"＝ {equation.result:,.{kind.decimals}f}" if kind.number else ""
