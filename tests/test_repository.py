@@ -1,9 +1,11 @@
 """Promises of the repository that no linter keeps; the layers are import-linter's (pyproject.toml)."""
 
+import ast
 import logging
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,36 @@ def test_no_source_file_outgrows_a_reader() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 700
     }
     assert not long, "split these by what they do"
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Whatever the file may import: also inside functions and for types alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_circle_of_files() -> None:
+    """import-linter sees no circle inside a folder; a part that knows its owner only by type is still one."""
+    files = {
+        ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (ROOT / "src" / "budgetdesk").rglob("*.py")
+    }
+    graph = {name: {found for found in imports_of(path) if found in files} for name, path in files.items()}
+    graph = {
+        name: found
+        for name, found in graph.items()
+        if not name.startswith(("budgetdesk.engine.", "budgetdesk.storage."))
+    }
+    circle = ""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+    assert not circle
 
 
 def test_every_dependency_is_accounted_for() -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Bench
 
@@ -230,14 +230,12 @@ def test_a_column_is_widened_and_keeps_its_width(published, qtbot):
     published.turn("t06")
     view = published.view
     g = view.geometry_
-    x = view.origin + g.xs[5]
+    x = view.projection.origin + g.xs[5]
     width = g.xs[5] - g.xs[4]
-    start = view.viewport().mapFromParent(view.viewport().pos())
-    point = start.__class__(x, 8)
+    point = QPoint(x, 8)
     qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    qtbot.mouseMove(view.viewport(), point + start.__class__(40, 0))
-    view.drag.move(point + start.__class__(40, 0))
-    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=point + start.__class__(40, 0))
+    qtbot.mouseMove(view.viewport(), point + QPoint(40, 0))
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=point + QPoint(40, 0))
     assert view.geometry_.xs[5] - view.geometry_.xs[4] == width + 40
     again = Bench(published.window, published.document, qtbot)
     again.turn("t06")

@@ -20,7 +20,7 @@ class IndicatorCommands(QObject):
         super().__init__(view)
         self._view, self._model = view, view.tree_model
         self._session, self._place = view.tree_model.session, view.tree_model.place
-        view.dropped.connect(self.drop)
+        view.drag.dropped.connect(self.drop)
 
     def insert(self, *, below: bool = True) -> None:
         """A blank indicator of the same level below the cursor's."""

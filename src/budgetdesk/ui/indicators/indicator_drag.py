@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 
-if TYPE_CHECKING:
-    from budgetdesk.ui.indicators.indicator_view import IndicatorView
+from budgetdesk.ui.indicators.indicator_model import IndicatorModel
+from budgetdesk.ui.indicators.indicator_painter import indent
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
 
 class Target(NamedTuple):
@@ -22,18 +24,22 @@ class Target(NamedTuple):
     fits: bool
 
 
-class IndicatorDrag:
-    def __init__(self, view: IndicatorView) -> None:
-        self._view = view
+class IndicatorDrag(QObject):
+    dropped = Signal(object, object, int)  # nodes, the parent, which child of it
+
+    def __init__(self, table: QTableView, model: IndicatorModel) -> None:
+        super().__init__(table)
+        self._table, self._model = table, model
         self._from: QPoint | None = None
         self._ids: list[str] = []
         self.target: Target | None = None
 
-    def press(self, event: QMouseEvent) -> None:
-        index = self._view.indexAt(event.position().toPoint())
+    def press(self, event: QMouseEvent, selected: list[str]) -> None:
+        """`selected`: the nodes that would be dragged."""
+        index = self._table.indexAt(event.position().toPoint())
         plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
         self._from = event.position().toPoint() if plain and index.isValid() and not index.column() else None
-        self._ids = self._view.selected_ids() if self._from is not None else []
+        self._ids = selected if self._from is not None else []
 
     def move(self, event: QMouseEvent) -> bool:
         """Whether the mouse is dragging indicators."""
@@ -45,15 +51,15 @@ class IndicatorDrag:
         self._scroll(point)
         self.target = self._at(point)
         shape = Qt.CursorShape.ClosedHandCursor if self.target.fits else Qt.CursorShape.ForbiddenCursor
-        self._view.viewport().setCursor(shape)
-        self._view.viewport().update()
+        self._table.viewport().setCursor(shape)
+        self._table.viewport().update()
         return True
 
     def release(self, event: QMouseEvent) -> bool:
         target, ids = self.target, self._ids
         dragged = self.cancel()
         if dragged and target is not None and target.fits:
-            self._view.dropped.emit(ids, target.parent, target.at)
+            self.dropped.emit(ids, target.parent, target.at)
         return dragged
 
     def cancel(self) -> bool:
@@ -61,30 +67,31 @@ class IndicatorDrag:
         dragged = self.target is not None
         self._from, self.target, self._ids = None, None, []
         if dragged:
-            self._view.viewport().unsetCursor()
-            self._view.viewport().update()
+            self._table.viewport().unsetCursor()
+            self._table.viewport().update()
         return dragged
 
-    def paint(self, painter: QPainter) -> None:
-        target, view = self.target, self._view
+    def paint(self, painter: QPainter, type_: TypeMetrics, palette: Palette) -> None:
+        """The line where what is dragged would go."""
+        target, table = self.target, self._table
         if target is None:
             return
-        y = view.rowViewportPosition(target.row) if target.row < view.tree_model.rowCount() else self._end()
-        x = view.columnViewportPosition(0) + view.painter.indent(target.depth)
-        color = QColor(view.palette_.accent if target.fits else view.palette_.error)
+        y = table.rowViewportPosition(target.row) if target.row < self._model.rowCount() else self._end()
+        x = table.columnViewportPosition(0) + indent(type_, target.depth)
+        color = QColor(palette.accent if target.fits else palette.error)
         painter.setPen(QPen(color, 2))
-        painter.drawLine(x, y, view.viewport().width(), y)
+        painter.drawLine(x, y, table.viewport().width(), y)
         painter.setBrush(color)
         painter.drawEllipse(QRectF(x - 4, y - 4, 8, 8))
 
     # where
 
     def _at(self, point: QPoint) -> Target:
-        view, model = self._view, self._view.tree_model
-        row = view.rowAt(point.y())
+        table, model = self._table, self._model
+        row = table.rowAt(point.y())
         if row < 0:
             row = model.rowCount() if point.y() > 0 else 0
-        elif point.y() > view.rowViewportPosition(row) + view.rowHeight(row) / 2:
+        elif point.y() > table.rowViewportPosition(row) + table.rowHeight(row) / 2:
             row += 1
         depth = model.depth(self._ids[0])
         same = all(model.depth(id) == depth for id in self._roots())
@@ -97,11 +104,11 @@ class IndicatorDrag:
         return Target(row, depth, parent, index, fits and not self._inside(parent))
 
     def _roots(self) -> list[str]:
-        ids, infos = set(self._ids), self._view.tree_model.infos
+        ids, infos = set(self._ids), self._model.infos
         return [id for id in self._ids if infos[id].parent not in ids]
 
     def _inside(self, parent: str | None) -> bool:
-        infos = self._view.tree_model.infos
+        infos = self._model.infos
         while parent is not None:
             if parent in self._ids:
                 return True
@@ -109,14 +116,13 @@ class IndicatorDrag:
         return False
 
     def _end(self) -> int:
-        view, last = self._view, self._view.tree_model.rowCount() - 1
-        return view.rowViewportPosition(last) + view.rowHeight(last) if last >= 0 else 0
+        table, last = self._table, self._model.rowCount() - 1
+        return table.rowViewportPosition(last) + table.rowHeight(last) if last >= 0 else 0
 
     def _scroll(self, point: QPoint) -> None:
         """Near the edge, what is beyond comes into sight."""
-        view, bar = self._view, self._view.verticalScrollBar()
-        edge = round(view.type.line)
+        bar, edge = self._table.verticalScrollBar(), self._table.verticalHeader().defaultSectionSize()
         if point.y() < edge:
             bar.setValue(bar.value() - edge)
-        elif point.y() > view.viewport().height() - edge:
+        elif point.y() > self._table.viewport().height() - edge:
             bar.setValue(bar.value() + edge)

@@ -2,73 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView
 
-from budgetdesk.document import edit_commands
-from budgetdesk.engine.cells import NA
+from budgetdesk.ui.indicators.indicator_model import IndicatorModel
+from budgetdesk.ui.session.cell_keys import CellKeys, Cursor
 
-if TYPE_CHECKING:
-    from budgetdesk.ui.indicators.indicator_view import IndicatorView
-
-Key, Mod = Qt.Key, Qt.KeyboardModifier
+Key = Qt.Key
+Mod = Qt.KeyboardModifier
+_STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0)}
 
 
-class IndicatorKeys:
-    def __init__(self, view: IndicatorView) -> None:
-        self.view = view
-        self._run: int | None = None  # column where a run of Tab began: Enter goes back below it
+class TreeCursor(Cursor, Protocol):
+    def put_cursor_on(self, id: str) -> None: ...
+
+
+class IndicatorKeys(CellKeys):
+    def __init__(self, cursor: TreeCursor, model: IndicatorModel) -> None:
+        super().__init__(model.session)
+        self._cursor, self._model = cursor, model
+
+    @property
+    def cursor(self) -> Cursor:
+        return self._cursor
 
     def press(self, event: QKeyEvent) -> bool:
         """Whether the key was one of ours."""
         key, mods = Key(event.key()), event.modifiers()
         ctrl, alt, shift = (bool(mods & m) for m in (Mod.ControlModifier, Mod.AltModifier, Mod.ShiftModifier))
-        view, trigger = self.view, QAbstractItemView.EditTrigger
-        if alt or (ctrl and key not in (Key.Key_0,)):
+        if alt or (ctrl and key != Key.Key_0):
             return False  # actions of the page, or the table's own
-        if key in (Key.Key_Tab, Key.Key_Backtab):
-            self.along(back=key == Key.Key_Backtab)
-        elif key in (Key.Key_Return, Key.Key_Enter):
-            self.down(back=shift)
-        elif key in (Key.Key_F2, Key.Key_F4):
-            view.edit(view.currentIndex(), trigger.EditKeyPressed, None)
-        elif key == Key.Key_Backspace:
-            view.edit(view.currentIndex(), trigger.AnyKeyPressed, None)
-        elif key == Key.Key_Delete:
-            self.clear()
-        elif key == Key.Key_0 and ctrl:
+        if key in _STEPS and not (shift and key in (Key.Key_Left, Key.Key_Right)):
+            self.forget_run()
+            return key in (Key.Key_Left, Key.Key_Right) and self._fold(key)
+        if ctrl:
             self.not_applicable()
-        elif key == Key.Key_Escape and view.drag.cancel():
-            pass
-        elif key in (Key.Key_Left, Key.Key_Right) and not shift:
-            self._run = None
-            return self._fold(key)
-        else:
-            if key in (Key.Key_Up, Key.Key_Down):
-                self._run = None
+        elif not self.press_shared(key, shift=shift):
             return False
         event.accept()
         return True
 
-    # commands
-
-    def clear(self) -> None:
-        session = self.view.tree_model.session
-        entered = session.document.content.facts.entries
-        cells = [cell for cell in self.view.selected_cells() if cell in entered]
-        session.apply(edit_commands.clear(session.document, cells))
-
-    def not_applicable(self) -> None:
-        session = self.view.tree_model.session
-        entries = [(cell, NA) for cell in self.view.selected_cells()]
-        session.apply(edit_commands.set_entries(session.document, entries, "注明不适用 {}"))
+    def step(self, arrow: QKeyEvent) -> None:
+        down, right = _STEPS[Key(arrow.key())]
+        at = self._cursor.currentIndex()
+        self._cursor.put_cursor(self._model.index(at.row() + down, at.column() + right))
 
     def along(self, *, back: bool = False) -> None:
-        """To the next cell to fill, reading along the rows."""
-        index, model = self.view.currentIndex(), self.view.tree_model
+        index, model = self._cursor.currentIndex(), self._model
         if self._run is None:
             self._run = index.column()
         step = -1 if back else 1
@@ -76,32 +58,27 @@ class IndicatorKeys:
         while 0 <= row < model.rowCount():
             while 0 <= column < model.columnCount():
                 if self._fillable(row, column):
-                    self.view.put_cursor(model.index(row, column))
+                    self._cursor.put_cursor(model.index(row, column))
                     return
                 column += step
             row, column = row + step, model.columnCount() - 1 if back else 0
 
     def down(self, *, back: bool = False) -> None:
-        """To the next cell to fill below; after a run of Tab to where the run began."""
-        index, model = self.view.currentIndex(), self.view.tree_model
-        column = index.column() if self._run is None else self._run
-        self._run = None
+        index, model = self._cursor.currentIndex(), self._model
+        column = self._start_of_run(index.column())
         step = -1 if back else 1
         row = index.row() + step
         while 0 <= row < model.rowCount():
             if self._fillable(row, column):
-                self.view.put_cursor(model.index(row, column))
+                self._cursor.put_cursor(model.index(row, column))
                 return
             row += step
-
-    def forget_run(self) -> None:
-        self._run = None
 
     # how
 
     def _fillable(self, row: int, column: int) -> bool:
         """Names of all nodes, values of indicators; those of groups only where something is."""
-        model = self.view.tree_model
+        model = self._model
         id = model.ids[row]
         return model.columns[column].editable and (
             column == 0 or not model.is_group(id) or bool(model.text(id, column))
@@ -109,7 +86,7 @@ class IndicatorKeys:
 
     def _fold(self, key: Qt.Key) -> bool:
         """Left and right on a name fold and unfold; left on what cannot be folded goes to its group."""
-        index, model = self.view.currentIndex(), self.view.tree_model
+        index, model = self._cursor.currentIndex(), self._model
         id = model.id_at(index.row())
         if id is None or index.column():
             return False
@@ -117,7 +94,7 @@ class IndicatorKeys:
         if key == Key.Key_Left and info.children and id not in model.folded:
             model.fold(id, True)
         elif key == Key.Key_Left and info.parent is not None:
-            self.view.put_cursor_on(info.parent)
+            self._cursor.put_cursor_on(info.parent)
         elif key == Key.Key_Right and id in model.folded:
             model.fold(id, False)
         else:

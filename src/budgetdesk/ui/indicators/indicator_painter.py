@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
+from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.session.finding_index import Mark
 from budgetdesk.ui.widgets.mark_shapes import draw_shape, draw_wave
-
-if TYPE_CHECKING:
-    from budgetdesk.ui.indicators.indicator_view import IndicatorView
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
 _MOST_LINES = 3  # of a long text; the rest is in the cell's page and in the editor
 _SHADES = {"said": "good", "good": "good", "empty": "faint_text"}
@@ -29,27 +30,44 @@ class _Spot(NamedTuple):
     column: int
 
 
-class IndicatorPainter:
-    """Draws all that is visible at once: asking Qt for every cell would take several times as long."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of the tree is in sight."""
 
-    def __init__(self, view: IndicatorView) -> None:
-        self._view, self._model = view, view.tree_model
+    rows: list[tuple[int, int, int]]  # row, y, height
+    columns: list[tuple[int, int, int]]  # column, x, width
+    selected: set[tuple[int, int]]  # row, column
+    cursor: QRect
+
+
+def indent(type_: TypeMetrics, depth: int) -> int:
+    """Where the names of that depth begin, from the column's edge."""
+    return round(type_.digit * 2.2 * depth) + type_.pad
+
+
+class IndicatorPainter:
+    """Draws all that is visible at once: asking Qt for every cell would take several times as long.
+
+    `type` is the view's, at its zoom.
+    """
+
+    def __init__(self, model: IndicatorModel, palette: Palette, type_: TypeMetrics) -> None:
+        self._model, self.type = model, type_
         self.focus: frozenset[Cell] = frozenset()  # cells of the finding that is being looked at
-        palette = view.palette_
         self._colors = {name: QColor(getattr(palette, name)) for name in palette.__slots__}
 
     # geometry
 
-    def indent(self, depth: int) -> int:
-        return round(self._view.type.digit * 2.2 * depth) + self._view.type.pad
-
     def fold_sign(self, rect: QRect, id: str) -> QRect:
-        side = round(self._view.type.spacing)
-        return QRect(rect.x() + self.indent(self._model.depth(id)) - 2, rect.y(), side, rect.height())
+        side = round(self.type.spacing)
+        return QRect(rect.x() + self._indent(id) - 2, rect.y(), side, rect.height())
+
+    def _indent(self, id: str) -> int:
+        return indent(self.type, self._model.depth(id))
 
     def height(self, id: str, widths: Sequence[int]) -> int:
         """As high as the row's texts need, up to a few lines."""
-        lines, type_ = 1, self._view.type
+        lines, type_ = 1, self.type
         for n, text in enumerate(self._model.texts(id)):
             if len(text) > 3:
                 room, bold = self._room(id, n, widths[n])
@@ -58,56 +76,32 @@ class IndicatorPainter:
         return type_.height(min(lines, _MOST_LINES))
 
     def _room(self, id: str, column: int, width: int) -> tuple[float, bool]:
-        room = width - 2 * self._view.type.pad
+        room = width - 2 * self.type.pad
         if column:
             return room, False
         depth = self._model.depth(id)
-        return room - self.indent(depth) - self._view.type.spacing, depth == 0
+        return room - self._indent(id) - self.type.spacing, depth == 0
 
     # painting
 
-    def paint(self, painter: QPainter, area: QRect) -> None:
-        view, model, colors = self._view, self._model, self._colors
+    def paint(self, painter: QPainter, area: QRect, seen: Seen) -> None:
+        model, colors = self._model, self._colors
         painter.fillRect(area, colors["surface"])
-        first, last = view.rowAt(area.top()), view.rowAt(area.bottom())
-        if first < 0:
-            return
-        last = model.rowCount() - 1 if last < 0 else last
-        spans = [
-            (n, x, width)
-            for n in range(len(model.columns))
-            if (width := view.columnWidth(n)) and (x := view.columnViewportPosition(n)) < area.right() + 1
-            and x + width > area.left()
-        ]  # fmt: skip
-        selected = self._selected(first, last)
         line = QPen(colors["line"], 0)
-        for row in range(first, last + 1):
+        for row, y, height in seen.rows:
             id = model.id_at(row)
             if id is None:
                 continue
-            y, height = view.rowViewportPosition(row), view.rowHeight(row)
             if model.depth(id) == 0:
                 painter.fillRect(area.left(), y, area.width(), height, colors["band"])
-            for n, x, width in spans:
-                self._cell(painter, id, _Spot(x, y, width, height, n), (row, n) in selected)
+            for n, x, width in seen.columns:
+                self._cell(painter, id, _Spot(x, y, width, height, n), (row, n) in seen.selected)
             painter.setPen(line)
             painter.drawLine(area.left(), y + height - 1, area.right(), y + height - 1)
-        self._cursor(painter)
-
-    def _selected(self, first: int, last: int) -> set[tuple[int, int]]:
-        return {
-            (row, column)
-            for part in self._view.ranges()
-            for row in range(max(part.top(), first), min(part.bottom(), last) + 1)
-            for column in range(part.left(), part.right() + 1)
-        }
-
-    def _cursor(self, painter: QPainter) -> None:
-        rect = self._view.visualRect(self._view.currentIndex())
-        if rect.isValid():
+        if seen.rows and seen.cursor.isValid():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._colors["accent"], 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+            painter.setPen(QPen(colors["accent"], 2))
+            painter.drawRect(seen.cursor.adjusted(1, 1, -1, -1))
 
     def _cell(self, painter: QPainter, id: str, spot: _Spot, selected: bool) -> None:
         model, colors = self._model, self._colors
@@ -136,9 +130,9 @@ class IndicatorPainter:
             self._marks(painter, id, spot, mark, entry, cell)
 
     def _name(self, painter: QPainter, id: str, spot: _Spot, color: QColor) -> None:
-        model, type_ = self._model, self._view.type
+        model, type_ = self._model, self.type
         depth, group = model.depth(id), model.is_group(id)
-        left, side = spot.x + self.indent(depth), type_.spacing * 0.62
+        left, side = spot.x + self._indent(id), type_.spacing * 0.62
         text = model.text(id, 0)
         if not text:
             title = model.cells.block.columns[model.levels[depth]].title.lstrip("*＊")
@@ -173,7 +167,7 @@ class IndicatorPainter:
         text = self._model.text(id, spot.column)
         if not text:
             return
-        type_ = self._view.type
+        type_ = self.type
         painter.setFont(type_.plain)
         painter.setPen(color)
         room = spot.width - 2 * type_.pad
@@ -190,7 +184,7 @@ class IndicatorPainter:
         return self._model.columns[column].number and (text == "—" or any(map(str.isdigit, text)))
 
     def _lines(self, text: str, bold: bool, room: float, height: int) -> list[str]:
-        type_ = self._view.type
+        type_ = self.type
         if "\n" not in text and type_.width(text, bold) <= room:
             return [text]
         lines = type_.broken(text, bold, room)
@@ -201,7 +195,7 @@ class IndicatorPainter:
 
     def _base(self, spot: _Spot, lines: int) -> float:
         """Where the first of the lines stands, so that all are in the middle."""
-        type_ = self._view.type
+        type_ = self.type
         return spot.y + (spot.height - 1 - lines * type_.spacing) / 2 + type_.ascent
 
     def _marks(
@@ -214,11 +208,11 @@ class IndicatorPainter:
         cell: Cell | None,
     ) -> None:
         """The zigzag of what could not be read, the sign of a finding at the free end, the frame of what is looked at."""
-        column, type_ = self._model.columns[spot.column], self._view.type
+        column, type_ = self._model.columns[spot.column], self.type
         text = self._model.text(id, spot.column)
         right = self._is_right(text, spot.column)
         if isinstance(entry, Rejected) and text and column.part in ("name", "whole", "value"):
-            start = spot.x + self.indent(self._model.depth(id)) + type_.spacing if not spot.column else spot.x
+            start = spot.x + self._indent(id) + type_.spacing if not spot.column else spot.x
             width = min(type_.width(text), spot.x + spot.width - start - 2 * type_.pad)
             x = (
                 spot.x + spot.width - type_.pad - width

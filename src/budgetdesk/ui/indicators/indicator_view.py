@@ -5,9 +5,18 @@ Painting is `indicator_painter`'s, editors `indicator_delegate`'s, keys `indicat
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from budgetdesk.document.indicators.cells import TreeColumn
 from budgetdesk.engine.cells import Cell
@@ -15,10 +24,11 @@ from budgetdesk.ui.indicators.indicator_delegate import IndicatorDelegate
 from budgetdesk.ui.indicators.indicator_drag import IndicatorDrag
 from budgetdesk.ui.indicators.indicator_keys import IndicatorKeys
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
-from budgetdesk.ui.indicators.indicator_painter import IndicatorPainter
+from budgetdesk.ui.indicators.indicator_painter import IndicatorPainter, Seen
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 Trigger = QAbstractItemView.EditTrigger
 _DIGITS = {"nature": 6, "value": 11, "unit": 7, "change": 10}  # widths of columns by what they show
@@ -29,11 +39,11 @@ _ROLE_DIGITS = {
 _NAME_DIGITS = 30  # the least width of the names
 
 
-class IndicatorView(QTableView):
+class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is one of Qt's two
     selection_changed = Signal()
     zoom_wanted = Signal(int)
     widths_changed = Signal(object)
-    dropped = Signal(object, object, int)  # nodes, the parent, which child of it
+    keys: IndicatorKeys
 
     def __init__(
         self, model: IndicatorModel, palette: Palette, zoom: float = 1.0, parent: QWidget | None = None
@@ -41,14 +51,14 @@ class IndicatorView(QTableView):
         super().__init__(parent)
         self.tree_model, self.palette_, self.zoom = model, palette, zoom
         self.type = TypeMetrics(self.font(), zoom)
-        self.trigger = Trigger.NoEditTriggers  # what opened the editor
         self.own_widths: dict[int, int] = {}
         self._fitting = False
         self._heights: dict[str, int] = {}  # of nodes, as their texts stand in these widths
         self.setModel(model)
-        self.keys, self.drag = IndicatorKeys(self), IndicatorDrag(self)
-        self.painter = IndicatorPainter(self)
-        self.setItemDelegate(IndicatorDelegate(self))
+        self.keys, self.drag = IndicatorKeys(self, model), IndicatorDrag(self, model)
+        self.painter = IndicatorPainter(model, palette, self.type)
+        self.delegate = IndicatorDelegate(model, self.keys, self.type, self)
+        self.setItemDelegate(self.delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -72,7 +82,7 @@ class IndicatorView(QTableView):
 
     def set_zoom(self, zoom: float) -> None:
         self.zoom = zoom
-        self.type = TypeMetrics(self.font(), zoom)
+        self.type = self.painter.type = self.delegate.type = TypeMetrics(self.font(), zoom)
         self._fit()
 
     def restore_widths(self, widths: dict[int, int]) -> None:
@@ -80,7 +90,7 @@ class IndicatorView(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "painter"):
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "delegate"):
             self.set_zoom(self.zoom)
 
     def resizeEvent(self, event) -> None:
@@ -146,9 +156,12 @@ class IndicatorView(QTableView):
         self.put_cursor(index)
         return index.isValid()
 
-    def put_cursor(self, index: AnyIndex) -> None:
+    def put_cursor(self, index: AnyIndex, *, extend: bool = False) -> None:
         if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(
+                index, flag.SelectCurrent if extend else flag.ClearAndSelect
+            )
             self.scrollTo(index)
 
     def put_cursor_on(self, id: str, column: int = 0) -> None:
@@ -211,10 +224,6 @@ class IndicatorView(QTableView):
 
     # editing
 
-    def edit(self, index, trigger=Trigger.AllEditTriggers, event=None) -> bool:  # type: ignore[override]
-        self.trigger = trigger
-        return super().edit(index, trigger, event)
-
     def closeEditor(self, editor: QWidget, hint) -> None:
         super().closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
         self.tree_model.session.typing.emit(None, "")
@@ -228,19 +237,11 @@ class IndicatorView(QTableView):
                 self.closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
                 self.setFocus()
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Words that come all at once, without being composed first, begin a cell as well."""
-        editing = self.state() == QAbstractItemView.State.EditingState
-        if event.commitString() and not event.preeditString() and not editing:
-            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
-            editor = QApplication.focusWidget()
-            if editor is not None and editor is not self and self.isAncestorOf(editor):
-                QApplication.sendEvent(editor, event)
-                return
-        super().inputMethodEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.keys.press(event):
+        """Escape lets go of what is being dragged."""
+        if event.key() == Qt.Key.Key_Escape and self.drag.cancel():
+            event.accept()
+        else:
             super().keyPressEvent(event)
 
     # mouse
@@ -259,7 +260,7 @@ class IndicatorView(QTableView):
             self.tree_model.fold(id, id not in self.tree_model.folded)
             return
         super().mousePressEvent(event)
-        self.drag.press(event)
+        self.drag.press(event, self.selected_ids())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if not self.drag.move(event):
@@ -269,14 +270,27 @@ class IndicatorView(QTableView):
         if not self.drag.release(event):
             super().mouseReleaseEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
-            super().wheelEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        self.painter.paint(painter, event.rect())
-        self.drag.paint(painter)
+        self.painter.paint(painter, event.rect(), self._seen(event.rect()))
+        self.drag.paint(painter, self.type, self.palette_)
+
+    def _seen(self, area: QRect) -> Seen:
+        """The rows and columns inside an area of the viewport."""
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        last = self.tree_model.rowCount() - 1 if last < 0 else last
+        lines = range(first, last + 1) if first >= 0 else range(0)
+        rows = [(row, self.rowViewportPosition(row), self.rowHeight(row)) for row in lines]
+        columns = [
+            (n, x, width)
+            for n in range(len(self.tree_model.columns))
+            if (width := self.columnWidth(n)) and (x := self.columnViewportPosition(n)) < area.right() + 1
+            and x + width > area.left()
+        ]  # fmt: skip
+        selected = {
+            (row, column)
+            for part in self.ranges()
+            for row in range(max(part.top(), first), min(part.bottom(), last) + 1)
+            for column in range(part.left(), part.right() + 1)
+        }
+        return Seen(rows, columns, selected, self.visualRect(self.currentIndex()))

@@ -2,83 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QPlainTextEdit,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractItemModel, QObject, QRect, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QStyleOptionViewItem, QWidget
 
 from budgetdesk.document.choices import Choices
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.ui.sheet.sheet_model import SheetModel
-from budgetdesk.ui.widgets.choice_editor import ChoiceEditor
 from budgetdesk.ui.widgets.qt_types import AnyIndex
-from budgetdesk.ui.widgets.typing_delegate import CursorKeys, TypingDelegate
-
-if TYPE_CHECKING:
-    from budgetdesk.ui.sheet.sheet_view import SheetView
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+from budgetdesk.ui.widgets.typing_delegate import CursorKeys, Editor, TypingDelegate
 
 
 class CellDelegate(TypingDelegate):
-    def __init__(self, view: SheetView) -> None:
-        super().__init__(view)
-        self._view = view
+    typed = Signal(object, str)  # a Cell, and what its editor holds
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
-        model = self._view.sheet_model
+    def __init__(self, model: SheetModel, keys: CursorKeys, type_: TypeMetrics, parent: QObject) -> None:
+        super().__init__(keys, type_, parent)
+        self._model = model
+
+    def make_editor(self, parent: QWidget, index: AnyIndex) -> Editor:
+        model = self._model
         found = model.box_at(index.row(), index.column())
         assert found is not None
         assert found[1].cell is not None
-        cell, box = found[1].cell, found[1]
-        self._quick = self._view.trigger == QAbstractItemView.EditTrigger.AnyKeyPressed
+        (line, box), cell = found, found[1].cell
         choices = Choices.of(model.session.document, cell)
-        editor: QLineEdit | QPlainTextEdit
-        if choices is not None:
-            editor = ChoiceEditor(choices, parent, open_at_once=not self._quick)
-        elif self._is_long(model, box, found[0]):
-            editor = QPlainTextEdit(parent)
-            editor.setTabChangesFocus(True)
-            editor.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        else:
-            editor = QLineEdit(parent)
-            if box.number:
-                editor.setAlignment(Qt.AlignmentFlag.AlignRight)
-        editor.setProperty("cell", True)
-        editor.setFont(self._view.geometry_.type.bold if box.bold else self._view.geometry_.type.plain)
+        editor = self.editor_for(parent, choices, long=self._is_long(box, line), number=box.number)
+        editor.setFont(self.type.bold if box.bold else self.type.plain)
         editor.textChanged.connect(lambda *_: model.session.typing.emit(cell, self._text(editor)))
         return editor
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
-        cell = self._view.sheet_model.cell_at(index)
+        cell = self._model.cell_at(index)
         if cell is not None:
-            self._view.keep_typed(cell, self._text(editor))
+            self.typed.emit(cell, self._text(editor))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        rect = self._view.visualRect(index).adjusted(-1, -1, 0, 0)
+        rect = QRect(option.rect).adjusted(-1, -1, 0, 0)  # type: ignore[attr-defined]
         if isinstance(editor, QPlainTextEdit):
-            rect.setHeight(max(rect.height(), self._view.geometry_.type.height(4)))
-        room = self._view.viewport().rect()
+            rect.setHeight(max(rect.height(), self.type.height(4)))
+        room = editor.parentWidget().rect()
         if rect.bottom() > room.bottom():
             rect.moveBottom(room.bottom())
         editor.setGeometry(rect)
 
-    def cursor_keys(self) -> CursorKeys:
-        return self._view.keys
-
-    def leave_by(self, arrow: QKeyEvent) -> None:
-        self._view.keys.press(arrow)
-
-    @staticmethod
-    def _is_long(model: SheetModel, box: Box, line: int) -> bool:
-        if box.number or box.cell is None:
+    def _is_long(self, box: Box, line: int) -> bool:
+        if box.number:
             return False
-        text = model.text(box)
+        model, text = self._model, self._model.text(box)
         return (
             model.sheet.lines[line].kind == "text"
             or "\n" in text

@@ -1,12 +1,13 @@
-"""Where the columns and lines of a sheet are on the screen, in pixels from the table's top left corner."""
+"""Where the columns and lines of a sheet are, in pixels from the table's top left corner, and where on the screen."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 
 from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
@@ -15,6 +16,7 @@ LONG = 400  # lines; from here on all detail lines have one height, so that noth
 _MOST_STRETCH = 1.5
 _WORD = 22  # figures: texts up to that width are not broken
 _LEAST_SHARE = 0.7  # of its width on paper, to which a column shrinks where that spares scrolling
+_NEAR = 4  # pixels from an edge of a column that count as on it
 _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not frozen
 
 
@@ -138,6 +140,54 @@ class SheetGeometry:
         if not texts:
             return 0
         return self.type.pad * 2 + sum(self.type.height(self.type.lines(t, False, self.width)) for t in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A geometry as a viewport of that size shows it, scrolled by (dx, dy): the headings and labels stay."""
+
+    geometry: SheetGeometry
+    size: QSize
+    dx: int
+    dy: int
+
+    @property
+    def origin(self) -> int:
+        """x of the table's left edge: in the middle of a wider window."""
+        g = self.geometry
+        return g.gutter + max(0, (self.size.width() - g.gutter - g.width - 1) // 2)
+
+    def on_screen(self, rect: QRect, line: int, column: int) -> QRect:
+        """A table rectangle in the viewport; `line` and `column` say whether it is frozen."""
+        g = self.geometry
+        x = self.origin - (0 if column < g.frozen_columns else self.dx)
+        y = 0 if line < g.frozen_lines else -self.dy
+        return rect.translated(x, y)
+
+    def place_at(self, point: QPoint) -> tuple[int, int] | None:
+        """Line and column under a point of the viewport; column −1 in the gutter."""
+        g = self.geometry
+        x, y = point.x() - self.origin, point.y()
+        if x >= g.xs[g.frozen_columns]:
+            x += self.dx
+            if x < g.xs[g.frozen_columns]:
+                return None
+        if y >= g.ys[g.frozen_lines]:
+            y += self.dy
+        if not 0 <= y < g.ys[-1] or not -g.gutter <= x < g.xs[-1]:
+            return None
+        return g.line_at(y), g.column_at(x) if x >= 0 else -1
+
+    def edge_at(self, point: QPoint) -> int:
+        """The column in the headings whose right edge is near; −1 for none."""
+        g = self.geometry
+        if not g.frozen_lines or point.y() >= g.ys[g.frozen_lines]:
+            return -1
+        for column in range(len(g.xs) - 1):
+            offset = 0 if column < g.frozen_columns else self.dx
+            if abs(self.origin + g.xs[column + 1] - offset - point.x()) <= _NEAR:
+                return column
+        return -1
 
 
 def _shared(wanted: list[float], needed: list[float], room: float) -> list[float]:

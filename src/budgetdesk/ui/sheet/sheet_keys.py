@@ -2,89 +2,76 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView
 
-from budgetdesk.document import edit_commands
 from budgetdesk.document.fillable import is_fillable
 from budgetdesk.document.form.sheet import Box
-from budgetdesk.engine.cells import NA
-
-if TYPE_CHECKING:
-    from budgetdesk.ui.sheet.sheet_view import SheetView
+from budgetdesk.ui.session.cell_keys import CellKeys, Cursor
+from budgetdesk.ui.sheet.sheet_geometry import Projection
+from budgetdesk.ui.sheet.sheet_model import SheetModel
 
 Key = Qt.Key
+Mod = Qt.KeyboardModifier
+_PLAIN = (Key.Key_Tab, Key.Key_Backtab, Key.Key_Delete, Key.Key_Backspace)  # ours without Ctrl only
 _STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0)}
 
 
-class SheetKeys:
-    def __init__(self, view: SheetView) -> None:
-        self.view = view
-        self._run: int | None = None  # column where a run of Tab began: Enter goes back below it
+class SheetCursor(Cursor, Protocol):
+    @property
+    def projection(self) -> Projection: ...
+    def select_lines(self, first: int, last: int) -> None: ...
+    def scrollToTop(self) -> None: ...
+
+
+class SheetKeys(CellKeys):
+    def __init__(self, cursor: SheetCursor, model: SheetModel) -> None:
+        super().__init__(model.session)
+        self._cursor, self._model = cursor, model
         self._at: tuple[int, int] = (0, 0)  # line and column of the cursor inside a merged cell
+
+    @property
+    def cursor(self) -> Cursor:
+        return self._cursor
 
     def press(self, event: QKeyEvent) -> bool:
         """Whether the key was one of ours."""
         key, mods = event.key(), event.modifiers()
-        shift = bool(mods & Qt.KeyboardModifier.ShiftModifier)
-        ctrl = bool(mods & Qt.KeyboardModifier.ControlModifier)
-        if mods & Qt.KeyboardModifier.AltModifier and key not in (Key.Key_Down,):
-            return False
-        if key in _STEPS and not (mods & Qt.KeyboardModifier.AltModifier):
-            self.forget_run()
-            self._arrow(Key(key), shift, ctrl)
-        elif key in (Key.Key_Tab, Key.Key_Backtab):
-            if ctrl:
+        shift, ctrl, alt = (bool(mods & m) for m in (Mod.ShiftModifier, Mod.ControlModifier, Mod.AltModifier))
+        if alt:
+            if key != Key.Key_Down:
                 return False
-            self.along(back=key == Key.Key_Backtab or shift)
-        elif key in (Key.Key_Return, Key.Key_Enter):
-            self.down(back=shift)
+            self.open_editor()
+        elif key in _STEPS:
+            self.step(event)
         elif key == Key.Key_Home:
             self._go(self._edge(first=True, line=self._first_line() if ctrl else None), shift)
         elif key == Key.Key_End:
             self._go(self._edge(first=False, line=self._last_line() if ctrl else None), shift)
         elif key in (Key.Key_PageUp, Key.Key_PageDown) and not ctrl:
             self._page(-1 if key == Key.Key_PageUp else 1, shift)
-        elif key in (Key.Key_F2, Key.Key_F4) or (
-            key == Key.Key_Down and mods & Qt.KeyboardModifier.AltModifier
-        ):
-            self.view.edit(self.view.currentIndex(), QAbstractItemView.EditTrigger.EditKeyPressed, None)
-        elif key == Key.Key_Delete and not ctrl:
-            self.clear()
         elif key == Key.Key_0 and ctrl:
             self.not_applicable()
-        elif key == Key.Key_Backspace and not ctrl:
-            self.view.edit(self.view.currentIndex(), QAbstractItemView.EditTrigger.AnyKeyPressed, None)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.view.select_lines(self._first_line(), self._last_line())
+            self._cursor.select_lines(self._first_line(), self._last_line())
         elif key == Key.Key_Escape:
-            self._go(self.view.currentIndex(), False)
+            self._go(self._cursor.currentIndex(), False)
             return False
-        else:
+        elif (ctrl and key in _PLAIN) or not self.press_shared(key, shift=shift):
             return False
         event.accept()
         return True
 
-    # commands
-
-    def clear(self) -> None:
-        session = self.view.sheet_model.session
-        cells = self.view.selected_cells()
-        entered = session.document.content.facts.entries
-        session.apply(edit_commands.clear(session.document, [c for c in cells if c in entered]))
-
-    def not_applicable(self) -> None:
-        """Say of the selected cells that they do not apply."""
-        session = self.view.sheet_model.session
-        cells = self.view.selected_cells()
-        session.apply(edit_commands.set_entries(session.document, [(c, NA) for c in cells], "注明不适用 {}"))
+    def step(self, arrow: QKeyEvent) -> None:
+        """To the neighbouring cell; with Ctrl to the last in that direction, with Shift selecting."""
+        mods = arrow.modifiers()
+        self.forget_run()
+        self._arrow(Key(arrow.key()), bool(mods & Mod.ShiftModifier), bool(mods & Mod.ControlModifier))
 
     def along(self, *, back: bool = False) -> None:
-        """To the next cell to fill, reading along the lines."""
-        index = self.view.currentIndex()
+        index = self._cursor.currentIndex()
         if self._run is None:
             self._run = index.column()
         found = self._next(index, back, fill=True) or self._next(index, back, fill=False)
@@ -92,11 +79,8 @@ class SheetKeys:
             self._go(found, False)
 
     def down(self, *, back: bool = False) -> None:
-        """To the next cell to fill below; after a run of Tab to where the run began."""
-        index = self.view.currentIndex()
-        column = index.column() if self._run is None else self._run
-        self._run = None
-        model = self.view.sheet_model
+        index, model = self._cursor.currentIndex(), self._model
+        column = self._start_of_run(index.column())
         found = model.box_at(index.row(), index.column())
         if found is None:
             return
@@ -116,33 +100,29 @@ class SheetKeys:
 
     def home(self) -> None:
         """The cursor on the first cell to fill, else the first there is."""
-        start = self.view.sheet_model.index(self._first_line(), 0)
+        start = self._model.index(self._first_line(), 0)
         first = self._edge(first=True, line=self._first_line())
-        if first.isValid() and (box := self.view.sheet_model.box_at(first.row(), first.column())):
+        if first.isValid() and (box := self._model.box_at(first.row(), first.column())):
             found = first if self._fillable(box[1]) else self._next(start, back=False, fill=True)
-            self.view.put_cursor(found or first)
-            self.view.scrollToTop()
-
-    def forget_run(self) -> None:
-        self._run = None
+            self._go(found or first, False)
+            self._cursor.scrollToTop()
 
     # moving
 
     def _go(self, index: QModelIndex, extend: bool) -> None:
-        self.view.put_cursor(index, extend=extend)
+        self._cursor.put_cursor(index, extend=extend)
 
     def _first_line(self) -> int:
-        return self.view.geometry_.sheet.header_lines if self.view.geometry_.frozen_lines else 0
+        return self._cursor.projection.geometry.frozen_lines
 
     def _last_line(self) -> int:
-        return self.view.sheet_model.rowCount() - 1
+        return self._model.rowCount() - 1
 
     def _fillable(self, box: Box) -> bool:
-        session = self.view.sheet_model.session
-        return box.cell is not None and is_fillable(session.document, box.cell)
+        return box.cell is not None and is_fillable(self._session.document, box.cell)
 
     def _arrow(self, key: Key, extend: bool, far: bool) -> None:
-        index, model = self.view.currentIndex(), self.view.sheet_model
+        index, model = self._cursor.currentIndex(), self._model
         found = model.box_at(index.row(), index.column())
         if found is None:
             self._go(self._edge(first=True, line=self._first_line()), False)
@@ -177,8 +157,8 @@ class SheetKeys:
 
     def _edge(self, *, first: bool, line: int | None = None) -> QModelIndex:
         """First or last cell of a line; of the nearest line that has any."""
-        model = self.view.sheet_model
-        at = self.view.currentIndex().row() if line is None else line
+        model = self._model
+        at = self._cursor.currentIndex().row() if line is None else line
         step = -1 if line == self._last_line() else 1
         while 0 <= at < model.rowCount():
             boxes = [b for b in model.boxes(at) if b.cell is not None]
@@ -188,8 +168,9 @@ class SheetKeys:
         return QModelIndex()
 
     def _page(self, direction: int, extend: bool) -> None:
-        g, index, model = self.view.geometry_, self.view.currentIndex(), self.view.sheet_model
-        room = self.view.viewport().height() - g.ys[g.frozen_lines] - g.type.line
+        at, index, model = self._cursor.projection, self._cursor.currentIndex(), self._model
+        g = at.geometry
+        room = at.size.height() - g.ys[g.frozen_lines] - g.type.line
         line = g.line_at(max(g.ys[index.row()] + direction * room, 0))
         line = min(max(line, self._first_line()), self._last_line())
         while self._first_line() <= line <= self._last_line():
@@ -200,7 +181,7 @@ class SheetKeys:
             line -= direction
 
     def _next(self, index: QModelIndex, back: bool, *, fill: bool) -> QModelIndex | None:
-        model = self.view.sheet_model
+        model = self._model
         line = index.row()
         while self._first_line() <= line <= self._last_line():
             boxes = model.boxes(line)

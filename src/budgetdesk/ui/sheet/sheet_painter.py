@@ -1,17 +1,17 @@
-"""Paints the boxes of a sheet: frame, ground, text, and marks told apart by shape as well as by colour."""
+"""Paints a sheet: four panes (frozen or scrolled), boxes with marks told apart by shape and colour, selection, edges."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QItemSelectionRange, QLineF, QModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
 from budgetdesk.document.form.sheet import Box, Line
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.form import alignment
 from budgetdesk.ui.session.finding_index import Mark
-from budgetdesk.ui.sheet.sheet_geometry import SheetGeometry
+from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
 from budgetdesk.ui.sheet.sheet_model import SheetModel
 from budgetdesk.ui.widgets.mark_shapes import draw_corner, draw_past, draw_shape, draw_tick, draw_wave
 from budgetdesk.ui.widgets.palette import Palette
@@ -21,19 +21,109 @@ _GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
 
 
 class SheetPainter:
-    """Draws in table coordinates; whoever calls it has moved and clipped the painter."""
-
     def __init__(self, model: SheetModel, palette: Palette) -> None:
         self.model, self.marks = model, model.session.marks
         self.focus: frozenset[Cell] = frozenset()  # cells of the finding that is being looked at
-        self.set_palette(palette)
-
-    def set_palette(self, palette: Palette) -> None:
         self.palette = palette
         self._colors = {name: QColor(getattr(palette, name)) for name in palette.__slots__}
         self._grid = QPen(self._colors["line"], 0)
 
-    def draw(self, painter: QPainter, geometry: SheetGeometry, lines: range, columns: range) -> None:
+    def paint(
+        self, painter: QPainter, dirty: QRect, at: Projection, selection: Sequence[QItemSelectionRange],
+        cursor: QModelIndex, *, focused: bool,
+    ) -> None:  # fmt: skip
+        """What a viewport shows of the sheet, inside `dirty`."""
+        painter.fillRect(dirty, self._colors["window"])
+        g, ox, dx, dy = at.geometry, at.origin, at.dx, at.dy
+        width, height = at.size.width(), at.size.height()
+        fx, fy = g.xs[g.frozen_columns], g.ys[g.frozen_lines]
+        heading, body = (0, g.frozen_lines), (g.frozen_lines, len(g.heights))
+        labels, values = (0, g.frozen_columns), (g.frozen_columns, len(g.xs) - 1)
+        panes = (
+            (QRect(ox + fx, fy, width, height), dx, dy, body, values),
+            (QRect(ox, fy, fx, height), 0, dy, body, labels),
+            (QRect(ox + fx, 0, width, fy), dx, 0, heading, values),
+            (QRect(ox, 0, fx, fy), 0, 0, heading, labels),
+        )
+        for pane, sx, sy, line_ends, column_ends in panes:
+            clip = pane & dirty
+            if clip.isEmpty():
+                continue
+            lines = _within(g.line_at(clip.top() + sy), g.line_at(clip.bottom() + sy), line_ends)
+            columns = _within(
+                g.column_at(clip.left() - ox + sx), g.column_at(clip.right() - ox + sx), column_ends
+            )
+            painter.save()
+            painter.setClipRect(clip)
+            painter.translate(ox - sx, -sy)  # from here on in table coordinates
+            self._draw(painter, g, lines, columns)
+            if sy == dy and g.notes_height and line_ends == body and not column_ends[0]:
+                self._draw_notes(painter, g)
+            self._draw_selection(painter, g, selection, cursor, focused=focused)
+            painter.restore()
+        if g.gutter:
+            self._draw_gutter(painter, dirty, at, cursor.row())
+        self._draw_edges(painter, at)
+
+    def _draw_selection(
+        self, painter: QPainter, g: SheetGeometry, selection: Sequence[QItemSelectionRange],
+        cursor: QModelIndex, *, focused: bool,
+    ) -> None:  # fmt: skip
+        accent = self._colors["accent"]
+        veil = QColor(accent)
+        veil.setAlpha(28)
+        many = False
+        for part in selection:
+            x, y = g.xs[part.left()], g.ys[part.top()]
+            rect = QRect(x, y, g.xs[part.right() + 1] - x, g.ys[part.bottom() + 1] - y)
+            found = self.model.box_at(part.top(), part.left())
+            if found is None or g.rect(*found) != rect:
+                many = True
+                painter.fillRect(rect, veil)
+                painter.setPen(QPen(accent, 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(rect.adjusted(-1, -1, -1, -1))
+        found = self.model.box_at(cursor.row(), cursor.column()) if cursor.isValid() else None
+        if found is not None:
+            painter.setPen(QPen(accent, 2 if focused or not many else 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(g.rect(*found).adjusted(0, 0, -1, -1))
+
+    def _draw_gutter(self, painter: QPainter, dirty: QRect, at: Projection, current: int) -> None:
+        """The numbers of the lines, at their left."""
+        g, colors = at.geometry, self._colors
+        x, top = at.origin - g.gutter, g.ys[g.frozen_lines]
+        painter.fillRect(QRect(x, 0, g.gutter, top), colors["header"])
+        painter.setClipRect(QRect(x, top, g.gutter, at.size.height()))
+        first, last = g.line_at(max(dirty.top(), top) + at.dy), g.line_at(dirty.bottom() + at.dy)
+        for n in range(max(first, g.sheet.header_lines), last + 1):
+            rect = QRect(x, g.ys[n] - at.dy, g.gutter, g.heights[n])
+            painter.fillRect(rect, colors["accent_soft" if n == current else "header"])
+            painter.setPen(colors["line"])
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+            painter.setPen(colors["accent" if n == current else "faint_text"])
+            painter.setFont(g.type.plain)
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.model.number_of(n))
+        painter.setClipping(False)
+
+    def _draw_edges(self, painter: QPainter, at: Projection) -> None:
+        """The table's left edge, and where the frozen part ends."""
+        g, ox = at.geometry, at.origin
+        fx, fy = g.xs[g.frozen_columns], g.ys[g.frozen_lines]
+        bottom = min(g.ys[-1] - at.dy, at.size.height())
+        right = min(ox + g.width - at.dx, at.size.width())
+        painter.setPen(self._colors["line"])
+        painter.drawLine(ox - 1, 0, ox - 1, bottom - 1)
+        painter.drawLine(ox - g.gutter, 0, right - 1, 0)
+        painter.setPen(self._colors["strong_line"])
+        if g.frozen_lines:
+            painter.drawLine(ox - g.gutter, fy - 1, right - 1, fy - 1)
+        if g.frozen_columns and at.dx:
+            painter.drawLine(ox + fx - 1, 0, ox + fx - 1, bottom - 1)
+
+    # in table coordinates
+
+    def _draw(self, painter: QPainter, geometry: SheetGeometry, lines: range, columns: range) -> None:
         """The boxes that touch those lines and columns."""
         boxes = list(self._boxes(lines, columns))
         rects = []
@@ -47,7 +137,7 @@ class SheetPainter:
         for (_, line, box), rect in zip(boxes, rects, strict=True):
             self._content(painter, rect, line, box, geometry.type)
 
-    def draw_notes(self, painter: QPainter, geometry: SheetGeometry) -> None:
+    def _draw_notes(self, painter: QPainter, geometry: SheetGeometry) -> None:
         sheet, type_ = geometry.sheet, geometry.type
         y = geometry.ys[-1] + type_.pad
         painter.setFont(type_.plain)
@@ -202,3 +292,7 @@ class SheetPainter:
         x = right - width if box.number else float(rect.x() + type_.pad)
         y = rect.y() + rect.height() / 2 + type_.spacing / 2 - 2
         draw_wave(painter, x, y, width, self._colors["error"])
+
+
+def _within(first: int, last: int, ends: tuple[int, int]) -> range:
+    return range(max(first, ends[0]), max(min(last + 1, ends[1]), ends[0]))

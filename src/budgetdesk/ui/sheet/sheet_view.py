@@ -1,6 +1,6 @@
 """The printed form on the screen: frozen headings and label columns, merged cells, a cell cursor.
 
-Geometry is `sheet_geometry`'s, drawing `sheet_painter`'s, keys are `sheet_keys`'; here they meet Qt.
+Geometry is `sheet_geometry`'s, drawing `sheet_painter`'s, keys are `sheet_keys`'; here they meet Qt and the mouse.
 """
 
 from __future__ import annotations
@@ -10,46 +10,38 @@ from collections.abc import Iterator
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QInputMethodEvent,
-    QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QRegion,
     QResizeEvent,
     QShowEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QAbstractScrollArea,
-    QApplication,
-    QStyledItemDelegate,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QStyledItemDelegate, QWidget
 
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.sheet.cell_delegate import CellDelegate
 from budgetdesk.ui.sheet.column_drag import ColumnDrag
-from budgetdesk.ui.sheet.sheet_canvas import SheetCanvas
-from budgetdesk.ui.sheet.sheet_geometry import SheetGeometry
+from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
 from budgetdesk.ui.sheet.sheet_keys import SheetKeys
 from budgetdesk.ui.sheet.sheet_model import NEW, SheetModel
-from budgetdesk.ui.sheet.sheet_mouse import SheetMouse
 from budgetdesk.ui.sheet.sheet_painter import SheetPainter
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 Trigger = QAbstractItemView.EditTrigger
 Hint = QAbstractItemView.ScrollHint
 
 
-class SheetView(QAbstractItemView):
+class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` is one of Qt's two
     placed = Signal(int, int)  # left and right edge of the table, for the lines above it
     selection_changed = Signal()
     widths_changed = Signal(object)
     zoom_wanted = Signal(int)  # steps
+    keys: SheetKeys
 
     def __init__(
         self, model: SheetModel, palette: Palette, zoom: float = 1.0, parent: QWidget | None = None
@@ -57,12 +49,10 @@ class SheetView(QAbstractItemView):
         super().__init__(parent)
         self.sheet_model, self.zoom = model, zoom
         self.painter = SheetPainter(model, palette)
-        self.canvas = SheetCanvas(self)
         self.anchor: AnyIndex = QModelIndex()  # where the selection began
-        self.trigger = Trigger.NoEditTriggers  # what opened the editor
         self._kept: tuple[Cell | None, int, int] = (None, 0, 0)
         self._pending: tuple[Cell, str] | None = None
-        self.own_widths: dict[int, int] = {}
+        self.own_widths: dict[int, int] = {}  # of columns that people made wider or narrower
         self._unmeasured: set[int] = set()  # lines that changed while the sheet was not seen
         self.geometry_ = self._geometry()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -73,10 +63,11 @@ class SheetView(QAbstractItemView):
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
         self.setModel(model)
-        self.keys = SheetKeys(self)
-        self.drag = ColumnDrag(self)
-        self.mouse = SheetMouse(self)
-        self.setItemDelegate(CellDelegate(self))
+        self.keys = SheetKeys(self, model)
+        self._drag = ColumnDrag(self.own_widths)
+        self.delegate = CellDelegate(model, self.keys, self.geometry_.type, self)
+        self.delegate.typed.connect(self._keep_typed)
+        self.setItemDelegate(self.delegate)
         model.modelAboutToBeReset.connect(self._keep_place)
         model.relaid.connect(self._restore_place)
         model.measured.connect(self._measure)
@@ -93,10 +84,12 @@ class SheetView(QAbstractItemView):
         """Measure everything anew: another width, zoom, typeface or other lines."""
         self._unmeasured.clear()
         self.geometry_ = self._geometry()
+        self.delegate.type = self.geometry_.type
         self.updateGeometries()
         self.updateEditorGeometries()
-        left = self.origin - self.geometry_.gutter
-        self.placed.emit(left, min(self.origin + self.geometry_.width, self.viewport().width()))
+        origin = self.projection.origin
+        right = min(origin + self.geometry_.width, self.viewport().width())
+        self.placed.emit(origin - self.geometry_.gutter, right)
         self.viewport().update()
 
     def set_zoom(self, zoom: float) -> None:
@@ -104,10 +97,9 @@ class SheetView(QAbstractItemView):
         self.lay_out()
 
     @property
-    def origin(self) -> int:
-        """x of the table's left edge: in the middle of a wider window."""
-        g = self.geometry_
-        return g.gutter + max(0, (self.viewport().width() - g.gutter - g.width - 1) // 2)
+    def projection(self) -> Projection:
+        dx, dy = self.horizontalOffset(), self.verticalOffset()
+        return Projection(self.geometry_, self.viewport().size(), dx, dy)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
@@ -135,7 +127,7 @@ class SheetView(QAbstractItemView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "geometry_"):
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "delegate"):
             self.lay_out()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -154,36 +146,15 @@ class SheetView(QAbstractItemView):
         self.updateEditorGeometries()
         self.viewport().update()
 
-    def on_screen(self, rect: QRect, line: int, column: int) -> QRect:
-        """A table rectangle in the viewport; `line` and `column` say whether it is frozen."""
-        g = self.geometry_
-        x = self.origin - (0 if column < g.frozen_columns else self.horizontalOffset())
-        y = 0 if line < g.frozen_lines else -self.verticalOffset()
-        return rect.translated(x, y)
-
     def visualRect(self, index: AnyIndex) -> QRect:
         found = self.sheet_model.box_at(index.row(), index.column()) if index.isValid() else None
         if found is None:
             return QRect()
         line, box = found
-        return self.on_screen(self.geometry_.rect(line, box), line, box.column)
-
-    def place_at(self, point: QPoint) -> tuple[int, int] | None:
-        """Line and column under a point of the viewport; column −1 in the gutter."""
-        g = self.geometry_
-        x, y = point.x() - self.origin, point.y()
-        if x >= g.xs[g.frozen_columns]:
-            x += self.horizontalOffset()
-            if x < g.xs[g.frozen_columns]:
-                return None
-        if y >= g.ys[g.frozen_lines]:
-            y += self.verticalOffset()
-        if not 0 <= y < g.ys[-1] or not -g.gutter <= x < g.xs[-1]:
-            return None
-        return g.line_at(y), g.column_at(x) if x >= 0 else -1
+        return self.projection.on_screen(self.geometry_.rect(line, box), line, box.column)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        place = self.place_at(point)
+        place = self.projection.place_at(point)
         found = self.sheet_model.box_at(*place) if place and place[1] >= 0 else None
         return self.sheet_model.index(found[0], found[1].column) if found else QModelIndex()
 
@@ -209,7 +180,7 @@ class SheetView(QAbstractItemView):
                 rect.left(),
                 rect.right() + 1,
                 start,
-                size.width() - self.origin,
+                size.width() - self.projection.origin,
                 hint,
             )
 
@@ -342,61 +313,96 @@ class SheetView(QAbstractItemView):
 
     # editing
 
-    def edit(self, index, trigger=Trigger.AllEditTriggers, event=None) -> bool:  # type: ignore[override]
-        self.trigger = trigger
-        return super().edit(index, trigger, event)
-
-    def keep_typed(self, cell: Cell, text: str) -> None:
+    def _keep_typed(self, cell: Cell, text: str) -> None:
         """What an editor holds; entered once the editor has closed, for entering may change the lines."""
         self._pending = (cell, text)
 
     def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
         self.sheet_model.session.typing.emit(None, "")
-        self.enter_typed()
-
-    def enter_typed(self) -> None:
         if self._pending is not None:
             (cell, text), self._pending = self._pending, None
             self.sheet_model.enter(cell, text)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Words that come all at once, without being composed first, begin a cell as well."""
-        if event.commitString() and not event.preeditString() and not self._editing():
-            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
-            editor = QApplication.focusWidget()
-            if editor is not None and editor is not self and self.isAncestorOf(editor):
-                QApplication.sendEvent(editor, event)
-                return
-        super().inputMethodEvent(event)
-
-    def _editing(self) -> bool:
-        return self.state() == QAbstractItemView.State.EditingState
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.keys.press(event):
-            super().keyPressEvent(event)
-
     # mouse
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
-            super().wheelEvent(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.mouse.press(event)
+        point, at = event.position().toPoint(), self.projection
+        if event.button() == Qt.MouseButton.LeftButton and self._drag.press(at, point):
+            return
+        place = at.place_at(point)
+        if place is None:
+            return
+        line, column = place
+        headings = self.geometry_.sheet.header_lines
+        if column < 0 and line >= headings:
+            self.put_cursor(self._first_cell(line))
+            self.select_lines(line, line)
+            return
+        index = self.indexAt(point)
+        if line < headings:
+            self._select_columns(index)
+            return
+        right = event.button() == Qt.MouseButton.RightButton
+        if not (right and self.selectionModel().isSelected(index)):
+            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and not right
+            self.put_cursor(index, extend=extend)
+            self.keys.forget_run()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.mouse.move(event)
+        point = event.position().toPoint()
+        if self._drag.active:
+            self._drag.move(point)
+            self.lay_out()
+            return
+        if not event.buttons():
+            edge = self.projection.edge_at(point) >= 0
+            self.viewport().setCursor(Qt.CursorShape.SplitHCursor if edge else Qt.CursorShape.ArrowCursor)
+        if event.buttons() & Qt.MouseButton.LeftButton and self.anchor.isValid():
+            index = self.indexAt(point)
+            below = index.row() >= self.geometry_.sheet.header_lines
+            if index.isValid() and index != self.currentIndex() and below:
+                self.put_cursor(index, extend=True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.mouse.release(event)
+        if self._drag.active:
+            self._drag.release()
+            self.widths_changed.emit(dict(self.own_widths))
+        event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mouse.double_click(event)
+        """On an edge the column gets its own width back; on a cell its editor opens."""
+        point = event.position().toPoint()
+        if self._drag.fit(self.projection, point):
+            self.lay_out()
+            self.widths_changed.emit(dict(self.own_widths))
+            return
+        index = self.indexAt(point)
+        if index.isValid() and index.row() >= self.geometry_.sheet.header_lines:
+            self.put_cursor(index)
+            self.edit(index, Trigger.DoubleClicked, event)
+
+    def _first_cell(self, line: int) -> QModelIndex:
+        boxes = [b for b in self.sheet_model.boxes(line) if b.cell is not None]
+        return self.sheet_model.index(line, boxes[0].column) if boxes else QModelIndex()
+
+    def _select_columns(self, heading: QModelIndex) -> None:
+        model = self.sheet_model
+        found = model.box_at(heading.row(), heading.column()) if heading.isValid() else None
+        if found is None:
+            return
+        box, first = found[1], self.geometry_.sheet.header_lines
+        self.put_cursor(model.index(first, box.column))
+        last = model.index(model.rowCount() - 1, box.column + box.span - 1)
+        chosen = QItemSelection(model.index(first, box.column), last)
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.canvas.paint(event.rect())
+        self.painter.paint(
+            QPainter(self.viewport()),
+            event.rect(),
+            self.projection,
+            list(self.selectionModel().selection()),  # type: ignore[call-overload]
+            self.currentIndex(),
+            focused=self.hasFocus(),
+        )

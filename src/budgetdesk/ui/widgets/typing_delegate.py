@@ -1,35 +1,71 @@
-"""What the editors in tables and trees have in common: the keys that leave them, and what they hold."""
+"""What tables and trees that are typed into have in common: how an editor opens, the keys that leave it, what it holds."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStyledItemDelegate, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
+from budgetdesk.document.choices import Choices
 from budgetdesk.ui.widgets.choice_editor import ChoiceEditor
 from budgetdesk.ui.widgets.qt_types import AnyIndex
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
 Key = Qt.Key
+Trigger = QAbstractItemView.EditTrigger
+Editor = QLineEdit | QPlainTextEdit
 _ARROWS = (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)
 
 
 class CursorKeys(Protocol):
-    """Where the cursor goes when an editor is left."""
+    """Where the cursor goes when a key is pressed."""
 
+    def press(self, event: QKeyEvent) -> bool: ...
     def down(self, *, back: bool = False) -> None: ...
     def along(self, *, back: bool = False) -> None: ...
+    def step(self, arrow: QKeyEvent) -> None: ...
 
 
 class TypingDelegate(QStyledItemDelegate):
-    _quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
+    """`type` is the view's, at its zoom; `trigger` is what opened the editor."""
 
-    def cursor_keys(self) -> CursorKeys:
+    def __init__(self, keys: CursorKeys, type_: TypeMetrics, parent: QObject) -> None:
+        super().__init__(parent)
+        self._keys, self.type = keys, type_
+        self.trigger = Trigger.NoEditTriggers
+        self._quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
+
+    def make_editor(self, parent: QWidget, index: AnyIndex) -> Editor:
         raise NotImplementedError
 
-    def leave_by(self, arrow: QKeyEvent) -> None:
-        raise NotImplementedError
+    def editor_for(self, parent: QWidget, choices: Choices | None, *, long: bool, number: bool) -> Editor:
+        """A line with choices, room for a long text, or a line."""
+        if choices is not None:
+            return ChoiceEditor(choices, parent, open_at_once=not self._quick)
+        if long:
+            text = QPlainTextEdit(parent)
+            text.setTabChangesFocus(True)
+            return text
+        line = QLineEdit(parent)
+        if number:
+            line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        return line
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
+        self._quick = self.trigger == Trigger.AnyKeyPressed
+        editor = self.make_editor(parent, index)
+        editor.setProperty("cell", True)
+        return editor
 
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
         text = "" if self._quick else str(index.data(Qt.ItemDataRole.EditRole) or "")
@@ -52,17 +88,17 @@ class TypingDelegate(QStyledItemDelegate):
                         editor.insertPlainText("\n")
                     return True
                 self._finish(editor)
-                self.cursor_keys().down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
+                self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
                 return True
             if event.key() in (Key.Key_Tab, Key.Key_Backtab):
                 self._finish(editor)
-                self.cursor_keys().along(back=event.key() == Key.Key_Backtab)
+                self._keys.along(back=event.key() == Key.Key_Backtab)
                 return True
             if event.key() in _ARROWS and self._quick and not isinstance(editor, QPlainTextEdit) and not mods:
                 if isinstance(editor, ChoiceEditor) and editor.takes(event):
                     return False
                 self._finish(editor)
-                self.leave_by(event)
+                self._keys.step(event)
                 return True
         return super().eventFilter(editor, event)
 
@@ -77,3 +113,39 @@ class TypingDelegate(QStyledItemDelegate):
         if isinstance(editor, QPlainTextEdit):
             return editor.toPlainText()
         return editor.text() if isinstance(editor, QLineEdit) else ""
+
+
+class TypingView:
+    """What a view has besides Qt's own: to be a base in front of it."""
+
+    delegate: TypingDelegate
+    keys: CursorKeys
+
+    def edit(
+        self, index: AnyIndex, trigger: Any = Trigger.AllEditTriggers, event: QEvent | None = None
+    ) -> bool:
+        self.delegate.trigger = trigger
+        return super().edit(index, trigger, event)  # type: ignore[misc]
+
+    def inputMethodEvent(self: Any, event: QInputMethodEvent) -> None:
+        """Words that come all at once, without being composed first, begin a cell as well."""
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if event.commitString() and not event.preeditString() and not editing:
+            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
+            editor = QApplication.focusWidget()
+            if editor is not None and editor is not self and self.isAncestorOf(editor):
+                QApplication.sendEvent(editor, event)
+                return
+        super().inputMethodEvent(event)  # type: ignore[misc]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.press(event):
+            super().keyPressEvent(event)  # type: ignore[misc]
+
+    def wheelEvent(self: Any, event: QWheelEvent) -> None:
+        """With Ctrl it zooms."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)  # type: ignore[misc]
