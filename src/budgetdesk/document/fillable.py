@@ -27,4 +27,4 @@ def is_computed_column(block: Block, column: str) -> bool:
 def open_ended(block: Block) -> bool:
     """Whether the block's rows are only those that people enter."""
     source = block.source
-    return block.kind == "rows" and not (source.of or source.as_ or source.path)
+    return block.kind == "rows" and not (source.from_ or source.as_ or source.path)

@@ -90,7 +90,7 @@ def years(document: Document) -> tuple[str, list[YearPair]]:
         if block.kind != "rows":
             continue
         before = next(
-            (c for c, s in block.columns.items() if getattr(s, "last_year", False) and s.is_number), ""
+            (c for c, s in block.columns.items() if getattr(s, "from_last_year", False) and s.is_number), ""
         )
         now = next((c for c, s in block.columns.items() if s.type == "amount" and c != before), "")
         code = next((c for c, s in block.columns.items() if s.codes), "")

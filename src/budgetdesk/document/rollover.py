@@ -74,7 +74,7 @@ def _lasts(program: Program, cell: Cell, entry: Entry) -> bool:
 
 def _before(block: Block) -> dict[str, str]:
     """For each column of last year's figures, that of this year's: the first amount that nobody computes."""
-    past = [c for c, slot in block.columns.items() if isinstance(slot, Column) and slot.last_year]
+    past = [c for c, slot in block.columns.items() if isinstance(slot, Column) and slot.from_last_year]
     now = [c for c, slot in block.columns.items() if slot.is_number and not slot.formula and c not in past]
     return dict(zip(past, now, strict=False))
 
@@ -93,8 +93,8 @@ def _fields(past: Document, program: Program) -> Iterator[tuple[Cell, Entry]]:
     """Fields that name a column whose sum last year they hold."""
     for block in program.blocks.values():
         for row, slot in block.rows.items():
-            if isinstance(slot, Field_) and slot.last_year and not block.table.repeat:
-                table, _, column = slot.last_year.partition(".")
+            if isinstance(slot, Field_) and slot.from_last_year and not block.table.repeat:
+                table, _, column = slot.from_last_year.partition(".")
                 if (total := _sum(past, table, column)) is not None:
                     yield Cell(*block.name, "", row, VALUE), total
 

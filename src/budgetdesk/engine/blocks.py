@@ -145,7 +145,7 @@ class Block:
         )
         exact = slot.type in ("integer", "number") or (unit == "元" and decimals >= 2)
         half = _EXACT if exact or not slot.is_number else Decimal("0.5").scaleb(-decimals)
-        return CellType(slot, slot.is_number, decimals, half, unit, self.table.figures == "plain")
+        return CellType(slot, slot.is_number, decimals, half, unit, self.table.figures == "as_typed")
 
 
 def hidden_block(owner: Block, columns: list[TextColumn]) -> Block:

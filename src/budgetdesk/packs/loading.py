@@ -1,6 +1,7 @@
-"""Loads a pack from its folder: sizes and names are checked first, then the YAML, then the models.
+"""Loads a pack from its folder: sizes and names are checked first, then the YAML, then the models; then what is said once
+is spelled out.
 
-What formulas mean is checked by `engine.program.compile_pack`, which needs the whole pack.
+What formulas mean is checked by `engine.compiler.compiler.compile_pack`, which needs the whole pack.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from budgetdesk.packs.models import (
     TextBlock,
 )
 from budgetdesk.packs.problems import PackError, Problem
+from budgetdesk.packs.short_forms.expansion import spell_out
 from budgetdesk.packs.validation import Keys, Mistakes, Model
 from budgetdesk.packs.yaml_text import MAX_BYTES, line_of, read_yaml
 
@@ -52,46 +54,52 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
         problems.append(Problem("pack.yaml", line_of(data, ("parts",)), f"表 {id} 在目录中出现了两次"))
     if len(tables) > MAX_TABLES:
         raise PackError([Problem("pack.yaml", 0, f"表过多（上限 {MAX_TABLES}）")])
+    sources = {"pack.yaml": data}
     for id in dict.fromkeys(tables):
+        file = f"{id}.yaml"
         try:
-            table, found = _load_table(folder, id, pack.year)
-            problems += found
-            pack.tables[id] = table
-            pack.checks.extend(table.checks)
+            sources[file] = _read(folder, file, pack.year)
+            pack.tables[id] = table = _build(Table, sources[file], file)
         except PackError as error:
             problems += error.problems
+            continue
+        table._file = file
+        if table.id != id:
+            problems.append(Problem(file, line_of(sources[file], ("id",)), f"id 应与文件名一致（{id}）"))
+            table.id = id
+    between: list[Check] = []
     if (folder / "checks.yaml").is_file():
         try:
-            for entry in _read(folder, "checks.yaml", pack.year) or []:
-                pack.checks.append(_build(Check, entry, "checks.yaml"))
+            entries = sources["checks.yaml"] = _read(folder, "checks.yaml", pack.year) or []
+            between = [_build(Check, entry, "checks.yaml") for entry in entries]
         except PackError as error:
             problems += error.problems
-    if pack.unit in pack.tables:
-        problems += _unit_fields(pack.tables[pack.unit])
-    elif pack.unit not in tables:
-        problems.append(Problem("pack.yaml", line_of(data, ("unit",)), f"目录中没有单位信息表 {pack.unit}"))
     codes = Codes()
     try:
         codes = _load_codes(folder, shared_codes, pack, data)
     except PackError as error:
         problems += error.problems
+    problems += spell_out(pack, codes.lists, sources, between)
+    for table in pack.tables.values():
+        problems += _doubled(table, sources[table._file])
+        pack.checks.extend(table.checks)
+    pack.checks.extend(between)
+    if pack.unit in pack.tables:
+        problems += _unit_fields(pack.tables[pack.unit])
+    elif pack.unit not in tables:
+        problems.append(Problem("pack.yaml", line_of(data, ("unit",)), f"目录中没有单位信息表 {pack.unit}"))
     if problems:
         raise PackError(problems)
     return LoadedPack(pack, codes, folder)
 
 
-def _load_table(folder: Path, id: str, year: int) -> tuple[Table, list[Problem]]:
-    file = f"{id}.yaml"
-    data = _read(folder, file, year)
-    table = _build(Table, data, file)
-    table._file = file
+def _doubled(table: Table, data: Any) -> list[Problem]:
+    """Ids that stand twice, and columns that a block names and does not have."""
     problems = []
 
     def problem(path: tuple[Any, ...], message: str) -> None:
-        problems.append(Problem(file, line_of(data, path), message))
+        problems.append(Problem(table._file, line_of(data, path), message))
 
-    if table.id != id:
-        problem(("id",), f"id 应与文件名一致（{id}）")
     seen: set[str] = set()
     for i, block in enumerate(table.blocks):
         ids = [g.id for g in block.groups] if isinstance(block, GridBlock) else [block.id]
@@ -110,7 +118,7 @@ def _load_table(folder: Path, id: str, year: int) -> tuple[Table, list[Problem]]
             for name in wanted:
                 if name not in columns:
                     problem(("blocks", i), f"没有列 {name}")
-    return table, problems
+    return problems
 
 
 def _unit_fields(table: Table) -> Iterator[Problem]:

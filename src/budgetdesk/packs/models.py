@@ -1,12 +1,18 @@
-"""The models of a form set (报表包): what its YAML files may say, key by key; unknown keys are errors."""
+"""The models of a form set (报表包): what its YAML files may say, key by key; unknown keys are errors.
+
+A file says a thing once: by a code, for all rows, as in another table, under a name. `expansion` spells that out, so that
+of what is said here only the long form is left when a pack has been loaded (marked *short*: gone by then, or made a list).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
+from math import prod
 from typing import Annotated, Any, Literal
 
-from budgetdesk.packs.validation import Before, Limit, Model
+from budgetdesk.packs.validation import Before, Limit, Model, Or
 
 Level = Literal["error", "query", "hint"]
 Id = Annotated[str, Limit(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -30,12 +36,29 @@ Name = Located
 """Of a table, a column or a code list: resolved when the whole pack is known."""
 
 
+_LEVELS = {"类": "3", "款": "5", "项": "7", "明细": "detail", "合计": "total"}
+
+
+def _listed(value: Any) -> Any:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _levels(value: Any) -> Any:
+    """类, 款 and 项 are the lengths of their codes."""
+    return [_LEVELS.get(level, level) if isinstance(level, str) else level for level in _listed(value)]
+
+
 class Formula(Model):
-    """One equation for a cell; `formula: a + b` is short for `formula: {expr: a + b}`."""
+    """One equation for a cell; `formula: a + b` is short for `formula: {expr: a + b}`.
+
+    In a grid `below` is the sum of the rows one level deeper, `above` that of the rows above at the same level.
+    """
 
     expr: Expression
     when: Expression | None = None  # grounded always, silent while this is not true
-    at: list[str] = []  # only rows of these levels (path level ids, or code lengths); empty: every row
+    at: Annotated[
+        list[str], Before(_levels)
+    ] = []  # only rows of these levels: 类, 明细, a path's; empty: every row
     level: Level = "error"
     id: str | None = None  # derived from table, block and target where left out
     says: str | None = None
@@ -46,13 +69,12 @@ class Formula(Model):
         return {"expr": data} if isinstance(data, str) else data
 
 
-def _listed(value: Any) -> Any:
-    return [] if value is None else value if isinstance(value, list) else [value]
-
-
 Formulas = Annotated[list[Formula], Before(_listed)]
 Cases = Annotated[list[dict[str, str | None]], Before(_listed)]
 Ids = Annotated[list[str], Before(_listed)]
+Code = Annotated[Name, Limit(pattern=r"^[0-9A-Za-z]{1,20}$")]
+Codes = Annotated[list[Code], Before(_listed)]
+Texts = Annotated[list[str], Or(Name)]  # or the name under which pack.yaml has the list (*short*)
 Span = Annotated[int, Limit(least=1, most=100)]  # frame columns or lines: what a printed page can hold
 Indent = Annotated[int, Limit(least=0, most=20)]
 ValueType = Literal["text", "amount", "number", "integer", "percent", "choice", "code", "ref"]
@@ -68,7 +90,7 @@ class Slot(Model):
     decimals: Annotated[int, Limit(least=0, most=6)] | None = (
         None  # 2 for amounts and percentages where left out
     )
-    choices: list[str] = []
+    choices: Texts = []
     codes: Name | None = None  # the code list the value must be in
     ref: Name | None = None  # type ref: the table whose rows are chosen from (value: the row's id)
     formula: Formulas = []  # holds for every row
@@ -97,7 +119,9 @@ class Field_(Slot):
     span: Span | None = None  # frame columns the value takes; the last of a line takes what is left
     title_span: Span = 1
     rowspan: Span = 1
-    last_year: Name | None = None  # table.column: taking over last year fills in what its rows came to
+    from_last_year: Name | None = None  # table.column: taking over last year fills in what its rows came to
+
+    _renamed = {"last_year": "from_last_year"}
 
 
 Role = Literal[
@@ -109,23 +133,38 @@ Role = Literal[
 """What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading."""
 
 
+class ColumnSet(Model):
+    """One of the times that the columns under a heading are repeated: 上年, 当年, 增减."""
+
+    title: str = ""
+    formula: Formulas = []
+    columns_formula: Formulas = []
+
+
 class Column(Slot):
     """A column of a `rows` or `indicators` block, or of a grid group; with `columns` it is only a heading."""
 
     columns: list[Column] = []
-    lines: Formulas = []  # projection of worksheet lines, on detail rows only
+    code: Codes = []  # *short*: what `code` in a formula or check stands for
+    columns_formula: Formulas = []  # *short*, of a heading: for each number below that has none of its own
+    for_each: dict[
+        str, ColumnSet
+    ] = {}  # *short*, of a heading: a heading for each, ids of columns after its name
+    from_lines: Formulas = []  # projection of worksheet lines, on detail rows only
     name_of: Name | None = None  # text: the name of the code in that column
     shows: str | None = None  # path rows: `code` or `name` of the row's level
     frozen: bool = False
     width: Annotated[float, Limit(above=0)] | None = None  # in characters of 10.5 pt
     span: Span | None = None
     subtotal: bool = True  # amounts: summed into subtotals and the total
-    last_year: bool = False  # holds last year's figure: filled by taking over last year
+    from_last_year: bool = False  # holds last year's figure: filled by taking over last year
     role: Role | None = None  # indicator trees only
     years_ago: Annotated[int, Limit(least=1, most=5)] | None = None  # role previous: 1 for 上年, 2 for 前年
     spent: Expression | None = None  # role previous: what was spent in that year, in 元
 
     id: Id = "heading"
+
+    _renamed = {"lines": "from_lines", "last_year": "from_last_year"}
 
     def leaves(self) -> Iterator[Column]:
         if not self.columns:
@@ -134,9 +173,35 @@ class Column(Slot):
             yield from column.leaves()
 
 
+class TakenColumns(Model):
+    """The columns of another table, without their formulas."""
+
+    as_: Name  # table, or table.block
+    only: list[Name] = []  # ids; empty: all of them
+    change: dict[str, Column] = {}  # what is otherwise here, by column id; their formulas
+
+
+Columns = Annotated[list[Column], Or(TakenColumns)]  # *short*: taken from another table
+
+
+class RowChange(Model):
+    """What a row that is taken from another group has of its own."""
+
+    title: str = ""
+    formula: Formulas = []
+    part_of: Formula | None = None
+
+
 class GridRow(Slot):
     """A fixed row of a grid group. Its formulas are for the group's only amount column, or name a column in `cells`."""
 
+    code: Codes = []  # *short*: what `code` in its formulas stands for; the id follows from the first
+    rows_formula: Formulas = []  # *short*: as the group's, for the deeper rows below this one
+    rows_part_of: Formula | None = None
+    as_: Name | None = (
+        None  # *short*: instead of all else, the rows with a code of another group, or below a row of it
+    )
+    change: dict[str, RowChange] = {}  # what is otherwise at those rows, by id
     side: str | None = None  # printed at the left of the titles, merged over neighbours that have the same
     level: Indent = 0  # indentation
     line: Annotated[int, Limit(least=1, most=1000)] | None = (
@@ -146,6 +211,20 @@ class GridRow(Slot):
     type: ValueType = "amount"
     cells: dict[str, Slot] = {}  # value column id: its own formulas, where a group has several value columns
 
+    @classmethod
+    def prepare(cls, data: Any) -> Any:
+        data = super().prepare(data)
+        if not isinstance(data, dict) or not isinstance(data.get("cells"), dict):
+            return data
+        return {**data, "cells": {column: _cell(column, cell) for column, cell in data["cells"].items()}}
+
+
+def _cell(column: str, data: Any) -> Any:
+    """`share: current / total` is short for `share: {formula: current / total}`; the rest is as in the column."""
+    if not isinstance(data, dict) or "expr" in data:
+        data = {"formula": data}
+    return {"id": column, **data}
+
 
 class Group(Model):
     """One of the column groups that a grid prints side by side; addressed like a block."""
@@ -153,8 +232,37 @@ class Group(Model):
     id: Id
     over: str | None = None  # heading shared with the neighbours that name the same
     title: str = ""  # what tells this group from its neighbours; the item column's title where left out
-    columns: list[Column]
+    columns: Columns
+    rows_formula: Formulas = []  # *short*: for each row that has a code and no formula of its own
+    rows_part_of: Formula | None = None  # *short*: the same, for each row that has a code
     rows: list[GridRow]
+
+    @classmethod
+    def prepare(cls, data: Any) -> Any:
+        """Rows with a code get an id: f201 in the group `func`, basic_301 below a row `basic` with formulas for its rows."""
+        if not isinstance(data, dict) or not isinstance(data.get("rows"), list):
+            return data
+        rows: list[Any] = []
+        above: list[tuple[int, str]] = []  # rows with formulas for those below them
+        for n, row in enumerate(data["rows"]):
+            if isinstance(row, dict) and "as" in row:
+                row = {"id": f"taken_{n}", **row}
+            elif isinstance(row, dict):
+                level = _level(row)
+                above = [(n, id) for n, id in above if n < level]
+                code = next(iter(_listed(row.get("code"))), None)
+                if "id" not in row and isinstance(code, str):
+                    first = f"{above[-1][1]}_" if above else str(data.get("id", ""))[:1]
+                    row = {"id": first + code, **row}
+                if "rows_formula" in row:
+                    above.append((level, str(row.get("id", ""))))
+            rows.append(row)
+        return {**data, "rows": rows}
+
+
+def _level(row: dict[str, Any]) -> int:
+    text = row.get("level")
+    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 3 else 0
 
 
 class Block(Model):
@@ -190,16 +298,18 @@ class PathLevel(Model):
 class RowsSource(Model):
     """Where variable rows come from; entered rows are always added to them by key."""
 
-    of: Name | None = None  # worksheet table (or table.block) whose lines are projected
+    from_: Name | None = None  # worksheet table (or table.block) whose lines are projected
     where: Expression | None = None  # as the filters of sum: fund='一般公共预算', kind='专项'
     key: Ids = []  # columns of the source, in the order of this block's key columns
     path: list[PathLevel] = []
     as_: Name | None = None  # the rows of another table
 
+    _renamed = {"of": "from"}
+
 
 class Subtotals(Model):
     by: str  # key column with the code
-    at: list[int]  # code lengths that are subtotals: [3, 5] for 类 and 款
+    at: Annotated[list[int], Before(_levels)]  # 类, 款, or another length of the code
 
 
 class Total(Model):
@@ -218,7 +328,8 @@ class RowsBlock(Block):
     marks: str | None = None  # `**` printed in every column under the heading
     indent: str | None = None  # column whose text is indented by the row's level
     header: bool = True
-    columns: list[Column]
+    columns: Columns
+    columns_formula: Formulas = []  # *short*: for each number column that has none of its own
 
     def leaves(self) -> list[Column]:
         return [leaf for column in self.columns for leaf in column.leaves()]
@@ -227,7 +338,7 @@ class RowsBlock(Block):
 class TreeLevel(Model):
     id: Id
     title: str
-    set: list[str] = []  # names to choose from
+    set: Texts = []  # names to choose from
     help: str = ""
     width: float | None = None
     span: Span | None = None
@@ -239,18 +350,45 @@ class Needed(Model):
     level1: str
     any_of: list[str] = []
 
+    @classmethod
+    def prepare(cls, data: Any) -> Any:
+        return {"level1": data} if isinstance(data, str) else data
+
+
+MAX_PLACEHOLDERS = 1_000  # lines of an empty form
+
+
+def _lines(value: Any) -> Any:
+    """A line with a list in it stands for one with each of its texts: [产出指标, [数量指标, 质量指标], ……]."""
+    if not isinstance(value, list) or not all(isinstance(line, list) for line in value):
+        return value
+    lines: list[Any] = []
+    for line in value:
+        choices = [_listed(text) for text in line]
+        if len(lines) + prod(map(len, choices)) > MAX_PLACEHOLDERS:
+            return f"{MAX_PLACEHOLDERS} 行以上"
+        lines += map(list, product(*choices))
+    return lines
+
 
 class IndicatorsBlock(Block):
     kind: Literal["indicators"]
     id: Id = "indicators"
-    levels: list[TreeLevel]  # outermost first; the last is the indicator itself
-    columns: list[Column]
+    as_: Name | None = (
+        None  # *short*: levels, columns, needs, budget, placeholder and help that are not said here
+    )
+    levels: list[TreeLevel] = []  # outermost first; the last is the indicator itself
+    columns: Columns = []
     term: Literal["long", "annual"] = "annual"  # 长期 or 年度
-    mirrors: Id | None = None  # the long-term list of the same table that this annual one repeats
+    repeats: Id | None = None  # the long-term list of the same table that this annual one repeats, and is as
     weights: Decimal | None = None  # what the weights add up to: 90 where 10 are for the rate of execution
     budget: Expression | None = None  # what may be spent, in 元: cost indicators may not exceed it
     needs: list[Needed] = []
-    placeholder: list[list[str]] = []  # lines of the empty form: one name for each level
+    placeholder: Annotated[
+        list[list[str]], Before(_lines)
+    ] = []  # lines of the empty form: one name for each level
+
+    _renamed = {"mirrors": "repeats"}
 
     def leaves(self) -> list[Column]:
         return [leaf for column in self.columns for leaf in column.leaves()]
@@ -306,7 +444,10 @@ class Check(Model):
     id: Annotated[str, Limit(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$")]
     says: str
     check: Expression
-    for_each: Expression | None = None  # `row in t07`, `row in t10.project`, `sheet in t13`
+    for_each: Expression | None = (
+        None  # `row in t07`, `row in t10.project`, `sheet in t13`; `column in [a, b]` (*short*)
+    )
+    words: list[str] = []  # *short*: what `{column}` says for each column or group of for_each; their titles
     when: Expression | None = None
     level: Level = "error"
     source: str
@@ -321,7 +462,8 @@ class Table(Model):
     short: str = ""  # how people call a table that has no number: 申报表
     subtitle: str = ""  # below the title: （{year} 年度）
     unit: str = ""
-    figures: Literal["ledger", "plain"] = "ledger"  # 5,950.80 or 5950.8, as some forms print them
+    source: str = ""  # what goes before a rule number that is cited (Y-14); the pack's where left out
+    figures: Literal["formatted", "as_typed"] = "formatted"  # 5,950.80 or 5950.8, as some forms print them
     worksheet: bool = False  # filled in and not published
     repeat: Repeat | None = None
     blocks: list[AnyBlock]
@@ -371,6 +513,10 @@ class Pack(Model):
     unit: str  # the table with the unit's fields: code, name, nature, parent_code, parent_name
     codes: dict[str, CodeListUse] = {}
     mappings: dict[str, str] = {}  # name: file with from, to and condition columns
+    source: str = ""  # what goes before a rule number that is cited (Y-14)
+    names: dict[
+        str, Annotated[list[Name], Or(Expression)]
+    ] = {}  # *short*: texts or an expression, by a Chinese name
     changes: list[Change] = []
     indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
 

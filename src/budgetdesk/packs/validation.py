@@ -16,7 +16,18 @@ from decimal import Decimal
 from functools import cache
 from inspect import get_annotations
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Self, Union, dataclass_transform, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    Self,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
 Keys = tuple[str | int, ...]
 
@@ -60,6 +71,13 @@ class Before:
     change: Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Where a list is annotated, this other form may be written too; `expansion` makes the list of it."""
+
+    form: Any
+
+
 Reader = Callable[[Any, Keys, list[Mistake]], Any]
 """Gives the value, or adds a mistake."""
 
@@ -73,6 +91,8 @@ class _Key(NamedTuple):
 @dataclass_transform(kw_only_default=True)
 class Model:
     """Made from checked values by keywords, or from YAML by `read`. What is left out is what the class has."""
+
+    _renamed: ClassVar[dict[str, str]] = {}  # keys that once had another name, to say the new one
 
     def __init__(self, **values: Any) -> None:
         for name, empty in type(self)._keys_and_empties()[1]:
@@ -93,6 +113,10 @@ class Model:
         """Brings a short form into the long one."""
         return data
 
+    def but(self, **changes: Any) -> Self:
+        """A copy with other values for some keys."""
+        return type(self)(**{**self.__dict__, **changes})
+
     @classmethod
     def _keys_and_empties(cls) -> tuple[dict[str, _Key], list[tuple[str, type]]]:
         """The keys; and the attributes that each instance has a list or mapping of its own for."""
@@ -102,6 +126,8 @@ class Model:
             empties: list[tuple[str, type]] = []
             for base in reversed(cls.__mro__):
                 for name, kind in get_annotations(base, eval_str=True).items():
+                    if name == "_renamed":
+                        continue
                     default = getattr(cls, name, ...)
                     if isinstance(default, list | dict):
                         empties.append((name, type(default)))
@@ -141,7 +167,7 @@ def _model(model: type[Model]) -> Reader:
         for name, value in data.items():
             key = keys.get(name)
             if key is None:
-                mistakes.append(Mistake((*path, name), _unknown(name)))
+                mistakes.append(Mistake((*path, name), _unknown(name, model)))
             else:
                 values[key.attribute] = key.read(value, (*path, name), mistakes)
         for name, key in keys.items():
@@ -152,12 +178,18 @@ def _model(model: type[Model]) -> Reader:
     return read
 
 
-def _unknown(key: str) -> str:
+def _unknown(key: str, model: type[Model]) -> str:
+    if key in model._renamed:
+        return f"现在写作 {model._renamed[key]}"
     comma = "" if re.fullmatch("[a-z0-9_]+", key) else "。公式里有逗号时，要用引号把整条公式括起来"
     return "不认识的键" + comma
 
 
 def _annotated(read: Reader, notes: tuple[Any, ...]) -> Reader:
+    for note in notes:
+        if isinstance(note, Or):
+            read = _list_or(read, _reader(note.form))
+
     def read_annotated(value: Any, path: Keys, mistakes: list[Mistake]) -> Any:
         for note in notes:
             if isinstance(note, Before):
@@ -170,6 +202,13 @@ def _annotated(read: Reader, notes: tuple[Any, ...]) -> Reader:
         return value
 
     return read_annotated
+
+
+def _list_or(read: Reader, other: Reader) -> Reader:
+    def read_either(value: Any, path: Keys, mistakes: list[Mistake]) -> Any:
+        return (read if isinstance(value, list) else other)(value, path, mistakes)
+
+    return read_either
 
 
 def _literal(choices: tuple[str, ...]) -> Reader:

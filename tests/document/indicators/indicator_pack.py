@@ -53,7 +53,7 @@ blocks:
   - kind: indicators
     id: annual
     label: 年度绩效指标
-    mirrors: long
+    repeats: long
     levels: *levels
     columns:
       - {id: before_last, title: 前年, role: previous, years_ago: 2}

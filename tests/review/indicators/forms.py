@@ -65,7 +65,7 @@ blocks:
       - {{id: class, title: 指标分类, role: class}}
   - kind: indicators
     id: annual
-    mirrors: long
+    repeats: long
     budget: unit.budget
 {_LEVELS}    columns:
       - {{id: before_last, title: 前年, role: previous, years_ago: 2}}

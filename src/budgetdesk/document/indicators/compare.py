@@ -54,7 +54,7 @@ def long_list(document: Document, annual: Place) -> Place | None:
     """The long-term list of the same table, if the annual one mirrors any."""
     model = document.engine.block(annual).model
     assert isinstance(model, IndicatorsBlock)
-    return Place(annual.table, model.mirrors, annual.instance) if model.mirrors else None
+    return Place(annual.table, model.repeats, annual.instance) if model.repeats else None
 
 
 def compare(document: Document, long: Place, annual: Place) -> list[Pair]:

@@ -174,10 +174,12 @@ class _Compiler:
             self._part_of(block, row, column, slot.part_of)
         if slot.ref and slot.ref not in self.pack.tables:
             self._problem(slot.ref, f"没有表 {slot.ref}", block.table.id)
-        if isinstance(slot, Field_) and slot.last_year:
-            table, _, name = slot.last_year.partition(".")
+        if isinstance(slot, Field_) and slot.from_last_year:
+            table, _, name = slot.from_last_year.partition(".")
             if not any(b.table.id == table and name in b.columns for b in self.blocks.values()):
-                self._problem(slot.last_year, f"没有列 {slot.last_year}（写作 表.列）", block.table.id)
+                self._problem(
+                    slot.from_last_year, f"没有列 {slot.from_last_year}（写作 表.列）", block.table.id
+                )
         if slot.codes:
             if slot.codes not in self.codes.lists:
                 words = f"{slot.title or slot.id} 的科目表 {slot.codes} 未在 pack.yaml 的 codes 中列出"
@@ -206,7 +208,7 @@ class _Compiler:
             )  # fmt: skip
 
     def _row_column(self, block: Block, column: Column) -> None:
-        for n, formula in enumerate(column.lines):
+        for n, formula in enumerate(column.from_lines):
             self._lines(block, column.id, formula, n)
         levels = block.levels
         if column.name_of:
@@ -306,7 +308,7 @@ class _Compiler:
     def _lines(self, block: Block, column: str, formula: Formula, n: int) -> None:
         projection = self.projections.get(block.name)
         if projection is None or projection.source is None:
-            self._problem(formula.expr, f"列 {column} 有 lines，但本块的 rows 没有 of", block.table.id)
+            self._problem(formula.expr, f"列 {column} 有 from_lines，但本块的 rows 没有 from", block.table.id)
             return
         scope = self._scope(block)
         scope.lines = projection.source
@@ -367,13 +369,13 @@ class _Compiler:
 
     def _project(self, block: Block) -> None:
         source = block.source
-        where_at = source.of or source.as_ or Located("")
+        where_at = source.from_ or source.as_ or Located("")
         try:
             if source.as_:
                 mirror = self.blocks.of_rows(source.as_)
                 self.projections[block.name] = Projection(block, mirror=mirror)
-            elif source.of:
-                of = self.blocks.of_rows(source.of)
+            elif source.from_:
+                of = self.blocks.of_rows(source.from_)
                 scope = self._scope(of)
                 where = wanted_filters(scope, parse_filters(source.where)) if source.where else ()
                 keys = self._line_keys(block, of) if source.path else list(source.key)

@@ -134,10 +134,12 @@ class Scope:
             return KeyIn(KeyPart(-1))
         if names[0] == "row" and self.block is not None and self.block.kind != "fixed":
             return self._column(self.block, names[1:], CURRENT, ref)
-        if names[0] == "twin":
+        if names[0] == "matched":
             if self.twin is None:
-                raise ExpressionError(f"{ref}：只有重复的表才有 twin")
+                raise ExpressionError(f"{ref}：只有重复的表才有 matched")
             return self._column(self.twin, names[1:], TWIN, ref)
+        if names[0] == "twin" and len(names) > 1:
+            raise ExpressionError(f"{ref}：twin 现在写作 matched")
         if names[0] == "sheet":
             names = names[1:]
         if len(names) == 1:

@@ -64,7 +64,7 @@ class IndicatorReview:
         for place in places:
             tree = self._trees[place]
             tree.check(engine, self._projects.get(place.table) or self._projects.get("", []))
-            mirrored = self._models[place[:2]].mirrors
+            mirrored = self._models[place[:2]].repeats
             twin = Place(place.table, mirrored, place.instance) if mirrored else None
             if twin in self._trees and (place in renewed or twin in renewed):
                 tree.pair(engine, self._trees[twin])

@@ -66,7 +66,7 @@ class SheetModel(QAbstractTableModel):
         if found is None:
             block = self.session.document.engine.block(cell)
             slot = block.type_of(cell.row, cell.column).slot
-            found = bool(getattr(slot, "last_year", None)) or getattr(slot, "role", None) == "previous"
+            found = bool(getattr(slot, "from_last_year", None)) or getattr(slot, "role", None) == "previous"
             self._past[key] = found
         return found
 

@@ -1,0 +1,167 @@
+"""The rows of a grid's group spelled out: rows with a code, the formulas they share, sums of the rows below or above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from budgetdesk.packs.models import Column, Formula, GridRow, Group, Located, RowChange, Slot, Table
+from budgetdesk.packs.short_forms.speller import SUMS, At, Found, Speller
+from budgetdesk.packs.short_forms.substitution import UnfitError, Words
+from budgetdesk.packs.validation import Keys
+
+_TAKEN = ("id", "title", "level", "code", "side", "type", "unit", "decimals")  # of a row of another group
+_KIND = ("type", "unit", "decimals", "choices", "codes", "ref")  # of a column, for its cells
+
+
+@dataclass(slots=True)
+class _Shared:
+    """Formulas for the rows with a code that stand deeper than `level`."""
+
+    level: int
+    formulas: list[Formula]
+    part_of: Formula | None
+
+
+class GroupSpeller:
+    """Of one group; made for all groups before any is spelled out."""
+
+    def __init__(self, speller: Speller, table: Table, path: Keys, group: Group) -> None:
+        self.speller, self.table, self.path, self.group = speller, table.id, path, group
+        self.columns = {leaf.id: leaf for column in group.columns for leaf in column.leaves()}
+        self.found = Found()
+        listed = [(n, row) for n, written in enumerate(group.rows) for row in self._taken(n, written)]
+        self.written = [n for n, _ in listed]  # where in the file a row stands
+        self.rows = [row for _, row in listed]
+        # rows that are `above`: the next such sum begins after them
+        self.sums = {
+            n for n, row in enumerate(self.rows) if any(f.expr.strip() == "above" for f in _formulas(row))
+        }
+
+    def put_rows(self) -> None:
+        """Give the group its rows, once all groups have taken theirs from each other."""
+        self.group.rows = self.rows
+
+    def put_formulas(self) -> None:
+        """Needs the rows and columns of all tables."""
+        shared = [_Shared(-1, self.group.rows_formula, self.group.rows_part_of)]
+        for i, row in enumerate(self.rows):
+            shared = [one for one in shared if one.level < row.level]
+            last = shared[-1]
+            self._row(i, (*self.path, "rows", self.written[i]), row, last)
+            if row.rows_formula or row.rows_part_of:
+                formulas = row.rows_formula or last.formulas
+                shared.append(_Shared(row.level, formulas, row.rows_part_of or last.part_of))
+        self.speller.problems += self.found.problems()
+
+    def _row(self, i: int, path: Keys, row: GridRow, shared: _Shared) -> None:
+        speller = self.speller
+        ids = {"row": row.id}
+        at = At(self.table, path, Words(speller.names, row.code, ids, lacks=speller.lacks(self.table)))
+        lacks = speller.lacks(self.table, found=self.found)
+        at_shared = At(self.table, path, Words(speller.names, row.code, ids, lacks=lacks), self.found)
+        row.choices = speller.texts(self.table, path, row.choices)
+        if row.formula:
+            row.formula = speller.formulas(self._summed(row.formula, i), at)
+        elif row.code:
+            row.formula = speller.formulas(shared.formulas, at_shared)
+        if row.part_of:
+            row.part_of = speller.formula(row.part_of, at)
+        elif row.code and shared.part_of:
+            row.part_of = speller.formula(shared.part_of, at_shared)
+        cells: dict[str, Slot] = {}
+        for id, cell in row.cells.items():
+            if id in self.columns:
+                cells[id] = _as_column(cell.but(formula=self._summed(cell.formula, i)), self.columns[id])
+                speller.slot(cells[id], at)
+            else:
+                speller.problem(self.table, (*path, "cells", id), f"cells：没有列 {id}")
+        row.cells = cells
+
+    def _taken(self, n: int, row: GridRow) -> Iterator[GridRow]:
+        """The row, or the rows with a code of another group that it stands for."""
+        if row.as_ is None:
+            yield row
+            return
+        path = (*self.path, "rows", n)
+        if any(value for key, value in row.__dict__.items() if key not in ("id", "as_", "change")):
+            self.speller.problem(self.table, path, "as 的一行里只能再写 change")
+        taken = self.speller.places.rows_with_codes(row.as_, self.table)
+        if self.speller.is_broken(row.as_):
+            return
+        if not taken:
+            self.speller.problem(
+                self.table, path, f"没有可以照用的行 {row.as_}：应是一组里（或一组的一行下）有 code 的行"
+            )
+        elif unknown := row.change.keys() - {one.id for one in taken}:
+            self.speller.problem(self.table, path, f"change：{row.as_} 没有行 {'、'.join(sorted(unknown))}")
+        for one in taken:
+            self.speller.count()
+            kept = {key: one.__dict__[key] for key in _TAKEN if key in one.__dict__}
+            change = row.change.get(one.id, RowChange()).__dict__
+            yield GridRow(**kept).but(**{key: value for key, value in change.items() if value})
+
+    def _summed(self, formulas: list[Formula], i: int) -> list[Formula]:
+        """With `below` and `above` written out as the sums that they are."""
+        made = []
+        for formula in formulas:
+            word = formula.expr.strip()
+            if word in SUMS:
+                try:
+                    rows = _below(self.rows, i) if word == "below" else _above(self.rows, i, self.sums)
+                except UnfitError as error:
+                    self.speller.mistake(formula.expr, f"{word}：{error}")
+                    continue
+                text = " + ".join(row.id for row in rows)
+                self.speller.count(text)
+                formula = formula.but(expr=Located(text, formula.expr.file, formula.expr.line))
+            made.append(formula)
+        return made
+
+
+def _formulas(row: GridRow) -> Iterator[Formula]:
+    yield from row.formula
+    for cell in row.cells.values():
+        yield from cell.formula
+
+
+def _as_column(cell: Slot, column: Column) -> Slot:
+    """What the cell does not say of its kind is as in the column."""
+    kind = {key: column.__dict__[key] for key in _KIND if key in column.__dict__}
+    return Slot(**kind).but(**{key: value for key, value in cell.__dict__.items() if value != []})
+
+
+def _below(rows: list[GridRow], i: int) -> list[GridRow]:
+    """The rows one level deeper than row i, down to the next of its own level. Raises UnfitError."""
+    deeper: list[GridRow] = []
+    for row in rows[i + 1 :]:
+        if row.level <= rows[i].level:
+            break
+        deeper.append(row)
+    if not deeper:
+        raise UnfitError("下面没有更深一级的行")
+    level = min(row.level for row in deeper)
+    if deeper[0].level > level:
+        raise UnfitError(f"下面第一行 {deeper[0].id} 比后面的行深，请把要加的行写出来")
+    return _added([row for row in deeper if row.level == level])
+
+
+def _above(rows: list[GridRow], i: int, sums: set[int]) -> list[GridRow]:
+    """The rows above row i at its level, up to the sum before or the row they stand under. Raises UnfitError."""
+    found: list[GridRow] = []
+    for n in range(i - 1, -1, -1):
+        if rows[n].level < rows[i].level or (rows[n].level == rows[i].level and n in sums):
+            break
+        if rows[n].level == rows[i].level:
+            found.insert(0, rows[n])
+    if not found:
+        raise UnfitError("上面没有同一级的行")
+    return _added(found)
+
+
+def _added(rows: list[GridRow]) -> list[GridRow]:
+    ids = {row.id for row in rows}
+    for row in rows:
+        if row.part_of and row.part_of.expr.strip() in ids:
+            raise UnfitError(f"{row.id} 是 {row.part_of.expr} 的其中项，会加两次，请把要加的行写出来")
+    return rows

@@ -1,0 +1,273 @@
+"""Puts ids, codes and texts into a formula where it has a word for them: the other half of saying a thing once.
+
+    sum(expenditure.amount, fund=财政拨款, function=code) + t09.func[row]
+    sum(expenditure.amount, fund=['一般公共预算*', '政府性基金*'], function='208*') + t09.func.f208
+
+Only the places of such words are looked for; all else stays as it is written, and what it means is the engine's to say.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+MAX_LENGTH = 2_000  # of a formula as written; longer ones are refused where formulas are read
+CODE = "code"
+GROUP = "group"
+
+Lacks = Callable[[str, str], bool]
+"""Whether what is named so (t09.func) is known and has nothing with that id."""
+
+
+class UnfitError(ValueError):
+    """A word of a formula that cannot be put in there; the message is Chinese."""
+
+
+class LackingError(UnfitError):
+    """There is nothing with the id that is put in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words of a formula stand for."""
+
+    names: Mapping[str, str] = field(default_factory=dict)  # a bare name: another expression
+    codes: Sequence[str] = ()  # `code` as a filter, or as a key in brackets
+    ids: Mapping[str, str] = field(default_factory=dict)  # [row], [column], [group]: an id
+    sets: Sequence[str] = ()  # now[column]: the column now_… of the same table
+    lacks: Lacks = lambda of, id: False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeUse:
+    """A place where `code` stands: in a filter of a sum over `of`, or as a key of the table `of`."""
+
+    of: str
+    filter: str | None
+
+
+class Wording:
+    """A formula with words to be put in, read once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._source = text.strip()
+        self._bytes = self._source.encode()
+        self._starts = [0, *(n + 1 for n, byte in enumerate(self._bytes) if byte == 0x0A)]
+        self._tree = _parsed(self._source)
+        self.names = names_in(self._tree)
+
+    def put(self, words: Words) -> str:
+        """The formula with all words put in. Raises UnfitError. One that cannot be read is given back as it is."""
+        here = self.names
+        if self._tree is None or (
+            here.isdisjoint(words.names)
+            and here.isdisjoint(words.ids)
+            and (CODE not in here or not words.codes)
+        ):
+            return self.text
+        try:
+            return self._needed(self._tree, words)
+        except RecursionError:
+            raise UnfitError("公式过于复杂") from None
+
+    def code_uses(self) -> Iterator[CodeUse]:
+        """Where `code` stands."""
+        if self._tree is None or CODE not in self.names:
+            return
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Call) and node.args:
+                for keyword in node.keywords:
+                    if any(_is_word(part, CODE) for part in ast.walk(keyword.value)):
+                        yield CodeUse(self._written(node.args[0]), keyword.arg)
+            elif isinstance(node, ast.Subscript) and any(_is_word(key, CODE) for key in _keys(node)):
+                yield CodeUse(self._written(node.value), None)
+
+    def bases(self, word: str) -> list[str]:
+        """What stands before the brackets with that word: t05.total of `t05.total[column]`."""
+        nodes = () if self._tree is None or word not in self.names else ast.walk(self._tree)
+        return [
+            self._written(node.value)
+            for node in nodes
+            if isinstance(node, ast.Subscript) and _is_word(node.slice, word)
+        ]
+
+    # nodes as text
+
+    def _written(self, node: ast.AST) -> str:
+        start, end = self._span(node)
+        return self._bytes[start:end].decode()
+
+    def _span(self, node: ast.AST) -> tuple[int, int]:
+        line, column, end_line, end_column = (
+            getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
+        )
+        return self._starts[line - 1] + column, self._starts[end_line - 1] + end_column
+
+    def _needed(self, node: ast.AST, words: Words) -> str:
+        text = self._text(node, words)
+        if text is None:
+            raise LackingError(f"{self._written(node)}：没有 {'、'.join(words.ids.values())}")
+        return text
+
+    def _text(self, node: ast.AST, words: Words) -> str | None:
+        """The node with words put in; None: a term of a sum that is not there."""
+        match node:
+            case ast.Name(id=name):
+                return self._name(name, words)
+            case ast.BinOp(op=ast.Add()):
+                return self._sum(node, words)
+            case ast.Attribute() | ast.Subscript():
+                return self._reference(node, words)
+            case ast.keyword(value=ast.Name(id=name)) if name == CODE and words.codes:
+                return f"{node.arg}={_one_or_list([f'{code}*' for code in words.codes])}"
+            case ast.List(elts=items) if any(_is_word(item, CODE) for item in items) and words.codes:
+                inner = [
+                    ", ".join(repr(f"{code}*") for code in words.codes)
+                    if _is_word(item, CODE)
+                    else self._needed(item, words)
+                    for item in items
+                ]
+                return f"[{', '.join(inner)}]"
+        return self._with_parts(node, words)
+
+    def _sum(self, node: ast.expr, words: Words) -> str | None:
+        terms: list[ast.expr] = []
+        left = node
+        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
+            terms.append(left.right)
+            left = left.left
+        terms = [left, *reversed(terms)]
+        texts = [self._text(term, words) for term in terms]
+        there = [(term, text) for term, text in zip(terms, texts, strict=True) if text is not None]
+        if len(there) == len(terms):
+            return self._spliced(node, there)
+        simple = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant)
+        return " + ".join(text if isinstance(term, simple) else f"({text})" for term, text in there) or None
+
+    def _with_parts(self, node: ast.AST, words: Words) -> str:
+        return self._spliced(node, [(part, self._needed(part, words)) for part in _parts(node)])
+
+    def _spliced(self, node: ast.AST, parts: Sequence[tuple[ast.AST, str]]) -> str:
+        """The node as it is written, but for these parts of it."""
+        start, end = self._span(node)
+        made: list[bytes] = []
+        for part, text in parts:
+            first, last = self._span(part)
+            made += [self._bytes[start:first], text.encode()]
+            start = last
+        return b"".join([*made, self._bytes[start:end]]).decode()
+
+    def _name(self, name: str, words: Words) -> str:
+        if name == CODE and words.codes:
+            raise UnfitError("code 只能写在筛选里（function=code）或方括号里（t05[code].total）")
+        return words.names.get(name, name)
+
+    def _reference(self, node: ast.Attribute | ast.Subscript, words: Words) -> str | None:
+        if words.codes and any(_is_word(key, CODE) for step in _steps(node) for key in _keys(step)):
+            texts = [self._chain(node, words, code) for code in words.codes]
+            if any(text is None for text in texts):
+                return None
+            joined = " + ".join(filter(None, texts))
+            return f"({joined})" if len(texts) > 1 else joined
+        return self._chain(node, words, "")
+
+    def _chain(self, node: ast.expr, words: Words, code: str) -> str | None:
+        """A reference, from its first name on."""
+        match node:
+            case ast.Name(id=name):
+                return words.ids.get(GROUP, name) if name == GROUP else name
+            case ast.Attribute(value, name):
+                before = self._chain(value, words, code)
+                return None if before is None else f"{before}.{name}"
+            case ast.Subscript(value, ast.Name(id=word)) if word in words.ids:
+                of, id = self._chain(value, words, code), words.ids[word]
+                if of in words.sets:
+                    return f"{of}_{id}"
+                return None if of is None or words.lacks(of, id) else f"{of}.{id}"
+            case ast.Subscript(value):
+                before = self._chain(value, words, code)
+                keys = [
+                    repr(code) if code and _is_word(k, CODE) else self._needed(k, words) for k in _keys(node)
+                ]
+                return None if before is None else f"{before}[{', '.join(keys)}]"
+        return self._text(node, words)
+
+
+def names_in(tree: ast.AST | None) -> frozenset[str]:
+    """The first names of references; of an expression that cannot be read none."""
+    return frozenset() if tree is None else frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+
+
+def listed(texts: Sequence[str]) -> str:
+    """A list of texts as an expression."""
+    return f"[{', '.join(map(repr, map(str, texts)))}]"
+
+
+def _one_or_list(texts: Sequence[str]) -> str:
+    return repr(texts[0]) if len(texts) == 1 else listed(texts)
+
+
+_LOOP = re.compile(r"\b(row|sheet|column|group)\s+in\b")
+
+
+def loops(text: str) -> tuple[str, str, list[str]]:
+    """`row in t12.unit, column in [a, b]` → ('row in t12.unit', 'column', ['a', 'b']). Raises UnfitError.
+
+    What is no list of columns or groups is left to the engine.
+    """
+    starts = [found.start() for found in _LOOP.finditer(text)]
+    if not starts or text[: starts[0]].strip():
+        return text, "", []
+    rest, word, ids = [], "", list[str]()
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        part = text[start:end].strip().rstrip(",").rstrip()
+        what = part.split()[0]
+        if what in ("row", "sheet"):
+            rest.append(part)
+            continue
+        tree = _parsed(part)
+        items = tree.comparators[0] if isinstance(tree, ast.Compare) and len(tree.comparators) == 1 else None
+        if not isinstance(items, ast.List) or not all(isinstance(item, ast.Name) for item in items.elts):
+            raise UnfitError(f"for_each 应写作 {what} in [id, id]")
+        if word:
+            raise UnfitError("for_each 只能有一个 column in […] 或 group in […]")
+        word, ids = what, [item.id for item in items.elts if isinstance(item, ast.Name)]
+    return ", ".join(rest), word, ids
+
+
+def _parsed(text: str) -> ast.expr | None:
+    if len(text) > MAX_LENGTH:
+        return None
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _is_word(node: ast.AST, word: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == word
+
+
+def _parts(node: ast.AST) -> list[ast.AST]:
+    """The operands and arguments of a node, in the order in which they are written."""
+    skipped = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+    parts = [part for part in ast.iter_child_nodes(node) if not isinstance(part, skipped)]
+    if isinstance(node, ast.Call):
+        parts.remove(node.func)
+    return sorted(parts, key=lambda part: (getattr(part, "lineno", 0), getattr(part, "col_offset", 0)))
+
+
+def _steps(node: ast.expr) -> Iterator[ast.expr]:
+    """The names and brackets of a reference, from the last."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        yield node
+        node = node.value
+
+
+def _keys(node: ast.AST) -> list[ast.expr]:
+    if not isinstance(node, ast.Subscript):
+        return []
+    return list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
