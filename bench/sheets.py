@@ -76,7 +76,7 @@ def _leaving(app, window: MainWindow, count: int = 120) -> dict[str, float]:
     document = window.bench.session.document
     took = []
     for number, line in enumerate(_spread(view, count)):
-        box = next(b for b in view.sheet_model.boxes(line) if b.cell and b.cell.column == "amount")
+        box = next(b for b in view.sheet_model.form.boxes(line) if b.cell and b.cell.column == "amount")
         view.setFocus()
         view.put_cursor(view.sheet_model.index(line, box.column))
         app.processEvents()

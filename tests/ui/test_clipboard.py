@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.clipboard_text import from_text, to_text
+from budgetdesk.document.clipboard_text import from_text
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.pinyin_initials import matches
 from budgetdesk.engine.cells import Facts, Place, Rejected
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -45,12 +44,6 @@ def no_questions(monkeypatch):
 
     monkeypatch.setattr("budgetdesk.ui.declaration.table_page.TablePage._ask_paste", refuse)
     return asked
-
-
-def test_text_with_line_ends_and_quotes_survives():
-    rows = [["a\nb", 'says "x"', ""], ["1,000.00", "c\td", '"']]
-    assert from_text(to_text(rows)) == rows
-    assert from_text("a\tb\nc") == [["a", "b"], ["c", ""]]
 
 
 def test_table_6_as_copied_from_a_spreadsheet(blank, no_questions):
@@ -89,7 +82,7 @@ def test_what_is_copied_from_table_1_fits_back(published, no_questions):
     assert published.document.content.facts.entries == before
 
 
-def test_lines_are_pasted_onto_the_waiting_line(blank, no_questions):
+def test_lines_are_pasted_onto_the_append_row(blank, no_questions):
     blank.turn("expenditure")
     line = "2080109\t\t30201\t\t\t\t公用\t一般公共预算\t\t13,400.00\t\t\n"
     QApplication.clipboard().setText(line * 3)
@@ -127,12 +120,12 @@ def test_unreadable_figures_are_told_before_and_kept_after(published, monkeypatc
 
 
 def test_the_preview_shows_the_block(published, qtbot):
-    from budgetdesk.ui.sheet.paste import Paster
+    from budgetdesk.document.paste import plan_paste
     from budgetdesk.ui.sheet.paste_dialog import PasteDialog
     from budgetdesk.ui.widgets.palette import CALM
 
     published.turn("t06")
-    plan = Paster(published.view.sheet_model).plan(from_text("x\ty\n1\t2"), 5, 6)
+    plan = plan_paste(published.document, published.view.sheet_model.form, from_text("x\ty\n1\t2"), 5, 6)
     dialog = PasteDialog(plan, published.document, CALM)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -164,20 +157,6 @@ def test_ctrl_x_takes_away(published):
         QApplication.clipboard().text() == "13,400.00\r\n" or "13,400.00" in QApplication.clipboard().text()
     )
     assert cell not in published.document.content.facts.entries
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("bgf", "办公费"),
-        ("gwyc", "公务用车运行维护费"),
-        ("yhsxf", "银行手续费"),
-        ("hyf", "会议费"),
-        ("jbgz", "基本工资"),
-    ],
-)
-def test_first_letters_find_a_name(typed, name):
-    assert matches(typed, name) == 0
 
 
 def test_a_code_is_chosen_by_first_letters(worksheet):

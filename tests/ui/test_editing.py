@@ -92,7 +92,7 @@ def test_clicking_elsewhere_enters_what_was_typed(worksheet):
     )
 
 
-def test_typing_on_the_waiting_line_makes_a_row(worksheet):
+def test_typing_on_the_append_row_makes_a_row(worksheet):
     worksheet.turn("projects")
     place = worksheet.document.program.blocks["projects", "rows"]
     before = len(worksheet.document.engine.rows(_place(worksheet, "projects")))
@@ -194,7 +194,7 @@ def test_an_empty_tree_gets_its_first_indicator(published):
     published.bench.go_to(published.cell("t15/fields/project/value"))
     assert not published.document.engine.rows(place)
     index = next(
-        published.view.sheet_model.index(n, published.view.sheet_model.boxes(n)[0].column)
+        published.view.sheet_model.index(n, published.view.sheet_model.form.boxes(n)[0].column)
         for n, line in enumerate(published.view.sheet_model.sheet.lines)
         if line.block == "indicators" and line.kind == "indicator"
     )

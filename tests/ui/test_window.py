@@ -126,7 +126,7 @@ def test_every_table_opens_and_every_cell_has_a_page(published):
         if page.view is None:
             continue
         for line in range(page.view.sheet_model.rowCount()):
-            for box in page.view.sheet_model.boxes(line):
+            for box in page.view.sheet_model.form.boxes(line):
                 if box.cell is not None:
                     published.session.set_current(box.cell)
                     published.bench.cell.settle()

@@ -1,4 +1,7 @@
-"""What a cell shows: its text, and whether it was entered, computed, overridden, rejected or said not to apply."""
+"""What a cell shows: its text, and whether it was entered, computed, overridden, rejected or said not to apply.
+
+What an editor begins with is said here too.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from budgetdesk.engine.blocks import CellType
+from budgetdesk.engine.blocks import TOTAL, CellType
 from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
 from budgetdesk.engine.engine import Engine
 
@@ -40,6 +43,18 @@ def view_cell(engine: Engine, cell: Cell) -> CellView:
         state = "entered" if computed is None or computed == entry else "overridden"
         text = show_value(engine, kind, entry)
     return CellView(text, state, entry, value, computed, kind)
+
+
+def edit_text(view: CellView) -> str:
+    """What an editor begins with: plain figures, the raw text where it could not be read."""
+    entry = view.entered if view.entered is not None else view.value
+    if isinstance(entry, Rejected):
+        return entry.raw
+    if entry is NA:
+        return "不适用"
+    if isinstance(entry, Decimal):
+        return "" if view.entered is None and not entry else f"{entry:f}"
+    return view.text if view.type.slot.ref else "" if entry is None else str(entry)
 
 
 def show_value(engine: Engine, kind: CellType, value: Any) -> str:
@@ -80,6 +95,6 @@ def references(engine: Engine, table: str) -> dict[str, str]:
             found |= {
                 row: referred_name(engine, table, row)
                 for row in engine.rows(Place(table, block.id))
-                if row != "total"
+                if row != TOTAL
             }
     return found

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budgetdesk.document.choices import matches
 from budgetdesk.document.document import Document
-from budgetdesk.document.pinyin_initials import matches
 from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.labels import cell_words

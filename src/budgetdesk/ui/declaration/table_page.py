@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, 
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
+from budgetdesk.document.paste import PastePlan
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.indicators.indicator_switch import FORM, IndicatorSwitch, list_titles
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.sheet.paste import PastePlan
 from budgetdesk.ui.sheet.row_commands import RowCommands
 from budgetdesk.ui.sheet.sheet_clipboard import SheetClipboard
 from budgetdesk.ui.sheet.sheet_model import SheetModel

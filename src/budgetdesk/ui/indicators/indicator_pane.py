@@ -7,8 +7,8 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from budgetdesk.document.choices import matches
 from budgetdesk.document.indicators.paste import TreePaste
-from budgetdesk.document.pinyin_initials import matches
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
-from budgetdesk.document.pinyin_initials import matches
+from budgetdesk.document.choices import matches
 from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 

@@ -22,7 +22,7 @@ class CellDelegate(TypingDelegate):
 
     def make_editor(self, parent: QWidget, index: AnyIndex) -> Editor:
         model = self._model
-        found = model.box_at(index.row(), index.column())
+        found = model.form.box_at(index.row(), index.column())
         assert found is not None
         assert found[1].cell is not None
         (line, box), cell = found, found[1].cell

@@ -13,11 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
+from budgetdesk.document.paste import PastePlan
 from budgetdesk.engine.cells import Rejected
 from budgetdesk.engine.labels import cell_words, table_label
-from budgetdesk.ui.sheet.paste import PastePlan
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -61,7 +60,7 @@ class PasteDialog(QDialog):
                 item = QTableWidgetItem(text)
                 cell = plan.cells.get((r, c))
                 if cell is not None:
-                    entry = edit_commands.read_typed(self._document, cell, text)
+                    entry = plan.entries[r, c]
                     bad = isinstance(entry, Rejected)
                     item.setBackground(QColor(p.error_soft if bad else p.good_soft))
                     where = (

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.edits import AddRow, Edit, Op
+from budgetdesk.document.form.editable_sheet import APPEND
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.ui.sheet.sheet_model import NEW
 from budgetdesk.ui.sheet.sheet_view import SheetView
 
 
@@ -50,7 +50,9 @@ class RowCommands:
             return
         place = Place(*block.name, self._model.instance)
         cell = self._view.current_cell()
-        at = cell.row if cell is not None and cell.place == place and cell.row not in (NEW, TOTAL) else None
+        at = (
+            cell.row if cell is not None and cell.place == place and cell.row not in (APPEND, TOTAL) else None
+        )
         if block.kind == "tree":
             self._insert_indicator(block, place, at)
             return

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import from_text, to_text
+from budgetdesk.document.form.editable_sheet import APPEND
+from budgetdesk.document.paste import PastePlan, plan_paste
 from budgetdesk.engine.cells import Cell, Entry
-from budgetdesk.ui.sheet.paste import PastePlan, Paster
-from budgetdesk.ui.sheet.sheet_model import NEW
 from budgetdesk.ui.sheet.sheet_view import SheetView
 
 Ask = Callable[[PastePlan], bool]
@@ -45,10 +45,9 @@ class SheetClipboard:
                 edit_commands.enter_many(document, [(c, grid[0][0]) for c in cells], "粘贴 {}")
             )
             return
-        paster = Paster(self._model)
-        plan = paster.plan(grid, *index)
+        plan = plan_paste(document, self._model.form, grid, *index)
         if not plan.doubts or self._ask(plan):
-            self._session.apply(paster.edit(plan))
+            self._session.apply(plan.edit)
 
     def fill_down(self) -> None:
         """The top cells of the selection into those below; with one line selected, what stands above it."""
@@ -68,7 +67,7 @@ class SheetClipboard:
             source = cells[0][1]
             if len(cells) == 1:
                 at = cells[0][0] - 1
-                found = self._model.box_at(at, across) if down else self._model.box_at(across, at)
+                found = self._model.form.box_at(at, across) if down else self._model.form.box_at(across, at)
                 if found is None or found[1].cell is None:
                     continue
                 source = found[1].cell
@@ -76,7 +75,7 @@ class SheetClipboard:
             value = self._entry(source)
             same = self._session.document.engine.type_of(source).number
             for _, cell in cells[1:]:
-                if cell.row != NEW and self._session.document.engine.type_of(cell).number == same:
+                if cell.row != APPEND and self._session.document.engine.type_of(cell).number == same:
                     entries.append((cell, value))
         label = "向下填充 {}" if down else "向右填充 {}"
         self._session.apply(edit_commands.set_entries(self._session.document, entries, label))
@@ -95,11 +94,11 @@ class SheetClipboard:
         left, right = min(p.left() for p in parts), max(p.right() for p in parts)
         rows = []
         for line in range(top, bottom + 1):
-            if self._model.sheet.lines[line].row == NEW:
+            if self._model.sheet.lines[line].row == APPEND:
                 continue
             row = []
             for column in range(left, right + 1):
-                found = self._model.box_at(line, column)
+                found = self._model.form.box_at(line, column)
                 begins = found is not None and (found[0], found[1].column) == (line, column)
                 row.append(self._model.text(found[1]) if found is not None and begins else "")
             rows.append(row)

@@ -81,14 +81,14 @@ class SheetKeys(CellKeys):
     def down(self, *, back: bool = False) -> None:
         index, model = self._cursor.currentIndex(), self._model
         column = self._start_of_run(index.column())
-        found = model.box_at(index.row(), index.column())
+        found = model.form.box_at(index.row(), index.column())
         if found is None:
             return
         step = -1 if back else 1
         line = found[0] + (-1 if back else found[1].rowspan)
         fallback = None
         while self._first_line() <= line <= self._last_line():
-            below = model.box_at(line, column)
+            below = model.form.box_at(line, column)
             if below and below[1].cell is not None:
                 if self._fillable(below[1]):
                     self._go(model.index(below[0], below[1].column), False)
@@ -102,7 +102,7 @@ class SheetKeys(CellKeys):
         """The cursor on the first cell to fill, else the first there is."""
         start = self._model.index(self._first_line(), 0)
         first = self._edge(first=True, line=self._first_line())
-        if first.isValid() and (box := self._model.box_at(first.row(), first.column())):
+        if first.isValid() and (box := self._model.form.box_at(first.row(), first.column())):
             found = first if self._fillable(box[1]) else self._next(start, back=False, fill=True)
             self._go(found or first, False)
             self._cursor.scrollToTop()
@@ -123,7 +123,7 @@ class SheetKeys(CellKeys):
 
     def _arrow(self, key: Key, extend: bool, far: bool) -> None:
         index, model = self._cursor.currentIndex(), self._model
-        found = model.box_at(index.row(), index.column())
+        found = model.form.box_at(index.row(), index.column())
         if found is None:
             self._go(self._edge(first=True, line=self._first_line()), False)
             return
@@ -143,7 +143,7 @@ class SheetKeys(CellKeys):
                 or not 0 <= at_column < model.columnCount()
             ):
                 break
-            found = model.box_at(at_line, at_column)
+            found = model.form.box_at(at_line, at_column)
             if found is None:
                 break
             if found[1].cell is not None:
@@ -161,7 +161,7 @@ class SheetKeys(CellKeys):
         at = self._cursor.currentIndex().row() if line is None else line
         step = -1 if line == self._last_line() else 1
         while 0 <= at < model.rowCount():
-            boxes = [b for b in model.boxes(at) if b.cell is not None]
+            boxes = [b for b in model.form.boxes(at) if b.cell is not None]
             if boxes:
                 return model.index(at, boxes[0 if first else -1].column)
             at += step
@@ -174,7 +174,7 @@ class SheetKeys(CellKeys):
         line = g.line_at(max(g.ys[index.row()] + direction * room, 0))
         line = min(max(line, self._first_line()), self._last_line())
         while self._first_line() <= line <= self._last_line():
-            found = model.box_at(line, index.column())
+            found = model.form.box_at(line, index.column())
             if found and found[1].cell is not None and found[0] != index.row():
                 self._go(model.index(found[0], found[1].column), extend)
                 return
@@ -184,7 +184,7 @@ class SheetKeys(CellKeys):
         model = self._model
         line = index.row()
         while self._first_line() <= line <= self._last_line():
-            boxes = model.boxes(line)
+            boxes = model.form.boxes(line)
             for box in reversed(boxes) if back else boxes:
                 past = box.column < index.column() if back else box.column > index.column()
                 if (

@@ -1,31 +1,23 @@
 """A table's printed form as an item model: rows are printed lines, columns and spans those of the frame.
 
-Knows nothing of pixels. Where lines can be added, a blank one waits at the end; typing there makes a new row.
+Knows nothing of pixels; where cells and boxes are is `form`'s.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.cell_text import edit_text
-from budgetdesk.document.cell_view import CellView
+from budgetdesk.document.cell_view import CellView, edit_text
 from budgetdesk.document.document import Change
-from budgetdesk.document.fillable import open_ended
-from budgetdesk.document.form.layout import side_span
-from budgetdesk.document.form.sheet import Box, Line, Sheet
-from budgetdesk.engine.blocks import TOTAL, Block
-from budgetdesk.engine.cells import Cell, Place, Rejected
-from budgetdesk.packs.models import RowsBlock
+from budgetdesk.document.form.editable_sheet import APPEND, EditableSheet
+from budgetdesk.document.form.sheet import Box, Sheet
+from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
-NEW = "+"  # row id of the waiting line
 _ROOT = QModelIndex()
 
 
@@ -36,16 +28,20 @@ class SheetModel(QAbstractTableModel):
     def __init__(self, session: Session, table: str, instance: str = "", parent: Any = None) -> None:
         super().__init__(parent)
         self.session, self.table, self.instance = session, table, instance
-        self.moved_to: Cell | None = None  # where what was typed into the waiting line is now
+        self.moved_to: Cell | None = None  # where what was typed into the append row is now
         self._refers = self._referred_tables()
         self._views: dict[Cell, CellView] = {}
         self._past: dict[tuple[str, str, str], bool] = {}
         blocks = session.document.program.table_blocks(table)
         self._fixed = {block.id for block in blocks if block.kind == "fixed"}
-        self._lay_out()
+        self.form = EditableSheet(session.document, table, instance)
         self._asleep = self._stale = False
         session.changed.connect(self._follow)
         session.remarked.connect(self._remark)
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.form.sheet
 
     # what it shows
 
@@ -70,66 +66,13 @@ class SheetModel(QAbstractTableModel):
             self._past[key] = found
         return found
 
-    def boxes(self, line: int) -> list[Box]:
-        return self.sheet.lines[line].boxes
-
-    def cells(self, lines: range, columns: range) -> Iterator[Cell]:
-        """The cells that begin there, without making the boxes of every line of a long table."""
-        alike: dict[str, list[Cell]] = {}  # by block: its lines differ but in their rows
-        for n in lines:
-            line = self.sheet.lines[n]
-            found = None if line.made else alike.get(line.block)
-            if found is not None:
-                yield from (Cell(c.table, c.block, c.instance, line.row, c.column) for c in found)
-                continue
-            lazy = not line.made
-            found = [b.cell for b in line.boxes if b.cell is not None and b.column in columns]
-            if lazy:
-                alike[line.block] = found
-            yield from found
-
-    def box_at(self, line: int, column: int) -> tuple[int, Box] | None:
-        """The box that covers a place of the frame, with the line where it begins."""
-        if (found := self._tall.get((line, column))) is not None:
-            return found
-        if not 0 <= line < len(self.sheet.lines):
-            return None
-        boxes = self.sheet.lines[line].boxes
-        at = bisect_right(boxes, column, key=lambda b: b.column) - 1
-        if at >= 0 and column < boxes[at].column + boxes[at].span:
-            return line, boxes[at]
-        return None
-
-    def tall_boxes(self, first: int, last: int) -> Iterator[tuple[int, Box]]:
-        """Boxes that begin above line `first` and reach into the lines from there."""
-        for line, box in self._tall_list:
-            if line < first < line + box.rowspan:
-                yield line, box
-
     def cell_at(self, index: AnyIndex) -> Cell | None:
-        found = self.box_at(index.row(), index.column()) if index.isValid() else None
+        found = self.form.box_at(index.row(), index.column()) if index.isValid() else None
         return found[1].cell if found else None
 
     def index_of(self, cell: Cell | None) -> QModelIndex:
-        if cell is None or cell.table != self.table or cell.instance != self.instance:
-            return QModelIndex()
-        line = self._line_of.get((cell.block, cell.row))
-        if line is not None:
-            for box in self.sheet.lines[line].boxes:
-                if box.cell == cell:
-                    return self.index(line, box.column)
-        place = self._places.get(cell)
-        return self.index(*place) if place else QModelIndex()
-
-    def number_of(self, line: int) -> str:
-        """What the line is called at its left: its number among the filled-in lines."""
-        before = bisect_left(self._unnumbered, line)
-        if before < len(self._unnumbered) and self._unnumbered[before] == line:
-            return "＋" if self.sheet.lines[line].row == NEW else ""
-        return str(line - before + 1)
-
-    def is_new(self, cell: Cell | None) -> bool:
-        return cell is not None and cell.row == NEW
+        place = self.form.place_of(cell) if cell is not None else None
+        return self.index(*place) if place is not None else QModelIndex()
 
     # Qt's questions
 
@@ -140,13 +83,13 @@ class SheetModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.sheet.columns)
 
     def span(self, index: AnyIndex) -> QSize:
-        found = self.box_at(index.row(), index.column())
+        found = self.form.box_at(index.row(), index.column())
         if found is None or (found[0], found[1].column) != (index.row(), index.column()):
             return QSize(1, 1)
         return QSize(found[1].span, found[1].rowspan)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        found = self.box_at(index.row(), index.column()) if index.isValid() else None
+        found = self.form.box_at(index.row(), index.column()) if index.isValid() else None
         if found is None:
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -155,7 +98,7 @@ class SheetModel(QAbstractTableModel):
         return flags
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        found = self.box_at(index.row(), index.column()) if index.isValid() else None
+        found = self.form.box_at(index.row(), index.column()) if index.isValid() else None
         if found is None or (found[0], found[1].column) != (index.row(), index.column()):
             return None
         box = found[1]
@@ -181,9 +124,9 @@ class SheetModel(QAbstractTableModel):
         return True
 
     def enter(self, cell: Cell, text: str) -> None:
-        """Put a typed text into a cell; on the waiting line it makes a new row."""
+        """Put a typed text into a cell; on the append row it makes a new row."""
         self.moved_to = None
-        if not self.is_new(cell):
+        if cell.row != APPEND:
             self.session.enter(cell, text)
         elif text.strip():
             edit, row = edit_commands.insert_row(
@@ -239,66 +182,9 @@ class SheetModel(QAbstractTableModel):
     def _relay(self) -> None:
         self.beginResetModel()
         self._views.clear()
-        self._lay_out()
+        self.form = EditableSheet(self.session.document, self.table, self.instance)
         self.endResetModel()
         self.relaid.emit()
-
-    def _lay_out(self) -> None:
-        self.sheet: Sheet = self.session.document.sheet(self.table, self.instance)
-        self._add_waiting_lines()
-        self._line_of: dict[tuple[str, str], int] = {}
-        self._places: dict[Cell, tuple[int, int]] = {}
-        self._tall: dict[tuple[int, int], tuple[int, Box]] = {}
-        self._tall_list: list[tuple[int, Box]] = []
-        self._unnumbered: list[int] = []  # headings, marks and waiting lines, which are few
-        rows = {b.id for b in self.session.document.program.table_blocks(self.table) if b.kind == "rows"}
-        for n, line in enumerate(self.sheet.lines):
-            row, block = line.row, line.block
-            if by_row := bool(row) and block in rows:
-                self._line_of[block, row] = n
-            if not by_row or line.made:
-                self._index_boxes(n, line, by_row=by_row)
-            if row == NEW or line.kind in ("heading", "mark"):
-                self._unnumbered.append(n)
-
-    def _index_boxes(self, n: int, line: Line, *, by_row: bool) -> None:
-        """Where the cells of a line are, and the boxes that reach into the lines below."""
-        line.boxes.sort(key=lambda b: b.column)
-        for box in line.boxes:
-            if box.cell is not None and not by_row:
-                self._places[box.cell] = (n, box.column)
-            if box.rowspan > 1:
-                self._tall_list.append((n, box))
-                for below in range(n, n + box.rowspan):
-                    for column in range(box.column, box.column + box.span):
-                        self._tall[below, column] = (n, box)
-
-    def _add_waiting_lines(self) -> None:
-        """A blank line at the end of each block whose lines are entered one by one."""
-        lines = self.sheet.lines
-        for block in self.session.document.program.table_blocks(self.table):
-            if not open_ended(block):
-                continue
-            own = [n for n, line in enumerate(lines) if line.block == block.id]
-            at = own[-1] + 1
-            if lines[own[-1]].row == TOTAL:
-                at -= 1
-            lines.insert(at, self._waiting_line(block))
-            first = lines[own[0]]
-            if first.made:
-                first.boxes[:] = [
-                    replace(b, rowspan=b.rowspan + 1) if b.kind == "side" else b for b in first.boxes
-                ]
-
-    def _waiting_line(self, block: Block) -> Line:
-        place, frame = Place(self.table, block.id, self.instance), len(self.sheet.columns)
-        at = side_span(block.model) if isinstance(block.model, RowsBlock) else 0
-        boxes = []
-        for n, (column, slot) in enumerate(block.columns.items()):
-            span = frame - at if n == len(block.columns) - 1 else getattr(slot, "span", None) or 1
-            boxes.append(Box(at, span, "value", "", place.cell(NEW, column), number=slot.is_number))
-            at += span
-        return Line(boxes, block.id, NEW, "detail")
 
     def _referred_tables(self) -> set[str]:
         blocks = self.session.document.program.table_blocks(self.table)

@@ -76,14 +76,14 @@ class SheetPainter:
         for part in selection:
             x, y = g.xs[part.left()], g.ys[part.top()]
             rect = QRect(x, y, g.xs[part.right() + 1] - x, g.ys[part.bottom() + 1] - y)
-            found = self.model.box_at(part.top(), part.left())
+            found = self.model.form.box_at(part.top(), part.left())
             if found is None or g.rect(*found) != rect:
                 many = True
                 painter.fillRect(rect, veil)
                 painter.setPen(QPen(accent, 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(rect.adjusted(-1, -1, -1, -1))
-        found = self.model.box_at(cursor.row(), cursor.column()) if cursor.isValid() else None
+        found = self.model.form.box_at(cursor.row(), cursor.column()) if cursor.isValid() else None
         if found is not None:
             painter.setPen(QPen(accent, 2 if focused or not many else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -103,7 +103,7 @@ class SheetPainter:
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
             painter.setPen(colors["accent" if n == current else "faint_text"])
             painter.setFont(g.type.plain)
-            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.model.number_of(n))
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.model.form.number_of(n))
         painter.setClipping(False)
 
     def _draw_edges(self, painter: QPainter, at: Projection) -> None:
@@ -151,7 +151,7 @@ class SheetPainter:
     def _boxes(self, lines: range, columns: range) -> Iterable[tuple[int, Line, Box]]:
         all_lines = self.model.sheet.lines
         first, last = columns.start, columns.stop
-        for n, box in self.model.tall_boxes(lines.start, lines.stop):
+        for n, box in self.model.form.tall_boxes(lines.start, lines.stop):
             if box.column < last and box.column + box.span > first:
                 yield n, all_lines[n], box
         for n in lines:

@@ -19,13 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QStyledItemDelegate, QWidget
 
+from budgetdesk.document.form.editable_sheet import APPEND
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.sheet.cell_delegate import CellDelegate
 from budgetdesk.ui.sheet.column_drag import ColumnDrag
 from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
 from budgetdesk.ui.sheet.sheet_keys import SheetKeys
-from budgetdesk.ui.sheet.sheet_model import NEW, SheetModel
+from budgetdesk.ui.sheet.sheet_model import SheetModel
 from budgetdesk.ui.sheet.sheet_painter import SheetPainter
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.qt_types import AnyIndex
@@ -147,7 +148,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.viewport().update()
 
     def visualRect(self, index: AnyIndex) -> QRect:
-        found = self.sheet_model.box_at(index.row(), index.column()) if index.isValid() else None
+        found = self.sheet_model.form.box_at(index.row(), index.column()) if index.isValid() else None
         if found is None:
             return QRect()
         line, box = found
@@ -155,11 +156,11 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         place = self.projection.place_at(point)
-        found = self.sheet_model.box_at(*place) if place and place[1] >= 0 else None
+        found = self.sheet_model.form.box_at(*place) if place and place[1] >= 0 else None
         return self.sheet_model.index(found[0], found[1].column) if found else QModelIndex()
 
     def scrollTo(self, index: AnyIndex, hint: Hint = Hint.EnsureVisible) -> None:
-        found = self.sheet_model.box_at(index.row(), index.column()) if index.isValid() else None
+        found = self.sheet_model.form.box_at(index.row(), index.column()) if index.isValid() else None
         if found is None:
             return
         (line, box), g, size = found, self.geometry_, self.viewport().size()
@@ -220,7 +221,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         if not one.isValid() or not other.isValid():
             return QItemSelection()
         model = self.sheet_model
-        found = [f for i in (one, other) if (f := model.box_at(i.row(), i.column()))]
+        found = [f for i in (one, other) if (f := model.form.box_at(i.row(), i.column()))]
         top, bottom = min(n for n, _ in found), max(n + b.rowspan for n, b in found) - 1
         left, right = min(b.column for _, b in found), max(b.column + b.span for _, b in found) - 1
         return QItemSelection(model.index(top, left), model.index(bottom, right))
@@ -254,15 +255,15 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         return self.sheet_model.cell_at(self.currentIndex())
 
     def known_cell(self) -> Cell | None:
-        """The current cell, unless it is on the waiting line."""
+        """The current cell, unless it is on an append row."""
         cell = self.current_cell()
-        return None if self.sheet_model.is_new(cell) else cell
+        return None if cell is not None and cell.row == APPEND else cell
 
     def selected_boxes(self) -> Iterator[tuple[int, Box]]:
         """The boxes that begin in the selection, line by line."""
         for part in list(self.selectionModel().selection()):  # type: ignore[call-overload]
             for n in range(part.top(), part.bottom() + 1):
-                for box in self.sheet_model.boxes(n):
+                for box in self.sheet_model.form.boxes(n):
                     if part.left() <= box.column <= part.right():
                         yield n, box
 
@@ -270,7 +271,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         found = []
         for part in list(self.selectionModel().selection()):  # type: ignore[call-overload]
             lines, columns = range(part.top(), part.bottom() + 1), range(part.left(), part.right() + 1)
-            found += [cell for cell in self.sheet_model.cells(lines, columns) if cell.row != NEW]
+            found += [cell for cell in self.sheet_model.form.cells(lines, columns) if cell.row != APPEND]
         return found
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
@@ -297,7 +298,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         model = self.sheet_model
         index = model.index_of(model.moved_to or cell)
         if not index.isValid() and line >= 0:
-            found = model.box_at(min(line, model.rowCount() - 1), column)
+            found = model.form.box_at(min(line, model.rowCount() - 1), column)
             index = model.index(found[0], found[1].column) if found else index
         self.anchor = QModelIndex()
         self.lay_out()
@@ -383,12 +384,12 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             self.edit(index, Trigger.DoubleClicked, event)
 
     def _first_cell(self, line: int) -> QModelIndex:
-        boxes = [b for b in self.sheet_model.boxes(line) if b.cell is not None]
+        boxes = [b for b in self.sheet_model.form.boxes(line) if b.cell is not None]
         return self.sheet_model.index(line, boxes[0].column) if boxes else QModelIndex()
 
     def _select_columns(self, heading: QModelIndex) -> None:
         model = self.sheet_model
-        found = model.box_at(heading.row(), heading.column()) if heading.isValid() else None
+        found = model.form.box_at(heading.row(), heading.column()) if heading.isValid() else None
         if found is None:
             return
         box, first = found[1], self.geometry_.sheet.header_lines

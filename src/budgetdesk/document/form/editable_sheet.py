@@ -1,0 +1,140 @@
+"""A printed form as it is filled in: with a blank row to append to, and where on it every cell and box is.
+
+Where rows can be added, an append row stands at the end of their block; what is entered there makes a new row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.fillable import open_ended
+from budgetdesk.document.form.layout import side_span
+from budgetdesk.document.form.sheet import Box, Line
+from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.packs.models import RowsBlock
+
+APPEND = "+"  # row id of an append row: no row of a declaration has it
+
+
+class EditableSheet:
+    """Lines and columns are counted as the sheet's frame has them. Boxes of long tables are made when they are asked for."""
+
+    def __init__(self, document: Document, table: str, instance: str = "") -> None:
+        self._document, self.table, self.instance = document, table, instance
+        self.sheet = document.sheet(table, instance)
+        self._add_append_rows()
+        self._line_of: dict[tuple[str, str], int] = {}  # by block and row
+        self._places: dict[Cell, tuple[int, int]] = {}
+        self._tall: dict[tuple[int, int], tuple[int, Box]] = {}  # places that boxes of several lines cover
+        self._tall_list: list[tuple[int, Box]] = []
+        self._unnumbered: list[int] = []  # headings, marks and append rows, which are few
+        rows = {block.id for block in self._blocks() if block.kind == "rows"}
+        for n, line in enumerate(self.sheet.lines):
+            if by_row := bool(line.row) and line.block in rows:
+                self._line_of[line.block, line.row] = n
+            if not by_row or line.made:
+                self._index_boxes(n, line, by_row=by_row)
+            if line.row == APPEND or line.kind in ("heading", "mark"):
+                self._unnumbered.append(n)
+
+    def boxes(self, line: int) -> list[Box]:
+        """Those that begin in the line, from left to right."""
+        return self.sheet.lines[line].boxes
+
+    def cells(self, lines: range, columns: range) -> Iterator[Cell]:
+        """The cells that begin there, without making the boxes of every line of a long table."""
+        alike: dict[str, list[Cell]] = {}  # by block: its lines differ but in their rows
+        for n in lines:
+            line = self.sheet.lines[n]
+            found = None if line.made else alike.get(line.block)
+            if found is not None:
+                yield from (Cell(c.table, c.block, c.instance, line.row, c.column) for c in found)
+                continue
+            lazy = not line.made
+            found = [b.cell for b in line.boxes if b.cell is not None and b.column in columns]
+            if lazy:
+                alike[line.block] = found
+            yield from found
+
+    def box_at(self, line: int, column: int) -> tuple[int, Box] | None:
+        """The box that covers a place of the frame, with the line where it begins."""
+        if (found := self._tall.get((line, column))) is not None:
+            return found
+        if not 0 <= line < len(self.sheet.lines):
+            return None
+        boxes = self.sheet.lines[line].boxes
+        at = bisect_right(boxes, column, key=lambda b: b.column) - 1
+        if at >= 0 and column < boxes[at].column + boxes[at].span:
+            return line, boxes[at]
+        return None
+
+    def tall_boxes(self, first: int, last: int) -> Iterator[tuple[int, Box]]:
+        """Boxes that begin above line `first` and reach into the lines from there."""
+        for line, box in self._tall_list:
+            if line < first < line + box.rowspan:
+                yield line, box
+
+    def place_of(self, cell: Cell) -> tuple[int, int] | None:
+        """The line and column where the cell's box begins; None where the sheet does not show it."""
+        if cell.table != self.table or cell.instance != self.instance:
+            return None
+        line = self._line_of.get((cell.block, cell.row))
+        if line is not None:
+            for box in self.sheet.lines[line].boxes:
+                if box.cell == cell:
+                    return line, box.column
+        return self._places.get(cell)
+
+    def number_of(self, line: int) -> str:
+        """What the line is called at its left: its number among the filled-in lines."""
+        before = bisect_left(self._unnumbered, line)
+        if before < len(self._unnumbered) and self._unnumbered[before] == line:
+            return "＋" if self.sheet.lines[line].row == APPEND else ""
+        return str(line - before + 1)
+
+    # how
+
+    def _blocks(self) -> list[Block]:
+        return self._document.program.table_blocks(self.table)
+
+    def _index_boxes(self, n: int, line: Line, *, by_row: bool) -> None:
+        """Where the cells of a line are, and the boxes that reach into the lines below."""
+        line.boxes.sort(key=lambda b: b.column)
+        for box in line.boxes:
+            if box.cell is not None and not by_row:
+                self._places[box.cell] = (n, box.column)
+            if box.rowspan > 1:
+                self._tall_list.append((n, box))
+                for below in range(n, n + box.rowspan):
+                    for column in range(box.column, box.column + box.span):
+                        self._tall[below, column] = (n, box)
+
+    def _add_append_rows(self) -> None:
+        lines = self.sheet.lines
+        for block in self._blocks():
+            if not open_ended(block):
+                continue
+            own = [n for n, line in enumerate(lines) if line.block == block.id]
+            at = own[-1] + 1
+            if lines[own[-1]].row == TOTAL:
+                at -= 1
+            lines.insert(at, self._append_row(block))
+            first = lines[own[0]]
+            if first.made:
+                first.boxes[:] = [
+                    replace(b, rowspan=b.rowspan + 1) if b.kind == "side" else b for b in first.boxes
+                ]
+
+    def _append_row(self, block: Block) -> Line:
+        place, frame = Place(self.table, block.id, self.instance), len(self.sheet.columns)
+        at = side_span(block.model) if isinstance(block.model, RowsBlock) else 0
+        boxes = []
+        for n, (column, slot) in enumerate(block.columns.items()):
+            span = frame - at if n == len(block.columns) - 1 else getattr(slot, "span", None) or 1
+            boxes.append(Box(at, span, "value", "", place.cell(APPEND, column), number=slot.is_number))
+            at += span
+        return Line(boxes, block.id, APPEND, "detail")
