@@ -14,7 +14,6 @@ import pypdfium2
 import pytest
 from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
 
-from budgetdesk.exchange.json_schema import declaration_schema
 from budgetdesk.storage.workspace import Workspace
 
 
@@ -230,7 +229,7 @@ def test_export_everything_at_once(budgetdesk: Command, tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(xlsx)
     assert workbook.sheetnames == [f"表{n}" for n in range(1, 16)]
     content = loaded(file)
-    jsonschema.validate(content, declaration_schema())
+    jsonschema.validate(content, loaded(Path(__file__).parents[2] / "docs" / "declaration.schema.json"))
     rows = content["tables"]["t07"]["blocks"]["rows"]["rows"]
     assert rows[0]["cells"]["total"] == "2676934.00"
 

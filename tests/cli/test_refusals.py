@@ -101,7 +101,7 @@ class TestSources:
         ("\ufeff[]", ["不是申报文件"]),
         ('{"pack": "hubei-2030"}', ["没有安装报表包 hubei-2030", "shaanxi-budget-2024"]),
         ('{"pack": "../../etc"}', ["没有安装报表包 ../../etc"]),
-        ('{"pack": null}', ["没有安装报表包 None"]),
+        ('{"pack": null}', ["pack：应是一段文字"]),
         ('{"pack_version": "9.0.0"}', ["9.0.0", "请先更新报表包"]),
         ('{"format_version": 7}', ["格式版本是 7"]),
         ('{"tables": {"t77": {}}}', ["没有表 t77"]),
@@ -113,7 +113,7 @@ class TestSources:
         ('{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": "1e5"}}}}}}}', ["不是数"]),
         ('{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": "１"}}}}}}}', ["不是数"]),
         ('{"tables": {"t01": {"blocks": {"income": {"cells": {"fund": {"amount": " 1"}}}}}}}', ["不是数"]),
-        ('{"unit": {"code": 601006, "name": "甲"}}', ["unit 的 code 和 name 应是加引号的文本"]),
+        ('{"unit": {"code": 601006, "name": "甲"}}', ["unit.code：应是一段文字"]),
     ],
 )
 def test_broken_declaration_files(budgetdesk: Command, tmp_path: Path, text: str, words: list[str]) -> None:

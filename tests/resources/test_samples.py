@@ -5,6 +5,7 @@ The headings are those of the published forms (headings.yaml), merged as they ar
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -102,9 +103,9 @@ def test_the_workbook_has_every_text_and_every_merge(file: Path) -> None:
 
 def test_it_comes_back_unchanged_from_a_file(file: Path) -> None:
     head, document = read(file)
-    again, tables = read_head(write_declaration(document.engine, head), file.name)
-    assert again == head
-    assert tables == read_head(file.read_bytes(), file.name)[1]
+    written = write_declaration(document.engine, head)
+    assert read_head(written, file.name)[0] == head
+    assert json.loads(written) == json.loads(file.read_bytes())
 
 
 def test_it_comes_back_unchanged_from_a_workspace(file: Path, tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_it_comes_back_unchanged_from_a_workspace(file: Path, tmp_path: Path) ->
             unit_name=head.unit_name, year=head.year,
         )  # fmt: skip
         opened = open_document(workspace, id, CATALOGUE, document.program)
-        assert read_head(write_declaration(opened.engine, head), "")[1] == read_head(file.read_bytes(), "")[1]
+        assert json.loads(write_declaration(opened.engine, head)) == json.loads(file.read_bytes())
         assert [f.key for f in opened.findings] == [f.key for f in document.findings]
 
 

@@ -7,12 +7,8 @@ from typing import Any
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
-from budgetdesk.exchange.declaration_json import entry_json
+from budgetdesk.exchange.declaration_file import as_json
 from budgetdesk.review.finding import Finding
-
-
-def value_json(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool) else entry_json(value)
 
 
 def cell_json(engine: Engine, cell: Cell) -> dict[str, Any]:
@@ -33,12 +29,12 @@ def finding_json(engine: Engine, finding: Finding) -> dict[str, Any]:
             {
                 "role": part.role,
                 **cell_json(engine, part.cell),
-                "entered": value_json(part.entered),
-                "expected": value_json(part.expected),
+                "entered": as_json(part.entered),
+                "expected": as_json(part.expected),
             }
             for part in finding.cells
         ],
-        "difference": value_json(finding.difference),
+        "difference": as_json(finding.difference),
         "cause": finding.tip,
         "cause_kind": finding.cause_kind,
         "source": finding.source,

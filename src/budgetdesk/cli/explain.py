@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from budgetdesk.cli.cells import cell_json, finding_json, shown, value_json
+from budgetdesk.cli.cells import cell_json, finding_json, shown
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.level import LEVEL_WORDS
+from budgetdesk.exchange.declaration_file import as_json
 from budgetdesk.office.sources import opened_one
 from budgetdesk.review.explanation import Equation, Explanation, Source, Use, explain_cell
 
@@ -96,9 +97,9 @@ def _explanation_json(engine: Engine, told: Explanation) -> dict[str, Any]:
     return {
         "label": told.label,
         **cell_json(engine, told.cell),
-        "value": value_json(told.value),
-        "entered": value_json(told.entered),
-        "computed": value_json(told.computed),
+        "value": as_json(told.value),
+        "entered": as_json(told.entered),
+        "computed": as_json(told.computed),
         "origin": told.origin,
         "unit": told.unit,
         "equations": [_equation_json(engine, e) for e in told.equations],
@@ -114,13 +115,13 @@ def _equation_json(engine: Engine, equation: Equation) -> dict[str, Any]:
         "source": equation.source,
         "level": equation.level,
         "expression": equation.expression,
-        "result": value_json(equation.result),
+        "result": as_json(equation.result),
         "verdict": equation.verdict,
         "fills": equation.fills,
         "inputs": [
             {
                 "name": term.name,
-                "value": value_json(term.value),
+                "value": as_json(term.value),
                 "members": [_source_json(engine, source) for source in term.sources],
                 "more": term.more,
             }
@@ -134,7 +135,7 @@ def _source_json(engine: Engine, source: Source) -> dict[str, Any]:
     return {
         "label": source.label,
         **cell_json(engine, source.cell),
-        "value": value_json(source.value),
+        "value": as_json(source.value),
         "origin": source.origin,
         "equation": equation,
     }
@@ -143,7 +144,7 @@ def _source_json(engine: Engine, source: Source) -> dict[str, Any]:
 def _use_json(engine: Engine, use: Use) -> dict[str, Any]:
     target = None
     if use.target is not None:
-        target = {"label": use.label, **cell_json(engine, use.target), "value": value_json(use.value)}
+        target = {"label": use.label, **cell_json(engine, use.target), "value": as_json(use.value)}
     return {
         "rule": use.rule,
         "says": _statement(use),

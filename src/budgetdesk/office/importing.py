@@ -18,7 +18,7 @@ def import_work(path: Path, workspace: Workspace, catalogue: Catalogue) -> Work:
     """Gives the id of the declaration that the file has become."""
 
     def work(progress: Callable[[int, int], object]) -> str:
-        from budgetdesk.exchange.declaration_json import DeclarationFileError
+        from budgetdesk.exchange.declaration_file import DeclarationFileError
         from budgetdesk.packs.problems import PackError
 
         try:

@@ -16,8 +16,8 @@ from budgetdesk.document.edits import Content
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_file import MAX_BYTES
 from budgetdesk.exchange.declaration_json import (
-    MAX_BYTES,
     DeclarationHead,
     is_too_new,
     read_content,

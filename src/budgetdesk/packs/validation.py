@@ -32,6 +32,9 @@ from typing import (
 Keys = tuple[str | int, ...]
 
 
+MOST_MISTAKES = 1_000
+
+
 class Mistake(NamedTuple):
     path: Keys
     says: str
@@ -43,6 +46,15 @@ class Mistakes(ValueError):
     def __init__(self, found: list[Mistake]) -> None:
         super().__init__("；".join(f"{'.'.join(map(str, path))}：{says}" for path, says in found))
         self.found = found
+
+
+class MistakeList(list[Mistake]):
+    """Mistakes as they are found. Raises Mistakes when there are more than anybody reads."""
+
+    def append(self, mistake: Mistake) -> None:
+        super().append(mistake)
+        if len(self) >= MOST_MISTAKES:
+            raise Mistakes(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,13 @@ Reader = Callable[[Any, Keys, list[Mistake]], Any]
 """Gives the value, or adds a mistake."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Reads the annotated value, whatever its type says."""
+
+    reader: Reader
+
+
 class _Key(NamedTuple):
     attribute: str
     read: Reader
@@ -102,7 +121,7 @@ class Model:
     @classmethod
     def read(cls, data: Any) -> Self:
         """Raises Mistakes."""
-        mistakes: list[Mistake] = []
+        mistakes = MistakeList()
         made = _model(cls)(data, (), mistakes)
         if mistakes:
             raise Mistakes(mistakes)
@@ -142,6 +161,9 @@ class Model:
 def _reader(kind: Any) -> Reader:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
+        for note in arguments[1:]:
+            if isinstance(note, ReadBy):
+                return note.reader
         return _annotated(_reader(arguments[0]), arguments[1:])
     if origin is Literal:
         return _literal(arguments)
