@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pytest
@@ -211,24 +212,82 @@ def test_a_confirmed_cell_hands_the_suspicion_on(document: Document) -> None:
     assert cell in [f.cells[0].cell for f in document.findings]
 
 
-def test_a_code_that_the_office_adds_settles_the_question_at_once() -> None:
+def test_a_code_that_the_office_adds_settles_the_question_at_once_in_every_document() -> None:
     program = sample_program()  # of its own: corrections belong to the program
-    document = Document(program, content(PUBLISHED))
+    documents = [Document(program, content(PUBLISHED)) for _ in range(2)]
     code, name = (Cell("t06", "rows", "", "r8", column) for column in ("dept_code", "dept_name"))
-    apply(document, enter(document, code, "30288"))
-    apply(document, enter(document, name, "本地科目"))
-    asked = [f for f in document.findings if f.cause_kind == "unknown_code"]
+    heard: list[Change] = []
+    for document in documents:
+        apply(document, enter(document, code, "30288"))
+        apply(document, enter(document, name, "本地科目"))
+        document.listeners.append(heard.append)
+    asked = [f for f in documents[0].findings if f.cause_kind == "unknown_code"]
     assert [(f.level, f.suspect) for f in asked] == [("query", code)]
+    program.codes.correct({"2024/department_economic": {"30288": "本地科目"}})
+    assert [change.label for change in heard] == ["更正科目", "更正科目"]
+    for document, change in zip(documents, heard, strict=True):
+        assert set(asked) <= set(change.removed)
+        assert not [f for f in document.findings if f.cause_kind == "unknown_code"]
+        assert document.findings == Document(program, document.content).findings
+        assert len(document.undo_labels) == 2  # what was done can still be undone
+    program.codes.correct({})
+    for document in documents:
+        assert [f.suspect for f in document.findings if f.cause_kind == "unknown_code"] == [code]
+
+
+# when computing fails
+
+
+def failing_once(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine stops in the middle of its next update, with half of it done."""
+    engine = document.engine
+
+    def update(cells: Sequence[Cell], *others: object) -> None:
+        for cell in cells:
+            engine.values[cell] = Decimal("-1")
+        raise ZeroDivisionError("a slip in the engine")
+
+    monkeypatch.setattr(engine, "update", update)
+
+
+def test_where_computing_fails_all_is_computed_anew_from_what_was_kept(
+    document: Document, writer: Recorder, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("budgetdesk.document.document: computing what follows from 修改 表7 合计")
     heard: list[Change] = []
     document.listeners.append(heard.append)
-    change = document.correct_codes({"2024/department_economic": {"30288": "本地科目"}})
+    wrong = next(f for f in document.findings if f.suspect == TOTAL)
+    failing_once(document, monkeypatch)
+    change = apply(document, enter(document, TOTAL, "2676934"))
+    anew = Document(PROGRAM, document.content)
+    assert state(document.engine) == state(anew.engine)
+    assert document.findings == anew.findings
     assert heard == [change]
-    assert set(asked) <= set(change.removed)
-    assert not [f for f in document.findings if f.cause_kind == "unknown_code"]
-    assert document.findings == Document(program, document.content).findings
-    assert len(document.undo_labels) == 2  # what was done can still be undone
-    document.correct_codes({})
-    assert [f.suspect for f in document.findings if f.cause_kind == "unknown_code"] == [code]
+    assert change.cells >= {TOTAL, *anew.engine.values}
+    assert LINES in change.places
+    assert wrong in change.removed
+    assert len(writer.written) == 1
+    apply(document, enter(document, TOTAL, "5"))
+    assert state(document.engine) == state(Document(PROGRAM, document.content).engine)
+    document.undo()
+    assert document.findings == anew.findings
+
+
+def test_where_computing_anew_fails_too_the_next_edit_does_it(
+    document: Document, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("budgetdesk.document.document: computing what follows from")
+    failing_once(document, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr("budgetdesk.document.document.Engine", lambda *_: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            apply(document, enter(document, TOTAL, "7"))
+    edit, _ = insert_row(document, LINES, values={"kind": "人员", "amount": "5"})
+    apply(document, edit)
+    anew = Document(PROGRAM, document.content)
+    assert document.content.facts.entries[TOTAL] == 7
+    assert (state(document.engine), document.findings) == (state(anew.engine), anew.findings)
+    assert document.undo_labels == ["插入行 支出明细", "修改 表7 合计"]
 
 
 # what a cell shows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -13,9 +14,11 @@ from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
+
+_LOG = logging.getLogger(__name__)
 
 
 class Writer(Protocol):
@@ -50,6 +53,8 @@ class Document:
         self._writer = writer
         self._done: list[tuple[Edit, Edit]] = []
         self._undone: list[tuple[Edit, Edit]] = []
+        self._behind = False  # engine and findings may not be those of the content
+        program.codes.readers.add(self)
 
     # the one door
 
@@ -95,12 +100,11 @@ class Document:
                 raise
         return back
 
-    def correct_codes(self, corrections: Mapping[str, Mapping[str, str]]) -> Change:
-        """Lay the office's own codes (list → code → name) over the lists and see what that changes."""
-        self.program.codes.correct(corrections)
+    def codes_corrected(self) -> None:
+        """The office's own codes have changed: see what that comes to."""
         engine = self.engine
         coded = [c for c in engine.values if engine.type_of(c).slot.codes]
-        return self._compute("更正科目", "do", coded)
+        self._compute("更正科目", "do", coded)
 
     def _follow(self, edit: Edit, kind: Kind) -> Change:
         return self._compute(edit.label, kind, *_reach(edit))
@@ -109,19 +113,43 @@ class Document:
         self,
         label: str,
         kind: Kind,
-        cells: list[Cell],
+        cells: Sequence[Cell],
         places: Sequence[Place] = (),
         sheets: Sequence[str] = (),
     ) -> Change:
-        engine = self.engine
-        update = engine.update(cells, places, sheets)
         before = self.findings
-        self.findings = self._reviews.findings(engine, update)
+        behind, self._behind = self._behind, True
+        try:
+            update = self._compute_anew() if behind else self._update(cells, places, sheets)
+        except Exception:
+            # The edit is in the file already, so it stands: whatever went wrong, all that follows is made anew.
+            _LOG.exception("computing what follows from %s", label)
+            update = self._compute_anew()
+        self._behind = False
         added, removed = _differences(before, self.findings)
-        change = Change(label, kind, update.cells, update.places, added, removed)
+        touched = update.cells.union(cells), update.places.union(places)
+        change = Change(label, kind, *touched, added, removed)
         for listener in list(self.listeners):
             listener(change)
         return change
+
+    def _update(self, cells: Sequence[Cell], places: Sequence[Place], sheets: Sequence[str]) -> Update:
+        update = self.engine.update(cells, places, sheets)
+        self.findings = self._reviews.findings(self.engine, update)
+        return update
+
+    def _compute_anew(self) -> Update:
+        """Engine and findings from the content; all that there was and is counts as changed."""
+        engine, reviews = Engine(self.program, self.content.facts), Reviews(self.program)
+        findings = reviews.findings(engine)
+        both = self.engine, engine
+        self.engine, self._reviews, self.findings = engine, reviews, findings
+        cells = {cell for each in both for cell in (*each.values, *each.facts.entries)}
+        tables = [id for id, table in self.program.pack.tables.items() if table.repeat is not None]
+        sheets = {
+            Place(table, "", sheet) for table in tables for each in both for sheet in each.sheets(table)
+        }
+        return Update(frozenset(cells), frozenset(cell.place for cell in cells) | sheets)
 
     # what is shown
 

@@ -161,11 +161,13 @@ class Office:
             unit_name=head.unit_name, year=head.year, label=label,
         )  # fmt: skip
 
-    def add_code(self, list_id: str, code: str, name: str) -> dict[str, dict[str, str]]:
-        """Keep a code for the office; all its corrections by list. Raises WorkspaceError."""
+    def add_code(self, list_id: str, code: str, name: str) -> None:
+        """Keep a code for the office, and have every open declaration look anew. Raises WorkspaceError."""
         assert self.workspace is not None
         self.workspace.correct_code(list_id, code, name)
-        return self.workspace.store.code_corrections()
+        corrections = self.workspace.store.code_corrections()
+        for program in self._programs.values():
+            program.codes.correct(corrections)
 
     # the indicator library
 

@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
+from weakref import WeakSet
 
 from budgetdesk.packs.problems import PackError, Problem
 
@@ -64,17 +66,26 @@ class CodeMapping:
         return []
 
 
+class CodesReader(Protocol):
+    """Who has to look anew when the office corrects a code."""
+
+    def codes_corrected(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Codes:
-    """The lists and mappings of one pack, by the names its tables use."""
+    """The lists and mappings of one pack, by the names its tables use; shared by all who use the pack."""
 
     lists: dict[str, CodeList] = field(default_factory=dict)
     mappings: dict[str, CodeMapping] = field(default_factory=dict)
+    readers: WeakSet[CodesReader] = field(default_factory=WeakSet, repr=False, compare=False)
 
     def correct(self, corrections: Mapping[str, Mapping[str, str]]) -> None:
-        """Lay an office's own codes over the lists: id of the list (2024/functional) → code → name."""
+        """Lay an office's own codes over the lists (id of the list, 2024/functional → code → name); tell the readers."""
         for codes in self.lists.values():
             codes.corrections = dict(corrections.get(codes.id, {}))
+        for reader in list(self.readers):
+            reader.codes_corrected()
 
 
 def read_code_list(id: str, data: bytes, file: str) -> CodeList:

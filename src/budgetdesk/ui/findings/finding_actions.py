@@ -104,7 +104,7 @@ def _add_code(session: Session, finding: Finding, parent: QWidget | None) -> Non
     if not said or not name.strip():
         return
     try:
-        document.correct_codes(office.add_code(known.id, code, name.strip()))
+        office.add_code(known.id, code, name.strip())
     except WorkspaceError as error:
         session.troubled.emit(str(error))
 

@@ -50,17 +50,16 @@ class TableStates:
 
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
-        engine = self._session.document.engine
+        document = self._session.document
+        values, entries = document.engine.values, document.content.facts.entries
         emptied = set()
         for cell in change.cells:
-            if cell in engine.values or cell in engine.facts.entries:
+            if cell in values or cell in entries:
                 self._filled.add(cell.table)
             else:
                 emptied.add(cell.table)
         for table in emptied & self._filled:
-            if not any(cell.table == table for cell in engine.values) and not any(
-                cell.table == table for cell in engine.facts.entries
-            ):
+            if not any(cell.table == table for cells in (values, entries) for cell in cells):
                 self._filled.discard(table)
         return self.recount()
 

@@ -1,0 +1,28 @@
+"""A code that the office adds counts for every declaration that is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from budgetdesk.document.document import Change
+from budgetdesk.office.office import Office
+
+
+def test_every_open_declaration_hears_of_a_code_that_is_added(path: Path) -> None:
+    office = Office()
+    office.create_workspace(path)
+    office.put_samples()
+    ids = [info.id for info in office.declarations() if info.pack.startswith("shaanxi")]
+    documents = [office.open_document(id) for id in ids]
+    assert len(documents) > 1
+    heard: list[Change] = []
+    for document in documents:
+        document.listeners.append(heard.append)
+    office.add_code("2024/functional", "2080197", "县级社会保险服务")
+    assert [change.label for change in heard] == ["更正科目"] * len(documents)
+    for document in documents:
+        [functional] = [
+            list for list in document.program.codes.lists.values() if list.id == "2024/functional"
+        ]
+        assert functional.has("2080197")
+    office.close()
