@@ -8,32 +8,22 @@ import pytest
 from tests.review.indicators.forms import LONG, WHOLE, Sketch, sketch_of
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.packs.indicator_rules import Case, Rule, cases, rules
+from budgetdesk.packs.indicator_rules import Case, Rule, rules
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.review import find_all
 
-CASES = cases()
-RULES = rules().values()
-FAILS = [(rule, case, f"{rule.id}-{n}") for rule in RULES for n, case in enumerate(CASES[rule.id].fails, 1)]
-PASSES = [(rule, case, f"{rule.id}-{n}") for rule in RULES for n, case in enumerate(CASES[rule.id].passes, 1)]
+FAILS = [(rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.fails, 1)]
+PASSES = [
+    (rule, case, f"{rule.id}-{n}") for rule in rules().values() for n, case in enumerate(rule.passes, 1)
+]
 
 
-def test_each_rule_has_its_function_and_its_own_number() -> None:
-    groups = (
-        ruleset.OF_INDICATOR,
-        ruleset.OF_HEADING,
-        ruleset.OF_PAIR,
-        ruleset.WITH_PROJECTS,
-        ruleset.WITH_SHEETS,
-    )
-    functions = [check.__name__ for group in groups for check in group]
-    functions += ["unpaired", *(check.__name__ for check, _ in ruleset.OF_TREE)]
-    assert sorted(functions) == sorted(rules())
+def test_each_rule_has_its_function_its_own_number_and_cases() -> None:
+    assert sorted(rule.key for rule in ruleset.ALL) == sorted(rules())
     numbers = [rule.id for rule in rules().values()]
     assert len(set(numbers)) == len(numbers)
-    assert set(CASES) == set(numbers)
-    assert all(case.passes and case.fails for case in CASES.values())
+    assert all(rule.passes and rule.fails for rule in rules().values())
 
 
 @pytest.mark.parametrize(("rule", "case"), [c[:2] for c in FAILS], ids=[c[2] for c in FAILS])

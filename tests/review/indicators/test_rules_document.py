@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from budgetdesk.packs.indicator_rules import Case, Rule, cases, rules
+from budgetdesk.packs.indicator_rules import Case, Rule, rules
 from budgetdesk.resources import resources
 from budgetdesk.review.indicators import ruleset
 
@@ -19,9 +19,9 @@ HEAD = """\
 # Rules on indicators
 
 What the program says of the indicators in a tree of performance targets. The rules are data in
-`resources/indicators/rules.yaml` (ids, levels, words, advice) with their cases in `cases.yaml` and the word lists in
-`words.yaml` and `units.yaml`; what each tests is the function of the same name in `src/budgetdesk/review/indicators/`. This page
-is written from them: `pytest tests/review/indicators/test_rules_document.py --update-golden`.
+`resources/indicators/rules.yaml` (ids, levels, words, advice, cases), the word lists in `words.yaml` and `units.yaml`; what
+each tests is the function of the same name in `src/budgetdesk/review/indicators/`. This page is written from them:
+`pytest tests/review/indicators/test_rules_document.py --update-golden`.
 
 A pack turns a rule down or off for its form with `indicator_rules` in `pack.yaml`:
 
@@ -81,7 +81,7 @@ def _text() -> str:
 
 def _line(rule: Rule) -> str:
     cells = [rule.id, LEVELS[rule.level], rule.source, _plain(rule.says), _plain(rule.advice)]
-    cells += [_case(cases()[rule.id].fails[0]), _case(cases()[rule.id].passes[0])]
+    cells += [_case(rule.fails[0]), _case(rule.passes[0])]
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |\n"
 
 
@@ -98,16 +98,7 @@ def _case(case: Case) -> str:
 
 
 def _module(key: str) -> str:
-    groups = (
-        ruleset.OF_INDICATOR,
-        ruleset.OF_HEADING,
-        ruleset.OF_PAIR,
-        ruleset.WITH_PROJECTS,
-        ruleset.WITH_SHEETS,
-    )
-    functions = {check.__name__: check for group in groups for check in group}
-    functions |= {check.__name__: check for check, _ in ruleset.OF_TREE}
-    return functions[key].__module__.rpartition(".")[2] if key in functions else "pairs"
+    return next(rule.check.__module__ for rule in ruleset.ALL if rule.key == key).rpartition(".")[2]
 
 
 def _places() -> dict[str, list[str]]:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from budgetdesk.engine.blocks import BUDGET
 from budgetdesk.engine.language.evaluation import round_half_up
-from budgetdesk.review.indicators.hits import Faults, Tree, fault
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.projects import Project
+from budgetdesk.review.indicators.rule_function import Hits, ProjectRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.targets import number_text, with_operator, write_target
 from budgetdesk.review.indicators.words import has, plain, words
 
@@ -33,7 +33,8 @@ def _money(amount: Decimal, unit: str) -> str:
     return f"{number_text(number).rstrip('0').rstrip('.')}{unit}"
 
 
-def cost_over_budget(tree: Tree) -> Faults:
+@tree_rule("name", "value", "money")
+def cost_over_budget(tree: Tree) -> Hits:
     if not tree.budget:
         return
     costs = list(_costs(tree))
@@ -47,10 +48,11 @@ def cost_over_budget(tree: Tree) -> Faults:
                 mend = with_operator(budget, i.target.operator or "≤")
             elif len(costs) == 1:
                 mend = budget.removesuffix(i.unit)
-            yield fault(i.value.cell, mend, *sources, text=write_target(i.target), budget=budget)
+            yield hit(i.value.cell, mend, *sources, text=write_target(i.target), budget=budget)
 
 
-def costs_over_budget(tree: Tree) -> Faults:
+@tree_rule("name", "value", "money")
+def costs_over_budget(tree: Tree) -> Hits:
     """Each within the budget, but not all together."""
     lists = words()
     costs = [(i, amount) for i, amount in _costs(tree) if i.target.operator in ("≤", "＝", "")]
@@ -61,13 +63,14 @@ def costs_over_budget(tree: Tree) -> Faults:
         largest = max(costs, key=lambda c: c[1])[0]
         assert largest.value is not None
         others = [i.value.cell for i, _ in costs if i is not largest and i.value]
-        yield fault(
+        yield hit(
             largest.value.cell, None, *others, *tree.sources.get(BUDGET, ()), total=_money(total, largest.unit),
             budget=_money(tree.budget, largest.unit),
         )  # fmt: skip
 
 
-def cost_unlike_budget(tree: Tree) -> Faults:
+@tree_rule("name", "value", "money")
+def cost_unlike_budget(tree: Tree) -> Hits:
     """The one cost indicator of the whole should be the whole budget."""
     costs = list(_costs(tree))
     if not tree.budget or len(costs) != 1 or has(costs[0][0].key, words().partial_costs):
@@ -81,7 +84,7 @@ def cost_unlike_budget(tree: Tree) -> Faults:
             if i.value.combined
             else budget.removesuffix(i.unit)
         )
-        yield fault(
+        yield hit(
             i.value.cell, mend, *tree.sources.get(BUDGET, ()), text=write_target(i.target), budget=budget
         )
 
@@ -103,11 +106,12 @@ def _earned(i: Indicator) -> bool:
     return has(i.key, words().earned) and not has(i.key, ["补助", "补贴", "拨付", "支付", "发放"])
 
 
-def amount_over_budget(tree: Tree) -> Faults:
+@tree_rule("name", "value", "money")
+def amount_over_budget(tree: Tree) -> Hits:
     for i, amount in _pays(tree):
         if tree.budget and amount > tree.budget * _EXACT:
             assert i.value is not None
-            yield fault(
+            yield hit(
                 i.value.cell,
                 None,
                 *tree.sources.get(BUDGET, ()),
@@ -116,27 +120,29 @@ def amount_over_budget(tree: Tree) -> Faults:
             )
 
 
-def amount_unlike_project(tree: Tree, projects: list[Project]) -> Faults:
+@ProjectRule
+def amount_unlike_project(tree: Tree, projects: list[Project]) -> Hits:
     """A payment that bears a project's name may not pass what the project has."""
     for i, amount in [*_pays(tree), *_costs(tree)]:
         found = _named_in(i, projects)
         if found and all(amount > p.amount * _EXACT for p in found):
             project = max(found, key=lambda p: p.amount)
             assert i.value is not None
-            yield fault(
+            yield hit(
                 i.value.cell, None, project.cell, text=write_target(i.target), project=project.name,
                 amount=_money(project.amount, i.unit),
             )  # fmt: skip
 
 
-def amount_without_project(tree: Tree, projects: list[Project]) -> Faults:
+@ProjectRule
+def amount_without_project(tree: Tree, projects: list[Project]) -> Hits:
     """Money that no project pays: more than all of them have together."""
     total = sum((p.amount for p in projects), Decimal(0))
     for i, amount in _pays(tree):
         if projects and amount > total * _EXACT and not _named_in(i, projects) and i.leaf:
             assert i.value is not None
             cells = [p.cell for p in projects]
-            yield fault(i.value.cell, None, *cells, text=write_target(i.target), total=_money(total, i.unit))
+            yield hit(i.value.cell, None, *cells, text=write_target(i.target), total=_money(total, i.unit))
 
 
 def _named_in(i: Indicator, projects: list[Project]) -> list[Project]:
@@ -144,7 +150,8 @@ def _named_in(i: Indicator, projects: list[Project]) -> list[Project]:
     return [p for p in projects if len(p.key) >= 6 and any(p.key in name for name in names)]
 
 
-def previous_over_spent(tree: Tree) -> Faults:
+@tree_rule("name", "previous", "value", "money")
+def previous_over_spent(tree: Tree) -> Hits:
     """What was paid in an earlier year cannot pass what was spent in it; several together cannot either."""
     for n, column in enumerate(tree.columns.previous):
         ago = column.years_ago or 1
@@ -158,7 +165,7 @@ def previous_over_spent(tree: Tree) -> Faults:
             value = largest.previous[n][1]
             others = [i.previous[n][1].cell for i, _ in paid if i is not largest]
             sources = tree.sources.get(f"{BUDGET}_{ago}", ())
-            yield fault(
+            yield hit(
                 value.cell, None, *others, *sources, year=column.title, total=_money(total, value.target.unit),
                 spent=_money(spent, value.target.unit),
             )  # fmt: skip

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from budgetdesk.review.indicators.hits import Faults, Tree, fault
 from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
 from budgetdesk.review.indicators.words import has, words
 
 _DOWN, _UP = ("≤", "＜"), ("≥", "＞")
 _TURNED = {"≤": "≥", "＜": "≥", "≥": "≤", "＞": "≤"}
 
 
-def _turn(i: Indicator) -> Faults:
+def _turn(i: Indicator) -> Hits:
     assert i.value is not None
     mend = i.value.turned(_TURNED[i.target.operator])
-    yield fault(i.value.operator, mend, operator=i.target.operator, name=i.name.text or i.branch, mend=mend)
+    yield hit(i.value.operator, mend, operator=i.target.operator, name=i.name.text or i.branch, mend=mend)
 
 
-def satisfaction_turned(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def satisfaction_turned(i: Indicator, tree: Tree) -> Hits:
     if _points(i, _DOWN) and i.kind.measure == "satisfaction" and i.kind.direction == 1:
         yield from _turn(i)
 
 
-def rate_turned(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def rate_turned(i: Indicator, tree: Tree) -> Hits:
     if not _points(i, _DOWN) or i.kind.measure not in ("rate", "time", "") or i.kind.direction != 1:
         return
     if not has(i.key, words().ceilings):
         yield from _turn(i)
 
 
-def cost_turned(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def cost_turned(i: Indicator, tree: Tree) -> Hits:
     if not _points(i, _UP) or i.kind.direction != -1 or has(i.key, words().not_costs):
         return
     if i.target.number or has(i.key, words().open_rates):  # ≥0起 cannot fail, which is told already
         yield from _turn(i)
 
 
-def output_turned(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def output_turned(i: Indicator, tree: Tree) -> Hits:
     counts = ("people", "times", "households", "area", "length", "count")
     if _points(i, _DOWN) and i.kind.direction == 1 and i.kind.measure in counts:
         yield from _turn(i)
@@ -53,7 +57,8 @@ def _said(i: Indicator) -> int:
     return -1 if "反" in text or "逆" in text or "负" in text else 0
 
 
-def direction_unlike_operator(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def direction_unlike_operator(i: Indicator, tree: Tree) -> Hits:
     """正向 with ≤: which of the two is wrong is told by what the indicator measures."""
     said, operator = _said(i), i.target.operator
     if i.value is None or not said or operator not in (*_DOWN, *_UP):
@@ -64,15 +69,16 @@ def direction_unlike_operator(i: Indicator, tree: Tree) -> Faults:
     mend = None
     if i.kind.direction == -said:
         mend = _other(note.text)
-    yield fault(note.cell, mend, i.value.operator, said=note.text, operator=operator)
+    yield hit(note.cell, mend, i.value.operator, said=note.text, operator=operator)
 
 
-def direction_unlike_kind(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def direction_unlike_kind(i: Indicator, tree: Tree) -> Hits:
     """The operator says nothing (＝), but the direction is not that of such an indicator."""
     said = _said(i)
     if i.value and said and i.kind.direction == -said and i.target.operator not in (*_DOWN, *_UP):
         note = i.notes["direction"]
-        yield fault(note.cell, _other(note.text), i.name.cell, said=note.text, name=i.name.text)
+        yield hit(note.cell, _other(note.text), i.name.cell, said=note.text, name=i.name.text)
 
 
 def _other(text: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.review.indicators.hits import Faults, Tree, fault
 from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.rule_function import HeadingRule, Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.targets import number_text
 from budgetdesk.review.indicators.units import unit_of
 from budgetdesk.review.indicators.words import Branch, has, words
@@ -16,7 +16,8 @@ from budgetdesk.review.indicators.words import Branch, has, words
 # one indicator
 
 
-def wrong_branch(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def wrong_branch(i: Indicator, tree: Tree) -> Hits:
     heading = i.heading
     if not i.leaf or heading is None or not heading.text or not i.key:
         return
@@ -26,7 +27,7 @@ def wrong_branch(i: Indicator, tree: Tree) -> Faults:
             continue
         if entry.units and (found is None or found.family not in entry.units):
             continue
-        yield fault(
+        yield hit(
             i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=entry.belongs
         )
         return
@@ -39,7 +40,7 @@ def wrong_branch(i: Indicator, tree: Tree) -> Faults:
             and not _excused(entry, said + i.key)
         ):
             assert i.value is not None
-            yield fault(
+            yield hit(
                 i.value.cell,
                 None,
                 heading.cell,
@@ -54,12 +55,13 @@ def _excused(entry: Branch, text: str) -> bool:
     return bool(entry.unless) and has(text, [entry.unless])
 
 
-def no_upper_name(i: Indicator, tree: Tree) -> Faults:
+@HeadingRule
+def no_upper_name(i: Indicator, tree: Tree) -> Hits:
     if not i.leaf and not i.name.text and tree.below.get(i.row):
         guess = _guess(i, tree)
-        yield fault(i.name.cell, guess, advice=f"填“{guess}”" if guess else "补上名称")
+        yield hit(i.name.cell, guess, advice=f"填“{guess}”" if guess else "补上名称")
     if i.above and i.above[-1].cell == i.name.cell and (i.name.text or i.leaf):
-        yield fault(i.name.cell, advice="把它放到所属的上级指标下面")
+        yield hit(i.name.cell, advice="把它放到所属的上级指标下面")
 
 
 def _guess(i: Indicator, tree: Tree) -> str | None:
@@ -72,25 +74,26 @@ def _guess(i: Indicator, tree: Tree) -> str | None:
     return guess if guess and (not tree.model.levels[0].set or guess in tree.firsts) else None
 
 
-def empty_branch(i: Indicator, tree: Tree) -> Faults:
+@HeadingRule
+def empty_branch(i: Indicator, tree: Tree) -> Hits:
     valued = i.value is not None and not i.target.blank
     if not i.leaf and i.name.text and not tree.below.get(i.row) and not valued and not i.placeholder:
-        yield fault(i.name.cell, name=i.name.text)
+        yield hit(i.name.cell, name=i.name.text)
 
 
-def unknown_heading(i: Indicator, tree: Tree) -> Faults:
+@HeadingRule
+def unknown_heading(i: Indicator, tree: Tree) -> Hits:
     if i.leaf or not i.name.text:
         return
     at = len(i.above)
     known = tree.model.levels[at].set
     if known and at < len(tree.model.levels) - 1 and i.name.text not in known and not i.placeholder:
         near = [name for name in known if i.key and (i.key in name or name in i.name.text)]
-        yield fault(
-            i.name.cell, near[0] if len(near) == 1 else None, name=i.name.text, known="、".join(known)
-        )
+        yield hit(i.name.cell, near[0] if len(near) == 1 else None, name=i.name.text, known="、".join(known))
 
 
-def wrong_first(i: Indicator, tree: Tree) -> Faults:
+@HeadingRule
+def wrong_first(i: Indicator, tree: Tree) -> Hits:
     """满意度指标 under 产出指标, in a form that has a first level of its own for it."""
     if i.leaf or len(i.above) != 1 or not i.above[0].text or not i.name.text:
         return
@@ -100,34 +103,37 @@ def wrong_first(i: Indicator, tree: Tree) -> Faults:
         and not _same(first, wanted)
         and any(first == f.first for f in words().first_levels)
     ):
-        yield fault(i.name.cell, None, i.above[0].cell, name=i.name.text, first=first, wanted=wanted)
+        yield hit(i.name.cell, None, i.above[0].cell, name=i.name.text, first=first, wanted=wanted)
 
 
-def unknown_basis(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def unknown_basis(i: Indicator, tree: Tree) -> Hits:
     yield from _outside(i, tree, "basis", words().basis)
 
 
-def unknown_class(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def unknown_class(i: Indicator, tree: Tree) -> Hits:
     yield from _outside(i, tree, "class", words().class_)
 
 
-def _outside(i: Indicator, tree: Tree, role: str, usual: list[str]) -> Faults:
+def _outside(i: Indicator, tree: Tree, role: str, usual: list[str]) -> Hits:
     note = i.notes.get(role)
     if note is None or note.absent:
         return
     known = tree.columns.slots[note.cell.column].choices or usual
     if note.text not in known:
         near = [name for name in known if note.text in name]
-        yield fault(note.cell, near[0] if len(near) == 1 else None, text=note.text, known="、".join(known))
+        yield hit(note.cell, near[0] if len(near) == 1 else None, text=note.text, known="、".join(known))
 
 
-def odd_weight(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def odd_weight(i: Indicator, tree: Tree) -> Hits:
     note = i.notes.get("weight")
     if note is None or not i.leaf or not note.text:
         return
     number = weight_of(i)
     if number is None or number <= 0:
-        yield fault(note.cell, text=note.text)
+        yield hit(note.cell, text=note.text)
 
 
 def weight_of(i: Indicator) -> Decimal | None:
@@ -142,17 +148,19 @@ def weight_of(i: Indicator) -> Decimal | None:
 # the whole tree
 
 
-def duplicate(tree: Tree) -> Faults:
+@tree_rule("name")
+def duplicate(tree: Tree) -> Hits:
     seen: dict[str, Indicator] = {}
     for i in tree.leaves:
         if not i.key:
             continue
         first = seen.setdefault(i.key, i)
         if first is not i:
-            yield fault(i.name.cell, None, first.name.cell, name=i.name.text, first=first.branch or "上面")
+            yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.branch or "上面")
 
 
-def weights_sum(tree: Tree) -> Faults:
+@tree_rule("notes")
+def weights_sum(tree: Tree) -> Hits:
     wanted = tree.model.weights
     weighed = [(i, weight_of(i)) for i in tree.leaves if "weight" in i.notes]
     given = [(i, w) for i, w in weighed if w is not None]
@@ -167,13 +175,14 @@ def weights_sum(tree: Tree) -> Faults:
     else:
         first, mend = given[0][0], None
     others = [i.notes["weight"].cell for i, _ in given if i is not first]
-    yield fault(
+    yield hit(
         first.notes["weight"].cell, mend, *others, total=number_text(total), wanted=number_text(wanted),
         difference=f"{'多' if total > wanted else '少'} {number_text(abs(total - wanted))}",
     )  # fmt: skip
 
 
-def missing_kind(tree: Tree) -> Faults:
+@tree_rule("name")
+def missing_kind(tree: Tree) -> Hits:
     leaves = [i for i in tree.leaves if not i.empty]
     if not leaves:
         return
@@ -187,7 +196,7 @@ def missing_kind(tree: Tree) -> Faults:
         what = f"“{need.level1}”" + (f"下的{'或'.join(need.any_of)}" if need.any_of else "")
         lacking[at.name.cell].append(what)
     for cell, kinds in lacking.items():
-        yield fault(cell, what="、".join(kinds))
+        yield hit(cell, what="、".join(kinds))
 
 
 def _top(i: Indicator, tree: Tree) -> str:
@@ -200,7 +209,8 @@ def _same(name: str, wanted: str) -> bool:
     return name.removesuffix("指标") == wanted.removesuffix("指标")
 
 
-def no_counts(tree: Tree) -> Faults:
+@tree_rule("name", "value")
+def no_counts(tree: Tree) -> Hits:
     by_heading: dict[object, list[Indicator]] = defaultdict(list)
     for i in tree.leaves:
         if i.heading and "数量" in i.heading.text:
@@ -208,10 +218,11 @@ def no_counts(tree: Tree) -> Faults:
     for below in by_heading.values():
         if all(i.target.quantitative and i.unit in ("%", "％") for i in below):
             first, *others = below
-            yield fault(first.name.cell, None, *(i.name.cell for i in others), name=first.name.text)
+            yield hit(first.name.cell, None, *(i.name.cell for i in others), name=first.name.text)
 
 
-def linked_rates(tree: Tree) -> Faults:
+@tree_rule("name", "value")
+def linked_rates(tree: Tree) -> Hits:
     """With at least a % of the budget spent, what is left over cannot pass 100 − a %."""
     spent = _one(tree, "预算执行率")
     left = _one(tree, "结转结余率") or _one(tree, "结余率")
@@ -224,7 +235,7 @@ def linked_rates(tree: Tree) -> Faults:
         and left.target.number > most >= 0
     ):
         assert left.value is not None
-        yield fault(
+        yield hit(
             left.value.cell, None, spent.value.cell if spent.value else spent.name.cell,
             executed=f"{number_text(spent.target.number)}%", left=f"{number_text(left.target.number)}%",
             most=f"≤{number_text(most)}%",
@@ -239,7 +250,7 @@ def _one(tree: Tree, name: str) -> Indicator | None:
 # blanks in a column that is otherwise filled
 
 
-def _blanks(tree: Tree, role: str, but: Callable[[Indicator], bool] = lambda i: False) -> Faults:
+def _blanks(tree: Tree, role: str, but: Callable[[Indicator], bool] = lambda i: False) -> Hits:
     leaves = [i for i in tree.leaves if not i.empty and role in i.notes]
     blank = [i for i in leaves if i.notes[role].absent and role not in i.inherited]
     if not blank:
@@ -249,30 +260,36 @@ def _blanks(tree: Tree, role: str, but: Callable[[Indicator], bool] = lambda i: 
         return  # a column that is hardly used
     for i in blank:
         if not but(i):
-            yield fault(i.notes[role].cell, None, i.name.cell, name=i.name.text or "未命名的指标")
+            yield hit(i.notes[role].cell, None, i.name.cell, name=i.name.text or "未命名的指标")
 
 
-def no_basis(tree: Tree) -> Faults:
+@tree_rule("name", "notes")
+def no_basis(tree: Tree) -> Hits:
     yield from _blanks(tree, "basis")
 
 
-def no_class(tree: Tree) -> Faults:
+@tree_rule("name", "notes")
+def no_class(tree: Tree) -> Hits:
     yield from _blanks(tree, "class")
 
 
-def no_weight(tree: Tree) -> Faults:
+@tree_rule("name", "notes")
+def no_weight(tree: Tree) -> Hits:
     yield from _blanks(tree, "weight")
 
 
-def no_standard(tree: Tree) -> Faults:
+@tree_rule("name", "notes", "value")
+def no_standard(tree: Tree) -> Hits:
     yield from _blanks(tree, "standard", lambda i: i.target.qualitative)
 
 
-def no_explanation(tree: Tree) -> Faults:
+@tree_rule("name", "notes")
+def no_explanation(tree: Tree) -> Hits:
     yield from _blanks(tree, "explanation")
 
 
-def no_previous(tree: Tree) -> Faults:
+@tree_rule("name", "previous", "value")
+def no_previous(tree: Tree) -> Hits:
     if not tree.columns.previous:
         return
     leaves = [i for i in tree.leaves if i.value and not (i.target.absent or i.target.blank)]
@@ -281,4 +298,4 @@ def no_previous(tree: Tree) -> Faults:
         if not column.required and len(blank) * 2 > len(leaves):
             continue
         for i in blank:
-            yield fault(i.previous[n][1].cell, None, i.name.cell, name=i.name.text, year=column.title)
+            yield hit(i.previous[n][1].cell, None, i.name.cell, name=i.name.text, year=column.title)

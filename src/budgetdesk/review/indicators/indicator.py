@@ -66,7 +66,7 @@ class Value:
         return None if number is None else convert(number, self.target.unit, unit)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Indicator:
     """Made anew when one of its cells changes, so `is` tells whether it is as it was."""
 
@@ -145,10 +145,16 @@ def columns_of(model: IndicatorsBlock, slots: Mapping[str, Slot]) -> Columns:
         elif leaf.role:
             by_role.setdefault(leaf.role, leaf)
     return Columns(
-        tuple(level.id for level in model.levels), by_role.get("target"), by_role.get("operator"),
-        by_role.get("value"), by_role.get("unit"), tuple(previous), by_role.get("actual"),
-        tuple(by_role[role] for role in _NOTES if role in by_role), slots,
-    )  # fmt: skip
+        levels=tuple(level.id for level in model.levels),
+        target=by_role.get("target"),
+        operator=by_role.get("operator"),
+        value=by_role.get("value"),
+        unit=by_role.get("unit"),
+        previous=tuple(previous),
+        actual=by_role.get("actual"),
+        notes=tuple(by_role[role] for role in _NOTES if role in by_role),
+        slots=slots,
+    )
 
 
 class Reader:
@@ -182,13 +188,24 @@ class Reader:
         empty = not any(t.text for t in (name, *notes.values())) and (value is None or value.target.blank)
         branch = next((t.text for t in reversed(above) if t.text), "")
         said = unnumbered(name.text)
-        kind = kind_of(said, branch, value.target.unit if value else "")
         return Indicator(
-            self.place, info.id, at == len(columns.levels) - 1, name, above, value, previous, actual, notes,
-            frozenset(inherited), kind, plain(said), (*(plain(t.text) for t in above), plain(said)),
-            read_target(name.text).placeholder, empty,
-            value.base("元") if value and value.target.number is not None else None,
-        )  # fmt: skip
+            place=self.place,
+            row=info.id,
+            leaf=at == len(columns.levels) - 1,
+            name=name,
+            above=above,
+            value=value,
+            previous=previous,
+            actual=actual,
+            notes=notes,
+            inherited=frozenset(inherited),
+            kind=kind_of(said, branch, value.target.unit if value else ""),
+            key=plain(said),
+            path=(*(plain(t.text) for t in above), plain(said)),
+            placeholder=read_target(name.text).placeholder,
+            empty=empty,
+            yuan=value.base("元") if value and value.target.number is not None else None,
+        )
 
     def _text(self, row: str, column: str) -> Text:
         cell = self.place.cell(row, column)

@@ -9,8 +9,11 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.indicators import ruleset
+from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
 from budgetdesk.review.indicators.indicator import Indicator
-from budgetdesk.review.indicators.pairs import pair_up
+from budgetdesk.review.indicators.pair_review import PairReview
+from budgetdesk.review.indicators.pairing import pair_up
 from budgetdesk.review.indicators.projects import Project, lists_projects, projects_of
 from budgetdesk.review.indicators.tree_review import TreeReview
 
@@ -39,51 +42,70 @@ class IndicatorReview:
         blocks = program.blocks.values()
         self._models = {b.name: b.model for b in blocks if isinstance(b.model, IndicatorsBlock)}
         self._lists = {b.name: b for b in blocks if lists_projects(b)}
+        self._start()
+
+    def _start(self) -> None:
         self._projects: dict[str, list[Project]] | None = None
         self._trees: dict[Place, TreeReview] = {}
+        self._pairs: dict[Place, PairReview] = {}  # by place of the annual tree
+        self._compared: list[Finding] = []  # a department's tree with its projects'
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
         if not self._models:
             return []
         if changed is None:
-            self._projects, self._trees, changed = None, {}, Update()
-        stood = set(self._trees)
+            self._start()
+        moved = self._refresh(engine, changed or Update())
+        found: list[Finding] = []
+        for place, tree in self._trees.items():
+            tree.check(engine, (self._projects or {}).get(place.table) or (self._projects or {}).get("", []))
+            found += tree.findings()
+            if (mirrored := self._mirrored(place)) is not None:
+                pair = self._pairs.get(place)
+                if pair is None or pair.annual is not tree or pair.long is not mirrored:
+                    pair = self._pairs[place] = PairReview(tree, mirrored)
+                found += pair.findings(engine)
+        if moved:
+            self._compared = self._compare(engine)
+        return found + self._compared
+
+    def _refresh(self, engine: Engine, changed: Update) -> bool:
+        """Read anew what changed; whether anything in or of the trees did."""
         dirty: dict[Place, set[str]] = defaultdict(set)
-        blocks = {c[:2] for c in changed.cells} | {p[:2] for p in changed.places}
+        renamed: set[tuple[str, str]] = set()
         for cell in changed.cells:
             dirty[cell.place].add(cell.row)
             if _names_its_sheet(engine, cell):  # what was found on the sheet says the name
-                for place in [p for p in self._trees if (p.table, p.instance) == (cell.table, cell.instance)]:
-                    del self._trees[place]
+                renamed.add((cell.table, cell.instance))
+        blocks = {place[:2] for place in (*dirty, *changed.places)}
         if self._projects is None or not blocks.isdisjoint(self._lists):
             self._projects = projects_of(engine, self._lists.values())
         places = sorted(place for name in self._models for place in engine.places(*name))
-        for gone in self._trees.keys() - set(places):
-            del self._trees[gone]
-        renewed = {place for place in places if self._refresh(engine, place, dirty.get(place, set()))}
-        for place in places:
-            tree = self._trees[place]
-            tree.check(engine, self._projects.get(place.table) or self._projects.get("", []))
-            mirrored = self._models[place[:2]].repeats
-            twin = Place(place.table, mirrored, place.instance) if mirrored else None
-            if twin in self._trees and (place in renewed or twin in renewed):
-                tree.pair(engine, self._trees[twin])
-        if renewed or stood - set(places):
-            self._compare(engine, places)
-        return [finding for place in places for finding in self._trees[place].findings()]
+        stood = self._trees
+        self._trees = {
+            place: stood[place]
+            if place in stood and (place.table, place.instance) not in renamed
+            else TreeReview(engine, place, self._models[place[:2]])
+            for place in places
+        }
+        renewed = [tree.refresh(engine, dirty.get(place, ())) for place, tree in self._trees.items()]
+        return any(renewed) or stood.keys() != self._trees.keys()
 
-    def _refresh(self, engine: Engine, place: Place, dirty: set[str]) -> bool:
-        if place not in self._trees:
-            self._trees[place] = TreeReview(engine, place, self._models[place[:2]])
-        return self._trees[place].refresh(engine, dirty)
+    def _mirrored(self, place: Place) -> TreeReview | None:
+        """The long-term tree that an annual one repeats."""
+        block = self._models[place[:2]].repeats
+        return self._trees.get(Place(place.table, block, place.instance)) if block else None
 
-    def _compare(self, engine: Engine, places: list[Place]) -> None:
+    def _compare(self, engine: Engine) -> list[Finding]:
         """Trees that stand once against those of repeating tables: the department's against its projects'."""
-        sheets = [self._trees[place].tree for place in places if place.instance]
-        for place in places:
-            tree = self._trees[place]
-            if not place.instance and tree.tree.model.term == "annual":
-                tree.compare(engine, sheets)
+        trees = [tree.tree for tree in self._trees.values()]
+        sheets = [tree for tree in trees if tree.place.instance]
+        found: list[Finding] = []
+        for tree in trees:
+            if not tree.place.instance and tree.model.term == "annual":
+                hits = (RuleHit(r.key, hit) for r in ruleset.WITH_SHEETS for hit in r.check(tree, sheets))
+                found += make_findings(engine, hits)
+        return found
 
 
 def _names_its_sheet(engine: Engine, cell: Cell) -> bool:

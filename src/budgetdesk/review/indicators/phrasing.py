@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from budgetdesk.review.indicators.hits import Faults, Tree, fault
 from budgetdesk.review.indicators.indicator import Indicator, Text
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.units import unit_of
 from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
 
@@ -41,13 +41,15 @@ def _asks_number(i: Indicator) -> bool:
     return i.kind.measure in words().numeric_kinds
 
 
-def words_for_number(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def words_for_number(i: Indicator, tree: Tree) -> Hits:
     said = _says_words(i)
     if i.leaf and i.value and said and _asks_number(i):
-        yield fault(i.value.cell, text=said, name=i.name.text, advice=_rewrite(i))
+        yield hit(i.value.cell, text=said, name=i.name.text, advice=_rewrite(i))
 
 
-def vague_value(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def vague_value(i: Indicator, tree: Tree) -> Hits:
     said = _says_words(i)
     if not said or not i.leaf or i.value is None or _asks_number(i) or _repeats(i):
         return
@@ -57,17 +59,18 @@ def vague_value(i: Indicator, tree: Tree) -> Faults:
     if bare and (_has_standard(i) or "standard" in i.notes):
         return  # a scale stands beside it, or is asked for there
     if bare or (len(short) <= _PHRASE and has(short, vague.degree, "whole")):
-        yield fault(i.value.cell, text=said, advice=_rewrite(i))
+        yield hit(i.value.cell, text=said, advice=_rewrite(i))
 
 
-def slogan_value(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def slogan_value(i: Indicator, tree: Tree) -> Hits:
     said = _says_words(i)
     if not i.leaf or i.value is None or len(said) < 8 or _repeats(i) or _has_standard(i):
         return
     short = plain(said)
     told = len(short) <= _PHRASE and has(short, words().vague.degree, "whole")
     if has(short, words().vague.adverbs, "head") and not told:
-        yield fault(i.value.cell, text=said, advice=_rewrite(i))
+        yield hit(i.value.cell, text=said, advice=_rewrite(i))
 
 
 def _rewrite(i: Indicator) -> str:
@@ -75,10 +78,11 @@ def _rewrite(i: Indicator) -> str:
     return next(r.say for r in words().rewrites if not r.when or any(w in name for w in r.when))
 
 
-def loose_deadline(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def loose_deadline(i: Indicator, tree: Tree) -> Hits:
     if i.value and i.target.qualitative and has(plain(i.target.words), words().loose_deadlines, "whole"):
         year = re.match(r"20\d\d年", i.target.words)
-        yield fault(i.value.cell, text=i.target.words, example=f"{year.group() if year else ''}11月底前")
+        yield hit(i.value.cell, text=i.target.words, example=f"{year.group() if year else ''}11月底前")
 
 
 def _repeats(i: Indicator) -> bool:
@@ -91,32 +95,37 @@ def _repeats(i: Indicator) -> bool:
     return len(shorter) >= 6 and shorter in longer and len(shorter) / len(longer) >= 0.8
 
 
-def repeats_name(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def repeats_name(i: Indicator, tree: Tree) -> Hits:
     if i.leaf and i.value and i.target.qualitative and _repeats(i):
-        yield fault(i.value.cell, None, i.name.cell, advice=_rewrite(i))
+        yield hit(i.value.cell, None, i.name.cell, advice=_rewrite(i))
 
 
 # names
 
 
-def no_name(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def no_name(i: Indicator, tree: Tree) -> Hits:
     if i.leaf and not i.name.text:
-        yield fault(i.name.cell)
+        yield hit(i.name.cell)
 
 
-def cut_off_name(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def cut_off_name(i: Indicator, tree: Tree) -> Hits:
     if i.leaf and not i.placeholder and has(i.name.text, words().cut_off, "any"):
-        yield fault(i.name.cell, name=i.name.text, end=i.name.text[-4:])
+        yield hit(i.name.cell, name=i.name.text, end=i.name.text[-4:])
 
 
-def slogan_name(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def slogan_name(i: Indicator, tree: Tree) -> Hits:
     if _slogan(i) and not _of_benefit(i):
-        yield fault(i.name.cell, name=i.name.text, advice=_measure_for(i))
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
 
 
-def slogan_benefit(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def slogan_benefit(i: Indicator, tree: Tree) -> Hits:
     if _slogan(i) and _of_benefit(i):
-        yield fault(i.name.cell, name=i.name.text, advice=_measure_for(i))
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
 
 
 def _of_benefit(i: Indicator) -> bool:
@@ -157,7 +166,8 @@ def _measure_for(i: Indicator) -> str:
     return next(said, "改成量得出来的结果，如“××增长率”“受益人数”“××下降率”")
 
 
-def group_name(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def group_name(i: Indicator, tree: Tree) -> Hits:
     if not i.leaf or not i.key or i.placeholder or i.kind.measure or _slogan(i):
         return
     lists = words()
@@ -169,23 +179,25 @@ def group_name(i: Indicator, tree: Tree) -> Faults:
     if share or satisfaction or not has(i.key, lists.deeds):
         guess = next((g for word, g in _GUESSES if word in i.branch), "覆盖率" if share else "人数")
         mend = f"{i.name.text}满意度" if "满意" in i.branch else None
-        yield fault(i.name.cell, mend, name=i.name.text, advice=f"写成“……{guess}”")
+        yield hit(i.name.cell, mend, name=i.name.text, advice=f"写成“……{guess}”")
 
 
-def two_measures(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def two_measures(i: Indicator, tree: Tree) -> Hits:
     if i.leaf and not i.placeholder and has(i.name.text, words().two_measures):
-        yield fault(i.name.cell, name=i.name.text)
+        yield hit(i.name.cell, name=i.name.text)
 
 
 _GUESSES = (("满意", "满意度"), ("质量", "准确率”“……达标率"), ("时效", "及时率"), ("成本", "费用"))
 
 
-def repeats_heading(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def repeats_heading(i: Indicator, tree: Tree) -> Hits:
     heading = i.heading
     if not i.leaf or heading is None or not i.key or i.placeholder or i.kind.measure not in ("", "state"):
         return
     if has_same_words(i.key, heading.text):
-        yield fault(i.name.cell, None, heading.cell, name=i.name.text)
+        yield hit(i.name.cell, None, heading.cell, name=i.name.text)
 
 
 def has_same_words(key: str, heading: str) -> bool:
@@ -193,7 +205,8 @@ def has_same_words(key: str, heading: str) -> bool:
     return key in {plain(part) for part in (heading, *re.split(r"[：:]", heading))}
 
 
-def said_twice(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def said_twice(i: Indicator, tree: Tree) -> Hits:
     for text, cell in (
         (i.name.text, i.name.cell),
         (i.target.words, i.value.cell if i.value else i.name.cell),
@@ -202,7 +215,7 @@ def said_twice(i: Indicator, tree: Tree) -> Faults:
             continue  # a paragraph may say a thing twice, and looking for it would take long
         found = re.search(r"([\u4e00-\u9fff]{3,})\1", text) or re.search(r"(是|的|了|在|和|费|度|率)\1", text)
         if found:
-            yield fault(
+            yield hit(
                 cell,
                 text.replace(found.group(), found.group(1), 1) if text == i.name.text else None,
                 twice=found.group(1),
@@ -210,7 +223,8 @@ def said_twice(i: Indicator, tree: Tree) -> Faults:
             return
 
 
-def mixed_terms(tree: Tree) -> Faults:
+@tree_rule("name")
+def mixed_terms(tree: Tree) -> Hits:
     """One term for one thing: the rarer ways of calling it are told, each once."""
     for term in words().terms:
         used: dict[str, list[Text]] = {}
@@ -220,31 +234,34 @@ def mixed_terms(tree: Tree) -> Faults:
         usual = max(used, key=lambda word: len(used[word]), default="")
         for word, places in used.items():
             if word != usual:
-                yield fault(places[0].cell, None, used[usual][0].cell, text=word, usual=usual)
+                yield hit(places[0].cell, None, used[usual][0].cell, text=word, usual=usual)
 
 
 # explanations and scales
 
 
-def no_scale(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def no_scale(i: Indicator, tree: Tree) -> Hits:
     note = i.notes.get("standard")
     if note is None or not note.absent or "standard" in i.inherited or not i.leaf:
         return
     if i.value and i.target.qualitative and not i.target.dated:
-        yield fault(note.cell, None, i.value.cell, text=i.target.words)
+        yield hit(note.cell, None, i.value.cell, text=i.target.words)
 
 
-def empty_explanation(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def empty_explanation(i: Indicator, tree: Tree) -> Hits:
     note = i.notes.get("explanation")
     if note is None or note.absent or not i.leaf or i.kind.measure == "satisfaction":
         return
     if re.fullmatch(r"反映.{0,40}(情况|程度|水平)[。.；;]?", note.text) and not re.search(
         r"[＝=/占%\d]", note.text
     ):
-        yield fault(note.cell, None, i.name.cell, text=note.text)
+        yield hit(note.cell, None, i.name.cell, text=note.text)
 
 
-def odd_formula(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def odd_formula(i: Indicator, tree: Tree) -> Hits:
     for role in ("explanation", "definition"):
         note = i.notes.get(role)
         if note is None or not note.text or "/" not in note.text.replace("÷", "/").replace("／", "/"):
@@ -254,12 +271,12 @@ def odd_formula(i: Indicator, tree: Tree) -> Faults:
             continue
         divisors = [plain(d) for d in _DIVIDED.findall(found[2].split("。")[0])]
         if any(d and d == e for d, e in pairwise(divisors)):
-            yield fault(note.cell, None, i.name.cell, why=f"除了两次“{divisors[0]}”", advice="去掉重复的除数")
+            yield hit(note.cell, None, i.name.cell, why=f"除了两次“{divisors[0]}”", advice="去掉重复的除数")
             return
         whole = _SHARE_OF.search(note.text[: found.start()])
         if whole and divisors and not _same_whole(plain(whole[1]), divisors[0]):
             why = f"文字说占“{whole[1]}”，公式却除以“{divisors[0]}”"
-            yield fault(note.cell, None, i.name.cell, why=why, advice="两处用同一个分母")
+            yield hit(note.cell, None, i.name.cell, why=why, advice="两处用同一个分母")
             return
 
 

@@ -5,53 +5,41 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from budgetdesk.engine.blocks import BUDGET, TEXT
 from budgetdesk.engine.cells import Place
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.rows import RowSet
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.finding import Finding
-from budgetdesk.review.indicators import pairs, ruleset, values
-from budgetdesk.review.indicators.hits import Tree
+from budgetdesk.review.indicators import ruleset, values
+from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
 from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.projects import Project
-from budgetdesk.review.indicators.telling import FindingFactory, Named
+from budgetdesk.review.indicators.rule_function import Part, Tree
 from budgetdesk.review.relation_inputs import inputs_of
-
-if TYPE_CHECKING:
-    from budgetdesk.engine.engine import Engine
-    from budgetdesk.engine.rows import RowSet
 
 
 class TreeReview:
-    """`refresh` after every change, then `check`, `pair` and `compare` where something they look at changed."""
+    """`refresh` after every change, then `check`; `findings` has what was found."""
 
     def __init__(self, engine: Engine, place: Place, model: IndicatorsBlock) -> None:
         columns = columns_of(model, engine.block(place).columns)
         self.tree = Tree(place, model, columns, engine.program.pack.year)
-        self.named = 0  # grows when names, rows or their order change, or a row is emptied
+        self.naming = 0  # grows when names, rows or their order change, or a row is emptied
         self._reader = Reader(engine, place, columns)
-        self._teller = FindingFactory()
         self._rows: RowSet = {}
-        self._own: dict[str, list[Finding]] = {}
-        self._headed: list[Finding] = []
-        self._whole: dict[str, list[Finding]] = {}  # by rule
-        self._paired: list[Finding] = []
-        self._compared: list[Finding] = []
-        self._twins: tuple[Any, list[tuple[str, str]], list[Finding]] = (None, [], [])
-        self._told: dict[str, tuple[Indicator, Indicator, list[Finding]]] = {}
-        self._flat: list[Finding] | None = None
+        self._of_rows: dict[str, list[Finding]] = {}
+        self._of_headings: list[Finding] = []
+        self._of_tree: dict[str, list[Finding]] = {}  # by rule
         self._stood_on: Any = None  # budget and projects at the last check
-        self._stale: frozenset[str] = ruleset.ALL_PARTS  # parts that changed since the last check
+        self._unchecked: frozenset[Part] = ruleset.ALL_PARTS  # what changed since
 
     def findings(self) -> list[Finding]:
         """All that was found, rows in printed order."""
-        if self._flat is None:
-            own = self._own
-            flat = [finding for row in self._rows if row in own for finding in own[row]]
-            whole = [finding for found in self._whole.values() for finding in found]
-            self._flat = [*flat, *self._headed, *whole, *self._paired, *self._compared]
-        return self._flat
+        found = [finding for row in self._rows for finding in self._of_rows.get(row, ())]
+        return [*found, *self._of_headings, *(f for of_rule in self._of_tree.values() for f in of_rule)]
 
     # the indicators
 
@@ -63,44 +51,33 @@ class TreeReview:
         if not moved and not dirty:
             return False
         if not moved and all(self.tree.indicators[row].leaf for row in dirty):
-            renewed = self._read_leaves(engine, dirty)
+            renewed = self._read_leaves(dirty)
         else:
             renewed = self._read_all(rows, set(dirty), moved)
         old = self.tree.indicators
-        names = moved or any(_stands_otherwise(old.get(row), i) for row, i in renewed.items())
-        parts = ruleset.ALL_PARTS if names else _changed_parts(old, renewed)
+        renamed = moved or any(_stands_otherwise(old.get(row), i) for row, i in renewed.items())
+        self._unchecked |= ruleset.ALL_PARTS if renamed else _changed_parts(old, renewed)
         if moved:
-            old = {row: old[row] for row in rows if row in old}
-            order = {row: renewed.get(row) or old[row] for row in rows}
-            self._own = {row: found for row, found in self._own.items() if row in rows}
+            self.tree.hold({row: renewed.get(row) or old[row] for row in rows})
+            self._of_rows = {row: found for row, found in self._of_rows.items() if row in rows}
             below: dict[str, int] = defaultdict(int)
             for info in rows.values():
                 if info.parent:
                     below[info.parent] += 1
             self.tree.below = below
         else:
-            order = old | renewed
-        self.tree.hold(order)
+            self.tree.hold(old | renewed)
         self._rows = rows
-        if names:
-            self.named += 1
-            self._teller.forget()
+        self.naming += renamed
         for row, indicator in renewed.items():
-            if found := self._try(engine, indicator):
-                self._own[row] = found
-            else:
-                self._own.pop(row, None)
-        if names or any(not i.leaf for i in renewed.values()):
-            self._headed = self._try_headings(engine)
-        self._stale, self._flat = self._stale | parts, None
+            self._of_rows[row] = self._try(engine, indicator)
+        if renamed or any(not i.leaf for i in renewed.values()):
+            self._of_headings = self._try_headings(engine)
         return True
 
-    def _read_leaves(self, engine: Engine, dirty: Iterable[str]) -> dict[str, Indicator]:
+    def _read_leaves(self, dirty: Iterable[str]) -> dict[str, Indicator]:
         known, rows = self.tree.indicators, self._rows
-        return {
-            row: self._reader.read(rows[row], known.get(rows[row].parent or ""))
-            for row in dict.fromkeys(dirty)
-        }
+        return {row: self._reader.read(rows[row], known.get(rows[row].parent or "")) for row in dirty}
 
     def _read_all(self, rows: RowSet, dirty: set[str], moved: bool) -> dict[str, Indicator]:
         """Go down the tree; what stands as it stood under what stands as it stood is kept."""
@@ -115,22 +92,20 @@ class TreeReview:
         return renewed
 
     def _try(self, engine: Engine, indicator: Indicator) -> list[Finding]:
-        if indicator.placeholder:
-            found = [("placeholder", fault) for fault in values.placeholder(indicator, self.tree)]
-        else:
-            found = [(rule.__name__, f) for rule in ruleset.OF_INDICATOR for f in rule(indicator, self.tree)]
-        return self._teller.tell(engine, found) if found else []
+        tried = [values.placeholder] if indicator.placeholder else ruleset.OF_INDICATOR
+        hits = [RuleHit(rule.key, hit) for rule in tried for hit in rule.check(indicator, self.tree)]
+        return make_findings(engine, hits) if hits else []
 
     def _try_headings(self, engine: Engine) -> list[Finding]:
         tree = self.tree
         homeless = [i for i in tree.leaves if i.above and i.above[-1].cell == i.name.cell]
-        return self._teller.tell(
+        return make_findings(
             engine,
             (
-                (rule.__name__, f)
+                RuleHit(rule.key, hit)
                 for i in (*tree.headings, *homeless)
                 for rule in ruleset.OF_HEADING
-                for f in rule(i, tree)
+                for hit in rule.check(i, tree)
             ),
         )
 
@@ -142,20 +117,17 @@ class TreeReview:
         shown = [c for cells in self.tree.sources.values() for c in cells] + [p.cell for p in projects]
         entries = engine.facts.entries
         stands_on = (limits, projects, [(c, entries.get(c), engine.value(c)) for c in shown])
-        changed = self._stale if stands_on == self._stood_on else self._stale | {"money"}
-        if not changed:
-            return
-        self._stale, self._stood_on, self._flat = frozenset(), stands_on, None
+        changed = self._unchecked if stands_on == self._stood_on else self._unchecked | {"money"}
+        self._unchecked, self._stood_on = frozenset(), stands_on
         tree, most = self.tree, len(self.tree.leaves)
-        for rule, parts in ruleset.OF_TREE:
-            if not parts.isdisjoint(changed):
-                name = rule.__name__
-                self._whole[name] = self._teller.tell(engine, ((name, f) for f in rule(tree)), most)
+        for rule in ruleset.OF_TREE:
+            if not rule.parts.isdisjoint(changed):
+                hits = (RuleHit(rule.key, hit) for hit in rule.check(tree))
+                self._of_tree[rule.key] = make_findings(engine, hits, most)
         if not changed.isdisjoint(("name", "value", "money")):
             for of_projects in ruleset.WITH_PROJECTS:
-                name = of_projects.__name__
-                found = ((name, f) for f in of_projects(tree, projects))
-                self._whole[name] = self._teller.tell(engine, found)
+                hits = (RuleHit(of_projects.key, hit) for hit in of_projects.check(tree, projects))
+                self._of_tree[of_projects.key] = make_findings(engine, hits)
 
     def _take_limits(self, engine: Engine) -> tuple[Any, ...]:
         """What may be spent and was spent, from the hidden cells that compute it."""
@@ -179,51 +151,24 @@ class TreeReview:
             found.append(amount)
         return tuple(found)
 
-    # beside other trees
-
-    def pair(self, engine: Engine, long: TreeReview) -> None:
-        """Compare with the long-term list, pair by pair; what was found in pairs that are as they were is kept."""
-        ours, theirs = self.tree.indicators, long.tree.indicators
-        stood = (self.named, long.named)
-        if self._twins[0] != stood:
-            self._teller.forget()  # it also names places of the other tree
-            pairing = pairs.pair_up(self.tree.leaves, long.tree.leaves)
-            found: list[Named] = []
-            if pairing.pairs:
-                found += [("unpaired", f) for f in pairs.unpaired(pairing.annual_only, "长期绩效指标")]
-                found += [("unpaired", f) for f in pairs.unpaired(pairing.long_only, "年度绩效指标")]
-            rows = [(a.row, b.row) for a, b in pairing.pairs]
-            self._twins, self._told = (stood, rows, self._teller.tell(engine, found)), {}
-        paired = list(self._twins[2])
-        for row, other in self._twins[1]:
-            a, b = ours[row], theirs[other]
-            told = self._told.get(row)
-            if told is None or told[0] is not a or told[1] is not b:
-                faults = [(rule.__name__, f) for rule in ruleset.OF_PAIR for f in rule(a, b)]
-                told = self._told[row] = (a, b, self._teller.tell(engine, faults))
-            paired += told[2]
-        self._paired, self._flat = paired, None
-
-    def compare(self, engine: Engine, sheets: list[Tree]) -> None:
-        """Compare with the trees of the projects' sheets."""
-        found = [(rule.__name__, f) for rule in ruleset.WITH_SHEETS for f in rule(self.tree, sheets)]
-        self._compared, self._flat = self._teller.tell(engine, found), None
-
 
 def _stands_otherwise(before: Indicator | None, now: Indicator) -> bool:
     return before is None or before.name.text != now.name.text or before.empty is not now.empty
 
 
-def _changed_parts(old: dict[str, Indicator], renewed: dict[str, Indicator]) -> frozenset[str]:
+def _changed_parts(old: dict[str, Indicator], renewed: dict[str, Indicator]) -> frozenset[Part]:
     """Which parts of indicators are not as they were."""
-    parts: set[str] = set()
+    parts: set[Part] = set()
     for row, now in renewed.items():
         before = old[row]
         if before.above != now.above:
             return ruleset.ALL_PARTS
-        parts |= {"value"} if before.value != now.value else set()
-        parts |= {"previous"} if before.previous != now.previous else set()
-        parts |= {"notes"} if before.notes != now.notes or before.inherited != now.inherited else set()
+        if before.value != now.value:
+            parts.add("value")
+        if before.previous != now.previous:
+            parts.add("previous")
+        if before.notes != now.notes or before.inherited != now.inherited:
+            parts.add("notes")
     return frozenset(parts)
 
 

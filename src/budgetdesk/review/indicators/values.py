@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from budgetdesk.review.indicators.hits import Faults, Tree, fault
 from budgetdesk.review.indicators.indicator import Indicator, Value
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
 from budgetdesk.review.indicators.targets import OPERATORS, number_text, read_target
 from budgetdesk.review.indicators.units import family_title, unit_of
 from budgetdesk.review.indicators.words import has, words
 
 
-def placeholder(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def placeholder(i: Indicator, tree: Tree) -> Hits:
     if i.placeholder:
-        yield fault(i.name.cell, text=i.name.text)
+        yield hit(i.name.cell, text=i.name.text)
     elif i.value and i.target.placeholder:
-        yield fault(i.value.cell, text=i.value.text)
+        yield hit(i.value.cell, text=i.value.text)
 
 
-def no_value(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def no_value(i: Indicator, tree: Tree) -> Hits:
     if not i.leaf or i.value is None or i.empty or i.placeholder or i.target.placeholder:
         return
     if i.target.number is None and (i.target.absent or not i.target.words):
-        yield fault(i.value.cell, said=f"填的是“{i.value.text}”" if i.value.text else "未填")
+        yield hit(i.value.cell, said=f"填的是“{i.value.text}”" if i.value.text else "未填")
 
 
 def _operator_for(i: Indicator) -> str:
@@ -44,30 +46,33 @@ def _bare_number(i: Indicator) -> bool:
     )
 
 
-def no_operator(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def no_operator(i: Indicator, tree: Tree) -> Hits:
     if i.value and i.value.combined and _bare_number(i):
         yield from _without_operator(i, i.value)
 
 
-def operator_blank(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def operator_blank(i: Indicator, tree: Tree) -> Hits:
     if i.value and not i.value.combined and i.leaf and _bare_number(i):
         yield from _without_operator(i, i.value)
 
 
-def _without_operator(i: Indicator, value: Value) -> Faults:
+def _without_operator(i: Indicator, value: Value) -> Hits:
     operator = _operator_for(i)
     mend = value.turned(operator) if operator else None
     advice = f"写作“{mend}”" if mend and value.combined else f"选“{mend}”" if mend else "写明 ≥、≤ 还是 ＝"
-    yield fault(value.operator, mend, text=value.text, advice=advice)
+    yield hit(value.operator, mend, text=value.text, advice=advice)
 
 
-def unknown_operator(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def unknown_operator(i: Indicator, tree: Tree) -> Hits:
     value = i.value
     if value is None or value.combined or tree.columns.operator is None:
         return
     said = value.operator_text
     if said and not read_target(said).absent and not _is_nature(said):
-        yield fault(value.operator, text=said)
+        yield hit(value.operator, text=said)
 
 
 def _is_nature(said: str) -> bool:
@@ -75,19 +80,22 @@ def _is_nature(said: str) -> bool:
     return bool(target.operator or target.said_qualitative) or said in ("约", "定量")
 
 
-def operator_without_number(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def operator_without_number(i: Indicator, tree: Tree) -> Hits:
     if i.value and i.target.operator in OPERATORS and i.target.qualitative and not i.target.dated:
-        yield fault(i.value.cell, operator=i.target.operator, text=i.value.text)
+        yield hit(i.value.cell, operator=i.target.operator, text=i.value.text)
 
 
-def qualitative_number(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def qualitative_number(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value and t.said_qualitative and t.quantitative and not t.words:
         operator = _operator_for(i)
-        yield fault(i.value.operator, i.value.turned(operator) if operator else None, text=i.value.text)
+        yield hit(i.value.operator, i.value.turned(operator) if operator else None, text=i.value.text)
 
 
-def no_unit(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def no_unit(i: Indicator, tree: Tree) -> Hits:
     t, value = i.target, i.value
     if value is None or not t.quantitative or i.kind.measure in ("score", "state"):
         return
@@ -103,7 +111,7 @@ def no_unit(i: Indicator, tree: Tree) -> Faults:
         mend = "%"
     elif share and value.text[-1:].isdigit():
         mend = f"{value.text}%"
-    yield fault(
+    yield hit(
         value.unit,
         mend,
         text=value.text,
@@ -111,12 +119,13 @@ def no_unit(i: Indicator, tree: Tree) -> Faults:
     )
 
 
-def approximate(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def approximate(i: Indicator, tree: Tree) -> Hits:
     t, value = i.target, i.value
     if value and t.approximate and t.quantitative:
         operator = {1: "≥", -1: "≤", 0: "＝"}[i.kind.direction]
         mend = value.turned(operator) if value.combined else None
-        yield fault(
+        yield hit(
             value.cell,
             mend,
             text=value.text,
@@ -124,19 +133,21 @@ def approximate(i: Indicator, tree: Tree) -> Faults:
         )
 
 
-def range_value(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def range_value(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value and t.upper is not None and t.number is not None and t.upper <= t.number:
-        yield fault(i.value.cell, text=i.value.text)
+        yield hit(i.value.cell, text=i.value.text)
 
 
-def several_numbers(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def several_numbers(i: Indicator, tree: Tree) -> Hits:
     """培训3期，200人: two targets in one cell cannot be scored as one."""
     if i.value is None or not i.target.qualitative:
         return
     parts = [p for p in re.split(r"[，,；;、]", i.value.text) if p.strip()]
     if len(parts) > 1 and all(_counted(part) for part in parts):
-        yield fault(i.value.cell, text=i.value.text)
+        yield hit(i.value.cell, text=i.value.text)
 
 
 def _counted(part: str) -> bool:
@@ -144,7 +155,8 @@ def _counted(part: str) -> bool:
     return target.quantitative and bool(target.unit)
 
 
-def said_in_both(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def said_in_both(i: Indicator, tree: Tree) -> Hits:
     """Operator or unit written into the value although they have cells of their own."""
     value = i.value
     if value is None or value.combined:
@@ -153,32 +165,35 @@ def said_in_both(i: Indicator, tree: Tree) -> Faults:
     if own.number is None or own.words or own.upper is not None:
         return
     if (own.operator and value.operator != value.cell) or (own.unit and value.unit != value.cell):
-        yield fault(value.cell, number_text(own.number), text=value.text)
+        yield hit(value.cell, number_text(own.number), text=value.text)
 
 
-def other_year(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def other_year(i: Indicator, tree: Tree) -> Hits:
     """A year that is over before the targets begin."""
     if i.value and i.target.dated and tree.year:
         years = [int(y) for y in re.findall(r"(20\d\d)\s*年", i.value.text)]
         if years and max(years) < tree.year:
-            yield fault(i.value.cell, text=i.value.text, year=tree.year)
+            yield hit(i.value.cell, text=i.value.text, year=tree.year)
 
 
-def low_satisfaction(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def low_satisfaction(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or i.kind.measure != "satisfaction" or i.kind.direction != 1 or t.number is None:
         return
     if t.operator in ("≥", "＝", "＞") and i.unit in ("%", "分") and 1 < t.number < words().low_satisfaction:
-        yield fault(i.value.cell, text=i.value.text)
+        yield hit(i.value.cell, text=i.value.text)
 
 
-def share_as_fraction(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def share_as_fraction(i: Indicator, tree: Tree) -> Hits:
     """≥0.98% where 98% is meant."""
     t = i.target
     if i.value is None or not _is_share(i) or t.operator != "≥" or t.number is None or not 0 < t.number <= 1:
         return
     if i.kind.bounded and i.kind.direction == 1 and t.number % 1:
-        yield fault(i.value.cell, text=i.value.text, times=number_text((t.number * 100).normalize()))
+        yield hit(i.value.cell, text=i.value.text, times=number_text((t.number * 100).normalize()))
 
 
 # can it fail, can it be met
@@ -188,24 +203,25 @@ def _is_share(i: Indicator) -> bool:
     return i.unit in ("%", "％")
 
 
-def over_hundred(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def over_hundred(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or not _is_share(i) or t.number is None or t.number <= 100 or t.operator == "＞":
         return
     if not has(i.key, words().open_rates) or has(i.key, words().done_rates):
-        yield fault(i.value.cell, text=i.value.text)
+        yield hit(i.value.cell, text=i.value.text)
 
 
-def at_least_all(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def at_least_all(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     all_of_it = t.operator == "≥" and t.number == 100 and _is_share(i)
     if i.value and all_of_it and (i.kind.bounded or has(i.key, words().done_rates)):
-        yield fault(
-            i.value.operator, i.value.turned("＝"), text=i.value.text if i.value.combined else "≥100%"
-        )
+        yield hit(i.value.operator, i.value.turned("＝"), text=i.value.text if i.value.combined else "≥100%")
 
 
-def cannot_fail(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def cannot_fail(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or t.number is None or has(i.key, words().open_rates) or t.words:
         return
@@ -216,29 +232,31 @@ def cannot_fail(i: Indicator, tree: Tree) -> Faults:
             t.operator == "≤" and _is_share(i) and t.number >= 100 and i.kind.bounded and i.kind.direction < 1
         )
     ):
-        yield fault(i.value.cell, text=i.value.text)
+        yield hit(i.value.cell, text=i.value.text)
 
 
-def cannot_be_met(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def cannot_be_met(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or t.number is None:
         return
     above = i.kind.bounded and _is_share(i) and t.operator == "＞" and t.number >= 100
     below = t.operator == "＜" and t.number <= 0 and not has(i.key, words().open_rates)
     if above or below:
-        yield fault(
+        yield hit(
             i.value.operator if above else i.value.cell,
             i.value.turned("＝") if above and t.number == 100 else None,
             text=i.value.text,
         )
 
 
-def negative(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def negative(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or t.number is None or t.number >= 0 or t.operator in ("≥", "＞"):
         return
     if not has(i.key, [*words().open_rates, "降", "减"]) and _family(i) not in ("degrees", "points"):
-        yield fault(i.value.cell, text=i.value.text)
+        yield hit(i.value.cell, text=i.value.text)
 
 
 def _family(i: Indicator) -> str:
@@ -246,14 +264,15 @@ def _family(i: Indicator) -> str:
     return found.family if found else ""
 
 
-def impossible(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def impossible(i: Indicator, tree: Tree) -> Hits:
     for value in [i.value, *(v for _, v in i.previous), i.actual]:
         number, found = (value.target.number, unit_of(value.target.unit)) if value else (None, None)
         if value is None or number is None or found is None:
             continue
         limit = words().limits.get(found.family)
         if limit is not None and number * found.factor > limit:
-            yield fault(
+            yield hit(
                 value.cell,
                 text=value.text,
                 count=f"{number * found.factor:,.0f}",
@@ -261,17 +280,19 @@ def impossible(i: Indicator, tree: Tree) -> Faults:
             )
 
 
-def broken_count(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def broken_count(i: Indicator, tree: Tree) -> Hits:
     number, found = i.target.number, unit_of(i.unit) if i.unit else None
     if i.value is None or number is None or found is None or found.family not in words().whole:
         return
     if has(i.key, words().per_heads) or found.per:
         return
     if number * found.factor % 1:
-        yield fault(i.value.cell, text=f"{number_text(number)}{i.unit}")
+        yield hit(i.value.cell, text=f"{number_text(number)}{i.unit}")
 
 
-def unit_unlike_name(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
     t, measure = i.target, i.kind.measure
     allowed = words().units_of_kind.get(measure)
     found = unit_of(t.unit) if t.unit else None
@@ -285,7 +306,7 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Faults:
         return
     if has(i.key, words().odd_rates) and measure == "rate":
         return
-    yield fault(
+    yield hit(
         i.value.unit, text=t.unit, tail=_tail(i), family=family_title(found.family),
         wanted=family_title(allowed[0]),
     )  # fmt: skip

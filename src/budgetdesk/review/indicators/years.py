@@ -6,8 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.review.indicators.hits import Faults, Tree, fault
 from budgetdesk.review.indicators.indicator import Indicator, Value
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.targets import write_target
 from budgetdesk.review.indicators.units import alike
 from budgetdesk.review.indicators.words import has, plain, words
@@ -24,7 +24,8 @@ def _told(value: Value) -> bool:
     return bool(value.text) and not value.target.absent and not value.target.placeholder
 
 
-def years_unlike(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def years_unlike(i: Indicator, tree: Tree) -> Hits:
     if i.value is None or i.target.blank or i.target.absent or i.target.placeholder:
         return
     for ago, value in i.previous:
@@ -37,14 +38,15 @@ def years_unlike(i: Indicator, tree: Tree) -> Faults:
             why = f"本年以“{now.unit}”计，{_year(ago)}以“{then.unit}”计"
         else:
             continue
-        yield fault(value.cell, None, i.value.cell, why=why)
+        yield hit(value.cell, None, i.value.cell, why=why)
 
 
 def _last(i: Indicator) -> Value | None:
     return next((v for ago, v in i.previous if ago == 1 and v.target.quantitative), None)
 
 
-def worse_than_last(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def worse_than_last(i: Indicator, tree: Tree) -> Hits:
     last, target = _last(i), i.target
     if i.value is None or last is None or target.number is None or last.target.number is None or target.words:
         return
@@ -59,7 +61,7 @@ def worse_than_last(i: Indicator, tree: Tree) -> Faults:
     if (up and target.number < number and operator != "≤") or (
         down and target.number > number and operator != "≥"
     ):
-        yield fault(
+        yield hit(
             i.value.cell, None, last.cell, text=write_target(target), last=last.text,
             better="低" if up else "高", advice=f"不{'低' if up else '高'}于上年的 {last.text}",
         )  # fmt: skip
@@ -71,17 +73,19 @@ def _number_in(unit: str, value: Value) -> Decimal | None:
     return value.base(unit)
 
 
-def jump(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def jump(i: Indicator, tree: Tree) -> Hits:
     """Ten times as much as last year, or a tenth: most likely a slip of the unit or the point."""
     last, number = _last(i), i.target.number
     if i.value is None or last is None or not number or i.unit in ("%", "％"):
         return
     then = _number_in(i.unit, last)
     if then and number and (number / then >= 10 or then / number >= 10) and number * then > 0:
-        yield fault(i.value.cell, None, last.cell, text=write_target(i.target), last=last.text)
+        yield hit(i.value.cell, None, last.cell, text=write_target(i.target), last=last.text)
 
 
-def rate_of_nobody(tree: Tree) -> Faults:
+@tree_rule("name", "previous", "value")
+def rate_of_nobody(tree: Tree) -> Hits:
     """A rate of a year in which the group beside it was empty."""
     nobody: dict[Cell, list[tuple[int, Indicator, Value]]] = defaultdict(list)
     for i in tree.leaves:
@@ -94,7 +98,7 @@ def rate_of_nobody(tree: Tree) -> Faults:
         for n, j, zero in nobody.get(i.above[-1].cell, ()):
             ago, value = i.previous[n]
             if value.target.quantitative:
-                yield fault(value.cell, "无", zero.cell, year=_year(ago), zero=zero.text, name=j.name.text)
+                yield hit(value.cell, "无", zero.cell, year=_year(ago), zero=zero.text, name=j.name.text)
 
 
 def _counts_people(i: Indicator) -> bool:
@@ -102,19 +106,21 @@ def _counts_people(i: Indicator) -> bool:
     return i.kind.measure in ("people", "households", "") and i.unit.endswith(("人", "户", "名", "人次"))
 
 
-def already_done(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def already_done(i: Indicator, tree: Tree) -> Hits:
     said = i.target.words if i.value and i.target.qualitative else ""
     if not said or not has(plain(said), words().one_time):
         return
     same = [v for _, v in i.previous if plain(v.text) == plain(said)]
     if same and i.value:
-        yield fault(i.value.cell, None, *(v.cell for v in same), text=said)
+        yield hit(i.value.cell, None, *(v.cell for v in same), text=said)
 
 
 # the actual against the target
 
 
-def actual_unit(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def actual_unit(i: Indicator, tree: Tree) -> Hits:
     if i.value is None or i.actual is None:
         return
     now, target = i.actual.target, i.target
@@ -125,11 +131,12 @@ def actual_unit(i: Indicator, tree: Tree) -> Faults:
         and target.unit
         and not alike(now.unit, target.unit)
     ):
-        yield fault(i.actual.cell, None, i.value.cell, text=i.actual.text, unit=target.unit, got=now.unit)
+        yield hit(i.actual.cell, None, i.value.cell, text=i.actual.text, unit=target.unit, got=now.unit)
 
 
-def actual_words(i: Indicator, tree: Tree) -> Faults:
+@IndicatorRule
+def actual_words(i: Indicator, tree: Tree) -> Hits:
     if i.value is None or i.actual is None or not i.target.quantitative:
         return
     if i.actual.target.qualitative and not any(c.isdigit() for c in i.actual.text):
-        yield fault(i.actual.cell, None, i.value.cell, text=i.actual.text, target=write_target(i.target))
+        yield hit(i.actual.cell, None, i.value.cell, text=i.actual.text, target=write_target(i.target))

@@ -1,14 +1,21 @@
-"""What a rule function is given and gives: the form, the tree and the faults it finds."""
+"""What a rule's function is given and gives, and how it says on what it is tried.
+
+A rule on indicators is a function in one of the modules of `ruleset`, under a decorator of this one, and an entry of
+`resources/indicators/rules.yaml` under the function's name: level, words, advice, and cases that it is tested with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Generic, Literal, TypeVar
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.indicators.indicator import Columns, Indicator
+from budgetdesk.review.indicators.pairing import Pairing
+from budgetdesk.review.indicators.projects import Project
 from budgetdesk.review.indicators.words import words
 
 
@@ -22,11 +29,11 @@ class Hit:
     words: tuple[tuple[str, str], ...] = ()
 
 
-Faults = Iterator[Hit]
+Hits = Iterator[Hit]
 
 
-def fault(cell: Cell, expected: str | None = None, *witnesses: Cell, **said: object) -> Hit:
-    """A fault at a cell, with what belongs there where that is certain."""
+def hit(cell: Cell, expected: str | None = None, *witnesses: Cell, **said: object) -> Hit:
+    """A hit at a cell, with what belongs there where that is certain; `said` fills the braces of the rule's texts."""
     return Hit(cell, expected, witnesses, tuple((key, str(word)) for key, word in said.items()))
 
 
@@ -64,3 +71,56 @@ class Tree:
     def first_of(self, second: str) -> str:
         """The first level that a second one belongs to by its name; empty where that cannot be told."""
         return next((entry.first for entry in words().first_levels if entry.fits(second)), "")
+
+
+# on what a rule is tried: the decorator of its function
+
+Part = Literal["name", "value", "previous", "notes", "money"]
+"""What can change of a tree: names and order, values, those of earlier years, other columns, what it all may cost."""
+
+_Check = TypeVar("_Check", bound=Callable[..., Hits])
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFunction(Generic[_Check]):
+    check: _Check
+
+    @property
+    def key(self) -> str:
+        """The function's name, under which the catalogue has the rule."""
+        return self.check.__name__
+
+
+class IndicatorRule(RuleFunction[Callable[[Indicator, Tree], Hits]]):
+    """On each indicator."""
+
+
+class HeadingRule(RuleFunction[Callable[[Indicator, Tree], Hits]]):
+    """On a row above the indicators, or on one that lacks such a row, looking at those around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRule(RuleFunction[Callable[[Tree], Hits]]):
+    """On all indicators of a tree together; tried anew where one of the parts changed that it looks at."""
+
+    parts: frozenset[Part]
+
+
+def tree_rule(*parts: Part) -> Callable[[Callable[[Tree], Hits]], TreeRule]:
+    return lambda check: TreeRule(check, frozenset(parts))
+
+
+class PairRule(RuleFunction[Callable[[Indicator, Indicator], Hits]]):
+    """On an annual indicator and the long-term one that is the same."""
+
+
+class PairingRule(RuleFunction[Callable[[Pairing], Hits]]):
+    """On an annual list and the long-term one that it mirrors, once their indicators are paired."""
+
+
+class ProjectRule(RuleFunction[Callable[[Tree, list[Project]], Hits]]):
+    """On a tree and the projects that other tables list."""
+
+
+class SheetRule(RuleFunction[Callable[[Tree, list[Tree]], Hits]]):
+    """On a department's tree and those of its projects' sheets."""
