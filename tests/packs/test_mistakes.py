@@ -51,7 +51,12 @@ def mistakes(folder: Path) -> list[str]:
         ("t01", PUBLIC, "{id: staff, title: 公用}", "t01.yaml:10：行 staff 重复"),
         ("lines", "id: amount, title", "id: kind, title", "lines.yaml:7：列 kind 重复"),
         ("unit", "- [{id: name", "- [{id: code, title: 代码}, {id: name", "unit.yaml:6：栏目 code 重复"),
-        ("unit", "{id: name", "{id: name, from_last_year: t01.gone", "unit.yaml:8：没有列 t01.gone（写作 表.列）"),
+        (
+            "unit",
+            "{id: name",
+            "{id: name, from_last_year: t01.gone",
+            "unit.yaml:8：没有列 t01.gone（写作 表.列）",
+        ),
         (
             "t01",
             "staff + running",

@@ -1,4 +1,4 @@
-"""An annual tree beside the long-term one that it mirrors: paired anew where names moved, compared where a pair changed."""
+"""An annual tree beside the long-term one that it repeats: paired anew where names moved, compared where a pair changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which indicators of an annual list and of the long-term one that it mirrors are the same."""
+"""Which indicators of an annual list and of the long-term one that it repeats are the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules between trees: the annual list against the long-term one that it mirrors, a department's tree against its projects'."""
+"""Rules between trees: the annual list against the long-term one that it repeats, a department's tree against its projects'."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class PairRule(RuleFunction[Callable[[Indicator, Indicator], Hits]]):
 
 
 class PairingRule(RuleFunction[Callable[[Pairing], Hits]]):
-    """On an annual list and the long-term one that it mirrors, once their indicators are paired."""
+    """On an annual list and the long-term one that it repeats, once their indicators are paired."""
 
 
 class ProjectRule(RuleFunction[Callable[[Tree, list[Project]], Hits]]):
