@@ -76,11 +76,14 @@ def facts_of(document: Document) -> tuple[Any, ...]:
 
 def state(engine: Engine) -> dict[str, Any]:
     """All that others can ask of an engine, without what depends on the order of working."""
+    blocks = engine.program.blocks
+    rows = {place: list(engine.rows(place).values()) for name in blocks for place in engine.places(*name)}
+    entered = {cell.place for cell in engine.facts.entries}
     return {
         "values": dict(engine.values),
         "computed": dict(engine.computed),
-        "rows": {place: list(rows.values()) for place, rows in engine.structure.rowsets.items()},
-        "sheets": {table: sheets for table, sheets in engine.structure.sheets.items() if sheets},
+        "rows": rows,
+        "sheets": {table: sheets for table in engine.program.twins if (sheets := dict(engine.sheets(table)))},
         "relations": Counter(
             (r.key, r.target, engine.result(r), engine.other(r), engine.verdict(r))
             for r in engine.relations()
@@ -88,7 +91,7 @@ def state(engine: Engine) -> dict[str, Any]:
         "broken": Counter(r.key for r in engine.broken),
         "gaps": set(engine.gaps),
         "rejected": set(engine.rejected),
-        "filled": {place: cells for place, cells in engine.filled.items() if cells},
+        "figures": {place: cells for place in entered if (cells := set(engine.entered_figures(place)))},
     }
 
 
@@ -173,9 +176,9 @@ def _text(document: Document, n: int, m: int) -> Edit | None:
     cell = _pick(_cells(document, False), n)
     slot = document.engine.type_of(cell).slot
     if slot.ref:
-        rows = [
-            r for p, rows in document.engine.structure.rowsets.items() if p.table == slot.ref for r in rows
-        ]
+        engine = document.engine
+        names = [name for name in document.program.blocks if name[0] == slot.ref]
+        rows = [r for name in names for p in engine.places(*name) for r in engine.rows(p)]
         return enter(document, cell, _pick([*rows, "没有的"], m))
     return enter(
         document,

@@ -24,6 +24,7 @@ from budgetdesk.packs.models import (
     Table,
     TextBlock,
     TextColumn,
+    Total,
 )
 
 TOTAL = "total"
@@ -85,6 +86,11 @@ class Block:
     def path(self) -> list[PathLevel]:
         return self.source.path
 
+    @property
+    def total(self) -> Total | None:
+        """The row that sums up the others, where it has one."""
+        return self.model.total if isinstance(self.model, RowsBlock) else None
+
     @cached_property
     def key_columns(self) -> list[str]:
         """Columns whose codes make a row's key, in order; empty where rows are known by id or path."""
@@ -110,7 +116,7 @@ class Block:
         if self.kind == "tree":
             assert isinstance(self.model, IndicatorsBlock)
             return [level.id for level in self.model.levels]
-        total = [TOTAL] if isinstance(self.model, RowsBlock) and self.model.total else []
+        total = [TOTAL] if self.total else []
         if self.path:
             return total + [level.id for level in self.path]
         return total + [str(n) for n in self.subtotal_lengths] + [DETAIL]

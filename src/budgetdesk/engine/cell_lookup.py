@@ -113,7 +113,7 @@ def _cells(engine: Engine, block: Block) -> Iterator[Cell]:
 
 
 def _places(engine: Engine, block: Block) -> list[Place]:
-    sheets = engine.structure.sheets.get(block.table.id, {}) if block.table.repeat else {"": ""}
+    sheets = engine.sheets(block.table.id) if block.table.repeat else {"": ""}
     return [Place(*block.name, sheet) for sheet in sheets]
 
 
@@ -281,7 +281,7 @@ def _row_words(engine: Engine, block: Block, cell: Cell) -> list[_Word]:
     words: list[_Word] = [_Word((plain(block.id),), _EXTRA)]
     if cell.instance:
         sheet = labels.pop(0) if sheet_label(engine, cell.table, cell.instance) else ""
-        row = engine.structure.sheets.get(cell.table, {}).get(cell.instance, "")
+        row = engine.sheets(cell.table).get(cell.instance, "")
         twins = engine.program.twins.get(cell.table)
         of_name = twins.of_name if twins else None
         name = engine.value(Place(*twins.rows.name).cell(row, of_name)) if twins and of_name else None

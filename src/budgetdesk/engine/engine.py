@@ -5,41 +5,44 @@ An edit re-evaluates what depends on it and nothing else. What others ask of an 
 - rows and sheets: `rows`, `row`, `places`, `sheets`
 - relations: `relations_of` a cell (its equations, in the order of filling; `filler` is the first that yields a value),
   `readers_of` a cell, and of a relation its `inputs`, `result`, `other` side and `verdict` as things stand. A relation is
-  told by its rule and the row it stands at, and is good for looking up as long as nothing is told to `update`
+  no more than its rule and where it stands; nothing is kept of those that hold
 - what is not as it should be: `broken` (and tails), `gaps`, `rejected`, `required.open`
 - `update`: takes what changed and gives what followed
+
+Rules are evaluated in steps (`compiler.graph`), in the order in which cells are filled. Whether all is computed for the first
+time, a cell was edited, or a diagnosis tries a figure: the steps and rows that may have changed are noted, and evaluated.
 """
 
 from __future__ import annotations
 
-import gc
-import heapq
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from decimal import Decimal, DecimalException
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any, NamedTuple
 
+from budgetdesk.engine.agenda import Agenda, Due
 from budgetdesk.engine.blocks import Block, CellType
-from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected
+from budgetdesk.engine.cells import Cell, Facts, Place, Rejected
+from budgetdesk.engine.compiler.graph import ColumnUse, Step
 from budgetdesk.engine.compiler.rules import Program, Rule
-from budgetdesk.engine.judging import verdict_on
-from budgetdesk.engine.language.evaluation import BLANK, ZERO, round_half_up
-from budgetdesk.engine.language.inputs import PARENT, Bucket, IndexSpec
-from budgetdesk.engine.relations import Binder, Constant, Input, Relation, Sum, index_specs
+from budgetdesk.engine.language.agreement import Verdict
+from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.language.inputs import (
+    Bucket,
+    IndexSpec,
+)
+from budgetdesk.engine.readers import Readers
+from budgetdesk.engine.relations import BoundRule, Constant, Input, Relation, Surroundings
 from budgetdesk.engine.required import RequiredBlanks
-from budgetdesk.engine.rows import RowInfo, RowSet
-from budgetdesk.engine.structure import Structure
-from budgetdesk.engine.sums import Index
-from budgetdesk.engine.verdicts import Verdict
+from budgetdesk.engine.rows import NO_ROWS, RowInfo, RowSet
+from budgetdesk.engine.structure import Moves, Structure
+from budgetdesk.engine.sums import Moved, Sums
+from budgetdesk.engine.values import Column, Computed, Sheet, Values
+from budgetdesk.engine.verdicts import verdict_on_cell, verdict_on_check
 
-Column = tuple[str, str, str]
-"""Table, block and column ids."""
-
-
-class Unread(Exception):
-    """An input holds a rejected entry: what depends on it is neither right nor wrong."""
+Progress = Callable[[int, int], object]
+"""Told how much is done, and of how much in all. It may raise to stop the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,55 +59,57 @@ class Update:
         return Update(self.cells | later.cells, self.places | later.places)
 
 
+class Judged(NamedTuple):
+    """A relation that does not hold, or only within the widths of rounded figures: what it gives on both sides."""
+
+    verdict: Verdict
+    result: Any
+    other: Any
+
+
 class Engine:
     """`facts` belongs to the caller: change it, then say what changed with `update`."""
 
-    def __init__(self, program: Program, facts: Facts) -> None:
+    def __init__(self, program: Program, facts: Facts, progress: Progress | None = None) -> None:
         self.program, self.facts = program, facts
-        self.values: dict[Cell, Any] = {}  # effective values; absent: nothing
-        self.computed: dict[Cell, Any] = {}  # what equations give, entered over or not
-        self._computed_at: dict[Place, dict[Cell, None]] = defaultdict(dict)
-        self._targets: dict[Cell, list[Relation]] = {}  # by target, in the order of filling
-        self._bound: dict[tuple[Place, str], list[Relation]] = {}  # by place and row ('' for fixed blocks)
-        self.broken: dict[Relation, None] = {}
+        self._graph = program.graph
+        self._values = Values()
+        self.values: Mapping[Cell, Any] = self._values  # effective values; absent: nothing
+        self.computed: Mapping[Cell, Any] = Computed(self._values)
+        self.broken: dict[Relation, Judged] = {}
         self.gaps: dict[Cell, None] = {}  # blank cells of entered blocks that an equation fills with a figure
-        self._readers: dict[Any, dict[Relation, None]] = defaultdict(dict)  # node or place → relations
-        self.filled: dict[Place, set[Cell]] = defaultdict(set)  # entered figures of a place
-        self.touched: dict[Cell, None] = {}  # cells whose value or state changed since `update` began
-        self.restructured: dict[Place, None] = {}
         self.rejected: dict[Cell, None] = {}
-        self.required = RequiredBlanks(program.blocks, self.values)
-        self._heap: list[tuple[int, Relation]] = []
-        self._types: dict[Cell, CellType] = {}
-        self.unjudged: dict[Relation, None] = {}
-        specs = {s: None for t in program.rules for s in index_specs(t.inputs)}
-        specs |= {_details(s): None for s in specs}
-        self._indexes = [Index(n, spec) for n, spec in enumerate(specs)]
-        numbers = {spec: n for n, spec in enumerate(specs)}
-        self.binder = Binder(numbers, self.values)
-        self._evidence = [
-            self._indexes[numbers[_details(spec)]] for spec in specs
-        ]  # that there are any figures
-        self.adding: dict[Column, list[Index]] = defaultdict(list)  # indexes that add up a column
-        self.sorting: dict[Column, list[Index]] = defaultdict(
-            list
-        )  # indexes that tell rows apart by a column
-        self._by_block: dict[tuple[str, str], list[Index]] = defaultdict(list)
-        for index in self._indexes:
-            spec = index.spec
-            self._by_block[spec.table, spec.block].append(index)
-            keys = program.blocks[spec.table, spec.block].key_columns
-            self.adding[spec.table, spec.block, spec.column].append(index)
-            for column in {d.column for d in spec.dimensions} - set(keys):
-                self.sorting[spec.table, spec.block, column].append(index)
-        self.structure = Structure(self)
-        with _no_collecting():
-            for cell, entry in facts.entries.items():
-                self._count_entered(cell)
-                if isinstance(entry, Decimal | str):
-                    self.values[cell] = entry
-            self.structure.start()
-            self._settle()
+        self.required = RequiredBlanks(program.blocks, self._values)
+        self._structure = Structure(program, facts, self._values)
+        self._rowsets = self._structure.rowsets
+        self._sums = Sums(self._graph, program.blocks, self._values, self._rowsets, self.sheets)
+        self._around = Surroundings(
+            self._graph, program.blocks, self._values, self._sums, self._structure.matched, self._structure.sheet_keys
+        )  # fmt: skip
+        self._bound: dict[Rule, BoundRule] = {}
+        self._readers = Readers(self._graph, self._rowsets, self.sheets, self._values)
+        self._agenda = Agenda()
+        self._touched: dict[Cell, None] = {}
+        self._restructured: dict[Place, None] = {}
+        self._opening = True
+        self._progress, self._done, self._all = progress, 0, 0
+        self._open()
+
+    def _open(self) -> None:
+        self._values.take(self.facts.entries.items())
+        for column in self._values.all_columns():
+            if column.special:
+                self.rejected |= {column.cell(row): None for row in column.entered if column.is_unread(row)}
+        self._structure.start()
+        for step in self._graph.steps:
+            if step.block is None or step.block.table.repeat is None:
+                self._agenda.note(step, "", None)
+                if step.each_row and step.block is not None:
+                    self._all += len(self._rowsets.get(Place(*step.block.name), ()))
+        self._settle()
+        self.required.start()
+        self._opening = False
+        self._progress = None
 
     # what others ask
 
@@ -112,405 +117,481 @@ class Engine:
         self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()
     ) -> Update:
         """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
-        self.touched, self.restructured = {}, {}
-        self.structure.mark(places, sheets)
-        cells = list(cells)
+        self._touched, self._restructured = {}, {}
+        self._structure.mark(places, sheets)
         for cell in cells:
-            self._count_entered(cell)
-            self.structure.entry_changed(cell)
-            self.touched[cell] = None
-            self.refresh(cell)
-            for relation in self._targets.get(cell, ()):
-                self.push(relation)
+            self._take_entry(cell)
         self._settle()
-        return Update(frozenset(self.touched), frozenset(self.restructured))
+        return Update(frozenset(self._touched), frozenset(self._restructured))
 
     def value(self, cell: Cell) -> Any:
         """The effective value: Decimal, str, or None for nothing."""
-        return self.values.get(cell)
+        return self._values.get(cell)
 
     def type_of(self, cell: Cell) -> CellType:
-        found = self._types.get(cell)
-        if found is None:
-            found = self._types[cell] = self.program.blocks[cell.table, cell.block].type_of(
-                cell.row, cell.column
-            )
-        return found
+        return self.program.blocks[cell.table, cell.block].type_of(cell.row, cell.column)
 
     def block(self, cell: Cell | Place) -> Block:
         return self.program.blocks[cell.table, cell.block]
 
     def rows(self, place: Place) -> RowSet:
         """Rows of a variable block in printed order."""
-        return self.structure.rowsets.get(place, {})
+        return self._rowsets.get(place, NO_ROWS)
 
     def row(self, cell: Cell) -> RowInfo | None:
-        return self.structure.rowsets.get(cell.place, {}).get(cell.row)
+        return self.rows(cell.place).get(cell.row)
 
     def places(self, table: str, block: str) -> list[Place]:
         """Where a block of variable rows stands: once, or on every sheet of a repeating table."""
-        return [place for place in self.structure.rowsets if (place.table, place.block) == (table, block)]
+        return [place for place in self._rowsets if (place.table, place.block) == (table, block)]
 
     def sheets(self, table: str) -> Mapping[str, str]:
         """The sheets of a repeating table, each with the id of the row that it is matched with ('' for none)."""
-        return self.structure.sheets.get(table, {})
+        return self._structure.sheets.get(table, {})
 
     def entered_figures(self, place: Place) -> Collection[Cell]:
-        return self.filled.get(place, ())
+        columns = self._values.sheet(place).columns.values()
+        return [c.cell(row) for c in columns for row, e in c.entered.items() if isinstance(e, Decimal)]
+
+    def projected_mode(self) -> bool:
+        """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
+        return any(
+            block.table.worksheet and block.kind == "rows" and self._values.sheet(Place(*name)).figures
+            for name, block in self.program.blocks.items()
+        )
 
     # equations and checks
 
     def relations(self) -> Iterator[Relation]:
         """Every equation and check that holds (or should) somewhere in the declaration."""
-        for relations in self._bound.values():
-            yield from relations
+        for step in self._graph.steps:
+            for instance in self._readers.instances(step):
+                yield from self._relations_of_step(step, instance)
+
+    def _relations_of_step(self, step: Step, instance: str) -> Iterator[Relation]:
+        infos: Iterable[RowInfo | None] = (None,)
+        if step.each_row:
+            infos = [info for info in self._rows_of(step, instance).values() if step.covers(info.level)]
+        for info in infos:
+            yield from self._at(step, instance, info)
+
+    def _at(self, step: Step, instance: str, info: RowInfo | None) -> Iterator[Relation]:
+        for rule in step.rules:
+            if self._bind(rule).stands(instance, info):
+                yield Relation(rule, instance, info.id if info is not None else "", step.standing)
 
     def relations_of(self, cell: Cell) -> Sequence[Relation]:
         """The equations of a cell, in the order in which they fill it."""
-        return self._targets.get(cell, ())
+        use = self._graph.columns.get((cell.table, cell.block, cell.column))
+        if use is None or not self._structure.is_open(cell.table, cell.instance):
+            return ()
+        info = self.row(cell)
+        step = use.filled.get(cell.row if info is None else info.level)
+        if step is None or step.each_row is (info is None):
+            return ()
+        return list(self._at(step, cell.instance, info))
 
     def filler(self, cell: Cell) -> Relation | None:
         """The first of a cell's equations that yields a value."""
-        return next((r for r in self._targets.get(cell, ()) if r.result is not None), None)
+        return next((r for r in self.relations_of(cell) if self.result(r) is not None), None)
 
     def readers_of(self, cell: Cell) -> list[Relation]:
         """Equations and checks that read the cell, by itself or in a sum."""
-        found = dict(self._readers.get(cell, {}))
-        for index in self._indexes:
-            if (counted := index.where.get(cell)) is not None:
-                found |= self._readers.get(Bucket(index.number, counted), {})
+        buckets: set[Bucket] = set()
+        steps: dict[tuple[Step, str, str | None], None] = {}
+        column = self._values.column(cell.place, cell.column)
+        steps |= dict.fromkeys(self._readers.of_cell(column, cell.row))
+        for index in self._sums.adding(cell):
+            if (key := self._sums.bucket_of(index.number, cell)) is not None:
+                buckets.add(Bucket(index.number, key))
+                steps |= dict.fromkeys(self._readers.of_bucket(index.number, key))
+        found: dict[Relation, None] = {}
+        for step, instance, row in steps:
+            if row is not None:
+                info = self._rows_of(step, instance).get(row)
+                there = self._at(step, instance, info) if info is not None else iter(())
+            else:
+                there = self._relations_of_step(step, instance)
+            for relation in there:
+                bound = self._bind(relation.rule)
+                if bound.reads(cell, buckets, relation.instance, self._info(relation)):
+                    found[relation] = None
         return list(found)
 
     def inputs(self, relation: Relation) -> tuple[Input, ...]:
         """What a relation reads as things stand, in the order of its rule's names."""
-        return relation.inputs
+        return self._bind(relation.rule).inputs(relation.instance, self._info(relation))
 
     def result(self, relation: Relation) -> Any:
         """What an equation gives; of a check the left side, or whether it is met. None: nothing."""
-        return relation.result
+        return self._sides(relation)[0]
 
     def other(self, relation: Relation) -> Any:
         """The right side of a check that compares."""
-        return relation.other
+        return self._sides(relation)[1]
+
+    def _sides(self, relation: Relation) -> tuple[Any, Any]:
+        judged = self.broken.get(relation)
+        if judged is not None:
+            return judged.result, judged.other
+        return self._bind(relation.rule).evaluate(relation.instance, self._info(relation))
 
     def verdict(self, relation: Relation) -> Verdict:
-        return relation.verdict
+        judged = self.broken.get(relation)
+        if judged is not None:
+            return judged.verdict
+        if relation.target is not None and self.value(relation.target) is None:
+            return "silent"
+        return "silent" if relation.rule.op == "~" or self.result(relation) is None else self._judge(relation)
 
-    def members(self, bucket: Bucket) -> Collection[Cell]:
+    def _judge(self, relation: Relation) -> Verdict:
+        bound, info = self._bind(relation.rule), self._info(relation)
+        result, other = bound.evaluate(relation.instance, info)
+        target = relation.target
+        if target is None:
+            return self._verdict_on_check(bound, relation.instance, info, result, other)
+        column = self._values.column(target.place, target.column)
+        return self._verdict_on_cell(bound, column, target.row, relation.instance, info, result)
+
+    def read(self, node: Input) -> Any:
+        """What a formula reads there: a blank among figures is 0. Raises Unread."""
+        if isinstance(node, Constant):
+            return node.text
+        if isinstance(node, Cell):
+            return self._values.column(node.place, node.column).read(node.row, self.type_of(node).number)
+        return self._sums.read(node.buckets, node.take)
+
+    def members(self, bucket: Bucket) -> Sequence[Cell]:
         """The cells that a sum adds up, without order."""
-        members = self._indexes[bucket.number].buckets.get(bucket.key)
-        return () if members is None else members.cells
-
-    def count(self, bucket: Bucket) -> int:
-        """How many of the cells of a sum have a value."""
-        members = self._indexes[bucket.number].buckets.get(bucket.key)
-        return 0 if members is None else members.count
+        return self._sums.members(bucket)
 
     def spec(self, bucket: Bucket) -> IndexSpec:
         """What the bucket's rows have in common."""
-        return self._indexes[bucket.number].spec
+        return self._graph.sums[bucket.number].spec
 
-    def projected_mode(self) -> bool:
-        """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
-        return any(self.filled.get(place) for place in self._worksheet_places())
+    # what changes
 
-    def _worksheet_places(self) -> Iterator[Place]:
-        for (table, block), info in self.program.blocks.items():
-            if info.table.worksheet and info.kind == "rows":
-                yield Place(table, block)
-
-    # entries and effective values
-
-    def _count_entered(self, cell: Cell) -> None:
+    def _take_entry(self, cell: Cell) -> None:
+        """Take the entry of a cell anew and note all that depends on it, even if it is the same: codes may not be."""
+        column, row = self._values.column(cell.place, cell.column), cell.row
         entry = self.facts.entries.get(cell)
-        place = cell.place
-        cells = self.filled[place]
-        was = bool(cells)
-        if (entry is not None) is not (cell in self.required.entered):
-            (self.required.went if entry is None else self.required.came)(cell)
+        before, was_unread = column.value(row), column.is_unread(row)
+        had_figures = bool(column.sheet.figures)
+        column.put(row, entry)
         if isinstance(entry, Rejected):
             self.rejected[cell] = None
         else:
             self.rejected.pop(cell, None)
-        if isinstance(entry, Decimal):
-            cells.add(cell)
-        else:
-            cells.discard(cell)
-        if was is not bool(cells):
-            for relation in self._readers.get(place, ()):
-                self.push(relation)
-            self._find_gaps(place)
+        if had_figures is not bool(column.sheet.figures):
+            self._begin_or_end(column.sheet)
+        self.required.entry_changed(column, row)
+        self._structure.entry_changed(column)
+        self._check_gap(column, row)
+        self._changed(column, row, before, was_unread)
+        use = self._graph.columns.get((cell.table, cell.block, cell.column))
+        if use is not None:
+            self._note_filling(use, cell)
 
-    def _find_gaps(self, place: Place) -> None:
-        for cell in self._computed_at[place]:
-            self.check_gap(cell)
+    def _note_filling(self, use: ColumnUse, cell: Cell) -> None:
+        info = self.row(cell)
+        step = use.filled.get(cell.row if info is None else info.level)
+        if step is not None and self._structure.is_open(cell.table, cell.instance):
+            self._agenda.note(step, cell.instance, cell.row if step.each_row else None)
 
-    def refresh(self, cell: Cell) -> None:
-        """Take the effective value of a cell anew and tell all that read it."""
-        entry = self.facts.entries.get(cell)
-        value: Any = self.computed.get(cell) if entry is None else entry
-        if entry is NA or isinstance(entry, Rejected):
-            value = None
-        self.check_gap(cell)
-        if value == self.values.get(cell) and type(value) is type(self.values.get(cell)):
-            if isinstance(entry, Rejected) or cell in self.touched:
-                self._tell(cell, value, entry)
-            return
-        if value is None:
-            del self.values[cell]
-        else:
-            self.values[cell] = value
-        self.required.computed(cell)
-        self.touched[cell] = None
-        self._tell(cell, value, entry)
+    def _begin_or_end(self, sheet: Sheet) -> None:
+        """The first figure of a place was entered, or the last one cleared: blanks are, or are no more, read as 0."""
+        for step in self._graph.blanks.get(sheet.place[:2], ()):
+            for each in self._readers.everywhere(step):
+                self._agenda.note(*each)
+        for column in sheet.columns.values():
+            for row in column.computed:
+                self._check_gap(column, row)
 
-    def _tell(self, cell: Cell, value: Any, entry: Entry | None) -> None:
-        for relation in self._readers.get(cell, ()):
-            self.push(relation)
-        for relation in self._targets.get(cell, ()):
-            self.unjudged[relation] = None
-        column = (cell.table, cell.block, cell.column)
-        for index in self.adding.get(column, ()):
-            self._changed_in_index(index, *index.change(cell, value, isinstance(entry, Rejected)))
-        for index in self.sorting.get(column, ()):
-            self.put_in_index(index, cell.place, cell.row)
-        self.structure.value_changed(cell)
+    def _changed(self, column: Column, row: str, before: Any, was_unread: bool = False) -> None:
+        """The cell's value was `before`: note all that reads it."""
+        if not self._opening:
+            self._touched[column.cell(row)] = None
+            self.required.value_changed(column, row)
+        for each in self._readers.of_cell(column, row):
+            self._agenda.note(*each)
+        for number, key in self._sums.value_changed(column, row, before, was_unread):
+            for each in self._readers.of_bucket(number, key):
+                self._agenda.note(*each)
+        self._structure.value_changed(column, row, before)
 
-    def check_gap(self, cell: Cell) -> None:
-        value = self.computed.get(cell)
-        open_ = cell not in self.facts.entries and isinstance(value, Decimal) and value != 0
-        if open_ and self.filled.get(cell.place):
-            self.gaps[cell] = None
-        else:
-            self.gaps.pop(cell, None)
-
-    # indexes
-
-    def put_in_index(self, index: Index, place: Place, row: str) -> None:
-        """Count a row (anew, or no more) in an index."""
-        spec = index.spec
-        cell = place.cell(row, spec.column)
-        key: tuple[str, ...] | None
-        if spec.row:
-            key = () if row == spec.row else None
-        else:
-            key = self._key(spec, place, row)
-        value = self.values.get(cell)
-        unknown = isinstance(self.facts.entries.get(cell), Rejected)
-        self._changed_in_index(index, *index.put(cell, key, value, unknown))
-
-    def _changed_in_index(self, index: Index, changed: Iterable[tuple[str, ...]], flipped: bool) -> None:
-        for bucket in changed:
-            for relation in self._readers.get(Bucket(index.number, bucket), ()):
-                self.push(relation)
-        if flipped:
-            for relation in self._readers.get(index.number, ()):
-                self.push(relation)
-
-    def _key(self, spec: IndexSpec, place: Place, row: str) -> tuple[str, ...] | None:
-        info = self.structure.rowsets.get(place, {}).get(row)
-        if info is None:
-            return None
-        block = self.program.blocks[spec.table, spec.block]
-        if spec.details and info.level != block.detail_level:
-            return None
-        key = []
-        for column, prefix in spec.dimensions:
-            if column == "~parent":
-                part = info.parent
-            elif column == "~level":
-                part = info.level
-            elif column == "~id":
-                part = info.id
-            elif column in block.key_columns:
-                at = block.key_columns.index(column)
-                part = info.key[at] if at < len(info.key) else ""
-            else:
-                part = self.values.get(place.cell(row, column))
-            text = "" if part is None else str(part)
-            key.append(text[:prefix] if prefix else text)
-        return tuple(key)
-
-    def index_row(self, place: Place, row: str) -> None:
-        for index in self._by_block.get((place.table, place.block), ()):
-            self.put_in_index(index, place, row)
-
-    # relations
-
-    def add_relation(self, rule: Rule, instance: str, row: RowInfo | None, place: Place) -> None:
-        relation = self.binder.bind(rule, instance, row)
-        if relation is None:
-            return
-        self._bound.setdefault((place, relation.anchor[1]), []).append(relation)
-        for node in self._nodes(relation):
-            self._readers[node][relation] = None
-        if relation.target is not None:
-            self._targets.setdefault(relation.target, []).append(relation)
-            self._targets[relation.target].sort(key=_FILL_ORDER)
-        self.push(relation)
-
-    def drop_relations(self, place: Place, row: str) -> None:
-        for relation in self._bound.pop((place, row), ()):
-            for node in self._nodes(relation):
-                self._readers[node].pop(relation, None)
-                if not self._readers[node]:
-                    del self._readers[node]
-            self.broken.pop(relation, None)
-            relation.verdict = "silent"
-            relation.live = False
-            target = relation.target
-            if target is not None:
-                self._targets[target].remove(relation)
-                if not self._targets[target]:
-                    del self._targets[target]
-                self._fill(target)
-
-    def _nodes(self, relation: Relation) -> Iterator[Any]:
-        yield from relation.keys
-        for node in relation.inputs:
-            if isinstance(node, Cell):
-                yield node
-                yield node.place
-            elif isinstance(node, Sum):
-                for bucket in node.buckets:
-                    yield bucket
-                    yield self._evidence[bucket.number].number
-                    spec = self._indexes[bucket.number].spec
-                    yield Place(spec.table, spec.block)
-
-    def push(self, relation: Relation) -> None:
-        if not relation.queued:
-            relation.queued = True
-            heapq.heappush(self._heap, (relation.order, relation))
+    def _check_gap(self, column: Column, row: str) -> None:
+        value = column.computed.get(row)
+        if column.sheet.figures and isinstance(value, Decimal) and value and row not in column.entered:
+            self.gaps[column.cell(row)] = None
+        elif self.gaps:
+            self.gaps.pop(column.cell(row), None)
 
     def _settle(self) -> None:
+        """Evaluate what is due and make rows and sheets anew until all stands. Checks wait until the rows do."""
+        structure, agenda, checks = self._structure, self._agenda, self._graph.checks
         while True:
-            while self._heap:
-                relation = heapq.heappop(self._heap)[1]
-                relation.queued = False
-                if relation.live:
-                    self._evaluate(relation)
-            if not self.structure.settle():
-                break
-        for relation in self.unjudged:
-            if relation.live:
-                self._judge(relation)
-        self.unjudged.clear()
+            while (first := agenda.first) is not None and (first < checks or not structure.unsettled):
+                number, due = agenda.take()
+                self._run(self._graph.steps[number], due)
+            moves = structure.settle()
+            if moves is not None:
+                self._move(moves)
+            elif agenda.first is None:
+                return
 
-    def _evaluate(self, relation: Relation) -> None:
-        rule = relation.rule
-        result = other = None
-        if relation.keys:
-            self._look_up_anew(relation)
-        try:
-            inputs = [self.read(node) for node in relation.inputs]
-            if rule.when is None or rule.when(inputs) is True:
-                result = rule.value(inputs)
-                other = rule.other(inputs) if rule.other is not None else None
-        except (Unread, DecimalException):
-            pass
-        if relation.target is not None:
-            relation.result = result
-            self._fill(relation.target)
+    def _move(self, moves: Moves) -> None:
+        """Note what rows and sheets that came, went or stand otherwise lead to."""
+        graph = self._graph
+        told: list[Moved] = []
+        for place, row, before, after in moves.rows:
+            told += self._sums.row_changed(place, row, before, after)
+            if place == moves.begun:
+                continue
+            for step in graph.rows.get(place[:2], ()):
+                if any(info is not None and step.covers(info.level) for info in (before, after)):
+                    self._agenda.note_moved(step, place.instance, row)
+        if moves.begun is not None:
+            for step in graph.rows.get(moves.begun[:2], ()):
+                self._agenda.note(step, moves.begun.instance, None)
+        for place in moves.reordered:
+            self._restructured[place] = None
+        for sign, sheets in ((1, moves.opened), (-1, moves.closed), (0, moves.rematched)):
+            for table, instance in sheets:
+                self._restructured[Place(table, "", instance)] = None
+                for name, block in self.program.blocks.items():
+                    if block.table.id == table:
+                        if sign:
+                            told += self._sums.sheet_changed(Place(*name, instance), sign)
+                        for step in (*graph.sheets.get(name, ()), *graph.rows.get(name, ())):
+                            self._agenda.note(step, instance, None)
+        for number, key in told:
+            for each in self._readers.of_bucket(number, key):
+                self._agenda.note(*each)
+
+    # evaluation
+
+    def _bind(self, rule: Rule) -> BoundRule:
+        bound = self._bound.get(rule)
+        if bound is None:
+            bound = self._bound[rule] = BoundRule(rule, self._around)
+        return bound
+
+    def _info(self, relation: Relation) -> RowInfo | None:
+        block = relation.rule.block
+        if not relation.row or block is None:
+            return None
+        return self._rowsets.get(Place(*block.name, relation.instance), NO_ROWS).get(relation.row)
+
+    def _rows_of(self, step: Step, instance: str) -> RowSet:
+        assert step.block is not None
+        return self._rowsets.get(Place(*step.block.name, instance), NO_ROWS)
+
+    def _run(self, step: Step, due: Due) -> None:
+        if not step.each_row:
+            for instance in due.whole:
+                if step.block is None or self._structure.is_open(step.block.table.id, instance):
+                    self._evaluate(step, instance, None)
+                else:
+                    self._clear(step, instance, step.row)
+            return
+        for instance in due.whole:
+            self._run_rows(step, instance)
+        for instance, row in due.spots:
+            info = self._rows_of(step, instance).get(row)
+            if info is None or not step.covers(info.level):
+                self._clear(step, instance, row)
+            elif instance not in due.whole:
+                self._evaluate(step, instance, info)
+
+    def _evaluate(self, step: Step, instance: str, info: RowInfo | None) -> None:
+        if step.column:
+            self._fill(step, instance, info)
         else:
-            relation.result, relation.other = result, other
-        self.unjudged[relation] = None
+            self._check(step, instance, info)
 
-    def _look_up_anew(self, relation: Relation) -> None:
-        inputs = self.binder.inputs(relation.rule, relation.anchor[0], relation.row)
-        if inputs is not None and inputs != relation.inputs:
-            for node in self._nodes(relation):
-                self._readers[node].pop(relation, None)
-            relation.inputs = inputs
-            for node in self._nodes(relation):
-                self._readers[node][relation] = None
+    def _fill(self, step: Step, instance: str, info: RowInfo | None) -> None:
+        """Compute a cell from the first of its equations that yields a value, and judge all of them."""
+        assert step.block is not None
+        row = step.row if info is None else info.id
+        column = self._values.column(Place(*step.block.name, instance), step.column)
+        results, value = self._results(step, instance, info, row)
+        self._put_computed(column, row, value)
+        for bound, result in results:
+            if result is None or bound.rule.op == "~" or column.value(row) == result:
+                self._hold(bound.rule, step, instance, info)
+                continue
+            verdict = self._verdict_on_cell(bound, column, row, instance, info, result)
+            self._keep(bound.rule, step, instance, info, verdict, result, None)
 
-    def _fill(self, target: Cell) -> None:
-        """Compute a cell from the first of its equations that yields a value."""
-        filler = self.filler(target)
-        value = None if filler is None else filler.result
+    def _results(
+        self, step: Step, instance: str, info: RowInfo | None, row: str
+    ) -> tuple[list[tuple[BoundRule, Any]], Any]:
+        """What each equation of a cell gives, and the value that they fill it with."""
+        results: list[tuple[BoundRule, Any]] = []
+        value = None
+        for rule in step.rules:
+            bound = self._bind(rule)
+            if not bound.stands(instance, info):
+                self._hold(rule, step, instance, info)
+                continue
+            result, _ = bound.evaluate(instance, info)
+            results.append((bound, result))
+            if value is None:
+                value = result
         if isinstance(value, Decimal):
-            value = round_half_up(value, self.type_of(target).decimals)
-        if value == self.computed.get(target) and type(value) is type(self.computed.get(target)):
+            assert step.block is not None
+            value = round_half_up(value, step.block.type_of(row, step.column).decimals)
+        return results, value
+
+    def _put_computed(self, column: Column, row: str, value: Any) -> None:
+        before = column.computed.get(row)
+        if value == before and type(value) is type(before):
             return
         if value is None:
-            self.computed.pop(target, None)
-            self._computed_at[target.place].pop(target, None)
+            del column.computed[row]
         else:
-            self.computed[target] = value
-            self._computed_at[target.place][target] = None
-        self.refresh(target)
-        for relation in self._targets.get(target, ()):
-            self.unjudged[relation] = None
+            column.computed[row] = value
+        if row not in column.entered:
+            self._check_gap(column, row)
+            self._changed(column, row, before)
 
-    def read(self, node: Input) -> Any:
-        if isinstance(node, Cell):
-            value = self.values.get(node)
-            if value is None:
-                if isinstance(self.facts.entries.get(node), Rejected):
-                    raise Unread
-                if self.filled.get(node.place) and self.type_of(node).number:
-                    return BLANK
-            return value
-        if isinstance(node, Constant):
-            return node.text
-        return self.read_sum(node)
-
-    def read_sum(self, node: Sum) -> Any:
-        total, count = ZERO, 0
-        for bucket in node.buckets:
-            members = self._indexes[bucket.number].buckets.get(bucket.key)
-            if members is None:
-                continue
-            if members.unknown:
-                raise Unread
-            if node.take == "text":
-                return next((v for v in members.cells.values() if v is not None), None)
-            total += members.total
-            count += members.count
-        if node.take == "text":
-            return None
-        if not count:
-            index = self._evidence[node.buckets[0].number]
-            if not index.filled and not self.filled.get(Place(index.spec.table, index.spec.block)):
-                return None
-        return Decimal(count) if node.take == "count" else total
-
-    def _judge(self, relation: Relation) -> None:
-        target = relation.target
-        shown = self.values.get(target) if target is not None else None
-        if shown == relation.result and relation.rule.op == "=":
-            verdict: Verdict = "silent" if shown is None else "holds"
-        else:
-            verdict = verdict_on(self, relation, shown, relation.result, relation.other)
-        if verdict == relation.verdict:
+    def _check(self, step: Step, instance: str, info: RowInfo | None) -> None:
+        bound = self._bind(step.rules[0])
+        if not bound.stands(instance, info):
+            self._hold(bound.rule, step, instance, info)
             return
-        relation.verdict = verdict
+        result, other = bound.evaluate(instance, info)
+        verdict = self._verdict_on_check(bound, instance, info, result, other)
+        self._keep(bound.rule, step, instance, info, verdict, result, other)
+
+    def _verdict_on_cell(
+        self, bound: BoundRule, column: Column, row: str, instance: str, info: RowInfo | None, result: Any
+    ) -> Verdict:
+        assert bound.rule.block is not None
+        return verdict_on_cell(
+            bound.rule, column.value(row), column.entered.get(row), result,
+            bound.rule.block.type_of(row, column.id), lambda: bound.halves(instance, info),
+        )  # fmt: skip
+
+    @staticmethod
+    def _verdict_on_check(
+        bound: BoundRule, instance: str, info: RowInfo | None, result: Any, other: Any
+    ) -> Verdict:
+        if bound.rule.kind == "code" and not bound.speaks_of_entry(instance, info):
+            return "silent"
+        return verdict_on_check(bound.rule, result, other, lambda: bound.halves(instance, info))
+
+    def _keep(
+        self, rule: Rule, step: Step, instance: str, info: RowInfo | None, verdict: Verdict, result: Any, other: Any
+    ) -> None:  # fmt: skip
         if verdict in ("broken", "tail"):
-            self.broken[relation] = None
+            relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
+            self.broken[relation] = Judged(verdict, result, other)
         else:
+            self._hold(rule, step, instance, info)
+
+    def _hold(self, rule: Rule, step: Step, instance: str, info: RowInfo | None) -> None:
+        if self.broken:
+            relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
             self.broken.pop(relation, None)
 
+    def _clear(self, step: Step, instance: str, row: str) -> None:
+        """The row is gone, or stands on another level, or its sheet is gone: nothing is computed or judged there."""
+        for rule in step.rules:
+            self.broken.pop(Relation(rule, instance, row if step.each_row else "", step.standing), None)
+        if not step.column or step.block is None:
+            return
+        info = self._rows_of(step, instance).get(row)
+        use = self._graph.columns[*step.block.name, step.column]
+        if info is None or info.level not in use.filled:
+            self._put_computed(self._values.column(Place(*step.block.name, instance), step.column), row, None)
 
-def _details(spec: IndexSpec) -> IndexSpec:
-    """What a sum of children is nothing without: their parents' own sums prove nothing."""
-    return replace(spec, dimensions=(), details=True) if spec.dimensions == (PARENT,) else spec
+    # many rows at once
 
+    def _run_rows(self, step: Step, instance: str) -> None:
+        """Evaluate a step at all its rows. Where texts of the row alone decide, rows with the same texts are done once."""
+        assert step.block is not None
+        rows = self._rows_of(step, instance)
+        ids = (
+            rows.at(step.level)
+            if step.level is not None
+            else [r for r, i in rows.items() if step.covers(i.level)]
+        )
+        bound = [self._bind(rule) for rule in step.rules]
+        own: dict[str, None] = {}
+        for each in bound:
+            own |= dict.fromkeys(each.own_columns or ())
+        if len(ids) < 2 or any(each.own_columns is None for each in bound):
+            for row in ids:
+                self._evaluate(step, instance, rows[row])
+        else:
+            sheet = self._values.sheet(Place(*step.block.name, instance))
+            texts = [sheet.column(id).raw_of(ids) for id in own]
+            alike = zip(*texts, strict=True) if texts else iter([()] * len(ids))
+            (self._fill_alike if step.column else self._check_alike)(step, sheet, rows, ids, alike)
+        if self._progress is not None:
+            self._done += len(ids)
+            self._progress(min(self._done, self._all), self._all)
 
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """So much that lives on is made at once that looking for garbage meanwhile would take half of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
+    def _fill_alike(
+        self, step: Step, sheet: Sheet, rows: RowSet, ids: Sequence[str], alike: Iterable[tuple[Any, ...]]
+    ) -> None:
+        instance, column = sheet.place.instance, sheet.column(step.column)
+        unheard = self._unheard(step, sheet, rows)
+        failing = {relation.row for relation in self.broken if relation.rule in step.rules}
+        known: dict[tuple[Any, ...], tuple[Any, bool]] = {}
+        for row, texts in zip(ids, alike, strict=True):
+            found = known.get(texts)
+            if found is None:
+                results, value = self._results(step, instance, rows[row], row)
+                agree = all(r is None or b.rule.op == "~" or r == value for b, r in results)
+                found = known[texts] = value, agree
+            value, agree = found
+            if not agree or row in column.entered:
+                self._fill(step, instance, rows[row])
+                continue
+            if not unheard:
+                self._put_computed(column, row, value)
+            elif value is not None:
+                column.computed[row] = value
+            else:
+                column.computed.pop(row, None)
+            if row in failing:
+                for rule in step.rules:
+                    self._hold(rule, step, instance, rows[row])
 
+    def _unheard(self, step: Step, sheet: Sheet, rows: RowSet) -> bool:
+        """While a declaration is opened: whether all that reads the step's cells is due anyway or was not yet made."""
+        if not self._opening:
+            return False
+        assert step.block is not None
+        name = (*step.block.name, step.column)
+        use = self._graph.columns[name]
+        instance = sheet.place.instance
+        return (
+            not step.block.type_of("", step.column).number
+            and not use.related
+            and not any(row in rows for row in use.by_row)
+            and all(self._agenda.is_whole(reader, instance) for reader in use.same.get(step.level or "", ()))
+            and not self._sums.is_read(*name)
+            and not self._structure.is_asked(*name)
+        )
 
-_ORDER = {"lines": 0, "formula": 1, "name": 1, "title": 2, "sum": 3}
-
-
-def _FILL_ORDER(relation: Relation) -> int:
-    return _ORDER.get(relation.rule.kind, 1)
+    def _check_alike(
+        self, step: Step, sheet: Sheet, rows: RowSet, ids: Sequence[str], alike: Iterable[tuple[Any, ...]]
+    ) -> None:
+        instance, rule = sheet.place.instance, step.rules[0]
+        bound = self._bind(rule)
+        failing = {relation.row for relation in self.broken if relation.rule is rule}
+        known: dict[tuple[Any, ...], bool] = {}
+        for row, texts in zip(ids, alike, strict=True):
+            held = known.get(texts)
+            if held is None:
+                result, other = bound.evaluate(instance, rows[row])
+                halves = partial(bound.halves, instance, rows[row])
+                held = verdict_on_check(rule, result, other, halves) in ("holds", "silent")
+                known[texts] = held
+            if not held:
+                self._check(step, instance, rows[row])
+            elif row in failing:
+                self._hold(rule, step, instance, rows[row])

@@ -93,7 +93,7 @@ def sheet_label(engine: Engine, table: str, instance: str) -> str:
         return ""
     twins = engine.program.twins.get(table)
     if twins and twins.name:
-        text = engine.value(Cell(table, twins.name.block, instance, twins.name.row, twins.name.column))
+        text = engine.value(Cell(table, twins.name.block, instance, twins.name.row_id, twins.name.column))
         if text:
             return str(text)
     return instance
@@ -120,7 +120,7 @@ def _fixed_words(engine: Engine, cell: Cell) -> list[str]:
         words = chain[-2:]
     if group := group_words(block, cell.row, engine.program.table_blocks(cell.table)):
         words = [group, *words]
-    sheets = engine.structure.sheets.get(cell.table, {}) if cell.instance else {}
+    sheets = engine.sheets(cell.table) if cell.instance else {}
     return [sheet_label(engine, cell.table, cell.instance), *words] if len(sheets) > 1 else words
 
 

@@ -1,37 +1,41 @@
-"""Relations: formulas and checks bound to a row or sheet, with the very cells and buckets they read."""
+"""Relations: a formula or check at one row or sheet, and what it reads there.
+
+A relation is no more than its rule and where it stands. What it reads is found anew each time by the readers of its rule.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, DecimalException
+from typing import Any, NamedTuple, Protocol
 
-from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.compiler.order import LAST
+from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.compiler.graph import Graph
 from budgetdesk.engine.compiler.rules import Rule
 from budgetdesk.engine.language.inputs import (
     CURRENT,
-    TWIN,
-    UP,
+    Above,
     Bucket,
     CellIn,
-    IndexSpec,
     InputSpec,
+    KeyIn,
     KeyPart,
     SumIn,
     Wanted,
 )
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.engine.verdicts import Verdict
+from budgetdesk.engine.sums import Sums
+from budgetdesk.engine.values import Column, Unread, Values
 
-Node = Cell | Bucket
-_MANY = 1 << 40  # more relations than there ever are
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """An input that is fixed when the relation is bound: part of the row's key."""
+    """An input that does not change as long as the row stands: part of its key."""
 
     text: str | None
 
@@ -47,125 +51,314 @@ class Sum:
 Input = Cell | Sum | Constant
 
 
-@dataclass(eq=False, slots=True, weakref_slot=True)
-class Relation:
+class Relation(NamedTuple):
+    """Two are the same where their rules and places are. `standing` sorts them in the order of filling, checks last."""
+
     rule: Rule
-    target: Cell | None
-    inputs: tuple[Input, ...]
-    anchor: tuple[str, str]  # instance and row it is bound to
-    key: str  # stable name, to which explanations are tied
-    order: int  # of evaluation: no two alike
-    row: RowInfo | None = None
-    keys: tuple[Cell, ...] = ()  # cells whose texts are looked up; bound anew when one changes
-    result: Any = None  # what it gives (fills), or the left side (checks)
-    other: Any = None
-    verdict: Verdict = "silent"
-    queued: bool = False
-    live: bool = True  # false once its row or sheet is gone
+    instance: str
+    row: str
+    rank: int
+
+    @property
+    def target(self) -> Cell | None:
+        """The cell that an equation fills and checks; None for a check."""
+        block = self.rule.block
+        if not self.rule.column or block is None:
+            return None
+        return Cell(*block.name, self.instance, self.row or self.rule.row_id, self.rule.column)
+
+    @property
+    def key(self) -> str:
+        """The stable name, to which explanations are tied."""
+        return "|".join(part for part in (self.rule.id, self.instance, self.row) if part)
 
     @property
     def standing(self) -> tuple[int, str]:
-        """Sorts relations in the same way however they came about."""
-        return self.order // _MANY, self.key
+        return self.rank, self.key
+
+
+class Reader(Protocol):
+    """One input of a rule, at whatever sheet and row the rule stands."""
+
+    own_columns: tuple[str, ...] | None
+    """Columns of the row itself, whose texts alone decide what is read; None where it is more than that."""
+
+    def node(self, instance: str, row: RowInfo | None) -> Input | None:
+        """What it reads there; None where a sheet has no row to read from."""
+
+    def read(self, instance: str, row: RowInfo | None) -> Any:
+        """Its value. Raises Unread."""
+
+    def half(self, instance: str, row: RowInfo | None) -> Decimal:
+        """± of what it reads, as it stands."""
 
 
 @dataclass(slots=True)
-class Binder:
-    """Binds rules: knows the numbers of indexes and which row each sheet is matched with."""
+class Surroundings:
+    """What readers look things up in."""
 
-    indexes: dict[IndexSpec, int]
-    values: dict[Cell, Any] = field(default_factory=dict)
-    twins: dict[tuple[str, str], str] = field(default_factory=dict)  # (table, instance) → row id
-    sheet_keys: dict[tuple[str, str], str] = field(default_factory=dict)
-    bound: int = 0  # relations so far
+    graph: Graph
+    blocks: Mapping[tuple[str, str], Block]
+    values: Values
+    sums: Sums
+    matched: Mapping[tuple[str, str], str]  # (table, sheet) → row it is matched with
+    sheet_keys: Mapping[tuple[str, str], str]
 
-    def bind(self, rule: Rule, instance: str, row: RowInfo | None) -> Relation | None:
-        """None where a sheet has no twin to read from."""
+    def reader(self, spec: InputSpec, rule: Rule) -> Reader:
         block = rule.block
-        table = block.table.id if block else ""
-        inputs = self.inputs(rule, instance, row)
-        if inputs is None:
-            return None
-        target = None
-        if rule.column and block is not None:
-            at = row.id if row is not None else rule.row
-            target = Cell(table, block.id, instance, at, rule.column)
-        level = row.level if row is not None else rule.row
-        rank = rule.ranks.get(level, LAST)
-        keys = []
-        for spec in rule.inputs:
-            for wanted in _looked_up(spec):
-                cell = self._input(wanted, table, instance, row)
-                assert isinstance(cell, Cell)
-                keys.append(cell)
-        self.bound += 1
-        anchor = (instance, row.id if row else "")
-        key = "|".join(part for part in (rule.id, *anchor) if part)
-        return Relation(rule, target, inputs, anchor, key, rank * _MANY + self.bound, row, tuple(keys))
-
-    def inputs(self, rule: Rule, instance: str, row: RowInfo | None) -> tuple[Input, ...] | None:
-        table = rule.block.table.id if rule.block else ""
-        inputs: list[Input] = []
-        for spec in rule.inputs:
-            bound = self._input(spec, table, instance, row)
-            if bound is None:
-                return None
-            inputs.append(bound)
-        return tuple(inputs)
-
-    def _input(self, spec: InputSpec, table: str, instance: str, row: RowInfo | None) -> Input | None:
-        if isinstance(spec, CellIn):
-            at = spec.row
-            if at == CURRENT:
-                assert row is not None
-                at = row.id
-            elif at.startswith(UP):
-                assert row is not None
-                at = row.path[int(at[len(UP) :])] or row.id
-            elif at == TWIN:
-                twin = self.twins.get((table, instance))
-                if twin is None:
-                    return None
-                at = twin
-            return Cell(spec.table, spec.block, instance if spec.table == table else "", at, spec.column)
         if isinstance(spec, SumIn):
-            buckets = [
-                Bucket(self.indexes[part.index], key)
-                for part in (spec, *spec.more)
-                for key in itertools.product(
-                    *(tuple(self._wanted(w, table, instance, row) for w in wanted) for wanted in part.wanted)
-                )
-            ]
-            return Sum(tuple(buckets), spec.take)
-        return Constant(self._wanted(spec.part, table, instance, row) or None)
+            return _SumReader(self, spec, block)
+        if isinstance(spec, KeyIn):
+            return _KeyReader(self, spec.part, block)
+        return _cell_reader(self, spec, block)
 
-    def _wanted(self, wanted: Wanted, table: str, instance: str, row: RowInfo | None) -> str:
-        if isinstance(wanted, str):
-            return wanted
-        if isinstance(wanted, CellIn):
-            text = self.values.get(self._input(wanted, table, instance, row))  # type: ignore[arg-type]
-            return "" if text is None else str(text)
-        return self._part(wanted, table, instance, row)
 
-    def _part(self, part: KeyPart, table: str, instance: str, row: RowInfo | None) -> str:
-        if part.part == "instance":
-            return self.sheet_keys.get((table, instance), instance)
+def _cell_reader(around: Surroundings, spec: CellIn, home: Block | None) -> _CellReader:
+    if isinstance(spec.row, str):
+        return _FixedCell(around, spec, home)
+    if spec.row is CURRENT:
+        return _RowCell(around, spec, home)
+    return (
+        _AncestorCell(around, spec, home) if isinstance(spec.row, Above) else _MatchedCell(around, spec, home)
+    )
+
+
+class _CellReader:
+    """A single cell. Which row it is in is told by the classes below."""
+
+    own_columns: tuple[str, ...] | None = None
+
+    def __init__(self, around: Surroundings, spec: CellIn, home: Block | None) -> None:
+        self.around, self.spec = around, spec
+        self.type = around.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column)
+        self.number = self.type.number
+        self.table = home.table.id if home is not None else ""
+        self.near = spec.table == self.table
+        self._column: Column | None = None
+
+    def column(self, instance: str) -> Column:
+        found = self._column
+        instance = instance if self.near else ""
+        if found is None or found.sheet.place.instance != instance:
+            place = Place(self.spec.table, self.spec.block, instance)
+            found = self._column = self.around.values.column(place, self.spec.column)
+        return found
+
+    def row(self, instance: str, row: RowInfo | None) -> str | None:
+        raise NotImplementedError
+
+    def node(self, instance: str, row: RowInfo | None) -> Cell | None:
+        at = self.row(instance, row)
+        return None if at is None else self.column(instance).cell(at)
+
+    def read(self, instance: str, row: RowInfo | None) -> Any:
+        at = self.row(instance, row)
+        return None if at is None else self.column(instance).read(at, self.number)
+
+    def text(self, instance: str, row: RowInfo | None) -> str:
+        """As a filter of a sum takes it: the text of what counts, whether it could be read or not."""
+        at = self.row(instance, row)
+        value = None if at is None else self.column(instance).value(at)
+        return "" if value is None else str(value)
+
+    def is_entered(self, instance: str, row: RowInfo | None) -> bool:
+        at = self.row(instance, row)
+        return at is not None and at in self.column(instance).entered
+
+    def half(self, instance: str, row: RowInfo | None) -> Decimal:
+        at = self.row(instance, row)
+        if at is None or self.column(instance).value(at) is None:
+            return ZERO
+        return self.type.half
+
+
+class _FixedCell(_CellReader):
+    """A row with a name: total, staff."""
+
+    def __init__(self, around: Surroundings, spec: CellIn, home: Block | None) -> None:
+        super().__init__(around, spec, home)
+        self.own_columns = ()
+
+    def row(self, instance: str, row: RowInfo | None) -> str | None:
+        return self.spec.row_id
+
+
+class _RowCell(_CellReader):
+    """The row that the relation stands at."""
+
+    def __init__(self, around: Surroundings, spec: CellIn, home: Block | None) -> None:
+        super().__init__(around, spec, home)
+        if not self.number and home is not None and home.name == (spec.table, spec.block):
+            self.own_columns = (spec.column,)
+
+    def row(self, instance: str, row: RowInfo | None) -> str | None:
         assert row is not None
-        if part.part == "id":
-            return row.id
-        if not row.key:
-            return ""
-        if part.part == -1:
-            return row.key[-1]
-        return row.key[part.part] if part.part < len(row.key) else ""
+        return row.id
 
 
-def _looked_up(spec: InputSpec) -> Iterator[CellIn]:
-    if isinstance(spec, SumIn):
+class _AncestorCell(_CellReader):
+    """Of a tree: the row of a level that the relation's row stands under, or itself."""
+
+    def row(self, instance: str, row: RowInfo | None) -> str | None:
+        assert row is not None
+        assert isinstance(self.spec.row, Above)
+        return row.path[self.spec.row.level] or row.id
+
+
+class _MatchedCell(_CellReader):
+    """The row that the relation's sheet is matched with."""
+
+    def row(self, instance: str, row: RowInfo | None) -> str | None:
+        return self.around.matched.get((self.table, instance))
+
+
+class _KeyReader:
+    """Part of the row's key."""
+
+    def __init__(self, around: Surroundings, part: KeyPart, home: Block | None) -> None:
+        self.own_columns: tuple[str, ...] | None = None
+        self._text = _key_text(around, part, home)
+
+    def node(self, instance: str, row: RowInfo | None) -> Constant:
+        return Constant(self.read(instance, row))
+
+    def read(self, instance: str, row: RowInfo | None) -> str | None:
+        return self._text(instance, row) or None
+
+    def half(self, instance: str, row: RowInfo | None) -> Decimal:
+        return ZERO
+
+
+TextAt = Callable[[str, RowInfo | None], str]
+
+
+def _key_text(around: Surroundings, part: KeyPart, home: Block | None) -> TextAt:
+    which = part.part
+    if which == "instance":
+        table, keys = home.table.id if home is not None else "", around.sheet_keys
+        return lambda instance, row: keys.get((table, instance), instance)
+
+    def text(instance: str, row: RowInfo | None) -> str:
+        assert row is not None
+        return row.part(which)
+
+    return text
+
+
+class _SumReader:
+    """Sums, counts and first texts: a bucket for each combination of what is wanted."""
+
+    def __init__(self, around: Surroundings, spec: SumIn, home: Block | None) -> None:
+        self.around, self.take, self.sums = around, spec.take, around.sums
+        self.parts: list[tuple[int, tuple[tuple[str, ...], ...] | None, list[list[TextAt]]]] = []
+        self.looked_up: list[_CellReader] = []
+        own: dict[str, None] = {}
+        follows = True
         for part in (spec, *spec.more):
+            number = around.graph.numbers[part.index]
+            if all(isinstance(w, str) for wanted in part.wanted for w in wanted):
+                fixed: tuple[tuple[str, ...], ...] | None = tuple(itertools.product(*part.wanted))  # type: ignore[arg-type]
+                self.parts.append((number, fixed, []))
+                continue
+            getters = []
             for wanted in part.wanted:
-                yield from (w for w in wanted if isinstance(w, CellIn))
+                getters.append([self._text(w, home) for w in wanted])
+                for w in wanted:
+                    mine = isinstance(w, CellIn) and home is not None and (w.table, w.block) == home.name
+                    if isinstance(w, CellIn) and mine and w.row is CURRENT:
+                        own[w.column] = None
+                    elif not isinstance(w, str):
+                        follows = False
+            self.parts.append((number, None, getters))
+        self.own_columns: tuple[str, ...] | None = tuple(own) if follows else None
+        first = spec.index
+        self.each = around.blocks[first.table, first.block].type_of(first.row, first.column).half
+
+    def _text(self, wanted: Wanted, home: Block | None) -> TextAt:
+        if isinstance(wanted, str):
+            return lambda instance, row: wanted
+        if isinstance(wanted, CellIn):
+            reader = _cell_reader(self.around, wanted, home)
+            self.looked_up.append(reader)
+            return reader.text
+        return _key_text(self.around, wanted, home)
+
+    def keys(self, instance: str, row: RowInfo | None) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for number, fixed, getters in self.parts:
+            if fixed is None:
+                texts = [[text(instance, row) for text in wanted] for wanted in getters]
+                fixed = tuple(itertools.product(*texts))
+            for key in fixed:
+                yield number, key
+
+    def node(self, instance: str, row: RowInfo | None) -> Sum:
+        return Sum(tuple(Bucket(number, key) for number, key in self.keys(instance, row)), self.take)
+
+    def read(self, instance: str, row: RowInfo | None) -> Any:
+        return self.sums.read(self.keys(instance, row), self.take)
+
+    def half(self, instance: str, row: RowInfo | None) -> Decimal:
+        if self.take != "sum" or not self.each:
+            return ZERO
+        totals = ((self.sums.totals(number), key) for number, key in self.keys(instance, row))
+        return self.each * sum(total.count for all_, key in totals if (total := all_.get(key)) is not None)
 
 
-def index_specs(inputs: list[InputSpec]) -> list[IndexSpec]:
-    return [part.index for spec in inputs if isinstance(spec, SumIn) for part in (spec, *spec.more)]
+class BoundRule:
+    """A rule with the readers of its inputs: bound once, for all rows and sheets where it holds."""
+
+    def __init__(self, rule: Rule, around: Surroundings) -> None:
+        self.rule, self._around = rule, around
+        self.readers = [around.reader(spec, rule) for spec in rule.inputs]
+        self._needs_match = any(isinstance(reader, _MatchedCell) for reader in self.readers)
+        self._needs_children = rule.kind == "sum"
+        self._table = rule.block.table.id if rule.block is not None else ""
+        own: dict[str, None] = {}
+        follows = not (self._needs_match or self._needs_children)
+        for reader in self.readers:
+            if reader.own_columns is None:
+                follows = False
+            else:
+                own |= dict.fromkeys(reader.own_columns)
+        self.own_columns: tuple[str, ...] | None = tuple(own) if follows else None
+
+    def stands(self, instance: str, row: RowInfo | None) -> bool:
+        """Whether there is such a relation, in a sheet and row for which the rule is meant."""
+        if self._needs_children and row is not None and not row.children:
+            return False
+        return not self._needs_match or (self._table, instance) in self._around.matched
+
+    def evaluate(self, instance: str, row: RowInfo | None) -> tuple[Any, Any]:
+        """What the rule gives, and the other side of a comparison."""
+        rule = self.rule
+        try:
+            inputs = [reader.read(instance, row) for reader in self.readers]
+            if rule.when is not None and rule.when(inputs) is not True:
+                return None, None
+            return rule.value(inputs), rule.other(inputs) if rule.other is not None else None
+        except (Unread, DecimalException):
+            return None, None
+
+    def inputs(self, instance: str, row: RowInfo | None) -> tuple[Input, ...]:
+        nodes = (reader.node(instance, row) for reader in self.readers)
+        return tuple(node for node in nodes if node is not None)
+
+    def halves(self, instance: str, row: RowInfo | None) -> list[Decimal]:
+        return [reader.half(instance, row) for reader in self.readers]
+
+    def speaks_of_entry(self, instance: str, row: RowInfo | None) -> bool:
+        """Whether the cell that a code is looked up for was entered: one from lines is looked at there."""
+        reader = self.readers[0]
+        return isinstance(reader, _CellReader) and reader.is_entered(instance, row)
+
+    def reads(self, cell: Cell, buckets: set[Bucket], instance: str, row: RowInfo | None) -> bool:
+        """Whether it reads the cell, one of the buckets, or looks a bucket up by the cell's text."""
+        for reader in self.readers:
+            if isinstance(reader, _SumReader):
+                if any(Bucket(*at) in buckets for at in reader.keys(instance, row)):
+                    return True
+                if any(other.node(instance, row) == cell for other in reader.looked_up):
+                    return True
+            elif reader.node(instance, row) == cell:
+                return True
+        return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.language.names import Blocks
+from budgetdesk.engine.values import Column, Values
 
 
 class RequiredBlanks:
@@ -15,64 +15,81 @@ class RequiredBlanks:
     Required cells of indicator trees are told by the rules of indicators.
     """
 
-    def __init__(self, blocks: Blocks, values: Mapping[Cell, object]) -> None:
+    def __init__(self, blocks: Blocks, values: Values) -> None:
         self.open: dict[Cell, None] = {}
-        self._blank: set[Cell] = set()
         self._values = values
-        self.entered: set[Cell] = set()
-        self._used: Counter[tuple[str, str] | tuple[Place, str]] = Counter()  # entries of a form or of a row
-        self._fields: dict[str, list[tuple[str, str, str]]] = defaultdict(list)  # by table
+        self._fields: dict[str, list[tuple[str, str, str]]] = defaultdict(
+            list
+        )  # by table: block, row, column
+        self._blocks: dict[str, list[str]] = {}  # of tables with such fields
         self._columns: dict[tuple[str, str], list[str]] = {}  # by block of variable rows
+        self._used: set[tuple[str, str]] = set()  # forms with entries
         for (table, id), block in blocks.items():
             if block.kind == "fixed":
                 cells = ((row, column) for row in block.rows for column in block.columns)
                 self._fields[table] += [(id, r, c) for r, c in cells if block.type_of(r, c).slot.required]
             elif block.kind == "rows":
-                self._columns[table, id] = [c for c, slot in block.columns.items() if slot.required]
+                required = [c for c, slot in block.columns.items() if slot.required]
+                if required:
+                    self._columns[table, id] = required
+        self._fields = {table: fields for table, fields in self._fields.items() if fields}
+        for table in self._fields:
+            self._blocks[table] = [id for owner, id in blocks if owner == table]
 
-    def came(self, cell: Cell) -> None:
-        self.entered.add(cell)
-        for use, wanted in self._uses(cell):
-            self._used[use] += 1
-            if self._used[use] == 1:
-                for other in wanted:
-                    if other not in self.entered:
-                        self._add(other)
-        self._drop(cell)
+    def start(self) -> None:
+        """Look through all that is entered, once everything is computed."""
+        for place, sheet in list(self._values.sheets.items()):
+            for column in self._columns.get((place.table, place.block), ()):
+                wanted = sheet.column(column)
+                rows: dict[str, None] = {}
+                for other in sheet.columns.values():
+                    rows |= dict.fromkeys(other.entered)
+                for row in rows:
+                    if row not in wanted.entered and row not in wanted.computed:
+                        self.open[wanted.cell(row)] = None
+            if place.table in self._fields:
+                self._look_at_form(place.table, place.instance)
 
-    def went(self, cell: Cell) -> None:
-        self.entered.discard(cell)
-        for use, wanted in self._uses(cell):
-            self._used[use] -= 1
-            if not self._used[use]:
-                for other in wanted:
-                    self._drop(other)
-            elif cell in wanted:
-                self._add(cell)
+    def entry_changed(self, column: Column, row: str) -> None:
+        place = column.sheet.place
+        if (place.table, place.block) in self._columns:
+            self._look_at_row(place, row)
+        if place.table in self._fields:
+            form = (place.table, place.instance)
+            if (form in self._used) is not self._is_used(*form):
+                self._look_at_form(*form)
+            else:
+                self.value_changed(column, row)
 
-    def computed(self, cell: Cell) -> None:
+    def value_changed(self, column: Column, row: str) -> None:
         """The cell has got a value, or has none any more."""
-        if cell in self._blank:
-            self._add(cell)
+        place = column.sheet.place
+        if column.id in self._columns.get((place.table, place.block), ()):
+            self._look_at_row(place, row)
+        if (place.block, row, column.id) in self._fields.get(place.table, ()):
+            self._look_at(column, row, (place.table, place.instance) in self._used)
 
-    def _add(self, cell: Cell) -> None:
-        self._blank.add(cell)
-        if cell in self._values:
-            self.open.pop(cell, None)
+    def _look_at_row(self, place: Place, row: str) -> None:
+        sheet = self._values.sheet(place)
+        used = any(row in column.entered for column in sheet.columns.values())
+        for column in self._columns[place.table, place.block]:
+            self._look_at(sheet.column(column), row, used)
+
+    def _look_at_form(self, table: str, instance: str) -> None:
+        used = self._is_used(table, instance)
+        (self._used.add if used else self._used.discard)((table, instance))
+        for block, row, column in self._fields[table]:
+            self._look_at(self._values.column(Place(table, block, instance), column), row, used)
+
+    def _look_at(self, column: Column, row: str, used: bool) -> None:
+        if used and row not in column.entered and row not in column.computed:
+            self.open[column.cell(row)] = None
         else:
-            self.open[cell] = None
+            self.open.pop(column.cell(row), None)
 
-    def _drop(self, cell: Cell) -> None:
-        self._blank.discard(cell)
-        self.open.pop(cell, None)
-
-    def _uses(self, cell: Cell) -> Iterator[tuple[tuple[str, str] | tuple[Place, str], list[Cell]]]:
-        """The form and the row that the cell is part of, each with its required cells."""
-        if fields := self._fields.get(cell.table):
-            yield (
-                (cell.table, cell.instance),
-                [Cell(cell.table, b, cell.instance, r, c) for b, r, c in fields],
-            )
-        if columns := self._columns.get((cell.table, cell.block)):
-            place = cell.place
-            yield (place, cell.row), [place.cell(cell.row, column) for column in columns]
+    def _is_used(self, table: str, instance: str) -> bool:
+        for block in self._blocks[table]:
+            sheet = self._values.sheets.get(Place(table, block, instance))
+            if sheet is not None and any(column.entered for column in sheet.columns.values()):
+                return True
+        return False

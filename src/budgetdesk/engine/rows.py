@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from budgetdesk.engine.blocks import DETAIL, TOTAL, Block
 from budgetdesk.engine.cells import Row
 
 Key = tuple[str, ...]
+Part = int | Literal["id"]
+"""Part of a row's key by its position (-1: the last), or the row's id."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowInfo:
+class RowInfo(NamedTuple):
     """A row as it stands: `level` names its place among subtotals or in the path, `depth` its indentation."""
 
     id: str
@@ -25,9 +26,45 @@ class RowInfo:
     children: bool = False
     path: tuple[str, ...] = ()  # in a tree: by level the row it stands under, itself at its own level
 
+    def part(self, part: Part) -> str:
+        if part == "id":
+            return self.id
+        return self.key[part] if self.key and part < len(self.key) else ""
 
-RowSet = dict[str, RowInfo]
-"""The rows of one place by id, in printed order."""
+
+class RowSet(dict[str, RowInfo]):
+    """The rows of one place by id, in printed order; never changed, but made anew."""
+
+    __slots__ = ("_by_level", "_by_parts")
+
+    def __init__(self, rows: Iterable[tuple[str, RowInfo]] = ()) -> None:
+        super().__init__(rows)
+        self._by_level: dict[str, list[str]] | None = None
+        self._by_parts: dict[tuple[Part, ...], dict[Key, list[str]]] = {}
+
+    def at(self, level: str) -> Sequence[str]:
+        """The rows of a level."""
+        if self._by_level is None:
+            self._by_level = {}
+            for id, info in self.items():
+                self._by_level.setdefault(info.level, []).append(id)
+        return self._by_level.get(level, ())
+
+    def having(self, parts: tuple[Part, ...], values: Key) -> Sequence[str]:
+        """The rows with those values as those parts of their keys."""
+        known = self._by_parts.get(parts)
+        if known is None:
+            known = self._by_parts[parts] = {}
+            for id, info in self.items():
+                known.setdefault(tuple(info.part(part) for part in parts), []).append(id)
+        return known.get(values, ())
+
+    def under(self, level: int, row: str) -> list[str]:
+        """Of a tree: the rows that stand under a row of the level with that rank, and the row itself."""
+        return [id for id, info in self.items() if (info.path[level] or id) == row]
+
+
+NO_ROWS = RowSet()
 
 
 def row_id(key: Key) -> str:
@@ -65,7 +102,7 @@ def code_rows(block: Block, entered: Sequence[tuple[Row, Key]], projected: Itera
         range(len(found)), key=lambda i: (found[i][0][0] == "", found[i][0] if found[i][0][0] else (), i)
     )
     total = TOTAL if TOTAL in block.levels else None
-    rows: RowSet = {}
+    rows: dict[str, RowInfo] = {}
     parents: set[str | None] = set()
     for i in order:
         key, id, was_entered, was_projected = found[i]
@@ -89,7 +126,7 @@ def path_rows(
     claimed: dict[Key, RowInfo] = {}
     keys: dict[str, Key] = {}
     children: dict[str | None, list[str]] = {}
-    infos: RowSet = {}
+    infos: dict[str, RowInfo] = {}
     total = TOTAL if TOTAL in block.levels else None
     wanted: dict[Key, None] = {}
     for key in sorted(projected, key=order):  # type: ignore[arg-type]
@@ -128,7 +165,7 @@ def path_rows(
             id += "~"
         put(id, key, levels[len(key) - 1], parent, False)
     rank = {key: n for n, key in enumerate(wanted)}
-    ordered: RowSet = {}
+    ordered: dict[str, RowInfo] = {}
 
     def lay(parent: str | None) -> None:
         siblings = children.get(parent, [])
@@ -151,7 +188,7 @@ def plain_rows(block: Block, entered: Sequence[Row], tree: bool) -> RowSet:
     below: dict[str | None, list[Row]] = {}
     for row in entered:
         below.setdefault(row.parent if row.parent in known else None, []).append(row)
-    laid: RowSet = {}
+    laid: dict[str, RowInfo] = {}
     levels = {level: at for at, level in enumerate(block.levels)}
     deepest = len(block.levels) - 1
 
@@ -168,21 +205,18 @@ def plain_rows(block: Block, entered: Sequence[Row], tree: bool) -> RowSet:
                 lay(children, row.id, depth + 1, path)
 
     lay(below.get(None, []), None, 0, ("",) * len(block.levels))
-    return laid
+    return RowSet(laid.items())
 
 
-def _finished(block: Block, rows: RowSet, parents: set[str | None]) -> RowSet:
+def _finished(block: Block, rows: dict[str, RowInfo], parents: set[str | None]) -> RowSet:
     """Mark which rows have others below them and put the total where it is printed."""
-    done: RowSet = {}
-    model = block.model
-    total = getattr(model, "total", None)
-    sum_row = RowInfo(TOTAL, (), TOTAL, None, 0, False, True, bool(rows)) if total else None
-    if total and sum_row and total.at == "top":
+    done: dict[str, RowInfo] = {}
+    total = block.total
+    sum_row = RowInfo(TOTAL, (), TOTAL, None, 0, False, True, bool(rows))
+    if total and total.at == "top":
         done[TOTAL] = sum_row
     for id, row in rows.items():
-        if id in parents:
-            row = RowInfo(row.id, row.key, row.level, row.parent, row.depth, row.entered, row.projected, True)
-        done[id] = row
-    if total and sum_row and total.at == "bottom":
+        done[id] = row._replace(children=True) if id in parents else row
+    if total and total.at == "bottom":
         done[TOTAL] = sum_row
-    return done
+    return RowSet(done.items())

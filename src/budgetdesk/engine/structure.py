@@ -1,220 +1,247 @@
-"""Which rows and sheets there are: joins entered with projected ones and binds the relations of each."""
+"""Which rows and sheets there are: joins entered rows with those that other blocks ask for, and sheets with their rows.
+
+It is told what changed (`mark`, `entry_changed`, `value_changed`) and gives, one place or table at a time, what came and went.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import compress
+from typing import Any
 
 from budgetdesk.engine.blocks import TEXT, Block
-from budgetdesk.engine.cells import Cell, Place, Row
-from budgetdesk.engine.compiler.rules import Projection
+from budgetdesk.engine.cells import Facts, Place, Row
+from budgetdesk.engine.compiler.rules import Program, Projection
 from budgetdesk.engine.language.inputs import CellIn
-from budgetdesk.engine.rows import Key, RowInfo, RowSet, code_rows, path_rows, plain_rows
+from budgetdesk.engine.rows import NO_ROWS, Key, RowInfo, RowSet, code_rows, path_rows, plain_rows
 from budgetdesk.engine.sheet_matching import match_sheets
+from budgetdesk.engine.values import Column, Sheet, Values
 
-if TYPE_CHECKING:
-    from budgetdesk.engine.engine import Engine
+BlockName = tuple[str, str]
+TextOf = Callable[[str], Any]
+
+
+@dataclass(slots=True)
+class Moves:
+    """What came, went or stands otherwise: rows of one place, each as it was and as it is, or sheets of one table."""
+
+    rows: list[tuple[Place, str, RowInfo | None, RowInfo | None]] = field(default_factory=list)
+    begun: Place | None = None  # had no rows before
+    reordered: list[Place] = field(default_factory=list)
+    opened: list[tuple[str, str]] = field(default_factory=list)  # table and sheet
+    closed: list[tuple[str, str]] = field(default_factory=list)
+    rematched: list[tuple[str, str]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.reordered or self.opened or self.closed or self.rematched)
 
 
 class Structure:
-    """Rows by place and sheets by table, kept up to date by `mark`, `value_changed` and `settle`."""
+    """Rows by place and sheets by table. `matched` and `sheet_keys` are by table and sheet."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.program = engine.program
+    def __init__(self, program: Program, facts: Facts, values: Values) -> None:
+        self.program, self.facts, self.values = program, facts, values
         self.rowsets: dict[Place, RowSet] = {}
-        self.sheets: dict[str, dict[str, str]] = {}  # repeating table → instance → matched row ('' for none)
+        self.sheets: dict[str, dict[str, str]] = {}  # repeating table → sheet → matched row ('' for none)
+        self.matched: dict[tuple[str, str], str] = {}
+        self.sheet_keys: dict[tuple[str, str], str] = {}
         self._dirty: dict[Place, None] = {}
-        self._dirty_sheets: set[str] = set()
-        self._keys: dict[tuple[str, str], dict[Key, int]] = defaultdict(dict)  # projected block → key → lines
-        self._line_key: dict[tuple[tuple[str, str], str], Key | None] = {}
-        self._projections: dict[tuple[str, str], list[Projection]] = defaultdict(list)  # by source
-        self._mirrors: dict[tuple[str, str], list[Block]] = defaultdict(list)
+        self._dirty_sheets: dict[str, None] = {}
+        self._keys: dict[BlockName, Counter[Key]] = {}  # projected block → key → lines, once it was asked for
+        self._by_source: dict[BlockName, list[Projection]] = defaultdict(list)
+        self._mirrors: dict[BlockName, list[Block]] = defaultdict(list)
         self._key_cells: set[tuple[str, str, str]] = set()  # columns whose entries make a row's key
-        self._asking: dict[tuple[str, str, str], list[Projection]] = defaultdict(
-            list
-        )  # by column that they ask of
+        self._asking: dict[tuple[str, str, str], list[Projection]] = defaultdict(list)  # by column asked of
         self._matching: dict[tuple[str, ...], list[str]] = defaultdict(
             list
         )  # column or cell → repeating tables
-        for projection in self.program.projections.values():
+        for projection in program.projections.values():
             if projection.source is not None:
-                self._projections[projection.source.name].append(projection)
+                self._by_source[projection.source.name].append(projection)
                 filters = (name for name, _ in projection.where)
                 for column in {*projection.keys, *projection.amounts, *filters}:
                     self._asking[*projection.source.name, column].append(projection)
             if projection.mirror is not None:
                 self._mirrors[projection.mirror.name].append(projection.block)
-        for table, twins in self.program.twins.items():
-            for of_twin in filter(None, (twins.of_amount, twins.of_name)):
-                self._matching[*twins.rows.name, of_twin].append(table)
-            own = [s for s in (twins.amount.inputs if twins.amount else []) if isinstance(s, CellIn)]
-            for spec in [*own, twins.name] if twins.name else own:
-                self._matching[table, spec.block, spec.row, spec.column].append(table)
-        for block in self.program.blocks.values():
+        for table, how in program.twins.items():
+            for of_row in filter(None, (how.of_amount, how.of_name)):
+                self._matching[*how.rows.name, of_row].append(table)
+            own = [s for s in (how.amount.inputs if how.amount else []) if isinstance(s, CellIn)]
+            for spec in [*own, how.name] if how.name else own:
+                self._matching[table, spec.block, spec.row_id, spec.column].append(table)
+        for block in program.blocks.values():
             for column in block.key_columns or self._shown_columns(block):
                 self._key_cells.add((*block.name, column))
 
     def start(self) -> None:
-        """Bind everything once; repeating tables when their rows are known."""
+        """Make the rows that people entered; those that are asked for, and the sheets, come with `settle`."""
         for block in self.program.blocks.values():
-            if block.table.repeat is None:
-                self._open(block, "")
-        for table in self.program.twins:
-            self._dirty_sheets.add(table)
-        for rule in self.program.once:
-            self.engine.add_relation(rule, "", None, Place("", ""))
+            if block.kind == "fixed" or block.table.repeat is not None:
+                continue
+            place = Place(*block.name)
+            self.rowsets[place] = NO_ROWS
+            if block.name in self.program.projections:
+                self._dirty[place] = None
+            else:
+                self.rowsets[place] = self._rows(block, place)
+        self._dirty_sheets = dict.fromkeys(self.program.twins)
+
+    # what has changed
 
     def mark(self, places: Iterable[Place], sheets: Iterable[str]) -> None:
-        for place in places:
-            self._dirty[place] = None
-        self._dirty_sheets.update(sheets)
+        self._dirty |= dict.fromkeys(places)
+        self._dirty_sheets |= dict.fromkeys(sheets)
 
-    def entry_changed(self, cell: Cell) -> None:
+    def entry_changed(self, column: Column) -> None:
         """An entry in a key column changes the row's key."""
-        if (cell.table, cell.block, cell.column) in self._key_cells:
-            self._dirty[cell.place] = None
+        place = column.sheet.place
+        if (place.table, place.block, column.id) in self._key_cells:
+            self._dirty[place] = None
 
-    def value_changed(self, cell: Cell) -> None:
-        column = (cell.table, cell.block, cell.column)
-        for projection in self._asking.get(column, ()):
-            self._count_line(projection, cell.place, cell.row)
-        self._dirty_sheets.update(self.matched_by(cell))
+    def value_changed(self, column: Column, row: str, before: Any) -> None:
+        place = column.sheet.place
+        name = (place.table, place.block, column.id)
+        for projection in self._asking.get(name, ()):
+            if projection.block.name in self._keys and self._is_line(place, row):
+                text_of = _text_of(column.sheet, row)
+                left = self._line_key(projection, _with(text_of, column.id, before))
+                self._count(projection, left, self._line_key(projection, text_of))
+        self._dirty_sheets |= dict.fromkeys(self._matching.get(name, ()))
+        self._dirty_sheets |= dict.fromkeys(
+            self._matching.get((place.table, place.block, row, column.id), ())
+        )
 
-    def keyed_by(self, column: tuple[str, str, str]) -> bool:
-        """Whether figures of that column decide which rows there are, beyond having a figure at all."""
-        asking = self._asking.get(column, ())
-        return column in self._key_cells or any(column[2] not in p.amounts for p in asking)
-
-    def matched_by(self, cell: Cell) -> list[str]:
-        """Repeating tables whose sheets are matched with rows by that cell."""
-        by_column = self._matching.get((cell.table, cell.block, cell.column), [])
-        return by_column + self._matching.get((cell.table, cell.block, cell.row, cell.column), [])
-
-    def settle(self) -> bool:
-        """Recompute one dirty place or all dirty sheets; False when there is nothing left to do."""
-        if self._dirty:
-            place = next(iter(self._dirty))
-            del self._dirty[place]
-            self._rebuild(place)
+    def is_asked(self, table: str, block: str, column: str) -> bool:
+        """Whether values of the column decide which rows or sheets there are, as far as they have been made."""
+        name = (table, block, column)
+        if any(projection.block.name in self._keys for projection in self._asking.get(name, ())):
             return True
-        if self._dirty_sheets:
-            table = self._dirty_sheets.pop()
-            return self._match(table) or bool(self._dirty_sheets or self._dirty or self.engine._heap)
-        return False
+        return name in self._matching or any(
+            (table, block) == at[:2] and len(at) == 4 for at in self._matching
+        )
 
-    # blocks and sheets
+    # what follows
 
-    def _open(self, block: Block, instance: str) -> None:
-        place = Place(*block.name, instance)
-        for rule in self.program.fixed.get(block.name, ()):
-            self.engine.add_relation(rule, instance, None, place)
-        if block.kind != "fixed":
-            self.rowsets.setdefault(place, {})
-            self._rebuild(place)
-            return
-        for row in block.rows:
-            for projection in self._projections.get(block.name, ()):
-                self._count_line(projection, place, row)
-            self.engine.index_row(place, row)
+    @property
+    def unsettled(self) -> bool:
+        return bool(self._dirty or self._dirty_sheets)
 
-    def _close(self, block: Block, instance: str) -> None:
-        place = Place(*block.name, instance)
-        self.engine.drop_relations(place, "")
-        if block.kind == "fixed":
-            for row in block.rows:
-                self.engine.index_row(place, row)
-            return
-        for row in list(self.rowsets.get(place, ())):
-            self._drop(block, place, row)
-        self.rowsets.pop(place, None)
+    def settle(self) -> Moves | None:
+        """Make one place or the sheets of one table anew and give what moved; None once all stands."""
+        while self._dirty or self._dirty_sheets:
+            if self._dirty:
+                place = next(iter(self._dirty))
+                del self._dirty[place]
+                moves = self._rebuild(place)
+            else:
+                table = next(iter(self._dirty_sheets))
+                del self._dirty_sheets[table]
+                moves = self._match(table)
+            if moves:
+                return moves
+        return None
 
-    def _match(self, table: str) -> bool:
-        """Match sheets with rows; open, close and rebind the sheets that changed."""
-        engine = self.engine
-        fresh, keys = match_sheets(engine, self.program.twins[table])
+    def is_open(self, table: str, instance: str) -> bool:
+        """Whether the table has that sheet; tables that do not repeat have one without a name."""
+        repeats = self.program.pack.tables[table].repeat is not None
+        return instance in self.sheets.get(table, ()) if repeats else not instance
+
+    # sheets
+
+    def _match(self, table: str) -> Moves:
+        how = self.program.twins[table]
+        fresh, keys = match_sheets(
+            how,
+            self.facts.instances.get(table, []),
+            self.rowsets.get(Place(*how.rows.name), NO_ROWS).values(),
+            self.values.get,
+            self.facts.entries.get,
+        )
         old = self.sheets.get(table, {})
-        if fresh == old:
-            return False
-        blocks = [b for b in self.program.blocks.values() if b.table.id == table]
+        moves = Moves()
+        if fresh == old and list(fresh) == list(old):
+            return moves
         self.sheets[table] = fresh
+        blocks = [b for b in self.program.blocks.values() if b.table.id == table and b.kind != "fixed"]
         for instance in dict.fromkeys([*old, *fresh]):
+            sheet = (table, instance)
             if instance in old and instance in fresh and old[instance] == fresh[instance]:
                 continue
-            if instance in old:
-                for block in blocks:
-                    self._close(block, instance)
-                engine.restructured[Place(table, "", instance)] = None
-            engine.binder.twins.pop((table, instance), None)
+            self.matched.pop(sheet, None)
+            self.sheet_keys.pop(sheet, None)
             if instance in fresh:
                 if fresh[instance]:
-                    engine.binder.twins[table, instance] = fresh[instance]
-                engine.binder.sheet_keys[table, instance] = keys.get(instance, instance)
-                for block in blocks:
-                    self._open(block, instance)
-                engine.restructured[Place(table, "", instance)] = None
-        return True
+                    self.matched[sheet] = fresh[instance]
+                self.sheet_keys[sheet] = keys.get(instance, instance)
+            if instance in old and instance in fresh:
+                moves.rematched.append(sheet)
+                continue
+            (moves.opened if instance in fresh else moves.closed).append(sheet)
+            for block in blocks:
+                place = Place(*block.name, instance)
+                before = self.rowsets.pop(place, NO_ROWS)
+                if instance in fresh:
+                    self.rowsets[place] = self._rows(block, place)
+                after = self.rowsets.get(place, NO_ROWS)
+                self._note(moves, place, before, after)
+                if after:
+                    moves.reordered.append(place)
+        for block in self.program.blocks.values():  # lines of sheets are few: count them anew
+            for projection in self._by_source.get(block.name, ()) if block.table.id == table else ():
+                self._keys.pop(projection.block.name, None)
+                self._dirty[Place(*projection.block.name)] = None
+        return moves
 
     # rows
 
-    def _rebuild(self, place: Place) -> None:
+    def _rebuild(self, place: Place) -> Moves:
+        moves = Moves()
         block = self.program.blocks[place.table, place.block]
-        if block.kind == "fixed":
-            return
-        old = self.rowsets.get(place, {})
+        if block.kind == "fixed" or not self.is_open(place.table, place.instance):
+            return moves
+        old = self.rowsets.get(place, NO_ROWS)
         fresh = self._rows(block, place)
         self.rowsets[place] = fresh
+        self._note(moves, place, old, fresh)
         if list(old) != list(fresh) or (block.kind == "tree" and _hangs_otherwise(old, fresh)):
-            self.engine.restructured[place] = None
-        for id, info in old.items():
-            if id not in fresh:
-                self._drop(block, place, id)
-            elif fresh[id] != info:
-                self._rebind(block, place, fresh[id])
-        for id, info in fresh.items():
-            if id not in old:
-                self._bind(block, place, info)
-        if old != fresh:
+            moves.reordered.append(place)
+        if not old:
+            moves.begun = place
+        for _, row, before, after in moves.rows:
+            if before is None or after is None:
+                text_of = _text_of(self.values.sheet(place), row)
+                for projection in self._by_source.get(block.name, ()):
+                    if projection.block.name in self._keys:
+                        key = self._line_key(projection, text_of)
+                        self._count(projection, key if before else None, key if after else None)
+        if moves:
             for mirror in self._mirrors.get(block.name, ()):
                 self._dirty[Place(*mirror.name)] = None
-            for table, twins in self.program.twins.items():
-                if twins.rows is block:
-                    self._dirty_sheets.add(table)
+            for table, how in self.program.twins.items():
+                if how.rows is block:
+                    self._dirty_sheets[table] = None
+        return moves
 
-    def _bind(self, block: Block, place: Place, row: RowInfo) -> None:
-        engine = self.engine
-        for rule in self.program.by_row.get(block.name, ()):
-            if rule.levels is not None and row.level not in rule.levels:
-                continue
-            if rule.kind == "sum" and not row.children:
-                continue
-            engine.add_relation(rule, place.instance, row, place)
-        engine.index_row(place, row.id)
-        for projection in self._projections.get(block.name, ()):
-            self._count_line(projection, place, row.id)
-
-    def _rebind(self, block: Block, place: Place, row: RowInfo) -> None:
-        self.engine.drop_relations(place, row.id)
-        self._bind(block, place, row)
-
-    def _drop(self, block: Block, place: Place, row: str) -> None:
-        self.engine.drop_relations(place, row)
-        self.rowsets.get(place, {}).pop(row, None)
-        self.engine.index_row(place, row)
-        for projection in self._projections.get(block.name, ()):
-            self._count_line(projection, place, row)
+    @staticmethod
+    def _note(moves: Moves, place: Place, old: RowSet, fresh: RowSet) -> None:
+        for id, info in old.items():
+            after = fresh.get(id)
+            if after != info:
+                moves.rows.append((place, id, info, after))
+        moves.rows += [(place, id, None, info) for id, info in fresh.items() if id not in old]
 
     def _rows(self, block: Block, place: Place) -> RowSet:
-        entered = self.engine.facts.rows.get(place, [])
+        entered = self.facts.rows.get(place, [])
         if block.kind == "tree":
             return plain_rows(block, entered, tree=True)
         if block.path:
-            return path_rows(
-                block, [(row, self._own_part(block, place, row)) for row in entered],
-                self._keys[block.name], self._order(block),
-            )  # fmt: skip
+            asked = self._asked_keys(block)
+            last = {key[-1] for key in asked}
+            parts = [(row, self._own_part(block, place, row, last)) for row in entered]
+            return path_rows(block, parts, asked, self._order(block))
         if block.key_columns:
             keyed = [(row, self._code_key(block, place, row)) for row in entered]
             return code_rows(block, keyed, self._wanted_keys(block))
@@ -223,32 +250,32 @@ class Structure:
     def _wanted_keys(self, block: Block) -> Iterable[Key]:
         projection = self.program.projections.get(block.name)
         if projection is not None and projection.mirror is not None:
-            rows = self.rowsets.get(Place(*projection.mirror.name), {})
+            rows = self.rowsets.get(Place(*projection.mirror.name), NO_ROWS)
             detail = projection.mirror.detail_level
             return [info.key for info in rows.values() if info.level == detail and info.key[0]]
-        return self._keys[block.name]
+        return self._asked_keys(block)
 
     def _code_key(self, block: Block, place: Place, row: Row) -> Key:
         """The codes in the row's key cells; a projected row that was entered over keeps its key in its id."""
-        entries = self.engine.facts.entries
-        codes = [entries.get(place.cell(row.id, column)) for column in block.key_columns]
+        sheet = self.values.sheet(place)
+        codes = [sheet.column(column).entered.get(row.id) for column in block.key_columns]
         if not any(isinstance(c, str) for c in codes):
             parts = row.id.rstrip("~").split("/")
             if all(p.isdigit() for p in parts) and len(parts) <= len(codes):
                 return tuple(parts + [""] * (len(codes) - len(parts)))
         return tuple(c.strip() if isinstance(c, str) else "" for c in codes)
 
-    def _own_part(self, block: Block, place: Place, row: Row) -> str:
+    def _own_part(self, block: Block, place: Place, row: Row, asked: set[str]) -> str:
         """An entered path row's own part of the key: its code or name; its id where the level has a key of its own."""
         levels = {level.id: level for level in block.path}
         level = levels.get(row.level, block.path[-1])
-        if "/" in row.id or any(row.id == key[-1] for key in self._keys[block.name]):
+        if "/" in row.id or row.id in asked:
             return row.id.rsplit("/", 1)[-1]
         if level.key is None:
-            entries = self.engine.facts.entries
+            sheet = self.values.sheet(place)
             for shown in ("code", "name"):
                 for column in self._shown_columns(block, shown):
-                    text = entries.get(place.cell(row.id, column))
+                    text = sheet.column(column).entered.get(row.id)
                     if isinstance(text, str) and text and (shown == "name" or level.code is not None):
                         return text
         return row.id
@@ -261,7 +288,7 @@ class Structure:
             if (shows := getattr(c, "shows", None)) and what in ("", shows)
         ]
 
-    def _order(self, block: Block) -> Any:
+    def _order(self, block: Block) -> Callable[[Key], Any]:
         """Projected siblings stand by code, or as the rows they refer to stand."""
         projection = self.program.projections.get(block.name)
         if projection is None or projection.source is None:
@@ -273,49 +300,99 @@ class Structure:
             ids: dict[str, int] = {}
             for (table, id), other in self.program.blocks.items():
                 if target and table == target and other.kind == "rows":
-                    ids = {row: n for n, row in enumerate(self.rowsets.get(Place(table, id), {}))}
+                    ids = {row: n for n, row in enumerate(self.rowsets.get(Place(table, id), NO_ROWS))}
             positions.append(ids)
         return lambda key: tuple((positions[i].get(part, -1), part) for i, part in enumerate(key))
 
-    def _count_line(self, projection: Projection, place: Place, row: str) -> None:
-        """Count a worksheet line under its key; a key that comes or goes changes the projected rows."""
-        name = projection.block.name
-        key = self._key_of_line(projection, place, row)
-        before = self._line_key.get((name, row))
-        if key == before:
-            return
-        keys = self._keys[name]
-        if before is not None:
-            keys[before] -= 1
-            if not keys[before]:
-                del keys[before]
-                self._dirty[Place(*name)] = None
-        if key is None:
-            self._line_key.pop((name, row), None)
-            return
-        self._line_key[name, row] = key
-        if key not in keys:
-            keys[key] = 0
-            self._dirty[Place(*name)] = None
-        keys[key] += 1
+    # lines that ask for rows
 
-    def _key_of_line(self, projection: Projection, place: Place, row: str) -> Key | None:
-        values = self.engine.values
-        if projection.source is None or (row != TEXT and row not in self.rowsets.get(place, {})):
-            return None
-        if projection.amounts and not any(
-            isinstance(values.get(place.cell(row, a)), Decimal) for a in projection.amounts
-        ):
-            return None
+    def _asked_keys(self, block: Block) -> Counter[Key]:
+        """The keys of rows that lines ask for, each with the number of lines."""
+        found = self._keys.get(block.name)
+        if found is None:
+            projection = self.program.projections.get(block.name)
+            if projection is None or projection.source is None:
+                return Counter()
+            found = self._keys[block.name] = Counter()
+            for sheet, rows in self._lines_of(projection.source):
+                for raw, count in self._raw_keys(projection, sheet, rows).items():
+                    if (key := _as_key(projection, raw)) is not None:
+                        found[key] += count
+        return found
+
+    def _lines_of(self, source: Block) -> Iterator[tuple[Sheet, Sequence[str]]]:
+        repeats = source.table.repeat is not None
+        for instance in self.sheets.get(source.table.id, ()) if repeats else ("",):
+            place = Place(*source.name, instance)
+            rows = [TEXT] if source.kind == "fixed" else list(self.rowsets.get(place, NO_ROWS))
+            yield self.values.sheet(place), rows
+
+    def _raw_keys(
+        self, projection: Projection, sheet: Sheet, rows: Sequence[str]
+    ) -> Counter[tuple[Any, ...]]:
+        """The texts that make the keys of the lines that count, column by column."""
+        counted = [True] * len(rows)
+        if projection.amounts:
+            amounts = [sheet.column(column).values_of(rows) for column in projection.amounts]
+            counted = [any(isinstance(v, Decimal) for v in line) for line in zip(*amounts, strict=True)]
         for column, wanted in projection.where:
-            text = values.get(place.cell(row, column))
-            texts = [w for w in wanted if isinstance(w, str)]
-            if not any(text == w or (w.endswith("*") and str(text or "").startswith(w[:-1])) for w in texts):
-                return None
-        parts = [values.get(place.cell(row, column)) for column in projection.keys]
-        if not any(parts) or (not projection.block.path and not parts[0]):
+            texts = sheet.column(column).values_of(rows)
+            passes = {text: _passes(text, wanted) for text in set(texts)}
+            counted = [c and passes[text] for c, text in zip(counted, texts, strict=True)]
+        parts = [sheet.column(column).values_of(rows) for column in projection.keys]
+        return Counter(compress(zip(*parts, strict=True), counted))
+
+    def _is_line(self, place: Place, row: str) -> bool:
+        return row in self.rowsets.get(place, ()) or (row == TEXT and self._is_fixed(place))
+
+    def _is_fixed(self, place: Place) -> bool:
+        return self.program.blocks[place.table, place.block].kind == "fixed"
+
+    @staticmethod
+    def _line_key(projection: Projection, text_of: TextOf) -> Key | None:
+        """The key of the row that a line asks for; None where it asks for none."""
+        if projection.amounts and not any(isinstance(text_of(a), Decimal) for a in projection.amounts):
             return None
-        return tuple("" if p is None else str(p) for p in parts)
+        if not all(_passes(text_of(column), wanted) for column, wanted in projection.where):
+            return None
+        return _as_key(projection, tuple(text_of(column) for column in projection.keys))
+
+    def _count(self, projection: Projection, left: Key | None, joined: Key | None) -> None:
+        """A line asks for another row now; a key that comes or goes changes the rows."""
+        if left == joined:
+            return
+        name = projection.block.name
+        keys = self._keys[name]
+        for key, by in ((left, -1), (joined, 1)):
+            if key is not None:
+                keys[key] += by
+                if not keys[key]:
+                    del keys[key]
+                if keys[key] == max(by, 0):
+                    self._dirty[Place(*name)] = None
+
+
+def _as_key(projection: Projection, parts: tuple[Any, ...]) -> Key | None:
+    if not any(parts) or (not projection.block.path and not parts[0]):
+        return None
+    return tuple("" if part is None else str(part) for part in parts)
+
+
+def _passes(text: Any, wanted: Iterable[Any]) -> bool:
+    texts = [w for w in wanted if isinstance(w, str)]
+    return any(text == w or (w.endswith("*") and str(text or "").startswith(w[:-1])) for w in texts)
+
+
+def _text_of(sheet: Sheet, row: str) -> TextOf:
+    def text_of(column: str) -> Any:
+        found = sheet.columns.get(column)
+        return None if found is None else found.value(row)
+
+    return text_of
+
+
+def _with(text_of: TextOf, column: str, value: Any) -> TextOf:
+    return lambda id: value if id == column else text_of(id)
 
 
 def _hangs_otherwise(old: RowSet, fresh: RowSet) -> bool:

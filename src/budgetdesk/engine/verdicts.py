@@ -1,52 +1,59 @@
-"""Whether a relation holds: exact figures to the cent, rounded ones within their width."""
+"""Whether a rule holds with given figures, within the widths of those that are rounded."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
-from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.blocks import CellType
+from budgetdesk.engine.cells import NA, Entry, Rejected
+from budgetdesk.engine.compiler.rules import Rule
+from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
 
-Verdict = Literal["holds", "silent", "tail", "broken"]
-
-
-def judge_filled(entered: Any, result: Any, decimals: int, half: Decimal, width: Decimal) -> Verdict:
-    """Does a figure agree with what its equation gives? `half` and `width` are ± of the figure and of the result.
-
-    A figure that is the result rounded half-up agrees; within the widths but not equal is a tail (尾差).
-    """
-    if result is None or entered is None:
-        return "silent"
-    if not isinstance(entered, Decimal) or not isinstance(result, Decimal):
-        return "holds" if _same_text(entered, result) else "broken"
-    if entered == result or entered == round_half_up(result, decimals):
-        return "holds"
-    if width and abs(entered - result) <= half + width:
-        return "tail"
-    return "broken"
+ZERO = Decimal(0)
+Halves = Callable[[], Sequence[Decimal]]
+"""Gives ± of each input, as it stands; asked for only where figures differ."""
 
 
-def judge_compared(
-    left: Any, op: str, right: Any, left_half: Decimal, right_half: Decimal, decimals: int
+def verdict_on_cell(
+    rule: Rule, shown: Any, entry: Entry | None, result: Any, kind: CellType, halves: Halves
 ) -> Verdict:
-    """Does `left op right` hold? Halves are the widths of both sides."""
-    if left is None or right is None:
+    """Whether an equation holds when its cell shows `shown`, for which `entry` was entered, and it gives `result`."""
+    if result is None or rule.op == "~":
         return "silent"
-    if not isinstance(left, Decimal) or not isinstance(right, Decimal):
-        same = _same_text(left, right)
-        return "holds" if same is (op == "==") else "broken"
-    width = left_half + right_half
-    if op == "==":
-        if left == right or round_half_up(left, decimals) == round_half_up(right, decimals):
-            return "holds"
-        return "tail" if left_half and right_half and abs(left - right) <= width else "broken"
-    if op == "!=":
-        return "holds" if left != right else "broken"
-    difference = left - right if op in ("<=", "<") else right - left
-    if difference < 0 or (difference == 0 and op in ("<=", ">=")):
+    if shown == result:
         return "holds"
-    return "holds" if width and difference <= width else "broken"
+    if isinstance(entry, Rejected):
+        return "silent"
+    if entry is NA and isinstance(result, Decimal):
+        shown = ZERO
+    width = ZERO
+    if rule.linear is not None and not rule.exact:
+        each = halves()
+        width = sum((abs(coefficient) * each[i] for i, coefficient in rule.linear.items()), ZERO)
+    return judge_filled(shown, result, kind.decimals, kind.half, width)
 
 
-def _same_text(left: Any, right: Any) -> bool:
-    return str(left).strip() == str(right).strip()
+def verdict_on_check(rule: Rule, result: Any, other: Any, halves: Halves) -> Verdict:
+    """Whether a check holds that gives `result`, or compares it with `other`."""
+    if result is None:
+        return "silent"
+    if rule.op == "true":
+        return "holds" if result else "broken"
+    left, right, decimals = ZERO, ZERO, 2
+    if isinstance(result, Decimal) and result != other and not rule.exact:
+        left, right, decimals = _side_widths(rule, halves())
+    return judge_compared(result, rule.op, other, left, right, decimals)
+
+
+def _side_widths(rule: Rule, halves: Sequence[Decimal]) -> tuple[Decimal, Decimal, int]:
+    """± of the left and the right side of a check, and the decimals at which they can be compared."""
+    sides = {True: ZERO, False: ZERO}
+    coarsest = ZERO
+    for i, coefficient in (rule.linear or {}).items():
+        width = abs(coefficient) * halves[i]
+        sides[coefficient > 0] += width
+        coarsest = max(coarsest, width)
+    decimals = 2 if not coarsest else -(coarsest * 2).adjusted()
+    return sides[True], sides[False], decimals

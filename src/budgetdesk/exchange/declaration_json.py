@@ -214,7 +214,7 @@ def write_declaration(
                 tables[table] = TableContent(blocks=blocks)
             continue
         entered = engine.facts.instances.get(table, [])
-        sheets = {s: _blocks(engine, table, s, all_values) for s in engine.structure.sheets.get(table, {})}
+        sheets = {s: _blocks(engine, table, s, all_values) for s in engine.sheets(table)}
         instances = {s: SheetContent(blocks=b) for s, b in sheets.items() if b or s in entered}
         if instances:
             tables[table] = TableContent(instances=instances)

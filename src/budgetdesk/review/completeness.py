@@ -103,7 +103,7 @@ def _renamed_sheet(engine: Engine, match: SheetMatch, instance: str, row: str) -
         return
     repeat, cell = engine.program.pack.tables[match.table].repeat, _named_by(match, row)
     assert repeat
-    own = Cell(match.table, match.name.block, instance, match.name.row, match.name.column)
+    own = Cell(match.table, match.name.block, instance, match.name.row_id, match.name.column)
     ours, theirs = engine.facts.entries.get(own), engine.value(cell)
     if not isinstance(ours, str) or theirs is None or ours.strip() == str(theirs).strip():
         return

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
-from budgetdesk.engine.engine import Engine, Unread
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.relations import Constant, Input, Relation
-from budgetdesk.engine.verdicts import Verdict
+from budgetdesk.engine.values import Unread
 from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import cells_of

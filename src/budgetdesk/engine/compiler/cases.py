@@ -8,10 +8,10 @@ from decimal import Decimal, DecimalException, InvalidOperation
 from typing import Any
 
 from budgetdesk.engine.compiler.rules import Program, Rule
+from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
 from budgetdesk.engine.language.evaluation import ZERO, round_half_up
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Op, Text, parse, walk
-from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, SumIn
-from budgetdesk.engine.verdicts import Verdict, judge_compared, judge_filled
+from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
 from budgetdesk.packs.problems import Problem
 
 Case = Mapping[str, str | None]
@@ -115,7 +115,7 @@ def try_formula(program: Program, rule: Rule) -> Iterator[str]:
     """With all inputs filled a formula gives a value for its cell, and another value there is a finding."""
     block = rule.block
     assert block is not None
-    kind = block.type_of("" if rule.row == CURRENT else rule.row, rule.column)
+    kind = block.type_of(rule.row_id, rule.column)
     if not kind.number:
         return
     results = [_result(rule, list(values)) for values in _fillings(program, rule)]
@@ -165,16 +165,14 @@ def is_number(program: Program, spec: InputSpec) -> bool:
     if isinstance(spec, KeyIn):
         return False
     if isinstance(spec, CellIn):
-        row = "" if spec.row.startswith("~") else spec.row
-        return program.blocks[spec.table, spec.block].type_of(row, spec.column).number
+        return program.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column).number
     return spec.take != "text"
 
 
 def half_of(program: Program, spec: InputSpec) -> Decimal:
     """± of one figure of the input."""
     if isinstance(spec, CellIn):
-        row = "" if spec.row.startswith("~") else spec.row
-        return program.blocks[spec.table, spec.block].type_of(row, spec.column).half
+        return program.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column).half
     if isinstance(spec, SumIn) and spec.take == "sum":
         index = spec.index
         return program.blocks[index.table, index.block].type_of(index.row, index.column).half

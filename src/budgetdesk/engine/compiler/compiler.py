@@ -37,6 +37,8 @@ from budgetdesk.engine.language.inputs import (
     InputSpec,
     KeyIn,
     KeyPart,
+    RowIn,
+    RowPart,
     SumIn,
 )
 from budgetdesk.engine.language.names import Blocks, Scope, wanted_filters
@@ -99,21 +101,13 @@ class _Compiler:
             raise PackError(self.problems)
         for rule in self.rules:
             rule.exact = all(self._exact(spec) for spec in rule.inputs)
-        program = Program(self.pack, self.codes, self.blocks, self.rules, self.projections, self.twins)
-        for rule in self.rules:
-            if rule.block is None:
-                program.once.append(rule)
-            elif rule.row == CURRENT:
-                program.by_row.setdefault(rule.block.name, []).append(rule)
-            else:
-                program.fixed.setdefault(rule.block.name, []).append(rule)
-        return program
+        return Program(self.pack, self.codes, self.blocks, self.rules, self.projections, self.twins)
 
     def _exact(self, spec: InputSpec) -> bool:
         if isinstance(spec, KeyIn):
             return True
         if isinstance(spec, CellIn):
-            return not self.blocks[spec.table, spec.block].type_of(spec.row, spec.column).half
+            return not self.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column).half
         index = spec.index
         return not self.blocks[index.table, index.block].type_of(index.row, index.column).half
 
@@ -161,7 +155,7 @@ class _Compiler:
             title = model.total.title
             self._add(block, column, "title", {TOTAL}, [], [], lambda inputs: title, op="~")
 
-    def _slot(self, block: Block, row: str, column: str, slot: Slot) -> None:
+    def _slot(self, block: Block, row: RowIn, column: str, slot: Slot) -> None:
         """The equations and derived checks of a field, column or grid row."""
         for n, formula in enumerate(slot.formula):
             levels = set(formula.at) or None
@@ -187,7 +181,7 @@ class _Compiler:
                 return
             self._code(block, row, column, slot, slot.codes)
 
-    def _code(self, block: Block, row: str, column: str, slot: Slot, list: str) -> None:
+    def _code(self, block: Block, row: RowIn, column: str, slot: Slot, list: str) -> None:
         """A code below none that is known is wrong; below a known one it may be the list that lacks it."""
         known, use = self.codes.lists[list], self.pack.codes[list]
         doubt: Level = "query" if use.level == "error" else use.level
@@ -203,7 +197,7 @@ class _Compiler:
         )
         for id, test, level, words in tests:
             self._add(
-                block, column, "code", None, [CellIn(*block.name, row, column, True)], [column], test,
+                block, column, "code", None, [CellIn(*block.name, row, column)], [column], test,
                 row=row, op="true", level=level, source=use.source, rule=id, says=f"{slot.title or column}{words}",
             )  # fmt: skip
 
@@ -220,14 +214,14 @@ class _Compiler:
             for name, op in ((code_tests.own_name(known), "="), (code_tests.inherited_name(known), "~")):
                 self._add(
                     block, column.id, "name", set(levels) - {TOTAL},
-                    [CellIn(*block.name, CURRENT, column.name_of, True)], [column.name_of],
+                    [CellIn(*block.name, CURRENT, column.name_of)], [column.name_of],
                     name, op=op, level=use.level, source=use.source,
                     says=f"{column.title}应与{code.title}的名称一致",
                 )  # fmt: skip
         if column.shows:
             self._shows(block, column)
         if column.is_number and column.subtotal and block.kind == "rows" and len(levels) > 1:
-            index = IndexSpec(*block.name, column.id, (Dimension("~parent"),), details=False)
+            index = IndexSpec(*block.name, column.id, (Dimension(RowPart.PARENT),), details=False)
             children = SumIn(index, ((KeyPart("id"),),))
             self._add(
                 block, column.id, "sum", set(levels[:-1]), [children], ["下级"], lambda inputs: inputs[0],
@@ -260,7 +254,7 @@ class _Compiler:
 
     # formulas
 
-    def _scope(self, block: Block | None, row: str = "", column: str = "", table: str = "") -> Scope:
+    def _scope(self, block: Block | None, row: RowIn = "", column: str = "", table: str = "") -> Scope:
         table = block.table.id if block else table
         twins = self.twins.get(table)
         return Scope(
@@ -278,7 +272,7 @@ class _Compiler:
             self._problem(text, str(error), scope.table)
 
     def _formula(
-        self, block: Block, row: str, column: str, formula: Formula, kind: str, n: int,
+        self, block: Block, row: RowIn, column: str, formula: Formula, kind: str, n: int,
         levels: set[str] | None, scope: Scope | None = None,
     ) -> None:  # fmt: skip
         scope = scope or self._scope(block, row, column)
@@ -286,7 +280,7 @@ class _Compiler:
         rule = formula.id or self._derived(block, row, column) + suffix
 
         def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
-            number = block.type_of(row, column).number
+            number = block.type_of(row if isinstance(row, str) else "", column).number
             when = self._condition(formula.when, scope)
             self._add(
                 block, column, kind, levels, scope.inputs, scope.names, value, row=row, level=formula.level,
@@ -320,9 +314,9 @@ class _Compiler:
             if index and index.block == projection.source.id and index.column not in projection.amounts:
                 projection.amounts.append(index.column)
 
-    def _part_of(self, block: Block, row: str, column: str, whole: Formula) -> None:
+    def _part_of(self, block: Block, row: RowIn, column: str, whole: Formula) -> None:
         scope = self._scope(block, row, column)
-        own = CellIn(*block.name, row, column, True)
+        own = CellIn(*block.name, row, column)
         rule = whole.id or self._derived(block, row, column) + ".part"
 
         def add(value: Evaluate, linear: dict[int, Decimal] | None, tree: Expr) -> None:
@@ -340,17 +334,18 @@ class _Compiler:
 
         self._compile(whole.expr, scope, add)
 
-    def _derived(self, block: Block, row: str, column: str) -> str:
+    def _derived(self, block: Block, row: RowIn, column: str) -> str:
         parts = [block.table.id]
         if len([b for b in self.blocks.of_table(block.table.id) if not b.id.startswith("~")]) > 1:
             parts.append(block.id)
-        parts += [] if row in ("", CURRENT, TEXT) else [row]
-        parts += [column] if row in ("", CURRENT, TEXT) or len(block.columns) > 1 else []
+        named = row if isinstance(row, str) and row != TEXT else ""
+        parts += [named] if named else []
+        parts += [column] if not named or len(block.columns) > 1 else []
         return f"{self.pack.prefix}-{'.'.join(parts)}"
 
     def _add(
         self, block: Block, column: str, kind: str, levels: Iterable[str] | None, inputs: list[InputSpec],
-        names: list[str], value: Evaluate, *, row: str = CURRENT, op: str = "=", level: str = "error",
+        names: list[str], value: Evaluate, *, row: RowIn = CURRENT, op: str = "=", level: str = "error",
         source: str = "", says: str = "", rule: str = "", other: Evaluate | None = None,
         when: Condition | None = None, linear: dict[int, Decimal] | None = None, expr: Expr | None = None,
         at: Located = NOWHERE,
@@ -413,7 +408,7 @@ class _Compiler:
             keys.append(hidden)
         return keys
 
-    def _key_text(self, block: Block, row: str, column: str, key: Located) -> None:
+    def _key_text(self, block: Block, row: RowIn, column: str, key: Located) -> None:
         scope = self._scope(block)
         self._compile(
             key, scope,

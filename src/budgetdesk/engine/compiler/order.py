@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import Block
-from budgetdesk.engine.language.inputs import CURRENT, TWIN, UP, CellIn, InputSpec, SumIn
+from budgetdesk.engine.language.inputs import CURRENT, MATCHED, Above, CellIn, InputSpec, RowPart, SumIn
 from budgetdesk.packs.problems import Problem
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def _targets(rule: Rule) -> Iterator[tuple[Node, str]]:
     block = rule.block
     if block is None or not rule.column:
         return
-    if rule.row != CURRENT:
-        yield (*block.name, rule.column, rule.row), rule.row
+    if not rule.each_row:
+        yield (*block.name, rule.column, rule.row_id), rule.row_id
         return
     for level in block.levels:
         if rule.levels is None or level in rule.levels:
@@ -94,14 +94,14 @@ def _targets(rule: Rule) -> Iterator[tuple[Node, str]]:
 def _sources(rule: Rule, spec: InputSpec, level: str, blocks: dict[tuple[str, str], Block]) -> Iterator[Node]:
     if isinstance(spec, CellIn):
         block = blocks[spec.table, spec.block]
-        if spec.row == CURRENT:
+        if spec.row is CURRENT:
             levels = [level] if block is rule.block else [block.detail_level]
-        elif spec.row.startswith(UP):
+        elif isinstance(spec.row, Above):
             levels = [spec.column]
-        elif spec.row == TWIN:
+        elif spec.row is MATCHED:
             levels = block.levels
         else:
-            levels = [spec.row]
+            levels = [spec.row_id]
         for at in levels:
             yield (*block.name, spec.column, at)
     elif isinstance(spec, SumIn):
@@ -114,15 +114,15 @@ def _sources(rule: Rule, spec: InputSpec, level: str, blocks: dict[tuple[str, st
             names = [d.column for d in part.index.dimensions]
             if part.index.row:
                 levels = [part.index.row]
-            elif "~parent" in names:
+            elif RowPart.PARENT in names:
                 levels = block.levels[block.levels.index(level) + 1 :]
-            elif "~level" in names:
-                levels = [w for w in part.wanted[names.index("~level")] if isinstance(w, str)]
+            elif RowPart.LEVEL in names:
+                levels = [w for w in part.wanted[names.index(RowPart.LEVEL)] if isinstance(w, str)]
             elif part.index.details:
                 levels = [block.detail_level]
             else:
                 levels = block.levels
-            texts = [n for n in names if not n.startswith("~") or n in block.hidden]
+            texts = [n for n in names if isinstance(n, str)]
             for at in levels:
                 yield (*block.name, part.index.column, at)
                 for name in texts:

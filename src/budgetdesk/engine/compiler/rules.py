@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.language.evaluation import Condition, Evaluate
 from budgetdesk.engine.language.expressions import Expr
-from budgetdesk.engine.language.inputs import CellIn, InputSpec
+from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, RowIn
 from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
 from budgetdesk.packs.models import Located, Pack
@@ -28,7 +30,7 @@ class Rule:
     says: str
     source: str
     block: Block | None  # the block whose rows (or sheets) it is bound to; None: once
-    row: str = ""  # target of fixed blocks, CURRENT of variable rows
+    row: RowIn = ""  # target of fixed blocks, CURRENT of variable rows
     column: str = ""  # target column; empty for checks
     levels: frozenset[str] | None = None
     op: str = "="
@@ -44,6 +46,15 @@ class Rule:
     sheets: bool = False  # a check bound once to each sheet of block's table
     expr: Expr | None = None
     at: Located = NOWHERE
+
+    @property
+    def each_row(self) -> bool:
+        """Whether it holds for every row of its block (on its levels)."""
+        return self.row is CURRENT
+
+    @property
+    def row_id(self) -> str:
+        return self.row if isinstance(self.row, str) else ""
 
 
 @dataclass(slots=True)
@@ -73,7 +84,7 @@ class SheetMatch:
     of_name: str | None
 
 
-@dataclass(slots=True)
+@dataclass
 class Program:
     pack: Pack
     codes: Codes
@@ -81,9 +92,11 @@ class Program:
     rules: list[Rule]
     projections: dict[tuple[str, str], Projection]
     twins: dict[str, SheetMatch]
-    fixed: dict[tuple[str, str], list[Rule]] = field(default_factory=dict)
-    by_row: dict[tuple[str, str], list[Rule]] = field(default_factory=dict)
-    once: list[Rule] = field(default_factory=list)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Which rules read what; worked out once, when the first declaration is opened."""
+        return graph_of(self.rules, self.blocks)
 
     def table_blocks(self, table: str) -> list[Block]:
         return [b for (owner, id), b in self.blocks.items() if owner == table and not id.startswith("~")]

@@ -19,8 +19,13 @@ Resolve = Callable[[Ref | Call], int]
 """Gives the input number of a reference or of a sum."""
 
 ZERO = Decimal(0)
-BLANK = Decimal("0")
-"""What a blank among figures is read as: a zero that is told from others by `filled` and `empty`, by identity."""
+
+
+class Blank(Decimal):
+    """What a blank among figures is read as: a zero that `filled` and `empty` tell from others."""
+
+
+BLANK = Blank(0)
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
@@ -154,7 +159,7 @@ def _function(name: str, args: tuple[Expr, ...], build: Callable[[Expr], Evaluat
 
         def has_value(inputs: Sequence[Any]) -> bool:
             v = parts[0](inputs)
-            return (v is not None and v != "" and v is not BLANK) is wanted
+            return (v is not None and v != "" and not isinstance(v, Blank)) is wanted
 
         return has_value
     if name == "contains":

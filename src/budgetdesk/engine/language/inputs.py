@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal, NamedTuple
 
-CURRENT = "~row"  # the row (or, in fixed blocks, the column) the formula stands at
-UP = "~up"  # and a level's rank: in a tree, the row of that level which the row stands under, or itself
-TWIN = "~twin"  # the row that a sheet of a repeating table is matched with
+
+class RowAt(Enum):
+    """Rows that are known once a formula is bound to a row or sheet."""
+
+    CURRENT = "current"  # the row that the formula stands at
+    MATCHED = "matched"  # the row that its sheet of a repeating table is matched with
+
+
+CURRENT, MATCHED = RowAt.CURRENT, RowAt.MATCHED
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """In a tree: the row of the level with that rank which the row stands under, or itself."""
+
+    level: int
+
+
+RowIn = str | RowAt | Above
+"""A row's id, or how it is found."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellIn:
     table: str
     block: str
-    row: str  # an id, CURRENT, TWIN, or UP with a rank
-    column: str  # an id or CURRENT
-    same_instance: bool = False
+    row: RowIn
+    column: str
+
+    @property
+    def row_id(self) -> str:
+        """Of the row if it is one by name: what a cell may hold does not depend on other rows."""
+        return self.row if isinstance(self.row, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +52,19 @@ Wanted = str | KeyPart | CellIn
 """A text, a part of the row's key, or a cell whose text is looked up: projects[project].name."""
 
 
+class RowPart(Enum):
+    """What rows are told apart by beside the texts of their columns."""
+
+    PARENT = "parent"
+    LEVEL = "level"
+    ID = "id"
+
+
 class Dimension(NamedTuple):
-    """What rows are told apart by: a column's text or a pseudo column (~parent, ~level, ~id), cut to `prefix` characters."""
+    """What rows are told apart by: a column's text or a part of the row itself, cut to `prefix` characters."""
 
-    column: str
+    column: str | RowPart
     prefix: int = 0
-
-
-PARENT = Dimension("~parent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,14 +11,16 @@ from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE, Block
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Ref, Text
 from budgetdesk.engine.language.inputs import (
     CURRENT,
-    TWIN,
-    UP,
+    MATCHED,
+    Above,
     CellIn,
     Dimension,
     IndexSpec,
     InputSpec,
     KeyIn,
     KeyPart,
+    RowIn,
+    RowPart,
     SumIn,
     Wanted,
 )
@@ -90,7 +92,7 @@ class Blocks(dict[tuple[str, str], Block]):
                     names |= {(row,), (id, row)}
                 if row == TEXT:
                     names |= {(column,), (id, column)} | ({(id,)} if len(columns) == 1 else set())
-                yield CellIn(table, id, row, column, same), names
+                yield CellIn(table, id, row, column), names
 
 
 @dataclass
@@ -99,7 +101,7 @@ class Scope:
 
     blocks: Blocks
     block: Block | None = None  # the block of the cell or of the checked row
-    row: str = ""  # of fixed blocks: the row
+    row: RowIn = ""  # of fixed blocks: the row
     column: str = ""  # of grid groups: the value column
     lines: Block | None = None  # inside `lines`: the source whose columns bare names are
     implied: Filters = ()  # inside `lines`: where and key
@@ -137,7 +139,7 @@ class Scope:
         if names[0] == "matched":
             if self.twin is None:
                 raise ExpressionError(f"{ref}：只有重复的表才有 matched")
-            return self._column(self.twin, names[1:], TWIN, ref)
+            return self._column(self.twin, names[1:], MATCHED, ref)
         if names[0] == "twin" and len(names) > 1:
             raise ExpressionError(f"{ref}：twin 现在写作 matched")
         if names[0] == "sheet":
@@ -151,9 +153,9 @@ class Scope:
                 return near
         return self._far(names, ref)
 
-    def _column(self, block: Block, names: Names, row: str, ref: Ref) -> CellIn:
+    def _column(self, block: Block, names: Names, row: RowIn, ref: Ref) -> CellIn:
         if len(names) == 1 and names[0] in block.columns:
-            return CellIn(*block.name, _row_of(block, names[0]) if row == CURRENT else row, names[0])
+            return CellIn(*block.name, _row_of(block, names[0]) if row is CURRENT else row, names[0])
         raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
 
     def _near(self, name: str) -> CellIn | None:
@@ -162,11 +164,11 @@ class Scope:
             return None
         if block.kind != "fixed":
             row = _row_of(block, name)
-            return CellIn(*block.name, row, name, True) if name in block.columns else None
+            return CellIn(*block.name, row, name) if name in block.columns else None
         if name in block.columns and self.column and name != self.column:
-            return CellIn(*block.name, self.row, name, True)
+            return CellIn(*block.name, self.row, name)
         if name in block.rows:
-            return CellIn(*block.name, name, self.column or next(iter(block.columns)), True)
+            return CellIn(*block.name, name, self.column or next(iter(block.columns)))
         return None
 
     def _far(self, names: Names, ref: Ref) -> CellIn:
@@ -176,7 +178,7 @@ class Scope:
             return found[0]
         if not found:
             raise ExpressionError(f"没有 {ref}")
-        full = "、".join(".".join((c.table, c.block, c.row, c.column)) for c in found[:6])
+        full = "、".join(".".join((c.table, c.block, c.row_id, c.column)) for c in found[:6])
         raise ExpressionError(f"{ref} 不唯一，可以是 {full}")
 
     def _table_and_rest(self, names: Names) -> tuple[str, Names]:
@@ -192,11 +194,11 @@ class Scope:
             if len(ref.keys) == 1 and isinstance(ref.keys[0], Text) and ref.keys[0].value in block.rows:
                 column = rest[0] if rest else next(iter(block.columns)) if len(block.columns) == 1 else ""
                 if column in block.columns:
-                    return CellIn(*block.name, ref.keys[0].value, column, block.table.id == self.table)
+                    return CellIn(*block.name, ref.keys[0].value, column)
             raise ExpressionError(f"没有 {ref}")
         if len(rest) != 1 or rest[0] not in block.columns:
             raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
-        columns = block.key_columns or ["~id"]
+        columns: Sequence[str | RowPart] = block.key_columns or [RowPart.ID]
         if len(ref.keys) > len(columns):
             raise ExpressionError(f"{ref}：方括号里最多 {len(columns)} 个编码")
         wanted = tuple(self._wanted(key) for key in ref.keys)
@@ -252,7 +254,7 @@ class Scope:
                     return block, "", rest[-1]
                 if block.kind == "fixed" and block.table.repeat:
                     for cell in self.blocks.cells_named(rest, table, True):
-                        return self.blocks[cell.table, cell.block], cell.row, cell.column
+                        return self.blocks[cell.table, cell.block], cell.row_id, cell.column
         raise ExpressionError(f"没有可求和的列 {ref}")
 
     def _wanted(self, value: Expr) -> tuple[Wanted, ...]:
@@ -265,7 +267,7 @@ class Scope:
                 spec = self._reference(value)
                 if isinstance(spec, KeyIn):
                     return (spec.part,)
-                if isinstance(spec, CellIn) and spec.row == CURRENT and self.block is not None:
+                if isinstance(spec, CellIn) and spec.row is CURRENT and self.block is not None:
                     owner = self.blocks[spec.table, spec.block]
                     if owner is self.block and spec.column in owner.key_columns:
                         return (KeyPart(owner.key_columns.index(spec.column)),)
@@ -274,10 +276,10 @@ class Scope:
         raise ExpressionError(f"筛选值 {value} 应是文字、文字的列表，或本行的编码列")
 
 
-def _row_of(block: Block, column: str) -> str:
+def _row_of(block: Block, column: str) -> RowIn:
     """The name of a level of a tree stands for the row above that has it: level1 in a check of indicators."""
     named = block.kind == "tree" and column in block.levels
-    return f"{UP}{block.levels.index(column)}" if named else CURRENT
+    return Above(block.levels.index(column)) if named else CURRENT
 
 
 def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) -> SumIn:
@@ -286,15 +288,16 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
     by_level = False
     combinations = 1
     for name, values in filters:
+        by: str | RowPart = name
         if name == LEVEL:
-            by_level, name = True, "~level"
+            by_level, by = True, RowPart.LEVEL
             known = set(block.levels)
             for value in values:
                 if value not in known:
                     raise ExpressionError(
                         f"没有层级 {value}，{block.table.id} 的层级有 {'、'.join(block.levels)}"
                     )
-        elif name not in block.columns and not name.startswith("~"):
+        elif name not in block.columns:
             raise ExpressionError(f"没有列 {name}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
         lengths: dict[int, list[Wanted]] = {}
         for value in values:
@@ -305,7 +308,7 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
         combinations *= len(values)
         if combinations > MAX_COMBINATIONS:
             raise ExpressionError(f"筛选的值过多（组合上限 {MAX_COMBINATIONS:,}）")
-        split.append([(Dimension(name, n), tuple(dict.fromkeys(v))) for n, v in lengths.items()])
+        split.append([(Dimension(by, n), tuple(dict.fromkeys(v))) for n, v in lengths.items()])
     parts = []
     for combination in itertools.product(*split):
         dimensions = tuple(d for d, _ in combination)

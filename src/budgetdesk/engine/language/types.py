@@ -63,6 +63,6 @@ def _kind(tree: Expr, scope: Scope) -> Kind:
 def _kind_of_reference(ref: Ref, scope: Scope) -> Kind:
     spec = scope.inputs[scope.resolve(ref)]
     if isinstance(spec, CellIn):
-        number = scope.blocks[spec.table, spec.block].type_of(spec.row, spec.column).number
+        number = scope.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column).number
         return "number" if number else "text"
     return "number" if isinstance(spec, SumIn) and spec.take != "text" else "text"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budgetdesk.engine.blocks import TEXT, TOTAL, Block, group_words, row_words
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
-from budgetdesk.engine.language.inputs import CURRENT, TWIN, UP, CellIn, KeyIn, SumIn
+from budgetdesk.engine.language.inputs import CellIn, KeyIn, RowIn, SumIn
 from budgetdesk.engine.language.names import LEVEL, Blocks, Scope
 
 _OPS = {
@@ -68,9 +68,9 @@ def table_words(block: Block) -> str:
     return block.table.name
 
 
-def target_words(block: Block, row: str, column: str, blocks: Blocks) -> str:
+def target_words(block: Block, row: RowIn, column: str, blocks: Blocks) -> str:
     """The cell that a formula fills, within its table."""
-    if row in ("", CURRENT, TEXT):
+    if not isinstance(row, str) or row in ("", TEXT):
         return block.columns[column].title or column
     words = [group_words(block, row, blocks.of_table(block.table.id)), *row_words(block, row)]
     words += [block.columns[column].title] if len(block.columns) > 1 else []
@@ -136,10 +136,10 @@ def _reference(ref: Ref, scope: Scope) -> str:
         block = scope.blocks[spec.table, spec.block]
         words = [] if spec.table == scope.table else [table_words(block)]
         if block is not scope.block:
-            words.append(group_words(block, spec.row, scope.blocks.of_table(spec.table)))
+            words.append(group_words(block, spec.row_id, scope.blocks.of_table(spec.table)))
         if spec.row == TOTAL and block.kind != "fixed":
             words.append("合计")
-        elif spec.row not in (CURRENT, TWIN, TEXT) and not spec.row.startswith(UP):
+        elif isinstance(spec.row, str) and spec.row != TEXT:
             named = row_words(block, spec.row)
             words += named if block is not scope.block else named[-1:]
         if block.kind != "fixed" or spec.row == TEXT or len(block.columns) > 1:

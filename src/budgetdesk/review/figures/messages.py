@@ -94,7 +94,7 @@ def of_relation(engine: Engine, relation: Relation) -> Finding:
     rule = relation.rule
     cells = _blamed(engine, relation)
     says = _relation_says(engine, relation)
-    if relation.row is not None and cells:
+    if relation.row and cells:
         says = f"{cell_words(engine, cells[0].cell)}：{rule.says}"
     cause = _TAIL if engine.verdict(relation) == "tail" else _NO_CAUSE
     if rule.kind == "code":
@@ -126,8 +126,8 @@ def _blamed(engine: Engine, relation: Relation) -> list[FindingCell]:
         cells = [*asked, *cells]
     elif target is not None:
         cells = [target, *cells]
-    elif rule.op == "true" and rule.block is not None and relation.row is not None:
-        own, row = rule.block.name, relation.row.id
+    elif rule.op == "true" and rule.block is not None and relation.row:
+        own, row = rule.block.name, relation.row
         cells.sort(key=lambda c: (c.table, c.block) != own or c.row != row)
     else:
         cells.sort(key=lambda c: c not in engine.facts.entries)

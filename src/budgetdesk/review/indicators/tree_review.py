@@ -10,7 +10,7 @@ from typing import Any
 from budgetdesk.engine.blocks import BUDGET, TEXT
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.rows import RowSet
+from budgetdesk.engine.rows import NO_ROWS, RowSet
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset, values
@@ -29,7 +29,7 @@ class TreeReview:
         self.tree = Tree(place, model, columns, engine.program.pack.year)
         self.naming = 0  # grows when names, rows or their order change, or a row is emptied
         self._reader = Reader(engine, place, columns)
-        self._rows: RowSet = {}
+        self._rows: RowSet = NO_ROWS
         self._of_rows: dict[str, list[Finding]] = {}
         self._of_headings: list[Finding] = []
         self._of_tree: dict[str, list[Finding]] = {}  # by rule

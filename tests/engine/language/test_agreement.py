@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
 from budgetdesk.engine.language.evaluation import round_half_up
-from budgetdesk.engine.verdicts import Verdict, judge_compared, judge_filled
 
 HALF_CENT = Decimal("0.005")
 yuan = st.decimals(Decimal("-1e9"), Decimal("1e9"), places=2)

@@ -1,0 +1,116 @@
+"""Who reads a cell or a bucket of a sum: the steps of the pack's graph, at the rows that are there now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeGuard
+
+from budgetdesk.engine.cells import Place
+from budgetdesk.engine.compiler.graph import Graph, Step
+from budgetdesk.engine.language.inputs import CURRENT, MATCHED, Above, CellIn, KeyPart, RowAt, Wanted
+from budgetdesk.engine.rows import NO_ROWS, Key, Part, RowSet
+from budgetdesk.engine.values import Column, Values
+
+At = tuple[Step, str, str | None]
+"""A step, the sheet and the row at which it reads; without a row: wherever it stands on the sheet."""
+
+
+class Readers:
+    """More may be named than do read: a step that is evaluated without need gives what it gave before."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        rows: Mapping[Place, RowSet],
+        sheets: Callable[[str], Mapping[str, str]],
+        values: Values,
+    ) -> None:
+        self._graph, self._rows, self._sheets, self._values = graph, rows, sheets, values
+
+    def instances(self, step: Step) -> Iterable[str]:
+        """The sheets on which the step stands."""
+        block = step.block
+        return ("",) if block is None or block.table.repeat is None else list(self._sheets(block.table.id))
+
+    def everywhere(self, step: Step) -> Iterator[At]:
+        for instance in self.instances(step):
+            yield step, instance, None
+
+    def of_cell(self, column: Column, row: str) -> Iterator[At]:
+        """Steps that read the cell by itself, each with the sheet and the row (None: all) at which they do."""
+        place = column.sheet.place
+        use = self._graph.columns.get((place.table, place.block, column.id))
+        if use is None:
+            return
+        if use.same and (info := self._rows.get(place, NO_ROWS).get(row)) is not None:
+            for step in use.same.get(info.level, ()):
+                yield step, place.instance, row
+        for step in use.by_row.get(row, ()):
+            if step.block is not None and step.block.table.id == place.table:
+                yield step, place.instance, None
+            else:
+                yield from self.everywhere(step)
+        for how, step in use.related:
+            yield from self._related(how, step, place, row)
+
+    def _related(self, how: Above | RowAt, step: Step, place: Place, row: str) -> Iterator[At]:
+        if isinstance(how, Above):
+            for below in self._rows.get(place, NO_ROWS).under(how.level, row):
+                yield step, place.instance, below
+        elif how is MATCHED and step.block is not None:
+            for instance, matched in self._sheets(step.block.table.id).items():
+                if matched == row:
+                    yield step, instance, None
+        else:
+            yield from self.everywhere(step)
+
+    def of_bucket(self, number: int, key: Key | None) -> Iterator[At]:
+        """Steps that read the bucket of a sum, or with no key whether it has any figures at all."""
+        use = self._graph.sums[number]
+        if key is None:
+            for step in use.evident:
+                yield from self.everywhere(step)
+            return
+        for step in use.exact.get(key, ()):
+            yield from self.everywhere(step)
+        for step, wanted in use.asked:
+            yield from self._askers(step, wanted, key)
+
+    def _askers(self, step: Step, wanted: tuple[tuple[Wanted, ...], ...], key: Key) -> Iterator[At]:
+        """The rows of a step whose keys or texts may lead to the bucket."""
+        parts: dict[Part, str] = {}
+        texts: dict[str, str] = {}
+        for accepted, text in zip(wanted, key, strict=True):
+            if all(isinstance(each, str) for each in accepted):
+                if text not in accepted:
+                    return
+                continue
+            first = accepted[0]
+            if isinstance(first, KeyPart) and first.part != "instance" and len(accepted) == 1:
+                parts[first.part] = text
+            elif _is_own_text(first, step) and len(accepted) == 1:
+                texts[first.column] = text
+        if not step.each_row or not (parts or texts):
+            yield from self.everywhere(step)
+            return
+        assert step.block is not None
+        for instance in self.instances(step):
+            place = Place(*step.block.name, instance)
+            rows = self._rows.get(place, NO_ROWS)
+            if parts:
+                found: Iterable[str] = rows.having(tuple(parts), tuple(parts.values()))
+            else:
+                [(id, text), *_] = texts.items()
+                values = self._values.column(place, id).values_of(list(rows))
+                found = (
+                    r for r, v in zip(rows, values, strict=True) if ("" if v is None else str(v)) == text
+                )
+            for row in found:
+                yield step, instance, row
+
+
+def _is_own_text(wanted: Wanted, step: Step) -> TypeGuard[CellIn]:
+    """Whether what is wanted is the text of a column in the very row that the step stands at."""
+    if not isinstance(wanted, CellIn) or wanted.row is not CURRENT or step.block is None:
+        return False
+    return step.block.name == (wanted.table, wanted.block)

@@ -1,0 +1,197 @@
+"""What the cells hold, by place and column: what is entered, what equations give, and the value that counts.
+
+A column of twenty thousand rows is two dicts by row; the mappings by cell are views of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
+from budgetdesk.engine.language.evaluation import BLANK
+
+Value = Decimal | str
+"""What counts; None stands for nothing."""
+
+
+class Unread(Exception):
+    """An input holds a rejected entry: what depends on it is neither right nor wrong."""
+
+
+class Sheet:
+    """A place's columns, and how many figures are entered in it: among figures a blank counts as 0."""
+
+    __slots__ = ("columns", "figures", "place")
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.columns: dict[str, Column] = {}
+        self.figures = 0
+
+    def column(self, id: str) -> Column:
+        found = self.columns.get(id)
+        if found is None:
+            found = self.columns[id] = Column(self, id)
+        return found
+
+
+class Column:
+    """`entered` and `computed` by row id. `special` counts the entries that are no value: 不适用 and rejected ones."""
+
+    __slots__ = ("computed", "entered", "id", "sheet", "special")
+
+    def __init__(self, sheet: Sheet, id: str) -> None:
+        self.sheet, self.id = sheet, id
+        self.entered: dict[str, Entry] = {}
+        self.computed: dict[str, Any] = {}
+        self.special = 0
+
+    def cell(self, row: str) -> Cell:
+        return Cell(*self.sheet.place, row, self.id)
+
+    def value(self, row: str) -> Any:
+        """The effective value: Decimal, str, or None for nothing."""
+        entry = self.entered.get(row)
+        if entry is None:
+            return self.computed.get(row)
+        return entry if isinstance(entry, (Decimal, str)) else None
+
+    def read(self, row: str, number: bool) -> Any:
+        """What a formula reads: a blank among figures is 0. Raises Unread."""
+        entry = self.entered.get(row)
+        if entry is None:
+            value = self.computed.get(row)
+        elif isinstance(entry, (Decimal, str)):
+            return entry
+        elif isinstance(entry, Rejected):
+            raise Unread
+        else:
+            value = None
+        return BLANK if value is None and number and self.sheet.figures else value
+
+    def is_unread(self, row: str) -> bool:
+        return self.special > 0 and isinstance(self.entered.get(row), Rejected)
+
+    def values_of(self, rows: Sequence[str]) -> list[Any]:
+        """The effective values of many rows."""
+        if self.special:
+            return [self.value(row) for row in rows]
+        return self.raw_of(rows)
+
+    def raw_of(self, rows: Sequence[str]) -> list[Any]:
+        """What many rows hold: the entry, whatever it is, else what is computed."""
+        if not self.computed:
+            return list(map(self.entered.get, rows))
+        if not self.entered:
+            return list(map(self.computed.get, rows))
+        entered, computed = self.entered.get, self.computed.get
+        return [computed(row) if (entry := entered(row)) is None else entry for row in rows]
+
+    def put(self, row: str, entry: Entry | None) -> None:
+        """Take an entry over from the facts."""
+        before = self.entered.get(row)
+        if entry is None:
+            self.entered.pop(row, None)
+        else:
+            self.entered[row] = entry
+        self.sheet.figures += isinstance(entry, Decimal) - isinstance(before, Decimal)
+        self.special += _is_special(entry) - _is_special(before)
+
+
+def _is_special(entry: Entry | None) -> bool:
+    return entry is not None and not isinstance(entry, (Decimal, str))
+
+
+class Values(Mapping[Cell, Any]):
+    """The effective values by cell; cells without one are absent."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[Place, Sheet] = {}
+
+    def sheet(self, place: Place) -> Sheet:
+        found = self.sheets.get(place)
+        if found is None:
+            found = self.sheets[place] = Sheet(place)
+        return found
+
+    def column(self, place: Place, column: str) -> Column:
+        return self.sheet(place).column(column)
+
+    def take(self, entries: Iterable[tuple[Cell, Entry]]) -> None:
+        """Take over many entries of cells that had none."""
+        columns: dict[tuple[str, str, str, str], Column] = {}
+        for (table, block, instance, row, id), entry in entries:
+            column = columns.get((table, block, instance, id))
+            if column is None:
+                column = columns[table, block, instance, id] = self.column(Place(table, block, instance), id)
+            column.entered[row] = entry
+            if isinstance(entry, Decimal):
+                column.sheet.figures += 1
+            elif not isinstance(entry, str):
+                column.special += 1
+
+    def found(self, cell: Cell) -> Column | None:
+        """The cell's column, if anything was ever in it."""
+        sheet = self.sheets.get(cell.place)
+        return None if sheet is None else sheet.columns.get(cell.column)
+
+    def all_columns(self) -> Iterator[Column]:
+        for sheet in self.sheets.values():
+            yield from sheet.columns.values()
+
+    # the mapping
+
+    def get(self, cell: Cell, default: Any = None) -> Any:
+        column = self.found(cell)
+        value = None if column is None else column.value(cell.row)
+        return default if value is None else value
+
+    def __getitem__(self, cell: Cell) -> Any:
+        value = self.get(cell)
+        if value is None:
+            raise KeyError(cell)
+        return value
+
+    def __contains__(self, cell: object) -> bool:
+        return isinstance(cell, Cell) and self.get(cell) is not None
+
+    def __iter__(self) -> Iterator[Cell]:
+        for column in self.all_columns():
+            for row, entry in column.entered.items():
+                if isinstance(entry, (Decimal, str)):
+                    yield column.cell(row)
+            for row in column.computed:
+                if row not in column.entered:
+                    yield column.cell(row)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Computed(Mapping[Cell, Any]):
+    """What equations give by cell, entered over or not."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def get(self, cell: Cell, default: Any = None) -> Any:
+        column = self._values.found(cell)
+        return default if column is None else column.computed.get(cell.row, default)
+
+    def __getitem__(self, cell: Cell) -> Any:
+        value = self.get(cell)
+        if value is None:
+            raise KeyError(cell)
+        return value
+
+    def __contains__(self, cell: object) -> bool:
+        return isinstance(cell, Cell) and self.get(cell) is not None
+
+    def __iter__(self) -> Iterator[Cell]:
+        for column in self._values.all_columns():
+            yield from map(column.cell, column.computed)
+
+    def __len__(self) -> int:
+        return sum(len(column.computed) for column in self._values.all_columns())
