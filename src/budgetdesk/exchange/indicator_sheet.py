@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
+from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
@@ -22,39 +25,160 @@ HEADINGS = {
 }  # fmt: skip
 _ALIASES = {
     "三级指标": "name", "指标": "name", "名称": "name", "领域": "work", "性质": "operator", "指标值类型": "operator",
+    "年度指标值": "value", "目标值": "value", "年度目标值": "value", "数值": "value", "符号": "operator",
     "单位": "unit", "度量单位": "unit", "方向": "direction", "依据": "basis", "确定依据": "basis",
     "分类": "category", "定义": "definition", "公式": "definition", "评/扣分标准": "standard",
     "说明": "explanation", "指标值说明": "explanation",
 }  # fmt: skip
 _WIDTHS = {"name": 30, "definition": 50, "standard": 40, "explanation": 40}
-_MOST_ROWS, _MOST_TEXT = 20_000, 5_000
+_MOST_ROWS, _MOST_COLUMNS, _MOST_TEXT = 20_000, 200, 5_000
+_MOST_BYTES = 200_000_000  # unpacked
+_PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)[%％]")
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
+_HEADING_WITHIN = 20  # rows
 
 
 class IndicatorSheetError(ValueError):
     """A workbook that holds no indicators, with the place in it and what to do."""
 
 
+class _Row(NamedTuple):
+    number: int  # as Excel counts
+    texts: list[str]
+    troubles: dict[int, str]  # by column: why its value cannot be known
+    shares: frozenset[int]  # columns with a figure of which nobody can say whether it is a per cent
+
+
+class _Sheet(NamedTuple):
+    title: str
+    rows: list[_Row]
+
+
 def read_indicators(path: Path) -> list[LibraryIndicator]:
-    """The indicators of the first sheet that has a heading 指标名称. Raises IndicatorSheetError."""
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise IndicatorSheetError(
-            f"不能读取 {path.name}：请用 Excel 或 WPS 另存为 .xlsx 工作簿后再导入。"
-        ) from error
-    try:
-        for sheet in book.worksheets:
-            rows = _rows(sheet)
-            for number, row in rows:
-                if "name" in (columns := _columns(row)).values():
-                    return list(_indicators(sheet.title, columns, rows))
-                if number > 20:
-                    break
-    finally:
-        book.close()
+    """The indicators of the first sheet that has a heading 指标名称, from .xlsx or .xls. Raises IndicatorSheetError.
+
+    Headings may take two lines. What a cell shows is what is read: 95%, 2024-11-30.
+    """
+    for sheet in _sheets(path):
+        for n, row in enumerate(sheet.rows):
+            if "name" in (columns := _columns(row.texts)).values():
+                below = sheet.rows[n + 1].texts if n + 1 < len(sheet.rows) else []
+                more = _second_line(columns, below)
+                return list(_indicators(sheet.title, columns | more, iter(sheet.rows[n + 1 + bool(more) :])))
+            if row.number > _HEADING_WITHIN:
+                break
     raise IndicatorSheetError(
         f"{path.name} 中没有找到表头：第一行应有“{HEADINGS['name']}”等列名，可先导出指标库作样子。"
     )
+
+
+def _sheets(path: Path) -> list[_Sheet]:
+    """Whole, as texts. By openpyxl, which knows formats and formulas; what that refuses by calamine, which is lenient."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else b""
+    except OSError as error:
+        raise IndicatorSheetError(f"不能读取 {path}：{error.strerror}") from error
+    if not data or _unpacked(data) > _MOST_BYTES:
+        raise IndicatorSheetError(
+            f"{path.name} 是空文件，或者过大：请用 Excel 或 WPS 另存为 .xlsx 工作簿后再导入。"
+        )
+    try:
+        return _by_openpyxl(data)
+    except IndicatorSheetError:
+        raise
+    except Exception:  # openpyxl raises whatever it meets: TypeError, KeyError, ParseError …
+        pass
+    try:
+        return _by_calamine(data)
+    except (KeyboardInterrupt, SystemExit, IndicatorSheetError):
+        raise
+    except BaseException as error:  # the panic of a Rust library is no Exception
+        why = "文件有密码" if "Password" in type(error).__name__ else "文件已损坏或不是工作簿"
+        raise IndicatorSheetError(
+            f"不能读取 {path.name}：{why}，请用 Excel 或 WPS 另存为 .xlsx 工作簿后再导入。"
+        ) from error
+
+
+def _unpacked(data: bytes) -> int:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except BadZipFile:
+        return len(data)  # .xls is no archive
+
+
+def _by_openpyxl(data: bytes) -> list[_Sheet]:
+    formulas, values = load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True)
+    sheets = []
+    for sheet in values.worksheets:
+        formula_cells = formulas[sheet.title]._cells
+        rows: dict[int, dict[int, str]] = {}
+        troubles: dict[int, dict[int, str]] = {}
+        for (row, column), cell in sorted(sheet._cells.items()):  # not a row of 16,384 for a stray one
+            if column > _MOST_COLUMNS:
+                continue
+            formula = formula_cells.get((row, column))
+            text = _shown(cell.value, cell.number_format) if cell.value is not None else ""
+            if not text and formula is not None and formula.data_type == "f":
+                trouble = "的公式没有存下结果，请用 Excel 或 WPS 打开并保存一次，再导入"
+                troubles.setdefault(row, {})[column - 1] = f"{cell.coordinate} {trouble}"
+            elif cell.data_type == "e":
+                troubles.setdefault(row, {})[column - 1] = (
+                    f"{cell.coordinate} 是错误值 {text}，请改正后再导入"
+                )
+            elif not text:
+                continue
+            if row > _MOST_ROWS + _HEADING_WITHIN:
+                raise _too_long(sheet.title)
+            rows.setdefault(row, {})[column] = text
+        listed = [
+            _Row(
+                number,
+                [own.get(n, "") for n in range(1, max(own) + 1)],
+                troubles.get(number, {}),
+                frozenset(),
+            )
+            for number, own in sorted(rows.items())
+        ]
+        sheets.append(_Sheet(sheet.title, listed))
+    return sheets
+
+
+def _shown(value: object, format: str) -> str:
+    """A value as its cell shows it, as far as that matters: 0.95 as 95%."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in format:
+        own = "%" in _LITERAL.sub("", format)  # else the sign is only written behind
+        return _figure(100 * Decimal(repr(value)) if own else Decimal(repr(value))) + "%"
+    return _text(value)
+
+
+def _by_calamine(data: bytes) -> list[_Sheet]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    sheets = []
+    for title in book.sheet_names:
+        values = book.get_sheet_by_name(title).to_python(
+            skip_empty_area=False, nrows=_MOST_ROWS + _HEADING_WITHIN + 1
+        )
+        if len(values) > _MOST_ROWS + _HEADING_WITHIN:
+            raise _too_long(title)
+        rows = [
+            _Row(
+                number,
+                [_text(value) for value in row[:_MOST_COLUMNS]],
+                {},
+                frozenset(n for n, value in enumerate(row) if isinstance(value, float) and 0 < value <= 1),
+            )
+            for number, row in enumerate(values, 1)
+        ]
+        sheets.append(_Sheet(title, rows))
+    return sheets
+
+
+def _too_long(title: str) -> IndicatorSheetError:
+    return IndicatorSheetError(f"“{title}”行数过多（上限 {_MOST_ROWS:,} 行），请分几个文件导入。")
 
 
 def write_indicators(path: Path, indicators: Iterable[LibraryIndicator]) -> None:
@@ -76,40 +200,64 @@ def write_indicators(path: Path, indicators: Iterable[LibraryIndicator]) -> None
     book.save(path)
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, [_text(value) for value in row]
-
-
 def _text(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _figure(Decimal(f"{value:.15g}"))
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+    return value.isoformat() if isinstance(value, date | time) else str(value).strip()
+
+
+def _figure(value: Decimal) -> str:
+    """As Excel shows it: 15 digits, no zeros at the end, no exponent."""
+    text = f"{value:.15g}"
+    return f"{Decimal(text).normalize():f}" if Decimal(text).is_finite() else text
 
 
 def _columns(row: list[str]) -> dict[int, str]:
     by_heading = {heading: part for part, heading in HEADINGS.items()} | _ALIASES
     found: dict[int, str] = {}
     for n, text in enumerate(row):
-        part = by_heading.get("".join(text.split()).lstrip("*＊"))
+        part = by_heading.get(_BRACKETS.sub("", "".join(text.split()).strip("*＊")))
         if part is not None and part not in found.values():
             found[n] = part
     return found
 
 
-def _indicators(
-    title: str, columns: dict[int, str], rows: Iterator[tuple[int, list[str]]]
-) -> Iterator[LibraryIndicator]:
+def _second_line(columns: dict[int, str], below: list[str]) -> dict[int, str]:
+    """What the line below says more exactly, where it is a line of headings too: 指标值 over 数值 and 单位."""
+    more = _columns(below)
+    is_heading = more and len(more) == sum(map(bool, below)) and "name" not in more.values()
+    if not is_heading or any(columns.get(n) == "name" for n in more):
+        return {}
+    for n in [n for n, part in columns.items() if part in more.values()]:
+        del columns[n]
+    return more
+
+
+def _indicators(title: str, columns: dict[int, str], rows: Iterator[_Row]) -> Iterator[LibraryIndicator]:
     above = {"level1": "", "level2": ""}
-    for number, row in rows:
-        if number > _MOST_ROWS:
-            raise IndicatorSheetError(f"“{title}”行数过多（上限 {_MOST_ROWS:,} 行），请分几个文件导入。")
+    for number, row, troubles, shares in rows:
+        for n in columns:
+            if n in troubles:
+                raise IndicatorSheetError(f"“{title}”{troubles[n]}。")
         texts = {part: row[n] for n, part in columns.items() if n < len(row)}
         if not any(texts.values()):
             continue
-        if not texts["name"]:
+        if texts.get("unit") in ("%", "％"):
+            if any(columns.get(n) == "value" for n in shares):
+                raise IndicatorSheetError(
+                    f"“{title}”第 {number} 行：看不出 {texts['value']} 是多少个百分点，"
+                    "请用 Excel 或 WPS 另存为 .xlsx 工作簿后再导入，或改成文字。"
+                )
+            if percent := _PERCENT.fullmatch(texts.get("value", "")):
+                texts["value"] = percent[1]  # 95% of the unit % is 95
+        if not texts.get("name"):
             if {part for part, text in texts.items() if text} <= {"level1", "level2"}:
                 above |= {part: text for part, text in texts.items() if text and part in above}
                 continue

@@ -34,6 +34,7 @@ from budgetdesk.ui.widgets.palette import Palette
 
 Key = Qt.Key
 _FILTER = "工作簿 (*.xlsx)"
+_SOURCES = "工作簿 (*.xlsx *.xls)"
 
 
 class LibraryDialog(QDialog):
@@ -225,7 +226,7 @@ class LibraryDialog(QDialog):
             self._tell(f"已导出 {len(self.model.shown)} 个指标到 {path.name}")
 
     def _choose_in(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "导入指标", "", _FILTER)
+        path, _ = QFileDialog.getOpenFileName(self, "导入指标", "", _SOURCES)
         if path:
             self.read(Path(path))
 
