@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 import time
 from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
@@ -24,7 +23,6 @@ from budgetdesk.resources import resources
 from budgetdesk.review.review import find_all
 from budgetdesk.storage.workspace import Workspace
 
-PRAGMAS = ("journal_mode", "synchronous", "foreign_keys", "wal_autocheckpoint", "temp_store", "cache_size")
 ROUNDS = 5
 GROWN = ("expenditure", "income_lines")
 PROGRAMS = Programs()
@@ -63,23 +61,6 @@ def grow(facts: Facts, times: int) -> None:
                 facts.entries[cell._replace(row=f"{cell.row}x{number}")] = part
 
 
-class Bare:
-    """A database with one table, on the same disk with the same pragmas."""
-
-    def __init__(self, path: Path, like: Workspace) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        for name in PRAGMAS:
-            [(value,)] = like.database.execute(f"PRAGMA {name}")
-            self._connection.execute(f"PRAGMA {name}={value}")
-        self._connection.execute("CREATE TABLE line (id INTEGER PRIMARY KEY, at TEXT, text TEXT)")
-        self._cursor = self._connection.cursor()
-
-    def commit(self) -> None:
-        self._cursor.execute("BEGIN IMMEDIATE")
-        self._cursor.execute("INSERT INTO line (at, text) VALUES (?, ?)", ("2024-01-01T00:00:00", "一笔"))
-        self._cursor.execute("COMMIT")
-
-
 class Edited:
     """A declaration to which edits are made: how long each takes, and how much of it is the engine's."""
 
@@ -88,10 +69,8 @@ class Edited:
         id = create(path, sample, times)
         self.workspace = Workspace.open(path)
         self.document = open_document(self.workspace, id, PROGRAMS.catalogue)
-        self.bare = Bare(folder / f"{sample}-{times}.bare", self.workspace)
         self.whole: list[float] = []
         self.engine: list[float] = []
-        self.commits: list[float] = []
         follow = self.document._follow
 
         def timed(*arguments):
@@ -117,11 +96,7 @@ class Edited:
         by = -1 if self._number % 2 else 1
         self._number += 1
         edit = Edit("修改", (SetEntry(cell, self.document.content.facts.entries[cell] + by),))
-        self.commits.append(seconds(self.bare.commit))
         self.whole.append(seconds(lambda: self.document.apply(edit)))
-
-    def ratio(self) -> float:
-        return median(self.whole) / median(self.commits)
 
     def full_check(self) -> float:
         """Milliseconds to compute and check everything anew."""
@@ -142,7 +117,7 @@ def edits(folder: Path, count: int) -> dict[str, Edited]:
             for _ in range(count // ROUNDS):
                 edited.edit()
             if not number:
-                edited.whole.clear(), edited.engine.clear(), edited.commits.clear()
+                edited.whole.clear(), edited.engine.clear()
     return declarations
 
 

@@ -25,7 +25,8 @@ from budgetdesk.engine.agenda import Agenda, Due
 from budgetdesk.engine.blocks import Block, CellType
 from budgetdesk.engine.cells import Cell, Facts, Place, Rejected
 from budgetdesk.engine.compiler.graph import ColumnUse, Step
-from budgetdesk.engine.compiler.rules import Program, Rule
+from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.evaluation import round_half_up
 from budgetdesk.engine.language.inputs import (

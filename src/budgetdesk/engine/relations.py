@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.graph import Graph
-from budgetdesk.engine.compiler.rules import Rule
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.inputs import (
     CURRENT,
     Above,

@@ -8,7 +8,7 @@ from typing import Any
 
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
-from budgetdesk.engine.compiler.rules import Rule
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
 
 ZERO = Decimal(0)

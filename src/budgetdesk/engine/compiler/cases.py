@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, DecimalException, InvalidOperation
 from typing import Any
 
-from budgetdesk.engine.compiler.rules import Program, Rule
+from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
 from budgetdesk.engine.language.evaluation import ZERO, round_half_up
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Op, Text, parse, walk

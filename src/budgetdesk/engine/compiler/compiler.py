@@ -11,7 +11,8 @@ from decimal import Decimal
 from budgetdesk.engine.blocks import DETAIL, TEXT, TOTAL, Block, blocks_of, hidden_block, limits_of
 from budgetdesk.engine.compiler import code_tests
 from budgetdesk.engine.compiler.order import put_in_order
-from budgetdesk.engine.compiler.rules import NOWHERE, Program, Projection, Rule, SheetMatch
+from budgetdesk.engine.compiler.rule import NOWHERE, Rule
+from budgetdesk.engine.compiler.rules import Program, Projection, SheetMatch
 from budgetdesk.engine.language.evaluation import (
     COMPARISONS,
     Condition,

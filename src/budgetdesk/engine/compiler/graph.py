@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.order import LAST
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.inputs import (
     CURRENT,
     Above,
@@ -23,9 +23,6 @@ from budgetdesk.engine.language.inputs import (
     SumIn,
     Wanted,
 )
-
-if TYPE_CHECKING:
-    from budgetdesk.engine.compiler.rules import Rule
 
 BlockName = tuple[str, str]
 ColumnName = tuple[str, str, str]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.inputs import CURRENT, MATCHED, Above, CellIn, InputSpec, RowPart, SumIn
 from budgetdesk.packs.problems import Problem
-
-if TYPE_CHECKING:
-    from budgetdesk.engine.compiler.rules import Rule
 
 Node = tuple[str, str, str, str]  # table, block, column, row of fixed blocks or level
 LAST = 1_000_000  # rank of what fills nothing

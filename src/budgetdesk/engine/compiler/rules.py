@@ -1,60 +1,17 @@
-"""Formulas and checks with their inputs resolved, and how blocks take rows from each other: a pack made ready to run."""
+"""A pack made ready to run: its rules, and how blocks take rows and sheets from each other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.graph import Graph, graph_of
-from budgetdesk.engine.language.evaluation import Condition, Evaluate
-from budgetdesk.engine.language.expressions import Expr
-from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, RowIn
+from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.language.inputs import CellIn
 from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
-from budgetdesk.packs.models import Located, Pack
-
-NOWHERE = Located("")
-
-
-@dataclass(eq=False, slots=True)
-class Rule:
-    """A formula or check before it is bound to a row. `op` is `=` where it fills `column`, `~` where it fills and is not
-    checked, a comparison between `value` and `other`, or `true`."""
-
-    id: str
-    kind: str  # formula, lines, sum, part_of, check, code, name, title
-    level: str
-    says: str
-    source: str
-    block: Block | None  # the block whose rows (or sheets) it is bound to; None: once
-    row: RowIn = ""  # target of fixed blocks, CURRENT of variable rows
-    column: str = ""  # target column; empty for checks
-    levels: frozenset[str] | None = None
-    op: str = "="
-    inputs: list[InputSpec] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    value: Evaluate = lambda inputs: None
-    other: Evaluate | None = None
-    when: Condition | None = None
-    linear: dict[int, Decimal] | None = None  # of value − other
-    slopes: Any = None  # of value and other, once they are worked out
-    ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling
-    exact: bool = False  # reads only figures that are exact, like 元
-    sheets: bool = False  # a check bound once to each sheet of block's table
-    expr: Expr | None = None
-    at: Located = NOWHERE
-
-    @property
-    def each_row(self) -> bool:
-        """Whether it holds for every row of its block (on its levels)."""
-        return self.row is CURRENT
-
-    @property
-    def row_id(self) -> str:
-        return self.row if isinstance(self.row, str) else ""
+from budgetdesk.packs.models import Pack
 
 
 @dataclass(slots=True)

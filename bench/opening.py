@@ -1,0 +1,50 @@
+"""What opening a large declaration takes: storage, engine and findings, in a process of its own.
+
+`python bench/opening.py WORKSPACE` opens its only declaration and tells seconds (and those of reading the same rows from SQLite
+into tuples), and the most memory that was held, in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+from budgetdesk.office.opening import load_program, open_document
+from budgetdesk.office.sources import Programs
+from budgetdesk.storage.workspace import Workspace
+
+
+def measure(path: Path) -> dict[str, float]:
+    programs = Programs()
+    with Workspace.open(path) as workspace:
+        [declaration] = workspace.store.declarations()
+        program = load_program(workspace, declaration.pack, programs.catalogue)
+        start = time.perf_counter()
+        document = open_document(workspace, declaration.id, programs.catalogue, program)
+        opened = time.perf_counter() - start
+        assert document.findings == []
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"open": opened, "read": _bare(path), "held": held}
+
+
+def _bare(path: Path) -> float:
+    """Seconds to read every row of every table that belongs to a declaration into tuples."""
+    connection = sqlite3.connect(path)
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    of_declarations = [
+        table
+        for table in tables
+        if "declaration" in [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
+    ]
+    start = time.perf_counter()
+    for table in of_declarations:
+        connection.execute(f"SELECT * FROM {table}").fetchall()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Path(sys.argv[1]))))
