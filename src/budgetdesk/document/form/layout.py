@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, TypeVar
 
 from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE
@@ -23,6 +25,8 @@ from budgetdesk.packs.models import (
     TextBlock,
 )
 
+BlockT = TypeVar("BlockT", bound=AnyBlock)
+
 
 def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
     """The printed form of a table (of one sheet, where it repeats)."""
@@ -31,8 +35,9 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
     lines: list[Line] = []
     header_lines = 0
     for n, block in enumerate(model.blocks):
-        side = side_span(block)
-        block_lines, headings = _block_lines(engine, block, Place(table, block.id, instance), side, frame)
+        form = _form(block)
+        side = form.side
+        block_lines, headings = form.lines(engine, Place(table, block.id, instance), frame)
         if block.label and block_lines:
             text = filled_in(engine, block.label)
             if side:
@@ -64,26 +69,10 @@ def side_span(block: AnyBlock) -> int:
 # the frame
 
 
-def _spans(block: AnyBlock) -> Iterator[list[int]]:
-    """For each kind of line of a block, how many frame columns its boxes ask for."""
-    side = [side_span(block)]
-    if isinstance(block, FieldsBlock):
-        for line in block.lines:
-            yield side + [span for f in line for span in (f.title_span, f.span or 1)]
-    elif isinstance(block, GridBlock):
-        yield side + [c.span or 1 for g in block.groups for column in g.columns for c in column.leaves()]
-    elif isinstance(block, RowsBlock):
-        yield side + [c.span or 1 for c in block.leaves()]
-    elif isinstance(block, IndicatorsBlock):
-        yield side + [lv.span or 1 for lv in block.levels] + [c.span or 1 for c in block.leaves()]
-    else:
-        yield side + [c.span or 1 for c in block.columns]
-
-
 def _frame_width(table: Table) -> int:
     if table.page.widths:
         return len(table.page.widths)
-    return max(sum(spans) for block in table.blocks for spans in _spans(block))
+    return max(form.side + sum(spans) for form in map(_form, table.blocks) for spans in form.spans())
 
 
 def _columns(table: Table, frame: int) -> list[SheetColumn]:
@@ -91,12 +80,11 @@ def _columns(table: Table, frame: int) -> list[SheetColumn]:
         return [SheetColumn(width) for width in table.page.widths]
     widths = [0.0] * frame
     frozen = [False] * frame
-    for block in table.blocks:
-        at = 0
-        for at in range(side_span(block)):
+    for form in map(_form, table.blocks):
+        for at in range(form.side):
             widths[at] = max(widths[at], 4.0)
-        at = side_span(block)
-        for width, keep, span in _wanted_widths(block):
+        at = form.side
+        for width, keep, span in form.widths():
             for column in range(at, min(at + span, frame)):
                 widths[column] = max(widths[column], width / span)
                 frozen[column] = frozen[column] or (keep and len(table.blocks) == 1)
@@ -109,28 +97,265 @@ def _columns(table: Table, frame: int) -> list[SheetColumn]:
     return columns
 
 
-def _wanted_widths(block: AnyBlock) -> Iterator[tuple[float, bool, int]]:
-    if isinstance(block, RowsBlock):
-        for c in block.leaves():
-            yield c.width or _default_width(c), c.frozen, c.span or 1
-    elif isinstance(block, GridBlock):
-        for group in block.groups:
+# blocks
+
+
+class _BlockForm(ABC, Generic[BlockT]):
+    """A block in the frame of its table."""
+
+    def __init__(self, block: BlockT) -> None:
+        self.block = block
+        self.side = side_span(block)
+
+    @abstractmethod
+    def spans(self) -> Iterator[list[int]]:
+        """For each kind of line, how many frame columns its boxes ask for, beside the label at the left."""
+
+    @abstractmethod
+    def widths(self) -> Iterator[tuple[float, bool, int]]:
+        """Of each box how wide it wants to be, whether it stays in view, and how many frame columns it takes."""
+
+    @abstractmethod
+    def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
+        """Its lines, and how many of them are headings."""
+
+
+class _FieldsForm(_BlockForm[FieldsBlock]):
+    def spans(self) -> Iterator[list[int]]:
+        for line in self.block.lines:
+            yield [span for field in line for span in (field.title_span, field.span or 1)]
+
+    def widths(self) -> Iterator[tuple[float, bool, int]]:
+        for field in max(self.block.lines, key=len):
+            yield max(2.0 * len(field.title), 10.0) / field.title_span, False, field.title_span
+            yield 30.0 if not field.is_number else 14.0, False, field.span or 1
+
+    def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
+        side = self.side
+        lines = []
+        for fields in self.block.lines:
+            spans = _place_spans([s for f in fields for s in (f.title_span, f.span or 1)], side, frame)
+            boxes = []
+            for n, field in enumerate(fields):
+                (at, span), (value_at, value_span) = spans[2 * n], spans[2 * n + 1]
+                if field.title:
+                    boxes.append(
+                        Box(at, span, "label", field.title, level=field.level, rowspan=field.rowspan)
+                    )
+                else:
+                    value_at, value_span = at, value_span + span
+                cell = place.cell(field.id, VALUE)
+                boxes.append(
+                    Box(
+                        value_at,
+                        value_span,
+                        "value",
+                        field.placeholder,
+                        cell,
+                        field.rowspan,
+                        number=field.is_number,
+                    )
+                )
+            lines.append(Line(boxes, place.block, kind="field"))
+        return lines, 0
+
+
+class _TextForm(_BlockForm[TextBlock]):
+    def spans(self) -> Iterator[list[int]]:
+        yield [c.span or 1 for c in self.block.columns]
+
+    def widths(self) -> Iterator[tuple[float, bool, int]]:
+        for column in self.block.columns:
+            yield 40.0, False, column.span or 1
+
+    def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
+        block, side = self.block, self.side
+        spans = _place_spans([c.span or 1 for c in block.columns], side, frame)
+        lines = []
+        if any(c.title for c in block.columns):
+            titles = [Box(a, s, "heading", c.title) for (a, s), c in zip(spans, block.columns, strict=True)]
+            lines.append(Line(titles, place.block, kind="heading"))
+        boxes = [
+            Box(a, s, "value", c.placeholder, place.cell(TEXT, c.id))
+            for (a, s), c in zip(spans, block.columns, strict=True)
+        ]
+        lines.append(Line(boxes, place.block, kind="text", height=block.height))
+        return lines, 0
+
+
+class _GridForm(_BlockForm[GridBlock]):
+    def spans(self) -> Iterator[list[int]]:
+        groups = self.block.groups
+        yield [c.span or 1 for group in groups for column in group.columns for c in column.leaves()]
+
+    def widths(self) -> Iterator[tuple[float, bool, int]]:
+        for group in self.block.groups:
             for n, c in enumerate(leaf for column in group.columns for leaf in column.leaves()):
                 longest = max((len(r.title) + 2 * r.level for r in group.rows), default=10)
                 own = min(max(2 * longest, 16), 38) if n == 0 else 14
                 yield c.width or own, False, c.span or 1
-    elif isinstance(block, IndicatorsBlock):
-        for level in block.levels:
+
+    def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
+        block, side = self.block, self.side
+        over = any(g.over for g in block.groups)
+        depth = max(_depth(g.columns) for g in block.groups) + over
+        headings = [Line([], place.block, kind="heading") for _ in range(depth)]
+        at = side
+        starts = []
+        previous: Box | None = None
+        for group in block.groups:
+            starts.append(at)
+            spans = {leaf.id: leaf.span or 1 for column in group.columns for leaf in column.leaves()}
+            width = sum(spans.values())
+            if group.over:
+                if previous is not None and previous.text == group.over:
+                    headings[0].boxes.remove(previous)
+                    previous = Box(previous.column, previous.span + width, "heading", group.over)
+                else:
+                    previous = Box(at, width, "heading", group.over)
+                headings[0].boxes.append(previous)
+            top = 1 if group.over else 0
+            for n, box in _heading_boxes(group.columns, at, depth - top, spans):
+                headings[n + top].boxes.append(box)
+            at += width
+        numbered = [dict(_numbered(group)) for group in block.groups]
+        last = max((max(rows, default=0) for rows in numbered), default=0)
+        lines = []
+        for number in range(1, last + 1):
+            boxes: list[Box] = []
+            for group, start, rows in zip(block.groups, starts, numbered, strict=True):
+                boxes += _grid_boxes(group, rows, number, place, start)
+            lines.append(Line(boxes, place.block, kind="detail"))
+        return headings + lines, depth
+
+
+class _RowsForm(_BlockForm[RowsBlock]):
+    def spans(self) -> Iterator[list[int]]:
+        yield [c.span or 1 for c in self.block.leaves()]
+
+    def widths(self) -> Iterator[tuple[float, bool, int]]:
+        for c in self.block.leaves():
+            yield c.width or _default_width(c), c.frozen, c.span or 1
+
+    def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
+        block, side = self.block, self.side
+        leaves = block.leaves()
+        placed = _place_spans([c.span or 1 for c in leaves], side, frame)
+        lines = _heading_lines(block.columns, placed, place.block, side) if block.header else []
+        depth = len(lines)
+        if block.marks:
+            marks = [Box(at, span, "mark", block.marks) for at, span in placed]
+            lines.append(Line(marks, place.block, kind="mark"))
+        detail = engine.program.blocks[place.table, place.block].detail_level
+        columns, rows = list(zip(leaves, placed, strict=True)), engine.rows(place)
+
+        def boxes(line: Line) -> list[Box]:
+            return _row_boxes(columns, place, block.indent, rows[line.row], line.kind != "detail")
+
+        kinds = {TOTAL: "total", detail: "detail"}
+        lines += [Line(boxes, place.block, id, kinds.get(row.level, "subtotal")) for id, row in rows.items()]
+        return lines, depth
+
+
+class _IndicatorsForm(_BlockForm[IndicatorsBlock]):
+    def spans(self) -> Iterator[list[int]]:
+        levels = [level.span or 1 for level in self.block.levels]
+        yield levels + [c.span or 1 for c in self.block.leaves()]
+
+    def widths(self) -> Iterator[tuple[float, bool, int]]:
+        for level in self.block.levels:
             yield level.width or 14, False, level.span or 1
-        for c in block.leaves():
+        for c in self.block.leaves():
             yield c.width or _default_width(c), False, c.span or 1
-    elif isinstance(block, FieldsBlock):
-        for field in max(block.lines, key=len):
-            yield max(2.0 * len(field.title), 10.0) / field.title_span, False, field.title_span
-            yield 30.0 if not field.is_number else 14.0, False, field.span or 1
-    else:
-        for text in block.columns:
-            yield 40.0, False, text.span or 1
+
+    def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
+        block, side = self.block, self.side
+        levels = [lv.id for lv in block.levels]
+        headings = [Column(id=lv.id, title=lv.title, span=lv.span) for lv in block.levels] + block.columns
+        leaves = block.leaves()
+        placed = _place_spans([c.span or 1 for h in headings for c in h.leaves()], side, frame)
+        lines = _heading_lines(headings, placed, place.block, side)
+        depth = len(lines)
+        rows = engine.rows(place)
+        if not rows:
+            return lines + self._placeholder_lines(place, placed), depth
+        printed = [
+            id for id, row in rows.items() if not row.children or _says_more(engine, place, id, leaves)
+        ]
+        paths = []
+        for id in printed:
+            chain: dict[str, str] = {}
+            at: str | None = id
+            while at is not None and at in rows:
+                chain[rows[at].level] = at
+                at = rows[at].parent
+            paths.append(chain)
+        for n, (id, chain) in enumerate(zip(printed, paths, strict=True)):
+            boxes = []
+            for rank, level in enumerate(levels):
+                node = chain.get(level)
+                above = paths[n - 1].get(level) if n else None
+                if node is not None and node == above:
+                    continue
+                rowspan = 1
+                while node is not None and n + rowspan < len(paths) and paths[n + rowspan].get(level) == node:
+                    rowspan += 1
+                start, span = placed[rank]
+                cell = place.cell(node, level) if node is not None else None
+                boxes.append(
+                    Box(start, span, "label" if rank < len(levels) - 1 else "value", "", cell, rowspan)
+                )
+            for column, (start, span) in zip(leaves, placed[len(levels) :], strict=True):
+                boxes.append(
+                    Box(
+                        start,
+                        span,
+                        "value",
+                        column.placeholder,
+                        place.cell(id, column.id),
+                        number=column.is_number,
+                    )
+                )
+            lines.append(Line(boxes, place.block, id, "indicator"))
+        return lines, depth
+
+    def _placeholder_lines(self, place: Place, placed: list[tuple[int, int]]) -> list[Line]:
+        block, lines = self.block, []
+        for n, names in enumerate(block.placeholder):
+            boxes = []
+            for depth, name in enumerate(names):
+                start, span = placed[depth]
+                last = depth == len(block.levels) - 1
+                same = n > 0 and block.placeholder[n - 1][: depth + 1] == names[: depth + 1] and not last
+                if same:
+                    continue
+                rowspan = 1
+                while (
+                    not last
+                    and n + rowspan < len(block.placeholder)
+                    and block.placeholder[n + rowspan][: depth + 1] == names[: depth + 1]
+                ):
+                    rowspan += 1
+                boxes.append(Box(start, span, "label", name, rowspan=rowspan))
+            boxes += [Box(start, span, "label") for start, span in placed[len(names) :]]
+            lines.append(Line(boxes, place.block, kind="indicator"))
+        return lines
+
+
+_FORMS: dict[type[AnyBlock], Callable[[Any], _BlockForm[Any]]] = {
+    FieldsBlock: _FieldsForm,
+    TextBlock: _TextForm,
+    GridBlock: _GridForm,
+    RowsBlock: _RowsForm,
+    IndicatorsBlock: _IndicatorsForm,
+}
+
+
+def _form(block: AnyBlock) -> _BlockForm[Any]:
+    return _FORMS[type(block)](block)
+
+
+# pieces of several kinds of blocks
 
 
 def _default_width(column: Column) -> float:
@@ -143,23 +368,6 @@ def _default_width(column: Column) -> float:
     return max(12.0, 2.0 * len(column.title))
 
 
-# blocks
-
-
-def _block_lines(
-    engine: Engine, block: AnyBlock, place: Place, side: int, frame: int
-) -> tuple[list[Line], int]:
-    if isinstance(block, FieldsBlock):
-        return _field_lines(block, place, side, frame), 0
-    if isinstance(block, TextBlock):
-        return _text_lines(block, place, side, frame), 0
-    if isinstance(block, GridBlock):
-        return _grid_lines(block, place, side)
-    if isinstance(block, RowsBlock):
-        return _row_lines(engine, block, place, side, frame)
-    return _tree_lines(engine, block, place, side, frame)
-
-
 def _place_spans(spans: list[int], side: int, frame: int) -> list[tuple[int, int]]:
     """Start and width of each box; the last takes what is left of the frame."""
     placed, at = [], side
@@ -168,47 +376,6 @@ def _place_spans(spans: list[int], side: int, frame: int) -> list[tuple[int, int
         placed.append((at, span))
         at += span
     return placed
-
-
-def _field_lines(block: FieldsBlock, place: Place, side: int, frame: int) -> list[Line]:
-    lines = []
-    for fields in block.lines:
-        spans = _place_spans([s for f in fields for s in (f.title_span, f.span or 1)], side, frame)
-        boxes = []
-        for n, field in enumerate(fields):
-            (at, span), (value_at, value_span) = spans[2 * n], spans[2 * n + 1]
-            if field.title:
-                boxes.append(Box(at, span, "label", field.title, level=field.level, rowspan=field.rowspan))
-            else:
-                value_at, value_span = at, value_span + span
-            cell = place.cell(field.id, VALUE)
-            boxes.append(
-                Box(
-                    value_at,
-                    value_span,
-                    "value",
-                    field.placeholder,
-                    cell,
-                    field.rowspan,
-                    number=field.is_number,
-                )
-            )
-        lines.append(Line(boxes, place.block, kind="field"))
-    return lines
-
-
-def _text_lines(block: TextBlock, place: Place, side: int, frame: int) -> list[Line]:
-    spans = _place_spans([c.span or 1 for c in block.columns], side, frame)
-    lines = []
-    if any(c.title for c in block.columns):
-        titles = [Box(a, s, "heading", c.title) for (a, s), c in zip(spans, block.columns, strict=True)]
-        lines.append(Line(titles, place.block, kind="heading"))
-    boxes = [
-        Box(a, s, "value", c.placeholder, place.cell(TEXT, c.id))
-        for (a, s), c in zip(spans, block.columns, strict=True)
-    ]
-    lines.append(Line(boxes, place.block, kind="text", height=block.height))
-    return lines
 
 
 def _heading_boxes(
@@ -250,27 +417,6 @@ def _heading_lines(columns: list[Column], placed: list[tuple[int, int]], block: 
     return lines
 
 
-def _row_lines(
-    engine: Engine, block: RowsBlock, place: Place, side: int, frame: int
-) -> tuple[list[Line], int]:
-    leaves = block.leaves()
-    placed = _place_spans([c.span or 1 for c in leaves], side, frame)
-    lines = _heading_lines(block.columns, placed, place.block, side) if block.header else []
-    depth = len(lines)
-    if block.marks:
-        marks = [Box(at, span, "mark", block.marks) for at, span in placed]
-        lines.append(Line(marks, place.block, kind="mark"))
-    detail = engine.program.blocks[place.table, place.block].detail_level
-    columns, rows = list(zip(leaves, placed, strict=True)), engine.rows(place)
-
-    def boxes(line: Line) -> list[Box]:
-        return _row_boxes(columns, place, block.indent, rows[line.row], line.kind != "detail")
-
-    kinds = {TOTAL: "total", detail: "detail"}
-    lines += [Line(boxes, place.block, id, kinds.get(row.level, "subtotal")) for id, row in rows.items()]
-    return lines, depth
-
-
 def _row_boxes(
     placed: list[tuple[Column, tuple[int, int]]], place: Place, indent: str | None, row: RowInfo, bold: bool
 ) -> list[Box]:
@@ -285,39 +431,6 @@ def _row_boxes(
             )
         )  # fmt: skip
     return boxes
-
-
-def _grid_lines(block: GridBlock, place: Place, side: int) -> tuple[list[Line], int]:
-    over = any(g.over for g in block.groups)
-    depth = max(_depth(g.columns) for g in block.groups) + over
-    headings = [Line([], place.block, kind="heading") for _ in range(depth)]
-    at = side
-    starts = []
-    previous: Box | None = None
-    for group in block.groups:
-        starts.append(at)
-        spans = {leaf.id: leaf.span or 1 for column in group.columns for leaf in column.leaves()}
-        width = sum(spans.values())
-        if group.over:
-            if previous is not None and previous.text == group.over:
-                headings[0].boxes.remove(previous)
-                previous = Box(previous.column, previous.span + width, "heading", group.over)
-            else:
-                previous = Box(at, width, "heading", group.over)
-            headings[0].boxes.append(previous)
-        top = 1 if group.over else 0
-        for n, box in _heading_boxes(group.columns, at, depth - top, spans):
-            headings[n + top].boxes.append(box)
-        at += width
-    numbered = [dict(_numbered(group)) for group in block.groups]
-    last = max((max(rows, default=0) for rows in numbered), default=0)
-    lines = []
-    for number in range(1, last + 1):
-        boxes: list[Box] = []
-        for group, start, rows in zip(block.groups, starts, numbered, strict=True):
-            boxes += _grid_boxes(group, rows, number, place, start)
-        lines.append(Line(boxes, place.block, kind="detail"))
-    return headings + lines, depth
 
 
 def _numbered(group: Group) -> Iterator[tuple[int, GridRow]]:
@@ -348,78 +461,6 @@ def _grid_boxes(group: Group, rows: dict[int, GridRow], number: int, place: Plac
         at += span
 
 
-def _tree_lines(
-    engine: Engine, block: IndicatorsBlock, place: Place, side: int, frame: int
-) -> tuple[list[Line], int]:
-    levels = [lv.id for lv in block.levels]
-    headings = [Column(id=lv.id, title=lv.title, span=lv.span) for lv in block.levels] + block.columns
-    leaves = block.leaves()
-    placed = _place_spans([c.span or 1 for h in headings for c in h.leaves()], side, frame)
-    lines = _heading_lines(headings, placed, place.block, side)
-    depth = len(lines)
-    rows = engine.rows(place)
-    if not rows:
-        return lines + _placeholder_lines(block, place, placed), depth
-    printed = [id for id, row in rows.items() if not row.children or _says_more(engine, place, id, leaves)]
-    paths = []
-    for id in printed:
-        chain: dict[str, str] = {}
-        at: str | None = id
-        while at is not None and at in rows:
-            chain[rows[at].level] = at
-            at = rows[at].parent
-        paths.append(chain)
-    for n, (id, chain) in enumerate(zip(printed, paths, strict=True)):
-        boxes = []
-        for rank, level in enumerate(levels):
-            node = chain.get(level)
-            above = paths[n - 1].get(level) if n else None
-            if node is not None and node == above:
-                continue
-            rowspan = 1
-            while node is not None and n + rowspan < len(paths) and paths[n + rowspan].get(level) == node:
-                rowspan += 1
-            start, span = placed[rank]
-            cell = place.cell(node, level) if node is not None else None
-            boxes.append(Box(start, span, "label" if rank < len(levels) - 1 else "value", "", cell, rowspan))
-        for column, (start, span) in zip(leaves, placed[len(levels) :], strict=True):
-            boxes.append(
-                Box(
-                    start,
-                    span,
-                    "value",
-                    column.placeholder,
-                    place.cell(id, column.id),
-                    number=column.is_number,
-                )
-            )
-        lines.append(Line(boxes, place.block, id, "indicator"))
-    return lines, depth
-
-
 def _says_more(engine: Engine, place: Place, id: str, columns: list[Column]) -> bool:
     """Whether an upper level carries values of its own: then it has a line, above those of its children."""
     return any(engine.value(place.cell(id, c.id)) is not None for c in columns)
-
-
-def _placeholder_lines(block: IndicatorsBlock, place: Place, placed: list[tuple[int, int]]) -> list[Line]:
-    lines = []
-    for n, names in enumerate(block.placeholder):
-        boxes = []
-        for depth, name in enumerate(names):
-            start, span = placed[depth]
-            last = depth == len(block.levels) - 1
-            same = n > 0 and block.placeholder[n - 1][: depth + 1] == names[: depth + 1] and not last
-            if same:
-                continue
-            rowspan = 1
-            while (
-                not last
-                and n + rowspan < len(block.placeholder)
-                and block.placeholder[n + rowspan][: depth + 1] == names[: depth + 1]
-            ):
-                rowspan += 1
-            boxes.append(Box(start, span, "label", name, rowspan=rowspan))
-        boxes += [Box(start, span, "label") for start, span in placed[len(names) :]]
-        lines.append(Line(boxes, place.block, kind="indicator"))
-    return lines
