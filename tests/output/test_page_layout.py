@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.fonts import faces
-from budgetdesk.output.page_layout import BOTTOM, Measures, lay_out
+from budgetdesk.output.page_layout import BOTTOM, Measures, pages_of
 from budgetdesk.output.paper import MARGIN
 from budgetdesk.output.text_wrapping import Wrapping
 from budgetdesk.output.views import CellText
@@ -68,7 +68,7 @@ def sheets(draw: st.DrawFn) -> tuple[Sheet, dict[Cell, CellText]]:
 @given(sheets())
 def test_every_sheet_can_be_laid_out(drawn: tuple[Sheet, dict[Cell, CellText]]) -> None:
     sheet, texts = drawn
-    pages = lay_out(sheet, texts.__getitem__, MEASURES)
+    pages = pages_of(sheet, texts.__getitem__, MEASURES)
     seen = "".join(text.text for page in pages for text in page.texts)
     for page in pages:
         for text in page.texts:
@@ -104,7 +104,7 @@ def test_a_page_repeats_the_headings_of_the_block_it_begins_in() -> None:
     lines.append(Line([Box(0, 4, "heading", "年度指标")], "b", kind="heading"))
     lines += [Line([value("b", n, column) for column in range(4)], "b", kind="indicator") for n in range(40)]
     sheet = Sheet("t", "", "", "标题", "", "", [SheetColumn(n) for n in (6, 20, 20, 20)], lines, 0)
-    pages = lay_out(sheet, texts.__getitem__, MEASURES)
+    pages = pages_of(sheet, texts.__getitem__, MEASURES)
     assert len(pages) > 4
     body = [[text.text for text in page.texts] for page in pages]
     for page, said in zip(pages[1:], body[1:], strict=True):

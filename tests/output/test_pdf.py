@@ -15,7 +15,7 @@ import pytest
 from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.fonts import faces
-from budgetdesk.output.page_layout import Measures, Page, Rect, lay_out
+from budgetdesk.output.page_layout import Measures, PrintedPage, Rect, pages_of
 from budgetdesk.output.paper import A3_LANDSCAPE, A4_LANDSCAPE, A4_PORTRAIT, MARGIN
 from budgetdesk.output.pdf import edges, write_pdf
 from budgetdesk.output.text_wrapping import Wrapping
@@ -35,9 +35,9 @@ def pages(data: bytes) -> list[str]:
     return [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in document]
 
 
-def laid_out(sheet: Sheet, cells: Cells) -> list[Page]:
+def laid_out(sheet: Sheet, cells: Cells) -> list[PrintedPage]:
     measures = Measures(Wrapping(faces()["song"].width), Wrapping(faces()["hei"].width))
-    return lay_out(sheet, cells, measures)
+    return pages_of(sheet, cells, measures)
 
 
 def printed(sheet: Sheet, cells: Cells) -> str:

@@ -12,7 +12,7 @@ import pytest
 from budgetdesk.document.document import Document
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.fonts import faces
-from budgetdesk.output.page_layout import Measures, lay_out
+from budgetdesk.output.page_layout import Measures, pages_of
 from budgetdesk.output.pdf import write_pdf
 from budgetdesk.output.text_wrapping import Wrapping
 
@@ -31,7 +31,7 @@ def printed() -> Print:
     def read(document: Document, sheets: list[Sheet]) -> str:
         buffer = BytesIO()
         write_pdf(buffer, sheets, document.view, title="")
-        pages = [page for sheet in sheets for page in lay_out(sheet, document.view, measures)]
+        pages = [page for sheet in sheets for page in pages_of(sheet, document.view, measures)]
         texts = ["".join("".join(text.text for text in page.texts).split()) for page in pages]
         read_back = pypdfium2.PdfDocument(buffer.getvalue())
         assert len(read_back) == len(pages)

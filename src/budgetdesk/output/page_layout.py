@@ -42,7 +42,7 @@ class Rect(NamedTuple):
     height: float
 
 
-class Text(NamedTuple):
+class PrintedText(NamedTuple):
     """A piece of text; y is its base line, downwards from the top of the page."""
 
     x: float
@@ -54,12 +54,12 @@ class Text(NamedTuple):
 
 
 @dataclass(slots=True)
-class Page:
+class PrintedPage:
     sheet: int  # which of the sheets it shows
     width: float
     height: float
     rects: list[Rect] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
+    texts: list[PrintedText] = field(default_factory=list)
 
 
 class Measures(NamedTuple):
@@ -69,7 +69,7 @@ class Measures(NamedTuple):
     hei: Wrapping
 
 
-def lay_out(sheet: Sheet, view: TextView, measures: Measures, number: int = 0) -> list[Page]:
+def pages_of(sheet: Sheet, view: TextView, measures: Measures, number: int = 0) -> list[PrintedPage]:
     """The pages of one sheet, which is the `number`th of its document."""
     return list(_SheetLayout(sheet, view, measures, number).pages())
 
@@ -125,12 +125,12 @@ class _SheetLayout:
 
     # the head of the first page and of the others
 
-    def _head(self, page: Page) -> float:
+    def _head(self, page: PrintedPage) -> float:
         """Number, title and unit line of the first page; where the table begins."""
         sheet, y = self.sheet, TOP
         if sheet.number:
             y += _LINE_SIZE
-            page.texts.append(Text(MARGIN, y, tidy(sheet.number), _LINE_SIZE))
+            page.texts.append(PrintedText(MARGIN, y, tidy(sheet.number), _LINE_SIZE))
             y += 4
         title = tidy(sheet.title)
         size = min(TITLE_SIZE, max(_TITLE_LEAST, self.paper.room / max(self.measures.hei.width(title), 1)))
@@ -138,21 +138,21 @@ class _SheetLayout:
             y += 1.35 * size
             text = line.strip()
             x = self.paper.width / 2 - size * self.measures.hei.width(text) / 2
-            page.texts.append(Text(x, y, text, size, "hei"))
+            page.texts.append(PrintedText(x, y, text, size, "hei"))
         if sheet.subtitle:
             text = tidy(sheet.subtitle).strip()
             y += 1.6 * _SUBTITLE_SIZE
             x = self.paper.width / 2 - _SUBTITLE_SIZE * self.measures.song.width(text) / 2
-            page.texts.append(Text(x, y, text, _SUBTITLE_SIZE))
+            page.texts.append(PrintedText(x, y, text, _SUBTITLE_SIZE))
         y += 10
         return self._unit_line(page, y, tidy(sheet.heading), _LINE_SIZE)
 
-    def _head_again(self, page: Page) -> float:
+    def _head_again(self, page: PrintedPage) -> float:
         sheet = self.sheet
         name = tidy(f"{sheet.number}　{sheet.title}".strip())
         return self._unit_line(page, TOP, f"{name}（续）", _NOTE_SIZE)
 
-    def _unit_line(self, page: Page, y: float, left: str, size: float) -> float:
+    def _unit_line(self, page: PrintedPage, y: float, left: str, size: float) -> float:
         unit = f"单位：{tidy(self.sheet.unit)}" if self.sheet.unit else ""
         taken = size * self.measures.song.width(unit)
         if not left and not unit:
@@ -160,14 +160,14 @@ class _SheetLayout:
         lines = self.measures.song.wrap(left, (self.paper.room - taken) / size - 1)
         for line in lines:
             y += 1.3 * size
-            page.texts.append(Text(MARGIN, y, line.rstrip(), size))
+            page.texts.append(PrintedText(MARGIN, y, line.rstrip(), size))
         if unit:
-            page.texts.append(Text(self.paper.width - MARGIN - taken, y, unit, size))
+            page.texts.append(PrintedText(self.paper.width - MARGIN - taken, y, unit, size))
         page.texts = [text for text in page.texts if text.text]
         return y + 0.45 * size
 
     def _room(self) -> Room:
-        scrap = Page(0, 0, 0)
+        scrap = PrintedPage(0, 0, 0)
         bottom = self.paper.height - BOTTOM
         other = bottom - self._head_again(scrap)
         foot = min(self._foot_height(), other / 3)
@@ -181,13 +181,13 @@ class _SheetLayout:
 
     # the pages
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[PrintedPage]:
         room = self._room()
         costs = break_costs(self.sheet, self.lines)
         again = self._headings_again(room)
         above = [sum(self.heights[n] for n in each) for each in again]
         carried: list[_Open] = []
-        page: Page | None = None
+        page: PrintedPage | None = None
         y = TOP
         for at, slices in enumerate(paginate(self.heights, costs, room, above)):
             if page:
@@ -200,10 +200,10 @@ class _SheetLayout:
         assert page is not None, "paginate gives at least one page"
         yield from self._foot(page, y)
 
-    def _new_page(self) -> Page:
-        return Page(self.number, self.paper.width, self.paper.height)
+    def _new_page(self) -> PrintedPage:
+        return PrintedPage(self.number, self.paper.width, self.paper.height)
 
-    def _headings(self, page: Page, top: float, headings: range, carried: list[_Open]) -> float:
+    def _headings(self, page: PrintedPage, top: float, headings: range, carried: list[_Open]) -> float:
         """Prints heading lines again; what goes on from them, such as the label at the side, begins beside them."""
         start = headings.start
         ends = list(accumulate((self.heights[n] for n in headings), initial=top))
@@ -220,7 +220,7 @@ class _SheetLayout:
         return ends[-1]
 
     def _chunk(
-        self, page: Page, top: float, slices: Sequence[Slice], carried: list[_Open]
+        self, page: PrintedPage, top: float, slices: Sequence[Slice], carried: list[_Open]
     ) -> tuple[float, list[_Open]]:
         """Places the lines and gives where they end, and the boxes that go on over the page."""
         if not slices:
@@ -244,7 +244,7 @@ class _SheetLayout:
                     still.append(each)
         return ends[-1], still
 
-    def _box(self, page: Page, each: _Open, top: float, bottom: float, goes_on: bool) -> None:
+    def _box(self, page: PrintedPage, each: _Open, top: float, bottom: float, goes_on: bool) -> None:
         placed = each.placed
         left, right = self.edges[placed.column], self.edges[placed.end_column]
         page.rects.append(Rect(left, top, right - left, bottom - top))
@@ -262,7 +262,7 @@ class _SheetLayout:
                 each.printed += len(lines)
         self._texts(page, placed, lines, size, Rect(left, top, right - left, height))
 
-    def _texts(self, page: Page, placed: Placed, lines: Sequence[str], size: float, box: Rect) -> None:
+    def _texts(self, page: PrintedPage, placed: Placed, lines: Sequence[str], size: float, box: Rect) -> None:
         """Sets lines in a box: in the middle of its height, smaller if it is too small for them."""
         if not lines:
             return
@@ -284,7 +284,7 @@ class _SheetLayout:
             else:
                 x = box.x + size * (SIDE_PADDING + indent)
             if line:
-                page.texts.append(Text(x, y, line, size, "song", placed.bold))
+                page.texts.append(PrintedText(x, y, line, size, "song", placed.bold))
             y += leading
 
     # the foot of the last page
@@ -293,7 +293,7 @@ class _SheetLayout:
         height = 1.4 * _NOTE_SIZE * len(self.notes) + 4 if self.notes else 0.0
         return height + (2.6 * _LINE_SIZE if self.sheet.signature else 0.0)
 
-    def _foot(self, page: Page, y: float) -> Iterator[Page]:
+    def _foot(self, page: PrintedPage, y: float) -> Iterator[PrintedPage]:
         bottom = self.paper.height - BOTTOM
         y += 4
         for indent, line in self.notes:
@@ -302,7 +302,7 @@ class _SheetLayout:
                 page = self._new_page()
                 y = self._head_again(page)
             y += 1.4 * _NOTE_SIZE
-            page.texts.append(Text(MARGIN + indent, y, line.rstrip(), _NOTE_SIZE))
+            page.texts.append(PrintedText(MARGIN + indent, y, line.rstrip(), _NOTE_SIZE))
         parts = [part for part in _GAPS.split(tidy(self.sheet.signature or "")) if part]
         if parts and y + 2.2 * _LINE_SIZE > bottom + _EPSILON:
             yield page
@@ -310,7 +310,7 @@ class _SheetLayout:
             y = self._head_again(page)
         y += 2.2 * _LINE_SIZE
         for at, part in enumerate(parts):
-            page.texts.append(Text(MARGIN + self.paper.room * at / len(parts), y, part, _LINE_SIZE))
+            page.texts.append(PrintedText(MARGIN + self.paper.room * at / len(parts), y, part, _LINE_SIZE))
         yield page
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.fonts import faces
-from budgetdesk.output.page_layout import Measures, Page, Rect, Text, lay_out
+from budgetdesk.output.page_layout import Measures, PrintedPage, PrintedText, Rect, pages_of
 from budgetdesk.output.saving import Target, deliver
 from budgetdesk.output.text_wrapping import Wrapping, tidy
 from budgetdesk.output.views import Progress, TextView
@@ -42,10 +42,10 @@ def write_pdf(
     rl_config.useA85 = 0  # plain binary streams: a fifth smaller, and faster
     typefaces = faces()
     measures = Measures(Wrapping(typefaces["song"].width), Wrapping(typefaces["hei"].width))
-    pages: list[Page] = []
+    pages: list[PrintedPage] = []
     steps = 2 * len(sheets)
     for number, sheet in enumerate(sheets):
-        pages += lay_out(sheet, view, measures, number)
+        pages += pages_of(sheet, view, measures, number)
         if progress:
             progress(number + 1, steps)
 
@@ -72,7 +72,7 @@ def write_pdf(
                 progress(len(sheets) + bookmarked, steps)
         _draw(canvas, page, f"第 {number} 页 共 {len(pages)} 页", draft)
     if not pages:
-        _draw(canvas, Page(0, 595.3, 841.9), "", draft)
+        _draw(canvas, PrintedPage(0, 595.3, 841.9), "", draft)
     canvas.save()
     if progress:
         progress(steps, steps)
@@ -85,7 +85,7 @@ def _bookmark(canvas: Canvas, sheet: Sheet, number: int) -> None:
     canvas.showOutline()
 
 
-def _draw(canvas: Canvas, page: Page, footer: str, draft: bool) -> None:
+def _draw(canvas: Canvas, page: PrintedPage, footer: str, draft: bool) -> None:
     canvas.setPageSize((page.width, page.height))
     if draft:
         _watermark(canvas, page)
@@ -98,12 +98,12 @@ def _draw(canvas: Canvas, page: Page, footer: str, draft: bool) -> None:
     if footer:
         width = faces()["song"].width(footer) * _FOOTER_SIZE
         below = page.height - _FOOTER_FROM_BELOW
-        pen.write(Text((page.width - width) / 2, below, footer, _FOOTER_SIZE))
+        pen.write(PrintedText((page.width - width) / 2, below, footer, _FOOTER_SIZE))
     pen.lay_down()
     canvas.showPage()
 
 
-def _watermark(canvas: Canvas, page: Page) -> None:
+def _watermark(canvas: Canvas, page: PrintedPage) -> None:
     canvas.saveState()
     canvas.setFillGray(0.9)
     canvas.translate(page.width / 2, page.height / 2)
@@ -124,7 +124,7 @@ class _Pen:
         self._font: tuple[str, float] = ("", 0.0)
         self._object: PDFTextObject = canvas.beginText()
 
-    def write(self, text: Text) -> None:
+    def write(self, text: PrintedText) -> None:
         outline = _FATTER * text.size if text.bold else 0.0
         if outline != self._outline:
             self.lay_down()
