@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
-from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Num, Op, parse
 
 MAX_AMOUNT = Decimal(10) ** 15

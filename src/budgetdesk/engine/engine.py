@@ -28,7 +28,7 @@ from budgetdesk.engine.compiler.graph import ColumnUse, Step
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.agreement import Verdict
-from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.inputs import (
     Bucket,
     IndexSpec,

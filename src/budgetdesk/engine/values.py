@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
-from budgetdesk.engine.language.evaluation import BLANK
+from budgetdesk.engine.language.amounts import BLANK
 
 Value = Decimal | str
 """What counts; None stands for nothing."""

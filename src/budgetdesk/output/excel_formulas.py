@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from budgetdesk.engine.cells import NA, Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.language.evaluation import COMPARISONS, round_half_up
+from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.engine.language.evaluation import COMPARISONS
 from budgetdesk.engine.language.expressions import Call, Expr, ListOf, Num, Op, Ref, Text
+from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.engine.relations import Constant, Relation, Sum
 from budgetdesk.output.xlsx import Formula, PlaceOf
 
@@ -18,7 +20,6 @@ MAX_ARGUMENTS = 250  # 255
 
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _COMPARED = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_FUNCTIONS = {"abs": "ABS", "min": "MIN", "max": "MAX"}
 _ATOM, _PRODUCT, _SUM, _TEST = range(4)  # how tightly a piece of a formula holds together
 
 
@@ -76,14 +77,12 @@ class _Writer:
                 return _quoted(value), _ATOM
             case Ref() | Call(name="sum" | "count"):
                 return self._input(self.relation.rule.names.index(str(expr))), _ATOM
-            case Call(name="filled" | "empty" as name, args=(Ref() as ref,)):
-                sign = "<>" if name == "filled" else "="
-                return f'{self._expression(ref)[0]}{sign}""', _TEST
-            case Call(name="round", args=(inner, *places)):
-                digits = self._expression(places[0])[0] if places else "0"
-                return f"ROUND({self._expression(inner)[0]},{digits})", _ATOM
-            case Call(name, args) if name in _FUNCTIONS:
-                return f"{_FUNCTIONS[name]}({self._listed(args)})", _ATOM
+            case Call(name="filled" | "empty", args=(first,)) if not isinstance(first, Ref):
+                raise _Elsewhere  # to Excel a formula is always filled
+            case Call(name, args) if name in FUNCTIONS and (template := FUNCTIONS[name].excel):
+                texts = [self._held(arg, _SUM) for arg in args]
+                formula = template.format(*texts, *["0"] * (2 - len(texts)), all=",".join(texts))
+                return formula, _TEST if FUNCTIONS[name].gives == "test" else _ATOM
             case Op("neg", (inner,)):
                 return f"-{self._held(inner, _ATOM)}", _PRODUCT
             case Op("+" | "-" as op, (left, right)):

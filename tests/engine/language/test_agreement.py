@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
-from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.language.amounts import round_half_up
 
 HALF_CENT = Decimal("0.005")
 yuan = st.decimals(Decimal("-1e9"), Decimal("1e9"), places=2)

@@ -20,7 +20,7 @@ from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.labels import cell_words, figure
-from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources

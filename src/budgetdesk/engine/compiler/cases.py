@@ -10,7 +10,7 @@ from typing import Any
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
-from budgetdesk.engine.language.evaluation import ZERO, round_half_up
+from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Op, Text, parse, walk
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
 from budgetdesk.packs.problems import Problem

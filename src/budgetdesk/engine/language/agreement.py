@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal
 
-from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.language.amounts import round_half_up
 
 Verdict = Literal["holds", "silent", "tail", "broken"]
 

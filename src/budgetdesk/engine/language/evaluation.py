@@ -7,29 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, DecimalException
+from decimal import Decimal, DecimalException
 from typing import Any
 
+from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
+from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.packs.codes import Codes
 
 Value = Decimal | str | bool | None
 Evaluate = Callable[[Sequence[Any]], Any]
 Resolve = Callable[[Ref | Call], int]
 """Gives the input number of a reference or of a sum."""
-
-ZERO = Decimal(0)
-
-
-class Blank(Decimal):
-    """What a blank among figures is read as: a zero that `filled` and `empty` tell from others."""
-
-
-BLANK = Blank(0)
-
-
-def round_half_up(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _both(combine: Callable[[Decimal, Decimal], Decimal], right_alone: Callable[[Decimal], Decimal]) -> Any:
@@ -132,12 +121,9 @@ def _logic(every: bool, parts: list[Evaluate]) -> Evaluate:
 
 
 def _function(name: str, args: tuple[Expr, ...], build: Callable[[Expr], Evaluate], codes: Codes) -> Evaluate:
-    def need(*numbers: int) -> None:
-        if len(args) not in numbers:
-            raise ExpressionError(f"函数 {name} 的参数个数不对")
-
     if name in ("mapped", "maps_to"):
-        need(3 if name == "mapped" else 4)
+        if len(args) != (3 if name == "mapped" else 4):
+            raise ExpressionError(f"函数 {name} 的参数个数不对")
         if not isinstance(args[0], Ref) or len(args[0].names) != 1 or args[0].names[0] not in codes.mappings:
             raise ExpressionError(f"没有对应关系表 {args[0]}")
         mapping = codes.mappings[args[0].names[0]]
@@ -152,45 +138,23 @@ def _function(name: str, args: tuple[Expr, ...], build: Callable[[Expr], Evaluat
             return values[2] in mapping.allowed(values[0], values[1])
 
         return look_up
-    parts = [build(a) for a in args]
-    if name == "filled" or name == "empty":
-        need(1)
-        wanted = name == "filled"
-
-        def has_value(inputs: Sequence[Any]) -> bool:
-            v = parts[0](inputs)
-            return (v is not None and v != "" and not isinstance(v, Blank)) is wanted
-
-        return has_value
-    if name == "contains":
-        need(2)
-        return lambda inputs: (
-            None if (v := parts[0](inputs)) is None or (w := parts[1](inputs)) is None else str(w) in str(v)
+    function = FUNCTIONS.get(name)
+    if function is None:
+        raise ExpressionError(f"函数 {name} 在这里不能用")
+    least, most = function.arguments
+    if not least <= len(args) <= (most or len(args)):
+        raise ExpressionError(
+            f"{name} 应写作：{function.usage}" if function.usage else f"函数 {name} 的参数个数不对"
         )
-    if name == "ends":
-        if len(args) < 2:
-            raise ExpressionError("ends 应写作：ends(文字, '。', '；')")
-        return lambda inputs: (
-            None
-            if (v := parts[0](inputs)) is None
-            else str(v).rstrip().endswith(tuple(str(p(inputs)) for p in parts[1:]))
-        )
-    if name == "round":
-        need(1, 2)
-        places = args[1].value if len(args) == 2 and isinstance(args[1], Num) else ZERO
-        return lambda inputs: None if (v := parts[0](inputs)) is None else round_half_up(v, int(places))
-    if name == "abs":
-        need(1)
-        return lambda inputs: None if (v := parts[0](inputs)) is None else abs(v)
-    if name in ("min", "max") and parts:
-        pick = min if name == "min" else max
+    parts, compute, takes_nothing = [build(a) for a in args], function.value, function.nothing
 
-        def extreme(inputs: Sequence[Any]) -> Any:
-            values = [v for p in parts if (v := p(inputs)) is not None]
-            return pick(values) if values else None
+    def apply(inputs: Sequence[Any]) -> Any:
+        values = [p(inputs) for p in parts]
+        if not takes_nothing and any(v is None for v in values):
+            return None
+        return compute(*values)
 
-        return extreme
-    raise ExpressionError(f"函数 {name} 在这里不能用")
+    return apply
 
 
 def linear_parts(expr: Expr, resolve: Resolve) -> dict[int, Decimal] | None:

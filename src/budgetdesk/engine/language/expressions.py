@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from budgetdesk.engine.language.functions import FUNCTIONS
+
 MAX_LENGTH = 2_000
 MAX_NODES = 400
-FUNCTIONS = {
-    "sum", "count", "abs", "min", "max", "round", "filled", "empty", "contains", "ends", "mapped", "maps_to",
-}  # fmt: skip
+WORDS = {"sum", "count", "mapped", "maps_to", *FUNCTIONS}
 
 
 class ExpressionError(ValueError):
@@ -199,8 +199,8 @@ def _convert(node: ast.expr, source: _Source) -> Expr:
         case ast.List(items):
             return ListOf(tuple(_convert(item, source) for item in items))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
-            if name not in FUNCTIONS:
-                raise ExpressionError(f"没有函数 {name}，可用的是 {'、'.join(sorted(FUNCTIONS))}")
+            if name not in WORDS:
+                raise ExpressionError(f"没有函数 {name}，可用的是 {'、'.join(sorted(WORDS))}")
             if any(k.arg is None for k in keywords) or any(isinstance(a, ast.Starred) for a in args):
                 raise ExpressionError("公式中不能写 * 或 ** 参数")
             filters = tuple((str(k.arg), _convert(k.value, source)) for k in keywords)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
+from budgetdesk.engine.language.functions import FUNCTIONS, Kind
 from budgetdesk.engine.language.inputs import CellIn, SumIn
 from budgetdesk.engine.language.names import Scope
 
-Kind = Literal["number", "text", "test"]
-
 _WORDS = {"number": "数字", "text": "文字", "test": "判断（如 a == b）"}
-_TESTS = {"filled", "empty", "contains", "ends", "maps_to"}
 
 
 def demand(tree: Expr, wanted: Kind, scope: Scope) -> None:
@@ -31,12 +27,16 @@ def _kind(tree: Expr, scope: Scope) -> Kind:
             return _kind_of_reference(tree, scope)
         case Call("sum" | "count"):
             return "number"
-        case Call("abs" | "round" | "min" | "max", args):
-            for arg in args:
-                demand(arg, "number", scope)
-            return "number"
-        case Call(name):
-            return "test" if name in _TESTS else "text"
+        case Call("mapped"):
+            return "text"
+        case Call("maps_to"):
+            return "test"
+        case Call(name, args):
+            function = FUNCTIONS[name]
+            if function.takes is not None:
+                for arg in args:
+                    demand(arg, function.takes, scope)
+            return function.gives
         case Op("+" | "-" | "*" | "/" | "neg", args):
             for arg in args:
                 demand(arg, "number", scope)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from budgetdesk.engine.blocks import TEXT, TOTAL, Block, group_words, row_words
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
+from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.engine.language.inputs import CellIn, KeyIn, RowIn, SumIn
 from budgetdesk.engine.language.names import LEVEL, Blocks, Scope
 
@@ -21,10 +22,7 @@ _OPS = {
     "or": "或",
     "in": "属于",
 }
-_CALLS = {
-    "abs": "{}的绝对值", "round": "{}", "filled": "{}已填", "empty": "{}未填", "contains": "{}含有{}", "ends": "{}以{}结尾",
-    "mapped": "与{}对应的编码", "maps_to": "{}对应{}",
-}  # fmt: skip
+_OF_CODES = {"mapped": "与{0}对应的编码", "maps_to": "{0}对应{rest}"}
 _MOST = 4  # terms of a sum that are all named
 
 
@@ -92,11 +90,12 @@ def _part(expr: Expr, scope: Scope) -> str:
 
 
 def _call(name: str, args: tuple[Expr, ...], scope: Scope) -> str:
-    if name in ("min", "max"):
-        return f"{'、'.join(in_words(a, scope) for a in args)}中较{'小' if name == 'min' else '大'}的"
-    if name in ("mapped", "maps_to"):  # the list itself and what it depends on need not be said
-        args = (args[1], *args[3:])
-    return _CALLS[name].format(in_words(args[0], scope), "、".join(in_words(a, scope) for a in args[1:]))
+    if name in _OF_CODES:  # the list itself and what it depends on need not be said
+        template, args = _OF_CODES[name], (args[1], *args[3:])
+    else:
+        template = FUNCTIONS[name].words
+    words = [in_words(a, scope) for a in args]
+    return template.format(*words, rest="、".join(words[1:]), all="、".join(words))
 
 
 def _sum(call: Call, scope: Scope) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.language.evaluation import ZERO, round_half_up
+from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.review.figures.slips import slip_rank

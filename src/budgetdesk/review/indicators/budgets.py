@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from budgetdesk.engine.blocks import BUDGET
-from budgetdesk.engine.language.evaluation import round_half_up
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.projects import Project
 from budgetdesk.review.indicators.rule_function import Hits, ProjectRule, Tree, hit, tree_rule

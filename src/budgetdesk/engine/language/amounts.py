@@ -1,0 +1,16 @@
+"""Exact numbers as the language knows them: zero, a blank that counts as zero, and rounding."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+ZERO = Decimal(0)
+
+
+class Blank(Decimal):
+    """What a blank among figures is read as: a zero that `filled` and `empty` tell from others."""
+
+
+BLANK = Blank(0)
+
+
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
