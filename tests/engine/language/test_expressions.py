@@ -97,7 +97,7 @@ def test_numbers_are_taken_as_they_are_written(written: str) -> None:
         ("1e999999999", "数过大"), ("1e99999999999999999999", "数过大"),
         ("1e-999999999", "过小"), ("1j", "不能写"),
         ("[x for x in a]", "不能写"), ("a[b:c]", "不能写"), ("abs()", "参数个数"), ("abs(a, b)", "参数个数"),
-        ("filled(a, b)", "参数个数"), ("ends(a)", "ends 应写作"), ("mapped(n, a, b)", "没有对应关系表 n"), ("min()", "不能用"),
+        ("filled(a, b)", "参数个数"), ("ends(a)", "ends 应写作"), ("mapped(n, a, b)", "没有对应关系表 n"), ("min()", "参数个数不对"),
         ("abs(a, x=b)", "这里不能写"), ("['a']", "这里不能写"),
     ],
 )  # fmt: skip
