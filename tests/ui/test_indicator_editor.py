@@ -386,7 +386,7 @@ def test_a_person_says_what_the_columns_are(bench):  # I3
     def decide():
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, IndicatorPasteDialog)
-        titles = [aim.title for aim in dialog._aims]
+        titles = [target.title for target in dialog.targets]
         for box, title in zip(
             dialog.boxes, (None, "一级指标", "二级指标", "三级指标", "指标值", None), strict=True
         ):

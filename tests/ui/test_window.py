@@ -67,11 +67,11 @@ def test_an_explanation_goes_stale_when_a_figure_moves(published):
     assert not panel.keep.isEnabled()
     panel.words.setPlainText("项目名称以省厅下达的名称为准，与表10 的简称是同一项目。")
     published.qtbot.mouseClick(panel.keep, Qt.MouseButton.LeftButton)
-    assert published.session.marks.said(finding) == (True, False)
+    assert published.session.marks.explanation(finding) == (True, False)
     assert published.bench.states.of(table).query == queries - 1
     published.session.enter(finding.suspect, "另一个名称")
     now = next(f for f in published.document.findings if f.suspect == finding.suspect)
-    assert published.session.marks.said(now) == (False, True)
+    assert published.session.marks.explanation(now) == (False, True)
     assert published.bench.states.of(table).query == queries
 
 
@@ -471,7 +471,7 @@ def test_a_declaration_file_is_imported_with_what_was_said_of_it(window, publish
     qtbot.waitUntil(lambda: window.jobs.idle and window.bench is not None)
     session = window.bench.session
     now = next(f for f in session.document.findings if f.key == finding.key)
-    assert session.marks.said(now) == (True, False)
+    assert session.marks.explanation(now) == (True, False)
     assert len(window.office.declarations()) == 1
     window.import_file(tmp_path / "没有.json")
     qtbot.waitUntil(lambda: "不能读取" in window.notice.text())

@@ -1,4 +1,4 @@
-"""Says how a text that is being typed will be read, before it is entered."""
+"""Says of a text that is being typed how it will be read and what the checks will say, before it is entered."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import NA, Cell, Rejected
+from budgetdesk.engine.labels import cell_words
+from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.text import shortened
+from budgetdesk.review.figures.trial import try_out
 
 _UNIT = Decimal(10_000)
+_LONGEST = 48
 
 
 def describe_typed(document: Document, cell: Cell | None, text: str) -> tuple[str, bool]:
@@ -53,3 +58,28 @@ def wrong_unit(document: Document, cell: Cell, typed: Decimal) -> str:
     if 1 / (_UNIT * 3) < ratio < 3 / _UNIT:
         return "约是上年数的万分之一，是否把万元当成了元？"
     return ""
+
+
+def what_if(document: Document, cell: Cell, text: str) -> tuple[str, bool]:
+    """What a figure would break and mend, in words, and whether it breaks anything.
+
+    Nothing is said where the text is no figure, or would bring rows that are not there yet.
+    """
+    engine = document.engine
+    known = cell.row in engine.rows(cell.place) or cell in engine.values
+    entry = edit_commands.read_typed(document, cell, text) if known else None
+    if not isinstance(entry, Decimal) or (engine.value(cell) is None and engine.block(cell).table.worksheet):
+        return "", False
+    outcome = try_out(engine, ((cell, entry),))
+    breaks, mends = outcome.broken, outcome.mended
+    said = [f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, breaks[0]))}"] if breaks else []
+    if mends:
+        said.append(f"✓ 离开后会消除 {len(mends)} 处不符")
+    return "　".join(said), bool(breaks)
+
+
+def _words(document: Document, relation: Relation) -> str:
+    if relation.target is None:
+        return relation.rule.says
+    where, says = cell_words(document.engine, relation.target), relation.rule.says
+    return shortened(f"{where}（{says}）" if says else where, _LONGEST)

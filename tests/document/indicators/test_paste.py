@@ -98,7 +98,7 @@ def test_columns_are_known_by_what_they_hold(document):  # P2
         ["", "", "另一满意度", "绩效基本型", "≥95%", "乙"],
     ]
     odd = plan_paste(document, ANNUAL, rows)
-    assert [aim and aim.title for aim in odd.aims] == [
+    assert [target and target.title for target in odd.targets] == [
         "一级指标",
         "二级指标",
         "三级指标",
@@ -108,7 +108,7 @@ def test_columns_are_known_by_what_they_hold(document):  # P2
     ]
     assert any("6 列" in doubt for doubt in odd.doubts)
     assert any("第 6 列" in doubt for doubt in odd.doubts)
-    chosen = plan_paste(document, ANNUAL, odd.grid, odd.aims)
+    chosen = plan_paste(document, ANNUAL, odd.grid, odd.targets)
     assert chosen.doubts == []
     document.apply(chosen.edit)
     assert outline(document, ANNUAL) == [(0, "满意度"), (1, "服务对象"), (2, "某满意度"), (2, "另一满意度")]

@@ -72,7 +72,7 @@ def some_edit(document: Document, dice: random.Random) -> Edit | None:
         case 4:
             return tree.demote(document, ANNUAL, at)
         case 5:
-            return tree.hang(document, ANNUAL, at[:1], dice.choice([None, *ids]), dice.randrange(3))
+            return tree.move_under(document, ANNUAL, at[:1], dice.choice([None, *ids]), dice.randrange(3))
     return tree.remove_nodes(document, ANNUAL, at[:1]) if len(ids) > 20 else None
 
 

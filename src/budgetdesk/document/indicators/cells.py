@@ -143,6 +143,12 @@ class IndicatorCells:
         )
         return read_cells(nature, value, unit)
 
+    def is_filled(self, row: str) -> bool:
+        """Whether the indicator has a name, and a value where the form asks for one."""
+        values = [column for column in self.columns if column.part == "value" or column.id == "value"]
+        named = bool(self.text(row, self.columns[0]))
+        return named and (not values or any(self.text(row, column) for column in values))
+
     def change(self, row: str) -> str:
         """This year's value against last year's: −10.1%; a dash where they are equal in amount, blank where none is known."""
         if not self._last_year:

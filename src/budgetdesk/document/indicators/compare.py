@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells, TreeColumn
-from budgetdesk.document.indicators.filling import Filler, plain_name
+from budgetdesk.document.indicators.filling import TreeFiller, plain_name
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
 from budgetdesk.packs.models import IndicatorsBlock
@@ -168,7 +168,7 @@ def carry_into_annual(
     document: Document, long: Place, annual: Place, pairs: Iterable[Pair], *, overwrite: bool = False
 ) -> Edit | None:
     """Long-term indicators into the annual list: missing ones come, blanks are filled, and (overwrite) what differs."""
-    filler, cells = Filler(document, annual), IndicatorCells(document, long)
+    filler, cells = TreeFiller(document, annual), IndicatorCells(document, long)
     made: dict[str, str] = {}  # long-term node: its annual one
     count = 0
     pairs = list(pairs)
@@ -208,14 +208,14 @@ def _groups(pair: Pair) -> Iterator[Pair]:
         above = above.parent
 
 
-def _fill_target(filler: Filler, id: str, text: str) -> None:
+def _fill_target(filler: TreeFiller, id: str, text: str) -> None:
     """As it is written, where the annual list too has one cell for it."""
     value = next((c for c in filler.cells.columns if c.combined and c.part == "value"), None)
     if value is not None and text:
         filler.draft.set(id, value.id, text)
 
 
-def _add(filler: Filler, pair: Pair, made: dict[str, str]) -> str:
+def _add(filler: TreeFiller, pair: Pair, made: dict[str, str]) -> str:
     """Behind the node that stands before it in the long-term list, where that is in the annual one."""
     assert pair.long is not None
     above = pair.parent

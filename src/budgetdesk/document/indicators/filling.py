@@ -14,7 +14,7 @@ from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.indicators.targets import read_target
 
 
-class Filler:
+class TreeFiller:
     """Indicators to be put in, and then `edit` is all of that as one step. Groups are found by name, or made."""
 
     def __init__(self, document: Document, place: Place) -> None:
@@ -114,7 +114,7 @@ def plain_name(name: str) -> str:
 
 def build_frame(document: Document, place: Place) -> Edit | None:
     """The groups that the empty form prints, or those of its first level; those that are there stay."""
-    filler = Filler(document, place)
+    filler = TreeFiller(document, place)
     model = filler.cells.block.model
     assert isinstance(model, IndicatorsBlock)
     printed = [line[:-1] for line in model.placeholder] or [[name] for name in model.levels[0].set]

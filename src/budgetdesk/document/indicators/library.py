@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells, level_of
-from budgetdesk.document.indicators.filling import Filler, plain_name
+from budgetdesk.document.indicators.filling import TreeFiller, plain_name
 from budgetdesk.engine.cells import Place
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
@@ -26,7 +26,7 @@ def insert(
     document: Document, place: Place, at: str | None, indicators: Iterable[LibraryIndicator]
 ) -> tuple[Edit | None, list[str]]:
     """Put indicators under their groups, else beside `at`, with all that the form asks for; their nodes, old ones too."""
-    filler = Filler(document, place)
+    filler = TreeFiller(document, place)
     draft, last = filler.draft, len(filler.draft.levels) - 1
     found: list[str] = []
     chosen = list(indicators)
@@ -57,7 +57,7 @@ def insert(
     return filler.edit(f"从指标库添加 {name}"), found
 
 
-def _beside(filler: Filler, at: str | None, last: int) -> str | None:
+def _beside(filler: TreeFiller, at: str | None, last: int) -> str | None:
     """The group of the last level above the cursor, or the first there is."""
     draft = filler.draft
     while at is not None and draft.depths[at] >= last:
@@ -71,7 +71,7 @@ def _beside(filler: Filler, at: str | None, last: int) -> str | None:
     return at
 
 
-def _is_blank(filler: Filler, id: str) -> bool:
+def _is_blank(filler: TreeFiller, id: str) -> bool:
     """A node that was added and not filled in yet."""
     return not filler.draft.children[id] and all(
         filler.draft.entry(id, column) is None for column in filler.cells.block.columns

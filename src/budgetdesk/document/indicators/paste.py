@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells, TreeColumn, level_of
-from budgetdesk.document.indicators.filling import Filler, plain_name
+from budgetdesk.document.indicators.filling import TreeFiller, plain_name
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.cells import Place, Rejected
 from budgetdesk.engine.labels import table_label
@@ -20,7 +20,7 @@ _MOST_HEADINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class ColumnTarget:
     """Where a column of the copied table goes: to the names of a level, or to a column of the editor."""
 
     title: str
@@ -42,7 +42,7 @@ class TreePaste:
     """What would be pasted, and what makes it doubtful."""
 
     grid: list[list[str]]
-    aims: list[Aim | None]  # for each column of the grid
+    targets: list[ColumnTarget | None]  # for each column of the grid
     headings: int  # rows at the top that are headings
     lines: list[Line] = field(default_factory=list)
     added: int = 0
@@ -53,36 +53,42 @@ class TreePaste:
     first: str = ""  # the first node that comes in
 
 
-def possible_aims(document: Document, place: Place) -> list[Aim]:
+def possible_targets(document: Document, place: Place) -> list[ColumnTarget]:
     """All that a column can be."""
     cells = IndicatorCells(document, place)
     levels = [
-        Aim(level_of(cells.block, level).title, level=depth) for depth, level in enumerate(cells.block.levels)
+        ColumnTarget(level_of(cells.block, level).title, level=depth)
+        for depth, level in enumerate(cells.block.levels)
     ]
-    return levels + [Aim(column.title, column=column) for column in cells.columns[1:] if column.editable]
+    return levels + [
+        ColumnTarget(column.title, column=column) for column in cells.columns[1:] if column.editable
+    ]
 
 
 def plan_paste(
-    document: Document, place: Place, grid: list[list[str]], aims: Sequence[Aim | None] | None = None
+    document: Document,
+    place: Place,
+    grid: list[list[str]],
+    targets: Sequence[ColumnTarget | None] | None = None,
 ) -> TreePaste:
-    """What pasting would do; `aims` where a person has said what the columns are."""
+    """What pasting would do; `targets` where a person has said what the columns are."""
     grid = [[_tidy(text) for text in row] for row in grid]
-    known = possible_aims(document, place)
+    known = possible_targets(document, place)
     headings, found = _headings(document, place, grid, known)
-    plan = TreePaste(grid, list(aims) if aims is not None else [None] * len(grid[0]), headings)
-    if aims is None:
+    plan = TreePaste(grid, list(targets) if targets is not None else [None] * len(grid[0]), headings)
+    if targets is None:
         if any(found):
-            plan.aims = found
+            plan.targets = found
         else:
             _guess(document, place, plan, known)
     levels = len(document.engine.block(place).levels)
-    if not any(aim is not None and aim.level == levels - 1 for aim in plan.aims):
+    if not any(target is not None and target.level == levels - 1 for target in plan.targets):
         plan.doubts.append("没有找到指标名称所在的列，请指明")
     missed = [
-        n for n, aim in enumerate(plan.aims)
-        if aim is None and (texts := [row[n] for row in grid[headings:] if row[n]]) and not _counts_rows(texts)
+        n for n, target in enumerate(plan.targets)
+        if target is None and (texts := [row[n] for row in grid[headings:] if row[n]]) and not _counts_rows(texts)
     ]  # fmt: skip
-    if missed and aims is None:
+    if missed and targets is None:
         plan.doubts.append(f"第 {'、'.join(str(n + 1) for n in missed)} 列不知对应哪一列，不会粘贴")
     plan.lines = list(_lines(plan, levels))
     _compose(document, place, plan)
@@ -98,11 +104,11 @@ def _tidy(text: str) -> str:
 
 
 def _headings(
-    document: Document, place: Place, grid: list[list[str]], known: list[Aim]
-) -> tuple[int, list[Aim | None]]:
+    document: Document, place: Place, grid: list[list[str]], known: list[ColumnTarget]
+) -> tuple[int, list[ColumnTarget | None]]:
     model = document.engine.block(place).model
     assert isinstance(model, IndicatorsBlock)
-    by_title = {_plain(aim.title): aim for aim in known}
+    by_title = {_plain(target.title): target for target in known}
     upper: set[str] = set()
 
     def walk(column: Column) -> None:
@@ -111,13 +117,13 @@ def _headings(
             for child in column.columns:
                 walk(child)
         else:
-            aim = _aim_of(known, column.id)
-            if aim is not None:
-                by_title[_plain(column.title)] = aim
+            target = _target_of(known, column.id)
+            if target is not None:
+                by_title[_plain(column.title)] = target
 
     for column in model.columns:
         walk(column)
-    found: list[Aim | None] = [None] * len(grid[0])
+    found: list[ColumnTarget | None] = [None] * len(grid[0])
     last = 0
     for n, row in enumerate(grid[:_MOST_HEADINGS]):
         texts = [_plain(text) for text in row]
@@ -133,39 +139,45 @@ def _headings(
     return last, _each_once(found)
 
 
-def _aim_of(known: list[Aim], column: str) -> Aim | None:
-    """The aim for a column of the form; a cell that holds all parts is typed as a value."""
-    own = [aim for aim in known if aim.column is not None and aim.column.id == column]
-    return next((aim for aim in own if aim.column and aim.column.part == "value"), own[0] if own else None)
+def _target_of(known: list[ColumnTarget], column: str) -> ColumnTarget | None:
+    """The target for a column of the form; a cell that holds all parts is typed as a value."""
+    own = [target for target in known if target.column is not None and target.column.id == column]
+    return next(
+        (target for target in own if target.column and target.column.part == "value"), own[0] if own else None
+    )
 
 
-def _each_once(aims: list[Aim | None]) -> list[Aim | None]:
+def _each_once(targets: list[ColumnTarget | None]) -> list[ColumnTarget | None]:
     """Of two columns with one heading the first is meant."""
-    return [aim if aim is not None and aim not in aims[:n] else None for n, aim in enumerate(aims)]
+    return [
+        target if target is not None and target not in targets[:n] else None
+        for n, target in enumerate(targets)
+    ]
 
 
-def _guess(document: Document, place: Place, plan: TreePaste, known: list[Aim]) -> None:
+def _guess(document: Document, place: Place, plan: TreePaste, known: list[ColumnTarget]) -> None:
     """Without headings: the form's own columns in their order, else the editor's, else by what they hold."""
     block = document.engine.block(place)
     model = block.model
     assert isinstance(model, IndicatorsBlock)
-    levels = [aim for aim in known if aim.column is None]
-    printed = levels + [aim for leaf in model.leaves() if (aim := _aim_of(known, leaf.id))]
-    held = {n: [row[n] for row in plan.grid if row[n]] for n in range(len(plan.aims))}
+    levels = [target for target in known if target.column is None]
+    printed = levels + [target for leaf in model.leaves() if (target := _target_of(known, leaf.id))]
+    held = {n: [row[n] for row in plan.grid if row[n]] for n in range(len(plan.targets))}
     kept = [n for n, texts in held.items() if not _counts_rows(texts)]
-    aims: Sequence[Aim | None] = known if len(kept) == len(known) else printed
+    targets: Sequence[ColumnTarget | None] = known if len(kept) == len(known) else printed
     if len(kept) < len(levels):
-        aims = levels[-len(kept) :]
+        targets = levels[-len(kept) :]
     elif len(kept) not in (len(printed), len(known)):
         columns = [held[n] for n in kept]
         first = [*printed[: len(kept)], *[None] * (len(kept) - len(printed))]
         fits = all(
-            aim is None or _may_hold(block, aim, texts) for aim, texts in zip(first, columns, strict=True)
+            target is None or _may_hold(block, target, texts)
+            for target, texts in zip(first, columns, strict=True)
         )
-        aims = first if fits else _by_what_they_hold(block, columns, known, levels)
-        plan.doubts.append(f"复制的内容有 {len(plan.aims)} 列，表有 {len(printed)} 列：请核对各列")
-    for n, aim in zip(kept, aims, strict=True):
-        plan.aims[n] = aim
+        targets = first if fits else _by_what_they_hold(block, columns, known, levels)
+        plan.doubts.append(f"复制的内容有 {len(plan.targets)} 列，表有 {len(printed)} 列：请核对各列")
+    for n, target in zip(kept, targets, strict=True):
+        plan.targets[n] = target
 
 
 def _counts_rows(texts: list[str]) -> bool:
@@ -174,41 +186,43 @@ def _counts_rows(texts: list[str]) -> bool:
 
 
 def _by_what_they_hold(
-    block: Block, columns: list[list[str]], known: list[Aim], levels: list[Aim]
-) -> list[Aim | None]:
+    block: Block, columns: list[list[str]], known: list[ColumnTarget], levels: list[ColumnTarget]
+) -> list[ColumnTarget | None]:
     """Words of a set, signs, figures; what is left at the front are the names."""
-    found: list[Aim | None] = []
+    found: list[ColumnTarget | None] = []
     for texts in columns:
         fitting = (
-            aim for aim in known if aim not in found and texts and all(_holds(block, aim, t) for t in texts)
+            target
+            for target in known
+            if target not in found and texts and all(_holds(block, target, t) for t in texts)
         )
         found.append(next(fitting, None))
-    names = [n for n, aim in enumerate(found) if aim is None]
-    for n, aim in zip(names, [level for level in levels if level not in found], strict=False):
-        found[n] = aim
+    names = [n for n, target in enumerate(found) if target is None]
+    for n, target in zip(names, [level for level in levels if level not in found], strict=False):
+        found[n] = target
     return found
 
 
-def _may_hold(block: Block, aim: Aim, texts: list[str]) -> bool:
+def _may_hold(block: Block, target: ColumnTarget, texts: list[str]) -> bool:
     """Whether nothing in the column speaks against it."""
-    column = aim.column
-    names = column is None and not level_of(block, block.levels[aim.level]).set
+    column = target.column
+    names = column is None and not level_of(block, block.levels[target.level]).set
     if names or (column is not None and column.part == "whole" and not block.columns[column.id].choices):
         return True
-    return all(_holds(block, aim, text) for text in texts)
+    return all(_holds(block, target, text) for text in texts)
 
 
-def _holds(block: Block, aim: Aim, text: str) -> bool:
-    if aim.column is None:
-        return text in level_of(block, block.levels[aim.level]).set
-    if block.columns[aim.column.id].choices:
-        return text in block.columns[aim.column.id].choices
+def _holds(block: Block, target: ColumnTarget, text: str) -> bool:
+    if target.column is None:
+        return text in level_of(block, block.levels[target.level]).set
+    if block.columns[target.column.id].choices:
+        return text in block.columns[target.column.id].choices
     said = read_target(text)
-    if aim.column.part == "nature":
+    if target.column.part == "nature":
         return bool(said.nature) and not (said.value or said.unit)
-    if aim.column.part == "unit":
+    if target.column.part == "unit":
         return said.number is None and unit_of(text) is not None
-    return aim.column.part == "value" and said.quantitative
+    return target.column.part == "value" and said.quantitative
 
 
 def _plain(text: str) -> str:
@@ -220,8 +234,14 @@ def _plain(text: str) -> str:
 
 def _lines(plan: TreePaste, levels: int) -> Iterator[Line]:
     names = [""] * levels
-    at = {aim.level: n for n, aim in enumerate(plan.aims) if aim is not None and aim.level >= 0}
-    columns = {n: aim.column for n, aim in enumerate(plan.aims) if aim is not None and aim.column is not None}
+    at = {
+        target.level: n for n, target in enumerate(plan.targets) if target is not None and target.level >= 0
+    }
+    columns = {
+        n: target.column
+        for n, target in enumerate(plan.targets)
+        if target is not None and target.column is not None
+    }
     top = min(at, default=0)
     for r, row in enumerate(plan.grid[plan.headings :], plan.headings):
         if not any(row):
@@ -241,9 +261,11 @@ def _lines(plan: TreePaste, levels: int) -> Iterator[Line]:
 
 
 def _compose(document: Document, place: Place, plan: TreePaste) -> None:
-    filler = Filler(document, place)
+    filler = TreeFiller(document, place)
     levels = len(filler.draft.levels)
-    top = min((aim.level for aim in plan.aims if aim is not None and aim.level >= 0), default=0)
+    top = min(
+        (target.level for target in plan.targets if target is not None and target.level >= 0), default=0
+    )
     base = _last_path(filler, top)
     for line in plan.lines:
         names = [*base, *line.names]
@@ -267,7 +289,7 @@ def _compose(document: Document, place: Place, plan: TreePaste) -> None:
         plan.doubts.append("没有可以粘贴的内容")
 
 
-def _last_path(filler: Filler, top: int) -> list[str]:
+def _last_path(filler: TreeFiller, top: int) -> list[str]:
     """Where names of outer levels are not copied along: the last group of the tree."""
     at: str | None = None
     path = []
@@ -278,17 +300,17 @@ def _last_path(filler: Filler, top: int) -> list[str]:
     return path
 
 
-def _note_rejected(filler: Filler, plan: TreePaste, line: Line, id: str) -> None:
-    for n, aim in enumerate(plan.aims):
-        if aim is None or not plan.grid[line.row][n]:
+def _note_rejected(filler: TreeFiller, plan: TreePaste, line: Line, id: str) -> None:
+    for n, target in enumerate(plan.targets):
+        if target is None or not plan.grid[line.row][n]:
             continue
-        if aim.column is not None:
-            entry = filler.draft.entry(id, aim.column.id)
+        if target.column is not None:
+            entry = filler.draft.entry(id, target.column.id)
         else:
             entry = None
             for node in (id, *filler.draft.above(id)):
-                if filler.draft.depths[node] == aim.level:
-                    entry = filler.draft.entry(node, filler.draft.levels[aim.level])
+                if filler.draft.depths[node] == target.level:
+                    entry = filler.draft.entry(node, filler.draft.levels[target.level])
         if isinstance(entry, Rejected):
             plan.rejected.add((line.row, n))
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import AddInstance, AddRow, Edit, MoveRow, Op, RemoveRow, SetEntry
-from budgetdesk.engine.cells import NA, Entry, Place, Rejected, Row
+from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected, Row
 from budgetdesk.engine.text import shortened
 
 
@@ -104,7 +104,7 @@ class TreeDraft:
         for id in ids:
             self.parents[id] = parent
 
-    def sink(self, id: str, by: int) -> None:
+    def change_level(self, id: str, by: int) -> None:
         """Another level for a node and all below it; the names go along to the columns of their new levels."""
         for node in self.subtree(id):
             name, old = self.entry(node, self.levels[self.depths[node]]), self.levels[self.depths[node]]
@@ -217,6 +217,28 @@ def add_child(document: Document, place: Place, at: str) -> tuple[Edit, str]:
     return _done(draft, f"添加{_level_title(document, draft, id)}"), id
 
 
+def add_branch(
+    document: Document, place: Place, *, after: str | None = None, below: str | None = None
+) -> tuple[Edit, Cell]:
+    """A blank node behind `after`, or the last `below` a node, or of the tree; and one of each further level below it.
+
+    So there is an indicator to fill in. The edit, and the cell of the first node's name.
+    """
+    draft = TreeDraft(document, place)
+    if after is not None:
+        parent, depth = draft.parents[after], draft.depths[after]
+        first = draft.add(parent, depth, draft.children[parent].index(after) + 1)
+    else:
+        depth = draft.depths[below] + 1 if below is not None else 0
+        if depth >= len(draft.levels):
+            raise CannotMove("已是最末一级，没有下级")
+        first = draft.add(below, depth)
+    id = first
+    for lower in range(depth + 1, len(draft.levels)):
+        id = draft.add(id, lower)
+    return _done(draft, "插入指标"), place.cell(first, draft.levels[depth])
+
+
 def remove_nodes(document: Document, place: Place, ids: Iterable[str]) -> Edit | None:
     """Take nodes away with all below them."""
     draft = TreeDraft(document, place)
@@ -239,10 +261,10 @@ def shift(document: Document, place: Place, ids: Iterable[str], by: int) -> Edit
     if 0 <= edge < len(siblings):
         draft.move(roots, parent, edge + (by > 0))
     else:
-        aunt = _neighbour(draft, parent, by)
-        if aunt is None:
+        neighbour = _neighbour(draft, parent, by)
+        if neighbour is None:
             raise CannotMove("已在最前" if by < 0 else "已在最后")
-        draft.move(roots, aunt, len(draft.children[aunt]) if by < 0 else 0)
+        draft.move(roots, neighbour, len(draft.children[neighbour]) if by < 0 else 0)
     return draft.edit(f"{'上移' if by < 0 else '下移'}{_words(draft, roots)}")
 
 
@@ -257,7 +279,7 @@ def promote(document: Document, place: Place, ids: Iterable[str]) -> Edit | None
         above = draft.parents[parent]
         draft.move(roots, above, draft.children[above].index(parent) + 1)
     for id in roots:
-        draft.sink(id, -1)
+        draft.change_level(id, -1)
     return draft.edit(f"升级{_words(draft, roots)}")
 
 
@@ -271,14 +293,16 @@ def demote(document: Document, place: Place, ids: Iterable[str]) -> Edit | None:
         raise CannotMove("已有最末一级的指标，不能再降")
     if at == 0:
         raise CannotMove("前面没有同级的指标，不能降到它的下面")
-    aunt = draft.children[parent][at - 1]
-    draft.move(roots, aunt, len(draft.children[aunt]))
+    neighbour = draft.children[parent][at - 1]
+    draft.move(roots, neighbour, len(draft.children[neighbour]))
     for id in roots:
-        draft.sink(id, 1)
+        draft.change_level(id, 1)
     return draft.edit(f"降级{_words(draft, roots)}")
 
 
-def hang(document: Document, place: Place, ids: Iterable[str], parent: str | None, index: int) -> Edit | None:
+def move_under(
+    document: Document, place: Place, ids: Iterable[str], parent: str | None, index: int
+) -> Edit | None:
     """Move nodes (dragged with the mouse) below a parent, as child number `index`; their levels stay."""
     draft = TreeDraft(document, place)
     roots = _one_family(draft, ids, same_parent=False)

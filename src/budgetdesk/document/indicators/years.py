@@ -8,7 +8,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.document.indicators.compare import target_text
-from budgetdesk.document.indicators.filling import Filler
+from budgetdesk.document.indicators.filling import TreeFiller
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
 from budgetdesk.packs.models import IndicatorsBlock
@@ -48,7 +48,7 @@ def carry_over(
     Indicators keep their ids through the years. What is filled in stays; `targets` also takes last year's
     values for a beginning.
     """
-    filler, old = Filler(document, place), TreeDraft(past, from_)
+    filler, old = TreeFiller(document, place), TreeDraft(past, from_)
     theirs = IndicatorCells(past, from_)
     before = {
         years: column for column in filler.cells.columns if (years := _years_ago(filler.cells, column.id))
@@ -89,7 +89,7 @@ def _years_ago(cells: IndicatorCells, column: str) -> int:
     return next((c.years_ago or 1 for c in model.leaves() if c.id == column and c.role == "previous"), 0)
 
 
-def _own_cells(filler: Filler, theirs: IndicatorCells, id: str) -> dict[str, str]:
+def _own_cells(filler: TreeFiller, theirs: IndicatorCells, id: str) -> dict[str, str]:
     """Operator and unit stay the same, where the form has cells for them without a value."""
     said = theirs.target(id)
     parts = {c.part for c in filler.cells.columns if not c.combined}

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from budgetdesk.document.document import Change
+from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.declaration.outline_panel import OutlinePanel
@@ -18,7 +19,6 @@ from budgetdesk.ui.findings.cell_panel import CellPanel
 from budgetdesk.ui.findings.findings_panel import FindingsPanel
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
-from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.palette import Palette
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class DeclarationView(QWidget):
         self._unfolded: list[int] = []
         self._away: dict[str, list[int]] = {}  # tabs that were hidden or in windows of their own
         session.setParent(self)
-        self.states = TableStates(session)
+        self.states = TableStates(session.document, session.marks)
         self.outline = OutlinePanel(session, self.states, palette)
         self.tabs = TableTabs(session, self.states, palette)
         self.findings = FindingsPanel(session, self.states, palette)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.document.table_states import TableStates
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.qt_types import AnyIndex

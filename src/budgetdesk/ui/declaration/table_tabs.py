@@ -12,11 +12,11 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.declaration.table_page import TablePage
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 

@@ -86,7 +86,7 @@ class CellPage:
 
     def _finding(self, finding: Finding, role: str) -> str:
         p, color = self._palette, self._palette.level(finding.level)
-        explained, stale = self._session.marks.said(finding)
+        explained, stale = self._session.marks.explanation(finding)
         head = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
         if role != "suspect":
             head += f"，疑为{self._link(finding.cells[0].cell)}" if finding.cells else ""

@@ -106,7 +106,7 @@ class FindingsModel(QAbstractItemModel):
             return self._text(finding, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column in (3, 4, 5) else _LEFT
-        explained, stale = self._session.marks.said(finding)
+        explained, stale = self._session.marks.explanation(finding)
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             shape = "said" if explained else "stale" if stale else finding.level
             color = self._palette.good if explained else self._palette.level(finding.level)
@@ -176,7 +176,7 @@ class FindingsModel(QAbstractItemModel):
         number = group.number if self._grouping else 0
         for n, finding in enumerate(wanted):
             if n < len(group.findings) and group.findings[n].key == finding.key:
-                said = self._session.marks.said(finding)
+                said = self._session.marks.explanation(finding)
                 if group.findings[n] != finding or self._said.get(finding.key) != said:
                     group.findings[n], self._said[finding.key] = finding, said
                     last = self.createIndex(n, len(HEADINGS) - 1, number)
@@ -184,7 +184,7 @@ class FindingsModel(QAbstractItemModel):
             else:
                 self.beginInsertRows(parent, n, n)
                 group.findings.insert(n, finding)
-                self._said[finding.key] = self._session.marks.said(finding)
+                self._said[finding.key] = self._session.marks.explanation(finding)
                 self.endInsertRows()
 
     def _reorder(self, group: _Group, order: dict[str, int]) -> None:

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.finding_actions import FindingMends
 from budgetdesk.ui.findings.findings_model import GROUPINGS, FindingsModel
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 

@@ -62,7 +62,7 @@ class IndicatorCommands(QObject):
 
     def drop(self, ids: list[str], parent: str | None, index: int) -> None:
         """What was dragged there with the mouse."""
-        self._move(lambda _: tree.hang(self._session.document, self._place, ids, parent, index), ids)
+        self._move(lambda _: tree.move_under(self._session.document, self._place, ids, parent, index), ids)
 
     def build_frame(self) -> None:
         """The groups that the empty form prints; those that are there stay."""

@@ -12,9 +12,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
 from budgetdesk.document.indicators.cells import IndicatorCells
+from budgetdesk.document.indicators.counts import leaves_below
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
-from budgetdesk.engine.level import gravity
 from budgetdesk.engine.rows import RowInfo
+from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.qt_types import AnyIndex
@@ -22,8 +23,6 @@ from budgetdesk.ui.widgets.qt_types import AnyIndex
 _ROOT = QModelIndex()
 _SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITABLE = _SHOWN | Qt.ItemFlag.ItemIsEditable
-_EXPLAINED, _FINE = 3, 4
-STATES = ("error", "query", "hint", "said", "good", "empty")
 
 
 class IndicatorModel(QAbstractTableModel):
@@ -40,7 +39,7 @@ class IndicatorModel(QAbstractTableModel):
         self._texts: dict[str, list[str | None]] = {}
         self._stored: dict[str, list[Cell | None]] = {}
         self._below: dict[str, int] | None = None
-        self._gravest: dict[str, str] | None = None
+        self._gravest: dict[str, Level] | None = None
         self._take(self._open_nodes())
         session.changed.connect(self._follow)
         session.remarked.connect(self._remark)
@@ -75,37 +74,14 @@ class IndicatorModel(QAbstractTableModel):
     def below(self, id: str) -> int:
         """How many indicators of the last level hang below a node."""
         if self._below is None:
-            self._below, infos = {}, self.infos
-            for info in infos.values():
-                at = info.parent if info.level == self.levels[-1] else None
-                while at is not None:
-                    self._below[at] = self._below.get(at, 0) + 1
-                    at = infos[at].parent
+            self._below = leaves_below(self.infos, self.levels[-1])
         return self._below.get(id, 0)
 
     def gravest_below(self, id: str) -> str:
         """The level of the gravest open finding below a node, for a group that is folded; empty where there is none."""
         if self._gravest is None:
-            self._gravest, infos, said = {}, self.infos, self.session.marks.said
-            for finding in self.session.marks.shown():
-                cell = finding.suspect
-                at = (
-                    cell.row
-                    if cell is not None and cell.place == self.place and not said(finding)[0]
-                    else None
-                )
-                while at is not None and at in infos:
-                    at = infos[at].parent
-                    known = self._gravest.get(at or "", finding.level)
-                    self._gravest[at or ""] = min(known, finding.level, key=gravity)
+            self._gravest = self.session.marks.gravest_below(self.place, self.infos)
         return self._gravest.get(id, "")
-
-    def counts(self) -> list[int]:
-        """Nodes of each level."""
-        found = dict.fromkeys(self.levels, 0)
-        for info in self.infos.values():
-            found[info.level] = found.get(info.level, 0) + 1
-        return list(found.values())
 
     # folding
 
@@ -187,29 +163,14 @@ class IndicatorModel(QAbstractTableModel):
         return list(dict.fromkeys(cell for cell in self.stored(id) if cell is not None))
 
     def findings_of(self, id: str) -> list[Finding]:
-        """What is said of the indicator itself, the gravest first."""
-        found: dict[str, Finding] = {}
-        for cell in self.row_cells(id):
-            for finding, role in self.session.marks.findings(cell):
-                if role == "suspect":
-                    found.setdefault(finding.key, finding)
-        said = self.session.marks.said
-        return sorted(found.values(), key=lambda f: (said(f)[0], gravity(f.level)))
+        """What is said of the indicator itself, the open findings first, then the gravest."""
+        return self.session.marks.suspected(self.row_cells(id))
 
     def state(self, id: str) -> str:
-        """One of STATES: the gravest finding, else whether it is filled in at all."""
-        gravest = _FINE
-        for cell in self.row_cells(id):
-            mark = self.session.marks.of(cell)
-            if mark is not None and mark.role == "suspect":
-                gravest = min(gravest, _EXPLAINED if mark.explained else gravity(mark.level))
-        if gravest == _FINE and not self._is_filled(id):
-            return "empty"
-        return STATES[gravest]
-
-    def _is_filled(self, id: str) -> bool:
-        values = [n for n, c in enumerate(self.columns) if c.part == "value" or c.id == "value"]
-        return bool(self.text(id, 0)) and (not values or any(self.text(id, n) for n in values))
+        """The sign that it bears: the gravest open finding's level, `said`, else `good` or `empty`."""
+        if gravest := next(iter(self.findings_of(id)), None):
+            return "said" if self.session.marks.explained(gravest) else gravest.level
+        return "good" if self.cells.is_filled(id) else "empty"
 
     # Qt's questions
 

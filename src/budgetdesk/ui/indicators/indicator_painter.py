@@ -9,9 +9,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from budgetdesk.document.finding_index import Mark
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
-from budgetdesk.ui.session.finding_index import Mark
 from budgetdesk.ui.widgets.mark_shapes import draw_shape, draw_wave
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics

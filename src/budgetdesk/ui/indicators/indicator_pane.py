@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections import Counter
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from budgetdesk.document.choices import matches
+from budgetdesk.document.indicators.cells import level_of
+from budgetdesk.document.indicators.counts import Weights, nodes_by_level, weights
 from budgetdesk.document.indicators.paste import TreePaste
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
 from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
@@ -88,7 +89,7 @@ class IndicatorPane(QWidget):
         current = self.view.current_id()
         at = ids.index(current) if current in ids else -1
         for id in ids[at + 1 :] + ids[: at + 1]:
-            open_ = [f for f in self.model.findings_of(id) if not self._session.marks.said(f)[0]]
+            open_ = [f for f in self.model.findings_of(id) if not self._session.marks.explained(f)]
             if open_ and open_[0].suspect is not None:
                 self.go_to(open_[0].suspect)
                 return
@@ -131,53 +132,30 @@ class IndicatorPane(QWidget):
         self.empty.setGeometry(self.view.viewport().geometry())
 
     def _count(self) -> None:
-        block = self.model.cells.block.model
-        assert isinstance(block, IndicatorsBlock)
-        parts = [
-            f"{level.title.lstrip('*＊')} {n} 项"
-            for level, n in zip(block.levels, self.model.counts(), strict=True)
-        ]
-        text = "　".join(parts)
-        if weights := self._weights(block):
-            text += f"　｜　{weights}"
-        own = [
-            f for f in self._session.marks.shown() if f.suspect is not None and f.suspect.place == self.place
-        ]
-        p = self._palette
+        block, marks, p = self.model.cells.block, self._session.marks, self._palette
+        numbers = nodes_by_level(self.model.infos, block.levels)
+        titles = [level_of(block, level).title.lstrip("*＊") for level in block.levels]
+        parts = ["　".join(f"{title} {n} 项" for title, n in zip(titles, numbers, strict=True))]
+        if found := weights(self._session.document, self.place):
+            parts.append(self._weights(found))
+        counts: Counter[str] = Counter(finding.level for finding in marks.open_at(self.place))
         for level, word in (("error", "错误"), ("query", "需核实"), ("hint", "提示")):
-            if count := sum(f.level == level and not self._session.marks.said(f)[0] for f in own):
-                text += f'　｜　<span style="color:{p.level(level)}">{word} {count}</span>'
-        self.counts.setText(text)
+            if counts[level]:
+                parts.append(f'<span style="color:{p.level(level)}">{word} {counts[level]}</span>')
+        self.counts.setText("　｜　".join(parts))
 
-    def _weights(self, block: IndicatorsBlock) -> str:
+    def _weights(self, found: Weights) -> str:
         """权重合计 85，应为 90，还差 5（产出指标 50、满意度指标 35）"""
-        column = next((c.id for c in block.leaves() if c.role == "weight"), "")
-        if not column:
-            return ""
-        values, infos = self._session.document.engine.values, self.model.infos
-        total, groups = Decimal(0), dict[str, Decimal]()
-        for id, info in infos.items():
-            value = values.get(self.place.cell(id, column))
-            if isinstance(value, Decimal) and not info.children:
-                total += value
-                top = id
-                while (parent := infos[top].parent) is not None:
-                    top = parent
-                groups[top] = groups.get(top, Decimal(0)) + value
         names = "、".join(
-            f"{self.model.text(id, 0) or '未命名'} {value.normalize():f}" for id, value in groups.items()
+            f"{self.model.text(id, 0) or '未命名'} {value.normalize():f}"
+            for id, value in found.groups.items()
         )
-        said = f"权重合计 {total.normalize():f}"
-        p = self._palette
-        if block.weights is not None:
-            missing = block.weights - total
-            color = p.good if not missing else p.error
-            rest = (
-                "，正好"
-                if not missing
-                else f"，{'还差' if missing > 0 else '超出'} {abs(missing).normalize():f}"
-            )
-            said = f'<span style="color:{color}">{said}，应为 {block.weights.normalize():f}{rest}</span>'
+        said = f"权重合计 {found.total.normalize():f}"
+        if found.due is not None:
+            missing, p = found.due - found.total, self._palette
+            rest = f"{'还差' if missing > 0 else '超出'} {abs(missing).normalize():f}" if missing else "正好"
+            color = p.error if missing else p.good
+            said = f'<span style="color:{color}">{said}，应为 {found.due.normalize():f}，{rest}</span>'
         return said + (f"（{names}）" if names else "")
 
     def _keep_widths(self, widths: dict[int, int]) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.indicators.paste import TreePaste, plan_paste, possible_aims
+from budgetdesk.document.indicators.paste import TreePaste, plan_paste, possible_targets
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
@@ -36,7 +36,7 @@ class IndicatorPasteDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("粘贴指标：核对各列")
         self.plan, self._document, self._place, self._palette = plan, document, place, palette
-        self._aims = possible_aims(document, place)
+        self.targets = possible_targets(document, place)
         self.summary, self.doubts = QLabel(), QLabel()
         self.doubts.setProperty("role", "notice")
         self.doubts.setWordWrap(True)
@@ -64,17 +64,17 @@ class IndicatorPasteDialog(QDialog):
     def _box(self, column: int) -> QComboBox:
         box = QComboBox()
         box.addItem(_PASSED_OVER, None)
-        for aim in self._aims:
-            box.addItem(aim.title, aim)
-        at = next((n for n, aim in enumerate(self._aims) if aim == self.plan.aims[column]), -1)
+        for target in self.targets:
+            box.addItem(target.title, target)
+        at = next((n for n, target in enumerate(self.targets) if target == self.plan.targets[column]), -1)
         box.setCurrentIndex(at + 1)
         box.currentIndexChanged.connect(self._chosen)
         self.table.setCellWidget(0, column, box)
         return box
 
     def _chosen(self) -> None:
-        aims = [self._aims[box.currentIndex() - 1] if box.currentIndex() else None for box in self.boxes]
-        self.plan = plan_paste(self._document, self._place, self.plan.grid, aims)
+        targets = [self.targets[box.currentIndex() - 1] if box.currentIndex() else None for box in self.boxes]
+        self.plan = plan_paste(self._document, self._place, self.plan.grid, targets)
         self._fill()
 
     def _fill(self) -> None:
@@ -92,7 +92,7 @@ class IndicatorPasteDialog(QDialog):
                 elif (r, c) in plan.rejected:
                     item.setBackground(QColor(p.error_soft))
                     item.setToolTip("读不懂，会原样保留并标出")
-                elif r not in used or plan.aims[c] is None:
+                elif r not in used or plan.targets[c] is None:
                     item.setForeground(QColor(p.faint_text))
                 elif text:
                     item.setBackground(QColor(p.good_soft))

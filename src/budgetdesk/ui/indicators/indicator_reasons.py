@@ -52,7 +52,7 @@ class IndicatorReasons(QLabel):
         found = self._model.findings_of(id) if known and id else []
         self._findings = found[:_MOST]
         gravest = self._findings[0].level if self._findings else ""
-        if self._findings and self._session.marks.said(self._findings[0])[0]:
+        if self._findings and self._session.marks.explained(self._findings[0]):
             gravest = ""
         p = self._palette
         ground = p.level_soft(gravest) if gravest else p.surface
@@ -76,7 +76,7 @@ class IndicatorReasons(QLabel):
 
     def _line(self, n: int, finding: Finding, more: str) -> str:
         p = self._palette
-        explained, _ = self._session.marks.said(finding)
+        explained, _ = self._session.marks.explanation(finding)
         color = p.good if explained else p.level(finding.level)
         offered = [m for m in mends_of(self._session, finding) if m.kind == "explain" or not explained]
         links = [(mend.kind, shortened(mend.words, _LONGEST)) for mend in offered]
@@ -92,11 +92,7 @@ class IndicatorReasons(QLabel):
         return f'<div style="margin-bottom:2px">{"&nbsp; ".join([text, *ways, more])}</div>'
 
     def _calm(self) -> str:
-        count = sum(
-            1
-            for f in self._session.marks.shown()
-            if f.suspect is not None and f.suspect.place == self._model.place
-        )
+        count = len(self._session.marks.at(self._model.place))
         soft = self._palette.soft_text
         if not count:
             return f'<span style="color:{soft}">这项没有问题。</span>'

@@ -27,7 +27,7 @@ class LevelsChart(Chart):
         p, line, marks = self._palette, self.line, self._session.marks
         findings = marks.shown()
         counts: Counter[str] = Counter(f.level for f in findings)
-        said: Counter[str] = Counter(f.level for f in findings if marks.said(f)[0])
+        said: Counter[str] = Counter(f.level for f in findings if marks.explained(f))
         most, y = max(counts.values(), default=0) or 1, area.y()
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         for level, words in LEVEL_WORDS.items():

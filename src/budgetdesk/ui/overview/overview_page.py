@@ -7,12 +7,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from budgetdesk.document.overview import compositions, years
+from budgetdesk.document.table_states import TableStates
 from budgetdesk.ui.overview.donut_chart import DonutChart
 from budgetdesk.ui.overview.levels_chart import LevelsChart
 from budgetdesk.ui.overview.states_chart import StatesChart
 from budgetdesk.ui.overview.years_chart import YearsChart
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.palette import Palette
 
 _PATIENCE = 150  # milliseconds

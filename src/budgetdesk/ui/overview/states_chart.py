@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from budgetdesk.document.table_states import TableStates
 from budgetdesk.packs.models import Pack
 from budgetdesk.ui.overview.chart import Chart
-from budgetdesk.ui.session.table_states import TableStates
 from budgetdesk.ui.widgets.mark_shapes import draw_shape
 from budgetdesk.ui.widgets.palette import Palette
 

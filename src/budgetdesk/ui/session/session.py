@@ -10,9 +10,9 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.fillable import open_ended
+from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.ui.session.finding_index import FindingIndex
 
 if TYPE_CHECKING:
     from budgetdesk.office.office import Office
@@ -43,7 +43,6 @@ class Session(QObject):
         self.marks = FindingIndex(document)
         self.current: Cell | None = None
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
-        self._editing_row: tuple[Place, str] | None = None
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
 
@@ -95,22 +94,19 @@ class Session(QObject):
         row = (cell.place, cell.row) if cell is not None else None
         if cell is None or not (row == self._new_row or open_ended(self.document.engine.block(cell))):
             row = None
-        if row != self._editing_row:
+        if row != self.marks.editing_row:
             self._new_row = None
-            self._editing_row = row
+            self.marks.editing_row = row
             self.show_deferred()
 
     def edit_new_row(self, place: Place, row: str) -> None:
         """A new indicator is about to be added and filled in."""
         self.edit_row_of(None)
-        self._new_row = self._editing_row = (place, row)
+        self._new_row = self.marks.editing_row = (place, row)
 
     def show_deferred(self) -> None:
         """Defer no finding any more, not even of the row that is edited: it was left, or all is checked or printed."""
-        deferred = self.marks.deferred
-        if deferred:
-            cells = {c.cell for f in self.document.findings if f.key in deferred for c in f.cells}
-            deferred.clear()
+        if cells := self.marks.show_deferred():
             self.deferred_shown.emit()
             self.remarked.emit(cells)
 
@@ -118,9 +114,4 @@ class Session(QObject):
         self.wanted.emit(cell)
 
     def _follow(self, change: Change) -> None:
-        for finding in change.added:
-            suspect = finding.suspect
-            own = suspect is not None and (suspect.place, suspect.row) == self._editing_row
-            if own and finding.cause_kind != "unreadable":
-                self.marks.deferred.add(finding.key)
-        self.changed.emit(change, self.marks.update(change.added, change.removed))
+        self.changed.emit(change, self.marks.update(change))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.edits import AddRow, Edit, Op
+from budgetdesk.document.edits import Edit
 from budgetdesk.document.form.editable_sheet import APPEND
+from budgetdesk.document.indicators import tree
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.sheet.sheet_view import SheetView
@@ -54,7 +54,8 @@ class RowCommands:
             cell.row if cell is not None and cell.place == place and cell.row not in (APPEND, TOTAL) else None
         )
         if block.kind == "tree":
-            self._insert_indicator(block, place, at)
+            known = at in self._document.engine.rows(place)
+            self._do(*tree.add_branch(self._document, place, after=at if known else None))
             return
         rows = self._document.engine.rows(place)
         info = rows.get(at or "") if block.path else None
@@ -68,17 +69,13 @@ class RowCommands:
         self._do(edit, place.cell(row, column))
 
     def insert_child(self) -> None:
-        """An indicator one level below the cursor's, or a whole new branch."""
+        """An indicator one level below the cursor's."""
         block, cell = self.block(), self._view.current_cell()
         if block is None or block.kind != "tree" or cell is None:
             return
-        place = cell.place
-        info = self._document.engine.rows(place).get(cell.row)
-        if info is None:
-            return
-        depth = block.levels.index(info.level)
-        if depth + 1 < len(block.levels):
-            self._branch(block, place, info.id, depth + 1, after=None)
+        info = self._document.engine.rows(cell.place).get(cell.row)
+        if info is not None and info.level != block.levels[-1]:
+            self._do(*tree.add_branch(self._document, cell.place, below=cell.row))
 
     def remove(self) -> None:
         """Take away the rows in the selection."""
@@ -127,40 +124,7 @@ class RowCommands:
             if info is not None and info.entered:
                 yield cell
 
-    def _insert_indicator(self, block: Block, place: Place, at: str | None) -> None:
-        rows = self._document.engine.rows(place)
-        info = rows.get(at or "")
-        if info is None:
-            self._branch(block, place, None, 0, after=None)
-            return
-        self._branch(block, place, info.parent, block.levels.index(info.level), after=info.id)
-
-    def _branch(self, block: Block, place: Place, parent: str | None, depth: int, after: str | None) -> None:
-        """Nodes from that depth down to an indicator, so that there is something to fill in."""
-        ops: list[Op] = []
-        first = ""
-        entered = list(self._document.content.facts.rows.get(place, []))
-        for level in block.levels[depth:]:
-            edit, id = edit_commands.insert_row(
-                self._document, place, after=after, parent=parent, level=level
-            )
-            ops += [op for op in edit.ops if op not in ops]
-            first, parent, after = first or id, id, None
-        label = "插入指标"
-        self._do(Edit(label, _in_order(ops, len(entered))), place.cell(first, block.levels[depth]))
-
     def _do(self, edit: Edit, target: Cell) -> None:
         self._model.moved_to = target
         if self._session.apply(edit):
             self._view.go_to(target)
-
-
-def _in_order(ops: list[Op], count: int) -> tuple[Op, ...]:
-    """The composer counts from the rows there are; each further one stands one later."""
-    done, added = [], 0
-    for op in ops:
-        if isinstance(op, AddRow):
-            op = replace(op, index=op.index if not added else max(op.index, count) + added)
-            added += 1
-        done.append(op)
-    return tuple(done)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QItemSelectionRange, QLineF, QModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
+from budgetdesk.document.finding_index import Mark
 from budgetdesk.document.form.sheet import Box, Line
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.form import alignment
-from budgetdesk.ui.session.finding_index import Mark
 from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
 from budgetdesk.ui.sheet.sheet_model import SheetModel
 from budgetdesk.ui.widgets.mark_shapes import draw_corner, draw_past, draw_shape, draw_tick, draw_wave

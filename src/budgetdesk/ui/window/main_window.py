@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.typing.connect(self._read_typing)
-        EditPreview(session).told.connect(self.status.foresee)
+        EditPreview(session).told.connect(self.status.show_effect)
         bench.selection_changed.connect(self._selected)
         self.actions_.concern(bench)
         bench.tabs.set_zoom(self.settings.number("zoom", 1.0))

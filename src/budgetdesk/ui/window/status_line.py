@@ -17,7 +17,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._palette = palette
         self._job: Job | None = None
-        self._read, self._foreseen = ("", False), ("", False)
+        self._read, self._effect = ("", False), ("", False)
         self.reading, self.sum, self.saved, self.where, self.pack = (QLabel() for _ in range(5))
         self.reading.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
@@ -47,9 +47,9 @@ class StatusLine(QStatusBar):
         self._read = (text, bad)
         self._say_reading()
 
-    def foresee(self, text: str, bad: bool) -> None:
+    def show_effect(self, text: str, bad: bool) -> None:
         """What the checks will say to it."""
-        self._foreseen = (text, bad)
+        self._effect = (text, bad)
         self._say_reading()
 
     def _say_reading(self) -> None:
@@ -57,7 +57,7 @@ class StatusLine(QStatusBar):
             f'<span style="color:{self._palette.error if bad else color}">{text}</span>'
             for (text, bad), color in (
                 (self._read, self._palette.accent),
-                (self._foreseen, self._palette.good),
+                (self._effect, self._palette.good),
             )
             if text
         ]

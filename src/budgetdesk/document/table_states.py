@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from budgetdesk.document.document import Change
-from budgetdesk.ui.session.session import Session
+from budgetdesk.document.document import Change, Document
+from budgetdesk.document.finding_index import FindingIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class TableState:
 
     @property
     def shape(self) -> str:
-        """Its sign: see `mark_shapes.draw_shape`."""
+        """The sign that it bears: the gravest level, else whether there is anything in it."""
         return "error" if self.error else "query" if self.query else "good" if self.filled else "empty"
 
     @property
@@ -34,9 +34,8 @@ class TableState:
 
 
 class TableStates:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        document = session.document
+    def __init__(self, document: Document, findings: FindingIndex) -> None:
+        self._document, self._findings = document, findings
         self._filled = {cell.table for cell in document.engine.values}
         self._filled |= {cell.table for cell in document.content.facts.entries}
         self._states = self._count()
@@ -46,12 +45,11 @@ class TableStates:
 
     def totals(self) -> Counter[str]:
         """Unexplained findings by level."""
-        return Counter(f.level for f in self._session.marks.shown() if not self._session.marks.said(f)[0])
+        return Counter(f.level for f in self._findings.shown() if not self._findings.explained(f))
 
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
-        document = self._session.document
-        values, entries = document.engine.values, document.content.facts.entries
+        values, entries = self._document.engine.values, self._document.content.facts.entries
         emptied = set()
         for cell in change.cells:
             if cell in values or cell in entries:
@@ -70,12 +68,12 @@ class TableStates:
 
     def _count(self) -> dict[str, TableState]:
         counts: Counter[tuple[str, str]] = Counter()
-        for finding in self._session.marks.shown():
-            if finding.suspect is not None and not self._session.marks.said(finding)[0]:
+        for finding in self._findings.shown():
+            if finding.suspect is not None and not self._findings.explained(finding):
                 counts[finding.suspect.table, finding.level] += 1
         return {
             table: TableState(
                 counts[table, "error"], counts[table, "query"], counts[table, "hint"], table in self._filled
             )
-            for table in self._session.document.program.pack.tables
+            for table in self._document.program.pack.tables
         }

@@ -1,0 +1,156 @@
+"""Which cells findings speak of and which are explained, kept up to date edit by edit: what is asked for every cell painted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from budgetdesk.document.document import Change, Document
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.level import gravest, gravity
+from budgetdesk.engine.rows import RowInfo
+from budgetdesk.packs.models import Level
+from budgetdesk.review.finding import Finding
+
+
+class ExplanationState(NamedTuple):
+    explained: bool = False
+    stale: bool = False  # an explanation was given, and a value that it covers has moved since
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The gravest thing that is said of a cell."""
+
+    role: str  # suspect or witness
+    level: str
+    explained: bool
+    stale: bool
+
+
+class FindingIndex:
+    """The findings of a document by cell.
+
+    What a row lacks while it is being filled in (`editing_row`) is deferred: left out of everything that is asked here.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._found: dict[Cell, dict[str, tuple[Finding, str]]] = {}  # by finding key, with the cell's role
+        self._explanations: dict[str, ExplanationState] = {}  # by finding key, where there is any
+        self._deferred: set[str] = set()  # keys
+        self.editing_row: tuple[Place, str] | None = None
+        self._take_in(document.findings)
+        self._explanations = self._read_explanations()
+
+    # what is asked
+
+    def of(self, cell: Cell) -> Mark | None:
+        found = self._found.get(cell)
+        if not found:
+            return None
+        best = None
+        for finding, role in found.values():
+            if finding.key in self._deferred:
+                continue
+            explained, stale = self.explanation(finding)
+            rank = (role != "suspect", explained, gravity(finding.level))
+            if best is None or rank < best[0]:
+                best = (rank, Mark(role, finding.level, explained, stale))
+        return best[1] if best else None
+
+    def findings(self, cell: Cell) -> list[tuple[Finding, str]]:
+        """What is said of the cell, with its role: where it is the suspect first, then the gravest."""
+        found = [f for f in self._found.get(cell, {}).values() if f[0].key not in self._deferred]
+        return sorted(found, key=lambda fr: (fr[1] != "suspect", gravity(fr[0].level)))
+
+    def suspected(self, cells: Iterable[Cell]) -> list[Finding]:
+        """The findings that suspect one of the cells (an indicator's): the open ones first, then the gravest."""
+        found: dict[str, Finding] = {}
+        for cell in cells:
+            for finding, role in self.findings(cell):
+                if role == "suspect":
+                    found.setdefault(finding.key, finding)
+        return sorted(found.values(), key=lambda f: (self.explained(f), gravity(f.level)))
+
+    def shown(self) -> list[Finding]:
+        """All findings but the deferred ones."""
+        return [f for f in self._document.findings if f.key not in self._deferred]
+
+    def open_at(self, place: Place) -> list[Finding]:
+        """The unexplained findings whose suspect stands in a block."""
+        return [f for f in self.at(place) if not self.explained(f)]
+
+    def at(self, place: Place) -> list[Finding]:
+        """The findings whose suspect stands in a block."""
+        return [f for f in self.shown() if f.suspect is not None and f.suspect.place == place]
+
+    def gravest_below(self, place: Place, rows: Mapping[str, RowInfo]) -> dict[str, Level]:
+        """The gravest level of open findings below each row of a tree; nothing for rows without any."""
+        levels: dict[str, Level] = {}
+        for finding in self.open_at(place):
+            info = rows.get(finding.suspect.row) if finding.suspect is not None else None
+            while info is not None and info.parent is not None:
+                at = info.parent
+                levels[at] = gravest((levels.get(at, finding.level), finding.level))
+                info = rows.get(at)
+        return levels
+
+    def explanation(self, finding: Finding) -> ExplanationState:
+        return self._explanations.get(finding.key, ExplanationState())
+
+    def explained(self, finding: Finding) -> bool:
+        return self.explanation(finding).explained
+
+    # following the document
+
+    def update(self, change: Change) -> set[Cell]:
+        """Take in what an edit brought; the cells whose marks may look different."""
+        for finding in change.added:
+            suspect = finding.suspect
+            own = suspect is not None and (suspect.place, suspect.row) == self.editing_row
+            if own and finding.cause_kind != "unreadable":
+                self._deferred.add(finding.key)
+        moved: set[Cell] = set()
+        for finding in change.removed:
+            for part in finding.cells:
+                found = self._found.get(part.cell, {})
+                if found.get(finding.key, (None, ""))[0] == finding:
+                    found.pop(finding.key)
+                moved.add(part.cell)
+        return moved | self._take_in(change.added) | self._follow_explanations()
+
+    def show_deferred(self) -> set[Cell]:
+        """Defer nothing any more; the cells that are marked otherwise now."""
+        cells = {c.cell for f in self._document.findings if f.key in self._deferred for c in f.cells}
+        self._deferred.clear()
+        return cells
+
+    def _take_in(self, findings: Collection[Finding]) -> set[Cell]:
+        for finding in findings:
+            for part in finding.cells:
+                self._found.setdefault(part.cell, {}).setdefault(finding.key, (finding, part.role))
+        return {part.cell for finding in findings for part in finding.cells}
+
+    def _follow_explanations(self) -> set[Cell]:
+        """The cells whose findings are explained, or not, otherwise than before."""
+        before, now = self._explanations, self._read_explanations()
+        self._explanations = now
+        if before == now:
+            return set()
+        moved = (f for f in self._document.findings if before.get(f.key) != now.get(f.key))
+        return {part.cell for finding in moved for part in finding.cells}
+
+    def _read_explanations(self) -> dict[str, ExplanationState]:
+        document = self._document
+        given = document.content.explanations
+        if not given:
+            return {}
+        return {
+            finding.key: ExplanationState(
+                document.explained(finding), any(document.explanation_is_stale(key) for key in finding.keys)
+            )
+            for finding in document.findings
+            if any(key in given for key in finding.keys)
+        }

@@ -1,0 +1,148 @@
+"""What is said of cells, rows and tables, as edits come: without a window."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.document.indicators.indicator_pack import indicator_program
+from tests.review.figures.mutations import sample_facts, sample_program
+
+from budgetdesk.document.document import Change, Document
+from budgetdesk.document.edit_commands import enter, explain, insert_row
+from budgetdesk.document.edits import Content, Edit
+from budgetdesk.document.finding_index import FindingIndex
+from budgetdesk.document.indicators.counts import leaves_below, nodes_by_level, weights
+from budgetdesk.document.indicators.tree import TreeDraft, add_branch
+from budgetdesk.document.table_states import TableStates
+from budgetdesk.engine.cell_lookup import find_cell
+from budgetdesk.engine.cells import Facts, Place
+from budgetdesk.engine.compiler.rules import Program
+
+
+@pytest.fixture
+def document() -> Document:
+    program = sample_program()
+    return Document(program, Content(sample_facts(program, "mianxian-published.json"), {}, {}))
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return indicator_program(tmp_path_factory.mktemp("pack"))
+
+
+def apply(document: Document, edit: Edit | None) -> Change:
+    assert edit is not None
+    return document.apply(edit)
+
+
+def test_marks_come_and_go_with_edits(document: Document) -> None:
+    index = FindingIndex(document)
+    finding = next(f for f in document.findings if f.suspect and f.cells[0].expected is not None)
+    suspect = finding.suspect
+    assert suspect is not None
+    assert [index.of(part.cell) is not None for part in finding.cells] == [True] * len(finding.cells)
+    mark = index.of(suspect)
+    assert mark is not None
+    assert (mark.role, index.findings(suspect)[0][1]) == ("suspect", "suspect")
+    moved = index.update(apply(document, enter(document, suspect, f"{finding.cells[0].expected}")))
+    assert suspect in moved
+    fresh = FindingIndex(document)
+    cells = {part.cell for f in document.findings for part in f.cells} | moved
+    assert {cell: index.of(cell) for cell in cells} == {cell: fresh.of(cell) for cell in cells}
+
+
+def test_an_explanation_is_heard_and_goes_stale(document: Document) -> None:
+    index, query = FindingIndex(document), next(f for f in document.findings if f.level == "query")
+    states = TableStates(document, index)
+    before = states.totals()["query"]
+    moved = index.update(
+        apply(document, explain(document, query, "以批复为准，见县财发〔2024〕3 号。", "甲"))
+    )
+    assert (index.explanation(query), query.suspect in moved) == ((True, False), True)
+    assert states.totals()["query"] == before - 1
+
+
+def test_what_the_row_lacks_that_is_filled_in_is_deferred(document: Document) -> None:
+    index, place = FindingIndex(document), Place("expenditure", "rows")
+    states = TableStates(document, index)
+    edit, row = insert_row(document, place)
+    index.editing_row = (place, row)
+    index.update(document.apply(edit))
+    change = apply(document, enter(document, place.cell(row, "function"), "2080109"))
+    index.update(change)
+    states.update(change)
+    lacking = [f for f in document.findings if f.suspect and (f.suspect.place, f.suspect.row) == (place, row)]
+    assert lacking
+    assert not [f for f in index.shown() if f in lacking]
+    assert states.of("expenditure").error == 0
+    cells = index.show_deferred()
+    assert {f.suspect for f in lacking} <= cells
+    assert [f for f in lacking if f not in index.shown()] == []
+    assert states.recount() >= {"expenditure"}
+
+
+def test_a_table_is_filled_until_its_last_figure_goes(document: Document) -> None:
+    empty = Document(document.program, Content(Facts(), {}, {}))
+    states = TableStates(empty, FindingIndex(empty))
+    cell = find_cell(document.engine, "表1/一、部门预算/收入/预算数")
+    assert states.of("t01").shape == "empty"
+    states.update(apply(empty, enter(empty, cell, "5")))
+    assert states.of("t01").filled
+    states.update(apply(empty, enter(empty, cell, "")))
+    assert (states.of("t01").filled, states.of("t01").says) == (False, "还没有数据")
+
+
+def test_a_tree_says_what_is_below_its_nodes(forms: Program) -> None:
+    document, place = Document(forms, Content(Facts(), {}, {})), Place("whole", "annual")
+    draft = TreeDraft(document, place)
+    top, other = draft.add(None, 0, name="满意度"), draft.add(None, 0, name="运行成本")
+    group = draft.add(top, 1, name="服务对象满意度")
+    bad = draft.add(group, 2, name="群众满意度", entries={"target": "≤95%"})
+    apply(document, draft.edit("填"))
+    index, rows = FindingIndex(document), document.engine.rows(place)
+    levels = document.engine.block(place).levels
+    assert nodes_by_level(rows, levels) == [2, 1, 1]
+    assert leaves_below(rows, levels[-1]) == {top: 1, group: 1}
+    found = index.suspected([place.cell(bad, "target")])
+    assert found
+    assert found == sorted(found, key=lambda f: ("error", "query", "hint").index(f.level))
+    assert index.gravest_below(place, rows)[top] == index.gravest_below(place, rows)[group] == found[0].level
+    assert other not in index.gravest_below(place, rows)
+    assert weights(document, place) is None
+
+
+def test_a_branch_comes_whole_behind_its_sibling(forms: Program) -> None:
+    document, place = Document(forms, Content(Facts(), {}, {})), Place("whole", "annual")
+    edit, first = add_branch(document, place)
+    apply(document, edit)
+    edit, second = add_branch(document, place, after=first.row)
+    apply(document, edit)
+    edit, _ = add_branch(document, place, below=first.row)
+    apply(document, edit)
+    rows = list(document.engine.rows(place).values())
+    assert [row.level for row in rows] == [
+        "level1",
+        "level2",
+        "level3",
+        "level2",
+        "level3",
+        "level1",
+        "level2",
+        "level3",
+    ]
+    assert [rows[0].id, rows[5].id, first.column] == [first.row, second.row, "level1"]
+    assert document.undo_labels == ["插入指标"] * 3
+
+
+def test_weights_are_those_of_the_indicators(forms: Program) -> None:
+    block = next(b for b in forms.blocks.values() if b.kind == "tree" and "weight" in b.columns)
+    document, place = Document(forms, Content(Facts(), {}, {})), Place(*block.name)
+    draft = TreeDraft(document, place)
+    tops = [draft.add(None, 0, entries={"weight": Decimal(99)}), draft.add(None, 0)]
+    for top, weight in ((tops[0], 30), (tops[0], 20), (tops[1], 35)):
+        draft.add(draft.add(top, 1), 2, entries={"weight": Decimal(weight)})
+    apply(document, draft.edit("填"))
+    found = weights(document, place)
+    assert found is not None
+    assert (found.total, found.groups) == (85, {tops[0]: 50, tops[1]: 35})
