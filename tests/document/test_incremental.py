@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from unittest.mock import patch
 
@@ -11,7 +12,7 @@ from tests.document.scripts import Step, content, differences, do, facts_of, fin
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
-from budgetdesk.engine.cells import Facts
+from budgetdesk.engine.cells import Facts, Place
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
@@ -32,6 +33,23 @@ def sample(name: str) -> Start:
 CATALOGUE = Catalogue([resources() / "packs"], resources() / "codes")
 PROGRAM, PUBLISHED = sample("mianxian-published.json")
 WORKSHEET = sample("mianxian-worksheet.json")[1]
+
+
+def grown(facts: Facts, times: int) -> Facts:
+    """Each worksheet line many times over."""
+    entries, rows = dict(facts.entries), dict(facts.rows)
+    for place in (Place("expenditure", "rows"), Place("income_lines", "rows")):
+        for number in range(1, times):
+            rows[place] = [
+                *rows[place],
+                *(replace(row, id=f"{row.id}x{number}") for row in facts.rows[place]),
+            ]
+            for cell, entry in facts.entries.items():
+                if cell.place == place:
+                    entries[cell._replace(row=f"{cell.row}x{number}")] = entry
+    return Facts(entries, rows)
+
+
 BOTH = Facts(PUBLISHED.entries | WORKSHEET.entries, PUBLISHED.rows | WORKSHEET.rows, {"t13": ["s1", "p1"]})
 STARTS = {
     "published": (PROGRAM, PUBLISHED),
@@ -48,11 +66,19 @@ STARTS = {
 def test_what_is_kept_up_to_date_equals_what_is_made_anew(start: str, script: list[Step]) -> None:
     ids = count(1)
     with patch.object(edit_commands, "new_id", lambda: f"new{next(ids)}"):  # a script that failed fails again
-        run(start, script)
+        run(STARTS[start], script)
 
 
-def run(start: str, script: list[Step]) -> None:
-    program, facts = STARTS[start]
+@given(script=steps)
+@settings(max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+def test_so_it_is_with_some_hundred_lines(script: list[Step]) -> None:
+    ids = count(1)
+    with patch.object(edit_commands, "new_id", lambda: f"new{next(ids)}"):
+        run((PROGRAM, grown(WORKSHEET, 16)), script)
+
+
+def run(start: Start, script: list[Step]) -> None:
+    program, facts = start
     document = Document(program, content(facts))
     begun = facts_of(document), state(document.engine), document.findings
     for step in script:
