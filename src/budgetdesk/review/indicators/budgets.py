@@ -75,6 +75,8 @@ def cost_unlike_budget(tree: Tree) -> Hits:
     costs = list(_costs(tree))
     if not tree.budget or len(costs) != 1 or has(costs[0][0].key, words().partial_costs):
         return
+    if any(i.kind.cost and i.value and i.value.unread for i in tree.leaves):
+        return
     i, amount = costs[0]
     assert i.value is not None
     if amount * _EXACT < tree.budget:

@@ -31,6 +31,8 @@ def make_findings(engine: Engine, found: Iterable[RuleHit], of: int = 0) -> list
         if (key, hit.cell) in seen:  # one finding for a rule and a cell, whatever else speaks for it
             continue
         seen.add((key, hit.cell))
+        if any(cell in engine.rejected for cell in (hit.cell, *hit.witnesses)):
+            continue  # that it cannot be read is told
         if rules()[key].once:
             often[key, hit.cell.column].append(hit)
         else:

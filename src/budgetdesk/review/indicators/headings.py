@@ -164,7 +164,7 @@ def weights_sum(tree: Tree) -> Hits:
     wanted = tree.model.weights
     weighed = [(i, weight_of(i)) for i in tree.leaves if "weight" in i.notes]
     given = [(i, w) for i, w in weighed if w is not None]
-    if wanted is None or not given:
+    if wanted is None or not given or any(i.notes["weight"].unread for i, _ in weighed):
         return
     total = sum((w for _, w in given), Decimal(0))
     if total == wanted:
@@ -184,7 +184,7 @@ def weights_sum(tree: Tree) -> Hits:
 @tree_rule("name")
 def missing_kind(tree: Tree) -> Hits:
     leaves = [i for i in tree.leaves if not i.empty]
-    if not leaves:
+    if not leaves or any(i.name.unread for i in tree.indicators.values()):
         return
     lacking: dict[Cell, list[str]] = defaultdict(list)
     for need in tree.model.needs:

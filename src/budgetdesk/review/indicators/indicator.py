@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a cell says, stripped; empty for a blank."""
+    """What a cell says, stripped; empty for a blank and for what could not be read."""
 
     cell: Cell
     text: str
+    unread: bool = False  # a rejected entry
 
     @property
     def absent(self) -> bool:
@@ -49,6 +50,11 @@ class Value:
     unit: Cell
     operator_text: str = ""  # as written in a cell of its own
     choices: tuple[str, ...] = ()  # how the form writes operators
+    unread: bool = False  # one of its cells holds a rejected entry
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return self.cell, self.operator, self.unit
 
     @property
     def combined(self) -> bool:
@@ -209,7 +215,7 @@ class Reader:
 
     def _text(self, row: str, column: str) -> Text:
         cell = self.place.cell(row, column)
-        return Text(cell, self._said(cell))
+        return Text(cell, self._said(cell), self._unread(cell))
 
     def _said(self, cell: Cell) -> str:
         value = self.engine.values.get(cell)
@@ -217,12 +223,15 @@ class Reader:
             return "不适用" if self.engine.facts.entries.get(cell) is NA else ""
         return number_text(value) if isinstance(value, Decimal) else str(value).strip()
 
+    def _unread(self, *cells: Cell) -> bool:
+        return any(cell in self.engine.rejected for cell in cells)
+
     def _value(self, row: str) -> Value | None:
         columns = self.columns
         if columns.target is not None:
             cell = self.place.cell(row, columns.target.id)
             text = self._said(cell)
-            return Value(read_target(text), cell, text, cell, cell)
+            return Value(read_target(text), cell, text, cell, cell, unread=self._unread(cell))
         if columns.value is None:
             return None
         cell = self.place.cell(row, columns.value.id)
@@ -232,7 +241,8 @@ class Reader:
         sign = self._said(operator) if columns.operator else ""
         measure = self._said(unit) if columns.unit else ""
         choices = tuple(columns.operator.choices) if columns.operator else ()
-        return Value(read_cells(sign, text, measure), cell, text, operator, unit, sign, choices)
+        unread = self._unread(cell, operator, unit)
+        return Value(read_cells(sign, text, measure), cell, text, operator, unit, sign, choices, unread)
 
     def _beside(self, row: str, column: Column, value: Value | None) -> Value:
         """Another year's value or the actual: it may leave the unit to the column of units."""
@@ -241,4 +251,4 @@ class Reader:
         target = read_target(text)
         if target.quantitative and not target.unit and value and not value.combined:
             target = read_cells("", text, value.target.unit)
-        return Value(target, cell, text, cell, cell)
+        return Value(target, cell, text, cell, cell, unread=self._unread(cell))

@@ -94,6 +94,8 @@ class TreeReview:
     def _try(self, engine: Engine, indicator: Indicator) -> list[Finding]:
         tried = [values.placeholder] if indicator.placeholder else ruleset.OF_INDICATOR
         hits = [RuleHit(rule.key, hit) for rule in tried for hit in rule.check(indicator, self.tree)]
+        if (value := indicator.value) and value.unread:  # its cells say one thing together
+            hits = [h for h in hits if {h.hit.cell, *h.hit.witnesses}.isdisjoint(value.cells)]
         return make_findings(engine, hits) if hits else []
 
     def _try_headings(self, engine: Engine) -> list[Finding]:

@@ -54,7 +54,7 @@ def no_operator(i: Indicator, tree: Tree) -> Hits:
 
 @IndicatorRule
 def operator_blank(i: Indicator, tree: Tree) -> Hits:
-    if i.value and not i.value.combined and i.leaf and _bare_number(i):
+    if i.value and not i.value.combined and i.leaf and _bare_number(i) and not _odd_operator(i.value):
         yield from _without_operator(i, i.value)
 
 
@@ -70,9 +70,13 @@ def unknown_operator(i: Indicator, tree: Tree) -> Hits:
     value = i.value
     if value is None or value.combined or tree.columns.operator is None:
         return
+    if _odd_operator(value):
+        yield hit(value.operator, text=value.operator_text)
+
+
+def _odd_operator(value: Value) -> bool:
     said = value.operator_text
-    if said and not read_target(said).absent and not _is_nature(said):
-        yield hit(value.operator, text=said)
+    return bool(said) and not read_target(said).absent and not _is_nature(said)
 
 
 def _is_nature(said: str) -> bool:
