@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from unicodedata import normalize
+from itertools import pairwise
 
+from budgetdesk.engine.text import half_width, legible
 from budgetdesk.review.indicators.units import COMMON_UNITS, unit_of
 
 OPERATORS = ("＝", "≥", "≤", "＞", "＜")
@@ -80,7 +81,7 @@ _SIGNS = {
 }  # fmt: skip
 _ENDS = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤"}
 _SIGN = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
-_NUMBER = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?"
+_NUMBER = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:\.[0-9]+)?"
 _UNIT = r"[^\d,，。;；、:：=<>≥≤!！?？~～\-()（）]{0,10}?"
 _FORM = re.compile(
     rf"(?P<words>[^\d≥≤<>=~]*?)(?P<sign>{_SIGN})?(?P<about>大约|约为|约|近)?(?P<number>{_NUMBER})"
@@ -95,8 +96,7 @@ _DATED = re.compile(
     r"(19|20)\d\d\s*(年|\.|-|/)(?!均)|\d{1,2}月(\d{1,2}[日号]|底|末|初|上旬|中旬|下旬|份|前|以前|内)|"
     r"(年|月|季|学期|年度|本年)(底|末|内|前|终|中)|每[年月周日季天]|当[年月日天期]|全年|年度|随时|按[月季年周]"
 )  # fmt: skip
-_KEPT = str.maketrans("㎡㎥²³", "\ue000\ue001\ue002\ue003")  # normal forms have digits in these units
-_BACK = str.maketrans("\ue000\ue001\ue002\ue003", "㎡㎥²³")
+_APART = re.compile(r"[0-9.]\s+[0-9.]")  # one figure or two: 100 200
 _LEAD = re.compile(r"(达到|达|完成|保持在|保持|为|在)$")
 _LONGEST = 60  # a text that is longer than any number with its words
 _DIGITS = 18  # a figure with more is none that can be reckoned with
@@ -107,7 +107,7 @@ _MAGNITUDE_TAIL = {"年度", "年度内", "年内", "年底前", "年底", "月�
 @lru_cache(maxsize=16384)
 def read_target(text: str) -> Target:
     """What a value text says. Never fails: what is no number is words."""
-    plain = normalize("NFKC", text.replace("＝", "=").translate(_KEPT)).translate(_BACK)
+    plain = half_width(legible(text)).replace("−", "-")
     tight = re.sub(r"(?<=m)[23](?!\d)", lambda m: "²³"[int(m[0]) - 2], re.sub(r"\s+", "", plain))
     if not tight:
         return Target()
@@ -124,6 +124,8 @@ def read_target(text: str) -> Target:
         tight = tight.removeprefix(QUALITATIVE).lstrip(":")
     is_date = re.match(r"(19|20)\d\d(年|\.|-|/)", tight)
     found = None if is_date or len(tight) > _LONGEST else _FORM.fullmatch(tight)
+    if found is not None and (_APART.search(plain) or _goes_on(tight)):
+        found = None
     if found is not None and max(len(found["number"]), len(found["upper"] or "")) > _DIGITS:
         found = None
     if found is None or found["unit"] in _MAGNITUDE_TAIL or _is_point_of_time(found, tight):
@@ -148,6 +150,14 @@ def read_target(text: str) -> Target:
         operator=sign or _ENDS.get(end, ""), number=Decimal(found["number"].replace(",", "")), upper=upper,
         unit=unit or found["unit1"] or "", words=words, approximate=about, said_qualitative=said,
     )  # fmt: skip
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a figure is followed by ①, ² or ½, which make another of it or are the mark of a note."""
+    return not text.isascii() and any(
+        before in "0123456789" and not char.isascii() and char.isnumeric() and not char.isalpha()
+        for before, char in pairwise(text)
+    )
 
 
 def _is_point_of_time(found: re.Match[str], tight: str) -> bool:
