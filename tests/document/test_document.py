@@ -290,6 +290,37 @@ def test_where_computing_anew_fails_too_the_next_edit_does_it(
     assert document.undo_labels == ["插入行 支出明细", "修改 表7 合计"]
 
 
+# amounts have the decimals of their column at every door
+
+
+def test_no_edit_brings_an_amount_that_would_be_printed_as_another(
+    document: Document, writer: Recorder
+) -> None:
+    before = document.content.facts.entries[TOTAL]
+    for amount in ("2.665", "-0.001", "1E+400", "NaN", "sNaN", "-Infinity"):
+        document.apply(Edit("修改", (SetEntry(TOTAL, Decimal(amount)),)))
+        entry = document.content.facts.entries[TOTAL]
+        assert isinstance(entry, Rejected)
+        assert entry.raw == amount
+        assert writer.written[-1][0].ops == (SetEntry(TOTAL, entry),)
+        assert [f.cause for f in document.findings if f.suspect == TOTAL] == [entry.reason]
+        document.undo()
+        assert document.content.facts.entries[TOTAL] == before
+    document.apply(Edit("修改", (SetEntry(TOTAL, Decimal("-0.00")),)))
+    assert document.view(TOTAL).text == "0.00"
+
+
+def test_what_an_older_program_kept_is_held_to_the_same() -> None:
+    facts = content(PUBLISHED).facts
+    facts.entries[TOTAL] = Decimal("2676934.004")
+    name = Cell("unit", "fields", "", "name", "value")
+    facts.entries[name] = "甲\u202e中\x00心"
+    document = Document(PROGRAM, content(facts))
+    assert document.view(TOTAL).state == "rejected"
+    assert document.view(TOTAL).text == "2676934.004"
+    assert document.view(name).text == "甲中心"
+
+
 # what a cell shows
 
 

@@ -17,7 +17,7 @@ from tests.review.figures.mutations import sample_program
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Edit, SetLastYear
+from budgetdesk.document.edits import Content, Edit, SetLastYear
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
@@ -104,6 +104,38 @@ def test_every_kind_of_entry_comes_back(program: Program) -> None:
     assert json.loads(write_declaration(Engine(program, facts), HEAD)) == content
 
 
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("2.665", Rejected("2.665", "最多 2 位小数，程序不会自行舍入：要四舍五入，请改为 2.67")),
+        ("2.660000", Decimal("2.66")),
+        ("1000000000000000.00", Rejected("1000000000000000.00", "数过大：整数部分最多 15 位")),
+        ("-0.00", Decimal("0.00")),
+    ],
+)
+def test_an_amount_has_the_decimals_of_its_column(
+    program: Program, written: str, held: Decimal | Rejected
+) -> None:
+    content = small(tables={"t01": table(income={"cells": {"general": {"amount": written}}})})
+    cell = Cell("t01", "income", "", "general", "amount")
+    facts = read(encoded(content), program)
+    assert facts.entries[cell] == held
+    document = Document(program, Content(facts, {}, {}))
+    if isinstance(held, Rejected):
+        assert [f.cause_kind for f in document.findings if f.suspect == cell] == ["unreadable"]
+        assert document.view(cell).text == written  # as it came, never as another figure
+        again = read(write_declaration(document.engine, HEAD), program)
+        assert again.entries == facts.entries
+    else:
+        assert document.view(cell).text == f"{abs(held):,.2f}"
+
+
+def test_texts_come_in_without_what_nobody_sees(program: Program) -> None:
+    cells = {"name": {"value": "甲\x00\u202e中\u200b心"}, "code": {"value": "\ufeff"}}
+    facts = read(encoded(small(tables={"unit": table(fields={"cells": cells})})), program)
+    assert list(facts.entries.values()) == ["甲中心"]
+
+
 # remarks
 
 
@@ -140,6 +172,8 @@ CELL = ["t06", "rows", "", "r1", "total"]
         ({"confirmed": [CELL[:4]]}, "五个 id"),
         ({"confirmed": [["t99", *CELL[1:]]]}, "没有格"),
         ({"last_year": [{"cell": CELL, "value": "很多"}]}, "不是数"),
+        ({"last_year": [{"cell": CELL, "value": "1_000"}]}, "不是数"),
+        ({"last_year": [{"cell": CELL, "value": "１２"}]}, "不是数"),
         ({"last_year": [{"cell": CELL, "value": None}]}, "last_year[0].value：应是一段文字"),
         ({"last_year": [{"cell": CELL, "value": "1e-40000000"}]}, "不是数"),
         ({"last_year": [{"cell": ["t01", "income", "", "nowhere", "amount"], "value": "1"}]}, "没有行"),

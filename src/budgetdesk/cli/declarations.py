@@ -9,8 +9,9 @@ from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.document.edits import Content
-from budgetdesk.engine.cells import Cell, Entry, Facts
+from budgetdesk.engine.cells import Cell, Entry, Facts, Rejected
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
 from budgetdesk.office.opening import create_declaration, unit_entries
 from budgetdesk.office.sources import SUFFIX, Programs, is_ours, read_file, reading
@@ -102,9 +103,11 @@ def _import(workspace: Workspace, files: list[Path], programs: Programs) -> int:
             workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name,
             year=head.year, label=f"导入 {file.name}",
         )  # fmt: skip
-        say(
-            f"已导入 {file.name}：{id}（{head.unit_name} {head.year} 年，填入 {len(content.facts.entries)} 格）"
-        )
+        entries = content.facts.entries
+        say(f"已导入 {file.name}：{id}（{head.unit_name} {head.year} 年，填入 {len(entries)} 格）")
+        if rejected := [entry for entry in entries.values() if isinstance(entry, Rejected)]:
+            first = f"“{shortened(rejected[0].raw, 24)}”{rejected[0].reason}"
+            say(f"其中 {len(rejected)} 格填不进，原文保留并已标出，check 逐格列出，如：{first}")
     return 0
 
 

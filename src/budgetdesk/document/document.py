@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
 from budgetdesk.document.edits import Content, Edit, Kind, do
 from budgetdesk.document.form.layout import lay_out
@@ -46,6 +47,7 @@ class Document:
         self, program: Program, content: Content, writer: Writer | None = None, *, id: str = ""
     ) -> None:
         self.id, self.program, self.content = id, program, content
+        admit_facts(content.facts, program)
         self.engine = Engine(program, content.facts)
         self._reviews = Reviews(program)
         self.findings: list[Finding] = self._reviews.findings(self.engine)
@@ -60,6 +62,7 @@ class Document:
 
     def apply(self, edit: Edit) -> Change:
         """Do an edit: kept for good first, then computed and told. If keeping it fails, all is as before."""
+        edit = admit_edit(edit, self.program)
         back = self._keep(edit, "do")
         self._done.append((edit, back))
         self._undone.clear()

@@ -25,6 +25,7 @@ from budgetdesk.document.typed_values import read_entry
 from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.review.finding import Finding
 
 
@@ -192,8 +193,16 @@ def take_expected(document: Document, finding: Finding) -> Edit | None:
         computed = document.engine.computed.get(part.cell)
         zero = isinstance(part.expected, Decimal) and not part.expected and computed is None
         given = projected and computed == part.expected and finding.cause_kind != "blank"
-        entries.append((part.cell, None if zero or given else part.expected))
+        entries.append((part.cell, None if zero or given else _as_shown(document, part.cell, part.expected)))
     return _set(document, entries, "改正 {}")
+
+
+def _as_shown(document: Document, cell: Cell, expected: Entry) -> Entry:
+    """With the decimals of its column: that is the figure which was offered."""
+    kind = document.engine.type_of(cell)
+    if isinstance(expected, Decimal) and kind.slot.type in ("amount", "percent"):
+        return round_half_up(expected, kind.decimals)
+    return expected
 
 
 def confirm(document: Document, cell: Cell, correct: bool = True) -> Edit:

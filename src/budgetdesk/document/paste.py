@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from budgetdesk.document import edit_commands
@@ -11,6 +10,7 @@ from budgetdesk.document.edits import Edit
 from budgetdesk.document.form.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.form.layout import side_span
 from budgetdesk.document.form.sheet import Box
+from budgetdesk.document.typed_values import read_code
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
 from budgetdesk.engine.labels import table_label
@@ -115,7 +115,7 @@ class _Planner:
             texts = {id: plan.grid[r][c].strip() for c, id in columns.items()}
             if not any(texts.values()):
                 continue
-            key = tuple(_code(texts.get(k, "")) for k in block.key_columns)
+            key = tuple(read_code(texts.get(k, "")) for k in block.key_columns)
             if not key[0]:
                 total = any(compact(text) in _TOTALS for text in texts.values())
                 row = TOTAL if total and has_total else ""
@@ -209,11 +209,6 @@ class _Planner:
         entries = [(cell, plan.entries[at]) for at, cell in plan.cells.items()]
         label = f"粘贴到{table_label(self._engine, plan.table)}"
         plan.edit = edit_commands.set_entries(document, entries, label)
-
-
-def _code(text: str) -> str:
-    found = re.match(r"\d+", compact(text))
-    return found.group() if found else ""
 
 
 def _short(text: str) -> str:

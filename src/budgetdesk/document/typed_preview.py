@@ -8,6 +8,7 @@ from html import escape
 from budgetdesk.document import edit_commands
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
+from budgetdesk.document.typed_values import rounding
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
@@ -28,10 +29,15 @@ def describe_typed(document: Document, cell: Cell | None, text: str) -> tuple[st
         return f"✕ {escape(entry.reason)}（按回车仍保留原文并标出）", True
     if entry is NA:
         return "读作：不适用", False
+    if entry is None:
+        return "读作：空白", False
     if isinstance(entry, Decimal):
         shown = show_value(document.engine, kind, entry)
         doubt = wrong_unit(document, cell, entry)
-        return f"读作：{shown} {kind.unit}".rstrip() + (f"　▲ {doubt}" if doubt else ""), bool(doubt)
+        rounded = "（算得的小数较多，已四舍五入）" if rounding(text, kind) else ""
+        return f"读作：{shown} {kind.unit}".rstrip() + rounded + (f"　▲ {doubt}" if doubt else ""), bool(
+            doubt
+        )
     if kind.slot.codes and entry is not None:
         name = document.program.codes.lists[kind.slot.codes].name(str(entry))
         return (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budgetdesk.document.admission import admit
 from budgetdesk.document.edits import Content, Explanation
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
@@ -158,13 +159,13 @@ class _Reading:
             if column not in block.columns or column in block.hidden:
                 self._wrong((*path, column), f"{place.table}.{place.block} 没有列 {column[:60]}")
                 continue
-            entry = content
-            if isinstance(content, str) and block.type_of(row, column).number:
+            entry, kind = content, block.type_of(row, column)
+            if isinstance(content, str) and kind.number:
                 if not _DECIMAL.fullmatch(content):
                     self._wrong((*path, column), f"“{content[:30]}” 不是数（应是不带千分位的十进制文本）")
                     continue
                 entry = Decimal(content)
-            if entry is not None:
+            if (entry := admit(entry, kind)) is not None:
                 self.facts.entries[place.cell(row, column)] = entry
 
     def remarks(self, file: DeclarationFile, content: Content) -> None:

@@ -107,6 +107,26 @@ def test_the_change_against_last_year(program):
         assert cells.text(row, change) == said
 
 
+@pytest.mark.parametrize(
+    ("typed", "sign"),
+    [(">=", "≥"), ("=", "＝"), ("大于等于", "≥"), ("<", "＜"), ("≤", "≤"), ("定性", "定性")],
+)
+def test_an_operator_as_keyboards_have_it(program, typed, sign):  # C3
+    place = Place("project", "indicators")
+    document, cells, row = one_indicator(program, place)
+    enter(document, cells, row, "指标性质", typed)
+    assert document.content.facts.entries[place.cell(row, "nature")] == sign
+
+
+def test_what_is_no_operator_is_told_once(program):  # C3
+    place = Place("project", "indicators")
+    document, cells, row = one_indicator(program, place)
+    enter(document, cells, row, "指标值", "95")
+    enter(document, cells, row, "指标性质", "约莫")
+    said = [f for f in document.findings if place.cell(row, "nature") in {c.cell for c in f.cells}]
+    assert [f.cause_kind for f in said] == ["unknown_operator"]
+
+
 def test_cells_of_their_own(program):  # C3
     place = Place("project", "indicators")
     document, cells, row = one_indicator(program, place)
