@@ -416,7 +416,7 @@ class Engine:
         row = step.row if info is None else info.id
         column = self._values.column(Place(*step.block.name, instance), step.column)
         results, value = self._results(step, instance, info, row)
-        self._put_computed(column, row, value)
+        self._put_computed(column, row, value, self._is_unknown(results, value, instance, info))
         for bound, result in results:
             if result is None or bound.rule.op == "~" or column.value(row) == result:
                 self._hold(bound.rule, step, instance, info)
@@ -444,17 +444,28 @@ class Engine:
             value = round_half_up(value, step.block.type_of(row, step.column).decimals)
         return results, value
 
-    def _put_computed(self, column: Column, row: str, value: Any) -> None:
-        before = column.computed.get(row)
-        if value == before and type(value) is type(before):
+    def _is_unknown(
+        self, results: list[tuple[BoundRule, Any]], value: Any, instance: str, info: RowInfo | None
+    ) -> bool:
+        """Whether equations give nothing because one of them reads what cannot be read."""
+        return (
+            value is None
+            and bool(self.rejected)
+            and any(bound.is_unread(instance, info) for bound, _ in results)
+        )
+
+    def _put_computed(self, column: Column, row: str, value: Any, unknown: bool = False) -> None:
+        before, was_unknown = column.computed.get(row), row in column.unknown
+        if value == before and type(value) is type(before) and unknown is was_unknown:
             return
         if value is None:
-            del column.computed[row]
+            column.computed.pop(row, None)
         else:
             column.computed[row] = value
+        (column.unknown.add if unknown else column.unknown.discard)(row)
         if row not in column.entered:
             self._check_gap(column, row)
-            self._changed(column, row, before)
+            self._changed(column, row, before, was_unknown)
 
     def _check(self, step: Step, instance: str, info: RowInfo | None) -> None:
         bound = self._bind(step.rules[0])
@@ -540,19 +551,20 @@ class Engine:
         instance, column = sheet.place.instance, sheet.column(step.column)
         unheard = self._unheard(step, sheet, rows)
         failing = {relation.row for relation in self.broken if relation.rule in step.rules}
-        known: dict[tuple[Any, ...], tuple[Any, bool]] = {}
+        known: dict[tuple[Any, ...], tuple[Any, bool, bool]] = {}
         for row, texts in zip(ids, alike, strict=True):
             found = known.get(texts)
             if found is None:
                 results, value = self._results(step, instance, rows[row], row)
                 agree = all(r is None or b.rule.op == "~" or r == value for b, r in results)
-                found = known[texts] = value, agree
-            value, agree = found
+                unknown = self._is_unknown(results, value, instance, rows[row])
+                found = known[texts] = value, agree, unknown
+            value, agree, unknown = found
             if not agree or row in column.entered:
                 self._fill(step, instance, rows[row])
                 continue
-            if not unheard:
-                self._put_computed(column, row, value)
+            if not unheard or unknown:
+                self._put_computed(column, row, value, unknown)
             elif value is not None:
                 column.computed[row] = value
             else:

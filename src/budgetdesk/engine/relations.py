@@ -339,6 +339,15 @@ class BoundRule:
         except (Unread, DecimalException):
             return None, None
 
+    def is_unread(self, instance: str, row: RowInfo | None) -> bool:
+        """Whether one of its inputs cannot be read."""
+        try:
+            for reader in self.readers:
+                reader.read(instance, row)
+        except Unread:
+            return True
+        return False
+
     def inputs(self, instance: str, row: RowInfo | None) -> tuple[Input, ...]:
         nodes = (reader.node(instance, row) for reader in self.readers)
         return tuple(node for node in nodes if node is not None)

@@ -273,7 +273,7 @@ class Sums:
                 index.counted += 1
                 if isinstance(value, Decimal):
                     total.amount += value
-            if column.special:
+            if column.special or column.unknown:
                 for row, raw in zip(ids, sorting.raw_keys(sheet, rows, ids), strict=True):
                     if column.is_unread(row):
                         totals.setdefault(sorting.cut(raw), Total()).unknown += 1

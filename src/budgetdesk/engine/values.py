@@ -17,7 +17,7 @@ Value = Decimal | str
 
 
 class Unread(Exception):
-    """An input holds a rejected entry: what depends on it is neither right nor wrong."""
+    """An input holds a rejected entry or hangs on one: what depends on it is neither right nor wrong."""
 
 
 class Sheet:
@@ -38,15 +38,19 @@ class Sheet:
 
 
 class Column:
-    """`entered` and `computed` by row id. `special` counts the entries that are no value: 不适用 and rejected ones."""
+    """`entered` and `computed` by row id. `special` counts the entries that are no value: 不适用 and rejected ones.
 
-    __slots__ = ("computed", "entered", "id", "sheet", "special")
+    `unknown`: rows whose equations give nothing because they read what cannot be read.
+    """
+
+    __slots__ = ("computed", "entered", "id", "sheet", "special", "unknown")
 
     def __init__(self, sheet: Sheet, id: str) -> None:
         self.sheet, self.id = sheet, id
         self.entered: dict[str, Entry] = {}
         self.computed: dict[str, Any] = {}
         self.special = 0
+        self.unknown: set[str] = set()
 
     def cell(self, row: str) -> Cell:
         return Cell(*self.sheet.place, row, self.id)
@@ -63,6 +67,8 @@ class Column:
         entry = self.entered.get(row)
         if entry is None:
             value = self.computed.get(row)
+            if value is None and self.unknown and row in self.unknown:
+                raise Unread
         elif isinstance(entry, (Decimal, str)):
             return entry
         elif isinstance(entry, Rejected):
@@ -72,7 +78,9 @@ class Column:
         return BLANK if value is None and number and self.sheet.figures else value
 
     def is_unread(self, row: str) -> bool:
-        return self.special > 0 and isinstance(self.entered.get(row), Rejected)
+        if self.special and isinstance(self.entered.get(row), Rejected):
+            return True
+        return bool(self.unknown) and row in self.unknown and row not in self.entered
 
     def values_of(self, rows: Sequence[str]) -> list[Any]:
         """The effective values of many rows."""
