@@ -46,15 +46,17 @@ def pdf_work(document: Document, target: Path, title: str, tables: list[str] | N
 
 
 def xlsx_work(document: Document, target: Path, title: str, tables: list[str] | None = None) -> Work:
+    """Gives where it was written, and the first of what a workbook cannot hold whole."""
     shot, facts, program = Snapshot(document, tables), copied(document.content.facts), document.program
 
-    def work(progress: Callable[[int, int], object]) -> Path:
+    def work(progress: Callable[[int, int], object]) -> str:
         from budgetdesk.output.excel_formulas import live_formulas
         from budgetdesk.output.xlsx import write_xlsx
 
         formula = live_formulas(Engine(program, facts))
-        write_xlsx(target, shot.sheets, shot.view, formula=formula, title=title, progress=progress)
-        return target
+        lost = write_xlsx(target, shot.sheets, shot.view, formula=formula, title=title, progress=progress)
+        count = f"（共 {len(lost)} 处）" if len(lost) > 1 else ""
+        return f"{target}。注意：{lost[0]}{count}" if lost else str(target)
 
     return work
 
