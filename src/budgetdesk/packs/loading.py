@@ -7,6 +7,7 @@ What formulas mean is checked by `engine.compiler.compiler.compile_pack`, which 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,7 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
         if table.id != id:
             problems.append(Problem(file, line_of(sources[file], ("id",)), f"id 应与文件名一致（{id}）"))
             table.id = id
+        problems += _doubled(table, sources[file])
     between: list[Check] = []
     if (folder / "checks.yaml").is_file():
         try:
@@ -79,9 +81,13 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
         codes = _load_codes(folder, shared_codes, pack, data)
     except PackError as error:
         problems += error.problems
+    if problems:
+        raise PackError(problems)
     problems += spell_out(pack, codes.lists, sources, between)
+    if problems:
+        raise PackError(problems)
     for table in pack.tables.values():
-        problems += _doubled(table, sources[table._file])
+        problems += [*_doubled(table, sources[table._file]), *_unknown_columns(table, sources[table._file])]
         pack.checks.extend(table.checks)
     pack.checks.extend(between)
     if pack.unit in pack.tables:
@@ -93,23 +99,24 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
     return LoadedPack(pack, codes, folder)
 
 
-def _doubled(table: Table, data: Any) -> list[Problem]:
-    """Ids that stand twice, and columns that a block names and does not have."""
-    problems = []
-
-    def problem(path: tuple[Any, ...], message: str) -> None:
-        problems.append(Problem(table._file, line_of(data, path), message))
-
+def _doubled(table: Table, data: Any) -> Iterator[Problem]:
+    """Ids that stand twice, in the short form or the long one."""
     seen: set[str] = set()
     for i, block in enumerate(table.blocks):
         ids = [g.id for g in block.groups] if isinstance(block, GridBlock) else [block.id]
         for name in ids:
             if name in seen:
-                problem(("blocks", i), f"块 {name} 重复：同一张表内块的 id 不能相同")
+                says = f"块 {name} 重复：同一张表内块的 id 不能相同"
+                yield Problem(table._file, line_of(data, ("blocks", i)), says)
             seen.add(name)
         for path, what, names in _named(block):
-            for name in sorted({n for n in names if names.count(n) > 1}):
-                problem(("blocks", i, *path), f"{what} {name} 重复")
+            for name in sorted(name for name, times in Counter(names).items() if times > 1):
+                yield Problem(table._file, line_of(data, ("blocks", i, *path)), f"{what} {name} 重复")
+
+
+def _unknown_columns(table: Table, data: Any) -> Iterator[Problem]:
+    """Columns that a block names and does not have."""
+    for i, block in enumerate(table.blocks):
         if isinstance(block, RowsBlock):
             columns = [leaf.id for leaf in block.leaves()]
             wanted: list[str] = [leaf.name_of for leaf in block.leaves() if leaf.name_of]
@@ -117,8 +124,7 @@ def _doubled(table: Table, data: Any) -> list[Problem]:
             wanted += [block.indent] if block.indent else []
             for name in wanted:
                 if name not in columns:
-                    problem(("blocks", i), f"没有列 {name}")
-    return problems
+                    yield Problem(table._file, line_of(data, ("blocks", i)), f"没有列 {name}")
 
 
 def _unit_fields(table: Table) -> Iterator[Problem]:
@@ -135,12 +141,17 @@ def _named(block: AnyBlock) -> Iterator[tuple[tuple[Any, ...], str, list[str]]]:
     elif isinstance(block, GridBlock):
         for n, group in enumerate(block.groups):
             yield ("groups", n, "rows"), "行", [row.id for row in group.rows]
-            yield ("groups", n, "columns"), "列", [leaf.id for c in group.columns for leaf in c.leaves()]
+            yield ("groups", n, "columns"), "列", _leaves(group.columns)
     elif isinstance(block, TextBlock):
         yield ("columns",), "列", [column.id for column in block.columns]
     else:
         levels = [level.id for level in block.levels] if isinstance(block, IndicatorsBlock) else []
-        yield ("columns",), "列", levels + [leaf.id for leaf in block.leaves()]
+        yield ("columns",), "列", levels + _leaves(block.columns)
+
+
+def _leaves(columns: Any) -> list[str]:
+    """Of columns that are listed, not yet of those that are taken from another table."""
+    return [leaf.id for column in columns for leaf in column.leaves()] if isinstance(columns, list) else []
 
 
 def _load_codes(folder: Path, shared: Path, pack: Pack, data: Any) -> Codes:

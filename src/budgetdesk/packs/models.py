@@ -36,7 +36,7 @@ Name = Located
 """Of a table, a column or a code list: resolved when the whole pack is known."""
 
 
-_LEVELS = {"类": "3", "款": "5", "项": "7", "明细": "detail", "合计": "total"}
+LEVELS = {"类": "3", "款": "5", "项": "7", "明细": "detail", "合计": "total"}
 
 
 def _listed(value: Any) -> Any:
@@ -45,7 +45,12 @@ def _listed(value: Any) -> Any:
 
 def _levels(value: Any) -> Any:
     """类, 款 and 项 are the lengths of their codes."""
-    return [_LEVELS.get(level, level) if isinstance(level, str) else level for level in _listed(value)]
+    return [LEVELS.get(level, level) if isinstance(level, str) else level for level in _listed(value)]
+
+
+def level_words(level: str) -> str:
+    """A level as people may write it: 类 for the codes of three figures."""
+    return next((word for word, name in LEVELS.items() if name == level), level)
 
 
 class Formula(Model):
@@ -251,9 +256,12 @@ class Group(Model):
                 level = _level(row)
                 above = [(n, id) for n, id in above if n < level]
                 code = next(iter(_listed(row.get("code"))), None)
-                if "id" not in row and isinstance(code, str):
+                if "id" not in row and code is not None:
                     first = f"{above[-1][1]}_" if above else str(data.get("id", ""))[:1]
-                    row = {"id": first + code, **row}
+                    row = {
+                        "id": first + code if isinstance(code, str) and code.isalnum() else f"row_{n}",
+                        **row,
+                    }
                 if "rows_formula" in row:
                     above.append((level, str(row.get("id", ""))))
             rows.append(row)

@@ -60,6 +60,7 @@ from budgetdesk.packs.models import (
     RowsBlock,
     Slot,
     TextColumn,
+    level_words,
 )
 from budgetdesk.packs.problems import PackError, Problem
 
@@ -161,9 +162,11 @@ class _Compiler:
         for n, formula in enumerate(slot.formula):
             levels = set(formula.at) or None
             if levels and not levels <= set(block.levels):
-                self._problem(
-                    formula.expr, f"没有层级 {'、'.join(levels - set(block.levels))}", block.table.id
+                unknown, known = (
+                    map(level_words, some) for some in (levels - set(block.levels), block.levels)
                 )
+                words = f"没有层级 {'、'.join(sorted(unknown))}，有的是 {'、'.join(known)}"
+                self._problem(formula.expr, words, block.table.id)
             self._formula(block, row, column, formula, "formula", n, levels)
         if slot.part_of:
             self._part_of(block, row, column, slot.part_of)

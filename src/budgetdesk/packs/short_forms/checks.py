@@ -64,15 +64,17 @@ def _put(speller: Speller, check: Check, at: At) -> Iterator[Check]:
     try:
         made = speller.put(check.check, at)
         when = speller.put(check.when, at) if check.when is not None else None
-        passes, fails = (
-            [{speller.wording(key).put(at.words): value for key, value in case.items()} for case in cases]
-            for cases in (check.passes, check.fails)
-        )
+        passes = [_case(speller, case, at) for case in check.passes]
+        fails = [_case(speller, case, at) for case in check.fails]
     except UnfitError as error:
         where = check.for_each if isinstance(error, LackingError) and check.for_each else check.check
         speller.mistake(where, f"{check.id}：{error}")
         return
     yield check.but(check=made, when=when, passes=passes, fails=fails)
+
+
+def _case(speller: Speller, case: dict[str, str | None], at: At) -> dict[str, str | None]:
+    return {speller.put(Located(key), at): value for key, value in case.items()}
 
 
 def _looped(

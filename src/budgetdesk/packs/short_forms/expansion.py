@@ -41,7 +41,7 @@ def spell_out(
     speller = Speller(pack, lists, sources)
     try:
         _spell_out(speller, between)
-    except TooMuchError:
+    except (TooMuchError, RecursionError):
         speller.problem("pack", (), f"简写展开后过大（公式、列、行和检查的上限 {MAX_MADE:,}）")
     return speller.problems
 
@@ -55,6 +55,8 @@ def _spell_out(speller: Speller, between: list[Check]) -> None:
         for n, block in enumerate(table.blocks):
             columns.spell_out(table, n, block)
     groups = list(_groups(speller))
+    if speller.problems:  # what is missing now would be told again at every formula
+        return
     for group in groups:
         group.put_rows()
     columns.put_formulas()

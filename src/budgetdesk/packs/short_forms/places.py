@@ -37,12 +37,13 @@ class Places:
         `row_table` is the table whose rows `row` stands for.
         """
         first, *rest = of.split(".")
+        named_table = True
         if first == "row":
             table = row_table
         elif first in self.by_table:
             table = first
         else:
-            rest = [first, *rest]
+            named_table, rest = False, [first, *rest]
         places = self.by_table.get(table, [])
         if rest and (named := [place for place in places if place.id == rest[0]]):
             places, rest = named, rest[1:]
@@ -54,7 +55,7 @@ class Places:
             candidates = [
                 p.columns for p in places if rest[1:] == [] and (rest[0] in p.rows or (total and not p.rows))
             ]
-        return bool(candidates), next((found[id] for found in candidates if id in found), None)
+        return named_table or bool(candidates), next((found[id] for found in candidates if id in found), None)
 
     def rows_with_codes(self, name: str, table: str) -> list[GridRow]:
         """Of a group of a grid, t01.func, or below a row of it, t01.econ.special; nothing where there are none.

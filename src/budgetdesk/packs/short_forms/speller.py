@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from budgetdesk.packs.validation import Keys
 from budgetdesk.packs.yaml_text import line_of
 
 MAX_MADE = 20_000  # formulas, columns, rows and checks that the short forms of a pack become
+MAX_NAMES = 200
 MAX_CHARACTERS = 4_000_000  # of the formulas together
 SUMS = ("below", "above")
 
@@ -42,7 +44,7 @@ class Found:
         never = [of for of, found in self.any.items() if not found]
         for of in never:
             at = self.first[of]
-            yield Problem(at.file, at.line, f"{of}[row]：没有一行与本组的行同名")
+            yield Problem(at.file, at.line, f"{of}[row]：没有 {of}，或其中没有一行与本组的行同名")
         yield from (
             problem for problem in self.lacking if not any(f"{of}[" in problem.message for of in never)
         )
@@ -66,17 +68,23 @@ class Speller:
         self.places = Places(pack)
         self.problems: list[Problem] = []
         self.names: dict[str, str] = {}  # what the names of pack.yaml stand for in a formula
+        self._told: set[tuple[str, str]] = set()  # codes that a list lacks
         self._wordings: dict[str, Wording] = {}
         self._made = self._characters = 0
         self._read_names()
 
     def _read_names(self) -> None:
+        if len(self.pack.names) > MAX_NAMES:
+            self.problem("pack", ("names",), f"names 过多（上限 {MAX_NAMES}）")
+            return
         for name, value in self.pack.names.items():
             if not _NAME.fullmatch(name):
                 says = "名称应以汉字开头，只用汉字、字母和数字"
             elif isinstance(value, list):
                 self.names[name] = listed(value)
                 continue
+            elif not self.wording(value).is_readable:
+                says = f"公式写法有误：{value[:60]}（一串文字要写成 [甲, 乙]）"
             elif self.wording(value).names & self.pack.names.keys():
                 says = "里面不能再用 names 的名称"
             else:
@@ -182,7 +190,7 @@ class Speller:
 
     def _know_codes(self, wording: Wording, at: At) -> None:
         """The codes that are put in are in the list of the column that they are compared with."""
-        for use in wording.code_uses() if at.words.codes else ():
+        for use in wording.code_uses if at.words.codes else ():
             table, _, rest = use.of.partition(".")
             if use.filter is None:
                 used = next(
@@ -194,8 +202,11 @@ class Speller:
                 used = slot.codes if slot else None
             known = self.lists.get(used) if used else None
             for code in at.words.codes if known else ():
-                if known and not known.has(code) and not any(other.startswith(code) for other in known.names):
-                    self.problem(at.table, (*at.path, "code"), f"编码 {code} 不在科目表 {used} 中")
+                if known and (known.id, code) not in self._told and not _has(known, code):
+                    self._told.add((known.id, code))
+                    self.problem(
+                        at.table or "checks", (*at.path, "code"), f"编码 {code} 不在科目表 {used} 中"
+                    )
 
     def lacks(
         self, table: str, row_table: str = "", found: Found | None = None
@@ -209,3 +220,12 @@ class Speller:
             return known and slot is None
 
         return lacks
+
+
+def _has(codes: CodeList, code: str) -> bool:
+    """Whether the list has the code, or codes that begin with it."""
+    if codes.has(code):
+        return True
+    known = sorted(codes.names)
+    place = bisect_left(known, code)
+    return place < len(known) and known[place].startswith(code)

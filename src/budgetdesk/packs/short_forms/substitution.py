@@ -12,6 +12,8 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 MAX_LENGTH = 2_000  # of a formula as written; longer ones are refused where formulas are read
 CODE = "code"
@@ -49,35 +51,61 @@ class CodeUse:
 
 
 class Wording:
-    """A formula with words to be put in, read once."""
+    """A formula with words to be put in, read once, and only if it may have one of them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._source = text.strip()
-        self._bytes = self._source.encode()
-        self._starts = [0, *(n + 1 for n, byte in enumerate(self._bytes) if byte == 0x0A)]
-        self._tree = _parsed(self._source)
-        self.names = names_in(self._tree)
+        self._words = frozenset(
+            _WORD.findall(text)
+        )  # of texts in it too: those that may be put in are among them
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        return self.text.strip().encode()
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(n + 1 for n, byte in enumerate(self._bytes) if byte == 0x0A)]
+
+    @cached_property
+    def _tree(self) -> ast.expr | None:
+        return _parsed(self.text.strip())
+
+    @cached_property
+    def _nodes(self) -> list[ast.AST]:
+        return [] if self._tree is None else list(ast.walk(self._tree))
+
+    @property
+    def is_readable(self) -> bool:
+        return self._tree is not None
+
+    @property
+    def names(self) -> set[str]:
+        """The first names of references."""
+        return {node.id for node in self._nodes if isinstance(node, ast.Name)}
 
     def put(self, words: Words) -> str:
         """The formula with all words put in. Raises UnfitError. One that cannot be read is given back as it is."""
-        here = self.names
-        if self._tree is None or (
-            here.isdisjoint(words.names)
-            and here.isdisjoint(words.ids)
-            and (CODE not in here or not words.codes)
+        if not any(
+            word in words.names or word in words.ids or (word == CODE and words.codes) for word in self._words
         ):
             return self.text
         try:
-            return self._needed(self._tree, words)
+            if self._tree is None:
+                return self.text
+            start, end = self._span(self._tree)  # there may be brackets around it
+            before, after = self._bytes[:start].decode(), self._bytes[end:].decode()
+            return f"{before}{self._needed(self._tree, words)}{after}"
         except RecursionError:
             raise UnfitError("公式过于复杂") from None
 
-    def code_uses(self) -> Iterator[CodeUse]:
+    @cached_property
+    def code_uses(self) -> list[CodeUse]:
         """Where `code` stands."""
-        if self._tree is None or CODE not in self.names:
-            return
-        for node in ast.walk(self._tree):
+        return list(self._code_uses()) if CODE in self._words else []
+
+    def _code_uses(self) -> Iterator[CodeUse]:
+        for node in self._nodes:
             if isinstance(node, ast.Call) and node.args:
                 for keyword in node.keywords:
                     if any(_is_word(part, CODE) for part in ast.walk(keyword.value)):
@@ -87,11 +115,13 @@ class Wording:
 
     def bases(self, word: str) -> list[str]:
         """What stands before the brackets with that word: t05.total of `t05.total[column]`."""
-        nodes = () if self._tree is None or word not in self.names else ast.walk(self._tree)
+        return [base for base, key in self._bases if key == word]
+
+    @cached_property
+    def _bases(self) -> list[tuple[str, str]]:
+        nodes = (node for node in self._nodes if isinstance(node, ast.Subscript))
         return [
-            self._written(node.value)
-            for node in nodes
-            if isinstance(node, ast.Subscript) and _is_word(node.slice, word)
+            (self._written(node.value), node.slice.id) for node in nodes if isinstance(node.slice, ast.Name)
         ]
 
     # nodes as text
@@ -100,11 +130,9 @@ class Wording:
         start, end = self._span(node)
         return self._bytes[start:end].decode()
 
-    def _span(self, node: ast.AST) -> tuple[int, int]:
-        line, column, end_line, end_column = (
-            getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
-        )
-        return self._starts[line - 1] + column, self._starts[end_line - 1] + end_column
+    def _span(self, node: Any) -> tuple[int, int]:
+        starts = self._starts
+        return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
 
     def _needed(self, node: ast.AST, words: Words) -> str:
         text = self._text(node, words)
@@ -148,7 +176,21 @@ class Wording:
         return " + ".join(text if isinstance(term, simple) else f"({text})" for term, text in there) or None
 
     def _with_parts(self, node: ast.AST, words: Words) -> str:
-        return self._spliced(node, [(part, self._needed(part, words)) for part in _parts(node)])
+        parts = self._open_parts.get(node)
+        if parts is None:
+            parts = self._open_parts[node] = [part for part in _parts(node) if self._is_open(part)]
+        return self._spliced(node, [(part, self._needed(part, words)) for part in parts])
+
+    @cached_property
+    def _open_parts(self) -> dict[ast.AST, list[ast.AST]]:
+        return {}
+
+    def _is_open(self, node: ast.AST) -> bool:
+        """Whether there is a place for a word in it."""
+        if isinstance(node, ast.Attribute | ast.Subscript):
+            steps = list(_steps(node))
+            return any(isinstance(step, ast.Subscript) for step in steps) or _is_word(steps[-1].value, GROUP)
+        return isinstance(node, ast.Name) or any(map(self._is_open, _parts(node)))
 
     def _spliced(self, node: ast.AST, parts: Sequence[tuple[ast.AST, str]]) -> str:
         """The node as it is written, but for these parts of it."""
@@ -186,7 +228,7 @@ class Wording:
                 of, id = self._chain(value, words, code), words.ids[word]
                 if of in words.sets:
                     return f"{of}_{id}"
-                return None if of is None or words.lacks(of, id) else f"{of}.{id}"
+                return None if of is None or (word != GROUP and words.lacks(of, id)) else f"{of}.{id}"
             case ast.Subscript(value):
                 before = self._chain(value, words, code)
                 keys = [
@@ -194,11 +236,6 @@ class Wording:
                 ]
                 return None if before is None else f"{before}[{', '.join(keys)}]"
         return self._text(node, words)
-
-
-def names_in(tree: ast.AST | None) -> frozenset[str]:
-    """The first names of references; of an expression that cannot be read none."""
-    return frozenset() if tree is None else frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
 
 
 def listed(texts: Sequence[str]) -> str:
@@ -210,6 +247,7 @@ def _one_or_list(texts: Sequence[str]) -> str:
     return repr(texts[0]) if len(texts) == 1 else listed(texts)
 
 
+_WORD = re.compile(r"[^\W\d]\w*")
 _LOOP = re.compile(r"\b(row|sheet|column|group)\s+in\b")
 
 
@@ -260,7 +298,7 @@ def _parts(node: ast.AST) -> list[ast.AST]:
     return sorted(parts, key=lambda part: (getattr(part, "lineno", 0), getattr(part, "col_offset", 0)))
 
 
-def _steps(node: ast.expr) -> Iterator[ast.expr]:
+def _steps(node: ast.expr) -> Iterator[ast.Attribute | ast.Subscript]:
     """The names and brackets of a reference, from the last."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         yield node
