@@ -17,8 +17,7 @@ from budgetdesk.storage.database import Database
 from budgetdesk.storage.errors import WorkspaceError, damaged_if
 from budgetdesk.storage.queries import DeclarationInfo, LogLine, read_content, read_infos, read_log
 from budgetdesk.storage.row_writes import RowOrders, RowWrites
-from budgetdesk.storage.tables import CODE_CORRECTION, DECLARATION, WORKSPACE, now
-from budgetdesk.storage.writing import LOG
+from budgetdesk.storage.tables import ADD_TO_LOG, CODE_CORRECTION, DECLARATION, WORKSPACE, now
 
 if TYPE_CHECKING:
     from budgetdesk.packs.indicator_library import LibraryIndicator
@@ -72,7 +71,7 @@ class Store:
             for op in ops_making(content):
                 op.write(rows)
             rows.write(database, id)
-            database.run(LOG, [(id, at, self.who, "do", label, "[]")])
+            database.run(ADD_TO_LOG, [(id, at, self.who, "do", label, "[]")])
         return id
 
     def load(self, id: str) -> tuple[DeclarationInfo, Content]:

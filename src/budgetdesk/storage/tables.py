@@ -58,6 +58,7 @@ DECLARATION = Table(
     ("pack", "pack_version", "unit_code", "unit_name", "year", "state", "created_at", "changed_at", "name"),
 )
 CHANGE_LOG = Table("change_log", ("id",), ("declaration", "at", "who", "kind", "label", "ops"))
+ADD_TO_LOG = CHANGE_LOG.insert(without="id")
 CODE_CORRECTION = Table("code_correction", ("list_id", "code"), ("name",))
 
 # The parts of a declaration: their keys begin with its id.

@@ -9,12 +9,10 @@ from budgetdesk.document.edits import Edit, Kind, ops_to_json
 from budgetdesk.engine.cells import Cell
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.row_writes import RowOrders, RowWrites
-from budgetdesk.storage.tables import CHANGE_LOG, DECLARATION, now
+from budgetdesk.storage.tables import ADD_TO_LOG, DECLARATION, now
 
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
-
-LOG = CHANGE_LOG.insert(without="id")
 
 
 class EditWriter:
@@ -52,7 +50,7 @@ class EditWriter:
                 if not database.run(DECLARATION.update(*head), [(*head.values(), id)]):
                     raise WorkspaceError(f"申报 {id} 已从工作库中删除：{database.place}。请关闭这份申报。")
                 rows.write(database, id)
-                database.run(LOG, [(id, at, self._who, kind, edit.label, ops)])
+                database.run(ADD_TO_LOG, [(id, at, self._who, kind, edit.label, ops)])
         except BaseException:
             self._orders.forget()
             raise
