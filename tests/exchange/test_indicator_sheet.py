@@ -161,6 +161,15 @@ def test_what_a_formula_comes_to_must_be_in_the_file(tmp_path: Path) -> None:
         read_indicators(book(tmp_path / "a.xlsx", *rows))
     rows = [["序号", *HEADINGS], ["=ROW()", "产出指标", "数量指标", "培训人数", "≥300", "人"]]
     assert values(book(tmp_path / "b.xlsx", *rows)) == [("≥300", "人")]  # a column that nobody reads
+    stored = [HEADINGS, ["产出指标", "数量指标", "培训人数", "=100*3", '=IF(1,"","")']]
+    path = changed(
+        book(tmp_path / "d.xlsx", *stored),
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"<f>100*3</f><v />", b"<f>100*3</f><v>300</v>").replace(
+            b'<c r="E2">', b'<c r="E2" t="str">'
+        ),
+    )
+    assert values(path) == [("300", "")]
     path = formatted(tmp_path / "c.xlsx", ("#REF!", "General", "人"))
     with pytest.raises(IndicatorSheetError, match="D2 是错误值 #REF!"):
         read_indicators(path)

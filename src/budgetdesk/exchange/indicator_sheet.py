@@ -120,7 +120,8 @@ def _by_openpyxl(data: bytes) -> list[_Sheet]:
                 continue
             formula = formula_cells.get((row, column))
             text = _shown(cell.value, cell.number_format) if cell.value is not None else ""
-            if not text and formula is not None and formula.data_type == "f":
+            told = text or cell.data_type == "str"  # a formula that comes to a text of nothing
+            if not told and formula is not None and formula.data_type == "f":
                 trouble = "的公式没有存下结果，请用 Excel 或 WPS 打开并保存一次，再导入"
                 troubles.setdefault(row, {})[column - 1] = f"{cell.coordinate} {trouble}"
             elif cell.data_type == "e":
