@@ -38,7 +38,7 @@ from budgetdesk.engine.relations import BoundRule, Constant, Input, Relation, Su
 from budgetdesk.engine.required import RequiredBlanks
 from budgetdesk.engine.rows import NO_ROWS, RowInfo, RowSet
 from budgetdesk.engine.structure import Moves, Structure
-from budgetdesk.engine.sums import Moved, Sums
+from budgetdesk.engine.sums import Members, Moved, Sums
 from budgetdesk.engine.values import Column, Computed, Sheet, Values
 from budgetdesk.engine.verdicts import verdict_on_cell, verdict_on_check
 
@@ -262,7 +262,7 @@ class Engine:
             return self._values.column(node.place, node.column).read(node.row, self.type_of(node).number)
         return self._sums.read(node.buckets, node.take)
 
-    def members(self, bucket: Bucket) -> Sequence[Cell]:
+    def members(self, bucket: Bucket) -> Members:
         """The cells that a sum adds up, without order."""
         return self._sums.members(bucket)
 

@@ -6,7 +6,7 @@ sum is added up when it is first read, and from then on only corrected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,7 @@ class Sorting:
         self.level = block.detail_level if spec.details else None
         self.parts = [(self._part(column), prefix or None) for column, prefix in spec.dimensions]
         self.columns = {part for part, _ in self.parts if isinstance(part, str)}
-        self.members: dict[Key, dict[tuple[Place, str], None]] | None = None  # once somebody asked
+        self.members: dict[Key, dict[Place, list[str]]] | None = None  # once somebody asked
 
     def _part(self, column: str | RowPart) -> str | RowPart | int:
         """The id of a column, or for columns whose codes make the row's key the position in it."""
@@ -116,6 +116,28 @@ class SumIndex:
             self.counted += sign
         if not total.count and not total.unknown:
             del self.totals[key]
+
+
+class Members(Collection[Cell]):
+    """The cells of a bucket, made one by one: how many there are is known without."""
+
+    __slots__ = ("_column", "_rows")
+
+    def __init__(self, rows: Mapping[Place, Collection[str]], column: str) -> None:
+        self._rows, self._column = rows, column
+
+    def __len__(self) -> int:
+        return sum(map(len, self._rows.values()))
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (place.cell(row, self._column) for place, rows in self._rows.items() for row in rows)
+
+    def __contains__(self, cell: object) -> bool:
+        return (
+            isinstance(cell, Cell)
+            and cell.column == self._column
+            and cell.row in self._rows.get(cell.place, ())
+        )
 
 
 class Sums:
@@ -213,17 +235,21 @@ class Sums:
                     found = cells.value(row)
         return found
 
-    def members(self, bucket: Bucket) -> Sequence[Cell]:
+    def members(self, bucket: Bucket) -> Members:
         """The cells of a bucket, with or without a value."""
         index = self.indexes[bucket.number]
         sorting = index.sorting
         if sorting.members is None:
             sorting.members = {}
             for place, sheet, rows, ids in self._counted_rows(sorting):
+                alike: dict[tuple[Any, ...], list[str]] = {}
                 for row, raw in zip(ids, sorting.raw_keys(sheet, rows, ids), strict=True):
-                    sorting.members.setdefault(sorting.cut(raw), {})[place, row] = None
-        column = index.spec.column
-        return [place.cell(row, column) for place, row in sorting.members.get(bucket.key, ())]
+                    found = alike.get(raw)
+                    if found is None:
+                        found = sorting.members.setdefault(sorting.cut(raw), {}).setdefault(place, [])
+                        alike[raw] = found
+                    found.append(row)
+        return Members(sorting.members.get(bucket.key, {}), index.spec.column)
 
     def bucket_of(self, number: int, cell: Cell) -> Key | None:
         """The bucket in which a sum over the cell's column counts the cell."""
@@ -339,10 +365,10 @@ class Sums:
         changed: str = "", before: Any = None, was_unknown: bool = False,
     ) -> Iterator[Moved]:  # fmt: skip
         if sorting.members is not None:
-            if left is not None and (members := sorting.members.get(left)) is not None:
-                members.pop((place, row), None)
+            if left is not None and row in (members := sorting.members.get(left, {}).get(place, [])):
+                members.remove(row)
             if joined is not None:
-                sorting.members.setdefault(joined, {})[place, row] = None
+                sorting.members.setdefault(joined, {}).setdefault(place, []).append(row)
         for index in self._by_block[place.table, place.block][sorting]:
             if not index.read:
                 continue
