@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast
@@ -52,6 +52,18 @@ class Content:
     explanations: dict[str, Explanation]
     last_year: dict[Cell, Decimal | str]
     state: State = "填报中"
+    _ids: dict[Place, set[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def row_ids(self, place: Place) -> set[str]:
+        """The ids of the entered rows of a place, which the steps of an edit keep: thousands may come in one."""
+        ids = self._ids.get(place)
+        if ids is None:
+            ids = self._ids[place] = {row.id for row in self.facts.rows.get(place, ())}
+        return ids
+
+    def forget_row_ids(self) -> None:
+        """Between two edits facts may come to be in another way."""
+        self._ids.clear()
 
 
 class RowWrites(Protocol):
@@ -255,10 +267,11 @@ class AddRow(Op):
     index: int
 
     def do(self, content: Content) -> RemoveRow:
-        rows = content.facts.rows.setdefault(self.place, [])
-        if any(row.id == self.row.id for row in rows):
+        ids = content.row_ids(self.place)
+        if self.row.id in ids:
             raise ValueError(f"行 {self.row.id} 已存在")
-        rows.insert(self.index, self.row)
+        content.facts.rows.setdefault(self.place, []).insert(self.index, self.row)
+        ids.add(self.row.id)
         return RemoveRow(self.place, self.row.id)
 
     def reach(self) -> Place:
@@ -289,6 +302,7 @@ class RemoveRow(Op):
     def do(self, content: Content) -> AddRow:
         rows = content.facts.rows.get(self.place, [])
         index = _index(rows, self.row)
+        content.row_ids(self.place).discard(self.row)
         return AddRow(self.place, rows.pop(index), index)
 
     def reach(self) -> Place:
@@ -418,6 +432,7 @@ class Edit:
 def do(content: Content, edit: Edit) -> Edit:
     """Do the edit; the edit that takes it back. Raises ValueError, with nothing changed, where a step does not fit."""
     undone: list[Op] = []
+    content.forget_row_ids()
     try:
         for op in edit.ops:
             undone.append(op.do(content))
@@ -469,7 +484,10 @@ def _taking_back(op: Op, back: Op, kind: type[_Kind]) -> _Kind:
 
 
 def _index(rows: list[Row], id: str) -> int:
-    for i, row in enumerate(rows):
-        if row.id == id:
-            return i
+    """Looked for from both ends: many rows that go, go from the first on or from the last back."""
+    last = len(rows) - 1
+    for i in range(len(rows) // 2 + 1):
+        for index in (last - i, i):
+            if 0 <= index <= last and rows[index].id == id:
+                return index
     raise ValueError(f"没有行 {id}")

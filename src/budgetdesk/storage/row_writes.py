@@ -85,16 +85,11 @@ class RowWrites:
         """Inside a transaction."""
         # Replacing is a delete and an insert: it says the same to both engines.
         for name, rows in self._rows.items():
-            table = PARTS[name]
-            database.run(table.delete(), [(declaration, *key) for key in rows])
-            database.run(
-                table.insert(),
-                [(declaration, *key, *values) for key, values in rows.items() if values is not None],
-            )
-            moved = [
-                (position, declaration, *key)
-                for key, position in self._moved[name].items()
-                if key not in rows
-            ]
+            table, moved = PARTS[name], self._moved[name]
+            if rows:
+                written = [(declaration, *key, *values) for key, values in rows.items() if values is not None]
+                database.run(table.delete(), [(declaration, *key) for key in rows])
+                database.run(table.insert(), written)
             if moved:
-                database.run(table.update("position"), moved)
+                placed = [(position, declaration, *key) for key, position in moved.items() if key not in rows]
+                database.run(table.update("position"), placed)
