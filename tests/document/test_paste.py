@@ -8,8 +8,8 @@ from tests.review.figures.mutations import sample_program
 from budgetdesk.document.choices import matches
 from budgetdesk.document.clipboard_text import from_text, to_text
 from budgetdesk.document.document import Document
+from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.edits import Content
-from budgetdesk.document.form.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.paste import PastePlan, plan_paste
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place, Rejected

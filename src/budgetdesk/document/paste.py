@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
+from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.edits import Edit
-from budgetdesk.document.form.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.form.layout import side_span
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.document.typed_values import read_code

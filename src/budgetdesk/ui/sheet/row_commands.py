@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.edits import Edit
-from budgetdesk.document.form.editable_sheet import APPEND
 from budgetdesk.document.indicators import tree
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Place

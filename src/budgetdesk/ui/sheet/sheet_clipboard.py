@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import from_text, to_text
-from budgetdesk.document.form.editable_sheet import APPEND
+from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.paste import PastePlan, plan_paste
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.ui.sheet.sheet_view import SheetView

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from budgetdesk.document import edit_commands
 from budgetdesk.document.cell_view import CellView, edit_text
 from budgetdesk.document.document import Change
-from budgetdesk.document.form.editable_sheet import APPEND, EditableSheet
+from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.form.sheet import Box, Sheet
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.ui.session.session import Session

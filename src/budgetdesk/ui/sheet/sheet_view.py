@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QStyledItemDelegate, QWidget
 
-from budgetdesk.document.form.editable_sheet import APPEND
+from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.sheet.cell_delegate import CellDelegate
