@@ -156,11 +156,11 @@ blocks:
 checks:
   - id: CO24-X-007
     says: 当年{column}不应大于表3 {code} 合计
-    for_each: row in t04.costs, column in [now_meeting, now_training]
-    check: row[column] <= sum(t03.total, function=code)
+    for_each: row in t04.costs, column in [meeting, training]
+    check: row.now[column] <= sum(t03.total, function=code)
     source: Y-30
-    passes: {"row[column]": "1.00", "sum(t03.total, function=code)": "2.00"}
-    fails: {"row[column]": "3.00", "sum(t03.total, function=code)": "2.00"}
+    passes: {"row.now[column]": "1.00", "sum(t03.total, function=code)": "2.00"}
+    fails: {"row.now[column]": "3.00", "sum(t03.total, function=code)": "2.00"}
 """
 T05 = """\
 id: t05

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.packs.short_forms.county_pack import CHECKS, mistakes
+from tests.packs.short_forms.county_pack import CHECKS, T05, mistakes
 
 NEXT = "{id: next_year, title: 结转下年}"
 FUNDS = "财政拨款: [一般公共预算*, 政府性基金*]"
 MEETING = "{id: meeting, title: 会议费, type: amount, code: 201}"
-COLUMNS = "column in [now_meeting, now_training]"
+COLUMNS = "column in [meeting, training]"
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,14 @@ COLUMNS = "column in [now_meeting, now_training]"
         # columns under several headings
         ("t04", "now[column] - last[column]", "now[colum]", "t04.yaml:22：没有 now（now[colum]）"),
         ("t04", "last: {title", "Last: {title", "t04.yaml:20：for_each：Last 不合 id 的写法"),
+        ("t04", "last: {title", "past: {title", "t04.yaml:20：for_each 的 past 与一张表或一个块同名，past[column] 就不知道是哪一个"),
         ("t04", "code: 201}", "code: 298}", "t04.yaml:27：编码 298 不在科目表 functional 中"),
         ("t04", MEETING, f"{MEETING[:-1]}, columns_formula: '1'}}", "t04.yaml:27：for_each 和 columns_formula 只能写在有 columns 的标题上"),
         ("t04", "- title: 明细\n", "- title: 明细\n            for_each: {a: {}}\n", "t04.yaml:25：for_each 里面不能再有 for_each"),
         ("t04", "at: [类, 款, 明细]", "at: [类, 项, 明细]", "t04.yaml:13：没有层级 项，有的是 合计、类、款、明细"),
         # checks for each column or group
-        ("t04", COLUMNS, "column in [now_meeting, now_trainin]", "t04.yaml:32：CO24-X-008：row[column]：没有 now_trainin"),
-        ("t04", COLUMNS, "column in now_meeting", "t04.yaml:32：CO24-X-007：for_each 应写作 column in [id, id]"),
+        ("t04", COLUMNS, "column in [meeting, trainin]", "t04.yaml:32：CO24-X-008：row.now[column]：没有 trainin"),
+        ("t04", COLUMNS, "column in meeting", "t04.yaml:32：CO24-X-007：for_each 应写作 column in [id, id]"),
         ("t04", COLUMNS, f"{COLUMNS}, group in [a]", "t04.yaml:32：CO24-X-007：for_each 只能有一个 column in […] 或 group in […]"),
         ("t04", "id: CO24-X-007", "id: CO24-X-A", "t04.yaml:32：CO24-X-A：逐列的检查，编号要以数字结尾"),
         ("checks", "[staff]", "[staff, running]", "checks.yaml:4：CO24-X-002：t04.rows.total[column]：没有 running"),
@@ -109,6 +110,12 @@ COLUMNS = "column in [now_meeting, now_training]"
 )  # fmt: skip
 def test_a_mistake(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
     assert mistakes(tmp_path, **{file: (old, new)}) == [says]
+
+
+def test_a_group_that_bears_the_id_of_a_table(tmp_path: Path) -> None:
+    t05 = T05.replace("id: kind", "id: past").replace("\"sum(lines.amount, kind='人员')\"", "past.total / 2")
+    found = mistakes(tmp_path, t05=(T05, t05), checks=("[fund, kind]", "[fund, past]"))
+    assert found == ["t05.yaml:20：没有 past.total：past 是一张表，本表同名的块要写作 t05.past.total"]
 
 
 def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:

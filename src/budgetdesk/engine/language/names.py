@@ -177,7 +177,9 @@ class Scope:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ExpressionError(f"没有 {ref}")
+            same = table != self.table and (self.table, table) in self.blocks
+            hint = f"：{table} 是一张表，本表同名的块要写作 {self.table}.{ref}" if same else ""
+            raise ExpressionError(f"没有 {ref}{hint}")
         full = "、".join(".".join((c.table, c.block, c.row_id, c.column)) for c in found[:6])
         raise ExpressionError(f"{ref} 不唯一，可以是 {full}")
 

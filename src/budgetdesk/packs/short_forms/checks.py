@@ -53,7 +53,7 @@ def _for_each(
                 id=f"{numbered[1]}{first + i:0{width}}", says=said.replace("{code}", "、".join(codes)), words=[],
                 for_each=Located(rest, at.file, at.line) if rest else None,
             )  # fmt: skip
-            words = Words(speller.names, codes, {word: id}, lacks=speller.lacks(table, rows))
+            words = Words(speller.names, codes, {word: id}, speller.sets, speller.lacks(table, rows))
             yield from _put(speller, made, At(table, path, words))
 
 
@@ -89,6 +89,8 @@ def _looped(
         return None, next((place.title for place in places if place.id == id), id)
     texts = [check.check, *([] if check.when is None else [check.when])]
     for of in (of for text in texts for of in speller.wording(text).bases(word)):
-        if (slot := speller.places.find(table, of, id, rows)[1]) is not None:
+        before, _, name = of.rpartition(".")
+        of, known = (before, f"{name}_{id}") if name in speller.sets else (of, id)
+        if (slot := speller.places.find(table, of, known, rows)[1]) is not None:
             return slot, slot.title or id
     return None, id

@@ -33,7 +33,7 @@ class _Heading:
     shared: list[Formula] = field(default_factory=list)  # where they have none
     names: Mapping[str, str] = field(default_factory=dict)  # of repeated columns: id → id in this set
     prefix: str = ""
-    sets: tuple[str, ...] = ()
+    repeated: bool = False
 
 
 class ColumnSpeller:
@@ -145,14 +145,14 @@ class ColumnSpeller:
             if not column.columns:
                 spelled.append(self._leaf(table, at, column, heading))
                 continue
-            if heading.sets and column.for_each:
+            if heading.repeated and column.for_each:
                 self.speller.problem(table.id, at, "for_each 里面不能再有 for_each")
                 continue
             for name, made in (column.for_each or {"": ColumnSet(title=column.title)}).items():
                 inner = _Heading(
                     [*heading.first, *column.formula, *made.formula],
                     made.columns_formula or column.columns_formula or heading.shared,
-                    heading.names, heading.prefix, heading.sets,
+                    heading.names, heading.prefix, heading.repeated,
                 )  # fmt: skip
                 if name:
                     if not _SET.fullmatch(name):
@@ -160,7 +160,11 @@ class ColumnSpeller:
                             table.id, (*at, "for_each", name), f"for_each：{name} 不合 id 的写法"
                         )
                     inner.names = {leaf.id: f"{name}_{leaf.id}" for leaf in column.leaves()}
-                    inner.prefix, inner.sets = f"{name}_", tuple(column.for_each)
+                    if name in self.pack.tables or any(block.id == name for block in table.blocks):
+                        words = f"for_each 的 {name} 与一张表或一个块同名，{name}[column] 就不知道是哪一个"
+                        self.speller.problem(table.id, (*at, "for_each", name), words)
+                    self.speller.sets.add(name)
+                    inner.prefix, inner.repeated = f"{name}_", True
                 below = self._spelled(table, (*at, "columns"), column.columns, inner)
                 spelled.append(
                     column.but(title=made.title, columns=below, formula=[], for_each={}, columns_formula=[])
@@ -180,7 +184,7 @@ class ColumnSpeller:
             own = formulas or column.from_lines
             formulas = [*heading.first, *(formulas if own else heading.shared)]
         names = {**speller.names, **heading.names}
-        words = Words(names, column.code, {"column": column.id}, heading.sets, speller.lacks(table.id))
+        words = Words(names, column.code, {"column": column.id}, speller.sets, speller.lacks(table.id))
 
         def put() -> None:
             at = At(table.id, path, words)

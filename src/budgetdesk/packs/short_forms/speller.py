@@ -68,6 +68,7 @@ class Speller:
         self.places = Places(pack)
         self.problems: list[Problem] = []
         self.names: dict[str, str] = {}  # what the names of pack.yaml stand for in a formula
+        self.sets: set[str] = set()  # of columns that are repeated under several headings
         self._told: set[tuple[str, str]] = set()  # codes that a list lacks
         self._wordings: dict[str, Wording] = {}
         self._made = self._characters = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -38,7 +38,7 @@ class Words:
     names: Mapping[str, str] = field(default_factory=dict)  # a bare name: another expression
     codes: Sequence[str] = ()  # `code` as a filter, or as a key in brackets
     ids: Mapping[str, str] = field(default_factory=dict)  # [row], [column], [group]: an id
-    sets: Sequence[str] = ()  # now[column]: the column now_… of the same table
+    sets: Collection[str] = ()  # now[column], row.now[column]: the column now_… where now is one of these
     lacks: Lacks = lambda of, id: False
 
 
@@ -226,8 +226,10 @@ class Wording:
                 return None if before is None else f"{before}.{name}"
             case ast.Subscript(value, ast.Name(id=word)) if word in words.ids:
                 of, id = self._chain(value, words, code), words.ids[word]
-                if of in words.sets:
-                    return f"{of}_{id}"
+                before, _, name = (of or "").rpartition(".")
+                if name in words.sets:
+                    missing = before and words.lacks(before, f"{name}_{id}")
+                    return None if missing else f"{of}_{id}"
                 return None if of is None or (word != GROUP and words.lacks(of, id)) else f"{of}.{id}"
             case ast.Subscript(value):
                 before = self._chain(value, words, code)
