@@ -115,7 +115,7 @@ def test_a_mistake(tmp_path: Path, file: str, old: str, new: str, says: str) -> 
 def test_a_group_that_bears_the_id_of_a_table(tmp_path: Path) -> None:
     t05 = T05.replace("id: kind", "id: past").replace("\"sum(lines.amount, kind='人员')\"", "past.total / 2")
     found = mistakes(tmp_path, t05=(T05, t05), checks=("[fund, kind]", "[fund, past]"))
-    assert found == ["t05.yaml:20：没有 past.total：past 是一张表，本表同名的块要写作 t05.past.total"]
+    assert found == ["t05.yaml:18：没有 past.total：past 是一张表，本表同名的块要写作 t05.past.total"]
 
 
 def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
