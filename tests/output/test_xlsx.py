@@ -191,6 +191,12 @@ def test_computed_cells_are_live_and_have_their_value(levels: Sheet, cells: Cell
     assert shown["D8"].value == 36000
 
 
+def test_a_computed_figure_that_excel_cannot_hold_is_told_too(levels: Sheet, cells: Cells) -> None:
+    cells.amount(Cell("t12", "rows", "", "r0", "c2"), "12345678901234.56", computed=True)
+    lost = write_xlsx(BytesIO(), [levels], cells, formula=sums)
+    assert [words.partition("：")[0] for words in lost] == ["表12 C8"]
+
+
 def test_libreoffice_works_out_the_same(
     levels: Sheet, cells: Cells, tmp_path: Path, recalculated: Callable[[Path], Path]
 ) -> None:

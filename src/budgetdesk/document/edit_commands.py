@@ -26,6 +26,7 @@ from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.engine.text import legible
 from budgetdesk.review.finding import Finding
 
 
@@ -214,10 +215,9 @@ def confirm(document: Document, cell: Cell, correct: bool = True) -> Edit:
 def explain(document: Document, finding: Finding, text: str, who: str = "") -> Edit:
     """Explain a query in words, with the values they are written for; an empty text withdraws."""
     values = tuple((c.cell, value_text(document.engine, c.cell)) for c in finding.cells)
+    text = legible(text).strip()
     said = (
-        Explanation(text.strip(), values, who, datetime.now().astimezone().replace(microsecond=0))
-        if text.strip()
-        else None
+        Explanation(text, values, who, datetime.now().astimezone().replace(microsecond=0)) if text else None
     )
     ops = tuple(Explain(key, said) for key in finding.keys)
     where = cell_words(document.engine, finding.cells[0].cell) if finding.cells else "、".join(finding.rules)

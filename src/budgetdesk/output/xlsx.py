@@ -286,10 +286,15 @@ class _SheetWriter:
         """With what it yields: Excel works that out anew, but not where it shows what came by mail; nor do previews."""
         shown: Any = value if isinstance(value, Decimal) else legal(value or "")
         self.worksheet.write_formula(row, column, formula, style, shown)
+        if isinstance(value, Decimal):
+            self._count_digits(row, column, value)
 
     def _write_number(self, row: int, column: int, value: Decimal, style: Format) -> None:
         exact: Any = value  # XlsxWriter writes the digits of any number, though it is annotated with float
         self.worksheet.write_number(row, column, exact, style)
+        self._count_digits(row, column, value)
+
+    def _count_digits(self, row: int, column: int, value: Decimal) -> None:
         if len(str(value)) > MOST_DIGITS and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
             self._lose(row, column, f"{value:,f} 超过 {MOST_DIGITS} 位数字，Excel 只保留前 {MOST_DIGITS} 位")
 
