@@ -16,7 +16,7 @@ from budgetdesk.engine.labels import column_labels, relative_label, row_labels, 
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.review.explanation import uses_of
 from budgetdesk.review.finding import Finding
-from budgetdesk.ui.findings.finding_actions import mends_of
+from budgetdesk.ui.session.mending import mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 

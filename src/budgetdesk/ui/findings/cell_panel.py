@@ -20,8 +20,8 @@ from budgetdesk.document.explanation_rules import EXAMPLES, refusal
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.cell_page import CellPage
-from budgetdesk.ui.findings.finding_actions import carry_out, mends_of
 from budgetdesk.ui.findings.origin_tree import OriginTree
+from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 

@@ -1,38 +1,19 @@
-"""What can be done about a finding, as buttons and a menu, and what each click does."""
+"""What can be done about a finding, as buttons and a menu."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from budgetdesk.document.mends import Mend, MendKind, mends
-from budgetdesk.engine.cells import Cell
+from budgetdesk.document.mends import Mend, MendKind
 from budgetdesk.engine.text import shortened
 from budgetdesk.review.finding import Finding
-from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 
 _LONGEST = 26
 _KINDS: tuple[MendKind, ...] = ("take", "keep_table", "add_code", "confirm", "unconfirm", "explain")
-
-
-def mends_of(session: Session, finding: Finding, cell: Cell | None = None) -> list[Mend]:
-    """What the window can do about a finding, as one of its cells shows it."""
-    adds_codes = session.office is not None and session.office.may_write
-    return mends(session.document, finding, cell, adds_codes=adds_codes)
-
-
-def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | None = None) -> None:
-    """Do a mend, asking first for what it needs."""
-    if mend.edit is not None:
-        session.apply(mend.edit())
-    elif mend.kind == "add_code":
-        _add_code(session, finding, parent)
-    else:
-        if finding.suspect is not None:
-            session.go_to(finding.suspect)
-        session.explanation_wanted.emit(finding)
 
 
 class FindingMends(QObject):
@@ -87,31 +68,3 @@ class FindingMends(QObject):
         button.setDefaultAction(action)
         button.setProperty("role", "mend")
         return button
-
-
-def _add_code(session: Session, finding: Finding, parent: QWidget | None) -> None:
-    """Ask for the code's name, keep it for the whole office and check the open declaration anew."""
-    cell, office = finding.suspect, session.office
-    assert cell is not None
-    assert office is not None
-    document = session.document
-    code = str(document.engine.value(cell))
-    known = document.program.codes.lists[document.engine.type_of(cell).slot.codes or ""]
-    name, said = QInputDialog.getText(
-        parent, "增补科目", f"科目 {code} 的名称（本单位的各份申报都会用）：",
-        QLineEdit.EchoMode.Normal, _written_name(session, cell) or known.name(code) or "",
-    )  # fmt: skip
-    if not said or not name.strip():
-        return
-    try:
-        office.add_code(known.id, code, name.strip())
-    except WorkspaceError as error:
-        session.troubled.emit(str(error))
-
-
-def _written_name(session: Session, cell: Cell) -> str:
-    """What the clerk has written as the code's name in the same row."""
-    engine = session.document.engine
-    columns = engine.block(cell).columns
-    named = (c for c, slot in columns.items() if getattr(slot, "name_of", None) == cell.column)
-    return next((str(v) for c in named if (v := engine.value(cell._replace(column=c)))), "")

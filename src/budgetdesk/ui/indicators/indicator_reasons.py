@@ -12,8 +12,8 @@ from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import LEVEL_SIGNS
 from budgetdesk.engine.text import shortened
 from budgetdesk.review.finding import Finding
-from budgetdesk.ui.findings.finding_actions import carry_out, mends_of
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
+from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.widgets.palette import Palette
 
 _MOST, _LONGEST = 3, 18
