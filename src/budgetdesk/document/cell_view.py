@@ -57,6 +57,15 @@ def edit_text(view: CellView) -> str:
     return view.text if view.type.slot.ref else "" if entry is None else str(entry)
 
 
+def show_entry(engine: Engine, cell: Cell, entry: Entry | None) -> str:
+    """An entry that a cell has or had, as the change log tells it."""
+    if entry is None:
+        return "（空）"
+    if isinstance(entry, Rejected):
+        return entry.raw
+    return "不适用" if entry is NA else show_value(engine, engine.type_of(cell), entry)
+
+
 def show_value(engine: Engine, kind: CellType, value: Any) -> str:
     if isinstance(value, Decimal):
         if kind.plain:

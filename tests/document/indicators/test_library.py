@@ -3,6 +3,7 @@
 L1 shipped indicators have unit and operator where they are counted, a definition, a direction
 L2 inserting fills the form's columns, in the right group, in the form's own words
 L3 an indicator of a declaration becomes one of the library
+L4 one is found by parts of its name, by first letters of sounds, and by all words at once; its own level first
 """
 
 import pytest
@@ -11,7 +12,7 @@ from tests.document.indicators.indicator_pack import indicator_program
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.indicators.cells import IndicatorCells
-from budgetdesk.document.indicators.library import indicator_of, insert
+from budgetdesk.document.indicators.library import indicator_of, insert, is_own, matching
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place, Rejected
 from budgetdesk.packs.indicator_library import shipped_indicators
@@ -108,3 +109,18 @@ def test_an_indicator_of_a_declaration_for_the_library(document):  # L3
     kept = indicator_of(document, ANNUAL, id, work="预算财务")
     assert kept[1:11] == source[1:11]  # from the name to the category
     assert kept.id.startswith("own-")
+
+
+def test_words_find_the_likeliest_first() -> None:
+    every = list(SHIPPED.values())
+    found = matching(every, "满意")
+    assert found
+    assert all("满意" in "".join((i.name, i.level1, i.level2, i.work, i.definition)) for i in found)
+    named = ["满意" in indicator.name for indicator in found]
+    assert named == sorted(named, reverse=True)
+    assert found[0] in matching(every, "myd")
+    narrowed = matching(every, "满意", [found[0].level1], found[0].work)
+    assert {(i.level1, i.work) for i in narrowed} == {(found[0].level1, found[0].work)}
+    assert matching(every, "满意 没有这样的词") == []
+    assert matching(every, "") == every
+    assert not any(is_own(indicator) for indicator in every)

@@ -1,10 +1,11 @@
-"""Indicators from the library into a tree, and from a tree into the library."""
+"""Indicators found in the library, put from it into a tree, and from a tree into it."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from budgetdesk.document.choices import matches
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells, level_of
@@ -12,7 +13,60 @@ from budgetdesk.document.indicators.filling import TreeFiller, plain_name
 from budgetdesk.engine.cells import Place
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
+_OWN = "own-"  # ids of what offices add themselves
 _ROLES = ("direction", "basis", "standard", "definition", "explanation")
+
+
+def is_own(indicator: LibraryIndicator) -> bool:
+    """Whether the office added it, and may take it away again."""
+    return indicator.id.startswith(_OWN)
+
+
+def matching(
+    indicators: Sequence[LibraryIndicator], words: str, levels: Iterable[str] = (), work: str = ""
+) -> list[LibraryIndicator]:
+    """Those that hold all the words, the likeliest first; under one of the levels and of that field, where any is given."""
+    allowed = set(levels)
+    ranked = [
+        (rank, n)
+        for n, indicator in enumerate(indicators)
+        if (not allowed or indicator.level1 in allowed)
+        and (not work or indicator.work == work)
+        and (rank := _rank(indicator, words)) is not None
+    ]
+    return [indicators[n] for _, n in sorted(ranked)]
+
+
+def target_text(indicator: LibraryIndicator) -> str:
+    """≥95%; of what each unit must say for itself only sign and unit: ≥ … 万人"""
+    if indicator.operator == "定性":
+        return indicator.value
+    value = indicator.value or ("… " if indicator.unit else "")
+    return f"{indicator.operator} {value}{indicator.unit}".strip()
+
+
+def _rank(indicator: LibraryIndicator, words: str) -> int | None:
+    """How well it fits what is typed, 0 best; None where it does not."""
+    worst = 0
+    for word in words.split():
+        rank = _word_rank(indicator, word.casefold())
+        if rank is None:
+            return None
+        worst = max(worst, rank)
+    return worst
+
+
+def _word_rank(indicator: LibraryIndicator, word: str) -> int | None:
+    name = indicator.name.casefold()
+    if word in name:
+        return 0 if name.startswith(word) else 1
+    if word.isascii() and word.isalpha():
+        for rank, text in ((2, indicator.name), (4, indicator.level2), (5, indicator.level1)):
+            if (at := matches(word, text)) >= 0:
+                return rank + (rank == 2 and at > 0)
+    if any(word in part.casefold() for part in (indicator.level1, indicator.level2, indicator.work)):
+        return 6
+    return 7 if word in indicator.definition.casefold() else None
 
 
 def suits(document: Document, place: Place, indicator: LibraryIndicator) -> bool:
@@ -94,7 +148,7 @@ def indicator_of(document: Document, place: Place, row: str, work: str = "") -> 
     roles = {c.role: cells.text(row, c) for c in cells.columns if c.role in (*_ROLES, "class")}
     direction = roles.get("direction", "") or ("反向" if said.operator in ("≤", "＜") else "正向")
     return LibraryIndicator(
-        id=f"own-{secrets.token_hex(5)}", name=name, level1=levels[0] if levels else "",
+        id=f"{_OWN}{secrets.token_hex(5)}", name=name, level1=levels[0] if levels else "",
         level2=levels[1] if len(levels) > 1 else "", work=work, operator=said.nature, value=said.value,
         unit=said.unit, direction=direction.removesuffix("指标"), basis=roles.get("basis", ""),
         category=roles.get("class", ""), definition=roles.get("definition", ""),

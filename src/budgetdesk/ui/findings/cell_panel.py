@@ -1,4 +1,4 @@
-"""The cell's page at the right: its story with links, and the place to write an explanation."""
+"""The cell's page at the right: its facts with links, and the place to write an explanation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.explanation_rules import EXAMPLES, refusal
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
-from budgetdesk.ui.findings.cell_page import CellPage
+from budgetdesk.ui.findings.cell_page import HISTORY, CellPage, Way, cell_page
 from budgetdesk.ui.findings.origin_tree import OriginTree
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
@@ -32,7 +32,7 @@ class CellPanel(QWidget):
     def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._palette = session, palette
-        self._story: CellPage | None = None
+        self._page: CellPage | None = None
         self._history = False
         self._explained: Finding | None = None
         self.page = QTextBrowser()
@@ -81,14 +81,14 @@ class CellPanel(QWidget):
         cell = self._session.current
         self.below.setVisible(self.origin.show_cell(cell))
         if cell is None:
-            self._story = None
+            self._page = None
             self.page.setHtml(
                 f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
             )
             return
         at = self.page.verticalScrollBar().value()
-        self._story = CellPage(self._session, cell, self._palette, history=self._history)
-        self.page.setHtml(self._story.html)
+        self._page = cell_page(self._session, cell, self._palette, history=self._history)
+        self.page.setHtml(self._page.html)
         self.page.verticalScrollBar().setValue(at)
 
     def links(self) -> list[str]:
@@ -114,16 +114,15 @@ class CellPanel(QWidget):
 
     def _follow(self, url: QUrl) -> None:
         self.settle()
-        if self._story is None:
-            return
-        kind, *rest = url.toString().split(":")
-        if kind == "cell":
-            self._session.go_to(self._story.cells[int(rest[0])])
-        elif rest[0] == "history":
+        address = url.toString()
+        link = self._page.links.get(address) if self._page is not None else None
+        if address == HISTORY:
             self._history = True
             self.refresh()
-        elif kind == "do":
-            self.act(rest[0], self._story.findings[int(rest[1])])
+        elif isinstance(link, Way):
+            self.act(*link)
+        elif link is not None:
+            self._session.go_to(link)
 
     def act(self, kind: str, finding: Finding) -> None:
         """Do the mend of that kind that the page offers."""

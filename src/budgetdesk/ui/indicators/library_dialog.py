@@ -25,11 +25,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.document.indicators.library import is_own, target_text
 from budgetdesk.office.office import Office
 from budgetdesk.packs.indicator_library import LibraryIndicator, shipped_indicators
 from budgetdesk.resources import resources
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.ui.indicators.library_model import OWN, LibraryModel, target_text
+from budgetdesk.ui.indicators.library_model import LibraryModel
 from budgetdesk.ui.widgets.palette import Palette
 
 Key = Qt.Key
@@ -46,7 +47,7 @@ class LibraryDialog(QDialog):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("指标库")
-        self._desk, self._levels, self._put_in, self._palette = office, levels, put_in, palette
+        self._office, self._levels, self._put_in, self._palette = office, levels, put_in, palette
         self.search, self.level, self.work = QLineEdit(), QComboBox(), QComboBox()
         self.search.setPlaceholderText("输入名称、拼音首字母（如 myd）或定义中的字")
         self.search.setClearButtonEnabled(True)
@@ -119,7 +120,7 @@ class LibraryDialog(QDialog):
         ):  # fmt: skip
             button.clicked.connect(lambda _, do=do: do())
             button.setAutoDefault(False)
-        may = self._desk is not None and self._desk.may_write
+        may = self._office is not None and self._office.may_write
         self.take_in.setEnabled(may)
         layout = QHBoxLayout()
         layout.addWidget(self.count, 1)
@@ -130,7 +131,7 @@ class LibraryDialog(QDialog):
     # what is there
 
     def _indicators(self) -> list[LibraryIndicator]:
-        own = self._desk.indicators() if self._desk is not None else []
+        own = self._office.indicators() if self._office is not None else []
         return [*own, *shipped_indicators(resources() / "indicators")]
 
     def _list_choices(self) -> None:
@@ -169,7 +170,7 @@ class LibraryDialog(QDialog):
         """All that is known of the indicator under the cursor."""
         indicator = self.model.at(self.list.currentIndex())
         self.add.setEnabled(indicator is not None)
-        self.drop.setEnabled(indicator is not None and indicator.id.startswith(OWN))
+        self.drop.setEnabled(indicator is not None and is_own(indicator))
         if indicator is None:
             self.page.setHtml(f'<p style="color:{self._palette.faint_text}">没有这样的指标。</p>')
             return
@@ -179,7 +180,7 @@ class LibraryDialog(QDialog):
             ("所属", " › ".join(p for p in (indicator.level1, indicator.level2) if p)), ("领域", indicator.work),
             ("确定依据", indicator.basis), ("分类", indicator.category), ("定义或公式", indicator.definition),
             ("评分标准", indicator.standard), ("说明", indicator.explanation),
-            ("来源", "本单位" if indicator.id.startswith(OWN) else "随程序提供"),
+            ("来源", "本单位" if is_own(indicator) else "随程序提供"),
         ]  # fmt: skip
         rows = "".join(
             f'<p style="margin:0 0 6px 0"><span style="color:{soft}">{title}</span><br>{escape(text)}</p>'
@@ -200,8 +201,8 @@ class LibraryDialog(QDialog):
             self.search.selectAll()
 
     def drop_own(self) -> None:
-        ids = [i.id for i in self.chosen() if i.id.startswith(OWN)]
-        if ids and self._desk is not None and self._try(lambda: self._desk.drop_indicators(ids)):
+        ids = [i.id for i in self.chosen() if is_own(i)]
+        if ids and self._office is not None and self._try(lambda: self._office.drop_indicators(ids)):
             self.refresh()
 
     def read(self, path: Path) -> None:
@@ -213,7 +214,7 @@ class LibraryDialog(QDialog):
         except IndicatorSheetError as error:
             self._tell(str(error), bad=True)
             return
-        if self._desk is not None and self._try(lambda: self._desk.keep_indicators(found)):
+        if self._office is not None and self._try(lambda: self._office.keep_indicators(found)):
             self.level.setCurrentIndex(1)
             self.refresh()
             self._tell(f"导入了 {len(found)} 个指标")

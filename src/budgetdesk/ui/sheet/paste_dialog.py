@@ -1,87 +1,54 @@
-"""Shows what a paste would do where its shape does not quite fit, and lets a person decide."""
+"""Shows what a paste into a form would do where its shape does not quite fit."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import (
-    QDialog,
-    QLabel,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.paste import PastePlan
-from budgetdesk.engine.cells import Rejected
+from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.labels import cell_words, table_label
-from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.paste_preview import PastePreview
 
-_MOST_ROWS, _MOST_DOUBTS = 200, 6
 
-
-class PasteDialog(QDialog):
+class PasteDialog(PastePreview):
     def __init__(
         self, plan: PastePlan, document: Document, palette: Palette, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("粘贴预览")
+        super().__init__("粘贴预览", plan.grid, parent=parent)
         self._plan, self._document, self._palette = plan, document, palette
-        layout = QVBoxLayout(self)
         counts = f"将填入 {len(plan.cells)} 格" + (f"，新增 {plan.new_rows} 行" if plan.new_rows else "")
-        layout.addWidget(QLabel(f"{table_label(document.engine, plan.table)}：{counts}"))
-        doubts = QLabel("\n".join(f"· {doubt}" for doubt in plan.doubts[:_MOST_DOUBTS]) + self._more())
-        doubts.setProperty("role", "notice")
-        doubts.setWordWrap(True)
-        layout.addWidget(doubts)
-        layout.addWidget(self._table(), 1)
-        buttons = DialogButtons(self, "粘贴", "不粘贴")
-        self.ok = buttons.ok
-        self.ok.setEnabled(bool(plan.cells))
-        layout.addWidget(buttons)
-        size = QSize(self.fontMetrics().averageCharWidth() * 100, self.fontMetrics().lineSpacing() * 26)
-        self.resize(size.boundedTo(parent.window().size()) if parent else size)
-
-    def _more(self) -> str:
-        more = len(self._plan.doubts) - _MOST_DOUBTS
-        return f"\n· ……还有 {more} 处" if more > 0 else ""
-
-    def _table(self) -> QTableWidget:
-        plan, p = self._plan, self._palette
-        rows = min(len(plan.grid), _MOST_ROWS)
-        table = QTableWidget(rows, len(plan.grid[0]))
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.horizontalHeader().hide()
-        for r in range(rows):
-            for c, text in enumerate(plan.grid[r]):
-                item = QTableWidgetItem(text)
-                cell = plan.cells.get((r, c))
-                if cell is not None:
-                    entry = plan.entries[r, c]
-                    bad = isinstance(entry, Rejected)
-                    item.setBackground(QColor(p.error_soft if bad else p.good_soft))
-                    where = (
-                        cell_words(self._document.engine, cell) if cell.row in self._known(cell) else "新行"
-                    )
-                    item.setToolTip(
-                        f"填入 {where}" + (f"：{entry.reason}" if isinstance(entry, Rejected) else "")
-                    )
-                    if self._document.engine.type_of(cell).number:
-                        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                elif (r, c) in plan.passed_over or not text.strip():
-                    item.setForeground(QColor(p.faint_text))
-                else:
-                    item.setForeground(QColor(p.query))
-                    item.setToolTip("不会粘贴")
-                table.setItem(r, c, item)
+        self.summary.setText(f"{table_label(document.engine, plan.table)}：{counts}")
+        self.show_doubts(plan.doubts)
+        for row in range(self.shown_rows):
+            for column, text in enumerate(plan.grid[row]):
+                self._show(row, column, text)
+        table, character = self.table, self.fontMetrics().averageCharWidth()
         table.resizeColumnsToContents()
-        for c in range(table.columnCount()):
-            table.setColumnWidth(c, min(table.columnWidth(c), self.fontMetrics().averageCharWidth() * 24))
-        return table
+        for column in range(table.columnCount()):
+            table.setColumnWidth(column, min(table.columnWidth(column), character * 24))
+        self.ok.setEnabled(bool(plan.cells))
+        self.take_size(QSize(character * 100, self.fontMetrics().lineSpacing() * 26))
 
-    def _known(self, cell):
-        block = self._document.engine.block(cell)
-        return block.rows if block.kind == "fixed" else self._document.engine.rows(cell.place)
+    def _show(self, row: int, column: int, text: str) -> None:
+        plan, p = self._plan, self._palette
+        cell = plan.cells.get((row, column))
+        if cell is not None:
+            entry = plan.entries[row, column]
+            bad = isinstance(entry, Rejected)
+            tip = f"填入 {self._where(cell)}" + (f"：{entry.reason}" if isinstance(entry, Rejected) else "")
+            number = self._document.engine.type_of(cell).number
+            ground = p.error_soft if bad else p.good_soft
+            self.show_text(row, column, text, ground=ground, tip=tip, right=number)
+        elif (row, column) in plan.passed_over or not text.strip():
+            self.show_text(row, column, text, color=p.faint_text)
+        else:
+            self.show_text(row, column, text, color=p.query, tip="不会粘贴")
+
+    def _where(self, cell: Cell) -> str:
+        engine = self._document.engine
+        block = engine.block(cell)
+        rows = block.rows if block.kind == "fixed" else engine.rows(cell.place)
+        return cell_words(engine, cell) if cell.row in rows else "新行"

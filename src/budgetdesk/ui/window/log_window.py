@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetdesk.document.cell_view import show_value
+from budgetdesk.document.cell_view import show_entry
 from budgetdesk.document.edits import SetEntry
-from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
+from budgetdesk.engine.cells import Cell
 from budgetdesk.storage.queries import LogLine
 from budgetdesk.storage.workspace import Workspace
 from budgetdesk.ui.session.session import Session
@@ -74,20 +74,13 @@ class LogWindow(QWidget):
         before = after = ""
         if len(sets) == 1:
             cell = sets[0].cell
-            before, after = self._told(cell, backs.get(cell)), self._told(cell, sets[0].entry)
+            engine = self._session.document.engine
+            before, after = (show_entry(engine, cell, e) for e in (backs.get(cell), sets[0].entry))
         at = f"{line.at.astimezone():%m-%d %H:%M:%S}"
         item = QTreeWidgetItem([at, line.who, _WORDS[line.kind] + line.label, before, after])
         if sets:
             item.setData(0, _CELL, sets[0].cell)
         return item
-
-    def _told(self, cell: Cell, entry: Entry | None) -> str:
-        if entry is None:
-            return "（空）"
-        if isinstance(entry, Rejected):
-            return entry.raw
-        engine = self._session.document.engine
-        return "不适用" if entry is NA else show_value(engine, engine.type_of(cell), entry)
 
     def _go(self, item: QTreeWidgetItem) -> None:
         if cell := item.data(0, _CELL):
