@@ -1,9 +1,10 @@
-"""The tables of a workspace, as SQLite and PostgreSQL know them: money is decimal text, a moment ISO text.
+"""The tables of a store, as SQLite and PostgreSQL know them: money is decimal text, a moment ISO text.
 
 Room for what comes later, none of which alters a table below:
+- units with their departments, once an office adds them up, are a table keyed by `declaration.unit_code`;
 - a received package is a row of a new table `package` (declaration, file name, digest, sender, when received,
   returned with what words) beside the declaration in state 已接收 that it brought;
-- units with their departments, once an office adds them up, are a table keyed by `declaration.unit_code`;
+- remarks (审核意见) and adjustments (冲抵) are parts of a declaration, keyed as `explanation` is;
 - a declaration that continues another (last year's, a corrected one) is a row of a table of pairs.
 
 Nothing relies on the order of insertion: rows have positions with gaps (row_order.py).
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String
+from sqlalchemy import BigInteger, MetaData
 from sqlmodel import Field, SQLModel
 
 
@@ -24,14 +25,6 @@ class Record(SQLModel):
 
 
 _CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}  # one B-tree instead of a table and an index
-
-
-def _of_declaration() -> Any:
-    return Field(
-        sa_column=Column(
-            String, ForeignKey("declaration.id", ondelete="CASCADE"), primary_key=True, nullable=False
-        )
-    )
 
 
 class WorkspaceRecord(Record, table=True):
@@ -68,82 +61,69 @@ class DeclarationRecord(Record, table=True):
     name: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class EntryRecord(Record, table=True):
-    """What a person put in a cell. `kind`: amount, text, na, rejected (the raw text, with the reason)."""
+class _Part(Record):
+    """What belongs to a declaration goes with it."""
 
-    __tablename__ = "entry"
     __table_args__ = _CLUSTERED
-    declaration: str = _of_declaration()
+    declaration: str = Field(primary_key=True, foreign_key="declaration.id", ondelete="CASCADE")
+
+
+class _OfRow(_Part):
     table_id: str = Field(primary_key=True)
     block_id: str = Field(primary_key=True)
     instance_id: str = Field(primary_key=True)
     row_id: str = Field(primary_key=True)
+
+
+class _OfCell(_OfRow):
     column_id: str = Field(primary_key=True)
+
+
+class EntryRecord(_OfCell, table=True):
+    """What a person put in a cell. `kind`: amount, text, na, rejected (the raw text, with the reason)."""
+
+    __tablename__ = "entry"
     kind: str
     value: str | None = None
     reason: str | None = None
 
 
-class RowRecord(Record, table=True):
+class RowRecord(_OfRow, table=True):
     """An entered row. `parent_id` may name a projected row, which is stored nowhere: so no foreign key."""
 
     __tablename__ = "entered_row"
-    __table_args__ = _CLUSTERED
-    declaration: str = _of_declaration()
-    table_id: str = Field(primary_key=True)
-    block_id: str = Field(primary_key=True)
-    instance_id: str = Field(primary_key=True)
-    row_id: str = Field(primary_key=True)
     parent_id: str | None = None
     level: str
     position: int = Field(sa_type=BigInteger)
 
 
-class InstanceRecord(Record, table=True):
+class InstanceRecord(_Part, table=True):
     """An entered sheet of a repeating table."""
 
     __tablename__ = "instance"
-    __table_args__ = _CLUSTERED
-    declaration: str = _of_declaration()
     table_id: str = Field(primary_key=True)
     instance_id: str = Field(primary_key=True)
     position: int = Field(sa_type=BigInteger)
 
 
-class ConfirmedRecord(Record, table=True):
+class ConfirmedRecord(_OfCell, table=True):
     """A cell that a person marked as correct."""
 
     __tablename__ = "confirmed_cell"
-    __table_args__ = _CLUSTERED
-    declaration: str = _of_declaration()
-    table_id: str = Field(primary_key=True)
-    block_id: str = Field(primary_key=True)
-    instance_id: str = Field(primary_key=True)
-    row_id: str = Field(primary_key=True)
-    column_id: str = Field(primary_key=True)
 
 
-class LastYearRecord(Record, table=True):
+class LastYearRecord(_OfCell, table=True):
     """Last year's value of a cell. `kind`: amount, text."""
 
     __tablename__ = "last_year"
-    __table_args__ = _CLUSTERED
-    declaration: str = _of_declaration()
-    table_id: str = Field(primary_key=True)
-    block_id: str = Field(primary_key=True)
-    instance_id: str = Field(primary_key=True)
-    row_id: str = Field(primary_key=True)
-    column_id: str = Field(primary_key=True)
     kind: str
     value: str
 
 
-class ExplanationRecord(Record, table=True):
+class ExplanationRecord(_Part, table=True):
     """A person's words on a finding. `cell_values` is JSON: the cells it covers with their values."""
 
     __tablename__ = "explanation"
-    __table_args__ = _CLUSTERED
-    declaration: str = _of_declaration()
     finding: str = Field(primary_key=True)
     text: str
     cell_values: str
@@ -155,10 +135,8 @@ class ChangeLogRecord(Record, table=True):
     """What was done, undone, redone, by whom. `ops` is JSON (document.edits): the edit and its reverse."""
 
     __tablename__ = "change_log"
-    id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
-    declaration: str = Field(
-        sa_column=Column(String, ForeignKey("declaration.id", ondelete="CASCADE"), nullable=False, index=True)
-    )
+    id: int | None = Field(default=None, primary_key=True)  # given by the database
+    declaration: str = Field(foreign_key="declaration.id", ondelete="CASCADE", index=True)
     at: str
     who: str
     kind: str
