@@ -52,6 +52,7 @@ class Equation:
     """A formula, sum or projection at a cell. `fills`: it gives the cell its computed value."""
 
     rule: str
+    kind: str  # title where it only repeats what stands elsewhere, else sum, lines, …
     table: str  # printed name of the one it stands in; empty for a check between tables
     says: str
     source: str
@@ -174,6 +175,7 @@ class _Tree:
         rule, target = relation.rule, relation.target
         return Equation(
             rule.id,
+            rule.kind,
             _table(self.engine, relation),
             _says(relation),
             rule.source,

@@ -52,7 +52,7 @@ class OriginTree(QTreeWidget):
     def _equations(self, cell: Cell) -> list[Equation]:
         """Those that yield something, the filling one first; of a title that only follows there is nothing to tell."""
         found = equations_of(self._session.document.engine, cell)
-        return [e for e in found if e.result is not None and e.checked]
+        return [e for e in found if e.result is not None and e.checked and e.kind != "title"]
 
     def _add_sources(self, item: QTreeWidgetItem, equation: Equation, target: Cell) -> None:
         engine = self._session.document.engine
