@@ -15,17 +15,18 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.engine import Engine
-from budgetdesk.office.opening import create_declaration, open_document
-from budgetdesk.office.sources import Programs, read_file
+from budgetdesk.office.declaration_files import read_file
+from budgetdesk.office.declarations import create_declaration, open_declaration
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.resources import resources
 from budgetdesk.review.review import find_all
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 ROUNDS = 5
 GROWN = ("expenditure", "income_lines")
-PROGRAMS = Programs()
+PACKS = InstalledPacks()
 
 
 def seconds(do: Callable[[], object]) -> float:
@@ -36,12 +37,10 @@ def seconds(do: Callable[[], object]) -> float:
 
 def create(path: Path, sample: str, times: int = 1) -> str:
     """A workspace with the sample, its worksheet lines `times` over; the declaration's id."""
-    head, content, program = read_file(resources() / "samples" / f"mianxian-{sample}.json", PROGRAMS)
+    head, content, program = read_file(resources() / "samples" / f"mianxian-{sample}.json", PACKS)
     grow(content.facts, times)
-    with Workspace.create(path) as workspace:
-        return create_declaration(
-            workspace, program, content, unit_code=head.unit_code, unit_name=head.unit_name, year=head.year
-        )
+    with WorkspaceFile.create(path) as workspace:
+        return create_declaration(workspace.store, program, content, head)
 
 
 def grow(facts: Facts, times: int) -> None:
@@ -67,8 +66,8 @@ class Edited:
     def __init__(self, folder: Path, sample: str, times: int = 1) -> None:
         path = folder / f"{sample}-{times}.bdesk"
         id = create(path, sample, times)
-        self.workspace = Workspace.open(path)
-        self.document = open_document(self.workspace, id, PROGRAMS.catalogue)
+        self.workspace = WorkspaceFile.open(path)
+        self.document = open_declaration(self.workspace.store, id, PACKS).document
         self.whole: list[float] = []
         self.engine: list[float] = []
         follow = self.document._follow

@@ -18,8 +18,8 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place
-from budgetdesk.office.opening import create_declaration, load_program
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.office.declarations import create_declaration, head_of
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 PACK, PLACE = "hubei-target-2025", Place("target", "annual")
 INDICATORS, GROUPS = 2_000, 60
@@ -28,8 +28,8 @@ _KEPT_WAITING = 3  # first keys of each kind, which are not counted
 
 def create(path: Path) -> None:
     """A declaration of nothing but a large tree, every indicator filled in."""
-    with Workspace.create(path) as workspace:
-        program = load_program(workspace, PACK, editing.PROGRAMS.catalogue)
+    with WorkspaceFile.create(path) as workspace:
+        program = editing.PACKS.program(PACK)
         document = Document(program, Content(Facts(), {}, {}))
         draft = TreeDraft(document, PLACE)
         levels = program.blocks[PLACE.table, PLACE.block].model.levels
@@ -44,7 +44,8 @@ def create(path: Path) -> None:
             }
             draft.add(groups[n % GROUPS], 2, name=f"第{n + 1}项业务办结率", entries=said)
         document.apply(draft.edit("填"))
-        create_declaration(workspace, program, document.content, unit_code="1", unit_name="单位", year=2025)
+        head = head_of(program, document.content.facts, unit_code="1", unit_name="单位", year=2025)
+        create_declaration(workspace.store, program, document.content, head)
 
 
 def measure(path: Path) -> dict[str, float]:

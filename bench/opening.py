@@ -13,18 +13,18 @@ import sys
 import time
 from pathlib import Path
 
-from budgetdesk.office.opening import load_program, open_document
-from budgetdesk.office.sources import Programs
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.office.declarations import open_declaration
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
 def measure(path: Path) -> dict[str, float]:
-    programs = Programs()
-    with Workspace.open(path) as workspace:
+    packs = InstalledPacks()
+    with WorkspaceFile.open(path) as workspace:
         [declaration] = workspace.store.declarations()
-        program = load_program(workspace, declaration.pack, programs.catalogue)
+        packs.program(declaration.pack, workspace.store)
         start = time.perf_counter()
-        document = open_document(workspace, declaration.id, programs.catalogue, program)
+        document = open_declaration(workspace.store, declaration.id, packs).document
         opened = time.perf_counter() - start
         assert document.findings == []
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -44,6 +44,8 @@ def open_window(path: Path) -> tuple[QApplication, MainWindow]:
     window.resize(1366, 768)
     window.show()
     assert window.open_workspace(path)
+    while window.bench is None:
+        app.processEvents()
     return app, window
 
 

@@ -63,13 +63,12 @@ def program(workspace: Path) -> None:
                 self.painted = True
                 tell("painted")
 
-        def open_workspace(self, path: Path, declaration: str | None = None) -> bool:
-            super().open_workspace(path, declaration)
+        def show_document(self, *arguments) -> None:
+            super().show_document(*arguments)
             self.sheet_paint = SheetPaint()
             view = self.bench.tabs.page.view
             getattr(view, "viewport", lambda: view)().installEventFilter(self.sheet_paint)
             Timed.window_ = self
-            return True
 
     def opened() -> None:
         document = Timed.window_.bench.session.document

@@ -95,9 +95,8 @@ def take(size: str, out: Path, folder: Path) -> None:
         ),
         (published, {"": "overview", "t07": "findings"}),
     ):
-        window.open_declaration(info.id)
+        _open(window, info.id)
         window.resize(width, height)
-        assert window.bench is not None
         for table, name in tables.items():
             window.bench.tabs.turn_to(table)
             if name == "findings":
@@ -120,14 +119,22 @@ def take(size: str, out: Path, folder: Path) -> None:
     window.close()
 
 
+def _open(window: MainWindow, id: str) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    window.open_declaration(id)
+    while not window.jobs.idle:
+        QApplication.processEvents()
+    assert window.bench is not None
+
+
 def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
     """The tree editor with a finding, the two lists beside each other, the library."""
     from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 
     for pack, name in (("hubei-target-2025", "indicators"), ("yunnan-target-2022", "indicators-yunnan")):
         info = next(info for info in window.office.declarations() if info.pack == pack)
-        window.open_declaration(info.id)
-        assert window.bench is not None
+        _open(window, info.id)
         document = window.bench.session.document
         trees = [block for block in document.program.blocks.values() if block.kind == "tree"]
         window.bench.tabs.turn_to(trees[-1].table.id)

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
 
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
 def loaded(path: Path) -> Any:
@@ -48,9 +48,27 @@ def test_new_makes_workspace_and_declaration(budgetdesk: Command, tmp_path: Path
     assert {id: cell["value"] for id, cell in cells.items()} == {
         "code": "601007", "name": "甲中心", "nature": "事业", "parent_code": "601", "parent_name": "人社局",
     }  # fmt: skip
-    budgetdesk(*head, "601007").refused("已有这个单位的这份申报", "601007-2024-shaanxi-budget-2024")
+    budgetdesk(*head, "601007").refused(
+        "已有这个单位的这份申报", "601007-2024-shaanxi-budget-2024", "--title 名称"
+    )
+    another = budgetdesk(*head, "601007", "--title", "调整预算")
+    assert "已新建申报 601007-2024-shaanxi-budget-2024-2" in another.out
     assert budgetdesk(*head, "601008").code == 0
-    assert len(budgetdesk("list", path, "--json").json) == 2
+    assert [d["name"] for d in budgetdesk("list", path, "--json").json] == ["", "调整预算", ""]
+    assert "2024 年  调整预算  填报中" in budgetdesk("list", path).out
+
+
+def test_new_takes_over_last_year(budgetdesk: Command, tmp_path: Path) -> None:
+    path = tmp_path / "甲.bdesk"
+    budgetdesk("import", path, WORKSHEET)
+    arguments = ["--pack", "shaanxi-budget-2024", "--unit", "601006", "--name", "中心", "--year", "2025"]
+    assert budgetdesk("new", path, *arguments, "--past", ID).code == 0
+    told = budgetdesk(
+        "export", path, "--declaration", ID.replace("2024", "2025", 1), "--json", tmp_path / "a"
+    )
+    assert told.code == 0
+    assert loaded(tmp_path / "a")["last_year"]
+    budgetdesk("new", path, *arguments, "--past", "没有").refused("没有申报 没有")
 
 
 def test_list(budgetdesk: Command, workspace: Path) -> None:
@@ -59,7 +77,10 @@ def test_list(budgetdesk: Command, workspace: Path) -> None:
     assert listed[0]["unit"] == {"code": "601006", "name": "勉县城乡居民社会养老保险经办中心"}
     assert (listed[0]["year"], listed[0]["pack"]) == (2024, "shaanxi-budget-2024")
     assert listed[0]["state"] == "填报中"
-    assert budgetdesk("list", workspace).out.count("勉县城乡居民社会养老保险经办中心  2024 年  填报中") == 2
+    for name in ("底稿", "公布表"):
+        assert (
+            f"勉县城乡居民社会养老保险经办中心  2024 年  {name}  填报中" in budgetdesk("list", workspace).out
+        )
 
 
 def test_import_is_all_or_nothing(budgetdesk: Command, tmp_path: Path) -> None:
@@ -69,8 +90,12 @@ def test_import_is_all_or_nothing(budgetdesk: Command, tmp_path: Path) -> None:
     budgetdesk("import", path, PUBLISHED, bad).refused("坏.json", "不是申报文件")
     assert not path.exists()
     assert budgetdesk("import", path, PUBLISHED).code == 0
-    budgetdesk("import", path, PUBLISHED, bad).refused("坏.json")
-    assert len(budgetdesk("list", path, "--json").json) == 1
+    budgetdesk("import", path, WORKSHEET, bad).refused("坏.json")
+    budgetdesk("import", path, WORKSHEET, PUBLISHED).refused("已有这个单位的这份申报", ID, "--title 名称")
+    budgetdesk("import", path, WORKSHEET, WORKSHEET, "--title", "两份").refused("已有这个单位的这份申报")
+    assert [d["name"] for d in budgetdesk("list", path, "--json").json] == ["公布表"]
+    assert budgetdesk("import", path, PUBLISHED, "--title", "再核").code == 0
+    assert [d["name"] for d in budgetdesk("list", path, "--json").json] == ["公布表", "再核"]
 
 
 @pytest.mark.parametrize("sample", [PUBLISHED, WORKSHEET], ids=["published", "worksheet"])
@@ -149,12 +174,14 @@ def test_check_of_a_workspace_checks_all(budgetdesk: Command, workspace: Path) -
 
 
 def test_reading_commands_leave_the_workspace_to_its_writer(budgetdesk: Command, workspace: Path) -> None:
-    with Workspace.open(workspace) as writer:
+    with WorkspaceFile.open(workspace) as writer:
         assert not writer.read_only
         assert budgetdesk("list", workspace).code == 0
         assert budgetdesk("check", workspace).code == 1
         budgetdesk("import", workspace, PUBLISHED).refused("正在使用这个工作库")
-        writer.correct_code("2024/functional", "2080199", "其他")  # what readers did took nothing from it
+        writer.store.correct_code(
+            "2024/functional", "2080199", "其他"
+        )  # what readers did took nothing from it
     assert budgetdesk("codes", workspace, "--json").json == {"2024/functional": {"2080199": "其他"}}
 
 
@@ -285,12 +312,11 @@ def test_demo(budgetdesk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     result = budgetdesk("demo", "--out", folder, "--no-window")
     assert (result.code, result.err) == (0, "")
     assert "支出明细 12 行" in result.out
-    assert "算出 12 张表里的 209 个金额，没有一个要再填" in result.out
-    assert "把公布的 203 个金额照样录入" in result.out
-    assert re.search(r"查出错误 \d+ 处、要核实的 \d+ 处、填漏的 6 处", result.out)
-    assert "表7 合计：公布 2,908,134.00，应为 2,676,934.00" in result.out
-    assert "广水市城乡居民社会养老保险服务中心（湖北，84 条指标）：错误" in result.out
-    assert "州社会保险服务中心（云南，23 条指标）：错误" in result.out
+    assert "表中的数：填的 0 个，算出的 209 个，在 12 张表里\n   审核：没有发现问题" in result.out
+    assert re.search(r"表中的数：填的 203 个，.*\n   审核：错误 \d+，核实 \d+，提示 \d+", result.out)
+    assert "· 表7 合计应为 2,676,934.00，现为 2,908,134.00" in result.out
+    for unit in ("广水市城乡居民社会养老保险服务中心", "州社会保险服务中心"):
+        assert re.search(rf"{unit} .*\n.*\n   审核：错误 \d+", result.out)
     names = {"demo.bdesk", "tables.pdf", "tables.xlsx", "findings.txt", "findings.json"}
     names |= {f"{unit}.{kind}" for unit in ("guangshui", "yunnan") for kind in ("pdf", "xlsx", "txt")}
     assert names <= {path.name for path in folder.iterdir()}
@@ -301,7 +327,7 @@ def test_demo(budgetdesk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert again.code == 0
     assert "没有显示器" in again.out
     assert len(budgetdesk("list", folder / "demo.bdesk", "--json").json) == 4
-    with Workspace.open(folder / "demo.bdesk"):
+    with WorkspaceFile.open(folder / "demo.bdesk"):
         budgetdesk("demo", "--out", folder, "--no-window").refused("正在使用")
 
 
@@ -330,7 +356,8 @@ def test_the_demo_opens_the_window_on_a_display(
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("DISPLAY", "office-server:0")
     assert budgetdesk("demo", "--out", tmp_path).code == 0
-    assert opened == [(tmp_path / "demo.bdesk", ID)]
+    names = {d["id"]: d["name"] for d in budgetdesk("list", tmp_path / "demo.bdesk", "--json").json}
+    assert [(path, names[id]) for path, id in opened] == [(tmp_path / "demo.bdesk", "底稿")]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ SURROUNDINGS: dict[str, tuple[dict[str, str], str | None]] = {
 
 
 def budgetdesk(*arguments: str, **surroundings: str) -> subprocess.CompletedProcess[bytes]:
-    plain = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "LC_", "LANG"))}
+    told = ("PYTHON", "LC_", "LANG")
+    plain = {k: v for k, v in os.environ.items() if k == "PYTHONPATH" or not k.startswith(told)}
     return subprocess.run(
         [sys.executable, "-m", "budgetdesk", *arguments],
         capture_output=True,

@@ -153,8 +153,8 @@ def test_new(budgetdesk: Command, tmp_path: Path) -> None:
     path = tmp_path / "w.bdesk"
     for at, value, words in [
         (1, "hubei", ["没有安装报表包 hubei"]),
-        (3, " ", ["--unit 不能空着"]),
-        (5, "", ["--name 不能空着"]),
+        (3, " ", ["单位编码不能空着"]),
+        (5, "", ["单位名称不能空着"]),
         (5, "甲\x07", ["不能显示的字符"]),
         (7, "20", ["四位数的年份"]),
     ]:
@@ -177,10 +177,10 @@ def test_declarations(budgetdesk: Command, workspace: Path, tmp_path: Path) -> N
 
 
 def test_an_empty_workspace(budgetdesk: Command, tmp_path: Path) -> None:
-    from budgetdesk.storage.workspace import Workspace
+    from budgetdesk.storage.workspace_file import WorkspaceFile
 
     path = tmp_path / "w.bdesk"
-    Workspace.create(path).close()
+    WorkspaceFile.create(path).close()
     assert budgetdesk("list", path).out == "工作库中还没有申报\n"
     assert budgetdesk("list", path, "--json").json == []
     budgetdesk("check", path).refused("还没有申报")

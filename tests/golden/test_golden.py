@@ -18,7 +18,8 @@ from tests.golden.printed_pages import pages_text
 from tests.golden.workbook_sheets import sheets_text
 
 from budgetdesk.cli.main import run
-from budgetdesk.office.sources import Programs, open_file
+from budgetdesk.office.declaration_files import open_file
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.resources import resources
 
 HERE = Path(__file__).parent
@@ -96,7 +97,7 @@ def test_findings(name: str, golden: Golden, budgetdesk: Command, tmp_path: Path
     assert (
         budgetdesk("check", workspace).partition("\n")[2] == said.partition("\n")[2]
     )  # the id is in the first
-    keys = [finding.keys for finding in open_file(source, Programs()).document.findings]
+    keys = [finding.keys for finding in open_file(source, InstalledPacks()).document.findings]
     findings = json.loads(found)
     assert len(findings["findings"]) == len(keys)
     lines = [f"counts {json.dumps(findings['counts'])}"]

@@ -1,4 +1,4 @@
-"""Real workspaces in a temporary folder, as the tests of storage have them."""
+"""A workspace in a temporary folder, and the shipped packs compiled once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,36 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.storage.conftest import path
 
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.storage.store import Store
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
-__all__ = ["path", "workspace"]
+PACK = "shaanxi-budget-2024"
 
 
 @pytest.fixture
-def workspace(path: Path) -> Iterator[Workspace]:
-    with Workspace.create(path) as workspace:
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "工作库.bdesk"
+
+
+@pytest.fixture
+def workspace(path: Path) -> Iterator[WorkspaceFile]:
+    with WorkspaceFile.create(path) as workspace:
         yield workspace
+
+
+@pytest.fixture
+def store(workspace: WorkspaceFile) -> Store:
+    return workspace.store
+
+
+@pytest.fixture(scope="session")
+def packs() -> InstalledPacks:
+    return InstalledPacks()
+
+
+@pytest.fixture(scope="session")
+def program(packs: InstalledPacks) -> Program:
+    return packs.program(PACK)

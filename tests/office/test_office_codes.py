@@ -13,7 +13,7 @@ def test_every_open_declaration_hears_of_a_code_that_is_added(path: Path) -> Non
     office.create_workspace(path)
     office.put_samples()
     ids = [info.id for info in office.declarations() if info.pack.startswith("shaanxi")]
-    documents = [office.open_document(id) for id in ids]
+    documents = [office.open_declaration(id).document for id in ids]
     assert len(documents) > 1
     heard: list[Change] = []
     for document in documents:

@@ -23,12 +23,13 @@ from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.declaration_json import DeclarationHead, read_head, read_tables, write_declaration
-from budgetdesk.office.opening import create_declaration, open_document
+from budgetdesk.office.declarations import create_declaration, open_declaration
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 FILES = sorted((resources() / "samples").glob("*.json"))
 CATALOGUE = Catalogue([resources() / "packs"], resources() / "codes")
@@ -110,12 +111,9 @@ def test_it_comes_back_unchanged_from_a_file(file: Path) -> None:
 
 def test_it_comes_back_unchanged_from_a_workspace(file: Path, tmp_path: Path) -> None:
     head, document = read(file)
-    with Workspace.create(tmp_path / "a.bdesk") as workspace:
-        id = create_declaration(
-            workspace, document.program, document.content, unit_code=head.unit_code,
-            unit_name=head.unit_name, year=head.year,
-        )  # fmt: skip
-        opened = open_document(workspace, id, CATALOGUE, document.program)
+    with WorkspaceFile.create(tmp_path / "a.bdesk") as workspace:
+        id = create_declaration(workspace.store, document.program, document.content, head)
+        opened = open_declaration(workspace.store, id, InstalledPacks(CATALOGUE)).document
         assert json.loads(write_declaration(opened.engine, head)) == json.loads(file.read_bytes())
         assert [f.key for f in opened.findings] == [f.key for f in document.findings]
 

@@ -79,6 +79,14 @@ def window(dressed: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[
     shown.close()
 
 
+def open_declaration(window: MainWindow, id: str, qtbot: QtBot) -> None:
+    """Open it and wait until it is on screen."""
+    window.open_declaration(id)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    assert window.bench is not None
+    assert window.bench.session.document.id == id
+
+
 class Bench:
     """A window with a sample open, and the few things that stories do with it."""
 

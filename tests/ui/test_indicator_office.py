@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.document.indicators.indicator_pack import indicator_program
-from tests.ui.conftest import Bench
+from tests.ui.conftest import Bench, open_declaration
 from tests.ui.test_indicator_editor import HUBEI, TreeBench, guangshui
 
 from budgetdesk.document import edit_commands
@@ -26,7 +26,7 @@ from budgetdesk.document.indicators.paste import plan_paste
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place
 from budgetdesk.exchange.indicator_sheet import write_indicators
-from budgetdesk.office.opening import create_declaration
+from budgetdesk.office.declarations import create_declaration, head_of
 from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.ui.indicators.indicator_years_dialog import IndicatorYearsDialog
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
@@ -54,14 +54,17 @@ class Office(TreeBench):
         office = window.office
         self.last, self.id = (
             create_declaration(
-                office.workspace, sample.program, content, unit_code="4213", unit_name="中心", year=year
+                office.store,
+                sample.program,
+                content,
+                head_of(sample.program, Facts(), unit_code="4213", unit_name="中心", year=year),
             )
             for content, year in ((sample.content, 2024), (Content(Facts(), {}, {}), 2025))
         )
         self.sample = sample
-        assert window.open_declaration(self.id)
+        open_declaration(window, self.id, qtbot)
         Bench.__init__(self, window, window.bench.session.document, qtbot)
-        window.open_declaration(self.id)
+        open_declaration(window, self.id, qtbot)
         self.document, self.bench, self.place = window.bench.session.document, window.bench, HUBEI
         self.bench.tabs.turn_to("target")
         self.bench.tabs.page.show_list(1)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import NA
-from budgetdesk.office.opening import create_declaration
+from budgetdesk.office.declarations import create_declaration
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.log_window import LogWindow
@@ -34,6 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     }
     for name, answer in named.items():
         monkeypatch.setattr(QFileDialog, name, answer)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("调整预算", True))
     monkeypatch.setattr(QMessageBox, "about", lambda *words: told.append(words[2]))
     main = "budgetdesk.ui.window.main_window"
     monkeypatch.setattr(f"{main}.QDesktopServices.openUrl", lambda url: told.append(url.toLocalFile()))
@@ -55,8 +56,8 @@ def office(window, sample, qtbot, tmp_path: Path, asked: list[str], request: pyt
     document = sample("worksheet")
     if words in OF_WORKSPACES:
         window.create_workspace(tmp_path / "办公室.bdesk")
-        id = create_declaration(window.office.workspace, document.program, document.content)
-        document = window.office.open_document(id)
+        id = create_declaration(window.office.store, document.program, document.content)
+        document = window.office.open_declaration(id).document
     bench = Bench(window, document, qtbot)
     bench.asked, bench.folder = asked, tmp_path
     yield bench
@@ -124,7 +125,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "新建工作库…": (nothing, written("预算.bdesk")),
     "打开工作库…": (nothing, lambda d: d.window.office.path.name == "办公室.bdesk"),
     "打开示例": (nothing, lambda d: d.window.office.path.name == "示例.bdesk"),
-    "导入申报文件…": (exported, lambda d: len(d.window.office.declarations()) == 2),
+    "导入申报文件…": (exported, lambda d: "（调整预算）" in d.window.windowTitle()),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),
     "导出 Excel…": (nothing, written("*.xlsx")),

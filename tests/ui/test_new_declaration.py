@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QDialog
+from tests.ui.conftest import open_declaration
 
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
@@ -48,6 +49,24 @@ def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office, qtbot):
     assert not dialog.past.isEnabled()
 
 
+def test_another_of_the_same_unit_year_and_form_set_needs_a_name(office, qtbot):
+    dialog = dialog_of(office, qtbot)
+    dialog.show()
+    dialog.code.setText("601006")
+    assert dialog.buttons.ok.isEnabled()
+    assert not dialog.title.isVisible()
+    dialog.year.setValue(2024)
+    assert dialog.title.isVisible()
+    assert dialog.buttons.ok.isEnabled()  # the samples have names themselves
+    dialog.title.setText("底稿")
+    assert not dialog.buttons.ok.isEnabled()
+    dialog.title.setText("调整预算")
+    assert dialog.buttons.ok.isEnabled()
+    assert dialog.answers()[-1] == "调整预算"
+    dialog.year.setValue(2025)
+    assert dialog.answers()[-1] == ""
+
+
 def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch):
     def fill(dialog):
         dialog.pack.setCurrentIndex(
@@ -63,12 +82,13 @@ def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch)
         """Which sample a declaration was made from."""
         if not id:
             return ""
-        content = office.office.workspace.load(id)[1]
+        content = office.office.store.load(id)[1]
         return "worksheet" if content.facts.rows.get(Place("expenditure", "rows")) else "published"
 
     monkeypatch.setattr(NewDeclarationDialog, "exec", fill)
     before = len(office.office.declarations())
     office.actions_.new.trigger()
+    qtbot.waitUntil(lambda: office.bench is not None and office.jobs.idle, timeout=20_000)
     assert len(office.office.declarations()) == before + 1
     document = office.bench.session.document
     assert "2025 年" in office.windowTitle()
@@ -85,5 +105,5 @@ def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch)
     assert f"{was:,.2f}" in office.bench.cell.page.toPlainText()
     office.bench.session.enter(amount, str(was))
     office.close_document()
-    assert office.open_declaration(document.id)
+    open_declaration(office, document.id, qtbot)
     assert office.bench.session.document.content.last_year[amount] == was

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog
+from tests.ui.conftest import open_declaration
 
 CODE = "2080197"
 
@@ -11,7 +12,8 @@ CODE = "2080197"
 def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path):
     window.create_workspace(tmp_path / "a.bdesk")
     window.office.put_samples()
-    window.open_declaration(next(d.id for d in window.office.declarations() if "shaanxi" in d.pack))
+    id = next(d.id for d in window.office.declarations() if "shaanxi" in d.pack)
+    open_declaration(window, id, qtbot)
     session = window.bench.session
     document = session.document
     cell = next(c for c in document.content.facts.entries if c.column == "function")
@@ -31,6 +33,6 @@ def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path
     QTimer.singleShot(0, answer)
     mends.actions["add_code"].trigger()
     assert not [f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
-    assert CODE in window.office.workspace.code_corrections()["2024/functional"]
+    assert CODE in window.office.store.code_corrections()["2024/functional"]
     mends.concern(None)
     assert mends.actions["add_code"] not in mends.menu(window).actions()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
-from tests.ui.conftest import Bench
+from tests.ui.conftest import Bench, open_declaration
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
@@ -208,7 +208,8 @@ def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):
 
     window.create_workspace(tmp_path / "a.bdesk")
     window.office.put_samples()
-    window.open_declaration(next(d.id for d in window.office.declarations() if "shaanxi" in d.pack))
+    id = next(d.id for d in window.office.declarations() if "shaanxi" in d.pack)
+    open_declaration(window, id, qtbot)
     session = window.bench.session
     cell = next(
         c for c in session.document.content.facts.entries if session.document.engine.type_of(c).number

@@ -8,6 +8,7 @@ from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog
+from tests.ui.conftest import open_declaration
 
 from budgetdesk.document.edit_commands import explain
 from budgetdesk.document.explanation_rules import refusal
@@ -209,13 +210,13 @@ def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(window, qtbot, 
     assert window.start.declarations.topLevelItemCount() == len(samples)
     assert window.settings.recent == [str(path)]
     ids = [d.id for d in window.office.declarations() if "shaanxi" in d.pack]
-    assert window.open_declaration(ids[0])
+    open_declaration(window, ids[0], qtbot)
     session = window.bench.session
     cell = next(c for c in session.document.content.facts.entries if c.column == "amount" or c.table == "t06")
     session.enter(cell, "12345.00")
     assert "已自动保存" in window.status.saved.text()
     window.close_document()
-    assert window.open_declaration(ids[0])
+    open_declaration(window, ids[0], qtbot)
     assert window.bench.session.document.content.facts.entries[cell] == Decimal("12345.00")
 
 
@@ -413,7 +414,7 @@ def test_a_backup_brings_back_what_was(window, qtbot, tmp_path: Path, monkeypatc
     qtbot.waitUntil(lambda: window.jobs.idle)
     backup = backup_now(path, "试验")
     id = window.office.declarations()[0].id
-    window.office.workspace.delete_declaration(id)
+    window.office.store.delete_declaration(id)
     assert len(window.office.declarations()) == len(samples) - 1
     window.close_document()
     item = window.start.backups.topLevelItem(0)
@@ -474,7 +475,7 @@ def test_a_declaration_file_is_imported_with_what_was_said_of_it(window, publish
     assert session.marks.explanation(now) == (True, False)
     assert len(window.office.declarations()) == 1
     window.import_file(tmp_path / "没有.json")
-    qtbot.waitUntil(lambda: "不能读取" in window.notice.text())
+    qtbot.waitUntil(lambda: "找不到文件" in window.notice.text())
     (tmp_path / "坏.json").write_text("{}", encoding="utf-8")
     window.import_file(tmp_path / "坏.json")
     qtbot.waitUntil(lambda: "不是申报文件" in window.notice.text())

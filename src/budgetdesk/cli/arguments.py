@@ -88,6 +88,13 @@ def parser() -> argparse.ArgumentParser:
     add("--nature", metavar="性质", help="行政 或 事业")
     add("--parent", metavar="编码", help="主管部门编码")
     add("--parent-name", metavar="名称", help="主管部门名称")
+    add(
+        "--past",
+        metavar="编号",
+        default="",
+        help="上年的申报：带来行、文字、项目和指标，上年的数放进上年各栏",
+    )
+    add("--title", metavar="名称", default="", help="同一单位同年再建一份时，新的一份叫什么，如 调整预算")
 
     add = command("list", "列出工作库中的申报")
     add("workspace", metavar="工作库", type=Path)
@@ -96,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     add = command("import", "把申报文件（JSON）读进工作库；工作库不存在时新建")
     add("workspace", metavar="工作库", type=Path)
     add("files", metavar="文件", type=Path, nargs="+")
+    add("--title", metavar="名称", help="已有这个单位同年的申报时，新的一份叫什么，如 调整预算")
 
     add = command("codes", "列出本单位增补、更正的科目，或增补、更正、撤回一个")
     add("workspace", metavar="工作库", type=Path)

@@ -9,10 +9,11 @@ from typing import Any
 
 from budgetdesk.cli.cells import finding_json
 from budgetdesk.cli.console import say, say_json
+from budgetdesk.cli.sources import opened_all
 from budgetdesk.document.document import Document
 from budgetdesk.engine.labels import figure
 from budgetdesk.engine.level import LEVEL_WORDS
-from budgetdesk.office.sources import Opened, opened_all
+from budgetdesk.office.declarations import Opened
 from budgetdesk.review.finding import Finding
 
 _SOURCES = 3  # rules named in the text

@@ -8,11 +8,11 @@ from typing import Any
 
 from budgetdesk.cli.cells import cell_json, finding_json, shown
 from budgetdesk.cli.console import say, say_json
+from budgetdesk.cli.sources import opened_one
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.declaration_file import as_json
-from budgetdesk.office.sources import opened_one
 from budgetdesk.review.explanation import Equation, Explanation, Source, Use, explain_cell
 
 _ORIGINS = {

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
-from datetime import datetime
 from pathlib import Path
 
 from budgetdesk.cli.console import complain, say
+from budgetdesk.cli.sources import opened_one
 from budgetdesk.document.document import Document
 from budgetdesk.errors import KnownError
-from budgetdesk.exchange.declaration_json import write_declaration
-from budgetdesk.office.sources import Opened, opened_one
-from budgetdesk.output.saving import deliver
-from budgetdesk.storage.errors import plainly
+from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
 
 
 def export(arguments: Namespace) -> int:
@@ -23,56 +19,21 @@ def export(arguments: Namespace) -> int:
     for path in targets:
         _must_be_free(path, arguments.source, targets)
     with opened_one(arguments.source, arguments.declaration) as opened:
-        tables = _tables(opened.document, arguments.tables)
-        if arguments.pdf is not None:
-            write_pdf_of(opened, arguments.pdf, tables)
-        if arguments.xlsx is not None:
-            write_xlsx_of(opened, arguments.xlsx, tables)
+        document = opened.document
+        tables = _tables(document, arguments.tables)
+        if arguments.pdf is not None or arguments.xlsx is not None:
+            shot = Snapshot(document, opened.title, tables, formulas=arguments.xlsx is not None).take()
+            if arguments.pdf is not None:
+                write_pdf(shot, arguments.pdf)
+            if arguments.xlsx is not None:
+                for lost in write_workbook(shot, arguments.xlsx):
+                    complain(f"提示：{lost}")
         if arguments.json is not None:
-            with plainly(arguments.json):
-                deliver(_json(opened, arguments.values == "all", tables), arguments.json)
+            all_values = arguments.values == "all"
+            write_file(declaration_file(document, opened.head, tables, all_values=all_values), arguments.json)
     for path in targets:
         say(f"已输出 {path}")
     return 0
-
-
-def write_pdf_of(opened: Opened, target: Path, tables: list[str] | None = None) -> None:
-    from budgetdesk.output.pdf import write_pdf
-
-    document = opened.document
-    with plainly(target):
-        write_pdf(
-            target, document.sheets(tables), document.view, title=opened.title, created=_now(),
-            draft=document.is_draft,
-        )  # fmt: skip
-
-
-def write_xlsx_of(opened: Opened, target: Path, tables: list[str] | None = None) -> None:
-    from budgetdesk.output.excel_formulas import live_formulas
-    from budgetdesk.output.xlsx import write_xlsx
-
-    document = opened.document
-    live = live_formulas(document.engine)
-    with plainly(target):
-        lost = write_xlsx(
-            target, document.sheets(tables), document.view, formula=live, title=opened.title, created=_now()
-        )
-    for each in lost:
-        complain(f"提示：{each}")
-
-
-def _json(opened: Opened, all_values: bool, tables: list[str] | None) -> bytes:
-    data = write_declaration(
-        opened.document.engine,
-        opened.head,
-        all_values=all_values,
-        remarks=opened.document.content if tables is None else None,
-    )
-    if tables is None:
-        return data
-    content = json.loads(data)
-    content["tables"] = {id: table for id, table in content["tables"].items() if id in tables}
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _tables(document: Document, wanted: str | None) -> list[str] | None:
@@ -102,7 +63,3 @@ def _must_be_free(target: Path, source: Path, targets: list[Path]) -> None:
         raise KnownError(f"不能把输出写在输入上：{target}")
     if sum(other.absolute() == target.absolute() for other in targets) > 1:
         raise KnownError(f"两种输出不能写进同一个文件：{target}")
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone().replace(microsecond=0)

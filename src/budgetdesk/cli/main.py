@@ -64,9 +64,9 @@ def _command(arguments: Namespace) -> int:
 
             return list_declarations(arguments.workspace, arguments.json)
         case "import":
-            from budgetdesk.cli.declarations import import_files
+            from budgetdesk.cli.declarations import import_declarations
 
-            return import_files(arguments.workspace, arguments.files)
+            return import_declarations(arguments.workspace, arguments.files, arguments.title)
         case "check":
             from budgetdesk.cli.check import check
 
@@ -86,7 +86,7 @@ def _command(arguments: Namespace) -> int:
 
 
 def _failed(error: Exception) -> int:
-    """Known trouble is said plainly; anything else is our own mistake and is called that."""
+    """Known trouble is said os_errors_as_sentences; anything else is our own mistake and is called that."""
     if os.environ.get("BUDGETDESK_TRACE"):
         raise error
     match error:
@@ -103,13 +103,13 @@ def _failed(error: Exception) -> int:
 def _trouble(error: OSError) -> str:
     from pathlib import Path
 
-    from budgetdesk.storage.errors import WorkspaceError, plainly
+    from budgetdesk.storage.errors import WorkspaceError, os_errors_as_sentences
 
     if not error.filename:  # a pipe or the console
         return f"输出没有写完：{'磁盘已满' if error.errno == errno.ENOSPC else error.strerror or error}"
     path = Path(str(error.filename))
     try:
-        with plainly(path):
+        with os_errors_as_sentences(path):
             raise error
     except WorkspaceError as said:
         return str(said)

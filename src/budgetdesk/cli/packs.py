@@ -7,7 +7,7 @@ from pathlib import Path
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
-from budgetdesk.packs.catalogue import Catalogue
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.resources import resources
 
@@ -15,7 +15,7 @@ MAX_LINE = 300  # what a pack says is not to flood the screen
 
 
 def list_packs(as_json: bool) -> int:
-    packs = list(Catalogue([resources() / "packs"], resources() / "codes").packs())
+    packs = InstalledPacks().summaries()
     if as_json:
         names = ("id", "title", "region", "kind", "year", "version")
         say_json([{name: getattr(pack, name) for name in names} for pack in packs])

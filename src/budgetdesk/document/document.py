@@ -15,7 +15,7 @@ from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine, Progress, Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
 
@@ -44,11 +44,12 @@ class Document:
     """`apply`, `undo` and `redo` are the only ways to change it; listeners hear of every change."""
 
     def __init__(
-        self, program: Program, content: Content, writer: Writer | None = None, *, id: str = ""
-    ) -> None:
+        self, program: Program, content: Content, writer: Writer | None = None, *, id: str = "",
+        progress: Progress | None = None,
+    ) -> None:  # fmt: skip
         self.id, self.program, self.content = id, program, content
         admit_facts(content.facts, program)
-        self.engine = Engine(program, content.facts)
+        self.engine = Engine(program, content.facts, progress)
         self._reviews = Reviews(program)
         self.findings: list[Finding] = self._reviews.findings(self.engine)
         self.listeners: list[Callable[[Change], None]] = []

@@ -73,3 +73,9 @@ class Facts:
         default_factory=dict
     )  # table: entered sheets of a repeating table
     confirmed: set[Cell] = field(default_factory=set)  # marked correct by a person: never suspects
+
+    def copy(self) -> Facts:
+        """As they stand, for another thread."""
+        rows = {place: list(rows) for place, rows in self.rows.items()}
+        sheets = {table: list(sheets) for table, sheets in self.instances.items()}
+        return Facts(dict(self.entries), rows, sheets, set(self.confirmed))

@@ -92,6 +92,13 @@ def _row_id(value: Any, path: Keys, mistakes: list[Mistake]) -> str:
     return str(value)
 
 
+def _parent(value: Any, path: Keys, mistakes: list[Mistake]) -> str | None:
+    if value is None or isinstance(value, str):
+        return None if value is None else _row_id(value, path, mistakes)
+    mistakes.append(Mistake(path, "应是一段文字"))
+    return None
+
+
 def _year(value: Any, path: Keys, mistakes: list[Mistake]) -> int:
     text = value.text if isinstance(value, Number) else value
     if isinstance(text, str) and re.fullmatch("[0-9]{4}", text):
@@ -121,6 +128,13 @@ def _said(value: Any, path: Keys, mistakes: list[Mistake]) -> str:
     return ""
 
 
+def _line(value: Any, path: Keys, mistakes: list[Mistake]) -> str:
+    if isinstance(value, str) and value.isprintable() and len(value) <= 200:
+        return value.strip()
+    mistakes.append(Mistake(path, "应是一行文字"))
+    return ""
+
+
 def _moment(value: Any, path: Keys, mistakes: list[Mistake]) -> datetime | None:
     try:
         return datetime.fromisoformat(value) if value else None
@@ -135,7 +149,7 @@ def _moment(value: Any, path: Keys, mistakes: list[Mistake]) -> datetime | None:
 class RowContent(Model):
     id: Annotated[str, ReadBy(_row_id)]
     level: str = ""
-    parent: str | None = None
+    parent: Annotated[str | None, ReadBy(_parent)] = None
     cells: dict[str, Annotated[Entry | None, ReadBy(_entry)]]  # may be left out, and is written always
 
     @classmethod
@@ -189,6 +203,7 @@ class DeclarationFile(Model):
     pack_version: str = ""
     unit: UnitContent
     year: Annotated[int, ReadBy(_year)]
+    name: Annotated[str, ReadBy(_line)] = ""
     exported: str = ""
     tables: dict[str, TableContent]
     explanations: list[ExplanationContent] = []

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Protocol
 
 from budgetdesk.document.admission import admit
 from budgetdesk.document.edits import Content, Explanation
 from budgetdesk.engine.blocks import TOTAL, Block
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.rows import RowInfo
 from budgetdesk.exchange.declaration_file import (
     FORMAT,
     VERSION,
@@ -37,19 +38,22 @@ _FIGURE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,20})?")  # of last year, which no
 
 @dataclass(slots=True)
 class DeclarationHead:
-    """Which pack, unit and year a file is about."""
+    """Which pack, unit and year a file is about; `name` tells several of one unit, year and pack apart."""
 
     pack: str
     pack_version: str
     unit_code: str
     unit_name: str
     year: int
+    name: str = ""
 
 
 def read_head(data: bytes, name: str) -> tuple[DeclarationHead, DeclarationFile]:
     """The head of a declaration file and all of it, not yet checked against a pack. Raises DeclarationFileError."""
     file = parse(data, name)
-    return DeclarationHead(file.pack, file.pack_version, file.unit.code, file.unit.name, file.year), file
+    unit = file.unit
+    head = DeclarationHead(file.pack, file.pack_version, unit.code, unit.name, file.year, file.name)
+    return head, file
 
 
 def is_too_new(head: DeclarationHead, installed: str) -> bool:
@@ -204,12 +208,34 @@ class _Reading:
         self._mistakes.append(Mistake(path, says))
 
 
+class Figures(Protocol):
+    """What is written of a declaration: an engine has it."""
+
+    @property
+    def program(self) -> Program: ...
+    @property
+    def facts(self) -> Facts: ...
+    def rows(self, place: Place) -> Mapping[str, RowInfo]: ...
+    def sheets(self, table: str) -> Iterable[str]: ...
+    def value(self, cell: Cell) -> Any: ...
+
+
 def write_declaration(
-    engine: Engine, head: DeclarationHead, *, all_values: bool = False, remarks: Content | None = None
+    engine: Figures,
+    head: DeclarationHead,
+    *,
+    only: Container[str] | None = None,
+    all_values: bool = False,
+    remarks: Content | None = None,
 ) -> bytes:
-    """The declaration as JSON: entered values, with `all_values` computed ones too; the `remarks` made on it."""
+    """The declaration as JSON: entered values, with `all_values` computed ones too; the `remarks` made on it.
+
+    `only`: ids of tables, None for all.
+    """
     tables: dict[str, TableContent] = {}
     for table, model in engine.program.pack.tables.items():
+        if only is not None and table not in only:
+            continue
         if not model.repeat:
             if blocks := _blocks(engine, table, "", all_values):
                 tables[table] = TableContent(blocks=blocks)
@@ -221,7 +247,8 @@ def write_declaration(
             tables[table] = TableContent(instances=instances)
     file = DeclarationFile(
         format=FORMAT, format_version=VERSION, pack=head.pack, pack_version=head.pack_version,
-        unit=UnitContent(code=head.unit_code, name=head.unit_name), year=head.year, tables=tables,
+        unit=UnitContent(code=head.unit_code, name=head.unit_name), year=head.year, name=head.name,
+        tables=tables,
     )  # fmt: skip
     if remarks is not None:
         file.explanations = [_explanation(key, said) for key, said in remarks.explanations.items()]
@@ -238,7 +265,7 @@ def _explanation(key: str, said: Explanation) -> ExplanationContent:
     return ExplanationContent(finding=key, text=said.text, who=said.who, at=said.at, values=values)
 
 
-def _blocks(engine: Engine, table: str, instance: str, all_values: bool) -> dict[str, BlockContent]:
+def _blocks(engine: Figures, table: str, instance: str, all_values: bool) -> dict[str, BlockContent]:
     blocks: dict[str, BlockContent] = {}
     for block in engine.program.table_blocks(table):
         place = Place(table, block.id, instance)
@@ -252,7 +279,7 @@ def _blocks(engine: Engine, table: str, instance: str, all_values: bool) -> dict
     return blocks
 
 
-def _rows(engine: Engine, block: Block, place: Place, all_values: bool) -> Iterator[RowContent]:
+def _rows(engine: Figures, block: Block, place: Place, all_values: bool) -> Iterator[RowContent]:
     facts = {row.id: row for row in engine.facts.rows.get(place, [])}
     ids = list(engine.rows(place)) if all_values else [*facts]
     if not all_values and any(place.cell(TOTAL, c) in engine.facts.entries for c in block.columns):
@@ -271,7 +298,7 @@ def _rows(engine: Engine, block: Block, place: Place, all_values: bool) -> Itera
 
 
 def _cells(
-    engine: Engine, block: Block, place: Place, row: str, all_values: bool
+    engine: Figures, block: Block, place: Place, row: str, all_values: bool
 ) -> Iterator[tuple[str, Entry | None]]:
     for column in block.columns:
         if column in block.hidden:

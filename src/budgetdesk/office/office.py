@@ -5,42 +5,37 @@ Storage is imported when a workspace is opened, so that the start page is there 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetdesk.resources import resources
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
-    from budgetdesk.document.document import Document
-    from budgetdesk.document.edits import Content
     from budgetdesk.engine.cells import Cell
-    from budgetdesk.engine.compiler.rules import Program
-    from budgetdesk.exchange.declaration_json import DeclarationHead
+    from budgetdesk.office.declarations import Opened
     from budgetdesk.packs.catalogue import Catalogue, PackSummary
     from budgetdesk.packs.indicator_library import LibraryIndicator
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.queries import DeclarationInfo, LogLine
-    from budgetdesk.storage.workspace import Workspace
+    from budgetdesk.storage.store import Store
+    from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
 class Office:
     def __init__(self, catalogue: Catalogue | None = None) -> None:
-        self._catalogue = catalogue
-        self.workspace: Workspace | None = None
-        self._programs: dict[str, Program] = {}
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        if self._catalogue is not None:
-            return self._catalogue
-        from budgetdesk.packs.catalogue import Catalogue
-
-        return Catalogue([resources() / "packs"], resources() / "codes")
+        self.installed = InstalledPacks(catalogue)
+        self.workspace: WorkspaceFile | None = None
 
     def packs(self) -> list[PackSummary]:
-        return list(self.catalogue.packs())
+        return self.installed.summaries()
+
+    @property
+    def store(self) -> Store:
+        """Of the workspace, which must be open."""
+        assert self.workspace is not None
+        return self.workspace.store
 
     @property
     def path(self) -> Path | None:
@@ -58,21 +53,20 @@ class Office:
 
     def open_workspace(self, path: Path) -> None:
         """Raises WorkspaceError; what was open stays open then."""
-        from budgetdesk.storage.workspace import Workspace
+        from budgetdesk.storage.workspace_file import WorkspaceFile
 
-        self._take(Workspace.open(path))
+        self._take(WorkspaceFile.open(path))
 
     def create_workspace(self, path: Path) -> None:
         """Raises WorkspaceError."""
-        from budgetdesk.storage.workspace import Workspace
+        from budgetdesk.storage.workspace_file import WorkspaceFile
 
-        self._take(Workspace.create(path))
+        self._take(WorkspaceFile.create(path))
 
     def close(self) -> None:
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
-            self._programs.clear()
 
     def backup_folder(self) -> Path | None:
         from budgetdesk.storage.backups import backup_folder
@@ -98,96 +92,64 @@ class Office:
             self.open_workspace(path)
         return path
 
-    def _take(self, workspace: Workspace) -> None:
+    def _take(self, workspace: WorkspaceFile) -> None:
         self.close()
         self.workspace = workspace
 
     # declarations
 
     def declarations(self) -> list[DeclarationInfo]:
-        return self.workspace.declarations() if self.workspace else []
+        return self.store.declarations() if self.workspace else []
 
-    def open_document(self, id: str) -> Document:
-        """Raises WorkspaceError and PackError."""
-        from budgetdesk.office.opening import open_document
+    def open_declaration(self, id: str, progress: Progress = unwatched) -> Opened:
+        """May be run beside the window: nothing is kept here. Raises WorkspaceError and PackError."""
+        from budgetdesk.office.declarations import open_declaration
 
-        assert self.workspace is not None
-        pack = next((d.pack for d in self.declarations() if d.id == id), "")
-        document = open_document(self.workspace, id, self.catalogue, self._programs.get(pack))
-        self._programs[document.program.pack.id] = document.program
-        return document
+        return open_declaration(self.store, id, self.installed, progress)
 
     def history(self, id: str, cell: Cell) -> list[LogLine]:
         """The cell's lines of the change log, the oldest first."""
-        return self.workspace.change_log(id, cell) if self.workspace else []
+        return self.store.change_log(id, cell) if self.workspace else []
 
-    def new_declaration(self, pack: str, *, code: str, name: str, year: int, past: str = "") -> str:
-        """Begun with what can be taken over from the declaration `past`. Raises WorkspaceError and PackError."""
-        from budgetdesk.document.edits import Content
-        from budgetdesk.document.rollover import rolled_over
-        from budgetdesk.engine.cells import Facts
-        from budgetdesk.office.opening import create_declaration, unit_entries
+    def new_declaration(
+        self, pack: str, unit: Mapping[str, str], year: int, past: str = "", name: str = "",
+        progress: Progress = unwatched,
+    ) -> str:  # fmt: skip
+        """Its id. Begun with what can be taken over from the declaration `past`. Raises KnownError."""
+        from budgetdesk.office.declarations import new_declaration
 
-        assert self.workspace is not None
-        program = self._program(pack)
-        content, label = Content(Facts(), {}, {}), "新建申报"
-        if past:
-            content = rolled_over(self.open_document(past), program)
-            label = f"新建申报，取自 {past}"
-        content.facts.entries.update(unit_entries(program, {"code": code, "name": name}))
-        return create_declaration(
-            self.workspace, program, content, unit_code=code, unit_name=name, year=year, label=label
+        return new_declaration(
+            self.store, self.installed, pack, unit, year, past=past, name=name, progress=progress
         )
+
+    def import_file(self, path: Path, name: str | None = None, progress: Progress = unwatched) -> str:
+        """A declaration file as a declaration of the open workspace; its id. Raises KnownError."""
+        from budgetdesk.office.declaration_files import import_files
+
+        return import_files([path], self.store, self.installed, progress, name=name)[0].id
 
     def put_samples(self) -> list[str]:
         """The shipped samples as declarations of the open workspace; their ids."""
-        from budgetdesk.exchange.declaration_json import read_content, read_head
+        from budgetdesk.office.samples import import_samples
 
-        ids = []
-        for file in sorted((resources() / "samples").glob("*.json")):
-            head, body = read_head(file.read_bytes(), file.name)
-            program = self._program(head.pack)
-            content = read_content(body, program, file.name)
-            ids.append(self.put(head, content, "试用示例"))
-        return ids
-
-    def put(self, head: DeclarationHead, content: Content, label: str) -> str:
-        """What a declaration file says as a declaration of the open workspace; its id. Raises WorkspaceError."""
-        from budgetdesk.office.opening import create_declaration
-
-        assert self.workspace is not None
-        return create_declaration(
-            self.workspace, self._program(head.pack), content, unit_code=head.unit_code,
-            unit_name=head.unit_name, year=head.year, label=label,
-        )  # fmt: skip
+        return list(import_samples(self.store, self.installed).values())
 
     def add_code(self, list_id: str, code: str, name: str) -> None:
-        """Keep a code for the office, and have every open declaration look anew. Raises WorkspaceError."""
-        assert self.workspace is not None
-        self.workspace.correct_code(list_id, code, name)
-        corrections = self.workspace.store.code_corrections()
-        for program in self._programs.values():
-            program.codes.correct(corrections)
+        """Keep a code for the office, and have every open declaration look anew. Raises KnownError."""
+        from budgetdesk.office.code_corrections import correct_code
+
+        correct_code(self.store, self.installed, list_id, code, name)
 
     # the indicator library
 
     def indicators(self) -> list[LibraryIndicator]:
         """The office's own."""
-        return self.workspace.indicators() if self.workspace else []
+        return self.store.indicators() if self.workspace else []
 
     def keep_indicators(self, indicators: Iterable[LibraryIndicator]) -> None:
         """Raises WorkspaceError."""
-        assert self.workspace is not None
-        self.workspace.keep_indicators(indicators)
+        self.store.keep_indicators(indicators)
 
     def drop_indicators(self, ids: Iterable[str]) -> None:
         """Raises WorkspaceError."""
-        assert self.workspace is not None
-        self.workspace.drop_indicators(ids)
-
-    def _program(self, pack: str) -> Program:
-        if pack not in self._programs:
-            from budgetdesk.office.opening import load_program
-
-            self._programs[pack] = load_program(self.workspace, pack, self.catalogue)
-        return self._programs[pack]
+        self.store.drop_indicators(ids)

@@ -1,4 +1,4 @@
-"""Long work as a function: it gets its data beforehand, tells how far it is, and can be cancelled."""
+"""Long work: it is told its data beforehand, says how far it is, and can be cancelled."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,3 +11,7 @@ Work = Callable[[Progress], Any]
 
 class Cancelled(Exception):
     """Raised inside the work when the person has cancelled it."""
+
+
+def unwatched(done: int, all_: int) -> None:
+    """The progress of work that nobody watches."""

@@ -91,6 +91,3 @@ def _sentence(error: Exception) -> str | None:
     if code == _IOERR_SHMSIZE:
         return DISK_FULL
     return _SQLITE.get(code & 0xFF)
-
-
-plainly = os_errors_as_sentences  # its name of before, for callers that have not been told yet

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from budgetdesk.engine.language.functions import FUNCTIONS
+from budgetdesk.packs.python_syntax import parse_expression
 
 MAX_LENGTH = 2_000
 MAX_NODES = 400
@@ -156,10 +157,8 @@ def _expression(text: str) -> Expr:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"公式过长（{len(text):,} 字，上限 {MAX_LENGTH:,}）")
     text = text.strip()
-    try:
-        tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpressionError(f"公式写法有误：{text[:60]}") from None
+    if (tree := parse_expression(text)) is None:
+        raise ExpressionError(f"公式写法有误：{text[:60]}")
     return _convert(tree, _Source(text))
 
 

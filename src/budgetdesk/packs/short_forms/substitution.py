@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from budgetdesk.packs.python_syntax import parse_expression
+
 MAX_LENGTH = 2_000  # of a formula as written; longer ones are refused where formulas are read
 CODE = "code"
 GROUP = "group"
@@ -279,12 +281,7 @@ def loops(text: str) -> tuple[str, str, list[str]]:
 
 
 def _parsed(text: str) -> ast.expr | None:
-    if len(text) > MAX_LENGTH:
-        return None
-    try:
-        return ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parse_expression(text) if len(text) <= MAX_LENGTH else None
 
 
 def _is_word(node: ast.AST, word: str) -> bool:

@@ -58,7 +58,7 @@ class IndicatorYearsDialog(QDialog):
         """What would come, said before it is done."""
         id = self.source.currentData()
         if id not in self._opened:
-            self._opened[id] = self._desk.open_document(id)
+            self._opened[id] = self._desk.open_declaration(id).document
         past = self._opened[id]
         from_ = matching_tree(past, self._document, self._place)
         self.carried = None

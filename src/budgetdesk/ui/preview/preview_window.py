@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetdesk.office.exporting import Snapshot
-from budgetdesk.office.work import Work
+from budgetdesk.office.exports import Snapshot, write_pdf
+from budgetdesk.office.work import Progress
 from budgetdesk.ui.preview.page_view import PageView
 from budgetdesk.ui.preview.pdf_pages import PdfPages
-from budgetdesk.ui.session.job import Job
+from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -35,7 +35,8 @@ class PreviewWindow(QWidget):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._session = session
-        self._jobs: set[Job] = set()
+        self._jobs = Jobs(self)
+        self._jobs.failed.connect(self._say)
         self._latest: Job | None = None
         self.setWindowTitle(f"打印预览 — {session.title}")
         self.tables = QComboBox()
@@ -92,20 +93,20 @@ class PreviewWindow(QWidget):
         if self._latest is not None:
             self._latest.cancel()
         table, blank = self.tables.currentData(), self.blank.isChecked()
-        shot = Snapshot(self._session.document, [table] if table else None, blank=blank)
-        draft = shot.draft and not blank
-        self.note.setText("还有错误没有改正，印出的是带水印的草稿。")
-        self.note.setVisible(draft)
-        job = Job("排版", _work(shot, self._session.title, draft), self)
-        self._latest = job
-        self._jobs.add(job)
-        job.progressed.connect(self._progress)
-        job.done.connect(lambda data: self._show(job, data))
-        job.failed.connect(self.note.setText)
-        job.finished.connect(lambda: self._jobs.discard(job))
+        shot = Snapshot(self._session.document, self._session.title, [table] if table else None, blank=blank)
+
+        def work(progress: Progress) -> bytes:
+            target = BytesIO()
+            write_pdf(shot, target, progress)
+            return target.getvalue()
+
+        self._say("")
         self.bar.setRange(0, 0)
         self.bar.show()
-        job.start()
+        job = self._jobs.run("排版", work, lambda data: self._show(job, shot, data), steps=shot.steps())
+        job.progressed.connect(self._progress)
+        job.ended.connect(lambda: self._end(job))
+        self._latest = job
 
     def print_now(self) -> None:
         from budgetdesk.ui.preview.printing import ask_and_print
@@ -113,11 +114,20 @@ class PreviewWindow(QWidget):
         if self.view.pages is not None:
             ask_and_print(self.view.pages, self._session.title, self)
 
-    def _show(self, job: Job, data: bytes) -> None:
+    def _show(self, job: Job, shot: Snapshot, data: bytes) -> None:
         if job is self._latest:
-            self.bar.hide()
+            self._say("还有错误没有改正，印出的是带水印的草稿。" if shot.draft else "")
             self.view.show_pages(PdfPages(data))
             self.ready.emit()
+
+    def _end(self, job: Job) -> None:
+        if job is self._latest:
+            self._latest = None
+            self.bar.hide()
+
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def _progress(self, done: int, all_: int) -> None:
         self.bar.setRange(0, all_)
@@ -128,19 +138,6 @@ class PreviewWindow(QWidget):
         self.place.setText(f"第 {page + 1} 页 共 {count} 页　{self.view.scale * 75:.0f}%" if count else "")
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for job in list(self._jobs):
-            job.cancel()
-            job.wait()
+        self._jobs.stop()
         self.view.show_pages(None)
         super().closeEvent(event)
-
-
-def _work(shot: Snapshot, title: str, draft: bool) -> Work:
-    def work(progress):
-        from budgetdesk.output.pdf import write_pdf
-
-        target = BytesIO()
-        write_pdf(target, shot.sheets, shot.view, title=title, draft=draft, progress=progress)
-        return target.getvalue()
-
-    return work

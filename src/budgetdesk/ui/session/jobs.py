@@ -1,15 +1,87 @@
-"""The long work that is under way beside one window."""
+"""Work of the office beside one window: each in a thread of its own, with progress, cancel and one ending."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from time import perf_counter
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-if TYPE_CHECKING:
-    from budgetdesk.office.work import Work
-    from budgetdesk.ui.session.job import Job
+from budgetdesk.errors import KnownError
+from budgetdesk.office.work import Cancelled, Work
+
+_SLICE = 0.008  # seconds of the window's thread at a time: half a frame
+
+
+class Job(QThread):
+    """First the `steps`, a few milliseconds at a time between the window's events, then `work(progress)` in the thread.
+
+    The work must not touch the document or any widget; the steps may, and gather what the work needs of them.
+    """
+
+    progressed = Signal(int, int)
+    done = Signal(object)
+    failed = Signal(object)  # the exception
+    cancelled = Signal()
+    ended = Signal()  # in whichever way
+
+    def __init__(
+        self, title: str, work: Work, steps: Iterator[object] | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.title, self._work, self._steps = title, work, steps
+        self._stop = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._step)
+        self.finished.connect(self.ended)
+
+    def begin(self) -> None:
+        if self._steps is None:
+            self.start()
+        else:
+            self._timer.start(0)
+
+    def cancel(self) -> None:
+        """The work ends where it next tells its progress."""
+        self._stop = True
+        if self._timer.isActive():
+            self._end_steps()
+            self.cancelled.emit()
+            self.ended.emit()
+
+    def _step(self) -> None:
+        assert self._steps is not None
+        until = perf_counter() + _SLICE
+        try:
+            while perf_counter() < until:
+                next(self._steps)
+        except StopIteration:
+            self._end_steps()
+            self.start()
+        except Exception as error:
+            self._end_steps()
+            self.failed.emit(error)
+            self.ended.emit()
+
+    def _end_steps(self) -> None:
+        self._timer.stop()
+        self._steps = None
+
+    def run(self) -> None:
+        try:
+            result = self._work(self._progress)
+        except Cancelled:
+            self.cancelled.emit()
+        except Exception as error:
+            self.failed.emit(error)
+        else:
+            self.done.emit(result)
+
+    def _progress(self, done: int, all_: int) -> None:
+        if self._stop:
+            raise Cancelled
+        self.progressed.emit(done, all_)
 
 
 class Jobs(QObject):
@@ -25,23 +97,48 @@ class Jobs(QObject):
     def idle(self) -> bool:
         return not self._running
 
-    def run(self, title: str, work: Work, then: Callable[[Any], object], *, quiet: bool = False) -> None:
-        """Start work; `then` gets its result in the window's thread."""
-        from budgetdesk.ui.session.job import Job
-
-        job = Job(title, work, self)
+    def run(
+        self,
+        title: str,
+        work: Work,
+        then: Callable[[Any], object],
+        *,
+        steps: Iterator[object] | None = None,
+        refused: Callable[[KnownError], object] | None = None,
+        quiet: bool = False,
+    ) -> Job:
+        """Start work; `then` gets its result in the window's thread. Trouble is told, unless `refused` sees to it."""
+        job = Job(title, work, steps, self)
         self._running.add(job)
-        job.done.connect(then)
-        job.failed.connect(self.failed)
-        job.cancelled.connect(lambda: self.told.emit(f"已取消：{title}"))
-        job.finished.connect(lambda: self._running.discard(job))
+        for signal, do in (
+            (job.done, then),
+            (job.failed, lambda error: self._fail(title, error, refused)),
+            (job.cancelled, lambda: self.told.emit(f"已取消：{title}")),
+        ):
+            signal.connect(lambda *result, do=do: do(*result) if job in self._running else None)
+        job.ended.connect(lambda: self._forget(job))
         if not quiet:
             self.started.emit(job)
-        job.start()
+        job.begin()
+        return job
 
     def stop(self) -> None:
-        """Cancel all and wait for their end."""
-        for job in list(self._running):
+        """Cancel all and wait for their end. What they give is not heard of any more."""
+        running, self._running = self._running, set()
+        for job in running:
             job.cancel()
+        for job in running:
             job.wait()
-        self._running.clear()
+
+    def _fail(self, title: str, error: Exception, refused: Callable[[KnownError], object] | None) -> None:
+        if isinstance(error, KnownError):
+            (refused or (lambda error: self.failed.emit(str(error))))(error)
+        elif isinstance(error, OSError):
+            self.failed.emit(f"{title}没有完成：{error.strerror or error}（{error.filename or '磁盘'}）")
+        else:
+            self.failed.emit(f"{title}没有完成：程序出错")
+            raise error
+
+    def _forget(self, job: Job) -> None:
+        self._running.discard(job)
+        job.deleteLater()

@@ -32,13 +32,14 @@ class Session(QObject):
     explanation_wanted = Signal(object)  # a finding that somebody wants to explain
 
     def __init__(
-        self, document: Document, unit: str = "", year: int = 0, *, office: Office | None = None,
-        who: str = "", parent: QObject | None = None,
+        self, document: Document, unit: str = "", year: int = 0, name: str = "", *,
+        office: Office | None = None, who: str = "", parent: QObject | None = None,
     ) -> None:  # fmt: skip
-        """`unit`: its code and name; `office` has its other declarations and its indicator library."""
+        """`unit`: its code and name; `name`: of one declaration among several of that unit and year;
+        `office` has its other declarations and its indicator library."""
         super().__init__(parent)
-        self.document, self.unit, self.year, self.who = document, unit, year, who
-        self.title = f"{unit} {year} 年" if year else unit
+        self.document, self.unit, self.year, self.name, self.who = document, unit, year, name, who
+        self.title = (f"{unit} {year} 年" if year else unit) + (f"（{name}）" if name else "")
         self.office = office
         self.marks = FindingIndex(document)
         self.current: Cell | None = None

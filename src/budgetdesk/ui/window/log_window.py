@@ -19,7 +19,7 @@ from budgetdesk.document.cell_view import show_entry
 from budgetdesk.document.edits import SetEntry
 from budgetdesk.engine.cells import Cell
 from budgetdesk.storage.queries import LogLine
-from budgetdesk.storage.workspace import Workspace
+from budgetdesk.storage.store import Store
 from budgetdesk.ui.session.session import Session
 
 _CELL = Qt.ItemDataRole.UserRole
@@ -30,9 +30,9 @@ _WORDS = {"do": "", "undo": "撤销：", "redo": "重做："}
 class LogWindow(QWidget):
     """Each line leads to its cell."""
 
-    def __init__(self, session: Session, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self._session, self._workspace = session, workspace
+        self._session, self._store = session, store
         self.setWindowTitle(f"修改记录 — {session.title}")
         self.since = QComboBox()
         for words, days in (("昨天以来", 1), ("最近七天", 7), ("全部", -1)):
@@ -61,7 +61,7 @@ class LogWindow(QWidget):
         days = self.since.currentData()
         midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         since = midnight - timedelta(days=days) if days >= 0 else None
-        lines = self._workspace.change_log(self._session.document.id, since=since)
+        lines = self._store.change_log(self._session.document.id, since=since)
         self.list.clear()
         self.list.addTopLevelItems([self._item(line) for line in reversed(lines[-_MOST:])])
         self.count.setText(f"{len(lines)} 条")

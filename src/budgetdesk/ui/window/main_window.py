@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QInputDialog,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -25,9 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk import __version__
+from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
-from budgetdesk.packs.problems import PackError
-from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.theme import Appearance
@@ -39,7 +39,9 @@ from budgetdesk.ui.window.window_actions import WindowActions
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.engine.cells import Cell
+    from budgetdesk.office.declarations import Opened
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
+    from budgetdesk.ui.session.jobs import Job
     from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.window.start_page import StartPage
 
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self.appearance.changed.connect(self._change_appearance)
         self.bench: DeclarationView | None = None
         self.jobs = Jobs(self)
+        self._opening: Job | None = None
         self.outputs = Outputs(self, self.jobs, self.folder)
         self._backups = BackupKeeper(self.jobs, self)
         self.notice = QLabel()
@@ -69,6 +72,10 @@ class MainWindow(QMainWindow):
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notice.hide()
         self.stack = QStackedWidget()
+        self.announcement = QLabel()
+        self.announcement.setProperty("role", "heading")
+        self.announcement.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack.addWidget(self.announcement)
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -140,11 +147,9 @@ class MainWindow(QMainWindow):
             if not opened:
                 self._show_start()
 
-    def _announce(self, path: Path) -> None:
-        words = QLabel(f"正在打开 {path.stem} …")
-        words.setProperty("role", "heading")
-        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.stack.addWidget(words)
+    def _announce(self, path: Path | None) -> None:
+        self.announcement.setText(f"正在打开 {path.stem if path else ''} …")
+        self.stack.setCurrentWidget(self.announcement)
         self.setWindowTitle(_NAME)
         self._refresh_actions()
 
@@ -162,6 +167,7 @@ class MainWindow(QMainWindow):
 
     def open_workspace(self, path: Path, declaration: str | None = None) -> bool:
         """Open a workspace, and that declaration; the only one, where there is but one."""
+        self._stop_jobs()
         with self.telling_trouble():
             self.office.open_workspace(path)
             return self._settle_in(path, declaration)
@@ -169,6 +175,7 @@ class MainWindow(QMainWindow):
 
     def create_workspace(self, path: Path) -> bool:
         path = path if path.suffix else path.with_suffix(".bdesk")
+        self._stop_jobs()
         with self.telling_trouble():
             self.office.create_workspace(path)
             return self._settle_in(path)
@@ -180,11 +187,10 @@ class MainWindow(QMainWindow):
         self._say(self.office.notice, "notice")
         self._backups.keep(path if self.office.may_write else None)
         declarations = self.office.declarations()
-        if (declaration or len(declarations) == 1) and self.open_declaration(
-            declaration or declarations[0].id
-        ):
-            return True
-        self._show_start()
+        if declaration or len(declarations) == 1:
+            self.open_declaration(declaration or declarations[0].id)
+        else:
+            self._show_start()
         return True
 
     def open_samples(self) -> None:
@@ -205,7 +211,7 @@ class MainWindow(QMainWindow):
         words = f"恢复到 {backup.stem} ？\n现在的内容会先另存到备份文件夹。"
         if QMessageBox.question(self, "恢复备份", words) == QMessageBox.StandardButton.Yes:
             self._drop_bench()
-            self.jobs.stop()
+            self._stop_jobs()
             with self.telling_trouble():
                 self.office.restore(backup)
                 self.status.tell(f"已恢复到 {backup.name}")
@@ -222,47 +228,72 @@ class MainWindow(QMainWindow):
                 return
         dialog = NewDeclarationDialog(self.office.packs(), self.office.declarations(), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            with self.telling_trouble():
-                made = self.office.new_declaration(
-                    dialog.pack.currentData().id,
-                    code=dialog.code.text().strip(),
-                    name=dialog.name.text().strip(),
-                    year=dialog.year.value(),
-                    past=dialog.past.currentData(),
-                )
-                self.open_declaration(made)
+            work = partial(self.office.new_declaration, *dialog.answers())
+            self.jobs.run("新建申报", work, self.open_declaration)
 
-    def import_file(self, path: Path | None = None) -> None:
+    def import_file(self, path: Path | None = None, name: str | None = None) -> None:
         """A declaration file becomes a declaration of the open workspace, and is opened."""
-        from budgetdesk.office.importing import import_work
-
         if path is None:
             chosen, _ = QFileDialog.getOpenFileName(self, "导入申报文件", self.folder(), "申报文件 (*.json)")
             path = Path(chosen) if chosen else None
         if path is not None and self.office.workspace is not None:
-            work = import_work(path, self.office.workspace, self.office.catalogue)
-            self.jobs.run("导入", work, lambda id: self._show_imported(id, path.name))
+            self.jobs.run(
+                "导入",
+                partial(self.office.import_file, path, name),
+                lambda id: self.open_declaration(id, f"已导入 {path.name}"),
+                refused=lambda error: self._import_under_a_name(path, error),
+            )
 
-    def _show_imported(self, id: str, name: str) -> None:
-        if self.open_declaration(id):
-            self.status.tell(f"已导入 {name}")
+    def _import_under_a_name(self, path: Path, error: KnownError) -> None:
+        """The workspace has the unit's declaration already: import another one, if it is given a name."""
+        from budgetdesk.office.declarations import DeclarationExists
 
-    def open_declaration(self, id: str) -> bool:
-        with self.telling_trouble():
-            document = self.office.open_document(id)
-            info = next(d for d in self.office.declarations() if d.id == id)
-            self.show_document(document, f"{info.unit_code} {info.unit_name}", info.year)
-            return True
-        return False
+        if not isinstance(error, DeclarationExists):
+            self._say(str(error), "trouble")
+            return
+        name, agreed = QInputDialog.getText(self, "导入申报文件", f"{error}：", text="调整预算")
+        if agreed and name.strip():
+            self.import_file(path, name)
 
-    def show_document(self, document: Document, unit: str, year: int) -> None:
+    def open_declaration(self, id: str, told: str = "") -> None:
+        """Open a declaration beside the window, and lay it on screen when it is there. What is shown stays till then.
+
+        `told`: what is said then.
+        """
+        if self._opening is not None:
+            self._opening.cancel()
+        if self.bench is not None and self.bench.session.document.id == id:
+            self._drop_bench()  # it is read anew, so nobody may edit it till then
+        if self.bench is None:
+            self._announce(self.office.path)
+
+        def show(opened: Opened) -> None:
+            head = opened.head
+            self.show_document(opened.document, f"{head.unit_code} {head.unit_name}", head.year, head.name)
+            self.status.tell(told)
+
+        job = self._opening = self.jobs.run("打开申报", partial(self.office.open_declaration, id), show)
+        job.ended.connect(lambda: self._end_opening(job))
+
+    def _stop_jobs(self) -> None:
+        """Before the workspace goes: nothing that reads or writes it may be under way."""
+        self._opening = None
+        self.jobs.stop()
+
+    def _end_opening(self, job: Job) -> None:
+        if job is self._opening:
+            self._opening = None
+            if self.bench is None:
+                self._show_start()
+
+    def show_document(self, document: Document, unit: str, year: int, name: str = "") -> None:
         """Lay a document on screen."""
         from budgetdesk.ui.declaration.declaration_view import DeclarationView
         from budgetdesk.ui.session.edit_preview import EditPreview
         from budgetdesk.ui.session.session import Session
 
         self._drop_bench()
-        session = Session(document, unit, year, office=self.office)
+        session = Session(document, unit, year, name, office=self.office)
         bench = self.bench = DeclarationView(session, self.appearance.palette, self.size())
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
@@ -292,7 +323,7 @@ class MainWindow(QMainWindow):
         if self.bench is not None:
             session = self.bench.session
             at = session.current
-            self.show_document(session.document, session.unit, session.year)
+            self.show_document(session.document, session.unit, session.year, session.name)
             if at is not None:
                 self.bench.go_to(at)
 
@@ -300,7 +331,7 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.window.log_window import LogWindow
 
         if self.bench is not None and self.office.workspace is not None:
-            shown = LogWindow(self.bench.session, self.office.workspace, self)
+            shown = LogWindow(self.bench.session, self.office.store, self)
             shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             shown.show()
 
@@ -333,11 +364,11 @@ class MainWindow(QMainWindow):
 
     def _survey(self) -> None:
         """How the declarations stand, a moment later."""
-        from budgetdesk.office.survey import survey_work
+        from budgetdesk.office.checks import survey
 
         path = self.office.path
         if path is not None and self.office.declarations():
-            work = survey_work(path, self.office.catalogue)
+            work = partial(survey, path, self.office.installed.catalogue)
             self.jobs.run("查看申报", work, self.start.show_counts, quiet=True)
 
     # editing
@@ -380,11 +411,11 @@ class MainWindow(QMainWindow):
     # checking and looking
 
     def check_all(self) -> None:
-        from budgetdesk.office.full_check import check_work
+        from budgetdesk.office.checks import full_check
 
         if self.bench is not None:
             self.bench.session.show_deferred()
-            self.jobs.run("全审", check_work(self.bench.session.document), self._checked)
+            self.jobs.run("全审", full_check(self.bench.session.document), self._checked)
 
     def _checked(self, said: str) -> None:
         if self.bench is not None:
@@ -438,7 +469,7 @@ class MainWindow(QMainWindow):
         """Known trouble inside is said in the window, and what was begun ends there."""
         try:
             yield
-        except (WorkspaceError, PackError, OSError) as error:
+        except (KnownError, OSError) as error:
             self._say(str(error), "trouble")
 
     def _say(self, text: str, role: str) -> None:
@@ -450,7 +481,7 @@ class MainWindow(QMainWindow):
         self.notice.setVisible(bool(text))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.jobs.stop()
+        self._stop_jobs()
         self.settings.keep("window", self.saveGeometry())
         self._drop_bench()
         self.office.close()

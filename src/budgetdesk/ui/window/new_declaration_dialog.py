@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.office.declarations import YEARS
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 
 if TYPE_CHECKING:
@@ -36,11 +37,14 @@ class NewDeclarationDialog(QDialog):
         self.pack, self.past = QComboBox(), QComboBox()
         for pack in packs:
             self.pack.addItem(pack.title, pack)
-        self.code, self.name, self.year = QLineEdit(), QLineEdit(), QSpinBox()
+        self.code, self.name, self.year, self.title = QLineEdit(), QLineEdit(), QSpinBox(), QLineEdit()
         self.code.setPlaceholderText("财政部门编发的预算单位编码，如 601006")
         self.code.setCompleter(QCompleter(sorted(self._names), self))
         self.name.setPlaceholderText("单位全称，与公章一致")
-        self.year.setRange(2000, 2100)
+        self.year.setRange(YEARS.start, YEARS.stop - 1)
+        self.title.setPlaceholderText("如 调整预算")
+        self.another = QLabel("本单位本年已有这份申报，再建一份请另起名称。")
+        self.another.setProperty("role", "heading")
         self.buttons = DialogButtons(self, "新建")
         explained = QLabel(_EXPLAINED)
         explained.setWordWrap(True)
@@ -48,15 +52,19 @@ class NewDeclarationDialog(QDialog):
         layout = QFormLayout(self)
         for words, field in (
             ("报表", self.pack), ("单位编码", self.code), ("单位名称", self.name), ("年度", self.year),
-            ("取上年", self.past), ("", explained),
+            ("", self.another), ("申报名称", self.title), ("取上年", self.past), ("", explained),
         ):  # fmt: skip
             layout.addRow(words, field)
         layout.addRow(self.buttons)
+        self._form = layout
         for lower in (self.pack, self.year, self.past):
             lower.setMinimumHeight(self.code.sizeHint().height())
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
         self.code.textChanged.connect(self._know_unit)
-        for signal in (self.code.textChanged, self.name.textChanged):
+        for signal in (
+            self.code.textChanged, self.name.textChanged, self.title.textChanged, self.year.valueChanged,
+            self.pack.currentIndexChanged,
+        ):  # fmt: skip
             signal.connect(self._judge)
         self.pack.currentIndexChanged.connect(self._take_year)
         self.year.valueChanged.connect(self._list_past)
@@ -100,5 +108,22 @@ class NewDeclarationDialog(QDialog):
         self._chosen = True
 
     def _judge(self) -> None:
-        complete = bool(self.pack.count() and self.code.text().strip() and self.name.text().strip())
+        pack, unit, _, _, name = self.answers()
+        taken = self._taken_names()
+        for field in (self.another, self.title):
+            self._form.setRowVisible(field, bool(taken))
+        complete = bool(pack and all(unit.values()) and name not in taken)
         self.buttons.ok.setEnabled(complete)
+
+    def answers(self) -> tuple[str, dict[str, str], int, str, str]:
+        """Id of the pack, unit by field, year, id of the earlier declaration, name: as Office.new_declaration asks."""
+        pack = self.pack.currentData()
+        unit = {"code": self.code.text().strip(), "name": self.name.text().strip()}
+        name = self.title.text().strip() if self._taken_names() else ""
+        return pack.id if pack else "", unit, self.year.value(), self.past.currentData() or "", name
+
+    def _taken_names(self) -> set[str]:
+        """Names of the declarations that there are of this unit, year and pack."""
+        pack, code = self.pack.currentData(), self.code.text().strip()
+        ours = (info for info in self._earlier if info.unit_code == code and info.year == self.year.value())
+        return {info.name for info in ours if pack and info.pack == pack.id}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,22 +36,27 @@ class Outputs(QObject):
         shown.show()
 
     def pdf(self, session: Session, target: Path | None = None) -> None:
-        from budgetdesk.office.exporting import pdf_work
+        from budgetdesk.office.exports import Snapshot, write_pdf
 
         if target := self._ready(session, "导出 PDF", target, ".pdf", "PDF 文件 (*.pdf)"):
-            self._write("导出 PDF", pdf_work(session.document, target, session.title))
+            shot = Snapshot(session.document, session.title)
+            self._write("导出 PDF", target, partial(write_pdf, shot, target), shot.steps())
 
     def xlsx(self, session: Session, target: Path | None = None) -> None:
-        from budgetdesk.office.exporting import xlsx_work
+        from budgetdesk.office.exports import Snapshot, write_workbook
 
         if target := self._ready(session, "导出 Excel", target, ".xlsx", "Excel 工作簿 (*.xlsx)"):
-            self._write("导出 Excel", xlsx_work(session.document, target, session.title))
+            shot = Snapshot(session.document, session.title, formulas=True)
+            self._write("导出 Excel", target, partial(write_workbook, shot, target), shot.steps())
 
     def json(self, session: Session, target: Path | None = None) -> None:
-        from budgetdesk.office.exporting import json_work
+        from budgetdesk.office.declarations import head_of
+        from budgetdesk.office.exports import Entered, write_entered
 
         if target := self._ready(session, "导出申报文件", target, ".json", "申报文件 (*.json)"):
-            self._write("导出申报文件", json_work(session.document, target, session.year))
+            entered = Entered(session.document)
+            head = head_of(entered.program, entered.facts, year=session.year, name=session.name)
+            self._write("导出申报文件", target, partial(write_entered, entered, head, target))
 
     def _ready(
         self, session: Session, title: str, target: Path | None, suffix: str, kinds: str
@@ -63,5 +69,10 @@ class Outputs(QObject):
         path, _ = QFileDialog.getSaveFileName(self._parent, title, str(start), kinds)
         return Path(path if Path(path).suffix else path + suffix) if path else None
 
-    def _write(self, title: str, work: Work) -> None:
-        self._jobs.run(title, work, lambda path: self._jobs.told.emit(f"已导出：{path}"))
+    def _write(self, title: str, target: Path, work: Work, steps: Iterator[object] | None = None) -> None:
+        def tell(lost: list[str] | None) -> None:
+            self._jobs.told.emit(
+                f"已导出：{target}" + (f"。有 {len(lost)} 处写不全：{lost[0]}" if lost else "")
+            )
+
+        self._jobs.run(title, work, tell, steps=steps)

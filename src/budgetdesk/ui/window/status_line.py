@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
-from budgetdesk.ui.session.job import Job
+from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
 
 _MESSAGE_TIME = 8000
@@ -81,7 +81,7 @@ class StatusLine(QStatusBar):
         self.bar.show()
         self.stop.show()
         job.progressed.connect(self._move)
-        job.finished.connect(self._end)
+        job.ended.connect(self._end)
 
     def _move(self, done: int, all_: int) -> None:
         self.bar.setRange(0, all_)

@@ -1,0 +1,70 @@
+"""The full check of a declaration, and how all declarations of a workspace stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budgetdesk.engine.level import LEVEL_WORDS
+from budgetdesk.errors import KnownError
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.work import Progress, Work, unwatched
+
+if TYPE_CHECKING:
+    from budgetdesk.document.document import Document
+    from budgetdesk.packs.catalogue import Catalogue
+
+
+def full_check(document: Document) -> Work:
+    """Everything computed anew from what is entered now, and compared with what was found edit by edit.
+
+    The work has facts of its own: the document may be edited meanwhile. It gives the counts in words.
+    """
+    from budgetdesk.engine.engine import Engine
+    from budgetdesk.review.review import find_all
+
+    program, facts = document.program, document.content.facts.copy()
+    known = {finding.key for finding in document.findings}
+
+    def work(progress: Progress) -> str:
+        engine = Engine(program, facts, progress)
+        findings = find_all(engine)
+        if {finding.key for finding in findings} != known:
+            raise RuntimeError("从头审核与随填随审的结果不同，请关闭申报后重新打开")
+        counts = Counter(finding.level for finding in findings)
+        return f"全审完成：{in_words(counts, zeros=True)}"
+
+    return work
+
+
+def survey(path: Path, catalogue: Catalogue, progress: Progress = unwatched) -> dict[str, str]:
+    """For each declaration of a workspace, by its id, what its check gives, in words.
+
+    Reads the file by itself, with packs of its own: those of the window are not for another thread.
+    """
+    from budgetdesk.office.declarations import open_declaration
+    from budgetdesk.storage.workspace_file import WorkspaceFile
+
+    told: dict[str, str] = {}
+    packs = InstalledPacks(catalogue)
+    with WorkspaceFile.open(path, read_only=True) as workspace:
+        store, declarations = workspace.store, workspace.store.declarations()
+        for n, info in enumerate(declarations):
+            progress(n, len(declarations))
+            try:
+                document = open_declaration(store, info.id, packs).document
+            except KnownError:
+                told[info.id] = "打不开"
+                continue
+            open_ = Counter(f.level for f in document.findings if not document.explained(f))
+            told[info.id] = in_words(open_) or "没有问题"
+    return told
+
+
+def in_words(counts: Mapping[Any, int], *, zeros: bool = False) -> str:
+    """错误 2，核实 1"""
+    return "，".join(
+        f"{word} {counts.get(level, 0)}" for level, word in LEVEL_WORDS.items() if zeros or counts.get(level)
+    )

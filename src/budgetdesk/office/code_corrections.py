@@ -1,0 +1,31 @@
+"""Codes that an office adds to the lists of its packs, or corrects in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetdesk.errors import KnownError
+
+if TYPE_CHECKING:
+    from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.storage.store import Store
+
+_LONGEST_CODE, _LONGEST_NAME = 20, 200
+
+
+def correct_code(store: Store, packs: InstalledPacks, list_id: str, code: str, name: str) -> None:
+    """Give a code of a list (2024/functional) a name; an empty one goes back to the pack's own.
+
+    Every open declaration looks at it anew. Raises KnownError.
+    """
+    code, name = code.strip(), name.strip()
+    if not (code.isascii() and code.isalnum() and len(code) <= _LONGEST_CODE):
+        raise KnownError(f"编码应是数字（可带字母），不能是 {code[:40]}")
+    if not name.isprintable() or len(name) > _LONGEST_NAME:
+        raise KnownError("科目名称中有不能显示的字符，或者过长")
+    used = {info.pack for info in store.declarations()} or {pack.id for pack in packs.summaries()}
+    known = {codes.id for pack in used for codes in packs.program(pack, store).codes.lists.values()}
+    if list_id not in known:
+        raise KnownError(f"没有科目表 {list_id[:80]}，有的是：", sorted(known))
+    store.correct_code(list_id, code, name or None)
+    packs.codes_corrected(store)

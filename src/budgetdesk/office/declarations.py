@@ -1,0 +1,237 @@
+"""Declarations of a workspace: begun, found, and opened as documents that keep every edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.document.rollover import rolled_over
+from budgetdesk.engine.blocks import VALUE
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place
+from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import DeclarationHead
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.storage.writing import EditWriter
+
+if TYPE_CHECKING:
+    from budgetdesk.storage.queries import DeclarationInfo
+    from budgetdesk.storage.store import Store
+
+YEARS = range(1990, 2100)
+_LOADED, _READY, _COMPUTED, _WHOLE = 15, 20, 90, 100  # of opening, as it is spent on a large declaration
+_NEEDED = {"code": "单位编码", "name": "单位名称"}  # of a new declaration
+
+
+class DeclarationExists(KnownError):
+    """There is one of that unit, year and pack; another one needs a name of its own."""
+
+    def __init__(self, id: str, name: str) -> None:
+        named = f"，名称也是“{name}”" if name else ""
+        super().__init__(f"工作库中已有这个单位的这份申报{named}：{id}。要再建一份，请另起名称，如“调整预算”")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A declaration with its head; `id` is empty for a file."""
+
+    id: str
+    head: DeclarationHead
+    document: Document
+
+    @property
+    def title(self) -> str:
+        """勉县城乡居民社会养老保险经办中心 陕西省县级部门综合预算（2024年）（调整预算）"""
+        head, pack = self.head, self.document.program.pack
+        year = f"（{head.year} 年度）" if head.year != pack.year else ""
+        return (
+            f"{head.unit_name or head.unit_code} {pack.title}{year}{f'（{head.name}）' if head.name else ''}"
+        )
+
+
+# found and opened
+
+
+def find_declarations(store: Store, id: str | None = None) -> list[DeclarationInfo]:
+    """The one of that id, else all of them. KnownError, with what there is, where there is none."""
+    every = store.declarations()
+    found = [info for info in every if id is None or info.id == id]
+    where = Path(store.database.place).name
+    if not found and id is not None:
+        more = "，有的是：" if every else ""
+        raise KnownError(f"{where} 中没有申报 {id}{more}", map(listed, every))
+    if not found:
+        raise KnownError(f"{where} 中还没有申报：请先新建或导入一份")
+    return found
+
+
+def listed(info: DeclarationInfo) -> str:
+    """A line of a list to choose from, which begins with the id."""
+    return f"{info.id}  {info.unit_name} {info.year} 年{f'（{info.name}）' if info.name else ''}"
+
+
+def open_declaration(store: Store, id: str, packs: InstalledPacks, progress: Progress = unwatched) -> Opened:
+    """The declaration with a document whose edits go to the store. Raises WorkspaceError and PackError.
+
+    Nothing is kept anywhere until it is given back, so that it may be made in a thread and given up half way.
+    """
+    info, content = store.load(id)
+    progress(_LOADED, _WHOLE)
+    program = packs.program(info.pack, store)
+    if missing := _unknown(content, program):
+        raise WorkspaceError(
+            f"申报 {info.id} 是按报表包 {info.pack} {info.pack_version} 填的，"
+            f"本机装的 {program.pack.version} 版里没有 {missing}。请安装当时的版本。"
+        )
+    progress(_READY, _WHOLE)
+
+    def computed(done: int, all_: int) -> None:
+        progress(_READY + (_COMPUTED - _READY) * done // max(all_, 1), _WHOLE)
+
+    writer = EditWriter(store, info.id, unit=_unit_cells(program))
+    document = Document(program, content, writer, id=info.id, progress=computed)
+    progress(_WHOLE, _WHOLE)
+    head = DeclarationHead(info.pack, info.pack_version, info.unit_code, info.unit_name, info.year, info.name)
+    return Opened(info.id, head, document)
+
+
+def _unknown(content: Content, program: Program) -> str:
+    """The first thing that the content names and the pack does not have."""
+    facts = content.facts
+    for cell in (*facts.entries, *facts.confirmed, *content.last_year):
+        block = program.blocks.get((cell.table, cell.block))
+        fits = block is not None and cell.column in block.columns
+        if block is None or not fits or (block.kind == "fixed" and cell.row not in block.rows):
+            return ".".join((cell.table, cell.block, cell.row, cell.column))
+    for place in facts.rows:
+        block = program.blocks.get((place.table, place.block))
+        if block is None or block.kind == "fixed":
+            return f"{place.table}.{place.block}"
+    for table in facts.instances:
+        if table not in program.twins:
+            return table
+    return ""
+
+
+# begun
+
+
+def new_declaration(
+    store: Store, packs: InstalledPacks, pack: str, unit: Mapping[str, str], year: int, *,
+    past: str = "", name: str = "", progress: Progress = unwatched,
+) -> str:  # fmt: skip
+    """Its id. `unit` by field: code, name, nature, parent_code, parent_name; `past`: the earlier declaration that it
+    takes over what lasts from; `name`: tells it from others of this unit, year and pack.
+
+    Raises KnownError, and DeclarationExists where it needs a name.
+    """
+    program = packs.program(pack, store)
+    entries = checked_unit(program, unit, year)
+    content, label = Content(Facts(), {}, {}), "新建申报"
+    if past:
+        content = rolled_over(open_declaration(store, past, packs, progress).document, program)
+        label = f"新建申报，取自 {past}"
+    content.facts.entries.update(entries)
+    head = head_of(
+        program, content.facts, unit_code=unit["code"], unit_name=unit["name"], year=year, name=name
+    )
+    return create_declaration(store, program, content, head, label=label)
+
+
+def checked_unit(program: Program, unit: Mapping[str, str], year: int) -> dict[Cell, Entry]:
+    """The entries that say which unit a new declaration is about. KnownError where one of them is not fit."""
+    if year not in YEARS:
+        raise KnownError(f"年度应是四位数的年份，不能是 {year}")
+    texts = {field: text.strip() for field, text in unit.items()}
+    for field, words in _NEEDED.items():
+        if not texts.get(field):
+            raise KnownError(f"{words}不能空着")
+    if bad := next((text for text in texts.values() if not text.isprintable()), None):
+        raise KnownError(f"文字中有不能显示的字符：{bad!a}")
+    entries = unit_entries(program, texts)
+    for cell, text in entries.items():
+        slot = program.blocks[cell.table, cell.block].type_of(cell.row, cell.column).slot
+        if slot.choices and text not in slot.choices:
+            raise KnownError(f"{slot.title or cell.row}不能是 {text}，可以是 {'、'.join(slot.choices)}")
+    return entries
+
+
+def create_declaration(
+    store: Store,
+    program: Program,
+    content: Content | None = None,
+    head: DeclarationHead | None = None,
+    *,
+    label: str = "新建申报",
+) -> str:
+    """A new declaration with this content; its id. `head`: None for what the content says of itself.
+
+    Raises DeclarationExists where the workspace has one of this unit, year and pack that has no other name.
+    """
+    content = content or Content(Facts(), {}, {})
+    head = head or head_of(program, content.facts)
+    refuse_twice([head], store)
+    return store.create_declaration(
+        pack=head.pack,
+        pack_version=head.pack_version,
+        unit_code=head.unit_code,
+        unit_name=head.unit_name,
+        year=head.year,
+        name=head.name,
+        content=content,
+        label=label,
+    )
+
+
+def head_of(
+    program: Program, facts: Facts, *, unit_code: str = "", unit_name: str = "", year: int = 0, name: str = ""
+) -> DeclarationHead:
+    """Unit and year are what the unit table says, else what is given, else the pack's year."""
+    pack, (code, full_name) = program.pack, unit_of(program, facts)
+    return DeclarationHead(
+        pack.id, pack.version, code or unit_code, full_name or unit_name, year or pack.year, name.strip()
+    )
+
+
+def refuse_twice(heads: Iterable[DeclarationHead], store: Store) -> None:
+    """DeclarationExists at the first that the workspace has already, or that is there twice among them."""
+    taken = {_identity(info): info.id for info in store.declarations()}
+    for head in heads:
+        unit, *_ = identity = _identity(head)
+        if unit and (id := taken.get(identity)) is not None:
+            raise DeclarationExists(id, head.name)
+        taken[identity] = f"{head.unit_code}-{head.year}-{head.pack}"
+
+
+def _identity(head: DeclarationHead | DeclarationInfo) -> tuple[str, int, str, str]:
+    return head.unit_code or head.unit_name, head.year, head.pack, head.name
+
+
+def unit_entries(program: Program, texts: Mapping[str, str]) -> dict[Cell, Entry]:
+    """Entries of the unit table by field: code, name, nature, parent_code, parent_name; no blank ones."""
+    return {cell: texts[id] for id, cell in _unit_cells(program).items() if texts.get(id)}
+
+
+def unit_of(program: Program, facts: Facts) -> tuple[str, str]:
+    """Code and name of the unit as they are entered; empty where they are not."""
+    cells = _unit_cells(program)
+    entries = [facts.entries.get(cells[id]) if id in cells else None for id in ("code", "name")]
+    code, name = (entry.strip() if isinstance(entry, str) else "" for entry in entries)
+    return code, name
+
+
+def _unit_cells(program: Program) -> dict[str, Cell]:
+    """By field id."""
+    table = program.pack.unit
+    fields: dict[str, Cell] = {}
+    for block in program.table_blocks(table):
+        if block.kind == "fixed" and list(block.columns) == [VALUE]:
+            for field in block.rows:
+                fields.setdefault(field, Place(table, block.id).cell(field, VALUE))
+    return fields
