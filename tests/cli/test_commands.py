@@ -218,7 +218,10 @@ def test_explain_goes_down_to_the_lines(budgetdesk: Command) -> None:
     assert member["ids"] == {
         "table": "expenditure", "block": "rows", "instance": "", "row": "e11", "column": "amount",
     }  # fmt: skip
-    assert (member["label"], member["value"]) == ("支出明细 第 11 行 2080109 预算数", "6000.00")
+    assert (member["label"], member["value"]) == (
+        "支出明细 第 11 行 2080109 30217 公务接待费 预算数",
+        "6000.00",
+    )
     assert "SX24-X-020" in [use["rule"] for use in told["takes_part_in"]]
     assert told["findings"] == []
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from budgetdesk.engine.text import one_line
 from budgetdesk.packs.models import (
     Column,
     FieldsBlock,
@@ -74,9 +75,25 @@ class Block:
         return frozenset(slot.title for slot in self.rows.values())
 
     @cached_property
+    def headings(self) -> dict[str, list[str]]:
+        """What is printed above each column, outermost first, each heading in one line."""
+        return {column: [one_line(text) for text in _headings(self, column)] for column in self.columns}
+
+    @cached_property
     def column_words(self) -> dict[str, list[str]]:
-        """Columns as `labels` names them to people, once it has."""
-        return {}
+        """The heading of each column; those above it too where it says little or several columns have it."""
+        words = {column: _told_apart(own, self.headings.values()) for column, own in self.headings.items()}
+        every = list(words.values())
+        for column, own in words.items():  # value and unit under one heading
+            if getattr(self.columns[column], "role", "") == "unit" and every.count(own) > 1:
+                words[column] = [*own, "单位"]
+        return words
+
+    def short_heading(self, column: str) -> str:
+        """The heading right above a column; where several columns have it, as `column_words` tells them apart."""
+        own = self.headings[column][-1:]
+        alike = sum(path[-1:] == own for path in self.headings.values())
+        return " ".join(self.column_words[column] if alike > 1 else own)
 
     @property
     def source(self) -> RowsSource:
@@ -222,10 +239,50 @@ def group_words(block: Block, row: str, blocks: Iterable[Block]) -> str:
 def row_words(block: Block, row: str) -> list[str]:
     """The title of a fixed row, below the one it stands under where the block has the title twice."""
     title = block.rows[row].title
-    own = title.rstrip("：:") or row
+    own = one_line(title).rstrip("：:") or row
     if not title or [slot.title for slot in block.rows.values()].count(title) < 2:
         return [own]
     ids = list(block.rows)
     level = getattr(block.rows[row], "level", 0)
     above = [id for id in ids[: ids.index(row)] if getattr(block.rows[id], "level", 0) < level]
-    return [block.rows[above[-1]].title, own] if above else [own]
+    return [one_line(block.rows[above[-1]].title), own] if above else [own]
+
+
+def _told_apart(own: list[str], every: Iterable[list[str]]) -> list[str]:
+    if not own:
+        return []
+    alike = [path for path in every if path[-1:] == own[-1:]]
+    vague = 2 if own[-1] in ("小计", "合计") else 1
+    above = [label for label in own[:-vague] if not all(label in path for path in alike)]
+    return above + own[-vague:]
+
+
+def _headings(block: Block, column: str) -> Iterator[str]:
+    model = block.model
+    if isinstance(model, Group):
+        if model.over:
+            yield model.over
+        if _shares_heading(block, model):
+            yield block.title
+        yield from _heading_path(model.columns, column)
+    elif isinstance(model, (RowsBlock, IndicatorsBlock)):
+        if isinstance(model, IndicatorsBlock) and column in block.levels:
+            yield next(level.title for level in model.levels if level.id == column)
+        else:
+            yield from _heading_path(model.columns, column)
+    elif not isinstance(model, FieldsBlock) and block.columns[column].title:
+        yield block.columns[column].title
+
+
+def _shares_heading(block: Block, model: Group) -> bool:
+    groups = [g for b in block.table.blocks if isinstance(b, GridBlock) for g in b.groups]
+    return len([g for g in groups if g.over == model.over]) > 1
+
+
+def _heading_path(columns: list[Column], wanted: str) -> Iterator[str]:
+    for column in columns:
+        if wanted in [leaf.id for leaf in column.leaves()]:
+            if column.title:
+                yield column.title
+            if column.columns:
+                yield from _heading_path(column.columns, wanted)

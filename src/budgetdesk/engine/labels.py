@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE, Block, group_words
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.rows import RowInfo
+from budgetdesk.engine.text import one_line
 from budgetdesk.packs.models import (
     Column,
     Field_,
     FieldsBlock,
-    GridBlock,
     GridRow,
-    Group,
-    IndicatorsBlock,
     RowsBlock,
 )
 
+_CROWD = 100  # siblings
 _BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -58,33 +58,78 @@ def row_labels(engine: Engine, cell: Cell) -> list[str]:
         return [*labels, cell.row]
     place = cell.place
     if block.key_columns:
-        code = next((part for part in row.key if part), "")
-        name = next(
-            (c for c, s in block.columns.items() if getattr(s, "name_of", None) == block.key_columns[0]), ""
-        )
-        text = engine.value(place.cell(row.id, name)) if name else None
-        return labels + [part for part in (code, text) if part]
+        return labels + _key_labels(engine, block, place, row)
     if block.path:
         return labels + list(_path_labels(engine, block, place, row.id))
     if block.kind == "tree":
-        names = []
-        at: str | None = row.id
-        while at is not None and (info := engine.rows(place).get(at)) is not None:
-            if text := engine.value(place.cell(at, info.level)):
-                names.append(str(text))
-            at = info.parent
-        return labels + names[::-1]
-    number = list(engine.rows(place)).index(row.id) + 1 - (next(iter(engine.rows(place))) == TOTAL)
-    texts = (
-        engine.value(place.cell(row.id, c)) for c, s in block.columns.items() if not s.is_number and not s.ref
-    )
-    first = next((str(t) for t in texts if t), "")
-    return [*labels, f"第 {number} 行", *([first] if first else [])]
+        return labels + _tree_labels(engine, place, row)
+    return labels + _line_labels(engine, block, place, row.id)
+
+
+def _key_labels(engine: Engine, block: Block, place: Place, row: RowInfo) -> list[str]:
+    """Code and name; the codes behind it, and which line it is, where other rows have the same."""
+    rows = engine.rows(place)
+    first, *others = [part for part in row.key if part] or [""]
+    labels = [first, _name_of(engine, block, place, row.id, block.key_columns[0])]
+    if first and len(rows.having((0,), row.key[:1])) > 1:
+        labels += others
+        if len(rows.having(tuple(range(len(row.key))), row.key)) > 1:
+            labels.append(_line(engine, place, row.id))
+    return [label for label in labels if label]
+
+
+def _tree_labels(engine: Engine, place: Place, row: RowInfo) -> list[str]:
+    """The names from the first level on; which of its siblings it is where it has no name of its own, or theirs."""
+    rows = engine.rows(place)
+    names = []
+    at: RowInfo | None = row
+    while at is not None:
+        if text := engine.value(place.cell(at.id, at.level)):
+            names.append(str(text))
+        at = rows.get(at.parent) if at.parent is not None else None
+    siblings = rows.having(("parent",), (row.parent or "",))
+    if not _is_told_apart(engine, place, row, siblings):
+        names.insert(0, f"第 {siblings.index(row.id) + 1} 项")
+    return names[::-1]
+
+
+def _is_told_apart(engine: Engine, place: Place, row: RowInfo, siblings: Sequence[str]) -> bool:
+    """Whether a row of a tree has a name that no sibling has; of very many that is not looked up."""
+    own = engine.value(place.cell(row.id, row.level))
+    if not own or len(siblings) > _CROWD:
+        return False
+    return not any(id != row.id and engine.value(place.cell(id, row.level)) == own for id in siblings)
+
+
+def _line_labels(engine: Engine, block: Block, place: Place, row: str) -> list[str]:
+    """Of rows that no code tells apart: which line it is, its first text, and the second code with its name."""
+    texts = {
+        column: str(text)
+        for column, slot in block.columns.items()
+        if not (slot.is_number or slot.ref or getattr(slot, "name_of", None))
+        and (text := engine.value(place.cell(row, column)))
+    }
+    labels = [_line(engine, place, row), *list(texts.values())[:1]]
+    codes = [column for column in texts if block.columns[column].codes]
+    if len(codes) > 1 and codes[0] == next(iter(texts)):
+        labels += [texts[codes[1]], _name_of(engine, block, place, row, codes[1])]
+    return [label for label in labels if label]
+
+
+def _line(engine: Engine, place: Place, row: str) -> str:
+    rows = list(engine.rows(place))
+    return f"第 {rows.index(row) + 1 - (rows[0] == TOTAL)} 行"
+
+
+def _name_of(engine: Engine, block: Block, place: Place, row: str, code: str) -> str:
+    column = next((c for c, s in block.columns.items() if getattr(s, "name_of", None) == code), "")
+    text = engine.value(place.cell(row, column)) if column else None
+    return "" if text is None else str(text)
 
 
 def column_labels(engine: Engine, cell: Cell) -> list[str]:
     """Printed headings of the cell's column, outermost first."""
-    return list(_column_path(engine.block(cell), cell.column))
+    return list(engine.block(cell).headings[cell.column])
 
 
 def sheet_label(engine: Engine, table: str, instance: str) -> str:
@@ -103,7 +148,7 @@ def cell_words(engine: Engine, cell: Cell) -> str:
     """表7 2080109 社会保险经办机构 合计: no more of the labels than tell the cell from others."""
     block = engine.block(cell)
     row = _fixed_words(engine, cell) if block.kind == "fixed" else row_labels(engine, cell)
-    column = _column_words(block, cell.column) if block.kind != "fixed" or len(block.columns) > 1 else []
+    column = block.column_words[cell.column] if block.kind != "fixed" or len(block.columns) > 1 else []
     return " ".join(dict.fromkeys([table_label(engine, cell.table), *row, *column]))
 
 
@@ -124,35 +169,17 @@ def _fixed_words(engine: Engine, cell: Cell) -> list[str]:
     return [sheet_label(engine, cell.table, cell.instance), *words] if len(sheets) > 1 else words
 
 
-def _column_words(block: Block, column: str) -> list[str]:
-    """The heading; those above it too where it says little or several columns have it."""
-    found = block.column_words.get(column)
-    if found is None:
-        found = block.column_words[column] = _told_apart(block, column)
-    return found
-
-
-def _told_apart(block: Block, column: str) -> list[str]:
-    own = list(_column_path(block, column))
-    if not own:
-        return []
-    alike = [path for path in (list(_column_path(block, c)) for c in block.columns) if path[-1:] == own[-1:]]
-    vague = 2 if own[-1] in ("小计", "合计") else 1
-    above = [label for label in own[:-vague] if not all(label in path for path in alike)]
-    return above + own[-vague:]
-
-
 def relative_label(engine: Engine, cell: Cell, seen_from: Cell) -> str:
     """A cell as seen from another: 人员经费支出 on the same line, 30201 办公费 in the same column, the full name in another table."""
     if cell.table != seen_from.table or cell.block != seen_from.block or cell.instance != seen_from.instance:
         return cell_words(engine, cell)
     block = engine.block(cell)
     if cell.row == seen_from.row:
-        return " ".join(column_labels(engine, cell)[-1:]) or cell_words(engine, cell)
+        return block.short_heading(cell.column) or cell_words(engine, cell)
     row = row_labels(engine, cell)
     words = row[-1:] if block.kind == "fixed" else row
     if cell.column != seen_from.column:
-        words = [*words, *column_labels(engine, cell)[-1:]]
+        words = [*words, block.short_heading(cell.column)]
     return " ".join(words) or cell_words(engine, cell)
 
 
@@ -165,20 +192,20 @@ def full_name(engine: Engine, cell: Cell) -> str:
 def _fixed_row(engine: Engine, block: Block, row: str) -> list[str]:
     if row == TEXT:
         label = getattr(block.model, "label", None)
-        return [filled_in(engine, label)] if label else []
+        return [one_line(filled_in(engine, label))] if label else []
     model = block.model
     if isinstance(model, FieldsBlock):
-        above = [filled_in(engine, model.label)] if model.label else []
+        above = [one_line(filled_in(engine, model.label))] if model.label else []
         title = block.rows[row].title
         if [slot.title for slot in block.rows.values()].count(title) > 1:
             above += _fields_above(model, row)
-        return [*above, title.rstrip("：:") or row]
+        return [*above, one_line(title).rstrip("：:") or row]
     chain: list[str] = []
     level = None
     for id, slot in reversed(list(block.rows.items())):
         own = slot.level if isinstance(slot, (GridRow, Field_)) else 0
         if id == row or (level is not None and own < level):
-            chain.append(slot.title)
+            chain.append(one_line(slot.title))
             level = own
     side = getattr(block.rows[row], "side", None)
     return [*([side] if side else []), *chain[::-1]]
@@ -189,7 +216,7 @@ def _fields_above(model: FieldsBlock, row: str) -> list[str]:
     column = next(n for line in model.lines for n, field in enumerate(line) if field.id == row)
     fields = [line[column] for line in model.lines if column < len(line)]
     above = fields[: [field.id for field in fields].index(row)]
-    return [field.title.rstrip("：:") for field in above if field.level == 0][-1:]
+    return [one_line(field.title).rstrip("：:") for field in above if field.level == 0][-1:]
 
 
 def _total_title(block: Block) -> str:
@@ -205,37 +232,6 @@ def _path_labels(engine: Engine, block: Block, place: Place, row: str) -> Iterat
     if not code and info.parent and info.parent != TOTAL and info.parent in engine.rows(place):
         yield from _path_labels(engine, block, place, info.parent)
     yield from (str(part) for part in (code, name) if part)
-
-
-def _column_path(block: Block, column: str) -> Iterator[str]:
-    model = block.model
-    if isinstance(model, Group):
-        if model.over:
-            yield model.over
-        if _shares_heading(block, model):
-            yield block.title
-        yield from _heading_path(model.columns, column)
-    elif isinstance(model, (RowsBlock, IndicatorsBlock)):
-        if isinstance(model, IndicatorsBlock) and column in block.levels:
-            yield next(level.title for level in model.levels if level.id == column)
-        else:
-            yield from _heading_path(model.columns, column)
-    elif not isinstance(model, FieldsBlock) and block.columns[column].title:
-        yield block.columns[column].title
-
-
-def _shares_heading(block: Block, model: Group) -> bool:
-    groups = [g for b in block.table.blocks if isinstance(b, GridBlock) for g in b.groups]
-    return len([g for g in groups if g.over == model.over]) > 1
-
-
-def _heading_path(columns: list[Column], wanted: str) -> Iterator[str]:
-    for column in columns:
-        if wanted in [leaf.id for leaf in column.leaves()]:
-            if column.title:
-                yield column.title
-            if column.columns:
-                yield from _heading_path(column.columns, wanted)
 
 
 def figure(value: object, decimals: int = 2) -> str:

@@ -9,7 +9,7 @@ from budgetdesk.engine.blocks import DETAIL, TOTAL, Block
 from budgetdesk.engine.cells import Row
 
 Key = tuple[str, ...]
-Part = int | Literal["id"]
+Part = int | Literal["id", "parent"]
 """Part of a row's key by its position (-1: the last), or the row's id."""
 
 
@@ -29,6 +29,8 @@ class RowInfo(NamedTuple):
     def part(self, part: Part) -> str:
         if part == "id":
             return self.id
+        if part == "parent":
+            return self.parent or ""
         return self.key[part] if self.key and part < len(self.key) else ""
 
 

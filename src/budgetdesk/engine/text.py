@@ -37,6 +37,11 @@ def legible(text: str) -> str:
     return text.replace("\r\n", "\n").translate(_LEGIBLE)
 
 
+def one_line(text: str) -> str:
+    """A printed label without the line ends that its form gives it."""
+    return "".join(line.strip() for line in text.splitlines()) if "\n" in text else text
+
+
 def shortened(text: str, longest: int, mark: str = "…") -> str:
     """No more than `longest` characters, the mark of what is left out among them."""
     return text if len(text) <= longest else text[: longest - len(mark)] + mark

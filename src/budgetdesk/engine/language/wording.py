@@ -69,9 +69,9 @@ def table_words(block: Block) -> str:
 def target_words(block: Block, row: RowIn, column: str, blocks: Blocks) -> str:
     """The cell that a formula fills, within its table."""
     if not isinstance(row, str) or row in ("", TEXT):
-        return block.columns[column].title or column
+        return block.short_heading(column) or column
     words = [group_words(block, row, blocks.of_table(block.table.id)), *row_words(block, row)]
-    words += [block.columns[column].title] if len(block.columns) > 1 else []
+    words += [block.short_heading(column)] if len(block.columns) > 1 else []
     return " ".join(word for word in words if word)
 
 
@@ -107,7 +107,7 @@ def _sum(call: Call, scope: Scope) -> str:
     filters = "，".join(_accepted(value) for name, value in call.filters if name != LEVEL)
     what = f"{table_words(block)}{f'（{filters}）' if filters else ''}"
     return (
-        f"{what}的行数" if call.name == "count" else f"{what}的{block.columns[spec.index.column].title}之和"
+        f"{what}的行数" if call.name == "count" else f"{what}的{block.short_heading(spec.index.column)}之和"
     )
 
 
@@ -142,10 +142,10 @@ def _reference(ref: Ref, scope: Scope) -> str:
             named = row_words(block, spec.row)
             words += named if block is not scope.block else named[-1:]
         if block.kind != "fixed" or spec.row == TEXT or len(block.columns) > 1:
-            words.append(block.columns[spec.column].title)
+            words.append(block.short_heading(spec.column))
         return " ".join(dict.fromkeys(w for w in words if w))
     block = scope.blocks[spec.index.table, spec.index.block]
     keys = [key.value for key in ref.keys if isinstance(key, Text)]
     if len(keys) < len(ref.keys):
         keys.append("同一科目" if block.key_columns else "同一行")
-    return f"{table_words(block)} {' '.join(keys)} {block.columns[spec.index.column].title}"
+    return f"{table_words(block)} {' '.join(keys)} {block.short_heading(spec.index.column)}"

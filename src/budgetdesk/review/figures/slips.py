@@ -127,7 +127,7 @@ def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal) -> 
         for column in engine.block(twin).columns:
             part = twin._replace(column=column)
             if part != twin and engine.type_of(part).number and engine.values.get(part) == difference:
-                name = column_labels(engine, part)[-1]
+                name = engine.block(part).short_heading(column)
                 return Cause("copied", f"{where}，未扣除{name} {figure(difference)}")
         return Cause("copied", where)
     return None

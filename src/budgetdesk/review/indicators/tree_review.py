@@ -10,6 +10,7 @@ from typing import Any
 from budgetdesk.engine.blocks import BUDGET, TEXT
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import row_labels
 from budgetdesk.engine.rows import NO_ROWS, RowSet
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.finding import Finding
@@ -31,6 +32,7 @@ class TreeReview:
         self._reader = Reader(engine, place, columns)
         self._rows: RowSet = NO_ROWS
         self._of_rows: dict[str, list[Finding]] = {}
+        self._called: dict[str, list[str]] = {}  # the labels in those findings
         self._of_headings: list[Finding] = []
         self._of_tree: dict[str, list[Finding]] = {}  # by rule
         self._stood_on: Any = None  # budget and projects at the last check
@@ -60,6 +62,7 @@ class TreeReview:
         if moved:
             self.tree.hold({row: renewed.get(row) or old[row] for row in rows})
             self._of_rows = {row: found for row, found in self._of_rows.items() if row in rows}
+            self._called = {row: called for row, called in self._called.items() if row in rows}
             below: dict[str, int] = defaultdict(int)
             for info in rows.values():
                 if info.parent:
@@ -69,11 +72,21 @@ class TreeReview:
             self.tree.hold(old | renewed)
         self._rows = rows
         self.naming += renamed
-        for row, indicator in renewed.items():
-            self._of_rows[row] = self._try(engine, indicator)
+        again = dict.fromkeys(renewed)
+        if renamed:  # how a row is called may hang on its siblings
+            again |= {row: None for row, called in self._called.items() if called != self._name(engine, row)}
+        for row in again:
+            self._of_rows[row] = self._try(engine, self.tree.indicators[row])
+            if self._of_rows[row]:
+                self._called[row] = self._name(engine, row)
+            else:
+                self._called.pop(row, None)
         if renamed or any(not i.leaf for i in renewed.values()):
             self._of_headings = self._try_headings(engine)
         return True
+
+    def _name(self, engine: Engine, row: str) -> list[str]:
+        return row_labels(engine, self.tree.place.cell(row, self.tree.columns.levels[0]))
 
     def _read_leaves(self, dirty: Iterable[str]) -> dict[str, Indicator]:
         known, rows = self.tree.indicators, self._rows
