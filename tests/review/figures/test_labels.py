@@ -16,7 +16,8 @@ from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, full_name
-from budgetdesk.office.sources import Programs, open_file
+from budgetdesk.office.declaration_files import open_file
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
 
@@ -24,7 +25,7 @@ PACKS = sorted(path.parent.name for path in (resources() / "packs").glob("*/pack
 
 
 def test_columns_under_several_headings_are_named_with_them() -> None:
-    document = open_file(Path(__file__).with_name("labels-repeat.json"), Programs()).document
+    document = open_file(Path(__file__).with_name("labels-repeat.json"), InstalledPacks()).document
     errors = [finding.says for finding in document.findings if finding.level == "error"]
     assert len(errors) == 2
     assert all("增减变化情况 公务接待费 = 当年 公务接待费 − 上年 公务接待费" in says for says in errors)
