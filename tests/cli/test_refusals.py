@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -12,6 +14,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
 
+from budgetdesk.cli.argparse_messages import speak_chinese
+from budgetdesk.cli.arguments import parser
 from budgetdesk.storage.sqlite_file import APPLICATION_ID
 
 NEW = ["--pack", "shaanxi-budget-2024", "--unit", "601006", "--name", "甲", "--year", "2024"]
@@ -35,13 +39,58 @@ def test_usage(budgetdesk: Command, arguments: list[str], words: list[str]) -> N
     budgetdesk(*arguments).refused(*words)
 
 
+def parser_of(command: str | None) -> argparse.ArgumentParser:
+    top = parser()
+    return top if command is None else next(a for a in top._actions if a.dest == "command").choices[command]
+
+
+COMMANDS = list(next(action for action in parser()._actions if action.dest == "command").choices)
+
+
+def english(text: str) -> set[str]:
+    """Words in a text that are neither an option, a command, a word in quotes nor what people call by a Latin name."""
+    text = re.sub(
+        r"'[^']*'|--?[a-z]+(-[a-z]+)*|\.[a-z]+|t\d\d(/\w+)*|\d{4}/functional|\{[\w,]+\}|（\w+）", " ", text
+    )
+    return set(re.findall("[A-Za-z]+", text)) - {*COMMANDS, "budgetdesk", "JSON", "PDF"}
+
+
 def test_help_is_chinese(budgetdesk: Command) -> None:
-    for arguments in (["--help"], ["check", "--help"], ["export", "-h"]):
+    for arguments in (["--help"], ["-h"], *([command, "--help"] for command in COMMANDS)):
         result = budgetdesk(*arguments)
         assert (result.code, result.err) == (0, "")
         assert "用法：budgetdesk" in result.out
-        assert not {"usage:", "options:", "positional", "show this"} & set(result.out.split())
+        assert "显示这份说明" in result.out
+        assert english(result.out) == set()
     assert budgetdesk("--version").out.startswith("budgetdesk ")
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_refused_usage_is_chinese(budgetdesk: Command, command: str | None) -> None:
+    """Each way that an option or argument can be wrong, of whatever kind the commands have."""
+    top = [] if command is None else [command]
+    told = [budgetdesk(*top, "--nothing"), budgetdesk(*top, "--help=now")]
+    for action in (action for action in parser_of(command)._actions if action.option_strings):
+        name = action.option_strings[0]
+        told.append(budgetdesk(*top, name) if action.nargs is None else budgetdesk(*top, f"{name}=1"))
+        if action.choices or action.type is int:
+            told.append(budgetdesk(*top, name, "没有"))
+    if command is None:
+        told.append(budgetdesk("nonsense"))
+    elif any(action.required for action in parser_of(command)._actions):
+        told.append(budgetdesk(command))
+    for result in told:
+        result.refused("用法有误：")
+        assert english(result.err) == set()
+
+
+def test_a_message_that_the_catalogue_does_not_know_stays() -> None:
+    """Each Python version has a few messages of its own."""
+    speak_chinese()
+    assert argparse._("options") == "选项"
+    assert argparse._("a message of some later version: %s") == "a message of some later version: %s"
+    assert argparse.ngettext("expected %s argument", "expected %s arguments", 2) == "后面要有 %s 个值"
+    assert [argparse.ngettext("one %s", "many %s", n) for n in (1, 2)] == ["one %s", "many %s"]
 
 
 @pytest.mark.parametrize("command", ["check", "list", "explain", "export"])

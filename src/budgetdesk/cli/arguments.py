@@ -3,63 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from budgetdesk import __version__
+from budgetdesk.cli.argparse_messages import speak_chinese
 from budgetdesk.cli.console import say
 from budgetdesk.errors import KnownError
 
-_MESSAGES: list[tuple[str, str]] = [
-    (r"the following arguments are required: (.+)", "缺少 {0}"),
-    (r"unrecognized arguments: (.+)", "多余的参数：{0}"),
-    (r"argument (?P<name>.+?): expected one argument", "{0} 后面要有一个值"),
-    (r"argument (?P<name>.+?): expected at least one argument", "{0} 至少要有一个"),
-    (r"argument (?P<name>.+?): invalid choice: (.+?) \(choose from (.+)\)", "{0} 不能是 {1}，可以是 {2}"),
-    (r"argument (?P<name>.+?): invalid .*?value: (.+)", "{0} 的值不合规：{1}"),
-    (r"argument (?P<name>.+?): not allowed with argument (.+)", "{0} 与 {1} 不能同时用"),
-    (r"argument (?P<name>.+?): ignored explicit argument (.+)", "{0} 后面不能有值 {1}"),
-    (r"ambiguous option: (.+?) could match (.+)", "{0} 可以是 {1}，请写全"),
-    (r"one of the arguments (.+) is required", "要有其中一个：{0}"),
-]
-
-
-class _Formatter(argparse.HelpFormatter):
-    def add_usage(
-        self, usage: str | None, actions: Iterable[Any], groups: Iterable[Any], prefix: str | None = None
-    ) -> None:
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
-
 
 class _Parser(argparse.ArgumentParser):
-    """Speaks Chinese, and raises instead of leaving the program."""
+    """Raises instead of leaving the program, and prints as the commands do."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=_Formatter, add_help=False, allow_abbrev=False, **options)
-        self._positionals.title = "参数"
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         command = self.prog.removeprefix("budgetdesk").strip()
         more = f"budgetdesk {command} --help" if command else "budgetdesk --help"
-        raise KnownError(f"用法有误：{_in_chinese(message)}（说明见 {more}）")
+        raise KnownError(f"用法有误：{message}（说明见 {more}）")
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message:
             say(message.rstrip("\n"))
 
 
-def _in_chinese(message: str) -> str:
-    for pattern, said in _MESSAGES:
-        if found := re.fullmatch(pattern, message):
-            return said.format(*found.groups()).replace("argument ", "")
-    return message
-
-
 def parser() -> argparse.ArgumentParser:
+    speak_chinese()
     top = _Parser(
         prog="budgetdesk",
         description="预算填报台：不带命令时打开窗口。",
