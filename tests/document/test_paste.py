@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from tests.review.figures.mutations import sample_program
 
-from budgetdesk.document.choices import matches
 from budgetdesk.document.clipboard_text import from_text, to_text
 from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
@@ -83,17 +82,3 @@ def test_what_does_not_fit_is_doubtful(document: Document) -> None:
     assert [doubt for doubt in plan.doubts if "别的项目" in doubt and "表中此处印的是" in doubt]
     plan = paste(document, "t01", "\t".join("1" * 40), *place)
     assert [doubt for doubt in plan.doubts if "落在表外" in doubt]
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("bgf", "办公费"),
-        ("gwyc", "公务用车运行维护费"),
-        ("yhsxf", "银行手续费"),
-        ("hyf", "会议费"),
-        ("jbgz", "基本工资"),
-    ],
-)
-def test_first_letters_find_a_name(typed: str, name: str) -> None:
-    assert matches(typed, name) == 0

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -266,3 +267,25 @@ def test_a_line_that_grew_while_its_table_was_not_seen_is_measured_when_it_is(wo
     worksheet.turn("t06")
     assert worksheet.view is view
     assert view.geometry_.heights[line] > before
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys", "entered"),
+    [
+        ("2050", [], "2050"),  # 20501 and others begin so: none is taken
+        ("9", [], "9"),
+        ("2050", [Key.Key_Down, Key.Key_Down], "20502"),  # gone to
+        ("205050", [], "205050"),
+        ("2080505", [], "2080505"),
+    ],
+)
+def test_tab_takes_a_code_only_where_it_is_the_one(worksheet, typed, keys, entered):
+    worksheet.turn("expenditure")
+    place = Place("expenditure", "rows")
+    cell = place.cell(next(iter(worksheet.document.engine.rows(place))), "function")
+    worksheet.bench.go_to(cell)
+    worksheet.type(typed)
+    for key in keys:
+        worksheet.press(key)
+    worksheet.press(Key.Key_Tab)
+    assert worksheet.document.engine.value(cell) == entered

@@ -33,12 +33,20 @@ class Choice:
     text: str  # what is entered
     shown: str
 
+    @property
+    def name(self) -> str:
+        """What is shown behind the code, or the text itself."""
+        return self.shown.removeprefix(self.text).strip() or self.shown
+
 
 class Choices:
-    """All choices of a cell, narrowed by what is typed: beginning, any part, first letters of the sounds."""
+    """All choices of a cell, narrowed by what is typed: beginning, any part, first letters of the sounds.
 
-    def __init__(self, choices: list[Choice]) -> None:
-        self.all = choices
+    Figures are the beginning of a code. `free`: something else may be typed just as well.
+    """
+
+    def __init__(self, choices: list[Choice], *, free: bool = False) -> None:
+        self.all, self.free = choices, free
 
     @classmethod
     def of(cls, document: Document, cell: Cell) -> Choices | None:
@@ -62,11 +70,27 @@ class Choices:
         ]
         return [self.all[n] for _, n in sorted(ranked)]
 
+    def meant(self, typed: str) -> Choice | None:
+        """The choice that is written in full (code, name or all first letters of its sounds), else the only one that fits.
+
+        Where something else may be typed, only one in full is meant.
+        """
+        typed = typed.strip()
+        fitting = self.matching(typed) if typed else []
+        exact = [c for c in fitting if typed in (c.text, c.name)] or [
+            c for c in fitting if typed.isascii() and typed.isalpha() and _spells(typed, c.name)
+        ]
+        if exact or self.free:
+            return exact[0] if len(exact) == 1 else None
+        return fitting[0] if len(fitting) == 1 else None
+
 
 def _rank(choice: Choice, typed: str) -> int | None:
-    name = choice.shown.removeprefix(choice.text).strip() or choice.shown
+    name = choice.name
     if choice.text.startswith(typed):
         return 0
+    if typed.isdecimal() and choice.text.isdecimal():
+        return None
     if name.startswith(typed):
         return 1
     if typed.isascii() and typed.isalpha():
@@ -91,9 +115,19 @@ def _letters_of(character: str) -> str:
     return _LETTERS[bisect_right(_FIRST, code) - 1]
 
 
+def _letters(text: str) -> list[str]:
+    """For each character, signs left out, the letters that it can begin with."""
+    return [found for character in text if (found := _letters_of(character)).isalpha() and found.isascii()]
+
+
+def _spells(typed: str, text: str) -> bool:
+    """Whether the letters are those of the whole text."""
+    return matches(typed, text) == 0 and len(typed) == len(_letters(text))
+
+
 def matches(typed: str, text: str) -> int:
     """Where the letters begin among the text's characters, signs left out; -1 where they do not."""
-    letters = [found for character in text if (found := _letters_of(character)).isalpha() and found.isascii()]
+    letters = _letters(text)
     wanted = typed.casefold()
     for start in range(len(letters) - len(wanted) + 1):
         if all(letter in letters[start + n] for n, letter in enumerate(wanted)):

@@ -25,7 +25,8 @@ class IndicatorDelegate(TypingDelegate):
         model, column = self._model, self._model.columns[index.column()]
         id = model.ids[index.row()]
         texts = model.cells.choices(id, column)
-        choices = Choices([Choice(text, text) for text in texts]) if texts else None
+        free = column.part == "unit" and not model.cells.block.columns[column.id].choices
+        choices = Choices([Choice(text, text) for text in texts], free=free) if texts else None
         long = column.role in _LONG or len(model.text(id, index.column())) > 30
         editor = self.editor_for(parent, choices, long=long, number=column.number)
         editor.setFont(self.type.plain)

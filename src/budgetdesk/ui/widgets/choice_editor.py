@@ -16,6 +16,7 @@ class ChoiceEditor(QLineEdit):
         super().__init__(parent)
         self._choices, self._fitting = choices, choices.all
         self._open_at_once, self._typed = open_at_once, not open_at_once
+        self._picked = False  # the marked choice was gone to with an arrow or clicked on
         self._list = QListView(self.window())
         self._list.setWindowFlags(Qt.WindowType.SubWindow)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -30,10 +31,16 @@ class ChoiceEditor(QLineEdit):
         self._list.viewport().installEventFilter(self)
 
     def chosen_text(self) -> str:
-        """The marked choice where the list is open; else what is in the line."""
-        if self._list.isVisible() and self._list.currentIndex().isValid():
+        """The choice that was gone to, or the only one that the line can mean; else what is in the line.
+
+        A half-typed text that several choices fit is none of them.
+        """
+        if not self._list.isVisible():
+            return self.text()
+        if self._picked and self._list.currentIndex().isValid():
             return self._fitting[self._list.currentIndex().row()].text
-        return self.text()
+        meant = self._choices.meant(self.text()) if self._typed else None
+        return meant.text if meant is not None else self.text()
 
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the list, not the table, is what an arrow key moves in."""
@@ -42,6 +49,7 @@ class ChoiceEditor(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._picked = True
             if not self._list.isVisible():
                 self._show(self._choices.all)
                 self._mark(next((n for n, c in enumerate(self._fitting) if c.text == self.text()), 0))
@@ -70,10 +78,10 @@ class ChoiceEditor(QLineEdit):
         return False
 
     def _narrow(self, typed: str) -> None:
-        self._typed = True
+        self._typed, self._picked = True, False
         self._show(self._choices.matching(typed))
-        exact = any(c.text == typed for c in self._fitting)
-        self._mark(0 if typed.strip() and self._fitting and not exact else -1)
+        meant = self._choices.meant(typed)
+        self._mark(self._fitting.index(meant) if meant is not None else -1)
 
     def _show(self, fitting: list[Choice]) -> None:
         self._fitting = fitting
@@ -103,6 +111,7 @@ class ChoiceEditor(QLineEdit):
             self._list.setCurrentIndex(self._model.index(-1))
 
     def _take_clicked(self) -> None:
+        self._picked = True
         self.setText(self.chosen_text())
         self._list.hide()
         self.setFocus()
