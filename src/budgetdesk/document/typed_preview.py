@@ -13,7 +13,7 @@ from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.text import shortened
-from budgetdesk.review.figures.trial import try_out
+from budgetdesk.review.figures.what_if import trials
 
 _UNIT = Decimal(10_000)
 _LONGEST = 48
@@ -76,7 +76,8 @@ def what_if(document: Document, cell: Cell, text: str) -> tuple[str, bool]:
     entry = edit_commands.read_typed(document, cell, text) if known else None
     if not isinstance(entry, Decimal) or (engine.value(cell) is None and engine.block(cell).table.worksheet):
         return "", False
-    outcome = try_out(engine, ((cell, entry),))
+    with trials(engine) as trial:
+        outcome = trial.look(((cell, entry),))
     breaks, mends = outcome.broken, outcome.mended
     said = [f"▲ 离开后会有 {len(breaks)} 处不符：{escape(_words(document, breaks[0]))}"] if breaks else []
     if mends:

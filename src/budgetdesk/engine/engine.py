@@ -7,7 +7,7 @@ An edit re-evaluates what depends on it and nothing else. What others ask of an 
   `readers_of` a cell, and of a relation its `inputs`, `result`, `other` side and `verdict` as things stand. A relation is
   no more than its rule and where it stands; nothing is kept of those that hold
 - what is not as it should be: `broken` (and tails), `gaps`, `rejected`, `required.open`
-- `update`: takes what changed and gives what followed
+- `update`: takes what changed and gives what followed, down to where rules were evaluated (`spot_of` a relation)
 
 Rules are evaluated in steps (`compiler.graph`), in the order in which cells are filled. Whether all is computed for the first
 time, a cell was edited, or a diagnosis tries a figure: the steps and rows that may have changed are noted, and evaluated.
@@ -16,7 +16,7 @@ time, a cell was edited, or a diagnosis tries a figure: the steps and rows that 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
@@ -46,26 +46,47 @@ Progress = Callable[[int, int], object]
 """Told how much is done, and of how much in all. It may raise to stop the work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What followed from an edit: cells whose value or state changed, places whose rows came, went or moved.
-
-    Of a repeating table's sheet that came or went the place has no block.
-    """
-
-    cells: frozenset[Cell] = frozenset()
-    places: frozenset[Place] = frozenset()
-
-    def __or__(self, later: Update) -> Update:
-        return Update(self.cells | later.cells, self.places | later.places)
-
-
 class Judged(NamedTuple):
     """A relation that does not hold, or only within the widths of rounded figures: what it gives on both sides."""
 
     verdict: Verdict
     result: Any
     other: Any
+
+
+class Spot(NamedTuple):
+    """Where a step is evaluated: at a row, or (None) wherever the step stands on the sheet."""
+
+    step: int
+    instance: str
+    row: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What followed from an edit: cells whose value or state changed, places whose rows came, went or moved.
+
+    Of a repeating table's sheet that came or went the place has no block. `evaluated` tells where rules were evaluated
+    anew: whatever reads a cell that changed. Relations that do not hold any longer are in `broken`, those that do again in
+    `mended`, as they were judged before.
+    """
+
+    cells: frozenset[Cell] = frozenset()
+    places: frozenset[Place] = frozenset()
+    evaluated: frozenset[Spot] = frozenset()
+    broken: Mapping[Relation, Judged] = field(default_factory=dict)
+    mended: Mapping[Relation, Judged] = field(default_factory=dict)
+
+    def __or__(self, later: Update) -> Update:
+        return Update(
+            self.cells | later.cells,
+            self.places | later.places,
+            self.evaluated | later.evaluated,
+            {r: j for r, j in self.broken.items() if r not in later.mended}
+            | {r: j for r, j in later.broken.items() if r not in self.mended},
+            {r: j for r, j in self.mended.items() if r not in later.broken}
+            | {r: j for r, j in later.mended.items() if r not in self.broken},
+        )
 
 
 class Engine:
@@ -92,6 +113,9 @@ class Engine:
         self._agenda = Agenda()
         self._touched: dict[Cell, None] = {}
         self._restructured: dict[Place, None] = {}
+        self._evaluated: set[Spot] = set()
+        self._rejudged: dict[Relation, Judged | None] = {}  # as they were judged when `update` began
+        self._check_numbers = {step.rules[0]: step.number for step in self._graph.steps if not step.column}
         self._opening = True
         self._progress, self._done, self._all = progress, 0, 0
         self._open()
@@ -118,12 +142,22 @@ class Engine:
         self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()
     ) -> Update:
         """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
-        self._touched, self._restructured = {}, {}
+        self._touched, self._restructured, self._evaluated, self._rejudged = {}, {}, set(), {}
         self._structure.mark(places, sheets)
         for cell in cells:
             self._take_entry(cell)
         self._settle()
-        return Update(frozenset(self._touched), frozenset(self._restructured))
+        return Update(
+            frozenset(self._touched),
+            frozenset(self._restructured),
+            frozenset(self._evaluated),
+            {
+                r: self.broken[r]
+                for r, before in self._rejudged.items()
+                if before is None and r in self.broken
+            },
+            {r: before for r, before in self._rejudged.items() if before and r not in self.broken},
+        )
 
     def value(self, cell: Cell) -> Any:
         """The effective value: Decimal, str, or None for nothing."""
@@ -153,6 +187,10 @@ class Engine:
     def entered_figures(self, place: Place) -> Collection[Cell]:
         columns = self._values.sheet(place).columns.values()
         return [c.cell(row) for c in columns for row, e in c.entered.items() if isinstance(e, Decimal)]
+
+    def has_figures(self, place: Place) -> bool:
+        """Whether any figure is entered there: among figures a blank counts as 0."""
+        return self._values.sheet(place).figures > 0
 
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
@@ -202,10 +240,9 @@ class Engine:
         steps: dict[tuple[Step, str, str | None], None] = {}
         column = self._values.column(cell.place, cell.column)
         steps |= dict.fromkeys(self._readers.of_cell(column, cell.row))
-        for index in self._sums.adding(cell):
-            if (key := self._sums.bucket_of(index.number, cell)) is not None:
-                buckets.add(Bucket(index.number, key))
-                steps |= dict.fromkeys(self._readers.of_bucket(index.number, key))
+        for bucket in self.buckets_of(cell):
+            buckets.add(bucket)
+            steps |= dict.fromkeys(self._readers.of_bucket(bucket.number, bucket.key))
         found: dict[Relation, None] = {}
         for step, instance, row in steps:
             if row is not None:
@@ -218,6 +255,23 @@ class Engine:
                 if bound.reads(cell, buckets, relation.instance, self._info(relation)):
                     found[relation] = None
         return list(found)
+
+    def stands(self, relation: Relation) -> bool:
+        """Whether there is such a relation: its row or sheet may be gone."""
+        info = self._info(relation)
+        return bool(info is not None or not relation.row) and self._bind(relation.rule).stands(
+            relation.instance, info
+        )
+
+    def spot_of(self, relation: Relation) -> Spot:
+        """Where an update tells that the relation was evaluated anew."""
+        target, info = relation.target, self._info(relation)
+        if target is None:
+            return Spot(self._check_numbers[relation.rule], relation.instance, relation.row)
+        use = self._graph.columns[target.table, target.block, target.column]
+        return Spot(
+            use.filled[target.row if info is None else info.level].number, relation.instance, relation.row
+        )
 
     def inputs(self, relation: Relation) -> tuple[Input, ...]:
         """What a relation reads as things stand, in the order of its rule's names."""
@@ -265,6 +319,16 @@ class Engine:
     def members(self, bucket: Bucket) -> Members:
         """The cells that a sum adds up, without order."""
         return self._sums.members(bucket)
+
+    def size(self, bucket: Bucket) -> int:
+        """How many cells a sum adds up."""
+        return self._sums.size(bucket)
+
+    def buckets_of(self, cell: Cell) -> Iterator[Bucket]:
+        """The sums that add the cell up."""
+        for index in self._sums.adding(cell):
+            if (key := self._sums.bucket_of(index.number, cell)) is not None:
+                yield Bucket(index.number, key)
 
     def spec(self, bucket: Bucket) -> IndexSpec:
         """What the bucket's rows have in common."""
@@ -388,6 +452,10 @@ class Engine:
         return self._rowsets.get(Place(*step.block.name, instance), NO_ROWS)
 
     def _run(self, step: Step, due: Due) -> None:
+        if not self._opening:
+            whole = None if step.each_row else ""
+            self._evaluated.update(Spot(step.number, instance, whole) for instance in due.whole)
+            self._evaluated.update(Spot(step.number, *spot) for spot in due.spots)
         if not step.each_row:
             for instance in due.whole:
                 if step.block is None or self._structure.is_open(step.block.table.id, instance):
@@ -498,19 +566,25 @@ class Engine:
     ) -> None:  # fmt: skip
         if verdict in ("broken", "tail"):
             relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
+            self._rejudged.setdefault(relation, self.broken.get(relation))
             self.broken[relation] = Judged(verdict, result, other)
         else:
             self._hold(rule, step, instance, info)
 
     def _hold(self, rule: Rule, step: Step, instance: str, info: RowInfo | None) -> None:
         if self.broken:
-            relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
-            self.broken.pop(relation, None)
+            self._forget(Relation(rule, instance, info.id if info is not None else "", step.standing))
+
+    def _forget(self, relation: Relation) -> None:
+        """The relation is not broken, or not there."""
+        judged = self.broken.pop(relation, None)
+        if judged is not None:
+            self._rejudged.setdefault(relation, judged)
 
     def _clear(self, step: Step, instance: str, row: str) -> None:
         """The row is gone, or stands on another level, or its sheet is gone: nothing is computed or judged there."""
         for rule in step.rules:
-            self.broken.pop(Relation(rule, instance, row if step.each_row else "", step.standing), None)
+            self._forget(Relation(rule, instance, row if step.each_row else "", step.standing))
         if not step.column or step.block is None:
             return
         info = self._rows_of(step, instance).get(row)

@@ -251,6 +251,10 @@ class Sums:
                     found.append(row)
         return Members(sorting.members.get(bucket.key, {}), index.spec.column)
 
+    def size(self, bucket: Bucket) -> int:
+        """How many cells are in a bucket."""
+        return len(self.members(bucket))
+
     def bucket_of(self, number: int, cell: Cell) -> Key | None:
         """The bucket in which a sum over the cell's column counts the cell."""
         sorting = self.indexes[number].sorting

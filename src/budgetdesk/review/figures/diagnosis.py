@@ -6,24 +6,26 @@ Repairs are tried on the engine itself and taken back, so that a trial is exactl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.language.amounts import ZERO, round_half_up
-from budgetdesk.engine.language.inputs import Bucket
-from budgetdesk.engine.relations import Input, Relation, Sum
+from budgetdesk.engine.language.amounts import ZERO
+from budgetdesk.engine.relations import Relation
+from budgetdesk.review.figures.basis import Basis
+from budgetdesk.review.figures.influence import Ground, Influence, implied_by, influence_of, residual_of
 from budgetdesk.review.figures.slips import slip_rank
-from budgetdesk.review.figures.trial import Figures, Outcome, as_before, is_numeric, try_out
+from budgetdesk.review.figures.what_if import Figures, Outcome, trials
 
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
-MAX_MEMBERS = 60
 _TIES = 6
-_BLANK_ROW = 1  # ranks of a blank that should have been filled, among slips: in a row without any figure
+# ranks of what may have happened, from the likeliest; slips of the pen have theirs in between
+_MOVED = 0
+_BLANK_ROW = 1  # a blank that should have been filled, in a row without any figure
 _FORGOTTEN = 10
 NO_SLIP = 20
 
@@ -45,249 +47,274 @@ class Repair:
 class Diagnosis:
     repairs: list[Repair]
     unexplained: list[Relation]  # broken relations that no single change mends
-    gaps: dict[
-        Cell, Decimal
-    ]  # those left when all is put right, each with the figure that belongs there then
+    gaps: dict[Cell, Decimal | None]  # gaps that the repairs change, with the figure that belongs there then
+    broken: list[Relation]  # relations that hold now and would not with some of the repairs
+    obstacles: list[Relation]  # relations that hold now and would not with something that was tried
+    entered: Figures  # all that the repairs change
+    trials: int
+
+    @property
+    def disturbed(self) -> list[Relation]:
+        """Relations by which it has to do with other parts."""
+        return self.obstacles if self.unexplained else self.broken
 
 
-Votes = dict[Relation, tuple[Decimal | None, list[tuple[Cell, Decimal]]]]
-Influences = dict[Relation, tuple[dict[Cell, Decimal], frozenset[Bucket]]]
-"""For each relation how far its sides are apart, and the figures that would mend it."""
-
-
-def diagnose(engine: Engine, relations: list[Relation]) -> Diagnosis:
-    """Explain the broken numeric `relations`. The engine is as before when it returns."""
-    scope = set(relations)
-    repairs: list[Repair] = []
-    trials = [MAX_TRIALS]
-    votes: Votes = {}
-    known: Influences = {}
-    settled: set[Relation] = set()
-    gaps_before = set(engine.gaps)
-    with as_before(engine) as enter:
-        while len(repairs) < MAX_REPAIRS and trials[0] > 0:
-            open_ = [r for r in engine.broken if r in scope or (repairs and is_numeric(engine, r))]
-            open_ = [r for r in open_ if r not in settled]
-            open_.sort(key=lambda r: r.standing)
-            if not open_:
-                break
-            repair = _best(engine, open_, {c for r in repairs for c, _ in r.cells}, trials, votes, known)
-            if repair is None:
-                break
-            repairs.append(repair)
-            tails = {r: engine.verdict(r) == "tail" for r in open_}
-            if not gaps_before and len(repair.relations) == len(open_) and not repair.breaks:
-                repair.tail = all(tails.values())
-                return Diagnosis(repairs, [], {})  # all is explained: no need to put it right to see the rest
-            if repair.crowded:
-                settled.update(repair.relations)
-                continue
-            enter(repair.cells)
-            known.clear()
-            repair.relations = [r for r in open_ if r not in engine.broken]
-            repair.tail = all(tails[r] for r in repair.relations)
-        unexplained = [r for r in engine.broken if r in scope and r not in settled]
-        unexplained.sort(key=lambda r: r.standing)
-        gaps = {cell: engine.computed[cell] for cell in engine.gaps if cell in gaps_before}
-    return Diagnosis(repairs, unexplained, gaps)
-
-
-def _best(
+def diagnose(
     engine: Engine,
-    open_: list[Relation],
-    done: set[Cell],
-    trials: list[int],
-    implied: Votes,
-    known: Influences,
-) -> Repair | None:
-    """The likeliest of the changes that leave the fewest broken. `implied` remembers from one call to the next."""
-    votes: dict[tuple[Cell, Decimal], list[Relation]] = {}
-    for relation in open_:
-        residual = _residual(engine, relation)
-        found = implied.get(relation)
-        if found is None or found[0] != residual:
-            found = implied[relation] = residual, list(_implied(engine, relation, residual, known))
-        for cell, value in found[1]:
-            if cell not in done and cell not in engine.facts.confirmed:
-                votes.setdefault((cell, value), []).append(relation)
-    candidates: list[tuple[Figures, int]] = [
-        (((cell, value),), len(rels)) for (cell, value), rels in votes.items()
-    ]
-    candidates += _moves(engine, votes)
-    fewest = len(open_)
-    alike = _many_alike(engine, candidates)
-    best: list[tuple[tuple[Any, ...], Figures, Outcome]] = []
-    for count, likelihood, cells in _ranked(engine, candidates):
-        bound = len(open_) - count
-        enough = _TIES if likelihood[0] < NO_SLIP else 1 if alike else _TIES // 2
-        if bound > fewest or (bound == fewest and len(best) >= enough) or trials[0] <= 0:
-            break
-        trials[0] -= 1
-        outcome = try_out(engine, cells)
-        remaining = len(open_) - len(outcome.mended) + len(outcome.broken)
-        if remaining < fewest:
-            best, fewest = [], remaining
-        if remaining == fewest < len(open_):
-            best.append(((likelihood[0], outcome.gaps, *likelihood[1:]), cells, outcome))
-    if not best:
-        return None
-    best.sort(key=lambda b: b[0])
-    rank, chosen, outcome = best[0]
-    others = [cells[0][0] for _, cells, _ in best[1:] if cells[0][0] not in [c for c, _ in chosen]]
-    vague = rank[0] >= NO_SLIP and alike
-    mended = [r for r in open_ if r in outcome.mended]
-    if rank[0] >= NO_SLIP and (crowded := _crowded_with(engine, mended, open_, known)):
-        return Repair(chosen, crowded, list(dict.fromkeys(others)), vague=True, crowded=True)
-    return Repair(chosen, mended, list(dict.fromkeys(others)), vague, breaks=bool(outcome.broken))
+    grounds: Mapping[Relation, Ground],
+    basis: Basis,
+    disturbed: Callable[[Relation], Mapping[Relation, Ground]],
+) -> Diagnosis:
+    """Explain broken relations between figures, given what each stands on. The engine is as before when it returns.
+
+    `basis` takes in what was looked at. `disturbed` is told of a relation that a repair breaks, and gives other broken
+    relations that are to be explained with it.
+    """
+    return _Search(engine, grounds, basis, disturbed).run()
 
 
-def _crowded_with(
-    engine: Engine, mended: list[Relation], open_: list[Relation], known: Influences
-) -> list[Relation]:
-    """The open relations that stand on the same sums of many figures as those, any of which may be wrong."""
-    crowds = {bucket for relation in mended for bucket in _influence(engine, relation, known)[1]}
-    found: list[Relation] = []
-    size = 0
-    while len(crowds) > size:
-        size = len(crowds)
-        found = [r for r in open_ if not crowds.isdisjoint(_influence(engine, r, known)[1])]
-        crowds.update(bucket for relation in found for bucket in _influence(engine, relation, known)[1])
-    return found
+class _Candidate(NamedTuple):
+    """A change that relations ask for: `votes` is how many."""
+
+    votes: int
+    cells: Figures
 
 
-def _ranked(
-    engine: Engine, candidates: list[tuple[Figures, int]]
-) -> Iterator[tuple[int, tuple[Any, ...], Figures]]:
-    """Those of most votes first, the likelier before the others; worked out no further than is asked for."""
-    by_votes: dict[int, list[Figures]] = defaultdict(list)
-    for cells, count in candidates:
-        by_votes[count].append(cells)
-    for count in sorted(by_votes, reverse=True):
-        for likelihood, cells in sorted((_likelihood(engine, cells), cells) for cells in by_votes[count]):
-            yield count, likelihood, cells
-
-
-def _many_alike(engine: Engine, candidates: list[tuple[Figures, int]]) -> bool:
-    """Whether many have the most votes and no slip speaks for them."""
-    most = max((count for _, count in candidates), default=0)
-    likely = [_likelihood(engine, cells)[0] for cells, count in candidates if count == most]
-    return len([rank for rank in likely if rank >= NO_SLIP]) >= _TIES
-
-
-def _likelihood(engine: Engine, cells: Figures) -> tuple[Any, ...]:
+class _Likelihood(NamedTuple):
     """Smaller is likelier: a move, a known slip, a blank in a blank row, an entered cell."""
-    cell, value = cells[0]
-    entry = engine.facts.entries.get(cell)
-    if len(cells) > 1:
-        rank = 0
-    elif isinstance(entry, Decimal):
-        rank = slip_rank(entry, value)
-    else:
-        forgotten = _BLANK_ROW if _blank_row(engine, cell) else _FORGOTTEN
-        rank = forgotten if value > 0 else NO_SLIP + 1
-    return rank, value < 0, cell
+
+    rank: int
+    negative: bool
+    cell: Cell
 
 
-def _blank_row(engine: Engine, cell: Cell) -> bool:
-    place = cell.place
-    return not any(
-        engine.values.get(place.cell(cell.row, c))
-        for c, s in engine.block(cell).columns.items()
-        if s.is_number
-    )
+class _Tried(NamedTuple):
+    rank: int
+    gaps: int
+    negative: bool
+    cell: Cell
+    cells: Figures
+    outcome: Outcome
 
 
-def _moves(engine: Engine, votes: dict[tuple[Cell, Decimal], list[Relation]]) -> list[tuple[Figures, int]]:
-    """A figure that belongs into the blank cell beside the one it stands in."""
-    blanks: dict[Decimal, list[Cell]] = {}
-    for cell, value in votes:
-        if value and engine.facts.entries.get(cell) is None:
-            blanks.setdefault(value, []).append(cell)
-    found: list[tuple[Figures, int]] = []
-    for (cell, value), rels in votes.items():
-        entry = engine.facts.entries.get(cell)
-        if value or not isinstance(entry, Decimal) or not entry:
-            continue
-        for blank in blanks.get(entry, ()):
-            beside = blank[:3] == cell[:3] and (blank.row == cell.row or blank.column == cell.column)
-            if beside or blank[:2] == cell[:2]:
-                together = len({*rels, *votes[blank, entry]})
-                found.append((((cell, ZERO), (blank, entry)), together))
-    return found
+Votes = dict[tuple[Cell, Decimal], list[Relation]]
 
 
-def _implied(
-    engine: Engine, relation: Relation, residual: Decimal | None, known: Influences
-) -> Iterator[tuple[Cell, Decimal]]:
-    """Cells that the relation stands on, each with the value that would mend it if all others are right."""
-    if residual is None:
-        return
-    for cell, coefficient in _influence(engine, relation, known)[0].items():
-        if not coefficient:
-            continue
-        now = engine.values.get(cell)
-        value = (now if isinstance(now, Decimal) else ZERO) - residual / coefficient
-        value = round_half_up(value, engine.type_of(cell).decimals)
-        if value != now:
-            yield cell, value
+class _Search:
+    def __init__(
+        self,
+        engine: Engine,
+        grounds: Mapping[Relation, Ground],
+        basis: Basis,
+        disturbed: Callable[[Relation], Mapping[Relation, Ground]],
+    ) -> None:
+        self.engine, self._scope, self.basis = engine, dict.fromkeys(grounds), basis
+        self.left = MAX_TRIALS
+        self._implied = {relation: ground.implied for relation, ground in grounds.items()}
+        self._influences = {relation: ground.influence for relation, ground in grounds.items()}
+        self._disturbed = disturbed
+        self._broken: dict[Relation, None] = {}  # by the repairs so far, mended by later ones or not
+        self._obstacles: dict[Relation, None] = {}
 
-
-def _residual(engine: Engine, relation: Relation) -> Decimal | None:
-    """How far the left side is from the right."""
-    if relation.target is not None:
-        left: Any = engine.read(relation.target)
-        right: Any = engine.result(relation)
-    else:
-        left, right = engine.result(relation), engine.other(relation)
-    return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None
-
-
-def _influence(
-    engine: Engine, relation: Relation, known: Influences
-) -> tuple[dict[Cell, Decimal], frozenset[Bucket]]:
-    """The entered or blank cells below a relation, with their weight in its residual; and the sums that have more
-    figures than are looked through."""
-    if relation in known:
-        return known[relation]
-    below = _Below(engine, relation)
-    linear = relation.rule.linear
-    sign = Decimal(1)
-    if relation.target is not None:
-        below.weigh(relation.target, Decimal(1))
-        sign = Decimal(-1)
-    if linear is not None:
-        inputs = engine.inputs(relation)
-        for i, coefficient in linear.items():
-            below.weigh(inputs[i], sign * coefficient)
-    known[relation] = below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight)
-    return known[relation]
-
-
-class _Below:
-    def __init__(self, engine: Engine, top: Relation) -> None:
-        self.engine, self.top = engine, top
-        self.weights: dict[Cell, Decimal] = {}
-        self.crowds: dict[Bucket, Decimal] = {}
-
-    def weigh(self, node: Input, weight: Decimal, depth: int = 0) -> None:
+    def run(self) -> Diagnosis:
         engine = self.engine
-        if isinstance(node, Sum):
-            for bucket in node.buckets:
-                members = engine.members(bucket)
-                if len(members) > MAX_MEMBERS:
-                    self.crowds[bucket] = self.crowds.get(bucket, ZERO) + weight
-                else:
-                    for cell in members:
-                        self.weigh(cell, weight, depth + 1)
-            return
-        if not isinstance(node, Cell) or depth > 12 or not engine.type_of(node).number:
-            return
-        filler = None if node in engine.facts.entries else engine.filler(node)
-        if filler is None or filler.rule.linear is None:
-            self.weights[node] = self.weights.get(node, ZERO) + weight
-            return
-        if filler == self.top:
-            self.weights[node] = self.weights.get(node, ZERO) + weight
-        inputs = engine.inputs(filler)
-        for i, coefficient in filler.rule.linear.items():
-            self.weigh(inputs[i], weight * coefficient, depth + 1)
+        repairs: list[Repair] = []
+        settled: set[Relation] = set()
+        gaps_before = set(engine.gaps)
+        entered: list[tuple[Cell, Decimal]] = []
+        with trials(engine) as trial:
+            self._trial = trial
+            while len(repairs) < MAX_REPAIRS and self.left > 0:
+                trial.take_back()
+                open_ = [r for r in (*self._scope, *self._broken) if r in engine.broken and r not in settled]
+                open_.sort(key=lambda r: r.standing)
+                if not open_:
+                    break
+                tails = {r: engine.verdict(r) == "tail" for r in open_}
+                repair = self._best(open_, {c for r in repairs for c, _ in r.cells})
+                if repair is None:
+                    break
+                repairs.append(repair)
+                if not gaps_before and len(repair.relations) == len(open_) and not repair.breaks:
+                    repair.tail = all(tails.values())
+                    settled.update(open_)  # all is explained: no need to put it right to see the rest
+                    break
+                if repair.crowded:
+                    settled.update(repair.relations)
+                    continue
+                self._keep(repair)
+                entered += repair.cells
+                repair.relations = [r for r in open_ if r not in engine.broken]
+                repair.tail = all(tails[r] for r in repair.relations)
+            trial.take_back()
+            unexplained = [r for r in self._scope if r in engine.broken and r not in settled]
+            changed = gaps_before & trial.touched if entered else ()
+            gaps = {cell: engine.computed[cell] if cell in engine.gaps else None for cell in changed}
+            self.basis.evaluate(trial.evaluated)
+        return Diagnosis(
+            repairs,
+            sorted(unexplained, key=lambda r: r.standing),
+            gaps,
+            list(self._broken),
+            list(self._obstacles),
+            tuple(entered),
+            MAX_TRIALS - self.left,
+        )
+
+    def _look(self, cells: Figures) -> Outcome:
+        self.left -= 1
+        self._stand_on(cells)
+        outcome = self._trial.look(cells)
+        self._obstacles |= dict.fromkeys(outcome.broken)
+        return outcome
+
+    def _keep(self, repair: Repair) -> None:
+        outcome = self._trial.keep(repair.cells)
+        self._influences.clear()
+        for relation in outcome.broken:
+            if relation not in self._scope:
+                self._broken[relation] = None
+                self._draw_in(self._disturbed(relation))
+
+    def _draw_in(self, grounds: Mapping[Relation, Ground]) -> None:
+        self._scope |= dict.fromkeys(grounds)
+        self._implied |= {relation: ground.implied for relation, ground in grounds.items()}
+
+    def _stand_on(self, cells: Figures) -> None:
+        """The first figure of a place would make gaps of all that is computed there."""
+        for cell, _ in cells:
+            if not self.engine.has_figures(cell.place):
+                self.basis.survey(cell.place)
+
+    def _best(self, open_: list[Relation], done: set[Cell]) -> Repair | None:
+        """The likeliest of the changes that leave the fewest broken."""
+        votes = self._votes(open_, done)
+        candidates = [_Candidate(len(relations), (figure,)) for figure, relations in votes.items()]
+        candidates += self._moves(votes)
+        alike = self._many_alike(candidates)
+        fewest = len(open_)
+        best: list[_Tried] = []
+        for count, likelihood, cells in self._ranked(candidates, alike):
+            bound = len(open_) - count
+            enough = _TIES if likelihood.rank < NO_SLIP else 1 if alike else _TIES // 2
+            if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
+                break
+            outcome = self._look(cells)
+            remaining = len(open_) - len(outcome.mended) + len(outcome.broken)
+            if remaining < fewest:
+                best, fewest = [], remaining
+            if remaining == fewest < len(open_):
+                rank, negative, cell = likelihood
+                best.append(_Tried(rank, outcome.gaps, negative, cell, cells, outcome))
+        if not best:
+            return None
+        best.sort(key=lambda tried: tried[:4])
+        chosen = best[0]
+        blamed = {cell for cell, _ in chosen.cells}
+        others = list(dict.fromkeys(t.cells[0][0] for t in best[1:] if t.cells[0][0] not in blamed))
+        mended = [r for r in open_ if r in chosen.outcome.mended]
+        if chosen.rank >= NO_SLIP and (crowded := self._crowded_with(mended, open_)):
+            return Repair(chosen.cells, crowded, others, vague=True, crowded=True)
+        vague = chosen.rank >= NO_SLIP and alike
+        return Repair(chosen.cells, mended, others, vague, breaks=bool(chosen.outcome.broken))
+
+    def _votes(self, open_: list[Relation], done: set[Cell]) -> Votes:
+        confirmed = self.engine.facts.confirmed
+        votes: Votes = {}
+        for relation in open_:
+            for cell, value in self._figures_for(relation):
+                if cell not in done and cell not in confirmed:
+                    votes.setdefault((cell, value), []).append(relation)
+        return votes
+
+    def _figures_for(self, relation: Relation) -> list[tuple[Cell, Decimal]]:
+        residual = residual_of(self.engine, relation)
+        known = self._implied.get(relation)
+        if known is None or known.residual != residual:
+            known = self._implied[relation] = implied_by(self.engine, self._influence(relation), residual)
+        return known.figures
+
+    def _influence(self, relation: Relation) -> Influence:
+        if relation not in self._influences:
+            self._influences[relation] = influence_of(self.engine, relation)
+        return self._influences[relation]
+
+    def _crowded_with(self, mended: list[Relation], open_: list[Relation]) -> list[Relation]:
+        """The open relations that stand on the same sums of many figures as those, any of which may be wrong."""
+        crowds = {bucket for relation in mended for bucket in self._influence(relation).crowds}
+        found: list[Relation] = []
+        size = 0
+        while len(crowds) > size:
+            size = len(crowds)
+            found = [r for r in open_ if not crowds.isdisjoint(self._influence(r).crowds)]
+            crowds.update(bucket for relation in found for bucket in self._influence(relation).crowds)
+        return found
+
+    def _ranked(
+        self, candidates: list[_Candidate], alike: bool
+    ) -> Iterator[tuple[int, _Likelihood, Figures]]:
+        """Those of most votes first, the likelier before the others; worked out no further than is asked for.
+
+        Of many that are alike, one whose whole figure is too much stands out.
+        """
+
+        def key(ranked: tuple[_Likelihood, Figures]) -> tuple[int, bool, _Likelihood, Figures]:
+            likelihood, cells = ranked
+            return (
+                likelihood.rank,
+                alike and likelihood.rank >= NO_SLIP and bool(cells[0][1]),
+                likelihood,
+                cells,
+            )
+
+        by_votes: dict[int, list[Figures]] = defaultdict(list)
+        for candidate in candidates:
+            by_votes[candidate.votes].append(candidate.cells)
+        for votes in sorted(by_votes, reverse=True):
+            ranked = [(self._likelihood(cells), cells) for cells in by_votes[votes]]
+            for likelihood, cells in sorted(ranked, key=key):
+                yield votes, likelihood, cells
+
+    def _many_alike(self, candidates: list[_Candidate]) -> bool:
+        """Whether many have the most votes and no slip speaks for them."""
+        most = max((candidate.votes for candidate in candidates), default=0)
+        ranks = [self._likelihood(c.cells).rank for c in candidates if c.votes == most]
+        return len([rank for rank in ranks if rank >= NO_SLIP]) >= _TIES
+
+    def _likelihood(self, cells: Figures) -> _Likelihood:
+        cell, value = cells[0]
+        entry = self.engine.facts.entries.get(cell)
+        if len(cells) > 1:
+            rank = _MOVED
+        elif isinstance(entry, Decimal):
+            rank = slip_rank(entry, value)
+        elif value > 0:
+            rank = _BLANK_ROW if self._is_blank_row(cell) else _FORGOTTEN
+        else:
+            rank = NO_SLIP + 1
+        return _Likelihood(rank, value < 0, cell)
+
+    def _is_blank_row(self, cell: Cell) -> bool:
+        engine, place = self.engine, cell.place
+        row = [place.cell(cell.row, id) for id, slot in engine.block(cell).columns.items() if slot.is_number]
+        self.basis.look_at(row)
+        return not any(engine.values.get(other) for other in row)
+
+    def _moves(self, votes: Votes) -> list[_Candidate]:
+        """A figure that belongs into the blank cell beside the one it stands in."""
+        entries = self.engine.facts.entries
+        blanks: dict[Any, list[Cell]] = {}
+        for cell, value in votes:
+            if value and entries.get(cell) is None:
+                blanks.setdefault(value, []).append(cell)
+        found: list[_Candidate] = []
+        for (cell, value), relations in votes.items():
+            entry = entries.get(cell)
+            if value or not isinstance(entry, Decimal) or not entry:
+                continue
+            for blank in blanks.get(entry, ()):
+                beside = blank[:3] == cell[:3] and (blank.row == cell.row or blank.column == cell.column)
+                if beside or blank[:2] == cell[:2]:
+                    together = len({*relations, *votes[blank, entry]})
+                    found.append(_Candidate(together, ((cell, ZERO), (blank, entry))))
+        return found

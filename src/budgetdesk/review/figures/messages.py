@@ -1,4 +1,7 @@
-"""Findings on figures in words: one maker for each kind of trouble."""
+"""Findings on figures in words: one maker for each kind of trouble.
+
+Where a `basis` is handed in, it takes in what the finding stands on beside the diagnosis.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ from budgetdesk.engine.level import gravest
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.text import shortened
 from budgetdesk.packs.models import Level
+from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.slips import Cause, likely_cause, sides_cause
-from budgetdesk.review.figures.trial import is_numeric
+from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -25,10 +29,10 @@ _TAIL = Cause("rounding", "尾差：在四舍五入的误差之内，但不相�
 _NO_CAUSE = Cause("", "")
 
 
-def of_repair(engine: Engine, repair: Repair) -> Finding:
+def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     """A cell that a change of would put right what is broken; two, where a figure stands in the wrong one."""
     if repair.vague:
-        return _undecided(engine, repair)
+        return _undecided(engine, repair, basis)
     (suspect, expected), *moved = repair.cells
     entry = engine.facts.entries.get(suspect)
     entered = entry if isinstance(entry, Decimal) else None
@@ -40,7 +44,7 @@ def of_repair(engine: Engine, repair: Repair) -> Finding:
         cause: Cause | None = Cause("moved", f"填错了格：{figure(entered)} 应填在{home}")
         says = f"{cell_words(engine, suspect)}应为空，{now} 应填在{home}"
     else:
-        cause = likely_cause(engine, suspect, entered, expected, broken)
+        cause = likely_cause(engine, suspect, entered, expected, broken, basis)
         says = f"{cell_words(engine, suspect)}应为{should}，现为 {now}"
         if entered is None:
             says = f"{cell_words(engine, suspect)}未填，应为{should}"
@@ -49,12 +53,14 @@ def of_repair(engine: Engine, repair: Repair) -> Finding:
         cause = _TAIL
     blamed = [FindingCell(suspect, "suspect", entered, None if moved else expected)]
     blamed += [FindingCell(cell, "suspect", engine.facts.entries.get(cell), value) for cell, value in moved]
+    cells = (*blamed, *_witnesses(engine, broken, repair.others, {c.cell for c in blamed}))
+    basis.name(engine, [part.cell for part in cells])
     return Finding(
         rules=_rules(broken),
         keys=tuple(r.key for r in broken),
         level="hint" if repair.tail else _level(broken),
         says=says,
-        cells=(*blamed, *_witnesses(engine, broken, repair.others, {c.cell for c in blamed})),
+        cells=cells,
         difference=(entered or Decimal(0)) - expected,
         cause=cause.says if cause else "",
         cause_kind=cause.kind if cause else "",
@@ -62,20 +68,24 @@ def of_repair(engine: Engine, repair: Repair) -> Finding:
     )
 
 
-def _undecided(engine: Engine, repair: Repair) -> Finding:
+def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
     broken = repair.relations
     main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
     sides = [main.target] if main.target is not None else []
     sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
+    likeliest, value = repair.cells[0]
+    if not value:  # its whole figure is what there is too much
+        sides = list(dict.fromkeys([*sides[:1], likeliest, *sides]))
     left, right = _both_sides(engine, main)
     cells = [
         FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c))
         for i, c in enumerate(sides)
     ]
-    others = [_witness(engine, c) for c in [repair.cells[0][0], *repair.others] if c not in sides]
+    others = [_witness(engine, c) for c in [likeliest, *repair.others] if c not in sides]
     says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
     says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
+    basis.name(engine, [part.cell for part in (*cells, *others)])
     return Finding(
         rules=_rules([main, *broken]),
         keys=tuple(r.key for r in broken),
@@ -89,10 +99,12 @@ def _undecided(engine: Engine, repair: Repair) -> Finding:
     )
 
 
-def of_relation(engine: Engine, relation: Relation) -> Finding:
+def of_relation(engine: Engine, relation: Relation, basis: Basis) -> Finding:
     """A relation with nobody else to blame: its target, or the cells it speaks of."""
     rule = relation.rule
     cells = _blamed(engine, relation)
+    basis.evaluate([engine.spot_of(relation)])
+    basis.name(engine, [part.cell for part in cells])
     says = _relation_says(engine, relation)
     if relation.row and cells:
         says = f"{cell_words(engine, cells[0].cell)}：{rule.says}"
@@ -180,11 +192,13 @@ def of_sides(engine: Engine, place: Place, relations: list[Relation]) -> Finding
     )
 
 
-def of_gap(engine: Engine, cell: Cell, value: Decimal) -> Finding:
+def of_gap(engine: Engine, cell: Cell, value: Decimal, basis: Basis) -> Finding:
     """A blank among typed figures, which an equation fills."""
     filler = engine.filler(cell)
     assert filler is not None
     witnesses = [_witness(engine, c) for c in inputs_of(engine, filler) if engine.value(c) is not None]
+    basis.evaluate([engine.spot_of(filler)])
+    basis.name(engine, [cell, *(part.cell for part in witnesses)])
     return Finding(
         rules=(filler.rule.id,),
         keys=(f"{filler.key}|blank",),

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
 from budgetdesk.engine.relations import Relation
+from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.relation_inputs import inputs_of
-
-if TYPE_CHECKING:
-    from budgetdesk.engine.engine import Engine
 
 ZERO = Decimal(0)
 _ROUNDED_TO = (
@@ -89,9 +87,14 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
 
 
 def likely_cause(
-    engine: Engine, cell: Cell, entered: Decimal | None, expected: Decimal, broken: list[Relation]
+    engine: Engine,
+    cell: Cell,
+    entered: Decimal | None,
+    expected: Decimal,
+    broken: list[Relation],
+    basis: Basis,
 ) -> Cause | None:
-    """The best explanation of `entered` where `expected` belongs."""
+    """The best explanation of `entered` where `expected` belongs. `basis` takes in what was looked at beside `broken`."""
     if entered is None:
         return Cause("blank", "这一格漏填了")
     if found := slip(entered, expected):
@@ -99,11 +102,11 @@ def likely_cause(
     decimals = engine.type_of(cell).decimals
     if truncated := _truncated(engine, entered, broken, decimals):
         return truncated
-    if copied := _copied(engine, cell, entered, expected):
+    if copied := _copied(engine, cell, entered, expected, basis):
         return copied
     if not expected:
         return Cause("not_blank", "此格应为空")
-    return _miscounted(engine, cell, entered, expected, broken)
+    return _miscounted(engine, cell, entered, expected, broken, basis)
 
 
 def _truncated(engine: Engine, entered: Decimal, broken: list[Relation], decimals: int) -> Cause | None:
@@ -115,17 +118,20 @@ def _truncated(engine: Engine, entered: Decimal, broken: list[Relation], decimal
     return None
 
 
-def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal) -> Cause | None:
+def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, basis: Basis) -> Cause | None:
     """Equal to the same-named cell of another table, which holds more (or less) than belongs here."""
     for twin in _namesakes(engine, cell):
-        if not entered or engine.values.get(twin) != entered or _follows_from(engine, twin, cell):
+        basis.look_at([twin])
+        if not entered or engine.values.get(twin) != entered or _follows_from(engine, twin, cell, basis):
             continue
+        basis.name(engine, [twin])
         where = f"照抄了{cell_words(engine, twin)} {figure(entered)}"
         if not expected:
             return Cause("copied", f"{where}，此格应为空")
         difference = entered - expected
         for column in engine.block(twin).columns:
             part = twin._replace(column=column)
+            basis.look_at([part])
             if part != twin and engine.type_of(part).number and engine.values.get(part) == difference:
                 name = engine.block(part).short_heading(column)
                 return Cause("copied", f"{where}，未扣除{name} {figure(difference)}")
@@ -133,15 +139,17 @@ def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal) -> 
     return None
 
 
-def _follows_from(engine: Engine, cell: Cell, source: Cell) -> bool:
+def _follows_from(engine: Engine, cell: Cell, source: Cell, basis: Basis) -> bool:
     """Whether a computed cell has its value from `source`, so that it proves nothing about it."""
     open_, seen = [cell], {cell}
     while open_ and len(seen) < _MOST_SEEN:
         node = open_.pop()
         if node == source:
             return True
+        basis.look_at([node])
         filler = None if node in engine.facts.entries else engine.filler(node)
         if filler is not None:
+            basis.evaluate([engine.spot_of(filler)])
             fresh = [c for c in inputs_of(engine, filler) if c not in seen]
             seen.update(fresh)
             open_ += fresh
@@ -172,7 +180,12 @@ def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
 
 
 def _miscounted(
-    engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, broken: list[Relation]
+    engine: Engine,
+    cell: Cell,
+    entered: Decimal,
+    expected: Decimal,
+    broken: list[Relation],
+    basis: Basis,
 ) -> Cause | None:
     """An item left out of a sum, or counted twice: the difference is one of the broken relations' own cells."""
     difference = entered - expected
@@ -183,11 +196,13 @@ def _miscounted(
             if part != cell and isinstance(value, Decimal) and value:
                 parts[part] = value
     for part, value in parts.items():
-        if abs(value) == abs(difference) and not _follows_from(engine, part, cell):
+        if abs(value) == abs(difference) and not _follows_from(engine, part, cell, basis):
             kind, word = ("left_out", "漏加") if value == -difference else ("counted_twice", "多加")
+            basis.name(engine, [part])
             return Cause(kind, f"{word}了{cell_words(engine, part)} {figure(value)}")
     for (a, x), (b, y) in combinations(list(parts.items())[:12], 2):
-        if x + y == -difference and not any(_follows_from(engine, c, cell) for c in (a, b)):
+        if x + y == -difference and not any(_follows_from(engine, c, cell, basis) for c in (a, b)):
+            basis.name(engine, [a, b])
             two = f"{cell_words(engine, a)} {figure(x)} 和{cell_words(engine, b)} {figure(y)}"
             return Cause("left_out", f"漏加了{two}")
     return None

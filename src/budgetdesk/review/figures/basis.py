@@ -1,0 +1,83 @@
+"""What something that was found stands on: whether it still holds after an edit, without finding it anew.
+
+What is found in trials is what the engine gives, and the engine gives the same where nothing that it evaluated has to be
+evaluated anew. So the spots evaluated on the way are noted, with the cells that were looked at by themselves and the tables
+whose texts name them to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine, Spot, Update
+
+
+class _Step(NamedTuple):
+    """A step on a sheet taken together: `whole`, met by what is evaluated all over it; `any`, by anything there."""
+
+    step: int
+    instance: str
+    which: Literal["whole", "any"]
+
+
+class Changes:
+    """An update as a `Basis` is compared with it."""
+
+    def __init__(self, engine: Engine, update: Update) -> None:
+        self.rows = bool(update.places)  # rows or sheets came or went: whoever reads them is not known yet
+        self.cells = update.cells
+        self.spots: set[Spot | _Step] = set()
+        for spot in update.evaluated:
+            self.spots |= {spot, _Step(spot.step, spot.instance, "any")}
+            if spot.row is None:
+                self.spots.add(_Step(spot.step, spot.instance, "whole"))
+        texts = [cell for cell in update.cells if not engine.type_of(cell).number]
+        self.sheets = {(cell.table, cell.instance) for cell in texts}
+        self.places = {cell.place for cell in update.cells}
+
+
+class Basis:
+    def __init__(self) -> None:
+        self._cells: set[Cell] = set()
+        self._spots: set[Spot | _Step] = set()
+        self._sheets: set[tuple[str, str]] = set()
+        self._places: set[Place] = set()
+
+    def look_at(self, cells: Iterable[Cell]) -> None:
+        """Their entries, values or marks count by themselves."""
+        self._cells.update(cells)
+
+    def survey(self, place: Place) -> None:
+        """All that stands in a place counts."""
+        self._places.add(place)
+
+    def name(self, engine: Engine, cells: Iterable[Cell]) -> None:
+        """They are looked at and called by their labels: texts of their sheet, and of the unit's table."""
+        cells = set(cells)
+        self._cells |= cells
+        self._sheets |= {(cell.table, cell.instance) for cell in cells}
+        self._sheets.add((engine.program.pack.unit, ""))
+
+    def evaluate(self, spots: Iterable[Spot]) -> None:
+        """What rules give there counts."""
+        for spot in spots:
+            self._spots |= {spot, _Step(spot.step, spot.instance, "whole")}
+            if spot.row is None:
+                self._spots.add(_Step(spot.step, spot.instance, "any"))
+
+    def include(self, other: Basis) -> None:
+        self._cells |= other._cells
+        self._spots |= other._spots
+        self._sheets |= other._sheets
+        self._places |= other._places
+
+    def holds(self, changes: Changes) -> bool:
+        """Whether nothing of it changed."""
+        return not changes.rows and (
+            self._cells.isdisjoint(changes.cells)
+            and self._spots.isdisjoint(changes.spots)
+            and self._sheets.isdisjoint(changes.sheets)
+            and self._places.isdisjoint(changes.places)
+        )
