@@ -9,6 +9,8 @@ import re
 import shutil
 import sqlite3
 import stat
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -306,14 +308,49 @@ def test_demo_into_what_is_no_folder(budgetdesk: Command, tmp_path: Path) -> Non
     assert (tmp_path / "demo.bdesk").read_text() == "自己的"
 
 
-def test_a_bug_is_called_a_bug(budgetdesk: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_called_a_bug(
+    budgetdesk: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expect_log: Callable[[str], None]
+) -> None:
     def broken(*arguments: object) -> None:
         raise KeyError("x")
 
+    log = tmp_path / "日志" / "budgetdesk.log"
+    monkeypatch.setattr("budgetdesk.fault_log.log_path", lambda: log)
     monkeypatch.setattr("budgetdesk.cli.packs.list_packs", broken)
+    expect_log("a fault of the program")
+    result = budgetdesk("packs")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"程序出错，不是数据有误：KeyError: 'x'（经过已记入 {log}）\n"
+    kept = log.read_text(encoding="utf-8")
+    assert kept.count("Traceback") == 1
+    assert "in broken\n" in kept
+
+    monkeypatch.setattr("budgetdesk.fault_log.log_path", lambda: PUBLISHED / "budgetdesk.log")
     result = budgetdesk("packs")
     assert result.code == 2
-    assert result.err.startswith("程序出错，不是数据有误：KeyError")
+    assert result.err == "程序出错，不是数据有误：KeyError: 'x'（设 BUDGETDESK_TRACE=1 再运行可看到经过）\n"
+
     monkeypatch.setenv("BUDGETDESK_TRACE", "1")
     with pytest.raises(KeyError):
         budgetdesk("packs")
+    assert log.read_text(encoding="utf-8") == kept
+
+
+def test_a_bug_in_a_thread_is_told_too(
+    budgetdesk: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expect_log: Callable[[str], None]
+) -> None:
+    def broken() -> None:
+        raise KeyError("x")
+
+    def in_thread(*arguments: object) -> int:
+        thread = threading.Thread(target=broken)
+        thread.start()
+        thread.join()
+        return 0
+
+    log = tmp_path / "budgetdesk.log"
+    monkeypatch.setattr("budgetdesk.fault_log.log_path", lambda: log)
+    monkeypatch.setattr("budgetdesk.cli.packs.list_packs", in_thread)
+    expect_log("a fault of the program")
+    assert budgetdesk("packs").err == f"程序出错，不是数据有误：KeyError: 'x'（经过已记入 {log}）\n"
+    assert "in broken\n" in log.read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import errno
 import gc
 import os
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from contextlib import suppress
 from budgetdesk.cli.arguments import parser
 from budgetdesk.cli.console import complain, prepare
 from budgetdesk.errors import KnownError
+from budgetdesk.fault_log import FaultLog, keeping_log
 
 FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -22,6 +24,15 @@ def run(arguments: Sequence[str]) -> int:
     # What is loaded stays: to look through it for garbage again and again is a tenth of a start.
     gc.set_threshold(300_000, 2, 2)
     prepare()
+    with keeping_log() as log:
+        before, threading.excepthook = threading.excepthook, lambda told: _failed_in_thread(told, log)
+        try:
+            return _run(arguments, log)
+        finally:
+            threading.excepthook = before
+
+
+def _run(arguments: Sequence[str], log: FaultLog) -> int:
     try:
         return _command(parser().parse_args(arguments))
     except SystemExit as asked:  # --help, --version
@@ -36,7 +47,9 @@ def run(arguments: Sequence[str]) -> int:
         _forget_output()
         return FINE
     except Exception as error:
-        return _failed(error)
+        if os.environ.get("BUDGETDESK_TRACE"):
+            raise
+        return _failed(error, log)
     finally:
         _flush()
 
@@ -85,10 +98,8 @@ def _command(arguments: Namespace) -> int:
             return export(arguments)
 
 
-def _failed(error: Exception) -> int:
-    """Known trouble is said os_errors_as_sentences; anything else is our own mistake and is called that."""
-    if os.environ.get("BUDGETDESK_TRACE"):
-        raise error
+def _failed(error: Exception, log: FaultLog) -> int:
+    """Known trouble is said in a sentence; anything else is our own mistake, called that and logged."""
     match error:
         case OSError():
             complain(_trouble(error))
@@ -96,8 +107,15 @@ def _failed(error: Exception) -> int:
             complain("内存不够，请关闭一些程序后再试")
         case _:
             what = f"{type(error).__name__}: {error}"[:300]
-            complain(f"程序出错，不是数据有误：{what}（设 BUDGETDESK_TRACE=1 再运行可看到经过）")
+            path = log.keep(error)
+            more = f"经过已记入 {path}" if path else "设 BUDGETDESK_TRACE=1 再运行可看到经过"
+            complain(f"程序出错，不是数据有误：{what}（{more}）")
     return UNUSABLE
+
+
+def _failed_in_thread(told: threading.ExceptHookArgs, log: FaultLog) -> None:
+    if isinstance(told.exc_value, Exception):
+        _failed(told.exc_value, log)
 
 
 def _trouble(error: OSError) -> str:

@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.theme import STYLE, apply_theme
+from budgetdesk.ui.window.fault_reporter import reporting_faults
 from budgetdesk.ui.window.main_window import MainWindow
+
+_FAILED = 2  # the exit code of a command that could not do its work
 
 
 def run(workspace: Path | None = None, declaration: str | None = None) -> int:
@@ -22,13 +25,20 @@ def run(workspace: Path | None = None, declaration: str | None = None) -> int:
     app.setApplicationName("BudgetDesk")
     app.setApplicationDisplayName("预算填报台")
     apply_theme(app)
-    settings = Settings()
-    path = workspace or next((Path(p) for p in settings.recent), None)
-    window = MainWindow(Office(), settings, opening=path)
-    window.show()
-    if path is not None:
-        _FirstPaint(window, lambda: window.open_first(path, declaration))
-    return app.exec()
+    with reporting_faults() as faults:
+        try:
+            settings = Settings()
+            path = workspace or next((Path(p) for p in settings.recent), None)
+            window = faults.window = MainWindow(Office(), settings, opening=path)
+            faults.again.connect(window.status.tell)
+            window.show()
+        except Exception as error:
+            faults.report(error)
+            app.exec()  # until the dialog is closed
+            return _FAILED
+        if path is not None:
+            _FirstPaint(window, lambda: window.open_first(path, declaration))
+        return app.exec()
 
 
 class _FirstPaint(QObject):

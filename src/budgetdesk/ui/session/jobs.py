@@ -84,6 +84,10 @@ class Job(QThread):
         self.progressed.emit(done, all_)
 
 
+class JobFault(Exception):
+    """A fault of the program in a job: its cause. str() says which job did not come to its end."""
+
+
 class Jobs(QObject):
     started = Signal(object)  # a Job that people should see
     failed = Signal(str)
@@ -107,7 +111,10 @@ class Jobs(QObject):
         refused: Callable[[KnownError], object] | None = None,
         quiet: bool = False,
     ) -> Job:
-        """Start work; `then` gets its result in the window's thread. Trouble is told, unless `refused` sees to it."""
+        """Start work; `then` gets its result in the window's thread. Trouble is told, unless `refused` sees to it.
+
+        A fault of the program is raised again in the window's thread, as a JobFault.
+        """
         job = Job(title, work, steps, self)
         self._running.add(job)
         for signal, do in (
@@ -136,8 +143,7 @@ class Jobs(QObject):
         elif isinstance(error, OSError):
             self.failed.emit(f"{title}没有完成：{error.strerror or error}（{error.filename or '磁盘'}）")
         else:
-            self.failed.emit(f"{title}没有完成：程序出错")
-            raise error
+            raise JobFault(f"{title}没有完成") from error
 
     def _forget(self, job: Job) -> None:
         self._running.discard(job)
