@@ -63,7 +63,8 @@ class Basis:
     def evaluate(self, spots: Iterable[Spot]) -> None:
         """What rules give there counts."""
         for spot in spots:
-            self._spots |= {spot, _Step(spot.step, spot.instance, "whole")}
+            self._spots.add(spot)
+            self._spots.add(_Step(spot.step, spot.instance, "whole"))
             if spot.row is None:
                 self._spots.add(_Step(spot.step, spot.instance, "any"))
 

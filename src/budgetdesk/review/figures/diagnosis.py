@@ -16,7 +16,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.basis import Basis
-from budgetdesk.review.figures.influence import Ground, Influence, implied_by, influence_of, residual_of
+from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
 from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.figures.what_if import Figures, Outcome, trials
 
@@ -236,7 +236,7 @@ class _Search:
 
     def _influence(self, relation: Relation) -> Influence:
         if relation not in self._influences:
-            self._influences[relation] = influence_of(self.engine, relation)
+            self._influences[relation] = influence_of(Ways(self.engine), relation)
         return self._influences[relation]
 
     def _crowded_with(self, mended: list[Relation], open_: list[Relation]) -> list[Relation]:

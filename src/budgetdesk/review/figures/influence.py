@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.engine import Engine, Spot
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Input, Relation, Sum
@@ -24,30 +25,57 @@ class Influence(NamedTuple):
     crowds: frozenset[Bucket]
 
 
-def influence_of(engine: Engine, relation: Relation) -> Influence:
-    below = _Below(engine, relation)
+class Ways:
+    """The ways down from cells and relations of an engine that stands still: each is looked up once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.filler = cache(engine.filler)
+        self.inputs = cache(engine.inputs)
+        self.size = cache(engine.size)
+        self.spot = cache(engine.spot_of)
+        self.below = cache(self._below)
+
+    def _below(self, relation: Relation) -> tuple[list[Cell], list[Bucket]]:
+        """The cells that a relation reads, and the sums that are not looked through."""
+        cells: list[Cell] = []
+        crowds: list[Bucket] = []
+        for node in self.inputs(relation):
+            if isinstance(node, Cell):
+                cells.append(node)
+            elif isinstance(node, Sum):
+                for bucket in node.buckets:
+                    if self.size(bucket) > MAX_MEMBERS:
+                        crowds.append(bucket)
+                    else:
+                        cells += self.engine.members(bucket)
+        return cells, crowds
+
+
+def influence_of(ways: Ways, relation: Relation) -> Influence:
+    below = _Below(ways, relation)
     sign = Decimal(1)
     if relation.target is not None:
         below.weigh(relation.target, Decimal(1))
         sign = Decimal(-1)
     if relation.rule.linear is not None:
-        inputs = engine.inputs(relation)
+        inputs = ways.inputs(relation)
         for i, coefficient in relation.rule.linear.items():
             below.weigh(inputs[i], sign * coefficient)
     return Influence(below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight))
 
 
 class _Below:
-    def __init__(self, engine: Engine, top: Relation) -> None:
-        self.engine, self.top = engine, top
+    def __init__(self, ways: Ways, top: Relation) -> None:
+        self.ways, self.top = ways, top
         self.weights: dict[Cell, Decimal] = {}
         self.crowds: dict[Bucket, Decimal] = {}
 
     def weigh(self, node: Input, weight: Decimal, depth: int = 0) -> None:
-        engine = self.engine
+        ways, engine = self.ways, self.ways.engine
         if isinstance(node, Sum):
             for bucket in node.buckets:
-                if engine.size(bucket) > MAX_MEMBERS:
+                if ways.size(bucket) > MAX_MEMBERS:
                     self.crowds[bucket] = self.crowds.get(bucket, ZERO) + weight
                 else:
                     for cell in engine.members(bucket):
@@ -55,13 +83,13 @@ class _Below:
             return
         if not isinstance(node, Cell) or depth > _MAX_DEPTH or not engine.type_of(node).number:
             return
-        filler = None if node in engine.facts.entries else engine.filler(node)
+        filler = None if node in engine.facts.entries else ways.filler(node)
         if filler is None or filler.rule.linear is None:
             self.weights[node] = self.weights.get(node, ZERO) + weight
             return
         if filler == self.top:
             self.weights[node] = self.weights.get(node, ZERO) + weight
-        inputs = engine.inputs(filler)
+        inputs = ways.inputs(filler)
         for i, coefficient in filler.rule.linear.items():
             self.weigh(inputs[i], weight * coefficient, depth + 1)
 
@@ -107,40 +135,30 @@ class Ground(NamedTuple):
     basis: Basis
 
 
-def ground_of(engine: Engine, relation: Relation) -> Ground:
-    basis = Basis()
+def ground_of(ways: Ways, relation: Relation) -> Ground:
+    engine, basis = ways.engine, Basis()
     if not engine.stands(relation):  # only a trial brought its row
         return Ground(frozenset(), frozenset(), Influence({}, frozenset()), Implied(None, []), basis)
     cells: set[Cell] = set()
     crowds: set[Bucket] = set()
+    spots: list[Spot] = []
     relations, nodes = [relation], [] if relation.target is None else [relation.target]
     while relations or nodes:
         if relations:
             following = relations.pop()
-            basis.evaluate([engine.spot_of(following)])
-            nodes += _cells_below(engine, following, crowds)
+            spots.append(ways.spot(following))
+            below, crowded = ways.below(following)
+            nodes += below
+            crowds.update(crowded)
             continue
         cell = nodes.pop()
         if cell in cells or not engine.type_of(cell).number:
             continue
         cells.add(cell)
-        if cell not in engine.facts.entries and (filler := engine.filler(cell)) is not None:
+        if cell not in engine.facts.entries and (filler := ways.filler(cell)) is not None:
             relations.append(filler)
+    basis.evaluate(spots)
     basis.look_at(cells)
-    influence = influence_of(engine, relation)
+    influence = influence_of(ways, relation)
     implied = implied_by(engine, influence, residual_of(engine, relation))
     return Ground(frozenset(cells), frozenset(crowds), influence, implied, basis)
-
-
-def _cells_below(engine: Engine, relation: Relation, crowds: set[Bucket]) -> list[Cell]:
-    found: list[Cell] = []
-    for node in engine.inputs(relation):
-        if isinstance(node, Cell):
-            found.append(node)
-        elif isinstance(node, Sum):
-            for bucket in node.buckets:
-                if engine.size(bucket) > MAX_MEMBERS:
-                    crowds.add(bucket)
-                else:
-                    found += engine.members(bucket)
-    return found

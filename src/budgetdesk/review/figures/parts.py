@@ -13,7 +13,7 @@ from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Diagnosis, diagnose
-from budgetdesk.review.figures.influence import Ground, ground_of
+from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.what_if import trials
 
 MAX_TRIALS = (
@@ -53,7 +53,9 @@ class Diagnoses:
 
     def parts(self, engine: Engine, relations: Sequence[Relation]) -> tuple[list[Part], list[Relation]]:
         """The relations in parts, diagnosed; and those for which the search would take too long."""
-        grounds = {relation: self._ground(engine, relation) for relation in relations}
+        ways = Ways(engine)
+        grounds = {r: self._grounds.get(r) or ground_of(ways, r) for r in relations}
+        self._grounds |= grounds
         division = _Division(engine, grounds)
         known, self._parts = self._parts, {}
         while True:
@@ -110,7 +112,7 @@ class Diagnoses:
     def _ground(self, engine: Engine, relation: Relation) -> Ground:
         found = self._grounds.get(relation)
         if found is None:
-            found = self._grounds[relation] = ground_of(engine, relation)
+            found = self._grounds[relation] = ground_of(Ways(engine), relation)
         return found
 
     def _fits(self, engine: Engine, part: Part, division: _Division) -> bool:
