@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from tests.review.figures.mutations import sample_facts, sample_program
 from tests.small_pack import CODES, write_pack
 
@@ -22,6 +23,8 @@ from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import NA, Cell, Facts, Rejected
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import sheet_names, write_xlsx
 from budgetdesk.packs.loading import load_pack
@@ -164,3 +167,26 @@ def test_texts_never_become_formulas(program: Program, tmp_path: Path) -> None:
     formulas = [c.value for sheet in workbook for row in sheet for c in row if c.data_type == "f"]
     assert formulas
     assert all(str(f).startswith(("=ROUND(", "=IFERROR(ROUND(")) for f in formulas)
+
+
+SOME = ["28.999999999", "-2.1", "0", "7.005", "-7.5", "123456.785"]
+
+
+def test_every_word_gives_in_a_spreadsheet_what_it_gives_here(
+    tmp_path: Path, recalculated: Callable[[Path], Path]
+) -> None:
+    path, wanted = tmp_path / "words.xlsx", []
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for function in FUNCTIONS.values():
+            if function.excel is None or function.takes != "number":
+                continue
+            for text in SOME:
+                least = [text, "1", "2"][: max(function.arguments[0], 2 if function.arguments[1] != 1 else 1)]
+                formula = function.excel.format(*least, "0", all=",".join(least))
+                sheet.write_formula(len(wanted), 0, f"=ROUND({formula},2)", value="spoilt")
+                wanted.append((formula, round_half_up(function.value(*map(Decimal, least)), 2)))
+    cells = openpyxl.load_workbook(recalculated(path), data_only=True).active
+    assert cells is not None
+    found = [Decimal(str(cells.cell(n, 1).value)) for n in range(1, len(wanted) + 1)]
+    assert found == [value for _, value in wanted], wanted

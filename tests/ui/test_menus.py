@@ -185,7 +185,9 @@ def entries(menus: list[QAction]) -> dict[str, QAction]:
 
 
 def test_every_entry_is_known(office):
-    assert set(entries(office.window.menuBar().actions())) == set(EXPECTED)
+    assert set(entries(office.window.menuBar().actions())) == set(EXPECTED), (
+        "say in EXPECTED what an entry does"
+    )
 
 
 @pytest.mark.parametrize("words", EXPECTED)

@@ -77,9 +77,9 @@ class _Writer:
                 return _quoted(value), _ATOM
             case Ref() | Call(name="sum" | "count"):
                 return self._input(self.relation.rule.names.index(str(expr))), _ATOM
-            case Call(name="filled" | "empty", args=(first,)) if not isinstance(first, Ref):
-                raise _Elsewhere  # to Excel a formula is always filled
             case Call(name, args) if name in FUNCTIONS and (template := FUNCTIONS[name].excel):
+                if FUNCTIONS[name].of_filling and not isinstance(args[0], Ref):
+                    raise _Elsewhere  # to Excel a formula is always filled
                 texts = [self._held(arg, _SUM) for arg in args]
                 formula = template.format(*texts, *["0"] * (2 - len(texts)), all=",".join(texts))
                 return formula, _TEST if FUNCTIONS[name].gives == "test" else _ATOM

@@ -21,7 +21,7 @@ from budgetdesk.packs.loading import load_pack
         ("staff + staff + running + staff + running", "合计 = 人员 + 人员 + …… + 公用（共 5 项）"),
         ("-staff", "合计 = −人员"),
         ("max(staff, running)", "合计 = 人员、公用中较大的"),
-        ("abs(staff - running)", "合计 = 人员 − 公用的绝对值"),
+        ("abs(staff - running)", "合计 = （人员 − 公用）的绝对值"),
         ("round(staff / 3, 2)", "合计 = 人员 ÷ 3"),
         ("staff if running > 0 else 0 - staff", "合计 = 人员（公用 > 0时），否则0 − 人员"),
         ("sum(lines.amount)", "合计 = 明细的金额之和"),

@@ -26,6 +26,23 @@ def test_each_rule_has_its_function_its_own_number_and_cases() -> None:
     assert all(rule.passes and rule.fails for rule in rules().values())
 
 
+KEYS = {
+    "level1", "level2", "name", "target", "operator", "value", "unit", "last", "before_last", "actual", "direction",
+    "weight", "basis", "class", "standard", "explanation", "rows", "row", "long", "budget", "spent", "projects", "sheets",
+    "at", "expected", "bare", "table",
+}  # fmt: skip
+
+
+def test_cases_are_written_with_known_keys() -> None:  # a slip in a key would make a case that passes emptily
+    lines = [
+        line
+        for rule in rules().values()
+        for case in (*rule.fails, *rule.passes)
+        for line in (case, *case.get("rows", ()), *case.get("long", ()))
+    ]
+    assert {key for line in lines for key in line} - KEYS == set()
+
+
 @pytest.mark.parametrize(("rule", "case"), [c[:2] for c in FAILS], ids=[c[2] for c in FAILS])
 def test_a_rule_speaks_at_the_cell_that_is_wrong(rule: Rule, case: Case) -> None:
     findings, where = _found(rule, case)

@@ -64,6 +64,12 @@ def test_each_rule_of_the_sources_has_a_place() -> None:
     assert [id for id, where in _places().items() if not where] == []
 
 
+def test_each_source_is_one_that_there_is() -> None:
+    named = {id for rule in rules().values() for id in rule.source.split("；")}
+    assert {id for id in named if re.match(r"(P|G-R|Y-R)", id)} <= set(SOURCES)
+    assert {id for id in named if not re.fullmatch(r"(P|Z)-\d{2}|[GY]-R\d{2}", id)} == set()
+
+
 def _text() -> str:
     parts = [HEAD]
     for module, title in MODULES.items():

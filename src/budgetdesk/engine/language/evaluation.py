@@ -178,7 +178,7 @@ def linear_parts(expr: Expr, resolve: Resolve) -> dict[int, Decimal] | None:
             return _scaled(linear_parts(left, resolve), value)
         case Op("/", (left, Num(value))) if value:
             return _scaled(linear_parts(left, resolve), 1 / value)
-        case Call("round", args):
+        case Call(name, args) if (function := FUNCTIONS.get(name)) is not None and function.passes:
             return linear_parts(args[0], resolve)
     return None
 
@@ -204,10 +204,10 @@ def compile_condition(expr: Expr, resolve: Resolve, codes: Codes) -> Condition:
 
 def _by_value(expr: Expr, resolve: Resolve) -> Iterator[int]:
     match expr:
-        case Call(name="filled" | "empty"):
-            return
         case Ref() | Call(name="sum" | "count"):
             yield resolve(expr)
+        case Call(name) if (function := FUNCTIONS.get(name)) is not None and function.of_filling:
+            return
         case Call("mapped" | "maps_to", (_, *parts)) | Call(_, parts) | Op(_, parts) | ListOf(parts):
             for part in parts:
                 yield from _by_value(part, resolve)

@@ -24,6 +24,8 @@ class Function:
     words: str  # {0} the first argument, {rest} the others, {all} all of them
     arguments: tuple[int, int | None] = (1, 1)  # least and most; None: any number
     nothing: bool = False  # whether an argument may be nothing
+    passes: bool = False  # gives its first argument on, but for last decimals: widths and blame go through it
+    of_filling: bool = False  # asks only whether there is a value
     usage: str = ""  # shown where the number of arguments is wrong
     excel: str | None = None  # {0}, {1}, {all}; None where a workbook has no word for it
 
@@ -45,12 +47,12 @@ def _extreme(pick: Callable[[Any], Any]) -> Callable[..., Any]:
 FUNCTIONS = {
     "abs": Function("number", "number", abs, "{0}的绝对值", excel="ABS({0})"),
     "round": Function(
-        "number", "number", lambda v, places=0: round_half_up(v, int(places)), "{0}", (1, 2), excel="ROUND({0},{1})"
+        "number", "number", lambda v, places=0: round_half_up(v, int(places)), "{0}", (1, 2), passes=True, excel="ROUND({0},{1})"
     ),
     "min": Function("number", "number", _extreme(min), "{all}中较小的", (1, None), nothing=True, excel="MIN({all})"),
     "max": Function("number", "number", _extreme(max), "{all}中较大的", (1, None), nothing=True, excel="MAX({all})"),
-    "filled": Function(None, "test", _is_filled, "{0}已填", nothing=True, excel='{0}<>""'),
-    "empty": Function(None, "test", lambda v: not _is_filled(v), "{0}未填", nothing=True, excel='{0}=""'),
+    "filled": Function(None, "test", _is_filled, "{0}已填", nothing=True, of_filling=True, excel='{0}<>""'),
+    "empty": Function(None, "test", lambda v: not _is_filled(v), "{0}未填", nothing=True, of_filling=True, excel='{0}=""'),
     "contains": Function(None, "test", lambda text, part: str(part) in str(text), "{0}含有{rest}", (2, 2)),
     "ends": Function(
         None, "test", lambda text, *ends: str(text).rstrip().endswith(tuple(map(str, ends))), "{0}以{rest}结尾", (2, None),

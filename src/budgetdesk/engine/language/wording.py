@@ -94,7 +94,8 @@ def _call(name: str, args: tuple[Expr, ...], scope: Scope) -> str:
         template, args = _OF_CODES[name], (args[1], *args[3:])
     else:
         template = FUNCTIONS[name].words
-    words = [in_words(a, scope) for a in args]
+    alone = template.startswith("{0}") and template != "{0}"
+    words = [_part(a, scope) if alone else in_words(a, scope) for a in args]
     return template.format(*words, rest="、".join(words[1:]), all="、".join(words))
 
 
