@@ -54,11 +54,11 @@ def measure(path: Path) -> dict[str, float]:
     from PySide6.QtWidgets import QApplication
 
     app, window = open_window(path)
-    window.bench.tabs.turn_to(PLACE.table)
-    page = window.bench.tabs.page
+    window.declaration_view.tabs.turn_to(PLACE.table)
+    page = window.declaration_view.tabs.page
     opened = milliseconds(lambda: (page.show_list(1), app.processEvents()))
     view, model = page.view, page.view.tree_model
-    document = window.bench.session.document
+    document = window.declaration_view.session.document
     took: dict[str, list[float]] = {}
 
     def press(what: str, key, *modifiers) -> None:

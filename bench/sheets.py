@@ -44,7 +44,7 @@ def open_window(path: Path) -> tuple[QApplication, MainWindow]:
     window.resize(1366, 768)
     window.show()
     assert window.open_workspace(path)
-    while window.bench is None:
+    while window.declaration_view is None:
         app.processEvents()
     return app, window
 
@@ -54,7 +54,7 @@ def measure(path: Path) -> dict[str, float]:
     found: dict[str, float] = {}
 
     def turned(table: str) -> float:
-        return milliseconds(lambda: (window.bench.tabs.turn_to(table), app.processEvents()))
+        return milliseconds(lambda: (window.declaration_view.tabs.turn_to(table), app.processEvents()))
 
     first = {table: turned(table) for table in TABLES}
     again = [turned(table) for _ in range(4) for table in TABLES]
@@ -73,9 +73,9 @@ def _leaving(app, window: MainWindow, count: int = 120) -> dict[str, float]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
-    window.bench.tabs.turn_to("expenditure")
-    view = window.bench.tabs.page.view
-    document = window.bench.session.document
+    window.declaration_view.tabs.turn_to("expenditure")
+    view = window.declaration_view.tabs.page.view
+    document = window.declaration_view.session.document
     took = []
     for number, line in enumerate(_spread(view, count)):
         box = next(b for b in view.sheet_model.form.boxes(line) if b.cell and b.cell.column == "amount")
@@ -103,7 +103,7 @@ def _spread(view: SheetView, count: int) -> Iterator[int]:
 
 def _scrolling(app, window: MainWindow, frames: int = 60) -> dict[str, float]:
     """The slowest of the frames while the wheel turns."""
-    view = window.bench.tabs.page.view
+    view = window.declaration_view.tabs.page.view
     bar = view.verticalScrollBar()
     bar.setValue(0)
     app.processEvents()

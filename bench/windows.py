@@ -66,12 +66,12 @@ def program(workspace: Path) -> None:
         def show_document(self, *arguments) -> None:
             super().show_document(*arguments)
             self.sheet_paint = SheetPaint()
-            view = self.bench.tabs.page.view
+            view = self.declaration_view.tabs.page.view
             getattr(view, "viewport", lambda: view)().installEventFilter(self.sheet_paint)
             Timed.window_ = self
 
     def opened() -> None:
-        document = Timed.window_.bench.session.document
+        document = Timed.window_.declaration_view.session.document
         assert document.engine.values
         assert Timed.window_.office.may_write
         tell("open")

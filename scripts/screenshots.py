@@ -98,13 +98,13 @@ def take(size: str, out: Path, folder: Path) -> None:
         _open(window, info.id)
         window.resize(width, height)
         for table, name in tables.items():
-            window.bench.tabs.turn_to(table)
+            window.declaration_view.tabs.turn_to(table)
             if name == "findings":
-                finding = window.bench.session.document.findings[0]
-                window.bench.findings.look_at(finding)
-                window.bench.session.go_to(finding.suspect)
+                finding = window.declaration_view.session.document.findings[0]
+                window.declaration_view.findings.look_at(finding)
+                window.declaration_view.session.go_to(finding.suspect)
             grab(name)
-    window.bench.tabs.turn_to("t06")
+    window.declaration_view.tabs.turn_to("t06")
     window.preview()
     preview = window.findChild(PreviewWindow)
     assert preview is not None
@@ -125,7 +125,7 @@ def _open(window: MainWindow, id: str) -> None:
     window.open_declaration(id)
     while not window.jobs.idle:
         QApplication.processEvents()
-    assert window.bench is not None
+    assert window.declaration_view is not None
 
 
 def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
@@ -135,10 +135,10 @@ def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
     for pack, name in (("hubei-target-2025", "indicators"), ("yunnan-target-2022", "indicators-yunnan")):
         info = next(info for info in window.office.declarations() if info.pack == pack)
         _open(window, info.id)
-        document = window.bench.session.document
+        document = window.declaration_view.session.document
         trees = [block for block in document.program.blocks.values() if block.kind == "tree"]
-        window.bench.tabs.turn_to(trees[-1].table.id)
-        page = window.bench.tabs.page
+        window.declaration_view.tabs.turn_to(trees[-1].table.id)
+        page = window.declaration_view.tabs.page
         page.show_list(len(trees) - 1)
         wanted = [f for f in document.findings if f.suspect and f.suspect.block == trees[-1].id]
         mendable = [f for f in wanted if f.cells[0].expected is not None]

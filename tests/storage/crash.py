@@ -43,8 +43,8 @@ from budgetdesk.document.edits import (
 )
 from budgetdesk.engine.cells import NA, Facts, Place, Rejected, Row
 from budgetdesk.storage.backups import backup_now, list_backups
+from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.workspace_file import WorkspaceFile
-from budgetdesk.storage.writing import EditWriter
 
 PLACE = Place("ws_out", "lines")
 COUNTER = PLACE.cell("counter", "n")

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from budgetdesk.document.edits import AddRow, Content, Edit, Explanation, SetEntry, SetState, do
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
+from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.migrations import newest
 from budgetdesk.storage.workspace_file import WorkspaceFile
-from budgetdesk.storage.writing import EditWriter
 
 FILES = Path(__file__).parents[1] / "files"
 PLACE = Place("ws_out", "lines")

@@ -1,7 +1,7 @@
 """Backups beside the workspace.
 
 B1 a backup is whole, checked, and not there until it is
-B2 at most one an hour, none where nothing changed, thinned as thinning.py says
+B2 at most one an hour, none where nothing changed, thinned as retention.py says
 B3 restoring loses nothing of what was there, whatever it was
 """
 

@@ -35,8 +35,8 @@ from budgetdesk.document.edits import (
     do,
 )
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
+from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.workspace_file import WorkspaceFile
-from budgetdesk.storage.writing import EditWriter
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False) | st.decimals(-(10**9), 10**9, places=2)

@@ -76,7 +76,7 @@ import sys
 from pathlib import Path
 from budgetdesk.document.edits import Edit, SetState, do
 from budgetdesk.storage.workspace_file import WorkspaceFile
-from budgetdesk.storage.writing import EditWriter
+from budgetdesk.storage.edit_writer import EditWriter
 with WorkspaceFile.open(Path(sys.argv[1])) as workspace:
     store = workspace.store
     [info] = store.declarations()

@@ -25,10 +25,10 @@ from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage import workspace_file as workspace_module
 from budgetdesk.storage.backups import backup_now
+from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.sqlite_file import APPLICATION_ID
 from budgetdesk.storage.workspace_file import WorkspaceFile
-from budgetdesk.storage.writing import EditWriter
 
 CELL = Cell("t06", "lines", "", "r1", "amount")
 

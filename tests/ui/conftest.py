@@ -83,8 +83,8 @@ def open_declaration(window: MainWindow, id: str, qtbot: QtBot) -> None:
     """Open it and wait until it is on screen."""
     window.open_declaration(id)
     qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
-    assert window.bench is not None
-    assert window.bench.session.document.id == id
+    assert window.declaration_view is not None
+    assert window.declaration_view.session.document.id == id
 
 
 class Bench:
@@ -93,17 +93,17 @@ class Bench:
     def __init__(self, window: MainWindow, document: Document, qtbot: QtBot) -> None:
         self.window, self.document, self.qtbot = window, document, qtbot
         window.show_document(document, "601006 勉县城乡居民社会养老保险经办中心", 2024)
-        assert window.bench is not None
-        self.bench = window.bench
+        assert window.declaration_view is not None
+        self.declaration_view = window.declaration_view
         window.activateWindow()
 
     @property
     def session(self) -> Session:
-        return self.bench.session
+        return self.declaration_view.session
 
     @property
     def view(self) -> SheetView:
-        page = self.bench.tabs.page
+        page = self.declaration_view.tabs.page
         assert page is not None
         assert page.view is not None
         return page.view
@@ -113,12 +113,12 @@ class Bench:
 
     def go(self, name: str) -> Cell:
         cell = self.cell(name)
-        self.bench.go_to(cell)
+        self.declaration_view.go_to(cell)
         self.view.setFocus()
         return cell
 
     def turn(self, table: str) -> None:
-        self.bench.tabs.turn_to(table)
+        self.declaration_view.tabs.turn_to(table)
         self.view.setFocus()
 
     def type(self, text: str) -> None:

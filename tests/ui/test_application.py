@@ -25,8 +25,8 @@ def test_the_last_workspace_is_opened(dressed, settings, tmp_path: Path, monkeyp
 
     def look() -> None:
         for window in QApplication.topLevelWidgets():
-            if isinstance(window, MainWindow) and window.isVisible() and window.bench is not None:
-                seen.append(window.bench.session.document.id)
+            if isinstance(window, MainWindow) and window.isVisible() and window.declaration_view is not None:
+                seen.append(window.declaration_view.session.document.id)
                 timer.stop()
                 window.close()
 
@@ -62,7 +62,7 @@ from budgetdesk.ui import application
 class Telling(application.MainWindow):
     def show_document(self, *arguments):
         super().show_document(*arguments)
-        print(self.bench.session.document.id, *HEAVY & set(sys.modules))
+        print(self.declaration_view.session.document.id, *HEAVY & set(sys.modules))
         self.close()
 
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "reportlab", "openpyxl", "xlsxwriter", "pypdfium2", "PIL", "PySide6.QtPrintSupport"}

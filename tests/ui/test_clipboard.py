@@ -164,7 +164,7 @@ def test_a_code_is_chosen_by_first_letters(worksheet):
     place = Place("expenditure", "rows")
     row = list(worksheet.document.engine.rows(place))[5]
     cell = place.cell(row, "dept_code")
-    worksheet.bench.go_to(cell)
+    worksheet.declaration_view.go_to(cell)
     worksheet.type("clf")
     worksheet.press(Key.Key_Return)
     assert worksheet.document.engine.value(cell) == "30211"

@@ -19,11 +19,11 @@ def test_a_wrong_figure_is_found_and_goes_when_it_is_mended(worksheet):
     worksheet.press(Key.Key_Return)
     assert worksheet.document.content.facts.entries[cell] == Decimal("3000.00")
     assert worksheet.document.findings
-    assert worksheet.bench.findings.model.rowCount() == len(worksheet.document.findings)
+    assert worksheet.declaration_view.findings.model.rowCount() == len(worksheet.document.findings)
     worksheet.go("表6/30231/公用经费支出")
     worksheet.press(Key.Key_Delete)
     assert worksheet.document.findings == []
-    assert worksheet.bench.findings.model.rowCount() == 0
+    assert worksheet.declaration_view.findings.model.rowCount() == 0
 
 
 def test_what_cannot_be_read_stays_in_the_cell(worksheet):
@@ -116,7 +116,7 @@ def test_rows_are_removed_and_come_back(worksheet):
     worksheet.turn("expenditure")
     place = _place(worksheet, "expenditure")
     rows = list(worksheet.document.engine.rows(place))
-    worksheet.bench.go_to(place.cell(rows[2], "amount"))
+    worksheet.declaration_view.go_to(place.cell(rows[2], "amount"))
     worksheet.window.actions_.remove.trigger()
     assert rows[2] not in worksheet.document.engine.rows(place)
     worksheet.window.actions_.undo.trigger()
@@ -128,7 +128,7 @@ def test_a_row_is_inserted_below_the_cursor(worksheet):
     worksheet.turn("expenditure")
     place = _place(worksheet, "expenditure")
     rows = list(worksheet.document.engine.rows(place))
-    worksheet.bench.go_to(place.cell(rows[2], "amount"))
+    worksheet.declaration_view.go_to(place.cell(rows[2], "amount"))
     worksheet.window.actions_.insert.trigger()
     now = list(worksheet.document.engine.rows(place))
     assert [r for r in now if r in rows] == rows
@@ -137,7 +137,7 @@ def test_a_row_is_inserted_below_the_cursor(worksheet):
 
 def test_sheets_of_a_repeating_table_come_and_go(worksheet):
     worksheet.turn("t13")
-    page = worksheet.bench.tabs.page
+    page = worksheet.declaration_view.tabs.page
     assert page.sheets.count() == 1
     page.add_sheet.click()
     assert page.sheets.count() == 2
@@ -156,7 +156,7 @@ def test_rows_come_and_go_by_key(worksheet):
     worksheet.turn("expenditure")
     place = _place(worksheet, "expenditure")
     rows = list(worksheet.document.engine.rows(place))
-    worksheet.bench.go_to(place.cell(rows[2], "amount"))
+    worksheet.declaration_view.go_to(place.cell(rows[2], "amount"))
     worksheet.press(Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert len(worksheet.document.engine.rows(place)) == len(rows) + 1
     worksheet.press(Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
@@ -166,10 +166,10 @@ def test_rows_come_and_go_by_key(worksheet):
 def test_an_indicator_is_added_beside_and_below(worksheet):
     worksheet.turn("t13")
     document = worksheet.document
-    place = Place("t13", "indicators", worksheet.bench.tabs.page.instance)
+    place = Place("t13", "indicators", worksheet.declaration_view.tabs.page.instance)
     rows = list(document.engine.rows(place))
     leaf = next(id for id, row in document.engine.rows(place).items() if row.level == "content")
-    worksheet.bench.go_to(place.cell(leaf, "content"))
+    worksheet.declaration_view.go_to(place.cell(leaf, "content"))
     worksheet.press(Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     now = document.engine.rows(place)
     added = next(id for id in now if id not in rows)
@@ -180,8 +180,8 @@ def test_an_indicator_is_added_beside_and_below(worksheet):
     assert document.engine.value(place.cell(added, "content")) == "ZB"
     assert worksheet.view.current_cell() == place.cell(added, "value")
     top = next(id for id, row in now.items() if row.level == "level1")
-    worksheet.bench.go_to(place.cell(top, "level1"))
-    worksheet.bench.tabs.page.rows.insert_child()
+    worksheet.declaration_view.go_to(place.cell(top, "level1"))
+    worksheet.declaration_view.tabs.page.rows.insert_child()
     deeper = [id for id in document.engine.rows(place) if id not in rows and id != added]
     assert [document.engine.rows(place)[id].level for id in deeper] == ["level2", "content"]
     while document.undo_labels:
@@ -192,7 +192,7 @@ def test_an_indicator_is_added_beside_and_below(worksheet):
 def test_an_empty_tree_gets_its_first_indicator(published):
     published.turn("t15")
     place = Place("t15", "indicators")
-    published.bench.go_to(published.cell("t15/fields/project/value"))
+    published.declaration_view.go_to(published.cell("t15/fields/project/value"))
     assert not published.document.engine.rows(place)
     index = next(
         published.view.sheet_model.index(n, published.view.sheet_model.form.boxes(n)[0].column)
@@ -247,7 +247,7 @@ def test_what_is_said_of_a_line_under_way_is_no_false_alarm(worksheet):
     line = next(r for r in worksheet.document.engine.rows(Place("expenditure", "rows")))
     cell = Place("expenditure", "rows").cell(line, "amount")
     worksheet.session.apply(clear(worksheet.document, [cell]))
-    worksheet.bench.go_to(cell)
+    worksheet.declaration_view.go_to(cell)
     width = worksheet.window.minimumSizeHint().width()
     worksheet.type("1132962")
     worksheet.qtbot.wait(250)
@@ -283,7 +283,7 @@ def test_tab_takes_a_code_only_where_it_is_the_one(worksheet, typed, keys, enter
     worksheet.turn("expenditure")
     place = Place("expenditure", "rows")
     cell = place.cell(next(iter(worksheet.document.engine.rows(place))), "function")
-    worksheet.bench.go_to(cell)
+    worksheet.declaration_view.go_to(cell)
     worksheet.type(typed)
     for key in keys:
         worksheet.press(key)

@@ -102,9 +102,9 @@ def test_a_virtual_method_that_fails_at_each_painting_shows_one_dialog(
     expect_log("the same fault 10+ times: KeyError at .*test_faults.py")
     with monkeypatch.context() as broken:
         broken.setattr(FindingsModel, "data", breaking("画"))
-        published.bench.findings.view.viewport().update()
+        published.declaration_view.findings.view.viewport().update()
         dialog = shown(qtbot)
-        published.bench.findings.view.viewport().update()
+        published.declaration_view.findings.view.viewport().update()
         qtbot.wait(10)
     assert dialogs() == [dialog]
     assert log.read_text(encoding="utf-8").count("Traceback") == 1

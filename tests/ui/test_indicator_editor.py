@@ -55,15 +55,15 @@ class TreeBench(Bench):
     def __init__(self, window, document, qtbot, place):
         super().__init__(window, document, qtbot)
         self.place = place
-        self.bench.tabs.turn_to(place.table)
-        page = self.bench.tabs.page
+        self.declaration_view.tabs.turn_to(place.table)
+        page = self.declaration_view.tabs.page
         blocks = [b.id for b in document.program.table_blocks(place.table) if b.kind == "tree"]
         qtbot.mouseClick(page.switch.button(blocks.index(place.block)), Qt.MouseButton.LeftButton)
         QApplication.processEvents()
 
     @property
     def page(self) -> IndicatorPage:
-        return self.bench.tabs.page.tree
+        return self.declaration_view.tabs.page.tree
 
     @property
     def view(self):

@@ -63,11 +63,15 @@ class Office(TreeBench):
         )
         self.sample = sample
         open_declaration(window, self.id, qtbot)
-        Bench.__init__(self, window, window.bench.session.document, qtbot)
+        Bench.__init__(self, window, window.declaration_view.session.document, qtbot)
         open_declaration(window, self.id, qtbot)
-        self.document, self.bench, self.place = window.bench.session.document, window.bench, HUBEI
-        self.bench.tabs.turn_to("target")
-        self.bench.tabs.page.show_list(1)
+        self.document, self.declaration_view, self.place = (
+            window.declaration_view.session.document,
+            window.declaration_view,
+            HUBEI,
+        )
+        self.declaration_view.tabs.turn_to("target")
+        self.declaration_view.tabs.page.show_list(1)
         QApplication.processEvents()
 
 
@@ -158,8 +162,8 @@ def test_a_project_that_nobody_filled_in_takes_indicators(worksheet):  # O4
     document.apply(edit_commands.remove_sheet(document, "t13", document.instances("t13")[0]))
     assert document.instances("t13"), "the project still asks for its sheet"
     assert document.content.facts.instances.get("t13", []) == []
-    worksheet.bench.tabs.turn_to("t13")
-    page = worksheet.bench.tabs.page
+    worksheet.declaration_view.tabs.turn_to("t13")
+    page = worksheet.declaration_view.tabs.page
     worksheet.qtbot.mouseClick(page.switch.button(0), Qt.MouseButton.LeftButton)
     QApplication.processEvents()
     worksheet.press(Key.Key_Return, Mod.ControlModifier)

@@ -117,7 +117,7 @@ def on_a_line(d) -> None:
 
 
 def larger(d) -> None:
-    d.bench.tabs.zoom_by(2)
+    d.declaration_view.tabs.zoom_by(2)
 
 
 EXPECTED: dict[str, tuple[Callable, Callable]] = {
@@ -131,7 +131,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "导出 Excel…": (nothing, written("*.xlsx")),
     "导出申报文件…": (nothing, written("*.json")),
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
-    "关闭申报": (nothing, lambda d: d.window.bench is None),
+    "关闭申报": (nothing, lambda d: d.window.declaration_view is None),
     "退出": (nothing, lambda d: not d.window.isVisible()),
     "撤销": (typed, lambda d: value(d) is None),
     "重做": (undone, lambda d: value(d) == Decimal("12000.00")),
@@ -145,19 +145,19 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "插入行": (on_a_line, lambda d: len(d.document.engine.rows(d.view.current_cell().place)) == d.rows + 1),
     "删除行": (on_a_line, lambda d: len(d.document.engine.rows(d.view.current_cell().place)) == d.rows - 1),
     "全审": (nothing, lambda d: "全审完成" in d.window.status.currentMessage()),
-    "只看本表的问题": (cleared, lambda d: d.bench.findings.tables.currentData() == "t06"),
+    "只看本表的问题": (cleared, lambda d: d.declaration_view.findings.tables.currentData() == "t06"),
     "看全部问题": (
-        lambda d: d.bench.findings.show_table("t06"), lambda d: not d.bench.findings.tables.currentData()
+        lambda d: d.declaration_view.findings.show_table("t06"), lambda d: not d.declaration_view.findings.tables.currentData()
     ),
-    "查找…": (nothing, lambda d: d.bench.find_bar.line.hasFocus()),
-    "下一张表": (lambda d: d.turn("t05"), lambda d: d.bench.tabs.page.table == "t06"),
-    "上一张表": (lambda d: d.turn("t05"), lambda d: d.bench.tabs.page.table == "t04"),
+    "查找…": (nothing, lambda d: d.declaration_view.find_bar.line.hasFocus()),
+    "下一张表": (lambda d: d.turn("t05"), lambda d: d.declaration_view.tabs.page.table == "t06"),
+    "上一张表": (lambda d: d.turn("t05"), lambda d: d.declaration_view.tabs.page.table == "t04"),
     "下一个窗格": (cleared, lambda d: not d.view.hasFocus()),
-    "移到单独的窗口": (cleared, lambda d: list(d.bench.tabs.floating) == ["t06"]),
-    "隐藏这张表": (cleared, lambda d: d.bench.tabs.away() == ["t06"]),
-    "放大": (nothing, lambda d: d.bench.tabs.zoom > 1),
-    "缩小": (nothing, lambda d: d.bench.tabs.zoom < 1),
-    "原大": (larger, lambda d: d.bench.tabs.zoom == 1),
+    "移到单独的窗口": (cleared, lambda d: list(d.declaration_view.tabs.floating) == ["t06"]),
+    "隐藏这张表": (cleared, lambda d: d.declaration_view.tabs.away() == ["t06"]),
+    "放大": (nothing, lambda d: d.declaration_view.tabs.zoom > 1),
+    "缩小": (nothing, lambda d: d.declaration_view.tabs.zoom < 1),
+    "原大": (larger, lambda d: d.declaration_view.tabs.zoom == 1),
     "100%": (lambda d: d.window.appearance.resize(1.5), lambda d: d.window.appearance.scale == 1.0),
     "115%": (nothing, lambda d: d.window.appearance.scale == 1.15),
     "130%": (nothing, lambda d: d.window.appearance.scale == 1.3),

@@ -88,9 +88,9 @@ def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(NewDeclarationDialog, "exec", fill)
     before = len(office.office.declarations())
     office.actions_.new.trigger()
-    qtbot.waitUntil(lambda: office.bench is not None and office.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: office.declaration_view is not None and office.jobs.idle, timeout=20_000)
     assert len(office.office.declarations()) == before + 1
-    document = office.bench.session.document
+    document = office.declaration_view.session.document
     assert "2025 年" in office.windowTitle()
     place = Place("expenditure", "rows")
     rows = document.content.facts.rows[place]
@@ -99,11 +99,11 @@ def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch)
     assert document.engine.value(amount) is None
     was = document.content.facts.entries[amount._replace(column="last_year")]
     assert was > Decimal(0)
-    office.bench.go_to(amount)
-    office.bench.cell.settle()
-    assert "上年数" in office.bench.cell.page.toPlainText()
-    assert f"{was:,.2f}" in office.bench.cell.page.toPlainText()
-    office.bench.session.enter(amount, str(was))
+    office.declaration_view.go_to(amount)
+    office.declaration_view.cell.settle()
+    assert "上年数" in office.declaration_view.cell.page.toPlainText()
+    assert f"{was:,.2f}" in office.declaration_view.cell.page.toPlainText()
+    office.declaration_view.session.enter(amount, str(was))
     office.close_document()
     open_declaration(office, document.id, qtbot)
-    assert office.bench.session.document.content.last_year[amount] == was
+    assert office.declaration_view.session.document.content.last_year[amount] == was

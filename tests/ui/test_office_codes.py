@@ -14,12 +14,12 @@ def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path
     window.office.put_samples()
     id = next(d.id for d in window.office.declarations() if "shaanxi" in d.pack)
     open_declaration(window, id, qtbot)
-    session = window.bench.session
+    session = window.declaration_view.session
     document = session.document
     cell = next(c for c in document.content.facts.entries if c.column == "function")
     session.enter(cell, CODE)
     finding = next(f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code")
-    mends = window.bench.findings.mends
+    mends = window.declaration_view.findings.mends
     mends.concern(finding)
     assert mends.actions["add_code"] in mends.menu(window).actions()
 

@@ -57,7 +57,7 @@ def test_events_are_handled_between_start_and_end(window, ids, gate, qtbot):
     qtbot.waitUntil(gate.reached.is_set)
     ticks = []
     timer = QTimer()
-    timer.timeout.connect(lambda: ticks.append(window.bench))
+    timer.timeout.connect(lambda: ticks.append(window.declaration_view))
     timer.start(0)
     qtbot.waitUntil(lambda: len(ticks) > 20)
     timer.stop()
@@ -65,8 +65,8 @@ def test_events_are_handled_between_start_and_end(window, ids, gate, qtbot):
     assert window.stack.currentWidget() is window.announcement
     assert window.status.bar.isVisible()
     gate.go_on.set()
-    qtbot.waitUntil(lambda: window.bench is not None and window.jobs.idle, timeout=20_000)
-    assert window.bench.session.document.id == ids[0]
+    qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=20_000)
+    assert window.declaration_view.session.document.id == ids[0]
     assert not window.status.bar.isVisible()
 
 
@@ -76,7 +76,7 @@ def test_an_opening_that_is_cancelled_leaves_nothing(window, ids, gate, qtbot, t
     qtbot.mouseClick(window.status.stop, Qt.MouseButton.LeftButton)
     gate.go_on.set()
     qtbot.waitUntil(lambda: gate.stopped and window.stack.currentWidget() is window.start)
-    assert window.bench is None
+    assert window.declaration_view is None
     assert "已取消：打开申报" in window.status.currentMessage()
     assert not window.status.bar.isVisible()
     qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
@@ -90,19 +90,19 @@ def test_an_opening_that_is_cancelled_leaves_nothing(window, ids, gate, qtbot, t
 
 def test_what_is_shown_stays_until_the_other_is_there(window, ids, monkeypatch, qtbot):
     open_declaration(window, ids[0], qtbot)
-    shown = window.bench
+    shown = window.declaration_view
     gate = Gate(window)
     monkeypatch.setattr(window.office, "open_declaration", gate.open_declaration)
     window.open_declaration(ids[1])
     qtbot.waitUntil(gate.reached.is_set)
-    assert window.bench is shown
+    assert window.declaration_view is shown
     session = shown.session
     entries = session.document.content.facts.entries
     cell = next(c for c, entry in entries.items() if isinstance(entry, str))
     assert session.enter(cell, "改过的") is not None
     gate.go_on.set()
-    qtbot.waitUntil(lambda: window.bench is not shown and window.jobs.idle, timeout=20_000)
-    assert window.bench.session.document.id == ids[1]
+    qtbot.waitUntil(lambda: window.declaration_view is not shown and window.jobs.idle, timeout=20_000)
+    assert window.declaration_view.session.document.id == ids[1]
     assert window.office.store.load(ids[0])[1].facts.entries[cell] == entries[cell]
 
 
@@ -112,9 +112,9 @@ def test_a_declaration_is_never_open_twice(window, ids, monkeypatch, qtbot):
     gate = Gate(window)
     monkeypatch.setattr(window.office, "open_declaration", gate.open_declaration)
     window.open_declaration(ids[0])
-    assert window.bench is None
+    assert window.declaration_view is None
     gate.go_on.set()
-    qtbot.waitUntil(lambda: window.bench is not None and window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=20_000)
 
 
 def test_another_workspace_ends_an_opening(window, ids, gate, qtbot, tmp_path: Path):
@@ -125,7 +125,7 @@ def test_another_workspace_ends_an_opening(window, ids, gate, qtbot, tmp_path: P
     window.create_workspace(tmp_path / "另一个.bdesk")
     assert gate.stopped
     QApplication.processEvents()
-    assert window.bench is None
+    assert window.declaration_view is None
     assert window.stack.currentWidget() is window.start
     assert window.office.path == tmp_path / "另一个.bdesk"
 
@@ -138,7 +138,7 @@ def test_one_that_cannot_be_opened_is_told(window, ids, qtbot):
 
 def test_a_second_import_asks_for_a_name(window, ids, qtbot, tmp_path: Path, monkeypatch):
     open_declaration(window, ids[0], qtbot)
-    window.outputs.json(window.bench.session, tmp_path / "a.json")
+    window.outputs.json(window.declaration_view.session, tmp_path / "a.json")
     qtbot.waitUntil(lambda: window.jobs.idle)
     answers = [("", False), ("第二稿", True)]
     asked = []

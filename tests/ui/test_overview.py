@@ -24,8 +24,8 @@ def test_this_year_and_last_by_class(worksheet):
 
 
 def test_pictures_follow_the_figures(worksheet):
-    worksheet.bench.tabs.turn_to("")
-    page = worksheet.bench.tabs.overview
+    worksheet.declaration_view.tabs.turn_to("")
+    page = worksheet.declaration_view.tabs.overview
     before = page.donuts[1].picture().toImage()
     worksheet.session.enter(worksheet.cell("支出明细/第 1 行/预算数"), "5000000")
     worksheet.qtbot.waitUntil(lambda: not page._timer.isActive())
@@ -33,13 +33,13 @@ def test_pictures_follow_the_figures(worksheet):
 
 
 def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet):
-    worksheet.bench.tabs.turn_to("")
-    page = worksheet.bench.tabs.overview
+    worksheet.declaration_view.tabs.turn_to("")
+    page = worksheet.declaration_view.tabs.overview
     page.grab()
     tile, table = page.states._tiles[3]
     worksheet.qtbot.mouseClick(page.states, Qt.MouseButton.LeftButton, pos=tile.center().toPoint())
-    assert worksheet.bench.tabs.page.table == table
-    worksheet.bench.tabs.turn_to("")
+    assert worksheet.declaration_view.tabs.page.table == table
+    worksheet.declaration_view.tabs.turn_to("")
     area, _, cell = page.donuts[1]._spots[0]
     worksheet.qtbot.mouseClick(
         page.donuts[1], Qt.MouseButton.LeftButton, pos=area.topLeft().toPoint() + QPoint(4, 4)
@@ -48,6 +48,6 @@ def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet):
 
 
 def test_a_picture_is_copied(worksheet):
-    worksheet.bench.tabs.turn_to("")
-    worksheet.bench.tabs.overview.levels.copy()
+    worksheet.declaration_view.tabs.turn_to("")
+    worksheet.declaration_view.tabs.overview.levels.copy()
     assert not QApplication.clipboard().image().isNull()

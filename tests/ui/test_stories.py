@@ -44,7 +44,7 @@ def fill_worksheet(bench):
 
     def turn_on(table):
         bench.press(Key.Key_PageDown, Ctrl)
-        assert bench.bench.tabs.page.table == table
+        assert bench.declaration_view.tabs.page.table == table
         assert bench.view.hasFocus()
 
     def along(*texts):
@@ -52,7 +52,7 @@ def fill_worksheet(bench):
             bench.type(text)
             bench.press(Key.Key_Tab)
 
-    assert bench.bench.tabs.page.table == "unit"
+    assert bench.declaration_view.tabs.page.table == "unit"
     bench.view.setFocus()
     for text in ("601006", "勉县城乡居民社会养老保险经办中心", "事业", "601", "勉县人力资源和社会保障局"):
         bench.type(text)
@@ -127,15 +127,15 @@ def test_everything_is_undone_and_redone(blank):
     blank.type("3000")
     blank.press(Key.Key_Return)
     finding = next(f for f in blank.document.findings if f.suspect == cell or f.level == "error")
-    blank.bench.go_to(finding.suspect)
-    blank.bench.cell.act("confirm", finding)
+    blank.declaration_view.go_to(finding.suspect)
+    blank.declaration_view.cell.act("confirm", finding)
     blank.go("表12/601006/当年/公务接待费")
     blank.type("5000")
     blank.press(Key.Key_Return)
     query = next(f for f in blank.document.findings if f.level == "query")
-    blank.bench.cell.act("explain", query)
-    blank.qtbot.keyClicks(blank.bench.cell.words, "2024 nian: 2 ci huiyi, 1000 yuan")
-    blank.qtbot.mouseClick(blank.bench.cell.keep, Qt.MouseButton.LeftButton)
+    blank.declaration_view.cell.act("explain", query)
+    blank.qtbot.keyClicks(blank.declaration_view.cell.words, "2024 nian: 2 ci huiyi, 1000 yuan")
+    blank.qtbot.mouseClick(blank.declaration_view.cell.keep, Qt.MouseButton.LeftButton)
     blank.view.setFocus()
     end = everything(blank.document)
     assert blank.document.content.explanations
@@ -155,7 +155,7 @@ def test_table_7_is_broken_and_mended_from_the_findings(worksheet):
     cell = worksheet.go("表7/2080109/公用经费支出")
     worksheet.type("181400")
     worksheet.press(Key.Key_Return)
-    panel = worksheet.bench.findings
+    panel = worksheet.declaration_view.findings
     assert panel.model.findings
     row = next(i for i, f in enumerate(panel.model.findings) if f.suspect == cell)
     assert "颠倒" in panel.model.findings[row].cause
@@ -184,7 +184,7 @@ def test_a_figure_in_the_wrong_unit_is_doubted_while_it_is_typed(worksheet):
     worksheet.turn("expenditure")
     row = next(iter(worksheet.document.engine.rows(place)))
     worksheet.session.enter(place.cell(row, "last_year"), "1100000")
-    worksheet.bench.go_to(place.cell(row, "amount"))
+    worksheet.declaration_view.go_to(place.cell(row, "amount"))
     worksheet.type("113.30")
     assert "万元" in worksheet.window.status.reading.text()
     worksheet.press(Key.Key_Escape)
@@ -195,7 +195,7 @@ def test_contrast_and_size_of_type(worksheet, qapp):
     before = worksheet.view.geometry_.type.digit
     worksheet.window.appearance.toggle_contrast()
     worksheet.window.appearance.resize(1.5)
-    bench = worksheet.window.bench
+    bench = worksheet.window.declaration_view
     assert bench.session.current == cell
     assert bench.tabs.page.view.geometry_.type.digit > before * 1.3
     assert bench.tabs.page.view.painter.palette.text == "#000000"
@@ -210,20 +210,20 @@ def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):
     window.office.put_samples()
     id = next(d.id for d in window.office.declarations() if "shaanxi" in d.pack)
     open_declaration(window, id, qtbot)
-    session = window.bench.session
+    session = window.declaration_view.session
     cell = next(
         c for c in session.document.content.facts.entries if session.document.engine.type_of(c).number
     )
     session.enter(cell, "12345")
     session.undo()
-    window.bench.go_to(cell)
+    window.declaration_view.go_to(cell)
     window.show_log()
     log = window.findChild(LogWindow)
     assert log.list.topLevelItemCount() == 3
     assert log.list.topLevelItem(1).text(4) == "12,345.00"
     assert log.list.topLevelItem(0).text(2).startswith("撤销：")
-    window.bench.cell.page.anchorClicked.emit("do:history")
-    assert "12,345.00" in window.bench.cell.page.toPlainText()
+    window.declaration_view.cell.page.anchorClicked.emit("do:history")
+    assert "12,345.00" in window.declaration_view.cell.page.toPlainText()
     log.close()
 
 

@@ -11,7 +11,7 @@ Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def tabs(worksheet):
-    return worksheet.bench.tabs
+    return worksheet.declaration_view.tabs
 
 
 def shown(tabs):
@@ -32,10 +32,12 @@ def test_a_detached_table_is_worked_in_beside_the_window(worksheet, tabs, qtbot)
     assert worksheet.document.engine.value(cell) == Decimal("3000.00")
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Z, Ctrl)
     assert worksheet.document.engine.value(cell) == Decimal("30000.00")
-    worksheet.bench.go_to(worksheet.cell("表1/支出总计/支出/部门预算支出经济分类科目（按大类）/预算数"))
+    worksheet.declaration_view.go_to(
+        worksheet.cell("表1/支出总计/支出/部门预算支出经济分类科目（按大类）/预算数")
+    )
     assert tabs.page.table == "t01"
     assert tabs.stack.currentWidget() is tabs.page
-    worksheet.bench.go_to(cell)
+    worksheet.declaration_view.go_to(cell)
     assert tabs.page is floating.page
     floating.close()
     assert "t06" in shown(tabs)
@@ -73,7 +75,7 @@ def test_a_hidden_table_is_passed_over_and_found_again(worksheet, tabs):
     action.trigger()
     assert tabs.page.table == "t05"
     worksheet.window.actions_.hide.trigger()
-    worksheet.bench.go_to(worksheet.cell("表5/208/合计"))
+    worksheet.declaration_view.go_to(worksheet.cell("表5/208/合计"))
     assert "t05" in shown(tabs)
     assert tabs.page.table == "t05"
 
@@ -84,7 +86,7 @@ def test_what_is_away_is_remembered(worksheet, tabs, qtbot):
     tabs.floating["t06"].setGeometry(40, 50, 640, 400)
     worksheet.window.close_document()
     again = type(worksheet)(worksheet.window, worksheet.document, qtbot)
-    now = again.bench.tabs
+    now = again.declaration_view.tabs
     assert set(now.away()) == {"t02", "t06"}
     assert now.floating["t06"].geometry().getRect() == (40, 50, 640, 400)
     assert again.window.actions_.away_menu.isEnabled()

@@ -21,15 +21,15 @@ Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
 
 
 def test_a_double_click_on_a_finding_goes_to_its_cell(published):
-    view = published.bench.findings.view
-    last = published.bench.findings.model.index(5, 2)
-    finding = published.bench.findings.model.findings[5]
+    view = published.declaration_view.findings.view
+    last = published.declaration_view.findings.model.index(5, 2)
+    finding = published.declaration_view.findings.model.findings[5]
     view.scrollTo(last)
     published.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(last).center())
     published.qtbot.mouseDClick(
         view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(last).center()
     )
-    assert published.bench.tabs.page.table == finding.suspect.table
+    assert published.declaration_view.tabs.page.table == finding.suspect.table
     assert published.view.current_cell() == finding.suspect
     assert published.view.hasFocus()
     assert published.view.painter.focus == {part.cell for part in finding.cells}
@@ -39,18 +39,18 @@ def test_a_double_click_on_a_finding_goes_to_its_cell(published):
 def test_a_finding_is_mended_from_the_cell_s_page(published):
     before = len(published.document.findings)
     finding = published.document.findings[0]
-    published.bench.go_to(finding.suspect)
-    panel = published.bench.cell
+    published.declaration_view.go_to(finding.suspect)
+    panel = published.declaration_view.cell
     assert any(link.startswith("do:take") for link in panel.links())
     panel.act("take", finding)
     assert len(published.document.findings) < before
-    assert published.bench.findings.model.rowCount() == len(published.document.findings)
+    assert published.declaration_view.findings.model.rowCount() == len(published.document.findings)
 
 
 def test_saying_that_a_cell_is_right_moves_the_suspicion_on(published):
     finding = published.document.findings[0]
-    published.bench.go_to(finding.suspect)
-    published.bench.cell.act("confirm", finding)
+    published.declaration_view.go_to(finding.suspect)
+    published.declaration_view.cell.act("confirm", finding)
     assert published.document.findings[0].suspect != finding.suspect or finding.suspect not in {
         f.suspect for f in published.document.findings
     }
@@ -59,9 +59,9 @@ def test_saying_that_a_cell_is_right_moves_the_suspicion_on(published):
 def test_an_explanation_goes_stale_when_a_figure_moves(published):
     finding = next(f for f in published.document.findings if f.level == "query")
     table = finding.suspect.table
-    queries = published.bench.states.of(table).query
-    published.bench.go_to(finding.suspect)
-    panel = published.bench.cell
+    queries = published.declaration_view.states.of(table).query
+    published.declaration_view.go_to(finding.suspect)
+    panel = published.declaration_view.cell
     panel.act("explain", finding)
     assert panel.explaining.isVisible()
     panel.words.setPlainText("核实无误")
@@ -69,11 +69,11 @@ def test_an_explanation_goes_stale_when_a_figure_moves(published):
     panel.words.setPlainText("项目名称以省厅下达的名称为准，与表10 的简称是同一项目。")
     published.qtbot.mouseClick(panel.keep, Qt.MouseButton.LeftButton)
     assert published.session.marks.explanation(finding) == (True, False)
-    assert published.bench.states.of(table).query == queries - 1
+    assert published.declaration_view.states.of(table).query == queries - 1
     published.session.enter(finding.suspect, "另一个名称")
     now = next(f for f in published.document.findings if f.suspect == finding.suspect)
     assert published.session.marks.explanation(now) == (False, True)
-    assert published.bench.states.of(table).query == queries
+    assert published.declaration_view.states.of(table).query == queries
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_assurances_are_no_explanations(words):
 
 
 def test_levels_and_tables_filter_the_findings(published):
-    panel, model = published.bench.findings, published.bench.findings.model
+    panel, model = published.declaration_view.findings, published.declaration_view.findings.model
     panel.levels["hint"].click()
     assert {f.level for f in model.findings} == {"error", "query"}
     panel.show_table("t13")
@@ -96,7 +96,7 @@ def test_levels_and_tables_filter_the_findings(published):
 
 
 def test_the_findings_keep_their_place(published):
-    panel = published.bench.findings
+    panel = published.declaration_view.findings
     index = panel.model.index(3, 0)
     panel.view.setCurrentIndex(index)
     kept = panel.finding(panel.view.currentIndex())
@@ -107,8 +107,8 @@ def test_the_findings_keep_their_place(published):
 
 
 def test_models_keep_qt_s_rules(published):
-    testers = [QAbstractItemModelTester(published.bench.findings.model, Fatal)]
-    testers.append(QAbstractItemModelTester(published.bench.outline.model, Fatal))
+    testers = [QAbstractItemModelTester(published.declaration_view.findings.model, Fatal)]
+    testers.append(QAbstractItemModelTester(published.declaration_view.outline.model, Fatal))
     for table in ("t01", "t06", "t12", "t13", "expenditure", "t11"):
         published.turn(table)
         testers.append(QAbstractItemModelTester(published.view.sheet_model, Fatal))
@@ -120,9 +120,9 @@ def test_models_keep_qt_s_rules(published):
 
 
 def test_every_table_opens_and_every_cell_has_a_page(published):
-    for table in published.bench.tabs.tables[1:]:
-        published.bench.tabs.turn_to(table)
-        page = published.bench.tabs.page
+    for table in published.declaration_view.tabs.tables[1:]:
+        published.declaration_view.tabs.turn_to(table)
+        page = published.declaration_view.tabs.page
         assert page.table == table
         if page.view is None:
             continue
@@ -130,7 +130,7 @@ def test_every_table_opens_and_every_cell_has_a_page(published):
             for box in page.view.sheet_model.form.boxes(line):
                 if box.cell is not None:
                     published.session.set_current(box.cell)
-                    published.bench.cell.settle()
+                    published.declaration_view.cell.settle()
         page.view.grab()
 
 
@@ -211,13 +211,13 @@ def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(window, qtbot, 
     assert window.settings.recent == [str(path)]
     ids = [d.id for d in window.office.declarations() if "shaanxi" in d.pack]
     open_declaration(window, ids[0], qtbot)
-    session = window.bench.session
+    session = window.declaration_view.session
     cell = next(c for c in session.document.content.facts.entries if c.column == "amount" or c.table == "t06")
     session.enter(cell, "12345.00")
     assert "已自动保存" in window.status.saved.text()
     window.close_document()
     open_declaration(window, ids[0], qtbot)
-    assert window.bench.session.document.content.facts.entries[cell] == Decimal("12345.00")
+    assert window.declaration_view.session.document.content.facts.entries[cell] == Decimal("12345.00")
 
 
 def test_a_missing_workspace_is_said_in_a_sentence(window, tmp_path: Path):
@@ -235,7 +235,7 @@ def test_zoom_keeps_the_cursor_and_is_remembered(published):
 
 
 def test_findings_are_grouped_by_table_and_keep_their_place(published):
-    panel = published.bench.findings
+    panel = published.declaration_view.findings
     tester = QAbstractItemModelTester(panel.model, Fatal)
     panel.grouping.setCurrentIndex(panel.grouping.findData("table"))
     model = panel.model
@@ -263,7 +263,7 @@ def test_findings_are_grouped_by_table_and_keep_their_place(published):
 
 
 def test_a_finding_is_mended_from_the_list(published):
-    panel = published.bench.findings
+    panel = published.declaration_view.findings
     panel.view.setCurrentIndex(panel.model.index(0, 0))
     assert panel.mends.actions["take"].text() == "改为 2,676,934.00"
     key = panel.finding(panel.view.currentIndex()).key
@@ -272,7 +272,7 @@ def test_a_finding_is_mended_from_the_list(published):
     query = next(f for f in published.document.findings if f.level == "query")
     panel.look_at(query)
     panel.mends.actions["explain"].trigger()
-    assert published.bench.cell.explaining.isVisible()
+    assert published.declaration_view.cell.explaining.isVisible()
     assert published.session.current == query.suspect
 
 
@@ -284,11 +284,11 @@ def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet):
     worksheet.type("2080109")
     worksheet.press(Key.Key_Tab)
     assert worksheet.document.findings
-    assert worksheet.bench.findings.model.findings == []
-    assert worksheet.bench.states.of("expenditure").error == 0
+    assert worksheet.declaration_view.findings.model.findings == []
+    assert worksheet.declaration_view.states.of("expenditure").error == 0
     worksheet.press(Key.Key_Up)
-    assert worksheet.bench.findings.model.findings == worksheet.document.findings
-    assert worksheet.bench.states.of("expenditure").error > 0
+    assert worksheet.declaration_view.findings.model.findings == worksheet.document.findings
+    assert worksheet.declaration_view.states.of("expenditure").error > 0
 
 
 def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
@@ -303,17 +303,17 @@ def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
     begin_a_line()
     found = worksheet.document.findings
     assert found
-    assert worksheet.bench.findings.model.findings == []
+    assert worksheet.declaration_view.findings.model.findings == []
     worksheet.window.actions_.check.trigger()
     errors = sum(f.level == "error" for f in found)
     said = f"全审完成：错误 {errors}，"
     worksheet.qtbot.waitUntil(lambda: said in worksheet.window.status.currentMessage())
-    assert worksheet.bench.findings.model.findings == found
+    assert worksheet.declaration_view.findings.model.findings == found
     begin_a_line()
-    assert len(worksheet.bench.findings.model.findings) < len(worksheet.document.findings)
+    assert len(worksheet.declaration_view.findings.model.findings) < len(worksheet.document.findings)
     worksheet.window.outputs.pdf(worksheet.session, tmp_path / "a.pdf")
     worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle and (tmp_path / "a.pdf").exists())
-    assert worksheet.bench.findings.model.findings == worksheet.document.findings
+    assert worksheet.declaration_view.findings.model.findings == worksheet.document.findings
     pages = PdfDocument(tmp_path / "a.pdf")
     assert "草稿" in pages[0].get_textpage().get_text_range()
     pages.close()
@@ -322,7 +322,7 @@ def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
 def test_ctrl_f_finds_in_all_tables(published):
     published.turn("t01")
     published.press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    bar = published.bench.find_bar
+    bar = published.declaration_view.find_bar
     assert bar.line.hasFocus()
     published.qtbot.keyClicks(bar.line, "30231")
     published.qtbot.keyClick(bar.line, Key.Key_Return)
@@ -345,17 +345,17 @@ def test_ctrl_f_finds_in_all_tables(published):
 
 
 def test_the_window_remembers_how_it_was(published, qtbot):
-    published.bench.findings.grouping.setCurrentIndex(1)
-    published.bench.rows.setSizes([400, 250])
+    published.declaration_view.findings.grouping.setCurrentIndex(1)
+    published.declaration_view.rows.setSizes([400, 250])
     published.window.close_document()
     again = type(published)(published.window, published.document, qtbot)
-    assert again.bench.findings.grouping.currentIndex() == 1
+    assert again.declaration_view.findings.grouping.currentIndex() == 1
 
 
 def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet):
     worksheet.go("表6/30201/合计")
-    worksheet.bench.cell.settle()
-    tree = worksheet.bench.cell.origin
+    worksheet.declaration_view.cell.settle()
+    tree = worksheet.declaration_view.cell.origin
     top = tree.topLevelItem(0)
     words = [top.child(n).text(0) for n in range(top.childCount())]
     assert words == ["公用经费支出", "专项业务经费支出"]
@@ -426,12 +426,12 @@ def test_a_backup_brings_back_what_was(window, qtbot, tmp_path: Path, monkeypatc
 
 
 def test_the_findings_fold_away_while_there_are_none(worksheet, qtbot):
-    assert worksheet.bench.findings.height() < 60
+    assert worksheet.declaration_view.findings.height() < 60
     worksheet.session.enter(worksheet.cell("表6/30231/公用经费支出"), "3000")
-    qtbot.waitUntil(lambda: worksheet.bench.findings.height() > 90)
-    assert worksheet.bench.findings.view.isVisible()
+    qtbot.waitUntil(lambda: worksheet.declaration_view.findings.height() > 90)
+    assert worksheet.declaration_view.findings.view.isVisible()
     worksheet.window.actions_.undo.trigger()
-    qtbot.waitUntil(lambda: worksheet.bench.findings.height() < 60)
+    qtbot.waitUntil(lambda: worksheet.declaration_view.findings.height() < 60)
 
 
 def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_choose(worksheet):
@@ -441,7 +441,7 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
             if worksheet.document.engine.value(cell):
                 worksheet.session.enter(cell, "7")
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
-    panel = worksheet.bench.findings
+    panel = worksheet.declaration_view.findings
     panel.look_at(finding)
     assert panel.mends.actions["take"].text() == "以底稿为准"
     panel.mends.actions["take"].trigger()
@@ -455,8 +455,10 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
     assert worksheet.document.undo_labels[0] == "以表为准 表6"
     worksheet.window.actions_.undo.trigger()
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
-    worksheet.bench.go_to(finding.suspect)
-    assert {link.split(":")[1] for link in worksheet.bench.cell.links() if link.startswith("do:")} >= {
+    worksheet.declaration_view.go_to(finding.suspect)
+    assert {
+        link.split(":")[1] for link in worksheet.declaration_view.cell.links() if link.startswith("do:")
+    } >= {
         "take",
         "keep_table",
     }
@@ -469,8 +471,8 @@ def test_a_declaration_file_is_imported_with_what_was_said_of_it(window, publish
     qtbot.waitUntil(lambda: window.jobs.idle and (tmp_path / "a.json").exists())
     window.create_workspace(tmp_path / "另一处.bdesk")
     window.import_file(tmp_path / "a.json")
-    qtbot.waitUntil(lambda: window.jobs.idle and window.bench is not None)
-    session = window.bench.session
+    qtbot.waitUntil(lambda: window.jobs.idle and window.declaration_view is not None)
+    session = window.declaration_view.session
     now = next(f for f in session.document.findings if f.key == finding.key)
     assert session.marks.explanation(now) == (True, False)
     assert len(window.office.declarations()) == 1

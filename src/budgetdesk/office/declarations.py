@@ -17,8 +17,8 @@ from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.writing import EditWriter
 
 if TYPE_CHECKING:
     from budgetdesk.storage.queries import DeclarationInfo

@@ -21,7 +21,7 @@ from budgetdesk.engine.rows import RowInfo
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead, write_declaration
 from budgetdesk.office.work import Progress, unwatched
-from budgetdesk.output.saving import deliver
+from budgetdesk.output.atomic_write import write_atomically
 from budgetdesk.storage.errors import os_errors_as_sentences
 
 Target = Path | BinaryIO
@@ -163,7 +163,7 @@ def write_entered(
 def write_file(data: bytes, target: Path) -> None:
     """Whole or not at all. Raises KnownError."""
     with _delivering(target):
-        deliver(data, target)
+        write_atomically(data, target)
 
 
 @contextmanager

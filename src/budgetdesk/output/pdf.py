@@ -8,9 +8,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from budgetdesk.document.form.sheet import Sheet
+from budgetdesk.output.atomic_write import Target, write_atomically
 from budgetdesk.output.fonts import faces
 from budgetdesk.output.page_layout import Measures, PrintedPage, PrintedText, Rect, pages_of
-from budgetdesk.output.saving import Target, deliver
 from budgetdesk.output.text_wrapping import Wrapping, tidy
 from budgetdesk.output.views import Progress, TextView
 
@@ -76,7 +76,7 @@ def write_pdf(
     canvas.save()
     if progress:
         progress(steps, steps)
-    deliver(buffer.getvalue(), target)
+    write_atomically(buffer.getvalue(), target)
 
 
 def _bookmark(canvas: Canvas, sheet: Sheet, number: int) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Rejected
+from budgetdesk.output.atomic_write import Target, write_atomically
 from budgetdesk.output.form import Align, Placed, place, printed_text
 from budgetdesk.output.line_heights import Type, line_heights
 from budgetdesk.output.paper import Columns, Paper, choose_setting
-from budgetdesk.output.saving import Target, deliver
 from budgetdesk.output.text_wrapping import Wrapping, rough_width
 from budgetdesk.output.views import Progress, View
 
@@ -107,7 +107,7 @@ def write_xlsx(
     workbook.close()
     if progress:
         progress(len(sheets) + 1, len(sheets) + 1)
-    deliver(data.getvalue(), target)
+    write_atomically(data.getvalue(), target)
     return lost
 
 

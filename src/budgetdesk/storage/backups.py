@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from budgetdesk.storage.errors import NOT_FOUND, WorkspaceError, os_errors_as_sentences, workspace_error
-from budgetdesk.storage.locking import WorkspaceLock
+from budgetdesk.storage.retention import kept
 from budgetdesk.storage.sqlite_file import SIDE_FILES, checkpoint_wal, copy_database, sync_folder
-from budgetdesk.storage.thinning import kept
+from budgetdesk.storage.workspace_lock import WorkspaceLock
 
 INTERVAL = timedelta(hours=1)
 BEFORE_MIGRATION, BEFORE_RESTORE, DAMAGED_COPY = "升级前", "恢复前", "恢复前-已损坏"
@@ -72,7 +72,7 @@ def backup_if_due(path: Path, *, now: datetime | None = None) -> Backup | None:
 
 
 def thin(path: Path, now: datetime | None = None) -> list[Path]:
-    """Remove the ordinary backups that thinning.py does not keep."""
+    """Remove the ordinary backups that retention.py does not keep."""
     ordinary = [backup for backup in list_backups(path) if not backup.note]
     keep = kept((backup.at for backup in ordinary), _local(now))
     gone = [backup.path for backup in ordinary if backup.at not in keep]

@@ -19,23 +19,23 @@ class Database(Protocol):
     def place(self) -> str:
         """Where it is, for people: a path, or a server and a name, without a password."""
 
-    def writing(self) -> AbstractContextManager[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All that is run inside happens, or nothing does. Raises WorkspaceError where it may not be written."""
 
-    def reading(self) -> AbstractContextManager[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """All that is selected inside is of one moment, though others may write."""
 
     def run(self, statement: str, rows: Sequence[Values]) -> int:
-        """Run once per row of values, inside `writing`; how many rows of the database it touched."""
+        """Run once per row of values, inside `transaction`; how many rows of the database it touched."""
 
     def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """The rows found, as they come, inside `reading` or `writing`."""
+        """The rows found, as they come, inside `snapshot` or `transaction`."""
 
     def session(self, *, write: bool = False) -> AbstractContextManager[Session]:
         """A transaction of its own with the records of schema.py: comfortable, but slow to import."""
 
     def create_schema(self) -> None:
-        """The tables of schema.py, inside `writing`."""
+        """The tables of schema.py, inside `transaction`."""
 
     def execute(self, text: str) -> list[tuple[Any, ...]]:
         """A step of a migration, or what only this engine knows; all rows found."""

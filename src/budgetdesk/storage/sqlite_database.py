@@ -33,7 +33,7 @@ class SQLiteDatabase:
         return str(self.path)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         self._may_write()
         with self._lock, os_errors_as_sentences(self.path):
             self._cursor.execute("BEGIN IMMEDIATE")
@@ -45,7 +45,7 @@ class SQLiteDatabase:
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
+    def snapshot(self) -> Iterator[None]:
         with self._lock, os_errors_as_sentences(self.path):
             self._cursor.execute("BEGIN")
             try:

@@ -41,7 +41,7 @@ class Store:
 
     def declarations(self) -> list[DeclarationInfo]:
         """The newest year first, then by unit."""
-        with self.database.reading(), damaged_if(self.database.place):
+        with self.database.snapshot(), damaged_if(self.database.place):
             return read_infos(self.database)
 
     def create_declaration(
@@ -62,7 +62,7 @@ class Store:
         """
         database = self.database
         content = content or Content(Facts(), explanations={}, last_year={})
-        with database.writing():
+        with database.transaction():
             id = self._free_id(f"{unit_code}-{year}-{pack}")
             at = now()
             head = (id, pack, pack_version, unit_code, unit_name, year, content.state, at, at, name)
@@ -76,7 +76,7 @@ class Store:
 
     def load(self, id: str) -> tuple[DeclarationInfo, Content]:
         """A declaration as it was last saved. Places without rows and tables without sheets are left out."""
-        with self.database.reading(), damaged_if(self.database.place):
+        with self.database.snapshot(), damaged_if(self.database.place):
             found = read_infos(self.database, id=id)
             if not found:
                 raise self._unknown(id)
@@ -94,7 +94,7 @@ class Store:
 
     def delete_declaration(self, id: str) -> None:
         """With all that belongs to it, its change log too."""
-        with self.database.writing():
+        with self.database.transaction():
             if not self.database.run(DECLARATION.delete(), [(id,)]):
                 raise self._unknown(id)
 
@@ -102,7 +102,7 @@ class Store:
         self, declaration: str, cell: Cell | None = None, since: datetime | None = None
     ) -> list[LogLine]:
         """What was done to a declaration (or to one cell of it), the oldest first; its making has no ops."""
-        with self.database.reading(), damaged_if(self.database.place):
+        with self.database.snapshot(), damaged_if(self.database.place):
             return read_log(self.database, declaration, cell, since)
 
     # codes
@@ -110,14 +110,14 @@ class Store:
     def code_corrections(self) -> dict[str, dict[str, str]]:
         """The office's own codes: list (2024/functional), code, name."""
         corrections: dict[str, dict[str, str]] = {}
-        with self.database.reading():
+        with self.database.snapshot():
             for list_id, code, name in self.database.select(CODE_CORRECTION.select()):
                 corrections.setdefault(list_id, {})[code] = name
         return corrections
 
     def correct_code(self, list_id: str, code: str, name: str | None) -> None:
         """Add a code or give it another name; None goes back to the pack's own."""
-        with self.database.writing():
+        with self.database.transaction():
             self.database.run(CODE_CORRECTION.delete(), [(list_id, code)])
             if name is not None:
                 self.database.run(CODE_CORRECTION.insert(), [(list_id, code, name)])

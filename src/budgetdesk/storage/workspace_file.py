@@ -18,7 +18,6 @@ from budgetdesk.storage.errors import (
     os_errors_as_sentences,
     workspace_error,
 )
-from budgetdesk.storage.locking import WorkspaceLock, this_person
 from budgetdesk.storage.places import is_network
 from budgetdesk.storage.sqlite_database import SQLiteDatabase
 from budgetdesk.storage.sqlite_file import (
@@ -31,6 +30,7 @@ from budgetdesk.storage.sqlite_file import (
     sync_folder,
 )
 from budgetdesk.storage.store import Store, create_store
+from budgetdesk.storage.workspace_lock import WorkspaceLock, this_person
 
 SUFFIX = ".bdesk"
 
@@ -141,7 +141,7 @@ def _create(path: Path) -> None:
             part.touch()
             with closing(connect(part)) as connection:
                 database = SQLiteDatabase(connection, path)
-                with database.writing():
+                with database.transaction():
                     database.execute(f"PRAGMA application_id={APPLICATION_ID}")
                     create_store(database)
             part.replace(path)
@@ -154,7 +154,7 @@ def _create(path: Path) -> None:
 def _bring_up_to_date(database: SQLiteDatabase) -> None:
     """The schema of today; a copy of an old file goes to the backups before."""
     try:
-        with database.reading():
+        with database.snapshot():
             version = migrations.version(database)
     except (sqlite3.OperationalError, ValueError) as error:  # no such table, or no number in it
         raise workspace_error(DAMAGED, database.path) from error
@@ -169,7 +169,7 @@ def _bring_up_to_date(database: SQLiteDatabase) -> None:
     # Rebuilding a table drops the old one; with foreign keys on, that would delete what refers to it.
     database.execute("PRAGMA foreign_keys=OFF")
     try:
-        with database.writing():
+        with database.transaction():
             migrations.migrate(database, version)
             if database.execute("PRAGMA foreign_key_check"):
                 raise workspace_error(DAMAGED, database.path)

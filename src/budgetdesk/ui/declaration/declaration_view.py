@@ -134,7 +134,7 @@ class DeclarationView(QWidget):
     def _splitters(self) -> dict[str, QSplitter]:
         return {"rows": self.rows, "columns": self.columns, "middle": self.middle}
 
-    def close_bench(self) -> None:
+    def close_view(self) -> None:
         self.tabs.close_pages()
         self.session.close()
 

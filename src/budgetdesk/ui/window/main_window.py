@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         if not self.appearance.plain:
             self.appearance.apply()
         self.appearance.changed.connect(self._change_appearance)
-        self.bench: DeclarationView | None = None
+        self.declaration_view: DeclarationView | None = None
         self.jobs = Jobs(self)
         self._opening: Job | None = None
         self.outputs = Outputs(self, self.jobs, self.folder)
@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         return False
 
     def _settle_in(self, path: Path, declaration: str | None = None) -> bool:
-        self._drop_bench()
+        self._drop_view()
         self.settings.remember(path)
         self._say(self.office.notice, "notice")
         self._backups.keep(path if self.office.may_write else None)
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         """Go back to a backup, after asking."""
         words = f"恢复到 {backup.stem} ？\n现在的内容会先另存到备份文件夹。"
         if QMessageBox.question(self, "恢复备份", words) == QMessageBox.StandardButton.Yes:
-            self._drop_bench()
+            self._drop_view()
             self._stop_jobs()
             with self.telling_trouble():
                 self.office.restore(backup)
@@ -262,9 +262,9 @@ class MainWindow(QMainWindow):
         """
         if self._opening is not None:
             self._opening.cancel()
-        if self.bench is not None and self.bench.session.document.id == id:
-            self._drop_bench()  # it is read anew, so nobody may edit it till then
-        if self.bench is None:
+        if self.declaration_view is not None and self.declaration_view.session.document.id == id:
+            self._drop_view()  # it is read anew, so nobody may edit it till then
+        if self.declaration_view is None:
             self._announce(self.office.path)
 
         def show(opened: Opened) -> None:
@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
     def _end_opening(self, job: Job) -> None:
         if job is self._opening:
             self._opening = None
-            if self.bench is None:
+            if self.declaration_view is None:
                 self._show_start()
 
     def show_document(self, document: Document, unit: str, year: int, name: str = "") -> None:
@@ -292,26 +292,26 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.session.edit_preview import EditPreview
         from budgetdesk.ui.session.session import Session
 
-        self._drop_bench()
+        self._drop_view()
         session = Session(document, unit, year, name, office=self.office)
-        bench = self.bench = DeclarationView(session, self.appearance.palette, self.size())
+        view = self.declaration_view = DeclarationView(session, self.appearance.palette, self.size())
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self.status.show_effect)
-        bench.selection_changed.connect(self._selected)
-        self.actions_.concern(bench)
-        bench.tabs.set_zoom(self.settings.number("zoom", 1.0))
-        bench.tabs.zoomed.connect(lambda zoom: self.settings.keep("zoom", zoom))
-        self.stack.addWidget(bench)
-        self.stack.setCurrentWidget(bench)
+        view.selection_changed.connect(self._selected)
+        self.actions_.concern(view)
+        view.tabs.set_zoom(self.settings.number("zoom", 1.0))
+        view.tabs.zoomed.connect(lambda zoom: self.settings.keep("zoom", zoom))
+        self.stack.addWidget(view)
+        self.stack.setCurrentWidget(view)
         pack = document.program.pack
         self.actions_.unit.setText(f"{unit}　{year} 年　")
         self.status.pack.setText(f"报表包：{pack.title} v{pack.version}")
         self.status.where.setText(f"工作库：{self.office.path.name}" if self.office.path else "")
         self.setWindowTitle(f"{session.title} — {_NAME}")
-        bench.restore_state(self.settings)
-        bench.start()
+        view.restore_state(self.settings)
+        view.start()
         self._refresh_actions()
         gc.freeze()  # a large declaration is not looked through again and again while somebody types
 
@@ -320,32 +320,32 @@ class MainWindow(QMainWindow):
         self.settings.keep("looks/strong", int(self.appearance.strong))
         self.settings.keep("looks/scale", self.appearance.scale)
         self.status.set_palette(self.appearance.palette)
-        if self.bench is not None:
-            session = self.bench.session
+        if self.declaration_view is not None:
+            session = self.declaration_view.session
             at = session.current
             self.show_document(session.document, session.unit, session.year, session.name)
             if at is not None:
-                self.bench.go_to(at)
+                self.declaration_view.go_to(at)
 
     def show_log(self) -> None:
         from budgetdesk.ui.window.log_window import LogWindow
 
-        if self.bench is not None and self.office.workspace is not None:
-            shown = LogWindow(self.bench.session, self.office.store, self)
+        if self.declaration_view is not None and self.office.workspace is not None:
+            shown = LogWindow(self.declaration_view.session, self.office.store, self)
             shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             shown.show()
 
     def close_document(self) -> None:
-        self._drop_bench()
+        self._drop_view()
         self._show_start()
 
-    def _drop_bench(self) -> None:
-        if self.bench is not None:
-            self.bench.save_state(self.settings)
-            self.bench.close_bench()
-            self.stack.removeWidget(self.bench)
-            self.bench.deleteLater()
-            self.bench = None
+    def _drop_view(self) -> None:
+        if self.declaration_view is not None:
+            self.declaration_view.save_state(self.settings)
+            self.declaration_view.close_view()
+            self.stack.removeWidget(self.declaration_view)
+            self.declaration_view.deleteLater()
+            self.declaration_view = None
             self.actions_.concern(None)
             gc.unfreeze()
 
@@ -381,9 +381,9 @@ class MainWindow(QMainWindow):
         self._walk(back=False)
 
     def _walk(self, *, back: bool) -> None:
-        if self.bench is None:
+        if self.declaration_view is None:
             return
-        change = self.bench.session.undo() if back else self.bench.session.redo()
+        change = self.declaration_view.session.undo() if back else self.declaration_view.session.redo()
         if change is not None:
             self.status.tell(f"已{'撤销' if back else '重做'}：{change.label}")
 
@@ -395,9 +395,13 @@ class MainWindow(QMainWindow):
         self._selected()
 
     def _selected(self) -> None:
-        view = self.bench.tabs.page.view if self.bench and self.bench.tabs.page else None
+        view = (
+            self.declaration_view.tabs.page.view
+            if self.declaration_view and self.declaration_view.tabs.page
+            else None
+        )
         cells = view.selected_cells() if view else []
-        values = self.bench.session.document.engine.values if self.bench else {}
+        values = self.declaration_view.session.document.engine.values if self.declaration_view else {}
         found = [v for c in cells if isinstance(v := values.get(c), Decimal)] if len(cells) > 1 else []
         self.status.show_sum(found, len(cells))
         self.actions_.refresh_rows()
@@ -405,34 +409,36 @@ class MainWindow(QMainWindow):
     def _read_typing(self, cell: Cell | None, text: str) -> None:
         from budgetdesk.document.typed_preview import describe_typed
 
-        if self.bench is not None:
-            self.status.read_as(*describe_typed(self.bench.session.document, cell, text))
+        if self.declaration_view is not None:
+            self.status.read_as(*describe_typed(self.declaration_view.session.document, cell, text))
 
     # checking and looking
 
     def check_all(self) -> None:
         from budgetdesk.office.checks import full_check
 
-        if self.bench is not None:
-            self.bench.session.show_deferred()
-            self.jobs.run("全审", full_check(self.bench.session.document), self._checked)
+        if self.declaration_view is not None:
+            self.declaration_view.session.show_deferred()
+            self.jobs.run("全审", full_check(self.declaration_view.session.document), self._checked)
 
     def _checked(self, said: str) -> None:
-        if self.bench is not None:
-            self.bench.findings.show_table("")
+        if self.declaration_view is not None:
+            self.declaration_view.findings.show_table("")
         self.status.tell(said)
 
     # on paper and in files
 
     def preview(self) -> None:
         """The table in front as it is printed, or all of them."""
-        if self.bench is not None:
-            page = self.bench.tabs.page
-            self.outputs.preview(self.bench.session, page.table if page else "", self.appearance.palette)
+        if self.declaration_view is not None:
+            page = self.declaration_view.tabs.page
+            self.outputs.preview(
+                self.declaration_view.session, page.table if page else "", self.appearance.palette
+            )
 
     def _export(self, write: Callable[[Session], object]) -> None:
-        if self.bench is not None:
-            write(self.bench.session)
+        if self.declaration_view is not None:
+            write(self.declaration_view.session)
 
     # other
 
@@ -483,6 +489,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._stop_jobs()
         self.settings.keep("window", self.saveGeometry())
-        self._drop_bench()
+        self._drop_view()
         self.office.close()
         super().closeEvent(event)

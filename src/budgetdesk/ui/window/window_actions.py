@@ -23,7 +23,7 @@ class WindowActions:
 
     def __init__(self, window: QMainWindow, appearance: Appearance) -> None:
         self._window, self._appearance = window, appearance
-        self._bench: DeclarationView | None = None
+        self._view: DeclarationView | None = None
         self.all: list[QAction] = []
         self._needing_document: list[QAction] = []
         self._of_sheet: list[QAction] = []
@@ -32,12 +32,12 @@ class WindowActions:
         self._menus()
         self._tools()
 
-    def concern(self, bench: DeclarationView | None) -> None:
+    def concern(self, view: DeclarationView | None) -> None:
         """Be about this declaration from now on; the keys of the sheet's actions work in its tabs."""
-        self._bench = bench
-        if bench is not None:
-            bench.tabs.addActions(self._of_sheet)
-            bench.tabs.window_actions = [*self._of_sheet, *self._needing_document]
+        self._view = view
+        if view is not None:
+            view.tabs.addActions(self._of_sheet)
+            view.tabs.window_actions = [*self._of_sheet, *self._needing_document]
 
     def _action(
         self,
@@ -59,16 +59,16 @@ class WindowActions:
             self._needing_document.append(action)
         return action
 
-    def _of_bench(self, do: Callable[[DeclarationView], object]) -> Callable[[], None]:
+    def _of_declaration(self, do: Callable[[DeclarationView], object]) -> Callable[[], None]:
         def act() -> None:
-            if self._bench is not None:
-                do(self._bench)
+            if self._view is not None:
+                do(self._view)
 
         return act
 
     def _of_page(self, do: Callable[[TablePage], object]) -> Callable[[], None]:
         """Does something to the table in front."""
-        return self._of_bench(lambda bench: do(bench.tabs.page) if bench.tabs.page is not None else None)
+        return self._of_declaration(lambda view: do(view.tabs.page) if view.tabs.page is not None else None)
 
     def _of_view(self, do: Callable[[TablePage], object]) -> Callable[[], None]:
         """Does something to the table in front, unless it has no sheet yet."""
@@ -82,7 +82,7 @@ class WindowActions:
         return action
 
     def _make(self) -> None:
-        a, bench, page, sheet = self._action, self._of_bench, self._of_page, self._sheet_action
+        a, view, page, sheet = self._action, self._of_declaration, self._of_page, self._sheet_action
         rows = self._of_view
         self.new = a("新建申报…", "Ctrl+N", document=False)
         self.new_workspace = a("新建工作库…", document=False)
@@ -110,27 +110,27 @@ class WindowActions:
         self.clear = sheet("清除内容", "Del", lambda p: p.view.keys.clear())
         self.not_applicable = sheet("注明不适用", "Ctrl+0", lambda p: p.view.keys.not_applicable())
         self.check = a("全审", "F9", tip="从头审核全部报表")
-        self.table_findings = a("只看本表的问题", do=page(lambda p: self._bench.findings.show_table(p.table)))
-        self.all_findings = a("看全部问题", do=bench(lambda b: b.findings.show_table("")))
-        self.find = a("查找…", "Ctrl+F", do=bench(lambda b: b.find_bar.start()), tip="在全部表中查找")
-        self.next_table = a("下一张表", "Ctrl+PgDown", do=bench(lambda b: b.tabs.step(1)))
-        self.previous_table = a("上一张表", "Ctrl+PgUp", do=bench(lambda b: b.tabs.step(-1)))
+        self.table_findings = a("只看本表的问题", do=page(lambda p: self._view.findings.show_table(p.table)))
+        self.all_findings = a("看全部问题", do=view(lambda v: v.findings.show_table("")))
+        self.find = a("查找…", "Ctrl+F", do=view(lambda v: v.find_bar.start()), tip="在全部表中查找")
+        self.next_table = a("下一张表", "Ctrl+PgDown", do=view(lambda v: v.tabs.step(1)))
+        self.previous_table = a("上一张表", "Ctrl+PgUp", do=view(lambda v: v.tabs.step(-1)))
         self.detach = a(
             "移到单独的窗口",
             "Ctrl+Shift+N",
-            do=page(lambda p: self._bench.tabs.detach(p.table)),
+            do=page(lambda p: self._view.tabs.detach(p.table)),
             tip="把这张表放在自己的窗口里",
         )
         self.hide = a(
             "隐藏这张表",
-            do=page(lambda p: self._bench.tabs.hide_table(p.table)),
+            do=page(lambda p: self._view.tabs.hide_table(p.table)),
             tip="从页签中隐去；目录仍可打开",
         )
-        self.larger = a("放大", "Ctrl+Shift+.", do=bench(lambda b: b.tabs.zoom_by(1)))
-        self.smaller = a("缩小", "Ctrl+Shift+,", do=bench(lambda b: b.tabs.zoom_by(-1)))
-        self.actual = a("原大", "Ctrl+Shift+0", do=bench(lambda b: b.tabs.set_zoom(1.0)))
+        self.larger = a("放大", "Ctrl+Shift+.", do=view(lambda v: v.tabs.zoom_by(1)))
+        self.smaller = a("缩小", "Ctrl+Shift+,", do=view(lambda v: v.tabs.zoom_by(-1)))
+        self.actual = a("原大", "Ctrl+Shift+0", do=view(lambda v: v.tabs.set_zoom(1.0)))
         self.next_pane = a(
-            "下一个窗格", "F6", do=bench(lambda b: b.next_pane()), tip="目录、表、问题、单元格说明之间轮换"
+            "下一个窗格", "F6", do=view(lambda v: v.next_pane()), tip="目录、表、问题、单元格说明之间轮换"
         )
         self.contrast = a("高对比度", do=self._appearance.toggle_contrast, document=False)
         self.contrast.setCheckable(True)
@@ -182,14 +182,14 @@ class WindowActions:
 
     def _list_undo(self) -> None:
         self.undo_menu.clear()
-        labels = self._bench.session.document.undo_labels[:_MOST_UNDO] if self._bench is not None else []
+        labels = self._view.session.document.undo_labels[:_MOST_UNDO] if self._view is not None else []
         for n, label in enumerate(labels):
             self.undo_menu.addAction(label).setData(n + 1)
 
     def _away(self) -> QMenu:
         """Tables that are not among the tabs."""
         menu = QMenu("显示隐藏的表", self._window)
-        menu.aboutToShow.connect(self._of_bench(lambda bench: bench.tabs.list_away(menu)))
+        menu.aboutToShow.connect(self._of_declaration(lambda view: view.tabs.list_away(menu)))
         self.away_menu = menu
         return menu
 
@@ -219,7 +219,7 @@ class WindowActions:
 
     def refresh(self, *, workspace: bool, may_write: bool) -> None:
         """What can be done now, and what undoing would undo."""
-        document = self._bench.session.document if self._bench is not None else None
+        document = self._view.session.document if self._view is not None else None
         for action in self._needing_document:
             action.setEnabled(document is not None)
         self.bar.setVisible(document is not None)
@@ -237,10 +237,10 @@ class WindowActions:
         self.refresh_rows()
 
     def refresh_rows(self) -> None:
-        page = self._bench.tabs.page if self._bench is not None else None
+        page = self._view.tabs.page if self._view is not None else None
         rows = page.rows if page is not None else None
         for action in (self.detach, self.hide):
             action.setEnabled(page is not None)
-        self.away_menu.setEnabled(self._bench is not None and bool(self._bench.tabs.away()))
+        self.away_menu.setEnabled(self._view is not None and bool(self._view.tabs.away()))
         self.insert.setEnabled(rows is not None and rows.can_insert())
         self.remove.setEnabled(rows is not None and rows.can_remove())

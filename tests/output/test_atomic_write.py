@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from budgetdesk.output.saving import deliver
+from budgetdesk.output.atomic_write import write_atomically
 
 
 def test_a_file_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / ("预算" * 30 + ".pdf")
-    deliver(b"old", path)
-    deliver(b"new", str(path))
+    write_atomically(b"old", path)
+    write_atomically(b"new", str(path))
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -18,7 +18,7 @@ def test_a_file_is_replaced(tmp_path: Path) -> None:
 def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError, match="folder"):
-        deliver(b"new", tmp_path / "folder")
+        write_atomically(b"new", tmp_path / "folder")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
     with pytest.raises(FileNotFoundError):
-        deliver(b"new", tmp_path / "missing" / "a.pdf")
+        write_atomically(b"new", tmp_path / "missing" / "a.pdf")

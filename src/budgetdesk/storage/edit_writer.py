@@ -38,7 +38,7 @@ class EditWriter:
         database, id = self._database, self._declaration
         ops = ops_to_json(edit, reverse)
         try:
-            with database.writing():
+            with database.transaction():
                 rows = RowWrites(self._orders)
                 for op in edit.ops:
                     op.write(rows)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetdesk.storage.thinning import kept
+from budgetdesk.storage.retention import kept
 
 NOW = datetime(2024, 3, 14, 16, 30)  # noqa: DTZ001, a Thursday; local time is what days are counted in
 MINUTES = st.integers(-2 * 24 * 60, 900 * 24 * 60)

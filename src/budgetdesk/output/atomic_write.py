@@ -9,7 +9,7 @@ from uuid import uuid4
 Target = str | Path | BinaryIO
 
 
-def deliver(data: bytes, target: Target) -> None:
+def write_atomically(data: bytes, target: Target) -> None:
     """Write to a stream, or to a path by way of a neighbour: a full disk leaves the old file as it was."""
     if not isinstance(target, str | Path):
         target.write(data)

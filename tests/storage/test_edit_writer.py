@@ -9,8 +9,8 @@ import pytest
 
 from budgetdesk.document.edits import AddRow, Content, Edit, Explain, Op, RemoveRow, SetEntry, do, ops_to_json
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
+from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.workspace_file import WorkspaceFile
-from budgetdesk.storage.writing import EditWriter
 
 PLACE = Place("ws", "lines")
 
