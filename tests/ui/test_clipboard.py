@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.clipboard_text import from_text
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Facts, Place, Rejected
+from budgetdesk.ui.widgets.paste_preview import PastePreview
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -38,9 +38,8 @@ def no_questions(monkeypatch):
     """Fails where the paste asks; gives the list of what it asked."""
     asked = []
 
-    def refuse(page, plan):
+    def refuse(page, plan, replan):
         asked.append(plan)
-        return False
 
     monkeypatch.setattr("budgetdesk.ui.declaration.table_page.TablePage._ask_paste", refuse)
     return asked
@@ -106,30 +105,97 @@ def test_a_block_that_does_not_fit_is_shown_first(published, no_questions):
     assert published.document.content.facts.entries == before
 
 
-def test_unreadable_figures_are_told_before_and_kept_after(published, monkeypatch):
-    asked = []
-    monkeypatch.setattr(
-        "budgetdesk.ui.declaration.table_page.TablePage._ask_paste",
-        lambda page, plan: asked.append(plan) or True,
-    )
+def test_unreadable_figures_are_kept_and_told(published, no_questions):
     cell = published.go("表6/30201/专项业务经费支出")
     QApplication.clipboard().setText("六万")
     published.press(Key.Key_V, Ctrl)
-    assert len(asked) == 1
+    assert no_questions == []
     assert isinstance(published.document.content.facts.entries[cell], Rejected)
+    assert "有 1 格读不懂，已原样保留并标出" in published.window.status.currentMessage()
 
 
-def test_the_preview_shows_the_block(published, qtbot):
-    from budgetdesk.document.paste import plan_paste
-    from budgetdesk.ui.sheet.paste_dialog import PasteDialog
-    from budgetdesk.ui.widgets.palette import CALM
+ORDER = (
+    "资金来源\t预算数\t经费类别\t部门经济科目编码\t功能科目编码\n"
+    "一般公共预算\t12\t公用\t30201\t2080109\n一般公共预算\t30\t公用\t30211\t2080109\n"
+)
 
-    published.turn("t06")
-    plan = plan_paste(published.document, published.view.sheet_model.form, from_text("x\ty\n1\t2"), 5, 6)
-    dialog = PasteDialog(plan, published.document, CALM)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert dialog.ok.isEnabled()
+
+def test_a_table_with_its_headings_in_another_order_goes_onto_the_empty_row(worksheet, no_questions):
+    """Once it overwrote the first rows, and an amount became a code."""
+    place = Place("expenditure", "rows")
+    before = dict(worksheet.document.content.facts.entries)
+    worksheet.turn("expenditure")
+    worksheet.press(Key.Key_End, Ctrl)
+    while worksheet.view.current_cell().row != "+":
+        worksheet.press(Key.Key_Up)
+    QApplication.clipboard().setText(ORDER)
+    worksheet.press(Key.Key_V, Ctrl)
+    assert no_questions == []
+    entries = worksheet.document.content.facts.entries
+    assert {cell: entry for cell, entry in entries.items() if cell in before} == before
+    *_, first, second = worksheet.document.content.facts.rows[place]
+    assert [entries[place.cell(first.id, c)] for c in ("function", "dept_code", "amount")] == [
+        "2080109",
+        "30201",
+        Decimal("12.00"),
+    ]
+    assert worksheet.window.status.currentMessage() == "已粘贴到支出明细：新增 2 行、填入空格 10 格"
+    selected = set(worksheet.view.selected_cells())
+    assert {place.cell(row.id, c) for row in (first, second) for c in ("function", "amount")} <= selected
+    assert {cell.row for cell in selected} == {first.id, second.id}
+
+
+def test_a_table_over_filled_rows_asks_and_says_where_each_value_goes(worksheet, qtbot):
+    place = Place("expenditure", "rows")
+    worksheet.turn("expenditure")
+    first = next(iter(worksheet.document.engine.rows(place)))
+    worksheet.bench.go_to(place.cell(first, "function"))
+    QApplication.clipboard().setText(ORDER)
+
+    def choose():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PastePreview)
+        assert dialog.summary.text() == "支出明细：新增 2 行、填入空格 10 格"
+        box = dialog.boxes["filled"]
+        assert [box.itemText(n) for n in range(3)] == [
+            "追加为新行，原有的不动",
+            "覆盖原有的 6 格",
+            "只填空格，原有的不动",
+        ]
+        assert dialog.table.horizontalHeaderItem(1).text() == "预算数 ▾"
+        box.setFocus()
+        qtbot.keyClick(box, Key.Key_Down)
+        assert dialog.summary.text().startswith("支出明细：覆盖 6 格")
+        dialog.table.setCurrentCell(1, 1)
+        assert dialog.detail.text() == (
+            "填到 第 1 行 2080109 30101 基本工资 · 预算数：12.00；原来是 1,132,962.00"
+        )
+        assert dialog.table.item(1, 1).text() == "12.00\n（原 1,132,962.00）"
+        dialog.ok.click()
+
+    QTimer.singleShot(0, choose)
+    worksheet.press(Key.Key_V, Ctrl)
+    assert worksheet.document.engine.value(place.cell(first, "amount")) == Decimal("12.00")
+    assert len(worksheet.document.undo_labels) == 1
+
+
+def test_the_html_of_the_clipboard_comes_first(blank, no_questions):
+    blank.turn("t05")
+    data = QMimeData()
+    data.setText("看不出表格的文字")
+    data.setHtml("<table><tr><td>功能科目编码<td>合计<tr><td>2080109<td x:num='73400.5'>########</table>")
+    QApplication.clipboard().setMimeData(data)
+    blank.press(Key.Key_V, Ctrl)
+    assert no_questions == []
+    assert Decimal("73400.50") in blank.document.content.facts.entries.values()
+
+
+def test_every_paste_can_be_looked_at_before(blank, qtbot):
+    blank.turn("t06")
+    QApplication.clipboard().setText(TABLE_6)
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+    blank.window.actions_.paste_preview.trigger()
+    assert not blank.document.content.facts.entries
 
 
 def test_one_figure_fills_a_selection(published):

@@ -23,9 +23,10 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.indicators import tree
 from budgetdesk.document.indicators.library import suits
-from budgetdesk.document.indicators.paste import plan_paste, tree_as_grid
 from budgetdesk.document.indicators.tree import CannotMove, TreeDraft
 from budgetdesk.document.mends import can_mend
+from budgetdesk.document.paste.clipboard import Clip
+from budgetdesk.document.paste.tree import plan_tree, tree_as_grid
 from budgetdesk.engine.cells import Facts, Place, Rejected
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.exchange.declaration_json import read_content, read_head
@@ -34,9 +35,9 @@ from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.indicators.indicator_page import IndicatorPage
-from budgetdesk.ui.indicators.indicator_paste_dialog import IndicatorPasteDialog
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.paste_preview import PastePreview
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 ANNUAL, HUBEI = Place("whole", "annual"), Place("target", "annual")
@@ -113,7 +114,7 @@ def filled(bench):
                 grid.append(
                     [name, "" if n else f"{top}{group}", f"{top}{group}率{n}", "", "", f"≥{90 + n}%", "", ""]
                 )
-    bench.document.apply(plan_paste(bench.document, ANNUAL, grid).edit)
+    bench.document.apply(plan_tree(bench.document, ANNUAL, Clip(grid)).edit)
     bench.window.resize(1366, 1000)
     QApplication.processEvents()
     bench.view.setFocus()
@@ -265,6 +266,15 @@ def test_rows_are_copied_for_a_spreadsheet_and_pasted(filled):
     ]  # fmt: skip
     QApplication.clipboard().setText("100\t%\r\n99\t%\r\n")
     view.put_cursor_on(filled.node("履职效能甲率0"), 2)
+
+    def agree():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PastePreview)
+        [question] = dialog.plan.questions
+        assert "覆盖" in question.options[0].words, "filled cells are not touched unasked"
+        dialog.ok.click()
+
+    QTimer.singleShot(0, agree)
     filled.press(Key.Key_V, Mod.ControlModifier)
     assert [filled.texts(f"履职效能甲率{n}")[1] for n in range(3)] == ["100", "99", "92"]
     view.put_cursor_on(filled.node("履职效能甲率0"), 2)
@@ -275,7 +285,7 @@ def test_rows_are_copied_for_a_spreadsheet_and_pasted(filled):
 def test_the_comparison_carries_the_long_term_list_over(bench):
     grid = [["运行成本", "公用经费控制", "公用经费控制率", "≤100%", "行业标准", "绩效基本型"],
             ["满意度", "服务对象", "参保人满意度", "≥95%", "计划标准", "绩效基本型"]]  # fmt: skip
-    bench.document.apply(plan_paste(bench.document, Place("whole", "long"), grid).edit)
+    bench.document.apply(plan_tree(bench.document, Place("whole", "long"), Clip(grid)).edit)
     bench.view.setFocus()
     bench.press(Key.Key_D, Mod.ControlModifier | Mod.ShiftModifier)
     comparison = bench.page.comparison
@@ -385,12 +395,11 @@ def test_a_person_says_what_the_columns_are(bench):  # I3
 
     def decide():
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, IndicatorPasteDialog)
-        titles = [target.title for target in dialog.targets]
-        for box, title in zip(
-            dialog.boxes, (None, "一级指标", "二级指标", "三级指标", "指标值", None), strict=True
-        ):
-            box.setCurrentIndex(titles.index(title) + 1 if title else 0)
+        assert isinstance(dialog, PastePreview)
+        titles = (None, "一级指标", "二级指标", "三级指标", "指标值", None)
+        ids = {option.words: option.id for option in dialog.plan.possible}
+        for column, title in enumerate(titles):
+            dialog.choose_column(column, ids[title] if title else "")
         assert dialog.plan.added == 2
         dialog.ok.click()
 

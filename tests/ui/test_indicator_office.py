@@ -22,8 +22,9 @@ from tests.ui.test_indicator_editor import HUBEI, TreeBench, guangshui
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.document.indicators.paste import plan_paste
 from budgetdesk.document.indicators.tree import TreeDraft
+from budgetdesk.document.paste.clipboard import Clip
+from budgetdesk.document.paste.tree import plan_tree
 from budgetdesk.engine.cells import Facts, Place
 from budgetdesk.exchange.indicator_sheet import write_indicators
 from budgetdesk.office.declarations import create_declaration, head_of
@@ -82,10 +83,10 @@ def office(window, qtbot, tmp_path):
 
 def test_an_indicator_goes_into_the_library_and_out_again(office):  # O1
     office.document.apply(
-        plan_paste(
+        plan_tree(
             office.document,
             HUBEI,
-            [["履职效能", "核心业务产出", "稽核追回金额", "", "", "≥12万元", "计划标准", ""]],
+            Clip([["履职效能", "核心业务产出", "稽核追回金额", "", "", "≥12万元", "计划标准", ""]]),
         ).edit
     )
     office.view.put_cursor_on(office.node("稽核追回金额"))
@@ -191,7 +192,7 @@ def test_weights_are_counted_against_what_the_form_wants(window, qtbot, tmp_path
         ["产出指标", "数量指标", "人数", "≥", "5", "人", "50"],
         ["满意度指标", "服务对象", "满意度", "≥", "95", "%", "10"],
     ]
-    document.apply(plan_paste(document, bench.place, grid).edit)
+    document.apply(plan_tree(document, bench.place, Clip(grid)).edit)
     counts = bench.page.pane.counts
     assert "权重合计 60，应为 90，还差 30（产出指标 50、满意度指标 10）" in counts.text().replace(
         "</span>", ""

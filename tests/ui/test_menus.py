@@ -14,6 +14,7 @@ from tests.ui.conftest import Bench
 from budgetdesk.engine.cells import NA
 from budgetdesk.office.declarations import create_declaration
 from budgetdesk.ui.preview.preview_window import PreviewWindow
+from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
@@ -46,6 +47,12 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(NewDeclarationDialog, "exec", answer)
+
+    def look(dialog: PastePreview):
+        told.append(dialog.windowTitle())
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(PastePreview, "exec", look)
     return told
 
 
@@ -138,6 +145,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "剪切": (cleared, lambda d: value(d) is None and QApplication.clipboard().text().strip() == "12,000.00"),
     "复制": (cleared, lambda d: QApplication.clipboard().text().strip() == "12,000.00"),
     "粘贴": (copied, lambda d: value(d) == Decimal("4321.00")),
+    "粘贴预览…": (copied, lambda d: "粘贴预览" in d.asked and value(d) == Decimal("4321.00")),
     "向下填充": (beside, lambda d: value(d) == Decimal("77.00")),
     "向右填充": (beside, lambda d: value(d) == Decimal("66.00")),
     "清除内容": (cleared, lambda d: value(d) is None),

@@ -11,9 +11,18 @@ def to_text(rows: Sequence[Sequence[str]]) -> str:
 
 def from_text(text: str) -> list[list[str]]:
     """The cells of a copied block; every row as long as the longest."""
+    rows = ragged_rows(text)
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def ragged_rows(text: str) -> list[list[str]]:
+    """The cells of a copied block, each row with those that its line has; at least one row with one cell."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    if '"' not in text:
+        return [line.split("\t") for line in text.split("\n")]
     rows: list[list[str]] = [[]]
     cell, quoted, at = "", False, 0
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     while at < len(text):
         char = text[at]
         if quoted:
@@ -34,8 +43,7 @@ def from_text(text: str) -> list[list[str]]:
             cell += char
         at += 1
     rows[-1].append(cell)
-    width = max(map(len, rows))
-    return [row + [""] * (width - len(row)) for row in rows]
+    return rows
 
 
 def _closes(text: str, at: int) -> bool:

@@ -55,8 +55,13 @@ _WHY = [
 _WHY_COMMA = "千分位逗号的位置不对（每三位一个），小数点应是 ."
 
 
-def read_entry(text: str, kind: CellType, references: dict[str, str] | None = None) -> Entry | None:
-    """The entry for a typed text; None for a blank. `references`: row id → shown name, for cells that refer to rows."""
+def read_entry(
+    text: str, kind: CellType, references: dict[str, str] | None = None, unit: str = ""
+) -> Entry | None:
+    """The entry for a typed text; None for a blank.
+
+    `references`: row id → shown name, for cells that refer to rows. `unit`: in which figures are that say none (万元).
+    """
     if _REVERSED in text and (kind.number or kind.slot.type == "code"):
         return Rejected(text, "里面有颠倒显示顺序的标记，显示的和实际的可能不同：请重新输入")
     seen = legible(text)
@@ -66,7 +71,7 @@ def read_entry(text: str, kind: CellType, references: dict[str, str] | None = No
     if half_width(bare) in _NOT_APPLICABLE:
         return NA
     if kind.number:
-        return read_number(text, kind)
+        return read_number(text, kind, unit)
     slot = kind.slot
     if slot.choices and slot.type == "choice" and bare not in slot.choices:
         near = _chosen(bare, slot)
@@ -87,23 +92,28 @@ def read_entry(text: str, kind: CellType, references: dict[str, str] | None = No
 
 def read_code(text: str) -> str:
     """The code that a text is or begins with: 208 05 01, [208]社会保障和就业支出; empty where that is not clear."""
+    return split_code(text)[0]
+
+
+def split_code(text: str) -> tuple[str, str]:
+    """The same, with the name that stands behind the code."""
     plain = " ".join(half_width(legible(text)).split()).lstrip(_APOSTROPHES)
     found = _CODE.fullmatch(plain)
     if found is None:
-        return ""
+        return "", ""
     name = found[2].lstrip(_BEFORE_NAMES)
     if name and (not name[0].isalpha() or (name == found[2] and name[0].isascii())):
-        return ""  # a figure, or the code goes on: 208①, 2080501A
-    return re.sub("[ -]", "", found[1])
+        return "", ""  # a figure, or the code goes on: 208①, 2080501A
+    return re.sub("[ -]", "", found[1]), name.strip()
 
 
-def read_number(text: str, kind: CellType) -> Decimal | Rejected | None:
+def read_number(text: str, kind: CellType, unit: str = "") -> Decimal | Rejected | None:
     """An amount as people type it: 全角 digits, thousands separators, ￥ and 元, （1,000.00）, 12.5万, =1200*12, 95%.
 
     None for the dashes that stand for nothing. What a formula comes to is rounded to the decimals of the column.
     """
     try:
-        exact = _exact(text, kind)
+        exact = _exact(text, kind, unit)
     except ValueError as error:
         return Rejected(text, str(error))
     if exact is None:
@@ -117,14 +127,14 @@ def read_number(text: str, kind: CellType) -> Decimal | Rejected | None:
     return _written(exact, kind)
 
 
-def rounding(text: str, kind: CellType) -> tuple[Fraction, Decimal] | None:
+def rounding(text: str, kind: CellType, unit: str = "") -> tuple[Fraction, Decimal] | None:
     """What the text says exactly and what that is in the decimals of its column, where the two are not the same.
 
     A typed figure of this kind is rejected: the person is to be asked. What a formula comes to has been rounded:
     the person is to be told. None where nothing needs rounding, or the text is no figure.
     """
     try:
-        read = _exact(text, kind) if kind.number and kind.slot.type != "integer" else None
+        read = _exact(text, kind, unit) if kind.number and kind.slot.type != "integer" else None
     except ValueError:
         return None
     if read is None:
@@ -152,13 +162,21 @@ def _written(value: Decimal, kind: CellType) -> Decimal:
     return value if value else abs(value)
 
 
-def _exact(text: str, kind: CellType) -> Decimal | Fraction | None:
+def scale(unit: str, kind: CellType) -> int:
+    """By how many powers of ten an amount in that unit is larger in the column's own: 4 for 万元 in a column in 元.
+
+    0 where the column is none of amounts of money.
+    """
+    return (_exponent(unit, kind) or 0) if unit and kind.slot.type == "amount" else 0
+
+
+def _exact(text: str, kind: CellType, unit: str = "") -> Decimal | Fraction | None:
     """What a text says, not yet rounded: a Fraction where it is a formula. Raises ValueError with the reason."""
     if len(text) > _LONGEST * 10:
         raise ValueError("数过长")
     plain = " ".join(half_width(legible(text)).translate(_MINUS).split()).lstrip(_APOSTROPHES)
     if plain.startswith("="):
-        return _calculated(plain[1:])
+        return _calculated(plain[1:]) * Fraction(10) ** scale(unit, kind)
     if _NOTHING.fullmatch(plain):
         return None
     if len(plain) > _LONGEST:
@@ -174,7 +192,7 @@ def _exact(text: str, kind: CellType) -> Decimal | Fraction | None:
         raise ValueError("不是数：正负号（括号也表示负数）只能有一个，负数请写 -5 或 (5)")
     if len(amount["figure"]) > 24:
         raise ValueError("数过长")
-    exponent = _exponent(amount["unit"] or "", kind)
+    exponent = _exponent(amount["unit"], kind) if amount["unit"] else scale(unit, kind)
     if exponent is None:
         raise ValueError(_why_unreadable(plain, amount["unit"], kind))
     value = Decimal(amount["figure"].replace(",", "")).scaleb(exponent)

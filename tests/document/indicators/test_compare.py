@@ -12,9 +12,10 @@ from tests.document.indicators.indicator_pack import indicator_program
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import AddRow, Content
 from budgetdesk.document.indicators.compare import carry_into_annual, compare, long_list
-from budgetdesk.document.indicators.paste import plan_paste
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.document.indicators.years import carry_over, matching_tree
+from budgetdesk.document.paste.clipboard import Clip
+from budgetdesk.document.paste.tree import plan_tree
 from budgetdesk.engine.cells import Facts, Place
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.exchange.declaration_json import read_content, read_head
@@ -38,7 +39,7 @@ def program(tmp_path_factory):
 @pytest.fixture
 def document(program):
     made = Document(program, Content(Facts(), {}, {}))
-    made.apply(plan_paste(made, LONG, LISTED).edit)
+    made.apply(plan_tree(made, LONG, Clip(LISTED)).edit)
     return made
 
 
@@ -103,7 +104,7 @@ def test_the_long_term_list_is_carried_into_the_annual_one(document):  # V2
 def test_what_differs_is_told_and_made_alike_where_one_wants(document):  # V2
     annual = [["运行成本", "公用经费控制", "会议费控制率", "", "", "≤90%", "历史标准", ""],
               ["满意度", "服务对象满意度", "群众满意度", "", "", "≥95%", "", ""]]  # fmt: skip
-    document.apply(plan_paste(document, ANNUAL, annual).edit)
+    document.apply(plan_tree(document, ANNUAL, Clip(annual)).edit)
     said = {(p.long or p.annual).texts["name"]: p.says for p in compare(document, LONG, ANNUAL) if p.leaf}
     assert said == {
         "公用经费控制率": "年度没有",
@@ -123,10 +124,10 @@ def test_last_years_tree_is_carried_over(program, tmp_path):  # V3
     last = Document(indicator_program(tmp_path / "old", 2024), Content(Facts(), {}, {}))
     grid = [["运行成本", "公用经费控制", "公用经费控制率", "98%", "100%", "≤100%", "行业标准", "绩效基本型"],
             ["", "", "会议费控制率", "", "99%", "≤95%", "行业标准", "绩效基本型"]]  # fmt: skip
-    last.apply(plan_paste(last, ANNUAL, grid).edit)
+    last.apply(plan_tree(last, ANNUAL, Clip(grid)).edit)
     document = Document(program, Content(Facts(), {}, {}))
     mine = [["运行成本", "公用经费控制", "会议费控制率", "", "88%", "≤90%", "计划标准", ""]]
-    document.apply(plan_paste(document, ANNUAL, mine).edit)
+    document.apply(plan_tree(document, ANNUAL, Clip(mine)).edit)
     from_ = matching_tree(last, document, ANNUAL)
     assert from_ == ANNUAL
     done = carry_over(document, ANNUAL, last, from_, targets=False)

@@ -120,7 +120,11 @@ class IndicatorCells:
         """The stored cell that the column shows; of the change, the one that it is a change of."""
         if column.part == "name":
             return self.place.cell(row, self.document.engine.rows(self.place)[row].level)
-        return self.place.cell(row, column.id or self._target or self._own.get("value", ""))
+        return self.place.cell(row, self.stored_column(column))
+
+    def stored_column(self, column: TreeColumn) -> str:
+        """The form's column that holds what the editor's column shows."""
+        return column.id or self._target or self._own.get("value", "")
 
     # showing
 

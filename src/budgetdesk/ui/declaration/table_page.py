@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, 
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
-from budgetdesk.document.paste import PastePlan
+from budgetdesk.document.paste.plan import PastePlan
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.engine.text import shortened
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
     from budgetdesk.ui.indicators.indicator_page import IndicatorPage
     from budgetdesk.ui.indicators.indicator_view import IndicatorView
+    from budgetdesk.ui.widgets.paste_preview import Replan
 
 
 class TablePage(QWidget):
@@ -300,11 +301,11 @@ class TablePage(QWidget):
         ):
             self._list_sheets()
 
-    def _ask_paste(self, plan: PastePlan) -> bool:
-        from budgetdesk.ui.sheet.paste_dialog import PasteDialog
+    def _ask_paste(self, plan: PastePlan, replan: Replan) -> PastePlan | None:
+        from budgetdesk.ui.widgets.paste_preview import PastePreview
 
-        dialog = PasteDialog(plan, self.session.document, self._palette, self)
-        return dialog.exec() == PasteDialog.DialogCode.Accepted
+        dialog = PastePreview(plan, replan, self.session.document.engine, self._palette, self)
+        return dialog.plan if dialog.exec() == PastePreview.DialogCode.Accepted else None
 
     def _menu(self, point) -> None:
         if self.sheet_view is None or self.sheet_rows is None:

@@ -8,16 +8,20 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.clipboard_text import from_text, to_text
-from budgetdesk.document.indicators.paste import TreePaste, plan_paste, tree_as_grid
+from budgetdesk.document.clipboard_text import to_text
+from budgetdesk.document.paste.clipboard import Clip, ClipboardTooLarge
+from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
+from budgetdesk.document.paste.tree import plan_tree, plan_tree_block, tree_as_grid
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
+from budgetdesk.ui.session.clipboard import clipboard_table
 
-Ask = Callable[[TreePaste], TreePaste | None]
+Replan = Callable[[Answers], PastePlan]
+Ask = Callable[[PastePlan, Replan], PastePlan | None]
 
 
 class IndicatorClipboard(QObject):
-    """`ask` shows a paste that does not quite fit, and gives what is to be pasted after all."""
+    """`ask` shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
 
     told = Signal(str)
 
@@ -43,32 +47,24 @@ class IndicatorClipboard(QObject):
         self.copy()
         self._view.keys.clear()
 
-    def paste(self) -> None:
+    def paste(self, *, look: bool = False) -> None:
         """A block into the cells from the cursor on, or a table as indicators."""
-        text = QApplication.clipboard().text()
-        if not text.strip() or not self._view.in_front:
+        clip = self._copied()
+        if clip is None or not self._view.in_front:
             return
-        grid = from_text(text)
-        if self._is_block(grid):
-            self._paste_block(grid)
+        if self._is_block(clip):
+            self._paste_block(clip, look=look)
         else:
-            self.paste_table(grid)
+            self.paste_table(clip, look=look)
 
-    def paste_table(self, grid: list[list[str]] | None = None) -> None:
+    def paste_table(self, clip: Clip | None = None, *, look: bool = False) -> None:
         """What is copied, as indicators with their groups."""
-        if grid is None:
-            text = QApplication.clipboard().text()
-            if not text.strip():
-                self.told.emit("剪贴板里没有表格：请先在 Excel、WPS 或文档中复制指标表")
-                return
-            grid = from_text(text)
-        plan: TreePaste | None = plan_paste(self._session.document, self._model.place, grid)
-        assert plan is not None
-        if plan.doubts:
-            plan = self._ask(plan)
-        if plan is not None and plan.edit is not None and self._session.apply(plan.edit):
-            self._view.put_cursor_on(plan.first)
-            self.told.emit(f"粘贴了 {plan.added} 个新指标，改动 {plan.changed} 个原有指标")
+        clip = clip or self._copied()
+        if clip is None:
+            self.told.emit("剪贴板里没有表格：请先在 Excel、WPS 或文档中复制指标表")
+            return
+        document, place = self._session.document, self._model.place
+        self._paste(lambda answers: plan_tree(document, place, clip, answers), look=look)
 
     def fill_down(self) -> None:
         self._fill()
@@ -97,35 +93,43 @@ class IndicatorClipboard(QObject):
         )
         return ids[start:end]
 
-    def _is_block(self, grid: list[list[str]]) -> bool:
+    def _copied(self) -> Clip | None:
+        try:
+            return clipboard_table()
+        except ClipboardTooLarge as error:
+            self.told.emit(str(error))
+            return None
+
+    def _paste(self, plan_with: Replan, *, look: bool) -> None:
+        plan: PastePlan | None = plan_with(NO_ANSWERS)
+        if plan is not None and (look or plan.asks):
+            plan = self._ask(plan, plan_with)
+        if plan is not None and (plan.edit is None or self._session.apply(plan.edit)):
+            if plan.first:
+                self._view.put_cursor_on(plan.first)
+            self._view.select_cells({landing.cell for landing in plan.landings.values()})
+            self.told.emit("；".join(plan.told()))
+
+    def _is_block(self, clip: Clip) -> bool:
         """Copied cells go into cells where the cursor is on a value, or on the name that one text replaces."""
         column = self._view.currentIndex().column()
-        return column > 0 or (column == 0 and len(grid) == len(grid[0]) == 1)
+        return column > 0 or (column == 0 and len(clip.rows) == clip.width == 1)
 
-    def _paste_block(self, grid: list[list[str]]) -> None:
+    def _paste_block(self, clip: Clip, *, look: bool) -> None:
         model, start = self._model, self._view.currentIndex()
-        block = self._block()
-        if (
-            len(grid) == len(grid[0]) == 1 and block and len(block[0]) > 1
-        ):  # one text into all that is selected
-            grid = [grid[0] * len(block[1])] * len(block[0])
-            start = model.index(block[0][0], block[1][0])
-        entries: dict[Cell, Entry | None] = {}
-        row, lost = start.row(), 0
-        for texts in grid:
-            while row < model.rowCount() and len(grid) > 1 and model.is_group(model.ids[row]):
-                row += 1
-            if row >= model.rowCount():
-                lost += sum(bool(text.strip()) for text in texts)
-                continue
-            columns = model.columns[start.column() :]
-            said = {c: text for c, text in zip(columns, texts, strict=False) if c.editable}
-            lost += sum(bool(text.strip()) for text in texts[len(columns) :])
-            entries.update(model.cells.typed_together(model.ids[row], said))
-            row += 1
-        self._session.apply(edit_commands.set_entries(self._session.document, entries.items(), "粘贴 {}"))
-        if lost:
-            self.told.emit(f"有 {lost} 格超出了表的范围，没有粘贴")
+        block, row, column = self._block(), start.row(), start.column()
+        if len(clip.rows) == clip.width == 1 and block and len(block[0]) > 1:  # into all that is selected
+            ids, columns = [model.ids[n] for n in block[0]], [model.columns[n] for n in block[1]]
+            text = clip.rows[0][0]
+            entries: dict[Cell, Entry | None] = {}
+            for id in ids:
+                entries.update(model.cells.typed_together(id, {c: text for c in columns if c.editable}))
+            self._session.apply(edit_commands.set_entries(self._session.document, entries.items(), "粘贴 {}"))
+            return
+        ids = [id for id in model.ids[row:] if len(clip.rows) == 1 or not model.is_group(id)]
+        columns = model.columns[column:]
+        document, place = self._session.document, model.place
+        self._paste(lambda answers: plan_tree_block(document, place, clip, ids, columns, answers), look=look)
 
     def _fill(self) -> None:
         block = self._block()

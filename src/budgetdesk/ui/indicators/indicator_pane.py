@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from budgetdesk.document.choices import matches
 from budgetdesk.document.indicators.cells import level_of
 from budgetdesk.document.indicators.counts import Weights, nodes_by_level, weights
-from budgetdesk.document.indicators.paste import TreePaste
+from budgetdesk.document.paste.plan import PastePlan
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
 from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
@@ -19,6 +20,9 @@ from budgetdesk.ui.indicators.indicator_reasons import IndicatorReasons
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.widgets.paste_preview import Replan
 
 _TELLING = 6000  # ms that a word stays
 
@@ -161,8 +165,8 @@ class IndicatorPane(QWidget):
     def _keep_widths(self, widths: dict[int, int]) -> None:
         self._session.widths[self._key] = widths
 
-    def _ask_paste(self, plan: TreePaste) -> TreePaste | None:
-        from budgetdesk.ui.indicators.indicator_paste_dialog import IndicatorPasteDialog
+    def _ask_paste(self, plan: PastePlan, replan: Replan) -> PastePlan | None:
+        from budgetdesk.ui.widgets.paste_preview import PastePreview
 
-        dialog = IndicatorPasteDialog(plan, self._session.document, self.place, self._palette, self)
-        return dialog.plan if dialog.exec() == IndicatorPasteDialog.DialogCode.Accepted else None
+        dialog = PastePreview(plan, replan, self._session.document.engine, self._palette, self)
+        return dialog.plan if dialog.exec() == PastePreview.DialogCode.Accepted else None

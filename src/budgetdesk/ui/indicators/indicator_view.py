@@ -5,8 +5,11 @@ Painting is `indicator_painter`'s, editors `indicator_delegate`'s, keys `indicat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
@@ -200,6 +203,17 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         for id in ids if len(ids) > 1 else []:
             if (row := self.tree_model.row_of(id)) >= 0:
                 self.selectionModel().select(self.tree_model.index(row, 0), flags)
+
+    def select_cells(self, cells: Iterable[Cell]) -> None:
+        """All that shows something of the cells; the cursor stays."""
+        model, wanted = self.tree_model, set(cells)
+        chosen = QItemSelection()
+        for row in sorted({model.row_of(cell.row) for cell in wanted} - {-1}):
+            for column, cell in enumerate(model.stored(model.ids[row])):
+                if cell in wanted:
+                    index = model.index(row, column)
+                    chosen.append(QItemSelectionRange(index, index))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def selected_cells(self) -> list[Cell]:
         """Stored cells in the selection that can be changed, each once."""

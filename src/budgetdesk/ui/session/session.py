@@ -24,6 +24,7 @@ class Session(QObject):
 
     changed = Signal(object, object)  # Change, and the cells whose marks may look different
     troubled = Signal(str)
+    told = Signal(str)  # what was done, in passing
     wanted = Signal(object)  # a cell to be shown, from a finding or a link
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited

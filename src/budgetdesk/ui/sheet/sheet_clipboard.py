@@ -8,17 +8,20 @@ from decimal import Decimal
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.clipboard_text import from_text, to_text
+from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.editable_sheet import APPEND
-from budgetdesk.document.paste import PastePlan, plan_paste
+from budgetdesk.document.paste.clipboard import ClipboardTooLarge
+from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
+from budgetdesk.document.paste.sheet import plan_paste
 from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.ui.session.clipboard import clipboard_table
 from budgetdesk.ui.sheet.sheet_view import SheetView
 
-Ask = Callable[[PastePlan], bool]
+Ask = Callable[[PastePlan, Callable[[Answers], PastePlan]], PastePlan | None]
 
 
 class SheetClipboard:
-    """`ask` shows a paste that does not quite fit, and says whether to do it."""
+    """`ask` shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
 
     def __init__(self, view: SheetView, ask: Ask) -> None:
         self._view, self._model, self._session = view, view.sheet_model, view.sheet_model.session
@@ -32,22 +35,31 @@ class SheetClipboard:
         self.copy()
         self._view.keys.clear()
 
-    def paste(self) -> None:
-        text = QApplication.clipboard().text()
+    def paste(self, *, look: bool = False) -> None:
+        """What is copied, from the cursor on; shown before where it has to be looked at, or somebody wants to `look`."""
         index = self._top_left()
-        if not text or index is None:
+        try:
+            clip = clipboard_table()
+        except ClipboardTooLarge as error:
+            self._session.told.emit(str(error))
             return
-        grid = from_text(text)
-        cells = self._view.selected_cells()
-        document = self._session.document
-        if len(grid) == 1 and len(grid[0]) == 1 and len(cells) > 1:
-            self._session.apply(
-                edit_commands.enter_many(document, [(c, grid[0][0]) for c in cells], "粘贴 {}")
-            )
+        if clip is None or index is None:
             return
-        plan = plan_paste(document, self._model.form, grid, *index)
-        if not plan.doubts or self._ask(plan):
-            self._session.apply(plan.edit)
+        document, cells = self._session.document, self._view.selected_cells()
+        if len(clip.rows) == clip.width == 1 and len(cells) > 1:
+            text = clip.rows[0][0]
+            self._session.apply(edit_commands.enter_many(document, [(c, text) for c in cells], "粘贴 {}"))
+            return
+
+        def plan_with(answers: Answers) -> PastePlan:
+            return plan_paste(document, self._model.form, clip, *index, answers)
+
+        plan: PastePlan | None = plan_with(NO_ANSWERS)
+        if plan is not None and (look or plan.asks):
+            plan = self._ask(plan, plan_with)
+        if plan is not None and (plan.edit is None or self._session.apply(plan.edit)):
+            self._view.select_cells([landing.cell for _, landing in sorted(plan.landings.items())])
+            self._session.told.emit("；".join(plan.told()))
 
     def fill_down(self) -> None:
         """The top cells of the selection into those below; with one line selected, what stands above it."""

@@ -5,9 +5,19 @@ Geometry is `sheet_geometry`'s, drawing `sheet_painter`'s, keys are `sheet_keys`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QMouseEvent,
@@ -35,6 +45,7 @@ from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 Trigger = QAbstractItemView.EditTrigger
 Hint = QAbstractItemView.ScrollHint
+_MOST_SELECTED = 20_000  # cells of a paste
 
 
 class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` is one of Qt's two
@@ -245,6 +256,29 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.selectionModel().select(
             QItemSelection(one, other), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
+
+    def select_cells(self, cells: Sequence[Cell]) -> None:
+        """The cursor on the first of the cells, and all of them selected; of very many the first ones."""
+        model = self.sheet_model
+        across: dict[int, tuple[int, int]] = {}  # by line: first and last column
+        for cell in cells[:_MOST_SELECTED]:
+            found = model.index_of(cell)
+            if found.isValid():
+                span = model.span(found).width()
+                left, right = across.get(found.row(), (found.column(), found.column()))
+                across[found.row()] = (min(left, found.column()), max(right, found.column() + span - 1))
+        if not across:
+            return
+        chosen = QItemSelection()
+        lines = sorted(across)
+        start = lines[0]
+        for line, following in zip(lines, [*lines[1:], -1], strict=True):
+            if following != line + 1 or across[following] != across[line]:
+                left, right = across[line]
+                chosen.append(QItemSelectionRange(model.index(start, left), model.index(line, right)))
+                start = following
+        self.put_cursor(model.index(lines[0], across[lines[0]][0]), center=True)
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def go_to(self, cell: Cell) -> bool:
         index = self.sheet_model.index_of(cell)

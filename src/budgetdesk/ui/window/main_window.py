@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
         view = self.declaration_view = DeclarationView(session, self.appearance.palette, self.size())
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
+        session.told.connect(self.status.tell)
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self.status.show_effect)
         view.selection_changed.connect(self._selected)

@@ -105,6 +105,7 @@ class WindowActions:
         self.cut = sheet("剪切", "Ctrl+X", lambda p: p.clipboard.cut())
         self.copy = sheet("复制", "Ctrl+C", lambda p: p.clipboard.copy())
         self.paste = sheet("粘贴", "Ctrl+V", lambda p: p.clipboard.paste())
+        self.paste_preview = sheet("粘贴预览…", "Ctrl+Alt+V", lambda p: p.clipboard.paste(look=True))
         self.fill_down = sheet("向下填充", "Ctrl+D", lambda p: p.clipboard.fill_down())
         self.fill_right = sheet("向右填充", "Ctrl+R", lambda p: p.clipboard.fill_right())
         self.clear = sheet("清除内容", "Del", lambda p: p.view.keys.clear())
@@ -165,7 +166,7 @@ class WindowActions:
 
     def _edit_menu(self) -> list[Entry]:
         found: list[Entry] = [self.undo, self.redo, self._undo_list(), None, self.cut, self.copy, self.paste]
-        found += [None, self.fill_down, self.fill_right, self.clear, self.not_applicable]
+        found += [self.paste_preview, None, self.fill_down, self.fill_right, self.clear, self.not_applicable]
         return [*found, None, self.insert, self.remove]
 
     def _look_menu(self) -> list[Entry]:

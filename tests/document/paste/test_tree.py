@@ -12,8 +12,10 @@ from tests.document.indicators.indicator_pack import indicator_program
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.indicators.cells import IndicatorCells
-from budgetdesk.document.indicators.paste import plan_paste, tree_as_grid
 from budgetdesk.document.indicators.tree import TreeDraft
+from budgetdesk.document.paste.clipboard import Clip
+from budgetdesk.document.paste.plan import Answers
+from budgetdesk.document.paste.tree import plan_tree, tree_as_grid
 from budgetdesk.engine.cells import Facts, Place, Rejected
 
 ANNUAL, LONG, PROJECT = Place("whole", "annual"), Place("whole", "long"), Place("project", "indicators")
@@ -44,9 +46,10 @@ def outline(document, place):
 
 
 def test_a_printed_table_with_merged_names(document):  # P1
-    plan = plan_paste(document, ANNUAL, PRINTED)
+    plan = plan_tree(document, ANNUAL, Clip(PRINTED))
     assert plan.doubts == []
-    assert (plan.headings, plan.added) == (2, 5)
+    assert (plan.added, plan.overwritten) == (5, 0)
+    assert {r for r, _ in plan.landings} == {2, 3, 4, 5, 6}, "both heading lines are passed over"
     document.apply(plan.edit)
     assert outline(document, ANNUAL) == [
         (0, "运行成本"), (1, "公用经费控制"), (2, "公用经费控制率"), (1, "在职人员控制"), (2, "在职人员控制率"),
@@ -63,14 +66,18 @@ def test_a_printed_table_with_merged_names(document):  # P1
 
 
 def test_pasting_again_changes_nothing_and_a_mend_only_what_differs(document):  # P3
-    document.apply(plan_paste(document, ANNUAL, PRINTED).edit)
-    again = plan_paste(document, ANNUAL, PRINTED)
+    document.apply(plan_tree(document, ANNUAL, Clip(PRINTED)).edit)
+    again = plan_tree(document, ANNUAL, Clip(PRINTED))
     assert again.edit is None
     assert "没有可以粘贴的内容" in again.doubts
     mended = [row[:] for row in PRINTED]
     mended[-1][5], mended[-1][6] = "≥98%", "道听途说"
-    plan = plan_paste(document, ANNUAL, mended)
-    assert (plan.added, plan.changed, plan.rejected) == (0, 1, {(6, 6)})
+    plan = plan_tree(document, ANNUAL, Clip(mended))
+    changed = {at for at, landing in plan.landings.items() if landing.touches}
+    assert (plan.added, changed) == (0, {(6, 5), (6, 6)})
+    assert [entry.raw for entry in plan.unreadable] == ["道听途说"]
+    [question] = plan.questions
+    assert (question.id, question.chosen) == ("filled", "overwrite")
     document.apply(plan.edit)
     entries = document.content.facts.entries
     assert [e.raw for e in entries.values() if isinstance(e, Rejected)] == ["道听途说"]
@@ -78,9 +85,9 @@ def test_pasting_again_changes_nothing_and_a_mend_only_what_differs(document):  
 
 
 def test_without_headings(document):  # P2
-    document.apply(plan_paste(document, ANNUAL, PRINTED[2:]).edit)
+    document.apply(plan_tree(document, ANNUAL, Clip(PRINTED[2:])).edit)
     assert len(outline(document, ANNUAL)) == 12
-    names = plan_paste(document, ANNUAL, [["社区群众满意度"], ["联系部门满意度"]])
+    names = plan_tree(document, ANNUAL, Clip([["社区群众满意度"], ["联系部门满意度"]]))
     assert (names.doubts, names.added) == ([], 2)
     document.apply(names.edit)
     assert outline(document, ANNUAL)[-3:] == [
@@ -88,7 +95,7 @@ def test_without_headings(document):  # P2
         (2, "社区群众满意度"),
         (2, "联系部门满意度"),
     ]
-    counted = plan_paste(document, ANNUAL, [["1", *PRINTED[2]], ["2", *PRINTED[3]]])
+    counted = plan_tree(document, ANNUAL, Clip([["1", *PRINTED[2]], ["2", *PRINTED[3]]]))
     assert (counted.doubts, counted.edit) == (["没有可以粘贴的内容"], None), "the same, with numbers in front"
 
 
@@ -97,8 +104,8 @@ def test_columns_are_known_by_what_they_hold(document):  # P2
         ["满意度", "服务对象", "某满意度", "绩效基本型", "≥90%", "甲"],
         ["", "", "另一满意度", "绩效基本型", "≥95%", "乙"],
     ]
-    odd = plan_paste(document, ANNUAL, rows)
-    assert [target and target.title for target in odd.targets] == [
+    odd = plan_tree(document, ANNUAL, Clip(rows))
+    assert [odd.column_words.get(n) for n in range(6)] == [
         "一级指标",
         "二级指标",
         "三级指标",
@@ -108,7 +115,7 @@ def test_columns_are_known_by_what_they_hold(document):  # P2
     ]
     assert any("6 列" in doubt for doubt in odd.doubts)
     assert any("第 6 列" in doubt for doubt in odd.doubts)
-    chosen = plan_paste(document, ANNUAL, odd.grid, odd.targets)
+    chosen = plan_tree(document, ANNUAL, Clip(rows), Answers(columns=odd.columns))
     assert chosen.doubts == []
     document.apply(chosen.edit)
     assert outline(document, ANNUAL) == [(0, "满意度"), (1, "服务对象"), (2, "某满意度"), (2, "另一满意度")]
@@ -116,7 +123,7 @@ def test_columns_are_known_by_what_they_hold(document):  # P2
 
 def test_names_that_are_missing_stay_missing(document):
     grid = [["产出指标", "", "办结率", "＝", "100", "%", "10"], ["", "", "及时率", "≥", "95", "%", "20"]]
-    document.apply(plan_paste(document, PROJECT, grid).edit)
+    document.apply(plan_tree(document, PROJECT, Clip(grid)).edit)
     assert outline(document, PROJECT) == [(0, "产出指标"), (1, ""), (2, "办结率"), (2, "及时率")]
     assert (
         PROJECT.cell(document.content.facts.rows[PROJECT][1].id, "level2")
@@ -129,15 +136,15 @@ def test_first_level_groups_come_in_the_order_of_the_form(document):
         ["满意度指标", "服务对象", "满意度", "≥", "95", "%", "10"],
         ["产出指标", "数量", "人数", "≥", "5", "人", "10"],
     ]
-    document.apply(plan_paste(document, PROJECT, grid).edit)
+    document.apply(plan_tree(document, PROJECT, Clip(grid)).edit)
     assert [name for depth, name in outline(document, PROJECT) if depth == 0] == ["产出指标", "满意度指标"]
 
 
 def test_a_copied_tree_comes_back_the_same(document, program):  # P4
-    document.apply(plan_paste(document, ANNUAL, PRINTED).edit)
+    document.apply(plan_tree(document, ANNUAL, Clip(PRINTED)).edit)
     grid = tree_as_grid(document, ANNUAL, list(document.engine.rows(ANNUAL)))
     other = Document(program, Content(Facts(), {}, {}))
-    plan = plan_paste(other, ANNUAL, grid)
+    plan = plan_tree(other, ANNUAL, Clip(grid))
     assert plan.doubts == []
     other.apply(plan.edit)
     assert outline(other, ANNUAL) == outline(document, ANNUAL)

@@ -1,0 +1,79 @@
+"""Codes that a source writes in columns of their own for 类, 款 and 项, put together into one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from budgetdesk.document.paste.source import Source, is_figure
+from budgetdesk.engine.text import compact
+
+_PARTS = ("类", "款", "项")
+
+
+def join_code_columns(source: Source, wanted: int) -> Source:
+    """The source with each group of such columns as one. `wanted`: how many columns the form has.
+
+    Without headings that say so, a figure with a leading zero does, names behind it, or as many columns too many.
+    """
+    c = 0
+    while c < source.width:
+        size = _group(source, c, wanted)
+        if size > 1:
+            source = _joined(source, c, size)
+        c += 1
+    return source
+
+
+def _group(source: Source, start: int, wanted: int) -> int:
+    """How many columns from there on are one code; 1 where it is but one."""
+    paths = source.paths
+    titled = 0
+    while titled < 3 and start + titled < source.width and paths[start + titled][-1:] == (_PARTS[titled],):
+        titled += 1
+    if titled > 1:
+        return titled
+    if not _holds(source, start, 3, 3):
+        return 1
+    size = 1
+    while size < 3 and start + size < source.width and _holds(source, start + size, 1, 2):
+        size += 1
+    parts = [text for c in range(start + 1, start + size) for text in source.filled(c)]
+    zeros = any(len(text) == 2 and text[0] == "0" for text in parts)
+    names = source.filled(start + size) if start + size < source.width else []
+    named = bool(names) and not any(is_figure(text) for text in names)
+    return size if parts and (zeros or named or source.width - wanted == size - 1) else 1
+
+
+def _holds(source: Source, column: int, least: int, most: int) -> bool:
+    texts = list(map(compact, source.filled(column)))
+    blank = not texts and bool(source.width)
+    return blank or all(t.isascii() and t.isdecimal() and least <= len(t) <= most for t in texts)
+
+
+def _joined(source: Source, start: int, size: int) -> Source:
+    rows = []
+    above = [""] * size
+    for r, row in enumerate(source.rows):
+        parts = [compact(text) for text in row[start : start + size]]
+        if r < source.first or r in source.left_out:
+            text = "" if parts[0] in _PARTS else row[start]
+        else:
+            first = next((n for n, part in enumerate(parts) if part), size)
+            if first < size:
+                parts = above[:first] + parts[first:]
+                above = parts
+            text = parts[0] + "".join(part.zfill(2) for part in parts[1:] if part)
+        rows.append([*row[:start], text, *row[start + size :]])
+    paths = [*source.paths[:start], _heading(source, start), *source.paths[start + size :]]
+    units = [*source.units[:start], "", *source.units[start + size :]]
+    covered = {
+        (r, c - (size - 1)): (top, left if left < start else left - (size - 1))
+        for (r, c), (top, left) in source.covered.items()
+        if c >= start + size and not start < left < start + size
+    } | {at: origin for at, origin in source.covered.items() if at[1] < start}
+    return replace(source, rows=rows, paths=paths, units=units, covered=covered)
+
+
+def _heading(source: Source, start: int) -> tuple[str, ...]:
+    path = source.paths[start]
+    return path[:-1] if path[-1:] == (_PARTS[0],) else path

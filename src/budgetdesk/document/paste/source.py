@@ -1,0 +1,281 @@
+"""What a copied table says of itself, whatever it is pasted into: title and unit lines, headings, rows to be left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from budgetdesk.document.typed_values import read_code
+from budgetdesk.engine.text import compact
+
+_MOST_TOP = 20  # rows in which titles and headings are looked for
+_MONEY = r"(?:人民币)?((?:[千万亿]|[十百千]万|[十百千万]亿)?元)"
+_UNIT_LINE = re.compile(rf"(?:金额)?(?:计量)?单位[:为]?\|*{_MONEY}(?![a-z\u4e00-\u9fff])")
+_UNIT_OF_HEADING = re.compile(rf"[(\[,](?:金额)?(?:单位:?)?{_MONEY}[)\]]?$")
+_ADDED = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?[十百千万亿]*元\)|\(%\)|\([0-9]+分?\)$")
+_FIGURE = re.compile(r"[-+(¥]*(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)[)%]*(?:[万亿]?元)?-?")
+_TITLE = re.compile(r"表(?:\(.*\))?$|^(?:编制|填报|编报|预算|申报)?单位(?:名称)?:|^(?:附件|附表|公开)[0-9]*")
+_PAGE_MARK = re.compile(r"第[0-9]+页(?:,?共[0-9]+页)?|-[0-9]+-|\(?续表?[0-9]*\)?")
+
+SUMS = {"合计", "总计", "小计", "总分", "共计", "合计数"}
+
+
+def heading_key(text: str) -> str:
+    """What two copies of a heading have in common: without blanks, stars, units and points in brackets."""
+    return _ADDED.sub("", compact(text).casefold()).strip("*★:").rstrip(":")
+
+
+def is_figure(text: str) -> bool:
+    return bool(_FIGURE.fullmatch(compact(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What stands above the columns of a form. `columns`: id → headings, outermost first; `others`: titles and the like."""
+
+    columns: dict[str, list[str]]
+    others: frozenset[str] = frozenset()
+    synonyms: dict[str, str] = field(default_factory=dict)  # heading_key → column id
+
+    def known(self) -> frozenset[str]:
+        keys = {heading_key(text) for path in self.columns.values() for text in path}
+        return frozenset(keys | set(self.synonyms) | {heading_key(text) for text in self.others}) - {""}
+
+
+@dataclass(slots=True)
+class Source:
+    """A copied table as it is read. Rows and columns are those of `rows`."""
+
+    rows: list[list[str]]
+    covered: dict[tuple[int, int], tuple[int, int]]
+    first: int = 0  # row of data
+    headed: bool = False  # whether there are headings above it
+    paths: list[tuple[str, ...]] = field(default_factory=list)  # by column: its headings, outermost first
+    unit: str = ""  # of all its amounts, as it says; empty where it does not
+    units: list[str] = field(default_factory=list)  # of each column whose heading says it
+    left_out: set[int] = field(default_factory=set)  # rows among the data that are headings again, or marks
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+    @property
+    def data(self) -> range:
+        return range(self.first, len(self.rows))
+
+    def filled(self, column: int) -> list[str]:
+        """What stands in the column, row for row, blanks left out."""
+        return [text for r in self.data if r not in self.left_out and (text := self.rows[r][column].strip())]
+
+
+def read_source(
+    rows: list[list[str]],
+    covered: dict[tuple[int, int], tuple[int, int]],
+    headings: Headings,
+    *,
+    columns: bool = True,
+) -> Source:
+    """Find the title, unit and heading lines at the top, and those that are repeated further down.
+
+    `columns`: whether the rows below are alike, so that words above figures are headings whoever says so.
+    """
+    source = Source(rows, covered)
+    known = headings.known()
+    texts = [[heading_key(text) for text in row] for row in rows[:_MOST_TOP]]
+    top = _heading_rows(rows, texts, known, columns=columns)
+    source.headed = bool(top)
+    source.first = top[-1] + 1 if top else _title_rows(rows, texts, known)
+    while source.first < min(len(rows), _MOST_TOP) and _is_mark(rows[source.first], source.headed):
+        source.first += 1
+    source.paths = _paths(rows, texts, top, covered)
+    source.units = [_unit_of_heading(rows, top, c, covered) for c in range(source.width)]
+    source.unit = next((found[1] for row in rows[: source.first] if (found := _unit_line(row))), "")
+    for r in source.data:
+        filled = [text for text in rows[r] if text.strip()]
+        marks = len(filled) == 1 and (is_page_mark(filled[0]) or _unit_line(filled) is not None)
+        if marks or (len(filled) > 1 and source.headed and _is_heading_again(rows[r], known)):
+            source.left_out.add(r)
+    return source
+
+
+def _is_heading_again(row: Sequence[str], known: frozenset[str]) -> bool:
+    """A heading that stands once more, as at the top of each printed page."""
+    return _is_heading(row, [heading_key(text) for text in row], known) > 1
+
+
+def _unit_line(row: Iterable[str]) -> re.Match[str] | None:
+    """单位：万元, also in two cells."""
+    text = "|".join(row)
+    return _UNIT_LINE.search(compact(text)) if "位" in text else None
+
+
+def _heading_rows(
+    rows: list[list[str]], texts: list[list[str]], known: frozenset[str], *, columns: bool
+) -> list[int]:
+    """The heading rows at the top: those that say what forms say, and what is between and just below them."""
+    found: list[int] = []
+    for n, keys in enumerate(texts):
+        if _is_heading(rows[n], keys, known) or (columns and _stands_above_figures(rows, n)):
+            found.append(n)
+        elif found and not _goes_below(rows, texts, n):
+            break
+        elif found:
+            found.append(n)
+        elif any(is_figure(text) or read_code(text) for text in rows[n]) and not _unit_line(rows[n]):
+            break
+    if not found:
+        return []
+    first = found[0]
+    while first > 0 and sum(map(bool, texts[first - 1])) > 1 and not _unit_line(rows[first - 1]):
+        first -= 1  # a line of headings above, though none of them is ours
+    return list(range(first, found[-1] + 1))
+
+
+def _is_heading(row: Sequence[str], keys: Sequence[str], known: frozenset[str]) -> int:
+    """How many known headings a row has, where they are most of it and no figure is among it; else 0."""
+    filled = [key for key, text in zip(keys, row, strict=True) if text.strip()]
+    same = sum(key in known for key in filled)
+    if not filled or any(is_figure(text) for text in row) or set(filled) <= SUMS:
+        return 0
+    return same if same * 2 > len(filled) else 0
+
+
+def _near(key: str, other: str) -> bool:
+    return min(len(key), len(other)) > 1 and (key in other or other in key)
+
+
+def _stands_above_figures(rows: list[list[str]], n: int) -> bool:
+    """Whether a row has words where the next that has figures has at least two of them."""
+    row = rows[n]
+    if any(is_figure(text) or read_code(text) for text in row) or _unit_line(row):
+        return False
+    for below in rows[n + 1 : n + 1 + _MOST_TOP]:
+        if any(is_figure(text) for text in below):
+            both = zip(row, below, strict=True)
+            return sum(bool(text.strip()) and is_figure(figure) for text, figure in both) > 1
+    return False
+
+
+def _goes_below(rows: list[list[str]], texts: list[list[str]], n: int) -> bool:
+    """Whether a row is part of the headings above it: it has no figures, and nothing below what is complete there."""
+    row, above = texts[n], texts[n - 1]
+    if not any(row) or any(is_figure(text) or read_code(text) for text in rows[n]):
+        return False
+    return not row[0] and bool(above[0])
+
+
+def _is_mark(row: Sequence[str], headed: bool) -> bool:
+    """The line of column numbers or marks below headings: 栏次 1 2 3, **, A B C."""
+    texts = [text for text in map(compact, row) if text]
+    if not headed or len(texts) < 2:
+        return False
+    rest = [text for text in texts if text not in ("栏次", "行次", "序号", "*", "**", "—", "——", "-")]
+    numbers = [int(text) for text in rest if text.isascii() and text.isdecimal() and len(text) < 4]
+    letters = [text for text in rest if re.fullmatch("[甲乙丙丁戊A-H]", text)]
+    if len(numbers) + len(letters) != len(rest):
+        return False
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
+
+
+def _title_rows(rows: list[list[str]], texts: list[list[str]], known: frozenset[str]) -> int:
+    """How many rows at the top are a title or unit line, where no headings come behind them."""
+    count = 0
+    for row, keys in zip(rows, texts, strict=False):
+        filled = [(key, text) for key, text in zip(keys, row, strict=True) if text.strip()]
+        if len(filled) == 1:
+            key, text = filled[0]
+            title = key in known - SUMS or _TITLE.search(compact(text)) is not None
+        else:
+            title = not filled or (len(filled) < 4 and _unit_line(row) is not None)
+        if not title:
+            break
+        count += 1
+    return count if count < len(rows) else 0
+
+
+def _paths(
+    rows: list[list[str]],
+    texts: list[list[str]],
+    top: list[int],
+    covered: dict[tuple[int, int], tuple[int, int]],
+) -> list[tuple[str, ...]]:
+    """The headings of each column. A heading of several columns stands at the first, the others are blank."""
+    width = len(rows[0]) if rows else 0
+    found: list[list[str]] = [[] for _ in range(width)]
+    for n in top:
+        left = ""
+        for c in range(width):
+            key = texts[n][c]
+            if not key and (n, c) in covered:
+                r, at = covered[n, c]
+                key = texts[r][at] if r in top else ""
+            elif not key and n != top[-1]:
+                key = left if any(texts[below][c] for below in top if below > n) else ""
+            left = key
+            if key and key not in found[c][-1:]:
+                found[c].append(key)
+    return [tuple(path) for path in found]
+
+
+def _unit_of_heading(
+    rows: list[list[str]], top: Iterable[int], column: int, covered: dict[tuple[int, int], tuple[int, int]]
+) -> str:
+    for n in top:
+        r, c = covered.get((n, column), (n, column))
+        if found := _UNIT_OF_HEADING.search(compact(rows[r][c])):
+            return found[1]
+    return ""
+
+
+# which column is what
+
+
+def match_columns(source: Source, headings: Headings, holds: Callable[[str, list[str]], bool]) -> list[str]:
+    """For each column of the source the form's column that its headings name; empty where they name none.
+
+    `holds`: whether a column can hold those texts, which settles what headings that are merely alike mean.
+    """
+    forms = {id: [heading_key(text) for text in path] for id, path in headings.columns.items()}
+    scored = []
+    for c, path in enumerate(source.paths):
+        own = [key for key in path if key]
+        if not own:
+            continue
+        filled = source.filled(c)
+        for n, (id, form) in enumerate(forms.items()):
+            score = _likeness(own, form, headings.synonyms, id)
+            if score >= 8 or (score and (not filled or holds(id, filled))):
+                scored.append((-score, c, n, id))
+    found = [""] * source.width
+    for score, c, _, id in sorted(scored):
+        rivals = {other for s, at, _, other in scored if at == c and s == score} - set(found)
+        if found[c] or id in found or (score > -8 and len(rivals) > 1):
+            continue
+        found[c] = id
+    return found
+
+
+def _likeness(own: list[str], form: list[str], synonyms: dict[str, str], id: str) -> int:
+    """How far headings agree: 8 and more where the lowest are the same; 0 where they have nothing to do with each other."""
+    if not form:
+        return 0
+    above = sum(key in form[:-1] for key in own[:-1])
+    if own[-1] == form[-1]:
+        return 10 + 2 * above - abs(len(own) - len(form)) // 2
+    if synonyms.get(own[-1]) == id or "".join(own) == "".join(form):
+        return 9 + above
+    if _near(own[-1], form[-1]):
+        return 3 + above
+    return 0
+
+
+def leading_numbers(source: Source) -> bool:
+    """Whether the first column but counts the rows: 序号."""
+    texts = source.filled(0) if source.width else []
+    return len(texts) > 1 and texts == [str(n + 1) for n in range(len(texts))]
+
+
+def is_page_mark(text: str) -> bool:
+    """第 1 页, - 1 -, 续表."""
+    return bool(_PAGE_MARK.fullmatch(compact(text)))
