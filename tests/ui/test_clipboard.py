@@ -149,7 +149,7 @@ def test_a_table_over_filled_rows_asks_and_says_where_each_value_goes(worksheet,
     place = Place("expenditure", "rows")
     worksheet.turn("expenditure")
     first = next(iter(worksheet.document.engine.rows(place)))
-    worksheet.bench.go_to(place.cell(first, "function"))
+    worksheet.declaration_view.go_to(place.cell(first, "function"))
     QApplication.clipboard().setText(ORDER)
 
     def choose():
