@@ -36,3 +36,26 @@ def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path
     assert CODE in window.office.store.code_corrections()["2024/functional"]
     mends.concern(None)
     assert mends.actions["add_code"] not in mends.menu(window).actions()
+
+
+def test_all_unlisted_codes_are_added_with_the_names_that_were_pasted(window, qtbot, tmp_path: Path):
+    window.create_workspace(tmp_path / "a.bdesk")
+    window.office.put_samples()
+    id = next(d.id for d in window.office.declarations() if "shaanxi" in d.pack)
+    open_declaration(window, id, qtbot)
+    document = window.declaration_view.session.document
+    window.declaration_view.tabs.turn_to("t05")
+    text = "功能科目编码\t功能科目名称\t合计\n2110104\t生态环境保护宣传\t88.60\n2110105\t环境保护督察\t1\n"
+    QApplication.clipboard().setText(text)
+    window.declaration_view.tabs.page.clipboard.paste()
+    findings = [f for f in document.findings if f.cause_kind == "unknown_code"]
+    mends = window.declaration_view.findings.mends
+    mends.concern(findings[0])
+    assert mends.actions["add_codes"].text() == "连同名称增补 2 个科目"
+    mends.actions["add_codes"].trigger()
+    added = window.office.store.code_corrections()["2024/functional"]
+    assert {code: added[code] for code in ("2110104", "2110105")} == {
+        "2110104": "生态环境保护宣传",
+        "2110105": "环境保护督察",
+    }
+    assert not [f for f in document.findings if f.cause_kind == "unknown_code"]

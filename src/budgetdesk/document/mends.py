@@ -16,14 +16,15 @@ from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import inputs_of
 
-MendKind = Literal["take", "keep_table", "add_code", "confirm", "unconfirm", "explain"]
+MendKind = Literal["take", "keep_table", "add_codes", "add_code", "confirm", "unconfirm", "explain"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mend:
     """One way out of a finding. `edit` makes the edit that it is, or None where there is nothing to do.
 
-    Without `edit` the person is asked first: for the name of the code (`add_code`), for an explanation (`explain`).
+    Without `edit` it is no edit of the declaration: all unlisted codes are added with the names that are written beside
+    them (`add_codes`), or the person is asked first, for the name of the code (`add_code`), for an explanation (`explain`).
     """
 
     kind: MendKind
@@ -61,8 +62,8 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     elif suspected and cell is not None:
         if can_mend(finding):
             yield Mend("take", _take_words(document, finding), edit=lambda: take_expected(document, finding))
-        if finding.cause_kind == "unknown_code" and finding.level != "error" and adds_codes:
-            yield Mend("add_code", "增补到本单位科目")
+        if _is_unlisted(finding) and adds_codes:
+            yield from _additions(document, cell)
         if cell in document.content.facts.confirmed:
             yield Mend("unconfirm", "取消“此格无误”", edit=lambda: confirm(document, cell, correct=False))
         elif document.engine.type_of(cell).number and document.engine.value(cell) is not None:
@@ -70,6 +71,44 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     if finding.level == "query":
         explained = any(key in document.content.explanations for key in finding.keys)
         yield Mend("explain", "修改说明" if explained else "写核实说明")
+
+
+def _is_unlisted(finding: Finding) -> bool:
+    """Whether it is about a code of which the list has only what is above it."""
+    return finding.cause_kind == "unknown_code" and finding.level != "error"
+
+
+def _additions(document: Document, cell: Cell) -> Iterator[Mend]:
+    named = unlisted_codes(document)
+    own = (document.engine.type_of(cell).slot.codes or "", str(document.engine.value(cell)))
+    if own in named:
+        words = f"增补科目 {own[1]} {named[own]}"
+        if len(named) > 1:
+            words = f"连同名称增补 {len(named)} 个科目"
+        shown = "；".join(f"{code} {name}" for (_, code), name in named.items())
+        yield Mend("add_codes", words, f"按表中填的名称增补到本单位科目：{shown}")
+    yield Mend("add_code", "增补到本单位科目")
+
+
+def unlisted_codes(document: Document) -> dict[tuple[str, str], str]:
+    """The names that people have written beside codes which the office has yet to add, by code list and code."""
+    found: dict[tuple[str, str], str] = {}
+    for finding in document.findings:
+        cell = finding.suspect
+        if cell is None or not _is_unlisted(finding):
+            continue
+        if name := written_name(document, cell):
+            code = str(document.engine.value(cell))
+            found.setdefault((document.engine.type_of(cell).slot.codes or "", code), name)
+    return found
+
+
+def written_name(document: Document, cell: Cell) -> str:
+    """What was entered as the name of the code in the same row."""
+    columns = document.engine.block(cell).columns
+    named = [c for c, slot in columns.items() if getattr(slot, "name_of", None) == cell.column]
+    entries = (document.content.facts.entries.get(cell._replace(column=c)) for c in named)
+    return next((entry for entry in entries if isinstance(entry, str)), "")
 
 
 def can_mend(finding: Finding) -> bool:

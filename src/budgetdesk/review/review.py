@@ -11,13 +11,19 @@ from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.indicator_review import IndicatorReview
 from budgetdesk.review.printed_order import printed_order
 from budgetdesk.review.protocol import Review
+from budgetdesk.review.repeated_codes import RepeatedCodes
 
 
 class Reviews:
     """The reviews of one declaration with what they keep from one edit to the next."""
 
     def __init__(self, program: Program) -> None:
-        self._reviews: list[Review] = [Completeness(), FigureReview(), IndicatorReview(program)]
+        self._reviews: list[Review] = [
+            Completeness(),
+            RepeatedCodes(),
+            FigureReview(),
+            IndicatorReview(program),
+        ]
 
     def findings(self, engine: Engine, changed: Update | None = None) -> list[Finding]:
         """All findings as the declaration stands, the gravest first, then in the order of the tables.

@@ -20,6 +20,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import EditableSheet
 from budgetdesk.document.edits import Content
+from budgetdesk.document.mends import mends
 from budgetdesk.document.paste.clipboard import read_clipboard
 from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
 from budgetdesk.document.paste.sheet import plan_paste
@@ -211,6 +212,21 @@ def test_what_is_on_the_clipboard_comes_in_as_it_is_meant(id: str) -> None:
     for row, meant in zip(rows, wanted.rows, strict=True):
         assert row.keys() == meant.keys()
         assert all(is_same(row[column], value) for column, value in meant.items()), (row, meant)
+
+
+def test_a_code_that_is_kept_twice_is_told_and_a_code_with_its_own_name_is_added_with_it() -> None:
+    twice = Pasting("t05")
+    twice.document.apply(twice.plan(CASES["one-code-twice"]["text"]).edit)  # type: ignore[arg-type]
+    [told] = [f for f in twice.document.findings if f.cause_kind == "code_twice"]
+    assert told.says == "表5编码 2080501 有 2 行，应只有一行"
+    new = Pasting("t05")
+    new.document.apply(new.plan(CASES["unlisted-national-code"]["text"]).edit)  # type: ignore[arg-type]
+    [asked] = [
+        f for f in new.document.findings if any(part.cell.column.startswith("function") for part in f.cells)
+    ]
+    assert asked.cause_kind == "unknown_code"
+    ways = {way.kind: way.words for way in mends(new.document, asked, adds_codes=True)}
+    assert ways["add_codes"] == "增补科目 2110104 生态环境保护宣传"
 
 
 def test_each_answer_gives_what_it_says() -> None:

@@ -13,7 +13,15 @@ from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 
 _LONGEST = 26
-_KINDS: tuple[MendKind, ...] = ("take", "keep_table", "add_code", "confirm", "unconfirm", "explain")
+_KINDS: tuple[MendKind, ...] = (
+    "take",
+    "keep_table",
+    "add_codes",
+    "add_code",
+    "confirm",
+    "unconfirm",
+    "explain",
+)
 
 
 class FindingMends(QObject):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
-from budgetdesk.document.mends import Mend, mends
+from budgetdesk.document.mends import Mend, mends, unlisted_codes, written_name
 from budgetdesk.engine.cells import Cell
+from budgetdesk.errors import KnownError
 from budgetdesk.review.finding import Finding
-from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.session import Session
 
 
@@ -21,12 +21,25 @@ def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | 
     """Do a mend, asking first for what it needs."""
     if mend.edit is not None:
         session.apply(mend.edit())
+    elif mend.kind == "add_codes":
+        _add_codes(session)
     elif mend.kind == "add_code":
         _add_code(session, finding, parent)
     else:
         if finding.suspect is not None:
             session.go_to(finding.suspect)
         session.explanation_wanted.emit(finding)
+
+
+def _add_codes(session: Session) -> None:
+    """Keep all unlisted codes with the names that are written beside them."""
+    lists, office = session.document.program.codes.lists, session.office
+    assert office is not None
+    try:
+        for (codes, code), name in unlisted_codes(session.document).items():
+            office.add_code(lists[codes].id, code, name)
+    except KnownError as error:
+        session.troubled.emit(str(error))
 
 
 def _add_code(session: Session, finding: Finding, parent: QWidget | None) -> None:
@@ -39,19 +52,11 @@ def _add_code(session: Session, finding: Finding, parent: QWidget | None) -> Non
     known = document.program.codes.lists[document.engine.type_of(cell).slot.codes or ""]
     name, said = QInputDialog.getText(
         parent, "增补科目", f"科目 {code} 的名称（本单位的各份申报都会用）：",
-        QLineEdit.EchoMode.Normal, _written_name(session, cell) or known.name(code) or "",
+        QLineEdit.EchoMode.Normal, written_name(document, cell) or known.name(code) or "",
     )  # fmt: skip
     if not said or not name.strip():
         return
     try:
         office.add_code(known.id, code, name.strip())
-    except WorkspaceError as error:
+    except KnownError as error:
         session.troubled.emit(str(error))
-
-
-def _written_name(session: Session, cell: Cell) -> str:
-    """What the clerk has written as the code's name in the same row."""
-    engine = session.document.engine
-    columns = engine.block(cell).columns
-    named = (c for c, slot in columns.items() if getattr(slot, "name_of", None) == cell.column)
-    return next((str(v) for c in named if (v := engine.value(cell._replace(column=c)))), "")
