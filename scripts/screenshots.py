@@ -136,7 +136,7 @@ def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
         info = next(info for info in window.office.declarations() if info.pack == pack)
         _open(window, info.id)
         document = window.declaration_view.session.document
-        trees = [block for block in document.program.blocks.values() if block.kind == "tree"]
+        trees = document.program.blocks.trees()
         window.declaration_view.tabs.turn_to(trees[-1].table.id)
         page = window.declaration_view.tabs.page
         page.show_list(len(trees) - 1)

@@ -12,6 +12,7 @@ import pytest
 from tests.review.figures import mutations
 from tests.review.figures.mutations import SLIPS, amount_cells, sample_facts, slip_cells
 
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
@@ -41,7 +42,7 @@ def findings(published: Engine) -> list[Finding]:
 
 def about_figures(engine: Engine) -> list[Finding]:
     """The indicators of 表13 and 表14 have tests of their own."""
-    return [f for f in find_all(engine) if engine.block(f.cells[0].cell).kind != "tree"]
+    return [f for f in find_all(engine) if not isinstance(engine.block(f.cells[0].cell), TreeBlock)]
 
 
 def name_of(engine: Engine, cell: Cell) -> tuple[str, ...]:

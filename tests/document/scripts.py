@@ -24,7 +24,7 @@ from budgetdesk.document.edit_commands import (
     take_expected,
 )
 from budgetdesk.document.edits import Content, Edit, MoveRow
-from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.blocks import TOTAL, Block, VariableBlock
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.finding import Finding
@@ -134,17 +134,16 @@ def content(facts: Facts) -> Content:
 
 
 def _blocks(document: Document) -> list[Block]:
-    return [block for block in document.program.blocks.values() if not block.id.startswith("~")]
+    return [block for block in document.program.blocks.values() if block.seen]
 
 
 def _cells(document: Document, number: bool) -> list[Cell]:
     engine, found = document.engine, []
     for block in _blocks(document):
-        columns = [c for c in block.columns if c not in block.hidden]
         for instance in document.instances(block.table.id):
             place = Place(*block.name, instance)
-            for row in block.rows if block.kind == "fixed" else engine.rows(place):
-                cells = [place.cell(row, column) for column in columns]
+            for row in engine.row_ids(place):
+                cells = [place.cell(row, column) for column in block.columns]
                 found += [c for c in cells if engine.type_of(c).number is number]
     return found
 
@@ -207,7 +206,7 @@ def _move_figure(document: Document, n: int, m: int) -> Edit | None:
 
 
 def _places(document: Document) -> list[Place]:
-    variable = [block for block in _blocks(document) if block.kind != "fixed"]
+    variable = [block for block in _blocks(document) if isinstance(block, VariableBlock)]
     return [Place(*b.name, instance) for b in variable for instance in document.instances(b.table.id)]
 
 
@@ -215,13 +214,13 @@ def _insert(document: Document, n: int, m: int) -> Edit | None:
     place = _pick(_places(document), n)
     block = document.program.blocks[place.table, place.block]
     rows = list(document.engine.rows(place).values())
-    level = _pick([lv for lv in block.levels if lv != TOTAL], m) if block.path or block.kind == "tree" else ""
+    level = _pick([lv for lv in block.levels if lv != TOTAL], m) if block.has_levels else ""
     above = [r.id for r in rows if block.levels.index(r.level) < block.levels.index(level)] if level else []
     entered = {r.id for r in document.content.facts.rows.get(place, ())}
     values = {
         c: _pick(CODES if s.type == "code" else AMOUNTS if s.is_number else s.choices or TEXTS, m + i)
         for i, (c, s) in enumerate(block.columns.items())
-        if c not in block.hidden and not s.ref and (m + i) % 3
+        if not s.ref and (m + i) % 3
     }
     parent = _pick([id for id in above if id in entered], m)
     return insert_row(

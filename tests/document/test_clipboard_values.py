@@ -27,7 +27,7 @@ def filled(case: dict[str, Any]) -> tuple[Document, list[tuple[str, dict[str, An
     """A declaration with the rows of the text, and each row's id with what it must hold."""
     document = Document(PROGRAM, content(Facts()))
     block = PROGRAM.blocks[case["into"], "rows"]
-    columns = [column for column in block.columns if column not in block.hidden]
+    columns = list(block.columns)
     rows = []
     for texts, reads in zip(from_text(case["text"]), case["reads"], strict=True):
         edit, row = edit_commands.insert_row(

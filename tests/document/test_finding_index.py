@@ -136,7 +136,7 @@ def test_a_branch_comes_whole_behind_its_sibling(forms: Program) -> None:
 
 
 def test_weights_are_those_of_the_indicators(forms: Program) -> None:
-    block = next(b for b in forms.blocks.values() if b.kind == "tree" and "weight" in b.columns)
+    block = next(b for b in forms.blocks.trees() if "weight" in b.columns)
     document, place = Document(forms, Content(Facts(), {}, {})), Place(*block.name)
     draft = TreeDraft(document, place)
     tops = [draft.add(None, 0, entries={"weight": Decimal(99)}), draft.add(None, 0)]

@@ -235,7 +235,7 @@ def number_types() -> list[CellType]:
     for head in catalogue.packs():
         for block in blocks_of(catalogue.load(head.id).pack).values():
             for column in block.columns:
-                for row in block.rows if block.kind == "fixed" else [""]:
+                for row in block.row_ids([""]):
                     kind = block.type_of(row, column)
                     if kind.number:
                         found[kind.slot.type, kind.decimals, kind.unit, kind.plain] = kind

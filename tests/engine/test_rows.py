@@ -12,7 +12,7 @@ from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words
-from budgetdesk.engine.rows import code_rows, path_rows, plain_rows
+from budgetdesk.engine.rows import code_rows, path_rows, tree_rows
 
 T05, T06, T10 = ("t05", "rows"), ("t06", "rows"), ("t10", "rows")
 
@@ -71,14 +71,14 @@ def test_a_path_has_its_upper_rows_and_keeps_entered_ones(program: Program) -> N
 
 
 def test_a_tree_lays_children_below_their_parent(program: Program) -> None:
-    tree = program.blocks["t13", "indicators"]
+    tree = next(block for block in program.blocks.trees() if block.table.id == "t13")
     entered = [
         Row("a", None, "level1"),
         Row("b", None, "level1"),
         Row("c", "a", "level2"),
         Row("d", "gone", "level2"),
     ]
-    rows = plain_rows(tree, entered, tree=True)
+    rows = tree_rows(tree, entered)
     assert [(r.id, r.parent, r.depth, r.level) for r in rows.values()] == [
         ("a", None, 0, "level1"),
         ("c", "a", 1, "level2"),

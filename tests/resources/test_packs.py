@@ -75,7 +75,7 @@ def test_the_empty_form_says_all_that_the_pack_prints(pack: str, printed: Print)
 
 @pytest.mark.parametrize("pack", [pack for pack in PACKS if "target" in pack])
 def test_indicator_columns_say_what_they_are(pack: str) -> None:
-    trees = [block for block in program(pack).blocks.values() if block.kind == "tree"]
+    trees = program(pack).blocks.trees()
     assert trees
     for block in trees:
         roles = [column.role for column in block.model.leaves()]  # type: ignore[union-attr]

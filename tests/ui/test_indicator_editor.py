@@ -58,7 +58,7 @@ class TreeBench(Bench):
         self.place = place
         self.declaration_view.tabs.turn_to(place.table)
         page = self.declaration_view.tabs.page
-        blocks = [b.id for b in document.program.table_blocks(place.table) if b.kind == "tree"]
+        blocks = [b.id for b in document.program.blocks.trees() if b.table.id == place.table]
         qtbot.mouseClick(page.switch.button(blocks.index(place.block)), Qt.MouseButton.LeftButton)
         QApplication.processEvents()
 
@@ -413,7 +413,7 @@ def test_the_yunnan_sample_is_mended_by_its_one_click_mends(window, qtbot):  # I
     file, program = "yunnan-target.json", compiled("yunnan-target-2022")
     _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
     document = Document(program, read_content(tables, program, file))
-    place = next(Place(*b.name) for b in program.blocks.values() if b.kind == "tree")
+    place = Place(*program.blocks.trees()[0].name)
     yunnan = TreeBench(window, document, qtbot, place)
 
     def mendable():

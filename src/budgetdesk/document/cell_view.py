@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from budgetdesk.engine.blocks import TOTAL, CellType
+from budgetdesk.engine.blocks import TOTAL, CellType, RowBlock
 from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
 from budgetdesk.engine.engine import Engine
 
@@ -99,11 +99,8 @@ def referred_name(engine: Engine, table: str, row: str) -> str:
 def references(engine: Engine, table: str) -> dict[str, str]:
     """Row ids of a table that a `ref` value can have, with what is shown for them."""
     found: dict[str, str] = {}
-    for block in engine.program.table_blocks(table):
-        if block.kind == "rows":
-            found |= {
-                row: referred_name(engine, table, row)
-                for row in engine.rows(Place(table, block.id))
-                if row != TOTAL
-            }
+    for block in engine.program.blocks.varying(table):
+        if isinstance(block, RowBlock):
+            rows = (row for row in engine.rows(Place(table, block.id)) if row != TOTAL)
+            found |= {row: referred_name(engine, table, row) for row in rows}
     return found

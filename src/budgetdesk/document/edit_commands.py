@@ -22,7 +22,7 @@ from budgetdesk.document.edits import (
     SetEntry,
 )
 from budgetdesk.document.typed_values import read_entry
-from budgetdesk.engine.blocks import TOTAL
+from budgetdesk.engine.blocks import TOTAL, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.language.amounts import round_half_up
@@ -96,7 +96,7 @@ def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> I
         made.add((Place(cell.table, "", cell.instance), ""))
         yield AddInstance(cell.table, cell.instance, len(sheets))
     block, place = engine.block(cell), cell.place
-    if block.kind == "fixed" or cell.row == TOTAL:
+    if not isinstance(block, VariableBlock) or cell.row == TOTAL:
         return
     entered = facts.rows.get(place, [])
     rows = engine.rows(place)

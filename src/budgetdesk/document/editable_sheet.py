@@ -6,16 +6,14 @@ Where rows can be added, an append row stands at the end of their block; what is
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.fillable import open_ended
 from budgetdesk.document.form.layout import side_span
 from budgetdesk.document.form.sheet import Box, Line
-from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.packs.models import RowsBlock
 
 APPEND = "+"  # row id of an append row: no row of a declaration has it
 
@@ -32,7 +30,7 @@ class EditableSheet:
         self._tall: dict[tuple[int, int], tuple[int, Box]] = {}  # places that boxes of several lines cover
         self._tall_list: list[tuple[int, Box]] = []
         self._unnumbered: list[int] = []  # headings, marks and append rows, which are few
-        rows = {block.id for block in self._blocks() if block.kind == "rows"}
+        rows = {block.id for block in self._blocks() if isinstance(block, RowBlock)}
         for n, line in enumerate(self.sheet.lines):
             if by_row := bool(line.row) and line.block in rows:
                 self._line_of[line.block, line.row] = n
@@ -98,7 +96,7 @@ class EditableSheet:
 
     # how
 
-    def _blocks(self) -> list[Block]:
+    def _blocks(self) -> Sequence[Block]:
         return self._document.program.table_blocks(self.table)
 
     def _index_boxes(self, n: int, line: Line, *, by_row: bool) -> None:
@@ -116,7 +114,7 @@ class EditableSheet:
     def _add_append_rows(self) -> None:
         lines = self.sheet.lines
         for block in self._blocks():
-            if not open_ended(block):
+            if not isinstance(block, RowBlock) or not block.open_ended:
                 continue
             own = [n for n, line in enumerate(lines) if line.block == block.id]
             at = own[-1] + 1
@@ -129,12 +127,12 @@ class EditableSheet:
                     replace(b, rowspan=b.rowspan + 1) if b.kind == "side" else b for b in first.boxes
                 ]
 
-    def _append_row(self, block: Block) -> Line:
+    def _append_row(self, block: RowBlock) -> Line:
         place, frame = Place(self.table, block.id, self.instance), len(self.sheet.columns)
-        at = side_span(block.model) if isinstance(block.model, RowsBlock) else 0
+        at = side_span(block.model)
         boxes = []
         for n, (column, slot) in enumerate(block.columns.items()):
-            span = frame - at if n == len(block.columns) - 1 else getattr(slot, "span", None) or 1
+            span = frame - at if n == len(block.columns) - 1 else slot.span or 1
             boxes.append(Box(at, span, "value", "", place.cell(APPEND, column), number=slot.is_number))
             at += span
         return Line(boxes, block.id, APPEND, "detail")

@@ -106,7 +106,7 @@ def unlisted_codes(document: Document) -> dict[tuple[str, str], str]:
 def written_name(document: Document, cell: Cell) -> str:
     """What was entered as the name of the code in the same row."""
     columns = document.engine.block(cell).columns
-    named = [c for c, slot in columns.items() if getattr(slot, "name_of", None) == cell.column]
+    named = [c for c, slot in columns.items() if slot.name_of == cell.column]
     entries = (document.content.facts.entries.get(cell._replace(column=c)) for c in named)
     return next((entry for entry in entries if isinstance(entry, str)), "")
 

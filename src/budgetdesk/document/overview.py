@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetdesk.document.document import Document
-from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.blocks import TOTAL, Block, GridGroup, RowBlock
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.packs.models import GridRow, Group
 
 ZERO = Decimal(0)
 _SUMS = ("合计", "总计", "小计")
@@ -53,14 +52,14 @@ def compositions(document: Document) -> list[Composition]:
     for table in document.program.pack.tables.values():
         if table.worksheet or table.repeat is not None:
             continue
-        blocks = [b for b in document.program.table_blocks(table.id) if isinstance(b.model, Group)]
-        found = [c for b in blocks if (c := _composition(document, b)) is not None]
+        groups = (b for b in document.program.table_blocks(table.id) if isinstance(b, GridGroup))
+        found = [c for group in groups if (c := _composition(document, group)) is not None]
         if found:
             return found
     return []
 
 
-def _composition(document: Document, block: Block) -> Composition | None:
+def _composition(document: Document, block: GridGroup) -> Composition | None:
     amounts = [c for c, slot in block.columns.items() if slot.is_number]
     if not amounts:
         return None
@@ -68,7 +67,7 @@ def _composition(document: Document, block: Block) -> Composition | None:
     for id, row in block.rows.items():
         cell = place.cell(id, amounts[0])
         value = document.engine.value(cell)
-        if not isinstance(row, GridRow) or any(word in row.title for word in _SUMS):
+        if any(word in row.title for word in _SUMS):
             continue
         if isinstance(value, Decimal) and value > 0:
             levels[row.level].append(Slice(_bare(row.title), value, cell))
@@ -76,22 +75,16 @@ def _composition(document: Document, block: Block) -> Composition | None:
         return None
     # The first level that divides the sum; where none does, the last there is.
     level = next((n for n in sorted(levels) if len(levels[n]) > 1), max(levels))
-    over = block.model.over if isinstance(block.model, Group) else None
-    beside = [b for b in document.program.table_blocks(block.table.id) if isinstance(b.model, Group)]
-    alone = over and sum(b.model.over == over for b in beside if isinstance(b.model, Group)) == 1
-    title = over if over and alone else block.title
     slices = tuple(sorted(levels[level], key=lambda s: -s.value))
-    return Composition(title, document.program.pack.tables[block.table.id].unit, slices)
+    return Composition(block.own_heading, document.program.pack.tables[block.table.id].unit, slices)
 
 
 def years(document: Document) -> tuple[str, list[YearPair]]:
     """The table that holds last year beside this year, and its sums by class of the first code."""
     for block in document.program.blocks.values():
-        if block.kind != "rows":
+        if not isinstance(block, RowBlock):
             continue
-        before = next(
-            (c for c, s in block.columns.items() if getattr(s, "from_last_year", False) and s.is_number), ""
-        )
+        before = next((c for c, s in block.columns.items() if s.holds_last_year and s.is_number), "")
         now = next((c for c, s in block.columns.items() if s.type == "amount" and c != before), "")
         code = next((c for c, s in block.columns.items() if s.codes), "")
         if before and now and code:

@@ -11,10 +11,9 @@ from decimal import Decimal
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
-from budgetdesk.engine.blocks import VALUE, Block
+from budgetdesk.engine.blocks import VALUE, Block, RowBlock, TreeBlock, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.packs.models import Column, Field_
 
 _OF_ITS_YEAR = ("actual", "score", "previous")  # roles of indicator columns
 
@@ -33,7 +32,7 @@ def rolled_over(past: Document, program: Program) -> Content:
         if (
             isinstance(value, Decimal)
             and (block := _block(program, cell)) is not None
-            and block.kind != "tree"
+            and not isinstance(block, TreeBlock)
         ):
             if block.type_of(cell.row, cell.column).number and not _before(block).get(cell.column):
                 content.last_year[cell] = value
@@ -42,7 +41,7 @@ def rolled_over(past: Document, program: Program) -> Content:
     facts.entries.update(_fields(past, program))
     for place, rows in past.content.facts.rows.items():
         block = program.blocks.get((place.table, place.block))
-        if block is not None and block.kind != "fixed":
+        if isinstance(block, VariableBlock):
             needed = _needed(facts, past, place, block)
             facts.rows[place] = [row for row in rows if row.id in needed]
     return content
@@ -51,11 +50,8 @@ def rolled_over(past: Document, program: Program) -> Content:
 def _block(program: Program, cell: Cell) -> Block | None:
     """The block of a cell that people see, if the pack has the cell too."""
     block = program.blocks.get((cell.table, cell.block))
-    if block is None or cell.block.startswith("~") or cell.column not in block.columns:
-        return None
-    if cell.column in block.hidden or (block.kind == "fixed" and cell.row not in block.rows):
-        return None
-    return block
+    known = block is not None and block.has(cell.row, cell.column)
+    return block if known else None
 
 
 def _lasts(program: Program, cell: Cell, entry: Entry) -> bool:
@@ -63,18 +59,17 @@ def _lasts(program: Program, cell: Cell, entry: Entry) -> bool:
     block = _block(program, cell)
     if block is None or not isinstance(entry, (str, Decimal)):
         return False
-    slot = block.columns[cell.column]
-    if block.kind == "tree" and isinstance(slot, Column) and slot.role in _OF_ITS_YEAR:
+    if block.columns[cell.column].role in _OF_ITS_YEAR:
         return False
     kind = block.type_of(cell.row, cell.column)
     if isinstance(entry, Decimal):
-        return block.kind == "tree" and kind.number
+        return isinstance(block, TreeBlock) and kind.number
     return not kind.number and (not kind.slot.choices or entry in kind.slot.choices)
 
 
 def _before(block: Block) -> dict[str, str]:
     """For each column of last year's figures, that of this year's: the first amount that nobody computes."""
-    past = [c for c, slot in block.columns.items() if isinstance(slot, Column) and slot.from_last_year]
+    past = [c for c, slot in block.columns.items() if slot.holds_last_year]
     now = [c for c, slot in block.columns.items() if slot.is_number and not slot.formula and c not in past]
     return dict(zip(past, now, strict=False))
 
@@ -93,8 +88,8 @@ def _fields(past: Document, program: Program) -> Iterator[tuple[Cell, Entry]]:
     """Fields that name a column whose sum last year they hold."""
     for block in program.blocks.values():
         for row, slot in block.rows.items():
-            if isinstance(slot, Field_) and slot.from_last_year and not block.table.repeat:
-                table, _, column = slot.from_last_year.partition(".")
+            if slot.last_year_sum and not block.table.repeat:
+                table, _, column = slot.last_year_sum.partition(".")
                 if (total := _sum(past, table, column)) is not None:
                     yield Cell(*block.name, "", row, VALUE), total
 
@@ -103,7 +98,7 @@ def _sum(past: Document, table: str, column: str) -> Decimal | None:
     """Of the rows that have none below them; nothing where none has a figure."""
     found = []
     for block in past.program.table_blocks(table):
-        if block.kind == "rows" and column in block.columns:
+        if isinstance(block, RowBlock) and column in block.columns:
             place = Place(*block.name)
             rows = [id for id, row in past.engine.rows(place).items() if not row.children]
             found += [v for id in rows if isinstance(v := past.engine.value(place.cell(id, column)), Decimal)]
@@ -113,7 +108,7 @@ def _sum(past: Document, table: str, column: str) -> Decimal | None:
 def _needed(facts: Facts, past: Document, place: Place, block: Block) -> set[str]:
     """Rows that something was taken over in, with all above them; of trees and worksheets every one."""
     rows = past.content.facts.rows[place]
-    if block.kind == "tree" or block.table.worksheet:
+    if isinstance(block, TreeBlock) or block.table.worksheet:
         return {row.id for row in rows}
     said = {cell.row for cell in facts.entries if cell.place == place}
     for row in reversed(rows):  # parents stand before their children

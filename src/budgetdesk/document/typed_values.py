@@ -85,7 +85,7 @@ def read_entry(
             id for id in references if id == half_width(bare)
         ]
         return found[0] if found else Rejected(text, "没有这一项，请从列表中选")
-    if getattr(slot, "role", "") == "operator" and (sign := _operator(bare)):
+    if slot.role == "operator" and (sign := _operator(bare)):
         return sign
     return seen.strip("\n")
 

@@ -1,30 +1,34 @@
-"""The addressable blocks of a pack: which rows and columns they have, what a cell may hold, how rows are keyed."""
+"""The addressable blocks of a pack, a class for each kind: which rows and columns they have, what a cell may hold.
+
+Rows are fixed (`Fields`, `GridGroup`, `Texts`) or vary (`RowBlock`, `TreeBlock`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
 from budgetdesk.engine.text import one_line
 from budgetdesk.packs.models import (
     Column,
     FieldsBlock,
+    Formula,
     GridBlock,
-    GridRow,
     Group,
     IndicatorsBlock,
     Located,
     Pack,
     PathLevel,
     RowsBlock,
-    RowsSource,
     Slot,
     Table,
     TextBlock,
-    TextColumn,
     Total,
 )
 
@@ -51,42 +55,120 @@ class CellType:
     plain: bool = False  # shown without thousands separators and trailing zeros
 
 
-@dataclass(eq=False)
-class Block:
-    """A block as cells name it: `fixed` rows (fields, grid group, text), variable `rows`, or a `tree`."""
+class Block(ABC):
+    """A block as cells name it. `columns` are those that people see; `hidden` are computed ones that nobody does."""
 
-    table: Table
-    id: str
-    kind: str
-    title: str
-    model: FieldsBlock | Group | TextBlock | RowsBlock | IndicatorsBlock
-    columns: dict[str, Slot]
-    rows: dict[str, Slot] = field(default_factory=dict)  # fixed blocks only
-    hidden: set[str] = field(default_factory=set)  # columns that hold path keys of lines, never shown
-    help: str = ""
+    rows: Mapping[str, Slot] = MappingProxyType({})
+    """The rows that are always there; empty where rows vary."""
+
+    levels: Sequence[str] = (DETAIL,)
+    """Names of row levels, outermost first; sums run from the last to the first."""
+
+    key_columns: Sequence[str] = ()
+    """Columns whose codes make a row's key, in order; empty where rows are known by id or path."""
+
+    path: Sequence[PathLevel] = ()
+    """The levels of rows that are known by a path."""
+
+    total: Total | None = None
+    """The row that sums up the others, where it has one."""
+
+    subtotal_lengths: Sequence[int] = ()
+    """Lengths of the codes that are added up, shortest first."""
+
+    has_levels = False
+    """Whether entered rows say their level and what they stand under."""
+
+    open_ended = False
+    """Whether the rows are only those that people enter, one below the other."""
+
+    sums_details = False
+    """Whether sums run over its detail rows only."""
+
+    seen = True
+    """Whether it is printed and shown."""
+
+    def __init__(self, table: Table, id: str, title: str, columns: dict[str, Slot], help: str = "") -> None:
+        self.table, self.id, self.title, self.columns, self.help = table, id, title, columns, help
+        self.hidden: dict[str, Slot] = {}
+        self.hidden_block: HiddenBlock | None = None
+        self._types: dict[tuple[str, str], CellType] = {}
 
     @property
     def name(self) -> tuple[str, str]:
         return self.table.id, self.id
 
-    @cached_property
-    def row_titles(self) -> frozenset[str]:
-        """Of fixed blocks: what is printed at their rows."""
-        return frozenset(slot.title for slot in self.rows.values())
+    @property
+    def slots(self) -> dict[str, Slot]:
+        """All columns, the hidden ones last."""
+        return self.columns | self.hidden
+
+    # rows
+
+    @abstractmethod
+    def row_ids(self, varying: Collection[str]) -> Collection[str]:
+        """The rows where it stands; `varying`: those that it has there if they vary."""
+
+    @abstractmethod
+    def may_have(self, row: str) -> bool:
+        """Whether a row may have that id."""
+
+    def has(self, row: str, column: str) -> bool:
+        """Whether people may find such a cell in it."""
+        return self.seen and column in self.columns and self.may_have(row)
+
+    @abstractmethod
+    def is_total(self, row: object) -> bool:
+        """Whether that is the row which sums up the others."""
+
+    @property
+    @abstractmethod
+    def named_rows(self) -> Collection[str]:
+        """The rows that expressions can name outright."""
+
+    def level_rank(self, column: str) -> int | None:
+        """Of a tree: the rank of the level whose names stand in that column."""
+        return None
+
+    @property
+    def detail_level(self) -> str:
+        return self.levels[-1]
+
+    @abstractmethod
+    def required(self) -> Iterator[tuple[str, str]]:
+        """Row and column of cells that must not stay blank; no row where it holds for every row with entries."""
+
+    # labels
+
+    @property
+    @abstractmethod
+    def says_column(self) -> bool:
+        """Whether a cell is told from others only with its column."""
+
+    def row_words(self, row: str) -> list[str]:
+        """The title of a fixed row, below the one it stands under where the block has the title twice."""
+        return [row]
+
+    def group_words(self, row: str, blocks: Iterable[Block]) -> str:
+        """What tells a grid's row from another group's row of the same title: 收入, 支出功能分类科目; else nothing."""
+        return ""
 
     @cached_property
     def headings(self) -> dict[str, list[str]]:
         """What is printed above each column, outermost first, each heading in one line."""
-        return {column: [one_line(text) for text in _headings(self, column)] for column in self.columns}
+        return {column: [one_line(text) for text in self._headings(column)] for column in self.slots}
+
+    @abstractmethod
+    def _headings(self, column: str) -> Iterator[str]: ...
 
     @cached_property
     def column_words(self) -> dict[str, list[str]]:
         """The heading of each column; those above it too where it says little or several columns have it."""
         words = {column: _told_apart(own, self.headings.values()) for column, own in self.headings.items()}
         every = list(words.values())
-        for column, own in words.items():  # value and unit under one heading
-            if getattr(self.columns[column], "role", "") == "unit" and every.count(own) > 1:
-                words[column] = [*own, "单位"]
+        for column, slot in self.columns.items():  # value and unit under one heading
+            if slot.role == "unit" and every.count(words[column]) > 1:
+                words[column] = [*words[column], "单位"]
         return words
 
     def short_heading(self, column: str) -> str:
@@ -95,73 +177,23 @@ class Block:
         alike = sum(path[-1:] == own for path in self.headings.values())
         return " ".join(self.column_words[column] if alike > 1 else own)
 
-    @property
-    def source(self) -> RowsSource:
-        return self.model.rows if isinstance(self.model, RowsBlock) else RowsSource()
+    # cells
 
-    @property
-    def path(self) -> list[PathLevel]:
-        return self.source.path
-
-    @property
-    def total(self) -> Total | None:
-        """The row that sums up the others, where it has one."""
-        return self.model.total if isinstance(self.model, RowsBlock) else None
-
-    @cached_property
-    def key_columns(self) -> list[str]:
-        """Columns whose codes make a row's key, in order; empty where rows are known by id or path."""
-        if self.kind != "rows" or self.path:
-            return []
-        model = self.model
-        assert isinstance(model, RowsBlock)
-        codes = [c.id for c in model.leaves() if c.codes]
-        if self.source.key:
-            return codes[: len(self.source.key)]
-        if self.source.as_:
-            return codes
-        return [model.subtotals.by] if model.subtotals else []
-
-    @cached_property
-    def subtotal_lengths(self) -> list[int]:
-        model = self.model
-        return sorted(model.subtotals.at) if isinstance(model, RowsBlock) and model.subtotals else []
-
-    @cached_property
-    def levels(self) -> list[str]:
-        """Names of row levels, outermost first; sums run from the last to the first."""
-        if self.kind == "tree":
-            assert isinstance(self.model, IndicatorsBlock)
-            return [level.id for level in self.model.levels]
-        total = [TOTAL] if self.total else []
-        if self.path:
-            return total + [level.id for level in self.path]
-        return total + [str(n) for n in self.subtotal_lengths] + [DETAIL]
-
-    @property
-    def detail_level(self) -> str:
-        return self.levels[-1]
-
+    @abstractmethod
     def type_of(self, row: str, column: str) -> CellType:
         """What the cell at that row (any row, for variable rows) and column may hold."""
-        key = (row if self.kind == "fixed" else "", column)
-        found = self._types.get(key)
+
+    def _type(self, row: str, column: str) -> CellType:
+        found = self._types.get((row, column))
         if found is None:
-            found = self._types[key] = self._make_type(*key)
+            found = self._types[row, column] = self._type_by(self._slot(row, column))
         return found
 
-    @cached_property
-    def _types(self) -> dict[tuple[str, str], CellType]:
-        return {}
+    @abstractmethod
+    def _slot(self, row: str, column: str) -> Slot:
+        """What says which kind of value the cell holds."""
 
-    def _make_type(self, row: str, column: str) -> CellType:
-        slot = self.columns[column]
-        if isinstance(self.model, FieldsBlock):
-            slot = self.rows[row]
-        elif isinstance(self.model, Group):
-            own = self.rows[row]
-            assert isinstance(own, GridRow)
-            slot = own.cells.get(column) or (own if len(self.columns) == 1 or not slot.is_number else slot)
+    def _type_by(self, slot: Slot) -> CellType:
         decimals = slot.decimals if slot.decimals is not None else _DECIMALS.get(slot.type, 0)
         unit = slot.unit or (
             "%" if slot.type == "percent" else self.table.unit if slot.type == "amount" else ""
@@ -171,81 +203,331 @@ class Block:
         return CellType(slot, slot.is_number, decimals, half, unit, self.table.figures == "as_typed")
 
 
-def hidden_block(owner: Block, columns: list[TextColumn]) -> Block:
-    """A block of computed cells that nobody sees, beside `owner`: keys of its path, or what its indicators may cost."""
-    model = TextBlock(kind="text", columns=columns)
-    slots: dict[str, Slot] = {c.id: c for c in columns}
-    return Block(owner.table, f"~{owner.id}", "fixed", "", model, slots, {TEXT: Slot(id=TEXT)})
+# fixed rows
 
 
-def limits_of(tree: Block) -> dict[str, Located]:
-    """What the indicators of a tree may cost, this year and before, by column of its hidden block."""
-    model = tree.model
-    assert isinstance(model, IndicatorsBlock)
-    limits = {BUDGET: model.budget} if model.budget else {}
-    return limits | {f"{BUDGET}_{c.years_ago or 1}": c.spent for c in model.leaves() if c.spent}
+class FixedBlock(Block):
+    """A block whose rows are always there."""
+
+    label: str | None = None
+    """What is printed at the left of it."""
+
+    says_rows = True
+    """Whether its rows have titles."""
+
+    def __init__(
+        self,
+        table: Table,
+        id: str,
+        title: str,
+        columns: dict[str, Slot],
+        rows: dict[str, Slot],
+        help: str = "",
+    ) -> None:
+        super().__init__(table, id, title, columns, help)
+        self.rows = rows
+
+    def row_ids(self, varying: Collection[str]) -> Collection[str]:
+        return self.rows
+
+    def may_have(self, row: str) -> bool:
+        return row in self.rows
+
+    def is_total(self, row: object) -> bool:
+        return False
+
+    @property
+    def named_rows(self) -> Collection[str]:
+        return self.rows
+
+    def required(self) -> Iterator[tuple[str, str]]:
+        cells = ((row, column) for row in self.rows for column in self.columns)
+        return ((row, column) for row, column in cells if self.type_of(row, column).slot.required)
+
+    @property
+    def says_column(self) -> bool:
+        return len(self.columns) > 1
+
+    def row_words(self, row: str) -> list[str]:
+        title = self.rows[row].title
+        own = one_line(title).rstrip("：:") or row
+        if not title or not self.has_twice(title):
+            return [own]
+        ids = list(self.rows)
+        level = self.rows[row].level
+        above = [id for id in ids[: ids.index(row)] if self.rows[id].level < level]
+        return [one_line(self.rows[above[-1]].title), own] if above else [own]
+
+    def has_twice(self, title: str) -> bool:
+        """Whether several rows have that title."""
+        return [slot.title for slot in self.rows.values()].count(title) > 1
+
+    def type_of(self, row: str, column: str) -> CellType:
+        return self._type(row, column)
+
+    @abstractmethod
+    def slots_at(self, row: str, column: str) -> list[Slot]:
+        """Those whose equations hold for the cell, the nearest first."""
+
+
+class Fields(FixedBlock):
+    """Labels with a value each."""
+
+    def __init__(self, table: Table, model: FieldsBlock) -> None:
+        fields: dict[str, Slot] = {field.id: field for line in model.lines for field in line}
+        super().__init__(table, model.id, model.title, {VALUE: Slot(id=VALUE)}, fields, model.help)
+        self.model, self.label = model, model.label
+
+    def _slot(self, row: str, column: str) -> Slot:
+        return self.rows[row]
+
+    def slots_at(self, row: str, column: str) -> list[Slot]:
+        return [self.rows[row]]
+
+    def _headings(self, column: str) -> Iterator[str]:
+        return iter(())
+
+
+class Texts(FixedBlock):
+    """Long texts side by side: columns of one row."""
+
+    says_rows = False
+
+    def __init__(self, table: Table, model: TextBlock) -> None:
+        texts: dict[str, Slot] = {column.id: column for column in model.columns}
+        super().__init__(table, model.id, model.title, texts, {TEXT: Slot(id=TEXT)}, model.help)
+        self.label = model.label
+
+    def _slot(self, row: str, column: str) -> Slot:
+        return self.columns[column]
+
+    def slots_at(self, row: str, column: str) -> list[Slot]:
+        return [self.columns[column]]
+
+    def _headings(self, column: str) -> Iterator[str]:
+        title = self.columns[column].title
+        return iter([title] if title else ())
+
+
+class HiddenBlock(FixedBlock):
+    """Computed cells that nobody sees, beside their owner: keys of its path, or what its indicators may cost.
+
+    Each has one formula.
+    """
+
+    seen = says_rows = False
+
+    def __init__(self, owner: Block, columns: Iterable[Slot]) -> None:
+        slots = {column.id: column for column in columns}
+        super().__init__(owner.table, f"~{owner.id}", "", slots, {TEXT: Slot(id=TEXT)})
+
+    def _slot(self, row: str, column: str) -> Slot:
+        return self.columns[column]
+
+    def slots_at(self, row: str, column: str) -> list[Slot]:
+        return [self.columns[column]]
+
+    def _headings(self, column: str) -> Iterator[str]:
+        return iter(())
+
+
+class GridGroup(FixedBlock):
+    """One of the groups that a grid prints side by side."""
+
+    def __init__(self, table: Table, grid: GridBlock, model: Group) -> None:
+        rows: dict[str, Slot] = {row.id: row for row in model.rows}
+        title = model.title or model.columns[0].title
+        super().__init__(table, model.id, title, _value_columns(model.columns[1:]), rows, grid.help)
+        self._model = model
+        self._cells: dict[str, dict[str, Slot]] = {row.id: row.cells for row in model.rows}
+        groups = [group for block in table.blocks if isinstance(block, GridBlock) for group in block.groups]
+        self._shares_heading = len([group for group in groups if group.over == model.over]) > 1
+
+    @property
+    def own_heading(self) -> str:
+        """The heading over it that it shares with no other group, else its title."""
+        return self._model.over if self._model.over and not self._shares_heading else self.title
+
+    def group_words(self, row: str, blocks: Iterable[Block]) -> str:
+        if row not in self.rows:
+            return ""
+        title = self.rows[row].title
+        groups = (block for block in blocks if isinstance(block, GridGroup) and block is not self)
+        if not any(title in group._titles for group in groups):
+            return ""
+        own = self.own_heading
+        return _IN_BRACKETS.sub("", own) if own == self.title else own
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        return frozenset(slot.title for slot in self.rows.values())
+
+    def _slot(self, row: str, column: str) -> Slot:
+        own, above = self.rows[row], self.columns[column]
+        return self._cells[row].get(column) or (own if self._is_of_row(column) else above)
+
+    def _is_of_row(self, column: str) -> bool:
+        """Whether the row says what the cell holds where it says nothing of the column."""
+        return len(self.columns) == 1 or not self.columns[column].is_number
+
+    def slots_at(self, row: str, column: str) -> list[Slot]:
+        own, above = self.rows[row], self.columns[column]
+        named = [self._cells[row][column]] if column in self._cells[row] else []
+        holds = self.type_of(row, column).number or len(self.columns) == 1
+        return [*named, own, above] if holds else [*named, above]
+
+    def _headings(self, column: str) -> Iterator[str]:
+        if self._model.over:
+            yield self._model.over
+        if self._shares_heading:
+            yield self.title
+        yield from _heading_path(self._model.columns, column)
+
+
+# rows that vary
+
+
+class VariableBlock(Block):
+    """A block whose rows come and go."""
+
+    def row_ids(self, varying: Collection[str]) -> Collection[str]:
+        return varying
+
+    def may_have(self, row: str) -> bool:
+        return True
+
+    def is_total(self, row: object) -> bool:
+        return row == TOTAL
+
+    @property
+    def named_rows(self) -> Collection[str]:
+        return [TOTAL] if TOTAL in self.levels else []
+
+    @property
+    def says_column(self) -> bool:
+        return True
+
+    def type_of(self, row: str, column: str) -> CellType:
+        return self._type("", column)
+
+    def _slot(self, row: str, column: str) -> Slot:
+        return self.columns.get(column) or self.hidden[column]
+
+
+class RowBlock(VariableBlock):
+    """Rows that are known by the codes in some columns, by a path, or one by one."""
+
+    sums_details = True
+
+    def __init__(self, table: Table, model: RowsBlock) -> None:
+        super().__init__(table, model.id, model.title, _value_columns(model.columns), model.help)
+        self.model, self.source = model, model.rows
+        self.path, self.total = self.source.path, model.total
+        self.has_levels = bool(self.path)
+        self.open_ended = not (self.source.from_ or self.source.as_ or self.path)
+        self.subtotal_lengths = sorted(model.subtotals.at) if model.subtotals else []
+        self.key_columns = [] if self.path else _key_columns(model)
+        upper = [level.id for level in self.path] or [*map(str, self.subtotal_lengths), DETAIL]
+        self.levels = [TOTAL, *upper] if self.total else upper
+        if self.path and not self.source.from_ and not self.source.as_:
+            keys = (_computed(level.id, level.told_by) for level in self.path)
+            self.hidden_block = HiddenBlock(self, keys)
+
+    def keys_in(self, source: Block) -> list[tuple[str, Located]]:
+        """For each level of the path the column of the lines' block that has the key: one of its own, else a hidden one."""
+        keys = (level.told_by for level in self.path)
+        return [
+            (key if key in source.columns else f"~{self.table.id}.{self.id}.{level.id}", key)
+            for level, key in zip(self.path, keys, strict=True)
+        ]
+
+    def required(self) -> Iterator[tuple[str, str]]:
+        return (("", column) for column, slot in self.columns.items() if slot.required)
+
+    def _headings(self, column: str) -> Iterator[str]:
+        return _heading_path(self.model.columns, column)
+
+
+def _key_columns(model: RowsBlock) -> list[str]:
+    codes = [column.id for column in model.leaves() if column.codes]
+    if model.rows.key:
+        return codes[: len(model.rows.key)]
+    if model.rows.as_:
+        return codes
+    return [model.subtotals.by] if model.subtotals else []
+
+
+class TreeBlock(VariableBlock):
+    """Indicators below the names of their levels, which stand in the first columns."""
+
+    has_levels = True
+
+    def __init__(self, table: Table, model: IndicatorsBlock) -> None:
+        names: dict[str, Slot] = {
+            level.id: Slot(id=level.id, title=level.title, type="choice", choices=level.set, help=level.help)
+            for level in model.levels
+        }
+        super().__init__(table, model.id, model.title, names | _value_columns(model.columns), model.help)
+        self.model = model
+        self.levels = [level.id for level in model.levels]
+        if limits := dict(self._limits()):
+            amounts = (_computed(id, limit, type="amount", unit="元") for id, limit in limits.items())
+            self.hidden_block = HiddenBlock(self, amounts)
+
+    def level_rank(self, column: str) -> int | None:
+        return self.levels.index(column) if column in self.levels else None
+
+    def required(self) -> Iterator[tuple[str, str]]:
+        return iter(())  # the rules of indicators tell what they lack
+
+    def _limits(self) -> Iterator[tuple[str, Located]]:
+        """What its indicators may cost, this year and before."""
+        if self.model.budget:
+            yield BUDGET, self.model.budget
+        yield from ((f"{BUDGET}_{c.years_ago or 1}", c.spent) for c in self.model.leaves() if c.spent)
+
+    def _headings(self, column: str) -> Iterator[str]:
+        if (rank := self.level_rank(column)) is not None:
+            return iter([self.model.levels[rank].title])
+        return _heading_path(self.model.columns, column)
+
+
+# of a pack
+
+
+def _computed(id: str, expr: Located, **says: Any) -> Slot:
+    return Slot(id=id, formula=[Formula(expr=expr)], **says)
+
+
+def hide_keys(block: RowBlock, source: Block) -> None:
+    """Give the block of the lines the columns with keys that it has not and must compute."""
+    for column, key in block.keys_in(source):
+        if column not in source.columns:
+            source.hidden[column] = _computed(column, key)
 
 
 def blocks_of(pack: Pack) -> dict[tuple[str, str], Block]:
-    """All addressable blocks by (table, block) id."""
+    """All blocks that people see by (table, block) id."""
     return {block.name: block for table in pack.tables.values() for block in _of_table(table)}
 
 
 def _of_table(table: Table) -> Iterator[Block]:
     for model in table.blocks:
-        if isinstance(model, FieldsBlock):
-            fields: dict[str, Slot] = {f.id: f for line in model.lines for f in line}
-            only = {VALUE: Slot(id=VALUE)}
-            yield Block(table, model.id, "fixed", model.title, model, only, fields, help=model.help)
-        elif isinstance(model, GridBlock):
-            for group in model.groups:
-                rows: dict[str, Slot] = {r.id: r for r in group.rows}
-                title = group.title or group.columns[0].title
-                columns = _value_columns(group.columns[1:])
-                yield Block(table, group.id, "fixed", title, group, columns, rows, help=model.help)
-        elif isinstance(model, TextBlock):
-            texts: dict[str, Slot] = {c.id: c for c in model.columns}
-            only = {TEXT: Slot(id=TEXT)}
-            yield Block(table, model.id, "fixed", model.title, model, texts, only, help=model.help)
-        elif isinstance(model, RowsBlock):
-            columns = _value_columns(model.columns)
-            yield Block(table, model.id, "rows", model.title, model, columns, help=model.help)
-        else:
-            names: dict[str, Slot] = {
-                lv.id: Slot(id=lv.id, title=lv.title, type="choice", choices=lv.set, help=lv.help)
-                for lv in model.levels
-            }
-            columns = names | _value_columns(model.columns)
-            yield Block(table, model.id, "tree", model.title, model, columns, help=model.help)
+        match model:
+            case FieldsBlock():
+                yield Fields(table, model)
+            case GridBlock():
+                yield from (GridGroup(table, model, group) for group in model.groups)
+            case TextBlock():
+                yield Texts(table, model)
+            case RowsBlock():
+                yield RowBlock(table, model)
+            case IndicatorsBlock():
+                yield TreeBlock(table, model)
 
 
 def _value_columns(columns: list[Column]) -> dict[str, Slot]:
     return {leaf.id: leaf for column in columns for leaf in column.leaves()}
-
-
-def group_words(block: Block, row: str, blocks: Iterable[Block]) -> str:
-    """What tells a grid's row from another group's row of the same title: 收入, 支出功能分类科目; else nothing."""
-    if not isinstance(block.model, Group) or row not in block.rows:
-        return ""
-    groups = [b for b in blocks if isinstance(b.model, Group) and b is not block]
-    title = block.rows[row].title
-    if not any(title in b.row_titles for b in groups):
-        return ""
-    over = block.model.over
-    shared = any(isinstance(b.model, Group) and b.model.over == over for b in groups)
-    return over if over and not shared else _IN_BRACKETS.sub("", block.title)
-
-
-def row_words(block: Block, row: str) -> list[str]:
-    """The title of a fixed row, below the one it stands under where the block has the title twice."""
-    title = block.rows[row].title
-    own = one_line(title).rstrip("：:") or row
-    if not title or [slot.title for slot in block.rows.values()].count(title) < 2:
-        return [own]
-    ids = list(block.rows)
-    level = getattr(block.rows[row], "level", 0)
-    above = [id for id in ids[: ids.index(row)] if getattr(block.rows[id], "level", 0) < level]
-    return [one_line(block.rows[above[-1]].title), own] if above else [own]
 
 
 def _told_apart(own: list[str], every: Iterable[list[str]]) -> list[str]:
@@ -255,28 +537,6 @@ def _told_apart(own: list[str], every: Iterable[list[str]]) -> list[str]:
     vague = 2 if own[-1] in ("小计", "合计") else 1
     above = [label for label in own[:-vague] if not all(label in path for path in alike)]
     return above + own[-vague:]
-
-
-def _headings(block: Block, column: str) -> Iterator[str]:
-    model = block.model
-    if isinstance(model, Group):
-        if model.over:
-            yield model.over
-        if _shares_heading(block, model):
-            yield block.title
-        yield from _heading_path(model.columns, column)
-    elif isinstance(model, (RowsBlock, IndicatorsBlock)):
-        if isinstance(model, IndicatorsBlock) and column in block.levels:
-            yield next(level.title for level in model.levels if level.id == column)
-        else:
-            yield from _heading_path(model.columns, column)
-    elif not isinstance(model, FieldsBlock) and block.columns[column].title:
-        yield block.columns[column].title
-
-
-def _shares_heading(block: Block, model: Group) -> bool:
-    groups = [g for b in block.table.blocks if isinstance(b, GridBlock) for g in b.groups]
-    return len([g for g in groups if g.over == model.over]) > 1
 
 
 def _heading_path(columns: list[Column], wanted: str) -> Iterator[str]:

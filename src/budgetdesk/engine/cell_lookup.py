@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from budgetdesk.engine.blocks import TEXT, TOTAL, Block
+from budgetdesk.engine.blocks import TEXT, TOTAL, Block, GridGroup, TreeBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, full_name, row_labels, sheet_label
 from budgetdesk.engine.text import compact
 from budgetdesk.errors import KnownError
-from budgetdesk.packs.models import Group
 
 MAX_PARTS = 8
 MAX_CANDIDATES = 20
@@ -107,18 +106,14 @@ def _one_of_each(engine: Engine, table: str) -> list[str]:
 
 def _cells(engine: Engine, block: Block) -> Iterator[Cell]:
     for place in _places(engine, block):
-        for row in block.rows if block.kind == "fixed" else engine.rows(place):
-            for column in _columns(block):
+        for row in engine.row_ids(place):
+            for column in block.columns:
                 yield place.cell(row, column)
 
 
 def _places(engine: Engine, block: Block) -> list[Place]:
     sheets = engine.sheets(block.table.id) if block.table.repeat else {"": ""}
     return [Place(*block.name, sheet) for sheet in sheets]
-
-
-def _columns(block: Block) -> list[str]:
-    return [c for c in block.columns if c not in block.hidden]
 
 
 # matching
@@ -151,7 +146,7 @@ def _half_named(engine: Engine, table: str, parts: list[str]) -> list[Cell]:
                 continue
             if cell.column not in named:
                 words = _column_words(engine, block, cell.column)
-                named[cell.column] = every in _fits(parts, words, every, _last_is_needed(block))
+                named[cell.column] = every in _fits(parts, words, every, block.says_column)
             if named[cell.column] or every in _fits(
                 parts, _row_words(engine, block, cell), every, needed=True
             ):
@@ -160,19 +155,19 @@ def _half_named(engine: Engine, table: str, parts: list[str]) -> list[Cell]:
 
 
 def _in_block(engine: Engine, block: Block, parts: list[str]) -> Iterator[tuple[_Fit, Cell]]:
-    columns = _columns(block)
+    columns = list(block.columns)
     every = (1 << len(parts)) - 1
     alone = _understood_column(block, columns)
     words = {column: _column_words(engine, block, column) for column in columns}
-    by_column = {column: _fits(parts, words[column], every, _last_is_needed(block)) for column in columns}
+    by_column = {column: _fits(parts, words[column], every, block.says_column) for column in columns}
     for place in _places(engine, block):
-        for row in block.rows if block.kind == "fixed" else engine.rows(place):
+        for row in engine.row_ids(place):
             cell = place.cell(row, columns[0])
             if (ids := _by_ids(block, cell, parts, columns, alone)) is not None:
                 yield _Fit(_EXACT, 0), ids
                 continue
             by_row = _fits(parts, _row_words(engine, block, cell), every, needed=True)
-            if block.kind == "fixed" and len(block.rows) == 1:
+            if len(block.rows) == 1:
                 by_row.setdefault(0, _Fit(_EXACT, 0))
             for column in columns:
                 best = None
@@ -192,12 +187,8 @@ def _in_block(engine: Engine, block: Block, parts: list[str]) -> Iterator[tuple[
 
 def _understood_column(block: Block, columns: list[str]) -> str:
     """The column that need not be named: the only one, or the only one of figures."""
-    numbers = [c for c in columns if block.columns[c].is_number] if block.kind != "fixed" else columns
+    numbers = columns if block.rows else [c for c in columns if block.columns[c].is_number]
     return columns[0] if len(columns) == 1 else numbers[0] if len(numbers) == 1 else ""
-
-
-def _last_is_needed(block: Block) -> bool:
-    return block.kind != "fixed" or len(_columns(block)) > 1
 
 
 def _by_ids(block: Block, cell: Cell, parts: list[str], columns: list[str], alone: str) -> Cell | None:
@@ -209,7 +200,7 @@ def _by_ids(block: Block, cell: Cell, parts: list[str], columns: list[str], alon
         heads += [[instance], [instance, plain(block.id)], [plain(block.id), instance]]
     for head in heads:
         start = "/".join([*head, row])
-        if alone and written == start and (head or block.kind == "fixed"):
+        if alone and written == start and (head or block.rows):
             return cell._replace(column=alone)
         for column in columns:
             if written == f"{start}/{plain(column)}":
@@ -287,9 +278,9 @@ def _row_words(engine: Engine, block: Block, cell: Cell) -> list[_Word]:
         name = engine.value(Place(*twins.rows.name).cell(row, of_name)) if twins and of_name else None
         words.append(_word([sheet, cell.instance, str(name or "")], _EXTRA))
     id = plain(cell.row)
-    if cell.row == TOTAL and block.kind != "fixed":
+    if block.is_total(cell.row):
         return [*words, _word([*labels, "合计", "总计", id], 1)]
-    if block.kind == "fixed":
+    if cell.row in block.rows:
         *above, own = labels or [""]
         words += [_word([label], n + 1) for n, label in enumerate(above)]
         return [*words, _word([own, "" if cell.row == TEXT else id], len(above) + 1)]
@@ -302,7 +293,7 @@ def _row_words(engine: Engine, block: Block, cell: Cell) -> list[_Word]:
     if block.path and info is not None:
         names = _chain(engine, block, cell, labels)
         return [*words, *names]
-    if block.kind == "tree":
+    if isinstance(block, TreeBlock):
         words += [_word([label], n + 1) for n, label in enumerate(labels)]
         return [*words, _Word((id,), max(len(labels), 1))]
     texts = [engine.value(cell._replace(column=c)) for c, s in block.columns.items() if not s.is_number]
@@ -329,7 +320,7 @@ def _column_words(engine: Engine, block: Block, column: str) -> list[_Word]:
     labels = column_labels(engine, place.cell(next(iter(block.rows), ""), column))
     words = [_word([label], n) for n, label in enumerate(labels)]
     last = max(len(labels) - 1, 0)
-    if not isinstance(block.model, Group) or len(_columns(block)) > 1 or not words:
+    if not isinstance(block, GridGroup) or block.says_column or not words:
         words = [*words[:-1], _word([*(labels[-1:] or [""]), column], last)]
     return words
 

@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from budgetdesk.engine.agenda import Agenda, Due
-from budgetdesk.engine.blocks import Block, CellType
+from budgetdesk.engine.blocks import Block, CellType, RowBlock, TreeBlock
 from budgetdesk.engine.cells import Cell, Facts, Place, Rejected
 from budgetdesk.engine.compiler.graph import ColumnUse, Step
 from budgetdesk.engine.compiler.rule import Rule
@@ -169,6 +169,16 @@ class Engine:
     def block(self, cell: Cell | Place) -> Block:
         return self.program.blocks[cell.table, cell.block]
 
+    def tree(self, place: Place) -> TreeBlock:
+        """The block of indicators there."""
+        block = self.block(place)
+        assert isinstance(block, TreeBlock)
+        return block
+
+    def row_ids(self, place: Place) -> Collection[str]:
+        """The rows there in printed order, whether they are fixed or vary."""
+        return self.block(place).row_ids(self.rows(place))
+
     def rows(self, place: Place) -> RowSet:
         """Rows of a variable block in printed order."""
         return self._rowsets.get(place, NO_ROWS)
@@ -195,7 +205,7 @@ class Engine:
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
         return any(
-            block.table.worksheet and block.kind == "rows" and self._values.sheet(Place(*name)).figures
+            block.table.worksheet and isinstance(block, RowBlock) and self._values.sheet(Place(*name)).figures
             for name, block in self.program.blocks.items()
         )
 

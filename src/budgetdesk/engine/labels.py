@@ -1,4 +1,4 @@
-"""Cells by their printed labels: how a cell is named to people. `locating` goes the other way."""
+"""Cells by their printed labels: how a cell is named to people. `cell_lookup` goes the other way."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE, Block, group_words
+from budgetdesk.engine.blocks import TOTAL, VALUE, Block, Fields, FixedBlock, TreeBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.engine.text import one_line
-from budgetdesk.packs.models import (
-    Column,
-    Field_,
-    FieldsBlock,
-    GridRow,
-    RowsBlock,
-)
+from budgetdesk.packs.models import FieldsBlock
 
 _CROWD = 100  # siblings
 _BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -47,21 +41,20 @@ def table_label(engine: Engine, table: str) -> str:
 
 def row_labels(engine: Engine, cell: Cell) -> list[str]:
     """Printed labels of the cell's row, outermost first; empty where the column alone names the cell."""
-    block = engine.block(cell)
+    block, place = engine.block(cell), cell.place
     labels = [sheet] if (sheet := sheet_label(engine, cell.table, cell.instance)) else []
-    if block.kind == "fixed":
+    if isinstance(block, FixedBlock):
         return labels + _fixed_row(engine, block, cell.row)
-    if cell.row == TOTAL:
-        return [*labels, _total_title(block) or "合计"]
+    if block.is_total(cell.row):
+        return [*labels, (block.total.title if block.total else "") or "合计"]
     row = engine.row(cell)
     if row is None:
         return [*labels, cell.row]
-    place = cell.place
     if block.key_columns:
         return labels + _key_labels(engine, block, place, row)
     if block.path:
         return labels + list(_path_labels(engine, block, place, row.id))
-    if block.kind == "tree":
+    if isinstance(block, TreeBlock):
         return labels + _tree_labels(engine, place, row)
     return labels + _line_labels(engine, block, place, row.id)
 
@@ -106,7 +99,7 @@ def _line_labels(engine: Engine, block: Block, place: Place, row: str) -> list[s
     texts = {
         column: str(text)
         for column, slot in block.columns.items()
-        if not (slot.is_number or slot.ref or getattr(slot, "name_of", None))
+        if not (slot.is_number or slot.ref or slot.name_of)
         and (text := engine.value(place.cell(row, column)))
     }
     labels = [_line(engine, place, row), *list(texts.values())[:1]]
@@ -122,7 +115,7 @@ def _line(engine: Engine, place: Place, row: str) -> str:
 
 
 def _name_of(engine: Engine, block: Block, place: Place, row: str, code: str) -> str:
-    column = next((c for c, s in block.columns.items() if getattr(s, "name_of", None) == code), "")
+    column = next((c for c, s in block.columns.items() if s.name_of == code), "")
     text = engine.value(place.cell(row, column)) if column else None
     return "" if text is None else str(text)
 
@@ -147,23 +140,21 @@ def sheet_label(engine: Engine, table: str, instance: str) -> str:
 def cell_words(engine: Engine, cell: Cell) -> str:
     """表7 2080109 社会保险经办机构 合计: no more of the labels than tell the cell from others."""
     block = engine.block(cell)
-    row = _fixed_words(engine, cell) if block.kind == "fixed" else row_labels(engine, cell)
-    column = block.column_words[cell.column] if block.kind != "fixed" or len(block.columns) > 1 else []
+    row = _fixed_words(engine, block, cell) if isinstance(block, FixedBlock) else row_labels(engine, cell)
+    column = block.column_words[cell.column] if block.says_column else []
     return " ".join(dict.fromkeys([table_label(engine, cell.table), *row, *column]))
 
 
-def _fixed_words(engine: Engine, cell: Cell) -> list[str]:
+def _fixed_words(engine: Engine, block: FixedBlock, cell: Cell) -> list[str]:
     """The row's title; what it stands under where the block has the title twice, its group where the table has."""
-    block = engine.block(cell)
     chain = _fixed_row(engine, block, cell.row)
     words = chain[-1:]
-    side = getattr(block.rows[cell.row], "side", None)
-    title = block.rows[cell.row].title
-    if side:
-        words = [side, *words]
-    elif title and [slot.title for slot in block.rows.values()].count(title) > 1:
+    slot = block.rows[cell.row]
+    if slot.side:
+        words = [slot.side, *words]
+    elif slot.title and block.has_twice(slot.title):
         words = chain[-2:]
-    if group := group_words(block, cell.row, engine.program.table_blocks(cell.table)):
+    if group := block.group_words(cell.row, engine.program.table_blocks(cell.table)):
         words = [group, *words]
     sheets = engine.sheets(cell.table) if cell.instance else {}
     return [sheet_label(engine, cell.table, cell.instance), *words] if len(sheets) > 1 else words
@@ -177,38 +168,33 @@ def relative_label(engine: Engine, cell: Cell, seen_from: Cell) -> str:
     if cell.row == seen_from.row:
         return block.short_heading(cell.column) or cell_words(engine, cell)
     row = row_labels(engine, cell)
-    words = row[-1:] if block.kind == "fixed" else row
+    words = row[-1:] if cell.row in block.rows else row
     if cell.column != seen_from.column:
         words = [*words, block.short_heading(cell.column)]
     return " ".join(words) or cell_words(engine, cell)
 
 
 def full_name(engine: Engine, cell: Cell) -> str:
-    """表7/2080109/社会保险经办机构/合计: what `locating.find_cell` takes."""
+    """表7/2080109/社会保险经办机构/合计: what `cell_lookup.find_cell` takes."""
     parts = [table_label(engine, cell.table), *row_labels(engine, cell), *column_labels(engine, cell)]
     return "/".join(parts)
 
 
-def _fixed_row(engine: Engine, block: Block, row: str) -> list[str]:
-    if row == TEXT:
-        label = getattr(block.model, "label", None)
-        return [one_line(filled_in(engine, label))] if label else []
-    model = block.model
-    if isinstance(model, FieldsBlock):
-        above = [one_line(filled_in(engine, model.label))] if model.label else []
-        title = block.rows[row].title
-        if [slot.title for slot in block.rows.values()].count(title) > 1:
-            above += _fields_above(model, row)
-        return [*above, one_line(title).rstrip("：:") or row]
+def _fixed_row(engine: Engine, block: FixedBlock, row: str) -> list[str]:
+    label = [one_line(filled_in(engine, block.label))] if block.label else []
+    if not block.says_rows:
+        return label
+    slot = block.rows[row]
+    if isinstance(block, Fields):
+        above = _fields_above(block.model, row) if block.has_twice(slot.title) else []
+        return [*label, *above, one_line(slot.title).rstrip("：:") or row]
     chain: list[str] = []
     level = None
-    for id, slot in reversed(list(block.rows.items())):
-        own = slot.level if isinstance(slot, (GridRow, Field_)) else 0
-        if id == row or (level is not None and own < level):
-            chain.append(one_line(slot.title))
-            level = own
-    side = getattr(block.rows[row], "side", None)
-    return [*([side] if side else []), *chain[::-1]]
+    for id, other in reversed(list(block.rows.items())):
+        if id == row or (level is not None and other.level < level):
+            chain.append(one_line(other.title))
+            level = other.level
+    return [*([slot.side] if slot.side else []), *chain[::-1]]
 
 
 def _fields_above(model: FieldsBlock, row: str) -> list[str]:
@@ -219,14 +205,9 @@ def _fields_above(model: FieldsBlock, row: str) -> list[str]:
     return [one_line(field.title).rstrip("：:") for field in above if field.level == 0][-1:]
 
 
-def _total_title(block: Block) -> str:
-    total = block.model.total if isinstance(block.model, RowsBlock) else None
-    return total.title if total else ""
-
-
 def _path_labels(engine: Engine, block: Block, place: Place, row: str) -> Iterator[str]:
     info = engine.rows(place)[row]
-    shown = {s.shows: c for c, s in block.columns.items() if isinstance(s, Column) and s.shows}
+    shown = {s.shows: c for c, s in block.columns.items() if s.shows}
     code = engine.value(place.cell(row, shown["code"])) if "code" in shown else None
     name = engine.value(place.cell(row, shown["name"])) if "name" in shown else None
     if not code and info.parent and info.parent != TOTAL and info.parent in engine.rows(place):

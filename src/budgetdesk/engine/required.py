@@ -25,14 +25,11 @@ class RequiredBlanks:
         self._columns: dict[tuple[str, str], list[str]] = {}  # by block of variable rows
         self._used: set[tuple[str, str]] = set()  # forms with entries
         for (table, id), block in blocks.items():
-            if block.kind == "fixed":
-                cells = ((row, column) for row in block.rows for column in block.columns)
-                self._fields[table] += [(id, r, c) for r, c in cells if block.type_of(r, c).slot.required]
-            elif block.kind == "rows":
-                required = [c for c, slot in block.columns.items() if slot.required]
-                if required:
-                    self._columns[table, id] = required
-        self._fields = {table: fields for table, fields in self._fields.items() if fields}
+            for row, column in block.required():
+                if row:
+                    self._fields[table].append((id, row, column))
+                else:
+                    self._columns.setdefault((table, id), []).append(column)
         for table in self._fields:
             self._blocks[table] = [id for owner, id in blocks if owner == table]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from budgetdesk.engine.blocks import DETAIL, TOTAL, Block
+from budgetdesk.engine.blocks import DETAIL, TOTAL, Block, TreeBlock
 from budgetdesk.engine.cells import Row
 
 Key = tuple[str, ...]
@@ -180,12 +180,15 @@ def path_rows(
     return _finished(block, ordered, set(children))
 
 
-def plain_rows(block: Block, entered: Sequence[Row], tree: bool) -> RowSet:
-    """Entered rows only: worksheet lines, or the nodes of a tree with their children below them."""
-    if not tree:
-        total = TOTAL if TOTAL in block.levels else None
-        rows = {r.id: RowInfo(r.id, (r.id,), DETAIL, total, 0, True, False) for r in entered}
-        return _finished(block, rows, {total} if rows else set())
+def plain_rows(block: Block, entered: Sequence[Row]) -> RowSet:
+    """Entered rows only, one below the other: worksheet lines."""
+    total = TOTAL if TOTAL in block.levels else None
+    rows = {r.id: RowInfo(r.id, (r.id,), DETAIL, total, 0, True, False) for r in entered}
+    return _finished(block, rows, {total} if rows else set())
+
+
+def tree_rows(block: TreeBlock, entered: Sequence[Row]) -> RowSet:
+    """The entered nodes of a tree with their children below them."""
     known = {r.id for r in entered}
     below: dict[str | None, list[Row]] = {}
     for row in entered:

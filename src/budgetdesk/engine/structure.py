@@ -12,11 +12,11 @@ from decimal import Decimal
 from itertools import compress
 from typing import Any
 
-from budgetdesk.engine.blocks import TEXT, Block
+from budgetdesk.engine.blocks import Block, TreeBlock, VariableBlock
 from budgetdesk.engine.cells import Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program, Projection
 from budgetdesk.engine.language.inputs import CellIn
-from budgetdesk.engine.rows import NO_ROWS, Key, RowInfo, RowSet, code_rows, path_rows, plain_rows
+from budgetdesk.engine.rows import NO_ROWS, Key, RowInfo, RowSet, code_rows, path_rows, plain_rows, tree_rows
 from budgetdesk.engine.sheet_matching import match_sheets
 from budgetdesk.engine.values import Column, Sheet, Values
 
@@ -79,7 +79,7 @@ class Structure:
     def start(self) -> None:
         """Make the rows that people entered; those that are asked for, and the sheets, come with `settle`."""
         for block in self.program.blocks.values():
-            if block.kind == "fixed" or block.table.repeat is not None:
+            if not isinstance(block, VariableBlock) or block.table.repeat is not None:
                 continue
             place = Place(*block.name)
             self.rowsets[place] = NO_ROWS
@@ -165,7 +165,7 @@ class Structure:
         if fresh == old and list(fresh) == list(old):
             return moves
         self.sheets[table] = fresh
-        blocks = [b for b in self.program.blocks.values() if b.table.id == table and b.kind != "fixed"]
+        varying = self.program.blocks.varying(table)
         for instance in dict.fromkeys([*old, *fresh]):
             sheet = (table, instance)
             if instance in old and instance in fresh and old[instance] == fresh[instance]:
@@ -180,7 +180,7 @@ class Structure:
                 moves.rematched.append(sheet)
                 continue
             (moves.opened if instance in fresh else moves.closed).append(sheet)
-            for block in blocks:
+            for block in varying:
                 place = Place(*block.name, instance)
                 before = self.rowsets.pop(place, NO_ROWS)
                 if instance in fresh:
@@ -189,8 +189,8 @@ class Structure:
                 self._note(moves, place, before, after)
                 if after:
                     moves.reordered.append(place)
-        for block in self.program.blocks.values():  # lines of sheets are few: count them anew
-            for projection in self._by_source.get(block.name, ()) if block.table.id == table else ():
+        for name, projections in self._by_source.items():  # lines of sheets are few: count them anew
+            for projection in projections if name[0] == table else ():
                 self._keys.pop(projection.block.name, None)
                 self._dirty[Place(*projection.block.name)] = None
         return moves
@@ -200,13 +200,13 @@ class Structure:
     def _rebuild(self, place: Place) -> Moves:
         moves = Moves()
         block = self.program.blocks[place.table, place.block]
-        if block.kind == "fixed" or not self.is_open(place.table, place.instance):
+        if not isinstance(block, VariableBlock) or not self.is_open(place.table, place.instance):
             return moves
         old = self.rowsets.get(place, NO_ROWS)
         fresh = self._rows(block, place)
         self.rowsets[place] = fresh
         self._note(moves, place, old, fresh)
-        if list(old) != list(fresh) or (block.kind == "tree" and _hangs_otherwise(old, fresh)):
+        if list(old) != list(fresh) or (isinstance(block, TreeBlock) and _hangs_otherwise(old, fresh)):
             moves.reordered.append(place)
         if not old:
             moves.begun = place
@@ -235,8 +235,8 @@ class Structure:
 
     def _rows(self, block: Block, place: Place) -> RowSet:
         entered = self.facts.rows.get(place, [])
-        if block.kind == "tree":
-            return plain_rows(block, entered, tree=True)
+        if isinstance(block, TreeBlock):
+            return tree_rows(block, entered)
         if block.path:
             asked = self._asked_keys(block)
             last = {key[-1] for key in asked}
@@ -245,7 +245,7 @@ class Structure:
         if block.key_columns:
             keyed = [(row, self._code_key(block, place, row)) for row in entered]
             return code_rows(block, keyed, self._wanted_keys(block))
-        return plain_rows(block, entered, tree=False)
+        return plain_rows(block, entered)
 
     def _wanted_keys(self, block: Block) -> Iterable[Key]:
         projection = self.program.projections.get(block.name)
@@ -282,11 +282,7 @@ class Structure:
 
     @staticmethod
     def _shown_columns(block: Block, what: str = "") -> list[str]:
-        return [
-            id
-            for id, c in block.columns.items()
-            if (shows := getattr(c, "shows", None)) and what in ("", shows)
-        ]
+        return [id for id, slot in block.columns.items() if slot.shows and what in ("", slot.shows)]
 
     def _order(self, block: Block) -> Callable[[Key], Any]:
         """Projected siblings stand by code, or as the rows they refer to stand."""
@@ -296,11 +292,9 @@ class Structure:
         positions: list[dict[str, int]] = []
         for column in projection.keys:
             slot = projection.source.columns.get(column)
-            target = slot.ref if slot else None
             ids: dict[str, int] = {}
-            for (table, id), other in self.program.blocks.items():
-                if target and table == target and other.kind == "rows":
-                    ids = {row: n for n, row in enumerate(self.rowsets.get(Place(table, id), NO_ROWS))}
+            for other in self.program.blocks.varying(slot.ref) if slot and slot.ref else ():
+                ids = {row: n for n, row in enumerate(self.rowsets.get(Place(*other.name), NO_ROWS))}
             positions.append(ids)
         return lambda key: tuple((positions[i].get(part, -1), part) for i, part in enumerate(key))
 
@@ -324,8 +318,7 @@ class Structure:
         repeats = source.table.repeat is not None
         for instance in self.sheets.get(source.table.id, ()) if repeats else ("",):
             place = Place(*source.name, instance)
-            rows = [TEXT] if source.kind == "fixed" else list(self.rowsets.get(place, NO_ROWS))
-            yield self.values.sheet(place), rows
+            yield self.values.sheet(place), list(source.row_ids(self.rowsets.get(place, NO_ROWS)))
 
     def _raw_keys(
         self, projection: Projection, sheet: Sheet, rows: Sequence[str]
@@ -343,10 +336,8 @@ class Structure:
         return Counter(compress(zip(*parts, strict=True), counted))
 
     def _is_line(self, place: Place, row: str) -> bool:
-        return row in self.rowsets.get(place, ()) or (row == TEXT and self._is_fixed(place))
-
-    def _is_fixed(self, place: Place) -> bool:
-        return self.program.blocks[place.table, place.block].kind == "fixed"
+        block = self.program.blocks[place.table, place.block]
+        return row in block.row_ids(self.rowsets.get(place, NO_ROWS))
 
     @staticmethod
     def _line_key(projection: Projection, text_of: TextOf) -> Key | None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from budgetdesk.document.admission import admit
 from budgetdesk.document.edits import Content, Explanation
-from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.rows import RowInfo
@@ -114,9 +114,9 @@ class _Reading:
         for id, content in sheet.blocks.items():
             own = (*path, "blocks", id)
             block = self.program.blocks.get((table, id))
-            if block is None or id.startswith("~"):
+            if block is None or not block.seen:
                 self._wrong(own, f"{table} 没有块 {id[:60]}")
-            elif block.kind == "fixed":
+            elif isinstance(block, FixedBlock):
                 self._fixed(block, Place(table, id, instance), content, own)
             else:
                 self._rows(block, Place(table, id, instance), content, own)
@@ -160,7 +160,7 @@ class _Reading:
         self, block: Block, place: Place, row: str, cells: dict[str, Entry | None], path: Keys
     ) -> None:
         for column, content in cells.items():
-            if column not in block.columns or column in block.hidden:
+            if column not in block.columns:
                 self._wrong((*path, column), f"{place.table}.{place.block} 没有列 {column[:60]}")
                 continue
             entry, kind = content, block.type_of(row, column)
@@ -198,7 +198,7 @@ class _Reading:
         block = self.program.blocks.get((cell.table, cell.block))
         if block is None or cell.column not in block.columns:
             self._wrong(path, f"报表包 {self.program.pack.id} 没有格 {'/'.join(cell)[:80]}")
-        elif block.kind == "fixed" and cell.row not in block.rows:
+        elif not block.may_have(cell.row):
             self._wrong(path, f"{cell.table}.{cell.block} 没有行 {cell.row[:40]}")
         else:
             return True
@@ -269,7 +269,7 @@ def _blocks(engine: Figures, table: str, instance: str, all_values: bool) -> dic
     blocks: dict[str, BlockContent] = {}
     for block in engine.program.table_blocks(table):
         place = Place(table, block.id, instance)
-        if block.kind != "fixed":
+        if isinstance(block, VariableBlock):
             if rows := list(_rows(engine, block, place, all_values)):
                 blocks[block.id] = BlockContent(rows=rows)
         elif cells := {
@@ -283,13 +283,12 @@ def _rows(engine: Figures, block: Block, place: Place, all_values: bool) -> Iter
     facts = {row.id: row for row in engine.facts.rows.get(place, [])}
     ids = list(engine.rows(place)) if all_values else [*facts]
     if not all_values and any(place.cell(TOTAL, c) in engine.facts.entries for c in block.columns):
-        last = getattr(getattr(block.model, "total", None), "at", "top") == "bottom"
+        last = block.total is not None and block.total.at == "bottom"
         ids.insert(len(ids) if last else 0, TOTAL)
-    leveled = bool(block.path) or block.kind == "tree"
     for id in ids:
         row = RowContent(id=id, cells=dict(_cells(engine, block, place, id, all_values)))
         info, fact = engine.rows(place).get(id), facts.get(id)
-        if id != TOTAL and leveled and (fact or info):
+        if id != TOTAL and block.has_levels and (fact or info):
             row.level = (fact.level if fact else "") or (info.level if info else "")
             parent = fact.parent if fact and not all_values else info.parent if info else None
             row.parent = parent if parent != TOTAL else None
@@ -301,8 +300,6 @@ def _cells(
     engine: Figures, block: Block, place: Place, row: str, all_values: bool
 ) -> Iterator[tuple[str, Entry | None]]:
     for column in block.columns:
-        if column in block.hidden:
-            continue
         cell = place.cell(row, column)
         entry = engine.facts.entries.get(cell)
         if entry is None and all_values:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.rollover import rolled_over
-from budgetdesk.engine.blocks import VALUE
+from budgetdesk.engine.blocks import VALUE, Fields, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
@@ -106,12 +106,10 @@ def _unknown(content: Content, program: Program) -> str:
     facts = content.facts
     for cell in (*facts.entries, *facts.confirmed, *content.last_year):
         block = program.blocks.get((cell.table, cell.block))
-        fits = block is not None and cell.column in block.columns
-        if block is None or not fits or (block.kind == "fixed" and cell.row not in block.rows):
+        if block is None or not block.has(cell.row, cell.column):
             return ".".join((cell.table, cell.block, cell.row, cell.column))
     for place in facts.rows:
-        block = program.blocks.get((place.table, place.block))
-        if block is None or block.kind == "fixed":
+        if not isinstance(program.blocks.get((place.table, place.block)), VariableBlock):
             return f"{place.table}.{place.block}"
     for table in facts.instances:
         if table not in program.twins:
@@ -231,7 +229,7 @@ def _unit_cells(program: Program) -> dict[str, Cell]:
     table = program.pack.unit
     fields: dict[str, Cell] = {}
     for block in program.table_blocks(table):
-        if block.kind == "fixed" and list(block.columns) == [VALUE]:
+        if isinstance(block, Fields):
             for field in block.rows:
                 fields.setdefault(field, Place(table, block.id).cell(field, VALUE))
     return fields

@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 from typing import Annotated, Any, Literal
 
-from budgetdesk.packs.validation import Before, Limit, Model, Or
+from budgetdesk.packs.validation import Before, Limit, Model, Or, Unsaid
 
 Level = Literal["error", "query", "hint"]
 Id = Annotated[str, Limit(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -85,6 +85,15 @@ Indent = Annotated[int, Limit(least=0, most=20)]
 ValueType = Literal["text", "amount", "number", "integer", "percent", "choice", "code", "ref"]
 
 
+Role = Literal[
+    "target",  # nature, value and unit in one cell: ≥95%
+    "operator", "value", "unit",  # the same in cells of their own
+    "direction", "weight", "basis", "class", "previous", "actual", "score",
+    "standard", "definition", "explanation", "remark",
+]  # fmt: skip
+"""What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading."""
+
+
 class Slot(Model):
     """What a field, a column or a grid cell has in common: the kind of value and the equations for it."""
 
@@ -104,6 +113,16 @@ class Slot(Model):
     help: str = ""  # filling instruction of the form
     placeholder: str = ""  # printed where nothing is entered
 
+    # what only some kinds say; see there
+    level: Annotated[int, Unsaid] = 0
+    side: Annotated[str | None, Unsaid] = None
+    span: Annotated[int | None, Unsaid] = None
+    role: Annotated[Role | None, Unsaid] = None
+    name_of: Annotated[Name | None, Unsaid] = None
+    shows: Annotated[str | None, Unsaid] = None
+    from_lines: Annotated[Formulas, Unsaid] = []
+    subtotal: Annotated[bool, Unsaid] = False
+
     @classmethod
     def prepare(cls, data: Any) -> Any:
         if isinstance(data, dict) and "type" not in data:
@@ -115,6 +134,16 @@ class Slot(Model):
     @property
     def is_number(self) -> bool:
         return self.type in ("amount", "number", "integer", "percent")
+
+    @property
+    def holds_last_year(self) -> bool:
+        """Whether the figure is last year's, filled by taking over last year."""
+        return False
+
+    @property
+    def last_year_sum(self) -> Name | None:
+        """The column, as table.column, whose rows of last year it adds up."""
+        return None
 
 
 class Field_(Slot):
@@ -128,14 +157,13 @@ class Field_(Slot):
 
     _renamed = {"last_year": "from_last_year"}
 
+    @property
+    def holds_last_year(self) -> bool:
+        return bool(self.from_last_year)
 
-Role = Literal[
-    "target",  # nature, value and unit in one cell: ≥95%
-    "operator", "value", "unit",  # the same in cells of their own
-    "direction", "weight", "basis", "class", "previous", "actual", "score",
-    "standard", "definition", "explanation", "remark",
-]  # fmt: skip
-"""What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading."""
+    @property
+    def last_year_sum(self) -> Name | None:
+        return self.from_last_year
 
 
 class ColumnSet(Model):
@@ -170,6 +198,10 @@ class Column(Slot):
     id: Id = "heading"
 
     _renamed = {"lines": "from_lines", "last_year": "from_last_year"}
+
+    @property
+    def holds_last_year(self) -> bool:
+        return self.from_last_year
 
     def leaves(self) -> Iterator[Column]:
         if not self.columns:
@@ -301,6 +333,11 @@ class PathLevel(Model):
     code: Expression | None = None
     name: Expression | None = None
     key: Expression | None = None  # what tells rows of the level apart; the code, else the name
+
+    @property
+    def told_by(self) -> Expression:
+        """What tells rows of the level apart."""
+        return next((text for text in (self.key, self.code, self.name) if text), Located("''"))
 
 
 class RowsSource(Model):

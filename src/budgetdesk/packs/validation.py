@@ -101,6 +101,10 @@ class ReadBy:
     reader: Reader
 
 
+class Unsaid:
+    """Marks an attribute that some subclasses have as a key of theirs; of the others it is what the class has."""
+
+
 class _Key(NamedTuple):
     attribute: str
     read: Reader
@@ -150,7 +154,7 @@ class Model:
                     default = getattr(cls, name, ...)
                     if isinstance(default, list | dict):
                         empties.append((name, type(default)))
-                    if not name.startswith("_"):
+                    if not name.startswith("_") and Unsaid not in getattr(kind, "__metadata__", ()):
                         keys[name.rstrip("_")] = _Key(name, _reader(kind), default is ...)
             known = keys, empties
             type.__setattr__(cls, "_known", known)

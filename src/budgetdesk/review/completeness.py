@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from budgetdesk.engine.blocks import TOTAL
+from budgetdesk.engine.blocks import TOTAL, FixedBlock
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.compiler.rules import SheetMatch
 from budgetdesk.engine.engine import Engine, Update
@@ -42,7 +42,7 @@ def _required(engine: Engine) -> Iterator[Finding]:
     where = printed_order(engine)
     columns: dict[tuple[Place, str], list[Cell]] = defaultdict(list)
     for cell in engine.required.open:
-        fixed, row = engine.block(cell).kind == "fixed", engine.row(cell)
+        fixed, row = isinstance(engine.block(cell), FixedBlock), engine.row(cell)
         if fixed or (row is not None and row.entered):
             columns[cell.place, cell.row if fixed else cell.column].append(cell)
     for (place, _), cells in columns.items():
@@ -127,11 +127,7 @@ def _is_used(engine: Engine, table: str, instance: str) -> bool:
     entries = engine.facts.entries
     for block in engine.program.table_blocks(table):
         place = Place(table, block.id, instance)
-        rows = (
-            block.rows
-            if block.kind == "fixed"
-            else [TOTAL, *(r.id for r in engine.facts.rows.get(place, ()))]
-        )
+        rows = block.row_ids([TOTAL, *(r.id for r in engine.facts.rows.get(place, ()))])
         if any(place.cell(row, column) in entries for row in rows for column in block.columns):
             return True
     return False

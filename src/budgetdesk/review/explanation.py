@@ -144,7 +144,7 @@ def origin_of(engine: Engine, cell: Cell) -> Origin:
 
 
 def is_shown(engine: Engine, cell: Cell) -> bool:
-    return not cell.block.startswith("~") and cell.column not in engine.block(cell).hidden
+    return engine.block(cell).seen and cell.column in engine.block(cell).columns
 
 
 def _readers(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:

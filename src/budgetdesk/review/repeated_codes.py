@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.labels import table_label
@@ -33,7 +33,8 @@ class RepeatedCodes:
 
 def _has_one_row_for_each(block: Block) -> bool:
     """Whether the rows are those of codes, and not lines that merely have some."""
-    return bool(block.key_columns) and bool(block.source.key or block.source.as_)
+    keyed = isinstance(block, RowBlock) and (block.source.key or block.source.as_)
+    return bool(keyed) and bool(block.key_columns)
 
 
 def _repeated(engine: Engine, place: Place, rows: RowSet) -> Iterator[Finding]:

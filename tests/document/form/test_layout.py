@@ -9,6 +9,7 @@ import pytest
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.form.sheet import Sheet
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.exchange.declaration_json import read_head, read_tables
@@ -61,11 +62,10 @@ def shown_cells(document: Document, table: str, instance: str) -> set[Cell]:
     found = set()
     for block in document.program.table_blocks(table):
         place = Place(table, block.id, instance)
-        columns = [c for c in block.columns if c not in block.hidden]
-        if block.kind == "tree":
+        if isinstance(block, TreeBlock):
             continue
-        for row in block.rows if block.kind == "fixed" else document.engine.rows(place):
-            found |= {place.cell(row, column) for column in columns}
+        for row in document.engine.row_ids(place):
+            found |= {place.cell(row, column) for column in block.columns}
     return found
 
 
@@ -76,5 +76,5 @@ def test_every_cell_stands_in_one_box(name: str) -> None:
         boxed = Counter(box.cell for line in sheet.lines for box in line.boxes if box.cell is not None)
         assert [cell for cell, times in boxed.items() if times > 1] == []
         wanted = shown_cells(document, sheet.table, sheet.instance)
-        trees = {b.id for b in document.program.table_blocks(sheet.table) if b.kind == "tree"}
+        trees = {b.id for b in document.program.blocks.trees() if b.table.id == sheet.table}
         assert {cell for cell in boxed if cell.block not in trees} == wanted, sheet.table

@@ -178,7 +178,7 @@ class Pasting:
                 }
                 for column, slot in self.document.engine.block(place).columns.items():
                     name = self.document.engine.value(place.cell(row.id, column))
-                    if getattr(slot, "name_of", None) and name:
+                    if slot.name_of and name:
                         held[row.id][column] = name
         yield from (row for row in held.values() if self.tree is None or "level3" in row)
 

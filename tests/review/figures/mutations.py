@@ -122,9 +122,9 @@ def amount_cells(engine: Engine) -> Iterator[Cell]:
         for block in engine.program.table_blocks(table):
             for instance in instances:
                 place = Place(table, block.id, instance)
-                for row in block.rows if block.kind == "fixed" else engine.rows(place):
+                for row in engine.row_ids(place):
                     for column in block.columns:
-                        if column not in block.hidden and block.type_of(row, column).slot.type == "amount":
+                        if block.type_of(row, column).slot.type == "amount":
                             yield place.cell(row, column)
 
 
@@ -162,13 +162,9 @@ def swapped(value: Decimal) -> Iterator[Decimal]:
 def neighbours(engine: Engine, cell: Cell) -> Iterator[Cell]:
     """The nearest amount cells in the row; in fixed blocks the rows above and below too."""
     block = engine.block(cell)
-    columns = [
-        c
-        for c in block.columns
-        if c not in block.hidden and engine.type_of(cell._replace(column=c)).slot.type == "amount"
-    ]
+    columns = [c for c in block.columns if engine.type_of(cell._replace(column=c)).slot.type == "amount"]
     yield from (cell._replace(column=c) for c in _beside(columns, cell.column))
-    if block.kind == "fixed":
+    if cell.row in block.rows:
         yield from (cell._replace(row=r) for r in _beside(list(block.rows), cell.row))
 
 

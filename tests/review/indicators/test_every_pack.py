@@ -15,7 +15,6 @@ from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.packs.loading import load_pack
-from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.resources import resources
 from budgetdesk.review.indicators.indicator import columns_of
 from budgetdesk.review.indicators.indicator_review import indicators_of
@@ -29,8 +28,8 @@ PACKS = sorted(folder.name for folder in (resources() / "packs").iterdir())
 @pytest.mark.parametrize("pack", PACKS)
 def test_whatever_stands_in_a_tree_each_finding_has_its_key(pack: str) -> None:
     program = compile_pack(load_pack(resources() / "packs" / pack, resources() / "codes"))
-    trees = [b for b in program.blocks.values() if isinstance(b.model, IndicatorsBlock)]
-    assert all(columns_of(b.model, b.columns).valued for b in trees if isinstance(b.model, IndicatorsBlock))
+    trees = program.blocks.trees()
+    assert all(columns_of(block).valued for block in trees)
     start = time.perf_counter()
     for seed in range(8):
         pick = random.Random(seed)

@@ -12,9 +12,9 @@ from typing import Literal
 from budgetdesk.document import edit_commands
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
-from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
-from budgetdesk.packs.models import Column, IndicatorsBlock, TreeLevel
+from budgetdesk.packs.models import Column, TreeLevel
 from budgetdesk.review.indicators.targets import (
     ABOUT,
     NATURES,
@@ -50,14 +50,12 @@ class TreeColumn:
         return self.part != "change"
 
 
-def tree_columns(block: Block) -> list[TreeColumn]:
+def tree_columns(block: TreeBlock) -> list[TreeColumn]:
     """The name, then the value in parts, then earlier years and the change, then what else the form asks for."""
-    model = block.model
-    assert isinstance(model, IndicatorsBlock)
     values: list[TreeColumn] = []
     earlier: list[tuple[int, TreeColumn]] = []
     others: list[TreeColumn] = []
-    for column in model.leaves():
+    for column in block.model.leaves():
         role = column.role or ""
         if role == "target":
             values += [
@@ -94,14 +92,12 @@ def _plain_title(column: Column) -> str:
     return "".join(column.title.split()).lstrip("*＊")
 
 
-def _last_year(block: Block) -> str:
-    assert isinstance(block.model, IndicatorsBlock)
+def _last_year(block: TreeBlock) -> str:
     columns = (c.id for c in block.model.leaves() if c.role == "previous" and (c.years_ago or 1) == 1)
     return next(columns, "")
 
 
-def level_of(block: Block, id: str) -> TreeLevel:
-    assert isinstance(block.model, IndicatorsBlock)
+def level_of(block: TreeBlock, id: str) -> TreeLevel:
     return next(level for level in block.model.levels if level.id == id)
 
 
@@ -110,7 +106,7 @@ class IndicatorCells:
 
     def __init__(self, document: Document, place: Place) -> None:
         self.document, self.place = document, place
-        self.block = document.engine.block(place)
+        self.block = document.engine.tree(place)
         self.columns = tree_columns(self.block)
         self._own: dict[str, str] = {c.part: c.id for c in self.columns if c.id and not c.combined}
         self._target = next((column.id for column in self.columns if column.combined), "")

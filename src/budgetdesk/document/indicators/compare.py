@@ -11,7 +11,6 @@ from budgetdesk.document.indicators.cells import IndicatorCells, TreeColumn
 from budgetdesk.document.indicators.filling import TreeFiller, plain_name
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
-from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.indicators.indicator_review import paired_rows
 from budgetdesk.review.indicators.targets import write_target
 
@@ -52,9 +51,8 @@ class Pair:
 
 def long_list(document: Document, annual: Place) -> Place | None:
     """The long-term list of the same table, if the annual one mirrors any."""
-    model = document.engine.block(annual).model
-    assert isinstance(model, IndicatorsBlock)
-    return Place(annual.table, model.repeats, annual.instance) if model.repeats else None
+    repeated = document.engine.tree(annual).model.repeats
+    return Place(annual.table, repeated, annual.instance) if repeated else None
 
 
 def compare(document: Document, long: Place, annual: Place) -> list[Pair]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.packs.models import IndicatorsBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,7 @@ def leaves_below(rows: Mapping[str, RowInfo], last: str) -> dict[str, int]:
 
 def weights(document: Document, place: Place) -> Weights | None:
     """None where the form has no weights. Those of groups are sums of what is below and not counted again."""
-    model = document.engine.block(place).model
-    assert isinstance(model, IndicatorsBlock)
+    model = document.engine.tree(place).model
     column = next((c.id for c in model.leaves() if c.role == "weight"), "")
     if not column:
         return None

@@ -10,7 +10,6 @@ from budgetdesk.document.indicators.cells import IndicatorCells, TreeColumn, joi
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place, Rejected
 from budgetdesk.engine.text import compact
-from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.indicators.targets import read_target
 
 
@@ -116,7 +115,6 @@ def build_frame(document: Document, place: Place) -> Edit | None:
     """The groups that the empty form prints, or those of its first level; those that are there stay."""
     filler = TreeFiller(document, place)
     model = filler.cells.block.model
-    assert isinstance(model, IndicatorsBlock)
     printed = [line[:-1] for line in model.placeholder] or [[name] for name in model.levels[0].set]
     for names in printed:
         filler.group([name.strip("… ") for name in names])

@@ -71,7 +71,7 @@ def _word_rank(indicator: LibraryIndicator, word: str) -> int | None:
 
 def suits(document: Document, place: Place, indicator: LibraryIndicator) -> bool:
     """Whether the form has that first level, and that second one too where it names its own."""
-    block = document.engine.block(place)
+    block = document.engine.tree(place)
     first, *others = (level_of(block, level).set for level in block.levels[:-1])
     return indicator.level1 in first and all(not names or indicator.level2 in names for names in others[:1])
 

@@ -11,7 +11,6 @@ from budgetdesk.document.indicators.compare import target_text
 from budgetdesk.document.indicators.filling import TreeFiller
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
-from budgetdesk.packs.models import IndicatorsBlock
 
 _LASTING = ("direction", "weight", "basis", "class", "standard", "definition", "explanation")
 
@@ -25,12 +24,9 @@ class CarriedOver:
 
 def matching_tree(past: Document, document: Document, place: Place) -> Place | None:
     """The tree of last year's declaration that is continued: of the same name, else of the same term."""
-    ours = document.engine.block(place).model
-    assert isinstance(ours, IndicatorsBlock)
-    trees = [block for block in past.program.blocks.values() if block.kind == "tree"]
-    for block in sorted(trees, key=lambda b: b.name != (place.table, place.block)):
+    ours = document.engine.tree(place).model
+    for block in sorted(past.program.blocks.trees(), key=lambda b: b.name != (place.table, place.block)):
         theirs = block.model
-        assert isinstance(theirs, IndicatorsBlock)
         if theirs.term != ours.term or len(theirs.levels) != len(ours.levels):
             continue
         for instance in past.instances(block.table.id):
@@ -84,9 +80,8 @@ def _path(tree: TreeDraft, id: str) -> list[str]:
 
 
 def _years_ago(cells: IndicatorCells, column: str) -> int:
-    model = cells.block.model
-    assert isinstance(model, IndicatorsBlock)
-    return next((c.years_ago or 1 for c in model.leaves() if c.id == column and c.role == "previous"), 0)
+    leaves = cells.block.model.leaves()
+    return next((c.years_ago or 1 for c in leaves if c.id == column and c.role == "previous"), 0)
 
 
 def _own_cells(filler: TreeFiller, theirs: IndicatorCells, id: str) -> dict[str, str]:

@@ -17,7 +17,6 @@ from budgetdesk.document.paste.source import heading_key, is_figure, is_page_mar
 from budgetdesk.document.typed_values import read_code, read_number
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Op, Ref, parse
-from budgetdesk.packs.models import Column
 
 _CODE = re.compile(
     r"[\[(【〔]?([0-9]{3}(?:[ -][0-9]{2}){1,2}(?![0-9.,])|[0-9]{3,10})[\])】〕]?(?=\s|[^\x00-\x7f]|$)"
@@ -169,7 +168,7 @@ def _sums(block: Block, numbers: list[str]) -> dict[str, tuple[str, ...]]:
     found = {}
     for column in numbers:
         slot = block.columns[column]
-        for formula in slot.formula if isinstance(slot, Column) else []:
+        for formula in slot.formula:
             try:
                 parts = tuple(_parts(parse(formula.expr)))
             except ExpressionError:

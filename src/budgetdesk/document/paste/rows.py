@@ -34,12 +34,11 @@ from budgetdesk.document.paste.source import (
     read_source,
 )
 from budgetdesk.document.typed_values import read_code, split_code
-from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.blocks import TOTAL, RowBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.labels import row_labels, table_label
 from budgetdesk.engine.rows import Key
 from budgetdesk.engine.text import compact
-from budgetdesk.packs.models import RowsBlock
 
 SHOWN_ROWS = 200
 """Rows of which a preview says where they go."""
@@ -48,7 +47,7 @@ SHOWN_ROWS = 200
 def plan_rows(
     document: Document,
     form: EditableSheet,
-    block: Block,
+    block: RowBlock,
     clip: Clip,
     line: int,
     column: int,
@@ -70,18 +69,16 @@ class _Rows:
 
 
 class _RowsPaste:
-    def __init__(self, document: Document, form: EditableSheet, block: Block, answers: Answers) -> None:
+    def __init__(self, document: Document, form: EditableSheet, block: RowBlock, answers: Answers) -> None:
         self._document, self._form, self._block, self._answers = document, form, block, answers
         self._engine = document.engine
         self._place = Place(*block.name, form.instance)
         self._rows = self._engine.rows(self._place)
-        self._visible = [c for c in block.columns if c not in block.hidden]
-        self._names = {
-            code: column
-            for column in self._visible
-            if (code := getattr(block.columns[column], "name_of", None))
+        self._visible = list(block.columns)
+        self._names: dict[str, str] = {
+            str(code): column for column in self._visible if (code := block.columns[column].name_of)
         }
-        self._labels = [c for c in self._visible if getattr(block.columns[c], "shows", None)]
+        self._labels = [c for c in self._visible if block.columns[c].shows]
 
     def plan(self, clip: Clip, line: int, column: int) -> PastePlan:
         source, questions, doubts = self._read(clip)
@@ -148,11 +145,11 @@ class _RowsPaste:
 
     def _by_place(self, column: int, width: int) -> list[str]:
         """By the frame, from one of its columns on."""
-        at = side_span(self._block.model) if isinstance(self._block.model, RowsBlock) else 0
+        at = side_span(self._block.model)
         starts = []
         for id in self._visible:
             starts.append((at, id))
-            at += getattr(self._block.columns[id], "span", None) or 1
+            at += self._block.columns[id].span or 1
         found = [id for start, id in starts if start >= column]
         return [*found[:width], *[""] * (width - len(found))]
 
@@ -446,7 +443,7 @@ class _RowsPaste:
         known = id not in rows.new
         if id == TOTAL and not slot.is_number:
             return False
-        if name_of := getattr(slot, "name_of", None):
+        if name_of := slot.name_of:
             return self._is_own_name(name_of, text, texts, id, rows)
         cell = self._place.cell(id, column)
         if not text:

@@ -8,6 +8,7 @@ from budgetdesk.document.paste.clipboard import Clip
 from budgetdesk.document.paste.fixed import plan_fixed
 from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
 from budgetdesk.document.paste.rows import plan_rows
+from budgetdesk.engine.blocks import RowBlock
 
 
 def plan_paste(
@@ -17,6 +18,6 @@ def plan_paste(
     lines = form.sheet.lines
     line = min(max(line, form.sheet.header_lines), len(lines) - 1) if lines else line
     block = document.program.blocks.get((form.table, lines[line].block)) if lines else None
-    if block is not None and block.kind == "rows":
+    if isinstance(block, RowBlock):
         return plan_rows(document, form, block, clip, line, column, answers)
     return plan_fixed(document, form, clip, line, column, answers)

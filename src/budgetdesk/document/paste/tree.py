@@ -23,11 +23,10 @@ from budgetdesk.document.paste.plan import (
     short,
 )
 from budgetdesk.document.paste.source import SUMS, Headings, Source, match_columns, read_source
-from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.labels import table_label
 from budgetdesk.engine.text import compact
-from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.indicators.targets import read_target
 from budgetdesk.review.indicators.units import unit_of
 
@@ -92,7 +91,7 @@ def possible_targets(document: Document, place: Place) -> list[ColumnTarget]:
 
 def plan_tree(document: Document, place: Place, clip: Clip, answers: Answers = NO_ANSWERS) -> PastePlan:
     """What pasting a table as indicators would do."""
-    block = document.engine.block(place)
+    block = document.engine.tree(place)
     known = possible_targets(document, place)
     rows = [[_tidy(text) for text in row] for row in clip.rows]
     headings = _headings(document, block, known)
@@ -127,7 +126,7 @@ def _tidy(text: str) -> str:
 # which column is what
 
 
-def _headings(document: Document, block: Block, known: list[ColumnTarget]) -> Headings:
+def _headings(document: Document, block: TreeBlock, known: list[ColumnTarget]) -> Headings:
     columns: dict[str, list[str]] = {}
     synonyms: dict[str, str] = {}
     for target in known:
@@ -146,7 +145,7 @@ def _headings(document: Document, block: Block, known: list[ColumnTarget]) -> He
         for role in ("value",) if column.role == "target" and column.part == "whole" else roles:
             for word in _ALSO_CALLED.get(role, []):
                 synonyms.setdefault(compact(word), target.id)
-    titles = {block.title, block.table.title, block.table.number, getattr(block.model, "label", None) or ""}
+    titles = {block.title, block.table.title, block.table.number, block.model.label or ""}
     upper = {text for path in block.headings.values() for text in path[:-1]}
     return Headings(columns, frozenset(titles | upper | {"绩效指标", "年度绩效指标"}) - {""}, synonyms)
 
@@ -174,13 +173,11 @@ def _target_of(known: list[ColumnTarget], column: str) -> ColumnTarget | None:
 
 
 def _guess(
-    plan: PastePlan, block: Block, source: Source, known: list[ColumnTarget]
+    plan: PastePlan, block: TreeBlock, source: Source, known: list[ColumnTarget]
 ) -> list[ColumnTarget | None]:
     """Without headings: the form's own columns in their order, else the editor's, else by what they hold."""
-    model = block.model
-    assert isinstance(model, IndicatorsBlock)
     levels = [target for target in known if target.column is None]
-    printed = levels + [target for leaf in model.leaves() if (target := _target_of(known, leaf.id))]
+    printed = levels + [target for leaf in block.model.leaves() if (target := _target_of(known, leaf.id))]
     held = {n: source.filled(n) for n in range(source.width)}
     kept = [n for n, texts in held.items() if not _counts_rows(texts)]
     targets: Sequence[ColumnTarget | None] = known if len(kept) == len(known) else printed
@@ -207,7 +204,7 @@ def _counts_rows(texts: list[str]) -> bool:
 
 
 def _by_what_they_hold(
-    block: Block, columns: list[list[str]], known: list[ColumnTarget], levels: list[ColumnTarget]
+    block: TreeBlock, columns: list[list[str]], known: list[ColumnTarget], levels: list[ColumnTarget]
 ) -> list[ColumnTarget | None]:
     """Words of a set, signs, figures; what is left at the front are the names."""
     found: list[ColumnTarget | None] = []
@@ -224,7 +221,7 @@ def _by_what_they_hold(
     return found
 
 
-def _may_hold(block: Block, target: ColumnTarget, texts: list[str]) -> bool:
+def _may_hold(block: TreeBlock, target: ColumnTarget, texts: list[str]) -> bool:
     """Whether nothing in the column speaks against it."""
     column = target.column
     names = column is None and not level_of(block, block.levels[target.level]).set
@@ -233,7 +230,7 @@ def _may_hold(block: Block, target: ColumnTarget, texts: list[str]) -> bool:
     return all(_holds(block, target, text) for text in texts)
 
 
-def _holds(block: Block, target: ColumnTarget, text: str) -> bool:
+def _holds(block: TreeBlock, target: ColumnTarget, text: str) -> bool:
     if target.column is None:
         return text in level_of(block, block.levels[target.level]).set
     said = read_target(text)
@@ -410,7 +407,6 @@ def tree_as_grid(document: Document, place: Place, ids: Sequence[str]) -> list[l
     """The given nodes as the form prints them: headings, a name only where it begins, values as stored."""
     cells = IndicatorCells(document, place)
     model = cells.block.model
-    assert isinstance(model, IndicatorsBlock)
     leaves, levels, wanted = model.leaves(), cells.block.levels, set(ids)
     grid = [[level.title for level in model.levels] + ["".join(leaf.title.split()) for leaf in leaves]]
     names = [""] * len(levels)

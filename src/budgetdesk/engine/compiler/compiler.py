@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from budgetdesk.engine.blocks import DETAIL, TEXT, TOTAL, Block, blocks_of, hidden_block, limits_of
+from budgetdesk.engine.blocks import DETAIL, TEXT, TOTAL, Block, FixedBlock, GridGroup, HiddenBlock, RowBlock
 from budgetdesk.engine.compiler import code_tests
 from budgetdesk.engine.compiler.order import put_in_order
 from budgetdesk.engine.compiler.rule import NOWHERE, Rule
@@ -49,17 +49,10 @@ from budgetdesk.packs.indicator_rules import unknown_rules
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
     Check,
-    Column,
-    Field_,
     Formula,
-    GridRow,
-    Group,
     Level,
     Located,
-    PathLevel,
-    RowsBlock,
     Slot,
-    TextColumn,
     level_words,
 )
 from budgetdesk.packs.problems import PackError, Problem
@@ -73,7 +66,7 @@ def compile_pack(loaded: LoadedPack) -> Program:
 class _Compiler:
     def __init__(self, loaded: LoadedPack) -> None:
         self.pack, self.codes = loaded.pack, loaded.codes
-        self.blocks = Blocks(blocks_of(self.pack))
+        self.blocks = Blocks(self.pack)
         self.problems: list[Problem] = []
         self.rules: list[Rule] = []
         self.projections: dict[tuple[str, str], Projection] = {}
@@ -81,16 +74,15 @@ class _Compiler:
         self.rule_ids: set[str] = set()
 
     def run(self) -> Program:
-        for block in list(self.blocks.values()):
-            if block.kind == "rows":
+        for block in self.blocks.values():
+            self._hidden(block)
+            if isinstance(block, RowBlock):
                 self._project(block)
-            elif block.kind == "tree":
-                self._limit(block)
         for table in self.pack.tables.values():
             if table.repeat:
                 self._match(table.id)
-        for block in list(self.blocks.values()):
-            if not block.id.startswith("~"):
+        for block in self.blocks.values():
+            if block.seen:
                 self._block(block)
         of_table = {id(c): t.id for t in self.pack.tables.values() for c in t.checks}
         for check in self.pack.checks:
@@ -126,35 +118,25 @@ class _Compiler:
     # blocks
 
     def _block(self, block: Block) -> None:
-        if block.kind == "fixed":
-            for row, slot in block.rows.items():
-                for column, own in block.columns.items():
-                    slots = [slot, own] if row != TEXT else [own]
-                    if isinstance(slot, GridRow):
-                        slots = [slot.cells[column]] if column in slot.cells else []
-                        slots += (
-                            [slot] if block.type_of(row, column).number or len(block.columns) == 1 else []
-                        )
-                        slots += [own]
-                    for s in slots:
-                        self._slot(block, row, column, s)
+        if isinstance(block, FixedBlock):
+            for row in block.rows:
+                for column in block.columns:
+                    for slot in block.slots_at(row, column):
+                        self._slot(block, row, column, slot)
             return
         for column, slot in block.columns.items():
-            if column not in block.hidden:
-                self._slot(block, CURRENT, column, slot)
-                if isinstance(slot, Column):
-                    self._row_column(block, slot)
+            self._slot(block, CURRENT, column, slot)
+            self._row_column(block, slot)
         for part, column in enumerate(block.key_columns):
             key = KeyIn(KeyPart(part))
             levels = set(block.levels) - {TOTAL}
             self._add(block, column, "title", levels, [key], [column], lambda inputs: inputs[0], op="~")
-        model = block.model
-        if isinstance(model, RowsBlock) and model.total and model.total.title:
-            texts = [c.id for c in model.leaves() if not c.is_number]
-            column = model.total.in_ or (texts[0] if texts else "")
+        if block.total and block.total.title:
+            texts = [column for column, slot in block.columns.items() if not slot.is_number]
+            column = block.total.in_ or (texts[0] if texts else "")
             if column not in block.columns:
-                self._problem(model.total.in_ or Located(""), f"合计行没有列 {column}", block.table.id)
-            title = model.total.title
+                self._problem(block.total.in_ or Located(""), f"合计行没有列 {column}", block.table.id)
+            title = block.total.title
             self._add(block, column, "title", {TOTAL}, [], [], lambda inputs: title, op="~")
 
     def _slot(self, block: Block, row: RowIn, column: str, slot: Slot) -> None:
@@ -172,11 +154,11 @@ class _Compiler:
             self._part_of(block, row, column, slot.part_of)
         if slot.ref and slot.ref not in self.pack.tables:
             self._problem(slot.ref, f"没有表 {slot.ref}", block.table.id)
-        if isinstance(slot, Field_) and slot.from_last_year:
-            table, _, name = slot.from_last_year.partition(".")
-            if not any(b.table.id == table and name in b.columns for b in self.blocks.values()):
+        if slot.last_year_sum:
+            table, _, name = slot.last_year_sum.partition(".")
+            if not any(name in b.columns for b in self.blocks.of_table(table)):
                 self._problem(
-                    slot.from_last_year, f"没有列 {slot.from_last_year}（写作 表.列）", block.table.id
+                    slot.last_year_sum, f"没有列 {slot.last_year_sum}（写作 表.列）", block.table.id
                 )
         if slot.codes:
             if slot.codes not in self.codes.lists:
@@ -205,7 +187,7 @@ class _Compiler:
                 row=row, op="true", level=level, source=use.source, rule=id, says=f"{slot.title or column}{words}",
             )  # fmt: skip
 
-    def _row_column(self, block: Block, column: Column) -> None:
+    def _row_column(self, block: Block, column: Slot) -> None:
         for n, formula in enumerate(column.from_lines):
             self._lines(block, column.id, formula, n)
         levels = block.levels
@@ -224,22 +206,22 @@ class _Compiler:
                 )  # fmt: skip
         if column.shows:
             self._shows(block, column)
-        if column.is_number and column.subtotal and block.kind == "rows" and len(levels) > 1:
+        if column.is_number and column.subtotal and isinstance(block, RowBlock) and len(levels) > 1:
             index = IndexSpec(*block.name, column.id, (Dimension(RowPart.PARENT),), details=False)
             children = SumIn(index, ((KeyPart("id"),),))
             self._add(
                 block, column.id, "sum", set(levels[:-1]), [children], ["下级"], lambda inputs: inputs[0],
                 linear={0: Decimal(1)}, says=f"{column.title} = 下级各行之和",
-                source=model.sums_source if isinstance(model := block.model, RowsBlock) else "",
+                source=block.model.sums_source,
             )  # fmt: skip
 
-    def _shows(self, block: Block, column: Column) -> None:
+    def _shows(self, block: Block, column: Slot) -> None:
         keys = self._path_keys(block)
         for i, level in enumerate(block.path):
             expr = level.code if column.shows == "code" else level.name
             if expr is None:
                 continue
-            if str(expr) == str(_key_of(level)):
+            if str(expr) == str(level.told_by):
                 spec: InputSpec = KeyIn(KeyPart(i))
                 self._add(block, column.id, "title", {level.id}, [spec], [level.id], lambda inputs: inputs[0])
                 continue
@@ -254,7 +236,7 @@ class _Compiler:
         self._compile(expr, scope, add)
 
     def _path_keys(self, block: Block) -> dict[str, int]:
-        return {str(_key_of(level)): i for i, level in enumerate(block.path)}
+        return {str(level.told_by): i for i, level in enumerate(block.path)}
 
     # formulas
 
@@ -262,7 +244,7 @@ class _Compiler:
         table = block.table.id if block else table
         twins = self.twins.get(table)
         return Scope(
-            self.blocks, block, row, column if block and isinstance(block.model, Group) else "",
+            self.blocks, block, row, column if isinstance(block, GridGroup) else "",
             twin=twins.rows if twins else None, table=table,
         )  # fmt: skip
 
@@ -340,7 +322,7 @@ class _Compiler:
 
     def _derived(self, block: Block, row: RowIn, column: str) -> str:
         parts = [block.table.id]
-        if len([b for b in self.blocks.of_table(block.table.id) if not b.id.startswith("~")]) > 1:
+        if len(self.blocks.of_table(block.table.id)) > 1:
             parts.append(block.id)
         named = row if isinstance(row, str) and row != TEXT else ""
         parts += [named] if named else []
@@ -366,7 +348,7 @@ class _Compiler:
 
     # projections
 
-    def _project(self, block: Block) -> None:
+    def _project(self, block: RowBlock) -> None:
         source = block.source
         where_at = source.from_ or source.as_ or Located("")
         try:
@@ -377,40 +359,27 @@ class _Compiler:
                 of = self.blocks.of_rows(source.from_)
                 scope = self._scope(of)
                 where = wanted_filters(scope, parse_filters(source.where)) if source.where else ()
-                keys = self._line_keys(block, of) if source.path else list(source.key)
+                keys = [key for key, _ in block.keys_in(of)] if source.path else list(source.key)
                 for key in keys:
-                    if key not in of.columns:
+                    if key not in of.slots:
                         raise ExpressionError(f"没有列 {key}：{of.table.id}")
                 if not source.path and len(block.key_columns) != len(keys):
                     raise ExpressionError(
                         f"key 有 {len(keys)} 列，本块的编码列有 {len(block.key_columns)} 列"
                     )
                 self.projections[block.name] = Projection(block, of, where, keys)
-            elif source.path:
-                hidden = hidden_block(block, [TextColumn(id=level.id) for level in source.path])
-                self.blocks.add(hidden)
-                for level in source.path:
-                    self._key_text(hidden, TEXT, level.id, _key_of(level))
-                self.projections[block.name] = Projection(
-                    block, hidden, (), [level.id for level in source.path]
-                )
+            elif block.hidden_block is not None:
+                keys = list(block.hidden_block.columns)
+                self.projections[block.name] = Projection(block, block.hidden_block, (), keys)
         except ExpressionError as error:
             self._problem(where_at, str(error), block.table.id)
 
-    def _line_keys(self, block: Block, of: Block) -> list[str]:
-        """The source's columns with each level's key; computed ones become hidden columns of the source."""
-        keys = []
-        for level in block.path:
-            key = _key_of(level)
-            if str(key) in of.columns:
-                keys.append(str(key))
-                continue
-            hidden = f"~{block.table.id}.{block.id}.{level.id}"
-            of.columns[hidden] = Slot(id=level.id)
-            of.hidden.add(hidden)
-            self._key_text(of, CURRENT, hidden, key)
-            keys.append(hidden)
-        return keys
+    def _hidden(self, block: Block) -> None:
+        """What nobody sees: the cells of hidden blocks, and hidden columns."""
+        row: RowIn = TEXT if isinstance(block, HiddenBlock) else CURRENT
+        for column, slot in (block.columns if isinstance(block, HiddenBlock) else block.hidden).items():
+            for formula in slot.formula:
+                self._key_text(block, row, column, formula.expr)
 
     def _key_text(self, block: Block, row: RowIn, column: str, key: Located) -> None:
         scope = self._scope(block)
@@ -420,13 +389,6 @@ class _Compiler:
                 block, column, "title", None, scope.inputs, scope.names, value, row=row, op="~", expr=tree
             ),
         )  # fmt: skip
-
-    def _limit(self, block: Block) -> None:
-        if limits := limits_of(block):
-            hidden = hidden_block(block, [TextColumn(id=id, type="amount", unit="元") for id in limits])
-            self.blocks.add(hidden)
-            for id, expr in limits.items():
-                self._key_text(hidden, TEXT, id, expr)
 
     def _match(self, table: str) -> None:
         repeat = self.pack.tables[table].repeat
@@ -508,8 +470,3 @@ class _Compiler:
         if block is None or (level and level not in block.levels):
             raise ExpressionError(f"没有 {of}")
         return block, frozenset([level]) if level else None, False
-
-
-def _key_of(level: PathLevel) -> Located:
-    found = level.key or level.code or level.name
-    return found if found is not None else Located("''")

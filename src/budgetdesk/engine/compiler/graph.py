@@ -97,7 +97,7 @@ def graph_of(rules: list[Rule], blocks: dict[BlockName, Block]) -> Graph:
     steps = _steps(rules)
     graph = Graph(steps, sum(bool(s.column) for s in steps), {}, [], {}, {}, {}, (), {})
     for block in blocks.values():
-        for column in block.columns:
+        for column in block.slots:
             graph.columns[*block.name, column] = ColumnUse()
     by_block: dict[tuple[BlockName, bool], list[Step]] = {}
     for step in steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.rule import Rule
@@ -89,6 +89,7 @@ def _targets(rule: Rule) -> Iterator[tuple[Node, str]]:
 
 
 def _sources(rule: Rule, spec: InputSpec, level: str, blocks: dict[tuple[str, str], Block]) -> Iterator[Node]:
+    levels: Sequence[str]
     if isinstance(spec, CellIn):
         block = blocks[spec.table, spec.block]
         if spec.row is CURRENT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -55,5 +56,6 @@ class Program:
         """Which rules read what; worked out once, when the first declaration is opened."""
         return graph_of(self.rules, self.blocks)
 
-    def table_blocks(self, table: str) -> list[Block]:
-        return [b for (owner, id), b in self.blocks.items() if owner == table and not id.startswith("~")]
+    def table_blocks(self, table: str) -> Sequence[Block]:
+        """Those that people see, in the order in which they are printed."""
+        return self.blocks.of_table(table)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE, Block
+from budgetdesk.engine.blocks import (
+    TEXT,
+    VALUE,
+    Block,
+    FixedBlock,
+    RowBlock,
+    TreeBlock,
+    VariableBlock,
+    blocks_of,
+    hide_keys,
+)
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Ref, Text
 from budgetdesk.engine.language.inputs import (
     CURRENT,
@@ -24,6 +35,7 @@ from budgetdesk.engine.language.inputs import (
     SumIn,
     Wanted,
 )
+from budgetdesk.packs.models import Pack
 
 Names = tuple[str, ...]
 Filters = tuple[tuple[str, tuple[Wanted, ...]], ...]
@@ -32,26 +44,34 @@ MAX_COMBINATIONS = 2_000  # of the values that a sum's filters accept: each is a
 
 
 class Blocks(dict[tuple[str, str], Block]):
-    """All addressable blocks by (table, block) id, and the cells that can be named outright."""
+    """All blocks by (table, block) id, hidden ones last, and the cells that can be named outright."""
 
-    def add(self, block: Block) -> None:
-        self._by_table.setdefault(block.table.id, []).append(block)
-        self[block.name] = block
+    def __init__(self, pack: Pack) -> None:
+        super().__init__(blocks_of(pack))
+        self._by_table: dict[str, list[Block]] = {}
+        for block in self.values():
+            self._by_table.setdefault(block.table.id, []).append(block)
+        hidden = [block.hidden_block for block in self.values() if block.hidden_block is not None]
+        self |= {block.name: block for block in hidden}
+        for block in self.values():
+            if isinstance(block, RowBlock) and block.source.from_:
+                with suppress(ExpressionError):  # told where the block takes its rows from there
+                    hide_keys(block, self.of_rows(block.source.from_))
 
-    def of_table(self, table: str) -> list[Block]:
-        return self._by_table.get(table, [])
+    def of_table(self, table: str) -> Sequence[Block]:
+        """Those that people see, in the order in which they are printed."""
+        return self._by_table.get(table, ())
 
-    @cached_property
-    def _by_table(self) -> dict[str, list[Block]]:
-        by_table: dict[str, list[Block]] = {}
-        for (table, _), block in self.items():
-            by_table.setdefault(table, []).append(block)
-        return by_table
+    def varying(self, table: str) -> list[VariableBlock]:
+        return [block for block in self.of_table(table) if isinstance(block, VariableBlock)]
 
-    def of_rows(self, name: str) -> Block:
+    def trees(self) -> list[TreeBlock]:
+        return [block for block in self.values() if isinstance(block, TreeBlock)]
+
+    def of_rows(self, name: str) -> VariableBlock:
         """The only block of variable rows with that name: table or table.block. Raises ExpressionError."""
         table, _, id = name.partition(".")
-        found = [b for b in self.of_table(table) if b.kind != "fixed" and id in ("", b.id)]
+        found = [b for b in self.varying(table) if id in ("", b.id)]
         if len(found) != 1:
             raise ExpressionError(f"没有（或不止一个）按行的块 {name}")
         return found[0]
@@ -76,22 +96,15 @@ class Blocks(dict[tuple[str, str], Block]):
 
     def _cells(self, table: str, same: bool) -> Iterator[tuple[CellIn, set[Names]]]:
         for block in self.of_table(table):
-            id = block.id
-            if id.startswith("~") or (block.table.repeat and not same):
+            if block.table.repeat and not same:
                 continue
-            if block.kind == "fixed":
-                rows = list(block.rows)
-            elif TOTAL in block.levels:
-                rows = [TOTAL]
-            else:
-                continue
-            columns = [column for column in block.columns if column not in block.hidden]
-            for row, column in itertools.product(rows, columns):
+            id, only = block.id, len(block.columns) == 1
+            for row, column in itertools.product(block.named_rows, block.columns):
                 names: set[Names] = {(row, column), (id, row, column)}
-                if len(columns) == 1:
+                if only:
                     names |= {(row,), (id, row)}
                 if row == TEXT:
-                    names |= {(column,), (id, column)} | ({(id,)} if len(columns) == 1 else set())
+                    names |= {(column,), (id, column)} | ({(id,)} if only else set())
                 yield CellIn(table, id, row, column), names
 
 
@@ -134,7 +147,7 @@ class Scope:
             return KeyIn(KeyPart("instance"))
         if names == ("row",):
             return KeyIn(KeyPart(-1))
-        if names[0] == "row" and self.block is not None and self.block.kind != "fixed":
+        if names[0] == "row" and isinstance(self.block, VariableBlock):
             return self._column(self.block, names[1:], CURRENT, ref)
         if names[0] == "matched":
             if self.twin is None:
@@ -162,7 +175,7 @@ class Scope:
         block = self.block
         if block is None:
             return None
-        if block.kind != "fixed":
+        if isinstance(block, VariableBlock):
             row = _row_of(block, name)
             return CellIn(*block.name, row, name) if name in block.columns else None
         if name in block.columns and self.column and name != self.column:
@@ -192,7 +205,7 @@ class Scope:
     def _keyed(self, ref: Ref) -> InputSpec:
         block = self._named_block(ref.names[: ref.keyed + 1], ref)
         rest = ref.names[ref.keyed + 1 :]
-        if block.kind == "fixed":
+        if isinstance(block, FixedBlock):
             if len(ref.keys) == 1 and isinstance(ref.keys[0], Text) and ref.keys[0].value in block.rows:
                 column = rest[0] if rest else next(iter(block.columns)) if len(block.columns) == 1 else ""
                 if column in block.columns:
@@ -215,10 +228,11 @@ class Scope:
     def _named_block(self, names: Names, ref: Ref) -> Block:
         table, rest = self._table_and_rest(names)
         mine = self.blocks.of_table(table)
+        found: Sequence[Block]
         if rest:
             found = [b for b in mine if (b.id,) == rest]
         else:
-            found = [b for b in mine if b.kind != "fixed"] or mine
+            found = self.blocks.varying(table) or mine
         if len(found) == 1:
             return found[0]
         raise ExpressionError(
@@ -248,13 +262,10 @@ class Scope:
         if len(names) >= 2:
             table, rest = self._table_and_rest(names)
             for block in self.blocks.of_table(table):
-                if (
-                    block.kind != "fixed"
-                    and rest in ((rest[-1],), (block.id, rest[-1]))
-                    and rest[-1] in block.columns
-                ):
-                    return block, "", rest[-1]
-                if block.kind == "fixed" and block.table.repeat:
+                if isinstance(block, VariableBlock):
+                    if rest in ((rest[-1],), (block.id, rest[-1])) and rest[-1] in block.columns:
+                        return block, "", rest[-1]
+                elif block.table.repeat:
                     for cell in self.blocks.cells_named(rest, table, True):
                         return self.blocks[cell.table, cell.block], cell.row_id, cell.column
         raise ExpressionError(f"没有可求和的列 {ref}")
@@ -280,8 +291,8 @@ class Scope:
 
 def _row_of(block: Block, column: str) -> RowIn:
     """The name of a level of a tree stands for the row above that has it: level1 in a check of indicators."""
-    named = block.kind == "tree" and column in block.levels
-    return Above(block.levels.index(column)) if named else CURRENT
+    rank = block.level_rank(column)
+    return CURRENT if rank is None else Above(rank)
 
 
 def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) -> SumIn:
@@ -299,7 +310,7 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
                     raise ExpressionError(
                         f"没有层级 {value}，{block.table.id} 的层级有 {'、'.join(block.levels)}"
                     )
-        elif name not in block.columns:
+        elif name not in block.slots:
             raise ExpressionError(f"没有列 {name}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
         lengths: dict[int, list[Wanted]] = {}
         for value in values:
@@ -314,7 +325,7 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
     parts = []
     for combination in itertools.product(*split):
         dimensions = tuple(d for d, _ in combination)
-        details = block.kind == "rows" and not by_level
+        details = block.sums_details and not by_level
         spec = IndexSpec(*block.name, column, dimensions, details, row)
         parts.append(SumIn(spec, tuple(w for _, w in combination), take))  # type: ignore[arg-type]
     first, *rest = parts
@@ -326,4 +337,4 @@ def wanted_filters(scope: Scope, filters: tuple[tuple[str, Expr], ...]) -> Filte
 
 
 def _shown(block: Block) -> list[str]:
-    return [c for c in block.columns if c not in block.hidden and c != VALUE] or list(block.rows)
+    return [c for c in block.columns if c != VALUE] or list(block.rows)

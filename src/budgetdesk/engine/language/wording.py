@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgetdesk.engine.blocks import TEXT, TOTAL, Block, group_words, row_words
+from budgetdesk.engine.blocks import TEXT, Block
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
 from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.engine.language.inputs import CellIn, KeyIn, RowIn, SumIn
@@ -70,8 +70,8 @@ def target_words(block: Block, row: RowIn, column: str, blocks: Blocks) -> str:
     """The cell that a formula fills, within its table."""
     if not isinstance(row, str) or row in ("", TEXT):
         return block.short_heading(column) or column
-    words = [group_words(block, row, blocks.of_table(block.table.id)), *row_words(block, row)]
-    words += [block.short_heading(column)] if len(block.columns) > 1 else []
+    words = [block.group_words(row, blocks.of_table(block.table.id)), *block.row_words(row)]
+    words += [block.short_heading(column)] if block.says_column else []
     return " ".join(word for word in words if word)
 
 
@@ -136,13 +136,13 @@ def _reference(ref: Ref, scope: Scope) -> str:
         block = scope.blocks[spec.table, spec.block]
         words = [] if spec.table == scope.table else [table_words(block)]
         if block is not scope.block:
-            words.append(group_words(block, spec.row_id, scope.blocks.of_table(spec.table)))
-        if spec.row == TOTAL and block.kind != "fixed":
+            words.append(block.group_words(spec.row_id, scope.blocks.of_table(spec.table)))
+        if block.is_total(spec.row):
             words.append("合计")
         elif isinstance(spec.row, str) and spec.row != TEXT:
-            named = row_words(block, spec.row)
+            named = block.row_words(spec.row)
             words += named if block is not scope.block else named[-1:]
-        if block.kind != "fixed" or spec.row == TEXT or len(block.columns) > 1:
+        if block.says_column or spec.row == TEXT:
             words.append(block.short_heading(spec.column))
         return " ".join(dict.fromkeys(w for w in words if w))
     block = scope.blocks[spec.index.table, spec.index.block]

@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from budgetdesk.engine.blocks import Fields
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.relations import Relation
-from budgetdesk.packs.models import FieldsBlock
 from budgetdesk.review.figures import messages
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
@@ -114,6 +114,6 @@ def _worth_telling(engine: Engine, gaps: Iterable[Cell]) -> list[Cell]:
     return [
         cell
         for cell in gaps
-        if isinstance(engine.block(cell).model, FieldsBlock)
+        if isinstance(engine.block(cell), Fields)
         or not lines[cell.place].isdisjoint((f"row {cell.row}", f"column {cell.column}"))
     ]

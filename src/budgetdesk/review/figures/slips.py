@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from itertools import combinations
 
+from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
@@ -164,7 +165,9 @@ def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
         return
     own = engine.block(cell)
     others = [
-        b for b in engine.program.blocks.values() if b.kind == "rows" and not b.table.repeat and b is not own
+        b
+        for b in engine.program.blocks.values()
+        if isinstance(b, RowBlock) and not b.table.repeat and b is not own
     ]
     for block in sorted(others, key=lambda b: b.key_columns != own.key_columns):
         if block.table.id == cell.table:

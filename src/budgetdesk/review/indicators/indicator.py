@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import NA, Cell, Place
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.packs.models import Column, IndicatorsBlock, Slot
+from budgetdesk.packs.models import Column, Slot
 from budgetdesk.review.indicators.kinds import Kind, kind_of
 from budgetdesk.review.indicators.targets import (
     Target,
@@ -141,17 +142,17 @@ _NOTES = ("direction", "weight", "basis", "class", "score", "standard", "definit
 _MERGED = ("basis", "class", "direction")
 
 
-def columns_of(model: IndicatorsBlock, slots: Mapping[str, Slot]) -> Columns:
+def columns_of(block: TreeBlock) -> Columns:
     """What each column of the form is for."""
     by_role: dict[str, Column] = {}
     previous = []
-    for leaf in model.leaves():
+    for leaf in block.model.leaves():
         if leaf.role == "previous":
             previous.append(leaf)
         elif leaf.role:
             by_role.setdefault(leaf.role, leaf)
     return Columns(
-        levels=tuple(level.id for level in model.levels),
+        levels=tuple(block.levels),
         target=by_role.get("target"),
         operator=by_role.get("operator"),
         value=by_role.get("value"),
@@ -159,7 +160,7 @@ def columns_of(model: IndicatorsBlock, slots: Mapping[str, Slot]) -> Columns:
         previous=tuple(previous),
         actual=by_role.get("actual"),
         notes=tuple(by_role[role] for role in _NOTES if role in by_role),
-        slots=slots,
+        slots=block.columns,
     )
 
 

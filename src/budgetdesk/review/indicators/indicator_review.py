@@ -7,7 +7,6 @@ from collections import defaultdict
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Update
-from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
@@ -20,9 +19,7 @@ from budgetdesk.review.indicators.tree_review import TreeReview
 
 def indicators_of(engine: Engine, place: Place) -> list[Indicator]:
     """The indicators of a tree in printed order, the rows above them with them."""
-    model = engine.block(place).model
-    assert isinstance(model, IndicatorsBlock)
-    review = TreeReview(engine, place, model)
+    review = TreeReview(engine, place)
     review.refresh(engine, ())
     return list(review.tree.indicators.values())
 
@@ -39,9 +36,8 @@ class IndicatorReview:
     """The trees of one declaration with what was found in them."""
 
     def __init__(self, program: Program) -> None:
-        blocks = program.blocks.values()
-        self._models = {b.name: b.model for b in blocks if isinstance(b.model, IndicatorsBlock)}
-        self._lists = {b.name: b for b in blocks if lists_projects(b)}
+        self._blocks = {block.name: block for block in program.blocks.trees()}
+        self._lists = {b.name: b for b in program.blocks.values() if lists_projects(b)}
         self._start()
 
     def _start(self) -> None:
@@ -51,7 +47,7 @@ class IndicatorReview:
         self._compared: list[Finding] = []  # a department's tree with its projects'
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
-        if not self._models:
+        if not self._blocks:
             return []
         if changed is None:
             self._start()
@@ -80,12 +76,12 @@ class IndicatorReview:
         blocks = {place[:2] for place in (*dirty, *changed.places)}
         if self._projects is None or not blocks.isdisjoint(self._lists):
             self._projects = projects_of(engine, self._lists.values())
-        places = sorted(place for name in self._models for place in engine.places(*name))
+        places = sorted(place for name in self._blocks for place in engine.places(*name))
         stood = self._trees
         self._trees = {
             place: stood[place]
             if place in stood and (place.table, place.instance) not in renamed
-            else TreeReview(engine, place, self._models[place[:2]])
+            else TreeReview(engine, place)
             for place in places
         }
         renewed = [tree.refresh(engine, dirty.get(place, ())) for place, tree in self._trees.items()]
@@ -93,7 +89,7 @@ class IndicatorReview:
 
     def _mirrored(self, place: Place) -> TreeReview | None:
         """The long-term tree that an annual one repeats."""
-        block = self._models[place[:2]].repeats
+        block = self._blocks[place[:2]].model.repeats
         return self._trees.get(Place(place.table, block, place.instance)) if block else None
 
     def _compare(self, engine: Engine) -> list[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.blocks import Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.review.indicators.units import convert
 from budgetdesk.review.indicators.words import plain
@@ -29,7 +29,7 @@ class Project:
 
 def lists_projects(block: Block) -> bool:
     """A printed table of projects: a column of names, one of amounts, and no codes."""
-    if block.kind != "rows" or block.table.worksheet or block.key_columns:
+    if not isinstance(block, RowBlock) or block.table.worksheet or block.key_columns:
         return False
     return any("项目名称" in c.title for c in block.columns.values()) and any(
         c.type == "amount" for c in block.columns.values()

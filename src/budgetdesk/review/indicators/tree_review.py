@@ -12,7 +12,6 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import row_labels
 from budgetdesk.engine.rows import NO_ROWS, RowSet
-from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset, values
 from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
@@ -25,9 +24,10 @@ from budgetdesk.review.relation_inputs import inputs_of
 class TreeReview:
     """`refresh` after every change, then `check`; `findings` has what was found."""
 
-    def __init__(self, engine: Engine, place: Place, model: IndicatorsBlock) -> None:
-        columns = columns_of(model, engine.block(place).columns)
-        self.tree = Tree(place, model, columns, engine.program.pack.year)
+    def __init__(self, engine: Engine, place: Place) -> None:
+        block = engine.tree(place)
+        columns = columns_of(block)
+        self.tree = Tree(place, block.model, columns, engine.program.pack.year)
         self.naming = 0  # grows when names, rows or their order change, or a row is emptied
         self._reader = Reader(engine, place, columns)
         self._rows: RowSet = NO_ROWS
@@ -146,13 +146,12 @@ class TreeReview:
 
     def _take_limits(self, engine: Engine) -> tuple[Any, ...]:
         """What may be spent and was spent, from the hidden cells that compute it."""
-        table, block, instance = self.tree.place
-        hidden = engine.program.blocks.get((table, f"~{block}"))
+        hidden = engine.block(self.tree.place).hidden_block
         if hidden is None:
             return ()
         found = []
         for column in hidden.columns:
-            cell = Place(*hidden.name, instance).cell(TEXT, column)
+            cell = Place(*hidden.name, self.tree.place.instance).cell(TEXT, column)
             amount = engine.value(cell)
             amount = amount if isinstance(amount, Decimal) else None
             if column == BUDGET:

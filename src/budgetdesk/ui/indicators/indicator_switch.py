@@ -7,19 +7,19 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from budgetdesk.document.document import Document
-from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.blocks import TreeBlock
 
 FORM = -1
 
 
-def indicator_blocks(document: Document, table: str) -> list[Block]:
-    return [block for block in document.program.table_blocks(table) if block.kind == "tree"]
+def indicator_blocks(document: Document, table: str) -> list[TreeBlock]:
+    return [block for block in document.program.blocks.varying(table) if isinstance(block, TreeBlock)]
 
 
 def list_titles(document: Document, table: str) -> list[str]:
     """What the trees of a table are called: 长期绩效指标, 年度绩效指标."""
     models = [block.model for block in indicator_blocks(document, table)]
-    titles = ["".join((getattr(m, "label", "") or m.title or "指标").split()).rstrip("：:") for m in models]
+    titles = ["".join((m.label or m.title or "指标").split()).rstrip("：:") for m in models]
     plain = ("绩效指标", "指标")  # what a form prints as a heading, and no name of a list
     return [f"{title}编辑" if title in plain or titles.count(title) > 1 else title for title in titles]
 

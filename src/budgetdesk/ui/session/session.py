@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Edit
-from budgetdesk.document.fillable import open_ended
 from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.storage.errors import WorkspaceError
@@ -94,7 +93,7 @@ class Session(QObject):
     def edit_row_of(self, cell: Cell | None) -> None:
         """The cell's row is being filled in: what it still lacks is not complained about until it is left."""
         row = (cell.place, cell.row) if cell is not None else None
-        if cell is None or not (row == self._new_row or open_ended(self.document.engine.block(cell))):
+        if cell is None or not (row == self._new_row or self.document.engine.block(cell).open_ended):
             row = None
         if row != self.marks.editing_row:
             self._new_row = None

@@ -11,7 +11,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators import tree
-from budgetdesk.engine.blocks import TOTAL, Block
+from budgetdesk.engine.blocks import TOTAL, TreeBlock, VariableBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.sheet.sheet_view import SheetView
 
@@ -26,15 +26,13 @@ class RowCommands:
     def _document(self):
         return self._session.document
 
-    def block(self) -> Block | None:
+    def block(self) -> VariableBlock | None:
         """The block with variable rows that the cursor is in, else the only one of the table."""
         cell = self._view.current_cell()
-        blocks = [
-            b for b in self._document.program.table_blocks(self._model.table) if b.kind in ("rows", "tree")
-        ]
+        blocks = self._document.program.blocks.varying(self._model.table)
         if cell is not None:
             own = self._document.engine.block(cell)
-            return own if own in blocks else None
+            return own if isinstance(own, VariableBlock) else None
         return blocks[0] if len(blocks) == 1 else None
 
     def can_insert(self) -> bool:
@@ -53,7 +51,7 @@ class RowCommands:
         at = (
             cell.row if cell is not None and cell.place == place and cell.row not in (APPEND, TOTAL) else None
         )
-        if block.kind == "tree":
+        if isinstance(block, TreeBlock):
             known = at in self._document.engine.rows(place)
             self._do(*tree.add_branch(self._document, place, after=at if known else None))
             return
@@ -65,16 +63,15 @@ class RowCommands:
             self._document, place, after=at if below else None, before=None if below else at, parent=parent,
             level=info.level if info else "",
         )  # fmt: skip
-        column = next((c for c in block.columns if c not in block.hidden), "")
-        self._do(edit, place.cell(row, column))
+        self._do(edit, place.cell(row, next(iter(block.columns))))
 
     def insert_child(self) -> None:
         """An indicator one level below the cursor's."""
         block, cell = self.block(), self._view.current_cell()
-        if block is None or block.kind != "tree" or cell is None:
+        if not isinstance(block, TreeBlock) or cell is None:
             return
         info = self._document.engine.rows(cell.place).get(cell.row)
-        if info is not None and info.level != block.levels[-1]:
+        if info is not None and info.level != block.detail_level:
             self._do(*tree.add_branch(self._document, cell.place, below=cell.row))
 
     def remove(self) -> None:
@@ -87,7 +84,7 @@ class RowCommands:
         """What can be done here, for a menu."""
         found: list[tuple[str, str, Callable[[], None]]] = []
         block = self.block()
-        if block is not None and block.kind == "tree":
+        if isinstance(block, TreeBlock):
             found.append(("插入同级指标", "Ctrl++", self.insert))
             found.append(("插入下级指标", "", self.insert_child))
         elif block is not None:
@@ -120,7 +117,7 @@ class RowCommands:
     def _entered(self) -> Iterator[Cell]:
         engine = self._document.engine
         for cell in self._view.selected_cells():
-            info = engine.row(cell) if engine.block(cell).kind != "fixed" else None
+            info = engine.row(cell)
             if info is not None and info.entered:
                 yield cell
 

@@ -31,9 +31,6 @@ class SheetModel(QAbstractTableModel):
         self.moved_to: Cell | None = None  # where what was typed into the append row is now
         self._refers = self._referred_tables()
         self._views: dict[Cell, CellView] = {}
-        self._past: dict[tuple[str, str, str], bool] = {}
-        blocks = session.document.program.table_blocks(table)
-        self._fixed = {block.id for block in blocks if block.kind == "fixed"}
         self.form = EditableSheet(session.document, table, instance)
         self._asleep = self._stale = False
         session.changed.connect(self._follow)
@@ -57,14 +54,8 @@ class SheetModel(QAbstractTableModel):
 
     def is_past(self, cell: Cell) -> bool:
         """Whether the cell holds a figure of an earlier year."""
-        key = (cell.block, cell.row if cell.block in self._fixed else "", cell.column)
-        found = self._past.get(key)
-        if found is None:
-            block = self.session.document.engine.block(cell)
-            slot = block.type_of(cell.row, cell.column).slot
-            found = bool(getattr(slot, "from_last_year", None)) or getattr(slot, "role", None) == "previous"
-            self._past[key] = found
-        return found
+        slot = self.session.document.engine.type_of(cell).slot
+        return slot.holds_last_year or slot.role == "previous"
 
     def cell_at(self, index: AnyIndex) -> Cell | None:
         found = self.form.box_at(index.row(), index.column()) if index.isValid() else None
