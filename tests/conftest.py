@@ -16,6 +16,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Offscreen on Windows knows no system fonts and warns without a folder of them; Linux has fontconfig.
 os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resources" / "fonts"))
 
+# Packs that somebody installed on this machine are not to be seen.
+os.environ["BUDGETDESK_PACKS"] = str(Path(__file__).parent / "no-packs")
+
 # Two workers share two cores, so a time limit for one example would fail now and then.
 settings.register_profile("budgetdesk", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("budgetdesk")

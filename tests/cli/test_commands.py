@@ -343,11 +343,14 @@ def test_demo_without_a_folder(budgetdesk: Command, tmp_path: Path, monkeypatch:
 # the window
 
 
-def test_the_window_opens_with_no_command(budgetdesk: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_window_opens_with_no_command(
+    budgetdesk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = []
     monkeypatch.setattr("budgetdesk.ui.application.run", lambda *a: opened.append(a) or 0)
-    assert budgetdesk().code == 0
-    assert opened == [(None, None)]
+    assert budgetdesk("--packs", tmp_path).code == 0
+    [(path, id, packs)] = opened
+    assert (path, id, packs.catalogue.trial) == (None, None, tmp_path)
 
 
 def test_the_demo_opens_the_window_on_a_display(
@@ -360,7 +363,7 @@ def test_the_demo_opens_the_window_on_a_display(
     monkeypatch.setenv("DISPLAY", "office-server:0")
     assert budgetdesk("demo", "--out", tmp_path).code == 0
     names = {d["id"]: d["name"] for d in budgetdesk("list", tmp_path / "demo.bdesk", "--json").json}
-    assert [(path, names[id]) for path, id in opened] == [(tmp_path / "demo.bdesk", "底稿")]
+    assert [(path, names[id]) for path, id, _ in opened] == [(tmp_path / "demo.bdesk", "底稿")]
 
 
 @pytest.mark.parametrize(

@@ -37,18 +37,26 @@ def parser() -> argparse.ArgumentParser:
         epilog="退出码：0 正常；1 申报中有错误；2 输入无法使用。",
     )
     top.add_argument("--version", action="version", version=f"budgetdesk {__version__}", help="显示版本")
+    trial = "试用这个文件夹中的报表包（一个，或几个各在一个子文件夹里），不用安装"
+    top.add_argument("--packs", metavar="文件夹", type=Path, help=trial)
     commands = top.add_subparsers(dest="command", metavar="命令", title="命令", parser_class=_Parser)
 
     def command(name: str, help: str) -> Callable[..., argparse.Action]:
-        return commands.add_parser(name, help=help, description=help).add_argument
+        add = commands.add_parser(name, help=help, description=help).add_argument
+        add("--packs", metavar="文件夹", type=Path, default=argparse.SUPPRESS, help=trial)
+        return add
 
     add = command("demo", "把示例放进新的工作库：审核，输出 PDF、工作簿和问题清单，再打开窗口")
     add("--out", metavar="文件夹", type=Path, help="放在哪里；不写则放在临时文件夹")
     add("--no-window", action="store_true", help="不打开窗口")
 
-    add = command("packs", "列出已安装的报表包，或检查一个报表包")
+    add = command("packs", "列出已安装的报表包，检查、安装、删除或打包一个报表包")
     add("--json", action="store_true", help="输出 JSON")
     add("--check", metavar="文件夹", type=Path, help="检查这个文件夹中的报表包，逐条指出错误")
+    add("--install", metavar="文件夹|文件", type=Path, help="安装一个文件夹或 .bdform 文件里的报表包")
+    add("--remove", metavar="编号", help="删除自己安装的报表包；装有几个版本时写 编号@版本")
+    whole = "把报表包连同它用到的科目表打成一个 .bdform 文件，交给别人安装"
+    add("--export", metavar=("编号|文件夹", "文件"), nargs=2, help=whole)
 
     add = command("new", "新建一份申报；工作库不存在时一并新建")
     add("workspace", metavar="工作库", type=Path)

@@ -14,13 +14,14 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.labels import figure
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.office.declarations import Opened
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.review.finding import Finding
 
 _SOURCES = 3  # rules named in the text
 
 
-def check(path: Path, declaration: str | None, as_json: bool) -> int:
-    with opened_all(path, declaration) as documents:
+def check(path: Path, declaration: str | None, as_json: bool, packs: InstalledPacks) -> int:
+    with opened_all(path, declaration, packs) as documents:
         if as_json:
             return _check_json(documents)
         counts: Counter[str] = Counter()

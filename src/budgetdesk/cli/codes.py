@@ -11,10 +11,10 @@ from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
 
 
-def codes(arguments: Namespace) -> int:
+def codes(arguments: Namespace, packs: InstalledPacks) -> int:
     """Add, rename or (with an empty name) take back a code; then what the workspace has."""
     if arguments.code is not None or arguments.name is not None or arguments.list is not None:
-        _correct(arguments)
+        _correct(arguments, packs)
     with reading(arguments.workspace) as workspace:
         corrections = workspace.store.code_corrections()
     if arguments.json:
@@ -28,10 +28,10 @@ def codes(arguments: Namespace) -> int:
     return 0
 
 
-def _correct(arguments: Namespace) -> None:
+def _correct(arguments: Namespace, packs: InstalledPacks) -> None:
     if None in (arguments.list, arguments.code, arguments.name):
         raise KnownError('增补科目要写 --list、--code 和 --name；--name 写 "" 表示撤回')
     if not arguments.workspace.exists():
         raise KnownError(f"找不到文件：{arguments.workspace}")
     with writing(arguments.workspace) as workspace:
-        correct_code(workspace.store, InstalledPacks(), arguments.list, arguments.code, arguments.name)
+        correct_code(workspace.store, packs, arguments.list, arguments.code, arguments.name)

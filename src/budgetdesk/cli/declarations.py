@@ -17,7 +17,7 @@ from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
 
 
-def new(arguments: Namespace) -> int:
+def new(arguments: Namespace, packs: InstalledPacks) -> int:
     unit = {
         "code": arguments.unit,
         "name": arguments.name,
@@ -25,7 +25,6 @@ def new(arguments: Namespace) -> int:
         "parent_code": arguments.parent or "",
         "parent_name": arguments.parent_name or "",
     }
-    packs = InstalledPacks()
     with writing(arguments.workspace) as workspace, _saying_how():
         id = new_declaration(
             workspace.store,
@@ -41,10 +40,10 @@ def new(arguments: Namespace) -> int:
     return 0
 
 
-def import_declarations(path: Path, files: list[Path], title: str | None) -> int:
+def import_declarations(path: Path, files: list[Path], title: str | None, packs: InstalledPacks) -> int:
     """All the files or none of them."""
     with writing(path) as workspace, _saying_how():
-        made = import_files(files, workspace.store, InstalledPacks(), name=title)
+        made = import_files(files, workspace.store, packs, name=title)
     for file, (id, head, content) in zip(files, made, strict=True):
         entries = content.facts.entries
         say(f"已导入 {file.name}：{id}（{head.unit_name} {head.year} 年，填入 {len(entries)} 格）")

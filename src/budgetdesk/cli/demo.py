@@ -39,11 +39,10 @@ _SIDE_FILES = ("-wal", "-shm", "-journal", ".lock", ".holder")
 _TOLD = 5  # findings of each sample
 
 
-def demo(folder: Path | None, with_window: bool) -> int:
+def demo(folder: Path | None, with_window: bool, packs: InstalledPacks) -> int:
     folder = _folder(folder)
     path = folder / WORKSPACE
     _remove_earlier(path)
-    packs = InstalledPacks()
     with writing(path) as workspace:
         ids = import_samples(workspace.store, packs)
         samples = {name: open_declaration(workspace.store, id, packs) for name, id in ids.items()}
@@ -59,7 +58,7 @@ def demo(folder: Path | None, with_window: bool) -> int:
     for name, (_, about) in FILES.items():
         say(f"   {name:<15}{about}")
     if with_window:
-        _show(path, ids[FIRST])
+        _show(path, ids[FIRST], packs)
     return 0
 
 
@@ -119,13 +118,13 @@ def _remove_earlier(path: Path) -> None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _show(path: Path, declaration: str) -> None:
+def _show(path: Path, declaration: str, packs: InstalledPacks) -> None:
     say()
     if not has_display():
         say("没有显示器，不打开窗口")
         return
     say("正在打开窗口……")
     try:
-        window(path, declaration)
+        window(path, declaration, packs)
     except KnownError as error:
         say(str(error))

@@ -13,6 +13,7 @@ from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.declaration_file import as_json
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.review.explanation import Equation, Explanation, Source, Use, explain_cell
 
 _ORIGINS = {
@@ -25,8 +26,8 @@ _ORIGINS = {
 _VERDICTS = {"holds": "相符", "broken": "不符", "tail": "尾差", "silent": "算不出"}
 
 
-def explain(path: Path, name: str, declaration: str | None, as_json: bool) -> int:
-    with opened_one(path, declaration) as opened:
+def explain(path: Path, name: str, declaration: str | None, as_json: bool, packs: InstalledPacks) -> int:
+    with opened_one(path, declaration, packs) as opened:
         document = opened.document
         told = explain_cell(document.engine, find_cell(document.engine, name), document.findings)
         if as_json:

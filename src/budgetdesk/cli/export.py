@@ -10,15 +10,16 @@ from budgetdesk.cli.sources import opened_one
 from budgetdesk.document.document import Document
 from budgetdesk.errors import KnownError
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
+from budgetdesk.office.installed_packs import InstalledPacks
 
 
-def export(arguments: Namespace) -> int:
+def export(arguments: Namespace, packs: InstalledPacks) -> int:
     targets = [path for path in (arguments.pdf, arguments.xlsx, arguments.json) if path is not None]
     if not targets:
         raise KnownError("没有说输出什么：请写 --pdf、--xlsx 或 --json")
     for path in targets:
         _must_be_free(path, arguments.source, targets)
-    with opened_one(arguments.source, arguments.declaration) as opened:
+    with opened_one(arguments.source, arguments.declaration, packs) as opened:
         document = opened.document
         tables = _tables(document, arguments.tables)
         if arguments.pdf is not None or arguments.xlsx is not None:

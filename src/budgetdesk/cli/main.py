@@ -55,23 +55,26 @@ def _run(arguments: Sequence[str], log: FaultLog) -> int:
 
 
 def _command(arguments: Namespace) -> int:
+    from budgetdesk.office.installed_packs import InstalledPacks
+
+    installed = InstalledPacks(trial=arguments.packs)
     match arguments.command:
         case None:
             from budgetdesk.cli.window import window
 
-            return window()
+            return window(packs=installed)
         case "demo":
             from budgetdesk.cli.demo import demo
 
-            return demo(arguments.out, not arguments.no_window)
+            return demo(arguments.out, not arguments.no_window, installed)
         case "packs":
-            from budgetdesk.cli.packs import check_pack, list_packs
+            from budgetdesk.cli.packs import packs
 
-            return check_pack(arguments.check) if arguments.check else list_packs(arguments.json)
+            return packs(arguments, installed)
         case "new":
             from budgetdesk.cli.declarations import new
 
-            return new(arguments)
+            return new(arguments, installed)
         case "list":
             from budgetdesk.cli.declarations import list_declarations
 
@@ -79,23 +82,23 @@ def _command(arguments: Namespace) -> int:
         case "import":
             from budgetdesk.cli.declarations import import_declarations
 
-            return import_declarations(arguments.workspace, arguments.files, arguments.title)
+            return import_declarations(arguments.workspace, arguments.files, arguments.title, installed)
         case "check":
             from budgetdesk.cli.check import check
 
-            return check(arguments.source, arguments.declaration, arguments.json)
+            return check(arguments.source, arguments.declaration, arguments.json, installed)
         case "codes":
             from budgetdesk.cli.codes import codes
 
-            return codes(arguments)
+            return codes(arguments, installed)
         case "explain":
             from budgetdesk.cli.explain import explain
 
-            return explain(arguments.source, arguments.cell, arguments.declaration, arguments.json)
+            return explain(arguments.source, arguments.cell, arguments.declaration, arguments.json, installed)
         case _:
             from budgetdesk.cli.export import export
 
-            return export(arguments)
+            return export(arguments, installed)
 
 
 def _failed(error: Exception, log: FaultLog) -> int:

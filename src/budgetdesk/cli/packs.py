@@ -1,21 +1,38 @@
-"""`packs`: the installed ones, and what is wrong with one in a folder."""
+"""`packs`: the installed ones, what is wrong with one in a folder, and how they come and go."""
 
 from __future__ import annotations
 
+from argparse import Namespace
 from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.installed_packs import InstalledPacks, user_packs
 from budgetdesk.packs.problems import PackError, Problem
-from budgetdesk.resources import resources
 
 MAX_LINE = 300  # what a pack says is not to flood the screen
 
 
-def list_packs(as_json: bool) -> int:
-    packs = InstalledPacks().summaries()
+def packs(arguments: Namespace, installed: InstalledPacks) -> int:
+    """What is asked for; the list where nothing is."""
+    asked = [arguments.check, arguments.install, arguments.remove, arguments.export]
+    if sum(one is not None for one in asked) > 1:
+        raise KnownError("--check、--install、--remove、--export 一次只能写一个")
+    if arguments.check is not None:
+        return check_pack(arguments.check, installed)
+    if arguments.install is not None:
+        return _install(arguments.install, installed)
+    if arguments.remove is not None:
+        return _remove(arguments.remove, installed)
+    if arguments.export is not None:
+        id, target = arguments.export
+        return _export(id, Path(target), installed)
+    return list_packs(installed, arguments.json)
+
+
+def list_packs(installed: InstalledPacks, as_json: bool) -> int:
+    packs = installed.summaries()
     if as_json:
         names = ("id", "title", "region", "kind", "year", "version")
         say_json([{name: getattr(pack, name) for name in names} for pack in packs])
@@ -27,17 +44,16 @@ def list_packs(as_json: bool) -> int:
     return 0
 
 
-def check_pack(folder: Path) -> int:
+def check_pack(folder: Path, installed: InstalledPacks) -> int:
     """Everything that is wrong with the pack in `folder`, one a line; 1 if anything is."""
     if not folder.is_dir():
         raise KnownError(f"找不到文件夹：{folder}" if not folder.exists() else f"{folder} 不是文件夹")
     from budgetdesk.engine.compiler.cases import try_pack
     from budgetdesk.engine.compiler.compiler import compile_pack
-    from budgetdesk.packs.loading import load_pack
 
     problems: list[Problem]
     try:
-        program = compile_pack(load_pack(folder, resources() / "codes"))
+        program = compile_pack(installed.catalogue.load_folder(folder))
         tried = try_pack(program)
         problems = tried.problems
     except PackError as error:
@@ -49,8 +65,43 @@ def check_pack(folder: Path) -> int:
                 f"{pack.id} {pack.version} 没有问题：{len(pack.tables)} 张表，{tried.formulas} 条公式，"
                 f"{tried.checks} 条检查，{tried.cases} 个例子都试过"
             )
+    _say_problems(problems)
+    return 1 if problems else 0
+
+
+def _say_problems(problems: list[Problem]) -> None:
     for problem in problems:
         say(shortened(str(problem), MAX_LINE, "……"))
     if problems:
         say(f"共 {len(problems)} 处错误")
-    return 1 if problems else 0
+
+
+def _install(source: Path, installed: InstalledPacks) -> int:
+    from budgetdesk.office.pack_installation import install
+
+    try:
+        made = install(source, installed.catalogue, user_packs())
+    except PackError as error:
+        _say_problems(error.problems)
+        say("没有安装")
+        return 1
+    pack = made.pack
+    say(f"已安装 {pack.id} {pack.version} 版：{pack.title}")
+    if made.before:
+        say(f"原有的 {made.before} 版仍在：新打开的申报用其中最新的一版")
+    return 0
+
+
+def _remove(id: str, installed: InstalledPacks) -> int:
+    from budgetdesk.office.pack_installation import remove
+
+    gone = remove(id, installed.catalogue, user_packs())
+    say(f"已删除 {gone.id} {gone.version} 版")
+    return 0
+
+
+def _export(id: str, target: Path, installed: InstalledPacks) -> int:
+    from budgetdesk.office.pack_installation import export_form
+
+    say(f"已打包：{export_form(id, installed.catalogue, target)}")
+    return 0

@@ -17,9 +17,8 @@ from budgetdesk.office.workspaces import is_workspace, reading
 
 
 @contextmanager
-def opened_all(path: Path, declaration: str | None) -> Iterator[Iterator[Opened]]:
+def opened_all(path: Path, declaration: str | None, packs: InstalledPacks) -> Iterator[Iterator[Opened]]:
     """The declaration of that id, else every one of the workspace or file, opened one after the other."""
-    packs = InstalledPacks()
     if is_workspace(path):
         with reading(path) as workspace:
             found = find_declarations(workspace.store, declaration)
@@ -31,7 +30,7 @@ def opened_all(path: Path, declaration: str | None) -> Iterator[Iterator[Opened]
 
 
 @contextmanager
-def opened_one(path: Path, declaration: str | None) -> Iterator[Opened]:
+def opened_one(path: Path, declaration: str | None, packs: InstalledPacks) -> Iterator[Opened]:
     """The one declaration that is meant; where there are several, KnownError with the list."""
     if declaration is None and is_workspace(path):
         with reading(path) as workspace:
@@ -39,5 +38,5 @@ def opened_one(path: Path, declaration: str | None) -> Iterator[Opened]:
         if len(found) > 1:
             which = f"{path.name} 中有 {len(found)} 份申报，请用 --declaration 指明一份："
             raise KnownError(which, map(listed, found))
-    with opened_all(path, declaration) as documents:
+    with opened_all(path, declaration, packs) as documents:
         yield next(documents)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from budgetdesk.errors import KnownError
+from budgetdesk.office.installed_packs import InstalledPacks
 
 _INVISIBLE = ("offscreen", "minimal", "vnc")
 
@@ -35,7 +36,9 @@ def _wayland() -> bool:
     return bool(name) and Path(folder, name).exists()
 
 
-def window(workspace: Path | None = None, declaration: str | None = None) -> int:
+def window(
+    workspace: Path | None = None, declaration: str | None = None, packs: InstalledPacks | None = None
+) -> int:
     """Show the window until it is closed. KnownError where there is no display at all."""
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise KnownError("没有显示器，打不开窗口；各条命令见 budgetdesk --help")
@@ -43,4 +46,4 @@ def window(workspace: Path | None = None, declaration: str | None = None) -> int
         from budgetdesk.ui.application import run
     except ImportError as error:
         raise KnownError(f"打不开窗口，缺少系统组件：{error}") from error
-    return run(workspace, declaration)
+    return run(workspace, declaration, packs)

@@ -84,11 +84,15 @@ def open_declaration(store: Store, id: str, packs: InstalledPacks, progress: Pro
     info, content = store.load(id)
     progress(_LOADED, _WHOLE)
     program = packs.program(info.pack, store)
-    if missing := _unknown(content, program):
-        raise WorkspaceError(
-            f"申报 {info.id} 是按报表包 {info.pack} {info.pack_version} 填的，"
-            f"本机装的 {program.pack.version} 版里没有 {missing}。请安装当时的版本。"
-        )
+    if missing := _unknown(
+        content, program
+    ):  # the newest cannot hold it: the version that it was filled in by
+        if packs.catalogue.find(info.pack, info.pack_version) is None:
+            raise WorkspaceError(
+                f"申报 {info.id} 是按报表包 {info.pack} {info.pack_version} 填的，"
+                f"本机装的 {program.pack.version} 版里没有 {missing}。请安装当时的版本。"
+            )
+        program = packs.program(info.pack, store, info.pack_version)
     progress(_READY, _WHOLE)
 
     def computed(done: int, all_: int) -> None:

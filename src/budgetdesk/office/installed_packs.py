@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetdesk.errors import KnownError
 from budgetdesk.resources import resources
 
 if TYPE_CHECKING:
@@ -13,12 +16,27 @@ if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
 
-class InstalledPacks:
-    """An office lays its own codes over the lists of its packs, so each store has compiled packs of its own."""
+FOLDER_VARIABLE = "BUDGETDESK_PACKS"  # where it is set, the user's packs are there
 
-    def __init__(self, catalogue: Catalogue | None = None) -> None:
-        self._catalogue = catalogue
-        self._compiled: dict[tuple[str, str], Program] = {}
+
+def user_packs() -> Path:
+    """The folder of the packs that people install themselves."""
+    if folder := os.environ.get(FOLDER_VARIABLE):
+        return Path(folder)
+    from platformdirs import user_data_path
+
+    return user_data_path("BudgetDesk", appauthor=False) / "packs"
+
+
+class InstalledPacks:
+    """An office lays its own codes over the lists of its packs, so each store has compiled packs of its own.
+
+    `trial`: the folder of a pack, or of packs, that is tried without being installed.
+    """
+
+    def __init__(self, catalogue: Catalogue | None = None, trial: Path | None = None) -> None:
+        self._catalogue, self._trial = catalogue, trial
+        self._compiled: dict[tuple[str, str, str], Program] = {}
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -26,18 +44,23 @@ class InstalledPacks:
             return self._catalogue
         from budgetdesk.packs.catalogue import Catalogue
 
-        return Catalogue([resources() / "packs"], resources() / "codes")
+        if self._trial is not None and not self._trial.is_dir():
+            raise KnownError(f"找不到报表包的文件夹：{self._trial}")
+        return Catalogue([resources() / "packs", user_packs()], resources() / "codes", self._trial)
 
     def summaries(self) -> list[PackSummary]:
         return list(self.catalogue.packs())
 
-    def program(self, pack: str, store: Store | None = None) -> Program:
-        """The pack of that id, with the codes that the office has added. Raises PackError where it is not installed."""
+    def program(self, pack: str, store: Store | None = None, version: str = "") -> Program:
+        """The newest pack of that id, or that of a version, with the codes that the office has added.
+
+        Raises PackError where it is not installed.
+        """
         from budgetdesk.engine.compiler.compiler import compile_pack
 
-        key = (pack, store.database.place if store is not None else "")
+        key = (pack, version, store.database.place if store is not None else "")
         if key not in self._compiled:
-            loaded = self.catalogue.load(pack)
+            loaded = self.catalogue.load(pack, version)
             if store is not None:
                 loaded.codes.correct(store.code_corrections())
             self._compiled[key] = compile_pack(loaded)
@@ -46,6 +69,6 @@ class InstalledPacks:
     def codes_corrected(self, store: Store) -> None:
         """Lay the office's codes over the lists anew; every open declaration looks at them."""
         corrections = store.code_corrections()
-        for (_, place), program in list(self._compiled.items()):
+        for (_, _, place), program in list(self._compiled.items()):
             if place == store.database.place:
                 program.codes.correct(corrections)

@@ -15,7 +15,7 @@ from budgetdesk.office.work import Progress, unwatched
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
-    from budgetdesk.packs.catalogue import Catalogue, PackSummary
+    from budgetdesk.packs.catalogue import PackSummary
     from budgetdesk.packs.indicator_library import LibraryIndicator
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.queries import DeclarationInfo, LogLine
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 class Office:
-    def __init__(self, catalogue: Catalogue | None = None) -> None:
-        self.installed = InstalledPacks(catalogue)
+    def __init__(self, packs: InstalledPacks | None = None) -> None:
+        self.installed = packs if packs is not None else InstalledPacks()
         self.workspace: WorkspaceFile | None = None
 
     def packs(self) -> list[PackSummary]:

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from budgetdesk.packs.problems import PackError, Problem
-from budgetdesk.packs.yaml_text import line_of, read_yaml
+from budgetdesk.packs.problems import PackError
+from budgetdesk.packs.yaml_text import problem_in, read_yaml
 
 _FILE = "library.yaml"
 
@@ -41,7 +41,7 @@ def shipped_indicators(folder: Path) -> tuple[LibraryIndicator, ...]:
         wrong = [f"不认识的键 {key}" for key in entry if key not in LibraryIndicator._fields]
         wrong += [f"缺少 {key}" for key in ("id", "name") if not entry.get(key)]
         wrong += [f"重复的编号 {entry['id']}"] if entry.get("id") in found else []
-        problems += [Problem(_FILE, line_of(data, (n,)), says) for says in wrong]
+        problems += [problem_in(data, (n,), _FILE, says) for says in wrong]
         if not wrong:
             indicator = LibraryIndicator(**{key: str(text or "") for key, text in entry.items()})
             found[indicator.id] = indicator

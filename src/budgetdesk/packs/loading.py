@@ -25,10 +25,11 @@ from budgetdesk.packs.models import (
     Table,
     TextBlock,
 )
+from budgetdesk.packs.pack_files import CHECKS, HEAD, Bases, PackFiles, open_pack, read_bytes
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.short_forms.expansion import spell_out
 from budgetdesk.packs.validation import Keys, Mistakes, Model
-from budgetdesk.packs.yaml_text import MAX_BYTES, line_of, read_yaml
+from budgetdesk.packs.yaml_text import problem_in
 
 MAX_TABLES = 200
 _LIST = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+){0,3}")
@@ -42,47 +43,59 @@ class LoadedPack:
 
     pack: Pack
     codes: Codes
-    folder: Path
+    files: PackFiles
+    code_files: dict[str, Path]  # the lists and mappings that it uses, by name: 2024/functional
+
+    @property
+    def folder(self) -> Path:
+        return self.files.folder
 
 
-def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
-    """Read the pack in `folder`; code lists come from its `codes/` or from `shared_codes`. Raises PackError."""
+def load_pack(folder: Path, shared_codes: Path, bases: Bases | None = None) -> LoadedPack:
+    """Read the pack in `folder`; code lists come from its `codes/` or from `shared_codes`. Raises PackError.
+
+    `bases` tells where a pack is that this one builds on; beside it where left out.
+    """
     problems: list[Problem] = []
-    data = _read(folder, "pack.yaml")
-    pack = _build(Pack, data, "pack.yaml")
+    files = open_pack(folder, bases or (lambda id: folder.parent / id))
+    data = files.head
+    pack = _build(Pack, data, HEAD)
     tables = [id for part in pack.parts for id in part.tables]
     for id in {id for id in tables if tables.count(id) > 1}:
-        problems.append(Problem("pack.yaml", line_of(data, ("parts",)), f"表 {id} 在目录中出现了两次"))
+        problems.append(problem_in(data, ("parts",), HEAD, f"表 {id} 在目录中出现了两次"))
     if len(tables) > MAX_TABLES:
-        raise PackError([Problem("pack.yaml", 0, f"表过多（上限 {MAX_TABLES}）")])
-    sources = {"pack.yaml": data}
+        raise PackError([Problem(HEAD, 0, f"表过多（上限 {MAX_TABLES}）")])
+    sources: dict[str, Any] = {HEAD: data}
     for id in dict.fromkeys(tables):
         file = f"{id}.yaml"
         try:
-            sources[file] = _read(folder, file, pack.year)
+            sources[file] = files.table(id, pack.year)
             pack.tables[id] = table = _build(Table, sources[file], file)
         except PackError as error:
             problems += error.problems
             continue
         table._file = file
         if table.id != id:
-            problems.append(Problem(file, line_of(sources[file], ("id",)), f"id 应与文件名一致（{id}）"))
+            problems.append(problem_in(sources[file], ("id",), file, f"id 应与文件名一致（{id}）"))
             table.id = id
         problems += _doubled(table, sources[file])
     between: list[Check] = []
-    if (folder / "checks.yaml").is_file():
-        try:
-            entries = sources["checks.yaml"] = _read(folder, "checks.yaml", pack.year) or []
-            between = [_build(Check, entry, "checks.yaml") for entry in entries]
-        except PackError as error:
-            problems += error.problems
-    codes = Codes()
     try:
-        codes = _load_codes(folder, shared_codes, pack, data)
+        entries = sources[CHECKS] = files.between(pack.year)
+        between = [_build(Check, entry, CHECKS) for entry in entries]
     except PackError as error:
         problems += error.problems
+    codes, lists = Codes(), dict[str, Path]()
+    try:
+        codes, lists = _load_codes(files, shared_codes, pack)
+    except PackError as error:
+        problems += error.problems
+    problems += _unknown_checks(pack, between)
     if problems:
         raise PackError(problems)
+    for table in pack.tables.values():
+        table.checks = [check for check in table.checks if check.id not in pack.without]
+    between = [check for check in between if check.id not in pack.without]
     problems += spell_out(pack, codes.lists, sources, between)
     if problems:
         raise PackError(problems)
@@ -93,10 +106,17 @@ def load_pack(folder: Path, shared_codes: Path) -> LoadedPack:
     if pack.unit in pack.tables:
         problems += _unit_fields(pack.tables[pack.unit])
     elif pack.unit not in tables:
-        problems.append(Problem("pack.yaml", line_of(data, ("unit",)), f"目录中没有单位信息表 {pack.unit}"))
+        problems.append(problem_in(data, ("unit",), HEAD, f"目录中没有单位信息表 {pack.unit}"))
     if problems:
         raise PackError(problems)
-    return LoadedPack(pack, codes, folder)
+    return LoadedPack(pack, codes, files, lists)
+
+
+def _unknown_checks(pack: Pack, between: list[Check]) -> Iterator[Problem]:
+    known = {check.id for table in pack.tables.values() for check in table.checks} | {c.id for c in between}
+    for id in pack.without:
+        if id not in known:
+            yield Problem(id.file, id.line, f"without：没有检查 {id}")
 
 
 def _doubled(table: Table, data: Any) -> Iterator[Problem]:
@@ -107,11 +127,11 @@ def _doubled(table: Table, data: Any) -> Iterator[Problem]:
         for name in ids:
             if name in seen:
                 says = f"块 {name} 重复：同一张表内块的 id 不能相同"
-                yield Problem(table._file, line_of(data, ("blocks", i)), says)
+                yield problem_in(data, ("blocks", i), table._file, says)
             seen.add(name)
         for path, what, names in _named(block):
             for name in sorted(name for name, times in Counter(names).items() if times > 1):
-                yield Problem(table._file, line_of(data, ("blocks", i, *path)), f"{what} {name} 重复")
+                yield problem_in(data, ("blocks", i, *path), table._file, f"{what} {name} 重复")
 
 
 def _unknown_columns(table: Table, data: Any) -> Iterator[Problem]:
@@ -124,7 +144,7 @@ def _unknown_columns(table: Table, data: Any) -> Iterator[Problem]:
             wanted += [block.indent] if block.indent else []
             for name in wanted:
                 if name not in columns:
-                    yield Problem(table._file, line_of(data, ("blocks", i)), f"没有列 {name}")
+                    yield problem_in(data, ("blocks", i), table._file, f"没有列 {name}")
 
 
 def _unit_fields(table: Table) -> Iterator[Problem]:
@@ -154,38 +174,30 @@ def _leaves(columns: Any) -> list[str]:
     return [leaf.id for column in columns for leaf in column.leaves()] if isinstance(columns, list) else []
 
 
-def _load_codes(folder: Path, shared: Path, pack: Pack, data: Any) -> Codes:
-    codes = Codes()
+def _load_codes(files: PackFiles, shared: Path, pack: Pack) -> tuple[Codes, dict[str, Path]]:
+    """The lists that the pack names, and the files that they are in by name (2024/functional)."""
+    codes, used = Codes(), dict[str, Path]()
     names = [(n, u.list, "codes") for n, u in pack.codes.items()]
     names += [(n, m, "mappings") for n, m in pack.mappings.items()]
     for name, path, key in names:
-        line = line_of(data, (key, name))
+
+        def wrong(message: str, at: Keys = (key, name)) -> PackError:
+            return PackError([problem_in(files.head, at, HEAD, message)])
+
         if not _LIST.fullmatch(path):
-            raise PackError([Problem("pack.yaml", line, f"科目表的名称不合规：{path}")])
-        own, common = folder / "codes" / f"{path}.csv", shared / f"{path}.csv"
-        file = own if own.is_file() else common
+            raise wrong(f"科目表的名称不合规：{path}")
+        own = files.code_file(path)
+        used[path] = file = own if own is not None else shared / f"{path}.csv"
         if not file.is_file():
-            raise PackError([Problem("pack.yaml", line, f"找不到科目表 {path}")])
-        content = _bytes(file, f"{path}.csv", own.parent if file == own else shared)
+            raise wrong(f"找不到科目表 {path}")
+        content = read_bytes(
+            shared if own is None else own.parent, f"{path}.csv" if own is None else own.name
+        )
         if key == "codes":
             codes.lists[name] = read_code_list(path, content, f"{path}.csv")
         else:
             codes.mappings[name] = read_code_mapping(path, content, f"{path}.csv")
-    return codes
-
-
-def _read(folder: Path, name: str, year: int | None = None) -> Any:
-    file = folder / name
-    if not file.is_file():
-        raise PackError([Problem(name, 0, f"找不到文件（报表包目录 {folder.name}）")])
-    return read_yaml(_bytes(file, name, folder), name, year)
-
-
-def _bytes(file: Path, name: str, root: Path) -> bytes:
-    if not file.resolve().is_relative_to(root.resolve()):
-        raise PackError([Problem(name, 0, "文件指向报表包之外")])
-    with file.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+    return codes, used
 
 
 def _build(model: type[M], data: Any, file: str) -> M:
@@ -193,8 +205,7 @@ def _build(model: type[M], data: Any, file: str) -> M:
         return model.read(data)
     except Mistakes as error:
         raise PackError(
-            Problem(file, line_of(data, path) or getattr(data, "line", 0), _say(path, says))
-            for path, says in error.found
+            problem_in(data, path, file, _say(path, says)) for path, says in error.found
         ) from None
 
 

@@ -563,6 +563,8 @@ class Pack(Model):
         str, Annotated[list[Name], Or(Expression)]
     ] = {}  # *short*: texts or an expression, by a Chinese name
     changes: list[Change] = []
+    extends: str | None = None  # the pack whose tables, checks, codes and names this one takes over
+    without: list[Name] = []  # ids of its checks that do not hold here
     indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
 
     _tables: dict[str, Table] = {}

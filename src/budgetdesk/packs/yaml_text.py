@@ -20,13 +20,16 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Mapping(dict[str, Any]):
-    """A YAML mapping that remembers the line of each of its keys."""
+    """A YAML mapping that remembers where it stands, and each of its keys."""
 
+    file: str
     line: int
     key_lines: dict[str, int]
+    key_files: dict[str, str]  # of keys that were put in from another file
 
 
 class Sequence(list[Any]):
+    file: str
     line: int
 
 
@@ -79,14 +82,14 @@ class _Reader:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(line, depth + 1)
         items = Sequence()
-        items.line = line
+        items.file, items.line = self.file, line
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
         return items
 
     def _mapping(self, line: int, depth: int) -> Mapping:
         made = Mapping()
-        made.line, made.key_lines = line, {}
+        made.file, made.line, made.key_lines, made.key_files = self.file, line, {}, {}
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             line = self._look_at(event)
             if not isinstance(event, yaml.ScalarEvent) or not _says(event):
@@ -128,13 +131,17 @@ def _says(event: Any) -> bool:
     return bool(event.style) or event.value not in ("", "null", "~")
 
 
-def line_of(data: Any, path: tuple[Any, ...]) -> int:
-    """The line of the innermost thing on `path`; steps that are not in the data (union tags) are passed over."""
-    line = getattr(data, "line", 0)
+def problem_in(data: Any, path: tuple[Any, ...], file: str, message: str) -> Problem:
+    """At the innermost thing on `path`; steps that are not in the data (union tags) are passed over.
+
+    `file` is where the data stands that does not say so itself.
+    """
+    file, line = getattr(data, "file", "") or file, getattr(data, "line", 0)
     for step in path:
         if isinstance(data, Mapping) and step in data:
-            line, data = data.key_lines[step], data[step]
+            file, line = data.key_files.get(step, data.file), data.key_lines[step]
+            data = data[step]
         elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
             data = data[step]
-            line = getattr(data, "line", line)
-    return int(line)
+            file, line = getattr(data, "file", file), getattr(data, "line", line)
+    return Problem(file, int(line), message)

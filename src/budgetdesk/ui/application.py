@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.theme import STYLE, apply_theme
@@ -18,7 +19,9 @@ from budgetdesk.ui.window.main_window import MainWindow
 _FAILED = 2  # the exit code of a command that could not do its work
 
 
-def run(workspace: Path | None = None, declaration: str | None = None) -> int:
+def run(
+    workspace: Path | None = None, declaration: str | None = None, packs: InstalledPacks | None = None
+) -> int:
     """Show the window until it is closed: a workspace, else the last one, else the start page."""
     app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     assert isinstance(app, QApplication)
@@ -29,7 +32,7 @@ def run(workspace: Path | None = None, declaration: str | None = None) -> int:
         try:
             settings = Settings()
             path = workspace or next((Path(p) for p in settings.recent), None)
-            window = faults.window = MainWindow(Office(), settings, opening=path)
+            window = faults.window = MainWindow(Office(packs), settings, opening=path)
             faults.again.connect(window.status.tell)
             window.show()
         except Exception as error:

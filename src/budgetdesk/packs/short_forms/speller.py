@@ -14,7 +14,7 @@ from budgetdesk.packs.problems import Problem
 from budgetdesk.packs.short_forms.places import Places
 from budgetdesk.packs.short_forms.substitution import LackingError, UnfitError, Wording, Words, listed
 from budgetdesk.packs.validation import Keys
-from budgetdesk.packs.yaml_text import line_of
+from budgetdesk.packs.yaml_text import problem_in
 
 MAX_MADE = 20_000  # formulas, columns, rows and checks that the short forms of a pack become
 MAX_NAMES = 200
@@ -99,7 +99,7 @@ class Speller:
 
     def problem_at(self, table: str, path: Keys, message: str) -> Problem:
         file = f"{table}.yaml"
-        return Problem(file, line_of(self.sources.get(file), path), message)
+        return problem_in(self.sources.get(file), path, file, message)
 
     def mistake(self, at: Located, message: str) -> None:
         self.problems.append(Problem(at.file, at.line, message))

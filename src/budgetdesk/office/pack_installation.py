@@ -1,0 +1,104 @@
+"""Packs come and go: into the user's folder of packs, out of it, and as one file to somebody else."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.compiler.compiler import compile_pack
+from budgetdesk.errors import KnownError
+from budgetdesk.output.atomic_write import write_atomically
+from budgetdesk.packs.catalogue import PackSummary, summary_of
+from budgetdesk.packs.form_file import SUFFIX, pack_files, read_form, write_form
+from budgetdesk.packs.problems import PackError
+from budgetdesk.storage.errors import os_errors_as_sentences
+
+if TYPE_CHECKING:
+    from budgetdesk.packs.catalogue import Catalogue
+    from budgetdesk.packs.loading import LoadedPack
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A pack that was put into the folder, and the version that stood for it before, if any."""
+
+    pack: PackSummary
+    before: str
+
+
+def install(source: Path, catalogue: Catalogue, folder: Path) -> Installed:
+    """Put the pack of a folder or a .bdform file into the user's `folder`, with all that it needs.
+
+    Only a pack without mistakes gets in, and none in place of another one of the same id and version. Raises KnownError;
+    nothing is changed then.
+    """
+    with os_errors_as_sentences(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:
+            made = Path(scratch) / "pack"
+            if source.is_dir():
+                _put(pack_files(_sound(source, catalogue)), made)
+            elif source.is_file():
+                _put(read_form(source), made)
+            else:
+                raise KnownError(f"找不到报表包：{source}")
+            pack = _sound(made, catalogue).pack
+            target = folder / f"{pack.id}@{pack.version}"
+            earlier = catalogue.find(pack.id)
+            same = catalogue.find(pack.id, pack.version)
+            if same is not None or target.exists():
+                raise KnownError(
+                    f"报表包 {pack.id} {pack.version} 版已经装有，没有改动；内容有变化的要先改 version"
+                )
+            made.rename(target)
+    summary = summary_of(target)
+    assert summary is not None
+    return Installed(summary, earlier.version if earlier is not None else "")
+
+
+def remove(id: str, catalogue: Catalogue, folder: Path) -> PackSummary:
+    """Take a pack (`id`, or `id@version`) out of the user's folder; those of the program stay. Raises KnownError."""
+    name, _, version = id.partition("@")
+    mine = [p for p in catalogue.versions(name) if p.folder.parent == folder and version in ("", p.version)]
+    if not mine:
+        shipped = catalogue.find(name, version)
+        says = "是随程序来的，不能删除" if shipped is not None else "没有安装"
+        raise KnownError(f"报表包 {id} {says}")
+    if len(mine) > 1:
+        raise KnownError(
+            f"报表包 {name} 装有几个版本，请写明是哪一个：", [f"{p.id}@{p.version}" for p in mine]
+        )
+    with os_errors_as_sentences(mine[0].folder):
+        shutil.rmtree(mine[0].folder)
+    return mine[0]
+
+
+def export_form(id: str, catalogue: Catalogue, target: Path) -> Path:
+    """Write an installed pack, or that of a folder, as one file. Raises KnownError."""
+    if target.suffix != SUFFIX:
+        raise KnownError(f"报表包文件的名称应以 {SUFFIX} 结尾：{target}")
+    folder = Path(id)
+    loaded = _sound(folder, catalogue) if (folder / "pack.yaml").is_file() else catalogue.load(id)
+    data = write_form(loaded)
+    with os_errors_as_sentences(target):
+        write_atomically(data, target)
+    return target
+
+
+def _sound(folder: Path, catalogue: Catalogue) -> LoadedPack:
+    """The pack in the folder. PackError with all its mistakes where it has any."""
+    loaded = catalogue.load_folder(folder)
+    if problems := try_pack(compile_pack(loaded)).problems:
+        raise PackError(problems)
+    return loaded
+
+
+def _put(files: dict[str, bytes], folder: Path) -> None:
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
