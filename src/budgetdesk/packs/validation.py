@@ -116,6 +116,7 @@ class Model:
     """Made from checked values by keywords, or from YAML by `read`. What is left out is what the class has."""
 
     _renamed: ClassVar[dict[str, str]] = {}  # keys that once had another name, to say the new one
+    yaml_path: Keys = ()  # where in its file it was read
 
     def __init__(self, **values: Any) -> None:
         for name, empty in type(self)._keys_and_empties()[1]:
@@ -136,6 +137,12 @@ class Model:
         """Brings a short form into the long one."""
         return data
 
+    def said(self) -> dict[str, Any]:
+        """What is said of each key, where it is more than an empty list or mapping."""
+        return {
+            key: value for key, value in self.__dict__.items() if key != "yaml_path" and value not in ([], {})
+        }
+
     def but(self, **changes: Any) -> Self:
         """A copy with other values for some keys."""
         return type(self)(**{**self.__dict__, **changes})
@@ -149,7 +156,7 @@ class Model:
             empties: list[tuple[str, type]] = []
             for base in reversed(cls.__mro__):
                 for name, kind in get_annotations(base, eval_str=True).items():
-                    if name == "_renamed":
+                    if name in ("_renamed", "yaml_path"):
                         continue
                     default = getattr(cls, name, ...)
                     if isinstance(default, list | dict):
@@ -199,7 +206,7 @@ def _model(model: type[Model]) -> Reader:
         for name, key in keys.items():
             if key.needed and name not in data:
                 mistakes.append(Mistake((*path, name), "缺少这个键"))
-        return model(**values)
+        return model(**values, yaml_path=path)
 
     return read
 

@@ -18,6 +18,7 @@ from budgetdesk.packs.models import (
     Located,
     Pack,
     RowsBlock,
+    Slot,
     Table,
     TextBlock,
 )
@@ -26,7 +27,6 @@ from budgetdesk.packs.short_forms.checks import spell_checks
 from budgetdesk.packs.short_forms.columns import ColumnSpeller
 from budgetdesk.packs.short_forms.grids import GroupSpeller
 from budgetdesk.packs.short_forms.speller import MAX_MADE, At, Speller, TooMuchError
-from budgetdesk.packs.short_forms.substitution import Words
 
 _SUM = "sum(x, "  # makes an expression of filters
 
@@ -52,55 +52,46 @@ def _spell_out(speller: Speller, between: list[Check]) -> None:
         use.source = speller.cited(use.source, "")
     columns = ColumnSpeller(speller)
     for table in pack.tables.values():
-        for n, block in enumerate(table.blocks):
-            columns.spell_out(table, n, block)
-    groups = list(_groups(speller))
+        for block in table.blocks:
+            columns.spell_out(table, block)
+    grids = [(t, block) for t in pack.tables.values() for block in t.blocks if isinstance(block, GridBlock)]
+    groups = [GroupSpeller(speller, table.id, group) for table, grid in grids for group in grid.groups]
     if speller.problems:  # what is missing now would be told again at every formula
         return
-    for group in groups:
-        group.put_rows()
+    for made in groups:
+        made.put_rows()
     columns.put_formulas()
-    for group in groups:
-        group.put_formulas()
+    for made in groups:
+        made.put_formulas()
     for table in pack.tables.values():
         _spell_table(speller, table)
         table.checks = spell_checks(speller, table.checks, table.id)
     between[:] = spell_checks(speller, between, "")
 
 
-def _groups(speller: Speller) -> Iterator[GroupSpeller]:
-    for table in speller.pack.tables.values():
-        for n, block in enumerate(table.blocks):
-            for i, group in enumerate(block.groups if isinstance(block, GridBlock) else []):
-                yield GroupSpeller(speller, table, ("blocks", n, "groups", i), group)
-
-
 def _spell_table(speller: Speller, table: Table) -> None:
-    plain = Words(speller.names, lacks=speller.lacks(table.id))
-    for n, block in enumerate(table.blocks):
-        at = At(table.id, ("blocks", n), plain)
+    for block in table.blocks:
+        at = At(table.id, block.yaml_path, speller.names)
+        for slot in _slots(block):
+            speller.slot(slot, At(table.id, slot.yaml_path, speller.names))
         if isinstance(block, RowsBlock):
             _spell_rows(speller, block, at)
-        elif isinstance(block, FieldsBlock | TextBlock):
-            _spell_slots(speller, block, at)
         elif isinstance(block, IndicatorsBlock) and block.budget:
             block.budget = speller.expression(block.budget, at)
     if table.repeat:
         if table.repeat.amount:
-            at = At(table.id, ("repeat", "amount"), plain)
+            at = At(table.id, table.repeat.yaml_path, speller.names)
             table.repeat.amount = speller.expression(table.repeat.amount, at)
         for rule in (table.repeat.missing, table.repeat.renamed):
             rule.source = speller.cited(rule.source, table.id)
 
 
-def _spell_slots(speller: Speller, block: FieldsBlock | TextBlock, at: At) -> None:
+def _slots(block: Any) -> Iterator[Slot]:
+    """Fields and texts, which have all that is said of them at themselves."""
     if isinstance(block, FieldsBlock):
-        for i, line in enumerate(block.lines):
-            for j, one in enumerate(line):
-                speller.slot(one, At(at.table, (*at.path, "lines", i, j), at.words))
-    else:
-        for i, column in enumerate(block.columns):
-            speller.slot(column, At(at.table, (*at.path, "columns", i), at.words))
+        yield from (field for line in block.lines for field in line)
+    elif isinstance(block, TextBlock):
+        yield from block.columns
 
 
 def _spell_rows(speller: Speller, block: RowsBlock, at: At) -> None:

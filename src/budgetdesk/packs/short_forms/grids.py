@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from budgetdesk.packs.models import Column, Formula, GridRow, Group, Located, RowChange, Slot, Table
+from budgetdesk.packs.models import Column, Formula, GridRow, Group, Located, RowChange, Slot
 from budgetdesk.packs.short_forms.speller import SUMS, At, Found, Speller
-from budgetdesk.packs.short_forms.substitution import UnfitError, Words
-from budgetdesk.packs.validation import Keys
+from budgetdesk.packs.short_forms.substitution import UnfitError
 
 _TAKEN = ("id", "title", "level", "code", "side", "type", "unit", "decimals")  # of a row of another group
 _KIND = ("type", "unit", "decimals", "choices", "codes", "ref")  # of a column, for its cells
@@ -26,13 +25,11 @@ class _Shared:
 class GroupSpeller:
     """Of one group; made for all groups before any is spelled out."""
 
-    def __init__(self, speller: Speller, table: Table, path: Keys, group: Group) -> None:
-        self.speller, self.table, self.path, self.group = speller, table.id, path, group
+    def __init__(self, speller: Speller, table: str, group: Group) -> None:
+        self.speller, self.table, self.group = speller, table, group
         self.columns = {leaf.id: leaf for column in group.columns for leaf in column.leaves()}
         self.found = Found()
-        listed = [(n, row) for n, written in enumerate(group.rows) for row in self._taken(n, written)]
-        self.written = [n for n, _ in listed]  # where in the file a row stands
-        self.rows = [row for _, row in listed]
+        self.rows = [row for written in group.rows for row in self._taken(written)]
         # rows that are `above`: the next such sum begins after them
         self.sums = {
             n for n, row in enumerate(self.rows) if any(f.expr.strip() == "above" for f in _formulas(row))
@@ -48,58 +45,55 @@ class GroupSpeller:
         for i, row in enumerate(self.rows):
             shared = [one for one in shared if one.level < row.level]
             last = shared[-1]
-            self._row(i, (*self.path, "rows", self.written[i]), row, last)
+            self._row(i, row, last)
             if row.rows_formula or row.rows_part_of:
                 formulas = row.rows_formula or last.formulas
                 shared.append(_Shared(row.level, formulas, row.rows_part_of or last.part_of))
         self.speller.problems += self.found.problems()
 
-    def _row(self, i: int, path: Keys, row: GridRow, shared: _Shared) -> None:
+    def _row(self, i: int, row: GridRow, shared: _Shared) -> None:
         speller = self.speller
-        ids = {"row": row.id}
-        at = At(self.table, path, Words(speller.names, row.code, ids, lacks=speller.lacks(self.table)))
-        lacks = speller.lacks(self.table, found=self.found)
-        at_shared = At(self.table, path, Words(speller.names, row.code, ids, lacks=lacks), self.found)
-        row.choices = speller.texts(self.table, path, row.choices)
-        if row.formula:
-            row.formula = speller.formulas(self._summed(row.formula, i), at)
-        elif row.code:
-            row.formula = speller.formulas(shared.formulas, at_shared)
-        if row.part_of:
-            row.part_of = speller.formula(row.part_of, at)
-        elif row.code and shared.part_of:
-            row.part_of = speller.formula(shared.part_of, at_shared)
+        at = At(self.table, row.yaml_path, speller.names, row.code, {"row": row.id})
+        own = bool(row.formula), bool(row.part_of)
+        row.formula = self._summed(row.formula, i)
+        speller.slot(row, at)
+        if row.code:
+            at.found = self.found
+            if not own[0]:
+                row.formula = speller.formulas(shared.formulas, at)
+            if not own[1] and shared.part_of:
+                row.part_of = speller.formula(shared.part_of, at)
+            at.found = None
         cells: dict[str, Slot] = {}
         for id, cell in row.cells.items():
             if id in self.columns:
                 cells[id] = _as_column(cell.but(formula=self._summed(cell.formula, i)), self.columns[id])
                 speller.slot(cells[id], at)
             else:
-                speller.problem(self.table, (*path, "cells", id), f"cells：没有列 {id}")
+                speller.problem(self.table, cell.yaml_path, f"cells：没有列 {id}")
         row.cells = cells
 
-    def _taken(self, n: int, row: GridRow) -> Iterator[GridRow]:
+    def _taken(self, row: GridRow) -> Iterator[GridRow]:
         """The row, or the rows with a code of another group that it stands for."""
         if row.as_ is None:
             yield row
             return
-        path = (*self.path, "rows", n)
-        if any(value for key, value in row.__dict__.items() if key not in ("id", "as_", "change")):
-            self.speller.problem(self.table, path, "as 的一行里只能再写 change")
+        if row.said().keys() - {"id", "as_", "change"}:
+            self.speller.problem(self.table, row.yaml_path, "as 的一行里只能再写 change")
         taken = self.speller.places.rows_with_codes(row.as_, self.table)
         if self.speller.is_broken(row.as_):
             return
         if not taken:
-            self.speller.problem(
-                self.table, path, f"没有可以照用的行 {row.as_}：应是一组里（或一组的一行下）有 code 的行"
-            )
+            says = f"没有可以照用的行 {row.as_}：应是一组里（或一组的一行下）有 code 的行"
+            self.speller.problem(self.table, row.yaml_path, says)
         elif unknown := row.change.keys() - {one.id for one in taken}:
-            self.speller.problem(self.table, path, f"change：{row.as_} 没有行 {'、'.join(sorted(unknown))}")
+            says = f"change：{row.as_} 没有行 {'、'.join(sorted(unknown))}"
+            self.speller.problem(self.table, row.yaml_path, says)
         for one in taken:
             self.speller.count()
-            kept = {key: one.__dict__[key] for key in _TAKEN if key in one.__dict__}
-            change = row.change.get(one.id, RowChange()).__dict__
-            yield GridRow(**kept).but(**{key: value for key, value in change.items() if value})
+            kept = {key: value for key, value in one.said().items() if key in _TAKEN}
+            change = row.change.get(one.id, RowChange()).said()
+            yield GridRow(**kept).but(yaml_path=row.yaml_path, **change)
 
     def _summed(self, formulas: list[Formula], i: int) -> list[Formula]:
         """With `below` and `above` written out as the sums that they are."""
@@ -127,8 +121,8 @@ def _formulas(row: GridRow) -> Iterator[Formula]:
 
 def _as_column(cell: Slot, column: Column) -> Slot:
     """What the cell does not say of its kind is as in the column."""
-    kind = {key: column.__dict__[key] for key in _KIND if key in column.__dict__}
-    return Slot(**kind).but(**{key: value for key, value in cell.__dict__.items() if value != []})
+    kind = {key: value for key, value in column.said().items() if key in _KIND}
+    return Slot(**{**kind, **cell.said()})
 
 
 def _below(rows: list[GridRow], i: int) -> list[GridRow]:

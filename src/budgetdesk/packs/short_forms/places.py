@@ -3,59 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
 from budgetdesk.packs.models import FieldsBlock, GridBlock, GridRow, Group, Pack, Slot, Table, TextBlock
 
-
-@dataclass(slots=True)
-class Place:
-    """A block with its rows or fields, and its columns; variable rows have none of the first."""
-
-    id: str
-    title: str
-    rows: Mapping[str, Slot]
-    columns: Mapping[str, Slot]
-    codes: str = ""  # of variable rows: the code list of their first key
+Slots = Mapping[str, Slot]
 
 
 class Places:
     """Of a pack whose columns are spelled out: asked for the first time, it is read once."""
 
     def __init__(self, pack: Pack) -> None:
-        self.pack = pack
-
-    @cached_property
-    def by_table(self) -> dict[str, list[Place]]:
-        return {table.id: list(_places(table)) for table in self.pack.tables.values()}
+        self.tables = pack.tables
 
     def find(self, table: str, of: str, id: str, row_table: str = "") -> tuple[bool, Slot | None]:
         """Whether it is known what `of` is (table, block, row; seen from `table`), and what has the id there.
 
         `row_table` is the table whose rows `row` stands for.
         """
-        first, *rest = of.split(".")
-        named_table = True
+        first, dot, rest = of.partition(".")
         if first == "row":
-            table = row_table
-        elif first in self.by_table:
-            table = first
-        else:
-            named_table, rest = False, [first, *rest]
-        places = self.by_table.get(table, [])
-        if rest and (named := [place for place in places if place.id == rest[0]]):
-            places, rest = named, rest[1:]
-        candidates: list[Mapping[str, Slot]]
-        if not rest:
-            candidates = [{**place.columns, **place.rows} for place in places]
-        else:
-            total = rest == ["total"]
-            candidates = [
-                p.columns for p in places if rest[1:] == [] and (rest[0] in p.rows or (total and not p.rows))
-            ]
-        return named_table or bool(candidates), next((found[id] for found in candidates if id in found), None)
+            of = row_table + dot + rest
+        elif first not in self.tables:
+            of, first = f"{table}.{of}", ""
+        return bool(first) or of in self._named, self._named.get(of, {}).get(id)
+
+    def title(self, table: str, block: str) -> str | None:
+        """Of a block or a group of the table, of any table where none is named."""
+        return next(
+            (title for (of, id), title in self._titles.items() if id == block and table in ("", of)), None
+        )
+
+    def codes(self, table: str) -> str:
+        """The code list of the first key of the table's variable rows."""
+        blocks = self.tables[table].blocks if table in self.tables else []
+        listed = (b for b in blocks if not isinstance(b, FieldsBlock | TextBlock | GridBlock))
+        return next((leaf.codes for block in listed for leaf in block.leaves() if leaf.codes), "")
 
     def rows_with_codes(self, name: str, table: str) -> list[GridRow]:
         """Of a group of a grid, t01.func, or below a row of it, t01.econ.special; nothing where there are none.
@@ -63,13 +47,32 @@ class Places:
         To be asked before groups get the rows that they take from each other.
         """
         first, *rest = name.split(".")
-        if first not in self.pack.tables:
+        if first not in self.tables:
             first, rest = table, [first, *rest]
-        rows = next((group.rows for group in _groups(self.pack.tables[first]) if rest[:1] == [group.id]), [])
+        rows = next((group.rows for group in _groups(self.tables[first]) if rest[:1] == [group.id]), [])
         if rest[1:]:
             start = next((n for n, row in enumerate(rows) if row.id == rest[1]), len(rows))
             rows = list(takewhile(lambda row: row.level > rows[start].level, rows[start + 1 :]))
         return [row for row in rows if row.code] if len(rest) < 3 else []
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, str], str]:
+        return {(t.id, id): title for t in self.tables.values() for id, title, _, _ in _blocks(t)}
+
+    @cached_property
+    def _named(self) -> dict[str, dict[str, Slot]]:
+        """What has an id in t01, t01.func, t01.func.f201 and, where no block is called so, t01.f201."""
+        named: dict[str, dict[str, Slot]] = {}
+        for table in self.tables.values():
+            blocks = list(_blocks(table))
+            ids = {id for id, *_ in blocks}
+            for id, _, rows, columns in blocks:
+                held: list[tuple[str, Slots]] = [("", {**columns, **rows}), (f".{id}", {**columns, **rows})]
+                for row in rows or ["total"]:
+                    held += [(f".{id}.{row}", columns), *([] if row in ids else [(f".{row}", columns)])]
+                for of, slots in held:  # of what several have, the first
+                    named[table.id + of] = {**slots, **named.get(table.id + of, {})}
+        return named
 
 
 def _groups(table: Table) -> Iterator[Group]:
@@ -78,17 +81,16 @@ def _groups(table: Table) -> Iterator[Group]:
             yield from block.groups
 
 
-def _places(table: Table) -> Iterator[Place]:
+def _blocks(table: Table) -> Iterator[tuple[str, str, Slots, Slots]]:
+    """Id, title, rows or fields (variable rows have none), and columns."""
     for block in table.blocks:
         if isinstance(block, FieldsBlock):
-            yield Place(block.id, block.title, {f.id: f for line in block.lines for f in line}, {})
+            yield block.id, block.title, {f.id: f for line in block.lines for f in line}, {}
         elif isinstance(block, TextBlock):
-            yield Place(block.id, block.title, {}, {c.id: c for c in block.columns})
+            yield block.id, block.title, {}, {c.id: c for c in block.columns}
         elif not isinstance(block, GridBlock):
-            leaves = block.leaves()
-            codes = next((leaf.codes for leaf in leaves if leaf.codes), "")
-            yield Place(block.id, block.title, {}, {leaf.id: leaf for leaf in leaves}, codes)
+            yield block.id, block.title, {}, {leaf.id: leaf for leaf in block.leaves()}
     for group in _groups(table):
         title = group.title or (group.columns[0].title if group.columns else "")
         columns = {leaf.id: leaf for column in group.columns[1:] for leaf in column.leaves()}
-        yield Place(group.id, title, {row.id: row for row in group.rows}, columns)
+        yield group.id, title, {row.id: row for row in group.rows}, columns

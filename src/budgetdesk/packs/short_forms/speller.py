@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from budgetdesk.packs.codes import CodeList
 from budgetdesk.packs.models import Formula, Located, Pack, Slot
 from budgetdesk.packs.problems import Problem
 from budgetdesk.packs.short_forms.places import Places
-from budgetdesk.packs.short_forms.substitution import LackingError, UnfitError, Wording, Words, listed
+from budgetdesk.packs.short_forms.substitution import LackingError, UnfitError, Words, listed, put, read
 from budgetdesk.packs.validation import Keys
 from budgetdesk.packs.yaml_text import problem_in
 
@@ -33,15 +34,13 @@ class TooMuchError(Exception):
 class Found:
     """Where the formulas that a group's rows share looked: `t09.func[row]` need not be there for every row, but for one."""
 
-    any: dict[str, bool] = field(
-        default_factory=dict
-    )  # t09.func: whether it has something for one of the rows
-    first: dict[str, Located] = field(default_factory=dict)  # the formula that first looked there
+    first: dict[str, Located] = field(default_factory=dict)  # t09.func: the formula that first looked there
+    there: set[str] = field(default_factory=set)  # what has something for one of the rows, or is not known
     lacking: list[Problem] = field(default_factory=list)  # what single rows lack
 
     def problems(self) -> Iterator[Problem]:
         """What no row has is said once, where the formula is written."""
-        never = [of for of, found in self.any.items() if not found]
+        never = [of for of in self.first if of not in self.there]
         for of in never:
             at = self.first[of]
             yield Problem(at.file, at.line, f"{of}[row]：没有 {of}，或其中没有一行与本组的行同名")
@@ -56,7 +55,10 @@ class At:
 
     table: str
     path: Keys
-    words: Words
+    names: Mapping[str, str]
+    codes: Sequence[str] = ()
+    ids: Mapping[str, str] = field(default_factory=dict)
+    row_table: str = ""  # whose rows `row` stands for
     found: Found | None = None  # of formulas that several rows share
 
 
@@ -70,7 +72,6 @@ class Speller:
         self.names: dict[str, str] = {}  # what the names of pack.yaml stand for in a formula
         self.sets: set[str] = set()  # of columns that are repeated under several headings
         self._told: set[tuple[str, str]] = set()  # codes that a list lacks
-        self._wordings: dict[str, Wording] = {}
         self._made = self._characters = 0
         self._read_names()
 
@@ -84,9 +85,9 @@ class Speller:
             elif isinstance(value, list):
                 self.names[name] = listed(value)
                 continue
-            elif not self.wording(value).is_readable:
+            elif (tree := read(value)) is None:
                 says = f"公式写法有误：{value[:60]}（一串文字要写成 [甲, 乙]）"
-            elif self.wording(value).names & self.pack.names.keys():
+            elif any(isinstance(node, ast.Name) and node.id in self.pack.names for node in ast.walk(tree)):
                 says = "里面不能再用 names 的名称"
             else:
                 self.names[name] = f"({value.strip()})"
@@ -95,9 +96,9 @@ class Speller:
 
     def problem(self, table: str, path: Keys, message: str) -> None:
         """Of something in the file of a table, or in pack.yaml or checks.yaml."""
-        self.problems.append(self.problem_at(table, path, message))
+        self.problems.append(self._problem_at(table, path, message))
 
-    def problem_at(self, table: str, path: Keys, message: str) -> Problem:
+    def _problem_at(self, table: str, path: Keys, message: str) -> Problem:
         file = f"{table}.yaml"
         return problem_in(self.sources.get(file), path, file, message)
 
@@ -115,12 +116,6 @@ class Speller:
         self._characters += len(text)
         if self._made > MAX_MADE or self._characters > MAX_CHARACTERS:
             raise TooMuchError
-
-    def wording(self, text: str) -> Wording:
-        found = self._wordings.get(text)
-        if found is None:
-            found = self._wordings[text] = Wording(text)
-        return found
 
     # texts
 
@@ -142,8 +137,11 @@ class Speller:
     # formulas
 
     def slot(self, slot: Slot, at: At) -> None:
+        """Spell out all that is said of a field, column, row or cell."""
         slot.choices = self.texts(at.table, at.path, slot.choices)
         slot.formula = self.formulas(slot.formula, at)
+        if slot.from_lines:
+            slot.from_lines = self.formulas(slot.from_lines, at)
         if slot.part_of:
             slot.part_of = self.formula(slot.part_of, at)
 
@@ -158,14 +156,11 @@ class Speller:
         try:
             expr = self.put(formula.expr, at)
             when = self.put(formula.when, at) if formula.when is not None else None
-        except LackingError as error:
-            if at.found is None:
-                self.mistake(formula.expr, str(error))
-            else:
-                at.found.lacking.append(self.problem_at(at.table, at.path, str(error)))
-            return None
         except UnfitError as error:
-            self.mistake(formula.expr, str(error))
+            if at.found is not None and isinstance(error, LackingError):
+                at.found.lacking.append(self._problem_at(at.table, at.path, str(error)))
+            else:
+                self.mistake(formula.expr, str(error))
             return None
         return formula.but(expr=expr, when=when, source=self.cited(formula.source, at.table))
 
@@ -178,49 +173,37 @@ class Speller:
 
     def put(self, text: Located, at: At) -> Located:
         """The expression with words put in, at the line where it was written. Raises UnfitError."""
-        wording = self.wording(text)
-        if at.found is not None:
-            for of in (of for word in at.words.ids for of in wording.bases(word)):
+
+        def lacks(of: str, id: str) -> bool:
+            known, slot = self.places.find(at.table, of, id, at.row_table)
+            if at.found is not None:
                 at.found.first.setdefault(of, text)
-        made = wording.put(at.words)
+                if slot is not None or not known:
+                    at.found.there.add(of)
+            return known and slot is None
+
+        def code_used(of: str, column: str | None) -> None:
+            self._know_codes(of, column, at)
+
+        made = put(text, Words(at.names, at.codes, at.ids, self.sets, lacks, code_used))
         if made is text:
             return text
         self.count(made)
-        self._know_codes(wording, at)
         return Located(made, text.file, text.line)
 
-    def _know_codes(self, wording: Wording, at: At) -> None:
-        """The codes that are put in are in the list of the column that they are compared with."""
-        for use in wording.code_uses if at.words.codes else ():
-            table, _, rest = use.of.partition(".")
-            if use.filter is None:
-                used = next(
-                    (place.codes for place in self.places.by_table.get(table, []) if place.codes), None
-                )
-            else:
-                of = use.of.rpartition(".")[0] if rest else use.of
-                slot = self.places.find(at.table, of, use.filter)[1]
-                used = slot.codes if slot else None
-            known = self.lists.get(used) if used else None
-            for code in at.words.codes if known else ():
-                if known and (known.id, code) not in self._told and not _has(known, code):
-                    self._told.add((known.id, code))
-                    self.problem(
-                        at.table or "checks", (*at.path, "code"), f"编码 {code} 不在科目表 {used} 中"
-                    )
-
-    def lacks(
-        self, table: str, row_table: str = "", found: Found | None = None
-    ) -> Callable[[str, str], bool]:
-        """Whether what is named so in that table is known and has nothing with an id."""
-
-        def lacks(of: str, id: str) -> bool:
-            known, slot = self.places.find(table, of, id, row_table)
-            if found is not None:
-                found.any[of] = found.any.get(of, False) or not known or slot is not None
-            return known and slot is None
-
-        return lacks
+    def _know_codes(self, of: str, column: str | None, at: At) -> None:
+        """The codes are in the list of the column that they are compared with."""
+        if column is None:
+            used: str | None = self.places.codes(of.partition(".")[0])
+        else:
+            slot = self.places.find(at.table, of.rpartition(".")[0] or of, column)[1]
+            used = slot.codes if slot else None
+        known = self.lists.get(used) if used else None
+        for code in at.codes if known else ():
+            if known and (known.id, code) not in self._told and not _has(known, code):
+                self._told.add((known.id, code))
+                says = f"编码 {code} 不在科目表 {used} 中"
+                self.problem(at.table or "checks", (*at.path, "code"), says)
 
 
 def _has(codes: CodeList, code: str) -> bool:

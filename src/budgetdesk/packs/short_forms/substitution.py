@@ -1,9 +1,9 @@
 """Puts ids, codes and texts into a formula where it has a word for them: the other half of saying a thing once.
 
     sum(expenditure.amount, fund=财政拨款, function=code) + t09.func[row]
-    sum(expenditure.amount, fund=['一般公共预算*', '政府性基金*'], function='208*') + t09.func.f208
+    (sum(expenditure.amount, fund=['一般公共预算*', '政府性基金*'], function='208*') + t09.func.f208)
 
-Only the places of such words are looked for; all else stays as it is written, and what it means is the engine's to say.
+Only such words are looked for; what else is written means what it meant, and is the engine's to say.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from budgetdesk.packs.python_syntax import parse_expression
@@ -20,9 +20,6 @@ from budgetdesk.packs.python_syntax import parse_expression
 MAX_LENGTH = 2_000  # of a formula as written; longer ones are refused where formulas are read
 CODE = "code"
 GROUP = "group"
-
-Lacks = Callable[[str, str], bool]
-"""Whether what is named so (t09.func) is known and has nothing with that id."""
 
 
 class UnfitError(ValueError):
@@ -35,220 +32,141 @@ class LackingError(UnfitError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the words of a formula stand for."""
+    """What the words of a formula stand for, and who hears what it looks for with them."""
 
     names: Mapping[str, str] = field(default_factory=dict)  # a bare name: another expression
     codes: Sequence[str] = ()  # `code` as a filter, or as a key in brackets
     ids: Mapping[str, str] = field(default_factory=dict)  # [row], [column], [group]: an id
     sets: Collection[str] = ()  # now[column], row.now[column]: the column now_… where now is one of these
-    lacks: Lacks = lambda of, id: False
+    lacks: Callable[[str, str], bool] = lambda of, id: False
+    """Whether what is named so (t09.func) is known and has nothing with that id."""
+    code_used: Callable[[str, str | None], None] = lambda of, column: None
+    """Told where `code` stands: in a filter of a sum over `of`, or as a key of the table `of`."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeUse:
-    """A place where `code` stands: in a filter of a sum over `of`, or as a key of the table `of`."""
-
-    of: str
-    filter: str | None
+@lru_cache(maxsize=512)  # rows share formulas
+def read(text: str) -> ast.expr | None:
+    """The tree of a formula; None where it is none, or too long."""
+    return parse_expression(text.strip()) if len(text) <= MAX_LENGTH else None
 
 
-class Wording:
-    """A formula with words to be put in, read once, and only if it may have one of them."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._words = frozenset(
-            _WORD.findall(text)
-        )  # of texts in it too: those that may be put in are among them
-
-    @cached_property
-    def _bytes(self) -> bytes:
-        return self.text.strip().encode()
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(n + 1 for n, byte in enumerate(self._bytes) if byte == 0x0A)]
-
-    @cached_property
-    def _tree(self) -> ast.expr | None:
-        return _parsed(self.text.strip())
-
-    @cached_property
-    def _nodes(self) -> list[ast.AST]:
-        return [] if self._tree is None else list(ast.walk(self._tree))
-
-    @property
-    def is_readable(self) -> bool:
-        return self._tree is not None
-
-    @property
-    def names(self) -> set[str]:
-        """The first names of references."""
-        return {node.id for node in self._nodes if isinstance(node, ast.Name)}
-
-    def put(self, words: Words) -> str:
-        """The formula with all words put in. Raises UnfitError. One that cannot be read is given back as it is."""
-        if not any(
-            word in words.names or word in words.ids or (word == CODE and words.codes) for word in self._words
-        ):
-            return self.text
-        try:
-            if self._tree is None:
-                return self.text
-            start, end = self._span(self._tree)  # there may be brackets around it
-            before, after = self._bytes[:start].decode(), self._bytes[end:].decode()
-            return f"{before}{self._needed(self._tree, words)}{after}"
-        except RecursionError:
-            raise UnfitError("公式过于复杂") from None
-
-    @cached_property
-    def code_uses(self) -> list[CodeUse]:
-        """Where `code` stands."""
-        return list(self._code_uses()) if CODE in self._words else []
-
-    def _code_uses(self) -> Iterator[CodeUse]:
-        for node in self._nodes:
-            if isinstance(node, ast.Call) and node.args:
-                for keyword in node.keywords:
-                    if any(_is_word(part, CODE) for part in ast.walk(keyword.value)):
-                        yield CodeUse(self._written(node.args[0]), keyword.arg)
-            elif isinstance(node, ast.Subscript) and any(_is_word(key, CODE) for key in _keys(node)):
-                yield CodeUse(self._written(node.value), None)
-
-    def bases(self, word: str) -> list[str]:
-        """What stands before the brackets with that word: t05.total of `t05.total[column]`."""
-        return [base for base, key in self._bases if key == word]
-
-    @cached_property
-    def _bases(self) -> list[tuple[str, str]]:
-        nodes = (node for node in self._nodes if isinstance(node, ast.Subscript))
-        return [
-            (self._written(node.value), node.slice.id) for node in nodes if isinstance(node.slice, ast.Name)
-        ]
-
-    # nodes as text
-
-    def _written(self, node: ast.AST) -> str:
-        start, end = self._span(node)
-        return self._bytes[start:end].decode()
-
-    def _span(self, node: Any) -> tuple[int, int]:
-        starts = self._starts
-        return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
-
-    def _needed(self, node: ast.AST, words: Words) -> str:
-        text = self._text(node, words)
-        if text is None:
-            raise LackingError(f"{self._written(node)}：没有 {'、'.join(words.ids.values())}")
+def put(text: str, words: Words) -> str:
+    """The formula with all words put in. Raises UnfitError. One that cannot be read is given back as it is."""
+    if not any(
+        word in words.names or word in words.ids or (word == CODE and words.codes)
+        for word in _WORD.findall(text)
+    ):
         return text
+    try:
+        tree = read(text)
+        return text if tree is None else ast.unparse(_Formula(text.strip(), words).needed(tree))
+    except RecursionError:
+        raise UnfitError("公式过于复杂") from None
 
-    def _text(self, node: ast.AST, words: Words) -> str | None:
-        """The node with words put in; None: a term of a sum that is not there."""
+
+class _Formula:
+    """Makes trees anew; those of names may have any text, which is written as it is."""
+
+    def __init__(self, text: str, words: Words) -> None:
+        self.text, self.words = text, words
+
+    def needed(self, node: ast.AST) -> ast.expr:
+        made = self._put(node)
+        if made is None:
+            raise LackingError(f"{ast.unparse(node)}：没有 {'、'.join(self.words.ids.values())}")
+        return made
+
+    def _put(self, node: ast.AST) -> ast.expr | None:
+        """None: a term of a sum that is not there."""
         match node:
+            case ast.Constant(value=float()):  # as it is written, not as a binary number
+                return ast.Name(ast.get_source_segment(self.text, node) or "")
             case ast.Name(id=name):
-                return self._name(name, words)
-            case ast.BinOp(op=ast.Add()):
-                return self._sum(node, words)
+                if name == CODE and self.words.codes:
+                    raise UnfitError("code 只能写在筛选里（function=code）或方括号里（t05[code].total）")
+                return ast.Name(self.words.names.get(name, name))
             case ast.Attribute() | ast.Subscript():
-                return self._reference(node, words)
-            case ast.keyword(value=ast.Name(id=name)) if name == CODE and words.codes:
-                return f"{node.arg}={_one_or_list([f'{code}*' for code in words.codes])}"
-            case ast.List(elts=items) if any(_is_word(item, CODE) for item in items) and words.codes:
-                inner = [
-                    ", ".join(repr(f"{code}*") for code in words.codes)
-                    if _is_word(item, CODE)
-                    else self._needed(item, words)
-                    for item in items
-                ]
-                return f"[{', '.join(inner)}]"
-        return self._with_parts(node, words)
+                return self._reference(node)
+            case ast.BinOp(op=ast.Add()):
+                return _sum([made for term in _terms(node) if (made := self._put(term)) is not None])
+            case ast.Call(func, args, keywords):
+                filters = [ast.keyword(k.arg, self._filter(k.value, args, k.arg)) for k in keywords]
+                return ast.Call(func, [self.needed(arg) for arg in args], filters)
+        return type(node)(**{name: self._parts(part) for name, part in ast.iter_fields(node)})  # type: ignore[return-value]  # as the node is
 
-    def _sum(self, node: ast.expr, words: Words) -> str | None:
-        terms: list[ast.expr] = []
-        left = node
-        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
-            terms.append(left.right)
-            left = left.left
-        terms = [left, *reversed(terms)]
-        texts = [self._text(term, words) for term in terms]
-        there = [(term, text) for term, text in zip(terms, texts, strict=True) if text is not None]
-        if len(there) == len(terms):
-            return self._spliced(node, there)
-        simple = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant)
-        return " + ".join(text if isinstance(term, simple) else f"({text})" for term, text in there) or None
+    def _parts(self, part: Any) -> Any:
+        if isinstance(part, list):
+            return [self._parts(one) for one in part]
+        return self.needed(part) if isinstance(part, ast.expr) else part
 
-    def _with_parts(self, node: ast.AST, words: Words) -> str:
-        parts = self._open_parts.get(node)
-        if parts is None:
-            parts = self._open_parts[node] = [part for part in _parts(node) if self._is_open(part)]
-        return self._spliced(node, [(part, self._needed(part, words)) for part in parts])
+    def _filter(self, value: ast.expr, args: list[ast.expr], column: str | None) -> ast.expr:
+        if args and any(_is_code(part) for part in ast.walk(value)):
+            self.words.code_used(ast.unparse(args[0]), column)
+        begins: list[ast.expr] = [ast.Constant(f"{code}*") for code in self.words.codes]
+        if begins and _is_code(value):
+            return begins[0] if len(begins) == 1 else ast.List(begins)
+        if begins and isinstance(value, ast.List):
+            parts = (begins if _is_code(item) else [self.needed(item)] for item in value.elts)
+            return ast.List([made for part in parts for made in part])
+        return self.needed(value)
 
-    @cached_property
-    def _open_parts(self) -> dict[ast.AST, list[ast.AST]]:
-        return {}
+    def _reference(self, node: ast.Attribute | ast.Subscript) -> ast.expr | None:
+        keyed = next((step for step in _steps(node) if any(map(_is_code, _keys(step)))), None)
+        coded = keyed is not None and len(self.words.codes) > 0
+        if coded and keyed is not None:
+            self.words.code_used(ast.unparse(keyed.value), None)
+        texts = [self._chain(node, code) for code in (self.words.codes if coded else [""])]
+        return None if None in texts else _sum([ast.Name(text) for text in texts if text is not None])
 
-    def _is_open(self, node: ast.AST) -> bool:
-        """Whether there is a place for a word in it."""
-        if isinstance(node, ast.Attribute | ast.Subscript):
-            steps = list(_steps(node))
-            return any(isinstance(step, ast.Subscript) for step in steps) or _is_word(steps[-1].value, GROUP)
-        return isinstance(node, ast.Name) or any(map(self._is_open, _parts(node)))
-
-    def _spliced(self, node: ast.AST, parts: Sequence[tuple[ast.AST, str]]) -> str:
-        """The node as it is written, but for these parts of it."""
-        start, end = self._span(node)
-        made: list[bytes] = []
-        for part, text in parts:
-            first, last = self._span(part)
-            made += [self._bytes[start:first], text.encode()]
-            start = last
-        return b"".join([*made, self._bytes[start:end]]).decode()
-
-    def _name(self, name: str, words: Words) -> str:
-        if name == CODE and words.codes:
-            raise UnfitError("code 只能写在筛选里（function=code）或方括号里（t05[code].total）")
-        return words.names.get(name, name)
-
-    def _reference(self, node: ast.Attribute | ast.Subscript, words: Words) -> str | None:
-        if words.codes and any(_is_word(key, CODE) for step in _steps(node) for key in _keys(step)):
-            texts = [self._chain(node, words, code) for code in words.codes]
-            if any(text is None for text in texts):
-                return None
-            joined = " + ".join(filter(None, texts))
-            return f"({joined})" if len(texts) > 1 else joined
-        return self._chain(node, words, "")
-
-    def _chain(self, node: ast.expr, words: Words, code: str) -> str | None:
-        """A reference, from its first name on."""
+    def _chain(self, node: ast.expr, code: str) -> str | None:
+        """The text of a reference, from its first name on."""
+        words = self.words
         match node:
             case ast.Name(id=name):
                 return words.ids.get(GROUP, name) if name == GROUP else name
             case ast.Attribute(value, name):
-                before = self._chain(value, words, code)
+                before = self._chain(value, code)
                 return None if before is None else f"{before}.{name}"
             case ast.Subscript(value, ast.Name(id=word)) if word in words.ids:
-                of, id = self._chain(value, words, code), words.ids[word]
-                before, _, name = (of or "").rpartition(".")
-                if name in words.sets:
-                    missing = before and words.lacks(before, f"{name}_{id}")
-                    return None if missing else f"{of}_{id}"
-                return None if of is None or (word != GROUP and words.lacks(of, id)) else f"{of}.{id}"
+                before = self._chain(value, code)
+                return None if before is None else self._named(before, word, words.ids[word])
             case ast.Subscript(value):
-                before = self._chain(value, words, code)
-                keys = [
-                    repr(code) if code and _is_word(k, CODE) else self._needed(k, words) for k in _keys(node)
-                ]
+                before = self._chain(value, code)
+                keys = [repr(code) if code and _is_code(k) else self._text(k) for k in _keys(node)]
                 return None if before is None else f"{before}[{', '.join(keys)}]"
-        return self._text(node, words)
+        return self._text(node)
+
+    def _text(self, node: ast.expr) -> str:
+        return ast.unparse(self.needed(node))
+
+    def _named(self, of: str, word: str, id: str) -> str | None:
+        owner, _, name = of.rpartition(".")
+        if name in self.words.sets:
+            return None if owner and self.words.lacks(owner, f"{name}_{id}") else f"{of}_{id}"
+        return None if word != GROUP and self.words.lacks(of, id) else f"{of}.{id}"
+
+
+def _terms(node: ast.expr) -> list[ast.expr]:
+    """a, b and c of a + b + c."""
+    terms: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        terms.insert(0, node.right)
+        node = node.left
+    return [node, *terms]
+
+
+def _sum(terms: list[ast.expr]) -> ast.expr | None:
+    """As one text: a tree of hundreds of terms would be deeper than can be written."""
+    simple = ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant
+    if len(terms) < 2:
+        return terms[0] if terms else None
+    texts = [ast.unparse(term) if isinstance(term, simple) else f"({ast.unparse(term)})" for term in terms]
+    return ast.Name(f"({' + '.join(texts)})")
 
 
 def listed(texts: Sequence[str]) -> str:
     """A list of texts as an expression."""
     return f"[{', '.join(map(repr, map(str, texts)))}]"
-
-
-def _one_or_list(texts: Sequence[str]) -> str:
-    return repr(texts[0]) if len(texts) == 1 else listed(texts)
 
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -270,7 +188,7 @@ def loops(text: str) -> tuple[str, str, list[str]]:
         if what in ("row", "sheet"):
             rest.append(part)
             continue
-        tree = _parsed(part)
+        tree = read(part)
         items = tree.comparators[0] if isinstance(tree, ast.Compare) and len(tree.comparators) == 1 else None
         if not isinstance(items, ast.List) or not all(isinstance(item, ast.Name) for item in items.elts):
             raise UnfitError(f"for_each 应写作 {what} in [id, id]")
@@ -280,21 +198,8 @@ def loops(text: str) -> tuple[str, str, list[str]]:
     return ", ".join(rest), word, ids
 
 
-def _parsed(text: str) -> ast.expr | None:
-    return parse_expression(text) if len(text) <= MAX_LENGTH else None
-
-
-def _is_word(node: ast.AST, word: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == word
-
-
-def _parts(node: ast.AST) -> list[ast.AST]:
-    """The operands and arguments of a node, in the order in which they are written."""
-    skipped = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
-    parts = [part for part in ast.iter_child_nodes(node) if not isinstance(part, skipped)]
-    if isinstance(node, ast.Call):
-        parts.remove(node.func)
-    return sorted(parts, key=lambda part: (getattr(part, "lineno", 0), getattr(part, "col_offset", 0)))
+def _is_code(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == CODE
 
 
 def _steps(node: ast.expr) -> Iterator[ast.Attribute | ast.Subscript]:
