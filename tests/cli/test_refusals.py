@@ -18,7 +18,9 @@ from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
 
 from budgetdesk.cli.argparse_messages import speak_chinese
 from budgetdesk.cli.arguments import parser
+from budgetdesk.storage.digests import reckon_all
 from budgetdesk.storage.sqlite_file import APPLICATION_ID
+from budgetdesk.storage.workspace_file import WorkspaceFile
 
 NEW = ["--pack", "shaanxi-budget-2024", "--unit", "601006", "--name", "甲", "--year", "2024"]
 
@@ -239,9 +241,9 @@ def test_an_empty_workspace(budgetdesk: Command, tmp_path: Path) -> None:
 
 
 def test_a_declaration_of_a_pack_that_is_gone(budgetdesk: Command, workspace: Path) -> None:
-    with sqlite3.connect(workspace) as database:
-        database.execute("UPDATE declaration SET pack = 'sichuan-2023' WHERE id = ?", [ID])
-    database.close()
+    with WorkspaceFile.open(workspace) as opened, opened.database.transaction():
+        opened.database.execute(f"UPDATE declaration SET pack = 'sichuan-2023' WHERE id = '{ID}'")
+        reckon_all(opened.database)
     assert len(budgetdesk("list", workspace, "--json").json) == 2
     budgetdesk("check", workspace, "--declaration", ID).refused("没有安装报表包 sichuan-2023")
     assert budgetdesk("check", workspace, "--declaration", f"{ID}-2").code == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
-from budgetdesk.storage.errors import WorkspaceError, os_errors_as_sentences
+from budgetdesk.storage.errors import OldFormatError, WorkspaceError, os_errors_as_sentences
 
 if TYPE_CHECKING:
     from budgetdesk.storage.workspace_file import WorkspaceFile
@@ -52,11 +52,11 @@ def reading(path: Path) -> Iterator[WorkspaceFile]:
     first_bytes(path, 0)
     try:
         workspace = WorkspaceFile.open(path, read_only=True)
-    except WorkspaceError:
-        if not is_ours(path):
-            raise
-        workspace = WorkspaceFile.open(path)  # an old one must be brought up to date first
+    except OldFormatError:
+        workspace = WorkspaceFile.open(path)  # it must be brought up to date first
     with workspace:
+        if workspace.damaged:
+            raise WorkspaceError(workspace.notice)
         yield workspace
 
 

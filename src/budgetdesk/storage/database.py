@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +19,13 @@ class Database(Protocol):
     def place(self) -> str:
         """Where it is, for people: a path, or a server and a name, without a password."""
 
+    @property
+    def damaged(self) -> bool:
+        """Whether it was refused because damage was found."""
+
+    def refuse(self, why: str, *, damaged: bool) -> None:
+        """From now on nothing may be written: `transaction` raises WorkspaceError with this sentence."""
+
     def transaction(self) -> AbstractContextManager[None]:
         """All that is run inside happens, or nothing does. Raises WorkspaceError where it may not be written."""
 
@@ -27,6 +34,9 @@ class Database(Protocol):
 
     def run(self, statement: str, rows: Sequence[Values]) -> int:
         """Run once per row of values, inside `transaction`; how many rows of the database it touched."""
+
+    def take(self, statement: str, rows: Iterable[Values]) -> list[tuple[Any, ...]]:
+        """Run a DELETE … RETURNING once per row of values, inside `transaction`; the rows that went."""
 
     def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows found, as they come, inside `snapshot` or `transaction`."""

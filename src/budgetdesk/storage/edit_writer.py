@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.document.edits import Edit, Kind, ops_to_json
 from budgetdesk.engine.cells import Cell
+from budgetdesk.storage.digests import DeclarationChange
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.row_writes import RowOrders, RowWrites
-from budgetdesk.storage.tables import ADD_TO_LOG, DECLARATION, now
+from budgetdesk.storage.tables import now
 
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
@@ -39,18 +40,20 @@ class EditWriter:
         ops = ops_to_json(edit, reverse)
         try:
             with database.transaction():
+                change = DeclarationChange.of(database, id)
+                if change is None:
+                    raise WorkspaceError(f"申报 {id} 已从工作库中删除：{database.place}。请关闭这份申报。")
                 rows = RowWrites(self._orders)
                 for op in edit.ops:
                     op.write(rows)
-                at = now()
-                head = {"changed_at": at}
+                change.head["changed_at"] = at = now()
                 if rows.state is not None:
-                    head["state"] = rows.state
-                head |= {column: text for column, cell in self._unit.items() if (text := rows.text_of(cell))}
-                if not database.run(DECLARATION.update(*head), [(*head.values(), id)]):
-                    raise WorkspaceError(f"申报 {id} 已从工作库中删除：{database.place}。请关闭这份申报。")
-                rows.write(database, id)
-                database.run(ADD_TO_LOG, [(id, at, self._who, kind, edit.label, ops)])
+                    change.head["state"] = rows.state
+                for column, cell in self._unit.items():
+                    change.head[column] = rows.text_of(cell) or change.head[column]
+                rows.write(database, id, change.digest)
+                change.log(at, self._who, kind, edit.label, ops)
+                change.finish()
         except BaseException:
             self._orders.forget()
             raise

@@ -13,6 +13,7 @@ from budgetdesk.document.edits import Content, Edit, Explanation, Kind, State, c
 from budgetdesk.document.entry_text import entry_from
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.storage.database import Database
+from budgetdesk.storage.digests import Digest, part_rows
 from budgetdesk.storage.tables import (
     CHANGE_LOG,
     CONFIRMED,
@@ -70,17 +71,19 @@ def read_infos(database: Database, **by: str) -> list[DeclarationInfo]:
     ]
 
 
-def _info(created_at: str, changed_at: str, **others: Any) -> DeclarationInfo:
+def _info(created_at: str, changed_at: str, digest: str, **others: Any) -> DeclarationInfo:
     created, changed = map(datetime.fromisoformat, (created_at, changed_at))
     return DeclarationInfo(created_at=created, changed_at=changed, **others)
 
 
-def read_content(database: Database, info: DeclarationInfo) -> Content:
-    """Inside a transaction. Places without rows and tables without sheets are left out."""
+def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> Content:
+    """Inside a transaction. Places without rows and tables without sheets are left out.
+
+    What is read is added to the digest.
+    """
 
     def of(table: Table, order: str = "") -> Iterator[tuple[Any, ...]]:
-        statement = table.select(*table.columns[1:], by=["declaration"], order=order)
-        return database.select(statement, info.id)
+        return digest.watch(table.name, part_rows(database, table, info.id, order))
 
     facts = Facts()
     facts.entries.update(_entries(of(ENTRY, _BY_CELL)))

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from budgetdesk.document.edits import State
 from budgetdesk.storage.database import Database
+from budgetdesk.storage.digests import Digest
 from budgetdesk.storage.row_order import RowOrder
 from budgetdesk.storage.tables import PARTS, Table
 
@@ -81,15 +82,23 @@ class RowWrites:
 
     # what comes of it
 
-    def write(self, database: Database, declaration: str) -> None:
-        """Inside a transaction."""
+    def write(self, database: Database, declaration: str, digest: Digest) -> None:
+        """Inside a transaction; `digest` is that of the declaration."""
         # Replacing is a delete and an insert: it says the same to both engines.
         for name, rows in self._rows.items():
             table, moved = PARTS[name], self._moved[name]
             if rows:
-                written = [(declaration, *key, *values) for key, values in rows.items() if values is not None]
-                database.run(table.delete(), [(declaration, *key) for key in rows])
-                database.run(table.insert(), written)
+                written = [(*key, *values) for key, values in rows.items() if values is not None]
+                gone = database.take(table.delete(*table.columns[1:]), [(declaration, *key) for key in rows])
+                digest.take(name, gone)
+                digest.add(name, written)
+                database.run(table.insert(), [(declaration, *row) for row in written])
             if moved:
-                placed = [(position, declaration, *key) for key, position in moved.items() if key not in rows]
-                database.run(table.update("position"), placed)
+                placed = {key: position for key, position in moved.items() if key not in rows}
+                find = table.select(*table.columns[1:], by=table.key)
+                before = [row for key in placed for row in database.select(find, declaration, *key)]
+                width = len(table.key) - 1
+                digest.take(name, before)
+                digest.add(name, [(*row[:-1], placed[row[:width]]) for row in before])
+                updated = [(position, declaration, *key) for key, position in placed.items()]
+                database.run(table.update("position"), updated)

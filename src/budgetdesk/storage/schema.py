@@ -34,6 +34,7 @@ class WorkspaceRecord(Record, table=True):
     id: str = Field(primary_key=True)
     schema_version: int
     created_at: str
+    digest: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class MigrationRecord(Record, table=True):
@@ -59,6 +60,7 @@ class DeclarationRecord(Record, table=True):
     created_at: str
     changed_at: str
     name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    digest: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class _Part(Record):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budgetdesk.storage.database import Values
-from budgetdesk.storage.errors import WorkspaceError, os_errors_as_sentences
+from budgetdesk.storage.errors import GONE, MEDDLED, WorkspaceError, os_errors_as_sentences, workspace_error
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -23,14 +23,28 @@ class SQLiteDatabase:
     def __init__(self, connection: sqlite3.Connection, path: Path, refusal: str = "") -> None:
         self.path = path
         self.refusal = refusal
+        self._damaged = False
         self._connection = connection
         self._cursor = connection.cursor()
         self._lock = threading.RLock()  # a report made by a worker may read while the window writes
         self._engine: Engine | None = None
+        self._file: tuple[int, int] | None = None
+        self._version = 0
 
     @property
     def place(self) -> str:
         return str(self.path)
+
+    @property
+    def damaged(self) -> bool:
+        return self._damaged
+
+    def refuse(self, why: str, *, damaged: bool) -> None:
+        self.refusal, self._damaged = why, damaged
+
+    def guard(self) -> None:
+        """From now on refuse to write where the file has been moved or replaced, or another program has written."""
+        self._file, self._version = _identity(self.path), self._data_version()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -38,6 +52,7 @@ class SQLiteDatabase:
         with self._lock, os_errors_as_sentences(self.path):
             self._cursor.execute("BEGIN IMMEDIATE")
             try:
+                self._nobody_meddled()
                 yield
                 self._cursor.execute("COMMIT")
             except BaseException:
@@ -62,6 +77,10 @@ class SQLiteDatabase:
             self._cursor.executemany(statement, rows)
         return self._cursor.rowcount
 
+    def take(self, statement: str, rows: Iterable[Values]) -> list[tuple[Any, ...]]:
+        execute = self._cursor.execute
+        return [gone for values in rows for gone in execute(statement, values)]
+
     def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         return self._connection.execute(statement, values)  # a cursor of its own
 
@@ -76,6 +95,8 @@ class SQLiteDatabase:
             try:
                 with self._as_engine().connect() as connection:
                     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+                    if write:
+                        self._nobody_meddled()
                     with Session(connection) as session:
                         yield session
                         session.flush()
@@ -114,8 +135,28 @@ class SQLiteDatabase:
     def _may_write(self) -> None:
         if self.refusal:
             raise WorkspaceError(self.refusal)
+        if self._file is not None and _identity(self.path) != self._file:
+            raise workspace_error(GONE, self.path)
+
+    def _nobody_meddled(self) -> None:
+        """Locks can be got round: by a lock file deleted, by a program that knows none."""
+        if self._file is not None and self._data_version() != self._version:
+            raise workspace_error(MEDDLED, self.path)
+
+    def _data_version(self) -> int:
+        """Changes when another connection has written to the file."""
+        return int(self._cursor.execute("PRAGMA data_version").fetchone()[0])
 
     def _roll_back(self) -> None:
         # SQLite may have rolled back by itself when the disk was full.
         if self._connection.in_transaction:
             self._cursor.execute("ROLLBACK")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

@@ -15,6 +15,7 @@ from budgetdesk.storage.errors import (
     os_errors_as_sentences,
     workspace_error,
 )
+from budgetdesk.storage.integrity import refuse_foreign_parts
 from budgetdesk.storage.sqlite_database import SQLiteDatabase
 
 APPLICATION_ID = (
@@ -51,6 +52,8 @@ def open_file(path: Path, *, read_only: bool = False, network: bool = False) -> 
             size = _pragma(connection, "page_size") * _pragma(connection, "page_count")
             if path.stat().st_size < size and not _has_journal(path):
                 raise workspace_error(DAMAGED, path)
+            parts = connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
+            refuse_foreign_parts(parts, path)
     except BaseException:
         connection.close()
         raise
@@ -76,6 +79,7 @@ def connect(
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA trusted_schema=OFF")  # the file may come from outside
+        connection.execute("PRAGMA cell_size_check=ON")
         connection.execute(_LOOK).fetchone()
     except BaseException:
         connection.close()

@@ -6,7 +6,8 @@ It knows statements and transactions, and nothing of files: what is a matter of 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,17 @@ from budgetdesk.document.edits import Content, ops_making
 from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.storage import migrations
 from budgetdesk.storage.database import Database
-from budgetdesk.storage.errors import WorkspaceError, damaged_if
+from budgetdesk.storage.digests import (
+    DeclarationChange,
+    Digest,
+    check_declaration,
+    check_office,
+    reckon_office,
+)
+from budgetdesk.storage.errors import DamagedError, WorkspaceError, damaged_if
 from budgetdesk.storage.queries import DeclarationInfo, LogLine, read_content, read_infos, read_log
 from budgetdesk.storage.row_writes import RowOrders, RowWrites
-from budgetdesk.storage.tables import ADD_TO_LOG, CODE_CORRECTION, DECLARATION, WORKSPACE, now
+from budgetdesk.storage.tables import CODE_CORRECTION, DECLARATION, LIBRARY_INDICATOR, WORKSPACE, now
 
 if TYPE_CHECKING:
     from budgetdesk.packs.indicator_library import LibraryIndicator
@@ -26,8 +34,9 @@ if TYPE_CHECKING:
 def create_store(database: Database) -> None:
     """Everything that a new, empty one needs. Inside a transaction."""
     database.create_schema()
-    database.run(WORKSPACE.insert(), [(os.urandom(16).hex(), migrations.newest(), now())])
+    database.run(WORKSPACE.insert(), [(os.urandom(16).hex(), migrations.newest(), now(), "")])
     migrations.record_all(database)
+    reckon_office(database)
 
 
 class Store:
@@ -41,7 +50,7 @@ class Store:
 
     def declarations(self) -> list[DeclarationInfo]:
         """The newest year first, then by unit."""
-        with self.database.snapshot(), damaged_if(self.database.place):
+        with self._reading():
             return read_infos(self.database)
 
     def create_declaration(
@@ -65,44 +74,52 @@ class Store:
         with database.transaction():
             id = self._free_id(f"{unit_code}-{year}-{pack}")
             at = now()
-            head = (id, pack, pack_version, unit_code, unit_name, year, content.state, at, at, name)
-            database.run(DECLARATION.insert(), [head])
+            head = {
+                "id": id, "pack": pack, "pack_version": pack_version, "unit_code": unit_code, "unit_name": unit_name,
+                "year": year, "state": content.state, "created_at": at, "changed_at": at, "name": name,
+            }  # fmt: skip
+            change = DeclarationChange.making(database, head)
             rows = RowWrites(RowOrders(database, id))
             for op in ops_making(content):
                 op.write(rows)
-            rows.write(database, id)
-            database.run(ADD_TO_LOG, [(id, at, self.who, "do", label, "[]")])
+            rows.write(database, id, change.digest)
+            change.log(at, self.who, "do", label, "[]")
+            change.finish()
+            reckon_office(database)
         return id
 
     def load(self, id: str) -> tuple[DeclarationInfo, Content]:
         """A declaration as it was last saved. Places without rows and tables without sheets are left out."""
-        with self.database.snapshot(), damaged_if(self.database.place):
+        with self._reading():
             found = read_infos(self.database, id=id)
             if not found:
                 raise self._unknown(id)
-            return found[0], read_content(self.database, found[0])
+            digest = Digest()
+            content = read_content(self.database, found[0], digest)
+            check_declaration(self.database, id, digest)
+            return found[0], content
 
     def rename_declaration(self, id: str, name: str) -> None:
         """Give it a name, or an empty text to take the name away."""
-        from budgetdesk.storage.schema import DeclarationRecord
-
-        with self.database.session(write=True) as session:
-            record = session.get(DeclarationRecord, id)
-            if record is None:
+        with self.database.transaction():
+            change = DeclarationChange.of(self.database, id)
+            if change is None:
                 raise self._unknown(id)
-            record.name = name
+            change.head["name"] = name
+            change.finish()
 
     def delete_declaration(self, id: str) -> None:
         """With all that belongs to it, its change log too."""
         with self.database.transaction():
             if not self.database.run(DECLARATION.delete(), [(id,)]):
                 raise self._unknown(id)
+            reckon_office(self.database)
 
     def change_log(
         self, declaration: str, cell: Cell | None = None, since: datetime | None = None
     ) -> list[LogLine]:
         """What was done to a declaration (or to one cell of it), the oldest first; its making has no ops."""
-        with self.database.snapshot(), damaged_if(self.database.place):
+        with self._reading():
             return read_log(self.database, declaration, cell, since)
 
     # codes
@@ -110,7 +127,8 @@ class Store:
     def code_corrections(self) -> dict[str, dict[str, str]]:
         """The office's own codes: list (2024/functional), code, name."""
         corrections: dict[str, dict[str, str]] = {}
-        with self.database.snapshot():
+        with self._reading():
+            self._check_office()
             for list_id, code, name in self.database.select(CODE_CORRECTION.select()):
                 corrections.setdefault(list_id, {})[code] = name
         return corrections
@@ -121,21 +139,18 @@ class Store:
             self.database.run(CODE_CORRECTION.delete(), [(list_id, code)])
             if name is not None:
                 self.database.run(CODE_CORRECTION.insert(), [(list_id, code, name)])
+            reckon_office(self.database)
 
     # the indicator library
 
     def indicators(self) -> list[LibraryIndicator]:
         """The office's own part of the indicator library."""
-        from sqlmodel import col, select
-
         from budgetdesk.packs.indicator_library import LibraryIndicator
-        from budgetdesk.storage.schema import LibraryIndicatorRecord as Record
 
-        ordered = select(Record).order_by(
-            col(Record.level1), col(Record.level2), col(Record.name), col(Record.id)
-        )
-        with self.database.session() as session:
-            return [LibraryIndicator(**record.model_dump()) for record in session.exec(ordered)]
+        with self._reading():
+            self._check_office()
+            ordered = LIBRARY_INDICATOR.select(order="level1, level2, name, id")
+            return [LibraryIndicator(*row) for row in self.database.select(ordered)]
 
     def keep_indicators(self, indicators: Iterable[LibraryIndicator]) -> None:
         """Put them in the library, in place of those with the same ids."""
@@ -144,6 +159,8 @@ class Store:
         with self.database.session(write=True) as session:
             for indicator in indicators:
                 session.merge(LibraryIndicatorRecord(**indicator._asdict()))
+            session.flush()
+            reckon_office(self.database)
 
     def drop_indicators(self, ids: Iterable[str]) -> None:
         from sqlmodel import col, delete
@@ -152,6 +169,22 @@ class Store:
 
         with self.database.session(write=True) as session:
             session.exec(delete(LibraryIndicatorRecord).where(col(LibraryIndicatorRecord.id).in_(list(ids))))
+            reckon_office(self.database)
+
+    def _check_office(self) -> None:
+        """Of a file that was found damaged only what is whole is given out."""
+        if self.database.damaged:
+            check_office(self.database)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What is found damaged here is told, and nothing is written to the file any more."""
+        try:
+            with self.database.snapshot(), damaged_if(self.database.place):
+                yield
+        except DamagedError as error:
+            self.database.refuse(str(error), damaged=True)
+            raise
 
     def _free_id(self, wanted: str) -> str:
         like = f"SELECT id FROM {DECLARATION.name} WHERE id LIKE ?"

@@ -28,9 +28,10 @@ class Table:
         columns = [column for column in self.columns if column != without]
         return f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
-    def delete(self) -> str:
-        """The row with a key."""
-        return f"DELETE FROM {self.name} WHERE {_equal(self.key)}"
+    def delete(self, *returning: str) -> str:
+        """The row with a key; `returning`: the columns that are given back of it."""
+        text = f"DELETE FROM {self.name} WHERE {_equal(self.key)}"
+        return text + (f" RETURNING {', '.join(returning)}" if returning else "")
 
     def update(self, *columns: str) -> str:
         """Some columns of the row with a key: their values, then the key."""
@@ -50,16 +51,34 @@ def _equal(columns: Iterable[str]) -> str:
 
 _CELL = ("declaration", "table_id", "block_id", "instance_id", "row_id", "column_id")
 
-WORKSPACE = Table("workspace", ("id",), ("schema_version", "created_at"))
+WORKSPACE = Table("workspace", ("id",), ("schema_version", "created_at", "digest"))
 MIGRATION = Table("migration", ("name",), ("at",))
 DECLARATION = Table(
     "declaration",
     ("id",),
-    ("pack", "pack_version", "unit_code", "unit_name", "year", "state", "created_at", "changed_at", "name"),
+    (
+        "pack",
+        "pack_version",
+        "unit_code",
+        "unit_name",
+        "year",
+        "state",
+        "created_at",
+        "changed_at",
+        "name",
+        "digest",
+    ),
 )
 CHANGE_LOG = Table("change_log", ("id",), ("declaration", "at", "who", "kind", "label", "ops"))
-ADD_TO_LOG = CHANGE_LOG.insert(without="id")
 CODE_CORRECTION = Table("code_correction", ("list_id", "code"), ("name",))
+LIBRARY_INDICATOR = Table(
+    "library_indicator",
+    ("id",),
+    (
+        "name", "level1", "level2", "work", "operator", "value", "unit", "direction", "basis", "category",
+        "definition", "standard", "explanation",
+    ),
+)  # fmt: skip
 
 # The parts of a declaration: their keys begin with its id.
 ENTRY = Table("entry", _CELL, ("kind", "value", "reason"))

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from budgetdesk.storage import migrations
 from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
+from budgetdesk.storage.digests import check_office
 from budgetdesk.storage.errors import (
     DAMAGED,
     NOT_FOUND,
+    DamagedError,
+    OldFormatError,
     WorkspaceError,
+    damaged_if,
     os_errors_as_sentences,
     workspace_error,
 )
+from budgetdesk.storage.integrity import check_pages, check_schema
 from budgetdesk.storage.places import is_network
 from budgetdesk.storage.sqlite_database import SQLiteDatabase
 from budgetdesk.storage.sqlite_file import (
@@ -30,6 +36,7 @@ from budgetdesk.storage.sqlite_file import (
     sync_folder,
 )
 from budgetdesk.storage.store import Store, create_store
+from budgetdesk.storage.wal import WalTail
 from budgetdesk.storage.workspace_lock import WorkspaceLock, this_person
 
 SUFFIX = ".bdesk"
@@ -37,6 +44,11 @@ SUFFIX = ".bdesk"
 _ON_NETWORK = (
     "工作库在网络共享文件夹中，已改用较慢但稳妥的保存方式；请勿在别的电脑上同时打开，最好把工作库放在本机。"
 )
+_TWO_NAMES = (
+    "这个工作库文件还有另一个名字（硬链接），两个名字下的修改会互相毁坏，这里只能查看。请复制一份再打开。"
+)
+_TORN = "上次没有正常关闭，日志的末尾已残缺，最后几笔可能没有保存。请核对；必要时从备份恢复。"
+_WRITING_PATIENCE_MS = 100  # a window waits no longer; what could not be saved is tried again
 _FILE_READ_ONLY = "工作库文件是只读的，这里只能查看，不能修改。请去掉文件的只读属性后重新打开。"
 
 
@@ -46,7 +58,7 @@ class WorkspaceFile:
     def __init__(self, database: SQLiteDatabase, lock: WorkspaceLock | None, notice: str) -> None:
         self.database = database
         self.store = Store(database, this_person())
-        self.notice = notice  # what the person should know: read-only and why, on a share; empty if nothing
+        self._notice = notice
         self._lock = lock
 
     @property
@@ -55,7 +67,17 @@ class WorkspaceFile:
 
     @property
     def read_only(self) -> bool:
-        return self._lock is None
+        return bool(self.database.refusal)
+
+    @property
+    def damaged(self) -> bool:
+        """Found at opening, or when a declaration was read."""
+        return self.database.damaged
+
+    @property
+    def notice(self) -> str:
+        """What the person should know: damaged, read-only and why, on a share; empty if nothing."""
+        return self.database.refusal if self.damaged else self._notice
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -79,12 +101,23 @@ class WorkspaceFile:
     def open(cls, path: Path, read_only: bool = False) -> Self:
         """Open a workspace; read-only where another program has it or it cannot be written: see `notice`."""
         path = path.absolute()
-        if not path.exists():
-            raise WorkspaceError(f"找不到工作库：{path}。请检查路径，或新建一个工作库。")
+        if path.is_symlink():  # the lock and the journal lie beside the file itself
+            path = path.resolve()
+        with os_errors_as_sentences(path):
+            if not path.exists():
+                raise WorkspaceError(f"找不到工作库：{path}。请检查路径，或新建一个工作库。")
+            names = 1 if path.is_dir() else path.stat().st_nlink
         if read_only:
             return cls._open(path, None, "")
         if not os.access(path, os.W_OK):
             return cls._open(path, None, _FILE_READ_ONLY)
+        if names > 1:
+            try:
+                return cls._open(path, None, _TWO_NAMES)
+            except DamagedError:
+                raise
+            except WorkspaceError as error:  # it is open under the other name, where its journal lies
+                raise WorkspaceError(f"打不开：{path}。{_TWO_NAMES}") from error
         lock = WorkspaceLock(path)
         if reason := lock.take():
             return cls._open(path, None, reason)
@@ -100,13 +133,24 @@ class WorkspaceFile:
         refusal = ""
         if lock is None:
             refusal = f"没有保存：{path} 是以只读方式打开的。{notice or '请重新打开后再修改。'}"
+        tail = WalTail(path) if lock else None
         database = SQLiteDatabase(open_file(path, read_only=lock is None, network=network), path, refusal)
         try:
+            with _damage_refused(database):
+                check_pages(database)
             _bring_up_to_date(database)
-            if lock:
+            with os_errors_as_sentences(path):
+                check_schema(database)
+            with _damage_refused(database), database.snapshot(), damaged_if(path):
+                check_office(database)
+            if tail and not database.damaged:
                 with os_errors_as_sentences(path):
+                    if tail.is_torn(database):
+                        notice = _TORN
                     if choose_journal(database, network=network) != "wal":
                         notice = _ON_NETWORK
+                    database.execute(f"PRAGMA busy_timeout={_WRITING_PATIENCE_MS}")
+                    database.guard()
         except BaseException:
             database.close()
             raise
@@ -127,9 +171,25 @@ class WorkspaceFile:
     ) -> None:
         self.close()
 
+    def checkpoint(self) -> None:
+        """Bring what is in the WAL into the file itself, so that a mere copy of it is whole. Nobody waits for it."""
+        if not self.read_only:
+            with os_errors_as_sentences(self.path), closing(connect(self.path)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def backup(self, to: Path) -> None:
         """A checked copy for transport; it replaces a file of that name."""
         copy_database(self.path, to.absolute())
+
+
+@contextmanager
+def _damage_refused(database: SQLiteDatabase) -> Iterator[None]:
+    """What is damaged may be looked at, as far as it can be read; nothing is written to it."""
+    try:
+        with os_errors_as_sentences(database.path):
+            yield
+    except DamagedError as error:
+        database.refuse(str(error), damaged=True)
 
 
 def _create(path: Path) -> None:
@@ -160,8 +220,10 @@ def _bring_up_to_date(database: SQLiteDatabase) -> None:
         raise workspace_error(DAMAGED, database.path) from error
     if version == migrations.newest():
         return
+    if database.damaged:
+        raise workspace_error(DAMAGED, database.path)
     if database.refusal:
-        raise WorkspaceError(
+        raise OldFormatError(
             f"这个工作库是旧版程序建立的，升级前要能写入：{database.path}。"
             "请关闭正在使用它的旧版程序，或把它复制到自己的文件夹后打开。"
         )

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from budgetdesk.storage.database import Database
+from budgetdesk.storage.digests import reckon_all
 from budgetdesk.storage.errors import DAMAGED, WorkspaceError, workspace_error
 from budgetdesk.storage.migrations.m0002_indicator_library import m0002_indicator_library
 from budgetdesk.storage.migrations.m0003_declaration_name import m0003_declaration_name
+from budgetdesk.storage.migrations.m0004_digests import m0004_digests
 from budgetdesk.storage.tables import MIGRATION, WORKSPACE, now
 
 Step = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m0002_indicator_library, m0003_declaration_name)
+STEPS: tuple[Step, ...] = (m0002_indicator_library, m0003_declaration_name, m0004_digests)
 FIRST = "m0001_first"
 
 
@@ -51,3 +53,4 @@ def migrate(database: Database, version: int) -> None:
         step(database)
         database.run(MIGRATION.insert(), [(step.__name__, now())])
     database.run(f"UPDATE {WORKSPACE.name} SET schema_version = ?", [(newest(),)])
+    reckon_all(database)
