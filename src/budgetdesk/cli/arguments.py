@@ -91,6 +91,16 @@ def parser() -> argparse.ArgumentParser:
     add("--name", metavar="名称", help='写 "" 表示撤回')
     add("--json", action="store_true", help="输出 JSON")
 
+    add = command("restore", "列出工作库的备份和其中的申报，或恢复到一个备份；工作库打不开时也能用")
+    add("workspace", metavar="工作库", type=Path)
+    add("--backup", metavar="备份", help="备份的文件名，或 最新；不写则列出全部备份")
+    add("--declaration", metavar="编号", help="只恢复这一份申报，其余不动")
+    add("--json", action="store_true", help="列出时输出 JSON")
+
+    add = command("delete", "删除工作库中的一份申报；删除前的工作库留在备份中")
+    add("workspace", metavar="工作库", type=Path)
+    add("--declaration", metavar="编号", required=True, help="申报编号，见 budgetdesk list")
+
     source = "工作库（.bdesk）或申报文件（.json）"
     which = "申报编号，见 budgetdesk list；只有一份时可以不写"
 

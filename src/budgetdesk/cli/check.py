@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from budgetdesk.cli.cells import finding_json
-from budgetdesk.cli.console import say, say_json
+from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.cli.sources import opened_all
 from budgetdesk.document.document import Document
 from budgetdesk.engine.labels import figure
 from budgetdesk.engine.level import LEVEL_WORDS
+from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.review.finding import Finding
@@ -21,18 +22,26 @@ _SOURCES = 3  # rules named in the text
 
 
 def check(path: Path, declaration: str | None, as_json: bool, packs: InstalledPacks) -> int:
-    with opened_all(path, declaration, packs) as documents:
+    """Of several declarations those that cannot be opened are told, and the code is 2 then."""
+    failed: dict[str, Exception] = {}
+    with opened_all(path, declaration, packs, failed.__setitem__) as documents:
         if as_json:
-            return _check_json(documents)
-        counts: Counter[str] = Counter()
-        for number, opened in enumerate(documents):
-            if number:
-                say()
-            counts += _say_findings(opened)
-        return 1 if counts["error"] else 0
+            code = _check_json(documents, failed)
+        else:
+            counts: Counter[str] = Counter()
+            for number, opened in enumerate(documents):
+                if number:
+                    say()
+                counts += _say_findings(opened)
+            code = 1 if counts["error"] else 0
+    for id, error in failed.items():
+        if not isinstance(error, KnownError):
+            raise error  # our own fault: the others have been told first
+        complain(f"申报 {id} 打不开：{error}")
+    return 2 if failed else code
 
 
-def _check_json(documents: Iterator[Opened]) -> int:
+def _check_json(documents: Iterator[Opened], failed: dict[str, Exception]) -> int:
     found: list[tuple[str, dict[str, Any]]] = []
     number = 0
     for opened in documents:
@@ -41,7 +50,8 @@ def _check_json(documents: Iterator[Opened]) -> int:
         found += [(opened.id, finding_json(engine, f)) for f in opened.document.findings]
     findings = [{"declaration": id, **f} if number > 1 else f for id, f in found]
     counts = count(f["level"] for f in findings)
-    say_json({"findings": findings, "counts": counts})
+    unopened = {"unopened": {id: str(error) for id, error in failed.items()}} if failed else {}
+    say_json({"findings": findings, "counts": counts, **unopened})
     return 1 if counts["error"] else 0
 
 

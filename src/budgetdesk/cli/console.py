@@ -7,6 +7,12 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+# An escape sequence in somebody's text would be obeyed by the terminal; a mark of direction turns a line round.
+_OBEYED = [*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F]
+_OBEYED += [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_SHOWN = {n: f"\\x{n:02x}" if n < 256 else f"\\u{n:04x}" for n in _OBEYED}
+_SHOWN_IN_JSON = {n: f"\\u{n:04x}" for n in _OBEYED if n >= 0x20}
+
 
 def prepare() -> None:
     """Characters that the console does not know are written as escapes instead of stopping the program."""
@@ -38,13 +44,14 @@ def say_json(content: Any) -> None:
 
 
 def json_bytes(content: Any) -> bytes:
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1).translate(_SHOWN_IN_JSON)
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
+    text = text.translate(_SHOWN)
     try:
         stream.write(text + "\n")
     except UnicodeEncodeError:  # a stream that could not be prepared

@@ -91,6 +91,14 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.codes import codes
 
             return codes(arguments, installed)
+        case "restore":
+            from budgetdesk.cli.restore import restore
+
+            return restore(arguments)
+        case "delete":
+            from budgetdesk.cli.restore import delete
+
+            return delete(arguments)
         case "explain":
             from budgetdesk.cli.explain import explain
 

@@ -5,8 +5,9 @@ Storage, which takes a quarter of a second to import, is left alone where there 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from budgetdesk.errors import KnownError
@@ -17,16 +18,42 @@ from budgetdesk.office.workspaces import is_workspace, reading
 
 
 @contextmanager
-def opened_all(path: Path, declaration: str | None, packs: InstalledPacks) -> Iterator[Iterator[Opened]]:
-    """The declaration of that id, else every one of the workspace or file, opened one after the other."""
+def opened_all(
+    path: Path,
+    declaration: str | None,
+    packs: InstalledPacks,
+    failed: Callable[[str, Exception], object] | None = None,
+) -> Iterator[Iterator[Opened]]:
+    """The declaration of that id, else every one of the workspace or file, opened one after the other.
+
+    `failed` is told of one of several that cannot be opened, and the others follow; without it the trouble is raised.
+    """
     if is_workspace(path):
         with reading(path) as workspace:
             found = find_declarations(workspace.store, declaration)
-            yield (open_declaration(workspace.store, info.id, packs) for info in found)
+            opening = (partial(open_declaration, workspace.store, info.id, packs) for info in found)
+            if failed is None or len(found) == 1:
+                yield (open_() for open_ in opening)
+            else:
+                yield _those_that_open(
+                    {info.id: open_ for info, open_ in zip(found, opening, strict=True)}, failed
+                )
     elif declaration is not None:
         raise KnownError(f"{path} 是申报文件，只有一份申报：不用写 --declaration")
     else:
         yield iter([open_file(path, packs)])
+
+
+def _those_that_open(
+    opening: dict[str, Callable[[], Opened]], failed: Callable[[str, Exception], object]
+) -> Iterator[Opened]:
+    for id, open_ in opening.items():
+        try:
+            opened = open_()
+        except Exception as error:
+            failed(id, error)
+        else:
+            yield opened
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from budgetdesk.office.work import Progress, unwatched
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
+    from budgetdesk.office.restoring import Contents
     from budgetdesk.packs.catalogue import PackSummary
     from budgetdesk.packs.indicator_library import LibraryIndicator
     from budgetdesk.storage.backups import Backup
@@ -73,24 +74,50 @@ class Office:
 
         return backup_folder(self.workspace.path) if self.workspace else None
 
-    def backups(self) -> list[Backup]:
-        """Of the open workspace, the newest first."""
-        from budgetdesk.storage.backups import list_backups
+    def backups(self, path: Path | None = None) -> list[Backup]:
+        """Of the open workspace, or of one at a path that cannot be opened; the newest first."""
+        from budgetdesk.office.restoring import backups_of
 
-        return list_backups(self.workspace.path) if self.workspace else []
+        path = path or self.path
+        return backups_of(path) if path else []
 
-    def restore(self, backup: Path) -> Path:
-        """Close the workspace, put a backup in its place and open that. Raises WorkspaceError."""
-        from budgetdesk.storage.backups import restore
+    def contents(self, backup: Backup) -> Contents:
+        """May be run beside the window: each declaration in the backup is looked through."""
+        from budgetdesk.office.restoring import contents_of
+
+        return contents_of(backup)
+
+    def restore(self, backup: Path, path: Path | None = None) -> Path:
+        """Put a backup in the place of the open workspace, or of one at a path, and open that. Raises KnownError."""
+        from budgetdesk.office.restoring import restore_workspace
+
+        path = path or self.path
+        assert path is not None
+        was_open = self.path == path
+        if was_open:
+            self.close()
+        try:
+            restore_workspace(backup, path)
+        except BaseException:
+            if was_open:
+                self.open_workspace(path)
+            raise
+        self.open_workspace(path)
+        return path
+
+    def restore_declaration(self, backup: Path, id: str) -> None:
+        """Bring one declaration back into the open workspace; a document of it is to be opened anew. Raises KnownError."""
+        from budgetdesk.office.restoring import restore_declaration
 
         assert self.workspace is not None
-        path = self.workspace.path
-        self.close()
-        try:
-            restore(backup, path)
-        finally:
-            self.open_workspace(path)
-        return path
+        restore_declaration(backup, id, self.workspace)
+
+    def delete_declaration(self, id: str) -> Backup:
+        """Take a declaration away; the backup that still holds it. Raises KnownError."""
+        from budgetdesk.office.restoring import delete_declaration
+
+        assert self.workspace is not None
+        return delete_declaration(self.workspace, id)
 
     def _take(self, workspace: WorkspaceFile) -> None:
         self.close()

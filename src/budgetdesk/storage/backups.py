@@ -19,7 +19,7 @@ from budgetdesk.storage.sqlite_file import SIDE_FILES, checkpoint_wal, copy_data
 from budgetdesk.storage.workspace_lock import WorkspaceLock
 
 INTERVAL = timedelta(hours=1)
-BEFORE_MIGRATION, BEFORE_RESTORE, DAMAGED_COPY = "升级前", "恢复前", "恢复前-已损坏"
+BEFORE_MIGRATION, BEFORE_RESTORE, BEFORE_DELETE, DAMAGED_COPY = "升级前", "恢复前", "删除前", "恢复前-已损坏"
 
 _TIME = "%Y%m%d-%H%M%S"
 

@@ -128,13 +128,18 @@ def reckon_office(database: Database) -> None:
 def reckon_all(database: Database) -> None:
     """After a migration, in the same transaction."""
     for (id,) in list(database.select(DECLARATION.select("id"))):
-        digest = Digest()
-        for table in PARTS.values():
-            digest.add(table.name, part_rows(database, table, id))
+        digest = digest_of_parts(database, id)
         digest.add(CHANGE_LOG.name, log_rows(database, id))
         digest.add(DECLARATION.name, database.select(DECLARATION.select(*_HEAD, by=["id"]), id))
         database.run(DECLARATION.update("digest"), [(str(digest), id)])
     reckon_office(database)
+
+
+def digest_of_parts(database: Database, id: str) -> Digest:
+    digest = Digest()
+    for table in PARTS.values():
+        digest.add(table.name, part_rows(database, table, id))
+    return digest
 
 
 def part_rows(database: Database, table: Table, id: str, order: str = "") -> Iterator[tuple[Any, ...]]:

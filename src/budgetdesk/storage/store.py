@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetdesk.document.edits import Content, ops_making
 from budgetdesk.engine.cells import Cell, Facts
@@ -20,12 +20,15 @@ from budgetdesk.storage.digests import (
     Digest,
     check_declaration,
     check_office,
+    digest_of_parts,
+    log_rows,
+    part_rows,
     reckon_office,
 )
 from budgetdesk.storage.errors import DamagedError, WorkspaceError, damaged_if
 from budgetdesk.storage.queries import DeclarationInfo, LogLine, read_content, read_infos, read_log
 from budgetdesk.storage.row_writes import RowOrders, RowWrites
-from budgetdesk.storage.tables import CODE_CORRECTION, DECLARATION, LIBRARY_INDICATOR, WORKSPACE, now
+from budgetdesk.storage.tables import CODE_CORRECTION, DECLARATION, LIBRARY_INDICATOR, PARTS, WORKSPACE, now
 
 if TYPE_CHECKING:
     from budgetdesk.packs.indicator_library import LibraryIndicator
@@ -37,6 +40,14 @@ def create_store(database: Database) -> None:
     database.run(WORKSPACE.insert(), [(os.urandom(16).hex(), migrations.newest(), now(), "")])
     migrations.record_all(database)
     reckon_office(database)
+
+
+class SavedDeclaration(NamedTuple):
+    """A declaration as rows: its head by column, its parts by table, its change log."""
+
+    head: dict[str, Any]
+    parts: dict[str, list[tuple[Any, ...]]]
+    log: list[tuple[Any, ...]]
 
 
 class Store:
@@ -114,6 +125,33 @@ class Store:
             if not self.database.run(DECLARATION.delete(), [(id,)]):
                 raise self._unknown(id)
             reckon_office(self.database)
+
+    def saved(self, id: str) -> SavedDeclaration:
+        """All rows of a declaration, to be put into another store. Raises WorkspaceError."""
+        with self._reading():
+            for *head, _ in self.database.select(DECLARATION.select(by=["id"]), id):
+                check_declaration(self.database, id, digest_of_parts(self.database, id))
+                return SavedDeclaration(
+                    dict(zip(DECLARATION.columns, head, strict=False)),
+                    {table.name: list(part_rows(self.database, table, id)) for table in PARTS.values()},
+                    list(log_rows(self.database, id)),
+                )
+            raise self._unknown(id)
+
+    def put_back(self, saved: SavedDeclaration, label: str) -> None:
+        """In place of the declaration of the same id, if there is one; a line in its change log says so."""
+        database, id = self.database, saved.head["id"]
+        with database.transaction():
+            database.run(DECLARATION.delete(), [(id,)])
+            change = DeclarationChange.making(database, saved.head)
+            for name, rows in saved.parts.items():
+                database.run(PARTS[name].insert(), [(id, *row) for row in rows])
+                change.digest.add(name, rows)
+            for line in saved.log:
+                change.log(*line)
+            change.log(now(), self.who, "do", label, "[]")
+            change.finish()
+            reckon_office(database)
 
     def change_log(
         self, declaration: str, cell: Cell | None = None, since: datetime | None = None
