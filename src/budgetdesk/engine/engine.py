@@ -106,7 +106,8 @@ class Engine:
         self._rowsets = self._structure.rowsets
         self._sums = Sums(self._graph, program.blocks, self._values, self._rowsets, self.sheets)
         self._around = Surroundings(
-            self._graph, program.blocks, self._values, self._sums, self._structure.matched, self._structure.sheet_keys
+            self._graph, program.blocks, self._values, self._sums, self._structure.matched, self._structure.sheet_keys,
+            self._rowsets,
         )  # fmt: skip
         self._bound: dict[Rule, BoundRule] = {}
         self._readers = Readers(self._graph, self._rowsets, self.sheets, self._values)

@@ -26,7 +26,7 @@ from budgetdesk.engine.language.inputs import (
     SumIn,
     Wanted,
 )
-from budgetdesk.engine.rows import RowInfo
+from budgetdesk.engine.rows import NO_ROWS, RowInfo, RowSet
 from budgetdesk.engine.sums import Sums
 from budgetdesk.engine.values import Column, Unread, Values
 
@@ -103,6 +103,18 @@ class Surroundings:
     sums: Sums
     matched: Mapping[tuple[str, str], str]  # (table, sheet) → row it is matched with
     sheet_keys: Mapping[tuple[str, str], str]
+    rowsets: Mapping[Place, RowSet]
+
+    def width_of_sum(self, cell: Cell) -> Decimal:
+        """± of a cell that rounded figures are added up in: theirs together, whoever added them up."""
+        use = self.graph.columns.get((cell.table, cell.block, cell.column))
+        row = self.rowsets.get(cell.place, NO_ROWS).get(cell.row)
+        step = None if use is None else use.filled.get(cell.row if row is None else row.level)
+        rule = None if step is None else step.rules[0]
+        if rule is None or rule.exact or not rule.linear or any(abs(c) != 1 for c in rule.linear.values()):
+            return ZERO
+        halves = BoundRule(rule, self).halves(cell.instance, row)
+        return sum((halves[i] for i in rule.linear), ZERO)
 
     def reader(self, spec: InputSpec, rule: Rule) -> Reader:
         block = rule.block
@@ -166,10 +178,13 @@ class _CellReader:
         return at is not None and at in self.column(instance).entered
 
     def half(self, instance: str, row: RowInfo | None) -> Decimal:
+        half = self.type.half
+        if not half:
+            return ZERO
         at = self.row(instance, row)
         if at is None or self.column(instance).value(at) is None:
             return ZERO
-        return self.type.half
+        return max(half, self.around.width_of_sum(self.column(instance).cell(at)))
 
 
 class _FixedCell(_CellReader):
@@ -312,9 +327,10 @@ class BoundRule:
         self.readers = [around.reader(spec, rule) for spec in rule.inputs]
         self._needs_match = any(isinstance(reader, _MatchedCell) for reader in self.readers)
         self._needs_children = rule.kind == "sum"
+        self._own = [around.reader(spec, rule) for spec in rule.guards]
         self._table = rule.block.table.id if rule.block is not None else ""
         own: dict[str, None] = {}
-        follows = not (self._needs_match or self._needs_children)
+        follows = not (self._needs_match or self._needs_children or self._own)
         for reader in self.readers:
             if reader.own_columns is None:
                 follows = False
@@ -326,7 +342,14 @@ class BoundRule:
         """Whether there is such a relation, in a sheet and row for which the rule is meant."""
         if self._needs_children and row is not None and not row.children:
             return False
+        if self._own and not self._is_own(instance, row):
+            return False
         return not self._needs_match or (self._table, instance) in self._around.matched
+
+    def _is_own(self, instance: str, row: RowInfo | None) -> bool:
+        """Whether the row is one of this unit, as far as is known: a department's tables have those of others too."""
+        theirs, ours = (reader.read(instance, row) for reader in self._own)
+        return not theirs or not ours or theirs == ours
 
     def evaluate(self, instance: str, row: RowInfo | None) -> tuple[Any, Any]:
         """What the rule gives, and the other side of a comparison."""

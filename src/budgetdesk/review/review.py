@@ -9,6 +9,7 @@ from budgetdesk.review.completeness import Completeness
 from budgetdesk.review.figures.figure_review import FigureReview
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.indicator_review import IndicatorReview
+from budgetdesk.review.other_units import OtherUnits
 from budgetdesk.review.printed_order import printed_order
 from budgetdesk.review.protocol import Review
 from budgetdesk.review.repeated_codes import RepeatedCodes
@@ -22,6 +23,7 @@ class Reviews:
             Completeness(),
             RepeatedCodes(),
             FigureReview(),
+            OtherUnits(),
             IndicatorReview(program),
         ]
 

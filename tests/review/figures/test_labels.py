@@ -25,7 +25,9 @@ PACKS = sorted(path.parent.name for path in (resources() / "packs").glob("*/pack
 
 
 def test_columns_under_several_headings_are_named_with_them() -> None:
-    document = open_file(Path(__file__).with_name("labels-repeat.json"), InstalledPacks()).document
+    document = open_file(
+        Path(__file__).parents[1] / "cases" / "labels-repeat.json", InstalledPacks()
+    ).document
     errors = [finding.says for finding in document.findings if finding.level == "error"]
     assert len(errors) == 2
     assert all("增减变化情况 公务接待费 = 当年 公务接待费 − 上年 公务接待费" in says for says in errors)

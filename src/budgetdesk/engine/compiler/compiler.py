@@ -52,6 +52,7 @@ from budgetdesk.packs.models import (
     Formula,
     Level,
     Located,
+    PathLevel,
     Slot,
     level_words,
 )
@@ -87,6 +88,8 @@ class _Compiler:
         of_table = {id(c): t.id for t in self.pack.tables.values() for c in t.checks}
         for check in self.pack.checks:
             self._check(check, of_table.get(id(check), ""))
+        for block in self.blocks.values():
+            self._concern_own_rows(block)
         for unknown in unknown_rules(self.pack.indicator_rules):
             self._problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
         if not self.problems:
@@ -419,6 +422,30 @@ class _Compiler:
         except ExpressionError as error:
             self._problem(repeat.rows, str(error), table)
 
+    # rows of other units
+
+    def _concern_own_rows(self, block: Block) -> None:
+        """What says that a level's rows agree with figures from elsewhere says so of this unit's rows only."""
+        for i, level in enumerate(block.path):
+            own = self._own_code(level)
+            if own is None:
+                continue
+            for rule in self.rules:
+                from_elsewhere = any(_reads_elsewhere(spec, block) for spec in rule.inputs)
+                if rule.block is block and rule.levels == frozenset({level.id}) and from_elsewhere:
+                    rule.own = i, own
+
+    def _own_code(self, level: PathLevel) -> CellIn | None:
+        """Where the code of this unit stands that rows of the level are keyed by."""
+        if level.code is None or str(level.code) != str(level.told_by):
+            return None
+        try:
+            tree = parse(level.code)
+            spec = self._scope(None)._reference(tree) if isinstance(tree, Ref) else None
+        except ExpressionError:
+            return None  # told where rows are projected
+        return spec if isinstance(spec, CellIn) and isinstance(spec.row, str) else None
+
     # checks
 
     def _check(self, check: Check, table: str) -> None:
@@ -470,3 +497,11 @@ class _Compiler:
         if block is None or (level and level not in block.levels):
             raise ExpressionError(f"没有 {of}")
         return block, frozenset([level]) if level else None, False
+
+
+def _reads_elsewhere(spec: InputSpec, block: Block) -> bool:
+    if isinstance(spec, CellIn):
+        return (spec.table, spec.block) != block.name
+    return isinstance(spec, SumIn) and any(
+        (part.index.table, part.index.block) != block.name for part in (spec, *spec.more)
+    )

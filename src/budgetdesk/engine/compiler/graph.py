@@ -149,7 +149,7 @@ class _Readers:
     def note(self, steps: Iterable[Step]) -> None:
         for step in steps:
             for rule in step.rules:
-                for spec in rule.inputs:
+                for spec in rule.reads:
                     if isinstance(spec, CellIn):
                         self._cell(step, spec)
                         if self.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column).number:

@@ -21,7 +21,7 @@ def put_in_order(rules: list[Rule], blocks: dict[tuple[str, str], Block]) -> lis
         for node, level in _targets(rule):
             filled_by.setdefault(node, rule)
             needs = edges.setdefault(node, set())
-            for spec in rule.inputs:
+            for spec in rule.reads:
                 needs.update(_sources(rule, spec, level, blocks))
     rank: dict[Node, int] = {}
     problems: list[Problem] = []

@@ -9,7 +9,7 @@ from typing import Any
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.language.evaluation import Condition, Evaluate
 from budgetdesk.engine.language.expressions import Expr
-from budgetdesk.engine.language.inputs import CURRENT, InputSpec, RowIn
+from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, KeyPart, RowIn
 from budgetdesk.packs.models import Located
 
 NOWHERE = Located("")
@@ -39,9 +39,22 @@ class Rule:
     slopes: Any = None  # of value and other, once they are worked out
     ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling
     exact: bool = False  # reads only figures that are exact, like 元
+    own: tuple[int, CellIn] | None = (
+        None  # holds in rows with that part of the key as the cell says, or one blank
+    )
     sheets: bool = False  # a check bound once to each sheet of block's table
     expr: Expr | None = None
     at: Located = NOWHERE
+
+    @property
+    def reads(self) -> list[InputSpec]:
+        """What it is evaluated from, and what tells whether it stands."""
+        return [*self.inputs, *self.guards]
+
+    @property
+    def guards(self) -> list[InputSpec]:
+        """The part of a row's key, and the cell that has to say the same for the rule to stand at the row."""
+        return [] if self.own is None else [KeyIn(KeyPart(self.own[0])), self.own[1]]
 
     @property
     def each_row(self) -> bool:

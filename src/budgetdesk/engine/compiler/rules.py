@@ -56,6 +56,15 @@ class Program:
         """Which rules read what; worked out once, when the first declaration is opened."""
         return graph_of(self.rules, self.blocks)
 
+    @cached_property
+    def unit_levels(self) -> dict[tuple[str, str], dict[str, tuple[int, CellIn]]]:
+        """Levels of blocks whose rows are keyed by a unit's code: the part of the key, and where this unit's code stands."""
+        found: dict[tuple[str, str], dict[str, tuple[int, CellIn]]] = {}
+        for rule in self.rules:
+            if rule.own is not None and rule.block is not None:
+                found.setdefault(rule.block.name, {}).update(dict.fromkeys(rule.levels or (), rule.own))
+        return found
+
     def table_blocks(self, table: str) -> Sequence[Block]:
         """Those that people see, in the order in which they are printed."""
         return self.blocks.of_table(table)

@@ -29,7 +29,8 @@ def judge_filled(entered: Any, result: Any, decimals: int, half: Decimal, width:
 def judge_compared(
     left: Any, op: str, right: Any, left_half: Decimal, right_half: Decimal, decimals: int
 ) -> Verdict:
-    """Does `left op right` hold? Halves are the widths of both sides."""
+    """Does `left op right` hold? Halves are the widths of both sides. One rounded figure has no tail: it is rounded right
+    or not."""
     if left is None or right is None:
         return "silent"
     if not isinstance(left, Decimal) or not isinstance(right, Decimal):
@@ -39,7 +40,8 @@ def judge_compared(
     if op == "==":
         if left == right or round_half_up(left, decimals) == round_half_up(right, decimals):
             return "holds"
-        return "tail" if left_half and right_half and abs(left - right) <= width else "broken"
+        several = bool(left_half and right_half) or width > Decimal("0.5").scaleb(-decimals)
+        return "tail" if several and abs(left - right) <= width else "broken"
     if op == "!=":
         return "holds" if left != right else "broken"
     difference = left - right if op in ("<=", "<") else right - left

@@ -47,6 +47,7 @@ class Repair:
 class Diagnosis:
     repairs: list[Repair]
     unexplained: list[Relation]  # broken relations that no single change mends
+    tails: list[Relation]  # that hold within the widths of rounded figures when all else is mended
     gaps: dict[Cell, Decimal | None]  # gaps that the repairs change, with the figure that belongs there then
     broken: list[Relation]  # relations that hold now and would not with some of the repairs
     obstacles: list[Relation]  # relations that hold now and would not with something that was tried
@@ -128,9 +129,9 @@ class _Search:
                 trial.take_back()
                 open_ = [r for r in (*self._scope, *self._broken) if r in engine.broken and r not in settled]
                 open_.sort(key=lambda r: r.standing)
-                if not open_:
-                    break
                 tails = {r: engine.verdict(r) == "tail" for r in open_}
+                if all(tails.values()):
+                    break  # nobody is to blame for those
                 repair = self._best(open_, {c for r in repairs for c, _ in r.cells})
                 if repair is None:
                     break
@@ -147,13 +148,16 @@ class _Search:
                 repair.relations = [r for r in open_ if r not in engine.broken]
                 repair.tail = all(tails[r] for r in repair.relations)
             trial.take_back()
-            unexplained = [r for r in self._scope if r in engine.broken and r not in settled]
+            rest = [r for r in self._scope if r in engine.broken and r not in settled]
+            tails = {r: engine.verdict(r) == "tail" for r in rest}
             changed = gaps_before & trial.touched if entered else ()
             gaps = {cell: engine.computed[cell] if cell in engine.gaps else None for cell in changed}
             self.basis.evaluate(trial.evaluated)
+        rest.sort(key=lambda r: r.standing)
         return Diagnosis(
             repairs,
-            sorted(unexplained, key=lambda r: r.standing),
+            [r for r in rest if not tails[r]],
+            [r for r in rest if tails[r]],
             gaps,
             list(self._broken),
             list(self._obstacles),

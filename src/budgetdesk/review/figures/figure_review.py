@@ -12,9 +12,11 @@ from budgetdesk.engine.blocks import Fields
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.rows import RowInfo
 from budgetdesk.review.figures import messages
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
+from budgetdesk.review.figures.influence import Ways, ground_of
 from budgetdesk.review.figures.parts import Diagnoses
 from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.finding import Finding
@@ -41,17 +43,26 @@ class FigureReview:
         found = [messages.of_sides(engine, place, relations) for place, relations in sides.items()]
         for part in parts:
             others += part.diagnosis.unexplained
+            tails = list(part.diagnosis.tails)
             for number, repair in enumerate(part.diagnosis.repairs):
-                if repair.relations:
+                if repair.tail:
+                    tails += repair.relations
+                elif repair.relations:
                     moved = _moved_home(engine, repair, gaps)
                     key = (part, number, moved.cells)
                     found.append(self._tell(key, partial(messages.of_repair, engine, moved)))
+            if tails := _typed_tails(engine, tails):
+                found.append(self._tell((part, *tails), partial(messages.of_tails, engine, tails)))
         for relation in (*others, *left):
             found.append(self._tell(relation, partial(messages.of_relation, engine, relation)))
         if gaps and not engine.projected_mode():
-            for cell in _worth_telling(engine, gaps):
+            blanks, missing = _worth_telling(engine, gaps)
+            for cell in blanks:
                 make = partial(messages.of_gap, engine, cell, gaps[cell])
                 found.append(self._tell((cell, gaps[cell]), make))
+            for row in missing:
+                make = partial(messages.of_missing_row, engine, row)
+                found.append(self._tell(tuple(row.items()), make))
         return found
 
     def _tell(self, key: Hashable, make: Callable[[Basis], Finding]) -> Finding:
@@ -79,6 +90,20 @@ def _sorted_out(engine: Engine) -> tuple[list[Relation], list[Relation], dict[Pl
     return sorted([*few, *figures], key=lambda r: r.standing) if few else figures, others, sides
 
 
+def _typed_tails(engine: Engine, relations: Iterable[Relation]) -> list[Relation]:
+    """Relations that hold within the widths of rounded figures, where people rounded and not the program."""
+    ways = Ways(engine)
+    return [
+        relation
+        for relation in sorted(relations, key=lambda r: r.standing)
+        if engine.verdict(relation) == "tail"
+        and any(
+            cell in engine.facts.entries and engine.type_of(cell).half
+            for cell in ground_of(ways, relation).cells
+        )
+    ]
+
+
 def _moved_home(engine: Engine, repair: Repair, gaps: dict[Cell, Decimal]) -> Repair:
     """A figure that should not be where it is, beside a blank that wants that very figure, stands in the wrong cell.
 
@@ -101,19 +126,35 @@ def _adds_up(engine: Engine, cell: Cell) -> bool:
     return row is not None and row.children
 
 
-def _worth_telling(engine: Engine, gaps: Iterable[Cell]) -> list[Cell]:
+def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell], list[dict[Cell, Decimal]]]:
     """Blanks that an equation fills, where people typed what equations give: another of the row or column beside it.
 
-    In a grid of which only the items were typed, sums and shares are simply shown.
+    In a grid of which only the items were typed, sums and shares are simply shown. Of a row that nobody entered all is
+    told together.
     """
     lines: dict[Place, set[str]] = {}
     for place in {cell.place for cell in gaps}:
         figures = engine.entered_figures(place)
         typed = [c for c in figures if any(r.rule.op == "=" for r in engine.relations_of(c))]
         lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
-    return [
-        cell
-        for cell in gaps
-        if isinstance(engine.block(cell), Fields)
-        or not lines[cell.place].isdisjoint((f"row {cell.row}", f"column {cell.column}"))
-    ]
+    blanks: list[Cell] = []
+    missing: dict[tuple[Place, str], dict[Cell, Decimal]] = {}
+    for cell, value in gaps.items():
+        row = engine.row(cell)
+        if row is not None and not row.entered and row.key:
+            if not _stands_above(engine, cell.place, row):
+                missing.setdefault((cell.place, cell.row), {})[cell] = value
+        elif isinstance(engine.block(cell), Fields) or not lines[cell.place].isdisjoint(
+            (f"row {cell.row}", f"column {cell.column}")
+        ):
+            blanks.append(cell)
+    return blanks, list(missing.values())
+
+
+def _stands_above(engine: Engine, place: Place, row: RowInfo) -> bool:
+    """Whether a unit stands there as the department that it is: it has no row under itself."""
+    levels = engine.program.unit_levels.get((place.table, place.block), {})
+    if row.level not in levels:
+        return False
+    part = levels[row.level][0]
+    return any(other.entered and row.key[part] in other.key for other in engine.rows(place).values())

@@ -5,13 +5,14 @@ Where a `basis` is handed in, it takes in what the finding stands on beside the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words, figure, table_label
+from budgetdesk.engine.labels import cell_words, figure, row_labels, table_label
 from budgetdesk.engine.language.expressions import Call, walk
 from budgetdesk.engine.level import gravest
 from budgetdesk.engine.relations import Relation
@@ -25,7 +26,7 @@ from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 from budgetdesk.review.relation_inputs import inputs_of
 
 _MAX_QUOTED = 42  # characters of a text that a finding quotes
-_TAIL = Cause("rounding", "尾差：在四舍五入的误差之内，但不相等")
+_TAIL = Cause("rounding", "尾差：在四舍五入的误差之内，但不相等，不必改")
 _NO_CAUSE = Cause("", "")
 
 
@@ -49,8 +50,6 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         if entered is None:
             says = f"{cell_words(engine, suspect)}未填，应为{should}"
     says += f"：{_because(engine, broken)}" + (f"（{len(broken)} 处都指向此数）" if len(broken) > 1 else "")
-    if repair.tail:
-        cause = _TAIL
     blamed = [FindingCell(suspect, "suspect", entered, None if moved else expected)]
     blamed += [FindingCell(cell, "suspect", engine.facts.entries.get(cell), value) for cell, value in moved]
     cells = (*blamed, *_witnesses(engine, broken, repair.others, {c.cell for c in blamed}))
@@ -58,7 +57,7 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     return Finding(
         rules=_rules(broken),
         keys=tuple(r.key for r in broken),
-        level="hint" if repair.tail else _level(broken),
+        level=_level(broken),
         says=says,
         cells=cells,
         difference=(entered or Decimal(0)) - expected,
@@ -72,8 +71,7 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
     broken = repair.relations
     main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
-    sides = [main.target] if main.target is not None else []
-    sides += [c for c in inputs_of(engine, main, 6) if engine.type_of(c).number]
+    sides = _sides_of(engine, main)
     likeliest, value = repair.cells[0]
     if not value:  # its whole figure is what there is too much
         sides = list(dict.fromkeys([*sides[:1], likeliest, *sides]))
@@ -97,6 +95,34 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         cause_kind="undecided",
         source=_sources(broken),
     )
+
+
+def of_tails(engine: Engine, tails: list[Relation], basis: Basis) -> Finding:
+    """Figures that agree but for their rounding: nobody is asked to change any of them."""
+    main = min(tails, key=lambda r: (len(r.rule.inputs), r.standing))
+    left, right = _both_sides(engine, main)
+    counted = Counter(cell for r in tails for cell in _sides_of(engine, r))
+    cells = sorted(counted, key=lambda c: -counted[c])
+    basis.evaluate(engine.spot_of(r) for r in tails)
+    basis.name(engine, cells)
+    says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
+    says += f"（另有 {len(tails) - 1} 处同样）" if len(tails) > 1 else ""
+    return Finding(
+        rules=_rules([main, *tails]),
+        keys=tuple(r.key for r in tails),
+        level="hint",
+        says=says,
+        cells=tuple(_witness(engine, c) for c in cells[:MAX_WITNESSES]),
+        difference=_difference(left, right),
+        cause=_TAIL.says,
+        cause_kind=_TAIL.kind,
+        source=_sources(tails),
+    )
+
+
+def _sides_of(engine: Engine, relation: Relation) -> list[Cell]:
+    target = [] if relation.target is None else [relation.target]
+    return [*target, *(c for c in inputs_of(engine, relation, 6) if engine.type_of(c).number)]
 
 
 def of_relation(engine: Engine, relation: Relation, basis: Basis) -> Finding:
@@ -209,6 +235,29 @@ def of_gap(engine: Engine, cell: Cell, value: Decimal, basis: Basis) -> Finding:
         cause="填漏：表中其他数已填，此格空着",
         cause_kind="blank",
         source=filler.rule.source,
+    )
+
+
+def of_missing_row(engine: Engine, row: dict[Cell, Decimal], basis: Basis) -> Finding:
+    """A row that equations fill and nobody entered, in a table whose other rows were."""
+    first = next(iter(row))
+    fillers = [filler for cell in row if (filler := engine.filler(cell)) is not None]
+    basis.evaluate(engine.spot_of(filler) for filler in fillers)
+    basis.name(engine, row)
+    figures = "、".join(
+        f"{engine.block(c).short_heading(c.column)} {figure(v, engine.type_of(c).decimals)}"
+        for c, v in row.items()
+    )
+    words = " ".join(row_labels(engine, first))
+    return Finding(
+        rules=tuple(dict.fromkeys(filler.rule.id for filler in fillers)),
+        keys=tuple(f"{filler.key}|blank" for filler in fillers),
+        level="hint",
+        says=f"{table_label(engine, first.table)} 没有 {words} 这一行，按公式应有 {figures}",
+        cells=tuple(FindingCell(cell, "suspect", None, value) for cell, value in row.items()),
+        cause=f"漏了一行：{words}",
+        cause_kind="row_missing",
+        source=_sources(fillers),
     )
 
 

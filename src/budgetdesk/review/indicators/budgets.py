@@ -14,6 +14,7 @@ from budgetdesk.review.indicators.targets import number_text, with_operator, wri
 from budgetdesk.review.indicators.words import has, plain, words
 
 _WHOLE = Decimal("0.9")  # a cost of more than this share of the budget is all of it, the others its parts
+_FAR = Decimal("0.9")  # what the whole costs may be planned a little below the budget
 _EXACT = Decimal("1.005")  # the budget may be printed in 万元 with two decimals
 
 
@@ -79,7 +80,7 @@ def cost_unlike_budget(tree: Tree) -> Hits:
         return
     i, amount = costs[0]
     assert i.value is not None
-    if amount * _EXACT < tree.budget:
+    if amount < tree.budget * _FAR:
         budget = _money(tree.budget, i.unit)
         mend = (
             with_operator(budget, i.target.operator or "≤")

@@ -176,6 +176,8 @@ def group_name(i: Indicator, tree: Tree) -> Hits:
         return
     found = unit_of(i.unit) if i.unit else None
     share = found is not None and found.family == "share"
+    if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
+        return  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
     if share or satisfaction or not has(i.key, lists.deeds):
         guess = next((g for word, g in _GUESSES if word in i.branch), "覆盖率" if share else "人数")
         mend = f"{i.name.text}满意度" if "满意" in i.branch else None
