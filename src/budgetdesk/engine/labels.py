@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetdesk.engine.blocks import TOTAL, VALUE, Block, Fields, FixedBlock, TreeBlock
@@ -53,7 +53,7 @@ def row_labels(engine: Engine, cell: Cell) -> list[str]:
     if block.key_columns:
         return labels + _key_labels(engine, block, place, row)
     if block.path:
-        return labels + list(_path_labels(engine, block, place, row.id))
+        return labels + _path_labels(engine, block, place, row.id)
     if isinstance(block, TreeBlock):
         return labels + _tree_labels(engine, place, row)
     return labels + _line_labels(engine, block, place, row.id)
@@ -126,15 +126,24 @@ def column_labels(engine: Engine, cell: Cell) -> list[str]:
 
 
 def sheet_label(engine: Engine, table: str, instance: str) -> str:
-    """What tells a sheet of a repeating table from the others: the name it shows."""
+    """What tells a sheet of a repeating table from the others: the name it shows, and which it is of several so called."""
     if not instance:
         return ""
+    name = _sheet_name(engine, table, instance)
+    sheets = list(engine.sheets(table)) if name else []
+    if 1 < len(sheets) <= _CROWD and instance in sheets:
+        alike = sum(_sheet_name(engine, table, id) == name for id in sheets)
+        if alike > 1:
+            return f"{name}（第 {sheets.index(instance) + 1} 张）"
+    return name or instance
+
+
+def _sheet_name(engine: Engine, table: str, instance: str) -> str:
     twins = engine.program.twins.get(table)
-    if twins and twins.name:
-        text = engine.value(Cell(table, twins.name.block, instance, twins.name.row_id, twins.name.column))
-        if text:
-            return str(text)
-    return instance
+    if not twins or not twins.name:
+        return ""
+    text = engine.value(Cell(table, twins.name.block, instance, twins.name.row_id, twins.name.column))
+    return str(text) if text else ""
 
 
 def cell_words(engine: Engine, cell: Cell) -> str:
@@ -205,14 +214,29 @@ def _fields_above(model: FieldsBlock, row: str) -> list[str]:
     return [one_line(field.title).rstrip("：:") for field in above if field.level == 0][-1:]
 
 
-def _path_labels(engine: Engine, block: Block, place: Place, row: str) -> Iterator[str]:
-    info = engine.rows(place)[row]
+def _path_labels(engine: Engine, block: Block, place: Place, row: str) -> list[str]:
+    """Code and name, below the rows above where there is no code; which line it is where a sibling is called the same."""
+    rows = engine.rows(place)
+    info = rows[row]
+    own = _shown_of_path(engine, block, place, row)
+    labels = [part for part in own if part]
+    siblings = rows.having(("parent",), (info.parent or "",)) if labels else ()
+    if 1 < len(siblings) <= _CROWD and any(
+        id != row and _shown_of_path(engine, block, place, id) == own for id in siblings
+    ):
+        labels.append(_line(engine, place, row))
+    if not own[0] and info.parent and info.parent != TOTAL and info.parent in rows:
+        labels = _path_labels(engine, block, place, info.parent) + labels
+    return labels
+
+
+def _shown_of_path(engine: Engine, block: Block, place: Place, row: str) -> tuple[str, str]:
+    """Code and name, empty where it has none."""
     shown = {s.shows: c for c, s in block.columns.items() if s.shows}
-    code = engine.value(place.cell(row, shown["code"])) if "code" in shown else None
-    name = engine.value(place.cell(row, shown["name"])) if "name" in shown else None
-    if not code and info.parent and info.parent != TOTAL and info.parent in engine.rows(place):
-        yield from _path_labels(engine, block, place, info.parent)
-    yield from (str(part) for part in (code, name) if part)
+    code, name = (
+        engine.value(place.cell(row, shown[part])) if part in shown else None for part in ("code", "name")
+    )
+    return str(code or ""), str(name or "")
 
 
 def figure(value: object, decimals: int = 2) -> str:

@@ -15,7 +15,7 @@ from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words, full_name
+from budgetdesk.engine.labels import cell_words, full_name, sheet_label
 from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.packs.catalogue import Catalogue
@@ -76,3 +76,33 @@ def test_rows_that_repeat_are_told_apart(table: str, values: dict[str, str], wor
         if cell.table == table:
             assert find_cell(document.engine, full_name(document.engine, cell)) == cell
     assert document.findings == Document(program, document.content).findings
+
+
+def test_projects_of_one_name_are_told_apart_in_their_table_and_on_their_sheets() -> None:
+    document = Document(sample_program(), content(Facts()))
+    for name in ("宣传", "宣传", "培训"):
+        edit, row = insert_row(
+            document, Place("projects", "rows"), values={"name": name, "category": "专用项目"}
+        )
+        document.apply(edit)
+        line = {"function": "2080109", "dept_code": "30201", "kind": "专项", "fund": "一般公共预算"}
+        edit, _ = insert_row(
+            document, Place("expenditure", "rows"), values={**line, "project": row, "amount": "1"}
+        )
+        document.apply(edit)
+    engine, place = document.engine, Place("t10", "rows")
+    cells = [place.cell(row, "amount") for row in engine.rows(place)]
+    words = [cell_words(engine, cell) for cell in cells]
+    assert words[-3:] == [
+        "表10 专用项目 宣传 第 2 行 项目金额",
+        "表10 专用项目 宣传 第 3 行 项目金额",
+        "表10 专用项目 培训 项目金额",
+    ]
+    assert [find_cell(engine, full_name(engine, cell)) for cell in cells] == cells
+    totals = [Cell("t13", "funds", sheet, "total", "value") for sheet in engine.sheets("t13")]
+    assert [sheet_label(engine, "t13", cell.instance) for cell in totals] == [
+        "宣传（第 1 张）",
+        "宣传（第 2 张）",
+        "培训",
+    ]
+    assert [find_cell(engine, full_name(engine, cell)) for cell in totals] == totals
