@@ -80,16 +80,16 @@ def test_not_applicable_has_a_key(published):
     assert published.document.view(cell).text == "不适用"
 
 
-def test_clicking_elsewhere_enters_what_was_typed(worksheet):
-    cell = worksheet.go("表6/30231/公用经费支出")
-    worksheet.type("3000")
-    other = worksheet.view.sheet_model.index_of(worksheet.cell("表6/30201/公用经费支出"))
-    worksheet.qtbot.mouseClick(
-        worksheet.view.viewport(), Qt.MouseButton.LeftButton, pos=worksheet.view.visualRect(other).center()
+def test_clicking_elsewhere_enters_what_was_typed(published):
+    cell = published.go("表6/30231/公用经费支出")
+    published.type("3000")
+    other = published.view.sheet_model.index_of(published.cell("表6/30201/公用经费支出"))
+    published.qtbot.mouseClick(
+        published.view.viewport(), Qt.MouseButton.LeftButton, pos=published.view.visualRect(other).center()
     )
-    assert worksheet.document.engine.value(cell) == Decimal("3000.00")
-    assert worksheet.view.findChildren(QLineEdit, "") == [] or not any(
-        e.isVisible() for e in worksheet.view.findChildren(QLineEdit)
+    assert published.document.engine.value(cell) == Decimal("3000.00")
+    assert published.view.findChildren(QLineEdit, "") == [] or not any(
+        e.isVisible() for e in published.view.findChildren(QLineEdit)
     )
 
 

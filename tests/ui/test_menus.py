@@ -95,6 +95,11 @@ def exported(d) -> None:
     QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.json"), "")
 
 
+def written_over(d) -> None:
+    typed(d)
+    d.go(CELL)
+
+
 def undone(d) -> None:
     typed(d)
     d.window.undo()
@@ -150,6 +155,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "向右填充": (beside, lambda d: value(d) == Decimal("66.00")),
     "清除内容": (cleared, lambda d: value(d) is None),
     "注明不适用": (cleared, lambda d: value(d) is NA),
+    "恢复自动计算": (written_over, lambda d: value(d) is None),
     "插入行": (on_a_line, lambda d: len(d.document.engine.rows(d.view.current_cell().place)) == d.rows + 1),
     "删除行": (on_a_line, lambda d: len(d.document.engine.rows(d.view.current_cell().place)) == d.rows - 1),
     "全审": (nothing, lambda d: "全审完成" in d.window.status.currentMessage()),

@@ -265,7 +265,7 @@ def test_findings_are_grouped_by_table_and_keep_their_place(published):
 def test_a_finding_is_mended_from_the_list(published):
     panel = published.declaration_view.findings
     panel.view.setCurrentIndex(panel.model.index(0, 0))
-    assert panel.mends.actions["take"].text() == "改为 2,676,934.00"
+    assert panel.mends.actions["take"].text() == "表7 合计 改为 2,676,934.00"
     key = panel.finding(panel.view.currentIndex()).key
     panel.mends.actions["take"].trigger()
     assert key not in {f.key for f in published.document.findings}

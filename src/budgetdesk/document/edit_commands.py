@@ -57,6 +57,11 @@ def clear(document: Document, cells: Iterable[Cell]) -> Edit | None:
     return _set(document, [(cell, None) for cell in cells], "清除 {}")
 
 
+def compute_again(document: Document, cells: Iterable[Cell]) -> Edit | None:
+    """Take away what was entered in cells that are computed."""
+    return _set(document, [(cell, None) for cell in cells], "恢复自动计算 {}")
+
+
 def set_entries(
     document: Document, entries: Iterable[tuple[Cell, Entry | None]], label: str = ""
 ) -> Edit | None:

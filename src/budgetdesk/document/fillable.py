@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.blocks import Block, RowBlock
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.text import half_width
+
+_BEGINNINGS = frozenset("0123456789.+-−=(¥不")
 
 
 def is_fillable(document: Document, cell: Cell) -> bool:
@@ -16,6 +19,32 @@ def is_fillable(document: Document, cell: Cell) -> bool:
         return not is_computed_column(block, cell.column)
     fills = document.engine.relations_of(cell)
     return not any(relation.rule.op == "=" for relation in fills)
+
+
+def is_overridden(document: Document, cell: Cell) -> bool:
+    """Whether something was entered where the program has a value of its own."""
+    return cell in document.content.facts.entries and document.engine.computed.get(cell) is not None
+
+
+def is_projection(document: Document, cell: Cell) -> bool:
+    """Whether the cell shows what follows from the worksheet, in a table where nobody has entered a figure.
+
+    What is typed there is seldom meant: it becomes a figure to check the computed one by.
+    """
+    engine = document.engine
+    if cell in document.content.facts.entries or engine.computed.get(cell) is None:
+        return False
+    blocks = document.program.table_blocks(cell.table)
+    return (
+        not engine.block(cell).table.worksheet
+        and engine.projected_mode()
+        and not any(engine.has_figures(Place(*block.name, cell.instance)) for block in blocks)
+    )
+
+
+def begins_entry(document: Document, cell: Cell, typed: str) -> bool:
+    """Whether that first key can begin what the cell takes: a figure, a formula or 不适用 where it is one of figures."""
+    return not document.engine.type_of(cell).number or half_width(typed)[:1] in _BEGINNINGS
 
 
 def is_computed_column(block: Block, column: str) -> bool:

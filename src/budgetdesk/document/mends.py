@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from budgetdesk.document.cell_view import show_value
@@ -12,7 +13,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.labels import table_label
+from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -28,7 +29,8 @@ class Mend:
     """
 
     kind: MendKind
-    words: str  # on a button or link
+    words: str  # on a button or link, behind the name of the cell that it changes
+    cell: Cell | None = None
     tip: str = ""  # what it does, where the words leave that open
     edit: Callable[[], Edit | None] | None = None
 
@@ -50,18 +52,18 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
         yield Mend(
             "take",
             "以底稿为准",
-            f"清除表中这 {count} 格的填列，改用底稿算出的数",
-            lambda: keep_worksheet(document, finding),
+            tip=f"清除表中这 {count} 格的填列，改用底稿算出的数",
+            edit=lambda: keep_worksheet(document, finding),
         )
         yield Mend(
             "keep_table",
             "以表为准",
-            f"表中这 {count} 格不动，底稿相应的行改成表中的数；由几行合成的格标为无误，再到底稿里改",
-            lambda: keep_table(document, finding),
+            tip=f"表中这 {count} 格不动，底稿相应的行改成表中的数；由几行合成的格标为无误，再到底稿里改",
+            edit=lambda: keep_table(document, finding),
         )
     elif suspected and cell is not None:
         if can_mend(finding):
-            yield Mend("take", _take_words(document, finding), edit=lambda: take_expected(document, finding))
+            yield _take(document, finding)
         if _is_unlisted(finding) and adds_codes:
             yield from _additions(document, cell)
         if cell in document.content.facts.confirmed:
@@ -86,7 +88,7 @@ def _additions(document: Document, cell: Cell) -> Iterator[Mend]:
         if len(named) > 1:
             words = f"连同名称增补 {len(named)} 个科目"
         shown = "；".join(f"{code} {name}" for (_, code), name in named.items())
-        yield Mend("add_codes", words, f"按表中填的名称增补到本单位科目：{shown}")
+        yield Mend("add_codes", words, tip=f"按表中填的名称增补到本单位科目：{shown}")
     yield Mend("add_code", "增补到本单位科目")
 
 
@@ -116,13 +118,16 @@ def can_mend(finding: Finding) -> bool:
     return any(part.role == "suspect" and part.expected is not None for part in finding.cells)
 
 
-def _take_words(document: Document, finding: Finding) -> str:
+def _take(document: Document, finding: Finding) -> Mend:
     suspects = [part for part in finding.cells if part.role == "suspect" and part.expected is not None]
+    edit = partial(take_expected, document, finding)
     if len(suspects) > 1 or finding.cause_kind == "moved":
-        return "把数移到应填的格"
+        named = "、".join(cell_words(document.engine, part.cell) for part in suspects)
+        return Mend("take", "把数移到应填的格", tip=f"改动的是：{named}", edit=edit)
     first = suspects[0]
     value = show_value(document.engine, document.engine.type_of(first.cell), first.expected)
-    return f"{'填上' if finding.cause_kind == 'blank' else '改为'} {value}"
+    verb = "填上" if finding.cause_kind == "blank" else "改为"
+    return Mend("take", f"{verb} {value}", first.cell, edit=edit)
 
 
 # where a typed table and the worksheet differ in many cells, one of the two is taken for right, in one edit

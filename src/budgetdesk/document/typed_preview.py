@@ -8,6 +8,7 @@ from html import escape
 from budgetdesk.document import edit_commands
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
+from budgetdesk.document.fillable import is_projection
 from budgetdesk.document.typed_values import rounding
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import cell_words
@@ -21,8 +22,14 @@ _LONGEST = 48
 
 def describe_typed(document: Document, cell: Cell | None, text: str) -> tuple[str, bool]:
     """What to say, and whether it is bad news."""
-    if cell is None or not text.strip():
+    if cell is None:
         return "", False
+    read, bad = _read_as(document, cell, text) if text.strip() else ("", False)
+    lock = "此格由底稿算出，输入将作核对（回车填入，Esc 放弃）" if is_projection(document, cell) else ""
+    return "　".join(filter(None, (lock, read))), bad
+
+
+def _read_as(document: Document, cell: Cell, text: str) -> tuple[str, bool]:
     kind = document.engine.type_of(cell)
     entry = edit_commands.read_typed(document, cell, text)
     if isinstance(entry, Rejected):

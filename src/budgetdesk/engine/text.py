@@ -42,6 +42,14 @@ def one_line(text: str) -> str:
     return "".join(line.strip() for line in text.splitlines()) if "\n" in text else text
 
 
+def shortened_inside(text: str, longest: int) -> str:
+    """Both ends of a text that is too long: of a cell's name the table and the column."""
+    if len(text) <= longest:
+        return text
+    head = longest // 3
+    return f"{text[:head]}…{text[head + 1 - longest :]}"
+
+
 def shortened(text: str, longest: int, mark: str = "…") -> str:
     """No more than `longest` characters, the mark of what is left out among them."""
     return text if len(text) <= longest else text[: longest - len(mark)] + mark

@@ -307,6 +307,11 @@ class TablePage(QWidget):
         dialog = PastePreview(plan, replan, self.session.document.engine, self._palette, self)
         return dialog.plan if dialog.exec() == PastePreview.DialogCode.Accepted else None
 
+    def compute_again(self) -> None:
+        """Show computed figures again where something else was entered among the selected cells of the form."""
+        if self.tree is None and self.sheet_rows is not None:
+            self.sheet_rows.compute_again()
+
     def _menu(self, point) -> None:
         if self.sheet_view is None or self.sheet_rows is None:
             return

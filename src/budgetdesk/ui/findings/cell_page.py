@@ -17,7 +17,7 @@ from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.document.mends import Mend, MendKind
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import column_labels, relative_label, row_labels, table_label
+from budgetdesk.engine.labels import cell_words, column_labels, relative_label, row_labels, table_label
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.review.explanation import uses_of
 from budgetdesk.review.finding import Finding
@@ -47,6 +47,7 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CellPage:
+    cell: Cell
     html: str
     links: dict[
         str, Cell | Way
@@ -58,7 +59,7 @@ def cell_page(session: Session, cell: Cell, palette: Palette, *, history: bool =
     c = _Context(session, cell, palette, {})
     parts = [_head(c), *(_finding(c, *found) for found in session.marks.findings(cell)[:_MOST_FINDINGS])]
     parts += [_last_year(c), _help(c), _uses(c), _history(c, shown=history)]
-    return CellPage("<hr>".join(part for part in parts if part), c.links)
+    return CellPage(cell, "<hr>".join(part for part in parts if part), c.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ class _Context:
     def way(self, mend: Mend, finding: Finding) -> str:
         address = f"do:{mend.kind}:{len(self.links)}"
         self.links[address] = Way(mend.kind, finding)
-        return f'<a href="{address}">{escape(mend.words)}</a>'
+        name = cell_words(self.engine, mend.cell) if mend.cell is not None else ""
+        return f'<a href="{address}">{escape(f"{name} {mend.words}".strip())}</a>'
 
     def section(self, title: str, parts: Sequence[str]) -> str:
         if not parts:

@@ -23,6 +23,7 @@ from budgetdesk.ui.findings.cell_page import HISTORY, CellPage, Way, cell_page
 from budgetdesk.ui.findings.origin_tree import OriginTree
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.palette import Palette
 
 _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
@@ -38,6 +39,7 @@ class CellPanel(QWidget):
         self.page = QTextBrowser()
         self.page.setOpenLinks(False)
         self.page.anchorClicked.connect(self._follow)
+        self.page.viewport().installEventFilter(OneClick(self.page, self.page.anchorAt))
         self.page.document().setDocumentMargin(8)
         self.explaining = self._explain_form()
         layout = QVBoxLayout(self)
@@ -113,13 +115,14 @@ class CellPanel(QWidget):
         self._soon.start()
 
     def _follow(self, url: QUrl) -> None:
-        self.settle()
-        address = url.toString()
-        link = self._page.links.get(address) if self._page is not None else None
+        """Links mean what they meant when they were shown: the page lags a little behind the document."""
+        page, address = self._page, url.toString()
         if address == HISTORY:
             self._history = True
             self.refresh()
-        elif isinstance(link, Way):
+            return
+        link = page.links.get(address) if page is not None and page.cell == self._session.current else None
+        if isinstance(link, Way):
             self.act(*link)
         elif link is not None:
             self._session.go_to(link)

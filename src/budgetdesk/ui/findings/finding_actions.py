@@ -7,10 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from budgetdesk.document.mends import Mend, MendKind
-from budgetdesk.engine.text import shortened
+from budgetdesk.engine.labels import cell_words
+from budgetdesk.engine.text import shortened, shortened_inside
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.one_click import OneClick
 
 _LONGEST = 26
 _KINDS: tuple[MendKind, ...] = (
@@ -47,8 +49,10 @@ class FindingMends(QObject):
             mend = self._mends.get(kind)
             action.setEnabled(mend is not None)
             if mend is not None:
-                action.setText(shortened(mend.words, _LONGEST))
-                action.setToolTip(mend.tip or mend.words)
+                name = cell_words(self._session.document.engine, mend.cell) if mend.cell else ""
+                named = shortened_inside(name, _LONGEST)
+                action.setText(f"{named} {shortened(mend.words, _LONGEST)}".strip())
+                action.setToolTip(mend.tip or f"{name} {mend.words}".strip())
         for button in self.buttons:
             button.setVisible(button.defaultAction().isEnabled())
 
@@ -75,4 +79,5 @@ class FindingMends(QObject):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setProperty("role", "mend")
+        button.installEventFilter(OneClick(button))
         return button

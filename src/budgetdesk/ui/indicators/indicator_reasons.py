@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from budgetdesk.document.mends import Mend
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import LEVEL_SIGNS
 from budgetdesk.engine.text import shortened
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.session.mending import carry_out, mends_of
+from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.palette import Palette
 
 _MOST, _LONGEST = 3, 18
@@ -34,6 +36,7 @@ class IndicatorReasons(QLabel):
         )
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.linkActivated.connect(self._act)
+        self.installEventFilter(OneClick(self))
 
     @property
     def findings(self) -> list[Finding]:
@@ -79,7 +82,7 @@ class IndicatorReasons(QLabel):
         explained, _ = self._session.marks.explanation(finding)
         color = p.good if explained else p.level(finding.level)
         offered = [m for m in mends_of(self._session, finding) if m.kind == "explain" or not explained]
-        links = [(mend.kind, shortened(mend.words, _LONGEST)) for mend in offered]
+        links = [(mend.kind, self._named(mend)) for mend in offered]
         sign = "✓" if explained else LEVEL_SIGNS[finding.level]
         says = self._words(finding)
         if len(self._findings) > 1:
@@ -90,6 +93,12 @@ class IndicatorReasons(QLabel):
         text = f'<span style="color:{color}">{sign} {escape(says)}</span>'
         ways = [f'<a href="{what}:{n}">{escape(words)}</a>' for what, words in links]
         return f'<div style="margin-bottom:2px">{"&nbsp; ".join([text, *ways, more])}</div>'
+
+    def _named(self, mend: Mend) -> str:
+        """With the column that it changes: the indicator is the one that one sees."""
+        words = shortened(mend.words, _LONGEST)
+        engine, cell = self._session.document.engine, mend.cell
+        return f"{engine.block(cell).short_heading(cell.column)} {words}" if cell is not None else words
 
     def _calm(self) -> str:
         count = len(self._session.marks.at(self._model.place))
@@ -103,7 +112,9 @@ class IndicatorReasons(QLabel):
         if what == "next":
             self.wants_next.emit()
             return
-        finding = self._findings[int(number)]
+        finding = self._findings[int(number)] if int(number) < len(self._findings) else None
+        if finding is None:
+            return
         for mend in mends_of(self._session, finding):
             if mend.kind == what:
                 carry_out(self._session, finding, mend, self.window())

@@ -10,6 +10,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.finding_index import FindingIndex
+from budgetdesk.document.removal import removed_words
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.storage.errors import WorkspaceError
 
@@ -24,6 +25,7 @@ class Session(QObject):
     changed = Signal(object, object)  # Change, and the cells whose marks may look different
     troubled = Signal(str)
     told = Signal(str)  # what was done, in passing
+    removed = Signal(str)  # what went with the last edit: undoing it is offered
     wanted = Signal(object)  # a cell to be shown, from a finding or a link
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
@@ -54,11 +56,15 @@ class Session(QObject):
         """Do an edit; None where there was nothing to do or it could not be kept."""
         if edit is None:
             return None
+        went = removed_words(self.document, edit)
         try:
-            return self.document.apply(edit)
+            change = self.document.apply(edit)
         except (WorkspaceError, ValueError) as error:
             self.troubled.emit(str(error))
             return None
+        if went:
+            self.removed.emit(went)
+        return change
 
     def enter(self, cell: Cell, text: str) -> Change | None:
         return self.apply(edit_commands.enter(self.document, cell, text))

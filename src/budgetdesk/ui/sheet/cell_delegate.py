@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QObject, QRect, Signal
+from PySide6.QtCore import QAbstractItemModel, QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QStyleOptionViewItem, QWidget
 
 from budgetdesk.document.choices import Choices
+from budgetdesk.document.fillable import is_projection
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.ui.sheet.sheet_model import SheetModel
 from budgetdesk.ui.widgets.qt_types import AnyIndex
@@ -15,10 +16,12 @@ from budgetdesk.ui.widgets.typing_delegate import CursorKeys, Editor, TypingDele
 
 class CellDelegate(TypingDelegate):
     typed = Signal(object, str)  # a Cell, and what its editor holds
+    dropped = Signal(str)  # what its editor held where a projection was left without Enter or Tab
 
     def __init__(self, model: SheetModel, keys: CursorKeys, type_: TypeMetrics, parent: QObject) -> None:
         super().__init__(keys, type_, parent)
         self._model = model
+        self._began: str | None = None  # what the editor of a projection began with
 
     def make_editor(self, parent: QWidget, index: AnyIndex) -> Editor:
         model = self._model
@@ -26,6 +29,10 @@ class CellDelegate(TypingDelegate):
         assert found is not None
         assert found[1].cell is not None
         (line, box), cell = found, found[1].cell
+        projection = is_projection(model.session.document, cell)
+        self._began = (
+            ("" if self._quick else str(index.data(Qt.ItemDataRole.EditRole))) if projection else None
+        )
         choices = Choices.of(model.session.document, cell)
         editor = self.editor_for(parent, choices, long=self._is_long(box, line), number=box.number)
         editor.setFont(self.type.bold if box.bold else self.type.plain)
@@ -34,8 +41,13 @@ class CellDelegate(TypingDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
         cell = self._model.cell_at(index)
-        if cell is not None:
-            self.typed.emit(cell, self._text(editor))
+        text = self._text(editor)
+        if cell is None or text == self._began:
+            return
+        if self._began is None or self.confirmed:
+            self.typed.emit(cell, text)
+        else:
+            self.dropped.emit(text)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         rect = QRect(option.rect).adjusted(-1, -1, 0, 0)  # type: ignore[attr-defined]

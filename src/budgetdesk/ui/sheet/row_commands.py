@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from budgetdesk.document import edit_commands
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.edits import Edit
+from budgetdesk.document.fillable import is_overridden
 from budgetdesk.document.indicators import tree
 from budgetdesk.engine.blocks import TOTAL, TreeBlock, VariableBlock
 from budgetdesk.engine.cells import Cell, Place
@@ -39,7 +40,7 @@ class RowCommands:
         return self.block() is not None
 
     def can_remove(self) -> bool:
-        return next(self._entered(), None) is not None
+        return not self._view.selects_columns and next(self._entered(), None) is not None
 
     def insert(self, *, below: bool = True) -> None:
         """A blank row beside the cursor."""
@@ -77,13 +78,22 @@ class RowCommands:
     def remove(self) -> None:
         """Take away the rows in the selection."""
         place, rows = self._doomed()
-        if place is not None and rows:
+        if place is not None and self.can_remove():
             self._session.apply(edit_commands.remove_rows(self._document, place, rows))
+
+    def can_compute_again(self) -> bool:
+        return any(is_overridden(self._document, cell) for cell in self._view.selected_cells())
+
+    def compute_again(self) -> None:
+        """Take away what was entered in selected cells that the program fills by itself."""
+        cells = [cell for cell in self._view.selected_cells() if is_overridden(self._document, cell)]
+        if not self._session.apply(edit_commands.compute_again(self._document, cells)):
+            self._session.told.emit("选中的各格里没有填过的自动计算格")
 
     def actions(self, parent: QObject) -> list[QAction]:
         """What can be done here, for a menu."""
         found: list[tuple[str, str, Callable[[], None]]] = []
-        block = self.block()
+        block = self.block() if not self._view.selects_columns else None
         if isinstance(block, TreeBlock):
             found.append(("插入同级指标", "Ctrl++", self.insert))
             found.append(("插入下级指标", "", self.insert_child))
@@ -95,6 +105,8 @@ class RowCommands:
         if self._view.current_cell() is not None:
             found.append(("清除内容", "Del", self._view.keys.clear))
             found.append(("注明不适用", "Ctrl+0", self._view.keys.not_applicable))
+        if self.can_compute_again():
+            found.append(("恢复自动计算", "", self.compute_again))
         actions = []
         for words, key, do in found:
             action = QAction(f"{words}\t{key}" if key else words, parent)

@@ -30,8 +30,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QStyledItemDelegate, QWidget
 
 from budgetdesk.document.editable_sheet import APPEND
+from budgetdesk.document.fillable import begins_entry, is_projection
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.text import shortened
 from budgetdesk.ui.sheet.cell_delegate import CellDelegate
 from budgetdesk.ui.sheet.column_drag import ColumnDrag
 from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
@@ -64,6 +66,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.anchor: AnyIndex = QModelIndex()  # where the selection began
         self._kept: tuple[Cell | None, int, int] = (None, 0, 0)
         self._pending: tuple[Cell, str] | None = None
+        self._dropped = ""
+        self.selects_columns = False  # chosen at their heading: the rows in them are not meant
         self.own_widths: dict[int, int] = {}  # of columns that people made wider or narrower
         self._unmeasured: set[int] = set()  # lines that changed while the sheet was not seen
         self.geometry_ = self._geometry()
@@ -79,6 +83,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self._drag = ColumnDrag(self.own_widths)
         self.delegate = CellDelegate(model, self.keys, self.geometry_.type, self)
         self.delegate.typed.connect(self._keep_typed)
+        self.delegate.dropped.connect(self._keep_dropped)
         self.setItemDelegate(self.delegate)
         model.modelAboutToBeReset.connect(self._keep_place)
         model.relaid.connect(self._restore_place)
@@ -316,6 +321,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
+        self.selects_columns = False
         self.selection_changed.emit()
 
     def _strip(self, first: AnyIndex, last: AnyIndex) -> QRect:
@@ -352,12 +358,25 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         """What an editor holds; entered once the editor has closed, for entering may change the lines."""
         self._pending = (cell, text)
 
+    def _keep_dropped(self, text: str) -> None:
+        self._dropped = text
+
+    def takes(self, index: AnyIndex, typed: str) -> bool:
+        """A stray letter or Backspace does nothing to a figure that follows from the worksheet."""
+        cell, document = self.sheet_model.cell_at(index), self.sheet_model.session.document
+        return cell is None or not is_projection(document, cell) or begins_entry(document, cell, typed)
+
     def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
         self.sheet_model.session.typing.emit(None, "")
         if self._pending is not None:
             (cell, text), self._pending = self._pending, None
             self.sheet_model.enter(cell, text)
+        if self._dropped:
+            text, self._dropped = self._dropped, ""
+            self.sheet_model.session.told.emit(
+                f"“{shortened(text, 24)}”没有填入：此格由底稿算出，要填入请按回车"
+            )
 
     # mouse
 
@@ -431,6 +450,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         last = model.index(model.rowCount() - 1, box.column + box.span - 1)
         chosen = QItemSelection(model.index(first, box.column), last)
         self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.selects_columns = True
+        self.selection_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.painter.paint(

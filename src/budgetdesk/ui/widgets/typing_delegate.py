@@ -44,6 +44,7 @@ class TypingDelegate(QStyledItemDelegate):
         self._keys, self.type = keys, type_
         self.trigger = Trigger.NoEditTriggers
         self._quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
+        self.confirmed = False  # left with Enter or Tab
 
     def make_editor(self, parent: QWidget, index: AnyIndex) -> Editor:
         raise NotImplementedError
@@ -63,6 +64,7 @@ class TypingDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
         self._quick = self.trigger == Trigger.AnyKeyPressed
+        self.confirmed = False
         editor = self.make_editor(parent, index)
         editor.setProperty("cell", True)
         return editor
@@ -87,11 +89,11 @@ class TypingDelegate(QStyledItemDelegate):
                     if isinstance(editor, QPlainTextEdit):
                         editor.insertPlainText("\n")
                     return True
-                self._finish(editor)
+                self._finish(editor, confirmed=True)
                 self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
                 return True
             if event.key() in (Key.Key_Tab, Key.Key_Backtab):
-                self._finish(editor)
+                self._finish(editor, confirmed=True)
                 self._keys.along(back=event.key() == Key.Key_Backtab)
                 return True
             if event.key() in _ARROWS and self._quick and not isinstance(editor, QPlainTextEdit) and not mods:
@@ -102,7 +104,8 @@ class TypingDelegate(QStyledItemDelegate):
                 return True
         return super().eventFilter(editor, event)
 
-    def _finish(self, editor: QWidget) -> None:
+    def _finish(self, editor: QWidget, *, confirmed: bool = False) -> None:
+        self.confirmed = confirmed
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
 
@@ -115,6 +118,12 @@ class TypingDelegate(QStyledItemDelegate):
         return editor.text() if isinstance(editor, QLineEdit) else ""
 
 
+def _first_typed(event: QEvent | None) -> str:
+    if isinstance(event, QInputMethodEvent):
+        return event.commitString() or event.preeditString()
+    return event.text() if isinstance(event, QKeyEvent) else ""
+
+
 class TypingView:
     """What a view has besides Qt's own: to be a base in front of it."""
 
@@ -124,14 +133,23 @@ class TypingView:
     def edit(
         self, index: AnyIndex, trigger: Any = Trigger.AllEditTriggers, event: QEvent | None = None
     ) -> bool:
+        if trigger == Trigger.AnyKeyPressed and not self.takes(index, _first_typed(event)):
+            return False
         self.delegate.trigger = trigger
         return super().edit(index, trigger, event)  # type: ignore[misc]
+
+    def takes(self, index: AnyIndex, typed: str) -> bool:
+        """Whether typing that there begins the cell."""
+        return True
+
+    def keyboardSearch(self, search: str) -> None:
+        """A key that begins no cell does nothing: Qt would go to a cell that begins so."""
 
     def inputMethodEvent(self: Any, event: QInputMethodEvent) -> None:
         """Words that come all at once, without being composed first, begin a cell as well."""
         editing = self.state() == QAbstractItemView.State.EditingState
         if event.commitString() and not event.preeditString() and not editing:
-            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, None)
+            self.edit(self.currentIndex(), Trigger.AnyKeyPressed, event)
             editor = QApplication.focusWidget()
             if editor is not None and editor is not self and self.isAncestorOf(editor):
                 QApplication.sendEvent(editor, event)

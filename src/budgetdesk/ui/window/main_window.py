@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self.appearance.palette)
         self.setStatusBar(self.status)
         self.jobs.started.connect(self.status.follow)
+        self.status.undo_wanted.connect(self.undo)
         self.jobs.told.connect(self.status.tell)
         self.jobs.failed.connect(lambda text: self._say(text, "trouble"))
         self.actions_ = WindowActions(self, self.appearance)
@@ -298,6 +299,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.told.connect(self.status.tell)
+        session.removed.connect(self.status.tell_removal)
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self.status.show_effect)
         view.selection_changed.connect(self._selected)
@@ -390,6 +392,7 @@ class MainWindow(QMainWindow):
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         self._say(self.office.notice, "notice")
+        self.status.forget_removal()  # undoing would take back this change, not that
         if self.office.workspace is not None:
             self.status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
         self._refresh_actions()

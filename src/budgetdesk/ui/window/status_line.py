@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
 
-_MESSAGE_TIME = 8000
+_MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
 
 
 class StatusLine(QStatusBar):
+    undo_wanted = Signal()
+
     def __init__(self, palette: Palette) -> None:
         super().__init__()
         self._palette = palette
@@ -28,7 +31,16 @@ class StatusLine(QStatusBar):
         self.stop.setText("取消")
         self.stop.clicked.connect(self._cancel)
         self.setSizeGripEnabled(False)
+        self.removed, self.take_back = QLabel(), QToolButton()
+        self.take_back.setText("撤销")
+        self.take_back.setToolTip("撤销刚才的删除（Ctrl+Z）")
+        self.take_back.clicked.connect(self.undo_wanted)
+        self._undo_time = QTimer(self, singleShot=True, interval=_UNDO_TIME)
+        self._undo_time.timeout.connect(self.forget_removal)
+        self.addWidget(self.removed)
+        self.addWidget(self.take_back)
         self.addWidget(self.reading, 1)
+        self.forget_removal()
         for widget in (self.bar, self.stop, self.sum, self.saved, self.where, self.pack):
             self.addPermanentWidget(widget)
         self.bar.hide()
@@ -39,7 +51,21 @@ class StatusLine(QStatusBar):
 
     def tell(self, text: str) -> None:
         """A passing message."""
+        self.forget_removal()
         self.showMessage(text, _MESSAGE_TIME)
+
+    def tell_removal(self, text: str) -> None:
+        """What went, with a button that brings it back."""
+        self.clearMessage()
+        self.removed.setText(text)
+        for widget in (self.removed, self.take_back):
+            widget.show()
+        self._undo_time.start()
+
+    def forget_removal(self) -> None:
+        self._undo_time.stop()
+        for widget in (self.removed, self.take_back):
+            widget.hide()
 
     def read_as(self, text: str, bad: bool = False) -> None:
         """How the text under the cursor is read."""

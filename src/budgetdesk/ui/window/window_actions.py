@@ -110,6 +110,11 @@ class WindowActions:
         self.fill_right = sheet("向右填充", "Ctrl+R", lambda p: p.clipboard.fill_right())
         self.clear = sheet("清除内容", "Del", lambda p: p.view.keys.clear())
         self.not_applicable = sheet("注明不适用", "Ctrl+0", lambda p: p.view.keys.not_applicable())
+        self.compute_again = a(
+            "恢复自动计算",
+            do=page(lambda p: p.compute_again()),
+            tip="清除选中各格里填的数，重新显示算出的数",
+        )
         self.check = a("全审", "F9", tip="从头审核全部报表")
         self.table_findings = a("只看本表的问题", do=page(lambda p: self._view.findings.show_table(p.table)))
         self.all_findings = a("看全部问题", do=view(lambda v: v.findings.show_table("")))
@@ -167,6 +172,7 @@ class WindowActions:
     def _edit_menu(self) -> list[Entry]:
         found: list[Entry] = [self.undo, self.redo, self._undo_list(), None, self.cut, self.copy, self.paste]
         found += [self.paste_preview, None, self.fill_down, self.fill_right, self.clear, self.not_applicable]
+        found += [self.compute_again]
         return [*found, None, self.insert, self.remove]
 
     def _look_menu(self) -> list[Entry]:
