@@ -120,17 +120,41 @@ def test_check_published(budgetdesk: Command) -> None:
 def test_check_worksheet(budgetdesk: Command) -> None:
     result = budgetdesk("check", WORKSHEET)
     assert (result.code, result.out.splitlines()[-1]) == (0, "没有发现问题")
-    assert budgetdesk("check", WORKSHEET, "--json").json == {
-        "findings": [],
-        "counts": {"error": 0, "query": 0, "hint": 0},
-    }
+    assert "还差 3 项（已填完，没有错误）：\n- [空表] 表9还空着\n" in result.out
+    content = budgetdesk("check", WORKSHEET, "--json").json
+    assert (content["findings"], content["counts"]) == ([], {"error": 0, "query": 0, "hint": 0})
+    assert content["progress"] == "filled"
+    missing = {missing["table"]: missing["kind"] for missing in content["outstanding"]}
+    assert missing == {"t09": "empty_table", "t11": "empty_table", "t15": "empty_table"}
+
+
+def test_check_of_nothing_and_of_half_a_declaration_finds_what_is_missing(
+    budgetdesk: Command, tmp_path: Path
+) -> None:
+    content = loaded(WORKSHEET)
+    del content["tables"]["income_lines"]
+    half, empty = tmp_path / "half.json", tmp_path / "empty.json"
+    half.write_text(json.dumps(content), encoding="utf-8")
+    empty.write_text(json.dumps({**content, "tables": {}}), encoding="utf-8")
+    result = budgetdesk("check", half)
+    assert result.code == 1
+    assert "[错误] 收入明细没有填，表1 支出功能分类科目 支出总计 2,908,134.00" in result.out
+    assert "没有发现问题" not in result.out
+    found = budgetdesk("check", half, "--json").json
+    assert found["progress"] == "begun"
+    assert found["counts"]["error"] == sum(m["kind"] == "one_sided" for m in found["outstanding"]) == 1
+    result = budgetdesk("check", empty)
+    assert result.code == 1
+    assert "[错误] 表1没有填" in result.out
+    assert "还差 4 项（还没有填）：" in result.out
+    assert "没有发现问题" not in result.out
 
 
 def test_check_json_has_the_fields_of_the_contract(budgetdesk: Command) -> None:
     result = budgetdesk("check", PUBLISHED, "--json")
     assert result.code == 1
     content = result.json
-    assert list(content) == ["findings", "counts"]
+    assert list(content) == ["findings", "counts", "outstanding", "progress"]
     levels = [finding["level"] for finding in content["findings"]]
     assert content["counts"] == {level: levels.count(level) for level in ("error", "query", "hint")}
     assert content["counts"]["error"] >= 5

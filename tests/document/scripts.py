@@ -28,7 +28,7 @@ from budgetdesk.engine.blocks import TOTAL, Block, VariableBlock
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.finding import Finding
-from budgetdesk.review.review import find_all
+from budgetdesk.review.review import Reviews
 
 AMOUNTS = [
     "1.00",
@@ -89,7 +89,9 @@ def state(engine: Engine) -> dict[str, Any]:
             for r in engine.relations()
         ),
         "broken": Counter(r.key for r in engine.broken),
+        "one_sided": Counter(r.key for r in engine.one_sided),
         "gaps": set(engine.gaps),
+        "required": set(engine.required.open),
         "rejected": set(engine.rejected),
         "figures": {place: cells for place in entered if (cells := set(engine.entered_figures(place)))},
     }
@@ -98,8 +100,8 @@ def state(engine: Engine) -> dict[str, Any]:
 def findings(engine: Engine) -> list[Finding]:
     """The findings, after making sure that looking for them twice gives the same and leaves all as it was."""
     facts, before = deepcopy(engine.facts), state(engine)
-    found = find_all(engine)
-    assert find_all(engine) == found
+    found = Reviews(engine.program).findings(engine)
+    assert Reviews(engine.program).findings(engine) == found
     assert engine.facts == facts
     differing = differences(state(engine), before)
     assert differing == {}

@@ -9,7 +9,7 @@ from tests.document.indicators.indicator_pack import indicator_program
 from tests.review.figures.mutations import sample_facts, sample_program
 
 from budgetdesk.document.document import Change, Document
-from budgetdesk.document.edit_commands import enter, explain, insert_row
+from budgetdesk.document.edit_commands import enter, explain
 from budgetdesk.document.edits import Content, Edit
 from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.indicators.counts import leaves_below, nodes_by_level, weights
@@ -64,22 +64,25 @@ def test_an_explanation_is_heard_and_goes_stale(document: Document) -> None:
 
 
 def test_what_the_row_lacks_that_is_filled_in_is_deferred(document: Document) -> None:
-    index, place = FindingIndex(document), Place("expenditure", "rows")
+    index, place = FindingIndex(document), Place("t14", "indicators")
     states = TableStates(document, index)
-    edit, row = insert_row(document, place)
+    errors = states.of("t14").error
+    draft = TreeDraft(document, place)
+    row = draft.add(
+        next(r.id for r in document.engine.rows(place).values() if r.level == "level2"), 2, name="群众满意率"
+    )
     index.editing_row = (place, row)
-    index.update(document.apply(edit))
-    change = apply(document, enter(document, place.cell(row, "function"), "2080109"))
+    change = apply(document, draft.edit("填"))
     index.update(change)
     states.update(change)
     lacking = [f for f in document.findings if f.suspect and (f.suspect.place, f.suspect.row) == (place, row)]
     assert lacking
     assert not [f for f in index.shown() if f in lacking]
-    assert states.of("expenditure").error == 0
+    assert states.of("t14").error == errors
     cells = index.show_deferred()
     assert {f.suspect for f in lacking} <= cells
     assert [f for f in lacking if f not in index.shown()] == []
-    assert states.recount() >= {"expenditure"}
+    assert states.recount() >= {"t14"}
 
 
 def test_a_table_is_filled_until_its_last_figure_goes(document: Document) -> None:
@@ -90,7 +93,8 @@ def test_a_table_is_filled_until_its_last_figure_goes(document: Document) -> Non
     states.update(apply(empty, enter(empty, cell, "5")))
     assert states.of("t01").filled
     states.update(apply(empty, enter(empty, cell, "")))
-    assert (states.of("t01").filled, states.of("t01").says) == (False, "还没有数据")
+    assert (states.of("t01").filled, states.of("t01").says) == (False, "还差 1 处")
+    assert (states.of("t05").shape, states.of("t05").says) == ("empty", "还没有数据")
 
 
 def test_a_tree_says_what_is_below_its_nodes(forms: Program) -> None:

@@ -97,7 +97,7 @@ def test_findings(name: str, golden: Golden, budgetdesk: Command, tmp_path: Path
     assert (
         budgetdesk("check", workspace).partition("\n")[2] == said.partition("\n")[2]
     )  # the id is in the first
-    keys = [finding.keys for finding in open_file(source, InstalledPacks()).document.findings]
+    keys = [finding.keys for finding in open_file(source, InstalledPacks()).document.findings_in_full]
     findings = json.loads(found)
     assert len(findings["findings"]) == len(keys)
     lines = [f"counts {json.dumps(findings['counts'])}"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.small_pack import CODES, write_pack
 
-from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.packs.loading import LoadedPack, load_pack
 from budgetdesk.packs.models import GridBlock, RowsBlock

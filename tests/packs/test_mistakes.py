@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.small_pack import CODES, write_pack
 
-from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.packs.problems import PackError
@@ -34,6 +34,13 @@ def mistakes(folder: Path) -> list[str]:
             "pack.yaml:4：kind：只能是 budget、accounts、target、monitoring、evaluation",
         ),
         ("pack", "year: 2024", "year: 今年", "pack.yaml:5：year：应是整数"),
+        ("checks", "  when:", "  sides: one\n  when:", "checks.yaml:4：sides：只能是 both"),
+        (
+            "checks",
+            "check: t01.income.running <= t01.income.staff",
+            "check: filled(t01.income.staff)\n  sides: both",
+            "checks.yaml:3：SM24-X-001：只有比较两边的检查（==、<= 等）才能写 sides: both",
+        ),
         ("pack", "prefix: SM24\n", "", "pack.yaml:1：prefix：缺少这个键"),
         ("pack", "unit: unit", "unit: firm", "pack.yaml:8：目录中没有单位信息表 firm"),
         ("pack", "lines, t01]", "lines, t01, t01]", "pack.yaml:9：表 t01 在目录中出现了两次"),

@@ -16,9 +16,9 @@ from tests.resources.conftest import Print
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import AddRow, Content, Edit, MoveRow
+from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
-from budgetdesk.engine.compiler.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.labels import full_name
@@ -172,7 +172,7 @@ def test_a_slip_in_it_is_found(pack: str, cell: Cell, text: str, rule: str) -> N
     edit = edit_commands.enter(document, cell, text)
     assert edit is not None
     document.apply(edit)
-    assert [rule_id for f in document.findings for rule_id in f.rules if rule_id.endswith(rule)]
+    assert [rule_id for f in document.findings_in_full for rule_id in f.rules if rule_id.endswith(rule)]
 
 
 def test_shares_of_the_hubei_form_are_computed_and_checked() -> None:
@@ -225,21 +225,22 @@ def test_a_check_of_a_branch_asks_for_the_one_it_stands_under() -> None:
     assert blamed() == []
 
 
-def test_what_the_hubei_form_requires_is_told_once_it_is_begun() -> None:
+def test_what_the_hubei_form_requires_is_missing_until_it_is_there_and_no_mistake_meanwhile() -> None:
     document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
     assert document.findings == []
     enter(document, "target", "functions", "text", "text", "1. 参保登记、保险费收缴；")
-    wanted = [f.cells[0].cell for f in document.findings if f.cause_kind == "required"]
+    wanted = [f.cells[0].cell for f in document.outstanding if f.cause_kind == "required"]
     assert [(cell.block, cell.row) for cell in wanted] == [
-        ("head", "unit_name"), ("head", "filler"), ("head", "phone"), ("tasks", "text"), ("long_goal", "text"),
-        ("annual_goal", "text"),
+        ("fields", "name"), ("head", "unit_name"), ("head", "filler"), ("head", "phone"), ("funds", "fiscal"),
+        ("tasks", "text"), ("long_goal", "text"), ("long", ""), ("annual_goal", "text"), ("annual", ""),
     ]  # fmt: skip
+    assert document.findings == []
     place = Place("target", "projects")
     document.apply(Edit("加", tuple(AddRow(place, Row(f"p{n}"), n) for n in range(6))))
     for n in range(6):
         enter(document, "target", "projects", f"p{n}", "name", f"项目{n}")
     many = [
-        f for f in document.findings if f.cause_kind == "required" and f.cells[0].cell.block == "projects"
+        f for f in document.outstanding if f.cause_kind == "required" and f.cells[0].cell.block == "projects"
     ]
     assert [(f.cells[0].cell.column, len(f.cells)) for f in many] == [
         ("category", 6), ("total", 6), ("year", 6), ("use", 6),

@@ -283,12 +283,17 @@ def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet):
     worksheet.press(Key.Key_Home)
     worksheet.type("2080109")
     worksheet.press(Key.Key_Tab)
-    assert worksheet.document.findings
+    wanted = [f for f in worksheet.document.outstanding if f.cause_kind == "required"]
+    assert wanted
     assert worksheet.declaration_view.findings.model.findings == []
-    assert worksheet.declaration_view.states.of("expenditure").error == 0
+    listed = worksheet.declaration_view.findings.missing
+    assert [missing.kind for missing in listed.missing] == ["empty_table"] * 3
+    assert worksheet.declaration_view.states.of("expenditure").missing == 0
     worksheet.press(Key.Key_Up)
-    assert worksheet.declaration_view.findings.model.findings == worksheet.document.findings
-    assert worksheet.declaration_view.states.of("expenditure").error > 0
+    assert worksheet.declaration_view.findings.model.findings == [], "what is missing is no mistake"
+    assert [missing.finding for missing in listed.missing if missing.kind == "required"] == wanted
+    state = worksheet.declaration_view.states.of("expenditure")
+    assert (state.error, state.missing, state.shape) == (0, len(wanted), "begun")
 
 
 def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
@@ -301,7 +306,7 @@ def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
         worksheet.press(Key.Key_Tab)
 
     begin_a_line()
-    found = worksheet.document.findings
+    found = worksheet.document.findings_in_full
     assert found
     assert worksheet.declaration_view.findings.model.findings == []
     worksheet.window.actions_.check.trigger()
@@ -310,10 +315,10 @@ def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
     worksheet.qtbot.waitUntil(lambda: said in worksheet.window.status.currentMessage())
     assert worksheet.declaration_view.findings.model.findings == found
     begin_a_line()
-    assert len(worksheet.declaration_view.findings.model.findings) < len(worksheet.document.findings)
+    assert len(worksheet.declaration_view.findings.model.findings) < len(worksheet.document.findings_in_full)
     worksheet.window.outputs.pdf(worksheet.session, tmp_path / "a.pdf")
     worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle and (tmp_path / "a.pdf").exists())
-    assert worksheet.declaration_view.findings.model.findings == worksheet.document.findings
+    assert worksheet.declaration_view.findings.model.findings == worksheet.document.findings_in_full
     pages = PdfDocument(tmp_path / "a.pdf")
     assert "草稿" in pages[0].get_textpage().get_text_range()
     pages.close()

@@ -11,6 +11,7 @@ from budgetdesk.cli.cells import finding_json
 from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.cli.sources import opened_all
 from budgetdesk.document.document import Document
+from budgetdesk.document.outstanding import PROGRESS_WORDS, progress, still_missing
 from budgetdesk.engine.labels import figure
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
@@ -42,17 +43,19 @@ def check(path: Path, declaration: str | None, as_json: bool, packs: InstalledPa
 
 
 def _check_json(documents: Iterator[Opened], failed: dict[str, Exception]) -> int:
-    found: list[tuple[str, dict[str, Any]]] = []
-    number = 0
-    for opened in documents:
-        number += 1
-        engine = opened.document.engine
-        found += [(opened.id, finding_json(engine, f)) for f in opened.document.findings]
-    findings = [{"declaration": id, **f} if number > 1 else f for id, f in found]
-    counts = count(f["level"] for f in findings)
+    each = [(opened.id, findings_json(opened.document)) for opened in documents]
+    if len(each) == 1:
+        content = each[0][1]
+    else:
+        content = {
+            "findings": [{"declaration": id, **f} for id, told in each for f in told["findings"]],
+            "counts": count(f["level"] for _, told in each for f in told["findings"]),
+            "outstanding": [{"declaration": id, **m} for id, told in each for m in told["outstanding"]],
+            "progress": {id: told["progress"] for id, told in each},
+        }
     unopened = {"unopened": {id: str(error) for id, error in failed.items()}} if failed else {}
-    say_json({"findings": findings, "counts": counts, **unopened})
-    return 1 if counts["error"] else 0
+    say_json({**content, **unopened})
+    return 1 if content["counts"]["error"] else 0
 
 
 def count(levels: Iterator[str]) -> dict[str, int]:
@@ -61,26 +64,39 @@ def count(levels: Iterator[str]) -> dict[str, int]:
 
 
 def findings_json(document: Document) -> dict[str, Any]:
-    findings = [finding_json(document.engine, f) for f in document.findings]
-    return {"findings": findings, "counts": count(f["level"] for f in findings)}
+    """What the full check gives, what is still missing, and how far the declaration is."""
+    findings = [finding_json(document.engine, f) for f in document.findings_in_full]
+    return {
+        "findings": findings,
+        "counts": count(f["level"] for f in findings),
+        "outstanding": [
+            {"kind": m.kind, "says": m.says, "table": m.table, "cell": m.cell and m.cell._asdict()}
+            for m in still_missing(document)
+        ],
+        "progress": progress(document),
+    }
 
 
 def _say_findings(opened: Opened) -> Counter[str]:
     for line in findings_text(opened):
         say(line)
-    return Counter(f.level for f in opened.document.findings)
+    return Counter(f.level for f in opened.document.findings_in_full)
 
 
 def findings_text(opened: Opened) -> Iterator[str]:
-    """The findings as they are printed, the gravest first, with a line of counts at the end."""
+    """The findings as they are printed, the gravest first, what is still missing, and a line of counts at the end."""
     yield opened.title + (f"（{opened.id}）" if opened.id else "")
-    findings = opened.document.findings
+    findings = opened.document.findings_in_full
     for number, finding in enumerate(findings, 1):
         yield ""
         yield f"{number}. [{LEVEL_WORDS[finding.level]}] {finding.says}"
         for line in _details(opened.document, finding):
             yield f"   {line}"
     yield ""
+    if missing := still_missing(opened.document):
+        yield f"还差 {len(missing)} 项（{PROGRESS_WORDS[progress(opened.document)]}）："
+        yield from (f"- [{each.word}] {each.says}" for each in missing)
+        yield ""
     counts = count(f.level for f in findings)
     said = "，".join(f"{LEVEL_WORDS[level]} {n}" for level, n in counts.items())
     yield f"共 {len(findings)} 条：{said}" if findings else "没有发现问题"

@@ -75,7 +75,7 @@ def _summary(opened: Opened) -> Iterator[str]:
     computed = [cell for cell in amounts if shown.view(cell).state == "computed"]
     among = f"，在 {len({cell.table for cell in computed})} 张表里" if computed else ""
     yield f"表中的数：填的 {len(amounts) - len(computed)} 个，算出的 {len(computed)} 个{among}"
-    findings = document.findings
+    findings = document.findings_in_full
     yield f"审核：{in_words(Counter(f.level for f in findings)) or '没有发现问题'}"
     for finding in findings[:_TOLD]:
         yield f"· {finding.says}"

@@ -48,7 +48,7 @@ def check_pack(folder: Path, installed: InstalledPacks) -> int:
     """Everything that is wrong with the pack in `folder`, one a line; 1 if anything is."""
     if not folder.is_dir():
         raise KnownError(f"找不到文件夹：{folder}" if not folder.exists() else f"{folder} 不是文件夹")
-    from budgetdesk.engine.compiler.cases import try_pack
+    from budgetdesk.engine.cases import try_pack
     from budgetdesk.engine.compiler.compiler import compile_pack
 
     problems: list[Problem]

@@ -30,7 +30,8 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an edit did: cells whose value or state changed, places whose rows changed, findings that came and went."""
+    """What an edit did: cells whose value or state changed, places whose rows changed, findings that came and went
+    (also of what is missing)."""
 
     label: str
     kind: Kind
@@ -51,7 +52,7 @@ class Document:
         admit_facts(content.facts, program)
         self.engine = Engine(program, content.facts, progress)
         self._reviews = Reviews(program)
-        self.findings: list[Finding] = self._reviews.findings(self.engine)
+        self._told = self._reviews.findings(self.engine)
         self.listeners: list[Callable[[Change], None]] = []
         self._writer = writer
         self._done: list[tuple[Edit, Edit]] = []
@@ -121,7 +122,7 @@ class Document:
         places: Sequence[Place] = (),
         sheets: Sequence[str] = (),
     ) -> Change:
-        before = self.findings
+        before = self._told
         behind, self._behind = self._behind, True
         try:
             update = self._compute_anew() if behind else self._update(cells, places, sheets)
@@ -130,7 +131,7 @@ class Document:
             _LOG.exception("computing what follows from %s", label)
             update = self._compute_anew()
         self._behind = False
-        added, removed = _differences(before, self.findings)
+        added, removed = _differences(before, self._told)
         touched = update.cells.union(cells), update.places.union(places)
         change = Change(label, kind, *touched, added, removed)
         for listener in list(self.listeners):
@@ -139,7 +140,7 @@ class Document:
 
     def _update(self, cells: Sequence[Cell], places: Sequence[Place], sheets: Sequence[str]) -> Update:
         update = self.engine.update(cells, places, sheets)
-        self.findings = self._reviews.findings(self.engine, update)
+        self._told = self._reviews.findings(self.engine, update)
         return update
 
     def _compute_anew(self) -> Update:
@@ -147,7 +148,7 @@ class Document:
         engine, reviews = Engine(self.program, self.content.facts), Reviews(self.program)
         findings = reviews.findings(engine)
         both = self.engine, engine
-        self.engine, self._reviews, self.findings = engine, reviews, findings
+        self.engine, self._reviews, self._told = engine, reviews, findings
         cells = {cell for each in both for cell in (*each.values, *each.facts.entries)}
         tables = [id for id, table in self.program.pack.tables.items() if table.repeat is not None]
         sheets = {
@@ -177,8 +178,23 @@ class Document:
 
     @property
     def is_draft(self) -> bool:
-        """Until there are no errors: its pages bear a watermark."""
-        return any(finding.level == "error" for finding in self.findings)
+        """Until all is there and there are no errors: its pages bear a watermark."""
+        return any(finding.level == "error" for finding in self.findings_in_full)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong, whatever is still to come."""
+        return [finding for finding in self._told if finding.due == "at_once"]
+
+    @property
+    def outstanding(self) -> list[Finding]:
+        """What is not there yet, or wants a word."""
+        return [finding for finding in self._told if finding.due != "at_once"]
+
+    @property
+    def findings_in_full(self) -> list[Finding]:
+        """What is wrong if nothing is to be added: what is not there counts as a mistake."""
+        return [finding for finding in self._told if finding.due != "never"]
 
     def explanation_is_stale(self, key: str) -> bool:
         """Whether a value that an explanation was written for has moved since."""

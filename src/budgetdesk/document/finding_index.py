@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
+from budgetdesk.document.outstanding import Missing, still_missing
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.level import gravest, gravity
 from budgetdesk.engine.rows import RowInfo
@@ -24,7 +25,7 @@ class Mark:
     """The gravest thing that is said of a cell."""
 
     role: str  # suspect or witness
-    level: str
+    level: str  # or `missing`: not there yet
     explained: bool
     stale: bool
 
@@ -33,6 +34,8 @@ class FindingIndex:
     """The findings of a document by cell.
 
     What a row lacks while it is being filled in (`editing_row`) is deferred: left out of everything that is asked here.
+    What is not there yet is no mistake: its cells are marked as missing, and it is not among the findings shown until it is
+    asked for (`ask_for_all`: in the full check, on paper).
     """
 
     def __init__(self, document: Document) -> None:
@@ -40,8 +43,9 @@ class FindingIndex:
         self._found: dict[Cell, dict[str, tuple[Finding, str]]] = {}  # by finding key, with the cell's role
         self._explanations: dict[str, ExplanationState] = {}  # by finding key, where there is any
         self._deferred: set[str] = set()  # keys
+        self._asked_for: set[str] = set()  # keys of what is missing and told as a mistake
         self.editing_row: tuple[Place, str] | None = None
-        self._take_in(document.findings)
+        self._take_in(document.findings_in_full)
         self._explanations = self._read_explanations()
 
     # what is asked
@@ -52,12 +56,13 @@ class FindingIndex:
             return None
         best = None
         for finding, role in found.values():
-            if finding.key in self._deferred:
+            mistake = self.is_mistake(finding)
+            if finding.key in self._deferred or not (mistake or role == "suspect"):
                 continue
             explained, stale = self.explanation(finding)
-            rank = (role != "suspect", explained, gravity(finding.level))
+            rank = (role != "suspect", explained, not mistake, gravity(finding.level))
             if best is None or rank < best[0]:
-                best = (rank, Mark(role, finding.level, explained, stale))
+                best = (rank, Mark(role, finding.level if mistake else "missing", explained, stale))
         return best[1] if best else None
 
     def findings(self, cell: Cell) -> list[tuple[Finding, str]]:
@@ -75,8 +80,17 @@ class FindingIndex:
         return sorted(found.values(), key=lambda f: (self.explained(f), gravity(f.level)))
 
     def shown(self) -> list[Finding]:
-        """All findings but the deferred ones."""
-        return [f for f in self._document.findings if f.key not in self._deferred]
+        """All findings but the deferred ones, and what is missing once it was asked for."""
+        found = self._document.findings_in_full
+        return [f for f in found if f.key not in self._deferred and self.is_mistake(f)]
+
+    def is_mistake(self, finding: Finding) -> bool:
+        """Whether it is told as one now."""
+        return finding.due == "at_once" or finding.key in self._asked_for
+
+    def missing(self) -> list[Missing]:
+        """What is still to be done, but for the row that is being filled in."""
+        return still_missing(self._document, self._deferred)
 
     def open_at(self, place: Place) -> list[Finding]:
         """The unexplained findings whose suspect stands in a block."""
@@ -119,15 +133,23 @@ class FindingIndex:
                 if found.get(finding.key, (None, ""))[0] == finding:
                     found.pop(finding.key)
                 moved.add(part.cell)
+            self._asked_for.discard(finding.key)
         return moved | self._take_in(change.added) | self._follow_explanations()
+
+    def ask_for_all(self) -> set[Cell]:
+        """From now on what is missing is a mistake; the cells that are marked otherwise."""
+        missing = [f for f in self._document.findings_in_full if not self.is_mistake(f)]
+        self._asked_for |= {finding.key for finding in missing}
+        return self.show_deferred() | {part.cell for finding in missing for part in finding.cells}
 
     def show_deferred(self) -> set[Cell]:
         """Defer nothing any more; the cells that are marked otherwise now."""
-        cells = {c.cell for f in self._document.findings if f.key in self._deferred for c in f.cells}
+        cells = {c.cell for f in self._document.findings_in_full if f.key in self._deferred for c in f.cells}
         self._deferred.clear()
         return cells
 
     def _take_in(self, findings: Collection[Finding]) -> set[Cell]:
+        findings = [finding for finding in findings if finding.due != "never"]  # of a table, not of its cells
         for finding in findings:
             for part in finding.cells:
                 self._found.setdefault(part.cell, {}).setdefault(finding.key, (finding, part.role))
@@ -139,7 +161,7 @@ class FindingIndex:
         self._explanations = now
         if before == now:
             return set()
-        moved = (f for f in self._document.findings if before.get(f.key) != now.get(f.key))
+        moved = (f for f in self._document.findings_in_full if before.get(f.key) != now.get(f.key))
         return {part.cell for finding in moved for part in finding.cells}
 
     def _read_explanations(self) -> dict[str, ExplanationState]:
@@ -151,6 +173,6 @@ class FindingIndex:
             finding.key: ExplanationState(
                 document.explained(finding), any(document.explanation_is_stale(key) for key in finding.keys)
             )
-            for finding in document.findings
+            for finding in (*document.findings, *document.outstanding)
             if any(key in given for key in finding.keys)
         }

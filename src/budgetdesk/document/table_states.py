@@ -1,4 +1,4 @@
-"""How each table stands: how many findings of each level point into it, and whether anything is in it."""
+"""How each table stands: how many findings of each level point into it, what is missing in it, whether anything is there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.finding_index import FindingIndex
+from budgetdesk.engine.cells import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,30 +15,38 @@ class TableState:
     error: int = 0
     query: int = 0
     hint: int = 0
+    missing: int = 0  # things that are not there yet
     filled: bool = False
+    said: bool = False  # nothing is in it, and it was said why
+    waits: bool = False  # what is missing elsewhere leaves it half blank
 
     @property
     def shape(self) -> str:
-        """The sign that it bears: the gravest level, else whether there is anything in it."""
-        return "error" if self.error else "query" if self.query else "good" if self.filled else "empty"
+        """The sign that it bears: the gravest level, then whether it is empty, begun or filled."""
+        if self.error or self.query:
+            return "error" if self.error else "query"
+        if self.filled:
+            return "begun" if self.missing or self.waits else "good"
+        return "said" if self.said else "empty"
 
     @property
     def words(self) -> str:
         parts = [f"{self.error} 错" if self.error else "", f"{self.query} 核" if self.query else ""]
-        return " ".join(p for p in parts if p) or (f"{self.hint} 提示" if self.hint else "")
+        said = " ".join(p for p in parts if p)
+        return said or (f"差 {self.missing}" if self.missing else f"{self.hint} 提示" if self.hint else "")
 
     @property
     def says(self) -> str:
-        parts = [(self.error, "错误"), (self.query, "需核实"), (self.hint, "提示")]
+        parts = [(self.error, "错误"), (self.query, "需核实"), (self.hint, "提示"), (self.missing, "还差")]
         said = "，".join(f"{word} {n} 处" for n, word in parts if n)
-        return said or ("没有发现问题" if self.filled else "还没有数据")
+        if not self.filled:
+            return said or ("空表，已写明原因" if self.said else "还没有数据")
+        return said or ("有的数还算不出：别的表没有填" if self.waits else "已填，没有发现问题")
 
 
 class TableStates:
     def __init__(self, document: Document, findings: FindingIndex) -> None:
         self._document, self._findings = document, findings
-        self._filled = {cell.table for cell in document.engine.values}
-        self._filled |= {cell.table for cell in document.content.facts.entries}
         self._states = self._count()
 
     def of(self, table: str) -> TableState:
@@ -49,16 +58,6 @@ class TableStates:
 
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
-        values, entries = self._document.engine.values, self._document.content.facts.entries
-        emptied = set()
-        for cell in change.cells:
-            if cell in values or cell in entries:
-                self._filled.add(cell.table)
-            else:
-                emptied.add(cell.table)
-        for table in emptied & self._filled:
-            if not any(cell.table == table for cells in (values, entries) for cell in cells):
-                self._filled.discard(table)
         return self.recount()
 
     def recount(self) -> set[str]:
@@ -71,9 +70,26 @@ class TableStates:
         for finding in self._findings.shown():
             if finding.suspect is not None and not self._findings.explained(finding):
                 counts[finding.suspect.table, finding.level] += 1
+        waiting: set[str] = set()
+        for missing in self._findings.missing():
+            if missing.finding is not None and not self._findings.is_mistake(missing.finding):
+                counts[missing.table, "missing"] += 1
+                waiting |= {part.cell.table for part in missing.finding.cells if part.role == "suspect"}
+        excused = {
+            finding.suspect.table
+            for finding in self._document.outstanding
+            if finding.due == "never" and finding.suspect is not None and self._findings.explained(finding)
+        }
         return {
             table: TableState(
-                counts[table, "error"], counts[table, "query"], counts[table, "hint"], table in self._filled
+                counts[table, "error"], counts[table, "query"], counts[table, "hint"], counts[table, "missing"],
+                self._is_filled(table), table in excused, table in waiting,
             )
             for table in self._document.program.pack.tables
-        }
+        }  # fmt: skip
+
+    def _is_filled(self, table: str) -> bool:
+        """Whether anything is entered in it or an equation gives a figure other than 0."""
+        engine = self._document.engine
+        blocks, sheets = self._document.program.table_blocks(table), self._document.instances(table)
+        return not all(engine.is_blank(Place(*block.name, sheet)) for sheet in sheets for block in blocks)

@@ -88,6 +88,9 @@ class Block(ABC):
     seen = True
     """Whether it is printed and shown."""
 
+    label: str | None = None
+    """What is printed at the left of it."""
+
     def __init__(self, table: Table, id: str, title: str, columns: dict[str, Slot], help: str = "") -> None:
         self.table, self.id, self.title, self.columns, self.help = table, id, title, columns, help
         self.hidden: dict[str, Slot] = {}
@@ -144,6 +147,11 @@ class Block(ABC):
     @abstractmethod
     def says_column(self) -> bool:
         """Whether a cell is told from others only with its column."""
+
+    @property
+    def name_in_table(self) -> str:
+        """What it is called beside the other blocks of its table."""
+        return one_line(self.title or self.label or "").rstrip("：:")
 
     def row_words(self, row: str) -> list[str]:
         """The title of a fixed row, below the one it stands under where the block has the title twice."""
@@ -208,9 +216,6 @@ class Block(ABC):
 
 class FixedBlock(Block):
     """A block whose rows are always there."""
-
-    label: str | None = None
-    """What is printed at the left of it."""
 
     says_rows = True
     """Whether its rows have titles."""
@@ -344,6 +349,11 @@ class GridGroup(FixedBlock):
         self._shares_heading = len([group for group in groups if group.over == model.over]) > 1
 
     @property
+    def name_in_table(self) -> str:
+        own = self.own_heading
+        return _IN_BRACKETS.sub("", own) if own == self.title else own
+
+    @property
     def own_heading(self) -> str:
         """The heading over it that it shares with no other group, else its title."""
         return self._model.over if self._model.over and not self._shares_heading else self.title
@@ -355,8 +365,7 @@ class GridGroup(FixedBlock):
         groups = (block for block in blocks if isinstance(block, GridGroup) and block is not self)
         if not any(title in group._titles for group in groups):
             return ""
-        own = self.own_heading
-        return _IN_BRACKETS.sub("", own) if own == self.title else own
+        return self.name_in_table
 
     @cached_property
     def _titles(self) -> frozenset[str]:
@@ -421,7 +430,7 @@ class RowBlock(VariableBlock):
 
     def __init__(self, table: Table, model: RowsBlock) -> None:
         super().__init__(table, model.id, model.title, _value_columns(model.columns), model.help)
-        self.model, self.source = model, model.rows
+        self.model, self.source, self.label = model, model.rows, model.label
         self.path, self.total = self.source.path, model.total
         self.has_levels = bool(self.path)
         self.open_ended = not (self.source.from_ or self.source.as_ or self.path)
@@ -468,7 +477,7 @@ class TreeBlock(VariableBlock):
             for level in model.levels
         }
         super().__init__(table, model.id, model.title, names | _value_columns(model.columns), model.help)
-        self.model = model
+        self.model, self.label = model, model.label
         self.levels = [level.id for level in model.levels]
         if limits := dict(self._limits()):
             amounts = (_computed(id, limit, type="amount", unit="元") for id, limit in limits.items())

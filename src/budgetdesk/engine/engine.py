@@ -6,7 +6,7 @@ An edit re-evaluates what depends on it and nothing else. What others ask of an 
 - relations: `relations_of` a cell (its equations, in the order of filling; `filler` is the first that yields a value),
   `readers_of` a cell, and of a relation its `inputs`, `result`, `other` side and `verdict` as things stand. A relation is
   no more than its rule and where it stands; nothing is kept of those that hold
-- what is not as it should be: `broken` (and tails), `gaps`, `rejected`, `required.open`
+- what is not as it should be: `broken` (and tails), `one_sided`, `gaps`, `rejected`, `required.open`
 - `update`: takes what changed and gives what followed, down to where rules were evaluated (`spot_of` a relation)
 
 Rules are evaluated in steps (`compiler.graph`), in the order in which cells are filled. Whether all is computed for the first
@@ -99,6 +99,9 @@ class Engine:
         self.values: Mapping[Cell, Any] = self._values  # effective values; absent: nothing
         self.computed: Mapping[Cell, Any] = Computed(self._values)
         self.broken: dict[Relation, Judged] = {}
+        self.one_sided: dict[
+            Relation, None
+        ] = {}  # checks that want both sides filled, with a figure on one only
         self.gaps: dict[Cell, None] = {}  # blank cells of entered blocks that an equation fills with a figure
         self.rejected: dict[Cell, None] = {}
         self.required = RequiredBlanks(program.blocks, self._values)
@@ -202,6 +205,13 @@ class Engine:
     def has_figures(self, place: Place) -> bool:
         """Whether any figure is entered there: among figures a blank counts as 0."""
         return self._values.sheet(place).figures > 0
+
+    def is_blank(self, place: Place) -> bool:
+        """Whether nothing is entered there and equations give no figure but 0."""
+        columns = self._values.sheet(place).columns.values()
+        return not any(
+            c.entered or any(v and isinstance(v, Decimal) for v in c.computed.values()) for c in columns
+        )
 
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
@@ -308,7 +318,7 @@ class Engine:
             return judged.verdict
         if relation.target is not None and self.value(relation.target) is None:
             return "silent"
-        return "silent" if relation.rule.op == "~" or self.result(relation) is None else self._judge(relation)
+        return "silent" if relation.rule.op == "~" else self._judge(relation)
 
     def _judge(self, relation: Relation) -> Verdict:
         bound, info = self._bind(relation.rule), self._info(relation)
@@ -579,15 +589,21 @@ class Engine:
             relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
             self._rejudged.setdefault(relation, self.broken.get(relation))
             self.broken[relation] = Judged(verdict, result, other)
-        else:
-            self._hold(rule, step, instance, info)
+            self.one_sided.pop(relation, None)
+            return
+        self._hold(rule, step, instance, info)
+        if verdict == "one_sided":
+            self.one_sided[Relation(rule, instance, info.id if info is not None else "", step.standing)] = (
+                None
+            )
 
     def _hold(self, rule: Rule, step: Step, instance: str, info: RowInfo | None) -> None:
-        if self.broken:
+        if self.broken or self.one_sided:
             self._forget(Relation(rule, instance, info.id if info is not None else "", step.standing))
 
     def _forget(self, relation: Relation) -> None:
         """The relation is not broken, or not there."""
+        self.one_sided.pop(relation, None)
         judged = self.broken.pop(relation, None)
         if judged is not None:
             self._rejudged.setdefault(relation, judged)
@@ -680,7 +696,7 @@ class Engine:
     ) -> None:
         instance, rule = sheet.place.instance, step.rules[0]
         bound = self._bind(rule)
-        failing = {relation.row for relation in self.broken if relation.rule is rule}
+        failing = {relation.row for relation in (*self.broken, *self.one_sided) if relation.rule is rule}
         known: dict[tuple[Any, ...], bool] = {}
         for row, texts in zip(ids, alike, strict=True):
             held = known.get(texts)

@@ -39,6 +39,16 @@ def table_label(engine: Engine, table: str) -> str:
     return model.name
 
 
+def block_words(engine: Engine, place: Place) -> str:
+    """表1 收入: the table, its sheet where there are several, and what the block is called where the table has several."""
+    block, words = engine.block(place), [table_label(engine, place.table)]
+    if place.instance and len(engine.sheets(place.table)) > 1:
+        words.append(sheet_label(engine, place.table, place.instance))
+    if len(engine.program.table_blocks(place.table)) > 1:
+        words.append(filled_in(engine, block.name_in_table))
+    return " ".join(filter(None, words))
+
+
 def row_labels(engine: Engine, cell: Cell) -> list[str]:
     """Printed labels of the cell's row, outermost first; empty where the column alone names the cell."""
     block, place = engine.block(cell), cell.place

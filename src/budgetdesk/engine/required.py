@@ -1,4 +1,4 @@
-"""Required cells without an entry, in forms and rows where something is filled in: kept up to date entry by entry."""
+"""Required cells without an entry, of forms and of rows where something is filled in: kept up to date entry by entry."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from budgetdesk.engine.values import Column, Values
 class RequiredBlanks:
     """`open` are those that have no computed value either; of rows that are gone until their entries are gone too.
 
+    Of a table that repeats they are those of sheets where something is filled in; another form is wanted from the start.
     Required cells of indicator trees are told by the rules of indicators.
     """
 
@@ -23,7 +24,8 @@ class RequiredBlanks:
         )  # by table: block, row, column
         self._blocks: dict[str, list[str]] = {}  # of tables with such fields
         self._columns: dict[tuple[str, str], list[str]] = {}  # by block of variable rows
-        self._used: set[tuple[str, str]] = set()  # forms with entries
+        self._repeats = {id for (id, _), block in blocks.items() if block.table.repeat is not None}
+        self._used: set[tuple[str, str]] = set()  # forms that are wanted
         for (table, id), block in blocks.items():
             for row, column in block.required():
                 if row:
@@ -46,6 +48,9 @@ class RequiredBlanks:
                         self.open[wanted.cell(row)] = None
             if place.table in self._fields:
                 self._look_at_form(place.table, place.instance)
+        for table in self._fields:
+            if table not in self._repeats:
+                self._look_at_form(table, "")
 
     def entry_changed(self, column: Column, row: str) -> None:
         place = column.sheet.place
@@ -85,6 +90,8 @@ class RequiredBlanks:
             self.open.pop(column.cell(row), None)
 
     def _is_used(self, table: str, instance: str) -> bool:
+        if table not in self._repeats:
+            return True
         for block in self._blocks[table]:
             sheet = self._values.sheets.get(Place(table, block, instance))
             if sheet is not None and any(column.entered for column in sheet.columns.values()):

@@ -10,8 +10,8 @@ from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
+from budgetdesk.engine.language.amounts import ZERO, Blank
 
-ZERO = Decimal(0)
 Halves = Callable[[], Sequence[Decimal]]
 """Gives ± of each input, as it stands; asked for only where figures differ."""
 
@@ -37,10 +37,22 @@ def verdict_on_cell(
 
 def verdict_on_check(rule: Rule, result: Any, other: Any, halves: Halves) -> Verdict:
     """Whether a check holds that gives `result`, or compares it with `other`."""
+    if rule.sides is not None and is_nothing(result) is not is_nothing(other):
+        left, right = (ZERO if is_nothing(side) else side for side in (result, other))
+        return "one_sided" if _compared(rule, left, right, halves) == "broken" else "silent"
     if result is None:
         return "silent"
     if rule.op == "true":
         return "holds" if result else "broken"
+    return _compared(rule, result, other, halves)
+
+
+def is_nothing(side: Any) -> bool:
+    """Whether there is no figure on a side, but at most blanks that count as 0."""
+    return side is None or isinstance(side, Blank)
+
+
+def _compared(rule: Rule, result: Any, other: Any, halves: Halves) -> Verdict:
     left, right, decimals = ZERO, ZERO, 2
     if isinstance(result, Decimal) and result != other and not rule.exact:
         left, right, decimals = _side_widths(rule, halves())

@@ -26,7 +26,7 @@ def full_check(document: Document) -> Work:
     from budgetdesk.review.review import find_all
 
     program, facts = document.program, document.content.facts.copy()
-    known = {finding.key for finding in document.findings}
+    known = {finding.key for finding in document.findings_in_full}
 
     def work(progress: Progress) -> str:
         engine = Engine(program, facts, progress)
@@ -58,9 +58,21 @@ def survey(path: Path, catalogue: Catalogue, progress: Progress = unwatched) -> 
             except KnownError:
                 told[info.id] = "打不开"
                 continue
-            open_ = Counter(f.level for f in document.findings if not document.explained(f))
-            told[info.id] = in_words(open_) or "没有问题"
+            told[info.id] = standing(document)
     return told
+
+
+def standing(document: Document) -> str:
+    """What is wrong with a declaration and how much is still missing, in words; that all is well only where it is."""
+    from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
+
+    how = progress(document)
+    if how == "empty":
+        return PROGRESS_WORDS[how]
+    open_ = Counter(f.level for f in document.findings if not document.explained(f))
+    missing = sum(not document.explained(f) for f in document.outstanding)
+    words = [in_words(open_), f"还差 {missing} 项" if missing else ""]
+    return "，".join(filter(None, words)) or "没有问题"
 
 
 def in_words(counts: Mapping[Any, int], *, zeros: bool = False) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.errors import KnownError
 from budgetdesk.output.atomic_write import write_atomically

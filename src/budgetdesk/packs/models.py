@@ -305,8 +305,14 @@ def _level(row: dict[str, Any]) -> int:
     return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 3 else 0
 
 
+def _required(value: Any) -> Any:
+    return {"true": "error", "false": None}.get(value, value) if isinstance(value, str) else value
+
+
 class Block(Model):
     id: Id
+    required: Annotated[Level | None, Before(_required)] = None
+    """`true` (an error) or a level: something must be in it once its table is begun, or where the table is required."""
     title: str = ""
     label: str | None = None  # printed at the left of the frame, merged over the block's lines
     label_at: Literal["left", "top"] = "left"  # top: as a line of its own over the whole frame
@@ -494,6 +500,9 @@ class Check(Model):
     )
     words: list[str] = []  # *short*: what `{column}` says for each column or group of for_each; their titles
     when: Expression | None = None
+    sides: Literal["both"] | None = (
+        None  # a figure on one side wants one on the other: a blank side is told, as 0
+    )
     level: Level = "error"
     source: str
     passes: Cases = []
@@ -510,6 +519,7 @@ class Table(Model):
     source: str = ""  # what goes before a rule number that is cited (Y-14); the pack's where left out
     figures: Literal["formatted", "as_typed"] = "formatted"  # 5,950.80 or 5950.8, as some forms print them
     worksheet: bool = False  # filled in and not published
+    required: bool = False  # must not be empty; another table may be published empty, with a word on why
     repeat: Repeat | None = None
     blocks: list[AnyBlock]
     notes: list[str] = []

@@ -1,15 +1,20 @@
-"""What is not there yet, or could not be read: rejected entries, required blanks, sheets that are missing."""
+"""What is not there yet, or could not be read: rejected entries, blanks, blocks and sheets that must be filled, empty tables.
+
+What is missing is no mistake while a declaration is being filled in, but what is still to be done (还差什么).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from budgetdesk.engine.blocks import TOTAL, FixedBlock
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.compiler.rules import SheetMatch
 from budgetdesk.engine.engine import Engine, Update
-from budgetdesk.engine.labels import cell_words, column_labels, figure, sheet_label, table_label
+from budgetdesk.engine.labels import block_words, cell_words, column_labels, figure, sheet_label, table_label
+from budgetdesk.packs.models import GridBlock, Level
+from budgetdesk.review.blank_sides import blank_sides
 from budgetdesk.review.finding import Finding, FindingCell
 from budgetdesk.review.printed_order import printed_order
 
@@ -18,7 +23,14 @@ _MANY = 5  # blanks of one column: from here on one finding
 
 class Completeness:
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
-        return [*_rejected(engine), *_required(engine), *_sheets(engine)]
+        blank = list(blank_sides(engine))
+        blank += _blocks(engine, _suspected(blank))
+        cells = [*_rejected(engine), *_required(engine), *_sheets(engine)]
+        return [*cells, *blank, *_empty_tables(engine, _suspected(blank))]
+
+
+def _suspected(findings: list[Finding]) -> set[Place]:
+    return {part.cell.place for finding in findings for part in finding.cells if part.role == "suspect"}
 
 
 def _rejected(engine: Engine) -> Iterator[Finding]:
@@ -61,7 +73,103 @@ def _required(engine: Engine) -> Iterator[Finding]:
                 cells=tuple(FindingCell(cell, "suspect", None) for cell in many),
                 cause="必填的格空着",
                 cause_kind="required",
+                due="in_the_end",
             )
+
+
+def _blocks(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
+    """Tables and blocks in which something must be, and nothing is; of a table that is not required once it is begun."""
+    pack = engine.program.pack
+    for table in pack.tables.values():
+        for instance in [""] if table.repeat is None else engine.sheets(table.id):
+            begun = table.required or is_used(engine, table.id, instance)
+            wanted = [model for model in table.blocks if model.required and begun]
+            for model in wanted:
+                ids = [group.id for group in model.groups] if isinstance(model, GridBlock) else [model.id]
+                places = [Place(table.id, id, instance) for id in ids]
+                if all(map(engine.is_blank, places)) and not any(place in told for place in places):
+                    words = table_label(engine, table.id) if len(ids) > 1 else block_words(engine, places[0])
+                    rule = f"{pack.prefix}-{table.id}.{model.id}.required"
+                    level = model.required or "error"
+                    yield _nothing_in(engine, places[0], rule, level, f"{words}没有填", "required")
+            told_of = any(place.table == table.id for place in told)
+            if table.required and not wanted and not told_of and _is_blank_table(engine, table.id):
+                place = Place(*engine.program.table_blocks(table.id)[0].name)
+                rule, says = f"{pack.prefix}-{table.id}.required", f"{table_label(engine, table.id)}没有填"
+                yield _nothing_in(engine, place, rule, "error", says, "required")
+
+
+def _empty_tables(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
+    """Tables without a figure or a text, once others have some: that they are meant to be empty wants a word.
+
+    Of the worksheet's those from which a table that has figures is computed. Not those where it was told that something is
+    missing, or in what they are computed from.
+    """
+    pack = engine.program.pack
+    single = [table for table in pack.tables.values() if table.repeat is None]
+    empty = {table.id for table in single if _is_blank_table(engine, table.id)}
+    if all(table.id in empty for table in single if not table.worksheet):
+        return
+    for table in single:
+        if table.id not in empty or _is_told_of(engine, table.id, told):
+            continue
+        reader = (
+            next((id for id in _readers(engine, table.id) if id not in empty), "") if table.worksheet else ""
+        )
+        sister = next((id for id in _sisters(engine, table.id) if id not in empty), "")
+        if table.worksheet and not (reader and engine.projected_mode()):
+            continue
+        says = f"{table_label(engine, table.id)}还空着"
+        says += f"，{table_label(engine, reader)}要用到" if reader else ""
+        says += f"，{table_label(engine, sister)}却有数" if sister else ""
+        place = Place(*engine.program.table_blocks(table.id)[0].name)
+        yield _nothing_in(engine, place, f"{pack.prefix}-{table.id}.empty", "query", says, "empty_table")
+
+
+def _is_told_of(engine: Engine, table: str, told: Collection[Place]) -> bool:
+    blocks = [block.name for block in engine.program.table_blocks(table)]
+    read = {source for name in blocks for source in engine.program.feeding.get(name, ())}
+    return any((place.table, place.block) in read or place.table == table for place in told)
+
+
+def _readers(engine: Engine, table: str) -> Iterator[str]:
+    """The printed tables that are computed from one."""
+    for (reader, _), sources in engine.program.feeding.items():
+        if not engine.program.pack.tables[reader].worksheet and any(source == table for source, _ in sources):
+            yield reader
+
+
+def _is_blank_table(engine: Engine, table: str) -> bool:
+    return all(engine.is_blank(Place(*block.name)) for block in engine.program.table_blocks(table))
+
+
+def _sisters(engine: Engine, table: str) -> Iterator[str]:
+    """Tables that list the same: the same lines of the worksheet, or the rows of one another."""
+    projections = engine.program.projections
+    for block in engine.program.table_blocks(table):
+        own = projections.get(block.name)
+        for other in projections.values():
+            if own is None or other.block.table.id == table:
+                continue
+            same = own.source is not None and (own.source, own.where) == (other.source, other.where)
+            if same or own.mirror is other.block or other.mirror is block:
+                yield other.block.table.id
+
+
+def _nothing_in(engine: Engine, place: Place, rule: str, level: Level, says: str, kind: str) -> Finding:
+    """A finding on a place as a whole, at the first of its cells that can be filled in."""
+    block = engine.block(place)
+    cell = place.cell(next(iter(block.rows or engine.rows(place)), ""), next(iter(block.columns)))
+    return Finding(
+        rules=(rule,),
+        keys=("|".join(filter(None, (rule, place.instance))),),
+        level=level,
+        says=says,
+        cells=(FindingCell(cell, "suspect", None),),
+        cause="填上，或写明为什么没有" if kind == "empty_table" else "必须填写，空着",
+        cause_kind=kind,
+        due="never" if kind == "empty_table" else "in_the_end",
+    )
 
 
 def _sheets(engine: Engine) -> Iterator[Finding]:
@@ -78,7 +186,7 @@ def _named_by(match: SheetMatch, row: str) -> Cell:
 
 
 def _missing_sheet(engine: Engine, match: SheetMatch, instance: str, row: str) -> Iterator[Finding]:
-    if _is_used(engine, match.table, instance):
+    if is_used(engine, match.table, instance):
         return
     if match.of_amount and not engine.value(Place(*match.rows.name).cell(row, match.of_amount)):
         return
@@ -94,6 +202,7 @@ def _missing_sheet(engine: Engine, match: SheetMatch, instance: str, row: str) -
         cause="缺表",
         cause_kind="missing_sheet",
         source=repeat.missing.source,
+        due="in_the_end",
     )
 
 
@@ -122,7 +231,7 @@ def _renamed_sheet(engine: Engine, match: SheetMatch, instance: str, row: str) -
     )
 
 
-def _is_used(engine: Engine, table: str, instance: str) -> bool:
+def is_used(engine: Engine, table: str, instance: str) -> bool:
     """Whether anything is entered on the sheet, looked up where it could be: a declaration has many more entries."""
     entries = engine.facts.entries
     for block in engine.program.table_blocks(table):

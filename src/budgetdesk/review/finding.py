@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -10,6 +11,10 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.packs.models import Level
 
 MAX_WITNESSES = 24
+
+Due = Literal["at_once", "in_the_end", "never"]
+"""When something is a mistake: what is wrong, at once; what is not there yet, only when the declaration is said to be
+complete; what wants but a word, never. The last two are what is still missing (还差什么) while it is being filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Finding:
     cause_kind: str = ""
     source: str = ""
     advice: str = ""  # how to put it right, where no cause is likely but the way is known
+    due: Due = "at_once"
 
     @property
     def key(self) -> str:
@@ -48,3 +54,12 @@ class Finding:
     @property
     def suspect(self) -> Cell | None:
         return self.cells[0].cell if self.cells else None
+
+
+def cited(sources: Iterable[str]) -> str:
+    """审核规则 Y-16、Y-21: what several rules have in common is said once."""
+    named: dict[str, dict[str, None]] = {}
+    for source in filter(None, sources):
+        kind, _, numbers = source.rpartition(" ")
+        named.setdefault(kind, {}).update(dict.fromkeys(numbers.split("、")))
+    return "；".join(f"{kind} {'、'.join(sorted(numbers))}".strip() for kind, numbers in named.items())

@@ -28,6 +28,23 @@ def cells_of(engine: Engine, node: Input) -> Iterator[Cell]:
         yield from _as_printed(engine, [cell for bucket in node.buckets for cell in engine.members(bucket)])
 
 
+def entered_below(engine: Engine, cell: Cell) -> set[Cell]:
+    """The entered cells from which a value comes."""
+    found: set[Cell] = set()
+    waiting = [cell]
+    seen = {cell}
+    while waiting:
+        at = waiting.pop()
+        if at in engine.facts.entries:
+            found.add(at)
+        elif (filler := engine.filler(at)) is not None:
+            below = (c for node in engine.inputs(filler) for c in cells_of(engine, node))
+            new = {c for c in below if c not in seen and engine.value(c) is not None}
+            seen |= new
+            waiting += new
+    return found
+
+
 def _as_printed(engine: Engine, cells: Collection[Cell]) -> Iterator[Cell]:
     """As the rows stand, not as they came: what is said must not depend on the order of work."""
     if len(cells) < 2:

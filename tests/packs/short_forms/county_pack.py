@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.small_pack import CODES
 
-from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.packs.loading import load_pack

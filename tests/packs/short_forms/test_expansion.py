@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.packs.short_forms import county_pack
 
-from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.cases import try_pack
 from budgetdesk.packs.models import GridBlock, RowsBlock
 
 FUNDS = "['一般公共预算*', '政府性基金*']"

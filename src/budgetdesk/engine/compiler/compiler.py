@@ -11,8 +11,9 @@ from decimal import Decimal
 from budgetdesk.engine.blocks import DETAIL, TEXT, TOTAL, Block, FixedBlock, GridGroup, HiddenBlock, RowBlock
 from budgetdesk.engine.compiler import code_tests
 from budgetdesk.engine.compiler.order import put_in_order
-from budgetdesk.engine.compiler.rule import NOWHERE, Rule
+from budgetdesk.engine.compiler.rule import NOWHERE, Rule, Sides
 from budgetdesk.engine.compiler.rules import Program, Projection, SheetMatch
+from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.language.evaluation import (
     COMPARISONS,
     Condition,
@@ -20,6 +21,7 @@ from budgetdesk.engine.language.evaluation import (
     compile_condition,
     compile_value,
     linear_parts,
+    reads,
 )
 from budgetdesk.engine.language.expressions import (
     Expr,
@@ -313,9 +315,11 @@ class _Compiler:
             when = self._condition(whole.when, scope)
             number = len(scope.inputs)
             parts = {number: Decimal(1)} | {i: -c for i, c in (linear or {}).items()}
+            far = any(_table_of(spec) not in ("", block.table.id) for spec in scope.inputs)
             self._add(
                 block, "", "part_of", set(whole.at) or None, [*scope.inputs, own], [*scope.names, column],
-                lambda inputs: inputs[number], other=value, when=when, row=row, op="<=", linear=parts,
+                lambda inputs: inputs[number], other=value if far else _or_zero(value), when=when, row=row, op="<=",
+                linear=parts, sides=(frozenset([number]), frozenset(range(number))) if far else None,
                 level=whole.level, source=whole.source or "", at=whole.expr,
                 says=whole.says or f"{target_words(block, row, column, self.blocks)} 不大于 {in_words(tree, scope)}",
                 rule=self._rule(rule, bool(whole.id), whole.expr, block.table.id),
@@ -337,7 +341,7 @@ class _Compiler:
         names: list[str], value: Evaluate, *, row: RowIn = CURRENT, op: str = "=", level: str = "error",
         source: str = "", says: str = "", rule: str = "", other: Evaluate | None = None,
         when: Condition | None = None, linear: dict[int, Decimal] | None = None, expr: Expr | None = None,
-        at: Located = NOWHERE,
+        at: Located = NOWHERE, sides: Sides | None = None,
     ) -> None:  # fmt: skip
         suffix = "" if kind in ("formula", "lines") else f".{kind}"
         self.rules.append(
@@ -345,7 +349,7 @@ class _Compiler:
                 rule or self._derived(block, row, column) + suffix, kind, level, says, source, block, row,
                 "" if op in COMPARISONS or op == "true" else column,
                 None if levels is None else frozenset(levels),
-                op, inputs, names, value, other, when, linear, expr=expr, at=at,
+                op, inputs, names, value, other, when, linear, sides, expr=expr, at=at,
             )
         )  # fmt: skip
 
@@ -468,6 +472,11 @@ class _Compiler:
                 rule.value = compile_value(left, scope.resolve, self.codes)
                 rule.other = compile_value(right, scope.resolve, self.codes)
                 rule.linear = linear_parts(Op("-", tree.args), scope.resolve)
+                if check.sides:
+                    demand(left, "number", scope)
+                    rule.sides = reads(left, scope.resolve), reads(right, scope.resolve)
+            elif check.sides:
+                raise ExpressionError("只有比较两边的检查（==、<= 等）才能写 sides: both")
             else:
                 rule.value = compile_value(tree, scope.resolve, self.codes)
             demand(tree, "test", scope)
@@ -505,3 +514,14 @@ def _reads_elsewhere(spec: InputSpec, block: Block) -> bool:
     return isinstance(spec, SumIn) and any(
         (part.index.table, part.index.block) != block.name for part in (spec, *spec.more)
     )
+
+
+def _table_of(spec: InputSpec) -> str:
+    """The table that an input is read from; empty for the row's own key."""
+    if isinstance(spec, KeyIn):
+        return ""
+    return spec.table if isinstance(spec, CellIn) else spec.index.table
+
+
+def _or_zero(value: Evaluate) -> Evaluate:
+    return lambda inputs: ZERO if (found := value(inputs)) is None else found

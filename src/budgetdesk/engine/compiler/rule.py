@@ -14,6 +14,9 @@ from budgetdesk.packs.models import Located
 
 NOWHERE = Located("")
 
+Sides = tuple[frozenset[int], frozenset[int]]
+"""The inputs of the left and of the right side of a check."""
+
 
 @dataclass(eq=False, slots=True)
 class Rule:
@@ -36,6 +39,7 @@ class Rule:
     other: Evaluate | None = None
     when: Condition | None = None
     linear: dict[int, Decimal] | None = None  # of value − other
+    sides: Sides | None = None  # where both must be filled
     slopes: Any = None  # of value and other, once they are worked out
     ranks: dict[str, int] = field(default_factory=dict)  # row or level: position in the order of filling
     exact: bool = False  # reads only figures that are exact, like 元

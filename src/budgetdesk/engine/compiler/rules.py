@@ -9,7 +9,7 @@ from functools import cached_property
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.language.inputs import CellIn
+from budgetdesk.engine.language.inputs import CellIn, KeyIn, SumIn
 from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
 from budgetdesk.packs.models import Pack
@@ -64,6 +64,17 @@ class Program:
             if rule.own is not None and rule.block is not None:
                 found.setdefault(rule.block.name, {}).update(dict.fromkeys(rule.levels or (), rule.own))
         return found
+
+    @cached_property
+    def feeding(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """Which blocks the formulas of each block read."""
+        found: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
+        for rule in self.rules:
+            if rule.block is not None and rule.column:
+                specs = (spec.index if isinstance(spec, SumIn) else spec for spec in rule.inputs)
+                read = ((s.table, s.block) for s in specs if not isinstance(s, KeyIn))
+                found.setdefault(rule.block.name, {}).update(dict.fromkeys(read))
+        return {name: list(blocks) for name, blocks in found.items()}
 
     def table_blocks(self, table: str) -> Sequence[Block]:
         """Those that people see, in the order in which they are printed."""

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from budgetdesk.engine.language.amounts import round_half_up
 
-Verdict = Literal["holds", "silent", "tail", "broken"]
+Verdict = Literal["holds", "silent", "tail", "broken", "one_sided"]
+"""`one_sided`: a figure on one side of a check whose sides must both be filled, and none on the other."""
 
 
 def judge_filled(entered: Any, result: Any, decimals: int, half: Decimal, width: Decimal) -> Verdict:

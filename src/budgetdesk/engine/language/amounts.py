@@ -6,13 +6,20 @@ ZERO = Decimal(0)
 
 
 class Blank(Decimal):
-    """What a blank among figures is read as: a zero that `filled` and `empty` tell from others."""
+    """What a blank among figures is read as, and what follows from such blanks alone: a zero that is no figure.
+
+    `filled` and `empty` tell it from other zeros, and so does a check whose sides must both be filled.
+    """
 
 
 BLANK = Blank(0)
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
-    """Half away from zero; what rounds to nothing is 0, never −0."""
+    """Half away from zero; what rounds to nothing is 0, never −0. A blank stays one."""
     rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return rounded or abs(rounded)
+    return Blank(rounded) if isinstance(value, Blank) else rounded or abs(rounded)
+
+
+def negated(value: Decimal) -> Decimal:
+    return value if isinstance(value, Blank) else -value

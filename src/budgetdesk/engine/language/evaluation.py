@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from budgetdesk.engine.language.amounts import ZERO
+from budgetdesk.engine.language.amounts import ZERO, Blank, negated
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
 from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.packs.codes import Codes
@@ -27,7 +27,10 @@ def _both(combine: Callable[[Decimal, Decimal], Decimal], right_alone: Callable[
             a, b = left(inputs), right(inputs)
             if b is None:
                 return a
-            return right_alone(b) if a is None else combine(a, b)
+            if a is None:
+                return right_alone(b)
+            result = combine(a, b)
+            return Blank(result) if type(a) is Blank and type(b) is Blank else result
 
         return value
 
@@ -50,11 +53,15 @@ def _needs_both(combine: Callable[[Any, Any], Any]) -> Any:
     return run
 
 
+def _still_blank(a: Decimal, b: Decimal, result: Decimal) -> Decimal:
+    return Blank(result) if type(a) is Blank or type(b) is Blank else result
+
+
 _BINARY: dict[str, Callable[[Evaluate, Evaluate], Evaluate]] = {
     "+": _both(lambda a, b: a + b, lambda b: b),
-    "-": _both(lambda a, b: a - b, lambda b: -b),
-    "*": _needs_both(lambda a, b: a * b),
-    "/": _needs_both(lambda a, b: a / b if b else None),
+    "-": _both(lambda a, b: a - b, negated),
+    "*": _needs_both(lambda a, b: _still_blank(a, b, a * b)),
+    "/": _needs_both(lambda a, b: _still_blank(a, b, a / b) if b else None),
     "==": _needs_both(lambda a, b: a == b),
     "!=": _needs_both(lambda a, b: a != b),
     "<": _needs_both(lambda a, b: a < b),
@@ -80,7 +87,7 @@ def compile_value(expr: Expr, resolve: Resolve, codes: Codes) -> Evaluate:
                 return _function(name, args, build, codes)
             case Op("neg", (arg,)):
                 inner = build(arg)
-                return lambda inputs: None if (v := inner(inputs)) is None else -v
+                return lambda inputs: None if (v := inner(inputs)) is None else negated(v)
             case Op("not", (arg,)):
                 inner = build(arg)
                 return lambda inputs: None if (v := inner(inputs)) is None else not v
@@ -199,15 +206,22 @@ class Condition:
 
 
 def compile_condition(expr: Expr, resolve: Resolve, codes: Codes) -> Condition:
-    return Condition(compile_value(expr, resolve, codes), frozenset(_by_value(expr, resolve)))
+    by_value = _reads(expr, resolve, whether_filled=False)
+    return Condition(compile_value(expr, resolve, codes), frozenset(by_value))
 
 
-def _by_value(expr: Expr, resolve: Resolve) -> Iterator[int]:
+def reads(expr: Expr, resolve: Resolve) -> frozenset[int]:
+    """The inputs that an expression stands on."""
+    return frozenset(_reads(expr, resolve))
+
+
+def _reads(expr: Expr, resolve: Resolve, *, whether_filled: bool = True) -> Iterator[int]:
+    """`whether_filled`: also those of which only that they are filled counts."""
     match expr:
         case Ref() | Call(name="sum" | "count"):
             yield resolve(expr)
-        case Call(name) if (function := FUNCTIONS.get(name)) is not None and function.of_filling:
+        case Call(name) if not whether_filled and (f := FUNCTIONS.get(name)) is not None and f.of_filling:
             return
         case Call("mapped" | "maps_to", (_, *parts)) | Call(_, parts) | Op(_, parts) | ListOf(parts):
             for part in parts:
-                yield from _by_value(part, resolve)
+                yield from _reads(part, resolve, whether_filled=whether_filled)

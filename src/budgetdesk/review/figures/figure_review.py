@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -11,8 +11,9 @@ from functools import partial
 from budgetdesk.engine.blocks import Fields
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine, Update
-from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
+from budgetdesk.review.blank_sides import blank_places
 from budgetdesk.review.figures import messages
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
@@ -80,7 +81,10 @@ def _sorted_out(engine: Engine) -> tuple[list[Relation], list[Relation], dict[Pl
     figures: list[Relation] = []
     others: list[Relation] = []
     projected: dict[Place, list[Relation]] = defaultdict(list)
+    blank = blank_places(engine)
     for relation in sorted(engine.broken, key=lambda r: r.standing):
+        if blank and _reads_any(engine, relation, blank):
+            continue
         if relation.rule.kind == "lines" and relation.target is not None:
             projected[relation.target.place].append(relation)
         else:
@@ -102,6 +106,17 @@ def _typed_tails(engine: Engine, relations: Iterable[Relation]) -> list[Relation
             for cell in ground_of(ways, relation).cells
         )
     ]
+
+
+def _reads_any(engine: Engine, relation: Relation, places: Container[Place]) -> bool:
+    for node in engine.inputs(relation):
+        if isinstance(node, Cell) and node.place in places:
+            return True
+        if isinstance(node, Sum) and any(
+            Place(engine.spec(b).table, engine.spec(b).block) in places for b in node.buckets
+        ):
+            return True
+    return False
 
 
 def _moved_home(engine: Engine, repair: Repair, gaps: dict[Cell, Decimal]) -> Repair:

@@ -13,7 +13,7 @@ from typing import Any
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure, row_labels, table_label
-from budgetdesk.engine.language.expressions import Call, walk
+from budgetdesk.engine.language.expressions import Call, Expr, Op, walk
 from budgetdesk.engine.level import gravest
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.text import shortened
@@ -22,7 +22,7 @@ from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.slips import Cause, likely_cause, sides_cause
 from budgetdesk.review.figures.what_if import is_numeric
-from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
+from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
 from budgetdesk.review.relation_inputs import inputs_of
 
 _MAX_QUOTED = 42  # characters of a text that a finding quotes
@@ -63,7 +63,7 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         difference=(entered or Decimal(0)) - expected,
         cause=cause.says if cause else "",
         cause_kind=cause.kind if cause else "",
-        source=_sources(broken),
+        source=cited(r.rule.source for r in broken),
     )
 
 
@@ -93,7 +93,7 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         difference=_difference(left, right),
         cause="哪一格有误不能断定：两边都还可能要改",
         cause_kind="undecided",
-        source=_sources(broken),
+        source=cited(r.rule.source for r in broken),
     )
 
 
@@ -116,7 +116,7 @@ def of_tails(engine: Engine, tails: list[Relation], basis: Basis) -> Finding:
         difference=_difference(left, right),
         cause=_TAIL.says,
         cause_kind=_TAIL.kind,
-        source=_sources(tails),
+        source=cited(r.rule.source for r in tails),
     )
 
 
@@ -152,7 +152,18 @@ def of_relation(engine: Engine, relation: Relation, basis: Basis) -> Finding:
         cause=cause.says,
         cause_kind=cause.kind,
         source=rule.source,
+        due="in_the_end" if _only_asks(rule.expr) else "at_once",
     )
+
+
+def _only_asks(expr: Expr | None) -> bool:
+    """Whether a check wants cells filled and nothing else: it tells what is missing, not what is wrong."""
+    match expr:
+        case Call("filled"):
+            return True
+        case Op("and", parts):
+            return all(map(_only_asks, parts))
+    return False
 
 
 def _blamed(engine: Engine, relation: Relation) -> list[FindingCell]:
@@ -257,7 +268,7 @@ def of_missing_row(engine: Engine, row: dict[Cell, Decimal], basis: Basis) -> Fi
         cells=tuple(FindingCell(cell, "suspect", None, value) for cell, value in row.items()),
         cause=f"漏了一行：{words}",
         cause_kind="row_missing",
-        source=_sources(fillers),
+        source=cited(r.rule.source for r in fillers),
     )
 
 
@@ -313,15 +324,6 @@ def _level(relations: Iterable[Relation]) -> Level:
 
 def _rules(relations: list[Relation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r.rule.id for r in relations))
-
-
-def _sources(relations: list[Relation]) -> str:
-    """审核规则 Y-16、Y-21: what several rules have in common is said once."""
-    named: dict[str, dict[str, None]] = {}
-    for source in (r.rule.source for r in relations if r.rule.source):
-        kind, _, numbers = source.rpartition(" ")
-        named.setdefault(kind, {}).update(dict.fromkeys(numbers.split("、")))
-    return "；".join(f"{kind} {'、'.join(sorted(numbers))}".strip() for kind, numbers in named.items())
 
 
 def _quoted(text: object) -> str:

@@ -71,6 +71,8 @@ class DeclarationView(QWidget):
         self.tabs.turned.connect(self.outline.select)
         self.tabs.selection_changed.connect(self.selection_changed)
         self.findings.looked_at.connect(self._look_at)
+        self.findings.turned.connect(self._fit_findings)
+        self.outline.missing_wanted.connect(self.findings.show_missing)
         session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)
@@ -170,7 +172,7 @@ class DeclarationView(QWidget):
 
     def _fit_findings(self) -> None:
         """Without findings their panel is but a line."""
-        none = not self.session.document.findings
+        none = self.findings.foldable
         if none == self._folded:
             return
         if none:
@@ -182,8 +184,10 @@ class DeclarationView(QWidget):
     def _show_deferred(self) -> None:
         self._restate(self.states.recount())
         self.findings.refresh()
+        self._fit_findings()
 
     def _restate(self, tables: set[str]) -> None:
         if tables:
             self.outline.refresh(tables)
             self.tabs.refresh(tables)
+        self.outline.show_progress()

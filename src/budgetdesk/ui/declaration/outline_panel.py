@@ -6,13 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QLabel,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
+from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
@@ -23,17 +26,20 @@ _TABLE = Qt.ItemDataRole.UserRole
 _COUNT, _COLOR = _TABLE + 1, _TABLE + 2
 _GAP = 5
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_COLORS = {"error": "error", "query": "query", "good": "good", "empty": "faint_text"}
+_COLORS = {
+    "error": "error", "query": "query", "good": "good", "begun": "accent", "said": "good", "empty": "faint_text",
+}  # fmt: skip
 
 
 class OutlinePanel(QWidget):
     chosen = Signal(str)  # a table
+    missing_wanted = Signal()  # the list of what is still missing
 
     def __init__(
         self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._states, self._palette = states, palette
+        self._session, self._states, self._palette = session, states, palette
         self._items: dict[str, QStandardItem] = {}
         self.model = QStandardItemModel(self)
         self.tree = QTreeView()
@@ -53,17 +59,34 @@ class OutlinePanel(QWidget):
         title.setProperty("role", "panel")
         layout.addWidget(title)
         layout.addWidget(self.tree)
+        self.progress = QToolButton()
+        self.progress.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.progress.setIconSize(sign_size(self.tree))
+        self.progress.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # never widens us
+        self.progress.setToolTip("还差什么")
+        self.progress.clicked.connect(self.missing_wanted)
+        layout.addWidget(self.progress)
         self.refresh(self._items)
+        self.show_progress()
 
     def refresh(self, tables) -> None:
         """Show anew how these tables stand."""
         for table in tables:
             item, state = self._items[table], self._states.of(table)
             item.setIcon(shape_icon(state.shape, getattr(self._palette, _COLORS[state.shape])))
-            level = "error" if state.error else "query" if state.query else "hint"
+            level = (
+                "error" if state.error else "query" if state.query else "missing" if state.missing else "hint"
+            )
             item.setData(state.words, _COUNT)
             item.setData(QColor(self._palette.level(level)), _COLOR)
             item.setToolTip(f"{item.text()}：{state.says}")
+
+    def show_progress(self) -> None:
+        """How far the whole declaration is, and how much is missing."""
+        how, left = progress(self._session.document), len(self._session.marks.missing())
+        shape = {"empty": "empty", "begun": "begun", "filled": "begun" if left else "good"}[how]
+        self.progress.setIcon(shape_icon(shape, getattr(self._palette, _COLORS[shape])))
+        self.progress.setText(PROGRESS_WORDS[how] + (f"，还差 {left} 项" if left else ""))
 
     def select(self, table: str) -> None:
         if table in self._items or not table:

@@ -121,8 +121,9 @@ def _head(c: _Context) -> str:
 
 
 def _finding(c: _Context, finding: Finding, role: str) -> str:
-    color = c.palette.level(finding.level)
-    head = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}"
+    mistake = c.session.marks.is_mistake(finding)
+    color = c.palette.level(finding.level if mistake else "missing")
+    head = f"{LEVEL_SIGNS[finding.level]} {LEVEL_WORDS[finding.level]}" if mistake else "◐ 还差"
     if role != "suspect":
         head += f"，疑为{c.link(finding.cells[0].cell)}" if finding.cells else ""
     elif finding.cells and finding.cells[0].expected is not None:

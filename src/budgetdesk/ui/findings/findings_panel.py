@@ -1,4 +1,4 @@
-"""The findings at the bottom: filtered by level and table, a double click goes to the cell."""
+"""The findings at the bottom, filtered by level and table, and what is still missing; a double click goes to the cell."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.document.outstanding import Missing
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.finding_actions import FindingMends
 from budgetdesk.ui.findings.findings_model import GROUPINGS, FindingsModel
+from budgetdesk.ui.findings.missing_list import MissingList
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
@@ -32,6 +34,7 @@ _WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
 
 class FindingsPanel(QWidget):
     looked_at = Signal(object)  # the Finding that is marked in the list, or None
+    turned = Signal()  # from the findings to what is missing, or back
 
     def __init__(
         self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
@@ -69,7 +72,16 @@ class FindingsPanel(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
         self.model.rowsInserted.connect(self._spread)
-        self.empty = QLabel("没有发现问题")
+        self.missing = MissingList(session, palette)
+        self.missing.looked_at.connect(self._look_at_missing)
+        self.missing_button = QToolButton()
+        self.missing_button.setCheckable(True)
+        self.missing_button.setIcon(shape_icon("missing", palette.level("missing")))
+        self.missing_button.setIconSize(sign_size(self.missing_button))
+        self.missing_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.missing_button.setToolTip("必填的格、空着的一边、要写明原因的空表、要说明的核实：还差什么")
+        self.missing_button.toggled.connect(self._turn)
+        self.empty = QLabel()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
         self.bar = QWidget()
@@ -80,6 +92,7 @@ class FindingsPanel(QWidget):
         bar.addWidget(title)
         for button in self.levels.values():
             bar.addWidget(button)
+        bar.addWidget(self.missing_button)
         bar.addSpacing(8)
         bar.addWidget(self.tables)
         bar.addWidget(self.grouping)
@@ -91,13 +104,16 @@ class FindingsPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.bar)
         layout.addWidget(self.view)
+        layout.addWidget(self.missing)
         layout.addWidget(self.empty, 1)
         self.refresh()
 
     def refresh(self) -> None:
         """Take in what an edit brought."""
         self.model.update()
-        self.mends.concern(self.finding(self.view.currentIndex()))
+        self.missing.show_all(self._session.marks.missing())
+        self.missing_button.setText(f"还差 {len(self.missing.missing)}")
+        self.mends.concern(self._looked_at())
         totals = self._states.totals()
         for level, button in self.levels.items():
             button.setText(f"{LEVEL_WORDS[level]} {totals[level]}")
@@ -124,14 +140,41 @@ class FindingsPanel(QWidget):
         for column, width in enumerate(_WIDTHS):
             self.view.setColumnWidth(column, round(digit * width * (spare if width > _FIGURE else 1.0)))
 
+    def show_missing(self, shown: bool = True) -> None:
+        """What is still missing in place of the findings, or the findings again."""
+        self.missing_button.setChecked(shown)
+
+    @property
+    def foldable(self) -> bool:
+        """Whether there is nothing to list."""
+        return not self.missing_button.isChecked() and not self._session.marks.shown()
+
     def fold(self, folded: bool) -> None:
         """To a line, while there is nothing to list."""
         self.setMaximumHeight(self.bar.sizeHint().height() if folded else _UNBOUND)
-        self.empty.setVisible(not folded and not self.model.findings)
+        self._show_empty()
 
     def show_table(self, table: str) -> None:
         """Only what concerns one table; all with an empty name."""
         self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
+
+    def _turn(self, missing: bool) -> None:
+        for widget in (*self.levels.values(), self.tables, self.grouping):
+            widget.setEnabled(not missing)
+        self.mends.concern(self._looked_at())
+        self._show_empty()
+        self.turned.emit()
+
+    def _looked_at(self) -> Finding | None:
+        if not self.missing_button.isChecked():
+            return self.finding(self.view.currentIndex())
+        missing = self.missing.current()
+        return missing.finding if missing is not None else None
+
+    def _look_at_missing(self, missing: Missing | None) -> None:
+        if self.missing_button.isChecked():
+            self.mends.concern(self._looked_at())
+            self.looked_at.emit(missing.finding if missing is not None else None)
 
     def _look(self, now: QModelIndex) -> None:
         finding = self.finding(now)
@@ -174,9 +217,17 @@ class FindingsPanel(QWidget):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        none = not self.model.findings
-        self.view.setVisible(not none)
+        missing = self.missing_button.isChecked()
+        none = not (self.missing.missing if missing else self.model.findings)
+        self.view.setVisible(not none and not missing)
+        self.missing.setVisible(not none and missing)
         self.empty.setVisible(none and self.maximumHeight() == _UNBOUND)
-        self.empty.setText(
-            "没有发现问题" if not self._session.document.findings else "没有符合筛选条件的问题"
-        )
+        self.empty.setText(self._nothing_to_list(missing))
+
+    def _nothing_to_list(self, missing: bool) -> str:
+        if missing:
+            return "什么也不差"
+        if self._session.marks.shown():
+            return "没有符合筛选条件的问题"
+        left = len(self.missing.missing)
+        return f"没有发现错误，还差 {left} 项" if left else "没有发现问题"

@@ -55,6 +55,8 @@ class IndicatorPainter:
         self._model, self.type = model, type_
         self.focus: frozenset[Cell] = frozenset()  # cells of the finding that is being looked at
         self._colors = {name: QColor(getattr(palette, name)) for name in palette.__slots__}
+        self._colors["missing"] = QColor(palette.level("missing"))
+        self._colors["missing_soft"] = QColor(palette.level_soft("missing"))
 
     # geometry
 

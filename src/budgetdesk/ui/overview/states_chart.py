@@ -45,8 +45,14 @@ class StatesChart(Chart):
         gap = line * 0.3
         across = self._across()
         width = (area.width() - gap * (across - 1)) / across
-        grounds = {"error": p.error_soft, "query": p.query_soft, "good": p.good_soft, "empty": p.window}
-        colors = {"error": p.error, "query": p.query, "good": p.good, "empty": p.faint_text}
+        grounds = {
+            "error": p.error_soft, "query": p.query_soft, "good": p.good_soft, "begun": p.accent_soft,
+            "said": p.good_soft, "empty": p.window,
+        }  # fmt: skip
+        colors = {
+            "error": p.error, "query": p.query, "good": p.good, "begun": p.accent, "said": p.good,
+            "empty": p.faint_text,
+        }  # fmt: skip
         self._tiles = []
         for n, table in enumerate(self._tables):
             row, column = divmod(n, across)

@@ -112,8 +112,15 @@ class Session(QObject):
         self._new_row = self.marks.editing_row = (place, row)
 
     def show_deferred(self) -> None:
-        """Defer no finding any more, not even of the row that is edited: it was left, or all is checked or printed."""
-        if cells := self.marks.show_deferred():
+        """Defer no finding any more, not even of the row that is edited: it was left."""
+        self._remark(self.marks.show_deferred())
+
+    def ask_for_all(self) -> None:
+        """All is checked or printed: what is missing is told as a mistake, and nothing is deferred."""
+        self._remark(self.marks.ask_for_all())
+
+    def _remark(self, cells: set[Cell]) -> None:
+        if cells:
             self.deferred_shown.emit()
             self.remarked.emit(cells)
 

@@ -14,7 +14,8 @@ _SIZES = (12, 18, 24, 36, 48)  # pixels
 
 
 def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> None:
-    """A cross on a disc, a triangle, a ring with a dot; a bubble where explained, broken where stale."""
+    """A cross on a disc, a triangle, a ring with a dot; a bubble where explained, broken where stale; a disc for what is
+    filled, half of one for what is begun or missing."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -56,6 +57,12 @@ def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> No
         )
     elif shape == "good":
         painter.drawEllipse(area.adjusted(w * 0.16, h * 0.16, -w * 0.16, -h * 0.16))
+    elif shape in ("begun", "missing"):
+        round_ = area.adjusted(w * 0.16, h * 0.16, -w * 0.16, -h * 0.16)
+        painter.drawPie(round_, 90 * 16, 180 * 16)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, w * 0.1))
+        painter.drawEllipse(round_)
     else:  # empty
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, w * 0.1))

@@ -30,10 +30,12 @@ class Palette:
     good_soft: str = "#e6f4ec"
 
     def level(self, level: str) -> str:
-        return {"error": self.error, "query": self.query, "hint": self.hint}[level]
+        """Of a level, or of what is missing."""
+        return {"error": self.error, "query": self.query, "hint": self.hint, "missing": self.accent}[level]
 
     def level_soft(self, level: str) -> str:
-        return {"error": self.error_soft, "query": self.query_soft, "hint": self.hint_soft}[level]
+        softs = {"error": self.error_soft, "query": self.query_soft, "hint": self.hint_soft}
+        return softs.get(level, self.accent_soft)
 
 
 CALM = Palette()

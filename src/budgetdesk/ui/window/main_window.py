@@ -422,7 +422,7 @@ class MainWindow(QMainWindow):
         from budgetdesk.office.checks import full_check
 
         if self.declaration_view is not None:
-            self.declaration_view.session.show_deferred()
+            self.declaration_view.session.ask_for_all()
             self.jobs.run("全审", full_check(self.declaration_view.session.document), self._checked)
 
     def _checked(self, said: str) -> None:

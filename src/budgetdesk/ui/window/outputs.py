@@ -29,7 +29,7 @@ class Outputs(QObject):
         """The pages of one table; of all where it is empty."""
         from budgetdesk.ui.preview.preview_window import PreviewWindow
 
-        session.show_deferred()
+        session.ask_for_all()
         shown = PreviewWindow(session, palette, table, self._parent)
         shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown.wants_pdf.connect(lambda: self.pdf(session))
@@ -62,7 +62,7 @@ class Outputs(QObject):
         self, session: Session, title: str, target: Path | None, suffix: str, kinds: str
     ) -> Path | None:
         """All findings shown, and where to write."""
-        session.show_deferred()
+        session.ask_for_all()
         if target is not None:
             return target
         start = Path(self._folder()) / (session.title.replace("/", "-") + suffix)

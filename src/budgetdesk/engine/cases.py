@@ -9,10 +9,11 @@ from typing import Any
 
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
+from budgetdesk.engine.language.agreement import Verdict, judge_filled
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Op, Text, parse, walk
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
+from budgetdesk.engine.verdicts import verdict_on_check
 from budgetdesk.packs.problems import Problem
 
 Case = Mapping[str, str | None]
@@ -36,6 +37,12 @@ def try_pack(program: Program) -> Tried:
     for check in program.pack.checks:
         rule = rules[check.id]
         tried = [("通过", check.passes, False), ("不通过", check.fails, True)]
+        if check.sides and not any(_one_sided(program, rule, case) for case in check.fails):
+            problems.append(
+                _problem(
+                    check.check, f"{check.id}：sides: both 的检查，不通过的例子中要有一个一边空着（null）"
+                )
+            )
         for words, listed, broken in tried:
             for number, case in enumerate(listed, 1):
                 cases += 1
@@ -54,13 +61,18 @@ def run_case(program: Program, rule: Rule, case: Case, *, broken: bool) -> list[
     values, said = _read_case(program, rule, case)
     if said:
         return said
-    verdict = _verdict(program, rule, [values.get(name) for name in rule.names])
+    verdict = _verdict(program, rule, list(values.values()))
     if verdict == "silent":
         silent = rule.when is not None and rule.when(list(values.values())) is not True
         return ["没有用到检查：" + ("when 的前提不成立" if silent else "有的值空着，算不出结果")]
-    if broken is (verdict == "broken"):
+    if broken is (verdict in ("broken", "one_sided")):
         return []
     return ["检查通过了，应当不通过" if broken else "检查没有通过"]
+
+
+def _one_sided(program: Program, rule: Rule, case: Case) -> bool:
+    values, said = _read_case(program, rule, case)
+    return not said and _verdict(program, rule, list(values.values())) == "one_sided"
 
 
 def _read_case(program: Program, rule: Rule, case: Case) -> tuple[dict[str, Any], list[str]]:
@@ -97,16 +109,7 @@ def _verdict(program: Program, rule: Rule, inputs: list[Any]) -> Verdict:
         right = rule.other(inputs) if rule.other is not None else None
     except DecimalException:
         return "silent"
-    if rule.op == "true":
-        return "silent" if left is None else "holds" if left else "broken"
-    halves = {True: ZERO, False: ZERO}
-    coarsest = ZERO
-    for i, coefficient in (rule.linear or {}).items():
-        width = abs(coefficient) * half_of(program, rule.inputs[i])
-        halves[coefficient > 0] += width
-        coarsest = max(coarsest, width)
-    decimals = 2 if not coarsest else -(coarsest * 2).adjusted()
-    return judge_compared(left, rule.op, right, halves[True], halves[False], decimals)
+    return verdict_on_check(rule, left, right, lambda: [half_of(program, spec) for spec in rule.inputs])
 
 
 # formulas

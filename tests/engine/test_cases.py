@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.small_pack import CODES, write_pack
 
-from budgetdesk.engine.compiler.cases import try_pack
+from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.packs.loading import load_pack
@@ -50,6 +50,22 @@ def test_a_case_that_does_not_behave(tmp_path: Path, old: str, new: str, says: s
     found = problems(tmp_path, checks=(old, new))
     assert any(says in line for line in found), found
     assert all(line.startswith("checks.yaml:3：") for line in found)
+
+
+def test_a_check_of_both_sides_has_a_case_with_one_side_blank(tmp_path: Path) -> None:
+    old = "check: t01.income.running <= t01.income.staff"
+    found = problems(tmp_path, checks=(old, f"{old}\n  sides: both"))
+    assert found == ["checks.yaml:3：SM24-X-001：sides: both 的检查，不通过的例子中要有一个一边空着（null）"]
+    one = 'fails: {t01.income.total: "3.00", t01.income.running: "2.00", t01.income.staff: "1.00"}'
+    both = (
+        f"{one}",
+        f'fails: [{one[7:]}, {{t01.income.total: "3.00", t01.income.running: "2.00", t01.income.staff: null}}]',
+    )
+    path = write_pack(tmp_path / "told", checks=(old, f"{old}\n  sides: both"))
+    text = (path / "checks.yaml").read_text(encoding="utf-8")
+    assert both[0] in text
+    (path / "checks.yaml").write_text(text.replace(*both), encoding="utf-8")
+    assert try_pack(compile_pack(load_pack(path, CODES))).problems == []
 
 
 def test_keys_of_a_case_are_read_as_expressions(tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""What is still missing in a declaration (还差什么), as one list: what must be filled, what wants a word, what to explain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Literal
+
+from budgetdesk.document.document import Document
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.labels import table_label
+from budgetdesk.review.finding import Finding
+
+Progress = Literal["empty", "begun", "filled"]
+PROGRESS_WORDS = {"empty": "还没有填", "begun": "填报中", "filled": "已填完，没有错误"}
+KIND_WORDS = {
+    "required": "必填",
+    "one_sided": "一边空着",
+    "missing_sheet": "缺表",
+    "empty_table": "空表",
+    "unexplained": "待说明",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to do. `finding` tells of it; queries without an explanation are taken together by table."""
+
+    kind: str
+    says: str
+    table: str
+    cell: Cell | None = None
+    finding: Finding | None = None
+
+    @property
+    def word(self) -> str:
+        return KIND_WORDS.get(self.kind, KIND_WORDS["required"])
+
+
+def still_missing(document: Document, deferred: Container[str] = ()) -> list[Missing]:
+    """Blanks, sides and sheets in the order of the tables, then empty tables, then explanations.
+
+    `deferred`: keys of findings that are not to be heard of yet.
+    """
+    found = [
+        Missing(f.cause_kind or "required", f.says, f.suspect.table if f.suspect else "", f.suspect, f)
+        for f in document.outstanding
+        if f.key not in deferred and not document.explained(f)
+    ]
+    found.sort(key=lambda missing: missing.kind == "empty_table")
+    queries = [f for f in document.findings if f.level == "query" and not document.explained(f)]
+    counts = Counter(f.suspect.table if f.suspect else "" for f in queries)
+    for table, count in counts.items():
+        first = next(f for f in queries if (f.suspect.table if f.suspect else "") == table)
+        where = table_label(document.engine, table) if table else "全套"
+        found.append(
+            Missing("unexplained", f"{where}有 {count} 处要核实，还没有改正或说明", table, first.suspect)
+        )
+    return found
+
+
+def progress(document: Document) -> Progress:
+    """How far a declaration is: with an error, or something not there that must be, it is not filled."""
+    facts, unit = document.content.facts, document.program.pack.unit
+    if all(cell.table == unit for cell in facts.entries):
+        return "empty"
+    return "begun" if document.is_draft else "filled"

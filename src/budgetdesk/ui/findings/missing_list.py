@@ -1,0 +1,75 @@
+"""What is still missing in the declaration (还差什么), a line each: a double click goes to the place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from budgetdesk.document.outstanding import Missing
+from budgetdesk.engine.labels import table_label
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
+from budgetdesk.ui.widgets.palette import Palette
+
+HEADINGS = ("类别", "表", "还差什么")
+_SHAPES = {"empty_table": "empty", "unexplained": "query"}
+
+
+class MissingList(QTreeWidget):
+    looked_at = Signal(object)  # the Missing that the cursor is at, or None
+
+    def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._palette = session, palette
+        self.missing: list[Missing] = []
+        self.setHeaderLabels(HEADINGS)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setIconSize(sign_size(self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        digit = self.fontMetrics().horizontalAdvance("0")
+        for column, width in enumerate((14, 24)):
+            self.setColumnWidth(column, digit * width)
+        self.itemActivated.connect(lambda item: self.go(self.indexOfTopLevelItem(item)))
+        self.currentItemChanged.connect(lambda item: self.looked_at.emit(self.at(item)))
+
+    def at(self, item: QTreeWidgetItem | None) -> Missing | None:
+        number = self.indexOfTopLevelItem(item) if item is not None else -1
+        return self.missing[number] if number >= 0 else None
+
+    def current(self) -> Missing | None:
+        return self.at(self.currentItem())
+
+    def show_all(self, missing: list[Missing]) -> None:
+        """Show these, the cursor where it was as far as it is still there."""
+        if missing == self.missing:
+            return
+        now = self.current()
+        self.missing = []
+        self.clear()
+        self.missing = missing
+        items = [self._item(each) for each in missing]
+        self.addTopLevelItems(items)
+        for each, item in zip(missing, items, strict=True):
+            if now is not None and each.says == now.says:
+                self.setCurrentItem(item)
+                break
+
+    def go(self, number: int) -> None:
+        """To the place where it is to be filled in or explained."""
+        if 0 <= number < len(self.missing) and (cell := self.missing[number].cell) is not None:
+            self._session.go_to(cell)
+
+    def _item(self, missing: Missing) -> QTreeWidgetItem:
+        table = table_label(self._session.document.engine, missing.table) if missing.table else ""
+        item = QTreeWidgetItem([missing.word, table, missing.says])
+        shape = _SHAPES.get(missing.kind, "missing")
+        color = self._palette.level("query" if shape == "query" else "missing")
+        item.setIcon(0, shape_icon(shape, color))
+        item.setForeground(0, QColor(color))
+        cause = missing.finding.cause if missing.finding is not None else ""
+        item.setToolTip(2, "\n".join(filter(None, (missing.says, cause))))
+        item.setTextAlignment(2, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return item
