@@ -18,7 +18,7 @@ from tests.review.figures.mutations import (
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected, Row
 from budgetdesk.engine.engine import Engine, Update
-from budgetdesk.review.review import Reviews, find_all
+from budgetdesk.review.review import Reviews
 
 
 def enter(engine: Engine, cell: Cell, entry: Entry | None) -> Update:
@@ -76,7 +76,9 @@ def test_edit_by_edit_as_from_scratch(seed: int) -> None:
         changed |= slips(pick, engine, cells)
         if pick.random() < 0.8:  # now and then several edits come before anyone looks
             before = dict(engine.facts.entries), dict(engine.values), list(engine.broken)
-            assert reviews.findings(engine, changed) == find_all(Engine(engine.program, engine.facts))
+            assert reviews.findings(engine, changed) == Reviews(engine.program).findings(
+                Engine(engine.program, engine.facts)
+            )
             assert (engine.facts.entries, dict(engine.values)) == before[:2]
             assert set(engine.broken) == set(before[2])
             changed = Update()

@@ -46,7 +46,7 @@ _NOTES = ["计划标准", "历史标准", "", "计划"]
 
 
 def _fresh(engine: Engine) -> list[Finding]:
-    return find_all(Engine(engine.program, engine.facts))
+    return Reviews(engine.program).findings(Engine(engine.program, engine.facts))
 
 
 @pytest.mark.parametrize("seed", range(6))
