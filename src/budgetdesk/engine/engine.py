@@ -101,7 +101,7 @@ class Engine:
         self.broken: dict[Relation, Judged] = {}
         self.one_sided: dict[
             Relation, None
-        ] = {}  # checks that want both sides filled, with a figure on one only
+        ] = {}  # checks with a figure on one of two sides that both must be filled
         self.gaps: dict[Cell, None] = {}  # blank cells of entered blocks that an equation fills with a figure
         self.rejected: dict[Cell, None] = {}
         self.required = RequiredBlanks(program.blocks, self._values)
@@ -208,10 +208,7 @@ class Engine:
 
     def is_blank(self, place: Place) -> bool:
         """Whether nothing is entered there and equations give no figure but 0."""
-        columns = self._values.sheet(place).columns.values()
-        return not any(
-            c.entered or any(v and isinstance(v, Decimal) for v in c.computed.values()) for c in columns
-        )
+        return all(column.is_blank() for column in self._values.sheet(place).columns.values())
 
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
@@ -585,17 +582,17 @@ class Engine:
     def _keep(
         self, rule: Rule, step: Step, instance: str, info: RowInfo | None, verdict: Verdict, result: Any, other: Any
     ) -> None:  # fmt: skip
-        if verdict in ("broken", "tail"):
-            relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
-            self._rejudged.setdefault(relation, self.broken.get(relation))
-            self.broken[relation] = Judged(verdict, result, other)
-            self.one_sided.pop(relation, None)
+        if verdict in ("holds", "silent"):
+            self._hold(rule, step, instance, info)
             return
-        self._hold(rule, step, instance, info)
+        relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
         if verdict == "one_sided":
-            self.one_sided[Relation(rule, instance, info.id if info is not None else "", step.standing)] = (
-                None
-            )
+            self._forget(relation)
+            self.one_sided[relation] = None
+            return
+        self.one_sided.pop(relation, None)
+        self._rejudged.setdefault(relation, self.broken.get(relation))
+        self.broken[relation] = Judged(verdict, result, other)
 
     def _hold(self, rule: Rule, step: Step, instance: str, info: RowInfo | None) -> None:
         if self.broken or self.one_sided:
