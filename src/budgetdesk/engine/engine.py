@@ -99,9 +99,7 @@ class Engine:
         self.values: Mapping[Cell, Any] = self._values  # effective values; absent: nothing
         self.computed: Mapping[Cell, Any] = Computed(self._values)
         self.broken: dict[Relation, Judged] = {}
-        self.one_sided: dict[
-            Relation, None
-        ] = {}  # checks with a figure on one of two sides that both must be filled
+        self.one_sided: dict[Relation, None] = {}  # checks with a figure on one of two sides only
         self.gaps: dict[Cell, None] = {}  # blank cells of entered blocks that an equation fills with a figure
         self.rejected: dict[Cell, None] = {}
         self.required = RequiredBlanks(program.blocks, self._values)
@@ -320,9 +318,8 @@ class Engine:
     def _judge(self, relation: Relation) -> Verdict:
         bound, info = self._bind(relation.rule), self._info(relation)
         result, other = bound.evaluate(relation.instance, info)
-        target = relation.target
-        if target is None:
-            return self._verdict_on_check(bound, relation.instance, info, result, other)
+        if (target := relation.target) is None:
+            return _on_check(bound, relation.instance, info, result, other)
         column = self._values.column(target.place, target.column)
         return self._verdict_on_cell(bound, column, target.row, relation.instance, info, result)
 
@@ -559,7 +556,7 @@ class Engine:
             self._hold(bound.rule, step, instance, info)
             return
         result, other = bound.evaluate(instance, info)
-        verdict = self._verdict_on_check(bound, instance, info, result, other)
+        verdict = _on_check(bound, instance, info, result, other)
         self._keep(bound.rule, step, instance, info, verdict, result, other)
 
     def _verdict_on_cell(
@@ -571,20 +568,11 @@ class Engine:
             bound.rule.block.type_of(row, column.id), lambda: bound.halves(instance, info),
         )  # fmt: skip
 
-    @staticmethod
-    def _verdict_on_check(
-        bound: BoundRule, instance: str, info: RowInfo | None, result: Any, other: Any
-    ) -> Verdict:
-        if bound.rule.kind == "code" and not bound.speaks_of_entry(instance, info):
-            return "silent"
-        return verdict_on_check(bound.rule, result, other, lambda: bound.halves(instance, info))
-
     def _keep(
         self, rule: Rule, step: Step, instance: str, info: RowInfo | None, verdict: Verdict, result: Any, other: Any
     ) -> None:  # fmt: skip
         if verdict in ("holds", "silent"):
-            self._hold(rule, step, instance, info)
-            return
+            return self._hold(rule, step, instance, info)
         relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
         if verdict == "one_sided":
             self._forget(relation)
@@ -700,9 +688,14 @@ class Engine:
             if held is None:
                 result, other = bound.evaluate(instance, rows[row])
                 halves = partial(bound.halves, instance, rows[row])
-                held = verdict_on_check(rule, result, other, halves) in ("holds", "silent")
-                known[texts] = held
+                held = known[texts] = verdict_on_check(rule, result, other, halves) in ("holds", "silent")
             if not held:
                 self._check(step, instance, rows[row])
             elif row in failing:
                 self._hold(rule, step, instance, rows[row])
+
+
+def _on_check(bound: BoundRule, instance: str, info: RowInfo | None, result: Any, other: Any) -> Verdict:
+    if bound.rule.kind == "code" and not bound.speaks_of_entry(instance, info):
+        return "silent"
+    return verdict_on_check(bound.rule, result, other, lambda: bound.halves(instance, info))
