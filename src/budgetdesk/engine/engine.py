@@ -679,8 +679,7 @@ class Engine:
     def _check_alike(
         self, step: Step, sheet: Sheet, rows: RowSet, ids: Sequence[str], alike: Iterable[tuple[Any, ...]]
     ) -> None:
-        instance, rule = sheet.place.instance, step.rules[0]
-        bound = self._bind(rule)
+        instance, rule, bound = sheet.place.instance, step.rules[0], self._bind(step.rules[0])
         failing = {relation.row for relation in (*self.broken, *self.one_sided) if relation.rule is rule}
         known: dict[tuple[Any, ...], bool] = {}
         for row, texts in zip(ids, alike, strict=True):
