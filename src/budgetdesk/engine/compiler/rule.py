@@ -25,10 +25,10 @@ class Rule:
 
     id: str
     kind: str  # formula, lines, sum, part_of, check, code, name, title
-    level: str
-    says: str
-    source: str
-    block: Block | None  # the block whose rows (or sheets) it is bound to; None: once
+    level: str = "error"
+    says: str = ""
+    source: str = ""
+    block: Block | None = None  # the block whose rows (or sheets) it is bound to; None: once
     row: RowIn = ""  # target of fixed blocks, CURRENT of variable rows
     column: str = ""  # target column; empty for checks
     levels: frozenset[str] | None = None

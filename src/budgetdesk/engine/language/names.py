@@ -131,7 +131,7 @@ class Scope:
         """The input number of a reference or sum. Raises ExpressionError with candidates."""
         number = self._numbers.get(node)
         if number is None:
-            spec = self._sum(node) if isinstance(node, Call) else self._reference(node)
+            spec = self._sum(node) if isinstance(node, Call) else self.reference(node)
             number = self._numbers[node] = len(self.inputs)
             self.inputs.append(spec)
             self.names.append(str(node))
@@ -139,7 +139,8 @@ class Scope:
 
     # single cells
 
-    def _reference(self, ref: Ref) -> InputSpec:
+    def reference(self, ref: Ref) -> InputSpec:
+        """Where the value of a single cell or key comes from. Raises ExpressionError."""
         if ref.keyed >= 0:
             return self._keyed(ref)
         names = ref.names
@@ -277,7 +278,7 @@ class Scope:
             case ListOf(items):
                 return tuple(itertools.chain.from_iterable(self._wanted(item) for item in items))
             case Ref():
-                spec = self._reference(value)
+                spec = self.reference(value)
                 if isinstance(spec, KeyIn):
                     return (spec.part,)
                 if isinstance(spec, CellIn) and spec.row is CURRENT and self.block is not None:

@@ -1,0 +1,119 @@
+"""What a pack becomes while it is compiled: the rules made so far, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from budgetdesk.engine.blocks import TEXT, Block, GridGroup
+from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rules import Projection, SheetMatch
+from budgetdesk.engine.language.evaluation import (
+    Condition,
+    Evaluate,
+    compile_condition,
+    compile_value,
+    linear_parts,
+)
+from budgetdesk.engine.language.expressions import Expr, ExpressionError, parse
+from budgetdesk.engine.language.inputs import CellIn, RowIn
+from budgetdesk.engine.language.names import Blocks, Scope
+from budgetdesk.engine.language.types import demand
+from budgetdesk.packs.loading import LoadedPack
+from budgetdesk.packs.models import Located
+from budgetdesk.packs.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The cell that a rule is for, or with CURRENT for its row the cells of a column."""
+
+    block: Block
+    row: RowIn
+    column: str
+
+    @property
+    def cell(self) -> CellIn:
+        return CellIn(*self.block.name, self.row, self.column)
+
+    @property
+    def is_number(self) -> bool:
+        return self.block.type_of(self.row if isinstance(self.row, str) else "", self.column).number
+
+
+class Compiled(NamedTuple):
+    value: Evaluate
+    linear: dict[int, Decimal] | None
+    tree: Expr
+
+
+class Draft:
+    def __init__(self, loaded: LoadedPack) -> None:
+        self.pack, self.codes = loaded.pack, loaded.codes
+        self.blocks = Blocks(self.pack)
+        self.problems: list[Problem] = []
+        self.rules: list[Rule] = []
+        self.projections: dict[tuple[str, str], Projection] = {}
+        self.twins: dict[str, SheetMatch] = {}
+        self._ids: set[str] = set()
+
+    # mistakes
+
+    def problem(self, at: str, message: str, table: str = "") -> None:
+        file = getattr(at, "file", "") or (f"{table}.yaml" if table else "pack.yaml")
+        self.problems.append(Problem(file, getattr(at, "line", 0), message))
+
+    @contextmanager
+    def mistakes_at(self, at: Located, table: str, whose: str = "") -> Iterator[None]:
+        """What is wrong with the expressions compiled inside is a problem there."""
+        try:
+            yield
+        except ExpressionError as error:
+            self.problem(at, f"{whose}{error}", table)
+
+    # ids of rules
+
+    def derived_id(self, target: Target) -> str:
+        """Of what nobody numbered: prefix of the pack, table, block where there are several, row, column."""
+        table, named = target.block.table.id, target.row if isinstance(target.row, str) else ""
+        parts = [table]
+        if len(self.blocks.of_table(table)) > 1:
+            parts.append(target.block.id)
+        if named and named != TEXT:
+            parts.append(named)
+        if named in ("", TEXT) or len(target.block.columns) > 1:
+            parts.append(target.column)
+        return f"{self.pack.prefix}-{'.'.join(parts)}"
+
+    def claim_id(self, said: str | None, derived: str, at: Located, table: str) -> str:
+        """The id that the pack says, which no other rule may have, or the derived one."""
+        if said and said in self._ids:
+            self.problem(at, f"规则编号重复：{said}", table)
+        self._ids.add(said or derived)
+        return said or derived
+
+    # expressions
+
+    def scope(self, block: Block | None, row: RowIn = "", column: str = "", table: str = "") -> Scope:
+        table = block.table.id if block else table
+        twins = self.twins.get(table)
+        return Scope(
+            self.blocks, block, row, column if isinstance(block, GridGroup) else "",
+            twin=twins.rows if twins else None, table=table,
+        )  # fmt: skip
+
+    def compiled(self, text: Located, scope: Scope) -> Compiled:
+        """Raises ExpressionError, as `condition` does."""
+        tree = parse(text)
+        value = compile_value(tree, scope.resolve, self.codes)
+        return Compiled(value, linear_parts(tree, scope.resolve), tree)
+
+    def condition(self, text: Located | None, scope: Scope) -> Condition | None:
+        if text is None:
+            return None
+        tree = parse(text)
+        demand(tree, "test", scope)
+        return compile_condition(tree, scope.resolve, self.codes)

@@ -1,0 +1,87 @@
+"""Where blocks take their rows from, and repeating tables their sheets; which of those rows are this unit's."""
+
+from __future__ import annotations
+
+from budgetdesk.engine.blocks import DETAIL, Block, RowBlock
+from budgetdesk.engine.compiler.draft import Draft
+from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rules import Projection, SheetMatch
+from budgetdesk.engine.language.expressions import ExpressionError, Ref, parse, parse_filters
+from budgetdesk.engine.language.inputs import CellIn, InputSpec, SumIn
+from budgetdesk.engine.language.names import wanted_filters
+from budgetdesk.packs.models import Located, PathLevel, Repeat
+
+
+def add_projection(draft: Draft, block: RowBlock) -> None:
+    source = block.source
+    with draft.mistakes_at(source.from_ or source.as_ or Located(""), block.table.id):
+        if source.as_:
+            draft.projections[block.name] = Projection(block, mirror=draft.blocks.of_rows(source.as_))
+        elif source.from_:
+            of = draft.blocks.of_rows(source.from_)
+            where = wanted_filters(draft.scope(of), parse_filters(source.where)) if source.where else ()
+            keys = [key for key, _ in block.keys_in(of)] if source.path else list(source.key)
+            for key in keys:
+                if key not in of.slots:
+                    raise ExpressionError(f"没有列 {key}：{of.table.id}")
+            if not source.path and len(block.key_columns) != len(keys):
+                raise ExpressionError(f"key 有 {len(keys)} 列，本块的编码列有 {len(block.key_columns)} 列")
+            draft.projections[block.name] = Projection(block, of, where, keys)
+        elif block.hidden_block is not None:
+            keys = list(block.hidden_block.columns)
+            draft.projections[block.name] = Projection(block, block.hidden_block, (), keys)
+
+
+def add_sheet_match(draft: Draft, table: str, repeat: Repeat) -> None:
+    with draft.mistakes_at(repeat.rows, table):
+        name, _, level = repeat.rows.rpartition(".")
+        rows = draft.blocks.of_rows(name or repeat.rows)
+        if level and level not in rows.levels:
+            raise ExpressionError(f"{repeat.rows}：没有层级 {level}")
+        scope = draft.scope(None, table=table)
+        amount = None
+        if repeat.amount:
+            value = draft.compiled(repeat.amount, scope).value
+            amount = Rule("", "twin", inputs=scope.inputs, names=scope.names, value=value)
+        label = None
+        if repeat.name:
+            spec = draft.scope(None, table=table).reference(Ref(tuple(repeat.name.split("."))))
+            label = spec if isinstance(spec, CellIn) else None
+        for column in (repeat.of_amount, repeat.of_name):
+            if column and column not in rows.columns:
+                raise ExpressionError(f"{repeat.rows}：没有列 {column}")
+        draft.twins[table] = SheetMatch(
+            table, rows, level or DETAIL, amount, repeat.of_amount, label, repeat.of_name
+        )
+
+
+def concern_own_rows(draft: Draft, block: Block) -> None:
+    """What says that a level's rows agree with figures from elsewhere says so of this unit's rows only."""
+    for i, level in enumerate(block.path):
+        own = _own_code(draft, level)
+        if own is None:
+            continue
+        for rule in draft.rules:
+            from_elsewhere = any(_reads_elsewhere(spec, block) for spec in rule.inputs)
+            if rule.block is block and rule.levels == frozenset({level.id}) and from_elsewhere:
+                rule.own = i, own
+
+
+def _own_code(draft: Draft, level: PathLevel) -> CellIn | None:
+    """Where the code of this unit stands that rows of the level are keyed by."""
+    if level.code is None or str(level.code) != str(level.told_by):
+        return None
+    try:
+        tree = parse(level.code)
+        spec = draft.scope(None).reference(tree) if isinstance(tree, Ref) else None
+    except ExpressionError:
+        return None  # told where rows are projected
+    return spec if isinstance(spec, CellIn) and isinstance(spec.row, str) else None
+
+
+def _reads_elsewhere(spec: InputSpec, block: Block) -> bool:
+    if isinstance(spec, CellIn):
+        return (spec.table, spec.block) != block.name
+    return isinstance(spec, SumIn) and any(
+        (part.index.table, part.index.block) != block.name for part in (spec, *spec.more)
+    )
