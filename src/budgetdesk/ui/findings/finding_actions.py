@@ -14,7 +14,7 @@ from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.one_click import OneClick
 
-_LONGEST = 26
+_LONGEST, _NARROWEST = 26, 8  # characters
 _KINDS: tuple[MendKind, ...] = (
     "take",
     "keep_table",
@@ -79,5 +79,8 @@ class FindingMends(QObject):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setProperty("role", "mend")
+        button.setMinimumWidth(
+            button.fontMetrics().averageCharWidth() * _NARROWEST
+        )  # never widens the window
         button.installEventFilter(OneClick(button))
         return button

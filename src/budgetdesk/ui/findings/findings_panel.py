@@ -29,6 +29,7 @@ from budgetdesk.ui.widgets.palette import Palette
 _UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
 _FIGURE = 14  # figures wide
 _COMFORTABLE = 150
+_TABLE_NAME = 10  # characters
 _WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
 
 
@@ -62,6 +63,8 @@ class FindingsPanel(QWidget):
         self.tables.addItem("全部表", "")
         for id, table in session.document.program.pack.tables.items():
             self.tables.addItem(table.name, id)
+        self.tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.tables.setMinimumContentsLength(_TABLE_NAME)  # the mends beside it need the room
         self.tables.setToolTip("只看与某张表有关的问题")
         self.tables.currentIndexChanged.connect(self._filter)
         self.grouping = QComboBox()

@@ -45,6 +45,7 @@ class PastePreview(QDialog):
         self.plan, self._replan, self._engine, self._palette = plan, replan, engine, palette
         self._choices: dict[str, str] = {}
         self._columns: tuple[str, ...] | None = None
+        self._fitted: set[int] = set()  # columns whose width was set once
         self.summary, self.doubts, self.detail = QLabel(), QLabel(), QLabel()
         self.summary.setProperty("role", "section")
         self.doubts.setProperty("role", "notice")
@@ -124,6 +125,7 @@ class PastePreview(QDialog):
         self.ok.setEnabled(plan.edit is not None)
         self._show_questions()
         self._show_table()
+        self._describe(self.table.currentRow(), self.table.currentColumn())
 
     def _show_questions(self) -> None:
         if [q.id for q in self.plan.questions] != list(self.boxes):
@@ -158,7 +160,6 @@ class PastePreview(QDialog):
         plan, table = self.plan, self.table
         rows = min(len(plan.grid), _MOST_ROWS)
         columns = min(len(plan.grid[0]), _MOST_COLUMNS)
-        same = (table.rowCount(), table.columnCount()) == (rows, columns)
         table.setRowCount(rows)
         table.setColumnCount(columns)
         table.setHorizontalHeaderLabels([self._column_label(c) for c in range(columns)])
@@ -173,13 +174,19 @@ class PastePreview(QDialog):
                 table.setSpan(r, 0, 1, columns)
             two = any("\n" in table.item(r, c).text() for c in range(columns))
             table.setRowHeight(r, line * (2 if two else 1) + line // 2)
-        if not same:
-            digit = self.fontMetrics().horizontalAdvance("0")
-            for c in range(columns):
-                texts = [table.item(r, c).text() for r in range(rows) if table.columnSpan(r, c) == 1]
-                texts = [self._column_label(c), *(part for text in texts for part in text.split("\n"))]
-                widest = max(map(self.fontMetrics().horizontalAdvance, texts))
-                table.setColumnWidth(c, min(max(widest, digit * 8), digit * 30) + digit * 2)
+        self._widen_columns()
+
+    def _widen_columns(self) -> None:
+        """As their texts need; what a person has made wider stays."""
+        table, metrics = self.table, self.fontMetrics()
+        digit = metrics.horizontalAdvance("0")
+        for c in range(table.columnCount()):
+            cells = [table.item(r, c).text() for r in range(table.rowCount()) if table.columnSpan(r, c) == 1]
+            texts = [self._column_label(c), *(part for text in cells for part in text.split("\n"))]
+            wanted = min(max(digit * 8, *map(metrics.horizontalAdvance, texts)), digit * 30) + digit * 2
+            if c not in self._fitted or table.columnWidth(c) < wanted:
+                table.setColumnWidth(c, wanted)
+            self._fitted.add(c)
 
     def _column_label(self, column: int) -> str:
         """Where the column goes; with a sign where that can be chosen."""

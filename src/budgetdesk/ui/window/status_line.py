@@ -32,7 +32,9 @@ class StatusLine(QStatusBar):
         self.stop.clicked.connect(self._cancel)
         self.setSizeGripEnabled(False)
         self.removed, self.take_back = QLabel(), QToolButton()
+        self.removed.setMinimumWidth(1)  # never widens us
         self.take_back.setText("撤销")
+        self.take_back.setProperty("role", "mend")
         self.take_back.setToolTip("撤销刚才的删除（Ctrl+Z）")
         self.take_back.clicked.connect(self.undo_wanted)
         self._undo_time = QTimer(self, singleShot=True, interval=_UNDO_TIME)
