@@ -205,6 +205,19 @@ def test_one_figure_fills_a_selection(published):
     published.press(Key.Key_V, Ctrl)
     for row in ("30201", "30211"):
         assert published.document.engine.value(published.cell(f"表6/{row}/公用经费支出")) == Decimal("5.00")
+    assert published.window.status.currentMessage() == "已粘贴到表6：覆盖 1 格、填入空格 1 格"
+
+
+def test_one_formula_fills_a_selection_and_its_rounding_is_told(published, no_questions):
+    published.go("表6/30201/公用经费支出")
+    published.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QApplication.clipboard().setText("=1/3")
+    published.press(Key.Key_V, Ctrl)
+    assert no_questions == []
+    assert "算式的结果已四舍五入（=1/3 → 0.33" in published.window.status.currentMessage()
+    QApplication.clipboard().setText("2.665")
+    published.press(Key.Key_V, Ctrl)
+    assert [question.id for question in no_questions[0].questions] == ["decimals"]
 
 
 def test_ctrl_d_fills_down(published):

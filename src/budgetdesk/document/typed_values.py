@@ -21,6 +21,7 @@ from budgetdesk.review.indicators.targets import read_target
 
 _NOT_APPLICABLE = {"不适用", "N/A", "n/a"}
 _REVERSED = "\u202e"  # what stands behind it is shown from right to left
+_AGAINST = re.compile("[负逆反]向?(?:指标)?")
 _LONGEST = 400  # of a text that is to be a figure
 
 _MINUS = str.maketrans("−‐‑–﹣", "-----")
@@ -39,6 +40,7 @@ _MAGNITUDE = re.compile("|".join(sorted(_MAGNITUDES, key=len, reverse=True)))
 _YUAN = re.compile("[元圆][整正]?")
 _FORMULA = re.compile(r"[0-9.+\-*/() ]*")
 _CODE = re.compile(r"[\[(【〔]? ?([0-9]{3}(?:[ -][0-9]{2})+(?!\w)|[0-9]+) ?[\])】〕]?(.*)")
+_AS_FIGURE = re.compile(r"[0-9]{3,}\.0+")  # a code in a column of figures
 _BEFORE_NAMES = " -—:：、|·("
 
 _WHY = [
@@ -98,6 +100,8 @@ def read_code(text: str) -> str:
 def split_code(text: str) -> tuple[str, str]:
     """The same, with the name that stands behind the code."""
     plain = " ".join(half_width(legible(text)).split()).lstrip(_APOSTROPHES)
+    if _AS_FIGURE.fullmatch(plain):
+        plain = plain.partition(".")[0]
     found = _CODE.fullmatch(plain)
     if found is None:
         return "", ""
@@ -269,6 +273,8 @@ def _chosen(text: str, slot: Slot) -> str:
     same = [c for c in slot.choices if compact(c) == compact(text)]
     if not same and (operator := _operator(text)):
         same = [c for c in slot.choices if _operator(c) == operator]
+    if not same and _AGAINST.fullmatch(text):
+        same = [c for c in slot.choices if c.startswith("反向")]
     near = same or [c for c in slot.choices if c.startswith(text)]
     return near[0] if len(near) == 1 else ""
 

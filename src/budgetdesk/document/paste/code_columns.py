@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from budgetdesk.document.paste.source import Source, is_figure
+from budgetdesk.document.paste.source import Source, is_figure, is_sum
+from budgetdesk.document.typed_values import split_code
 from budgetdesk.engine.text import compact
 
 _PARTS = ("类", "款", "项")
@@ -76,4 +77,30 @@ def _joined(source: Source, start: int, size: int) -> Source:
 
 def _heading(source: Source, start: int) -> tuple[str, ...]:
     path = source.paths[start]
-    return path[:-1] if path[-1:] == (_PARTS[0],) else path
+    if path[-1:] != (_PARTS[0],):
+        return path
+    *above, last = path[:-1] or ("",)
+    return (*above, f"{last}编码" if last.endswith("科目") else last)
+
+
+def split_names(source: Source) -> Source:
+    """The source with the names behind codes in a column of their own, where the next column has figures instead."""
+    c = 0
+    while c < source.width:
+        texts = [text for text in source.filled(c) if not is_sum(text)]
+        beside = source.filled(c + 1) if c + 1 < source.width else []
+        if texts and beside and all(map(is_figure, beside)) and all(split_code(text)[1] for text in texts):
+            source = _with_names(source, c)
+        c += 1
+    return source
+
+
+def _with_names(source: Source, at: int) -> Source:
+    rows = []
+    for r, row in enumerate(source.rows):
+        code, name = split_code(row[at]) if r >= source.first else ("", "")
+        rows.append([*row[:at], code or row[at], name, *row[at + 1 :]])
+    paths = [*source.paths[: at + 1], (), *source.paths[at + 1 :]]
+    units = [*source.units[: at + 1], "", *source.units[at + 1 :]]
+    covered = {(r, c + (c > at)): (top, left + (left > at)) for (r, c), (top, left) in source.covered.items()}
+    return replace(source, rows=rows, paths=paths, units=units, covered=covered)

@@ -18,10 +18,12 @@ from budgetdesk.document.paste.plan import (
     Option,
     PastePlan,
     Question,
+    short,
 )
 from budgetdesk.document.typed_values import read_entry, rounding, scale
 from budgetdesk.engine.cells import Cell, Entry, Rejected
 from budgetdesk.engine.labels import table_label
+from budgetdesk.engine.text import half_width
 
 
 class Draft:
@@ -40,6 +42,7 @@ class Draft:
         scaled = self._ask_unit(plan)
         entries = self._document.content.facts.entries
         too_exact: dict[At, Decimal] = {}
+        calculated: list[str] = []
         for at, (cell, text, unit) in self.texts.items():
             entry = self._read(cell, text, unit if scaled else "")
             if isinstance(entry, Rejected):
@@ -49,9 +52,15 @@ class Draft:
                     too_exact[at] = found[1]
                 if scaled and scale(unit, kind):
                     entry = Rejected(f"{text.strip()}{unit}", entry.reason)
+            elif half_width(text).lstrip().startswith("="):
+                found = rounding(text, self._document.engine.type_of(cell), unit if scaled else "")
+                calculated += [f"{short(text)} → {found[1]:,f}"] if found is not None else []
             plan.landings[at] = Landing(cell, entry, entries.get(cell))
         if too_exact:
             self._ask_decimals(plan, too_exact)
+        if calculated:
+            shown = "、".join(calculated[:2]) + ("等" if len(calculated) > 2 else "")
+            plan.notes.append(f"有 {len(calculated)} 个算式的结果已四舍五入（{shown}）")
 
     def _read(self, cell: Cell, text: str, unit: str) -> Entry | None:
         kind = self._document.engine.type_of(cell)

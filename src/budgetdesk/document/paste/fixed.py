@@ -28,6 +28,7 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import compact
 
 _NUMBERED = re.compile(r"[0-9]+[.、．)）]|[(（]?[一二三四五六七八九十]+[)）、.]|[①-⑳]|[-·•]")
+_LABELLED = re.compile(r"([^:：\n]{2,30})[:：]\s*(.+)", re.S)
 _LONG_LINE = 24  # characters: a sentence rather than a name
 
 
@@ -55,7 +56,9 @@ class _FixedPaste:
 
     def plan(self, clip: Clip, line: int, column: int) -> PastePlan:
         labels = self._labels()
-        rows = clip.rows if clip.told else _taken_apart(clip.rows, {label.key for label in labels})
+        keys = {label.key for label in labels}
+        rows = _without_labels(clip.rows, keys)
+        rows = rows if clip.told else _taken_apart(rows, keys)
         source = read_source(rows, clip.covered, self._headings(), columns=False)
         plan = PastePlan(table_label(self._engine, self._form.table), source.rows)
         if self._agrees(source, line, column):
@@ -290,6 +293,17 @@ class _FixedPaste:
         else:
             unit = source.units[at[1]] if at[1] < len(source.units) else ""
             self._draft.put(at, cell, text, unit or source.unit)
+
+
+def _without_labels(rows: list[list[str]], labels: set[str]) -> list[list[str]]:
+    """部门职能概述：1.宣传。 as label and text, where lines of text are copied that say the form's labels."""
+    if any(len(row) > 1 for row in rows):
+        return rows
+    parts = [_LABELLED.fullmatch(row[0].strip()) for row in rows]
+    said = [found if found and heading_key(found[1]) in labels else None for found in parts]
+    if not any(said):
+        return rows
+    return [[found[1], found[2]] if found else ["", row[0]] for found, row in zip(said, rows, strict=True)]
 
 
 def _taken_apart(rows: list[list[str]], labels: set[str]) -> list[list[str]]:

@@ -10,7 +10,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.form.layout import side_span
 from budgetdesk.document.paste.clipboard import Clip
-from budgetdesk.document.paste.code_columns import join_code_columns
+from budgetdesk.document.paste.code_columns import join_code_columns, split_names
 from budgetdesk.document.paste.draft import Draft, ask_overwrite, finish, keep_filled
 from budgetdesk.document.paste.plan import (
     APPEND_ROWS,
@@ -25,10 +25,10 @@ from budgetdesk.document.paste.plan import (
 )
 from budgetdesk.document.paste.printed_lines import take_apart
 from budgetdesk.document.paste.source import (
-    SUMS,
     Headings,
     Source,
     is_figure,
+    is_sum,
     leading_numbers,
     match_columns,
     read_source,
@@ -116,6 +116,7 @@ class _RowsPaste:
         source = read_source(clip.rows, clip.covered, self._headings())
         if any(self._block.columns[c].codes for c in self._visible):
             source = join_code_columns(source, len(self._visible))
+            source = source if source.headed else split_names(source)
         return source, [], []
 
     def _headings(self) -> Headings:
@@ -171,7 +172,7 @@ class _RowsPaste:
         slot = self._block.columns[column]
         if slot.codes:
             known = self._document.program.codes.lists[slot.codes]
-            codes = [read_code(text) for text in texts if compact(text) not in SUMS]
+            codes = [read_code(text) for text in texts if not is_sum(text)]
             return sum(bool(code and known.known_prefix(code)) for code in codes) * 2 >= len(codes)
         if slot.is_number:
             return not all(_is_word(text) for text in texts)
@@ -185,7 +186,7 @@ class _RowsPaste:
             if not texts:
                 continue
             title = (source.paths[n][-1:] or ("",))[0] if source.headed else ""
-            if column and not title and len(texts) > 1 and not self._holds(column, texts):
+            if column and not title and max(len(texts), source.width) > 1 and not self._holds(column, texts):
                 words = self._block.short_heading(column)
                 plan.doubts.append(
                     f"第 {n + 1} 列按位置是“{words}”，内容（{short(texts[0])}）却不像：请核对各列"
@@ -263,7 +264,7 @@ class _RowsPaste:
     def _is_sum(self, texts: dict[str, str]) -> bool:
         """合计 and the like, where a name or code would stand."""
         words = [compact(t) for c, t in texts.items() if t and not self._block.columns[c].is_number]
-        return bool(words) and words[0].rstrip(":") in SUMS
+        return bool(words) and is_sum(words[0])
 
     def _by_key(self, source: Source, columns: list[str], *, both: bool) -> _Rows:
         rows = _Rows()

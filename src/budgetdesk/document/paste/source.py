@@ -18,7 +18,10 @@ _FIGURE = re.compile(r"[-+(¥]*(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)[)%]*
 _TITLE = re.compile(r"表(?:\(.*\))?$|^(?:编制|填报|编报|预算|申报)?单位(?:名称)?:|^(?:附件|附表|公开)[0-9]*")
 _PAGE_MARK = re.compile(r"第[0-9]+页(?:,?共[0-9]+页)?|-[0-9]+-|\(?续表?[0-9]*\)?")
 
-SUMS = {"合计", "总计", "小计", "总分", "共计", "合计数"}
+_SUM = re.compile(
+    r"(?:权重|分值|分数|得分|本页|本表|支出|收入|金额)?(?:合计|总计|小计|总分|共计|累计)(?:数|分|分值|权重)?(?:\(.*\))?:?"
+)
+_PARTS_OF_CODES = {"类", "款", "项", "目", "编码", "代码", "名称", "科目编码", "科目名称"}
 
 
 def heading_key(text: str) -> str:
@@ -28,6 +31,11 @@ def heading_key(text: str) -> str:
 
 def is_figure(text: str) -> bool:
     return bool(_FIGURE.fullmatch(compact(text)))
+
+
+def is_sum(text: str) -> bool:
+    """合计, 权重合计, 小计：, 总分（100 分）."""
+    return bool(_SUM.fullmatch(compact(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ def _is_heading(row: Sequence[str], keys: Sequence[str], known: frozenset[str]) 
     """How many known headings a row has, where they are most of it and no figure is among it; else 0."""
     filled = [key for key, text in zip(keys, row, strict=True) if text.strip()]
     same = sum(key in known for key in filled)
-    if not filled or any(is_figure(text) for text in row) or set(filled) <= SUMS:
+    if not filled or any(is_figure(text) for text in row) or all(map(is_sum, filled)):
         return 0
     return same if same * 2 > len(filled) else 0
 
@@ -162,7 +170,7 @@ def _goes_below(rows: list[list[str]], texts: list[list[str]], n: int) -> bool:
     row, above = texts[n], texts[n - 1]
     if not any(row) or any(is_figure(text) or read_code(text) for text in rows[n]):
         return False
-    return not row[0] and bool(above[0])
+    return (not row[0] and bool(above[0])) or set(filter(None, row)) <= _PARTS_OF_CODES
 
 
 def _is_mark(row: Sequence[str], headed: bool) -> bool:
@@ -185,7 +193,7 @@ def _title_rows(rows: list[list[str]], texts: list[list[str]], known: frozenset[
         filled = [(key, text) for key, text in zip(keys, row, strict=True) if text.strip()]
         if len(filled) == 1:
             key, text = filled[0]
-            title = key in known - SUMS or _TITLE.search(compact(text)) is not None
+            title = (key in known and not is_sum(key)) or _TITLE.search(compact(text)) is not None
         else:
             title = not filled or (len(filled) < 4 and _unit_line(row) is not None)
         if not title:

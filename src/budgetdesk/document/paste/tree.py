@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from budgetdesk.document.document import Document
@@ -22,7 +23,7 @@ from budgetdesk.document.paste.plan import (
     PastePlan,
     short,
 )
-from budgetdesk.document.paste.source import SUMS, Headings, Source, match_columns, read_source
+from budgetdesk.document.paste.source import Headings, Source, is_sum, match_columns, read_source
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.labels import table_label
@@ -46,6 +47,8 @@ _ALSO_CALLED = {
     "remark": ["备注", "说明"],
 }  # fmt: skip
 _LEVELS = "一二三四五"
+_NUMBERING = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,2}[)）]?[.．、]? *|^[①-⑳] *")
+_PLACEHOLDER = re.compile(r"^指标 ?[0-9]{1,2} ?[:：] *(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def plan_tree(document: Document, place: Place, clip: Clip, answers: Answers = N
     block = document.engine.tree(place)
     known = possible_targets(document, place)
     rows = [[_tidy(text) for text in row] for row in clip.rows]
+    if not clip.told:
+        rows = _mended(rows, _fixed_words(block))
     headings = _headings(document, block, known)
     source = read_source(rows, clip.covered, headings)
     plan = PastePlan(table_label(document.engine, place.table), source.rows, noun="个指标")
@@ -113,7 +118,7 @@ def plan_tree(document: Document, place: Place, clip: Clip, answers: Answers = N
     plan.columns = tuple(target.id if target is not None else "" for target in targets)
     plan.column_words = {n: target.title for n, target in enumerate(targets) if target is not None}
     _doubt_columns(plan, copied, len(block.levels), said=answers.columns is not None)
-    _read_lines(copied, len(block.levels))
+    _read_lines(copied, [level_of(block, level).set for level in block.levels])
     _compose(document, place, plan, copied, answers)
     return plan
 
@@ -121,6 +126,29 @@ def plan_tree(document: Document, place: Place, clip: Clip, answers: Answers = N
 def _tidy(text: str) -> str:
     """Without the line ends of narrow cells."""
     return "".join(part.strip() for part in text.replace("\r", "\n").split("\n"))
+
+
+def _fixed_words(block: TreeBlock) -> set[str]:
+    """All that a form lets be chosen."""
+    sets = {word for level in block.levels for word in level_of(block, level).set}
+    return sets | {word for slot in block.columns.values() for word in slot.choices}
+
+
+def _mended(rows: list[list[str]], words: set[str]) -> list[list[str]]:
+    """Without lines that are but the rest of a word in the cell before, or the beginning of the next row's first."""
+    found: list[list[str]] = []
+    carried = ""
+    for n, row in enumerate(rows):
+        first, alone = row[0], row[0] and not any(row[1:])
+        below = rows[n + 1][0] if n + 1 < len(rows) else ""
+        if alone and first not in words and first + below in words:
+            carried = first
+        elif alone and first not in words and found and found[-1][-1] + first in words:
+            found[-1] = [*found[-1][:-1], found[-1][-1] + first]
+        else:
+            found.append([carried + first, *row[1:]])
+            carried = ""
+    return found
 
 
 # which column is what
@@ -246,8 +274,9 @@ def _holds(block: TreeBlock, target: ColumnTarget, text: str) -> bool:
 # which row is what
 
 
-def _read_lines(copied: _Copied, levels: int) -> None:
-    source, targets = copied.source, copied.targets
+def _read_lines(copied: _Copied, sets: Sequence[Collection[str]]) -> None:
+    """`sets`: for each level the names that there are; empty where any may be given."""
+    source, targets, levels = copied.source, copied.targets, len(sets)
     names = [""] * levels
     at = {target.level: n for n, target in enumerate(targets) if target is not None and target.level >= 0}
     columns = {
@@ -260,21 +289,34 @@ def _read_lines(copied: _Copied, levels: int) -> None:
         row = source.rows[r]
         if not any(row) or r in source.left_out:
             continue
-        said = [row[at[level]] if level in at else "" for level in range(levels)]
-        if (name := next(filter(None, said), "")) and compact(name).rstrip(":") in SUMS:
+        said = [_bare(row[at[level]], sets[level]) if level in at else "" for level in range(levels)]
+        if is_sum(next(filter(None, said), "")):
             copied.sums.append(r)
             continue
         first = next((level for level in range(levels - 1) if said[level]), None)
         if first is not None:  # merged cells: blank below a name is a name that is missing
             names[first:] = said[first:]
         names[-1] = said[-1]
-        texts = {column: row[n] for n, column in columns.items() if row[n]}
+        texts = {column: _points(column, row[n]) for n, column in columns.items() if row[n]}
         depth = levels
         if not said[-1] and first is not None:  # a group's own line
             depth = max(level for level in range(levels) if said[level]) + 1
         if depth == levels and not said[-1] and not texts:
             continue
         copied.lines.append(_Line(r, tuple(names[top:depth]), texts))
+
+
+def _bare(name: str, known: Collection[str]) -> str:
+    """1.产出指标 and （一）产出指标 are 产出指标, where that is a name that there is; 指标1：培训人数 is 培训人数."""
+    if known:
+        bare = _NUMBERING.sub("", name)
+        return bare if bare in known else name
+    return _PLACEHOLDER.sub("", name)
+
+
+def _points(column: TreeColumn, text: str) -> str:
+    """A weight of 40% is 40 points."""
+    return text.rstrip("%％") if column.role == "weight" else text
 
 
 # what goes where

@@ -12,7 +12,7 @@ from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.paste.clipboard import ClipboardTooLarge
 from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
-from budgetdesk.document.paste.sheet import plan_paste
+from budgetdesk.document.paste.sheet import plan_paste, plan_same
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.ui.session.clipboard import clipboard_table
 from budgetdesk.ui.sheet.sheet_view import SheetView
@@ -46,12 +46,11 @@ class SheetClipboard:
         if clip is None or index is None:
             return
         document, cells = self._session.document, self._view.selected_cells()
-        if len(clip.rows) == clip.width == 1 and len(cells) > 1:
-            text = clip.rows[0][0]
-            self._session.apply(edit_commands.enter_many(document, [(c, text) for c in cells], "粘贴 {}"))
-            return
+        same = len(clip.rows) == clip.width == 1 and len(cells) > 1
 
         def plan_with(answers: Answers) -> PastePlan:
+            if same:
+                return plan_same(document, cells, clip.rows[0][0], answers)
             return plan_paste(document, self._model.form, clip, *index, answers)
 
         plan: PastePlan | None = plan_with(NO_ANSWERS)
