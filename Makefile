@@ -31,6 +31,9 @@ bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
 mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how well slips are found
 	$(PY) -m tests.review.figures.mutations
 
+campaigns: deps-demo .venv/stamp ## 长时间的检验：随机生成的正确申报不应报错 | the long trials: random right work must not be called wrong
+	$(PY) -m tests.review.figures.random_worksheets
+
 screenshots: deps-demo .venv/stamp ## 重拍 docs/pictures 中的界面图 | take the pictures in docs/pictures anew
 	$(PY) scripts/screenshots.py
 
@@ -48,4 +51,4 @@ deps-%:
 	@sh installers/python-env.sh
 	@touch $@
 
-.PHONY: help setup demo test lint bench mutations screenshots golden clean
+.PHONY: help setup demo test lint bench mutations campaigns screenshots golden clean

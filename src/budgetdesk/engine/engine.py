@@ -205,7 +205,7 @@ class Engine:
         return self._values.sheet(place).figures > 0
 
     def is_blank(self, place: Place) -> bool:
-        """Whether nothing is entered there and equations give no figure but 0."""
+        """Whether nothing is entered there but what the form says by itself, and equations give no figure but 0."""
         return all(column.is_blank() for column in self._values.sheet(place).columns.values())
 
     def projected_mode(self) -> bool:

@@ -78,8 +78,10 @@ class Column:
         return BLANK if value is None and number and self.sheet.figures else value
 
     def is_blank(self) -> bool:
-        """Whether nothing is entered and no figure but 0 computed."""
-        return not self.entered and not any(v and isinstance(v, Decimal) for v in self.computed.values())
+        """Whether nothing is entered but what the form says by itself, and no figure but 0 computed."""
+        if any(self.computed.get(row) != entry for row, entry in self.entered.items()):
+            return False
+        return not any(v and isinstance(v, Decimal) for v in self.computed.values())
 
     def is_unread(self, row: str) -> bool:
         if self.special and isinstance(self.entered.get(row), Rejected):

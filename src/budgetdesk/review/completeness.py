@@ -232,11 +232,15 @@ def _renamed_sheet(engine: Engine, match: SheetMatch, instance: str, row: str) -
 
 
 def is_used(engine: Engine, table: str, instance: str) -> bool:
-    """Whether anything is entered on the sheet, looked up where it could be: a declaration has many more entries."""
+    """Whether anything is entered on the sheet but what the form says by itself.
+
+    It is looked up where it could be: a declaration has many more entries.
+    """
     entries = engine.facts.entries
     for block in engine.program.table_blocks(table):
         place = Place(table, block.id, instance)
         rows = block.row_ids([TOTAL, *(r.id for r in engine.facts.rows.get(place, ()))])
-        if any(place.cell(row, column) in entries for row in rows for column in block.columns):
+        cells = (place.cell(row, column) for row in rows for column in block.columns)
+        if any(cell in entries and entries[cell] != engine.computed.get(cell) for cell in cells):
             return True
     return False
