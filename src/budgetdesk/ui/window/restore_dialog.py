@@ -1,0 +1,174 @@
+"""Asks before a backup takes the place of what there is now: what it holds, how that differs, all of it or one declaration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QRadioButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.office.restoring import Contents
+from budgetdesk.storage.queries import DeclarationInfo
+from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
+
+_ID = Qt.ItemDataRole.UserRole
+_MOST_LINES = 12
+
+
+class Scope(Enum):
+    """What is brought back."""
+
+    NOTHING = "nothing"
+    WORKSPACE = "workspace"
+    DECLARATION = "declaration"
+
+
+class RestoreDialog(QDialog):
+    """`now`: the declarations of the open workspace; None where it cannot be opened, so that all must be brought back.
+
+    `titles`: of packs, by their ids. Enter and Esc bring nothing back.
+    """
+
+    def __init__(
+        self,
+        contents: Contents,
+        now: list[DeclarationInfo] | None,
+        titles: dict[str, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("恢复备份")
+        self._contents, self._now = contents, {info.id: info for info in now or ()}
+        self.head, self.warning = QLabel(), QLabel()
+        self.head.setProperty("role", "section")
+        self.warning.setProperty("role", "notice")
+        for label in (self.head, self.warning):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.list = QTreeWidget()
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setHeaderLabels(["单位", "年度", "报表包", "名称", "备份中最后修改", "现在的"])
+        for info in contents.declarations:
+            self.list.addTopLevelItem(self._line(info, titles, known=now is not None))
+        for column in range(self.list.columnCount()):
+            self.list.resizeColumnToContents(column)
+        self.one = QRadioButton("只恢复选中的一份申报，工作库中其余的不动")
+        self.all = QRadioButton("恢复整个工作库：现在的全部内容换成这份备份里的")
+        self.buttons = DialogButtons(self, "恢复", "不恢复")
+        self.buttons.ok.setAutoDefault(False)
+        self.keep = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self.keep.setDefault(True)
+        layout = QVBoxLayout(self)
+        for widget in (self.head, self.list, self.one, self.all, self.warning, self.buttons):
+            layout.addWidget(widget)
+        self.one.setEnabled(now is not None and bool(contents.declarations))
+        (self.one if self.one.isEnabled() else self.all).setChecked(True)
+        self.one.toggled.connect(self._judge)
+        self.list.itemSelectionChanged.connect(self._choose_one)
+        self._write_head()
+        self._judge()
+        self._settle_size()
+        self.keep.setFocus()
+
+    @property
+    def scope(self) -> Scope:
+        """What the person has agreed to."""
+        if self.result() != QDialog.DialogCode.Accepted:
+            return Scope.NOTHING
+        return Scope.DECLARATION if self.one.isChecked() else Scope.WORKSPACE
+
+    @property
+    def declaration(self) -> str:
+        """The id of the declaration that is marked; empty where none is."""
+        items = self.list.selectedItems()
+        return str(items[0].data(0, _ID)) if items else ""
+
+    def _write_head(self) -> None:
+        backup, count = self._contents.backup, len(self._contents.declarations)
+        held = f"有 {count} 份申报" if count else "没有申报"
+        self.head.setText(f"{_shown(backup.at)} 的备份（{backup.note or '自动备份'}）：{held}")
+        self.list.setVisible(count > 0)
+
+    def _line(self, info: DeclarationInfo, titles: dict[str, str], *, known: bool) -> QTreeWidgetItem:
+        unit = f"{info.unit_code} {info.unit_name}".strip() or "（单位未填）"
+        pack = titles.get(info.pack, info.pack)
+        texts = [unit, str(info.year), pack, info.name, _shown(info.changed_at), self._compared(info, known)]
+        item = QTreeWidgetItem(texts)
+        item.setData(0, _ID, info.id)
+        return item
+
+    def _compared(self, info: DeclarationInfo, known: bool) -> str:
+        if not known:
+            return "打不开"
+        now = self._now.get(info.id)
+        if now is None:
+            return "没有这一份"
+        if now.changed_at == info.changed_at:
+            return "相同"
+        later = "之后" if now.changed_at > info.changed_at else "之前"
+        return f"{_shown(now.changed_at)} 改过（{later}）"
+
+    def _choose_one(self) -> None:
+        """Who marks a declaration means that one."""
+        if self.one.isEnabled() and self.list.selectedItems():
+            self.one.setChecked(True)
+        self._judge()
+
+    def _judge(self) -> None:
+        one = self.one.isChecked()
+        if self._contents.trouble:
+            words = self._contents.trouble
+        elif one:
+            words = "" if self.declaration else "请在上面选中要恢复的一份"
+        else:
+            words = self._lost()
+        saved = "现在的内容会先另存一份备份，恢复错了还可以再恢复回来。"
+        self.warning.setText(words or saved)
+        for radio in (self.one, self.all):
+            radio.setVisible(not self._contents.trouble)
+        self.buttons.ok.setEnabled(not self._contents.trouble and (not one or bool(self.declaration)))
+
+    def _lost(self) -> str:
+        """What bringing all back would take away."""
+        held = {info.id: info for info in self._contents.declarations}
+        newer = [i for id, i in self._now.items() if id in held and i.changed_at > held[id].changed_at]
+        gone = [info for id, info in self._now.items() if id not in held]
+        said = []
+        if newer:
+            said.append(f"有 {len(newer)} 份申报备份之后改过，那些改动会没有（{_names(newer)}）")
+        if gone:
+            said.append(f"有 {len(gone)} 份申报不在备份里，恢复后会没有（{_names(gone)}）")
+        if said:
+            said.append("现在的内容会先另存一份备份")
+        return "；".join(said) + "。" if said else ""
+
+    def _settle_size(self) -> None:
+        digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
+        wide = sum(self.list.columnWidth(c) for c in range(self.list.columnCount())) + digit * 6
+        lines = min(len(self._contents.declarations), _MOST_LINES) + 9
+        wanted = QSize(max(digit * 84, wide), line * 2 * lines)
+        parent = self.parentWidget()
+        self.resize(wanted.boundedTo(parent.window().size()) if parent is not None else wanted)
+
+
+def _shown(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _names(infos: list[DeclarationInfo]) -> str:
+    words = [
+        " ".join(filter(None, (info.unit_name or info.unit_code, str(info.year), info.name)))
+        for info in infos
+    ]
+    return "、".join(words[:2]) + ("等" if len(words) > 2 else "")
