@@ -22,6 +22,7 @@ from budgetdesk.resources import resources
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.sheet_view import SheetView
+from budgetdesk.ui.widgets.chinese import speak_chinese
 from budgetdesk.ui.widgets.theme import STYLE, apply_theme
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -57,6 +58,7 @@ def qapp_args() -> list[str]:
 
 @pytest.fixture(scope="session")
 def dressed(qapp: QApplication) -> QApplication:
+    assert speak_chinese(qapp)
     apply_theme(qapp)
     return qapp
 
