@@ -138,7 +138,7 @@ def test_the_window_its_menus_and_its_own_dialogs(window, qtbot, tmp_path: Path)
     windows = [
         NewDeclarationDialog(window.office.packs(), declarations, window),
         PastePreview(planned(Answers()), planned, session.document.engine, palette, window),
-        RestoreDialog(contents, declarations, titles, window),
+        RestoreDialog(contents, declarations, titles, parent=window),
         LibraryDialog(window.office, ["产出指标"], lambda chosen: "", palette, window),
         KeysWindow(window.menuBar().actions(), palette, window),
         LogWindow(session, window.office.store, window),

@@ -408,28 +408,6 @@ def test_pages_are_printed(published, qtbot, tmp_path: Path):
     preview.close()
 
 
-def test_a_backup_brings_back_what_was(window, qtbot, tmp_path: Path, monkeypatch):
-    from PySide6.QtWidgets import QMessageBox
-
-    from budgetdesk.storage.backups import backup_now
-
-    path = tmp_path / "预算.bdesk"
-    window.create_workspace(path)
-    samples = window.office.put_samples()
-    qtbot.waitUntil(lambda: window.jobs.idle)
-    backup = backup_now(path, "试验")
-    id = window.office.declarations()[0].id
-    window.office.store.delete_declaration(id)
-    assert len(window.office.declarations()) == len(samples) - 1
-    window.close_document()
-    item = window.start.backups.topLevelItem(0)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
-    window.start.chosen_backup.emit(str(backup.path))
-    assert len(window.office.declarations()) == len(samples)
-    assert window.start.declarations.topLevelItemCount() == len(samples)
-    assert item is not None
-
-
 def test_the_findings_fold_away_while_there_are_none(worksheet, qtbot):
     assert worksheet.declaration_view.findings.height() < 60
     worksheet.session.enter(worksheet.cell("表6/30231/公用经费支出"), "3000")

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
+    from budgetdesk.office.restoring import Contents
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.jobs import Job
     from budgetdesk.ui.session.session import Session
@@ -208,15 +209,34 @@ class MainWindow(QMainWindow):
             self._settle_in(path)
 
     def restore(self, backup: Path) -> None:
-        """Go back to a backup, after asking."""
-        words = f"恢复到 {backup.stem} ？\n现在的内容会先另存到备份文件夹。"
-        if QMessageBox.question(self, "恢复备份", words) == QMessageBox.StandardButton.Yes:
-            self._drop_view()
-            self._stop_jobs()
-            with self.telling_trouble():
+        """Look into a backup, and bring back what the person then wants of it."""
+        with self.telling_trouble():
+            found = next((b for b in self.office.backups() if b.path == backup), None)
+            if found is not None:
+                self.jobs.run("查看备份", lambda _: self.office.contents(found), self._ask_restoring)
+
+    def _ask_restoring(self, contents: Contents) -> None:
+        from budgetdesk.ui.window.restore_dialog import RestoreDialog
+
+        now = self.office.declarations() if self.office.workspace is not None else None
+        titles = {pack.id: pack.title for pack in self.office.packs()}
+        dialog = RestoreDialog(contents, now, titles, may_write=self.office.may_write, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._go_back(contents.backup.path, dialog.declaration))
+        dialog.open()
+
+    def _go_back(self, backup: Path, declaration: str) -> None:
+        """To a backup: with one declaration, or with all."""
+        self._drop_view()
+        self._stop_jobs()
+        with self.telling_trouble():
+            if declaration:
+                self.office.restore_declaration(backup, declaration)
+                self.status.tell(f"已恢复一份申报，取自 {backup.name}；恢复前的工作库也在备份中")
+            else:
                 self.office.restore(backup)
                 self.status.tell(f"已恢复到 {backup.name}")
-            self._show_start()
+        self._show_start()
 
     # declarations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -25,18 +24,11 @@ _ID = Qt.ItemDataRole.UserRole
 _MOST_LINES = 12
 
 
-class Scope(Enum):
-    """What is brought back."""
-
-    NOTHING = "nothing"
-    WORKSPACE = "workspace"
-    DECLARATION = "declaration"
-
-
 class RestoreDialog(QDialog):
-    """`now`: the declarations of the open workspace; None where it cannot be opened, so that all must be brought back.
+    """`now`: the declarations of the open workspace; None where it cannot be opened.
 
-    `titles`: of packs, by their ids. Enter and Esc bring nothing back.
+    One declaration alone can be brought back only into a workspace that may be written. `titles`: of packs, by their
+    ids. Enter and Esc bring nothing back.
     """
 
     def __init__(
@@ -44,6 +36,8 @@ class RestoreDialog(QDialog):
         contents: Contents,
         now: list[DeclarationInfo] | None,
         titles: dict[str, str],
+        *,
+        may_write: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -72,7 +66,7 @@ class RestoreDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.head, self.list, self.one, self.all, self.warning, self.buttons):
             layout.addWidget(widget)
-        self.one.setEnabled(now is not None and bool(contents.declarations))
+        self.one.setEnabled(now is not None and may_write and bool(contents.declarations))
         (self.one if self.one.isEnabled() else self.all).setChecked(True)
         self.one.toggled.connect(self._judge)
         self.list.itemSelectionChanged.connect(self._choose_one)
@@ -82,15 +76,11 @@ class RestoreDialog(QDialog):
         self.keep.setFocus()
 
     @property
-    def scope(self) -> Scope:
-        """What the person has agreed to."""
-        if self.result() != QDialog.DialogCode.Accepted:
-            return Scope.NOTHING
-        return Scope.DECLARATION if self.one.isChecked() else Scope.WORKSPACE
-
-    @property
     def declaration(self) -> str:
-        """The id of the declaration that is marked; empty where none is."""
+        """The id of the one that is to be brought back; empty for all."""
+        return self._marked() if self.one.isChecked() else ""
+
+    def _marked(self) -> str:
         items = self.list.selectedItems()
         return str(items[0].data(0, _ID)) if items else ""
 
@@ -106,6 +96,8 @@ class RestoreDialog(QDialog):
         texts = [unit, str(info.year), pack, info.name, _shown(info.changed_at), self._compared(info, known)]
         item = QTreeWidgetItem(texts)
         item.setData(0, _ID, info.id)
+        if (now := self._now.get(info.id)) is not None:
+            item.setToolTip(len(texts) - 1, f"现在的最后修改：{_shown(now.changed_at)}")
         return item
 
     def _compared(self, info: DeclarationInfo, known: bool) -> str:
@@ -116,8 +108,7 @@ class RestoreDialog(QDialog):
             return "没有这一份"
         if now.changed_at == info.changed_at:
             return "相同"
-        later = "之后" if now.changed_at > info.changed_at else "之前"
-        return f"{_shown(now.changed_at)} 改过（{later}）"
+        return "之后改过" if now.changed_at > info.changed_at else "比备份旧"
 
     def _choose_one(self) -> None:
         """Who marks a declaration means that one."""
@@ -130,14 +121,14 @@ class RestoreDialog(QDialog):
         if self._contents.trouble:
             words = self._contents.trouble
         elif one:
-            words = "" if self.declaration else "请在上面选中要恢复的一份"
+            words = "" if self._marked() else "请在上面选中要恢复的一份"
         else:
             words = self._lost()
         saved = "现在的内容会先另存一份备份，恢复错了还可以再恢复回来。"
         self.warning.setText(words or saved)
         for radio in (self.one, self.all):
             radio.setVisible(not self._contents.trouble)
-        self.buttons.ok.setEnabled(not self._contents.trouble and (not one or bool(self.declaration)))
+        self.buttons.ok.setEnabled(not self._contents.trouble and (not one or bool(self._marked())))
 
     def _lost(self) -> str:
         """What bringing all back would take away."""
@@ -156,7 +147,7 @@ class RestoreDialog(QDialog):
     def _settle_size(self) -> None:
         digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
         wide = sum(self.list.columnWidth(c) for c in range(self.list.columnCount())) + digit * 6
-        lines = min(len(self._contents.declarations), _MOST_LINES) + 9
+        lines = min(max(len(self._contents.declarations), 4), _MOST_LINES) + 7
         wanted = QSize(max(digit * 84, wide), line * 2 * lines)
         parent = self.parentWidget()
         self.resize(wanted.boundedTo(parent.window().size()) if parent is not None else wanted)
