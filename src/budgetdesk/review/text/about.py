@@ -1,0 +1,73 @@
+"""What a text is about: whose it is, which year, budget or accounts, how it writes its figures."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from budgetdesk.review.text.quantities import Quantity, quantities
+from budgetdesk.review.text.sections import Section
+
+UNKNOWN_YEAR = 9999
+_OFFICE = re.compile(
+    r"[\u4e00-\u9fff]{2,22}?(?:管理局|工作局|保障局|服务局|委员会|办公室|服务中心|经办中心|管理站|种苗站|监督站|工作站|管理所|事务所|研究所|"
+    r"人民政府|人民法院|检察院|小学|中学|医院|卫生院|局|中心|学校|大队|支队|站|院|馆|会|厅|处|所|室)"
+    r"(?=20\d\d|部门|单位|决算|预算|在职|机关运行|政府采购|共有|主要|下属|内设|是|设|本年|当年|，|。|：|支出|收入|$)"
+)
+_NO_OFFICE = re.compile(r"^(?:我|本|该|各|以及|由|向|与|和|及|对|在|按照|根据|截至|年|负责|年度|其他)|财政部门|乡镇|预算编制|(?:股|科|党)室$")
+_YEAR = re.compile(r"(20\d\d)年度?")
+
+
+@dataclass(frozen=True)
+class About:
+    """`names` are the unit's own and those it speaks for; `decimals` of money that the text writes mostly."""
+
+    names: tuple[str, ...] = ()
+    year: int = UNKNOWN_YEAR
+    accounts: bool = True
+    unit: str = "万元"
+    decimals: int = 2
+    grades: tuple[tuple[str, int], ...] = field(default=())
+
+    @property
+    def stage(self) -> str:
+        return "决算" if self.accounts else "预算"
+
+
+def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int = 0) -> About:
+    """What the text itself tells; `names` and `year` where they are known beforehand."""
+    text = "\n".join("".join(s.path[-1:]) + "\n" + "\n".join(u.text for u in s.units) for s in sections)
+    years = Counter(int(m) for m in _YEAR.findall(text))
+    titled = re.findall(r"(20\d\d)年?度?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)", text)
+    for said in titled:
+        years[int(said)] += 1
+    money = [q for s in sections for u in s.units if not u.paragraph.table for q in quantities(u.text) if q.kind == "money"]
+    found = year or (max(years, key=lambda y: (years[y], y)) if years else UNKNOWN_YEAR)
+    return About(
+        names=tuple(dict.fromkeys([*names, *_offices(text)])),
+        year=found,
+        accounts=text.count("决算") + 2 * text.count("自评") >= text.count("预算") * 0.35,
+        unit=_usual_unit(money),
+        decimals=_usual_decimals(money),
+    )
+
+
+def _offices(text: str) -> list[str]:
+    """The names of offices that the text repeats, the longest first so that none is cut in two."""
+    counted = Counter(m.group() for m in _OFFICE.finditer(text) if not _NO_OFFICE.search(m.group()) and len(m.group()) >= 5)
+    return sorted((name for name, times in counted.items() if times >= 2), key=len, reverse=True)[:12]
+
+
+def _usual_unit(money: Sequence[Quantity]) -> str:
+    units = Counter(q.unit for q in money)
+    return units.most_common(1)[0][0] if units else "万元"
+
+
+def _usual_decimals(money: Sequence[Quantity]) -> int:
+    unit = _usual_unit(money)
+    shown = [q.decimals for q in money if q.unit == unit and q.value]
+    if not shown:
+        return 2
+    return 2 if sum(d == 2 for d in shown) >= len(shown) * 0.4 else max(shown, key=shown.count)

@@ -1,0 +1,345 @@
+"""Binds facts by their keys: to each other, to the cells of tables, and to what they are a part, change or rate of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.claims import Values, judge_way
+from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading
+from budgetdesk.review.text.vocabulary import term, vocabulary
+
+_OUTSIDE = ("退休", "离休", "临聘", "协理", "遗属", "编外", "聘用")  # may or may not be among the persons counted
+_MOST_WAYS = 12
+
+
+def bind(reading: Reading, about: About, tables: Sequence[Fact] = ()) -> list[Claim]:
+    """All claims of a text: what its sentences say by themselves, and what follows from the keys of their facts.
+
+    `tables`: cells as facts, with ids of their own above those of the text.
+    """
+    return _Binder(reading, about, tables).claims()
+
+
+class _Binder:
+    def __init__(self, reading: Reading, about: About, tables: Sequence[Fact]) -> None:
+        self._reading, self._about, self._tables = reading, about, tables
+        self._facts = {f.id: f for f in (*reading.facts, *tables)}
+        self._values = Values(self._facts)
+        self._amounts = [f for f in reading.facts if f.aspect == "amount" and f.exact]
+        self._by_subject: dict[str, list[Fact]] = defaultdict(list)
+        for fact in (*self._amounts, *tables):
+            self._by_subject[fact.key.subject].append(fact)
+        self._short: dict[str, list[Fact]] = defaultdict(list)
+        for fact in tables:
+            self._short[_short(fact.key.subject)].append(fact)
+        self._part_of: dict[int, list[Fact]] = defaultdict(list)
+        for group in reading.groups:
+            for part in group.parts:
+                if group.whole:
+                    self._part_of[part.id].append(group.whole)
+
+    def claims(self) -> list[Claim]:
+        return [
+            *self._reading.claims,
+            *self._sums(),
+            *self._partitions(),
+            *self._shares(),
+            *self._changes(),
+            *self._completions(),
+            *self._told_elsewhere(),
+            *self._in_tables(),
+        ]
+
+    # --- sums ---
+
+    def _sums(self) -> Iterator[Claim]:
+        for group in self._reading.groups:
+            whole, parts = group.whole, [p for p in group.parts if p.exact]
+            if whole is None or not whole.exact or not parts:
+                continue
+            ids = (whole.id, *(p.id for p in parts))
+            ways = [ids]
+            if group.doubtful:
+                ways.append(tuple(i for i in ids if i not in group.doubtful))
+            outside = {p.id for p in parts if any(word in p.label for word in _OUTSIDE)}
+            if outside and whole.counts:
+                ways += [tuple(i for i in ids if i not in outside)]
+            grip = self._completeness(group, parts)
+            holds = any(judge_way("sum", way, self._values) in ("holds", "tail") for way in ways)
+            if len(parts) > 1 or grip == "firm":
+                yield Claim("sum", tuple(ways), grip if not holds else "firm", "sum")
+            if grip != "firm" and not holds:
+                yield Claim("at_most", tuple(ways), "loose" if whole.counts and outside else "firm", "parts")
+            if len(parts) > 1 and (holds or grip == "firm"):
+                yield from self._change_sums(whole, parts)
+            if holds or group.listed:
+                yield from self._class_sums(parts)
+
+    def _completeness(self, group: Group, parts: Sequence[Fact]) -> Grip:
+        """How sure it is that the parts are all: said so, known as a partition, shares to the full, 其他 at the end."""
+        whole = group.whole
+        assert whole
+        if group.complete:
+            return "firm"
+        own = {_part_name(p, whole) for p in parts}
+        if len(parts) > 1 and any(
+            p[0] == whole.key.subject and own <= set(p[1:]) for p in vocabulary().partitions
+        ):
+            return "firm"
+        shares = [f for p in parts for f in self._reading.changes_of(p, "share")]
+        if len(shares) >= len(parts) > 1:
+            total = sum((f.value for f in shares[: len(parts)]), Decimal(0))
+            if abs(total - 100) <= Decimal("0.06"):
+                return "firm"
+        if len(parts) > 2 and parts[-1].label.startswith("其他"):
+            return "firm"
+        if group.listed and len(parts) > 2:
+            return "loose"
+        return "guess"
+
+    def _change_sums(self, whole: Fact, parts: Sequence[Fact]) -> Iterator[Claim]:
+        """The changes of all parts add up to that of the whole, measured by the same year and stage."""
+        mine = [f for f in self._reading.changes_of(whole, "change") if f.aspect == "change"]
+        theirs = [self._reading.changes_of(p, "change") for p in parts]
+        if not mine or not all(theirs):
+            return
+        first = mine[0]
+        if all(t[0].base and first.base and t[0].base.year == first.base.year for t in theirs):
+            yield Claim("sum", ((first.id, *(t[0].id for t in theirs)),), "firm", "change_sum")
+
+    def _class_sums(self, parts: Sequence[Fact]) -> Iterator[Claim]:
+        """Items by their full path add up to what is told of their class."""
+        classes: dict[str, list[Fact]] = defaultdict(list)
+        for part in parts:
+            if "/" in part.key.subject:
+                classes[term(part.key.subject.split("/")[0])[0]].append(part)
+        for name, members in classes.items():
+            for told in self._by_subject.get(name, ()):
+                if told.place and told not in members and _same(told.key, members[0].key._replace(subject=name)):
+                    yield Claim("sum", ((told.id, *(m.id for m in members)),), "firm", "class_sum")
+                    break
+
+    def _partitions(self) -> Iterator[Claim]:
+        """Known parts of a known whole that stand in one section without 其中."""
+        done = {frozenset((g.whole.id, *(p.id for p in g.parts))) for g in self._reading.groups if g.whole}
+        sections: dict[int, list[Fact]] = defaultdict(list)
+        for fact in self._amounts:
+            if fact.place and fact.known:
+                sections[fact.place.section].append(fact)
+        for facts in sections.values():
+            for whole_name, *names in vocabulary().partitions:
+                wholes = [f for f in facts if f.key.subject == whole_name]
+                for whole in wholes[:1]:
+                    parts: dict[str, Fact] = {}
+                    for fact in facts:
+                        name = _part_name(fact, whole)
+                        alike = fact.key.year == whole.key.year and fact.key.stage == whole.key.stage
+                        alike = alike and fact.unit == whole.unit and fact.key.period == whole.key.period
+                        if name in names and alike and fact is not whole:
+                            parts.setdefault(name, fact)
+                    ids = (whole.id, *(p.id for p in parts.values()))
+                    if len(parts) < 2 or any(frozenset(ids) <= d for d in done):
+                        continue
+                    done.add(frozenset(ids))
+                    yield Claim("sum", (ids,), "firm" if len(parts) >= min(3, len(names)) else "loose", "sum")
+
+    # --- shares, changes, completion ---
+
+    def _shares(self) -> Iterator[Claim]:
+        for fact in self._reading.facts:
+            if fact.aspect != "share" or not fact.exact:
+                continue
+            if fact.of is None:
+                yield from self._share_of_subject(fact)
+                continue
+            part, base = self._facts[fact.of], fact.base
+            if base is None:
+                continue
+            named = self._wholes_named(part, base) if base.subject else []
+            near = self._part_of.get(part.id, [])
+            if base.subject and not named:
+                continue  # a whole that is named and not known: its share is not bound
+            wholes = named or near or self._nearest_head(part)
+            wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
+            if not wholes:
+                wholes = self._sum_of_neighbours(part)
+            ways = tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS])
+            if ways:
+                sure = bool(named) or len({w.value for w in wholes}) == 1
+                yield Claim("quotient", ways, "firm" if sure else "loose", "share")
+
+    def _wholes_named(self, part: Fact, base: Key) -> list[Fact]:
+        key = base._replace(stage=base.stage or part.key.stage, year=part.key.year)
+        found = [f for f in self._by_subject.get(base.subject, ()) if f is not part and _same(f.key, key, loose_scope=True)]
+        if not found and not part.place:
+            return []
+        if base.scope:
+            scoped = [f for f in found if f.key.scope == base.scope]
+            found = scoped or found
+        return found
+
+    def _nearest_head(self, part: Fact) -> list[Fact]:
+        """The amount before it that can be the whole: same section, same kind, not smaller."""
+        place = part.place
+        assert place
+        before = [
+            f for f in self._amounts
+            if f.place and f.place[:2] <= place[:2] and f.place.section == place.section and f is not part
+            and f.is_money == part.is_money and f.key.year == part.key.year and f.value >= part.value and f.id < part.id
+        ]  # fmt: skip
+        topics = [f for f in self._tables if f.key.subject == self._topic_whole(part) and f.key.year == part.key.year
+                  and f.key.stage == part.key.stage]  # fmt: skip
+        return [*before[:1], *before[-1:], *topics] if before else topics
+
+    def _topic_whole(self, part: Fact) -> str:
+        return next((p[0] for p in vocabulary().partitions if part.key.subject in p[1:]), "支出")
+
+    def _sum_of_neighbours(self, part: Fact) -> list[Fact]:
+        return []
+
+    def _share_of_subject(self, fact: Fact) -> Iterator[Claim]:
+        """项目支出占比 25.00%: a share without its amount beside it."""
+        key = fact.key
+        parts = [f for f in self._by_subject.get(key.subject, ()) if f.key.year == key.year and f.key.stage == self._about.stage]
+        wholes = [f for f in self._by_subject.get(self._topic_whole_of(key.subject), ()) if f.key.year == key.year]
+        ways = [(fact.id, p.id, w.id) for p in parts for w in wholes if w.key.stage == p.key.stage]
+        if key.subject and ways:
+            yield Claim("quotient", tuple(ways[:_MOST_WAYS]), "loose", "share")
+
+    def _topic_whole_of(self, subject: str) -> str:
+        return next((p[0] for p in vocabulary().partitions if subject in p[1:]), "支出")
+
+    def _changes(self) -> Iterator[Claim]:
+        for fact in self._reading.facts:
+            if fact.aspect != "change" or fact.of is None or fact.base is None or not fact.exact:
+                continue
+            now = self._facts[fact.of]
+            if not now.exact:
+                continue
+            base = fact.base
+            itself = base.year == now.key.year and not base.stage.endswith("预算")
+            if itself:
+                base = base._replace(year=base.year - 1)
+            wanted = self._find(now, base)
+            others = [
+                ("year", (fact.id, now.id, f.id))
+                for f in self._by_subject.get(now.key.subject, ())
+                if f.key.year not in (base.year, now.key.year) and f.key.stage == now.key.stage and f not in wanted
+            ]
+            if not wanted and others and base.stage == "":
+                continue
+            if wanted:
+                yield Claim("change", tuple((fact.id, now.id, f.id) for f in wanted), "firm", "change", tuple(others))
+
+    def _find(self, like: Fact, base: Key) -> list[Fact]:
+        """Facts of the same subject in the year and stage that a comparison names."""
+        stages = {base.stage} if base.stage else {like.key.stage, "决算", "预算"} if not self._about.accounts else {like.key.stage}
+        if base.stage == "预算":
+            stages = {"预算", "年初预算", "全年预算"}
+        found = [
+            f for f in self._by_subject.get(like.key.subject, ())
+            if f.key.year == base.year and f.key.stage in stages and f.unit in (like.unit, "元", "万元") and f is not like
+            and f.key.period == like.key.period and (f.key.scope == like.key.scope or not f.place) and f.is_money == like.is_money
+        ]  # fmt: skip
+        exact = [f for f in found if f.key.scope == like.key.scope]
+        return exact or found
+
+    def _completions(self) -> Iterator[Claim]:
+        told = {c.ways[0][0] for c in self._reading.claims if c.rule == "completion"}
+        for fact in self._reading.facts:
+            if fact.aspect != "completion" or fact.of is None or fact.base is None:
+                continue
+            now = self._facts[fact.of]
+            budgets = [f for f in self._find_budgets(now)]
+            right = [f for f in budgets if fact.base.stage == "预算" or f.key.stage in (fact.base.stage, "预算")]
+            others = tuple(("stage", (fact.id, now.id, f.id)) for f in budgets if f not in right)
+            if fact.id in told:
+                for number, claim in enumerate(self._reading.claims):
+                    if claim.ways[0][0] == fact.id and claim.rule == "completion" and others:
+                        self._reading.claims[number] = Claim(
+                            "quotient", claim.ways, claim.grip, claim.rule, (*claim.others, *others)
+                        )
+            elif right:
+                ways = tuple((fact.id, now.id, f.id) for f in right)
+                yield Claim("quotient", ways, "firm", "completion", others)
+
+    def _find_budgets(self, now: Fact) -> list[Fact]:
+        return [
+            f for f in self._by_subject.get(now.key.subject, ())
+            if f.key.stage.endswith("预算") and f.key.year == now.key.year and f.is_money and not f.key.period
+            and (f.key.scope == now.key.scope or not f.place)
+        ]  # fmt: skip
+
+    # --- the same fact elsewhere ---
+
+    def _told_elsewhere(self) -> Iterator[Claim]:
+        """The same key told twice in the text. What is compared is the first telling with each of the others."""
+        keyed: dict[tuple[str, Key, str], list[Fact]] = defaultdict(list)
+        for fact in self._reading.facts:
+            if not fact.exact or fact.place is None or fact.aspect not in ("amount", "change"):
+                continue
+            if not (fact.known or "/" in fact.key.subject) or not fact.key.subject:
+                continue
+            if fact.aspect == "change" and (fact.base is None or fact.base.year != fact.key.year - 1 or fact.base.stage.endswith("预算")):
+                continue
+            unit = "" if fact.is_money else fact.unit
+            keyed[fact.aspect, fact.key, unit].append(fact)
+        for (aspect, _, _), facts in keyed.items():
+            by_section: dict[tuple[int, int], Fact] = {}
+            for fact in facts:
+                assert fact.place
+                by_section.setdefault(fact.place[:2], fact)
+            first, *rest = by_section.values()
+            for fact in rest:
+                yield Claim("equal", ((fact.id, first.id),), "firm", "told_twice" if aspect == "amount" else "change_twice")
+
+    def _in_tables(self) -> Iterator[Claim]:
+        for fact in self._amounts:
+            cells = self._cells_of(fact)
+            if cells:
+                yield Claim("equal", tuple((fact.id, c.id) for c in cells), "firm" if fact.known else "loose", "table")
+
+    def _cells_of(self, fact: Fact) -> list[Fact]:
+        if not fact.key.subject or not self._tables:
+            return []
+        key = fact.key
+        names = [f for f in self._by_subject.get(key.subject, ()) if not f.place] or self._short.get(_short(key.subject), [])
+        if "/" in key.subject:
+            last = key.subject.rsplit("/", 1)[-1]
+            names = names or [f for f in self._by_subject.get(last, ()) if not f.place]
+        found = [
+            f for f in names
+            if f.key.year == key.year and f.is_money == fact.is_money and f.key.period == key.period
+            and (f.key.stage == key.stage or (key.stage == "预算" and f.key.stage.endswith("预算")))
+        ]  # fmt: skip
+        if not fact.is_money:
+            found = [f for f in found if f.unit == fact.unit]
+        scoped = [f for f in found if key.scope in (f.key.scope, "全部", "") or f.key.scope in ("", "全部")]
+        return scoped[:_MOST_WAYS]
+
+
+def _same(a: Key, b: Key, loose_scope: bool = False) -> bool:
+    scopes = loose_scope or a.scope == b.scope or not a.scope or not b.scope
+    stages = a.stage == b.stage or not a.stage or not b.stage
+    return stages and scopes and (a.year == b.year or not a.year or not b.year) and a.period == b.period
+
+
+def _part_name(part: Fact, whole: Fact) -> str:
+    """The part as partitions call it: with its fund where that is not the whole's."""
+    if part.key.scope != whole.key.scope and part.key.scope not in ("", "全部"):
+        return f"{part.key.scope}｜{part.key.subject}"
+    return part.key.subject
+
+
+def _short(subject: str) -> str:
+    for ending in ("专项资金", "项目资金", "项目", "专项", "资金", "经费", "支出", "费"):
+        if len(subject) > len(ending) + 1 and subject.endswith(ending):
+            return subject[: -len(ending)]
+    return subject
+
+
+def facts_by_id(facts: Iterable[Fact]) -> dict[int, Fact]:
+    return {f.id: f for f in facts}

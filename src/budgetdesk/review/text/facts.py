@@ -1,0 +1,121 @@
+"""What sentences state, as data: facts with their keys, and the claims that must hold between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+Aspect = Literal["amount", "change", "rate", "share", "completion", "points", "aside"]
+Grip = Literal["firm", "loose", "guess"]
+ClaimKind = Literal["equal", "sum", "at_most", "change", "growth", "quotient", "points", "order"]
+
+
+class Key(NamedTuple):
+    """What a figure tells. "" and 0: the sentence does not say."""
+
+    subject: str
+    stage: str = ""  # 年初预算, 全年预算, 预算, 决算
+    year: int = 0
+    scope: str = ""  # 财政, 一般公共, 基金, 国资
+    period: str = ""  # part of the year
+
+
+class Place(NamedTuple):
+    """In the outline: section, unit and the characters of the unit's paragraph."""
+
+    section: int
+    unit: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Fact:
+    """`value` ± `half`: money in 元, rates and shares in per cent, changes with their sign. A table's fact has no place."""
+
+    id: int
+    key: Key
+    aspect: Aspect
+    value: Decimal
+    half: Decimal
+    unit: str  # as written: 万元, %, 人
+    decimals: int = 2
+    place: Place | None = None
+    shown: str = ""  # the figure as it stands there
+    label: str = ""  # its words as they stand there
+    known: bool = False  # the words are a term of the vocabulary or a code's
+    of: int | None = None  # the fact that a change, rate or share is about
+    base: Key | None = None  # what a change or completion is measured by
+    word: Place | None = None  # the word of its direction
+    exact: bool = True  # told as a figure that can be compared, neither about nor at most
+    origin: str = ""  # of a table's fact: which cell
+    written_sign: bool = False  # a minus stands before it
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a number of persons, vehicles, projects …"""
+        return self.aspect == "amount" and not self.is_money
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit in ("元", "千元", "万元", "亿元")
+
+    @property
+    def scale(self) -> Decimal:
+        return {"万元": Decimal(10_000), "亿元": Decimal(100_000_000), "千元": Decimal(1000)}.get(self.unit, Decimal(1))
+
+    @property
+    def step(self) -> Decimal:
+        """One in the last decimal that is written, in the measure of `value`."""
+        return self.scale.scaleb(-self.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What must hold between facts: one of `ways` is enough. `others` would hold after a slip that has a name.
+
+    equal a = b · sum whole = Σ parts · at_most whole ≥ Σ parts · change Δ = now − base · growth r = Δ ÷ (now − Δ) ·
+    quotient q = part ÷ whole · points p = a − b · order: completion against the word 大于, 等于 or 小于.
+    """
+
+    kind: ClaimKind
+    ways: tuple[tuple[int, ...], ...]
+    grip: Grip = "firm"
+    rule: str = ""
+    others: tuple[tuple[str, tuple[int, ...]], ...] = ()  # name of the slip, and the facts that it took
+    word: str = ""
+
+    @property
+    def facts(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(f for way in self.ways for f in way))
+
+
+@dataclass(slots=True)
+class Reading:
+    """All facts of a text and the claims between them."""
+
+    facts: list[Fact] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+
+    def add(self, fact: Fact) -> Fact:
+        self.facts.append(fact)
+        return fact
+
+    def changes_of(self, fact: Fact, aspect: Aspect) -> Sequence[Fact]:
+        return [f for f in self.facts if f.of == fact.id and f.aspect == aspect]
+
+
+@dataclass(slots=True)
+class Group:
+    """A whole and the parts that a sentence or list gives of it. `doubtful`: facts that may or may not be parts."""
+
+    whole: Fact | None
+    parts: list[Fact] = field(default_factory=list)
+    depth: int = 0  # of brackets, where it was opened
+    listed: bool = False  # its parts are the items that follow
+    level: int = 9  # of these items
+    complete: bool = False  # the sentence says that these are all
+    doubtful: set[int] = field(default_factory=set)

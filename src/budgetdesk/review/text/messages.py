@@ -1,0 +1,263 @@
+"""What is said of a slip in figures: the sentence, the level, the likely cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from budgetdesk.packs.models import Level
+from budgetdesk.review.figures.slips import slip
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.claims import Values, judge_way, result
+from budgetdesk.review.text.diagnosis import NO_SLIP, Slip, rounded, truncated, witnesses
+from budgetdesk.review.text.facts import Claim, Fact, Place
+from budgetdesk.review.text.finding import TextFinding
+
+_STRONG = 6  # a slip of the pen that ranks before this is evidence by itself
+_RULES = {
+    "table": ("TEXT-TABLE", ("Y-37", "J-25")), "sum": ("TEXT-SUM", ("Y-37", "J-25")), "parts": ("TEXT-PARTS", ("J-34",)),
+    "class_sum": ("TEXT-CLASS", ("J-27",)), "change_sum": ("TEXT-CHANGES", ("Y-38",)), "change": ("TEXT-CHANGE", ("Y-39", "J-26")),
+    "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
+    "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
+    "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
+}  # fmt: skip
+_CAUSES = {
+    "base_now": "增减率用本年数作了分母，应以上年数为分母",
+    "base_exchanged": "增减率的分母不对：像是把增减额与上年数弄反了",
+    "not_growth": "写的是本年数与上年数之比，不是增减率",
+    "difference_as_rate": "把相差的金额（万元）当成了百分比",
+    "upside_down": "分子与分母颠倒了",
+    "growth_as_completion": "写的是增减率，不是完成率",
+    "rest_as_share": "写的是其余部分的占比",
+    "stage": "用了另一阶段的预算数作分母",
+    "base_year": "对比的年份写错了：增减是与另一年比的",
+    "sign_word": "增减的方向写反了",
+    "unit": "元与万元弄错了（差 10,000 倍）",
+    "exchanged": "两个数互换了位置",
+    "digit": "可能错了一位数字",
+    "sign_words": "这两处增减的方向可能写反了",
+}
+
+
+def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans: Spans) -> Iterator[TextFinding]:
+    """At most one finding; none where only a guess speaks for it."""
+    level = _level(slip_found, facts)
+    if level is None:
+        return
+    claim = slip_found.claims[0]
+    rule, sources = _RULES.get(claim.rule, ("TEXT", ()))
+    if not slip_found.suspects:
+        yield _nameless(slip_found, claim, facts, level, rule, sources, spans)
+        return
+    first, expected = facts[slip_found.suspects[0]], slip_found.expected[0]
+    others = witnesses(slip_found, facts, slip_found.suspects)
+    cause, kind = _cause(slip_found, first, expected, others)
+    place = first.place
+    assert place
+    if slip_found.kind == "sign_word" and first.word:
+        place = first.word
+    says = _says(slip_found, claim, facts, first, expected, others)
+    also = [facts[id].place for id in slip_found.suspects[1:]]
+    yield TextFinding(
+        rule, level, says, place, cause, kind, first.shown, shown(first, expected),
+        tuple(p for p in (*also, *(w.place for w in others)) if p), sources,
+    )  # fmt: skip
+
+
+Spans = Mapping[Place, str]
+
+
+def shown(fact: Fact, value: Decimal) -> str:
+    """A value as the fact's figure is written: with its decimals and unit."""
+    if fact.is_money or fact.unit == "%":
+        scale = fact.scale if fact.is_money else Decimal(1)
+        number = abs(value) if fact.aspect in ("change", "rate") else value
+        return f"{rounded(fact, number) / scale:,.{fact.decimals}f} {fact.unit}".replace(" %", "%")
+    return f"{value.normalize():f} {fact.unit}"
+
+
+def name(fact: Fact) -> str:
+    """What a fact is called in a sentence."""
+    subject = fact.key.subject.rsplit("/", 1)[-1] or "该数"
+    if fact.origin:
+        return fact.origin
+    words = {"change": "增减额", "rate": "增减率", "share": "占比", "completion": "完成率", "points": "百分点"}.get(fact.aspect, "")
+    stage = fact.key.stage if fact.key.stage.endswith("预算") and fact.aspect == "amount" else ""
+    return f"{subject}{stage}{words}"
+
+
+def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
+    grips = {claim.grip for claim in found.claims}
+    if grips == {"guess"}:
+        return "query" if found.suspects and found.rank < _STRONG else None
+    if found.suspects and all(_is_tail(facts[id], value) for id, value in zip(found.suspects, found.expected, strict=True)):
+        return "hint"
+    if found.kind == "sign_words":
+        return "query"
+    return "error" if "firm" in grips else "query"
+
+
+def _is_tail(fact: Fact, expected: Decimal) -> bool:
+    """One in the last place of an amount: it comes from rounding more often than from a slip."""
+    return fact.is_money and fact.aspect == "amount" and fact.decimals >= 2 and abs(fact.value - expected) <= fact.step
+
+
+def _cause(found: Slip, first: Fact, expected: Decimal, others: Sequence[Fact]) -> tuple[str, str]:
+    if found.kind in _CAUSES:
+        words = _CAUSES[found.kind]
+        if found.kind == "base_year":
+            words = f"增减额是与 {first.key.year - 1} 年比的" if first.key.year < 9999 else words
+        return words, found.kind
+    exact = next((w for w in others if w.origin and w.aspect == "amount"), None)
+    if exact is not None and truncated(first, exact.value):
+        return f"{shown_exact(exact)} 被截去了尾数，应四舍五入", "truncated"
+    scale = first.scale if first.is_money else Decimal(1)
+    for target in (rounded(first, expected), expected):
+        if pen := slip(first.value / scale, target / scale):
+            return pen.says, pen.kind
+    return "", ""
+
+
+def shown_exact(fact: Fact) -> str:
+    return f"{fact.value / fact.scale:,f}".rstrip("0").rstrip(".") + f" {fact.unit}"
+
+
+def _says(
+    found: Slip, claim: Claim, facts: Mapping[int, Fact], first: Fact, expected: Decimal, others: Sequence[Fact]
+) -> str:
+    target = shown(first, expected)
+    match found.kind:
+        case "exchanged":
+            second = facts[found.suspects[1]]
+            return f"“{first.shown}”与“{second.shown}”两个数写反了：{_why(claim, facts)}"
+        case "sign_word":
+            word = "减少" if first.value > 0 else "增加"
+            return f"这里应写“{word}”：{_why(claim, facts)}"
+        case "sign_words":
+            return f"各项增减之和与总的增减不符：{_why(claim, facts)}"
+    if claim.rule in ("told_twice", "change_twice"):
+        other = next((o for o in others if o.id in claim.ways[0]), None)
+        there = f"“{other.shown}”" if other else target
+        return f"同一个数前后不一致：{name(first)}这里写“{first.shown}”，另一处写{there}"
+    return f"{name(first)}“{first.shown}”应为 {target}：{_why(claim, facts)}"
+
+
+def _nameless(
+    found: Slip, claim: Claim, facts: Mapping[int, Fact], level: Level, rule: str, sources: tuple[str, ...], spans: Spans
+) -> TextFinding:
+    told = [facts[id] for id in claim.ways[0] if facts[id].place]
+    first = told[0] if told else facts[claim.ways[0][0]]
+    if found.kind == "base_year":
+        mine = facts[claim.ways[0][0]]
+        last = facts[claim.ways[0][1]].key.year - 1
+        assert mine.place
+        return TextFinding(
+            rule, level, f"对比的年份不对：{_why(claim, facts)}；与 {last} 年比才相符", mine.place,
+            f"增减是与 {last} 年比的，年份写错了", "base_year", "", f"{last} 年", (), sources,
+        )  # fmt: skip
+    assert first.place
+    if claim.kind == "at_most":
+        says = f"各部分之和超过了{name(first)}“{first.shown}”：{_why(claim, facts)}"
+    elif claim.kind == "order":
+        says = f"“{claim.word}”与完成率“{first.shown}”不符"
+    else:
+        says = f"{name(first)}“{first.shown}”不相符：{_why(claim, facts)}"
+    return TextFinding(
+        rule, level, says, first.place, "", claim.rule, first.shown, "", tuple(f.place for f in told[1:] if f.place), sources
+    )
+
+
+def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
+    """The claim in figures as they stand."""
+    way = claim.ways[0]
+    first, *rest = [facts[id] for id in way]
+    values = Values(facts)
+    match claim.kind:
+        case "equal":
+            other = rest[0]
+            at = other.origin or "另一处"
+            return f"{at}是 {shown_exact(other) if other.origin else other.shown}"
+        case "sum" | "at_most":
+            total = sum((f.value for f in rest), Decimal(0))
+            signed = claim.rule == "change_sum"
+            items = " + ".join(_signed(f) if signed else _number(f) for f in rest[:8]) + (" + …" if len(rest) > 8 else "")
+            return f"{items} = {_signed_value(first, total) if signed else _plain(first, total)}"
+        case "change" | "points":
+            now, base = rest
+            origin = f"（{base.origin or '另一处'}）"
+            return f"{_number(now)} − {_number(base)}{origin} = {_signed_value(first, now.value - base.value)}"
+        case "growth":
+            found = result(claim.kind, way[1:], values)
+            if len(rest) == 3:
+                now, base = rest[0].value, rest[1].value
+            else:
+                now = rest[1].value
+                base = now - rest[0].value
+            like = rest[-1] if len(rest) == 2 else rest[0]
+            return (
+                f"{_plain(like, now - base)} ÷ 上年 {_plain(like, base)} = {found[0]:.{first.decimals}f}%" if found else "上年为 0"
+            )
+        case "quotient":
+            found = result(claim.kind, way[1:], values)
+            return f"{_number(rest[0])} ÷ {_number(rest[1])} = {found[0]:.{first.decimals}f}%" if found else "分母为 0"
+        case _:
+            return ""
+
+
+def _number(fact: Fact) -> str:
+    return _plain(fact, fact.value)
+
+
+def _plain(fact: Fact, value: Decimal) -> str:
+    scale = fact.scale if fact.is_money else Decimal(1)
+    decimals = fact.decimals if fact.is_money or fact.unit == "%" else 0
+    return f"{value / scale:,.{decimals}f}"
+
+
+def _signed(fact: Fact) -> str:
+    return _signed_value(fact, fact.value)
+
+
+def _signed_value(fact: Fact, value: Decimal) -> str:
+    text = _plain(fact, value)
+    return f"({text})" if value < 0 else text
+
+
+def tails(claims: Sequence[Claim], facts: Mapping[int, Fact]) -> Iterator[TextFinding]:
+    """Hints on figures that agree within their widths but are not what they should print: cut off, or a chain of rounding."""
+    values, told, said = Values(facts), set(), set()
+    for claim in claims:
+        if claim.rule == "table":
+            yield from _cut_off(claim, facts)
+        if claim.rule not in ("class_sum", "rate") or claim.grip != "firm":
+            continue
+        first = facts[claim.ways[0][0]]
+        verdicts = {judge_way(claim.kind, way, values) for way in claim.ways}
+        found = result(claim.kind, claim.ways[0][1:], values)
+        if verdicts != {"tail"} or found is None or first.place is None or first.place[:2] in told:
+            continue
+        off = abs(found[0] - first.value)
+        if off >= 2 * first.step and first.shown not in said:
+            told.add(first.place[:2])
+            said.add(first.shown)
+            rule, sources = _RULES[claim.rule]
+            says = f"{name(first)}“{first.shown}”与所写的数略有出入：{_why(claim, facts)}"
+            yield TextFinding(
+                rule, "hint", says, first.place, "尾差：在四舍五入的范围内，请对照原数核一下", "tail", first.shown,
+                shown(first, found[0]), (), sources,
+            )  # fmt: skip
+
+
+def _cut_off(claim: Claim, facts: Mapping[int, Fact]) -> Iterator[TextFinding]:
+    values = Values(facts)
+    cells = [facts[way[1]] for way in claim.ways if judge_way("equal", way, values) != "broken"]
+    fact = facts[claim.ways[0][0]]
+    if cells and fact.place and all(truncated(fact, c.value) for c in cells):
+        cell = cells[0]
+        yield TextFinding(
+            "TEXT-TABLE", "hint", f"{name(fact)}“{fact.shown}”应为 {shown(fact, cell.value)}：{cell.origin}是 {shown_exact(cell)}",
+            fact.place, f"{shown_exact(cell)} 被截去了尾数，应四舍五入", "truncated", fact.shown, shown(fact, cell.value), (), ("Y-37",),
+        )  # fmt: skip
+
+
+__all__ = ["NO_SLIP", "findings_of", "tails"]

@@ -1,0 +1,97 @@
+"""A text reviewed: read, bound, diagnosed; the findings in the order of the text with their places in the original."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from budgetdesk.engine.level import gravity
+from budgetdesk.review.text.about import About, find_out
+from budgetdesk.review.text.binding import bind
+from budgetdesk.review.text.claims import Values, judge
+from budgetdesk.review.text.diagnosis import diagnose
+from budgetdesk.review.text.facts import Claim, Fact, Place, Reading
+from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.manuscript import Manuscript
+from budgetdesk.review.text.messages import findings_of, tails
+from budgetdesk.review.text.reader import read
+from budgetdesk.review.text.sections import Section, outline
+from budgetdesk.review.text.wording import wording
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of a text by what is known of them."""
+
+    agree: int
+    disagree: int
+    unbound: int
+
+
+class TextReview:
+    """What one text states and what is wrong with it.
+
+    `tables`: cells as facts (`Fact` without a place), numbered from 0; `names` and `year` of the unit where known.
+    """
+
+    def __init__(
+        self, manuscript: Manuscript, tables: Sequence[Fact] = (), names: Sequence[str] = (), year: int = 0, about: About | None = None
+    ) -> None:
+        self.manuscript = manuscript
+        self.sections: list[Section] = outline(manuscript)
+        self.about = about or find_out(self.sections, names, year)
+        self.reading: Reading = read(self.sections, self.about)
+        first = len(self.reading.facts)
+        self.tables = [_numbered(fact, first + number) for number, fact in enumerate(tables)]
+        self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *self.tables)}
+        self.claims: list[Claim] = bind(self.reading, self.about, self.tables)
+
+    @cached_property
+    def findings(self) -> list[TextFinding]:
+        found = [
+            finding for slip in diagnose(self.facts, self.claims) for finding in findings_of(slip, self.facts, self.about, {})
+        ]
+        found += tails(self.claims, self.facts)
+        found += wording(self.sections, self.reading, self.about)
+        return _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))
+
+    def counts(self) -> Counts:
+        """How many amounts, changes and rates agree with something, disagree, or have no witness."""
+        values = Values(self.facts)
+        verdicts: dict[int, set[str]] = {f.id: set() for f in self.reading.facts if f.aspect != "aside"}
+        for claim in self.claims:
+            verdict = judge(claim, values)
+            for id in claim.facts:
+                if id in verdicts and verdict != "silent":
+                    verdicts[id].add(verdict)
+        wrong = {f.place for f in self.findings if f.level != "hint"}
+        disagree = sum(self.facts[id].place in wrong for id in verdicts)
+        agree = sum(bool(seen & {"holds", "tail"}) and self.facts[id].place not in wrong for id, seen in verdicts.items())
+        return Counts(agree, disagree, len(verdicts) - agree - disagree)
+
+    def span(self, place: Place) -> tuple[int, int]:
+        """Where a place stands in the text as it came."""
+        return self.sections[place.section].units[place.unit].paragraph.span(place.start, place.end)
+
+    def sentence(self, place: Place) -> str:
+        unit = self.sections[place.section].units[place.unit]
+        start, end = unit.sentence_at(place.start)
+        return unit.text[start:end]
+
+
+def _numbered(fact: Fact, id: int) -> Fact:
+    fact.id = id
+    return fact
+
+
+def _once(findings: Sequence[TextFinding]) -> list[TextFinding]:
+    """One finding for a place: where figures and words say the same, what was said first and gravest."""
+    kept: list[TextFinding] = []
+    for finding in findings:
+        same = next((k for k in kept[-6:] if k.place == finding.place), None)
+        if same is None:
+            kept.append(finding)
+        elif gravity(finding.level) < gravity(same.level):
+            kept[kept.index(same)] = finding
+    return kept

@@ -1,0 +1,135 @@
+"""How offices say what their figures are: `vocabulary.yaml`, and the term that a label means."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from budgetdesk.packs.validation import Model
+from budgetdesk.packs.yaml_text import read_yaml
+from budgetdesk.resources import resources
+
+
+class ImpossibleReason(Model):
+    subject: str
+    words: list[str]
+
+
+class Vocabulary(Model):
+    subjects: dict[str, list[str]]
+    partitions: list[list[str]]
+    own_scope: list[str]
+    up: list[str]
+    down: list[str]
+    level: list[str]
+    impossible_reasons: list[ImpossibleReason]
+    lost_characters: dict[str, str]
+    grades: dict[str, int]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    path = resources() / "narrative" / "vocabulary.yaml"
+    return Vocabulary.read(read_yaml(path.read_bytes(), path.name))
+
+
+class Label(NamedTuple):
+    """What the words before a figure say: the term, and what they say about year, stage, fund and period."""
+
+    subject: str  # "" where the words name none
+    stage: str = ""
+    year: str = ""  # four digits, "own", "last" or ""
+    scope: str = ""
+    known: bool = False  # the term is one of the vocabulary
+    period: str = ""  # part of a year, or a plan of later years
+
+
+STAGES = [
+    ("年初预算", r"年初(?:部门)?(?:批复)?预算(?:安排|批复|数|金额|申报|资金|总额)?(?:数|的)?"),
+    ("全年预算", r"(?:全年|调整后?|年度|年末|追加后)(?:的)?预算(?:安排|数|金额|总额)?(?:数|的)?|调整后财政拨款预算"),
+    ("决算", r"决算(?:报表)?(?:数|金额|总额)?|(?:预算)?执行(?:数)|实际(?:支出|执行|完成|发生|到位|使用)(?:数)?|实际"),
+    ("预算", r"(?:当年)?(?:部门)?预算(?:安排|数|金额|资金|总额|批复)?(?:数|的)?"),
+]  # fmt: skip
+_STAGES = [(stage, re.compile(pattern)) for stage, pattern in STAGES]
+SCOPES = [
+    ("一般公共", r"一?般?公共预算(?:当年)?(?:财政)?(?:拨款)?|一般公?共?预算(?:当年)?(?:财政)?(?:拨款)?"),
+    ("基金", r"政府性基金(?:预算)?(?:财政)?(?:拨款)?"),
+    ("国资", r"国有资本经营(?:预算)?(?:财政)?(?:拨款)?"),
+    ("财政", r"(?:当年)?财政拨款"),
+]
+_SCOPES = [(scope, re.compile(pattern)) for scope, pattern in SCOPES]
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?度?(?:年末|年初|末|底)?")
+_LAST = re.compile(r"上一?年度?(?!结转|结余)(?:末|底)?|去年")
+_OWN = re.compile(r"本年度|当年|今年|(?:本|全)年度?(?=.*(?:收入|支出|预算|决算))|年度(?=内|支出|收入)")
+_PERIOD = re.compile(
+    r"(?:\d{1,2}月?\s*[-—–~～至到]+\s*)?\d{1,2}月份?|[一二三四上下]半?(?:季度|半年)|上半年|下半年|前[一二三四五六七八九十\d]+个?月"
+)
+_HEAD = re.compile(
+    r"^(?:其中|其他为|包括|主要(?:用于|包括|是|为)?|具体(?:为|是)?|以上\w{0,3}(?:项|类)?|上述\w{0,3}|共有|共计?|总计|合计|全年(?=安排)|按规定|"
+    r"我(?:局|单位|部门|县|市|区|委|院|校|站|中心)|(?:本|该)(?:单位|部门|局|站|级|院|校|中心|机关|委|县|市|项目)|"
+    r"安排(?:了)?|下达|投入|用于|涉及|以及|及|和|与|而|的|对|在|从|是|为|中|等|，|、|即|由|将|到|于|截至|截止|年末|年底|财政|因)+"
+)
+_TAIL = re.compile(
+    r"(?:合计|总计|共计|总额|金额|数额|数量|数为|数|均|各|都|分别|为|是|达到|达|共|计|约|近|即|的|了|有|花了?|用了?|安排|方面|经费|资金|由|从|到|至|升|完成|实现|收到|收|下达|支付|共有|则|也|仅|只|才)$"
+)
+_MARKS = re.compile(r"[“”‘’\"'《》〈〉<>…—·\s]")
+_CODE = re.compile(r"（(\d{3,9})）|^\d{3,7}(?=[\u4e00-\u9fff])")
+_LEVEL_MARK = re.compile(r"（(?:类|款|项)）")
+_WEAK = {"", "支出", "收入", "安排", "资金", "经费", "预算", "项目"}
+
+
+@lru_cache(maxsize=20_000)
+def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
+    """The label that `words` give. Without the names of `holders`, the offices that the text speaks for."""
+    text = _MARKS.sub("", words).replace("收、支", "收支")
+    for name in holders:
+        text = text.replace(name, "")
+    year = stage = scope = period = ""
+    if found := _PERIOD.search(text):
+        period = found.group()
+        text = text[: found.start()] + text[found.end() :]
+    if found := _YEAR.search(text):
+        year = found.group(1)
+        text = text[: found.start()] + text[found.end() :]
+    elif found := _LAST.search(text):
+        year = "last"
+        text = text[: found.start()] + text[found.end() :]
+    elif found := _OWN.search(text):
+        year = "own"
+        text = text[: found.start()] + text[found.end() :]
+    for name, pattern in _SCOPES:
+        if found := pattern.search(text):
+            scope = name
+            text = text[: found.start()] + text[found.end() :]
+            break
+    for name, pattern in _STAGES:
+        if found := pattern.search(text):
+            stage = name
+            text = text[: found.start()] + text[found.end() :]
+            break
+    code = _CODE.search(text)
+    text = _LEVEL_MARK.sub("/", _CODE.sub("", text)).strip("/：:（）")
+    text = _HEAD.sub("", text)
+    subject, known = term(text)
+    if code and code.group(1) and subject not in _WEAK:
+        known = True
+    return Label(subject, stage, year, scope, known, period)
+
+
+@lru_cache(maxsize=20_000)
+def term(text: str) -> tuple[str, bool]:
+    """The term of a label that is cleared of all else, and whether the vocabulary has it."""
+    while True:
+        for name, pattern in _patterns():
+            if pattern.fullmatch(text):
+                return name, True
+        shorter = _TAIL.sub("", text).removeprefix("其中").lstrip("：，、的")
+        if shorter == text:
+            return text, False
+        text = shorter
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, re.compile("|".join(words))) for name, words in vocabulary().subjects.items()]

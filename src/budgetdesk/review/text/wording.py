@@ -1,0 +1,267 @@
+"""What is wrong in the words: a year compared with itself, placeholders, copies, lost characters, reasons that are none."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from budgetdesk.review.text.about import UNKNOWN_YEAR, About
+from budgetdesk.review.text.facts import Fact, Place, Reading
+from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.vocabulary import vocabulary
+
+_SELF = re.compile(
+    r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?"
+    r"(?=相比|比较|持平|一致|相同|无变化|[^，。；]{0,6}(?:增加|减少|增长|下降|上升|降低|多|少))"
+)
+_PLACEHOLDER = re.compile(
+    r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
+)
+_DOCUMENT = re.compile(r"[〔［\[（](?P<year>(?:19|20)\d\d)[〕］\]）]\s*\d{1,5}\s*号")
+_DOUBLED = re.compile(r"(是是|的的|了了|费费(?!率)|为为|元元|万万元|支出支出|收入收入|减少减少|增加增加|预算预算|主要主要|和和(?!平)|与与|，，|。。|、、|；；)")
+_SCORE = re.compile(r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分[^。；]{0,16}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?")
+_REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|，因)[^。]*")
+_TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
+
+
+def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if unit.paragraph.table:
+                continue
+            at = _At(number, index, unit)
+            yield from _own_year(at, about)
+            yield from _placeholders(at)
+            yield from _documents(at, about)
+            yield from _characters(at)
+            yield from _grades(at, about)
+            yield from _names(at, about)
+        yield from _copies(number, section)
+    yield from _reasons(sections, reading)
+    yield from _income_for_expenditure(reading)
+    yield from _rates_of_nothing(reading)
+    yield from _negative_after_word(reading)
+
+
+class _At:
+    def __init__(self, section: int, number: int, unit: Unit) -> None:
+        self.section, self.number, self.unit, self.text = section, number, unit, unit.text
+
+    def place(self, start: int, end: int) -> Place:
+        return Place(self.section, self.number, start, end)
+
+
+def _own_year(at: _At, about: About) -> Iterator[TextFinding]:
+    if about.year == UNKNOWN_YEAR:
+        return
+    for found in _SELF.finditer(at.text):
+        year = int(found.group("year"))
+        sentence = at.unit.sentence_at(found.start())
+        said = re.search(r"(20\d\d)年", at.text[sentence[0] : found.start()])
+        own = int(said.group(1)) if said else about.year
+        if year == own:
+            start = found.start("year")
+            yield TextFinding(
+                "TEXT-YEAR", "error", f"{own} 年的数与 {year} 年自己相比：应与 {own - 1} 年比", at.place(start, start + 4),
+                "年份写错了，应为上一年", "self_year", str(year), str(own - 1), (), ("J-31",),
+            )  # fmt: skip
+
+
+def _placeholders(at: _At) -> Iterator[TextFinding]:
+    for found in _PLACEHOLDER.finditer(at.text):
+        yield TextFinding(
+            "TEXT-PLACEHOLDER", "error", f"“{found.group()}”是没有填好的空位", at.place(found.start(), found.end()),
+            "模板里的占位文字或备选词没有改", "placeholder", found.group(), "", (), ("Y-44",),
+        )  # fmt: skip
+
+
+def _documents(at: _At, about: About) -> Iterator[TextFinding]:
+    latest = about.year + (1 if about.accounts else 0)
+    for found in _DOCUMENT.finditer(at.text):
+        if int(found.group("year")) > latest:
+            start = found.start("year")
+            yield TextFinding(
+                "TEXT-DOCUMENT", "error", f"文号“{found.group()}”的年份不可能：晚于公开的时间", at.place(start, start + 4),
+                "文号的年份写错了", "document_year", found.group("year"), "", (), ("Y-45",),
+            )  # fmt: skip
+
+
+def _characters(at: _At) -> Iterator[TextFinding]:
+    for wrong, right in vocabulary().lost_characters.items():
+        for found in re.finditer(re.escape(wrong), at.text):
+            if right in at.text[max(0, found.start() - 2) : found.end() + 2]:
+                continue
+            yield TextFinding(
+                "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at.place(found.start(), found.end()),
+                "漏了一个字", "lost_character", wrong, right,
+            )  # fmt: skip
+    for found in _DOUBLED.finditer(at.text):
+        word = found.group()
+        yield TextFinding(
+            "TEXT-CHARACTER", "hint", f"“{word}”重复了", at.place(found.start(), found.end()),
+            "多写了一遍", "doubled_character", word, word[: len(word) // 2],
+        )  # fmt: skip
+
+
+def _grades(at: _At, about: About) -> Iterator[TextFinding]:
+    limits = dict(about.grades) or vocabulary().grades
+    for found in _SCORE.finditer(at.text):
+        score, grade = Decimal(found.group("score")), found.group("grade")
+        right = next((g for g, least in sorted(limits.items(), key=lambda i: -i[1]) if score >= least), grade)
+        if right != grade and score <= 100:
+            yield TextFinding(
+                "TEXT-GRADE", "query", f"得分 {score} 与等次“{grade}”不符，通常应为“{right}”", at.place(*found.span("grade")),
+                "等次与得分不符", "grade", grade, right, (), ("Z-14",),
+            )  # fmt: skip
+
+
+def _names(at: _At, about: About) -> Iterator[TextFinding]:
+    """Another unit's name of the same kind: the text of a neighbour, or of a template, was taken over."""
+    for own in about.names[:1]:
+        kind = own[-5:] if len(own) >= 7 else own[-4:]
+        for found in re.finditer(rf"[\u4e00-\u9fff]{{2,6}}?{re.escape(kind)}", at.text):
+            name = found.group()
+            if name.endswith(own) or own.endswith(name) or _same_place(name, own, kind) or _is_above(name, at.text):
+                continue
+            yield TextFinding(
+                "TEXT-NAME", "error", f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at.place(found.start(), found.end()),
+                "留下了别的单位的名称", "other_unit", name, own, (), ("Y-45",),
+            )  # fmt: skip
+
+
+def _same_place(name: str, own: str, kind: str) -> bool:
+    head = own.removesuffix(kind)
+    return head[-2:] in name or name.removesuffix(kind)[-2:] in own
+
+
+def _is_above(name: str, text: str) -> bool:
+    """The office above has a like name: 省, 市."""
+    return bool(re.search("省|全国|国家|市", name))
+
+
+def _copies(number: int, section: Section) -> Iterator[TextFinding]:
+    """A paragraph that stands twice in a row with figures in it, where the second should tell something else."""
+    before = ""
+    for index, unit in enumerate(section.units):
+        text = re.sub(r"\s", "", unit.text[unit.start :])
+        if text and text == before and len(text) >= 25 and re.search(r"[1-9]\d*(?:\.\d+)?万?元", text):
+            says = "这一段与上一段逐字相同"
+            if re.search("收支|收入支出", section.heading) and "支出" in section.heading + "支出":
+                says += "：标题说的是收支，第二段应说支出" if "收入" in text[:30] else "：标题说的是收支，有一段应说收入"
+            yield TextFinding(
+                "TEXT-COPY", "error", says, Place(number, index, unit.start, len(unit.text)), "整段照抄，没有改",
+                "copied_paragraph", "", "", (), ("Y-37",),
+            )  # fmt: skip
+        before = text
+
+
+def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding]:
+    """A cause that cannot be one: the cost of another item, or a word against the direction."""
+    told: set[Place] = set()
+    for fact in reading.facts:
+        if fact.aspect != "change" or fact.place is None or not fact.value:
+            continue
+        unit = sections[fact.place.section].units[fact.place.unit]
+        start, end = unit.sentence_at(fact.place.start)
+        after = unit.text[fact.place.end : end]
+        nearest = min((f.place.start for f in reading.facts if f.aspect == "change" and f.place and f.place[:2] == fact.place[:2]
+                       and f.place.start > fact.place.end), default=end)  # fmt: skip
+        clause = _REASON_CLAUSE.search(after[: max(0, nearest - fact.place.end)])
+        if clause is None:
+            following = unit.text[end : end + 60]
+            clause = re.match(r"(?:增长|下降|增加|减少|变动|变化)?的?(?:主要)?原因[^。]*", following) if nearest >= end else None
+            start = end
+        else:
+            start = fact.place.end
+        if clause is None:
+            continue
+        for reason in vocabulary().impossible_reasons:
+            word = next((w for w in reason.words if w in clause.group()), "")
+            if reason.subject == fact.key.subject and word:
+                at = start + clause.start() + clause.group().index(word)
+                place = Place(fact.place.section, fact.place.unit, at, at + len(word))
+                if place not in told:
+                    told.add(place)
+                    yield TextFinding(
+                        "TEXT-REASON", "query", f"“{word}”不能是{fact.key.subject}增减的原因：它不在其中", place,
+                        "原因与所说的项目不符", "impossible_reason", word, "", (fact.place,), ("Y-42",),
+                    )  # fmt: skip
+        yield from _against(fact, clause.group(), start + clause.start(), told)
+
+
+_MORE = re.compile(r"人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|工资增加|增加人员|经费增加")
+_LESS = re.compile(r"控制经费开支|减少支出|压减(?:一般性)?支出|人员减少|厉行节约|节约开支|减少开支")
+
+
+def _against(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[TextFinding]:
+    assert fact.place
+    pattern, other = (_MORE, _LESS) if fact.value < 0 else (_LESS, _MORE)
+    found = pattern.search(clause)
+    if found is None or other.search(clause):
+        return
+    place = Place(fact.place.section, fact.place.unit, start + found.start(), start + found.end())
+    if place in told:
+        return
+    told.add(place)
+    way = "减少" if fact.value < 0 else "增加"
+    yield TextFinding(
+        "TEXT-REASON", "query", f"说的是{way}，原因却是“{found.group()}”", place, "原因与增减的方向相反", "reason_direction",
+        found.group(), "", (fact.place,), ("Y-41",),
+    )  # fmt: skip
+
+
+def _income_for_expenditure(reading: Reading) -> Iterator[TextFinding]:
+    """Among the parts of an expenditure one is called income, or the other way round."""
+    for group in reading.groups:
+        whole = group.whole
+        if whole is None or whole.key.subject not in ("收入", "支出") or len(group.parts) < 2:
+            continue
+        right = whole.key.subject
+        wrong = "支出" if right == "收入" else "收入"
+        kinds = Counter(right if re.search(rf"{right}\w*$", p.label) else wrong if re.search(rf"{wrong}\w*$", p.label) else "" for p in group.parts)
+        if not kinds[wrong] or not kinds[right]:
+            continue
+        for part in group.parts:
+            if part.place and re.search(rf"{wrong}(?:为|是)?$", part.label):
+                start = part.place.start - len(part.label) + part.label.rindex(wrong)
+                yield TextFinding(
+                    "TEXT-WORD", "error", f"这里说的是{right}的各部分，“{part.label}”应为“{part.label.replace(wrong, right)}”",
+                    Place(part.place.section, part.place.unit, start, start + 2), f"“{right}”写成了“{wrong}”", "income_expenditure",
+                    wrong, right, (whole.place,) if whole.place else (), ("Y-37",),
+                )  # fmt: skip
+
+
+def _rates_of_nothing(reading: Reading) -> Iterator[TextFinding]:
+    """0 of 0 has no rate; told once for a section, and never an error."""
+    told: set[int] = set()
+    for fact in reading.facts:
+        if fact.place is None or fact.place.section in told or fact.aspect not in ("completion", "rate") or fact.value:
+            continue
+        of = reading.facts[fact.of] if fact.of is not None else None
+        if of is None or of.value:
+            continue
+        if fact.aspect == "completion" and _has_budget(reading, of):
+            continue
+        told.add(fact.place.section)
+        yield TextFinding(
+            "TEXT-NOTHING", "hint", "预算或上年为 0 时没有完成率、增减率可算，宜写“—”或不写", fact.place,
+            "0 除以 0", "rate_of_nothing", fact.shown, "—", (), ("J-32",),
+        )  # fmt: skip
+
+
+def _has_budget(reading: Reading, of: Fact) -> bool:
+    return any(
+        f.aspect == "amount" and f.key.subject == of.key.subject and f.key.stage.endswith("预算") and f.value for f in reading.facts
+    )
+
+
+def _negative_after_word(reading: Reading) -> Iterator[TextFinding]:
+    for fact in reading.facts:
+        if fact.aspect in ("change", "rate") and fact.written_sign and fact.word and fact.place and fact.word.end == fact.place.start:
+            yield TextFinding(
+                "TEXT-SIGN", "hint", f"“{fact.shown}”前面已有表示方向的词，宜写成“减少”或“增加”的正数", fact.place,
+                "方向词与负号重复", "negative_after_word", fact.shown, "",
+            )  # fmt: skip
