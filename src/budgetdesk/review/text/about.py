@@ -16,7 +16,9 @@ _OFFICE = re.compile(
     r"人民政府|人民法院|检察院|小学|中学|医院|卫生院|局|中心|学校|大队|支队|站|院|馆|会|厅|处|所|室)"
     r"(?=20\d\d|部门|单位|决算|预算|在职|机关运行|政府采购|共有|主要|下属|内设|是|设|本年|当年|，|。|：|支出|收入|$)"
 )
-_NO_OFFICE = re.compile(r"^(?:我|本|该|各|以及|由|向|与|和|及|对|在|按照|根据|截至|年|负责|年度|其他)|财政部门|乡镇|预算编制|(?:股|科|党)室$")
+_NO_OFFICE = re.compile(
+    r"^(?:我|本|该|各|以及|由|向|与|和|及|对|在|按照|根据|截至|年|负责|年度|其他)|财政部门|乡镇|预算编制|(?:股|科|党)室$"
+)
 _YEAR = re.compile(r"(20\d\d)年度?")
 
 
@@ -43,7 +45,14 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
     titled = re.findall(r"(20\d\d)年?度?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)", text)
     for said in titled:
         years[int(said)] += 1
-    money = [q for s in sections for u in s.units if not u.paragraph.table for q in quantities(u.text) if q.kind == "money"]
+    money = [
+        q
+        for s in sections
+        for u in s.units
+        if not u.paragraph.table
+        for q in quantities(u.text)
+        if q.kind == "money"
+    ]
     found = year or (max(years, key=lambda y: (years[y], y)) if years else UNKNOWN_YEAR)
     return About(
         names=tuple(dict.fromkeys([*names, *_offices(text)])),
@@ -56,7 +65,9 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
 
 def _offices(text: str) -> list[str]:
     """The names of offices that the text repeats, the longest first so that none is cut in two."""
-    counted = Counter(m.group() for m in _OFFICE.finditer(text) if not _NO_OFFICE.search(m.group()) and len(m.group()) >= 5)
+    counted = Counter(
+        m.group() for m in _OFFICE.finditer(text) if not _NO_OFFICE.search(m.group()) and len(m.group()) >= 5
+    )
     return sorted((name for name, times in counted.items() if times >= 2), key=len, reverse=True)[:12]
 
 

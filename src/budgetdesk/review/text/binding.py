@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetdesk.review.text.about import About
@@ -11,7 +11,15 @@ from budgetdesk.review.text.claims import Values, judge_way
 from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading
 from budgetdesk.review.text.vocabulary import term, vocabulary
 
-_OUTSIDE = ("退休", "离休", "临聘", "协理", "遗属", "编外", "聘用")  # may or may not be among the persons counted
+_OUTSIDE = (
+    "退休",
+    "离休",
+    "临聘",
+    "协理",
+    "遗属",
+    "编外",
+    "聘用",
+)  # may or may not be among the persons counted
 _MOST_WAYS = 12
 
 
@@ -42,16 +50,29 @@ class _Binder:
                     self._part_of[part.id].append(group.whole)
 
     def claims(self) -> list[Claim]:
+        more = [*self._completions(), *self._changes()]
         return [
-            *self._reading.claims,
+            *(self._exactly(claim) for claim in self._reading.claims),
             *self._sums(),
             *self._partitions(),
             *self._shares(),
-            *self._changes(),
-            *self._completions(),
+            *more,
             *self._told_elsewhere(),
             *self._in_tables(),
         ]
+
+    def _exactly(self, claim: Claim) -> Claim:
+        """A rate may be reckoned from the exact cells as well as from the figures that stand beside it."""
+        if claim.kind != "growth" or not self._tables:
+            return claim
+        rate, last = self._facts[claim.ways[0][0]], self._facts[claim.ways[0][-1]]
+        now = last if len(claim.ways[0]) == 3 else self._facts[claim.ways[0][1]]
+        if rate.base is None or now.aspect != "amount":
+            return claim
+        cells = self._cells_of(now)
+        before = [f for f in self._find(now, rate.base) if not f.place]
+        ways = tuple((rate.id, cells[0].id, b.id, b.id) for b in before[:2]) if len(cells) == 1 else ()
+        return Claim(claim.kind, (*ways, *claim.ways), claim.grip, claim.rule, claim.others)
 
     # --- sums ---
 
@@ -102,7 +123,12 @@ class _Binder:
 
     def _change_sums(self, whole: Fact, parts: Sequence[Fact]) -> Iterator[Claim]:
         """The changes of all parts add up to that of the whole, measured by the same year and stage."""
-        mine = [f for f in self._reading.changes_of(whole, "change") if f.aspect == "change"]
+        alike = [
+            f
+            for f in self._by_subject[whole.key.subject]
+            if f.place and f.key == whole.key and f.unit == whole.unit
+        ]
+        mine = [f for told in (whole, *alike) for f in self._reading.changes_of(told, "change")]
         theirs = [self._reading.changes_of(p, "change") for p in parts]
         if not mine or not all(theirs):
             return
@@ -118,7 +144,11 @@ class _Binder:
                 classes[term(part.key.subject.split("/")[0])[0]].append(part)
         for name, members in classes.items():
             for told in self._by_subject.get(name, ()):
-                if told.place and told not in members and _same(told.key, members[0].key._replace(subject=name)):
+                if (
+                    told.place
+                    and told not in members
+                    and _same(told.key, members[0].key._replace(subject=name))
+                ):
                     yield Claim("sum", ((told.id, *(m.id for m in members)),), "firm", "class_sum")
                     break
 
@@ -173,7 +203,11 @@ class _Binder:
 
     def _wholes_named(self, part: Fact, base: Key) -> list[Fact]:
         key = base._replace(stage=base.stage or part.key.stage, year=part.key.year)
-        found = [f for f in self._by_subject.get(base.subject, ()) if f is not part and _same(f.key, key, loose_scope=True)]
+        found = [
+            f
+            for f in self._by_subject.get(base.subject, ())
+            if f is not part and _same(f.key, key, loose_scope=True)
+        ]
         if not found and not part.place:
             return []
         if base.scope:
@@ -203,8 +237,14 @@ class _Binder:
     def _share_of_subject(self, fact: Fact) -> Iterator[Claim]:
         """项目支出占比 25.00%: a share without its amount beside it."""
         key = fact.key
-        parts = [f for f in self._by_subject.get(key.subject, ()) if f.key.year == key.year and f.key.stage == self._about.stage]
-        wholes = [f for f in self._by_subject.get(self._topic_whole_of(key.subject), ()) if f.key.year == key.year]
+        parts = [
+            f
+            for f in self._by_subject.get(key.subject, ())
+            if f.key.year == key.year and f.key.stage == self._about.stage
+        ]
+        wholes = [
+            f for f in self._by_subject.get(self._topic_whole_of(key.subject), ()) if f.key.year == key.year
+        ]
         ways = [(fact.id, p.id, w.id) for p in parts for w in wholes if w.key.stage == p.key.stage]
         if key.subject and ways:
             yield Claim("quotient", tuple(ways[:_MOST_WAYS]), "loose", "share")
@@ -214,7 +254,10 @@ class _Binder:
 
     def _changes(self) -> Iterator[Claim]:
         for fact in self._reading.facts:
-            if fact.aspect != "change" or fact.of is None or fact.base is None or not fact.exact:
+            if fact.aspect != "change" or fact.base is None or not fact.exact:
+                continue
+            if fact.of is None:
+                yield from self._change_of_cells(fact)
                 continue
             now = self._facts[fact.of]
             if not now.exact:
@@ -227,16 +270,36 @@ class _Binder:
             others = [
                 ("year", (fact.id, now.id, f.id))
                 for f in self._by_subject.get(now.key.subject, ())
-                if f.key.year not in (base.year, now.key.year) and f.key.stage == now.key.stage and f not in wanted
+                if f.key.year not in (base.year, now.key.year)
+                and f.key.stage == now.key.stage
+                and f not in wanted
             ]
             if not wanted and others and base.stage == "":
                 continue
             if wanted:
-                yield Claim("change", tuple((fact.id, now.id, f.id) for f in wanted), "firm", "change", tuple(others))
+                yield Claim(
+                    "change", tuple((fact.id, now.id, f.id) for f in wanted), "firm", "change", tuple(others)
+                )
+
+    def _change_of_cells(self, fact: Fact) -> Iterator[Claim]:
+        """三公比上年减少 0.60: the amount itself is not told beside it."""
+        if not fact.key.subject or fact.base is None:
+            return
+        cells = [f for f in self._tables if f.key.subject == fact.key.subject and f.key.year == fact.key.year and f.is_money
+                 and f.key.stage == fact.key.stage]  # fmt: skip
+        ways = [(fact.id, c.id, b.id) for c in cells for b in self._find(c, fact.base)]
+        if ways:
+            yield Claim("change", tuple(ways[:_MOST_WAYS]), "firm", "change")
 
     def _find(self, like: Fact, base: Key) -> list[Fact]:
         """Facts of the same subject in the year and stage that a comparison names."""
-        stages = {base.stage} if base.stage else {like.key.stage, "决算", "预算"} if not self._about.accounts else {like.key.stage}
+        stages = (
+            {base.stage}
+            if base.stage
+            else {like.key.stage, "决算", "预算"}
+            if not self._about.accounts
+            else {like.key.stage}
+        )
         if base.stage == "预算":
             stages = {"预算", "年初预算", "全年预算"}
         found = [
@@ -253,8 +316,10 @@ class _Binder:
             if fact.aspect != "completion" or fact.of is None or fact.base is None:
                 continue
             now = self._facts[fact.of]
-            budgets = [f for f in self._find_budgets(now)]
-            right = [f for f in budgets if fact.base.stage == "预算" or f.key.stage in (fact.base.stage, "预算")]
+            budgets = self._find_budgets(now)
+            right = [
+                f for f in budgets if fact.base.stage == "预算" or f.key.stage in (fact.base.stage, "预算")
+            ]
             others = tuple(("stage", (fact.id, now.id, f.id)) for f in budgets if f not in right)
             if fact.id in told:
                 for number, claim in enumerate(self._reading.claims):
@@ -283,7 +348,9 @@ class _Binder:
                 continue
             if not (fact.known or "/" in fact.key.subject) or not fact.key.subject:
                 continue
-            if fact.aspect == "change" and (fact.base is None or fact.base.year != fact.key.year - 1 or fact.base.stage.endswith("预算")):
+            if fact.aspect == "change" and (
+                fact.base is None or fact.base.year != fact.key.year - 1 or fact.base.stage.endswith("预算")
+            ):
                 continue
             unit = "" if fact.is_money else fact.unit
             keyed[fact.aspect, fact.key, unit].append(fact)
@@ -294,19 +361,28 @@ class _Binder:
                 by_section.setdefault(fact.place[:2], fact)
             first, *rest = by_section.values()
             for fact in rest:
-                yield Claim("equal", ((fact.id, first.id),), "firm", "told_twice" if aspect == "amount" else "change_twice")
+                yield Claim(
+                    "equal",
+                    ((fact.id, first.id),),
+                    "firm",
+                    "told_twice" if aspect == "amount" else "change_twice",
+                )
 
     def _in_tables(self) -> Iterator[Claim]:
         for fact in self._amounts:
             cells = self._cells_of(fact)
             if cells:
-                yield Claim("equal", tuple((fact.id, c.id) for c in cells), "firm" if fact.known else "loose", "table")
+                yield Claim(
+                    "equal", tuple((fact.id, c.id) for c in cells), "firm" if fact.known else "loose", "table"
+                )
 
     def _cells_of(self, fact: Fact) -> list[Fact]:
         if not fact.key.subject or not self._tables:
             return []
         key = fact.key
-        names = [f for f in self._by_subject.get(key.subject, ()) if not f.place] or self._short.get(_short(key.subject), [])
+        names = [f for f in self._by_subject.get(key.subject, ()) if not f.place] or self._short.get(
+            _short(key.subject), []
+        )
         if "/" in key.subject:
             last = key.subject.rsplit("/", 1)[-1]
             names = names or [f for f in self._by_subject.get(last, ()) if not f.place]
@@ -339,7 +415,3 @@ def _short(subject: str) -> str:
         if len(subject) > len(ending) + 1 and subject.endswith(ending):
             return subject[: -len(ending)]
     return subject
-
-
-def facts_by_id(facts: Iterable[Fact]) -> dict[int, Fact]:
-    return {f.id: f for f in facts}

@@ -37,7 +37,7 @@ class Values(dict[int, Decimal]):
 def judge(claim: Claim, values: Values) -> Verdict:
     """The best that one of the claim's ways comes to."""
     verdicts = {judge_way(claim.kind, way, values, claim.word) for way in claim.ways}
-    return next((v for v in ("holds", "tail", "silent", "broken") if v in verdicts), "silent")  # type: ignore[return-value]
+    return next((v for v in ("holds", "tail", "silent", "broken") if v in verdicts), "silent")
 
 
 def judge_way(kind: ClaimKind, way: tuple[int, ...], values: Values, word: str = "") -> Verdict:
@@ -64,7 +64,9 @@ def _order(completion: Decimal, word: str) -> Verdict:
     return "holds" if word == {1: "大于", 0: "等于", -1: "小于"}[sign] else "broken"
 
 
-def result(kind: ClaimKind, inputs: tuple[int, ...], values: Values) -> tuple[Decimal, Decimal, Decimal] | None:
+def result(
+    kind: ClaimKind, inputs: tuple[int, ...], values: Values
+) -> tuple[Decimal, Decimal, Decimal] | None:
     """What a claim gives for its first fact: from the figures as printed, and the least and most within their widths."""
     numbers = [(values[i], values.half(i)) for i in inputs]
     match kind:

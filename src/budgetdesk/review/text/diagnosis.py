@@ -74,13 +74,21 @@ class _Repair:
     changed: tuple[tuple[int, Decimal], ...]
     kind: str
     rank: int
-    spares: tuple[Claim, ...] = ()  # claims that hold because they are meant otherwise: another year, another stage
+    spares: tuple[
+        Claim, ...
+    ] = ()  # claims that hold because they are meant otherwise: another year, another stage
 
 
 class _Part:
     """Broken claims that may have one cause."""
 
-    def __init__(self, facts: Mapping[int, Fact], values: Values, touching: Mapping[int, list[Claim]], broken: list[Claim]) -> None:
+    def __init__(
+        self,
+        facts: Mapping[int, Fact],
+        values: Values,
+        touching: Mapping[int, list[Claim]],
+        broken: list[Claim],
+    ) -> None:
         self._facts, self._values, self._touching = facts, values, touching
         self._open = broken
         self._mended: dict[int, Decimal] = {}
@@ -93,6 +101,12 @@ class _Part:
             if best is None:
                 break
             repair, explained = best
+            if self._is_any_part(repair, explained):
+                self._open = [c for c in self._open if c not in explained]
+                yield Slip(
+                    (), (), tuple(sorted(explained, key=lambda c: c.kind != "at_most")), explained[0].kind
+                )
+                continue
             for id, value in repair.changed:
                 self._mended[id] = value
             self._open = [c for c in self._open if c not in explained]
@@ -115,11 +129,25 @@ class _Part:
             upset = sum(
                 judge(c, values) in ("holds", "tail") and judge(c, tried) == "broken"
                 for c in {id(c): c for i in moved for c in self._touching[i]}.values()
+                if not self._mended.keys() & set(c.facts)  # what a mended figure upsets is a rest
             )
-            score = (upset - len(explained) + len(moved) - 1, repair.rank, *self._preference(repair, explained))
+            score = (
+                upset - len(explained) + (len(moved) - 1) * (repair.kind != "sign_words"),
+                repair.rank,
+                *self._preference(repair, explained),
+            )
             if best is None or score < best[0]:
                 best = score, repair, explained
         return None if best is None else (best[1], best[2])
+
+    def _is_any_part(self, repair: _Repair, explained: Sequence[Claim]) -> bool:
+        """Of several numbers of pieces that add up to too many, none can be named."""
+        suspects = [id for id, _ in repair.changed]
+        return (
+            bool(suspects)
+            and all(self._facts[id].counts and repair.rank >= 8 for id in suspects)
+            and all(c.kind in ("sum", "at_most") and id != c.ways[0][0] for c in explained for id in suspects)
+        )
 
     def _preference(self, repair: _Repair, explained: Sequence[Claim]) -> tuple[int, int]:
         """A rate is likelier wrong than the amounts that it is of; of two tellings the later; of a sum no one part."""
@@ -138,7 +166,11 @@ class _Part:
                 if fact.place is None or id in self._mended:
                     continue
                 target = rounded(fact, value)
-                if (id, target) in seen or target == values[id] or (fact.counts and (target < 0 or target % 1)):
+                if (
+                    (id, target) in seen
+                    or target == values[id]
+                    or (fact.counts and (target < 0 or target % 1))
+                ):
                     continue
                 seen.add((id, target))
                 kind, rank = self._slip(fact, value, claim, values)
@@ -158,10 +190,14 @@ class _Part:
                 else:
                     found = result(claim.kind, claim.ways[0][1:], values)
                     if found:
-                        yield _Repair(((way[0], rounded(self._facts[way[0]], found[0])),), "stage", 0, (claim,))
+                        yield _Repair(
+                            ((way[0], rounded(self._facts[way[0]], found[0])),), "stage", 0, (claim,)
+                        )
 
     def _slip(self, fact: Fact, value: Decimal, claim: Claim, values: Values) -> tuple[str, int]:
         entered = values[fact.id]
+        if entered * value < 0:
+            return ("sign_word", 0) if entered == -rounded(fact, value) else ("wrong", NO_SLIP)
         if fact.unit == "%":
             kind = self._rate_slip(fact, claim, values)
             if kind:
@@ -215,7 +251,8 @@ class _Part:
     def _exchanges(self, involved: Sequence[int], values: Values) -> Iterator[_Repair]:
         for a, b in combinations(involved[:24], 2):
             one, other = self._facts[a], self._facts[b]
-            assert one.place and other.place
+            assert one.place
+            assert other.place
             if one.aspect != other.aspect or one.place[:2] != other.place[:2] or values[a] == values[b]:
                 continue
             if one.is_money != other.is_money or one.unit == "%":

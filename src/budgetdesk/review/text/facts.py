@@ -49,6 +49,7 @@ class Fact:
     of: int | None = None  # the fact that a change, rate or share is about
     base: Key | None = None  # what a change or completion is measured by
     word: Place | None = None  # the word of its direction
+    base_word: Place | None = None  # the year that it says it is compared with
     exact: bool = True  # told as a figure that can be compared, neither about nor at most
     origin: str = ""  # of a table's fact: which cell
     written_sign: bool = False  # a minus stands before it
@@ -64,7 +65,9 @@ class Fact:
 
     @property
     def scale(self) -> Decimal:
-        return {"万元": Decimal(10_000), "亿元": Decimal(100_000_000), "千元": Decimal(1000)}.get(self.unit, Decimal(1))
+        return {"万元": Decimal(10_000), "亿元": Decimal(100_000_000), "千元": Decimal(1000)}.get(
+            self.unit, Decimal(1)
+        )
 
     @property
     def step(self) -> Decimal:

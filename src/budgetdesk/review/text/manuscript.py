@@ -14,13 +14,27 @@ ITEM = re.compile(
     r"|\d{1,2}(?:、|[.．](?!\s*\d))|[（(]\d{1,2}[）)]|[①-⑳]"
 )
 _PAGE_NUMBER = re.compile(r"第?\s*[-—–]{0,2}\s*\d{1,3}\s*[-—–]{0,2}\s*页?(?:\s*[,，共/]\s*\d{1,3}\s*页?)?")
-_TABLE_HEAD = re.compile(r"(?:公开|附)?表\s*\d{0,2}|(?:金额)?单位[:：]\s*(?:人民币)?万?元.*|预算公开\s*\d+\s*表")
+_TABLE_HEAD = re.compile(
+    r"(?:公开|附)?表\s*\d{0,2}|(?:金额)?单位[:：]\s*(?:人民币)?万?元.*|预算公开\s*\d+\s*表"
+)
 _FULL_STOP = "。；;！？!?：:"
 _UNFINISHED = re.compile(r"(?:\d[.,，]|[，、（(和与及])$")
 _NUMBER_CELL = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?")
-_UNITS_AHEAD = re.compile(r"万|亿|元|年|月|日|人|个|%|％|批|辆|台|项|次|户|倍|分|号|—|-|～|~|股|周|天|类|家|条|期|级")
+_UNITS_AHEAD = re.compile(
+    r"万|亿|元|年|月|日|人|个|%|％|批|辆|台|项|次|户|倍|分|号|—|-|～|~|股|周|天|类|家|条|期|级"
+)
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\xa0": " ", "−": "-", "﹪": "%"}  # fmt: skip
-_TEXT_SIGNS = {"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "?": "？", "!": "！", "【": "（", "】": "）"}
+_TEXT_SIGNS = {
+    "(": "（",
+    ")": "）",
+    ":": "：",
+    ";": "；",
+    ",": "，",
+    "?": "？",
+    "!": "！",
+    "【": "（",
+    "】": "）",
+}
 _FEW_LINES = 5  # too few to tell from them how wide the page is
 
 
@@ -131,7 +145,9 @@ def _joined(lines: list[_Line], width: int, wrapped: bool) -> Iterator[Paragraph
     held: list[_Line] = []
     in_table = False
     for line in lines:
-        in_table = _TABLE_HEAD.fullmatch(line.text) is not None or (in_table and not _leaves_table(line, width))
+        in_table = _TABLE_HEAD.fullmatch(line.text) is not None or (
+            in_table and not _leaves_table(line, width)
+        )
         if in_table or _is_row(line.text):
             if held:
                 yield _paragraph(held)
@@ -175,7 +191,9 @@ def _reads_on(held: list[_Line], line: _Line, width: int, wrapped: bool, few: bo
     if ITEM.match(line.text):
         return False
     if few:
-        return not (before.text[-1] in _FULL_STOP and len(held) > 0 and not wrapped)
+        return before.text[-1] not in _FULL_STOP and not (
+            ITEM.match(held[0].text) and not re.search("[，。；]|\\d$", before.text)
+        )
     if not wrapped:
         return bool(re.search(r"\d[.,]$", before.text))
     if before.width >= width - 4:

@@ -9,7 +9,7 @@ from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way, result
-from budgetdesk.review.text.diagnosis import NO_SLIP, Slip, rounded, truncated, witnesses
+from budgetdesk.review.text.diagnosis import Slip, rounded, truncated, witnesses
 from budgetdesk.review.text.facts import Claim, Fact, Place
 from budgetdesk.review.text.finding import TextFinding
 
@@ -39,7 +39,9 @@ _CAUSES = {
 }
 
 
-def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans: Spans) -> Iterator[TextFinding]:
+def findings_of(
+    slip_found: Slip, facts: Mapping[int, Fact], about: About, spans: Spans
+) -> Iterator[TextFinding]:
     """At most one finding; none where only a guess speaks for it."""
     level = _level(slip_found, facts)
     if level is None:
@@ -81,7 +83,13 @@ def name(fact: Fact) -> str:
     subject = fact.key.subject.rsplit("/", 1)[-1] or "该数"
     if fact.origin:
         return fact.origin
-    words = {"change": "增减额", "rate": "增减率", "share": "占比", "completion": "完成率", "points": "百分点"}.get(fact.aspect, "")
+    words = {
+        "change": "增减额",
+        "rate": "增减率",
+        "share": "占比",
+        "completion": "完成率",
+        "points": "百分点",
+    }.get(fact.aspect, "")
     stage = fact.key.stage if fact.key.stage.endswith("预算") and fact.aspect == "amount" else ""
     return f"{subject}{stage}{words}"
 
@@ -90,7 +98,9 @@ def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
     grips = {claim.grip for claim in found.claims}
     if grips == {"guess"}:
         return "query" if found.suspects and found.rank < _STRONG else None
-    if found.suspects and all(_is_tail(facts[id], value) for id, value in zip(found.suspects, found.expected, strict=True)):
+    if found.suspects and all(
+        _is_tail(facts[id], value) for id, value in zip(found.suspects, found.expected, strict=True)
+    ):
         return "hint"
     if found.kind == "sign_words":
         return "query"
@@ -99,7 +109,12 @@ def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
 
 def _is_tail(fact: Fact, expected: Decimal) -> bool:
     """One in the last place of an amount: it comes from rounding more often than from a slip."""
-    return fact.is_money and fact.aspect == "amount" and fact.decimals >= 2 and abs(fact.value - expected) <= fact.step
+    return (
+        fact.is_money
+        and fact.aspect == "amount"
+        and fact.decimals >= 2
+        and abs(fact.value - expected) <= fact.step
+    )
 
 
 def _cause(found: Slip, first: Fact, expected: Decimal, others: Sequence[Fact]) -> tuple[str, str]:
@@ -123,7 +138,12 @@ def shown_exact(fact: Fact) -> str:
 
 
 def _says(
-    found: Slip, claim: Claim, facts: Mapping[int, Fact], first: Fact, expected: Decimal, others: Sequence[Fact]
+    found: Slip,
+    claim: Claim,
+    facts: Mapping[int, Fact],
+    first: Fact,
+    expected: Decimal,
+    others: Sequence[Fact],
 ) -> str:
     target = shown(first, expected)
     match found.kind:
@@ -143,16 +163,23 @@ def _says(
 
 
 def _nameless(
-    found: Slip, claim: Claim, facts: Mapping[int, Fact], level: Level, rule: str, sources: tuple[str, ...], spans: Spans
+    found: Slip,
+    claim: Claim,
+    facts: Mapping[int, Fact],
+    level: Level,
+    rule: str,
+    sources: tuple[str, ...],
+    spans: Spans,
 ) -> TextFinding:
     told = [facts[id] for id in claim.ways[0] if facts[id].place]
     first = told[0] if told else facts[claim.ways[0][0]]
     if found.kind == "base_year":
         mine = facts[claim.ways[0][0]]
         last = facts[claim.ways[0][1]].key.year - 1
-        assert mine.place
+        place = mine.base_word or mine.place
+        assert place
         return TextFinding(
-            rule, level, f"对比的年份不对：{_why(claim, facts)}；与 {last} 年比才相符", mine.place,
+            rule, level, f"对比的年份不对：{_why(claim, facts)}；与 {last} 年比才相符", place,
             f"增减是与 {last} 年比的，年份写错了", "base_year", "", f"{last} 年", (), sources,
         )  # fmt: skip
     assert first.place
@@ -163,7 +190,16 @@ def _nameless(
     else:
         says = f"{name(first)}“{first.shown}”不相符：{_why(claim, facts)}"
     return TextFinding(
-        rule, level, says, first.place, "", claim.rule, first.shown, "", tuple(f.place for f in told[1:] if f.place), sources
+        rule,
+        level,
+        says,
+        first.place,
+        "",
+        claim.rule,
+        first.shown,
+        "",
+        tuple(f.place for f in told[1:] if f.place),
+        sources,
     )
 
 
@@ -180,26 +216,33 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
         case "sum" | "at_most":
             total = sum((f.value for f in rest), Decimal(0))
             signed = claim.rule == "change_sum"
-            items = " + ".join(_signed(f) if signed else _number(f) for f in rest[:8]) + (" + …" if len(rest) > 8 else "")
+            items = " + ".join(_signed(f) if signed else _number(f) for f in rest[:8]) + (
+                " + …" if len(rest) > 8 else ""
+            )
             return f"{items} = {_signed_value(first, total) if signed else _plain(first, total)}"
         case "change" | "points":
             now, base = rest
             origin = f"（{base.origin or '另一处'}）"
-            return f"{_number(now)} − {_number(base)}{origin} = {_signed_value(first, now.value - base.value)}"
+            return (
+                f"{_number(now)} − {_number(base)}{origin} = {_signed_value(first, now.value - base.value)}"
+            )
         case "growth":
             found = result(claim.kind, way[1:], values)
-            if len(rest) == 3:
-                now, base = rest[0].value, rest[1].value
-            else:
-                now = rest[1].value
-                base = now - rest[0].value
-            like = rest[-1] if len(rest) == 2 else rest[0]
+            like = rest[1] if len(rest) == 2 else rest[0]
+            latest = like.value
+            before = latest - rest[0].value if len(rest) == 2 else rest[1].value
             return (
-                f"{_plain(like, now - base)} ÷ 上年 {_plain(like, base)} = {found[0]:.{first.decimals}f}%" if found else "上年为 0"
+                f"{_plain(like, latest - before)} ÷ 上年 {_plain(like, before)} = {found[0]:.{first.decimals}f}%"
+                if found
+                else "上年为 0"
             )
         case "quotient":
             found = result(claim.kind, way[1:], values)
-            return f"{_number(rest[0])} ÷ {_number(rest[1])} = {found[0]:.{first.decimals}f}%" if found else "分母为 0"
+            return (
+                f"{_number(rest[0])} ÷ {_number(rest[1])} = {found[0]:.{first.decimals}f}%"
+                if found
+                else "分母为 0"
+            )
         case _:
             return ""
 
@@ -258,6 +301,3 @@ def _cut_off(claim: Claim, facts: Mapping[int, Fact]) -> Iterator[TextFinding]:
             "TEXT-TABLE", "hint", f"{name(fact)}“{fact.shown}”应为 {shown(fact, cell.value)}：{cell.origin}是 {shown_exact(cell)}",
             fact.place, f"{shown_exact(cell)} 被截去了尾数，应四舍五入", "truncated", fact.shown, shown(fact, cell.value), (), ("Y-37",),
         )  # fmt: skip
-
-
-__all__ = ["NO_SLIP", "findings_of", "tails"]

@@ -29,8 +29,12 @@ _UNIT = re.compile(
     r"|元(?!月)|万(?![\u4e00-\u9fff])|万(?=的|，|。|；)|倍|成(?!效|果|立|本|员|为|功|长|绩)"
     r"|人次|批次|批(?!复|准)|人|名|辆|台（套）|台套|台|套|个|项|次|户|株|亩|件|条|家|期|份|平方米|平方公里|公里|吨|册|所|处|座|分(?!别|类|配|为|局|管|之|项)|年(?!度)|天|周|日|岁|元"
 )
-_STANDARD = re.compile(r"(?:每[\u4e00-\u9fff]{0,3}每?[\u4e00-\u9fff]{0,2}(?:补助?|按|增加|提高)?|单价|单台|标准为?|上限|下限|起点)$")
-_LIMIT = re.compile(r"(?:不超过|不高于|不低于|不少于|不得超过|控制在|大于等于|小于等于|高于|低于|超过|≥|≤|＞|＜|大于|小于)$")
+_STANDARD = re.compile(
+    r"(?:每[\u4e00-\u9fff]{0,3}每?[\u4e00-\u9fff]{0,2}(?:补助?|按|增加|提高)?|单价|单台|标准为?|上限|下限|起点)$"
+)
+_LIMIT = re.compile(
+    r"(?:不超过|不高于|不低于|不少于|不得超过|控制在|大于等于|小于等于|高于|低于|超过|≥|≤|＞|＜|大于|小于)$"
+)
 _ABOUT = re.compile(r"(?:约为?|近|大约|接近|将近)$")
 _ABOVE = re.compile(r"(?:（含）)?(?:以上|以下|以内|及以上|（含）以上|左右|余|多(?=万|元|人|个|名|户|项))")
 _FIGURES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -68,7 +72,9 @@ def quantities(text: str) -> Iterator[Quantity]:
             place = end
             yield Quantity(Decimal(0), "name", kind, 0, found.start(), end, False, found.group())
         elif kind == "year":
-            yield Quantity(Decimal(found.group()[:4]), "year", "年", 0, found.start(), found.end(), True, found.group())
+            yield Quantity(
+                Decimal(found.group()[:4]), "year", "年", 0, found.start(), found.end(), True, found.group()
+            )
         elif quantity := _read(text, found):
             place = quantity.end
             yield quantity
@@ -93,7 +99,9 @@ def _read(text: str, found: re.Match[str]) -> Quantity | None:
         else:
             value = Decimal(written.replace(",", ""))
         decimals = max(0, -int(value.as_tuple().exponent))
-        if re.search(r"[A-Za-z第]$", text[max(0, start - 1) : start]) or re.match(r"[A-Za-z]|、\d+号|号", text[end : end + 4]):
+        if re.search(r"[A-Za-z第]$", text[max(0, start - 1) : start]) or re.match(
+            r"[A-Za-z]|、\d+号|号", text[end : end + 4]
+        ):
             return Quantity(value, "name", "", decimals, start, end, False, written)
     about = bool(_ABOUT.search(text[max(0, start - 3) : start]))
     more = re.match("余|多", text[end : end + 1])
@@ -104,7 +112,9 @@ def _read(text: str, found: re.Match[str]) -> Quantity | None:
         end = unit_found.end()
     kind, unit, value, decimals = _kind(unit, value, decimals)
     before = text[max(0, start - 9) : start]
-    if _STANDARD.search(before) or (kind == "money" and re.match(r"[/／]|每|的标准|标准", text[end : end + 3])):
+    if _STANDARD.search(before) or (
+        kind == "money" and re.match(r"[/／]|每|的标准|标准", text[end : end + 3])
+    ):
         return Quantity(value, "name", unit, decimals, start, end, False, written)
     limit = bool(_LIMIT.search(before)) or bool(_ABOVE.match(text, end)) or bool(more)
     if limit and _ABOVE.match(text, end) and kind in ("money", "bare", "percent"):

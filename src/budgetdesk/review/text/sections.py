@@ -72,7 +72,9 @@ def outline(manuscript: Manuscript) -> list[Section]:
             sections.append(Section(level, path, span=paragraph.span(0, len(heading))))
         if rest < len(paragraph.text):
             start = rest if heading else len(mark)
-            sections[-1].units.append(Unit(paragraph, 9 if heading else level, "" if heading else mark, start))
+            sections[-1].units.append(
+                Unit(paragraph, 9 if heading else level, "" if heading else mark, start)
+            )
     return [section for section in sections if section.path or section.units]
 
 
@@ -100,4 +102,9 @@ def _heading(paragraph: Paragraph, level: int, mark: str, after: list[Paragraph]
 
 def _is_title(body: str, after: list[Paragraph]) -> bool:
     """Whether a short item of an inner list is the title of what follows: it is then no sentence of its own."""
-    return not re.search("[，。；、]$", body) and bool(after) and len(after[0].text) > len(body) and not after[0].table
+    return (
+        not re.search("[，。；、]$", body)
+        and bool(after)
+        and len(after[0].text) > len(body)
+        and not after[0].table
+    )

@@ -36,7 +36,12 @@ class TextReview:
     """
 
     def __init__(
-        self, manuscript: Manuscript, tables: Sequence[Fact] = (), names: Sequence[str] = (), year: int = 0, about: About | None = None
+        self,
+        manuscript: Manuscript,
+        tables: Sequence[Fact] = (),
+        names: Sequence[str] = (),
+        year: int = 0,
+        about: About | None = None,
     ) -> None:
         self.manuscript = manuscript
         self.sections: list[Section] = outline(manuscript)
@@ -50,7 +55,9 @@ class TextReview:
     @cached_property
     def findings(self) -> list[TextFinding]:
         found = [
-            finding for slip in diagnose(self.facts, self.claims) for finding in findings_of(slip, self.facts, self.about, {})
+            finding
+            for slip in diagnose(self.facts, self.claims)
+            for finding in findings_of(slip, self.facts, self.about, {})
         ]
         found += tails(self.claims, self.facts)
         found += wording(self.sections, self.reading, self.about)
@@ -67,7 +74,10 @@ class TextReview:
                     verdicts[id].add(verdict)
         wrong = {f.place for f in self.findings if f.level != "hint"}
         disagree = sum(self.facts[id].place in wrong for id in verdicts)
-        agree = sum(bool(seen & {"holds", "tail"}) and self.facts[id].place not in wrong for id, seen in verdicts.items())
+        agree = sum(
+            bool(seen & {"holds", "tail"}) and self.facts[id].place not in wrong
+            for id, seen in verdicts.items()
+        )
         return Counts(agree, disagree, len(verdicts) - agree - disagree)
 
     def span(self, place: Place) -> tuple[int, int]:

@@ -59,7 +59,8 @@ SCOPES = [
     ("财政", r"(?:当年)?财政拨款"),
 ]
 _SCOPES = [(scope, re.compile(pattern)) for scope, pattern in SCOPES]
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?度?(?:年末|年初|末|底)?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*年?度?(?:年末|年初|末|底)?")
+_OFFICE_END = re.compile(r"(?:局|站|中心|所|院|校|馆|会|厅|处|队|办|委|部|政府|学|单位|部门)$")
 _LAST = re.compile(r"上一?年度?(?!结转|结余)(?:末|底)?|去年")
 _OWN = re.compile(r"本年度|当年|今年|(?:本|全)年度?(?=.*(?:收入|支出|预算|决算))|年度(?=内|支出|收入)")
 _PERIOD = re.compile(
@@ -68,7 +69,7 @@ _PERIOD = re.compile(
 _HEAD = re.compile(
     r"^(?:其中|其他为|包括|主要(?:用于|包括|是|为)?|具体(?:为|是)?|以上\w{0,3}(?:项|类)?|上述\w{0,3}|共有|共计?|总计|合计|全年(?=安排)|按规定|"
     r"我(?:局|单位|部门|县|市|区|委|院|校|站|中心)|(?:本|该)(?:单位|部门|局|站|级|院|校|中心|机关|委|县|市|项目)|"
-    r"安排(?:了)?|下达|投入|用于|涉及|以及|及|和|与|而|的|对|在|从|是|为|中|等|，|、|即|由|将|到|于|截至|截止|年末|年底|财政|因)+"
+    r"安排(?:了)?|下达|投入|用于|涉及|以及|及|和|与|而|的|对(?!个人|附属)|在(?!职)|从|是|为|中(?!小)|等|，|、|即|由|将|到|于|截至|截止|年末|年底|财政(?!代缴|专户)|因(?!公))+"
 )
 _TAIL = re.compile(
     r"(?:合计|总计|共计|总额|金额|数额|数量|数为|数|均|各|都|分别|为|是|达到|达|共|计|约|近|即|的|了|有|花了?|用了?|安排|方面|经费|资金|由|从|到|至|升|完成|实现|收到|收|下达|支付|共有|则|也|仅|只|才)$"
@@ -91,7 +92,8 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
         text = text[: found.start()] + text[found.end() :]
     if found := _YEAR.search(text):
         year = found.group(1)
-        text = text[: found.start()] + text[found.end() :]
+        before = "" if _OFFICE_END.search(text[: found.start()]) else text[: found.start()]
+        text = before + text[found.end() :]
     elif found := _LAST.search(text):
         year = "last"
         text = text[: found.start()] + text[found.end() :]
@@ -110,8 +112,9 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
             break
     code = _CODE.search(text)
     text = _LEVEL_MARK.sub("/", _CODE.sub("", text)).strip("/：:（）")
-    text = _HEAD.sub("", text)
     subject, known = term(text)
+    if not known:
+        subject, known = term(_HEAD.sub("", text))
     if code and code.group(1) and subject not in _WEAK:
         known = True
     return Label(subject, stage, year, scope, known, period)

@@ -21,8 +21,12 @@ _PLACEHOLDER = re.compile(
     r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
 )
 _DOCUMENT = re.compile(r"[〔［\[（](?P<year>(?:19|20)\d\d)[〕］\]）]\s*\d{1,5}\s*号")
-_DOUBLED = re.compile(r"(是是|的的|了了|费费(?!率)|为为|元元|万万元|支出支出|收入收入|减少减少|增加增加|预算预算|主要主要|和和(?!平)|与与|，，|。。|、、|；；)")
-_SCORE = re.compile(r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分[^。；]{0,16}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?")
+_DOUBLED = re.compile(
+    r"(是是|的的|了了|费费(?!率)|为为|元元|万万元|支出支出|收入收入|减少减少|增加增加|预算预算|主要主要|和和(?!平)|与与|，，|。。|、、|；；)"
+)
+_SCORE = re.compile(
+    r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分[^。；]{0,16}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?"
+)
 _REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|，因)[^。]*")
 _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
 
@@ -124,7 +128,12 @@ def _names(at: _At, about: About) -> Iterator[TextFinding]:
         kind = own[-5:] if len(own) >= 7 else own[-4:]
         for found in re.finditer(rf"[\u4e00-\u9fff]{{2,6}}?{re.escape(kind)}", at.text):
             name = found.group()
-            if name.endswith(own) or own.endswith(name) or _same_place(name, own, kind) or _is_above(name, at.text):
+            if (
+                name.endswith(own)
+                or own.endswith(name)
+                or _same_place(name, own, kind)
+                or _is_above(name, at.text)
+            ):
                 continue
             yield TextFinding(
                 "TEXT-NAME", "error", f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at.place(found.start(), found.end()),
@@ -150,7 +159,11 @@ def _copies(number: int, section: Section) -> Iterator[TextFinding]:
         if text and text == before and len(text) >= 25 and re.search(r"[1-9]\d*(?:\.\d+)?万?元", text):
             says = "这一段与上一段逐字相同"
             if re.search("收支|收入支出", section.heading) and "支出" in section.heading + "支出":
-                says += "：标题说的是收支，第二段应说支出" if "收入" in text[:30] else "：标题说的是收支，有一段应说收入"
+                says += (
+                    "：标题说的是收支，第二段应说支出"
+                    if "收入" in text[:30]
+                    else "：标题说的是收支，有一段应说收入"
+                )
             yield TextFinding(
                 "TEXT-COPY", "error", says, Place(number, index, unit.start, len(unit.text)), "整段照抄，没有改",
                 "copied_paragraph", "", "", (), ("Y-37",),
@@ -172,7 +185,11 @@ def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[TextFind
         clause = _REASON_CLAUSE.search(after[: max(0, nearest - fact.place.end)])
         if clause is None:
             following = unit.text[end : end + 60]
-            clause = re.match(r"(?:增长|下降|增加|减少|变动|变化)?的?(?:主要)?原因[^。]*", following) if nearest >= end else None
+            clause = (
+                re.match(r"(?:增长|下降|增加|减少|变动|变化)?的?(?:主要)?原因[^。]*", following)
+                if nearest >= end
+                else None
+            )
             start = end
         else:
             start = fact.place.end
@@ -221,7 +238,14 @@ def _income_for_expenditure(reading: Reading) -> Iterator[TextFinding]:
             continue
         right = whole.key.subject
         wrong = "支出" if right == "收入" else "收入"
-        kinds = Counter(right if re.search(rf"{right}\w*$", p.label) else wrong if re.search(rf"{wrong}\w*$", p.label) else "" for p in group.parts)
+        kinds = Counter(
+            right
+            if re.search(rf"{right}\w*$", p.label)
+            else wrong
+            if re.search(rf"{wrong}\w*$", p.label)
+            else ""
+            for p in group.parts
+        )
         if not kinds[wrong] or not kinds[right]:
             continue
         for part in group.parts:
@@ -238,7 +262,12 @@ def _rates_of_nothing(reading: Reading) -> Iterator[TextFinding]:
     """0 of 0 has no rate; told once for a section, and never an error."""
     told: set[int] = set()
     for fact in reading.facts:
-        if fact.place is None or fact.place.section in told or fact.aspect not in ("completion", "rate") or fact.value:
+        if (
+            fact.place is None
+            or fact.place.section in told
+            or fact.aspect not in ("completion", "rate")
+            or fact.value
+        ):
             continue
         of = reading.facts[fact.of] if fact.of is not None else None
         if of is None or of.value:
@@ -254,13 +283,20 @@ def _rates_of_nothing(reading: Reading) -> Iterator[TextFinding]:
 
 def _has_budget(reading: Reading, of: Fact) -> bool:
     return any(
-        f.aspect == "amount" and f.key.subject == of.key.subject and f.key.stage.endswith("预算") and f.value for f in reading.facts
+        f.aspect == "amount" and f.key.subject == of.key.subject and f.key.stage.endswith("预算") and f.value
+        for f in reading.facts
     )
 
 
 def _negative_after_word(reading: Reading) -> Iterator[TextFinding]:
     for fact in reading.facts:
-        if fact.aspect in ("change", "rate") and fact.written_sign and fact.word and fact.place and fact.word.end == fact.place.start:
+        if (
+            fact.aspect in ("change", "rate")
+            and fact.written_sign
+            and fact.word
+            and fact.place
+            and fact.word.end == fact.place.start
+        ):
             yield TextFinding(
                 "TEXT-SIGN", "hint", f"“{fact.shown}”前面已有表示方向的词，宜写成“减少”或“增加”的正数", fact.place,
                 "方向词与负号重复", "negative_after_word", fact.shown, "",

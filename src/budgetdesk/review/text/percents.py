@@ -1,0 +1,195 @@
+"""Percentages of a sentence: rates of change, shares, completion, differences in points."""
+
+from __future__ import annotations
+
+import re
+
+from budgetdesk.review.text.facts import Aspect, Claim, Fact, Key
+from budgetdesk.review.text.grammar import (
+    CHANGE,
+    COMPARED,
+    COMPLETED,
+    DOWN,
+    MORE_SHARE,
+    PLAIN_AMOUNT,
+    SHARE,
+    WORDS_OF_CHANGE,
+    is_change,
+)
+from budgetdesk.review.text.quantities import Quantity
+from budgetdesk.review.text.utterance import Base, Utterance
+from budgetdesk.review.text.vocabulary import Label
+
+
+def read_percent(u: Utterance, quantity: Quantity, clause: str, start: int, bracket: bool) -> None:
+    state = u.state
+    words = u.text[start : quantity.start]
+    change = CHANGE.search(clause)
+    inside = re.fullmatch(r"的|的比重为?|的比例为?", clause)
+    if quantity.kind == "times":
+        u.make(quantity, "aside", Key(""), words, False)
+    elif quantity.kind == "points":
+        _points(u, quantity, clause, change)
+    elif (
+        change
+        and is_change(change.group(), clause, state.base is not None)
+        and not PLAIN_AMOUNT.search(clause)
+    ):
+        _rate(u, quantity, clause, change, start)
+    elif bracket and not clause and state.last is not None and state.last.aspect == "change":
+        _rate(u, quantity, clause, None, start)
+    elif bracket and not clause and state.last is not None and state.last.aspect == "amount":
+        _share(u, quantity, "", start, state.last, None)
+    elif inside and len(state.unit) >= 2 and re.search("占[^，。；]*$", u.masked[: _start(state.unit[-1])]):
+        _share(u, quantity, "", start, state.unit[-2], state.unit[-1])
+    elif completed := COMPLETED.search(clause):
+        _completion(u, quantity, completed.groupdict().get("stage") or "", words)
+    elif share := SHARE.search(clause):
+        part = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
+        _share(
+            u,
+            quantity,
+            u.text[start + share.start("whole") : start + share.end("whole")],
+            start,
+            part,
+            None,
+        )
+    elif MORE_SHARE.match(clause) and state.last is not None and state.last.aspect == "share":
+        _share(u, quantity, state.last.label, start, None, None, state.last.key)
+    else:
+        u.make(quantity, "aside", Key(u.label(words).subject), words, False)
+
+
+def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] | None, start: int) -> None:
+    state = u.state
+    about = state.change
+    if about is not None and about.place and about.place.unit != u.unit_number:
+        about = None
+    now = u.reading.facts[about.of] if about and about.of is not None else None
+    if about is None and change is not None:
+        label = u.label(COMPARED.sub("", u.text[start : start + change.start()]))
+        now = u.now(label, clause)
+    key = now.key if now else Key("", u.about.stage, u.about.year)
+    aspect: Aspect = "rate" if not (state.reason and about is None) else "aside"
+    fact = u.make(quantity, aspect, key, u.text[start : quantity.start], False)
+    base = state.base or Base(u.about.year - 1, "")
+    fact.base = about.base if about else key._replace(year=base.year, stage=base.stage)
+    if change is not None and (word := WORDS_OF_CHANGE.search(change.group())):
+        if word.group() in DOWN and quantity.value >= 0:
+            fact.value = -fact.value
+        at = start + change.start() + word.start()
+        fact.word = u.place(at, at + len(word.group()))
+    elif about is not None and about.value < 0 and fact.value > 0:
+        fact.value = -fact.value
+    state.last = fact
+    if aspect == "aside":
+        return
+    fact.of = about.id if about else (now.id if now else None)
+    if about is not None and now is not None:
+        ways = [(fact.id, about.id, f.id) for f in (now, *u.heads(now))]
+        u.reading.claims.append(Claim("growth", tuple(ways), "firm", "rate"))
+    elif about is None and now is not None:
+        before = [
+            f for f in state.unit
+            if fact.base and f.key.year == fact.base.year and f.key.subject == now.key.subject and f is not now
+        ]  # fmt: skip
+        if before and fact.base and fact.base.year != now.key.year:
+            u.reading.claims.append(
+                Claim("growth", ((fact.id, now.id, before[-1].id, before[-1].id),), "firm", "rate")
+            )
+
+
+def _points(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] | None) -> None:
+    shares = [f for f in u.reading.facts if f.aspect in ("share", "aside", "completion", "rate") and f.unit == "%"
+              and f.place and (f.place.section, f.place.unit) == (u.number, u.unit_number)]  # fmt: skip
+    fact = u.make(quantity, "points", Key("", "", u.about.year), clause, False)
+    if change is not None and (word := WORDS_OF_CHANGE.search(change.group())) and word.group() in DOWN:
+        fact.value = -fact.value
+    if len(shares) >= 2 and shares[-1].aspect == "share":
+        u.reading.claims.append(Claim("points", ((fact.id, shares[-1].id, shares[-2].id),), "firm", "points"))
+
+
+def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) -> None:
+    state = u.state
+    spoken = [f for f in state.unit if f.is_money and f.exact and not f.key.period]
+    if state.last is not None and state.last.key.period and state.last.aspect == "amount":
+        fact = u.make(quantity, "share", state.last.key, words, False)
+        fact.of = state.last.id
+        ways = tuple((fact.id, state.last.id, f.id) for f in spoken)
+        state.last = fact
+        if ways:
+            u.reading.claims.append(Claim("quotient", ways, "guess", "share"))
+        return
+    done = [f for f in spoken if not f.key.stage.endswith("预算")]
+    stage = (
+        "年初预算" if "年初" in stage_words else "全年预算" if re.search("全年|调整", stage_words) else "预算"
+    )
+    now = done[-1] if done else None
+    key = (now.key if now else Key("", "", u.about.year))._replace(stage=stage)
+    fact = u.make(quantity, "completion", key, words, False)
+    fact.of, fact.base = (now.id if now else None), key
+    state.last = fact
+    if now is None:
+        return
+    budgets = [f for f in spoken if f.key.stage.endswith("预算") and f.key.year == now.key.year]
+    right = [f for f in budgets if stage == "预算" or f.key.stage in (stage, "预算")]
+    if budgets and right:
+        others = [("stage", (fact.id, now.id, f.id)) for f in budgets if f not in right]
+        u.reading.claims.append(
+            Claim("quotient", ((fact.id, now.id, right[-1].id),), "firm", "completion", tuple(others))
+        )
+
+
+def _share(
+    u: Utterance,
+    quantity: Quantity,
+    whole_words: str,
+    start: int,
+    part: Fact | None,
+    whole: Fact | None,
+    key: Key | None = None,
+) -> None:
+    state = u.state
+    subject = part.key.subject if part else (key.subject if key else "")
+    label = u.label(whole_words) if whole_words else None
+    if part is None and key is None and state.topic:
+        subject = state.topic.subject
+    if (
+        whole_words
+        and label is not None
+        and part is not None
+        and whole is None
+        and _share_of_itself(label, part)
+    ):
+        label = None
+    fact = u.make(quantity, "share", part.key if part else Key(subject, "", u.about.year), whole_words, False)
+    fact.of = part.id if part else None
+    state.last = fact
+    if part is None:
+        before = u.text[max(0, start - 8) : quantity.start]
+        lead = re.search(r"([\u4e00-\u9fff]+?)占比?(?:由|从)?", u.text[: quantity.start])
+        if lead and key is None:
+            named = u.label(lead.group(1))
+            fact.key = Key(
+                named.subject,
+                u.about.stage,
+                u.about.year,
+                u.scope_of(named.subject, named.scope),
+            )
+        if re.search("由|从", before):
+            fact.key = fact.key._replace(year=u.about.year - 1)
+        elif key is not None:
+            fact.key = key._replace(year=u.about.year)
+        return
+    if whole is not None:
+        u.reading.claims.append(Claim("quotient", ((fact.id, part.id, whole.id),), "firm", "share"))
+        return
+    fact.base = Key(label.subject, label.stage, 0, label.scope) if label and label.subject else Key("")
+
+
+def _share_of_itself(label: Label, part: Fact) -> bool:
+    return label.subject == part.key.subject and not label.scope
+
+
+def _start(fact: Fact) -> int:
+    return fact.place.start if fact.place else 0

@@ -1,0 +1,232 @@
+"""The unit of text being read: what its figures inherit, the facts made of them, the wholes that wait for their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.facts import Aspect, Fact, Group, Key, Place, Reading
+from budgetdesk.review.text.grammar import bare_heading, masked
+from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
+from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.vocabulary import Label, read_label, vocabulary
+
+
+@dataclass(slots=True)
+class Base:
+    """What a comparison is measured by."""
+
+    year: int
+    stage: str
+    place: Place | None = None  # of its year
+
+
+@dataclass(slots=True)
+class State:
+    """What a sentence inherits from what stands before it in its unit."""
+
+    topic: Label | None = None
+    topic_words: str = ""
+    year: int = 0
+    base: Base | None = None
+    reason: bool = False
+    sentence: list[Fact] = field(default_factory=list)  # amounts of this sentence
+    unit: list[Fact] = field(default_factory=list)  # amounts of this unit
+    change: Fact | None = None
+    last: Fact | None = None  # the last fact of any aspect
+    depth: int = 0
+
+
+class Utterance:
+    """One unit after another of a section. Facts and claims go to `reading`."""
+
+    def __init__(self, reading: Reading, about: About, number: int, section: Section) -> None:
+        self.reading, self.about, self.number, self.section = reading, about, number, section
+        self.unit_number = 0
+        self.text = self.masked = ""
+        self.state = State()
+        self.groups: list[Group] = []
+        self.heading = read_label(bare_heading(section.heading), about.names)
+        self.scope = (
+            self.heading.scope or read_label(bare_heading("".join(section.path[-2:])), about.names).scope
+        )
+        self.decimals = self._usual_decimals()
+
+    def begin(self, number: int, unit: Unit) -> None:
+        """Go on to another unit; what the one before it told is inherited only where its words say so."""
+        self.unit_number, self.text, self.masked = number, unit.text, masked(unit.text)
+        self.drop_finished_lists(unit)
+        kept = self.state.unit
+        self.state = State()
+        if kept and not unit.number and self.masked.startswith(("其中", "以上"), unit.start):
+            self.state.sentence = kept[:1]
+            self.state.last = kept[0]
+
+    def finish(self) -> None:
+        self.close_all(self.groups)
+
+    def close_all(self, groups: Sequence[Group]) -> None:
+        for group in [*groups]:
+            self.groups.remove(group)
+            self.close(group)
+
+    def label(self, words: str) -> Label:
+        return read_label(words, self.about.names)
+
+    def place(self, start: int, end: int) -> Place:
+        return Place(self.number, self.unit_number, start, end)
+
+    def _usual_decimals(self) -> dict[str, int]:
+        shown: dict[str, int] = {}
+        for unit in self.section.units:
+            if not unit.paragraph.table:
+                for q in quantities(unit.text):
+                    if q.value and q.kind in ("money", "percent", "points"):
+                        shown[q.unit] = max(shown.get(q.unit, 0), min(q.decimals, 2))
+        return shown
+
+    def make(self, quantity: Quantity, aspect: Aspect, key: Key, label: str, known: bool) -> Fact:
+        unit = quantity.unit
+        if quantity.kind == "bare":
+            unit = self._unit_of_bare()
+        decimals = self._width(quantity, unit)
+        scale = MONEY.get(unit, Decimal(1))
+        half = Decimal(1).scaleb(-decimals) * scale / 2
+        if quantity.kind == "count":
+            half = Decimal(0)
+        exact = quantity.exact and unit != "成"
+        place = self.place(quantity.start, quantity.end)
+        return self.reading.add(
+            Fact(
+                len(self.reading.facts), key, aspect, quantity.value * scale, half, "%" if unit == "成" else unit,
+                decimals, place, self.text[quantity.start : quantity.end], label, known, exact=exact,
+                written_sign=quantity.value < 0,
+            )
+        )  # fmt: skip
+
+    def _unit_of_bare(self) -> str:
+        money = next((f for f in reversed(self.state.unit) if f.is_money), None)
+        return money.unit if money else self.about.unit
+
+    def _width(self, quantity: Quantity, unit: str) -> int:
+        """A zero dropped at the end does not make a figure wider than its section writes them."""
+        if quantity.kind == "count":
+            return quantity.decimals
+        section = self.decimals.get(unit, quantity.decimals)
+        if unit == self.about.unit and section >= 1:
+            section = max(section, self.about.decimals)
+        return max(quantity.decimals, section)
+
+    def scope_of(self, subject: str, scope: str) -> str:
+        if subject in vocabulary().own_scope:
+            return ""
+        return scope or self.scope or "全部"
+
+    def stage(self, label: Label) -> str:
+        if (
+            not label.stage
+            and self.state.topic is not None
+            and self.state.topic.stage
+            and not self.about.accounts
+        ):
+            return self.state.topic.stage
+        stage = label.stage or self.about.stage
+        return "预算" if not self.about.accounts and stage.endswith("预算") else stage
+
+    def year(self, label: Label) -> int:
+        own = self.about.year
+        return {"own": own, "last": own - 1, "": self.state.year or own}.get(label.year) or int(label.year)
+
+    def now(self, label: Label, words: str) -> Fact | None:
+        """The amount that a change is about: named by its own words, else the last one of the outturn."""
+        state = self.state
+        spoken = [f for f in state.sentence or state.unit if f.exact]
+        if label.known or len(label.subject) > 3:
+            named = [f for f in spoken if f.key.subject == label.subject]
+            named = named or [f for f in state.unit if f.key.subject == label.subject]
+            if named:
+                return named[-1]
+            if label.known:
+                return next(
+                    (
+                        f for f in reversed(self.reading.facts)
+                        if f.aspect == "amount" and f.key.subject == label.subject and f.place and f.place.section == self.number
+                        and (not label.scope or f.key.scope == label.scope)
+                    ),
+                    None,
+                )  # fmt: skip
+        own = [f for f in spoken if f.key.year == self.about.year and not f.key.stage.endswith("预算")] or [
+            f for f in spoken if f.key.year == self.about.year
+        ]
+        if not spoken:
+            return None
+        last = (own or spoken)[-1]
+        group = next((g for g in self.groups if last in g.parts[1:] and not g.listed and g.whole), None)
+        if group and not any(
+            f.of in {p.id for p in group.parts}
+            for f in self.reading.facts[group.parts[0].id :]
+            if f.aspect == "change"
+        ):
+            return group.whole  # after a list whose items have no changes of their own it belongs to the head
+        return last
+
+    def heads(self, now: Fact | None) -> list[Fact]:
+        """Besides the last amount the wholes of its sentence may be what a change or rate is about."""
+        wholes = [g.whole for g in (*self.groups, *self.reading.groups) if g.whole and now in g.parts]
+        return [w for w in wholes if w is not now]
+
+    # --- wholes and parts ---
+
+    def drop_finished_lists(self, unit: Unit) -> None:
+        """A list of items ends where one of an outer list begins, or where plain text follows a finished sentence."""
+        for group in [*self.groups]:
+            if group.parts and (unit.level < group.level or (group.level == 9 and unit.number)):
+                self.close_all([group])
+
+    def keep_lists(self, unit: Unit) -> None:
+        open_ends = unit.text[-1:] in "：:；;，"
+        for group in [*self.groups]:
+            if group.parts and group.level == 9 and unit.text[-1:] in "；;":
+                group.listed = True  # its parts stand one to a line
+            goes_on = group.listed and (
+                open_ends or (group.level < 9 and unit.level >= group.level) or not group.parts
+            )
+            if not goes_on:
+                self.close_all([group])
+
+    def join(self, fact: Fact) -> None:
+        """Let an amount be a part of the innermost whole that it can be a part of."""
+        for group in reversed(self.groups):
+            whole = group.whole
+            if whole is None or whole is fact or whole.is_money != fact.is_money or not fact.exact:
+                continue
+            if not fact.is_money and whole.unit != fact.unit:
+                continue
+            if (
+                fact.key.stage != whole.key.stage
+                or fact.key.year != whole.key.year
+                or fact.key.period != whole.key.period
+            ):
+                continue
+            if fact.key.subject == whole.key.subject and fact.key.scope == whole.key.scope:
+                continue
+            if group.listed and group.parts and self._same_item(group.parts[-1], fact):
+                continue
+            if group.listed and group.level == 9 and self.section.units[self.unit_number].number:
+                group.level = self.section.units[self.unit_number].level
+            group.parts.append(fact)
+            return
+
+    def _same_item(self, part: Fact, fact: Fact) -> bool:
+        """In a list of items each gives one part; what else its text tells is no further part."""
+        return (
+            part.place is not None
+            and part.place.unit == self.unit_number
+            and self.section.units[self.unit_number].number != ""
+        )
+
+    def close(self, group: Group) -> None:
+        if group.whole is not None and len(group.parts) >= 1:
+            self.reading.groups.append(group)
