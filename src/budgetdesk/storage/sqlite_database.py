@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ class SQLiteDatabase:
         self._engine: Engine | None = None
         self._file: tuple[int, int] | None = None
         self._version = 0
+        self.written: Callable[[], object] = lambda: None  # called after each transaction that wrote
 
     @property
     def place(self) -> str:
@@ -55,6 +56,7 @@ class SQLiteDatabase:
                 self._nobody_meddled()
                 yield
                 self._cursor.execute("COMMIT")
+                self.written()
             except BaseException:
                 self._roll_back()
                 raise
@@ -101,6 +103,8 @@ class SQLiteDatabase:
                         yield session
                         session.flush()
                     connection.commit()
+                if write:
+                    self.written()
             except DBAPIError as error:
                 raise error.orig or error from error
 

@@ -12,6 +12,7 @@ from typing import Self
 
 from budgetdesk.storage import migrations
 from budgetdesk.storage.backups import BEFORE_MIGRATION, backup_now
+from budgetdesk.storage.checkpoints import Checkpointer
 from budgetdesk.storage.digests import check_office
 from budgetdesk.storage.errors import (
     DAMAGED,
@@ -60,6 +61,9 @@ class WorkspaceFile:
         self.store = Store(database, this_person())
         self._notice = notice
         self._lock = lock
+        self._checkpointer = Checkpointer(self.checkpoint)
+        if lock and not database.refusal:
+            database.written = self._checkpointer.written
 
     @property
     def path(self) -> Path:
@@ -157,6 +161,10 @@ class WorkspaceFile:
         return cls(database, lock, notice)
 
     def close(self) -> None:
+        """The file is whole by itself then, also where somebody still reads it."""
+        self._checkpointer.close()
+        with suppress(WorkspaceError):
+            self.checkpoint()
         self.database.close()
         if self._lock is None:
             remove_empty_wal(self.path)
@@ -171,11 +179,20 @@ class WorkspaceFile:
     ) -> None:
         self.close()
 
-    def checkpoint(self) -> None:
-        """Bring what is in the WAL into the file itself, so that a mere copy of it is whole. Nobody waits for it."""
-        if not self.read_only:
-            with os_errors_as_sentences(self.path), closing(connect(self.path)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    def checkpoint(self) -> bool:
+        """Bring what is in the WAL into the file itself, so that a mere copy of it is whole; whether all of it is.
+
+        It happens by itself a moment after the last edit. Any thread may call; nobody waits for it.
+        """
+        if self.read_only:
+            return True
+        with os_errors_as_sentences(self.path), closing(connect(self.path)) as connection:
+            [(busy, frames, done)] = connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return not busy and frames == done
+
+    def checkpoint_soon(self) -> None:
+        """Beside the caller, at once."""
+        self._checkpointer.hurry()
 
     def backup(self, to: Path) -> None:
         """A checked copy for transport; it replaces a file of that name."""
