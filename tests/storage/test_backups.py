@@ -106,6 +106,8 @@ def test_backups_are_thinned_but_not_those_with_a_note(
         backup_now(path, now=noon - timedelta(hours=60 - hours))
     special = backup_now(path, backups.BEFORE_MIGRATION, now=noon - timedelta(hours=50))
     backup_now(path, now=noon)
+    while thin(path, noon):
+        pass
     left = [f"{backup.at:%d-%H}{backup.note}" for backup in list_backups(path)]
     assert left == ["14-12", "14-06", "14-00", "13-18", "12-18", f"12-10{special.note}"]
 
@@ -182,3 +184,60 @@ def test_restoring_to_where_nothing_is(workspace: WorkspaceFile, path: Path) -> 
     to = path.with_name("新库.bdesk")
     assert restore(backup.path, to) is None
     assert corrections(to) == {}
+
+
+def test_a_wrong_clock_deletes_next_to_nothing(workspace: WorkspaceFile, path: Path) -> None:  # B2
+    noon = datetime(2024, 3, 14, 12).astimezone()
+    for days in range(60, 0, -1):
+        backup_now(path, now=noon - timedelta(days=days))
+    before = len(list_backups(path))
+    backup_now(path, now=noon + timedelta(days=730))
+    assert len(list_backups(path)) >= before - 1
+    assert backup_if_due(path, now=noon) is not None  # the clock is right again: it goes on
+
+
+def test_strange_things_in_the_folder_are_left_alone(workspace: WorkspaceFile, path: Path) -> None:
+    made = backup_now(path)
+    folder = backup_folder(path)
+    (folder / "工作库-20240101-010101.bdesk").mkdir()
+    (folder / "工作库-20240101-010102.bdesk").symlink_to("nowhere")
+    (folder / "工作库-20240101-010103.bdesk").symlink_to(made.path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "工作库-20240101-010104.bdesk")
+    assert list_backups(path) == [made]
+    again = backup_now(path, now=made.at + timedelta(days=900))
+    assert list_backups(path) == [again, made]
+
+
+def test_where_the_folder_should_be_lies_a_file(workspace: WorkspaceFile, path: Path) -> None:
+    backup_folder(path).write_text("mine")
+    made = backup_now(path)
+    assert made.path.parent.name == "工作库-备份-2" == backup_folder(path).name
+    assert "是一个文件" in made.told
+    assert [backup.path for backup in list_backups(path)] == [made.path]
+    assert corrections(made.path) == {}
+
+
+def test_backups_go_to_the_persons_own_folder_at_last(
+    workspace: WorkspaceFile, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    monkeypatch.setattr(backups, "user_data_path", lambda *_, **__: own)
+    for name in ("工作库-备份", "工作库-备份-2"):
+        path.with_name(name).write_text("mine")
+    made = backup_now(path)
+    assert own in made.path.parents
+    workspace.store.correct_code("functional", "1", "一")
+    workspace.close()
+    restore(list_backups(path)[0].path, path)
+    assert corrections(path) == {}
+
+
+def test_a_long_name_is_shortened_for_its_backups(tmp_path: Path) -> None:
+    path = tmp_path / ("预算" * 38 + ".bdesk")  # 234 bytes
+    other = tmp_path / ("预算" * 37 + "草案.bdesk")
+    for each in (path, other):
+        with WorkspaceFile.create(each):
+            backup_now(each, backups.DAMAGED_COPY)
+        assert len(list_backups(each)) == 1
+    assert backup_folder(path) != backup_folder(other)

@@ -11,9 +11,18 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 
-from budgetdesk.storage.errors import NOT_FOUND, WorkspaceError, os_errors_as_sentences, workspace_error
+from platformdirs import user_data_path
+
+from budgetdesk.storage.errors import (
+    NOT_FOUND,
+    DamagedError,
+    WorkspaceError,
+    os_errors_as_sentences,
+    workspace_error,
+)
 from budgetdesk.storage.retention import kept
 from budgetdesk.storage.sqlite_file import SIDE_FILES, checkpoint_wal, copy_database, sync_folder
 from budgetdesk.storage.workspace_lock import WorkspaceLock
@@ -22,6 +31,7 @@ INTERVAL = timedelta(hours=1)
 BEFORE_MIGRATION, BEFORE_RESTORE, BEFORE_DELETE, DAMAGED_COPY = "升级前", "恢复前", "删除前", "恢复前-已损坏"
 
 _TIME = "%Y%m%d-%H%M%S"
+_LONGEST_STEM = 160  # bytes, of the 255 that a name may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +40,50 @@ class Backup:
     at: datetime
     note: str  # empty for an ordinary backup; those with a note are never thinned
     size: int
+    told: str = ""  # of one just made: what the person should know of the place where it had to go
 
 
 def backup_folder(path: Path) -> Path:
-    """工作库.bdesk → 工作库-备份"""
-    return path.with_name(f"{path.stem}-备份")
+    """工作库.bdesk → 工作库-备份, or the place where backups go instead because that cannot be used."""
+    folders = _folders(path)
+    return next((folder for folder in folders if folder.is_dir() or not folder.exists()), folders[0])
 
 
 def list_backups(path: Path) -> list[Backup]:
-    """The newest first."""
-    name = re.compile(rf"{re.escape(path.stem)}-(\d{{8}}-\d{{6}})(?:-(.+))?{re.escape(path.suffix)}")
+    """The newest first. What lies in the folders and is no backup is left alone."""
+    name = re.compile(rf"{re.escape(_stem(path))}-(\d{{8}}-\d{{6}})(?:-(.+))?{re.escape(path.suffix)}")
     found = []
-    with os_errors_as_sentences(backup_folder(path)):
-        for file in backup_folder(path).glob("*") if backup_folder(path).is_dir() else ():
-            match = name.fullmatch(file.name)
-            if match is None:
-                continue
-            with suppress(ValueError):  # a name that only looks like one of ours
-                at = datetime.strptime(match[1], _TIME).astimezone()
-                found.append(Backup(file, at, match[2] or "", file.stat().st_size))
+    for folder in _folders(path):
+        with suppress(OSError):
+            for file in folder.iterdir() if folder.is_dir() else ():
+                match = name.fullmatch(file.name)
+                if match is None:
+                    continue
+                with suppress(ValueError, OSError):  # a name that only looks like one of ours
+                    at = datetime.strptime(match[1], _TIME).astimezone()
+                    if file.is_file() and not file.is_symlink():
+                        found.append(Backup(file, at, match[2] or "", file.stat().st_size))
     return sorted(found, key=lambda backup: (backup.at, backup.note), reverse=True)
 
 
 def backup_now(path: Path, note: str = "", *, now: datetime | None = None) -> Backup:
-    """Make a backup, then thin the ordinary ones."""
-    target, at = _new_name(path, note, now)
-    copy_database(path, target)
-    thin(path, at)
-    return Backup(target, at, note, target.stat().st_size)
+    """Make a backup, then thin the ordinary ones. Where the folder cannot be used, it goes elsewhere: see `told`."""
+    trouble = ""
+    for folder in _folders(path):
+        try:
+            target, at = _new_name(path, folder, note, now)
+            copy_database(path, target)
+        except DamagedError:
+            raise
+        except WorkspaceError as error:
+            if not path.exists():
+                raise
+            trouble = trouble or str(error)
+            continue
+        thin(path, at)
+        told = f"备份到了 {folder}：{trouble}" if trouble else ""
+        return Backup(target, at, note, target.stat().st_size, told)
+    raise WorkspaceError(f"没有备份：{trouble}")
 
 
 def backup_if_due(path: Path, *, now: datetime | None = None) -> Backup | None:
@@ -110,13 +136,11 @@ def restore(backup: Path, to: Path, *, now: datetime | None = None) -> Path | No
 
 
 def _set_aside(path: Path, now: datetime | None) -> Path:
-    target, _ = _new_name(path, BEFORE_RESTORE, now)
     try:
-        copy_database(path, target)
-        return target
+        return backup_now(path, BEFORE_RESTORE, now=now).path
     except WorkspaceError:
         # It is damaged or no workspace at all. Keep every byte: someone may yet get something out of it.
-        target, _ = _new_name(path, DAMAGED_COPY, now)
+        target, _ = _new_name(path, backup_folder(path), DAMAGED_COPY, now)
         with os_errors_as_sentences(target):
             for suffix in ("", *SIDE_FILES):
                 file = path.with_name(path.name + suffix)
@@ -125,13 +149,34 @@ def _set_aside(path: Path, now: datetime | None) -> Path:
         return target
 
 
-def _new_name(path: Path, note: str, now: datetime | None) -> tuple[Path, datetime]:
-    folder = backup_folder(path)
+def _stem(path: Path) -> str:
+    """Of the workspace's name, no longer than leaves room for the rest."""
+    stem = path.stem
+    if len(stem.encode(errors="surrogateescape")) <= _LONGEST_STEM:
+        return stem
+    start = stem.encode(errors="surrogateescape")[:_LONGEST_STEM].decode(errors="ignore")
+    return f"{start}~{blake2b(stem.encode(errors='surrogateescape'), digest_size=4).hexdigest()}"
+
+
+def _folders(path: Path) -> list[Path]:
+    """Where backups are, in the order in which one is put there: the last is the person's own."""
+    stem = _stem(path)
+    where = blake2b(str(path.absolute()).encode(errors="surrogateescape"), digest_size=4).hexdigest()
+    return [
+        path.with_name(f"{stem}-备份"),
+        path.with_name(f"{stem}-备份-2"),
+        user_data_path("BudgetDesk", appauthor=False) / "备份" / f"{stem}-{where}",
+    ]
+
+
+def _new_name(path: Path, folder: Path, note: str, now: datetime | None) -> tuple[Path, datetime]:
     with os_errors_as_sentences(folder):
-        folder.mkdir(exist_ok=True)
+        if folder.exists() and not folder.is_dir():
+            raise WorkspaceError(f"备份文件夹的位置上是一个文件：{folder}。请把它移走。")
+        folder.mkdir(exist_ok=True, parents=True)
     at = _local(now).replace(microsecond=0)
     while True:
-        target = folder / f"{path.stem}-{at.strftime(_TIME)}{'-' + note if note else ''}{path.suffix}"
+        target = folder / f"{_stem(path)}-{at.strftime(_TIME)}{'-' + note if note else ''}{path.suffix}"
         if not target.exists():
             return target, at
         at += timedelta(seconds=1)

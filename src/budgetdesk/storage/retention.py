@@ -1,4 +1,4 @@
-"""Which backups are kept: all of today, then one a day, a week, a month. Pure reckoning with dates."""
+"""Which backups are kept: all of the newest day, then one a day, a week, a month. Pure reckoning with dates."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime, timedelta
 
 DAYS, WEEKS, MONTHS = 7, 5, 12
+LAST = 10  # days on which there is a backup, however long ago
+AT_A_TIME = 2
 
 
 def kept(times: Iterable[datetime], now: datetime) -> set[datetime]:
-    """Of the times of backups, those to keep: the newest of each day, week and month in reach, and of all.
+    """Of the times of backups, those to keep: the newest of each day, week and month in reach, the last ones, and more.
 
-    All of today are kept, and those from the future: a clock that was wrong must not cost a backup.
+    A clock that is wrong for a while must not cost the backups: ages are reckoned from the newest backup that is not
+    from the future, all from the future are kept, and so is the newest of each of the last few days that have one,
+    whatever their age; and of those that might go only the oldest few go at a time.
     """
     ordered = sorted(times)
-    today = now.date()
+    past = [time for time in ordered if time <= now]
+    today = past[-1].date() if past else now.date()
     monday = _monday(today)
     keep = {time for time in ordered if time.date() >= today}
-    keep.update(ordered[-1:])
+    keep.update(list({time.date(): time for time in ordered if time.date() < today}.values())[-LAST:])
     keep.update(_newest(ordered, lambda day: day, lambda day: (today - day).days <= DAYS))
     keep.update(_newest(ordered, _monday, lambda day: (monday - _monday(day)).days <= 7 * WEEKS))
     keep.update(_newest(ordered, _month, lambda day: _month(today) - _month(day) <= MONTHS))
-    return keep
+    gone = [time for time in ordered if time not in keep]
+    return keep | set(gone[AT_A_TIME:])
 
 
 def _newest(
