@@ -11,10 +11,14 @@ from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, Work, unwatched
+from budgetdesk.storage.errors import DamagedError
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
     from budgetdesk.packs.catalogue import Catalogue
+
+
+DAMAGED = "已损坏"
 
 
 def full_check(document: Document) -> Work:
@@ -55,10 +59,12 @@ def survey(path: Path, catalogue: Catalogue, progress: Progress = unwatched) -> 
             progress(n, len(declarations))
             try:
                 document = open_declaration(store, info.id, packs).document
+            except DamagedError:
+                told[info.id] = DAMAGED
             except KnownError:
                 told[info.id] = "打不开"
-                continue
-            told[info.id] = standing(document)
+            else:
+                told[info.id] = standing(document)
     return told
 
 

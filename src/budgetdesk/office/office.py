@@ -69,6 +69,30 @@ class Office:
             self.workspace.close()
             self.workspace = None
 
+    @property
+    def damaged(self) -> bool:
+        return self.workspace is not None and self.workspace.damaged
+
+    def checkpoint_soon(self) -> None:
+        """Somebody may copy the workspace's file now."""
+        if self.workspace is not None:
+            self.workspace.checkpoint_soon()
+
+    def refuse_damaged(self) -> None:
+        """Damage was found beside the window: nothing is written to the open workspace any more."""
+        assert self.workspace is not None
+        self.workspace.refuse_damaged()
+
+    def save_copy(self, to: Path, progress: Progress = unwatched) -> None:
+        """The open workspace as one whole file. May be run beside the window. Raises WorkspaceError."""
+        assert self.workspace is not None
+        self.workspace.backup(to)
+
+    def ready_to_save(self) -> None:
+        """Raises WorkspaceError where an edit could not be saved now, as far as can be told beforehand."""
+        with self.store.database.transaction():
+            pass
+
     def backup_folder(self) -> Path | None:
         from budgetdesk.storage.backups import backup_folder
 

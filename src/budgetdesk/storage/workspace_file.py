@@ -179,6 +179,10 @@ class WorkspaceFile:
     ) -> None:
         self.close()
 
+    def refuse_damaged(self) -> None:
+        """Another reader of the file found damage in it."""
+        self.database.refuse(DAMAGED.format(path=self.path), damaged=True)
+
     def checkpoint(self) -> bool:
         """Bring what is in the WAL into the file itself, so that a mere copy of it is whole; whether all of it is.
 

@@ -39,6 +39,7 @@ class IndicatorDelegate(TypingDelegate):
         text = self._text(editor)
         if text != str(index.data(Qt.ItemDataRole.EditRole) or ""):
             model.setData(index, text)
+            self.entered(editor, kept=self._model.session.kept)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         rect, type_ = QRect(option.rect), self.type  # type: ignore[attr-defined]

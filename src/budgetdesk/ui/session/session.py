@@ -45,6 +45,7 @@ class Session(QObject):
         self.office = office
         self.marks = FindingIndex(document)
         self.current: Cell | None = None
+        self.kept = True  # whether the last edit could be saved
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
@@ -57,14 +58,26 @@ class Session(QObject):
         if edit is None:
             return None
         went = removed_words(self.document, edit)
+        self.kept = True
         try:
             change = self.document.apply(edit)
         except (WorkspaceError, ValueError) as error:
+            self.kept = not isinstance(error, WorkspaceError)
             self.troubled.emit(str(error))
             return None
         if went:
             self.removed.emit(went)
         return change
+
+    def can_save(self) -> bool:
+        """Whether an edit could be saved now; if not, the trouble is told."""
+        if self.office is not None and self.has_history:
+            try:
+                self.office.ready_to_save()
+            except WorkspaceError as error:
+                self.troubled.emit(str(error))
+                return False
+        return True
 
     def enter(self, cell: Cell, text: str) -> Change | None:
         return self.apply(edit_commands.enter(self.document, cell, text))

@@ -126,6 +126,8 @@ class SheetModel(QAbstractTableModel):
             self.moved_to = cell._replace(row=row)
             self.session.edit_row_of(self.moved_to)
             self.session.apply(edit)
+            if not self.session.kept:
+                self.moved_to = None
 
     # following the document
 

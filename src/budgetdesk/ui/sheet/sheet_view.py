@@ -367,11 +367,20 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         return cell is None or not is_projection(document, cell) or begins_entry(document, cell, typed)
 
     def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        session = self.sheet_model.session
+        if self._pending is not None and not session.can_save():
+            self._pending = None
+            self.delegate.entered(editor, kept=False)
+            return
+        self.delegate.unsaved = None
         super().closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
-        self.sheet_model.session.typing.emit(None, "")
+        session.typing.emit(None, "")
         if self._pending is not None:
             (cell, text), self._pending = self._pending, None
             self.sheet_model.enter(cell, text)
+            if not session.kept:  # the disk is full: nobody could tell beforehand
+                self.edit(self.sheet_model.index_of(cell))
+                self.delegate.reopened(text)
         if self._dropped:
             text, self._dropped = self._dropped, ""
             self.sheet_model.session.told.emit(

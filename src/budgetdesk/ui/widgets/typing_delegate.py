@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +24,7 @@ from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 Key = Qt.Key
 Trigger = QAbstractItemView.EditTrigger
 Editor = QLineEdit | QPlainTextEdit
+_AGAIN = 1500  # milliseconds
 _ARROWS = (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)
 
 
@@ -45,6 +46,13 @@ class TypingDelegate(QStyledItemDelegate):
         self.trigger = Trigger.NoEditTriggers
         self._quick = False  # begun by typing: arrows leave the cell, as in a spreadsheet
         self.confirmed = False  # left with Enter or Tab
+        self.unsaved: QWidget | None = None  # an editor whose text could not be saved
+        self._refused = ""  # that text
+        self._opened: QWidget | None = None  # the last editor
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN)
+        self._again.timeout.connect(self._try_again)
 
     def make_editor(self, parent: QWidget, index: AnyIndex) -> Editor:
         raise NotImplementedError
@@ -67,6 +75,7 @@ class TypingDelegate(QStyledItemDelegate):
         self.confirmed = False
         editor = self.make_editor(parent, index)
         editor.setProperty("cell", True)
+        self._opened = editor
         return editor
 
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
@@ -89,25 +98,54 @@ class TypingDelegate(QStyledItemDelegate):
                     if isinstance(editor, QPlainTextEdit):
                         editor.insertPlainText("\n")
                     return True
-                self._finish(editor, confirmed=True)
-                self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
+                if self._finish(editor, confirmed=True):
+                    self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
                 return True
             if event.key() in (Key.Key_Tab, Key.Key_Backtab):
-                self._finish(editor, confirmed=True)
-                self._keys.along(back=event.key() == Key.Key_Backtab)
+                if self._finish(editor, confirmed=True):
+                    self._keys.along(back=event.key() == Key.Key_Backtab)
                 return True
             if event.key() in _ARROWS and self._quick and not isinstance(editor, QPlainTextEdit) and not mods:
                 if isinstance(editor, ChoiceEditor) and editor.takes(event):
                     return False
-                self._finish(editor)
-                self._keys.step(event)
+                if self._finish(editor):
+                    self._keys.step(event)
                 return True
         return super().eventFilter(editor, event)
 
-    def _finish(self, editor: QWidget, *, confirmed: bool = False) -> None:
+    def entered(self, editor: QWidget, *, kept: bool) -> None:
+        """What an editor holds was entered. Where it could not be saved the editor stays, and it is tried again."""
+        self.unsaved, self._refused = (None, "") if kept else (editor, self._text(editor))
+        if not kept:
+            editor.destroyed.connect(self._forget)
+            self._again.start()
+
+    def reopened(self, text: str) -> None:
+        """The editor that was just opened anew, for a text that could not be saved."""
+        editor = self._opened
+        if isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(text)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+        if editor is not None:
+            self.entered(editor, kept=False)
+
+    def _forget(self, gone: QObject) -> None:
+        if gone is self.unsaved:
+            self.unsaved = None
+
+    def _try_again(self) -> None:
+        """Unless somebody goes on typing, who will leave the cell as always."""
+        editor = self.unsaved
+        if editor is not None and self._text(editor) == self._refused:
+            self._finish(editor, confirmed=self.confirmed)
+
+    def _finish(self, editor: QWidget, *, confirmed: bool = False) -> bool:
+        """Whether the cell is left: not where what it holds could not be saved."""
         self.confirmed = confirmed
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        return self.unsaved is None
 
     @staticmethod
     def _text(editor: QWidget) -> str:
@@ -141,6 +179,14 @@ class TypingView:
     def takes(self, index: AnyIndex, typed: str) -> bool:
         """Whether typing that there begins the cell."""
         return True
+
+    def closeEditor(self, editor: QWidget, hint: Any) -> None:
+        """What could not be saved stays in its editor, unless the person gives it up by Esc."""
+        if editor is self.delegate.unsaved:
+            if hint != QStyledItemDelegate.EndEditHint.RevertModelCache:
+                return
+            self.delegate.unsaved = None
+        super().closeEditor(editor, hint)  # type: ignore[misc]
 
     def keyboardSearch(self, search: str) -> None:
         """A key that begins no cell does nothing: Qt would go to a cell that begins so."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from budgetdesk.ui.session.jobs import Jobs
+
+if TYPE_CHECKING:
+    from budgetdesk.storage.backups import Backup
 
 _AFTER_OPENING = 3000  # milliseconds: opening comes first
 _EVERY = 10 * 60 * 1000  # milliseconds between looks; storage decides whether one is due
@@ -40,4 +44,8 @@ class BackupKeeper(QObject):
 
             return backup_if_due(path)
 
-        self._jobs.run("备份", work, lambda _: None, quiet=True)
+        self._jobs.run("备份", work, self._tell, quiet=True)
+
+    def _tell(self, backup: Backup | None) -> None:
+        if backup is not None and backup.told:
+            self._jobs.failed.emit(backup.told)

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QEvent, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,9 +27,11 @@ from PySide6.QtWidgets import (
 
 from budgetdesk import __version__
 from budgetdesk.errors import KnownError
+from budgetdesk.office.checks import DAMAGED
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.theme import Appearance
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.outputs import Outputs
@@ -66,9 +68,10 @@ class MainWindow(QMainWindow):
         self.declaration_view: DeclarationView | None = None
         self.jobs = Jobs(self)
         self._opening: Job | None = None
+        self._unopened: Path | None = None  # a workspace that could not be opened, whose backups are offered
         self.outputs = Outputs(self, self.jobs, self.folder)
         self._backups = BackupKeeper(self.jobs, self)
-        self.notice = QLabel()
+        self.notice = plain_label()
         self.notice.setWordWrap(True)
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notice.hide()
@@ -104,7 +107,7 @@ class MainWindow(QMainWindow):
         a = self.actions_
         deeds: dict[QAction, Callable[[], object]] = {
             a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
-            a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups,
+            a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
             a.preview: self.preview, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
             a.check: self.check_all, a.log: self.show_log, a.keys: self.show_keys, a.about: self.tell_about,
         }  # fmt: skip
@@ -135,6 +138,7 @@ class MainWindow(QMainWindow):
         page.chosen_declaration.connect(self.open_declaration)
         page.chosen_backup.connect(lambda path: self.restore(Path(path)))
         page.wants_backups.connect(self.open_backups)
+        page.wants_deletion.connect(self.delete_declaration)
         self.stack.addWidget(page)
         return page
 
@@ -171,8 +175,11 @@ class MainWindow(QMainWindow):
         """Open a workspace, and that declaration; the only one, where there is but one."""
         self._stop_jobs()
         with self.telling_trouble():
+            self._unopened = path
             self.office.open_workspace(path)
             return self._settle_in(path, declaration)
+        if self.declaration_view is None:
+            self._show_start()
         return False
 
     def create_workspace(self, path: Path) -> bool:
@@ -185,6 +192,7 @@ class MainWindow(QMainWindow):
 
     def _settle_in(self, path: Path, declaration: str | None = None) -> bool:
         self._drop_view()
+        self._unopened = None
         self.settings.remember(path)
         self._say(self.office.notice, "notice")
         self._backups.keep(path if self.office.may_write else None)
@@ -211,16 +219,17 @@ class MainWindow(QMainWindow):
     def restore(self, backup: Path) -> None:
         """Look into a backup, and bring back what the person then wants of it."""
         with self.telling_trouble():
-            found = next((b for b in self.office.backups() if b.path == backup), None)
+            found = next((b for b in self.office.backups(self._unopened) if b.path == backup), None)
             if found is not None:
                 self.jobs.run("查看备份", lambda _: self.office.contents(found), self._ask_restoring)
 
     def _ask_restoring(self, contents: Contents) -> None:
         from budgetdesk.ui.window.restore_dialog import RestoreDialog
 
-        now = self.office.declarations() if self.office.workspace is not None else None
+        gone = self._unopened is not None or self.office.damaged
+        now = None if gone or self.office.workspace is None else self.office.declarations()
         titles = {pack.id: pack.title for pack in self.office.packs()}
-        dialog = RestoreDialog(contents, now, titles, may_write=self.office.may_write, parent=self)
+        dialog = RestoreDialog(contents, now, titles, may_write=gone or self.office.may_write, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._go_back(contents.backup.path, dialog.declaration))
         dialog.open()
@@ -234,9 +243,37 @@ class MainWindow(QMainWindow):
                 self.office.restore_declaration(backup, declaration)
                 self.status.tell(f"已恢复一份申报，取自 {backup.name}；恢复前的工作库也在备份中")
             else:
-                self.office.restore(backup)
+                self.office.restore(backup, self._unopened)
+                self._unopened = None
+                self._say(self.office.notice, "notice")
                 self.status.tell(f"已恢复到 {backup.name}")
         self._show_start()
+
+    def save_copy(self) -> None:
+        """The workspace as one whole file at another place, beside the window."""
+        source = self.office.path
+        if source is None:
+            return
+        name = f"{source.stem}-{datetime.now().astimezone():%Y%m%d}{source.suffix}"
+        chosen, _ = QFileDialog.getSaveFileName(self, "另存一份工作库", str(source.with_name(name)), _FILTER)
+        if chosen:
+            to = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".bdesk")
+            work = partial(self.office.save_copy, to)
+            self.jobs.run("另存工作库", work, lambda _: self.status.tell(f"已另存一份：{to}"))
+
+    def delete_declaration(self, id: str) -> None:
+        """Take a declaration away into the backups, after asking."""
+        if self._agreed("删除申报", f"删除申报 {id} ？\n删除前的工作库会留在备份中，可以从那里恢复这一份。"):
+            self._stop_jobs()
+            with self.telling_trouble():
+                backup = self.office.delete_declaration(id)
+                self.status.tell(f"已删除申报 {id}；删除前的工作库在 {backup.path.name}")
+            self._show_start()
+
+    def _agreed(self, title: str, words: str) -> bool:
+        """Whether the person says yes to what cannot be taken back by Ctrl+Z; Enter says no."""
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        return QMessageBox.question(self, title, as_is(words), yes | no, no) == yes
 
     # declarations
 
@@ -379,7 +416,10 @@ class MainWindow(QMainWindow):
             titles = {pack.id: pack.title for pack in self.office.packs()}
             self.start.show_backups(self.office.backups(), open_=True)
             self._survey()
-            self.start.show_workspace(self.office.path.stem, self.office.declarations(), titles)
+            name, declarations = self.office.path.stem, self.office.declarations()
+            self.start.show_workspace(name, declarations, titles, may_write=self.office.may_write)
+        if self._unopened is not None:
+            self.start.show_backups(self.office.backups(self._unopened), of=self._unopened.name)
         for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
             label.clear()
         self.setWindowTitle(_NAME)
@@ -392,7 +432,16 @@ class MainWindow(QMainWindow):
         path = self.office.path
         if path is not None and self.office.declarations():
             work = partial(survey, path, self.office.installed.catalogue)
-            self.jobs.run("查看申报", work, self.start.show_counts, quiet=True)
+            self.jobs.run("查看申报", work, self._show_counts, quiet=True)
+
+    def _show_counts(self, told: dict[str, str]) -> None:
+        """Damage that a look at all declarations finds is said, and nothing is written any more."""
+        self.start.show_counts(told)
+        if DAMAGED in told.values() and self.office.may_write:
+            self.office.refuse_damaged()
+            self._backups.keep(None)
+            self._say(self.office.notice, "trouble")
+            self._refresh_actions()
 
     # editing
 
@@ -413,7 +462,7 @@ class MainWindow(QMainWindow):
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         self._say(self.office.notice, "notice")
         self.status.forget_removal()  # undoing would take back this change, not that
-        if self.office.workspace is not None:
+        if self.office.may_write:
             self.status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
         self._refresh_actions()
         self._selected()
@@ -503,12 +552,20 @@ class MainWindow(QMainWindow):
             self._say(str(error), "trouble")
 
     def _say(self, text: str, role: str) -> None:
+        if self.office.damaged and text != self.office.notice:  # that stays until it is dealt with
+            text = f"{self.office.notice}\n{text}".strip()
         if text == self.notice.text() and role == self.notice.property("role"):
             return
         self.notice.setProperty("role", role)
         self.notice.style().polish(self.notice)
         self.notice.setText(text)
         self.notice.setVisible(bool(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Whoever leaves the window may copy the file."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.office.checkpoint_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._stop_jobs()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -37,6 +38,7 @@ class StartPage(QScrollArea):
     chosen_declaration = Signal(str)
     chosen_backup = Signal(str)
     wants_backups = Signal()
+    wants_deletion = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +92,10 @@ class StartPage(QScrollArea):
         self.workspace.setProperty("role", "section")
         self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"])
         self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
+        self.delete = QAction("删除申报…", self.declarations)
+        self.delete.triggered.connect(self._ask_deletion)
+        self.declarations.addAction(self.delete)
+        self.declarations.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.new_declaration = QPushButton("新建申报…")
         self.new_declaration.setAutoDefault(False)
         self.new_declaration.clicked.connect(self.wants_new_declaration)
@@ -135,9 +141,15 @@ class StartPage(QScrollArea):
             words.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 2)
 
     def show_workspace(
-        self, name: str, declarations: list[DeclarationInfo], titles: dict[str, str] | None = None
+        self,
+        name: str,
+        declarations: list[DeclarationInfo],
+        titles: dict[str, str] | None = None,
+        *,
+        may_write: bool = False,
     ) -> None:
         """The declarations of the open workspace; nothing where none is open."""
+        self.delete.setEnabled(may_write)
         for widget in (self.workspace, self.declarations, self.new_declaration):
             widget.setVisible(bool(name))
         self.workspace.setText(f"工作库 {name} 中的申报" if declarations else f"工作库 {name} 还没有申报")
@@ -158,6 +170,10 @@ class StartPage(QScrollArea):
         self._fit(self.declarations)
         self.declarations.setVisible(bool(declarations))
 
+    def _ask_deletion(self) -> None:
+        if (item := self.declarations.currentItem()) is not None:
+            self.wants_deletion.emit(item.data(0, _ID))
+
     def show_counts(self, counts: dict[str, str]) -> None:
         """How the declarations stand, by their ids."""
         for row in range(self.declarations.topLevelItemCount()):
@@ -166,8 +182,8 @@ class StartPage(QScrollArea):
                 item.setText(_COUNTS, counts.get(item.data(0, _ID), ""))
         self._fit(self.declarations)
 
-    def show_backups(self, backups: list[Backup], *, open_: bool = False) -> None:
-        """Those of the open workspace."""
+    def show_backups(self, backups: list[Backup], *, open_: bool = False, of: str = "") -> None:
+        """Those of the open workspace, or of one of that name that could not be opened."""
         self.backups.clear()
         for backup in backups:
             size = f"{backup.size / 1024:,.0f} KB"
@@ -176,13 +192,11 @@ class StartPage(QScrollArea):
             self.backups.addTopLevelItem(item)
         self._fit(self.backups)
         self.backups.setVisible(bool(backups))
-        words = (
-            "备份（双击恢复到那一份；现在的内容会先另存一份）"
-            if backups
-            else "备份：还没有，修改后会自动留存"
-        )
-        self.backups_title.setText(words)
-        self.backups_title.setVisible(open_ or bool(backups))
+        whose = f"{of} 的备份" if of else "备份"
+        none = "没有找到" if of else "还没有，修改后会自动留存"
+        how = "双击恢复到那一份；现在的内容会先另存一份"
+        self.backups_title.setText(f"{whose}（{how}）" if backups else f"{whose}：{none}")
+        self.backups_title.setVisible(open_ or bool(of) or bool(backups))
         self.backup_folder.setVisible(open_)
 
     def show_recent(self, paths: list[str]) -> None:

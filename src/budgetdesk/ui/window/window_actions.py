@@ -93,6 +93,9 @@ class WindowActions:
         self.pdf = a("导出 PDF…", "Ctrl+Shift+P", tip="导出全套报表为 PDF")
         self.xlsx = a("导出 Excel…", "Ctrl+E", tip="导出全套报表为 Excel 工作簿")
         self.json = a("导出申报文件…")
+        self.save_copy = a(
+            "另存一份工作库…", document=False, tip="把整个工作库另存成一个完整的文件，可以拷走"
+        )
         self.backups = a("打开备份文件夹", document=False)
         self.close = a("关闭申报", "Ctrl+W")
         self.quit = a("退出", "Ctrl+Q", do=self._window.close, document=False)
@@ -167,7 +170,7 @@ class WindowActions:
     def _file_menu(self) -> list[Entry]:
         found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None, self.import_]
         found += [self.preview, None, self.pdf, self.xlsx, self.json, None]
-        return [*found, self.backups, None, self.close, self.quit]
+        return [*found, self.save_copy, self.backups, None, self.close, self.quit]
 
     def _edit_menu(self) -> list[Entry]:
         found: list[Entry] = [self.undo, self.redo, self._undo_list(), None, self.cut, self.copy, self.paste]
@@ -232,6 +235,7 @@ class WindowActions:
         self.bar.setVisible(document is not None)
         self.import_.setEnabled(may_write)
         self.backups.setEnabled(workspace)
+        self.save_copy.setEnabled(workspace)
         undo = document.undo_labels if document else []
         redo = document.redo_labels if document else []
         for action, word, labels in ((self.undo, "撤销", undo), (self.redo, "重做", redo)):

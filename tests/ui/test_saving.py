@@ -1,0 +1,166 @@
+"""What cannot be saved stays in its editor; what is damaged is told and restored; the one file is whole when it is left."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from tests.ui.conftest import open_declaration
+
+from budgetdesk.document import edit_commands
+from budgetdesk.office.office import Office
+from budgetdesk.storage.backups import backup_now, list_backups
+from budgetdesk.storage.workspace_file import WorkspaceFile
+
+LONG = "写了半小时的说明" * 40
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "预算.bdesk"
+
+
+@pytest.fixture
+def opened(window, path, qtbot):
+    """The worksheet sample, kept in a workspace, on screen."""
+    window.create_workspace(path)
+    ids = window.office.put_samples()
+    open_declaration(window, next(id for id in ids if "budget" in id), qtbot)
+    window.activateWindow()
+    return window
+
+
+def view_of(window):
+    page = window.declaration_view.tabs.page
+    assert page is not None
+    assert page.view is not None
+    return page.view
+
+
+def begin_typing(window, qtbot):
+    """An editor with a long text, on the first text cell of the worksheet's projects; its cell."""
+    document = window.declaration_view.session.document
+    cell = next(c for c in document.content.facts.entries if c.column == "brief")
+    window.declaration_view.go_to(cell)
+    view = view_of(window)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    editor.setPlainText(LONG)
+    return cell, editor
+
+
+def test_what_cannot_be_saved_stays_in_its_editor_until_it_can(opened, path, qtbot):
+    cell, editor = begin_typing(opened, qtbot)
+    entries = opened.declaration_view.session.document.content.facts.entries
+    before = entries[cell]
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert "另一个程序正在使用" in opened.notice.text()
+    assert entries[cell] == before
+    assert QApplication.focusWidget() is editor
+    assert editor.toPlainText() == LONG
+    other.execute("ROLLBACK")
+    other.close()
+    qtbot.waitUntil(lambda: entries[cell] == LONG, timeout=10_000)  # tried again by itself
+    assert not opened.notice.isVisible()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not editor)
+
+
+def test_what_did_not_fit_on_the_disk_is_in_an_editor_again(opened, qtbot):
+    cell, editor = begin_typing(opened, qtbot)
+    entries = opened.declaration_view.session.document.content.facts.entries
+    before = entries[cell]
+    database = opened.office.workspace.database
+    [(pages,)] = database.execute("PRAGMA page_count")
+    database.execute(f"PRAGMA max_page_count={pages}")
+    editor.setPlainText(LONG * 200)
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert "磁盘已满" in opened.notice.text()
+    assert entries[cell] == before
+    again = QApplication.focusWidget()
+    assert again.toPlainText() == LONG * 200
+    qtbot.keyClick(again, Qt.Key.Key_Escape)  # given up
+    assert QApplication.focusWidget() is view_of(opened)
+    assert entries[cell] == before
+
+
+def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(window, path, qtbot, monkeypatch):
+    with WorkspaceFile.create(path) as workspace:
+        workspace.store.create_declaration(
+            pack="shaanxi-budget-2024", pack_version="1", unit_code="601006", unit_name="甲", year=2024
+        )
+    made = backup_now(path)
+    path.write_bytes(path.read_bytes()[:40_000])
+    assert not window.open_workspace(path)
+    assert "已损坏" in window.notice.text()
+    assert window.start.isVisible()
+    assert window.start.backups.topLevelItemCount() == 1
+    assert path.name in window.start.backups_title.text()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    window.start.chosen_backup.emit(str(made.path))
+    assert window.office.may_write
+    assert [info.unit_name for info in window.office.declarations()] == ["甲"]
+    assert not window.notice.isVisible()
+
+
+def test_damage_met_beside_the_window_stays_told_and_nothing_is_called_saved(opened, path, qtbot):
+    hurt = opened.office.declarations()[-1].id
+    opened.close_document()
+    qtbot.waitUntil(lambda: opened.jobs.idle, timeout=20_000)
+    opened.office.close()
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE entry SET value = '7' WHERE declaration = ? AND kind <> 'na'", [hurt])
+    database.close()
+    assert opened.open_workspace(path)
+    qtbot.waitUntil(lambda: "已损坏" in opened.notice.text(), timeout=20_000)  # the survey has met it
+    assert not opened.office.may_write
+    opened.jobs.failed.emit("另一件事没有完成")
+    assert "已损坏" in opened.notice.text()
+    whole = next(info.id for info in opened.office.declarations() if info.id != hurt)
+    open_declaration(opened, whole, qtbot)
+    document = opened.declaration_view.session.document
+    cell = next(iter(document.content.facts.entries))
+    assert opened.declaration_view.session.apply(edit_commands.clear(document, [cell])) is None
+    assert opened.status.saved.text() == ""
+    assert "已损坏" in opened.notice.text()
+
+
+def test_leaving_the_window_and_a_copy_of_ones_choice(opened, path, qtbot, monkeypatch, tmp_path):
+    session = opened.declaration_view.session
+    cell = next(c for c, entry in session.document.content.facts.entries.items() if isinstance(entry, str))
+    session.enter(cell, "离开之前")
+    QApplication.sendEvent(opened, QEvent(QEvent.Type.ActivationChange))
+    monkeypatch.setattr(Office, "checkpoint_soon", lambda office: None)
+
+    def in_the_file() -> bool:
+        copy = Path(shutil.copy(path, tmp_path / "u盘.bdesk"))
+        with WorkspaceFile.open(copy, read_only=True) as workspace:
+            return workspace.store.load(session.document.id)[1].facts.entries.get(cell) == "离开之前"
+
+    opened.office.workspace.checkpoint()
+    assert in_the_file()
+    to = tmp_path / "另存.bdesk"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(to), ""))
+    opened.actions_.save_copy.trigger()
+    qtbot.waitUntil(lambda: opened.jobs.idle and to.exists(), timeout=20_000)
+    with WorkspaceFile.open(to) as copy:
+        assert copy.store.declarations() == opened.office.declarations()
+
+
+def test_a_declaration_is_deleted_from_the_start_page(opened, path, qtbot, monkeypatch):
+    opened.close_document()
+    start = opened.start
+    before = [info.id for info in opened.office.declarations()]
+    start.declarations.setCurrentItem(start.declarations.topLevelItem(0))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    start.delete.trigger()
+    assert len(opened.office.declarations()) == len(before)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    start.delete.trigger()
+    assert [info.id for info in opened.office.declarations()] == before[1:]
+    assert start.declarations.topLevelItemCount() == len(before) - 1
+    assert [backup.note for backup in list_backups(path)] == ["删除前"]
