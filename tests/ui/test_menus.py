@@ -22,7 +22,7 @@ from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 CELL = "表6/30201/公用经费支出"
 
 
-OF_WORKSPACES = {"导入申报文件…", "新建申报…", "打开工作库…", "打开示例", "打开备份文件夹", "修改记录…"}
+OF_WORKSPACES = {"导入申报文件…", "新建申报…", "打开工作库…", "打开示例", "另存一份工作库…", "打开备份文件夹", "修改记录…"}
 
 
 @pytest.fixture
@@ -142,6 +142,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "导出 PDF…": (nothing, written("*.pdf")),
     "导出 Excel…": (nothing, written("*.xlsx")),
     "导出申报文件…": (nothing, written("*.json")),
+    "另存一份工作库…": (nothing, written("*-2???????.bdesk")),
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
     "关闭申报": (nothing, lambda d: d.window.declaration_view is None),
     "退出": (nothing, lambda d: not d.window.isVisible()),

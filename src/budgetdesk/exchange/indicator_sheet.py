@@ -10,12 +10,12 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from budgetdesk.exchange.workbook_bounds import MOST_BYTES, WorkbookTooLarge, check_bounds
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
 HEADINGS = {
@@ -32,7 +32,6 @@ _ALIASES = {
 }  # fmt: skip
 _WIDTHS = {"name": 30, "definition": 50, "standard": 40, "explanation": 40}
 _MOST_ROWS, _MOST_COLUMNS, _MOST_TEXT = 20_000, 200, 5_000
-_MOST_BYTES = 200_000_000  # unpacked
 _PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)[%％]")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
@@ -76,13 +75,19 @@ def read_indicators(path: Path) -> list[LibraryIndicator]:
 def _sheets(path: Path) -> list[_Sheet]:
     """Whole, as texts. By openpyxl, which knows formats and formulas; what that refuses by calamine, which is lenient."""
     try:
-        data = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else b""
+        data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
     except OSError as error:
         raise IndicatorSheetError(f"不能读取 {path}：{error.strerror}") from error
-    if not data or _unpacked(data) > _MOST_BYTES:
+    if not data:
         raise IndicatorSheetError(
             f"{path.name} 是空文件，或者过大：请用 Excel 或 WPS 另存为 .xlsx 工作簿后再导入。"
         )
+    try:
+        check_bounds(data)
+    except WorkbookTooLarge as error:
+        raise IndicatorSheetError(
+            f"{path.name} {error}：请只留下指标，另存为 .xlsx 工作簿后再导入。"
+        ) from error
     try:
         return _by_openpyxl(data)
     except IndicatorSheetError:
@@ -98,14 +103,6 @@ def _sheets(path: Path) -> list[_Sheet]:
         raise IndicatorSheetError(
             f"不能读取 {path.name}：{why}，请用 Excel 或 WPS 另存为 .xlsx 工作簿后再导入。"
         ) from error
-
-
-def _unpacked(data: bytes) -> int:
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            return sum(part.file_size for part in archive.infolist())
-    except BadZipFile:
-        return len(data)  # .xls is no archive
 
 
 def _by_openpyxl(data: bytes) -> list[_Sheet]:
