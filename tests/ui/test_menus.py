@@ -22,7 +22,15 @@ from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 CELL = "表6/30201/公用经费支出"
 
 
-OF_WORKSPACES = {"导入申报文件…", "新建申报…", "打开工作库…", "打开示例", "另存一份工作库…", "打开备份文件夹", "修改记录…"}
+OF_WORKSPACES = {
+    "导入申报文件…",
+    "新建申报…",
+    "打开工作库…",
+    "打开示例",
+    "另存一份工作库…",
+    "打开备份文件夹",
+    "修改记录…",
+}
 
 
 @pytest.fixture
