@@ -87,7 +87,7 @@ def changed(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
     """The workbook with one part of its archive changed, as other programs write it or a disk damages it."""
     with ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts[part] = change(parts[part].replace(b" />", b"/>"))  # as one of two writers does
+    parts[part] = change(parts[part].replace(b" />", b"/>").replace(b"<v></v>", b"<v/>"))  # whoever wrote it
     with ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
