@@ -13,6 +13,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.office.office import Office
 from budgetdesk.storage.backups import backup_now, list_backups
 from budgetdesk.storage.workspace_file import WorkspaceFile
+from budgetdesk.ui.window.restore_dialog import RestoreDialog
 
 LONG = "写了半小时的说明" * 40
 
@@ -88,7 +89,7 @@ def test_what_did_not_fit_on_the_disk_is_in_an_editor_again(opened, qtbot):
     assert entries[cell] == before
 
 
-def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(window, path, qtbot, monkeypatch):
+def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(window, path, qtbot):
     with WorkspaceFile.create(path) as workspace:
         workspace.store.create_declaration(
             pack="shaanxi-budget-2024", pack_version="1", unit_code="601006", unit_name="甲", year=2024
@@ -100,8 +101,11 @@ def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(windo
     assert window.start.isVisible()
     assert window.start.backups.topLevelItemCount() == 1
     assert path.name in window.start.backups_title.text()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     window.start.chosen_backup.emit(str(made.path))
+    qtbot.waitUntil(lambda: window.findChild(RestoreDialog) is not None, timeout=20_000)
+    dialog = window.findChild(RestoreDialog)
+    assert not dialog.one.isEnabled()
+    dialog.buttons.ok.click()
     assert window.office.may_write
     assert [info.unit_name for info in window.office.declarations()] == ["甲"]
     assert not window.notice.isVisible()
@@ -163,4 +167,4 @@ def test_a_declaration_is_deleted_from_the_start_page(opened, path, qtbot, monke
     start.delete.trigger()
     assert [info.id for info in opened.office.declarations()] == before[1:]
     assert start.declarations.topLevelItemCount() == len(before) - 1
-    assert [backup.note for backup in list_backups(path)] == ["删除前"]
+    assert [backup.note for backup in list_backups(path) if backup.note] == ["删除前"]
