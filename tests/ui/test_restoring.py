@@ -105,3 +105,13 @@ def test_the_whole_workspace_comes_back(restoring, qtbot):
     assert {info.id: info.changed_at for info in restoring.window.office.declarations()} == restoring.before
     assert not restoring.is_cleared()
     assert restoring.window.start.declarations.topLevelItemCount() == len(restoring.before)
+
+
+def test_no_backup_is_begun_beside_a_window_that_has_closed(window, tmp_path: Path, qtbot, monkeypatch):
+    monkeypatch.setattr("budgetdesk.ui.window.backup_keeper._AFTER_OPENING", 0)
+    path = tmp_path / "预算.bdesk"
+    window.create_workspace(path)
+    window.close()
+    qtbot.wait(1)
+    assert window.jobs.idle
+    assert list_backups(path) == []

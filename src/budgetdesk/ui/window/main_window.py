@@ -568,6 +568,7 @@ class MainWindow(QMainWindow):
             self.office.checkpoint_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._backups.keep(None)  # a job begun later would outlive the window
         self._stop_jobs()
         self.settings.keep("window", self.saveGeometry())
         self._drop_view()
