@@ -1,4 +1,7 @@
-"""Small inputs that once went wrong: what is found in each, and nothing else of what figures say."""
+"""Small inputs that once went wrong: what is wrong in each, and nothing else of what figures say.
+
+What they leave out beside what they are about is not asked for.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
 from budgetdesk.review.finding import Finding
-from budgetdesk.review.review import find_all
+from budgetdesk.review.review import Reviews
 
 CASES = Path(__file__).with_name("cases")
 
@@ -61,7 +64,8 @@ def found_in(case: str) -> list[Finding]:
     data = (CASES / f"{case}.json").read_bytes()
     head, tables = read_head(data, case)
     of_pack = program(head.pack)
-    return find_all(Engine(of_pack, read_tables(tables, of_pack, case)))
+    engine = Engine(of_pack, read_tables(tables, of_pack, case))
+    return [f for f in Reviews(of_pack).findings(engine) if f.due == "at_once"]
 
 
 def in_short(finding: Finding) -> str:

@@ -35,6 +35,10 @@ class CodeList:
     def has(self, code: str) -> bool:
         return code in self.corrections or code in self.names
 
+    def is_divided(self, code: str) -> bool:
+        """Whether there are codes below that one, or only its upper codes are known."""
+        return not self.has(code) or any(c != code and c.startswith(code) for c in self.all())
+
     def is_open(self, code: str) -> bool:
         """Whether only its upper codes are known, so that the office has to say if there is such a code."""
         return not self.has(code) and not self.is_local_detail(code) and self.known_prefix(code) is not None

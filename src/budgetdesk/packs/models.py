@@ -48,6 +48,10 @@ def _levels(value: Any) -> Any:
     return [LEVELS.get(level, level) if isinstance(level, str) else level for level in _listed(value)]
 
 
+def _code_level(value: Any) -> Any:
+    return LEVELS.get(value, value) if isinstance(value, str) else value
+
+
 def level_words(level: str) -> str:
     """A level as people may write it: 类 for the codes of three figures."""
     return next((word for word, name in LEVELS.items() if name == level), level)
@@ -106,10 +110,12 @@ class Slot(Model):
     )
     choices: Texts = []
     codes: Name | None = None  # the code list the value must be in
+    code_level: Annotated[int | None, Before(_code_level)] = None  # 款, 项: how far down the code must go
     ref: Name | None = None  # type ref: the table whose rows are chosen from (value: the row's id)
     formula: Formulas = []  # holds for every row
     part_of: Formula | None = None  # 其中: this value must not exceed that one's
     required: bool = False
+    signed: bool = False  # amounts: below 0 is nothing odd, as for increases and decreases
     help: str = ""  # filling instruction of the form
     placeholder: str = ""  # printed where nothing is entered
 
@@ -172,6 +178,7 @@ class ColumnSet(Model):
     title: str = ""
     formula: Formulas = []
     columns_formula: Formulas = []
+    signed: bool = False
 
 
 class Column(Slot):

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.level import gravity
-from budgetdesk.review.completeness import Completeness, is_used
+from budgetdesk.review.completeness import Completeness
 from budgetdesk.review.figures.figure_review import FigureReview
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.indicator_review import IndicatorReview
+from budgetdesk.review.negative_figures import NegativeFigures
 from budgetdesk.review.other_units import OtherUnits
 from budgetdesk.review.printed_order import printed_order
 from budgetdesk.review.protocol import Review
-from budgetdesk.review.relation_inputs import entered_below
 from budgetdesk.review.repeated_codes import RepeatedCodes
+from budgetdesk.review.repeated_lines import RepeatedLines
+from budgetdesk.review.rests import Rests
 
 
 class Reviews:
@@ -26,6 +25,8 @@ class Reviews:
         self._reviews: list[Review] = [
             Completeness(),
             RepeatedCodes(),
+            RepeatedLines(),
+            NegativeFigures(),
             FigureReview(),
             OtherUnits(),
             IndicatorReview(program),
@@ -39,47 +40,9 @@ class Reviews:
         """
         where = printed_order(engine)
         found = [finding for review in self._reviews for finding in review.findings(engine, changed)]
-        return sorted(
-            _without_rests(engine, found), key=lambda f: (gravity(f.level), where(f.suspect), f.keys)
-        )
-
-
-def _without_rests(engine: Engine, findings: list[Finding]) -> list[Finding]:
-    """Without what only follows from another finding: nothing has to stand opposite a figure that should not be where it
-    is, nor on a sheet that is missing altogether; and of a blank side nothing else is told."""
-    misplaced = {
-        part.cell
-        for finding in findings
-        for part in finding.cells
-        if part.role == "suspect" and isinstance(part.entered, Decimal) and part.expected == 0
-    }
-    told = [finding for finding in findings if finding.cause_kind == "one_sided"]
-    blank = {part.cell for finding in told for part in finding.cells if part.role == "suspect"}
-    return [
-        finding
-        for finding in findings
-        if not _stands_opposite(engine, finding, misplaced)
-        and not _is_on_a_missing_sheet(engine, finding)
-        and not _only_asks_for(finding, blank)
-    ]
-
-
-def _only_asks_for(finding: Finding, blank: set[Cell]) -> bool:
-    suspects = {part.cell for part in finding.cells if part.role == "suspect"}
-    return finding.cause_kind != "one_sided" and bool(suspects) and suspects <= blank
-
-
-def _stands_opposite(engine: Engine, finding: Finding, misplaced: set[Cell]) -> bool:
-    if finding.cause_kind != "one_sided" or not misplaced:
-        return False
-    opposite = (part.cell for part in finding.cells if part.role == "witness")
-    return all(entered_below(engine, cell) <= misplaced for cell in opposite)
-
-
-def _is_on_a_missing_sheet(engine: Engine, finding: Finding) -> bool:
-    if finding.due != "in_the_end" or finding.suspect is None or not finding.suspect.instance:
-        return False
-    return not is_used(engine, finding.suspect.table, finding.suspect.instance)
+        rests = Rests(engine, found)
+        told = (finding for finding in found if finding not in rests)
+        return sorted(told, key=lambda f: (gravity(f.level), where(f.suspect), f.keys))
 
 
 def find_all(engine: Engine) -> list[Finding]:

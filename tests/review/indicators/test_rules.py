@@ -65,7 +65,8 @@ def test_a_rule_is_quiet_on_a_near_miss(rule: Rule, case: Case) -> None:
 def _found(rule: Rule, case: Case) -> tuple[list[Finding], Cell]:
     if case.get("bare"):
         sketch = Sketch()
-        sketch.node(WHOLE, case["bare"], case["level1"], None)
+        row = sketch.node(WHOLE, case["bare"], case["level1"], None)
+        sketch.put(WHOLE.cell(row, "target"), case.get("target"))
         rows = [WHOLE.cell(sketch.facts.rows[WHOLE][0].id, "name")]
     else:
         sketch, rows = sketch_of(case)

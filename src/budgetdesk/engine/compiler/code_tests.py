@@ -16,6 +16,13 @@ def settled(codes: CodeList) -> Evaluate:
     return lambda inputs: None if not inputs[0] else not codes.is_open(inputs[0])
 
 
+def goes_down_to(codes: CodeList, length: int) -> Evaluate:
+    """Not one of the upper codes that the list divides further."""
+    return lambda inputs: (
+        None if not inputs[0] else len(inputs[0]) >= length or not codes.is_divided(inputs[0])
+    )
+
+
 def own_name(codes: CodeList) -> Evaluate:
     return lambda inputs: codes.name(inputs[0]) if inputs[0] and codes.has(inputs[0]) else None
 

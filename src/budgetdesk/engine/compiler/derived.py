@@ -21,7 +21,7 @@ from budgetdesk.engine.language.inputs import (
     RowPart,
     SumIn,
 )
-from budgetdesk.packs.models import Level, Located, Slot
+from budgetdesk.packs.models import Level, Located, Slot, level_words
 
 
 def add_titles(draft: Draft, block: Block) -> None:
@@ -82,13 +82,16 @@ def add_hidden(draft: Draft, block: Block) -> None:
 
 def add_code(draft: Draft, target: Target, slot: Slot, list: str) -> None:
     """A code below none that is known is wrong; below a known one it may be the list that lacks it."""
-    known, use = draft.codes.lists[list], draft.pack.codes[list]
+    known, use, deep = draft.codes.lists[list], draft.pack.codes[list], slot.code_level or 0
     doubt: Level = "query" if use.level == "error" else use.level
     id, says = f"{draft.derived_id(target)}.code", slot.title or target.column
-    tests = (
+    tests = [
         (id, code_tests.known(known), use.level, "应在科目表中"),
         (f"{id}.new", code_tests.settled(known), doubt, "不在科目表中：没有填错的，请增补到本单位的科目"),
-    )
+    ]
+    if deep:
+        words = f"应填到{level_words(str(deep))}级（{deep} 位）"
+        tests.append((f"{id}.level", code_tests.goes_down_to(known, deep), use.level, words))
     for id, test, level, words in tests:
         draft.rules.append(
             Rule(

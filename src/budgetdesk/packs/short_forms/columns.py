@@ -33,6 +33,7 @@ class _Heading:
     names: Mapping[str, str] = field(default_factory=dict)  # of repeated columns: id → id in this set
     prefix: str = ""
     repeated: bool = False
+    signed: bool = False
 
 
 class ColumnSpeller:
@@ -145,7 +146,7 @@ class ColumnSpeller:
                 inner = _Heading(
                     [*heading.first, *column.formula, *made.formula],
                     made.columns_formula or column.columns_formula or heading.shared,
-                    heading.names, heading.prefix, heading.repeated,
+                    heading.names, heading.prefix, heading.repeated, heading.signed or made.signed,
                 )  # fmt: skip
                 if name:
                     self._know_set(table, name, (*column.yaml_path, "for_each", name))
@@ -175,7 +176,8 @@ class ColumnSpeller:
         if column.is_number:
             own = formulas or column.from_lines
             formulas = [*heading.first, *(formulas if own else heading.shared)]
-        made = column.but(id=heading.prefix + column.id, formula=formulas)
+        signed = column.signed or heading.signed
+        made = column.but(id=heading.prefix + column.id, formula=formulas, signed=signed)
         at = At(
             table.id, column.yaml_path, {**speller.names, **heading.names}, column.code, {"column": column.id}
         )

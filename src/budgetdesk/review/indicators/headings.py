@@ -82,6 +82,13 @@ def empty_branch(i: Indicator, tree: Tree) -> Hits:
 
 
 @HeadingRule
+def value_of_heading(i: Indicator, tree: Tree) -> Hits:
+    if not i.leaf and i.value is not None and not i.target.blank and not tree.below.get(i.row):
+        level = tree.model.levels[-1].title
+        yield hit(i.name.cell, None, i.value.cell, name=i.name.text or "这一行", level=level)
+
+
+@HeadingRule
 def unknown_heading(i: Indicator, tree: Tree) -> Hits:
     if i.leaf or not i.name.text:
         return

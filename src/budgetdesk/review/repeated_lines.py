@@ -1,0 +1,114 @@
+"""Lines of a worksheet that say the very same as another one: entered twice, as a rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from budgetdesk.engine.blocks import Block, RowBlock
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.labels import figure, row_labels, table_label
+from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
+
+Line = tuple[Any, ...]
+"""What a line holds, column by column."""
+
+
+class RepeatedLines:
+    """Keeps what each line holds; after an edit only the lines that it touched are read anew."""
+
+    def __init__(self) -> None:
+        self._lists: dict[Place, _Lines] = {}
+
+    def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
+        if changed is None:
+            listed = (Place(*b.name) for b in engine.program.blocks.values() if _lists_amounts(b))
+            self._lists = {place: _Lines(engine, place) for place in listed}
+            for place, lines in self._lists.items():
+                lines.read(engine, [row.id for row in engine.facts.rows.get(place, ())])
+        else:
+            touched: dict[Place, set[str]] = defaultdict(set)
+            for cell in changed.cells:
+                if cell.table in {place.table for place in self._lists}:
+                    touched[cell.place].add(cell.row)
+            for place in self._lists.keys() & touched.keys():
+                self._lists[place].read(engine, touched[place])
+        return [finding for lines in self._lists.values() for finding in lines.findings(engine)]
+
+
+def _lists_amounts(block: Block) -> bool:
+    if not isinstance(block, RowBlock) or not block.table.worksheet or block.table.repeat:
+        return False
+    return block.open_ended and any(slot.type == "amount" for slot in block.columns.values())
+
+
+class _Lines:
+    """The lines of a place that have an amount, and which of them are alike."""
+
+    def __init__(self, engine: Engine, place: Place) -> None:
+        self._place = place
+        columns = engine.block(place).columns
+        self._columns = list(columns)
+        self._amounts = [id for id, slot in columns.items() if slot.type == "amount"]
+        self._by_row: dict[str, Line] = {}
+        self._rows: dict[Line, set[str]] = {}
+        self._twice: set[Line] = set()
+
+    def read(self, engine: Engine, rows: Iterable[str]) -> None:
+        for row in rows:
+            if (before := self._by_row.pop(row, None)) is not None:
+                self._rows[before].discard(row)
+                self._note(before)
+            if (line := self._line(engine, row)) is not None:
+                self._by_row[row] = line
+                self._rows.setdefault(line, set()).add(row)
+                self._note(line)
+
+    def _note(self, line: Line) -> None:
+        count = len(self._rows[line])
+        if not count:
+            del self._rows[line]
+        (self._twice.add if count > 1 else self._twice.discard)(line)
+
+    def _line(self, engine: Engine, row: str) -> Line | None:
+        """None without an amount, or where something could not be read."""
+        amounts = (engine.facts.entries.get(self._place.cell(row, column)) for column in self._amounts)
+        if not any(isinstance(amount, Decimal) and amount for amount in amounts):
+            return None
+        cells = [self._place.cell(row, column) for column in self._columns]
+        if any(cell in engine.rejected for cell in cells):
+            return None
+        return tuple(map(engine.value, cells))
+
+    def findings(self, engine: Engine) -> Iterator[Finding]:
+        if not self._twice:
+            return
+        order = {row: number for number, row in enumerate(engine.rows(self._place))}
+        alike = (sorted(self._rows[line], key=order.__getitem__) for line in self._twice)
+        for first, *others in sorted(alike, key=lambda rows: order[rows[0]]):
+            yield self._finding(engine, first, others)
+
+    def _finding(self, engine: Engine, first: str, others: list[str]) -> Finding:
+        cells = [self._place.cell(row, self._amounts[0]) for row in (*others[:MAX_WITNESSES], first)]
+        *_, kept = labels = [row_labels(engine, cell) for cell in cells]
+        lines = "、".join(line for line, *_ in (kept, *labels[:-1]))
+        says = "、".join((*kept[1:], figure(engine.value(cells[-1]))))
+        rule = f"{engine.program.pack.prefix}-{self._place.table}.{self._place.block}.same"
+        return Finding(
+            rules=(rule,),
+            keys=(f"{rule}|{first}",),
+            level="query",
+            says=f"{table_label(engine, self._place.table)} {lines}完全相同：{says}",
+            cells=tuple(
+                _named(engine, cell, "suspect" if cell.row != first else "witness") for cell in cells
+            ),
+            cause="可能录了两遍：是同一笔的请删去一行，是两笔的请合并成一行，或者在备注里写明",
+            cause_kind="line_twice",
+        )
+
+
+def _named(engine: Engine, cell: Cell, role: Any) -> FindingCell:
+    return FindingCell(cell, role, engine.facts.entries.get(cell), engine.value(cell))

@@ -1,0 +1,68 @@
+"""Findings that only follow from others, and so are not told beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.engine import Engine
+from budgetdesk.review.completeness import is_used
+from budgetdesk.review.finding import Finding
+from budgetdesk.review.relation_inputs import entered_below
+
+
+class Rests:
+    """Which of some findings are no more than a rest of another one.
+
+    Nothing has to stand opposite a figure that should not be where it is, or opposite a single one of which it is not known
+    whether it should; nothing has to be on a sheet that is missing altogether. Of a blank side nothing else is told, nor
+    that a figure is negative where it is known to be wrong.
+    """
+
+    def __init__(self, engine: Engine, findings: Sequence[Finding]) -> None:
+        self._engine = engine
+        self._wrong = {
+            part.cell
+            for finding in findings
+            for part in finding.cells
+            if finding.cause_kind != "negative"
+            and finding.level != "hint"
+            and (part.role == "suspect" or finding.cause_kind == "undecided")
+        }
+        self._misplaced = {
+            part.cell
+            for finding in findings
+            for part in finding.cells
+            if part.role == "suspect" and isinstance(part.entered, Decimal) and part.expected == 0
+        }
+        self._doubtful = {p.cell for f in findings if f.cause_kind == "undecided" for p in f.cells}
+        self._blank = {cell for f in findings if f.cause_kind == "one_sided" for cell in _suspects(f)}
+
+    def __contains__(self, finding: Finding) -> bool:
+        if self._is_on_a_missing_sheet(finding):
+            return True
+        if finding.cause_kind == "one_sided":
+            return self._stands_opposite_a_slip(finding)
+        if finding.cause_kind == "negative":
+            return finding.suspect in self._wrong
+        suspects = _suspects(finding)
+        return bool(suspects) and suspects <= self._blank
+
+    def _stands_opposite_a_slip(self, finding: Finding) -> bool:
+        if not self._misplaced and not self._doubtful:
+            return False
+        opposite = [entered_below(self._engine, p.cell) for p in finding.cells if p.role == "witness"]
+        return all(
+            figures <= self._misplaced or (len(figures) == 1 and figures <= self._doubtful)
+            for figures in opposite
+        )
+
+    def _is_on_a_missing_sheet(self, finding: Finding) -> bool:
+        if finding.due != "in_the_end" or finding.suspect is None or not finding.suspect.instance:
+            return False
+        return not is_used(self._engine, finding.suspect.table, finding.suspect.instance)
+
+
+def _suspects(finding: Finding) -> set[Cell]:
+    return {part.cell for part in finding.cells if part.role == "suspect"}
