@@ -222,6 +222,7 @@ def test_among_many_lines_nobody_is_blamed_by_guess() -> None:
         facts.rows[place].append(replace(last, id=f"many{n}"))
         facts.entries |= {cell._replace(row=f"many{n}"): entry for cell, entry in line.items()}
         facts.entries[amount._replace(row=f"many{n}")] = part
+        facts.entries[place.cell(f"many{n}", "note")] = f"第 {n} 笔"
     facts.rows[place].remove(last)
     for cell in line:
         del facts.entries[cell]
