@@ -109,6 +109,11 @@ def parser() -> argparse.ArgumentParser:
     add("--declaration", metavar="编号", help=which)
     add("--json", action="store_true", help="输出 JSON")
 
+    add = command("rehearse", "像读者那样通读一份要公开的文件（PDF、docx、txt）：数与数、数与字是否相符")
+    add("file", metavar="文件", type=Path)
+    add("--pack", metavar="编号", help="报表包，见 budgetdesk packs；不写则按文中所写的猜")
+    add("--json", action="store_true", help="输出 JSON")
+
     add = command("explain", "说明一格的数从哪里来、用到哪里去")
     add("source", metavar="工作库|文件", type=Path, help=source)
     add("cell", metavar="单元格", help="如 表7/2080109/合计，或用编号 t07/2080109/total")

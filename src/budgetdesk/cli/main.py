@@ -87,6 +87,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.check import check
 
             return check(arguments.source, arguments.declaration, arguments.json, installed)
+        case "rehearse":
+            from budgetdesk.cli.rehearse import rehearse
+
+            return rehearse(arguments, installed)
         case "codes":
             from budgetdesk.cli.codes import codes
 

@@ -13,6 +13,7 @@ ITEM = re.compile(
     r"第[一二三四五六七八九十]{1,3}(?:部分|章)|附[件表](?=\s*[\d一二三四五：:]|\s*$)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
     r"|\d{1,2}(?:、|[.．](?!\s*\d))|[（(]\d{1,2}[）)]|[①-⑳]"
 )
+ROW = "\x1e"  # at the beginning of a line: it is the row of a table
 _PAGE_NUMBER = re.compile(r"第?\s*[-—–]{0,2}\s*\d{1,3}\s*[-—–]{0,2}\s*页?(?:\s*[,，共/]\s*\d{1,3}\s*页?)?")
 _TABLE_HEAD = re.compile(
     r"(?:公开|附)?表\s*\d{0,2}|(?:金额)?单位[:：]\s*(?:人民币)?万?元.*|预算公开\s*\d+\s*表"
@@ -91,6 +92,7 @@ class _Line:
     text: str  # without blanks at its ends
     start: int
     edge: bool  # the first or last line of a page
+    row: bool = False  # of a table, and known to be one
 
     @property
     def width(self) -> int:
@@ -103,7 +105,8 @@ def _cut(original: str) -> Iterator[_Line]:
         for number, line in enumerate(lines):
             text = line.group()
             lead = len(text) - len(text.lstrip())
-            yield _Line(text.strip(), page.start() + line.start() + lead, number in (0, len(lines) - 1))
+            edge = number in (0, len(lines) - 1) and "\f" in original
+            yield _Line(text.strip(), page.start() + line.start() + lead, edge, text.startswith(ROW))
 
 
 def _without_page_numbers(lines: list[_Line]) -> list[_Line]:
@@ -148,7 +151,7 @@ def _joined(lines: list[_Line], width: int, wrapped: bool) -> Iterator[Paragraph
         in_table = _TABLE_HEAD.fullmatch(line.text) is not None or (
             in_table and not _leaves_table(line, width)
         )
-        if in_table or _is_row(line.text):
+        if line.row or in_table or _is_row(line.text):
             if held:
                 yield _paragraph(held)
                 held = []

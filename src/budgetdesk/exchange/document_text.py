@@ -1,0 +1,103 @@
+"""The text of a document that comes in: PDF, docx or plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from budgetdesk.errors import KnownError
+from budgetdesk.review.text.manuscript import ROW, Manuscript
+
+_MOST_BYTES = 100_000_000  # of a file
+_MOST_UNPACKED = 300_000_000
+_MOST_PAGES = 1_000
+_FEWEST_CHARACTERS = 8  # a page: below that a document is pictures of pages
+KINDS = (".pdf", ".docx", ".txt")
+
+
+class DocumentTextError(KnownError):
+    """A document whose text cannot be had, with what to do."""
+
+
+def read_document(path: Path) -> Manuscript:
+    """The text of a document; its lines are those of the page (PDF) or whole paragraphs (docx).
+
+    Raises DocumentTextError where it cannot be read, has no text or is of another kind; OSError where it cannot be opened.
+    """
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        hint = "（.doc 请先另存为 .docx）" if kind in (".doc", ".wps") else ""
+        raise DocumentTextError(f"只能读 PDF、docx 和 txt：{path.name}{hint}")
+    if not path.is_file():
+        raise DocumentTextError(f"找不到文件：{path}")
+    if path.stat().st_size > _MOST_BYTES:
+        raise DocumentTextError(f"文件太大（超过 100 MB）：{path.name}")
+    match kind:
+        case ".pdf":
+            manuscript = _pdf(path)
+        case ".docx":
+            manuscript = Manuscript("\n".join(_docx_lines(path)), wrapped=False)
+        case _:
+            manuscript = Manuscript(_decoded(path.read_bytes()))
+    if not manuscript.original.strip():
+        raise DocumentTextError(f"{path.name} 里没有文字")
+    return manuscript
+
+
+def _pdf(path: Path) -> Manuscript:
+    import pypdfium2  # type: ignore[import-untyped]
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        why = "设有打开密码，请先去掉密码" if locked else "文件已损坏，或不是 PDF"
+        raise DocumentTextError(f"不能读 {path.name}：{why}") from error
+    try:
+        if len(document) > _MOST_PAGES:
+            raise DocumentTextError(f"{path.name} 超过 {_MOST_PAGES} 页")
+        pages = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    except pypdfium2.PdfiumError as error:
+        raise DocumentTextError(f"不能读 {path.name}：文件已损坏") from error
+    finally:
+        document.close()
+    characters = sum(len("".join(page.split())) for page in pages)
+    if characters < _FEWEST_CHARACTERS * max(1, len(pages)):
+        raise DocumentTextError(
+            f"{path.name} 是扫描件，里面没有文字，无法核对；请用由 Word 或 WPS 直接导出的 PDF"
+        )
+    return Manuscript("\f".join(page.replace("\r\n", "\n").replace("\ufffe", "") for page in pages))
+
+
+def _docx_lines(path: Path) -> Iterator[str]:
+    """The paragraphs and rows of tables in their order; a row is marked as one and its cells parted by tabs."""
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+
+    try:
+        with ZipFile(path) as package:
+            if sum(entry.file_size for entry in package.infolist()) > _MOST_UNPACKED:
+                raise DocumentTextError(f"{path.name} 展开后太大")
+        document = Document(str(path))
+    except (BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+        raise DocumentTextError(f"不能读 {path.name}：文件已损坏，或不是 docx") from error
+    for piece in document.iter_inner_content():
+        if isinstance(piece, Table):
+            for row in piece.rows:
+                cells = ["".join(cell.text.split()) for cell in row.cells]
+                yield ROW + "\t".join(
+                    c for n, c in enumerate(cells) if n == 0 or c != cells[n - 1] or c == ""
+                )
+        else:
+            yield from piece.text.splitlines() or [""]
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DocumentTextError("文字的编码认不出来，请另存为 UTF-8 的 txt")

@@ -1,0 +1,89 @@
+"""Documents that come in give their text with page, line and order; what has none is said to have none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from budgetdesk.exchange.document_text import DocumentTextError, read_document
+from budgetdesk.resources import resources
+
+
+def pdf(path: Path, pages: list[str]) -> Path:
+    pdfmetrics.registerFont(TTFont("Sans", resources() / "fonts" / "NotoSansSC-Regular.ttf"))
+    canvas = Canvas(str(path))
+    for lines in pages:
+        canvas.setFont("Sans", 12)
+        for number, line in enumerate(lines.splitlines()):
+            canvas.drawString(60, 780 - 20 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def paragraphs(path: Path) -> list[str]:
+    return [p.text for p in read_document(path).paragraphs if not p.table]
+
+
+def test_pdf_lines_become_paragraphs_over_pages(tmp_path: Path) -> None:
+    pages = [
+        """一、收入支出决算总体情况说明
+2023年度收、支总计均为568.27万元。与2022年相比，
+收、支总计各增加465.54万元，增长453.17%。主要变
+- 1 -""",
+        """动原因是增加财政代缴城乡居民基本养老保险费支出
+348.91万元。
+二、收入决算情况说明
+- 2 -""",
+    ]
+    path = pdf(tmp_path / "说明.pdf", pages)
+    assert paragraphs(path) == [
+        "一、收入支出决算总体情况说明",
+        "2023年度收、支总计均为568.27万元。与2022年相比，收、支总计各增加465.54万元，增长453.17%。"
+        "主要变动原因是增加财政代缴城乡居民基本养老保险费支出348.91万元。",
+        "二、收入决算情况说明",
+    ]
+    manuscript = read_document(path)
+    assert [manuscript.page(manuscript.original.index(words)) for words in ("568.27", "348.91")] == [1, 2]
+
+
+def test_docx_keeps_tables_apart_from_text(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("一、收入决算情况说明")
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "本年收入合计", "568.27"
+    document.add_paragraph("本年收入合计 568.27 万元。")
+    document.save(str(tmp_path / "a.docx"))
+    assert paragraphs(tmp_path / "a.docx") == ["一、收入决算情况说明", "本年收入合计568.27万元。"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_plain_text_in_the_usual_encodings(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes("本年支出 429.00 万元。".encode(encoding))
+    assert paragraphs(tmp_path / "a.txt") == ["本年支出429.00万元。"]
+
+
+def test_scanned_pdf_is_said_to_have_no_text(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "扫描.pdf", ["", ""])
+    with pytest.raises(DocumentTextError, match="扫描件"):
+        read_document(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.pdf", b"no pdf", "已损坏"),
+        ("a.docx", b"PK no zip", "已损坏"),
+        ("a.doc", b"", "另存为"),
+        ("a.txt", b" \n", "没有文字"),
+    ],
+)
+def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, data: bytes, says: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DocumentTextError, match=says):
+        read_document(tmp_path / name)
