@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests import shipped
+
+from budgetdesk.engine.compiler.rules import Program
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Offscreen on Windows knows no system fonts and warns without a folder of them; Linux has fontconfig.
@@ -29,6 +32,12 @@ MOST_LINES = 60  # of a difference that are shown
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden from today's output")
+
+
+@pytest.fixture(scope="session")
+def program() -> Program:
+    """The budget of Shaanxi, which most tests are about. Not to be changed."""
+    return shipped.program()
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 from tests.review.figures import mutations
-from tests.review.figures.mutations import SLIPS, amount_cells, sample_facts, slip_cells
+from tests.review.figures.mutations import SLIPS, amount_cells, slip_cells
 
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Place
@@ -21,18 +22,13 @@ from budgetdesk.review.review import find_all
 
 
 @pytest.fixture(scope="module")
-def program() -> Program:
-    return mutations.sample_program()
-
-
-@pytest.fixture(scope="module")
 def published(program: Program) -> Engine:
     return mutations.published(program)
 
 
 @pytest.fixture(scope="module")
 def worksheet(program: Program) -> Engine:
-    return Engine(program, sample_facts(program, "mianxian-worksheet.json"))
+    return Engine(program, shipped.facts("mianxian-worksheet"))
 
 
 @pytest.fixture(scope="module")

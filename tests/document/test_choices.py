@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.review.figures.mutations import sample_program
+from tests import shipped
 
 from budgetdesk.document.choices import Choice, Choices, matches
 
-PROGRAM = sample_program()
+PROGRAM = shipped.program()
 
 
 def of_list(codes: str) -> Choices:

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 import yaml
+from tests import shipped
 from tests.document.scripts import content
-from tests.review.figures.mutations import sample_program
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import from_text
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Facts, Place, Rejected
 
-PROGRAM = sample_program()
+PROGRAM = shipped.program()
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("clipboard_values.yaml").read_text("utf-8")
 )

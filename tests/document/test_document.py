@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 from tests.document.scripts import content, facts_of, state
-from tests.review.figures.mutations import sample_facts, sample_program
 
 from budgetdesk.document.cell_view import view_cell
 from budgetdesk.document.document import Change, Document, Kind
@@ -22,8 +22,8 @@ from budgetdesk.document.edit_commands import (
 from budgetdesk.document.edits import AddRow, Edit, RemoveRow, SetEntry
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
 
-PROGRAM = sample_program()
-PUBLISHED = sample_facts(PROGRAM, "mianxian-published.json")
+PROGRAM = shipped.program()
+PUBLISHED = shipped.facts("mianxian-published")
 LINES = Place("expenditure", "rows")
 TOTAL = Cell("t07", "rows", "", "total", "total")  # F07: entered 2,908,134.00, right 2,676,934.00
 
@@ -158,7 +158,7 @@ def test_what_changes_nothing_is_no_edit(document: Document) -> None:
 
 
 def test_something_put_on_a_projected_row_makes_it_an_entered_one() -> None:
-    document = Document(PROGRAM, content(sample_facts(PROGRAM, "mianxian-worksheet.json")))
+    document = Document(PROGRAM, content(shipped.facts("mianxian-worksheet")))
     place = Place("t10", "rows")
     project = next(r.id for r in document.engine.rows(place).values() if r.level == "project")
     apply(document, enter(document, place.cell(project, "brief"), "甲"))
@@ -213,7 +213,9 @@ def test_a_confirmed_cell_hands_the_suspicion_on(document: Document) -> None:
 
 
 def test_a_code_that_the_office_adds_settles_the_question_at_once_in_every_document() -> None:
-    program = sample_program()  # of its own: corrections belong to the program
+    program = shipped.compiled(
+        shipped.FOLDERS / shipped.SHAANXI
+    )  # of its own: corrections belong to the program
     documents = [Document(program, content(PUBLISHED)) for _ in range(2)]
     code, name = (Cell("t06", "rows", "", "r8", column) for column in ("dept_code", "dept_name"))
     heard: list[Change] = []

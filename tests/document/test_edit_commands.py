@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import sample_facts, sample_program
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter_many, insert_row, set_entries, take_expected
-from budgetdesk.document.edits import Content
 from budgetdesk.document.mends import has_sides, keep_table, keep_worksheet
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.labels import cell_words, full_name
 
 PLACE = Place("expenditure", "rows")
-Open = Callable[[str], Document]
-
-
-@pytest.fixture(scope="module")
-def opened() -> Open:
-    program = sample_program()
-    return lambda name: Document(program, Content(sample_facts(program, name), {}, {}))
 
 
 @pytest.fixture
-def worksheet(opened: Open) -> Document:
-    return opened("mianxian-worksheet.json")
+def worksheet() -> Document:
+    return shipped.document("mianxian-worksheet")
 
 
 @pytest.fixture
@@ -55,8 +46,8 @@ def test_a_row_is_put_first_between_and_last(worksheet: Document) -> None:
         worksheet.undo()
 
 
-def test_taking_the_expected_value_leaves_nothing_to_fill_in_a_typed_table(opened: Open) -> None:
-    document = opened("mianxian-published.json")
+def test_taking_the_expected_value_leaves_nothing_to_fill_in_a_typed_table() -> None:
+    document = shipped.document("mianxian-published")
     finding = next(f for f in document.findings if f.cells and f.cells[0].expected is not None)
     cell, expected = finding.cells[0].cell, finding.cells[0].expected
     edit = take_expected(document, finding)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 from tests.document.indicators.indicator_pack import indicator_program
-from tests.review.figures.mutations import sample_facts, sample_program
 
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edit_commands import enter, explain
@@ -22,13 +22,12 @@ from budgetdesk.engine.compiler.rules import Program
 
 @pytest.fixture
 def document() -> Document:
-    program = sample_program()
-    return Document(program, Content(sample_facts(program, "mianxian-published.json"), {}, {}))
+    return shipped.document("mianxian-published")
 
 
-@pytest.fixture(scope="module")
-def forms(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    return indicator_program(tmp_path_factory.mktemp("pack"))
+@pytest.fixture
+def forms() -> Program:
+    return indicator_program()
 
 
 def apply(document: Document, edit: Edit | None) -> Change:

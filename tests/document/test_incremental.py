@@ -8,32 +8,21 @@ from unittest.mock import patch
 
 import pytest
 from hypothesis import Phase, given, settings
+from tests import shipped
 from tests.document.scripts import Step, content, differences, do, facts_of, findings, state, steps
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Facts, Place
-from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.exchange.declaration_json import read_head, read_tables
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
 from budgetdesk.review.finding import Finding
 
 Start = tuple[Program, Facts]
 
 
-def sample(name: str) -> Start:
-    data = (resources() / "samples" / name).read_bytes()
-    head, body = read_head(data, name)
-    program = compile_pack(CATALOGUE.load(head.pack))
-    return program, read_tables(body, program, name)
-
-
-CATALOGUE = Catalogue([resources() / "packs"], resources() / "codes")
-PROGRAM, PUBLISHED = sample("mianxian-published.json")
-WORKSHEET = sample("mianxian-worksheet.json")[1]
+PROGRAM = shipped.program()
+PUBLISHED, WORKSHEET = shipped.facts("mianxian-published"), shipped.facts("mianxian-worksheet")
 
 
 def grown(facts: Facts, times: int) -> Facts:
@@ -57,7 +46,7 @@ STARTS = {
     "worksheet": (PROGRAM, WORKSHEET),
     "both": (PROGRAM, BOTH),
     "blank": (PROGRAM, Facts()),
-    "indicators": sample("yunnan-target.json"),
+    "indicators": (shipped.program("yunnan-target-2022"), shipped.facts("yunnan-target")),
 }
 
 

@@ -11,25 +11,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import sample_facts, sample_program
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter_many, explain, set_entries
-from budgetdesk.document.edits import Content, Edit
+from budgetdesk.document.edits import Edit
 from budgetdesk.document.mends import Mend, mends
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.review.finding import Finding
 
 
-def opened(name: str) -> Document:
-    program = sample_program()
-    return Document(program, Content(sample_facts(program, name), {}, {}))
-
-
 @pytest.fixture
 def worksheet() -> Document:
-    return opened("mianxian-worksheet.json")
+    return shipped.document("mianxian-worksheet")
 
 
 def offered(
@@ -103,7 +98,7 @@ def test_a_table_that_differs_throughout_has_two_sides(worksheet: Document) -> N
 
 def test_what_was_marked_correct_can_be_doubted_again() -> None:  # M1
     """A check between cells that are all marked correct has to name one of them all the same."""
-    document = opened("mianxian-published.json")
+    document = shipped.document("mianxian-published")
     finding = next(f for f in document.findings if f.cells and f.cells[0].expected is not None)
     for part in finding.cells:
         document.content.facts.confirmed.add(part.cell)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import sample_facts, sample_program
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, enter, explain, set_entries
-from budgetdesk.document.edits import Content
 from budgetdesk.document.rollover import rolled_over
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import NA, Cell, Place
@@ -18,18 +17,9 @@ from budgetdesk.engine.compiler.rules import Program
 LINES = Place("expenditure", "rows")
 
 
-@pytest.fixture(scope="module")
-def program() -> Program:
-    return sample_program()
-
-
-def opened(program: Program, name: str) -> Document:
-    return Document(program, Content(sample_facts(program, name), {}, {}))
-
-
 @pytest.fixture
-def past(program: Program) -> Document:
-    return opened(program, "mianxian-worksheet.json")
+def past() -> Document:
+    return shipped.document("mianxian-worksheet")
 
 
 @pytest.fixture
@@ -66,7 +56,7 @@ def test_fields_of_last_year_hold_what_the_column_came_to(past: Document, now: D
 
 
 def test_what_was_said_of_last_year_s_figures_stays_there(program: Program) -> None:
-    past = opened(program, "mianxian-published.json")
+    past = shipped.document("mianxian-published")
     query = next(f for f in past.findings if f.level == "query")
     past.apply(explain(past, query, "以省厅下达的名称为准。"))
     past.apply(confirm(past, past.findings[0].cells[0].cell))

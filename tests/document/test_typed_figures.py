@@ -10,16 +10,14 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.review.figures.mutations import sample_program
+from tests import shipped
 
 from budgetdesk.document.cell_view import CellView, edit_text, show_value
 from budgetdesk.document.typed_values import read_entry, rounding
-from budgetdesk.engine.blocks import CellType, blocks_of
+from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import Facts, Rejected
 from budgetdesk.engine.engine import Engine
-from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.packs.models import Slot
-from budgetdesk.resources import resources
 
 YUAN = CellType(Slot(id="a", type="amount"), True, 2, Decimal(0), "元")
 WAN = CellType(Slot(id="a", type="amount"), True, 2, Decimal("0.005"), "万元")
@@ -230,10 +228,9 @@ def test_a_typed_figure_is_kept_as_it_is_or_refused_with_what_it_would_be(amount
 @cache
 def number_types() -> list[CellType]:
     """All that the columns of the shipped packs and a few more can hold."""
-    catalogue = Catalogue([resources() / "packs"], resources() / "codes")
     found = {}
-    for head in catalogue.packs():
-        for block in blocks_of(catalogue.load(head.id).pack).values():
+    for pack in shipped.PACKS:
+        for block in shipped.program(pack).blocks.values():
             for column in block.columns:
                 for row in block.row_ids([""]):
                     kind = block.type_of(row, column)
@@ -244,7 +241,7 @@ def number_types() -> list[CellType]:
 
 @cache
 def engine() -> Engine:
-    return Engine(sample_program(), Facts())
+    return Engine(shipped.program(), Facts())
 
 
 @given(st.integers(-(10**14), 10**14), st.data())

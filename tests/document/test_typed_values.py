@@ -8,14 +8,14 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.review.figures.mutations import sample_program
+from tests import shipped
 
 from budgetdesk.document.typed_values import read_entry, rounding
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Rejected
 from budgetdesk.packs.models import Slot
 
-PROGRAM = sample_program()
+PROGRAM = shipped.program()
 
 
 def kind(table: str, block: str, column: str, row: str = "") -> CellType:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests import shipped
 from tests.review.figures import mutations
 
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-
-
-@pytest.fixture(scope="session")
-def program() -> Program:
-    return mutations.sample_program()
 
 
 @pytest.fixture(scope="module")
@@ -23,4 +19,4 @@ def published(program: Program) -> Engine:
 @pytest.fixture(scope="module")
 def worksheet(program: Program) -> Engine:
     """The worksheet alone, from which all tables follow. Not to be changed."""
-    return Engine(program, mutations.sample_facts(program, "mianxian-worksheet.json"))
+    return Engine(program, shipped.facts("mianxian-worksheet"))

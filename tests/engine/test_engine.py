@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import sample_facts
+from tests import shipped
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Facts, Place, Rejected, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -67,7 +67,7 @@ def test_what_could_not_be_read_silences_its_readers_until_it_is_mended(
     program: Program, before: Entry | None
 ) -> None:
     """Also in a cell that was blank: its value does not change, but what depends on it does."""
-    engine = Engine(program, sample_facts(program, "mianxian-published.json"))
+    engine = Engine(program, shipped.facts("mianxian-published"))
     cell = Cell("t01", "econ", "", "subsidy", "amount")
     above = cell._replace(row="dept")
     enter(engine, cell, before)

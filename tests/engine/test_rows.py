@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 from tests.engine.test_engine import add_row, enter, remove_row
-from tests.review.figures.mutations import amount_cells, sample_facts
+from tests.review.figures.mutations import amount_cells
 
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -118,9 +119,9 @@ def sheets(engine: Engine) -> dict[str, str]:
 
 
 def test_each_project_has_a_sheet_and_a_lone_one_finds_its_row(program: Program) -> None:
-    engine = Engine(program, sample_facts(program, "mianxian-worksheet.json"))
+    engine = Engine(program, shipped.facts("mianxian-worksheet"))
     assert [row.rsplit("/", 1)[-1] for row in sheets(engine).values()] == list(sheets(engine)) == ["p1"]
-    published = Engine(program, sample_facts(program, "mianxian-published.json"))
+    published = Engine(program, shipped.facts("mianxian-published"))
     row = sheets(published)["s1"]
     assert published.value(Cell("t10", "rows", "", row, "amount")) == Decimal("231200.00")
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.review.figures.mutations import sample_program
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
@@ -38,11 +37,6 @@ SCHEMA = json.loads(
 )
 SAMPLES = ["mianxian-published.json", "mianxian-worksheet.json"]
 HEAD = DeclarationHead("shaanxi-budget-2024", "1.0.0", "601006", "甲中心", 2024)
-
-
-@pytest.fixture(scope="module")
-def program() -> Program:
-    return sample_program()
 
 
 def sample(name: str) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from tests.review.figures.mutations import sample_facts, sample_program
+from tests import shipped
 from tests.small_pack import CODES, write_pack
 
 from budgetdesk.document.cell_view import CellView
@@ -30,13 +30,8 @@ from budgetdesk.output.xlsx import sheet_names, write_xlsx
 from budgetdesk.packs.loading import load_pack
 
 
-@pytest.fixture(scope="module")
-def program() -> Program:
-    return sample_program()
-
-
 def sample(program: Program, name: str) -> Document:
-    return Document(program, Content(sample_facts(program, f"mianxian-{name}.json"), {}, {}))
+    return shipped.document(f"mianxian-{name}", program)
 
 
 def put(document: Document, name: str, entry: object) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.review.figures.mutations import sample_program
+from tests import shipped
 
-PROGRAM = sample_program()
+PROGRAM = shipped.program()
 RULES = [f"Y-{n:02}" for n in (*range(1, 37), 47, 49)]
 
 
 def cited() -> dict[str, list[str]]:
     """Rule of the audit list → rules of the pack that check it."""
-    checking = [(t.id, t.source) for t in PROGRAM.rules if t.op != "~"]
+    checking = [(t.id, t.source) for t in PROGRAM.rules if t.op != PROPOSES]
     for table in PROGRAM.pack.tables.values():
         if table.repeat:
             checking += [(rule.id, rule.source) for rule in (table.repeat.missing, table.repeat.renamed)]

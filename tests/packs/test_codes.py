@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import sample_facts, sample_program
+from tests import shipped
 
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
@@ -19,12 +19,13 @@ PLACE = Place("t06", "rows")
 
 @pytest.fixture
 def program() -> Program:
-    return sample_program()
+    """Of its own: corrections belong to the program."""
+    return shipped.compiled(shipped.FOLDERS / shipped.SHAANXI)
 
 
 def found(program: Program, code: str, name: str | None = None) -> list[Finding]:
     """What is said of a code that stands in 表6 instead of 30201 (and of its name)."""
-    facts = sample_facts(program, "mianxian-published.json")
+    facts = shipped.facts("mianxian-published")
     row = next(
         c.row
         for c, e in facts.entries.items()
@@ -81,7 +82,7 @@ def test_an_office_gives_a_code_another_name(program: Program) -> None:
     )
     assert found(program, "30201", "办公经费") == []
     assert len(found(program, "30201", "办公费")) == 1
-    engine = Engine(program, sample_facts(program, "mianxian-worksheet.json"))
+    engine = Engine(program, shipped.facts("mianxian-worksheet"))
     row = next(r.id for r in engine.rows(PLACE).values() if r.key and r.key[0] == "30201")
     assert engine.value(PLACE.cell(row, "dept_name")) == "办公经费"
     assert isinstance(engine.value(PLACE.cell(row, "total")), Decimal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.resources.test_packs import program
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
@@ -21,7 +21,7 @@ FILES = [
 
 def read(file: Path) -> tuple[str, Facts]:
     head, tables = read_head(file.read_bytes(), file.name)
-    return head.pack, read_tables(tables, program(head.pack), file.name)
+    return head.pack, read_tables(tables, shipped.program(head.pack), file.name)
 
 
 def without(facts: Facts, place: Place) -> Facts:
@@ -45,10 +45,10 @@ def told(document: Document) -> set[str]:
 @pytest.mark.parametrize("file", FILES, ids=[path.stem for path in FILES])
 def test_an_emptied_block_is_told_or_still_shown(file: Path) -> None:
     pack, facts = read(file)
-    whole = Document(program(pack), Content(facts, {}, {}))
+    whole = Document(shipped.program(pack), Content(facts, {}, {}))
     silent = []
     for place in sorted({cell.place for cell in facts.entries}):
-        document = Document(program(pack), Content(without(facts, place), {}, {}))
+        document = Document(shipped.program(pack), Content(without(facts, place), {}, {}))
         if not told(document) - told(whole) and shown(document, place) < shown(whole, place):
             silent.append("/".join(place))
     assert silent == []

@@ -6,11 +6,11 @@ The same for a small declaration of each form that has no sample.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from tests import shipped
 from tests.resources.conftest import Print
 
 from budgetdesk.document import edit_commands
@@ -19,44 +19,39 @@ from budgetdesk.document.edits import AddRow, Content, Edit, MoveRow
 from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.labels import full_name
 from budgetdesk.output.excel_formulas import live_formulas
 from budgetdesk.output.xlsx import write_xlsx
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
-
-PACKS = sorted(path.parent.name for path in (resources() / "packs").glob("*/pack.yaml"))
-
-
-@cache
-def program(pack: str) -> Program:
-    return compile_pack(Catalogue([resources() / "packs"], resources() / "codes").load(pack))
 
 
 def empty(pack: str) -> Document:
     """With one empty sheet of each table that repeats."""
     facts = Facts()
-    for id, table in program(pack).pack.tables.items():
+    for id, table in shipped.program(pack).pack.tables.items():
         if table.repeat:
             facts.instances[id] = ["s1"]
-    return Document(program(pack), Content(facts, {}, {}))
+    return Document(shipped.program(pack), Content(facts, {}, {}))
 
 
 def test_the_forms_of_four_provinces_and_the_ministry_are_shipped() -> None:
-    assert {program(pack).pack.region for pack in PACKS} == {"陕西", "湖北", "云南", "四川", "全国"}
+    assert {shipped.program(pack).pack.region for pack in shipped.PACKS} == {
+        "陕西",
+        "湖北",
+        "云南",
+        "四川",
+        "全国",
+    }
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", shipped.PACKS)
 def test_cases_pass(pack: str) -> None:
-    tried = try_pack(program(pack))
+    tried = try_pack(shipped.program(pack))
     assert tried.problems == []
     assert tried.checks
     assert tried.formulas
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", shipped.PACKS)
 def test_the_empty_form_says_all_that_the_pack_prints(pack: str, printed: Print) -> None:
     document = empty(pack)
     tables = list(document.program.pack.tables)
@@ -73,9 +68,9 @@ def test_the_empty_form_says_all_that_the_pack_prints(pack: str, printed: Print)
             assert box.text in texts
 
 
-@pytest.mark.parametrize("pack", [pack for pack in PACKS if "target" in pack])
+@pytest.mark.parametrize("pack", [pack for pack in shipped.PACKS if "target" in pack])
 def test_indicator_columns_say_what_they_are(pack: str) -> None:
-    trees = program(pack).blocks.trees()
+    trees = shipped.program(pack).blocks.trees()
     assert trees
     for block in trees:
         roles = [column.role for column in block.model.leaves()]  # type: ignore[union-attr]
@@ -83,7 +78,7 @@ def test_indicator_columns_say_what_they_are(pack: str) -> None:
         assert "target" in roles or {"operator", "value", "unit"} <= set(roles)
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", shipped.PACKS)
 def test_every_cell_is_found_by_its_full_name(pack: str) -> None:
     document = empty(pack)
     cells = [
@@ -106,7 +101,7 @@ def enter(document: Document, table: str, block: str, row: str, column: str, tex
 
 def project(pack: str) -> Document:
     """代缴困难群众养老保险, a published project of 渠县, as far as both forms ask for the same."""
-    document = Document(program(pack), Content(Facts(), {}, {}))
+    document = Document(shipped.program(pack), Content(Facts(), {}, {}))
     place = Place("projects", "rows")
     document.apply(Edit("加一行", (AddRow(place, Row("p1"), 0),)))
     enter(document, "unit", "fields", "name", "value", "渠县城乡居民社会养老保险管理局")
@@ -176,7 +171,7 @@ def test_a_slip_in_it_is_found(pack: str, cell: Cell, text: str, rule: str) -> N
 
 
 def test_shares_of_the_hubei_form_are_computed_and_checked() -> None:
-    document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
+    document = Document(shipped.program("hubei-target-2025"), Content(Facts(), {}, {}))
     figures = {
         "fiscal": "5950.81",
         "account": "0",
@@ -202,7 +197,7 @@ def test_shares_of_the_hubei_form_are_computed_and_checked() -> None:
 
 
 def test_a_check_of_a_branch_asks_for_the_one_it_stands_under() -> None:
-    document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
+    document = Document(shipped.program("hubei-target-2025"), Content(Facts(), {}, {}))
     place = Place("target", "long")
     tree = [
         ("a", None, "level1", "履职效能"),
@@ -226,7 +221,7 @@ def test_a_check_of_a_branch_asks_for_the_one_it_stands_under() -> None:
 
 
 def test_what_the_hubei_form_requires_is_missing_until_it_is_there_and_no_mistake_meanwhile() -> None:
-    document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
+    document = Document(shipped.program("hubei-target-2025"), Content(Facts(), {}, {}))
     assert document.findings == []
     enter(document, "target", "functions", "text", "text", "1. 参保登记、保险费收缴；")
     wanted = [f.cells[0].cell for f in document.outstanding if f.cause_kind == "required"]
@@ -259,7 +254,7 @@ def test_a_choice_is_ticked_among_the_others(printed: Print) -> None:
 
 
 def test_the_end_of_the_long_term_is_printed_in_its_label_and_checked(printed: Print) -> None:
-    document = Document(program("hubei-target-2025"), Content(Facts(), {}, {}))
+    document = Document(shipped.program("hubei-target-2025"), Content(Facts(), {}, {}))
     assert "长期目标：（截止2027年）" in printed(document, document.sheets())
     enter(document, "unit", "fields", "until", "value", "2026")
     assert "长期目标：（截止2026年）" in printed(document, document.sheets())

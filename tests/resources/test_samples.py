@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,12 @@ from typing import Any
 import pytest
 import yaml
 from openpyxl import load_workbook
+from tests import shipped
 from tests.resources.conftest import Print
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.form.sheet import Box, Line, Sheet
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.declaration_json import DeclarationHead, read_head, read_tables, write_declaration
 from budgetdesk.office.declarations import create_declaration, open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
@@ -40,15 +38,10 @@ HEADINGS: dict[str, dict[str, list[Any]]] = yaml.safe_load(
 pytestmark = pytest.mark.parametrize("file", FILES, ids=[path.stem for path in FILES])
 
 
-@cache
-def program(pack: str) -> Program:
-    return compile_pack(CATALOGUE.load(pack))
-
-
 def read(file: Path) -> tuple[DeclarationHead, Document]:
     head, tables = read_head(file.read_bytes(), file.name)
-    facts = read_tables(tables, program(head.pack), file.name)
-    return head, Document(program(head.pack), Content(facts, {}, {}))
+    facts = read_tables(tables, shipped.program(head.pack), file.name)
+    return head, Document(shipped.program(head.pack), Content(facts, {}, {}))
 
 
 def texts(document: Document, sheet: Sheet) -> Iterator[str]:

@@ -1,5 +1,5 @@
 """The shipped pack, and engines over the samples, as the engine's own tests have them."""
 
-from tests.engine.conftest import program, published, worksheet
+from tests.engine.conftest import published, worksheet
 
-__all__ = ["program", "published", "worksheet"]
+__all__ = ["published", "worksheet"]

@@ -5,17 +5,13 @@ What they leave out beside what they are about is not asked for.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
+from tests import shipped
 
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.exchange.declaration_json import read_head, read_tables
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
 
@@ -55,15 +51,10 @@ EXPECTED = {
 }  # fmt: skip
 
 
-@cache
-def program(pack: str) -> Program:
-    return compile_pack(Catalogue([resources() / "packs"], resources() / "codes").load(pack))
-
-
 def found_in(case: str) -> list[Finding]:
     data = (CASES / f"{case}.json").read_bytes()
     head, tables = read_head(data, case)
-    of_pack = program(head.pack)
+    of_pack = shipped.program(head.pack)
     engine = Engine(of_pack, read_tables(tables, of_pack, case))
     return [f for f in Reviews(of_pack).findings(engine) if f.due == "at_once"]
 

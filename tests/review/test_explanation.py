@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import amount_cells, sample_facts
+from tests import shipped
+from tests.review.figures.mutations import amount_cells
 
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import NA, Facts, Rejected
@@ -72,7 +73,7 @@ def test_texts_are_explained_too(worksheet: Engine) -> None:
 
 @pytest.mark.parametrize("entry", [NA, Rejected("12,3o4", "不是数")])
 def test_what_is_no_figure_is_said(program: Program, entry: object) -> None:
-    engine = Engine(program, sample_facts(program, "mianxian-published.json"))
+    engine = Engine(program, shipped.facts("mianxian-published"))
     cell = find_cell(engine, "表7/2080109/公用经费支出")
     engine.facts.entries[cell] = entry  # type: ignore[assignment]
     engine.update([cell])

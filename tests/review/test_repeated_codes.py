@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.review.figures.mutations import sample_program
+from tests import shipped
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
@@ -22,7 +22,7 @@ def put(document: Document, place: Place, **values: str) -> str:
 
 
 def test_it_comes_and_goes_with_the_second_row() -> None:
-    document, place = Document(sample_program(), Content(Facts(), {}, {})), Place("t06", "rows")
+    document, place = Document(shipped.program(), Content(Facts(), {}, {})), Place("t06", "rows")
     put(document, place, dept_code="30201", gov_code="50502", total="1")
     put(document, place, dept_code="30201", gov_code="50501", total="1")
     assert told(document) == [], "another government code is another row"
@@ -40,7 +40,7 @@ def test_it_comes_and_goes_with_the_second_row() -> None:
 
 
 def test_lines_of_the_worksheet_may_have_the_same_codes() -> None:
-    document, place = Document(sample_program(), Content(Facts(), {}, {})), Place("expenditure", "rows")
+    document, place = Document(shipped.program(), Content(Facts(), {}, {})), Place("expenditure", "rows")
     for kind in ("公用", "专项"):
         put(document, place, function="2080109", dept_code="30201", kind=kind, amount="1")
     assert told(document) == []

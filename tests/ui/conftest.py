@@ -8,17 +8,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests import shipped
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.exchange.declaration_json import read_head, read_tables
 from budgetdesk.office.office import Office
-from budgetdesk.packs.loading import load_pack
-from budgetdesk.resources import resources
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.sheet_view import SheetView
@@ -34,21 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise)\("))
 
 
-@pytest.fixture(scope="session")
-def program() -> Program:
-    return compile_pack(load_pack(resources() / "packs" / "shaanxi-budget-2024", resources() / "codes"))
-
-
 @pytest.fixture
-def sample(program: Program) -> Callable[[str], Document]:
+def sample() -> Callable[[str], Document]:
     """A shipped sample as a document that nobody keeps: published or worksheet."""
-
-    def open_sample(name: str) -> Document:
-        file = f"mianxian-{name}.json"
-        _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
-        return Document(program, Content(read_tables(tables, program, file), {}, {}))
-
-    return open_sample
+    return lambda name: shipped.document(f"mianxian-{name}")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
+from tests import shipped
 from tests.document.indicators.indicator_pack import indicator_program
 from tests.ui.conftest import Bench
 
@@ -28,10 +29,8 @@ from budgetdesk.document.mends import can_mend
 from budgetdesk.document.paste.clipboard import Clip
 from budgetdesk.document.paste.tree import plan_tree, tree_as_grid
 from budgetdesk.engine.cells import Facts, Place, Rejected
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.exchange.declaration_json import read_content, read_head
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.packs.indicator_library import shipped_indicators
-from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.indicators.indicator_page import IndicatorPage
@@ -43,13 +42,9 @@ Key, Mod = Qt.Key, Qt.KeyboardModifier
 ANNUAL, HUBEI = Place("whole", "annual"), Place("target", "annual")
 
 
-def compiled(pack):
-    return compile_pack(load_pack(resources() / "packs" / pack, resources() / "codes"))
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    return indicator_program(tmp_path_factory.mktemp("pack"))
+@pytest.fixture
+def small() -> Program:
+    return indicator_program()
 
 
 class TreeBench(Bench):
@@ -305,7 +300,9 @@ def test_the_comparison_carries_the_long_term_list_over(bench):
 
 @pytest.fixture
 def hubei(window, qtbot):
-    return TreeBench(window, Document(compiled("hubei-target-2025"), Content(Facts(), {}, {})), qtbot, HUBEI)
+    return TreeBench(
+        window, Document(shipped.program("hubei-target-2025"), Content(Facts(), {}, {})), qtbot, HUBEI
+    )
 
 
 def test_the_whole_annual_tree_of_hubei_comes_from_the_library_by_keyboard(hubei):  # I1
@@ -374,16 +371,13 @@ def test_forty_rows_with_merged_cells_from_a_spreadsheet(hubei, window, qtbot): 
 
 HUBEI_TARGET = next(
     c.id
-    for c in compiled("hubei-target-2025").blocks["target", "annual"].model.leaves()
+    for c in shipped.program("hubei-target-2025").blocks["target", "annual"].model.leaves()
     if c.role == "target"
 )
 
 
 def guangshui():
-    file = "guangshui-target.json"
-    program = compiled("hubei-target-2025")
-    _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
-    return Document(program, read_content(tables, program, file))
+    return shipped.document("guangshui-target")
 
 
 def test_a_person_says_what_the_columns_are(bench):  # I3
@@ -410,10 +404,8 @@ def test_a_person_says_what_the_columns_are(bench):  # I3
 
 
 def test_the_yunnan_sample_is_mended_by_its_one_click_mends(window, qtbot):  # I5
-    file, program = "yunnan-target.json", compiled("yunnan-target-2022")
-    _, tables = read_head((resources() / "samples" / file).read_bytes(), file)
-    document = Document(program, read_content(tables, program, file))
-    place = Place(*program.blocks.trees()[0].name)
+    document = shipped.document("yunnan-target")
+    place = Place(*document.program.blocks.trees()[0].name)
     yunnan = TreeBench(window, document, qtbot, place)
 
     def mendable():

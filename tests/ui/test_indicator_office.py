@@ -185,8 +185,8 @@ def test_a_project_that_nobody_filled_in_takes_indicators(worksheet):  # O4
     assert document.content.facts.instances.get("t13", []) == []
 
 
-def test_weights_are_counted_against_what_the_form_wants(window, qtbot, tmp_path):  # O5
-    document = Document(indicator_program(tmp_path / "pack"), Content(Facts(), {}, {}))
+def test_weights_are_counted_against_what_the_form_wants(window, qtbot):  # O5
+    document = Document(indicator_program(), Content(Facts(), {}, {}))
     bench = TreeBench(window, document, qtbot, Place("project", "indicators"))
     grid = [
         ["产出指标", "数量指标", "人数", "≥", "5", "人", "50"],

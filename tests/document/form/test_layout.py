@@ -5,33 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Facts, Place
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.exchange.declaration_json import read_head, read_tables
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
 
-CATALOGUE = Catalogue([resources() / "packs"], resources() / "codes")
-PACKS = [pack.id for pack in CATALOGUE.packs()]
-SAMPLES = sorted((resources() / "samples").glob("*.json"), key=lambda file: file.name)
-
-
-def documents() -> dict[str, Document]:
-    programs = {pack: compile_pack(CATALOGUE.load(pack)) for pack in PACKS}
-    found = {pack: Document(program, Content(Facts(), {}, {})) for pack, program in programs.items()}
-    for file in SAMPLES:
-        head, body = read_head(file.read_bytes(), file.name)
-        program = programs[head.pack]
-        found[file.stem] = Document(program, Content(read_tables(body, program, file.name), {}, {}))
-    return found
-
-
-DOCUMENTS = documents()
+DOCUMENTS = {pack: Document(shipped.program(pack), Content(Facts(), {}, {})) for pack in shipped.PACKS}
+DOCUMENTS |= {sample: shipped.document(sample) for sample in shipped.SAMPLES}
 
 
 def sheets(name: str) -> list[Sheet]:

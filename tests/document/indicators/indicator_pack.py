@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from budgetdesk.engine.compiler.compiler import compile_pack
+from tests import shipped
+
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.packs.loading import load_pack
-from budgetdesk.resources import resources
 
 PACK = """\
 id: small-target-{year}
@@ -87,10 +88,11 @@ blocks:
 """
 
 
-def indicator_program(folder: Path, year: int = 2025) -> Program:
-    folder.mkdir(parents=True, exist_ok=True)
+@cache
+def indicator_program(year: int = 2025) -> Program:
     whole = WHOLE.replace(" &levels", "").replace(" *levels", LEVELS)
     files = {"pack.yaml": PACK.format(year=year, short=year % 100), "unit.yaml": UNIT}
-    for name, text in {**files, "whole.yaml": whole, "project.yaml": PROJECT}.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return compile_pack(load_pack(folder, resources() / "codes"))
+    with TemporaryDirectory() as folder:
+        for name, text in {**files, "whole.yaml": whole, "project.yaml": PROJECT}.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        return shipped.compiled(Path(folder))

@@ -14,11 +14,12 @@ from budgetdesk.document.edits import Content
 from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place, Rejected
+from budgetdesk.engine.compiler.rules import Program
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    return indicator_program(tmp_path_factory.mktemp("pack"))
+@pytest.fixture
+def program() -> Program:
+    return indicator_program()
 
 
 def one_indicator(program, place):

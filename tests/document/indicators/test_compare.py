@@ -7,6 +7,7 @@ V3 last year's tree comes with its ids, its actuals in 上年 and its 上年 in 
 """
 
 import pytest
+from tests import shipped
 from tests.document.indicators.indicator_pack import indicator_program
 
 from budgetdesk.document.document import Document
@@ -17,10 +18,7 @@ from budgetdesk.document.indicators.years import carry_over, matching_tree
 from budgetdesk.document.paste.clipboard import Clip
 from budgetdesk.document.paste.tree import plan_tree
 from budgetdesk.engine.cells import Facts, Place
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.exchange.declaration_json import read_content, read_head
-from budgetdesk.packs.loading import load_pack
-from budgetdesk.resources import resources
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.review.indicators.indicator_review import paired_rows
 
 ANNUAL, LONG = Place("whole", "annual"), Place("whole", "long")
@@ -31,9 +29,9 @@ LISTED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    return indicator_program(tmp_path_factory.mktemp("pack"))
+@pytest.fixture
+def program() -> Program:
+    return indicator_program()
 
 
 @pytest.fixture
@@ -43,19 +41,13 @@ def document(program):
     return made
 
 
-def opened_sample(file):
-    head, tables = read_head((resources() / "samples" / file).read_bytes(), file)
-    program = compile_pack(load_pack(resources() / "packs" / head.pack, resources() / "codes"))
-    return Document(program, read_content(tables, program, file))
-
-
 def outline(document, place):
     draft = TreeDraft(document, place)
     return [(draft.depths[id], draft.name(id)) for id in draft.walk()]
 
 
 def test_the_pairs_of_guangshui():  # V1
-    sample = opened_sample("guangshui-target.json")
+    sample = shipped.document("guangshui-target")
     annual = Place("target", "annual")
     long = long_list(sample, annual)
     assert long == Place("target", "long")
@@ -68,7 +60,7 @@ def test_the_pairs_of_guangshui():  # V1
 
 
 def test_an_indicator_under_another_group_is_the_same_for_view_and_rules():  # V1
-    sample = opened_sample("guangshui-target.json")
+    sample = shipped.document("guangshui-target")
     annual, long = Place("target", "annual"), Place("target", "long")
     draft = TreeDraft(sample, annual)
     moved = next(id for id in draft.walk() if draft.depths[id] == 2 and draft.name(id) == "在职人员控制率")
@@ -120,8 +112,8 @@ def test_what_differs_is_told_and_made_alike_where_one_wants(document):  # V2
     assert {p.says for p in compare(document, LONG, ANNUAL)} == {""}
 
 
-def test_last_years_tree_is_carried_over(program, tmp_path):  # V3
-    last = Document(indicator_program(tmp_path / "old", 2024), Content(Facts(), {}, {}))
+def test_last_years_tree_is_carried_over(program):  # V3
+    last = Document(indicator_program(2024), Content(Facts(), {}, {}))
     grid = [["运行成本", "公用经费控制", "公用经费控制率", "98%", "100%", "≤100%", "行业标准", "绩效基本型"],
             ["", "", "会议费控制率", "", "99%", "≤95%", "行业标准", "绩效基本型"]]  # fmt: skip
     last.apply(plan_tree(last, ANNUAL, Clip(grid)).edit)

@@ -24,8 +24,8 @@ SHIPPED = {indicator.id: indicator for indicator in shipped_indicators(resources
 
 
 @pytest.fixture
-def document(tmp_path):
-    return Document(indicator_program(tmp_path / "pack"), Content(Facts(), {}, {}))
+def document():
+    return Document(indicator_program(), Content(Facts(), {}, {}))
 
 
 def named(name, level1):

@@ -5,23 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter, explain, take_expected
-from budgetdesk.document.edits import Content
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.exchange.declaration_json import read_content, read_head
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
 from budgetdesk.review.finding import Finding
-
-
-def _document(sample: str) -> Document:
-    data = (resources() / "samples" / sample).read_bytes()
-    head, body = read_head(data, sample)
-    program = compile_pack(Catalogue([resources() / "packs"], resources() / "codes").load(head.pack))
-    content: Content = read_content(body, program, sample)
-    return Document(program, content)
 
 
 def _mendable(document: Document) -> list[Finding]:
@@ -31,9 +19,9 @@ def _mendable(document: Document) -> list[Finding]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("sample", "least"), [("yunnan-target.json", 5), ("guangshui-target.json", 40)])
+@pytest.mark.parametrize(("sample", "least"), [("yunnan-target", 5), ("guangshui-target", 40)])
 def test_every_mend_does_away_with_its_finding(sample: str, least: int) -> None:
-    document = _document(sample)
+    document = shipped.document(sample)
     done = 0
     while found := _mendable(document):
         finding = found[0]
@@ -52,7 +40,7 @@ def test_every_mend_does_away_with_its_finding(sample: str, least: int) -> None:
 
 
 def test_a_query_is_explained_until_its_value_changes() -> None:
-    document = _document("guangshui-target.json")
+    document = shipped.document("guangshui-target")
     finding = next(
         f for f in document.findings if "IND-G28-2" in f.rules and f.suspect and f.suspect.row == "a29"
     )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter
 from budgetdesk.document.edits import AddInstance, AddRow, Content, Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Facts, Place, Rejected, Row
-from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
 
 PLACE = Place("target", "indicators", "s1")
 TREE = [
@@ -23,11 +21,9 @@ TREE = [
 COLUMNS = ("nature", "value", "unit", "weight")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def program() -> Program:
-    return compile_pack(
-        Catalogue([resources() / "packs"], resources() / "codes").load("sichuan-project-target-2023")
-    )
+    return shipped.program("sichuan-project-target-2023")
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from budgetdesk.engine.compiler.rules import Program
 ANNUAL = Place("whole", "annual")
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    return indicator_program(tmp_path_factory.mktemp("pack"))
+@pytest.fixture
+def program() -> Program:
+    return indicator_program()
 
 
 @pytest.fixture

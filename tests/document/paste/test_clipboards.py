@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests import shipped
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
@@ -27,10 +27,6 @@ from budgetdesk.document.paste.sheet import plan_paste
 from budgetdesk.document.paste.tree import plan_tree
 from budgetdesk.engine.blocks import TEXT
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Rejected
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.packs.loading import load_pack
-from budgetdesk.resources import resources
 
 CASES: dict[str, dict[str, Any]] = {
     case["id"]: case
@@ -136,17 +132,12 @@ WANTED: dict[str, Wanted] = {
 }  # fmt: skip
 
 
-@cache
-def program(pack: str) -> Program:
-    return compile_pack(load_pack(resources() / "packs" / pack, resources() / "codes"))
-
-
 class Pasting:
     """A declaration with nothing in it, and the cursor where the case has it."""
 
     def __init__(self, into: Any) -> None:
         target = into if isinstance(into, dict) else {"pack": "shaanxi-budget-2024", "table": into}
-        self.document = Document(program(target["pack"]), Content(Facts(), {}, {}))
+        self.document = Document(shipped.program(target["pack"]), Content(Facts(), {}, {}))
         self.tree: Place | None = None
         if target.get("tree"):
             edit, sheet = edit_commands.add_sheet(self.document, "target")

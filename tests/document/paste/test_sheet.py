@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from tests.review.figures.mutations import sample_program
+from tests import shipped
 
 from budgetdesk.document.clipboard_text import from_text, to_text
 from budgetdesk.document.document import Document
@@ -27,7 +27,7 @@ TABLE_6 = """\
 
 @pytest.fixture
 def document() -> Document:
-    return Document(sample_program(), Content(Facts(), {}, {}))
+    return Document(shipped.program(), Content(Facts(), {}, {}))
 
 
 def paste(

@@ -17,6 +17,7 @@ from budgetdesk.document.paste.clipboard import Clip
 from budgetdesk.document.paste.plan import Answers
 from budgetdesk.document.paste.tree import plan_tree, tree_as_grid
 from budgetdesk.engine.cells import Facts, Place, Rejected
+from budgetdesk.engine.compiler.rules import Program
 
 ANNUAL, LONG, PROJECT = Place("whole", "annual"), Place("whole", "long"), Place("project", "indicators")
 PRINTED = [
@@ -30,9 +31,9 @@ PRINTED = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    return indicator_program(tmp_path_factory.mktemp("pack"))
+@pytest.fixture
+def program() -> Program:
+    return indicator_program()
 
 
 @pytest.fixture

@@ -15,15 +15,13 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-from budgetdesk.engine.cells import Cell, Entry, Facts, Place
-from budgetdesk.engine.compiler.compiler import compile_pack
+from tests import shipped
+
+from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.language.amounts import round_half_up
-from budgetdesk.exchange.declaration_json import read_head, read_tables
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
 
@@ -84,16 +82,6 @@ class Score:
         self.misses += other.misses
 
 
-def sample_program() -> Program:
-    catalogue = Catalogue([resources() / "packs"], resources() / "codes")
-    return compile_pack(catalogue.load("shaanxi-budget-2024"))
-
-
-def sample_facts(program: Program, name: str) -> Facts:
-    data = (resources() / "samples" / name).read_bytes()
-    return read_tables(read_head(data, name)[1], program, name)
-
-
 def slip_cells(engine: Engine) -> dict[str, tuple[Cell, Decimal]]:
     """The cells of F01 to F11 with what belongs there."""
     found = {}
@@ -106,13 +94,13 @@ def slip_cells(engine: Engine) -> dict[str, tuple[Cell, Decimal]]:
 
 def mended(program: Program) -> Engine:
     """The published tables with F01 to F11 put right."""
-    engine = Engine(program, sample_facts(program, "mianxian-published.json"))
+    engine = Engine(program, shipped.facts("mianxian-published"))
     _enter(engine, slip_cells(engine).values())
     return engine
 
 
 def published(program: Program) -> Engine:
-    return Engine(program, sample_facts(program, "mianxian-published.json"))
+    return Engine(program, shipped.facts("mianxian-published"))
 
 
 def amount_cells(engine: Engine) -> Iterator[Cell]:
@@ -228,7 +216,7 @@ def _describe(
 
 
 def _share(name: str, part: int, parts: int) -> dict[str, Score]:
-    engine = {"mended": mended, "published": published}[name](sample_program())
+    engine = {"mended": mended, "published": published}[name](shipped.program())
     wanted = list(mutations(engine))[part::parts]
     return run(engine, wanted)
 

@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from tests.review.figures.mutations import sample_facts, sample_program
+from tests import shipped
 
 from budgetdesk.engine.blocks import TOTAL, VALUE, Block, VariableBlock
 from budgetdesk.engine.cells import Entry, Facts, Place, Row
@@ -317,7 +317,7 @@ def _codes(name: str, length: int) -> list[str]:
 @cache
 def _economic(nature: str, *prefixes: str) -> list[str]:
     """The economic codes below some that stand for something in a unit of that nature."""
-    mapping = sample_program().codes.mappings["dept_to_gov"]
+    mapping = shipped.program().codes.mappings["dept_to_gov"]
     return [
         c for c in _codes("department_economic", 5) if c.startswith(prefixes) and mapping.proposed(c, nature)
     ]
@@ -325,7 +325,7 @@ def _economic(nature: str, *prefixes: str) -> list[str]:
 
 @cache
 def _sample() -> Facts:
-    return sample_facts(sample_program(), "mianxian-worksheet.json")
+    return shipped.facts("mianxian-worksheet")
 
 
 # the typed set
@@ -359,7 +359,7 @@ class Tried:
 
 
 def _try(kind: str, seed: int) -> Tried:
-    program = sample_program()
+    program = shipped.program()
     facts = worksheet(seed) if kind == "worksheet" else typed_set(program, seed)
     found = complaints(Engine(program, facts))
     return Tried(seed, kind, [(f.level, "、".join(f.rules), f.says) for f in found])

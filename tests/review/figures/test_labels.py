@@ -6,19 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+from tests import shipped
 from tests.document.scripts import content
-from tests.review.figures.mutations import amount_cells, sample_facts, sample_program
+from tests.review.figures.mutations import amount_cells
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import insert_row
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts, Place
-from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, full_name, sheet_label
 from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
 
 PACKS = sorted(path.parent.name for path in (resources() / "packs").glob("*/pack.yaml"))
@@ -35,7 +34,7 @@ def test_columns_under_several_headings_are_named_with_them() -> None:
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_no_formula_names_two_cells_alike_and_no_label_has_two_lines(pack: str) -> None:
-    program = compile_pack(Catalogue([resources() / "packs"], resources() / "codes").load(pack))
+    program = shipped.program(pack)
     for rule in program.rules:
         assert "\n" not in rule.says
         left, equal, right = rule.says.partition(" = ")
@@ -64,8 +63,8 @@ def test_no_formula_names_two_cells_alike_and_no_label_has_two_lines(pack: str) 
     ],
 )
 def test_rows_that_repeat_are_told_apart(table: str, values: dict[str, str], words: str) -> None:
-    program = sample_program()
-    document = Document(program, content(sample_facts(program, "mianxian-published.json")))
+    program = shipped.program()
+    document = Document(program, content(shipped.facts("mianxian-published")))
     edit, row = insert_row(document, Place(table, "rows"), values=values)
     document.apply(edit)
     column = "amount" if table == "expenditure" else "total"
@@ -79,7 +78,7 @@ def test_rows_that_repeat_are_told_apart(table: str, values: dict[str, str], wor
 
 
 def test_projects_of_one_name_are_told_apart_in_their_table_and_on_their_sheets() -> None:
-    document = Document(sample_program(), content(Facts()))
+    document = Document(shipped.program(), content(Facts()))
     for name in ("宣传", "宣传", "培训"):
         edit, row = insert_row(
             document, Place("projects", "rows"), values={"name": name, "category": "专用项目"}

@@ -2,12 +2,13 @@
 finding."""
 
 import pytest
-from tests.review.figures.mutations import KINDS, mended, mutations, published, run, sample_program
+from tests import shipped
+from tests.review.figures.mutations import KINDS, mended, mutations, published, run
 
 
 @pytest.mark.parametrize(("make", "printed"), [(mended, 209), (published, 203)])
 def test_altered_amounts_are_found(make, printed):
-    engine = make(sample_program())
+    engine = make(shipped.program())
     scores = run(engine, mutations(engine))
     assert list(scores.keys() ^ set(KINDS)) == []
     assert scores["x10"].tried == printed

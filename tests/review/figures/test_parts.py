@@ -7,12 +7,11 @@ import random
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 from tests.review.figures.mutations import (
     amount_cells,
     neighbours,
     published,
-    sample_facts,
-    sample_program,
     swapped,
 )
 
@@ -61,9 +60,9 @@ def slips(pick: random.Random, engine: Engine, cells: list[Cell]) -> Update:
 @pytest.mark.parametrize("seed", range(12))
 def test_edit_by_edit_as_from_scratch(seed: int) -> None:
     pick = random.Random(seed)
-    engine = published(sample_program())
+    engine = published(shipped.program())
     if seed % 3 == 2:  # beside the worksheet, so that some tables differ from it throughout
-        lines = sample_facts(engine.program, "mianxian-worksheet.json")
+        lines = shipped.facts("mianxian-worksheet")
         engine.facts.entries.update({c: e for c, e in lines.entries.items() if c not in engine.facts.entries})
         engine.facts.rows.update({p: rows for p, rows in lines.rows.items() if not engine.facts.rows.get(p)})
         engine = Engine(engine.program, engine.facts)

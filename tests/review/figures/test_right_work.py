@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.review.figures.mutations import sample_program
 from tests.review.figures.random_worksheets import complaints, typed_set, worksheet
 
 from budgetdesk.engine.cells import Facts, Place
@@ -11,11 +10,6 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 
 SOME = range(1000, 1024)
-
-
-@pytest.fixture(scope="module")
-def program() -> Program:
-    return sample_program()
 
 
 @pytest.mark.parametrize("seed", SOME)

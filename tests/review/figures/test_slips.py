@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import shipped
 from tests.review.figures import mutations
 from tests.review.figures.mutations import signature
 from tests.small_pack import CODES, write_pack
@@ -211,8 +212,8 @@ def test_a_tail_is_a_hint(tmp_path: Path) -> None:
 
 
 def test_among_many_lines_nobody_is_blamed_by_guess() -> None:
-    program = mutations.sample_program()
-    facts = mutations.sample_facts(program, "mianxian-worksheet.json")
+    program = shipped.program()
+    facts = shipped.facts("mianxian-worksheet")
     place = Place("expenditure", "rows")
     last = facts.rows[place][-1]
     line = {c: e for c, e in facts.entries.items() if c.place == place and c.row == last.id}

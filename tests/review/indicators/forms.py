@@ -9,12 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests import shipped
+
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
-from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.packs.loading import load_pack
-from budgetdesk.resources import resources
 
 _PACK = """\
 id: indicator-cases-2024
@@ -159,7 +158,7 @@ def program() -> Program:
     with TemporaryDirectory() as folder:
         for name, text in _FILES.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
-        return compile_pack(load_pack(Path(folder), resources() / "codes"))
+        return shipped.compiled(Path(folder))
 
 
 class Sketch:

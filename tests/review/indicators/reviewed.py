@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import shipped
 from tests.review.indicators.forms import SCORED, Sketch
 
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.engine import Engine
-from budgetdesk.exchange.declaration_json import read_head, read_tables
-from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.packs.yaml_text import read_yaml
-from budgetdesk.resources import resources
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import find_all
 
@@ -103,9 +100,7 @@ def _cell(rows: Rows, columns: dict[str, str], name: str, column: str) -> Cell:
 
 
 def _engine(pack: str, file: str) -> Engine:
-    program = compile_pack(Catalogue([resources() / "packs"], resources() / "codes").load(pack))
-    data = (resources() / "samples" / file).read_bytes()
-    return Engine(program, read_tables(read_head(data, file)[1], program, file))
+    return Engine(shipped.program(pack), shipped.facts(file.removesuffix(".json")))
 
 
 def _guangshui() -> tuple[list[Engine], Rows, dict[str, str]]:

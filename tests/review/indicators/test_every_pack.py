@@ -8,26 +8,23 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 from tests.review.indicators.test_incremental import _HEADS, _NAMES, _NOTES, _TARGETS, _TOPS
 
 from budgetdesk.engine.cells import Facts, Place, Row
-from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.packs.loading import load_pack
-from budgetdesk.resources import resources
 from budgetdesk.review.indicators.indicator import columns_of
 from budgetdesk.review.indicators.indicator_review import indicators_of
 from budgetdesk.review.review import find_all
 
 ODD = ["9" * 60 + "人", "≥" + "9" * 17 + "万人", "提升" * 800, "≥ % 万元", "≤-0.000001%", "1/0", "＝" * 40]
 ODD += ["持续" * 300 + "x", "可持续稳定" * 90 + "了", "\n\t，", "½㎡", "（（（", "指标" * 200]
-PACKS = sorted(folder.name for folder in (resources() / "packs").iterdir())
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", shipped.PACKS)
 def test_whatever_stands_in_a_tree_each_finding_has_its_key(pack: str) -> None:
-    program = compile_pack(load_pack(resources() / "packs" / pack, resources() / "codes"))
+    program = shipped.program(pack)
     trees = program.blocks.trees()
     assert all(columns_of(block).valued for block in trees)
     start = time.perf_counter()

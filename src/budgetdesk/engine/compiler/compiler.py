@@ -39,8 +39,6 @@ def compile_pack(loaded: LoadedPack) -> Program:
         add_check(draft, check, of_table.get(id(check), ""))
     for block in draft.blocks.values():
         concern_own_rows(draft, block)
-    for block in draft.blocks.values():
-        concern_own_rows(draft, block)
     for unknown in unknown_rules(draft.pack.indicator_rules):
         draft.problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
     if not draft.problems:
