@@ -7,6 +7,8 @@ import re
 import pytest
 from tests import shipped
 
+from budgetdesk.engine.compiler.rule import PROPOSES
+
 PROGRAM = shipped.program()
 RULES = [f"Y-{n:02}" for n in (*range(1, 37), 47, 49)]
 

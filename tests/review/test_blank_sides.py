@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.resources.test_packs import program
+from tests import shipped
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
@@ -24,7 +24,7 @@ LINES = [("2080109", "30101", "人员", "1132962.00"), ("2080109", "30201", "公
 
 
 def blank(pack: str = SHAANXI) -> Document:
-    return Document(program(pack), Content(Facts(), {}, {}))
+    return Document(shipped.program(pack), Content(Facts(), {}, {}))
 
 
 def enter(document: Document, table: str, block: str, row: str, column: str, text: str) -> None:

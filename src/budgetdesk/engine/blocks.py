@@ -270,9 +270,16 @@ class FixedBlock(Block):
     def type_of(self, row: str, column: str) -> CellType:
         return self._type(row, column)
 
-    @abstractmethod
+    def _slot(self, row: str, column: str) -> Slot:
+        return self.columns[column]
+
     def slots_at(self, row: str, column: str) -> list[Slot]:
         """Those whose equations hold for the cell, the nearest first."""
+        return [self._slot(row, column)]
+
+    def _headings(self, column: str) -> Iterator[str]:
+        title = self.columns[column].title
+        return iter([title] if title else ())
 
 
 class Fields(FixedBlock):
@@ -286,12 +293,6 @@ class Fields(FixedBlock):
     def _slot(self, row: str, column: str) -> Slot:
         return self.rows[row]
 
-    def slots_at(self, row: str, column: str) -> list[Slot]:
-        return [self.rows[row]]
-
-    def _headings(self, column: str) -> Iterator[str]:
-        return iter(())
-
 
 class Texts(FixedBlock):
     """Long texts side by side: columns of one row."""
@@ -302,16 +303,6 @@ class Texts(FixedBlock):
         texts: dict[str, Slot] = {column.id: column for column in model.columns}
         super().__init__(table, model.id, model.title, texts, {TEXT: Slot(id=TEXT)}, model.help)
         self.label = model.label
-
-    def _slot(self, row: str, column: str) -> Slot:
-        return self.columns[column]
-
-    def slots_at(self, row: str, column: str) -> list[Slot]:
-        return [self.columns[column]]
-
-    def _headings(self, column: str) -> Iterator[str]:
-        title = self.columns[column].title
-        return iter([title] if title else ())
 
 
 class HiddenBlock(FixedBlock):
@@ -325,15 +316,6 @@ class HiddenBlock(FixedBlock):
     def __init__(self, owner: Block, columns: Iterable[Slot]) -> None:
         slots = {column.id: column for column in columns}
         super().__init__(owner.table, f"~{owner.id}", "", slots, {TEXT: Slot(id=TEXT)})
-
-    def _slot(self, row: str, column: str) -> Slot:
-        return self.columns[column]
-
-    def slots_at(self, row: str, column: str) -> list[Slot]:
-        return [self.columns[column]]
-
-    def _headings(self, column: str) -> Iterator[str]:
-        return iter(())
 
 
 class GridGroup(FixedBlock):

@@ -25,7 +25,7 @@ from budgetdesk.engine.agenda import Agenda, Due
 from budgetdesk.engine.blocks import Block, CellType, RowBlock, TreeBlock
 from budgetdesk.engine.cells import Cell, Facts, Place, Rejected
 from budgetdesk.engine.compiler.graph import ColumnUse, Step
-from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.amounts import round_half_up
@@ -313,7 +313,7 @@ class Engine:
             return judged.verdict
         if relation.target is not None and self.value(relation.target) is None:
             return "silent"
-        return "silent" if relation.rule.op == "~" else self._judge(relation)
+        return "silent" if relation.rule.op == PROPOSES else self._judge(relation)
 
     def _judge(self, relation: Relation) -> Verdict:
         bound, info = self._bind(relation.rule), self._info(relation)
@@ -501,7 +501,7 @@ class Engine:
         results, value = self._results(step, instance, info, row)
         self._put_computed(column, row, value, self._is_unknown(results, value, instance, info))
         for bound, result in results:
-            if result is None or bound.rule.op == "~" or column.value(row) == result:
+            if result is None or bound.rule.op == PROPOSES or column.value(row) == result:
                 self._hold(bound.rule, step, instance, info)
                 continue
             verdict = self._verdict_on_cell(bound, column, row, instance, info, result)
@@ -642,7 +642,7 @@ class Engine:
             found = known.get(texts)
             if found is None:
                 results, value = self._results(step, instance, rows[row], row)
-                agree = all(r is None or b.rule.op == "~" or r == value for b, r in results)
+                agree = all(r is None or b.rule.op == PROPOSES or r == value for b, r in results)
                 unknown = self._is_unknown(results, value, instance, rows[row])
                 found = known[texts] = value, agree, unknown
             value, agree, unknown = found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.blocks import DETAIL, TOTAL, Block, TreeBlock
 from budgetdesk.engine.cells import Row
 
 Key = tuple[str, ...]
+
+_AGAIN = "~"  # ends the id of a projected row where an entered one has the id that its key makes
 Part = int | Literal["id", "parent"]
 """Part of a row's key by its position (-1: the last), or the row's id."""
 
@@ -69,9 +71,17 @@ class RowSet(dict[str, RowInfo]):
 NO_ROWS = RowSet()
 
 
-def row_id(key: Key) -> str:
+def _projected_id(key: Key, taken: Container[str]) -> str:
     """The id of a projected row: it says the key, so that it is the same after every recomputation."""
-    return "/".join(part for part in key if part)
+    id = "/".join(part for part in key if part)
+    while id in taken or id == TOTAL:
+        id += _AGAIN
+    return id
+
+
+def parts_in_id(id: str) -> list[str]:
+    """The parts of the key that the id of a projected row says."""
+    return id.rstrip(_AGAIN).split("/")
 
 
 def code_rows(block: Block, entered: Sequence[tuple[Row, Key]], projected: Iterable[Key]) -> RowSet:
@@ -94,9 +104,7 @@ def code_rows(block: Block, entered: Sequence[tuple[Row, Key]], projected: Itera
                 wanted.setdefault((key[0][:length], *[""] * (width - 1)))
     for key in wanted:
         if key not in claimed:
-            id = row_id(key)
-            while id in taken:
-                id += "~"
+            id = _projected_id(key, taken)
             taken.add(id)
             claimed[key] = id
             found.append((key, id, False, True))
@@ -162,9 +170,7 @@ def path_rows(
             if key[:i] in claimed:
                 parent = claimed[key[:i]].id
                 break
-        id = row_id(key)
-        while id in infos or id == TOTAL:
-            id += "~"
+        id = _projected_id(key, infos)
         put(id, key, levels[len(key) - 1], parent, False)
     rank = {key: n for n, key in enumerate(wanted)}
     ordered: dict[str, RowInfo] = {}

@@ -16,7 +16,17 @@ from budgetdesk.engine.blocks import Block, TreeBlock, VariableBlock
 from budgetdesk.engine.cells import Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program, Projection
 from budgetdesk.engine.language.inputs import CellIn
-from budgetdesk.engine.rows import NO_ROWS, Key, RowInfo, RowSet, code_rows, path_rows, plain_rows, tree_rows
+from budgetdesk.engine.rows import (
+    NO_ROWS,
+    Key,
+    RowInfo,
+    RowSet,
+    code_rows,
+    parts_in_id,
+    path_rows,
+    plain_rows,
+    tree_rows,
+)
 from budgetdesk.engine.sheet_matching import match_sheets
 from budgetdesk.engine.values import Column, Sheet, Values
 
@@ -260,7 +270,7 @@ class Structure:
         sheet = self.values.sheet(place)
         codes = [sheet.column(column).entered.get(row.id) for column in block.key_columns]
         if not any(isinstance(c, str) for c in codes):
-            parts = row.id.rstrip("~").split("/")
+            parts = parts_in_id(row.id)
             if all(p.isdigit() for p in parts) and len(parts) <= len(codes):
                 return tuple(parts + [""] * (len(codes) - len(parts)))
         return tuple(c.strip() if isinstance(c, str) else "" for c in codes)

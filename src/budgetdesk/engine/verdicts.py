@@ -8,7 +8,7 @@ from typing import Any
 
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
-from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
 from budgetdesk.engine.language.amounts import ZERO, Blank
 
@@ -20,7 +20,7 @@ def verdict_on_cell(
     rule: Rule, shown: Any, entry: Entry | None, result: Any, kind: CellType, halves: Halves
 ) -> Verdict:
     """Whether an equation holds when its cell shows `shown`, for which `entry` was entered, and it gives `result`."""
-    if result is None or rule.op == "~":
+    if result is None or rule.op == PROPOSES:
         return "silent"
     if shown == result:
         return "holds"

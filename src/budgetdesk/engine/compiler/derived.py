@@ -8,7 +8,7 @@ from decimal import Decimal
 from budgetdesk.engine.blocks import TEXT, TOTAL, Block, HiddenBlock, RowBlock
 from budgetdesk.engine.compiler import code_tests
 from budgetdesk.engine.compiler.draft import Draft, Target
-from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.language.evaluation import Evaluate
 from budgetdesk.engine.language.inputs import (
     CURRENT,
@@ -28,14 +28,14 @@ def add_titles(draft: Draft, block: Block) -> None:
     """Variable rows show the codes of their key, the total row its title."""
     for part, column in enumerate(block.key_columns):
         levels = set(block.levels) - {TOTAL}
-        _title(draft, block, column, levels, KeyIn(KeyPart(part)), column, op="~")
+        _title(draft, block, column, levels, KeyIn(KeyPart(part)), column, op=PROPOSES)
     if block.total and block.total.title:
         texts = [column for column, slot in block.columns.items() if not slot.is_number]
         column = block.total.in_ or (texts[0] if texts else "")
         if column not in block.columns:
             draft.problem(block.total.in_ or Located(""), f"合计行没有列 {column}", block.table.id)
         title = block.total.title
-        _title(draft, block, column, [TOTAL], None, "", lambda inputs: title, op="~")
+        _title(draft, block, column, [TOTAL], None, "", lambda inputs: title, op=PROPOSES)
 
 
 def add_path_labels(draft: Draft, block: Block, column: Slot) -> None:
@@ -75,7 +75,7 @@ def add_hidden(draft: Draft, block: Block) -> None:
             draft.rules.append(
                 Rule(
                     f"{draft.derived_id(Target(block, row, column))}.title", "title", block=block, row=row, column=column,
-                    op="~", inputs=scope.inputs, names=scope.names, value=compiled.value, expr=compiled.tree,
+                    op=PROPOSES, inputs=scope.inputs, names=scope.names, value=compiled.value, expr=compiled.tree,
                 )
             )  # fmt: skip
 
@@ -108,7 +108,7 @@ def add_name(draft: Draft, block: Block, column: Slot, of: str) -> None:
         draft.problem(of, f"列 {column.id}：{of} 不是编码列", block.table.id)
         return
     known, use = draft.codes.lists[code.codes], draft.pack.codes[code.codes]
-    for name, op in ((code_tests.own_name(known), "="), (code_tests.inherited_name(known), "~")):
+    for name, op in ((code_tests.own_name(known), "="), (code_tests.inherited_name(known), PROPOSES)):
         target = Target(block, CURRENT, column.id)
         draft.rules.append(
             Rule(

@@ -14,13 +14,16 @@ from budgetdesk.packs.models import Located
 
 NOWHERE = Located("")
 
+PROPOSES = "~"
+"""The `op` of what fills its cell, where whatever else is entered is as good."""
+
 Sides = tuple[frozenset[int], frozenset[int]]
 """The inputs of the left and of the right side of a check."""
 
 
 @dataclass(eq=False, slots=True)
 class Rule:
-    """A formula or check before it is bound to a row. `op` is `=` where it fills `column`, `~` where it fills and is not
+    """A formula or check before it is bound to a row. `op` is `=` where it fills `column`, PROPOSES where it fills and is not
     checked, a comparison between `value` and `other`, or `true`."""
 
     id: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.compiler.rule import PROPOSES
 from budgetdesk.engine.engine import Engine, Judged, Spot
 from budgetdesk.engine.relations import Relation
 
@@ -36,7 +37,7 @@ def is_numeric(engine: Engine, relation: Relation) -> bool:
 
 
 def _is_between_figures(relation: Relation, result: object) -> bool:
-    return isinstance(result, Decimal) and relation.rule.op not in ("true", "~")
+    return isinstance(result, Decimal) and relation.rule.op not in ("true", PROPOSES)
 
 
 @contextmanager
