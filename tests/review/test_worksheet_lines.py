@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.resources.test_packs import program
+from tests import shipped
 from tests.review.test_blank_sides import add_line, blank, enter, unit
 
 from budgetdesk.document.document import Document
@@ -116,6 +116,6 @@ def test_a_local_detail_goes_further_down() -> None:
 
 
 def test_every_column_of_worksheet_codes_says_how_far_down_they_go() -> None:
-    pack = program("shaanxi-budget-2024").pack
+    pack = shipped.program().pack
     coded = [b for table in pack.tables.values() if table.worksheet for b in table.blocks if b.kind == "rows"]
     assert all(leaf.code_level for block in coded for leaf in block.leaves() if leaf.codes)
