@@ -28,6 +28,9 @@ lint: deps-python .venv/stamp ## 检查代码格式、类型和分层 | check st
 bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
 	$(OFFSCREEN) $(PY) bench/run.py
 
+campaigns: deps-test .venv/stamp ## 长时间的破坏试验，结果写入 docs/measured.md | long hostile campaigns, figures to docs/measured.md
+	$(OFFSCREEN) $(PY) -m tests.hostile.campaigns
+
 mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how well slips are found
 	$(PY) -m tests.review.figures.mutations
 
@@ -51,4 +54,4 @@ deps-%:
 	@sh installers/python-env.sh
 	@touch $@
 
-.PHONY: help setup demo test lint bench mutations campaigns screenshots golden clean
+.PHONY: help setup demo test lint bench campaigns mutations campaigns screenshots golden clean

@@ -9,7 +9,7 @@ from tests.office.conftest import PACK
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.edits import Content
-from budgetdesk.engine.cells import Cell, Facts
+from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.office.code_corrections import correct_code
@@ -211,3 +211,24 @@ def test_the_list_follows_the_unit_that_is_entered(
     assert other is not None
     document.apply(other)
     assert listed() == ("601006", "新名称")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [Row("a", None, "zzz")],
+        [Row("c0"), *(Row(f"c{n}", f"c{n - 1}") for n in range(1, 1_200))],
+        [Row("a", "b"), Row("b", "a")],
+    ],
+    ids=["unknown level", "chain", "circle"],
+)
+def test_rows_that_fit_no_level_are_refused(
+    store: Store, packs: InstalledPacks, program: Program, rows: list[Row]
+) -> None:
+    place = Place("t10", next(id for table, id in program.blocks if table == "t10"))
+    id = store.create_declaration(
+        pack=PACK, pack_version="1", unit_code="1", unit_name="甲", year=2024,
+        content=Content(Facts(rows={place: rows}), {}, {}),
+    )  # fmt: skip
+    with pytest.raises(WorkspaceError, match=f"没有 t10.{place.block}"):
+        open_declaration(store, id, packs)

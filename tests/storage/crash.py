@@ -176,15 +176,11 @@ def check_backups(path: Path, seen: Counter[str]) -> None:
             seen["backups"] += 1
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Kill an editing program, and check the file.")
-    parser.add_argument("--kills", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    arguments = parser.parse_args()
-    chance = random.Random(arguments.seed)
+def campaign(kills: int, seed: int) -> Counter[str]:
+    """What was seen. Raises AssertionError where an edit is lost or a file is not whole."""
+    chance = random.Random(seed)
     seen: Counter[str] = Counter()
-    started = time.perf_counter()
-    for first in range(0, arguments.kills, KILLS_PER_WORKSPACE):
+    for first in range(0, kills, KILLS_PER_WORKSPACE):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "工作库.bdesk"
             with WorkspaceFile.create(path) as workspace:
@@ -195,7 +191,7 @@ def main() -> None:
             told, needed = lead_and_end_a_life(path, chance)
             check(path, told, book, seen)
             longest = max(LONGEST_LIFE, 2 * needed)
-            for _ in range(first, min(first + KILLS_PER_WORKSPACE, arguments.kills)):
+            for _ in range(first, min(first + KILLS_PER_WORKSPACE, kills)):
                 told, _ = lead_and_end_a_life(path, chance, longest)
                 with contextlib.suppress(FileNotFoundError):
                     seen["kills with a WAL left"] += (path.with_name(path.name + "-wal").stat().st_size) > 0
@@ -203,6 +199,16 @@ def main() -> None:
                 seen["kills"] += 1
             seen["kills amid a backup"] += sum(1 for _ in Path(folder).glob("*-备份/*.part"))
             check_backups(path, seen)
+    return seen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Kill an editing program, and check the file.")
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    arguments = parser.parse_args()
+    started = time.perf_counter()
+    seen = campaign(arguments.kills, arguments.seed)
     seen["seconds"] = round(time.perf_counter() - started)
     print(json.dumps({"seed": arguments.seed, "lost edits": 0, **seen}, ensure_ascii=False))  # noqa: T201
 

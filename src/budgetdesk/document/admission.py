@@ -16,6 +16,9 @@ from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.text import legible
 
 MAX_AMOUNT = Decimal(10) ** 15
+MAX_TEXT = 32_000
+"""Characters: a cell of a workbook holds no more."""
+_MOST_KEPT = 2_000  # characters of what was rejected
 MOST_DECIMALS = 10
 """Of numbers whose column does not say how many."""
 
@@ -30,9 +33,14 @@ def admit(entry: Entry | None, kind: CellType) -> Entry | None:
             return Rejected(f"{entry:f}" if abs(entry.adjusted()) < 100 else str(entry), reason)
         return entry if entry or not entry.is_signed() else abs(entry)  # no −0
     if isinstance(entry, str):
+        if len(entry) > MAX_TEXT:
+            words = f"文字过长（{len(entry):,} 字，上限 {MAX_TEXT:,} 字），没有填入：请精简，或分填几格"
+            return Rejected(f"{entry[:200]}…", words)
         if kind.number:
             return Rejected(entry, "应是数")
         return legible(entry) or None
+    if isinstance(entry, Rejected) and len(entry.raw) > _MOST_KEPT:
+        return Rejected(f"{entry.raw[:_MOST_KEPT]}…", entry.reason[:_MOST_KEPT])
     return entry
 
 

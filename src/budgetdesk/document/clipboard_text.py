@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_FORMULA = re.compile(r"\s*(?:[=@]|[-+](?![-+—―─\s]*$|¥?[0-9.,]+[%％]?$))")
+_MADE_HARMLESS = re.compile(r"'(?=\s*[-=+@])")
 
 
 def to_text(rows: Sequence[Sequence[str]]) -> str:
-    return "".join("\t".join(map(_quoted, row)) + "\r\n" for row in rows)
+    """A text that a spreadsheet would run as a formula gets the mark of a text in front, which `ragged_rows` takes off."""
+    return "".join("\t".join(_quoted(_harmless(cell)) for cell in row) + "\r\n" for row in rows)
 
 
 def from_text(text: str) -> list[list[str]]:
@@ -18,6 +23,10 @@ def from_text(text: str) -> list[list[str]]:
 
 def ragged_rows(text: str) -> list[list[str]]:
     """The cells of a copied block, each row with those that its line has; at least one row with one cell."""
+    return [[cell[1:] if _MADE_HARMLESS.match(cell) else cell for cell in row] for row in _cells(text)]
+
+
+def _cells(text: str) -> list[list[str]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     if '"' not in text:
         return [line.split("\t") for line in text.split("\n")]
@@ -54,6 +63,10 @@ def _closes(text: str, at: int) -> bool:
             return text[end + 1 : end + 2] in ("", "\t", "\n")
         end += 2
     return False
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _quoted(cell: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -265,7 +266,11 @@ class FixedBlock(Block):
 
     def has_twice(self, title: str) -> bool:
         """Whether several rows have that title."""
-        return [slot.title for slot in self.rows.values()].count(title) > 1
+        return self._title_counts[title] > 1
+
+    @cached_property
+    def _title_counts(self) -> Counter[str]:
+        return Counter(slot.title for slot in self.rows.values())
 
     def type_of(self, row: str, column: str) -> CellType:
         return self._type(row, column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.rollover import rolled_over
 from budgetdesk.engine.blocks import VALUE, Fields, VariableBlock
-from budgetdesk.engine.cells import Cell, Entry, Facts, Place
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
@@ -112,13 +112,28 @@ def _unknown(content: Content, program: Program) -> str:
         block = program.blocks.get((cell.table, cell.block))
         if block is None or not block.has(cell.row, cell.column):
             return ".".join((cell.table, cell.block, cell.row, cell.column))
-    for place in facts.rows:
-        if not isinstance(program.blocks.get((place.table, place.block)), VariableBlock):
+    for place, rows in facts.rows.items():
+        block = program.blocks.get((place.table, place.block))
+        if not isinstance(block, VariableBlock):
             return f"{place.table}.{place.block}"
+        if (bad := _out_of_levels(rows, block.levels)) is not None:
+            return f"{place.table}.{place.block}.{bad.id}（{bad.level}）"
     for table in facts.instances:
         if table not in program.twins:
             return table
     return ""
+
+
+def _out_of_levels(rows: Iterable[Row], levels: Sequence[str]) -> Row | None:
+    """A row of a level that there is not, or below more rows than there are levels: no program of ours enters it."""
+    parents = {row.id: row.parent for row in rows}
+    for row in rows:
+        above, depth = row.parent, 1
+        while above is not None and depth <= len(levels):
+            above, depth = parents.get(above), depth + 1
+        if (row.level and row.level not in levels) or depth > len(levels):
+            return row
+    return None
 
 
 # begun

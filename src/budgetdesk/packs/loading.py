@@ -61,10 +61,10 @@ def load_pack(folder: Path, shared_codes: Path, bases: Bases | None = None) -> L
     data = files.head
     pack = _build(Pack, data, HEAD)
     tables = [id for part in pack.parts for id in part.tables]
-    for id in {id for id in tables if tables.count(id) > 1}:
-        problems.append(problem_in(data, ("parts",), HEAD, f"表 {id} 在目录中出现了两次"))
     if len(tables) > MAX_TABLES:
         raise PackError([Problem(HEAD, 0, f"表过多（上限 {MAX_TABLES}）")])
+    for id in {id for id in tables if tables.count(id) > 1}:
+        problems.append(problem_in(data, ("parts",), HEAD, f"表 {id} 在目录中出现了两次"))
     sources: dict[str, Any] = {HEAD: data}
     for id in dict.fromkeys(tables):
         file = f"{id}.yaml"

@@ -24,7 +24,10 @@ from budgetdesk.engine.language.names import Blocks, Scope
 from budgetdesk.engine.language.types import demand
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import Located
-from budgetdesk.packs.problems import Problem
+from budgetdesk.packs.problems import PackError, Problem
+
+MAX_FORMULAS, MAX_CHARACTERS = 5_000, 400_000
+"""Of all formulas and conditions of a pack together: the largest that is shipped has 700."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Draft:
         self.projections: dict[tuple[str, str], Projection] = {}
         self.twins: dict[str, SheetMatch] = {}
         self._ids: set[str] = set()
+        self._formulas = self._characters = 0
 
     # mistakes
 
@@ -107,13 +111,21 @@ class Draft:
 
     def compiled(self, text: Located, scope: Scope) -> Compiled:
         """Raises ExpressionError, as `condition` does."""
-        tree = parse(text)
+        tree = self._parsed(text)
         value = compile_value(tree, scope.resolve, self.codes)
         return Compiled(value, linear_parts(tree, scope.resolve), tree)
+
+    def _parsed(self, text: Located) -> Expr:
+        self._formulas += 1
+        self._characters += len(text)
+        if self._formulas > MAX_FORMULAS or self._characters > MAX_CHARACTERS:
+            words = f"公式过多或过长（上限 {MAX_FORMULAS:,} 条，共 {MAX_CHARACTERS:,} 字）"
+            raise PackError([Problem(text.file, text.line, words)])
+        return parse(text)
 
     def condition(self, text: Located | None, scope: Scope) -> Condition | None:
         if text is None:
             return None
-        tree = parse(text)
+        tree = self._parsed(text)
         demand(tree, "test", scope)
         return compile_condition(tree, scope.resolve, self.codes)

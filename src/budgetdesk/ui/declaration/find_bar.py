@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QToolButton,
     QTreeWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from budgetdesk.document.search import MOST, find
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 _CELL = Qt.ItemDataRole.UserRole
 _PATIENCE = 150  # milliseconds after the last key
@@ -35,7 +35,7 @@ class FindBar(QFrame):
         self.line = QLineEdit()
         self.line.setPlaceholderText("查找数、文字、编码或拼音首字母；也可写 表7/2080109/合计")
         self.line.setClearButtonEnabled(True)
-        self.count = QLabel()
+        self.count = plain_label()
         self.count.setProperty("role", "heading")
         close = QToolButton()
         close.setText("关闭")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QLabel,
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,6 +19,7 @@ from budgetdesk.document.table_states import TableStates
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _TABLE = Qt.ItemDataRole.UserRole
@@ -55,7 +55,7 @@ class OutlinePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 0, 6)
         layout.setSpacing(0)
-        title = QLabel("报表目录")
+        title = plain_label("报表目录")
         title.setProperty("role", "panel")
         layout.addWidget(title)
         layout.addWidget(self.tree)
@@ -79,7 +79,7 @@ class OutlinePanel(QWidget):
             )
             item.setData(state.words, _COUNT)
             item.setData(QColor(self._palette.level(level)), _COLOR)
-            item.setToolTip(f"{item.text()}：{state.says}")
+            item.setToolTip(as_is(f"{item.text()}：{state.says}"))
 
     def show_progress(self) -> None:
         """How far the whole declaration is, and how much is missing."""

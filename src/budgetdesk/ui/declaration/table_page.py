@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
@@ -21,6 +21,7 @@ from budgetdesk.ui.sheet.sheet_clipboard import SheetClipboard
 from budgetdesk.ui.sheet.sheet_model import SheetModel
 from budgetdesk.ui.sheet.sheet_view import SheetView
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
@@ -45,7 +46,7 @@ class TablePage(QWidget):
         self._layout.setSpacing(3)
         if self.repeats:
             self._layout.addLayout(self._sheet_bar())
-        self.title, self.heading, self.unit = QLabel(), QLabel(), QLabel()
+        self.title, self.heading, self.unit = plain_label(), plain_label(), plain_label()
         self.title.setProperty("role", "title")
         self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.title.setWordWrap(True)
@@ -57,7 +58,7 @@ class TablePage(QWidget):
         self._unit_line.addWidget(self.unit)
         self._layout.addLayout(self._title_line())
         self._layout.addLayout(self._unit_line)
-        self.nothing = QLabel("这张表还没有表页。点“新增表页”，或先在基础录入中填写项目。")
+        self.nothing = plain_label("这张表还没有表页。点“新增表页”，或先在基础录入中填写项目。")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "heading")
         self._layout.addWidget(self.nothing, 1)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QSplitter,
@@ -25,6 +24,7 @@ from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
 
@@ -45,12 +45,12 @@ class CellPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 6, 6)
         layout.setSpacing(0)
-        title = QLabel("单元格")
+        title = plain_label("单元格")
         title.setProperty("role", "panel")
         layout.addWidget(title)
         self.origin = OriginTree(session, palette)
         self.origin.wanted.connect(session.go_to)
-        self.origin_title = QLabel("数从哪里来")
+        self.origin_title = plain_label("数从哪里来")
         self.origin_title.setProperty("role", "panel")
         below = QWidget()
         stack = QVBoxLayout(below)
@@ -146,7 +146,7 @@ class CellPanel(QWidget):
         self.words.setPlaceholderText("写明原因和依据")
         self.words.setFixedHeight(self.fontMetrics().lineSpacing() * 5)
         self.words.textChanged.connect(self._judge)
-        self.advice = QLabel()
+        self.advice = plain_label()
         self.advice.setWordWrap(True)
         self.advice.setProperty("role", "heading")
         self.keep = QPushButton("保存说明")
@@ -160,7 +160,7 @@ class CellPanel(QWidget):
         buttons.addWidget(self.keep)
         layout = QVBoxLayout(form)
         layout.setContentsMargins(8, 6, 8, 8)
-        layout.addWidget(QLabel("核实说明"))
+        layout.addWidget(plain_label("核实说明"))
         layout.addWidget(self.words)
         layout.addWidget(self.advice)
         layout.addLayout(buttons)

@@ -13,6 +13,7 @@ from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.one_click import OneClick
+from budgetdesk.ui.widgets.plain_text import as_is
 
 _LONGEST, _NARROWEST = 26, 8  # characters
 _KINDS: tuple[MendKind, ...] = (
@@ -52,7 +53,7 @@ class FindingMends(QObject):
                 name = cell_words(self._session.document.engine, mend.cell) if mend.cell else ""
                 named = shortened_inside(name, _LONGEST)
                 action.setText(f"{named} {shortened(mend.words, _LONGEST)}".strip())
-                action.setToolTip(mend.tip or f"{name} {mend.words}".strip())
+                action.setToolTip(as_is(mend.tip or f"{name} {mend.words}".strip()))
         for button in self.buttons:
             button.setVisible(button.defaultAction().isEnabled())
 

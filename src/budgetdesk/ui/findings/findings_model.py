@@ -18,6 +18,7 @@ from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 HEADINGS = ("级别", "位置", "问题", "填列", "应为", "差额", "可能的原因、改法")
@@ -118,7 +119,7 @@ class FindingsModel(QAbstractItemModel):
                 return QColor(self._palette.level(finding.level))
         if role == Qt.ItemDataRole.ToolTipRole:
             said = "（已说明）" if explained else "（说明已失效：数字变了）" if stale else ""
-            return f"{said}{finding.says}" + (f"\n{finding.tip}" if finding.tip else "")
+            return as_is(f"{said}{finding.says}" + (f"\n{finding.tip}" if finding.tip else ""))
         return None
 
     # contents

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from budgetdesk.ui.findings.missing_list import MissingList
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 _UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
 _FIGURE = 14  # figures wide
@@ -84,13 +84,13 @@ class FindingsPanel(QWidget):
         self.missing_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.missing_button.setToolTip("必填的格、空着的一边、要写明原因的空表、要说明的核实：还差什么")
         self.missing_button.toggled.connect(self._turn)
-        self.empty = QLabel()
+        self.empty = plain_label()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
         self.bar = QWidget()
         bar = QHBoxLayout(self.bar)
         bar.setContentsMargins(4, 2, 4, 2)
-        title = QLabel("审核")
+        title = plain_label("审核")
         title.setProperty("role", "panel")
         bar.addWidget(title)
         for button in self.levels.values():

@@ -11,6 +11,7 @@ from budgetdesk.engine.labels import table_label
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is
 
 HEADINGS = ("类别", "表", "还差什么")
 _SHAPES = {"empty_table": "empty", "unexplained": "query"}
@@ -70,6 +71,6 @@ class MissingList(QTreeWidget):
         item.setIcon(0, shape_icon(shape, color))
         item.setForeground(0, QColor(color))
         cause = missing.finding.cause if missing.finding is not None else ""
-        item.setToolTip(2, "\n".join(filter(None, (missing.says, cause))))
+        item.setToolTip(2, as_is("\n".join(filter(None, (missing.says, cause)))))
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return item

@@ -11,6 +11,7 @@ from budgetdesk.engine.labels import relative_label
 from budgetdesk.review.explanation import Equation, equations_of, is_shown
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is
 
 _CELL = Qt.ItemDataRole.UserRole
 _MOST = 200
@@ -41,7 +42,7 @@ class OriginTree(QTreeWidget):
         for equation in self._equations(cell):
             says = f"{equation.says}　{self._result(cell, equation)}".strip()
             item = QTreeWidgetItem([says])
-            item.setToolTip(0, says)
+            item.setToolTip(0, as_is(says))
             item.setForeground(0, QColor(self._palette.soft_text))
             self.addTopLevelItem(item)
             item.setFirstColumnSpanned(True)
@@ -61,7 +62,7 @@ class OriginTree(QTreeWidget):
             text = self._session.document.view(source.cell).text
             child = QTreeWidgetItem([relative_label(engine, source.cell, target), text])
             child.setData(0, _CELL, source.cell)
-            child.setToolTip(0, source.label)
+            child.setToolTip(0, as_is(source.label))
             child.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             child.setForeground(0, QColor(self._palette.accent))
             if source.origin == "computed":

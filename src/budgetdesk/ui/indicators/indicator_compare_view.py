@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from budgetdesk.document.indicators.compare import NAME, Pair, carry_into_annual
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _ROOT = QModelIndex()
@@ -81,7 +81,7 @@ class ComparisonModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(pair, side, part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return pair.says if part == "says" else self._text(pair, side, part)
+            return as_is(pair.says if part == "says" else self._text(pair, side, part))
         if role == Qt.ItemDataRole.BackgroundRole and self._differs(pair, side, part):
             return QColor(self._palette.query_soft)
         if role == Qt.ItemDataRole.BackgroundRole and pair.depth == 0:
@@ -134,7 +134,7 @@ class IndicatorCompareView(QWidget):
         self.table.entered_row.connect(self._go)
         self.only = QCheckBox("只看不同的")
         self.only.toggled.connect(self._narrow)
-        self.summary = QLabel()
+        self.summary = plain_label()
         self.summary.setProperty("role", "heading")
         self.carry, self.alike = QPushButton("把长期指标带入年度"), QPushButton("选中的改为与长期一致")
         self.carry.setToolTip("年度没有的指标都加上，空着的格填上；已填的不动")

@@ -18,6 +18,7 @@ from budgetdesk.engine.rows import RowInfo
 from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _ROOT = QModelIndex()
@@ -186,7 +187,7 @@ class IndicatorModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return column.title
             if role == Qt.ItemDataRole.ToolTipRole and column.id:
-                return self.cells.block.columns[column.id].help or column.title
+                return as_is(self.cells.block.columns[column.id].help or column.title)
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
                 return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -209,7 +210,7 @@ class IndicatorModel(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
             entry = self.entry(index) if column.editable else None
-            return entry.reason if isinstance(entry, Rejected) else self.text(id, index.column())
+            return as_is(entry.reason if isinstance(entry, Rejected) else self.text(id, index.column()))
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

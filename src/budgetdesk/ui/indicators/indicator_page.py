@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QStackedWidget,
@@ -28,6 +27,7 @@ from budgetdesk.ui.indicators.indicator_pane import IndicatorPane
 from budgetdesk.ui.indicators.indicator_switch import indicator_blocks
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 _OWN_WORK = "本单位"  # field of work of what the office adds from its declarations
 
@@ -52,7 +52,7 @@ class IndicatorPage(QWidget):
         self._front = self.places[0]
         self.stack = QStackedWidget()
         self._make_actions()
-        self.finder, self.found = QLineEdit(), QLabel()
+        self.finder, self.found = QLineEdit(), plain_label()
         self.finder.setPlaceholderText("查找指标或拼音首字母")
         self.finder.setClearButtonEnabled(True)
         self.finder.textEdited.connect(lambda text: self._find(text, on=False))

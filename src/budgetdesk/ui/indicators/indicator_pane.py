@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from budgetdesk.document.choices import matches
 from budgetdesk.document.indicators.cells import level_of
@@ -20,6 +21,7 @@ from budgetdesk.ui.indicators.indicator_reasons import IndicatorReasons
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.ui.widgets.paste_preview import Replan
@@ -41,9 +43,9 @@ class IndicatorPane(QWidget):
         self.rows = IndicatorCommands(self.view)
         self.clipboard = IndicatorClipboard(self.view, self._ask_paste)
         self.reasons = IndicatorReasons(self.model, palette)
-        self.counts = QLabel()
+        self.counts = marked_label()
         self.counts.setProperty("role", "heading")
-        self.empty = QLabel(
+        self.empty = plain_label(
             "还没有指标。按 Ctrl+回车添加，从指标库选，或粘贴 Excel、WPS 里的指标表。", self.view
         )
         self.empty.setProperty("role", "heading")
@@ -79,7 +81,7 @@ class IndicatorPane(QWidget):
 
     def tell(self, text: str) -> None:
         """A passing word in the line of the counts."""
-        self.counts.setText(f'<span style="color:{self._palette.accent}">{text}</span>')
+        self.counts.setText(coloured(text, self._palette.accent))
         self._quiet.start(_TELLING)
 
     # going about
@@ -139,13 +141,13 @@ class IndicatorPane(QWidget):
         block, marks, p = self.model.cells.block, self._session.marks, self._palette
         numbers = nodes_by_level(self.model.infos, block.levels)
         titles = [level_of(block, level).title.lstrip("*＊") for level in block.levels]
-        parts = ["　".join(f"{title} {n} 项" for title, n in zip(titles, numbers, strict=True))]
+        parts = [escape("　".join(f"{title} {n} 项" for title, n in zip(titles, numbers, strict=True)))]
         if found := weights(self._session.document, self.place):
             parts.append(self._weights(found))
         counts: Counter[str] = Counter(finding.level for finding in marks.open_at(self.place))
         for level, word in (("error", "错误"), ("query", "需核实"), ("hint", "提示")):
             if counts[level]:
-                parts.append(f'<span style="color:{p.level(level)}">{word} {counts[level]}</span>')
+                parts.append(coloured(f"{word} {counts[level]}", p.level(level)))
         self.counts.setText("　｜　".join(parts))
 
     def _weights(self, found: Weights) -> str:
@@ -159,8 +161,8 @@ class IndicatorPane(QWidget):
             missing, p = found.due - found.total, self._palette
             rest = f"{'还差' if missing > 0 else '超出'} {abs(missing).normalize():f}" if missing else "正好"
             color = p.error if missing else p.good
-            said = f'<span style="color:{color}">{said}，应为 {found.due.normalize():f}，{rest}</span>'
-        return said + (f"（{names}）" if names else "")
+            said = coloured(f"{said}，应为 {found.due.normalize():f}，{rest}", color)
+        return said + (escape(f"（{names}）") if names else "")
 
     def _keep_widths(self, widths: dict[int, int]) -> None:
         self._session.widths[self._key] = widths

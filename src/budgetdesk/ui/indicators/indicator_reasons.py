@@ -17,6 +17,7 @@ from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is
 
 _MOST, _LONGEST = 3, 18
 
@@ -66,7 +67,7 @@ class IndicatorReasons(QLabel):
         more = f"还有 {len(found) - _MOST} 处" if len(found) > _MOST else ""
         lines = [self._line(n, f, more if n == _MOST - 1 else "") for n, f in enumerate(self._findings)]
         self.setText("".join(lines) or self._calm())
-        self.setToolTip("\n".join(self._words(f) for f in found))
+        self.setToolTip(as_is("\n".join(self._words(f) for f in found)))
 
     def _words(self, finding: Finding) -> str:
         """What is wrong and what to do, without the name of the cell, which one sees."""

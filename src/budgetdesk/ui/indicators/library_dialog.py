@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -32,6 +31,7 @@ from budgetdesk.resources import resources
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.indicators.library_model import LibraryModel
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
 
 Key = Qt.Key
 _FILTER = "工作簿 (*.xlsx)"
@@ -55,12 +55,12 @@ class LibraryDialog(QDialog):
         self.list = QTableView()
         self._set_up_list()
         self.page = QTextBrowser()
-        self.count = QLabel()
+        self.count = marked_label()
         self.count.setProperty("role", "heading")
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
         for words, box in (("一级指标", self.level), ("领域", self.work)):
-            top.addWidget(QLabel(words))
+            top.addWidget(plain_label(words))
             top.addWidget(box)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.list)
@@ -246,7 +246,7 @@ class LibraryDialog(QDialog):
 
     def _tell(self, text: str, *, bad: bool = False) -> None:
         color = self._palette.error if bad else self._palette.accent
-        self.count.setText(f'<span style="color:{color}">{escape(text)}</span>')
+        self.count.setText(coloured(text, color))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move in the list while one types; Enter inserts, Ctrl+Del takes out of the library."""

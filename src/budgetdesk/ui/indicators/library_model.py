@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from budgetdesk.document.indicators.library import matching, target_text
 from budgetdesk.packs.indicator_library import LibraryIndicator
+from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _ROOT = QModelIndex()
@@ -58,5 +59,5 @@ class LibraryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return target_text(indicator) if part == "target" else getattr(indicator, part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return indicator.definition
+            return as_is(indicator.definition)
         return None

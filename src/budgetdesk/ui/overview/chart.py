@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QSizePolicy, QWi
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is
 
 SERIES = ("#2f6fc4", "#3f9d8f", "#d59a2f", "#8a63b8", "#c2594f", "#6d8f3f", "#4c8fb5", "#a8748f", "#7d7d86")
 
@@ -63,7 +64,7 @@ class Chart(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position().toPoint())
-        self.setToolTip(found[1] if found else "")
+        self.setToolTip(as_is(found[1]) if found else "")
         hand = found is not None and found[2] is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
 

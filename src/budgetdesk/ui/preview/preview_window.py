@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from budgetdesk.ui.preview.pdf_pages import PdfPages
 from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 
 class PreviewWindow(QWidget):
@@ -48,8 +48,8 @@ class PreviewWindow(QWidget):
         self.blank = QCheckBox("空白表样")
         self.blank.setToolTip("不印已填的内容，供手工填写")
         self.view = PageView(palette)
-        self.place = QLabel()
-        self.note = QLabel()
+        self.place = plain_label()
+        self.note = plain_label()
         self.note.setProperty("role", "notice")
         self.bar = QProgressBar()
         self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 20)

@@ -16,6 +16,7 @@ from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.form.sheet import Box, Sheet
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _ROOT = QModelIndex()
@@ -104,7 +105,7 @@ class SheetModel(QAbstractTableModel):
             )
         if role == Qt.ItemDataRole.ToolTipRole and box.cell is not None:
             entry = self.view(box.cell).entered
-            return entry.reason if isinstance(entry, Rejected) else None
+            return as_is(entry.reason) if isinstance(entry, Rejected) else None
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -26,6 +26,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_DOUBTS = 200, 60, 3
 _LEFT_OUT = "（不粘贴）"
@@ -46,7 +47,7 @@ class PastePreview(QDialog):
         self._choices: dict[str, str] = {}
         self._columns: tuple[str, ...] | None = None
         self._fitted: set[int] = set()  # columns whose width was set once
-        self.summary, self.doubts, self.detail = QLabel(), QLabel(), QLabel()
+        self.summary, self.doubts, self.detail = plain_label(), plain_label(), plain_label()
         self.summary.setProperty("role", "section")
         self.doubts.setProperty("role", "notice")
         for label in (self.summary, self.doubts, self.detail):
@@ -135,7 +136,7 @@ class PastePreview(QDialog):
                     widget.deleteLater()
             self.boxes, self._words = {}, {}
             for n, question in enumerate(self.plan.questions):
-                label = QLabel()
+                label = plain_label()
                 label.setWordWrap(True)
                 box = QComboBox()
                 box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -216,7 +217,7 @@ class PastePreview(QDialog):
             item.setBackground(QColor(ground))
         side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
         item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        item.setToolTip(self._said(at))
+        item.setToolTip(as_is(self._said(at)))
         return item
 
     def _becomes(self, text: str, landing: Landing) -> str:

@@ -20,3 +20,15 @@ def as_is(text: str) -> str:
     if "<" not in text:
         return text
     return f'<span style="white-space: pre-wrap">{escape(text)}</span>'
+
+
+def marked_label() -> QLabel:
+    """A label whose words may have colours: all its text comes from `coloured`, or is escaped."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.RichText)
+    return label
+
+
+def coloured(text: str, colour: str) -> str:
+    """Text as it is, in a colour, for a marked label."""
+    return f'<span style="color:{colour}">{escape(text)}</span>'

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 _SAFE = (
     "填报的数据没有丢：每一格离开时就已存入工作库，至多是正在填的那一格要重填。"
@@ -21,7 +23,7 @@ class CrashDialog(QDialog):
         self.setWindowTitle("程序出错")
         # It comes above whatever dialog is open, and can be answered there.
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
-        self.happened = QLabel(happened)
+        self.happened = plain_label(happened)
         self.happened.setProperty("role", "cardtitle")
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
@@ -42,7 +44,7 @@ class CrashDialog(QDialog):
         line = self.fontMetrics().lineSpacing()
         layout.setSpacing(line // 2)
         layout.setContentsMargins(line, line, line, line)
-        for label in (self.happened, QLabel(_SAFE), QLabel(_ASK)):
+        for label in (self.happened, plain_label(_SAFE), plain_label(_ASK)):
             label.setWordWrap(True)
             layout.addWidget(label)
         layout.addWidget(self.details)

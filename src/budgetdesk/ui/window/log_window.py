@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.storage.queries import LogLine
 from budgetdesk.storage.store import Store
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 _CELL = Qt.ItemDataRole.UserRole
 _MOST = 2000
@@ -38,7 +38,7 @@ class LogWindow(QWidget):
         for words, days in (("昨天以来", 1), ("最近七天", 7), ("全部", -1)):
             self.since.addItem(words, days)
         self.since.currentIndexChanged.connect(self.refresh)
-        self.count = QLabel()
+        self.count = plain_label()
         self.count.setProperty("role", "heading")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["时间", "操作人", "做了什么", "原来", "改为"])

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QInputDialog,
-    QLabel,
     QMainWindow,
     QMessageBox,
     QStackedWidget,
@@ -76,7 +75,7 @@ class MainWindow(QMainWindow):
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notice.hide()
         self.stack = QStackedWidget()
-        self.announcement = QLabel()
+        self.announcement = plain_label()
         self.announcement.setProperty("role", "heading")
         self.announcement.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack.addWidget(self.announcement)
@@ -309,7 +308,7 @@ class MainWindow(QMainWindow):
         if not isinstance(error, DeclarationExists):
             self._say(str(error), "trouble")
             return
-        name, agreed = QInputDialog.getText(self, "导入申报文件", f"{error}：", text="调整预算")
+        name, agreed = QInputDialog.getText(self, "导入申报文件", as_is(f"{error}："), text="调整预算")
         if agreed and name.strip():
             self.import_file(path, name)
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.office.declarations import YEARS
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.packs.catalogue import PackSummary
@@ -43,10 +43,10 @@ class NewDeclarationDialog(QDialog):
         self.name.setPlaceholderText("单位全称，与公章一致")
         self.year.setRange(YEARS.start, YEARS.stop - 1)
         self.title.setPlaceholderText("如 调整预算")
-        self.another = QLabel("本单位本年已有这份申报，再建一份请另起名称。")
+        self.another = plain_label("本单位本年已有这份申报，再建一份请另起名称。")
         self.another.setProperty("role", "heading")
         self.buttons = DialogButtons(self, "新建")
-        explained = QLabel(_EXPLAINED)
+        explained = plain_label(_EXPLAINED)
         explained.setWordWrap(True)
         explained.setProperty("role", "heading")
         layout = QFormLayout(self)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QRadioButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from budgetdesk.office.restoring import Contents
 from budgetdesk.storage.queries import DeclarationInfo
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 _ID = Qt.ItemDataRole.UserRole
 _MOST_LINES = 12
@@ -43,7 +43,7 @@ class RestoreDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("恢复备份")
         self._contents, self._now = contents, {info.id: info for info in now or ()}
-        self.head, self.warning = QLabel(), QLabel()
+        self.head, self.warning = plain_label(), plain_label()
         self.head.setProperty("role", "section")
         self.warning.setProperty("role", "notice")
         for label in (self.head, self.warning):

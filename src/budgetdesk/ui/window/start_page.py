@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.ui.widgets.plain_text import plain_label
+
 if TYPE_CHECKING:
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.queries import DeclarationInfo
@@ -57,9 +59,9 @@ class StartPage(QScrollArea):
         layout = QVBoxLayout(column)
         layout.setSpacing(12)
         layout.setContentsMargins(12, 28, 12, 20)
-        name = QLabel("预算填报台")
+        name = plain_label("预算填报台")
         name.setProperty("role", "name")
-        words = QLabel("算得出的不用填，填了的要对得上")
+        words = plain_label("算得出的不用填，填了的要对得上")
         words.setProperty("role", "heading")
         layout.addWidget(name)
         layout.addWidget(words)
@@ -88,7 +90,7 @@ class StartPage(QScrollArea):
             cards.addWidget(self._card(title, says, button, signal), 0, n)
             cards.setColumnStretch(n, 1)
         layout.addWidget(shelf)
-        self.workspace = QLabel()
+        self.workspace = plain_label()
         self.workspace.setProperty("role", "section")
         self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"])
         self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
@@ -105,11 +107,11 @@ class StartPage(QScrollArea):
         line.addWidget(self.new_declaration)
         layout.addLayout(line)
         layout.addWidget(self.declarations)
-        self.recent_title = QLabel("最近打开的工作库")
+        self.recent_title = plain_label("最近打开的工作库")
         self.recent_title.setProperty("role", "section")
         self.recent = self._list(["工作库", "位置"])
         self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
-        self.backups_title = QLabel()
+        self.backups_title = plain_label()
         self.backups_title.setProperty("role", "section")
         self.backup_folder = QPushButton("打开备份文件夹")
         self.backup_folder.setAutoDefault(False)
@@ -214,9 +216,9 @@ class StartPage(QScrollArea):
         card.setProperty("role", "card")
         layout = QVBoxLayout(card)
         layout.setContentsMargins(16, 14, 16, 14)
-        name = QLabel(title)
+        name = plain_label(title)
         name.setProperty("role", "cardtitle")
-        words = QLabel(says)
+        words = plain_label(says)
         words.setWordWrap(True)
         self._words.append(words)
         words.setAlignment(Qt.AlignmentFlag.AlignTop)

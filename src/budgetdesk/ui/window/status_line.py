@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
 
 _MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
 
@@ -21,7 +22,8 @@ class StatusLine(QStatusBar):
         self._palette = palette
         self._job: Job | None = None
         self._read, self._effect = ("", False), ("", False)
-        self.reading, self.sum, self.saved, self.where, self.pack = (QLabel() for _ in range(5))
+        self.reading = marked_label()
+        self.sum, self.saved, self.where, self.pack = (plain_label() for _ in range(4))
         self.reading.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
         )  # never widens us
@@ -31,7 +33,7 @@ class StatusLine(QStatusBar):
         self.stop.setText("取消")
         self.stop.clicked.connect(self._cancel)
         self.setSizeGripEnabled(False)
-        self.removed, self.take_back = QLabel(), QToolButton()
+        self.removed, self.take_back = plain_label(), QToolButton()
         self.removed.setMinimumWidth(1)  # never widens us
         self.take_back.setText("撤销")
         self.take_back.setProperty("role", "mend")
@@ -82,7 +84,7 @@ class StatusLine(QStatusBar):
 
     def _say_reading(self) -> None:
         parts = [
-            f'<span style="color:{self._palette.error if bad else color}">{text}</span>'
+            coloured(text, self._palette.error if bad else color)
             for (text, bad), color in (
                 (self._read, self._palette.accent),
                 (self._effect, self._palette.good),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
@@ -27,7 +29,7 @@ class WindowActions:
         self.all: list[QAction] = []
         self._needing_document: list[QAction] = []
         self._of_sheet: list[QAction] = []
-        self.unit = QLabel()
+        self.unit = plain_label()
         self._make()
         self._menus()
         self._tools()
@@ -242,7 +244,7 @@ class WindowActions:
             action.setEnabled(bool(labels))
             action.setText(f"{word}：{labels[0]}" if labels else word)
             action.setIconText(word)
-            action.setToolTip(f"{word}：{labels[0]}" if labels else word)
+            action.setToolTip(as_is(f"{word}：{labels[0]}") if labels else word)
         self.undo_menu.setEnabled(bool(undo))
         self.log.setEnabled(document is not None and workspace)
         self.refresh_rows()

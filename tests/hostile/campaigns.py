@@ -1,0 +1,99 @@
+"""The long campaigns, seeded: `make campaigns`. What came of them goes to docs/measured.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from tests.hostile import declarations, packs, workbooks
+from tests.hostile.trial import Campaign
+from tests.storage import copies, corruption, crash
+
+PAGE = Path(__file__).parents[2] / "docs" / "measured.md"
+_HEAD = """\
+# Measured
+
+What `make campaigns` found, last run whole on {day}, seed {seed}. Every input is made from the seed, so each can be made again.
+A trial runs in a process of its own; time is CPU time, memory is what the process took beyond what it began with.
+
+| campaign | tried | came of it | slowest | most memory |
+| --- | --- | --- | --- | --- |
+"""
+_FOOT = """
+*Told*: refused with a sentence. *Taken*: read as what it says. *Bad*: an exception that nobody caught, more than 2 s or 300 MB.
+A damaged workspace is *as it was* where the damage hit what nothing is kept in.
+"""
+
+
+def _mutations(run: Campaign) -> tuple[str, str, str]:
+    words = ", ".join(f"{kind} {n}" for kind, n in sorted(run.seen.items()))
+    for name, outcome in run.bad:
+        print(f"BAD {name}: {outcome}", file=sys.stderr)  # noqa: T201
+    return f"{words}; bad {len(run.bad)}", f"{run.slowest:.1f} s", f"{run.largest:.0f} MB"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Run the long campaigns and write docs/measured.md.")
+    parser.add_argument("--seed", type=int, default=2024)
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="of the number of trials; below 1 nothing is written"
+    )
+    arguments = parser.parse_args()
+    seed, bad = arguments.seed, 0
+
+    def of(count: int) -> int:
+        return max(int(count * arguments.scale), 1)
+
+    def corruptions() -> tuple[str, str, str]:
+        seen = corruption.campaign(of(1_000), seed)
+        return ", ".join(f"{kind} {n}" for kind, n in sorted(seen.items())) + "; silent 0", "", ""
+
+    def kills() -> tuple[str, str, str]:
+        seen = crash.campaign(of(1_000), seed)
+        return f"edits {seen['edits']}, lost 0", "", ""
+
+    def copied() -> tuple[str, str, str]:
+        seen = copies.campaign(of(100), seed)
+        return ", ".join(f"{kind} {n}" for kind, n in sorted(seen.items())) + "; lacking an edit 0", "", ""
+
+    def files() -> tuple[str, str, str]:
+        return _mutations(Campaign().run(declarations.campaign(of(2_000), seed)))
+
+    def books() -> tuple[str, str, str]:
+        with tempfile.TemporaryDirectory() as folder:
+            return _mutations(
+                Campaign().run(workbooks.campaign(of(500), seed, Path(folder)), workbooks.KNOWN)
+            )
+
+    def forms() -> tuple[str, str, str]:
+        with tempfile.TemporaryDirectory() as folder:
+            return _mutations(Campaign().run(packs.campaign(of(500), seed, Path(folder))))
+
+    campaigns: list[tuple[str, int, Callable[[], tuple[str, str, str]]]] = [
+        ("a workspace damaged (bits, bytes, pages, ends; file and WAL)", of(1_000), corruptions),
+        ("an editing program killed", of(1_000), kills),
+        ("the one file copied while somebody types, after a pause of 2 s", of(100), copied),
+        ("declaration files mutated or made to hurt", of(2_000), files),
+        ("workbooks mutated or made to hurt", of(500), books),
+        ("packs mutated or made to hurt", of(500), forms),
+    ]
+    lines = []
+    for name, count, run in campaigns:
+        started = time.perf_counter()
+        came, slowest, largest = run()
+        bad += "bad " in came and not came.endswith("bad 0")
+        lines.append(f"| {name} | {count:,} | {came} | {slowest or '—'} | {largest or '—'} |\n")
+        print(f"{lines[-1].strip()} ({time.perf_counter() - started:.0f} s)", flush=True)  # noqa: T201
+    if arguments.scale >= 1:
+        head = _HEAD.format(day=f"{datetime.now().astimezone():%Y-%m-%d}", seed=seed)
+        PAGE.write_text(head + "".join(lines) + _FOOT, encoding="utf-8")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""A seeded part of the campaigns: nothing from outside is uncaught, takes more than two CPU seconds or 300 MB.
+
+`make campaigns` runs thousands (campaigns.py). Damage to workspaces, kills and copies are tried in tests/storage.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.hostile import declarations, packs, workbooks
+from tests.hostile.trial import Campaign, tried
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each trial is a process of its own")
+
+
+def test_declaration_files() -> None:
+    run = Campaign().run(declarations.campaign(50, seed=10))
+    assert not run.bad, run.report()
+    assert run.seen["taken"] > 3
+    assert run.seen["told"] > 20
+
+
+def test_workbooks(tmp_path: Path) -> None:
+    run = Campaign().run(workbooks.campaign(40, seed=10, folder=tmp_path), workbooks.KNOWN)
+    assert not run.bad, run.report()
+    assert run.seen["taken"] > 3
+    assert run.seen["told"] > 20
+
+
+def test_packs(tmp_path: Path) -> None:
+    run = Campaign().run(packs.campaign(60, seed=10, folder=tmp_path))
+    assert not run.bad, run.report()
+    assert run.seen["taken"] > 3
+    assert run.seen["told"] > 20
+
+
+def test_a_trial_notices_what_it_should() -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    def grow() -> None:
+        assert len(bytearray(400_000_000)) > 0
+
+    def work() -> None:
+        for _ in range(3 * 10**8):
+            pass
+
+    assert tried(fail).kind == "uncaught"
+    assert [tried(deed).bad for deed in (fail, grow, work, list)] == [True, True, True, False]
