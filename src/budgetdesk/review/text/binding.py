@@ -58,6 +58,7 @@ class _Binder:
             *self._shares(),
             *more,
             *self._told_elsewhere(),
+            *self._balanced(),
             *self._in_tables(),
         ]
 
@@ -115,7 +116,7 @@ class _Binder:
             total = sum((f.value for f in shares[: len(parts)]), Decimal(0))
             if abs(total - 100) <= Decimal("0.06"):
                 return "firm"
-        if len(parts) > 2 and parts[-1].label.startswith("其他"):
+        if len(parts) > 1 and parts[-1].label.startswith("其他"):
             return "firm"
         if group.listed and len(parts) > 2:
             return "loose"
@@ -160,6 +161,7 @@ class _Binder:
             if fact.place and fact.known:
                 sections[fact.place.section].append(fact)
         for facts in sections.values():
+            found: dict[int, list[Claim]] = defaultdict(list)
             for whole_name, *names in vocabulary().partitions:
                 wholes = [f for f in facts if f.key.subject == whole_name]
                 for whole in wholes[:1]:
@@ -168,13 +170,28 @@ class _Binder:
                         name = _part_name(fact, whole)
                         alike = fact.key.year == whole.key.year and fact.key.stage == whole.key.stage
                         alike = alike and fact.unit == whole.unit and fact.key.period == whole.key.period
+                        alike = alike and fact.key.within in ("", whole_name)
                         if name in names and alike and fact is not whole:
                             parts.setdefault(name, fact)
+                    told = {f.key.subject for f in facts}
+                    if any(n.split("｜")[-1] in told for n in names if n not in parts and "｜" not in n):
+                        continue  # a part is told, but of another stage or year
                     ids = (whole.id, *(p.id for p in parts.values()))
                     if len(parts) < 2 or any(frozenset(ids) <= d for d in done):
                         continue
                     done.add(frozenset(ids))
-                    yield Claim("sum", (ids,), "firm" if len(parts) >= min(3, len(names)) else "loose", "sum")
+                    essential = whole_name == "支出" and {"基本支出", "项目支出"} <= parts.keys()
+                    found[whole.id].append(
+                        Claim(
+                            "sum",
+                            (ids,),
+                            "firm" if len(parts) >= len(names) - 1 or essential else "guess",
+                            "sum",
+                        )
+                    )
+            for claims in found.values():  # of several ways to divide a whole one that holds is enough
+                holding = [c for c in claims if judge_way("sum", c.ways[0], self._values) != "broken"]
+                yield from holding or claims
 
     # --- shares, changes, completion ---
 
@@ -189,7 +206,7 @@ class _Binder:
             if base is None:
                 continue
             named = self._wholes_named(part, base) if base.subject else []
-            near = self._part_of.get(part.id, [])
+            near = [*self._part_of.get(part.id, []), *self._parents(part)]
             if base.subject and not named:
                 continue  # a whole that is named and not known: its share is not bound
             wholes = named or near or self._nearest_head(part)
@@ -200,6 +217,20 @@ class _Binder:
             if ways:
                 sure = bool(named) or len({w.value for w in wholes}) == 1
                 yield Claim("quotient", ways, "firm" if sure else "loose", "share")
+
+    def _parents(self, part: Fact) -> list[Fact]:
+        """What the part is always of, wherever the text tells it: 三公经费 for 公务接待费."""
+        names = [
+            p[0]
+            for p in vocabulary().partitions
+            if part.key.subject in p[1:] and p[0] not in ("收入", "支出")
+        ]
+        return [
+            f
+            for name in names
+            for f in self._by_subject.get(name, ())
+            if f.is_money == part.is_money and f.key.year == part.key.year and f.key.stage == part.key.stage
+        ]
 
     def _wholes_named(self, part: Fact, base: Key) -> list[Fact]:
         key = base._replace(stage=base.stage or part.key.stage, year=part.key.year)
@@ -367,6 +398,23 @@ class _Binder:
                     "firm",
                     "told_twice" if aspect == "amount" else "change_twice",
                 )
+
+    def _balanced(self) -> Iterator[Claim]:
+        """In a budget income and expenditure are the same, and so are their changes."""
+        if self._about.accounts:
+            return
+        changes = [f for f in self._reading.facts if f.aspect == "change" and f.of is not None and f.exact]
+        for one in changes:
+            for other in changes:
+                if (
+                    one.key.subject == "收入"
+                    and other.key == one.key._replace(subject="支出")
+                    and one.base
+                    and other.base
+                ):
+                    now, then = self._facts[one.of or 0], self._facts[other.of or 0]
+                    if now.value == then.value and one.base.year == other.base.year:
+                        yield Claim("equal", ((other.id, one.id),), "loose", "change_twice")
 
     def _in_tables(self) -> Iterator[Claim]:
         for fact in self._amounts:

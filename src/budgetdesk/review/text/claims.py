@@ -42,14 +42,14 @@ def judge(claim: Claim, values: Values) -> Verdict:
 
 def judge_way(kind: ClaimKind, way: tuple[int, ...], values: Values, word: str = "") -> Verdict:
     if kind == "order":
-        return _order(values[way[0]], word)
+        return _order(way, values, word)
     if kind == "at_most":
         whole, *parts = way
         width = sum((values.half(p) for p in parts), values.half(whole))
         return "holds" if sum((values[p] for p in parts), ZERO) <= values[whole] + width else "broken"
     found = result(kind, way[1:], values)
     if found is None:
-        return "silent"
+        return "broken" if kind == "growth" and len(way) == 3 and _cannot_be(way, values) else "silent"
     middle, low, high = found
     value, half = values[way[0]], values.half(way[0])
     if abs(value - middle) <= half:
@@ -57,10 +57,18 @@ def judge_way(kind: ClaimKind, way: tuple[int, ...], values: Values, word: str =
     return "tail" if low - half <= value <= high + half else "broken"
 
 
-def _order(completion: Decimal, word: str) -> Verdict:
+def _order(way: tuple[int, ...], values: Values, word: str) -> Verdict:
+    """By the amounts where both are told, else by the rate of completion."""
+    completion = values[way[0]]
     if not completion:
         return "silent"  # a budget of 0 has no rate
-    sign = (completion > HUNDRED) - (completion < HUNDRED)
+    if len(way) == 3:
+        over = values[way[1]] - values[way[2]]
+        if abs(over) <= values.half(way[1]) + values.half(way[2]) and over:
+            return "silent"  # less than a step
+    else:
+        over = completion - HUNDRED
+    sign = (over > 0) - (over < 0)
     return "holds" if word == {1: "大于", 0: "等于", -1: "小于"}[sign] else "broken"
 
 
@@ -92,6 +100,17 @@ def result(
             return _growth(change, x, now, y)
         case _:
             return None
+
+
+def _cannot_be(way: tuple[int, ...], values: Values) -> bool:
+    """A rate where the change is all there is, or more than there is. Of nothing it is 100 % or any large one."""
+    rate, change, now = (values[i] for i in way)
+    width = values.half(way[1]) + values.half(way[2])
+    base = now - change
+    if base < -width:
+        return bool(rate)
+    least = HUNDRED * (change - width) / (base + width) if base + width > 0 else HUNDRED
+    return rate not in (0, HUNDRED) and abs(rate) < least
 
 
 def _quotient(a: Decimal, x: Decimal, b: Decimal, y: Decimal) -> tuple[Decimal, Decimal, Decimal] | None:

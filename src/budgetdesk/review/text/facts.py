@@ -20,6 +20,7 @@ class Key(NamedTuple):
     year: int = 0
     scope: str = ""  # 财政, 一般公共, 基金, 国资
     period: str = ""  # part of the year
+    within: str = ""  # the whole that it is a part of, where that is one of several that have such a part
 
 
 class Place(NamedTuple):
@@ -120,5 +121,6 @@ class Group:
     depth: int = 0  # of brackets, where it was opened
     listed: bool = False  # its parts are the items that follow
     level: int = 9  # of these items
+    below: bool = False  # they stand in paragraphs of their own, without numbers
     complete: bool = False  # the sentence says that these are all
     doubtful: set[int] = field(default_factory=set)

@@ -19,6 +19,12 @@ ABOVE = re.compile(r"(?:以上|上述)?[^，。；]{0,6}?(?:共计?|合计|总�
 NESTED_SIGNS = re.compile(
     r"（(?:类|款|项|境|护|维护|套|境内|境外|含[^（）\d]{0,12}|[^（）\d]{1,6}|\d{3,9})）"
 )
+BY_KIND = re.compile(
+    r"按[^，。；]{1,12}?(?:分类|划分|类型|性质|来源|用途)[^，。；]{0,6}$|按[^，。；]{1,8}分$"
+)
+OVER_BUDGET = re.compile(
+    r"(?:决算数?)?(?:大于|小于|高于|低于|超出|超过|少于|多于)(?:年初|全年|调整后?)?预算数?$"
+)
 BOUND = re.compile(r"[，。；：、！？（）]")
 PLAIN_AMOUNT = re.compile(r"(?:增加|减少|增长|提高|上升|下降|增|减|升|降)(?:到|至)$")
 ORDER = re.compile(
@@ -38,11 +44,21 @@ def _change_words() -> tuple[re.Pattern[str], set[str]]:
     words = vocabulary()
     every = sorted([*words.up, *words.down], key=len, reverse=True)
     pattern = rf"(?:{'|'.join(every)})(?:了|额|数额?|幅度?|率|金额|比例|支出)?(?:分别)?(?:为|达到?|约)*$"
-    return re.compile(pattern), set(words.down)
+    return re.compile(pattern), {*words.down, "小于", "低于", "少于"}
 
 
 CHANGE, DOWN = _change_words()
-WORDS_OF_CHANGE = re.compile("|".join(sorted([*vocabulary().up, *vocabulary().down], key=len, reverse=True)))
+WORDS_OF_CHANGE = re.compile(
+    "|".join(
+        [
+            *sorted([*vocabulary().up, *vocabulary().down], key=len, reverse=True),
+            "大于",
+            "高于",
+            "小于",
+            "低于",
+        ]
+    )
+)
 LEVEL = re.compile("|".join(vocabulary().level))
 SHORT_CHANGES = {"多", "少", "增", "减", "升", "降"}
 

@@ -21,12 +21,17 @@ from budgetdesk.review.text.utterance import Base, Utterance
 from budgetdesk.review.text.vocabulary import Label
 
 
-def read_percent(u: Utterance, quantity: Quantity, clause: str, start: int, bracket: bool) -> None:
+def read_percent(
+    u: Utterance, quantity: Quantity, clause: str, start: int, bracket: bool, listed: tuple[int, int]
+) -> None:
+    """`listed`: which of how many percentages that stand side by side."""
     state = u.state
     words = u.text[start : quantity.start]
     change = CHANGE.search(clause)
     inside = re.fullmatch(r"的|的比重为?|的比例为?", clause)
-    if quantity.kind == "times":
+    if listed[1] > 1:
+        _one_of_several(u, quantity, listed)
+    elif quantity.kind == "times":
         u.make(quantity, "aside", Key(""), words, False)
     elif quantity.kind == "points":
         _points(u, quantity, clause, change)
@@ -193,3 +198,20 @@ def _share_of_itself(label: Label, part: Fact) -> bool:
 
 def _start(fact: Fact) -> int:
     return fact.place.start if fact.place else 0
+
+
+def _one_of_several(u: Utterance, quantity: Quantity, listed: tuple[int, int]) -> None:
+    """Shares told after as many amounts, in the same order; anything else side by side is not bound."""
+    state, (place, number) = u.state, listed
+    words = u.text[: quantity.start]
+    share = re.search(
+        r"占([^占，。；]*?)(?:的)?(?:比重|比例)?(?:分别)?(?:的|为)*(?:[\d.]+%[、和及与])*$", words
+    )
+    if share is None or len(state.sentence) < number:
+        u.make(quantity, "aside", Key(""), "", False)
+        return
+    part = state.sentence[-number:][place]
+    label = u.label(share.group(1))
+    fact = u.make(quantity, "share", part.key, share.group(1), False)
+    fact.of = part.id
+    fact.base = Key(label.subject, label.stage, 0, label.scope)

@@ -13,12 +13,14 @@ from budgetdesk.review.text.grammar import (
     ABSENT,
     AMONG,
     BOUND,
+    BY_KIND,
     CHANGE,
     COMPARED,
     DOWN,
     LEVEL,
     ORDER,
     ORDERS,
+    OVER_BUDGET,
     PLAIN_AMOUNT,
     REASON,
     WORDS_OF_CHANGE,
@@ -95,6 +97,8 @@ class _SectionReader:
             clause = self._u.masked[place:stop]
             if sign or last:
                 self._clause(place, stop, sign.group() if sign else "")
+            elif BY_KIND.search(clause):
+                self._divide_again()
             elif AMONG.search(clause):
                 self._open_group(False)
             if sign:
@@ -111,13 +115,19 @@ class _SectionReader:
             self._level(start + level.start(), start + level.end(), clause[: level.start()])
         if ABSENT.search(clause):
             self._absent(start, stop)
-        if AMONG.search(clause) or (sign == "：" and self._follows_figure(start, stop) and not clause):
-            self._open_group(sign == "：" and stop + 1 >= len(self._u.text))
+        if BY_KIND.search(clause):
+            self._divide_again()
+        elif AMONG.search(clause) or (sign == "：" and self._follows_figure(start, stop) and not clause):
+            if "如下" not in clause or sum(f.is_money for f in state.unit) == 1:
+                self._open_group(sign == "：" and stop + 1 >= len(self._u.text))
         elif clause:
             self._name_topic(start, stop, sign)
         match sign:
             case "。":
                 self._end_sentence(stop)
+            case "；":  # 主要包括：办公费等；the next is no part of what is only described
+                parts = [p for g in self._u.groups for p in g.parts]
+                self._u.close_all([g for g in self._u.groups if not g.parts and g.whole in parts])
             case "（":
                 state.depth += 1
             case "）":
@@ -145,7 +155,7 @@ class _SectionReader:
             at = start + found.start("base") + year.start()
             state.base = Base(int(year.group()), stage, self._u.place(at, at + 4))
         elif re.search("上|去年|同期", words):
-            state.base = Base(own - 1, stage)
+            state.base = Base((state.year or own) - 1, stage)
         else:
             state.base = Base(state.year or own, stage)
 
@@ -153,13 +163,18 @@ class _SectionReader:
         words = self._u.text[start:stop]
         label = self._u.label(words)
         if label.year and not COMPARED.search(words):
-            self._u.state.year = self._u.year(label)
+            self._set_year(label)
         if "/" in label.subject or (label.known and sign in "：，中"):
             self._u.state.topic, self._u.state.topic_words = label, words
         elif words.endswith("中") and (inner := self._u.label(words[:-1])).known:
             self._u.state.topic, self._u.state.topic_words = inner, words
         elif sign == "：" and 2 <= len(label.subject) <= 40 and not self._u.state.unit:
             self._u.state.topic, self._u.state.topic_words = label, words
+
+    def _set_year(self, label: Label) -> None:
+        """What follows is of that year, until another is named; the year before is named for itself alone."""
+        if label.year not in ("", "last"):
+            self._u.state.year = self._u.section_year = self._u.year(label)
 
     def _end_sentence(self, stop: int) -> None:
         state = self._u.state
@@ -185,13 +200,15 @@ class _SectionReader:
             self._u.state.reason = True
         bracket = start > since and self._u.text[start - 1] == "（" and start - 1 == since
         if quantity.kind in ("percent", "points", "times"):
-            read_percent(self._u, quantity, clause, start, bracket)
+            read_percent(self._u, quantity, clause, start, bracket, self._place_in_list(found, number))
             return
-        change = CHANGE.search(clause)
+        change = CHANGE.search(clause) or OVER_BUDGET.search(clause)
         if (
             change
             and not PLAIN_AMOUNT.search(clause)
-            and is_change(change.group(), clause, self._u.state.base is not None)
+            and (
+                change.re is OVER_BUDGET or is_change(change.group(), clause, self._u.state.base is not None)
+            )
         ):
             self._changed(quantity, clause, change, start)
             return
@@ -199,6 +216,21 @@ class _SectionReader:
         if again and self._again(quantity, clause):
             return
         self._amount(quantity, found, number, since, start)
+
+    def _place_in_list(self, found: Sequence[Quantity], number: int) -> tuple[int, int]:
+        """Which of how many percentages side by side: 占…的 31.2%、52.9% 和 15.9%."""
+
+        def beside(a: Quantity, b: Quantity) -> bool:
+            return (
+                b.kind == "percent" and re.fullmatch(r"[、和及与]", self._u.text[a.end : b.start]) is not None
+            )
+
+        first = last = number
+        while first > 0 and beside(found[first - 1], found[first]) and found[first - 1].kind == "percent":
+            first -= 1
+        while last + 1 < len(found) and beside(found[last], found[last + 1]):
+            last += 1
+        return number - first, last - first + 1
 
     def _amount(
         self, quantity: Quantity, found: Sequence[Quantity], number: int, since: int, start: int
@@ -242,6 +274,8 @@ class _SectionReader:
     ) -> Fact:
         state = self._u.state
         year = self._u.year(label) if label.year else (state.year or self._u.about.year)
+        if not subject.startswith(("年初", "年末")):
+            self._set_year(label)
         stage = self._u.stage(label)
         if group := next((g for g in reversed(self._u.groups) if g.whole and not g.whole.key.period), None):
             assert group.whole
@@ -249,8 +283,8 @@ class _SectionReader:
             year = year if label.year or state.year else group.whole.key.year
         if subject in ("年初结转", "年末结转"):
             year = self._u.about.year if label.year in ("", "last") else year
-        if quantity.kind == "count" and subject.startswith("公务用车"):
-            subject = "公务用车"
+        if quantity.kind == "count" and subject == "公务用车费":
+            subject = "车辆" if "车辆" in words else "公务用车"
         key = Key(subject, stage, year, self._u.scope_of(subject, scope), label.period)
         aspect: Aspect = "aside" if state.reason else "amount"
         fact = self._u.make(quantity, aspect, key, words, known)
@@ -307,12 +341,18 @@ class _SectionReader:
 
     def _changed(self, quantity: Quantity, clause: str, change: re.Match[str], start: int) -> None:
         state = self._u.state
+        if change.re is OVER_BUDGET:
+            state.base = Base(
+                state.year or self._u.about.year, "年初预算" if "年初" in change.group() else "预算"
+            )
         word = WORDS_OF_CHANGE.search(change.group())
-        assert word
+        if word is None:
+            return
         at = start + change.start() + word.start()
         label = self._u.label(COMPARED.sub("", self._u.text[start : start + change.start()]))
+        self._set_year(label)
         now = self._u.now(label, COMPARED.sub("", clause[: change.start()]))
-        base = state.base or Base(self._u.about.year - 1, "")
+        base = state.base or Base(self._u.year(label) - 1, "")
         subject = label.subject if label.known else ""
         key = (
             now.key
@@ -340,6 +380,14 @@ class _SectionReader:
 
     # --- wholes and parts ---
 
+    def _divide_again(self) -> None:
+        """按经济分类科目: the same whole, divided in another way."""
+        open_ = [g for g in self._u.groups if g.whole and g.parts]
+        if open_:
+            whole = open_[0].whole
+            self._u.close_all(open_)
+            self._u.groups.append(Group(whole, depth=self._u.state.depth))
+
     def _open_group(self, listed: bool) -> None:
         state = self._u.state
         if state.reason and not (state.last and state.last.aspect == "amount"):
@@ -361,7 +409,8 @@ class _SectionReader:
                 group.doubtful.add(whole.id)
                 self._u.close_all([group])
                 break
-        self._u.groups.append(Group(whole, depth=state.depth, listed=listed or self._at_the_end()))
+        listed = listed or self._at_the_end()
+        self._u.groups.append(Group(whole, depth=state.depth, listed=listed, below=listed))
 
     def _at_the_end(self) -> bool:
         return self._u.text.endswith(("：", "其中", "如下", "方面"))
@@ -412,15 +461,23 @@ class _SectionReader:
         fact.word = place
 
     def _order(self, order: re.Match[str], start: int) -> None:
-        last = self._u.state.last
+        state = self._u.state
+        last = state.last
         if last is None or last.aspect != "completion" or last.of is None:
             return
         word = order.group("word")
         if word == "与" and not order.group("even"):
             return
         said = "等于" if word == "与" else ORDERS.get(word, word)
-        if self._u.reading.facts[last.of].value:
-            self._u.reading.claims.append(Claim("order", ((last.id,),), "firm", "order", word=said))
+        done = self._u.reading.facts[last.of]
+        planned = [
+            f for f in state.unit if f.key.stage.endswith("预算") and f.key.subject == done.key.subject
+        ]
+        if done.value:
+            way = (last.id, done.id, planned[-1].id) if planned else (last.id,)
+            self._u.reading.claims.append(
+                Claim("order", (way,), "firm" if planned else "loose", "order", word=said)
+            )
 
     def _absent(self, start: int, stop: int) -> None:
         """未发生支出: a zero without a figure."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -39,6 +40,17 @@ class State:
     depth: int = 0
 
 
+_GENERAL = ("", "收入", "支出", "收支总计", "收入总计", "支出总计")
+_SAME = re.compile(
+    r"(?:同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
+)
+
+
+def _is_own_part(whole: str, part: str) -> bool:
+    """Whether the part can be of no other whole: 公务接待费 of 三公经费."""
+    return {p[0] for p in vocabulary().partitions if part in p[1:]} == {whole}
+
+
 class Utterance:
     """One unit after another of a section. Facts and claims go to `reading`."""
 
@@ -48,6 +60,8 @@ class Utterance:
         self.text = self.masked = ""
         self.state = State()
         self.groups: list[Group] = []
+        self.section_year = about.year
+        self.item = 0  # the unit where the last item of a list began
         self.heading = read_label(bare_heading(section.heading), about.names)
         self.scope = (
             self.heading.scope or read_label(bare_heading("".join(section.path[-2:])), about.names).scope
@@ -58,8 +72,18 @@ class Utterance:
         """Go on to another unit; what the one before it told is inherited only where its words say so."""
         self.unit_number, self.text, self.masked = number, unit.text, masked(unit.text)
         self.drop_finished_lists(unit)
-        kept = self.state.unit
-        self.state = State()
+        before, kept = self.state, self.state.unit
+        self.state = State(year=self.section_year)
+        if unit.number:
+            self.item = number
+            for group in self.groups:
+                if group.listed and not group.parts:
+                    group.level = unit.level
+        elif before.topic is not None and not kept and number == self.item + 1:
+            self.state.topic, self.state.topic_words = (
+                before.topic,
+                before.topic_words,
+            )  # 1.…（项）。 on its own line
         if kept and not unit.number and self.masked.startswith(("其中", "以上"), unit.start):
             self.state.sentence = kept[:1]
             self.state.last = kept[0]
@@ -143,22 +167,17 @@ class Utterance:
         """The amount that a change is about: named by its own words, else the last one of the outturn."""
         state = self.state
         spoken = [f for f in state.sentence or state.unit if f.exact]
-        if label.known or len(label.subject) > 3:
-            named = [f for f in spoken if f.key.subject == label.subject]
-            named = named or [f for f in state.unit if f.key.subject == label.subject]
+        year = self.year(label)
+        if label.known or len(label.subject) > 1:
+            named = [f for f in spoken if f.key.subject == label.subject and f.key.year == year]
+            named = named or [f for f in state.unit if f.key.subject == label.subject and f.key.year == year]
+            named = [f for f in named if not label.scope or f.key.scope == label.scope] or named
             if named:
                 return named[-1]
-            if label.known:
-                return next(
-                    (
-                        f for f in reversed(self.reading.facts)
-                        if f.aspect == "amount" and f.key.subject == label.subject and f.place and f.place.section == self.number
-                        and (not label.scope or f.key.scope == label.scope)
-                    ),
-                    None,
-                )  # fmt: skip
-        own = [f for f in spoken if f.key.year == self.about.year and not f.key.stage.endswith("预算")] or [
-            f for f in spoken if f.key.year == self.about.year
+            if label.known or not _SAME.fullmatch(label.subject):
+                return next((f for f in reversed(self.reading.facts) if self._is_named(f, label, year)), None)
+        own = [f for f in spoken if f.key.year == year and not f.key.stage.endswith("预算")] or [
+            f for f in spoken if f.key.year == year
         ]
         if not spoken:
             return None
@@ -171,6 +190,18 @@ class Utterance:
         ):
             return group.whole  # after a list whose items have no changes of their own it belongs to the head
         return last
+
+    def _is_named(self, fact: Fact, label: Label, year: int) -> bool:
+        if (
+            fact.aspect != "amount"
+            or fact.place is None
+            or fact.key.subject != label.subject
+            or fact.key.year != year
+        ):
+            return False
+        return (
+            fact.key.scope == self.scope_of(label.subject, label.scope) and fact.place.section == self.number
+        )
 
     def heads(self, now: Fact | None) -> list[Fact]:
         """Besides the last amount the wholes of its sentence may be what a change or rate is about."""
@@ -191,7 +222,10 @@ class Utterance:
             if group.parts and group.level == 9 and unit.text[-1:] in "；;":
                 group.listed = True  # its parts stand one to a line
             goes_on = group.listed and (
-                open_ends or (group.level < 9 and unit.level >= group.level) or not group.parts
+                open_ends
+                or (group.below and not unit.number)
+                or (group.level < 9 and unit.level >= group.level)
+                or not group.parts
             )
             if not goes_on:
                 self.close_all([group])
@@ -212,20 +246,26 @@ class Utterance:
                 continue
             if fact.key.subject == whole.key.subject and fact.key.scope == whole.key.scope:
                 continue
-            if group.listed and group.parts and self._same_item(group.parts[-1], fact):
+            if group.level < 9 and group.parts and self._same_item(group.parts[-1]):
                 continue
-            if group.listed and group.level == 9 and self.section.units[self.unit_number].number:
-                group.level = self.section.units[self.unit_number].level
+            if group.below and self._is_too_much(group, fact):
+                continue
             group.parts.append(fact)
+            if whole.key.subject not in _GENERAL and not _is_own_part(whole.key.subject, fact.key.subject):
+                fact.key = fact.key._replace(within=whole.key.subject)
             return
 
-    def _same_item(self, part: Fact, fact: Fact) -> bool:
+    def _is_too_much(self, group: Group, fact: Fact) -> bool:
+        """Whether a paragraph after a full stop can be no part any more: the parts are all there."""
+        assert group.whole
+        told = sum((p.value for p in group.parts), fact.value)
+        full_stop = self.unit_number > 0 and self.section.units[self.unit_number - 1].text.endswith("。")
+        return full_stop and bool(group.parts) and told > group.whole.value + 3 * group.whole.step
+
+    def _same_item(self, part: Fact) -> bool:
         """In a list of items each gives one part; what else its text tells is no further part."""
-        return (
-            part.place is not None
-            and part.place.unit == self.unit_number
-            and self.section.units[self.unit_number].number != ""
-        )
+        items = any(unit.number for unit in self.section.units[self.item : self.item + 1])
+        return items and part.place is not None and part.place.unit >= self.item
 
     def close(self, group: Group) -> None:
         if group.whole is not None and len(group.parts) >= 1:

@@ -36,7 +36,7 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
         for index, unit in enumerate(section.units):
             if unit.paragraph.table:
                 continue
-            at = _At(number, index, unit)
+            at = _At(number, index, unit, section.heading)
             yield from _own_year(at, about)
             yield from _placeholders(at)
             yield from _documents(at, about)
@@ -51,8 +51,14 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
 
 
 class _At:
-    def __init__(self, section: int, number: int, unit: Unit) -> None:
-        self.section, self.number, self.unit, self.text = section, number, unit, unit.text
+    def __init__(self, section: int, number: int, unit: Unit, heading: str) -> None:
+        self.section, self.number, self.unit, self.text, self.heading = (
+            section,
+            number,
+            unit,
+            unit.text,
+            heading,
+        )
 
     def place(self, start: int, end: int) -> Place:
         return Place(self.section, self.number, start, end)
@@ -63,9 +69,10 @@ def _own_year(at: _At, about: About) -> Iterator[TextFinding]:
         return
     for found in _SELF.finditer(at.text):
         year = int(found.group("year"))
-        sentence = at.unit.sentence_at(found.start())
-        said = re.search(r"(20\d\d)年", at.text[sentence[0] : found.start()])
-        own = int(said.group(1)) if said else about.year
+        said = re.findall(r"(?<![与较比同和])(20\d\d)年", at.text[: found.start()]) or re.findall(
+            r"(20\d\d)年", at.heading
+        )
+        own = int(said[-1]) if said else about.year
         if year == own:
             start = found.start("year")
             yield TextFinding(

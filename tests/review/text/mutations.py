@@ -1,0 +1,133 @@
+"""One figure, unit, year, direction or name of a text changed at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from budgetdesk.review.text.claims import Values, judge
+from budgetdesk.review.text.manuscript import Manuscript
+from budgetdesk.review.text.text_review import TextReview
+
+TURNED = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "大于": "小于", "小于": "大于"}
+
+
+@dataclass(frozen=True)
+class Mutation:
+    kind: str
+    text: str
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+def review(text: str) -> TextReview:
+    return TextReview(Manuscript(text))
+
+
+def witnessed(right: TextReview) -> list[tuple[int, int, bool, frozenset[int]]]:
+    """Where figures stand that something in the text bears out, whether each is money, and the claims on it."""
+    values = Values(right.facts)
+    held = {
+        id
+        for claim in right.claims
+        if judge(claim, values) in ("holds", "tail") and claim.grip != "guess"
+        for id in claim.facts
+    }
+    facts = [f for f in right.reading.facts if f.id in held and f.place and f.shown[:1].isdigit() and f.value]
+    on = {f.id: frozenset(n for n, c in enumerate(right.claims) if f.id in c.facts) for f in facts}
+    return [(*right.span(f.place), f.is_money, on[f.id]) for f in facts if f.place]
+
+
+def mutate(text: str, right: TextReview, random: Random) -> Mutation | None:
+    """A change that is no rounding; None where the draw gives none."""
+    figures = witnessed(right)
+    start, end, money, claims = random.choice(figures)
+    shown = text[start:end]
+    digits = "".join(c for c in shown if c.isdigit() or c == ".")
+    kind = random.choice(["digit", "digit", "swap", "shift", "unit", "direction", "exchange"])
+    after = shown
+    match kind:
+        case "digit":
+            places = [i for i, c in enumerate(shown) if c.isdigit()]
+            if "." in digits and len(places) > 1:
+                places = places[:-1]  # one in the last place is rounding
+            i = random.choice(places)
+            after = shown[:i] + random.choice([d for d in "123456789" if d != shown[i]]) + shown[i + 1 :]
+        case "swap":
+            places = [
+                i
+                for i in range(len(shown) - 1)
+                if shown[i].isdigit() and shown[i + 1].isdigit() and shown[i] != shown[i + 1]
+            ]
+            if not places:
+                return None
+            i = random.choice(places)
+            after = shown[:i] + shown[i + 1] + shown[i] + shown[i + 2 :]
+        case "shift":
+            if "." not in digits:
+                return None
+            after = shown.replace(
+                digits,
+                f"{Decimal(digits) / 10:.2f}" if random.random() < 0.5 else f"{Decimal(digits) * 10:.2f}",
+            )
+        case "unit":
+            if not money or "万元" not in shown:
+                return None
+            after = shown.replace("万元", "元")
+        case "direction":
+            words = [
+                (text.index(w, at), w)
+                for w in TURNED
+                for at in [random.randrange(len(text))]
+                if w in text[at:]
+            ]
+            if not words:
+                return None
+            start, word = random.choice(words)
+            end, shown, after = start + 2, word, TURNED[word]
+        case "exchange":
+            near = [
+                (s, e)
+                for s, e, m, others in figures
+                if m == money and 0 < s - end < 60 and text[s:e] != shown and others != claims
+            ]
+            if not near:  # two parts of one sum may change places and nothing tells
+                return None
+            s, e = near[0]
+            changed = text[:start] + text[s:e] + text[end:s] + shown + text[e:]
+            return Mutation(kind, changed, start, end, shown, text[s:e])
+    if after == shown or _close(shown, after):
+        return None
+    return Mutation(kind, text[:start] + after + text[end:], start, end, shown, after)
+
+
+def _close(before: str, after: str) -> bool:
+    """Whether the change may be no more than rounding."""
+
+    def number(text: str) -> Decimal | None:
+        digits = "".join(c for c in text if c.isdigit() or c == ".")
+        return Decimal(digits) if digits.strip(".") else None
+
+    a, b = number(before), number(after)
+    return a is not None and b is not None and before[-2:] == after[-2:] and abs(a - b) <= Decimal("0.04")
+
+
+def is_flagged(mutation: Mutation) -> bool:
+    """Whether a finding above a hint has the place or its sentence for suspect or witness."""
+    found = review(mutation.text)
+    for finding in found.findings:
+        if finding.level == "hint":
+            continue
+        for place in (finding.place, *finding.witnesses):
+            start, end = found.span(place)
+            if start <= mutation.end and mutation.start <= end:
+                return True
+            unit = found.sections[place.section].units[place.unit]
+            first, last = unit.sentence_at(place.start)
+            s, e = unit.paragraph.span(first, last)
+            if s <= mutation.start < e:
+                return True
+    return False

@@ -1,0 +1,57 @@
+"""The published texts of two offices: what a careful reader found in them is found, and nothing sound is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from budgetdesk.review.text.manuscript import Manuscript
+from budgetdesk.review.text.text_review import TextReview
+
+PUBLISHED = Path(__file__).parent / "published"
+
+
+@pytest.fixture(scope="module")
+def mianxian() -> TextReview:
+    return TextReview(Manuscript((PUBLISHED / "mianxian.txt").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def quxian() -> TextReview:
+    return TextReview(Manuscript((PUBLISHED / "quxian.txt").read_text(encoding="utf-8")))
+
+
+def told(review: TextReview) -> set[tuple[str, str, str]]:
+    """Level, place as it is printed, cause, of all above a hint."""
+    spans = [(f, review.span(f.place)) for f in review.findings if f.level != "hint"]
+    return {
+        (f.level, "".join(review.manuscript.original[s:e].split())[:12], f.cause_kind) for f, (s, e) in spans
+    }
+
+
+def test_budget_statement_of_mianxian(mianxian: TextReview) -> None:
+    assert told(mianxian) == {
+        ("query", "0.02万元", "sign_words"),  # F12: the changes by function
+        ("error", "3.37万元", "digit"),  # F13
+        ("error", "0.5万元", ""),  # F19: 三公 did not change
+        ("error", "-13.89%", "base_now"),  # F20
+        ("query", "培训费", "impossible_reason"),  # F21
+        ("error", "0.3万元", "factor_10"),  # F22, F23
+        ("error", "收入", "income_expenditure"),  # F24
+        ("error", "本单位当年财政拨款收入2", "copied_paragraph"),  # F25
+        ("query", "人员经费增加", "impossible_reason"),  # F26
+    }
+
+
+def test_small_slips_of_mianxian_are_hints(mianxian: TextReview) -> None:
+    hints = [f.entered for f in mianxian.findings if f.level == "hint"]
+    assert hints == ["一般共预算", "一般共预算", "是是", "费费"]  # F30 twice, F31, F32
+
+
+def test_final_accounts_of_quxian(quxian: TextReview) -> None:
+    found = told(quxian)
+    assert ("error", "2023", "self_year") in found
+    assert ("error", "128.25%", "base_exchanged") in found
+    assert sum(f.cause_kind == "self_year" for f in quxian.findings) == 3
+    assert {cause for _, _, cause in found} == {"self_year", "base_exchanged"}
