@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from tests import shipped
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
 from budgetdesk.engine.cell_lookup import find_cell
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Facts
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
@@ -134,6 +136,12 @@ class Bench:
 @pytest.fixture
 def published(window: MainWindow, sample: Callable[[str], Document], qtbot: QtBot) -> Bench:
     return Bench(window, sample("published"), qtbot)
+
+
+@pytest.fixture
+def blank(window: MainWindow, program: Program, qtbot: QtBot) -> Bench:
+    """A declaration in which nothing has been entered."""
+    return Bench(window, Document(program, Content(Facts(), {}, {})), qtbot)
 
 
 @pytest.fixture

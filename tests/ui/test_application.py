@@ -5,15 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from budgetdesk.office.office import Office
 from budgetdesk.ui import application
+from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.main_window import MainWindow
 
 
-def test_the_last_workspace_is_opened(dressed, settings, tmp_path: Path, monkeypatch):
+def test_the_last_workspace_is_opened(
+    dressed: QApplication, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "预算.bdesk"
     office = Office()
     office.create_workspace(path)
@@ -37,7 +42,9 @@ def test_the_last_workspace_is_opened(dressed, settings, tmp_path: Path, monkeyp
     assert seen == [ids[1]]
 
 
-def test_a_workspace_that_cannot_be_opened_leaves_the_start_page(qtbot, dressed, settings, tmp_path: Path):
+def test_a_workspace_that_cannot_be_opened_leaves_the_start_page(
+    qtbot: QtBot, dressed: QApplication, settings: Settings, tmp_path: Path
+) -> None:
     path = tmp_path / "坏了.bdesk"
     path.write_bytes(b"not a workspace")
     window = MainWindow(Office(), settings, opening=path)
@@ -48,7 +55,7 @@ def test_a_workspace_that_cannot_be_opened_leaves_the_start_page(qtbot, dressed,
     assert "不是预算填报台的工作库" in window.notice.text()
 
 
-def test_opening_loads_no_more_than_it_needs(tmp_path: Path):
+def test_opening_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     """What is imported before a cell can be typed in is waited for."""
     office = Office()
     office.create_workspace(tmp_path / "预算.bdesk")

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QTextBrowser,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from tests.ui.conftest import open_declaration
 from tests.ui.test_clipboard import ORDER
@@ -42,6 +43,7 @@ from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.log_window import LogWindow
+from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
 
@@ -115,7 +117,7 @@ def latin(said: Iterable[str]) -> set[str]:
     return found
 
 
-def test_the_window_its_menus_and_its_own_dialogs(window, qtbot, tmp_path: Path):
+def test_the_window_its_menus_and_its_own_dialogs(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window.create_workspace(tmp_path / "预算.bdesk")
     window.office.put_samples()
     declarations = window.office.declarations()
@@ -152,17 +154,17 @@ def test_the_window_its_menus_and_its_own_dialogs(window, qtbot, tmp_path: Path)
     window.jobs.stop()
 
 
-def test_the_tree_of_indicators(window, qtbot):
+def test_the_tree_of_indicators(window: MainWindow, qtbot: QtBot) -> None:
     bench = TreeBench(window, guangshui(), qtbot, HUBEI)
     assert latin(said_by(bench.page)) == set()
 
 
-def test_the_start_page(window):
+def test_the_start_page(window: MainWindow) -> None:
     assert latin(said_by(window)) == set()
 
 
 @pytest.mark.usefixtures("dressed")
-def test_what_qt_itself_says(qtbot):
+def test_what_qt_itself_says(qtbot: QtBot) -> None:
     buttons = QDialogButtonBox.StandardButton
     box = QDialogButtonBox(
         buttons.Ok | buttons.Cancel | buttons.Yes | buttons.No | buttons.Save | buttons.Close
@@ -185,7 +187,7 @@ def test_what_qt_itself_says(qtbot):
     assert QApplication.translate("QPlatformTheme", "OK") == "确定"
 
 
-def test_a_latin_word_is_seen():
+def test_a_latin_word_is_seen() -> None:
     assert latin(
         ["打开(&O)\tCtrl+O", "导出 Excel…", "读作：5.00 元", "&Open", "<b>加粗</b>", "not 中文"]
     ) == {"&Open", "not 中文"}

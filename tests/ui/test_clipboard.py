@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content
-from budgetdesk.engine.cells import Facts, Place, Rejected
+from budgetdesk.document.paste.plan import PastePlan
+from budgetdesk.engine.cells import Place, Rejected
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -28,13 +28,7 @@ TABLE_6 = """\
 
 
 @pytest.fixture
-def blank(window, program, qtbot):
-    """A declaration in which nothing has been entered."""
-    return Bench(window, Document(program, Content(Facts(), {}, {})), qtbot)
-
-
-@pytest.fixture
-def no_questions(monkeypatch):
+def no_questions(monkeypatch: pytest.MonkeyPatch) -> list[PastePlan]:
     """Fails where the paste asks; gives the list of what it asked."""
     asked = []
 
@@ -45,7 +39,7 @@ def no_questions(monkeypatch):
     return asked
 
 
-def test_table_6_as_copied_from_a_spreadsheet(blank, no_questions):
+def test_table_6_as_copied_from_a_spreadsheet(blank: Bench, no_questions: list[PastePlan]) -> None:
     blank.turn("t06")
     QApplication.clipboard().setText(TABLE_6)
     blank.press(Key.Key_V, Ctrl)
@@ -66,7 +60,7 @@ def test_table_6_as_copied_from_a_spreadsheet(blank, no_questions):
     assert not any(blank.document.content.facts.rows.values())
 
 
-def test_what_is_copied_from_table_1_fits_back(published, no_questions):
+def test_what_is_copied_from_table_1_fits_back(published: Bench, no_questions: list[PastePlan]) -> None:
     published.turn("t01")
     before = dict(published.document.content.facts.entries)
     published.press(Key.Key_A, Ctrl)
@@ -81,7 +75,7 @@ def test_what_is_copied_from_table_1_fits_back(published, no_questions):
     assert published.document.content.facts.entries == before
 
 
-def test_lines_are_pasted_onto_the_append_row(blank, no_questions):
+def test_lines_are_pasted_onto_the_append_row(blank: Bench, no_questions: list[PastePlan]) -> None:
     blank.turn("expenditure")
     line = "2080109\t\t30201\t\t\t\t公用\t一般公共预算\t\t13,400.00\t\t\n"
     QApplication.clipboard().setText(line * 3)
@@ -95,7 +89,7 @@ def test_lines_are_pasted_onto_the_append_row(blank, no_questions):
     assert blank.document.engine.value(place.cell("total", "amount")) == Decimal("40200.00")
 
 
-def test_a_block_that_does_not_fit_is_shown_first(published, no_questions):
+def test_a_block_that_does_not_fit_is_shown_first(published: Bench, no_questions: list[PastePlan]) -> None:
     published.go("表6/30201/专项业务经费支出")
     before = dict(published.document.content.facts.entries)
     QApplication.clipboard().setText("1\t备注\t多出\n2\t\t\n")
@@ -105,7 +99,7 @@ def test_a_block_that_does_not_fit_is_shown_first(published, no_questions):
     assert published.document.content.facts.entries == before
 
 
-def test_unreadable_figures_are_kept_and_told(published, no_questions):
+def test_unreadable_figures_are_kept_and_told(published: Bench, no_questions: list[PastePlan]) -> None:
     cell = published.go("表6/30201/专项业务经费支出")
     QApplication.clipboard().setText("六万")
     published.press(Key.Key_V, Ctrl)
@@ -120,7 +114,9 @@ ORDER = (
 )
 
 
-def test_a_table_with_its_headings_in_another_order_goes_onto_the_empty_row(worksheet, no_questions):
+def test_a_table_with_its_headings_in_another_order_goes_onto_the_empty_row(
+    worksheet: Bench, no_questions: list[PastePlan]
+) -> None:
     """Once it overwrote the first rows, and an amount became a code."""
     place = Place("expenditure", "rows")
     before = dict(worksheet.document.content.facts.entries)
@@ -145,7 +141,7 @@ def test_a_table_with_its_headings_in_another_order_goes_onto_the_empty_row(work
     assert {cell.row for cell in selected} == {first.id, second.id}
 
 
-def test_a_table_over_filled_rows_asks_and_says_where_each_value_goes(worksheet, qtbot):
+def test_a_table_over_filled_rows_asks_and_says_where_each_value_goes(worksheet: Bench, qtbot: QtBot) -> None:
     place = Place("expenditure", "rows")
     worksheet.turn("expenditure")
     first = next(iter(worksheet.document.engine.rows(place)))
@@ -179,7 +175,7 @@ def test_a_table_over_filled_rows_asks_and_says_where_each_value_goes(worksheet,
     assert len(worksheet.document.undo_labels) == 1
 
 
-def test_the_html_of_the_clipboard_comes_first(blank, no_questions):
+def test_the_html_of_the_clipboard_comes_first(blank: Bench, no_questions: list[PastePlan]) -> None:
     blank.turn("t05")
     data = QMimeData()
     data.setText("看不出表格的文字")
@@ -190,7 +186,7 @@ def test_the_html_of_the_clipboard_comes_first(blank, no_questions):
     assert Decimal("73400.50") in blank.document.content.facts.entries.values()
 
 
-def test_every_paste_can_be_looked_at_before(blank, qtbot):
+def test_every_paste_can_be_looked_at_before(blank: Bench, qtbot: QtBot) -> None:
     blank.turn("t06")
     QApplication.clipboard().setText(TABLE_6)
     QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
@@ -198,7 +194,7 @@ def test_every_paste_can_be_looked_at_before(blank, qtbot):
     assert not blank.document.content.facts.entries
 
 
-def test_one_figure_fills_a_selection(published):
+def test_one_figure_fills_a_selection(published: Bench) -> None:
     published.go("表6/30201/公用经费支出")
     published.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QApplication.clipboard().setText("5")
@@ -208,7 +204,9 @@ def test_one_figure_fills_a_selection(published):
     assert published.window.status.currentMessage() == "已粘贴到表6：覆盖 1 格、填入空格 1 格"
 
 
-def test_one_formula_fills_a_selection_and_its_rounding_is_told(published, no_questions):
+def test_one_formula_fills_a_selection_and_its_rounding_is_told(
+    published: Bench, no_questions: list[PastePlan]
+) -> None:
     published.go("表6/30201/公用经费支出")
     published.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     QApplication.clipboard().setText("=1/3")
@@ -220,7 +218,7 @@ def test_one_formula_fills_a_selection_and_its_rounding_is_told(published, no_qu
     assert [question.id for question in no_questions[0].questions] == ["decimals"]
 
 
-def test_ctrl_d_fills_down(published):
+def test_ctrl_d_fills_down(published: Bench) -> None:
     published.go("表6/30201/公用经费支出")
     for _ in range(2):
         published.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
@@ -229,7 +227,7 @@ def test_ctrl_d_fills_down(published):
     assert published.document.undo_labels[0].startswith("向下填充")
 
 
-def test_ctrl_x_takes_away(published):
+def test_ctrl_x_takes_away(published: Bench) -> None:
     cell = published.go("表6/30201/公用经费支出")
     published.press(Key.Key_X, Ctrl)
     assert (
@@ -238,7 +236,7 @@ def test_ctrl_x_takes_away(published):
     assert cell not in published.document.content.facts.entries
 
 
-def test_a_code_is_chosen_by_first_letters(worksheet):
+def test_a_code_is_chosen_by_first_letters(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     place = Place("expenditure", "rows")
     row = list(worksheet.document.engine.rows(place))[5]

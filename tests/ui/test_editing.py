@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
+from tests.ui.conftest import Bench
 
 from budgetdesk.document.edit_commands import clear
 from budgetdesk.engine.cells import NA, Place, Rejected
@@ -12,7 +13,7 @@ from budgetdesk.engine.cells import NA, Place, Rejected
 Key = Qt.Key
 
 
-def test_a_wrong_figure_is_found_and_goes_when_it_is_mended(worksheet):
+def test_a_wrong_figure_is_found_and_goes_when_it_is_mended(worksheet: Bench) -> None:
     assert worksheet.document.findings == []
     cell = worksheet.go("表6/30231/公用经费支出")
     worksheet.type("3000")
@@ -26,7 +27,7 @@ def test_a_wrong_figure_is_found_and_goes_when_it_is_mended(worksheet):
     assert worksheet.declaration_view.findings.model.rowCount() == 0
 
 
-def test_what_cannot_be_read_stays_in_the_cell(worksheet):
+def test_what_cannot_be_read_stays_in_the_cell(worksheet: Bench) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     worksheet.type("3,4")
     worksheet.press(Key.Key_Return)
@@ -39,7 +40,7 @@ def test_what_cannot_be_read_stays_in_the_cell(worksheet):
     assert worksheet.target().text() == "3,4"
 
 
-def test_arithmetic_and_units_are_read(worksheet):
+def test_arithmetic_and_units_are_read(worksheet: Bench) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     worksheet.type("=1200*12")
     assert "14,400.00" in worksheet.window.status.reading.text()
@@ -52,7 +53,7 @@ def test_arithmetic_and_units_are_read(worksheet):
     assert worksheet.document.engine.value(cell) == Decimal("125000.00")
 
 
-def test_undo_and_redo_by_name(worksheet):
+def test_undo_and_redo_by_name(worksheet: Bench) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     worksheet.type("3000")
     worksheet.press(Key.Key_Return)
@@ -65,7 +66,7 @@ def test_undo_and_redo_by_name(worksheet):
     assert worksheet.document.content.facts.entries[cell] == Decimal("3000.00")
 
 
-def test_escape_leaves_the_cell_as_it_was(worksheet):
+def test_escape_leaves_the_cell_as_it_was(worksheet: Bench) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     worksheet.type("99")
     worksheet.press(Key.Key_Escape)
@@ -73,14 +74,14 @@ def test_escape_leaves_the_cell_as_it_was(worksheet):
     assert isinstance(QApplication.focusWidget(), type(worksheet.view))
 
 
-def test_not_applicable_has_a_key(published):
+def test_not_applicable_has_a_key(published: Bench) -> None:
     cell = published.go("表6/30231/专项业务经费支出")
     published.press(Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     assert published.document.content.facts.entries[cell] is NA
     assert published.document.view(cell).text == "不适用"
 
 
-def test_clicking_elsewhere_enters_what_was_typed(published):
+def test_clicking_elsewhere_enters_what_was_typed(published: Bench) -> None:
     cell = published.go("表6/30231/公用经费支出")
     published.type("3000")
     other = published.view.sheet_model.index_of(published.cell("表6/30201/公用经费支出"))
@@ -93,7 +94,7 @@ def test_clicking_elsewhere_enters_what_was_typed(published):
     )
 
 
-def test_typing_on_the_append_row_makes_a_row(worksheet):
+def test_typing_on_the_append_row_makes_a_row(worksheet: Bench) -> None:
     worksheet.turn("projects")
     before = len(worksheet.document.engine.rows(_place(worksheet, "projects")))
     worksheet.press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
@@ -110,7 +111,7 @@ def test_typing_on_the_append_row_makes_a_row(worksheet):
     assert worksheet.document.engine.value(current) == "专用项目"
 
 
-def test_rows_are_removed_and_come_back(worksheet):
+def test_rows_are_removed_and_come_back(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     place = _place(worksheet, "expenditure")
     rows = list(worksheet.document.engine.rows(place))
@@ -122,7 +123,7 @@ def test_rows_are_removed_and_come_back(worksheet):
     assert worksheet.document.findings == []
 
 
-def test_a_row_is_inserted_below_the_cursor(worksheet):
+def test_a_row_is_inserted_below_the_cursor(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     place = _place(worksheet, "expenditure")
     rows = list(worksheet.document.engine.rows(place))
@@ -133,7 +134,7 @@ def test_a_row_is_inserted_below_the_cursor(worksheet):
     assert now.index(next(r for r in now if r not in rows)) == 3
 
 
-def test_sheets_of_a_repeating_table_come_and_go(worksheet):
+def test_sheets_of_a_repeating_table_come_and_go(worksheet: Bench) -> None:
     worksheet.turn("t13")
     page = worksheet.declaration_view.tabs.page
     assert page.sheets.count() == 1
@@ -144,13 +145,13 @@ def test_sheets_of_a_repeating_table_come_and_go(worksheet):
     assert page.sheets.count() == 1
 
 
-def _place(bench, table):
+def _place(bench: Bench, table: str) -> Place:
     from budgetdesk.engine.cells import Place
 
     return Place(table, "rows")
 
 
-def test_rows_come_and_go_by_key(worksheet):
+def test_rows_come_and_go_by_key(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     place = _place(worksheet, "expenditure")
     rows = list(worksheet.document.engine.rows(place))
@@ -161,7 +162,7 @@ def test_rows_come_and_go_by_key(worksheet):
     assert list(worksheet.document.engine.rows(place)) == rows
 
 
-def test_an_indicator_is_added_beside_and_below(worksheet):
+def test_an_indicator_is_added_beside_and_below(worksheet: Bench) -> None:
     worksheet.turn("t13")
     document = worksheet.document
     place = Place("t13", "indicators", worksheet.declaration_view.tabs.page.instance)
@@ -187,7 +188,7 @@ def test_an_indicator_is_added_beside_and_below(worksheet):
     assert list(document.engine.rows(place)) == rows
 
 
-def test_an_empty_tree_gets_its_first_indicator(published):
+def test_an_empty_tree_gets_its_first_indicator(published: Bench) -> None:
     published.turn("t15")
     place = Place("t15", "indicators")
     published.declaration_view.go_to(published.cell("t15/fields/project/value"))
@@ -215,7 +216,7 @@ def test_an_empty_tree_gets_its_first_indicator(published):
     )
 
 
-def test_the_checks_run_ahead_while_a_cell_is_typed_in(worksheet):
+def test_the_checks_run_ahead_while_a_cell_is_typed_in(worksheet: Bench) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     reading = worksheet.window.status.reading
     before = len(worksheet.document.undo_labels)
@@ -239,7 +240,7 @@ def test_the_checks_run_ahead_while_a_cell_is_typed_in(worksheet):
     assert reading.text() == ""
 
 
-def test_what_is_said_of_a_line_under_way_is_no_false_alarm(worksheet):
+def test_what_is_said_of_a_line_under_way_is_no_false_alarm(worksheet: Bench) -> None:
     """A first amount brings rows that nothing can be said of before they are there."""
     worksheet.turn("expenditure")
     line = next(r for r in worksheet.document.engine.rows(Place("expenditure", "rows")))
@@ -255,7 +256,7 @@ def test_what_is_said_of_a_line_under_way_is_no_false_alarm(worksheet):
     assert worksheet.document.findings == []
 
 
-def test_a_line_that_grew_while_its_table_was_not_seen_is_measured_when_it_is(worksheet):
+def test_a_line_that_grew_while_its_table_was_not_seen_is_measured_when_it_is(worksheet: Bench) -> None:
     cell = worksheet.go("表6/30231/备注")
     line = worksheet.view.currentIndex().row()
     before = worksheet.view.geometry_.heights[line]
@@ -277,7 +278,7 @@ def test_a_line_that_grew_while_its_table_was_not_seen_is_measured_when_it_is(wo
         ("2080505", [], "2080505"),
     ],
 )
-def test_tab_takes_a_code_only_where_it_is_the_one(worksheet, typed, keys, entered):
+def test_tab_takes_a_code_only_where_it_is_the_one(worksheet: Bench, typed, keys, entered) -> None:
     worksheet.turn("expenditure")
     place = Place("expenditure", "rows")
     cell = place.cell(next(iter(worksheet.document.engine.rows(place))), "function")

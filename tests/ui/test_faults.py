@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Bench
 
 from budgetdesk.ui import application
 from budgetdesk.ui.findings.findings_model import FindingsModel
 from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.fault_reporter import FaultReporter, reporting_faults
+from budgetdesk.ui.window.main_window import MainWindow
 
 # These exceptions are for the program's own hooks, not for pytest-qt's.
 pytestmark = pytest.mark.qt_no_exception_capture
@@ -20,7 +23,7 @@ RECORD = "budgetdesk: a fault of the program"
 
 
 @pytest.fixture
-def log(tmp_path: Path, monkeypatch, expect_log) -> Path:
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expect_log) -> Path:
     path = tmp_path / "log" / "budgetdesk.log"
     monkeypatch.setattr("budgetdesk.fault_log.log_path", lambda: path)
     expect_log(RECORD)
@@ -28,7 +31,7 @@ def log(tmp_path: Path, monkeypatch, expect_log) -> Path:
 
 
 @pytest.fixture
-def faults(window, log) -> Iterator[FaultReporter]:
+def faults(window: MainWindow, log: Path) -> Iterator[FaultReporter]:
     with reporting_faults() as reporter:
         reporter.window = window
         reporter.again.connect(window.status.tell)
@@ -39,7 +42,7 @@ def dialogs() -> list[CrashDialog]:
     return [w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog) and w.isVisible()]
 
 
-def shown(qtbot) -> CrashDialog:
+def shown(qtbot: QtBot) -> CrashDialog:
     qtbot.waitUntil(lambda: len(dialogs()) == 1)
     return dialogs()[0]
 
@@ -51,7 +54,9 @@ def breaking(words: str):
     return broken
 
 
-def test_an_exception_in_a_slot_is_shown_once_and_logged(window, faults, log, qtbot, monkeypatch):
+def test_an_exception_in_a_slot_is_shown_once_and_logged(
+    window: MainWindow, faults: FaultReporter, log: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("budgetdesk.ui.window.keys_window.KeysWindow", breaking("一"))
     window.actions_.keys.trigger()
     dialog = shown(qtbot)
@@ -80,7 +85,9 @@ def test_an_exception_in_a_slot_is_shown_once_and_logged(window, faults, log, qt
     assert log.read_text(encoding="utf-8") == text
 
 
-def test_another_fault_comes_into_the_open_dialog(window, faults, log, qtbot, monkeypatch):
+def test_another_fault_comes_into_the_open_dialog(
+    window: MainWindow, faults: FaultReporter, log: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("budgetdesk.ui.window.keys_window.KeysWindow", breaking("一"))
     monkeypatch.setattr("budgetdesk.ui.window.main_window.QMessageBox.about", lambda *a: int("二"))
     window.actions_.keys.trigger()
@@ -97,8 +104,13 @@ def test_another_fault_comes_into_the_open_dialog(window, faults, log, qtbot, mo
 
 
 def test_a_virtual_method_that_fails_at_each_painting_shows_one_dialog(
-    faults, log, published, qtbot, monkeypatch, expect_log
-):
+    faults: FaultReporter,
+    log: Path,
+    published: Bench,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    expect_log,
+) -> None:
     expect_log("the same fault 10+ times: KeyError at .*test_faults.py")
     with monkeypatch.context() as broken:
         broken.setattr(FindingsModel, "data", breaking("画"))
@@ -111,7 +123,9 @@ def test_a_virtual_method_that_fails_at_each_painting_shows_one_dialog(
     dialog.reject()
 
 
-def test_a_key_that_fails_is_shown(faults, log, published, qtbot, monkeypatch):
+def test_a_key_that_fails_is_shown(
+    faults: FaultReporter, log: Path, published: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(type(published.view), "keyPressEvent", breaking("键"))
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):  # as the system sends them
         key = QKeyEvent(kind, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
@@ -121,7 +135,9 @@ def test_a_key_that_fails_is_shown(faults, log, published, qtbot, monkeypatch):
     dialog.reject()
 
 
-def test_a_job_that_breaks_is_shown_once(window, faults, log, qtbot):
+def test_a_job_that_breaks_is_shown_once(
+    window: MainWindow, faults: FaultReporter, log: Path, qtbot: QtBot
+) -> None:
     window.jobs.run("全审", breaking("一"), print)
     dialog = shown(qtbot)
     assert dialog.happened.text() == "程序出了错，全审没有完成"
@@ -136,7 +152,9 @@ def test_a_job_that_breaks_is_shown_once(window, faults, log, qtbot):
     dialog.reject()
 
 
-def test_an_exception_in_a_thread_is_shown_in_the_window(window, faults, log, qtbot):
+def test_an_exception_in_a_thread_is_shown_in_the_window(
+    window: MainWindow, faults: FaultReporter, log: Path, qtbot: QtBot
+) -> None:
     thread = threading.Thread(target=breaking("一"))
     thread.start()
     thread.join()
@@ -146,7 +164,9 @@ def test_an_exception_in_a_thread_is_shown_in_the_window(window, faults, log, qt
     dialog.reject()
 
 
-def test_it_comes_above_an_open_dialog(window, faults, log, qtbot):
+def test_it_comes_above_an_open_dialog(
+    window: MainWindow, faults: FaultReporter, log: Path, qtbot: QtBot
+) -> None:
     below = QDialog(window)
     below.open()
     QTimer.singleShot(0, breaking("一"))
@@ -158,7 +178,9 @@ def test_it_comes_above_an_open_dialog(window, faults, log, qtbot):
     below.close()
 
 
-def test_a_log_that_cannot_be_written_is_no_trouble(window, faults, qtbot, monkeypatch, tmp_path: Path):
+def test_a_log_that_cannot_be_written_is_no_trouble(
+    window: MainWindow, faults: FaultReporter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "文件").touch()
     monkeypatch.setattr("budgetdesk.fault_log.log_path", lambda: tmp_path / "文件" / "budgetdesk.log")
     QTimer.singleShot(0, breaking("一"))
@@ -168,7 +190,9 @@ def test_a_log_that_cannot_be_written_is_no_trouble(window, faults, qtbot, monke
     dialog.reject()
 
 
-def test_a_window_that_cannot_be_made_leaves_the_dialog(dressed, log, monkeypatch):
+def test_a_window_that_cannot_be_made_leaves_the_dialog(
+    dressed: QApplication, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen = []
 
     def look() -> None:

@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.document.indicators.indicator_pack import indicator_program
 from tests.ui.conftest import Bench
@@ -34,9 +35,11 @@ from budgetdesk.packs.indicator_library import shipped_indicators
 from budgetdesk.resources import resources
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.indicators.indicator_page import IndicatorPage
+from budgetdesk.ui.indicators.indicator_view import IndicatorView
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.paste_preview import PastePreview
+from budgetdesk.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 ANNUAL, HUBEI = Place("whole", "annual"), Place("target", "annual")
@@ -48,7 +51,7 @@ def small() -> Program:
 
 
 class TreeBench(Bench):
-    def __init__(self, window, document, qtbot, place):
+    def __init__(self, window: MainWindow, document: Document, qtbot: QtBot, place: Place) -> None:
         super().__init__(window, document, qtbot)
         self.place = place
         self.declaration_view.tabs.turn_to(place.table)
@@ -62,22 +65,22 @@ class TreeBench(Bench):
         return self.declaration_view.tabs.page.tree
 
     @property
-    def view(self):
+    def view(self) -> IndicatorView:
         return self.page.view
 
-    def names(self):
+    def names(self) -> list[tuple[int, str]]:
         draft = TreeDraft(self.document, self.place)
         return [(draft.depths[id], draft.name(id)) for id in draft.walk()]
 
-    def node(self, name):
+    def node(self, name: str) -> str:
         draft = TreeDraft(self.document, self.place)
         return next(id for id in draft.walk() if draft.name(id) == name)
 
-    def texts(self, name):
+    def texts(self, name: str) -> list[str]:
         model, id = self.view.tree_model, self.node(name)
         return [model.text(id, n) for n in range(1, len(model.columns))]
 
-    def drag(self, name, to, *, below):
+    def drag(self, name: str, to, *, below):
         """From the middle of one name to the upper or lower edge of another."""
         view, model = self.view, self.view.tree_model
 
@@ -95,12 +98,12 @@ class TreeBench(Bench):
 
 
 @pytest.fixture
-def bench(window, small, qtbot):
+def bench(window: MainWindow, small: Program, qtbot: QtBot) -> TreeBench:
     return TreeBench(window, Document(small, Content(Facts(), {}, {})), qtbot, ANNUAL)
 
 
 @pytest.fixture
-def filled(bench):
+def filled(bench: TreeBench) -> TreeBench:
     grid = []
     for top in ("运行成本", "履职效能", "满意度"):
         for group in ("甲", "乙"):
@@ -116,7 +119,7 @@ def filled(bench):
     return bench
 
 
-def test_an_indicator_is_added_and_filled_by_keyboard(bench):
+def test_an_indicator_is_added_and_filled_by_keyboard(bench: TreeBench) -> None:
     bench.press(Key.Key_Return, Mod.ControlModifier)
     bench.type("履职效能")
     bench.press(Key.Key_Return)
@@ -156,7 +159,7 @@ def test_an_indicator_is_added_and_filled_by_keyboard(bench):
     assert bench.texts("参保人数")[:3] == ["≥", "1.3", "万人"]
 
 
-def test_a_command_enters_what_is_being_typed(bench):
+def test_a_command_enters_what_is_being_typed(bench: TreeBench) -> None:
     bench.press(Key.Key_Return, Mod.ControlModifier)
     bench.type("履职效能")
     bench.press(Key.Key_Return, Mod.ControlModifier | Mod.ShiftModifier)
@@ -170,7 +173,7 @@ def test_a_command_enters_what_is_being_typed(bench):
     assert bench.view.current_id() == bench.node("认证率")
 
 
-def test_bad_input_stays_and_is_marked(filled):
+def test_bad_input_stays_and_is_marked(filled: TreeBench) -> None:
     filled.view.put_cursor_on(filled.node("运行成本甲率0"), 2)
     filled.type("很高")
     filled.press(Key.Key_Return)
@@ -187,7 +190,7 @@ def test_bad_input_stays_and_is_marked(filled):
     assert filled.texts("运行成本甲率0")[:3] == ["≥", "96", "%"]
 
 
-def test_moving_with_keys_keeps_the_cursor_on_the_indicator(filled):
+def test_moving_with_keys_keeps_the_cursor_on_the_indicator(filled: TreeBench) -> None:
     moved = filled.node("履职效能乙率0")
     filled.view.put_cursor_on(moved)
     filled.press(Key.Key_Up, Mod.AltModifier)
@@ -208,7 +211,7 @@ def test_moving_with_keys_keeps_the_cursor_on_the_indicator(filled):
     assert "已在最前" in filled.page.pane.counts.text()
 
 
-def test_a_group_is_dragged_with_all_below_it_and_undone(filled):  # I2
+def test_a_group_is_dragged_with_all_below_it_and_undone(filled: TreeBench) -> None:  # I2
     before = filled.names()
     filled.drag("履职效能乙", "运行成本甲率2", below=True)
     names = filled.names()
@@ -227,7 +230,7 @@ def test_a_group_is_dragged_with_all_below_it_and_undone(filled):  # I2
     assert [name for depth, name in filled.names() if depth == 0] == ["满意度", "运行成本", "履职效能"]
 
 
-def test_folding_hides_and_finding_unfolds(filled):
+def test_folding_hides_and_finding_unfolds(filled: TreeBench) -> None:
     view, model = filled.view, filled.view.tree_model
     group = filled.node("履职效能甲")
     view.put_cursor_on(group)
@@ -251,7 +254,7 @@ def test_folding_hides_and_finding_unfolds(filled):
     assert view.hasFocus()
 
 
-def test_rows_are_copied_for_a_spreadsheet_and_pasted(filled):
+def test_rows_are_copied_for_a_spreadsheet_and_pasted(filled: TreeBench) -> None:
     view = filled.view
     view.put_cursor_on(filled.node("运行成本甲率1"))
     view.selectRow(view.currentIndex().row())
@@ -277,7 +280,7 @@ def test_rows_are_copied_for_a_spreadsheet_and_pasted(filled):
     assert filled.texts("履职效能甲率0")[:3] == ["", "", ""]
 
 
-def test_the_comparison_carries_the_long_term_list_over(bench):
+def test_the_comparison_carries_the_long_term_list_over(bench: TreeBench) -> None:
     grid = [["运行成本", "公用经费控制", "公用经费控制率", "≤100%", "行业标准", "绩效基本型"],
             ["满意度", "服务对象", "参保人满意度", "≥95%", "计划标准", "绩效基本型"]]  # fmt: skip
     bench.document.apply(plan_tree(bench.document, Place("whole", "long"), Clip(grid)).edit)
@@ -299,13 +302,13 @@ def test_the_comparison_carries_the_long_term_list_over(bench):
 
 
 @pytest.fixture
-def hubei(window, qtbot):
+def hubei(window: MainWindow, qtbot: QtBot) -> TreeBench:
     return TreeBench(
         window, Document(shipped.program("hubei-target-2025"), Content(Facts(), {}, {})), qtbot, HUBEI
     )
 
 
-def test_the_whole_annual_tree_of_hubei_comes_from_the_library_by_keyboard(hubei):  # I1
+def test_the_whole_annual_tree_of_hubei_comes_from_the_library_by_keyboard(hubei: TreeBench) -> None:  # I1
     shipped = shipped_indicators(resources() / "indicators")
     wanted = [i for i in shipped if suits(hubei.document, HUBEI, i)]
     assert len(wanted) > 60
@@ -350,7 +353,9 @@ def test_the_whole_annual_tree_of_hubei_comes_from_the_library_by_keyboard(hubei
     assert valued == {}, "of what the library fills in whole a reviewer has nothing to say"
 
 
-def test_forty_rows_with_merged_cells_from_a_spreadsheet(hubei, window, qtbot):  # I3
+def test_forty_rows_with_merged_cells_from_a_spreadsheet(
+    hubei: TreeBench, window: MainWindow, qtbot: QtBot
+) -> None:  # I3
     sample = guangshui()
     grid = tree_as_grid(sample, HUBEI, list(sample.engine.rows(HUBEI)))
     assert len(grid) > 40
@@ -376,11 +381,11 @@ HUBEI_TARGET = next(
 )
 
 
-def guangshui():
+def guangshui() -> Document:
     return shipped.document("guangshui-target")
 
 
-def test_a_person_says_what_the_columns_are(bench):  # I3
+def test_a_person_says_what_the_columns_are(bench: TreeBench) -> None:  # I3
     rows = [
         ["1", "运行成本", "控制", "会议费控制率", "≤100%", "甲"],
         ["2", "", "", "培训费控制率", "≤90%", "乙"],
@@ -403,7 +408,7 @@ def test_a_person_says_what_the_columns_are(bench):  # I3
     assert bench.texts("培训费控制率")[:3] == ["≤", "90", "%"]
 
 
-def test_the_yunnan_sample_is_mended_by_its_one_click_mends(window, qtbot):  # I5
+def test_the_yunnan_sample_is_mended_by_its_one_click_mends(window: MainWindow, qtbot: QtBot) -> None:  # I5
     document = shipped.document("yunnan-target")
     place = Place(*document.program.blocks.trees()[0].name)
     yunnan = TreeBench(window, document, qtbot, place)
@@ -432,7 +437,7 @@ def test_the_yunnan_sample_is_mended_by_its_one_click_mends(window, qtbot):  # I
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_model_is_sound_whatever_happens(small, dressed, seed):  # I4
+def test_the_model_is_sound_whatever_happens(small: Program, dressed: QApplication, seed) -> None:  # I4
     document = Document(small, Content(Facts(), {}, {}))
     model = IndicatorModel(Session(document), ANNUAL)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)

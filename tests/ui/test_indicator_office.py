@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from tests.document.indicators.indicator_pack import indicator_program
 from tests.ui.conftest import Bench, open_declaration
 from tests.ui.test_indicator_editor import HUBEI, TreeBench, guangshui
@@ -31,6 +32,7 @@ from budgetdesk.office.declarations import create_declaration, head_of
 from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.ui.indicators.indicator_years_dialog import IndicatorYearsDialog
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
+from budgetdesk.ui.window.main_window import MainWindow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -49,7 +51,7 @@ def in_dialog(kind, do):
 class Office(TreeBench):
     """A workspace with last year's and this year's declaration of Guangshui, this year's open."""
 
-    def __init__(self, window, qtbot, folder: Path):
+    def __init__(self, window: MainWindow, qtbot: QtBot, folder: Path) -> None:
         sample = guangshui()
         assert window.create_workspace(folder / "局.bdesk")
         office = window.office
@@ -77,11 +79,11 @@ class Office(TreeBench):
 
 
 @pytest.fixture
-def office(window, qtbot, tmp_path):
+def office(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Office:
     return Office(window, qtbot, tmp_path)
 
 
-def test_an_indicator_goes_into_the_library_and_out_again(office):  # O1
+def test_an_indicator_goes_into_the_library_and_out_again(office: Office) -> None:  # O1
     office.document.apply(
         plan_tree(
             office.document,
@@ -116,7 +118,7 @@ def test_an_indicator_goes_into_the_library_and_out_again(office):  # O1
     assert office.window.office.indicators() == []
 
 
-def test_a_workbook_is_taken_into_the_library(office, tmp_path):  # O2
+def test_a_workbook_is_taken_into_the_library(office: Office, tmp_path: Path) -> None:  # O2
     own = [LibraryIndicator(id="x", name="本县特有指标", level1="本县一级", unit="户")]
     write_indicators(tmp_path / "库.xlsx", own)
     (tmp_path / "坏.xlsx").write_bytes(b"no workbook")
@@ -134,7 +136,7 @@ def test_a_workbook_is_taken_into_the_library(office, tmp_path):  # O2
     assert [i.unit for i in office.window.office.indicators()] == ["户"]
 
 
-def test_last_years_indicators_are_carried_over(office):  # O3
+def test_last_years_indicators_are_carried_over(office: Office) -> None:  # O3
     said = []
 
     def accept(dialog):
@@ -154,11 +156,11 @@ def test_last_years_indicators_are_carried_over(office):  # O3
     assert office.document.undo_labels == ["带入上年指标"]
 
 
-def new_columns(office):
+def new_columns(office: Office):
     return office.document.engine.block(HUBEI).model.leaves()
 
 
-def test_a_project_that_nobody_filled_in_takes_indicators(worksheet):  # O4
+def test_a_project_that_nobody_filled_in_takes_indicators(worksheet: Bench) -> None:  # O4
     document = worksheet.document
     document.apply(edit_commands.remove_sheet(document, "t13", document.instances("t13")[0]))
     assert document.instances("t13"), "the project still asks for its sheet"
@@ -185,7 +187,7 @@ def test_a_project_that_nobody_filled_in_takes_indicators(worksheet):  # O4
     assert document.content.facts.instances.get("t13", []) == []
 
 
-def test_weights_are_counted_against_what_the_form_wants(window, qtbot):  # O5
+def test_weights_are_counted_against_what_the_form_wants(window: MainWindow, qtbot: QtBot) -> None:  # O5
     document = Document(indicator_program(), Content(Facts(), {}, {}))
     bench = TreeBench(window, document, qtbot, Place("project", "indicators"))
     grid = [

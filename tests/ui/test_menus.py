@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.log_window import LogWindow
+from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 
 CELL = "表6/30201/公用经费支出"
@@ -65,7 +66,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def office(window, sample, qtbot, tmp_path: Path, asked: list[str], request: pytest.FixtureRequest):
+def office(
+    window, sample, qtbot, tmp_path: Path, asked: list[str], request: pytest.FixtureRequest
+) -> Iterator[Bench]:
     """The worksheet of 勉县 open; in a workspace where the entry is about that."""
     words = request.node.callspec.params["words"] if hasattr(request.node, "callspec") else ""
     document = sample("worksheet")
@@ -207,14 +210,14 @@ def entries(menus: list[QAction]) -> dict[str, QAction]:
     return found
 
 
-def test_every_entry_is_known(office):
+def test_every_entry_is_known(office: Bench) -> None:
     assert set(entries(office.window.menuBar().actions())) == set(EXPECTED), (
         "say in EXPECTED what an entry does"
     )
 
 
 @pytest.mark.parametrize("words", EXPECTED)
-def test_every_entry_works(office, words: str):
+def test_every_entry_works(office: Bench, words: str) -> None:
     prepare, done = EXPECTED[words]
     prepare(office)
     action = entries(office.window.menuBar().actions())[words]
@@ -229,7 +232,7 @@ def test_every_entry_works(office, words: str):
         child.close()
 
 
-def test_without_a_declaration_only_what_can_be_done_is_offered(window):
+def test_without_a_declaration_only_what_can_be_done_is_offered(window: MainWindow) -> None:
     enabled = {words for words, a in entries(window.menuBar().actions()).items() if a.isEnabled()}
     assert enabled == {
         "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键",

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.engine.cells import Place
+from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 
 
 @pytest.fixture
-def office(window, tmp_path: Path):
+def office(window: MainWindow, tmp_path: Path) -> MainWindow:
     window.create_workspace(tmp_path / "办公室.bdesk")
     window.office.put_samples()
     window.close_document()
@@ -20,7 +22,7 @@ def office(window, tmp_path: Path):
     return window
 
 
-def dialog_of(office, qtbot):
+def dialog_of(office: MainWindow, qtbot: QtBot) -> NewDeclarationDialog:
     dialog = NewDeclarationDialog(office.office.packs(), office.office.declarations(), office)
     qtbot.addWidget(dialog)
     dialog.pack.setCurrentIndex(
@@ -29,7 +31,7 @@ def dialog_of(office, qtbot):
     return dialog
 
 
-def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office, qtbot):
+def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office: MainWindow, qtbot: QtBot) -> None:
     dialog = dialog_of(office, qtbot)
     assert not dialog.buttons.buttons()[0].isEnabled()
     dialog.code.setText("601006")
@@ -49,7 +51,7 @@ def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office, qtbot):
     assert not dialog.past.isEnabled()
 
 
-def test_another_of_the_same_unit_year_and_form_set_needs_a_name(office, qtbot):
+def test_another_of_the_same_unit_year_and_form_set_needs_a_name(office: MainWindow, qtbot: QtBot) -> None:
     dialog = dialog_of(office, qtbot)
     dialog.show()
     dialog.code.setText("601006")
@@ -67,7 +69,7 @@ def test_another_of_the_same_unit_year_and_form_set_needs_a_name(office, qtbot):
     assert dialog.answers()[-1] == ""
 
 
-def test_last_year_is_taken_over(office, qtbot, monkeypatch: pytest.MonkeyPatch):
+def test_last_year_is_taken_over(office: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     def fill(dialog):
         dialog.pack.setCurrentIndex(
             next(n for n in range(dialog.pack.count()) if "shaanxi" in dialog.pack.itemData(n).id)

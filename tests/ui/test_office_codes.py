@@ -4,12 +4,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
+
+from budgetdesk.ui.window.main_window import MainWindow
 
 CODE = "2080197"
 
 
-def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path):
+def test_an_unknown_code_is_added_from_its_finding(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     window.create_workspace(tmp_path / "a.bdesk")
     window.office.put_samples()
     id = next(d.id for d in window.office.declarations() if "shaanxi" in d.pack)
@@ -38,7 +41,9 @@ def test_an_unknown_code_is_added_from_its_finding(window, qtbot, tmp_path: Path
     assert mends.actions["add_code"] not in mends.menu(window).actions()
 
 
-def test_all_unlisted_codes_are_added_with_the_names_that_were_pasted(window, qtbot, tmp_path: Path):
+def test_all_unlisted_codes_are_added_with_the_names_that_were_pasted(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
     window.create_workspace(tmp_path / "a.bdesk")
     window.office.put_samples()
     id = next(d.id for d in window.office.declarations() if "shaanxi" in d.pack)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.office.work import Cancelled
@@ -36,7 +37,7 @@ class Gate:
 
 
 @pytest.fixture
-def ids(window, tmp_path: Path) -> list[str]:
+def ids(window: MainWindow, tmp_path: Path) -> list[str]:
     """Of the samples in a workspace; the start page is shown."""
     window.create_workspace(tmp_path / "预算.bdesk")
     window.office.put_samples()
@@ -45,14 +46,16 @@ def ids(window, tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def gate(window, ids, monkeypatch) -> Iterator[Gate]:
+def gate(window: MainWindow, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate = Gate(window)
     monkeypatch.setattr(window.office, "open_declaration", gate.open_declaration)
     yield gate
     gate.go_on.set()
 
 
-def test_events_are_handled_between_start_and_end(window, ids, gate, qtbot):
+def test_events_are_handled_between_start_and_end(
+    window: MainWindow, ids: list[str], gate: Gate, qtbot: QtBot
+) -> None:
     window.open_declaration(ids[0])
     qtbot.waitUntil(gate.reached.is_set)
     ticks = []
@@ -70,7 +73,9 @@ def test_events_are_handled_between_start_and_end(window, ids, gate, qtbot):
     assert not window.status.bar.isVisible()
 
 
-def test_an_opening_that_is_cancelled_leaves_nothing(window, ids, gate, qtbot, tmp_path: Path):
+def test_an_opening_that_is_cancelled_leaves_nothing(
+    window: MainWindow, ids: list[str], gate: Gate, qtbot: QtBot, tmp_path: Path
+) -> None:
     window.open_declaration(ids[0])
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.mouseClick(window.status.stop, Qt.MouseButton.LeftButton)
@@ -88,7 +93,9 @@ def test_an_opening_that_is_cancelled_leaves_nothing(window, ids, gate, qtbot, t
         assert not workspace.read_only
 
 
-def test_what_is_shown_stays_until_the_other_is_there(window, ids, monkeypatch, qtbot):
+def test_what_is_shown_stays_until_the_other_is_there(
+    window: MainWindow, ids: list[str], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     open_declaration(window, ids[0], qtbot)
     shown = window.declaration_view
     gate = Gate(window)
@@ -106,7 +113,9 @@ def test_what_is_shown_stays_until_the_other_is_there(window, ids, monkeypatch, 
     assert window.office.store.load(ids[0])[1].facts.entries[cell] == entries[cell]
 
 
-def test_a_declaration_is_never_open_twice(window, ids, monkeypatch, qtbot):
+def test_a_declaration_is_never_open_twice(
+    window: MainWindow, ids: list[str], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     """What is typed into the first would be missing in the second."""
     open_declaration(window, ids[0], qtbot)
     gate = Gate(window)
@@ -117,7 +126,9 @@ def test_a_declaration_is_never_open_twice(window, ids, monkeypatch, qtbot):
     qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=20_000)
 
 
-def test_another_workspace_ends_an_opening(window, ids, gate, qtbot, tmp_path: Path):
+def test_another_workspace_ends_an_opening(
+    window: MainWindow, ids: list[str], gate: Gate, qtbot: QtBot, tmp_path: Path
+) -> None:
     window.open_declaration(ids[0])
     qtbot.waitUntil(gate.reached.is_set)
     QTimer.singleShot(0, gate.go_on.set)
@@ -130,20 +141,22 @@ def test_another_workspace_ends_an_opening(window, ids, gate, qtbot, tmp_path: P
     assert window.office.path == tmp_path / "另一个.bdesk"
 
 
-def test_one_that_cannot_be_opened_is_told(window, ids, qtbot):
+def test_one_that_cannot_be_opened_is_told(window: MainWindow, ids: list[str], qtbot: QtBot) -> None:
     window.open_declaration("没有")
     qtbot.waitUntil(lambda: "没有申报 没有" in window.notice.text())
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.start)
 
 
-def test_a_second_import_asks_for_a_name(window, ids, qtbot, tmp_path: Path, monkeypatch):
+def test_a_second_import_asks_for_a_name(
+    window: MainWindow, ids: list[str], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     open_declaration(window, ids[0], qtbot)
     window.outputs.json(window.declaration_view.session, tmp_path / "a.json")
     qtbot.waitUntil(lambda: window.jobs.idle)
     answers = [("", False), ("第二稿", True)]
     asked = []
 
-    def answer(parent, title, words, text):
+    def answer(parent, title, words: str, text):
         asked.append(words)
         return answers.pop(0)
 

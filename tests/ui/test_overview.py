@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
+from tests.ui.conftest import Bench
 
 from budgetdesk.document.overview import compositions, years
 
 
-def test_what_the_sums_consist_of(worksheet):
+def test_what_the_sums_consist_of(worksheet: Bench) -> None:
     found = compositions(worksheet.document)
     assert len(found) == 4
     assert all(c.total == Decimal("2908134.00") for c in found)
@@ -16,14 +17,14 @@ def test_what_the_sums_consist_of(worksheet):
     assert [s.label for s in by_function.slices][:2] == ["社会保障和就业支出", "住房保障支出"]
 
 
-def test_this_year_and_last_by_class(worksheet):
+def test_this_year_and_last_by_class(worksheet: Bench) -> None:
     title, pairs = years(worksheet.document)
     assert title == "支出明细"
     assert sum(pair.now for pair in pairs) == Decimal("2908134.00")
     assert pairs[0].label == "208 社会保障和就业支出"
 
 
-def test_pictures_follow_the_figures(worksheet):
+def test_pictures_follow_the_figures(worksheet: Bench) -> None:
     worksheet.declaration_view.tabs.turn_to("")
     page = worksheet.declaration_view.tabs.overview
     before = page.donuts[1].picture().toImage()
@@ -32,7 +33,7 @@ def test_pictures_follow_the_figures(worksheet):
     assert page.donuts[1].picture().toImage() != before
 
 
-def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet):
+def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet: Bench) -> None:
     worksheet.declaration_view.tabs.turn_to("")
     page = worksheet.declaration_view.tabs.overview
     page.grab()
@@ -47,7 +48,7 @@ def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet):
     assert worksheet.session.current == cell
 
 
-def test_a_picture_is_copied(worksheet):
+def test_a_picture_is_copied(worksheet: Bench) -> None:
     worksheet.declaration_view.tabs.turn_to("")
     worksheet.declaration_view.tabs.overview.levels.copy()
     assert not QApplication.clipboard().image().isNull()

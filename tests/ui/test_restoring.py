@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.document import edit_commands
@@ -19,7 +20,7 @@ Key = Qt.Key
 class Restoring:
     """A workspace with the samples, a backup of it, and then one declaration deleted and another changed."""
 
-    def __init__(self, window: MainWindow, path: Path, qtbot) -> None:
+    def __init__(self, window: MainWindow, path: Path, qtbot: QtBot) -> None:
         self.window, self.path, self.qtbot = window, path, qtbot
         window.create_workspace(path)
         window.office.put_samples()
@@ -54,12 +55,12 @@ class Restoring:
 
 
 @pytest.fixture
-def restoring(window: MainWindow, tmp_path: Path, qtbot) -> Restoring:
+def restoring(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Restoring:
     return Restoring(window, tmp_path / "预算.bdesk", qtbot)
 
 
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Escape])
-def test_enter_and_escape_bring_nothing_back(restoring, qtbot, key):
+def test_enter_and_escape_bring_nothing_back(restoring: Restoring, qtbot: QtBot, key) -> None:
     dialog = restoring.ask()
     qtbot.keyClick(dialog, key)
     assert not dialog.isVisible()
@@ -67,7 +68,7 @@ def test_enter_and_escape_bring_nothing_back(restoring, qtbot, key):
     assert restoring.is_cleared()
 
 
-def test_it_shows_what_is_in_the_backup_and_what_would_go(restoring):
+def test_it_shows_what_is_in_the_backup_and_what_would_go(restoring: Restoring) -> None:
     dialog = restoring.ask()
     shown = [
         [dialog.list.topLevelItem(n).text(c) for c in (1, 5)] for n in range(dialog.list.topLevelItemCount())
@@ -80,7 +81,7 @@ def test_it_shows_what_is_in_the_backup_and_what_would_go(restoring):
     dialog.reject()
 
 
-def test_one_declaration_comes_back_and_the_others_stay(restoring, qtbot):
+def test_one_declaration_comes_back_and_the_others_stay(restoring: Restoring, qtbot: QtBot) -> None:
     dialog = restoring.ask()
     assert not dialog.buttons.ok.isEnabled(), "none is marked yet"
     line = next(
@@ -98,7 +99,7 @@ def test_one_declaration_comes_back_and_the_others_stay(restoring, qtbot):
     assert restoring.window.start.declarations.topLevelItemCount() == len(restoring.before)
 
 
-def test_the_whole_workspace_comes_back(restoring, qtbot):
+def test_the_whole_workspace_comes_back(restoring: Restoring, qtbot: QtBot) -> None:
     dialog = restoring.ask()
     dialog.all.setChecked(True)
     qtbot.mouseClick(dialog.buttons.ok, Qt.MouseButton.LeftButton)
@@ -107,7 +108,9 @@ def test_the_whole_workspace_comes_back(restoring, qtbot):
     assert restoring.window.start.declarations.topLevelItemCount() == len(restoring.before)
 
 
-def test_no_backup_is_begun_beside_a_window_that_has_closed(window, tmp_path: Path, qtbot, monkeypatch):
+def test_no_backup_is_begun_beside_a_window_that_has_closed(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("budgetdesk.ui.window.backup_keeper._AFTER_OPENING", 0)
     path = tmp_path / "预算.bdesk"
     window.create_workspace(path)

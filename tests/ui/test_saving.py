@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.document import edit_commands
 from budgetdesk.office.office import Office
 from budgetdesk.storage.backups import backup_now, list_backups
 from budgetdesk.storage.workspace_file import WorkspaceFile
+from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
 
 LONG = "写了半小时的说明" * 40
@@ -24,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(window, path, qtbot):
+def opened(window: MainWindow, path: Path, qtbot: QtBot) -> MainWindow:
     """The worksheet sample, kept in a workspace, on screen."""
     window.create_workspace(path)
     ids = window.office.put_samples()
@@ -33,14 +35,14 @@ def opened(window, path, qtbot):
     return window
 
 
-def view_of(window):
+def view_of(window: MainWindow):
     page = window.declaration_view.tabs.page
     assert page is not None
     assert page.view is not None
     return page.view
 
 
-def begin_typing(window, qtbot):
+def begin_typing(window: MainWindow, qtbot: QtBot):
     """An editor with a long text, on the first text cell of the worksheet's projects; its cell."""
     document = window.declaration_view.session.document
     cell = next(c for c in document.content.facts.entries if c.column == "brief")
@@ -53,7 +55,9 @@ def begin_typing(window, qtbot):
     return cell, editor
 
 
-def test_what_cannot_be_saved_stays_in_its_editor_until_it_can(opened, path, qtbot):
+def test_what_cannot_be_saved_stays_in_its_editor_until_it_can(
+    opened: MainWindow, path: Path, qtbot: QtBot
+) -> None:
     cell, editor = begin_typing(opened, qtbot)
     entries = opened.declaration_view.session.document.content.facts.entries
     before = entries[cell]
@@ -71,7 +75,7 @@ def test_what_cannot_be_saved_stays_in_its_editor_until_it_can(opened, path, qtb
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not editor)
 
 
-def test_what_did_not_fit_on_the_disk_is_in_an_editor_again(opened, qtbot):
+def test_what_did_not_fit_on_the_disk_is_in_an_editor_again(opened: MainWindow, qtbot: QtBot) -> None:
     cell, editor = begin_typing(opened, qtbot)
     entries = opened.declaration_view.session.document.content.facts.entries
     before = entries[cell]
@@ -89,7 +93,9 @@ def test_what_did_not_fit_on_the_disk_is_in_an_editor_again(opened, qtbot):
     assert entries[cell] == before
 
 
-def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(window, path, qtbot):
+def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(
+    window: MainWindow, path: Path, qtbot: QtBot
+) -> None:
     with WorkspaceFile.create(path) as workspace:
         workspace.store.create_declaration(
             pack="shaanxi-budget-2024", pack_version="1", unit_code="601006", unit_name="甲", year=2024
@@ -111,7 +117,9 @@ def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(windo
     assert not window.notice.isVisible()
 
 
-def test_damage_met_beside_the_window_stays_told_and_nothing_is_called_saved(opened, path, qtbot):
+def test_damage_met_beside_the_window_stays_told_and_nothing_is_called_saved(
+    opened: MainWindow, path: Path, qtbot: QtBot
+) -> None:
     hurt = opened.office.declarations()[-1].id
     opened.close_document()
     qtbot.waitUntil(lambda: opened.jobs.idle, timeout=20_000)
@@ -133,7 +141,9 @@ def test_damage_met_beside_the_window_stays_told_and_nothing_is_called_saved(ope
     assert "已损坏" in opened.notice.text()
 
 
-def test_leaving_the_window_and_a_copy_of_ones_choice(opened, path, qtbot, monkeypatch, tmp_path):
+def test_leaving_the_window_and_a_copy_of_ones_choice(
+    opened: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     session = opened.declaration_view.session
     cell = next(c for c, entry in session.document.content.facts.entries.items() if isinstance(entry, str))
     session.enter(cell, "离开之前")
@@ -155,7 +165,9 @@ def test_leaving_the_window_and_a_copy_of_ones_choice(opened, path, qtbot, monke
         assert copy.store.declarations() == opened.office.declarations()
 
 
-def test_a_declaration_is_deleted_from_the_start_page(opened, path, qtbot, monkeypatch):
+def test_a_declaration_is_deleted_from_the_start_page(
+    opened: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened.close_document()
     start = opened.start
     before = [info.id for info in opened.office.declarations()]

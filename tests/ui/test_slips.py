@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench
 from tests.ui.test_indicator_editor import HUBEI, TreeBench, guangshui
 
-from budgetdesk.engine.cells import Place
+from budgetdesk.engine.cells import Entry, Place
+from budgetdesk.ui.window.main_window import MainWindow
 
 Key, Ctrl, Left = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.MouseButton.LeftButton
 LINES = Place("expenditure", "rows")
@@ -40,7 +42,7 @@ def click_again(widget, point: QPoint) -> None:
         QApplication.sendEvent(widget, event)
 
 
-def test_a_right_click_on_a_heading_offers_no_removal_of_all_rows(worksheet):
+def test_a_right_click_on_a_heading_offers_no_removal_of_all_rows(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     before = list(worksheet.document.engine.rows(LINES))
     assert "删除行" in words_of_menu(worksheet)
@@ -54,7 +56,7 @@ def test_a_right_click_on_a_heading_offers_no_removal_of_all_rows(worksheet):
     assert "删除行" in words_of_menu(worksheet)
 
 
-def test_rows_that_go_are_told_and_brought_back_by_a_button(worksheet):
+def test_rows_that_go_are_told_and_brought_back_by_a_button(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     before = dict(worksheet.document.content.facts.entries)
     for _ in range(2):
@@ -70,7 +72,7 @@ def test_rows_that_go_are_told_and_brought_back_by_a_button(worksheet):
     assert not status.take_back.isVisible()
 
 
-def test_the_button_goes_with_the_next_edit_for_it_would_take_back_that(worksheet):
+def test_the_button_goes_with_the_next_edit_for_it_would_take_back_that(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     worksheet.press(Key.Key_Minus, Ctrl)
     assert worksheet.window.status.take_back.isVisible()
@@ -80,7 +82,7 @@ def test_the_button_goes_with_the_next_edit_for_it_would_take_back_that(workshee
     assert not worksheet.window.status.take_back.isVisible()
 
 
-def test_clearing_many_cells_is_told(worksheet):
+def test_clearing_many_cells_is_told(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     click_on_heading(worksheet)
     worksheet.press(Key.Key_Delete)
@@ -88,7 +90,7 @@ def test_clearing_many_cells_is_told(worksheet):
     assert worksheet.window.status.take_back.isVisible()
 
 
-def test_a_mend_names_its_cell_and_a_double_click_changes_one(published):
+def test_a_mend_names_its_cell_and_a_double_click_changes_one(published: Bench) -> None:
     panel = published.declaration_view.findings
     taken = [
         n for n, f in enumerate(panel.model.findings) if panel.model.findings[n].cells[0].expected is not None
@@ -110,7 +112,7 @@ def link_point(page, address: str) -> QPoint:
     raise AssertionError(address)
 
 
-def test_a_double_click_on_a_link_of_a_cell_changes_one_cell(published):
+def test_a_double_click_on_a_link_of_a_cell_changes_one_cell(published: Bench) -> None:
     finding = next(f for f in published.document.findings if f.cells[0].expected is not None)
     published.declaration_view.go_to(finding.suspect)
     panel = published.declaration_view.cell
@@ -124,7 +126,7 @@ def test_a_double_click_on_a_link_of_a_cell_changes_one_cell(published):
     assert len(published.document.undo_labels) == 1
 
 
-def test_a_link_means_what_it_meant_when_it_was_shown(published):
+def test_a_link_means_what_it_meant_when_it_was_shown(published: Bench) -> None:
     """The page lags behind: once a click that came meanwhile mended what stands in the same place by then."""
     first, second = [f for f in published.document.findings if f.cells[0].expected is not None][:2]
     published.declaration_view.go_to(first.suspect)
@@ -139,17 +141,17 @@ CELL = "表6/30201/公用经费支出"
 
 
 @pytest.fixture
-def projection(worksheet):
+def projection(worksheet: Bench) -> Bench:
     """The cursor on a figure of a table that only shows what follows from the worksheet."""
     worksheet.at = worksheet.go(CELL)
     return worksheet
 
 
-def entry(bench):
+def entry(bench: Bench) -> Entry | None:
     return bench.document.content.facts.entries.get(bench.at)
 
 
-def test_stray_keys_do_nothing_to_a_projected_figure(projection):
+def test_stray_keys_do_nothing_to_a_projected_figure(projection: Bench) -> None:
     for key in (Key.Key_A, Key.Key_Z, Key.Key_Delete, Key.Key_Backspace, Key.Key_Slash):
         projection.press(key)
         assert projection.target() is projection.view, "no editor"
@@ -159,7 +161,7 @@ def test_stray_keys_do_nothing_to_a_projected_figure(projection):
     assert projection.document.undo_labels == []
 
 
-def test_typing_over_a_projected_figure_is_meant_only_with_enter(projection):
+def test_typing_over_a_projected_figure_is_meant_only_with_enter(projection: Bench) -> None:
     projection.type("5")
     assert "此格由底稿算出，输入将作核对" in projection.window.status.reading.text()
     projection.press(Key.Key_Escape)
@@ -180,13 +182,13 @@ def test_typing_over_a_projected_figure_is_meant_only_with_enter(projection):
     assert entry(projection) == Decimal("5.00")
 
 
-def test_opening_a_projected_figure_and_leaving_it_as_it_is_enters_nothing(projection):
+def test_opening_a_projected_figure_and_leaving_it_as_it_is_enters_nothing(projection: Bench) -> None:
     projection.press(Key.Key_F2)
     projection.press(Key.Key_Return)
     assert projection.document.undo_labels == []
 
 
-def test_a_table_with_a_figure_of_its_own_takes_typing_like_any_other(projection):
+def test_a_table_with_a_figure_of_its_own_takes_typing_like_any_other(projection: Bench) -> None:
     projection.type("5")
     projection.press(Key.Key_Return)
     projection.go("表6/30211/专项业务经费支出")
@@ -196,14 +198,14 @@ def test_a_table_with_a_figure_of_its_own_takes_typing_like_any_other(projection
     assert projection.document.engine.value(projection.cell("表6/30211/专项业务经费支出")) == Decimal("7.00")
 
 
-def test_a_typed_table_without_a_worksheet_takes_typing_at_once(published):
+def test_a_typed_table_without_a_worksheet_takes_typing_at_once(published: Bench) -> None:
     cell = published.go("表7/208/公用经费支出")
     published.type("7")
     published.press(Key.Key_Down)
     assert published.document.content.facts.entries[cell] == Decimal("7.00")
 
 
-def test_a_computed_figure_is_restored_from_the_menu(projection):
+def test_a_computed_figure_is_restored_from_the_menu(projection: Bench) -> None:
     assert "恢复自动计算" not in words_of_menu(projection)
     projection.type("5")
     projection.press(Key.Key_Return)
@@ -215,7 +217,7 @@ def test_a_computed_figure_is_restored_from_the_menu(projection):
     assert projection.document.undo_labels[0].startswith("恢复自动计算 表6 30201")
 
 
-def test_indicators_that_go_with_their_group_are_told(window, qtbot):
+def test_indicators_that_go_with_their_group_are_told(window: MainWindow, qtbot: QtBot) -> None:
     bench = TreeBench(window, guangshui(), qtbot, HUBEI)
     before = list(bench.document.engine.rows(HUBEI))
     group = next(

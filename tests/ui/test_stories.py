@@ -1,22 +1,18 @@
 """Whole stories with keys and mouse: filling in the worksheet, mending 表7, undoing and redoing all."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench, open_declaration
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content
-from budgetdesk.engine.cells import Facts, Place
+from budgetdesk.engine.cells import Place
+from budgetdesk.ui.window.main_window import MainWindow
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def blank(window, program, qtbot):
-    return Bench(window, Document(program, Content(Facts(), {}, {})), qtbot)
 
 
 EXPENDITURE = (
@@ -39,10 +35,10 @@ BRIEF = (
 )
 
 
-def fill_worksheet(bench):
+def fill_worksheet(bench: Bench) -> None:
     """The worksheet of 勉县 typed in with the keyboard, table after table."""
 
-    def turn_on(table):
+    def turn_on(table: str):
         bench.press(Key.Key_PageDown, Ctrl)
         assert bench.declaration_view.tabs.page.table == table
         assert bench.view.hasFocus()
@@ -83,7 +79,7 @@ def fill_worksheet(bench):
     bench.press(Key.Key_Return)
 
 
-def printed(document):
+def printed(document: Document):
     """All that 表1 to 表12 show, as they are printed."""
     tables = [f"t{n:02}" for n in range(1, 13)]
     return {
@@ -95,7 +91,9 @@ def printed(document):
     }
 
 
-def test_the_worksheet_is_filled_from_nothing_by_keyboard(blank, sample):
+def test_the_worksheet_is_filled_from_nothing_by_keyboard(
+    blank: Bench, sample: Callable[[str], Document]
+) -> None:
     fill_worksheet(blank)
     wanted, shown = printed(sample("worksheet")), printed(blank.document)
     for table, lines in wanted.items():
@@ -107,7 +105,7 @@ def test_the_worksheet_is_filled_from_nothing_by_keyboard(blank, sample):
     }  # its targets are still to be set
 
 
-def everything(document):
+def everything(document: Document):
     content = document.content
     return (
         dict(content.facts.entries),
@@ -120,7 +118,7 @@ def everything(document):
     )
 
 
-def test_everything_is_undone_and_redone(blank):
+def test_everything_is_undone_and_redone(blank: Bench) -> None:
     start = everything(blank.document)
     fill_worksheet(blank)
     cell = blank.go("表6/30231/公用经费支出")
@@ -151,7 +149,7 @@ def test_everything_is_undone_and_redone(blank):
     assert len(blank.document.undo_labels) == steps
 
 
-def test_table_7_is_broken_and_mended_from_the_findings(worksheet):
+def test_table_7_is_broken_and_mended_from_the_findings(worksheet: Bench) -> None:
     cell = worksheet.go("表7/2080109/公用经费支出")
     worksheet.type("181400")
     worksheet.press(Key.Key_Return)
@@ -167,7 +165,7 @@ def test_table_7_is_broken_and_mended_from_the_findings(worksheet):
     assert panel.model.rowCount() == 0
 
 
-def test_undoing_several_steps_by_name(worksheet):
+def test_undoing_several_steps_by_name(worksheet: Bench) -> None:
     for amount in ("1", "2", "3"):
         worksheet.go("表6/30231/公用经费支出")
         worksheet.type(amount)
@@ -179,7 +177,7 @@ def test_undoing_several_steps_by_name(worksheet):
     assert len(worksheet.document.undo_labels) == 1
 
 
-def test_a_figure_in_the_wrong_unit_is_doubted_while_it_is_typed(worksheet):
+def test_a_figure_in_the_wrong_unit_is_doubted_while_it_is_typed(worksheet: Bench) -> None:
     place = Place("expenditure", "rows")
     worksheet.turn("expenditure")
     row = next(iter(worksheet.document.engine.rows(place)))
@@ -190,7 +188,7 @@ def test_a_figure_in_the_wrong_unit_is_doubted_while_it_is_typed(worksheet):
     worksheet.press(Key.Key_Escape)
 
 
-def test_contrast_and_size_of_type(worksheet, qapp):
+def test_contrast_and_size_of_type(worksheet: Bench, qapp: QApplication) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     before = worksheet.view.geometry_.type.digit
     worksheet.window.appearance.toggle_contrast()
@@ -203,7 +201,7 @@ def test_contrast_and_size_of_type(worksheet, qapp):
     worksheet.window.appearance.resize(1.0)
 
 
-def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):
+def test_the_change_log_tells_who_changed_what(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     from budgetdesk.ui.window.log_window import LogWindow
 
     window.create_workspace(tmp_path / "a.bdesk")
@@ -227,7 +225,7 @@ def test_the_change_log_tells_who_changed_what(window, qtbot, tmp_path: Path):
     log.close()
 
 
-def test_a_column_is_widened_and_keeps_its_width(published, qtbot):
+def test_a_column_is_widened_and_keeps_its_width(published: Bench, qtbot: QtBot) -> None:
     published.turn("t06")
     view = published.view
     g = view.geometry_

@@ -5,20 +5,26 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Bench
+
+from budgetdesk.ui.declaration.table_tabs import TableTabs
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def tabs(worksheet):
+def tabs(worksheet: Bench) -> TableTabs:
     return worksheet.declaration_view.tabs
 
 
-def shown(tabs):
+def shown(tabs: TableTabs) -> list[str]:
     return [table for at, table in enumerate(tabs.tables) if tabs.bar.isTabVisible(at)]
 
 
-def test_a_detached_table_is_worked_in_beside_the_window(worksheet, tabs, qtbot):
+def test_a_detached_table_is_worked_in_beside_the_window(
+    worksheet: Bench, tabs: TableTabs, qtbot: QtBot
+) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     worksheet.window.actions_.detach.trigger()
     floating = tabs.floating["t06"]
@@ -47,7 +53,7 @@ def test_a_detached_table_is_worked_in_beside_the_window(worksheet, tabs, qtbot)
     assert not tabs.floating
 
 
-def test_a_tab_is_detached_by_dragging_it_down(worksheet, tabs, qtbot):
+def test_a_tab_is_detached_by_dragging_it_down(worksheet: Bench, tabs: TableTabs, qtbot: QtBot) -> None:
     at = tabs.tables.index("t05")
     place = tabs.bar.tabRect(at).center()
     qtbot.mousePress(tabs.bar, Qt.MouseButton.LeftButton, pos=place)
@@ -60,7 +66,7 @@ def test_a_tab_is_detached_by_dragging_it_down(worksheet, tabs, qtbot):
     assert tabs.page.table == "t05"
 
 
-def test_a_hidden_table_is_passed_over_and_found_again(worksheet, tabs):
+def test_a_hidden_table_is_passed_over_and_found_again(worksheet: Bench, tabs: TableTabs) -> None:
     worksheet.turn("t05")
     worksheet.window.actions_.hide.trigger()
     assert "t05" not in shown(tabs)
@@ -80,7 +86,7 @@ def test_a_hidden_table_is_passed_over_and_found_again(worksheet, tabs):
     assert tabs.page.table == "t05"
 
 
-def test_what_is_away_is_remembered(worksheet, tabs, qtbot):
+def test_what_is_away_is_remembered(worksheet: Bench, tabs: TableTabs, qtbot: QtBot) -> None:
     tabs.hide_table("t02")
     tabs.detach("t06")
     tabs.floating["t06"].setGeometry(40, 50, 640, 400)

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
 from PySide6.QtCore import Qt
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content
 from budgetdesk.engine.blocks import RowBlock
-from budgetdesk.engine.cells import Facts, Place
+from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def blank(window, program, qtbot):
-    return Bench(window, Document(program, Content(Facts(), {}, {})), qtbot)
 
 
 def along(bench: Bench, *texts: str) -> None:
@@ -28,7 +20,7 @@ def along(bench: Bench, *texts: str) -> None:
         bench.press(Key.Key_Tab)
 
 
-def test_a_budget_without_income_is_told_by_the_full_check(blank):
+def test_a_budget_without_income_is_told_by_the_full_check(blank: Bench) -> None:
     blank.turn("expenditure")
     along(blank, "2080109", "30101", "人员", "一般公共预算", "")
     blank.type("1395700.50")
@@ -49,7 +41,7 @@ def code_columns(program: Program) -> Iterator[tuple[Place, str, set[str]]]:
                 yield Place(*name), column, set(program.codes.lists[slot.codes].all())
 
 
-def test_tab_takes_no_code_that_is_but_begun_in_any_column(blank):
+def test_tab_takes_no_code_that_is_but_begun_in_any_column(blank: Bench) -> None:
     tried = 0
     for place, column, codes in code_columns(blank.document.program):
         begun = next(c[:n] for c in sorted(codes) for n in (4, 3, 2) if len(c) > n and c[:n] not in codes)

@@ -8,19 +8,21 @@ from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QFileDialog
-from tests.ui.conftest import open_declaration
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Bench, open_declaration
 
 from budgetdesk.document.edit_commands import explain
 from budgetdesk.document.explanation_rules import refusal
 from budgetdesk.engine.cells import Place
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.palette import CALM
+from budgetdesk.ui.window.main_window import MainWindow
 
 Key = Qt.Key
 Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
 
 
-def test_a_double_click_on_a_finding_goes_to_its_cell(published):
+def test_a_double_click_on_a_finding_goes_to_its_cell(published: Bench) -> None:
     view = published.declaration_view.findings.view
     last = published.declaration_view.findings.model.index(5, 2)
     finding = published.declaration_view.findings.model.findings[5]
@@ -36,7 +38,7 @@ def test_a_double_click_on_a_finding_goes_to_its_cell(published):
     assert published.session.current == finding.suspect
 
 
-def test_a_finding_is_mended_from_the_cell_s_page(published):
+def test_a_finding_is_mended_from_the_cell_s_page(published: Bench) -> None:
     before = len(published.document.findings)
     finding = published.document.findings[0]
     published.declaration_view.go_to(finding.suspect)
@@ -47,7 +49,7 @@ def test_a_finding_is_mended_from_the_cell_s_page(published):
     assert published.declaration_view.findings.model.rowCount() == len(published.document.findings)
 
 
-def test_saying_that_a_cell_is_right_moves_the_suspicion_on(published):
+def test_saying_that_a_cell_is_right_moves_the_suspicion_on(published: Bench) -> None:
     finding = published.document.findings[0]
     published.declaration_view.go_to(finding.suspect)
     published.declaration_view.cell.act("confirm", finding)
@@ -56,7 +58,7 @@ def test_saying_that_a_cell_is_right_moves_the_suspicion_on(published):
     }
 
 
-def test_an_explanation_goes_stale_when_a_figure_moves(published):
+def test_an_explanation_goes_stale_when_a_figure_moves(published: Bench) -> None:
     finding = next(f for f in published.document.findings if f.level == "query")
     table = finding.suspect.table
     queries = published.declaration_view.states.of(table).query
@@ -79,11 +81,11 @@ def test_an_explanation_goes_stale_when_a_figure_moves(published):
 @pytest.mark.parametrize(
     "words", ["", "核实无误", "已核实，无误。", "正确", "情况属实。", "无", "数据无误，已核对", "同上"]
 )
-def test_assurances_are_no_explanations(words):
+def test_assurances_are_no_explanations(words: str) -> None:
     assert refusal(words)
 
 
-def test_levels_and_tables_filter_the_findings(published):
+def test_levels_and_tables_filter_the_findings(published: Bench) -> None:
     panel, model = published.declaration_view.findings, published.declaration_view.findings.model
     panel.levels["hint"].click()
     assert {f.level for f in model.findings} == {"error", "query"}
@@ -95,7 +97,7 @@ def test_levels_and_tables_filter_the_findings(published):
     assert len(model.findings) == len(published.document.findings)
 
 
-def test_the_findings_keep_their_place(published):
+def test_the_findings_keep_their_place(published: Bench) -> None:
     panel = published.declaration_view.findings
     index = panel.model.index(3, 0)
     panel.view.setCurrentIndex(index)
@@ -106,7 +108,7 @@ def test_the_findings_keep_their_place(published):
     assert kept.key == now.key
 
 
-def test_models_keep_qt_s_rules(published):
+def test_models_keep_qt_s_rules(published: Bench) -> None:
     testers = [QAbstractItemModelTester(published.declaration_view.findings.model, Fatal)]
     testers.append(QAbstractItemModelTester(published.declaration_view.outline.model, Fatal))
     for table in ("t01", "t06", "t12", "t13", "expenditure", "t11"):
@@ -119,7 +121,7 @@ def test_models_keep_qt_s_rules(published):
     assert len(testers) == 8
 
 
-def test_every_table_opens_and_every_cell_has_a_page(published):
+def test_every_table_opens_and_every_cell_has_a_page(published: Bench) -> None:
     for table in published.declaration_view.tabs.tables[1:]:
         published.declaration_view.tabs.turn_to(table)
         page = published.declaration_view.tabs.page
@@ -134,7 +136,7 @@ def test_every_table_opens_and_every_cell_has_a_page(published):
         page.view.grab()
 
 
-def test_a_changed_code_moves_the_row_and_the_cursor_with_it(published):
+def test_a_changed_code_moves_the_row_and_the_cursor_with_it(published: Bench) -> None:
     cell = published.go("表6/30211/部门经济科目编码")
     published.type("30299")
     other = published.view.sheet_model.index_of(published.cell("表6/30217/公用经费支出"))
@@ -146,7 +148,7 @@ def test_a_changed_code_moves_the_row_and_the_cursor_with_it(published):
     assert rows.index(cell.row) > rows.index(published.cell("表6/30231/合计").row)
 
 
-def test_keys_move_between_the_cells_to_fill(published):
+def test_keys_move_between_the_cells_to_fill(published: Bench) -> None:
     published.go("表6/30201/公用经费支出")
     published.press(Key.Key_Right)
     assert published.view.current_cell().column == "special"
@@ -158,20 +160,22 @@ def test_keys_move_between_the_cells_to_fill(published):
     assert published.view.current_cell().row == "total"
 
 
-def test_a_selection_is_added_up(published):
+def test_a_selection_is_added_up(published: Bench) -> None:
     published.go("表6/30201/公用经费支出")
     published.press(Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert "求和 73,400.00" in published.window.status.sum.text()
     assert "计数 2" in published.window.status.sum.text()
 
 
-def test_a_mark_is_shown_at_both_ends(published):
+def test_a_mark_is_shown_at_both_ends(published: Bench) -> None:
     finding = published.document.findings[0]
     for part in finding.cells:
         assert published.session.marks.of(part.cell) is not None
 
 
-def test_pdf_workbook_and_file_are_written(worksheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_pdf_workbook_and_file_are_written(
+    worksheet: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for suffix, export in (
         (".pdf", worksheet.window.actions_.pdf),
         (".xlsx", worksheet.window.actions_.xlsx),
@@ -187,13 +191,13 @@ def test_pdf_workbook_and_file_are_written(worksheet, tmp_path: Path, monkeypatc
     assert not worksheet.window.notice.isVisible()
 
 
-def test_an_export_that_fails_is_said_in_the_window(worksheet, tmp_path: Path):
+def test_an_export_that_fails_is_said_in_the_window(worksheet: Bench, tmp_path: Path) -> None:
     worksheet.window.outputs.pdf(worksheet.session, tmp_path / "nowhere" / "a.pdf")
     worksheet.qtbot.waitUntil(worksheet.window.notice.isVisible, timeout=20_000)
     worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle)
 
 
-def test_the_full_check_agrees_with_the_running_one(published):
+def test_the_full_check_agrees_with_the_running_one(published: Bench) -> None:
     published.window.actions_.check.trigger()
     errors = sum(f.level == "error" for f in published.document.findings)
     assert errors
@@ -202,7 +206,9 @@ def test_the_full_check_agrees_with_the_running_one(published):
     published.qtbot.waitUntil(lambda: published.window.jobs.idle)
 
 
-def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(window, qtbot, tmp_path: Path):
+def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
     path = tmp_path / "预算.bdesk"
     assert window.create_workspace(path)
     samples = window.office.put_samples()
@@ -220,12 +226,12 @@ def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(window, qtbot, 
     assert window.declaration_view.session.document.content.facts.entries[cell] == Decimal("12345.00")
 
 
-def test_a_missing_workspace_is_said_in_a_sentence(window, tmp_path: Path):
+def test_a_missing_workspace_is_said_in_a_sentence(window: MainWindow, tmp_path: Path) -> None:
     assert not window.open_workspace(tmp_path / "没有.bdesk")
     assert "找不到工作库" in window.notice.text()
 
 
-def test_zoom_keeps_the_cursor_and_is_remembered(published):
+def test_zoom_keeps_the_cursor_and_is_remembered(published: Bench) -> None:
     cell = published.go("表6/30201/公用经费支出")
     width = published.view.geometry_.type.digit
     published.window.actions_.larger.trigger()
@@ -234,7 +240,7 @@ def test_zoom_keeps_the_cursor_and_is_remembered(published):
     assert published.window.settings.number("zoom", 1.0) > 1.0
 
 
-def test_findings_are_grouped_by_table_and_keep_their_place(published):
+def test_findings_are_grouped_by_table_and_keep_their_place(published: Bench) -> None:
     panel = published.declaration_view.findings
     tester = QAbstractItemModelTester(panel.model, Fatal)
     panel.grouping.setCurrentIndex(panel.grouping.findData("table"))
@@ -262,7 +268,7 @@ def test_findings_are_grouped_by_table_and_keep_their_place(published):
     assert tester.model() is model
 
 
-def test_a_finding_is_mended_from_the_list(published):
+def test_a_finding_is_mended_from_the_list(published: Bench) -> None:
     panel = published.declaration_view.findings
     panel.view.setCurrentIndex(panel.model.index(0, 0))
     assert panel.mends.actions["take"].text() == "表7 合计 改为 2,676,934.00"
@@ -276,7 +282,7 @@ def test_a_finding_is_mended_from_the_list(published):
     assert published.session.current == query.suspect
 
 
-def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet):
+def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet: Bench) -> None:
     worksheet.turn("expenditure")
     worksheet.press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     worksheet.press(Key.Key_Up)
@@ -296,7 +302,7 @@ def test_the_row_that_is_being_filled_in_is_left_in_peace(worksheet):
     assert (state.error, state.missing, state.shape) == (0, len(wanted), "begun")
 
 
-def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
+def test_a_full_check_print_and_export_spare_no_row(worksheet: Bench, tmp_path: Path) -> None:
     def begin_a_line():
         worksheet.turn("expenditure")
         worksheet.press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
@@ -324,7 +330,7 @@ def test_a_full_check_print_and_export_spare_no_row(worksheet, tmp_path: Path):
     pages.close()
 
 
-def test_ctrl_f_finds_in_all_tables(published):
+def test_ctrl_f_finds_in_all_tables(published: Bench) -> None:
     published.turn("t01")
     published.press(Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     bar = published.declaration_view.find_bar
@@ -349,7 +355,7 @@ def test_ctrl_f_finds_in_all_tables(published):
     assert published.view.hasFocus()
 
 
-def test_the_window_remembers_how_it_was(published, qtbot):
+def test_the_window_remembers_how_it_was(published: Bench, qtbot: QtBot) -> None:
     published.declaration_view.findings.grouping.setCurrentIndex(1)
     published.declaration_view.rows.setSizes([400, 250])
     published.window.close_document()
@@ -357,7 +363,7 @@ def test_the_window_remembers_how_it_was(published, qtbot):
     assert again.declaration_view.findings.grouping.currentIndex() == 1
 
 
-def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet):
+def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet: Bench) -> None:
     worksheet.go("表6/30201/合计")
     worksheet.declaration_view.cell.settle()
     tree = worksheet.declaration_view.cell.origin
@@ -371,7 +377,7 @@ def test_the_origin_of_a_figure_opens_down_to_what_was_entered(worksheet):
     assert worksheet.session.current.table == "expenditure"
 
 
-def test_the_preview_shows_the_pages_of_the_pdf(published, qtbot):
+def test_the_preview_shows_the_pages_of_the_pdf(published: Bench, qtbot: QtBot) -> None:
     published.turn("t06")
     published.window.actions_.preview.trigger()
     preview = published.window.findChild(PreviewWindow)
@@ -393,7 +399,7 @@ def test_the_preview_shows_the_pages_of_the_pdf(published, qtbot):
     preview.close()
 
 
-def test_pages_are_printed(published, qtbot, tmp_path: Path):
+def test_pages_are_printed(published: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     from PySide6.QtPrintSupport import QPrinter
 
     from budgetdesk.ui.preview.printing import print_pages
@@ -408,7 +414,7 @@ def test_pages_are_printed(published, qtbot, tmp_path: Path):
     preview.close()
 
 
-def test_the_findings_fold_away_while_there_are_none(worksheet, qtbot):
+def test_the_findings_fold_away_while_there_are_none(worksheet: Bench, qtbot: QtBot) -> None:
     assert worksheet.declaration_view.findings.height() < 60
     worksheet.session.enter(worksheet.cell("表6/30231/公用经费支出"), "3000")
     qtbot.waitUntil(lambda: worksheet.declaration_view.findings.height() > 90)
@@ -417,7 +423,9 @@ def test_the_findings_fold_away_while_there_are_none(worksheet, qtbot):
     qtbot.waitUntil(lambda: worksheet.declaration_view.findings.height() < 60)
 
 
-def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_choose(worksheet):
+def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_choose(
+    worksheet: Bench,
+) -> None:
     for code in ("30201", "30211", "30217", "30228", "30231", "3029904"):
         for column in ("公用经费支出", "专项业务经费支出"):
             cell = worksheet.cell(f"表6/{code}/{column}")
@@ -447,7 +455,9 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
     }
 
 
-def test_a_declaration_file_is_imported_with_what_was_said_of_it(window, published, qtbot, tmp_path: Path):
+def test_a_declaration_file_is_imported_with_what_was_said_of_it(
+    window: MainWindow, published: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
     finding = next(f for f in published.document.findings if f.level == "query")
     published.session.apply(explain(published.document, finding, "以省厅下达的名称为准。", "王会计"))
     window.outputs.json(published.session, tmp_path / "a.json")
