@@ -32,6 +32,9 @@ FILES = {
     "guangshui.txt": ("guangshui-target", "同上，查出的问题"),
     "yunnan.pdf": ("yunnan-target", "云南的整体绩效目标申报表"),
     "yunnan.xlsx": ("yunnan-target", "同上，工作簿"),
+    "quxian.pdf": ("quxian-final", "四川的部门决算公开十三张表，由底稿生成"),
+    "quxian.xlsx": ("quxian-final", "同上，工作簿"),
+    "quxian.txt": ("quxian-final", "同上，要核实的事"),
     "yunnan.txt": ("yunnan-target", "同上，查出的问题"),
 }
 """By name: the sample that the file is made of, and what it is."""

@@ -328,8 +328,8 @@ class GridGroup(FixedBlock):
 
     def __init__(self, table: Table, grid: GridBlock, model: Group) -> None:
         rows: dict[str, Slot] = {row.id: row for row in model.rows}
-        title = model.title or model.columns[0].title
-        super().__init__(table, model.id, title, _value_columns(model.columns[1:]), rows, grid.help)
+        title = model.title or model.title_column.title
+        super().__init__(table, model.id, title, _value_columns(model.value_columns), rows, grid.help)
         self._model = model
         self._cells: dict[str, dict[str, Slot]] = {row.id: row.cells for row in model.rows}
         groups = [group for block in table.blocks if isinstance(block, GridBlock) for group in block.groups]

@@ -29,10 +29,7 @@ from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.amounts import round_half_up
-from budgetdesk.engine.language.inputs import (
-    Bucket,
-    IndexSpec,
-)
+from budgetdesk.engine.language.inputs import Bucket, IndexSpec
 from budgetdesk.engine.readers import Readers
 from budgetdesk.engine.relations import BoundRule, Constant, Input, Relation, Surroundings
 from budgetdesk.engine.required import RequiredBlanks
@@ -565,7 +562,7 @@ class Engine:
         assert bound.rule.block is not None
         return verdict_on_cell(
             bound.rule, column.value(row), column.entered.get(row), result,
-            bound.rule.block.type_of(row, column.id), lambda: bound.halves(instance, info),
+            bound.rule.block.type_of(row, column.id), partial(bound.halves, instance, info), column.computed.get(row),
         )  # fmt: skip
 
     def _keep(
@@ -697,4 +694,5 @@ class Engine:
 def _on_check(bound: BoundRule, instance: str, info: RowInfo | None, result: Any, other: Any) -> Verdict:
     if bound.rule.kind == "code" and not bound.speaks_of_entry(instance, info):
         return "silent"
-    return verdict_on_check(bound.rule, result, other, lambda: bound.halves(instance, info))
+    halves, ours = (partial(ask, instance, info) for ask in (bound.halves, bound.is_computed))
+    return verdict_on_check(bound.rule, result, other, halves, ours)

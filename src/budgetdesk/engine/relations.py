@@ -6,7 +6,7 @@ A relation is no more than its rule and where it stands. What it reads is found 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Any, NamedTuple, Protocol
@@ -377,6 +377,19 @@ class BoundRule:
 
     def halves(self, instance: str, row: RowInfo | None) -> list[Decimal]:
         return [reader.half(instance, row) for reader in self.readers]
+
+    def is_computed(self, instance: str, row: RowInfo | None) -> bool:
+        """Whether all figures that it reads are what equations give, entered or not."""
+        around = self._around
+        for node in self.inputs(instance, row):
+            cells: Iterable[Cell] = (node,) if isinstance(node, Cell) else ()
+            if isinstance(node, Sum):
+                cells = (cell for bucket in node.buckets for cell in around.sums.members(bucket))
+            for cell in cells:
+                column = around.values.found(cell)
+                if column is not None and column.value(cell.row) != column.computed.get(cell.row):
+                    return False
+        return True
 
     def speaks_of_entry(self, instance: str, row: RowInfo | None) -> bool:
         """Whether the cell that a code is looked up for was entered: one from lines is looked at there."""

@@ -68,7 +68,7 @@ class Structure:
         self._matching: dict[tuple[str, ...], list[str]] = defaultdict(
             list
         )  # column or cell → repeating tables
-        for projection in program.projections.values():
+        for projection in (each for one in program.projections.values() for each in (one, *one.also)):
             if projection.source is not None:
                 self._by_source[projection.source.name].append(projection)
                 filters = (name for name, _ in projection.where)
@@ -318,10 +318,12 @@ class Structure:
             if projection is None or projection.source is None:
                 return Counter()
             found = self._keys[block.name] = Counter()
-            for sheet, rows in self._lines_of(projection.source):
-                for raw, count in self._raw_keys(projection, sheet, rows).items():
-                    if (key := _as_key(projection, raw)) is not None:
-                        found[key] += count
+            for each in (projection, *projection.also):
+                assert each.source is not None
+                for sheet, rows in self._lines_of(each.source):
+                    for raw, count in self._raw_keys(each, sheet, rows).items():
+                        if (key := _as_key(each, raw)) is not None:
+                            found[key] += count
         return found
 
     def _lines_of(self, source: Block) -> Iterator[tuple[Sheet, Sequence[str]]]:

@@ -17,9 +17,13 @@ Halves = Callable[[], Sequence[Decimal]]
 
 
 def verdict_on_cell(
-    rule: Rule, shown: Any, entry: Entry | None, result: Any, kind: CellType, halves: Halves
+    rule: Rule, shown: Any, entry: Entry | None, result: Any, kind: CellType, halves: Halves, computed: Any
 ) -> Verdict:
-    """Whether an equation holds when its cell shows `shown`, for which `entry` was entered, and it gives `result`."""
+    """Whether an equation holds when its cell shows `shown`, for which `entry` was entered, and it gives `result`.
+
+    A figure that the first of the cell's equations gives (`computed`) is as right as rounding can make it: a tail beside
+    another equation is told of nobody.
+    """
     if result is None or rule.op == PROPOSES:
         return "silent"
     if shown == result:
@@ -32,11 +36,17 @@ def verdict_on_cell(
     if rule.linear is not None and not rule.exact:
         each = halves()
         width = sum((abs(coefficient) * each[i] for i, coefficient in rule.linear.items()), ZERO)
-    return judge_filled(shown, result, kind.decimals, kind.half, width)
+    verdict = judge_filled(shown, result, kind.decimals, kind.half, width)
+    return "holds" if verdict == "tail" and shown == computed else verdict
 
 
-def verdict_on_check(rule: Rule, result: Any, other: Any, halves: Halves) -> Verdict:
-    """Whether a check holds that gives `result`, or compares it with `other`."""
+def verdict_on_check(
+    rule: Rule, result: Any, other: Any, halves: Halves, is_computed: Callable[[], bool] = lambda: False
+) -> Verdict:
+    """Whether a check holds that gives `result`, or compares it with `other`.
+
+    `is_computed`: whether all that it reads is what equations give, so that a tail is of our own rounding.
+    """
     if rule.sides is not None and is_nothing(result) is not is_nothing(other):
         left, right = (ZERO if is_nothing(side) else side for side in (result, other))
         return "one_sided" if _compared(rule, left, right, halves) == "broken" else "silent"
@@ -44,7 +54,8 @@ def verdict_on_check(rule: Rule, result: Any, other: Any, halves: Halves) -> Ver
         return "silent"
     if rule.op == "true":
         return "holds" if result else "broken"
-    return _compared(rule, result, other, halves)
+    verdict = _compared(rule, result, other, halves)
+    return "holds" if verdict == "tail" and is_computed() else verdict
 
 
 def is_nothing(side: Any) -> bool:

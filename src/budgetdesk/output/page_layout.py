@@ -16,6 +16,7 @@ from budgetdesk.output.pagination import Room, Slice, paginate
 from budgetdesk.output.paper import MARGIN, SIDE_PADDING, Columns, Paper, choose_setting
 from budgetdesk.output.text_wrapping import Wrapping, tidy
 from budgetdesk.output.views import TextView
+from budgetdesk.output.wide import parts_of
 
 TOP = 40.0
 BOTTOM = 46.0  # with the footer in it
@@ -71,7 +72,7 @@ class Measures(NamedTuple):
 
 def pages_of(sheet: Sheet, view: TextView, measures: Measures, number: int = 0) -> list[PrintedPage]:
     """The pages of one sheet, which is the `number`th of its document."""
-    return list(_SheetLayout(sheet, view, measures, number).pages())
+    return [page for part in parts_of(sheet) for page in _SheetLayout(part, view, measures, number).pages()]
 
 
 class _SheetLayout:

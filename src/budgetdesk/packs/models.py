@@ -192,7 +192,8 @@ class Column(Slot):
     ] = {}  # *short*, of a heading: a heading for each, ids of columns after its name
     from_lines: Formulas = []  # projection of worksheet lines, on detail rows only
     name_of: Name | None = None  # text: the name of the code in that column
-    shows: str | None = None  # path rows: `code` or `name` of the row's level
+    shows: str | None = None  # path rows: `code` or `name` of the row's level; grids: `no`, the row's number
+    printed: bool = True  # grids, the column of titles: whether they are printed
     frozen: bool = False
     width: Annotated[float, Limit(above=0)] | None = None  # in characters of 10.5 pt
     span: Span | None = None
@@ -246,6 +247,7 @@ class GridRow(Slot):
         None  # *short*: instead of all else, the rows with a code of another group, or below a row of it
     )
     change: dict[str, RowChange] = {}  # what is otherwise at those rows, by id
+    no: str = ""  # 行次, for a column that shows it
     side: str | None = None  # printed at the left of the titles, merged over neighbours that have the same
     level: Indent = 0  # indentation
     line: Annotated[int, Limit(least=1, most=1000)] | None = (
@@ -278,8 +280,26 @@ class Group(Model):
     title: str = ""  # what tells this group from its neighbours; the item column's title where left out
     columns: Columns
     rows_formula: Formulas = []  # *short*: for each row that has a code and no formula of its own
+    rows_cells: dict[str, Formulas] = {}  # *short*: by column, for that cell of each row that has a code
     rows_part_of: Formula | None = None  # *short*: the same, for each row that has a code
     rows: list[GridRow]
+
+    @property
+    def title_column(self) -> Column:
+        """The column in which the titles of the rows are printed: the first that does not show their numbers."""
+        return next((column for column in self.columns if column.shows is None), self.columns[0])
+
+    @property
+    def value_columns(self) -> list[Column]:
+        """The columns with cells, without their headings."""
+        of_rows = self.title_column
+        return [
+            leaf
+            for column in self.columns
+            if column is not of_rows
+            for leaf in column.leaves()
+            if leaf.shows is None
+        ]
 
     @classmethod
     def prepare(cls, data: Any) -> Any:
@@ -353,6 +373,15 @@ class PathLevel(Model):
         return next((text for text in (self.key, self.code, self.name) if text), Located("''"))
 
 
+class MoreLines(Model):
+    """Other worksheet lines that ask for rows too: income of a function that nothing is spent on."""
+
+    from_: Name
+    where: Expression | None = None
+    key: Ids
+    amounts: Ids = []  # columns of which one must have a value; empty: every line counts
+
+
 class RowsSource(Model):
     """Where variable rows come from; entered rows are always added to them by key."""
 
@@ -360,6 +389,7 @@ class RowsSource(Model):
     where: Expression | None = None  # as the filters of sum: fund='一般公共预算', kind='专项'
     key: Ids = []  # columns of the source, in the order of this block's key columns
     path: list[PathLevel] = []
+    also: list[MoreLines] = []
     as_: Name | None = None  # the rows of another table
 
     _renamed = {"of": "from"}
@@ -489,11 +519,25 @@ class Repeat(Model):
     renamed: BuiltinRule  # matched, but the names differ
 
 
+class Note(Model):
+    """Printed under the table; `notes: [注：…]` is short for `notes: [{text: 注：…}]`."""
+
+    text: str
+    when: Literal["empty"] | None = None  # empty: only where nothing is entered and no figure but 0 computed
+
+    @classmethod
+    def prepare(cls, data: Any) -> Any:
+        return {"text": data} if isinstance(data, str) else data
+
+
 class Page(Model):
     orientation: Literal["auto", "portrait", "landscape"] = "auto"
     paper: Literal["auto", "A4", "A3"] = "auto"
     size: Annotated[float, Limit(least=5, most=16)] = 10.5  # points
     widths: list[float] = []  # relative widths of the frame's columns
+    columns: Span | None = (
+        None  # at most so many on a page, beside the frozen ones; the others on further pages
+    )
 
 
 class Check(Model):
@@ -529,7 +573,7 @@ class Table(Model):
     required: bool = False  # must not be empty; another table may be published empty, with a word on why
     repeat: Repeat | None = None
     blocks: list[AnyBlock]
-    notes: list[str] = []
+    notes: list[Note] = []
     signature: str | None = None
     heading: str | None = None  # left end of the unit line: 编制单位：{unit}
     page: Page = Page()

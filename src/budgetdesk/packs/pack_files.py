@@ -151,10 +151,12 @@ def _changed(base: Any, own: Mapping, id: str) -> Any:
         checks = Sequence([*(base.get("checks") or []), *own["checks"]])
         checks.file, checks.line = own["checks"].file, own["checks"].line
         _put(made, "checks", checks, own, "checks")
-    changes = own.get("change") or {}
+    changes = own.get("change")
+    if changes is None:
+        return made
     if not isinstance(changes, Mapping):
         raise PackError([problem_in(own, ("change",), "", "change 应是一组键和值：块.行或列: {…}")])
-    if changes and isinstance(base.get("blocks"), Sequence):
+    if isinstance(base.get("blocks"), Sequence):
         made["blocks"] = _deep_copy(base["blocks"])
         for address, change in changes.items():
             _change(made["blocks"], address, change, changes)

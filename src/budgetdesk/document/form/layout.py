@@ -55,10 +55,21 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
     return Sheet(
         table, instance, model.number, filled_in(engine, model.title), filled_in(engine, model.heading or ""),
         model.unit, _columns(model, frame), lines, header_lines,
-        [filled_in(engine, note) for note in model.notes],
+        list(_notes(engine, model, instance)),
         filled_in(engine, model.signature) if model.signature else None,
-        page.orientation, page.paper, page.size, filled_in(engine, model.subtitle),
+        page.orientation, page.paper, page.size, filled_in(engine, model.subtitle), page.columns,
     )  # fmt: skip
+
+
+def _notes(engine: Engine, table: Table, instance: str) -> Iterator[str]:
+    for note in table.notes:
+        if note.when is None or _is_empty(engine, table, instance):
+            yield filled_in(engine, note.text)
+
+
+def _is_empty(engine: Engine, table: Table, instance: str) -> bool:
+    blocks = engine.program.table_blocks(table.id)
+    return all(engine.is_blank(Place(*block.name, instance)) for block in blocks)
 
 
 def side_span(block: AnyBlock) -> int:
@@ -185,27 +196,26 @@ class _TextForm(_BlockForm[TextBlock]):
 
 class _GridForm(_BlockForm[GridBlock]):
     def spans(self) -> Iterator[list[int]]:
-        groups = self.block.groups
-        yield [c.span or 1 for group in groups for column in group.columns for c in column.leaves()]
+        yield [c.span or 1 for group in self.block.groups for c in _grid_leaves(group)]
 
     def widths(self) -> Iterator[tuple[float, bool, int]]:
         for group in self.block.groups:
-            for n, c in enumerate(leaf for column in group.columns for leaf in column.leaves()):
+            for c in _grid_leaves(group):
                 longest = max((len(r.title) + 2 * r.level for r in group.rows), default=10)
-                own = min(max(2 * longest, 16), 38) if n == 0 else 14
+                own = min(max(2 * longest, 16), 38) if c is group.title_column else 14
                 yield c.width or own, False, c.span or 1
 
     def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
         block, side = self.block, self.side
         over = any(g.over for g in block.groups)
-        depth = max(_depth(g.columns) for g in block.groups) + over
+        depth = max(_depth(_printed(g)) for g in block.groups) + over
         headings = [Line([], place.block, kind="heading") for _ in range(depth)]
         at = side
         starts = []
         previous: Box | None = None
         for group in block.groups:
             starts.append(at)
-            spans = {leaf.id: leaf.span or 1 for column in group.columns for leaf in column.leaves()}
+            spans = {leaf.id: leaf.span or 1 for leaf in _grid_leaves(group)}
             width = sum(spans.values())
             if group.over:
                 if previous is not None and previous.text == group.over:
@@ -215,7 +225,7 @@ class _GridForm(_BlockForm[GridBlock]):
                     previous = Box(at, width, "heading", group.over)
                 headings[0].boxes.append(previous)
             top = 1 if group.over else 0
-            for n, box in _heading_boxes(group.columns, at, depth - top, spans):
+            for n, box in _heading_boxes(_printed(group), at, depth - top, spans):
                 headings[n + top].boxes.append(box)
             at += width
         numbered = [dict(_numbered(group)) for group in block.groups]
@@ -442,11 +452,11 @@ def _numbered(group: Group) -> Iterator[tuple[int, GridRow]]:
 
 def _grid_boxes(group: Group, rows: dict[int, GridRow], number: int, place: Place, at: int) -> Iterator[Box]:
     row = rows.get(number)
-    for n, column in enumerate(leaf for c in group.columns for leaf in c.leaves()):
+    for column in _grid_leaves(group):
         span = column.span or 1
         if row is None:
             yield Box(at, span, "label")
-        elif n == 0:
+        elif column is group.title_column:
             inner = 1 if row.side else 0
             above = rows.get(number - 1)
             if row.side and (above is None or above.side != row.side):
@@ -455,10 +465,23 @@ def _grid_boxes(group: Group, rows: dict[int, GridRow], number: int, place: Plac
                     rowspan += 1
                 yield Box(at, inner, "side", row.side, rowspan=rowspan)
             yield Box(at + inner, span - inner, "label", row.title, level=row.level, bold=row.bold)
+        elif column.shows:
+            yield Box(at, span, "mark", row.no)
         else:
             cell = Cell(place.table, group.id, place.instance, row.id, column.id)
             yield Box(at, span, "value", "", cell, number=row.is_number or column.is_number, bold=row.bold)
         at += span
+
+
+def _printed(group: Group) -> list[Column]:
+    """The columns of a group, without that of the titles where they are not printed."""
+    titles = group.title_column
+    return [column for column in group.columns if column is not titles or column.printed]
+
+
+def _grid_leaves(group: Group) -> Iterator[Column]:
+    for column in _printed(group):
+        yield from column.leaves()
 
 
 def _says_more(engine: Engine, place: Place, id: str, columns: list[Column]) -> bool:

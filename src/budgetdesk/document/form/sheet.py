@@ -82,3 +82,4 @@ class Sheet:
     paper: str = "auto"
     size: float = 10.5
     subtitle: str = ""  # centred below the title
+    page_columns: int | None = None  # printed on a page at most, beside the frozen ones

@@ -9,7 +9,7 @@ from budgetdesk.engine.compiler.rules import Projection, SheetMatch
 from budgetdesk.engine.language.expressions import ExpressionError, Ref, parse, parse_filters
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, SumIn
 from budgetdesk.engine.language.names import wanted_filters
-from budgetdesk.packs.models import Located, PathLevel, Repeat
+from budgetdesk.packs.models import Located, MoreLines, PathLevel, Repeat
 
 
 def add_projection(draft: Draft, block: RowBlock) -> None:
@@ -26,10 +26,23 @@ def add_projection(draft: Draft, block: RowBlock) -> None:
                     raise ExpressionError(f"没有列 {key}：{of.table.id}")
             if not source.path and len(block.key_columns) != len(keys):
                 raise ExpressionError(f"key 有 {len(keys)} 列，本块的编码列有 {len(block.key_columns)} 列")
-            draft.projections[block.name] = Projection(block, of, where, keys)
+            also = [_more_lines(draft, block, more) for more in source.also]
+            draft.projections[block.name] = Projection(block, of, where, keys, also=also)
         elif block.hidden_block is not None:
             keys = list(block.hidden_block.columns)
             draft.projections[block.name] = Projection(block, block.hidden_block, (), keys)
+
+
+def _more_lines(draft: Draft, block: RowBlock, more: MoreLines) -> Projection:
+    of = draft.blocks.of_rows(more.from_)
+    where = wanted_filters(draft.scope(of), parse_filters(more.where)) if more.where else ()
+    if unknown := [column for column in (*more.key, *more.amounts) if column not in of.slots]:
+        raise ExpressionError(f"没有列 {'、'.join(unknown)}：{of.table.id}")
+    if block.path or len(block.key_columns) != len(more.key):
+        raise ExpressionError(
+            f"also 的 key 有 {len(more.key)} 列，本块的编码列有 {len(block.key_columns)} 列"
+        )
+    return Projection(block, of, where, list(more.key), list(more.amounts))
 
 
 def add_sheet_match(draft: Draft, table: str, repeat: Repeat) -> None:

@@ -27,6 +27,7 @@ class Projection:
         default_factory=list
     )  # a line counts if one of these has a value; empty: always
     mirror: Block | None = None
+    also: list[Projection] = field(default_factory=list)  # other lines that ask for rows of the same block
 
 
 @dataclass(slots=True)

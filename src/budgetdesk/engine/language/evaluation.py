@@ -145,6 +145,13 @@ def _function(name: str, args: tuple[Expr, ...], build: Callable[[Expr], Evaluat
             return values[2] in mapping.allowed(values[0], values[1])
 
         return look_up
+    if name == "name_of":
+        if len(args) != 2:
+            raise ExpressionError("name_of 应写作：name_of(科目表, 编码)")
+        if not isinstance(args[0], Ref) or len(args[0].names) != 1 or args[0].names[0] not in codes.lists:
+            raise ExpressionError(f"没有科目表 {args[0]}")
+        known, code = codes.lists[args[0].names[0]], build(args[1])
+        return lambda inputs: known.name(str(value)) if (value := code(inputs)) is not None else None
     function = FUNCTIONS.get(name)
     if function is None:
         raise ExpressionError(f"函数 {name} 在这里不能用")
@@ -222,6 +229,11 @@ def _reads(expr: Expr, resolve: Resolve, *, whether_filled: bool = True) -> Iter
             yield resolve(expr)
         case Call(name) if not whether_filled and (f := FUNCTIONS.get(name)) is not None and f.of_filling:
             return
-        case Call("mapped" | "maps_to", (_, *parts)) | Call(_, parts) | Op(_, parts) | ListOf(parts):
+        case (
+            Call("mapped" | "maps_to" | "name_of", (_, *parts))
+            | Call(_, parts)
+            | Op(_, parts)
+            | ListOf(parts)
+        ):
             for part in parts:
                 yield from _reads(part, resolve, whether_filled=whether_filled)

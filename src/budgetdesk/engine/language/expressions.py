@@ -16,7 +16,7 @@ from budgetdesk.packs.python_syntax import parse_expression
 
 MAX_LENGTH = 2_000
 MAX_NODES = 400
-WORDS = {"sum", "count", "mapped", "maps_to", *FUNCTIONS}
+WORDS = {"sum", "count", "mapped", "maps_to", "name_of", *FUNCTIONS}
 
 
 class ExpressionError(ValueError):

@@ -1,6 +1,6 @@
 """The words of the language that work on values: what each takes and gives, how it is computed, said and written in Excel.
 
-`sum`, `count`, `mapped` and `maps_to` are not here: they read cells and code lists, which is `names` and `evaluation`.
+`sum`, `count`, `mapped`, `maps_to` and `name_of` are not here: they read cells and code lists, which is `names` and `evaluation`.
 """
 
 from __future__ import annotations
@@ -53,6 +53,14 @@ FUNCTIONS = {
     "max": Function("number", "number", _extreme(max), "{all}中较大的", (1, None), nothing=True, excel="MAX({all})"),
     "filled": Function(None, "test", _is_filled, "{0}已填", nothing=True, of_filling=True, excel='{0}<>""'),
     "empty": Function(None, "test", lambda v: not _is_filled(v), "{0}未填", nothing=True, of_filling=True, excel='{0}=""'),
+    "left": Function(
+        None, "text", lambda text, count: str(text)[: int(count)], "{0}的前{rest}位", (2, 2),
+        usage="left(编码, 3)", excel="LEFT({0},{1})",
+    ),
+    "mid": Function(
+        None, "text", lambda text, start, count: str(text)[max(int(start) - 1, 0) :][: int(count)],
+        "{0}的一段（{rest}）", (3, 3), usage="mid(编码, 4, 2)：从第 4 位起的 2 位", excel="MID({0},{1},{2})",
+    ),
     "contains": Function(None, "test", lambda text, part: str(part) in str(text), "{0}含有{rest}", (2, 2)),
     "ends": Function(
         None, "test", lambda text, *ends: str(text).rstrip().endswith(tuple(map(str, ends))), "{0}以{rest}结尾", (2, None),

@@ -27,7 +27,7 @@ def _kind(tree: Expr, scope: Scope) -> Kind:
             return _kind_of_reference(tree, scope)
         case Call("sum" | "count"):
             return "number"
-        case Call("mapped"):
+        case Call("mapped" | "name_of"):
             return "text"
         case Call("maps_to"):
             return "test"

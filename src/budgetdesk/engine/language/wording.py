@@ -22,7 +22,7 @@ _OPS = {
     "or": "或",
     "in": "属于",
 }
-_OF_CODES = {"mapped": "与{0}对应的编码", "maps_to": "{0}对应{rest}"}
+_OF_CODES = {"mapped": "与{0}对应的编码", "maps_to": "{0}对应{rest}", "name_of": "{0}的名称"}
 _MOST = 4  # terms of a sum that are all named
 
 

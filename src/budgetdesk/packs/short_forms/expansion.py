@@ -16,8 +16,10 @@ from budgetdesk.packs.models import (
     GridBlock,
     IndicatorsBlock,
     Located,
+    MoreLines,
     Pack,
     RowsBlock,
+    RowsSource,
     Slot,
     Table,
     TextBlock,
@@ -97,11 +99,13 @@ def _slots(block: Any) -> Iterator[Slot]:
 def _spell_rows(speller: Speller, block: RowsBlock, at: At) -> None:
     block.sums_source = speller.cited(block.sums_source, at.table)
     source = block.rows
-    if source.where:
-        call = Located(f"{_SUM}{source.where})", source.where.file, source.where.line)
-        made = speller.expression(call, at)
-        if made is not call:
-            source.where = Located(made[len(_SUM) : -1], made.file, made.line)
+    asking: list[RowsSource | MoreLines] = [source, *source.also]
+    for lines in asking:
+        if lines.where:
+            call = Located(f"{_SUM}{lines.where})", lines.where.file, lines.where.line)
+            made = speller.expression(call, at)
+            if made is not call:
+                lines.where = Located(made[len(_SUM) : -1], made.file, made.line)
     for level in source.path:
         for key in ("code", "name", "key"):
             if text := getattr(level, key):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetdesk.packs.models import Column, Formula, GridRow, Group, Located, RowChange, Slot
 from budgetdesk.packs.short_forms.speller import SUMS, At, Found, Speller
@@ -41,6 +41,11 @@ class GroupSpeller:
 
     def put_formulas(self) -> None:
         """Needs the rows and columns of all tables."""
+        known = {column.id for column in self.group.value_columns}
+        if unknown := self.group.rows_cells.keys() - known:
+            says = f"rows_cells：没有列 {'、'.join(sorted(unknown))}"
+            self.speller.problem(self.table, (*self.group.yaml_path, "rows_cells"), says)
+            return
         shared = [_Shared(-1, self.group.rows_formula, self.group.rows_part_of)]
         for i, row in enumerate(self.rows):
             shared = [one for one in shared if one.level < row.level]
@@ -55,12 +60,13 @@ class GroupSpeller:
         speller = self.speller
         at = At(self.table, row.yaml_path, speller.names, row.code, {"row": row.id})
         own = bool(row.formula), bool(row.part_of)
-        row.formula = self._summed(row.formula, i)
+        by_column, formulas = _by_column(shared.formulas if row.code and not own[0] else row.formula)
+        row.formula = self._summed(formulas, i) if own[0] else []
         speller.slot(row, at)
         if row.code:
             at.found = self.found
             if not own[0]:
-                row.formula = speller.formulas(shared.formulas, at)
+                row.formula = speller.formulas(formulas, at)
             if not own[1] and shared.part_of:
                 row.part_of = speller.formula(shared.part_of, at)
             at.found = None
@@ -71,7 +77,20 @@ class GroupSpeller:
                 speller.slot(cells[id], at)
             else:
                 speller.problem(self.table, cell.yaml_path, f"cells：没有列 {id}")
+        at.found = self.found if row.code and not own[0] else None
+        for id, column in self.columns.items() if by_column else ():
+            if column.is_number:
+                self._add_to(
+                    cells, id, speller.formulas(by_column, replace(at, ids={**at.ids, "column": id}))
+                )
+        at.found = self.found
+        for id, more in self.group.rows_cells.items() if row.code else ():
+            self._add_to(cells, id, speller.formulas(more, at))
         row.cells = cells
+
+    def _add_to(self, cells: dict[str, Slot], column: str, formulas: list[Formula]) -> None:
+        cell = cells.setdefault(column, _as_column(Slot(id=column), self.columns[column]))
+        cell.formula = [*cell.formula, *formulas]
 
     def _taken(self, row: GridRow) -> Iterator[GridRow]:
         """The row, or the rows with a code of another group that it stands for."""
@@ -117,6 +136,12 @@ def _formulas(row: GridRow) -> Iterator[Formula]:
     yield from row.formula
     for cell in row.cells.values():
         yield from cell.formula
+
+
+def _by_column(formulas: list[Formula]) -> tuple[list[Formula], list[Formula]]:
+    """Those that stand for one in each value column, and the others."""
+    each = [formula for formula in formulas if "[column]" in formula.expr]
+    return each, [formula for formula in formulas if formula not in each]
 
 
 def _as_column(cell: Slot, column: Column) -> Slot:
