@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.golden.workbook_sheets import sheets_text
 from budgetdesk.cli.main import run
 from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.packs.models import Table
 from budgetdesk.resources import resources
 
 HERE = Path(__file__).parent
@@ -50,9 +52,9 @@ def budgetdesk(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.Mo
     return command
 
 
-def tables(pack: str) -> dict[str, Any]:
-    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(PACKS[pack].glob("*.yaml")))
-    return {content["id"]: content for content in files if "blocks" in content}
+@cache
+def tables(pack: str) -> dict[str, Table]:
+    return InstalledPacks().catalogue.load(pack).pack.tables
 
 
 def declaration(name: str, folder: Path) -> Path:
@@ -60,7 +62,7 @@ def declaration(name: str, folder: Path) -> Path:
     if name in SAMPLES:
         return SAMPLES[name]
     year = yaml.safe_load((PACKS[name] / "pack.yaml").read_text(encoding="utf-8"))["year"]
-    repeated = {id: {"instances": {"s1": {}}} for id, table in tables(name).items() if table.get("repeat")}
+    repeated = {id: {"instances": {"s1": {}}} for id, table in tables(name).items() if table.repeat}
     content = {
         "format": "budgetdesk-declaration", "format_version": 1, "pack": name, "unit": {"name": "空白表"},
         "year": year, "tables": repeated,

@@ -694,5 +694,5 @@ class Engine:
 def _on_check(bound: BoundRule, instance: str, info: RowInfo | None, result: Any, other: Any) -> Verdict:
     if bound.rule.kind == "code" and not bound.speaks_of_entry(instance, info):
         return "silent"
-    halves, ours = (partial(ask, instance, info) for ask in (bound.halves, bound.is_computed))
-    return verdict_on_check(bound.rule, result, other, halves, ours)
+    ours = partial(bound.is_computed, instance, info)
+    return verdict_on_check(bound.rule, result, other, partial(bound.halves, instance, info), ours)
