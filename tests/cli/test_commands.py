@@ -12,7 +12,7 @@ import jsonschema
 import openpyxl
 import pypdfium2
 import pytest
-from tests.cli.conftest import ID, PUBLISHED, WORKSHEET, Command
+from tests.cli.conftest import ID, PUBLISHED, SAMPLES, WORKSHEET, Command
 
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
@@ -29,7 +29,7 @@ def test_packs_are_listed(budgetdesk: Command) -> None:
     listed = budgetdesk("packs", "--json").json
     shaanxi = next(p for p in listed if p["id"] == "shaanxi-budget-2024")
     assert (shaanxi["region"], shaanxi["kind"], shaanxi["year"]) == ("陕西", "budget", 2024)
-    assert {p["kind"] for p in listed} == {"budget", "target"}
+    assert {p["kind"] for p in listed} == {"budget", "target", "accounts"}
 
 
 # new, list, import
@@ -349,11 +349,11 @@ def test_demo(budgetdesk: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert names <= {path.name for path in folder.iterdir()}
     assert loaded(folder / "findings.json")["counts"]["error"] >= 5
     assert "条：错误" in (folder / "findings.txt").read_text(encoding="utf-8")
-    assert len(budgetdesk("list", folder / "demo.bdesk", "--json").json) == 4
+    assert len(budgetdesk("list", folder / "demo.bdesk", "--json").json) == len(list(SAMPLES.glob("*.json")))
     again = budgetdesk("demo", "--out", folder)  # no display: no window, and a fresh workspace
     assert again.code == 0
     assert "没有显示器" in again.out
-    assert len(budgetdesk("list", folder / "demo.bdesk", "--json").json) == 4
+    assert len(budgetdesk("list", folder / "demo.bdesk", "--json").json) == len(list(SAMPLES.glob("*.json")))
     with WorkspaceFile.open(folder / "demo.bdesk"):
         budgetdesk("demo", "--out", folder, "--no-window").refused("正在使用")
 

@@ -6,26 +6,16 @@ What 渠县 published comes out to the last digit.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from random import Random
 
 import pytest
+from tests import shipped
 from tests.resources.final_accounts import expected, random_worksheet
 
-from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
-from budgetdesk.exchange.declaration_json import read_head, read_tables
-from budgetdesk.packs.catalogue import Catalogue
-from budgetdesk.resources import resources
 from budgetdesk.review.review import find_all
 
 NATIONAL, SICHUAN = "national-final-2023", "sichuan-final-2023"
-
-
-@cache
-def program(pack: str) -> Program:
-    return compile_pack(Catalogue([resources() / "packs"], resources() / "codes").load(pack))
 
 
 def published(engine: Engine) -> dict[tuple[str, str, str], Decimal]:
@@ -48,9 +38,9 @@ def published(engine: Engine) -> dict[tuple[str, str, str], Decimal]:
 @pytest.mark.parametrize("seed", range(10))
 def test_random_worksheets_give_what_a_small_calculation_gives(pack: str, seed: int) -> None:
     sheet = random_worksheet(Random(seed))
-    engine = Engine(program(pack), sheet.facts())
-    tables = {id for id, table in program(pack).pack.tables.items() if not table.worksheet}
-    columns = {(b.table.id, c) for b in program(pack).blocks.values() for c in b.columns}
+    engine = Engine(shipped.program(pack), sheet.facts())
+    tables = {id for id, table in shipped.program(pack).pack.tables.items() if not table.worksheet}
+    columns = {(b.table.id, c) for b in shipped.program(pack).blocks.values() for c in b.columns}
     wanted = {n: v for n, v in expected(sheet).items() if n[0] in tables and (n[0], n[2]) in columns}
     ours = published(engine)
     assert {
@@ -64,14 +54,14 @@ def test_edits_lead_where_the_whole_leads(seed: int) -> None:
     """Rows come with income or what was carried, not only with what is spent, and go again."""
     random = Random(seed)
     before, after = random_worksheet(random).facts(), random_worksheet(random).facts()
-    engine = Engine(program(NATIONAL), before.copy())
+    engine = Engine(shipped.program(NATIONAL), before.copy())
     cells = before.entries.keys() | after.entries.keys()
     engine.facts.entries.clear()
     engine.facts.entries.update(after.entries)
     places = before.rows.keys() | after.rows.keys()
     engine.facts.rows.update({place: after.rows.get(place, []) for place in places})
     engine.update(cells, places)
-    whole = Engine(program(NATIONAL), after)
+    whole = Engine(shipped.program(NATIONAL), after)
     assert published(engine) == published(whole)
     assert engine.broken.keys() == whole.broken.keys()
 
@@ -102,9 +92,7 @@ FIGURES = {
 
 
 def test_what_quxian_published_comes_out_to_the_last_digit() -> None:
-    file = resources() / "samples" / "quxian-final.json"
-    _, tables = read_head(file.read_bytes(), file.name)
-    engine = Engine(program(SICHUAN), read_tables(tables, program(SICHUAN), file.name))
+    engine = shipped.document("quxian-final").engine
     ours = published(engine)
     assert {name: str(ours.get(name)) for name in FIGURES} == FIGURES
     for table, column in (("general", "spent"), ("spending", "total"), ("receipts", "total")):

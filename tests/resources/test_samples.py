@@ -24,6 +24,7 @@ from budgetdesk.exchange.declaration_json import DeclarationHead, read_head, rea
 from budgetdesk.office.declarations import create_declaration, open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.output.excel_formulas import live_formulas
+from budgetdesk.output.wide import parts_of
 from budgetdesk.output.xlsx import write_xlsx
 from budgetdesk.packs.catalogue import Catalogue
 from budgetdesk.resources import resources
@@ -56,7 +57,7 @@ def test_what_is_entered_is_printed_in_order(file: Path, printed: Print) -> None
     sheets = document.sheets()
     pages = printed(document, sheets)
     at = 0
-    for sheet in sheets:
+    for sheet in (part for whole in sheets for part in parts_of(whole)):
         for text in (sheet.number, sheet.title, sheet.subtitle, *texts(document, sheet), *sheet.notes):
             plain = "".join(text.split())
             found = pages.find(plain, at)

@@ -33,3 +33,9 @@ def test_a_word_that_passes_its_figure_on_gives_the_figure_of_a_whole_number() -
         function.value(Decimal(7)) == 7 and function.takes == function.gives == "number"
         for function in passing
     )
+
+
+def test_parts_of_a_code_are_counted_as_in_excel() -> None:
+    left, mid = FUNCTIONS["left"].value, FUNCTIONS["mid"].value
+    assert [left("2080109", Decimal(n)) for n in (3, 5, 9)] == ["208", "20801", "2080109"]
+    assert [mid("2080109", Decimal(n), Decimal(2)) for n in (4, 6, 9)] == ["01", "09", ""]
