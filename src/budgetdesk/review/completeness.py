@@ -102,8 +102,8 @@ def _blocks(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
 def _empty_tables(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
     """Tables without a figure or a text, once others have some: that they are meant to be empty wants a word.
 
-    Of the worksheet's those from which a table that has figures is computed. Not those where it was told that something is
-    missing, or in what they are computed from.
+    Of the worksheet's those that people fill in and from which a table that has figures is computed. Not those where it was
+    told that something is missing, or in what they are computed from, nor those that print that they have no data.
     """
     pack = engine.program.pack
     single = [table for table in pack.tables.values() if table.repeat is None]
@@ -112,6 +112,10 @@ def _empty_tables(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
         return
     for table in single:
         if table.id not in empty or _is_told_of(engine, table.id, told):
+            continue
+        if any(note.when == "empty" for note in table.notes) or (
+            table.worksheet and _is_projected(engine, table.id)
+        ):
             continue
         reader = (
             next((id for id in _readers(engine, table.id) if id not in empty), "") if table.worksheet else ""
@@ -130,6 +134,11 @@ def _is_told_of(engine: Engine, table: str, told: Collection[Place]) -> bool:
     blocks = [block.name for block in engine.program.table_blocks(table)]
     read = {source for name in blocks for source in engine.program.feeding.get(name, ())}
     return any((place.table, place.block) in read or place.table == table for place in told)
+
+
+def _is_projected(engine: Engine, table: str) -> bool:
+    """Whether its rows are those that lines of other tables ask for."""
+    return any(block.name in engine.program.projections for block in engine.program.table_blocks(table))
 
 
 def _readers(engine: Engine, table: str) -> Iterator[str]:
