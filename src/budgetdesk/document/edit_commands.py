@@ -71,7 +71,7 @@ def set_entries(
 
 def _set(document: Document, entries: list[tuple[Cell, Entry | None]], label: str) -> Edit | None:
     ops: list[Op] = []
-    made: set[tuple[Place, str]] = set()
+    made: dict[Place, set[str]] = {}
     changed = []
     for cell, entry in entries:
         now = document.content.facts.entries.get(cell)
@@ -89,25 +89,25 @@ def _set(document: Document, entries: list[tuple[Cell, Entry | None]], label: st
     return Edit((label or "修改 {}").format(words), tuple(ops))
 
 
-def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> Iterator[Op]:
-    """Rows and sheets that are only projected become entered ones, so that nothing put there can be lost."""
+def _stand_in(document: Document, cell: Cell, made: dict[Place, set[str]]) -> Iterator[Op]:
+    """Rows and sheets that are only projected become entered ones, so that nothing put there can be lost.
+
+    `made`: the rows that the same edit has made so, by place; of a sheet the place without a block.
+    """
     facts, engine = document.content.facts, document.engine
     sheets = facts.instances.get(cell.table, [])
-    if (
-        cell.instance
-        and cell.instance not in sheets
-        and (Place(cell.table, "", cell.instance), "") not in made
-    ):
-        made.add((Place(cell.table, "", cell.instance), ""))
+    sheet = Place(cell.table, "", cell.instance)
+    if cell.instance and cell.instance not in sheets and sheet not in made:
+        made[sheet] = set()
         yield AddInstance(cell.table, cell.instance, len(sheets))
     block, place = engine.block(cell), cell.place
     if not isinstance(block, VariableBlock) or cell.row == TOTAL:
         return
-    entered = facts.rows.get(place, [])
+    entered, mine = facts.rows.get(place, []), made.setdefault(place, set())
     rows = engine.rows(place)
     chain = []
     at: str | None = cell.row
-    while at is not None and at != TOTAL and (place, at) not in made:
+    while at is not None and at != TOTAL and at not in mine:
         info = rows.get(at)
         if info is not None and info.entered:
             break
@@ -116,11 +116,9 @@ def _stand_in(document: Document, cell: Cell, made: set[tuple[Place, str]]) -> I
         )
         at = info.parent if info and block.path else None
     for row in reversed(chain):
-        made.add((place, row.id))
         parent = row.parent if row.parent != TOTAL else None
-        yield AddRow(
-            place, Row(row.id, parent, row.level), len(entered) + sum(1 for p, _ in made if p == place) - 1
-        )
+        yield AddRow(place, Row(row.id, parent, row.level), len(entered) + len(mine))
+        mine.add(row.id)
 
 
 def insert_row(
