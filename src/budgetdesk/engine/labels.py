@@ -148,6 +148,13 @@ def sheet_label(engine: Engine, table: str, instance: str) -> str:
     return name or instance
 
 
+def names_sheets(engine: Engine, cell: Cell) -> bool:
+    """Whether the labels of its table's sheets say what stands there; each label depends on the names of the others."""
+    twins = engine.program.twins.get(cell.table)
+    name = twins.name if twins else None
+    return name is not None and (name.block, name.row, name.column) == (cell.block, cell.row, cell.column)
+
+
 def _sheet_name(engine: Engine, table: str, instance: str) -> str:
     twins = engine.program.twins.get(table)
     if not twins or not twins.name:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine, Spot, Update
+from budgetdesk.engine.labels import names_sheets
 
 
 class _Step(NamedTuple):
@@ -35,6 +36,8 @@ class Changes:
                 self.spots.add(_Step(spot.step, spot.instance, "whole"))
         texts = [cell for cell in update.cells if not engine.type_of(cell).number]
         self.sheets = {(cell.table, cell.instance) for cell in texts}
+        for table in {cell.table for cell in texts if names_sheets(engine, cell)}:
+            self.sheets |= {(table, sheet) for sheet in engine.sheets(table)}
         self.places = {cell.place for cell in update.cells}
 
 

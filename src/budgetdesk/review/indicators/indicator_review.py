@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.labels import names_sheets
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
@@ -68,19 +69,22 @@ class IndicatorReview:
     def _refresh(self, engine: Engine, changed: Update) -> bool:
         """Read anew what changed; whether anything in or of the trees did."""
         dirty: dict[Place, set[str]] = defaultdict(set)
-        renamed: set[tuple[str, str]] = set()
+        renamed: set[str] = (
+            set()
+        )  # tables: what was found on a sheet says its name, and tells it from the others
         for cell in changed.cells:
             dirty[cell.place].add(cell.row)
-            if _names_its_sheet(engine, cell):  # what was found on the sheet says the name
-                renamed.add((cell.table, cell.instance))
+            if names_sheets(engine, cell):
+                renamed.add(cell.table)
         blocks = {place[:2] for place in (*dirty, *changed.places)}
         if self._projects is None or not blocks.isdisjoint(self._lists):
             self._projects = projects_of(engine, self._lists.values())
         places = sorted(place for name in self._blocks for place in engine.places(*name))
         stood = self._trees
+        renamed |= {place.table for place in stood.keys() ^ set(places) if place.instance}
         self._trees = {
             place: stood[place]
-            if place in stood and (place.table, place.instance) not in renamed
+            if place in stood and place.table not in renamed
             else TreeReview(engine, place)
             for place in places
         }
@@ -102,9 +106,3 @@ class IndicatorReview:
                 hits = (RuleHit(r.key, hit) for r in ruleset.WITH_SHEETS for hit in r.check(tree, sheets))
                 found += make_findings(engine, hits)
         return found
-
-
-def _names_its_sheet(engine: Engine, cell: Cell) -> bool:
-    twins = engine.program.twins.get(cell.table)
-    name = twins.name if twins else None
-    return name is not None and (name.block, name.row, name.column) == (cell.block, cell.row, cell.column)
