@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from budgetdesk.review.text.about import About
@@ -23,12 +23,39 @@ _OUTSIDE = (
 _MOST_WAYS = 12
 
 
-def bind(reading: Reading, about: About, tables: Sequence[Fact] = ()) -> list[Claim]:
+def bind(
+    reading: Reading, about: About, tables: Sequence[Fact] = (), rows: Sequence[Fact] = ()
+) -> list[Claim]:
     """All claims of a text: what its sentences say by themselves, and what follows from the keys of their facts.
 
-    `tables`: cells as facts, with ids of their own above those of the text.
+    `tables`: cells as facts; `rows`: figures of rows whose columns are not known. Both have ids above those of the text.
     """
-    return _Binder(reading, about, tables).claims()
+    binder = _Binder(reading, about, tables)
+    return [*binder.claims(), *_in_rows(reading, about, rows)]
+
+
+def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[Claim]:
+    """An amount of the year is one of the figures of the row that bears its name, in some table."""
+    named: dict[str, list[Fact]] = defaultdict(list)
+    for row in rows:
+        named[row.key.subject].append(row)
+    for fact in reading.facts:
+        if (
+            fact.aspect != "amount"
+            or not fact.is_money
+            or not fact.exact
+            or fact.key.period
+            or not fact.value
+        ):
+            continue
+        if fact.key.year != about.year or fact.key.stage != about.stage or fact.key.scope == "国资":
+            continue
+        cells = named.get(fact.key.subject.rsplit("/", 1)[-1], [])
+        if any(c.value for c in cells):
+            alone = len({c.value for c in cells}) == 1 and len({c.origin for c in cells}) > 1 and fact.known
+            yield Claim(
+                "equal", tuple((fact.id, c.id) for c in cells), "loose" if alone else "guess", "table"
+            )
 
 
 class _Binder:
@@ -385,6 +412,7 @@ class _Binder:
                 continue
             unit = "" if fact.is_money else fact.unit
             keyed[fact.aspect, fact.key, unit].append(fact)
+        yield from self._one_fund(keyed)
         for (aspect, _, _), facts in keyed.items():
             by_section: dict[tuple[int, int], Fact] = {}
             for fact in facts:
@@ -396,6 +424,32 @@ class _Binder:
                     "equal",
                     ((fact.id, first.id),),
                     "firm",
+                    "told_twice" if aspect == "amount" else "change_twice",
+                )
+
+    def _one_fund(self, keyed: Mapping[tuple[str, Key, str], list[Fact]]) -> Iterator[Claim]:
+        """Where all that is spent is of one fund, what is told of all funds and of that one is the same."""
+        own = [
+            f
+            for f in self._amounts
+            if f.key.subject == "支出" and f.key.year == self._about.year and f.key.stage == self._about.stage
+        ]
+        totals = {f.key.scope: f.value for f in reversed(own) if not f.key.within and not f.key.period}
+        for (aspect, key, unit), facts in keyed.items():
+            if key.stage != self._about.stage or key.year != self._about.year:
+                continue
+            if (
+                key.scope not in ("一般公共", "财政")
+                or totals.get(key.scope) != totals.get("全部")
+                or "全部" not in totals
+            ):
+                continue
+            others = keyed.get((aspect, key._replace(scope="全部"), unit), [])
+            if others and facts[0].key.subject != "支出":
+                yield Claim(
+                    "equal",
+                    ((facts[0].id, others[0].id),),
+                    "loose",
                     "told_twice" if aspect == "amount" else "change_twice",
                 )
 

@@ -208,6 +208,8 @@ class _Part:
                 near = fact.half * factor if factor > 1 else fact.half
                 if abs(entered * factor - value) <= max(near, fact.half):
                     return unit, 1
+        if claim.rule == "table" and truncated(fact, value):
+            return "truncated", 2
         rank = slip_rank(entered / scale, rounded(fact, value) / scale)
         if rank >= NO_SLIP:
             rank = slip_rank(entered / scale, value / scale)

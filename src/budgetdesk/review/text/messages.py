@@ -19,7 +19,7 @@ _RULES = {
     "class_sum": ("TEXT-CLASS", ("J-27",)), "change_sum": ("TEXT-CHANGES", ("Y-38",)), "change": ("TEXT-CHANGE", ("Y-39", "J-26")),
     "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
     "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
-    "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
+    "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
 }  # fmt: skip
 _CAUSES = {
     "base_now": "增减率用本年数作了分母，应以上年数为分母",
@@ -96,6 +96,8 @@ def name(fact: Fact) -> str:
 
 def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
     grips = {claim.grip for claim in found.claims}
+    if found.kind == "truncated":
+        return "hint"
     if grips == {"guess"}:
         return "query" if found.suspects and found.rank < _STRONG else None
     if found.suspects and all(
@@ -272,15 +274,16 @@ def tails(claims: Sequence[Claim], facts: Mapping[int, Fact]) -> Iterator[TextFi
     for claim in claims:
         if claim.rule == "table":
             yield from _cut_off(claim, facts)
-        if claim.rule not in ("class_sum", "rate") or claim.grip != "firm":
+        if claim.rule not in ("class_sum", "rate", "ratio", "told_twice"):
             continue
         first = facts[claim.ways[0][0]]
         verdicts = {judge_way(claim.kind, way, values) for way in claim.ways}
         found = result(claim.kind, claim.ways[0][1:], values)
         if verdicts != {"tail"} or found is None or first.place is None or first.place[:2] in told:
             continue
-        off = abs(found[0] - first.value)
-        if off >= 2 * first.step and first.shown not in said:
+        results = [r for way in claim.ways if (r := result(claim.kind, way[1:], values))]
+        off = min(abs(r[0] - first.value) for r in results)
+        if off >= first.step * (1 if claim.rule == "told_twice" else 2) and first.shown not in said:
             told.add(first.place[:2])
             said.add(first.shown)
             rule, sources = _RULES[claim.rule]

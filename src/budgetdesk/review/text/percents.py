@@ -61,6 +61,8 @@ def read_percent(
         )
     elif MORE_SHARE.match(clause) and state.last is not None and state.last.aspect == "share":
         _share(u, quantity, state.last.label, start, None, None, state.last.key)
+    elif named := re.search(r"([\u4e00-\u9fff]{1,14}率)(?:为|是|达到?|：)?$", clause):
+        _named_rate(u, quantity, named.group(1), words)
     else:
         u.make(quantity, "aside", Key(u.label(words).subject), words, False)
 
@@ -102,6 +104,24 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
             u.reading.claims.append(
                 Claim("growth", ((fact.id, now.id, before[-1].id, before[-1].id),), "firm", "rate")
             )
+
+
+def _named_rate(u: Utterance, quantity: Quantity, name: str, words: str) -> None:
+    """人均资产变化率, 资产利用率: reckoned from what the sentence tells before it, where it is clear from what."""
+    fact = u.make(quantity, "aside", Key(name, "", u.about.year), words, False)
+    money = [f for f in u.state.unit if f.is_money and f.exact]
+    if re.search("变化率|变动率|增长率", name):
+        pairs = [
+            (now, last)
+            for now in money
+            for last in money
+            if now.key.subject == last.key.subject and now.key.year == last.key.year + 1
+        ]
+        ways = [(fact.id, now.id, last.id, last.id) for now, last in pairs]
+        if ways:
+            u.reading.claims.append(Claim("growth", tuple(ways), "loose", "ratio"))
+    elif len(money) >= 2 and money[-2].label and money[-2].label.removesuffix("为") in money[-1].label:
+        u.reading.claims.append(Claim("quotient", ((fact.id, money[-1].id, money[-2].id),), "loose", "ratio"))
 
 
 def _points(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] | None) -> None:

@@ -15,8 +15,10 @@ from budgetdesk.review.text.facts import Claim, Fact, Place, Reading
 from budgetdesk.review.text.finding import TextFinding
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
+from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.sections import Section, outline
+from budgetdesk.review.text.table_rows import table_facts
 from budgetdesk.review.text.wording import wording
 
 
@@ -49,8 +51,12 @@ class TextReview:
         self.reading: Reading = read(self.sections, self.about)
         first = len(self.reading.facts)
         self.tables = [_numbered(fact, first + number) for number, fact in enumerate(tables)]
-        self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *self.tables)}
-        self.claims: list[Claim] = bind(self.reading, self.about, self.tables)
+        rows = [
+            _numbered(f, first + len(self.tables) + n)
+            for n, f in enumerate(table_facts(self.sections, self.about))
+        ]
+        self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *self.tables, *rows)}
+        self.claims: list[Claim] = bind(self.reading, self.about, self.tables, rows)
 
     @cached_property
     def findings(self) -> list[TextFinding]:
@@ -60,6 +66,7 @@ class TextReview:
             for finding in findings_of(slip, self.facts, self.about, {})
         ]
         found += tails(self.claims, self.facts)
+        found += projects(self.sections, self.reading, self.about)
         found += wording(self.sections, self.reading, self.about)
         return _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))
 

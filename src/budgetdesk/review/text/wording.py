@@ -11,7 +11,7 @@ from budgetdesk.review.text.about import UNKNOWN_YEAR, About
 from budgetdesk.review.text.facts import Fact, Place, Reading
 from budgetdesk.review.text.finding import TextFinding
 from budgetdesk.review.text.sections import Section, Unit
-from budgetdesk.review.text.vocabulary import vocabulary
+from budgetdesk.review.text.vocabulary import term, vocabulary
 
 _SELF = re.compile(
     r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?"
@@ -35,7 +35,10 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             if unit.paragraph.table:
+                yield from _units_of_indicators(number, index, unit)
+                yield from _costs_of_indicators(number, index, unit, reading, about)
                 continue
+            yield from _costs_of_indicators(number, index, unit, reading, about)
             at = _At(number, index, unit, section.heading)
             yield from _own_year(at, about)
             yield from _placeholders(at)
@@ -43,7 +46,10 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
             yield from _characters(at)
             yield from _grades(at, about)
             yield from _names(at, about)
+            yield from _level_with_reason(at)
+            yield from _too_many_persons(at, about)
         yield from _copies(number, section)
+    yield from _terms_not_used(sections, reading)
     yield from _reasons(sections, reading)
     yield from _income_for_expenditure(reading)
     yield from _rates_of_nothing(reading)
@@ -156,6 +162,93 @@ def _same_place(name: str, own: str, kind: str) -> bool:
 def _is_above(name: str, text: str) -> bool:
     """The office above has a like name: 省, 市."""
     return bool(re.search("省|全国|国家|市", name))
+
+
+_INDICATOR = re.compile(
+    r"[≥≤＝=]\s*\d[\d.,]*\s*(?P<unit>万?元|万?人次?|次|个|户|台|辆|%|天|期|场|批次?|家|项|份)\s+\d{1,3}(?:\.\d+)?\s+(?P<actual>\d[\d.,]*\s*(?P<own>%|万?元|万?人次?|次|个|户|台|辆|天|期|场|批次?|家|项|份))\s*$"
+)
+
+
+def _units_of_indicators(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+    """In a row of an annexed form the value reached is in another unit than its target."""
+    found = _INDICATOR.search(unit.text)
+    if found and found.group("own") != found.group("unit"):
+        yield TextFinding(
+            "TEXT-INDICATOR", "query", f"指标值的单位是“{found.group('unit')}”，完成值却写“{found.group('actual')}”",
+            Place(section, index, *found.span("actual")), "完成值与指标值的单位不同", "indicator_unit", found.group("actual"),
+        )  # fmt: skip
+
+
+_COST = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,12})\s*[≤≥＝=]\s*(?P<value>\d[\d,]*(?:\.\d+)?)\s*万元")
+
+
+def _costs_of_indicators(
+    section: int, index: int, unit: Unit, reading: Reading, about: About
+) -> Iterator[TextFinding]:
+    """A cost in an annexed form that is many times what the text says of it."""
+    found = _COST.search(unit.text)
+    if found is None:
+        return
+    words = found.group("label")  # its column's words may stand before it
+    subject, known = next((t for n in range(len(words) - 1) if (t := term(words[n:]))[1]), ("", False))
+    value = Decimal(found.group("value").replace(",", "")) * 10_000
+    told = [
+        f for f in reading.facts
+        if known and f.aspect == "amount" and f.is_money and f.key.subject == subject and f.key.stage == about.stage and f.value
+        and f.key.year == about.year
+    ]  # fmt: skip
+    if value and told and all(not Decimal("0.2") < value / f.value < 5 for f in told):
+        yield TextFinding(
+            "TEXT-COST", "query", f"{subject}“{found.group('value')} 万元”与说明中的 {told[0].shown} 相差太多",
+            Place(section, index, found.start("value"), found.end()), "小数点错位，或单位不是万元", "cost_size", found.group("value"),
+            told[0].shown, (told[0].place,) if told[0].place else (), ("Z-13",),
+        )  # fmt: skip
+
+
+def _level_with_reason(at: _At) -> Iterator[TextFinding]:
+    for found in re.finditer(r"(?:持平|无变化|一致)的?(?:主要)?原因", at.text):
+        yield TextFinding(
+            "TEXT-REASON", "hint", "没有增减，不必写原因", at.place(found.start(), found.end()), "持平也写了原因",
+            "reason_for_level", found.group(), "", (), ("Y-41", "J-35"),
+        )  # fmt: skip
+
+
+_MOST_PERSONS = Decimal(3_000_000)  # more than any county has
+
+
+def _too_many_persons(at: _At, about: About) -> Iterator[TextFinding]:
+    if not about.names or not re.search("[县区镇乡]", about.names[0]):
+        return
+    for found in re.finditer(r"(\d[\d,]*(?:\.\d+)?)万人(?!次|民)", at.text):
+        if Decimal(found.group(1).replace(",", "")) * 10_000 > _MOST_PERSONS:
+            yield TextFinding(
+                "TEXT-SIZE", "query", f"“{found.group()}”超过了一个县可能有的人数", at.place(found.start(), found.end()),
+                "可能多写了“万”，或小数点错位", "too_many_persons", found.group(),
+            )  # fmt: skip
+
+
+_TERM = re.compile(
+    r"(?P<path>[^，。；：]{2,30}（类）[^，。；：]{2,40}（款）[^，。；：]{2,40}（项）)[：:，]?(?:指|反映|是指)"
+)
+
+
+def _terms_not_used(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding]:
+    """A code that is explained though nothing is spent on it: a template's item that does not apply here."""
+    used = {_path(f.key.subject) for f in reading.facts if "/" in f.key.subject}
+    if len(used) < 3:
+        return
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            found = _TERM.search(unit.text, unit.start)
+            if found and _path(re.sub("（[类款项]）", "/", found.group("path"))) not in used:
+                yield TextFinding(
+                    "TEXT-TERM", "hint", "名词解释里的这个科目，说明中没有用到", Place(number, index, *found.span("path")),
+                    "照搬了模板的名词", "term_not_used", found.group("path"),
+                )  # fmt: skip
+
+
+def _path(subject: str) -> str:
+    return re.sub(r"[^\u4e00-\u9fff]|支出", "", subject.strip("/").rsplit("/", 1)[-1])
 
 
 def _copies(number: int, section: Section) -> Iterator[TextFinding]:

@@ -1,0 +1,92 @@
+"""Projects that a report tells of and the form annexed to it: the same name, the same amount (Z-13)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.facts import Fact, Place, Reading
+from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.sections import Section
+
+_NAME = re.compile(r"^项目名称[:：\s]+(?P<name>\S.{3,60})$")
+_AMOUNT = re.compile(r"年度资金总额[:：\s]*(?P<amount>\d[\d,]*(?:\.\d+)?)")
+_TOLD = re.compile(r"(?P<name>[\u4e00-\u9fff（）“”]{4,40}?)(?:项目)?(?:预算)?资金(?:共计?|为)?$")
+_BESIDE = re.compile(
+    r"\d{4}年(?:度)?|^.*?(?:下达|批复|安排|拨付|追加)(?:了)?|我[局县单位站所院校]+|项目|专项|资金|[“”《》（）\s]"
+)
+_ALIKE = 0.8
+
+
+@dataclass(frozen=True)
+class _Form:
+    name: str
+    place: Place
+    amount: Decimal  # 元
+    after: tuple[int, int]  # section and unit of the form before it
+
+
+def projects(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+    """Names exchanged between two forms, and amounts that differ from the report's."""
+    forms = list(_forms(sections))
+    told_of: set[frozenset[str]] = set()  # two forms exchanged are one slip
+    for form in forms:
+        for fact in reading.facts:
+            if fact.aspect != "amount" or not fact.is_money or fact.place is None:
+                continue
+            told = _TOLD.search(fact.label)
+            if told is None or not form.after <= fact.place[:2] < form.place[:2]:
+                continue
+            for finding in _compared(told.group("name"), fact, form, forms, about):
+                pair = frozenset((finding.entered, finding.expected))
+                if pair not in told_of:
+                    told_of.add(pair)
+                    yield finding
+
+
+def _compared(
+    name: str, fact: Fact, form: _Form, forms: Sequence[_Form], about: About
+) -> Iterator[TextFinding]:
+    assert fact.place
+    same = abs(form.amount - fact.value) <= fact.half
+    alike = _likeness(name, form.name, about)
+    other = max(
+        (f for f in forms if f is not form), key=lambda f: _likeness(name, f.name, about), default=None
+    )
+    if same and alike < _ALIKE and other and _likeness(name, other.name, about) >= max(_ALIKE, alike + 0.1):
+        yield TextFinding(
+            "TEXT-PROJECT", "error", f"报告说的是“{other.name}”{fact.shown}，附表的项目名称却是“{form.name}”", form.place,
+            "两个项目的附表名称写反了", "project_names", form.name, other.name, (other.place, fact.place), ("Z-13",),
+        )  # fmt: skip
+    elif not same and alike >= _ALIKE:
+        amount = f"{form.amount / 10_000:f}".rstrip("0").rstrip(".") + " 万元"
+        yield TextFinding(
+            "TEXT-PROJECT", "error", f"“{form.name}”报告里是 {fact.shown}，附表的年度资金总额是 {amount}", fact.place,
+            "报告与附表的金额不同", "project_amount", fact.shown, amount, (form.place,), ("Z-13",),
+        )  # fmt: skip
+
+
+def _forms(sections: Sequence[Section]) -> Iterator[_Form]:
+    name, place, after = "", Place(0, 0, 0, 0), (0, 0)
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if found := _NAME.match(unit.text):
+                name, place = found.group("name"), Place(number, index, *found.span("name"))
+            elif name and (found := _AMOUNT.search(unit.text)):
+                yield _Form(name, place, Decimal(found.group("amount").replace(",", "")) * 10_000, after)
+                name, after = "", (number, index)
+
+
+def _likeness(one: str, other: str, about: About) -> float:
+    a, b = (_bare(text, about) for text in (one, other))
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() if a and b else 0.0
+
+
+def _bare(name: str, about: About) -> str:
+    for office in about.names:
+        name = name.replace(office, "")
+    return _BESIDE.sub("", name)
