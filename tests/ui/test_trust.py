@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from PySide6.QtCore import Qt
 from tests.ui.conftest import Bench
 
@@ -56,3 +57,26 @@ def test_tab_takes_no_code_that_is_but_begun_in_any_column(blank: Bench) -> None
             assert blank.document.engine.value(place.cell(row, column)) == typed, (place, column)
             tried += 1
     assert tried >= 12
+
+
+@pytest.mark.parametrize(("typed", "slip"), [("2908314", True), ("2951777", False)])
+def test_a_mistyped_income_does_not_ask_for_wages_to_be_cut(worksheet, typed, slip):
+    place = Place("income_lines", "rows")
+    row = next(iter(worksheet.document.content.facts.rows[place])).id
+    cell = place.cell(row, "amount")
+    worksheet.turn("income_lines")
+    worksheet.declaration_view.go_to(cell)
+    worksheet.type(typed)
+    worksheet.press(Key.Key_Return)
+    [error] = [
+        f for f in worksheet.document.findings if f.level == "error" and f.cause_kind != "cost_over_budget"
+    ]
+    assert error.suspect is None or error.suspect.table != "expenditure"
+    if slip:
+        assert error.suspect == cell
+        panel = worksheet.declaration_view.findings
+        panel.look_at(error)
+        button = next(b for b in panel.mends.buttons if b.defaultAction() is panel.mends.actions["take"])
+        assert button.text().endswith("预算数 改为 2,908,134.00")
+        worksheet.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert worksheet.document.findings == []
