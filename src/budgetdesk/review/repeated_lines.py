@@ -56,6 +56,9 @@ class _Lines:
         self._by_row: dict[str, Line] = {}
         self._rows: dict[Line, set[str]] = {}
         self._twice: set[Line] = set()
+        self._found: dict[
+            Line, tuple[list[tuple[int, str]], Finding]
+        ] = {}  # for these rows with their numbers
 
     def read(self, engine: Engine, rows: Iterable[str]) -> None:
         for row in rows:
@@ -68,6 +71,7 @@ class _Lines:
                 self._note(line)
 
     def _note(self, line: Line) -> None:
+        self._found.pop(line, None)
         count = len(self._rows[line])
         if not count:
             del self._rows[line]
@@ -87,9 +91,13 @@ class _Lines:
         if not self._twice:
             return
         order = {row: number for number, row in enumerate(engine.rows(self._place))}
-        alike = (sorted(self._rows[line], key=order.__getitem__) for line in self._twice)
-        for first, *others in sorted(alike, key=lambda rows: order[rows[0]]):
-            yield self._finding(engine, first, others)
+        alike = [(sorted((order[row], row) for row in self._rows[line]), line) for line in self._twice]
+        for numbered, line in sorted(alike, key=lambda each: each[0]):
+            kept = self._found.get(line)
+            if kept is None or kept[0] != numbered:
+                first, *others = (row for _, row in numbered)
+                kept = self._found[line] = (numbered, self._finding(engine, first, others))
+            yield kept[1]
 
     def _finding(self, engine: Engine, first: str, others: list[str]) -> Finding:
         cells = [self._place.cell(row, self._amounts[0]) for row in (*others[:MAX_WITNESSES], first)]
