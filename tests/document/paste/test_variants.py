@@ -108,6 +108,13 @@ CASES: list[tuple[str, Any, str, list[dict[str, Any]]]] = [
         [leaf("培训人数", "≥", "300", "人", "45"), leaf("合格率", "≥", "95", "%", "45")],
     ),
     (
+        "signs, values and units under one heading, points in brackets",
+        TREE,
+        "绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t\t\t分值\n\t\t\t\t性质\t值\t单位\t（100）\n"
+        "\t产出指标\t数量指标\t培训人数\t≥\t300\t人\t90\n",
+        [leaf("培训人数", "≥", "300", "人", "90", "")],
+    ),
+    (
         "numbers before names, weights in per cent",
         TREE,
         HEADS + "1.产出指标\t（一）数量指标\t指标1：培训人数\t≥\t300\t人\t90%\t正向\n",

@@ -21,6 +21,7 @@ _PAGE_MARK = re.compile(r"第[0-9]+页(?:,?共[0-9]+页)?|-[0-9]+-|\(?续表?[0-
 _SUM = re.compile(
     r"(?:权重|分值|分数|得分|本页|本表|支出|收入|金额)?(?:合计|总计|小计|总分|共计|累计)(?:数|分|分值|权重)?(?:\(.*\))?:?"
 )
+_POINTS = re.compile(r"\([0-9]{1,3}\)")  # below 分值: how many there are
 _PARTS_OF_CODES = {"类", "款", "项", "目", "编码", "代码", "名称", "科目编码", "科目名称"}
 
 
@@ -168,7 +169,8 @@ def _stands_above_figures(rows: list[list[str]], n: int) -> bool:
 def _goes_below(rows: list[list[str]], texts: list[list[str]], n: int) -> bool:
     """Whether a row is part of the headings above it: it has no figures, and nothing below what is complete there."""
     row, above = texts[n], texts[n - 1]
-    if not any(row) or any(is_figure(text) or read_code(text) for text in rows[n]):
+    figures = [text for text in rows[n] if is_figure(text) and not _POINTS.fullmatch(compact(text))]
+    if not any(row) or figures or any(read_code(text) for text in rows[n] if not is_figure(text)):
         return False
     return (not row[0] and bool(above[0])) or set(filter(None, row)) <= _PARTS_OF_CODES
 
