@@ -429,6 +429,9 @@ class Edit:
     ops: tuple[Op, ...]
 
 
+MOST_TOGETHER = 200  # steps of an edit by hand: a larger one, like an import, says nothing of what came last
+
+
 def do(content: Content, edit: Edit) -> Edit:
     """Do the edit; the edit that takes it back. Raises ValueError, with nothing changed, where a step does not fit."""
     undone: list[Op] = []
@@ -440,6 +443,8 @@ def do(content: Content, edit: Edit) -> Edit:
         for op in reversed(undone):
             op.do(content)
         raise
+    if len(edit.ops) <= MOST_TOGETHER:
+        content.facts.note_edited(op.cell for op in edit.ops if isinstance(op, SetEntry))
     return Edit(edit.label, tuple(reversed(undone)))
 
 

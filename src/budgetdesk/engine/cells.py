@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -73,9 +74,19 @@ class Facts:
         default_factory=dict
     )  # table: entered sheets of a repeating table
     confirmed: set[Cell] = field(default_factory=set)  # marked correct by a person: never suspects
+    edited: dict[Cell, int] = field(
+        default_factory=dict, compare=False
+    )  # cells edited lately: the higher the later; absent where that is not known
+
+    def note_edited(self, cells: Iterable[Cell]) -> None:
+        """They were edited together, after all that were before."""
+        now = next(reversed(self.edited.values()), 0) + 1
+        for cell in cells:
+            self.edited.pop(cell, None)
+            self.edited[cell] = now
 
     def copy(self) -> Facts:
         """As they stand, for another thread."""
         rows = {place: list(rows) for place, rows in self.rows.items()}
         sheets = {table: list(sheets) for table, sheets in self.instances.items()}
-        return Facts(dict(self.entries), rows, sheets, set(self.confirmed))
+        return Facts(dict(self.entries), rows, sheets, set(self.confirmed), dict(self.edited))

@@ -13,7 +13,6 @@ from budgetdesk.review.negative_figures import NegativeFigures
 from budgetdesk.review.other_units import OtherUnits
 from budgetdesk.review.printed_order import printed_order
 from budgetdesk.review.protocol import Review
-from budgetdesk.review.repeated_codes import RepeatedCodes
 from budgetdesk.review.repeated_lines import RepeatedLines
 from budgetdesk.review.rests import Rests
 
@@ -24,7 +23,6 @@ class Reviews:
     def __init__(self, program: Program) -> None:
         self._reviews: list[Review] = [
             Completeness(),
-            RepeatedCodes(),
             RepeatedLines(),
             NegativeFigures(),
             FigureReview(),

@@ -9,7 +9,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from budgetdesk.document.edits import Content, Edit, Explanation, Kind, State, cell_in_json, ops_from_json
+from budgetdesk.document.edits import (
+    Content,
+    Edit,
+    Explanation,
+    Kind,
+    SetEntry,
+    State,
+    cell_in_json,
+    ops_from_json,
+)
 from budgetdesk.document.entry_text import entry_from
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.storage.database import Database
@@ -28,6 +37,8 @@ from budgetdesk.storage.tables import (
 )
 
 _BY_CELL = "table_id, block_id, instance_id, row_id, column_id"  # the order in which cells lie in the file
+_LAST_EDITS = 200  # that tell in which order cells were edited
+_LONGEST_OPS = 4000  # letters of an edit by hand; what is longer came in from elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> C
         facts.rows.setdefault(Place(table, block, instance), []).append(Row(id, parent, level))
     for table, instance, _ in of(INSTANCE, "position"):
         facts.instances.setdefault(table, []).append(instance)
+    facts.edited.update(_lately_edited(database, info.id))
     facts.confirmed.update(Cell(*names) for names in of(CONFIRMED))
     return Content(
         facts,
@@ -104,6 +116,22 @@ def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> C
         },
         state=info.state,
     )
+
+
+def _lately_edited(database: Database, declaration: str) -> dict[Cell, int]:
+    """The cells of the last edits by hand, in the order in which they were edited."""
+    statement = (
+        f"SELECT id, label, ops FROM {CHANGE_LOG.name} WHERE declaration = ? AND length(ops) <= {_LONGEST_OPS}"
+        f" ORDER BY id DESC LIMIT {_LAST_EDITS}"
+    )
+    found: dict[Cell, int] = {}
+    for number, (_, label, ops) in enumerate(reversed(list(database.select(statement, declaration)))):
+        edit, _ = ops_from_json(label, ops)
+        for op in edit.ops:
+            if isinstance(op, SetEntry):
+                found.pop(op.cell, None)
+                found[op.cell] = number + 1
+    return found
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Cell, Entry]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests import shipped
 
-from budgetdesk.engine.cells import Cell, Entry, Place
+from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.labels import cell_words, figure
@@ -36,6 +36,15 @@ KINDS = [
     "sign turned",
     "moved",
     "cleared",
+]
+WHOLE_KINDS = [
+    "row deleted",
+    "row doubled",
+    "code changed",
+    "rows exchanged",
+    "two in a column exchanged",
+    "two in a row exchanged",
+    "block moved by rows",
 ]
 REPORT = Path(__file__).parents[3] / "build" / "mutations.txt"
 
@@ -57,9 +66,14 @@ SLIPS = {
 
 @dataclass(frozen=True)
 class Mutation:
+    """`rows`: the rows that a place has then, where some come or go. `named`: how a finding may say what it is about."""
+
     kind: str
     cell: Cell
-    entries: tuple[tuple[Cell, Decimal | None], ...]
+    entries: tuple[tuple[Cell, Entry | None], ...]
+    rows: tuple[Place, list[Row]] | None = None
+    causes: tuple[str, ...] = ()  # that name the slip as what it is
+    named: str = ""  # words that stand for the row
 
     @property
     def cells(self) -> list[Cell]:
@@ -72,6 +86,8 @@ class Score:
     flagged: int = 0
     located: int = 0
     alone: int = 0  # with one finding and no more
+    first: int = 0  # told first, as what it is
+    findings: int = 0
     misses: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
@@ -79,6 +95,8 @@ class Score:
         self.flagged += other.flagged
         self.located += other.located
         self.alone += other.alone
+        self.first += other.first
+        self.findings += other.findings
         self.misses += other.misses
 
 
@@ -136,6 +154,113 @@ def mutations(engine: Engine) -> Iterator[Mutation]:
                 yield Mutation("moved", cell, ((cell, None), (other, value)))
 
 
+def whole_mutations(engine: Engine) -> Iterator[Mutation]:
+    """What happens to whole rows and columns: rows that go, come twice, get another's code or figures; blocks that move."""
+    for place in places(engine):
+        yield from _row_mutations(engine, place)
+        yield from _exchanges(engine, place)
+        yield from _moves(engine, place)
+
+
+def places(engine: Engine) -> Iterator[Place]:
+    yield from dict.fromkeys(cell.place for cell in amount_cells(engine))
+
+
+def _row_mutations(engine: Engine, place: Place) -> Iterator[Mutation]:
+    facts, block = engine.facts, engine.block(place)
+    rows = engine.rows(place)
+    entered = facts.rows.get(place, [])
+    for n, row in enumerate(entered):
+        cells = [c for c in (place.cell(row.id, column) for column in block.columns) if c in facts.entries]
+        if not any(isinstance(facts.entries[c], Decimal) for c in cells) and not block.key_columns:
+            continue
+        code = rows[row.id].key[0] if block.key_columns else ""
+        if not any(other.parent == row.id for other in entered):
+            yield Mutation(
+                "row deleted", cells[0], tuple((c, None) for c in cells), (place, entered[:n] + entered[n + 1 :]),
+                ("row_missing", "rows_missing"), code or "漏了",
+            )  # fmt: skip
+            twin = Row(f"{row.id}-twice", row.parent, row.level)
+            copied = tuple((c._replace(row=twin.id), facts.entries[c]) for c in cells)
+            yield Mutation(
+                "row doubled", cells[0], copied, (place, [*entered[: n + 1], twin, *entered[n + 1 :]]),
+                ("code_twice", "row_twice"), code,
+            )  # fmt: skip
+        for column in block.key_columns[:1]:
+            cell = place.cell(row.id, column)
+            for other in _other_codes(engine, cell):
+                names = [id for id, slot in block.columns.items() if slot.name_of == column]
+                entries = ((cell, other), *((place.cell(row.id, id), None) for id in names))
+                yield Mutation("code changed", cell, entries, None, ("other_code",), code)
+
+
+def _other_codes(engine: Engine, cell: Cell) -> Iterator[str]:
+    """The next code of the list with as many digits, and one whose last two digits changed places."""
+    entry = engine.facts.entries.get(cell)
+    slot = engine.type_of(cell).slot
+    if not isinstance(entry, str) or not slot.codes:
+        return
+    codes = [c for c in engine.program.codes.lists[slot.codes].names if len(c) == len(entry) and c != entry]
+    later = [c for c in codes if c > entry][:1] + [c for c in codes if c < entry][-1:]
+    yield from later
+
+
+def _exchanges(engine: Engine, place: Place) -> Iterator[Mutation]:
+    cells = [c for c in amount_cells_of(engine, place) if isinstance(engine.facts.entries.get(c), Decimal)]
+    entries = engine.facts.entries
+    for kind, line in (
+        ("two in a column exchanged", "column"),
+        ("two in a row exchanged", "row"),
+    ):
+        lines: dict[str, list[Cell]] = defaultdict(list)
+        for cell in cells:
+            lines[getattr(cell, line)].append(cell)
+        for found in lines.values():
+            for a, b in pairwise(found):
+                if entries[a] != entries[b]:
+                    yield Mutation(
+                        kind, a, ((a, entries[b]), (b, entries[a])), None, ("exchanged", "rows_exchanged"), ""
+                    )
+    rows = [row for row in engine.rows(place) if row != "total" and any(c.row == row for c in cells)]
+    for one, other in pairwise(rows):
+        columns = dict.fromkeys(c.column for c in cells if c.row in (one, other))
+        swap = [
+            (place.cell(row, column), entries.get(place.cell(source, column)))
+            for row, source in ((one, other), (other, one))
+            for column in columns
+        ]
+        swap = [(cell, entry) for cell, entry in swap if entries.get(cell) != entry]
+        if len(swap) > 2:
+            yield Mutation(
+                "rows exchanged", swap[0][0], tuple(swap), None, ("rows_exchanged", "exchanged"), ""
+            )
+
+
+def amount_cells_of(engine: Engine, place: Place) -> list[Cell]:
+    return [cell for cell in amount_cells(engine) if cell.place == place]
+
+
+def _moves(engine: Engine, place: Place) -> Iterator[Mutation]:
+    """The lower part of a column, or all of it, pasted one or two rows too low or too high; what it covers is gone."""
+    cells = amount_cells_of(engine, place)
+    entries = engine.facts.entries
+    for column in dict.fromkeys(c.column for c in cells):
+        stack = [c for c in cells if c.column == column]
+        filled = [i for i, c in enumerate(stack) if isinstance(entries.get(c), Decimal)]
+        if len(filled) < 4:
+            continue
+        for distance in (1, 2, -1, -2):
+            for first in (filled[0], filled[len(filled) // 3]):
+                last = filled[-1]
+                after: dict[int, Entry | None] = dict.fromkeys(range(first, last + 1))
+                for i in range(first, last + 1):
+                    if 0 <= i + distance < len(stack):
+                        after[i + distance] = entries.get(stack[i])
+                moved = tuple((stack[i], v) for i, v in after.items() if entries.get(stack[i]) != v)
+                if len(moved) > 3:
+                    yield Mutation("block moved by rows", moved[0][0], moved, None, ("shifted",), "")
+
+
 def swapped(value: Decimal) -> Iterator[Decimal]:
     """Each pair of unlike digits that stand side by side, the other way round."""
     text = f"{abs(value):.2f}"
@@ -161,14 +286,18 @@ def _beside(names: list[str], name: str) -> list[str]:
     return names[max(at - 1, 0) : at] + names[at + 1 : at + 2]
 
 
-def _enter(engine: Engine, entries: Iterable[tuple[Cell, Entry | None]]) -> Update:
+def _enter(
+    engine: Engine, entries: Iterable[tuple[Cell, Entry | None]], rows: tuple[Place, list[Row]] | None = None
+) -> Update:
     entries = list(entries)
     for cell, entry in entries:
         if entry is None:
             engine.facts.entries.pop(cell, None)
         else:
             engine.facts.entries[cell] = entry
-    return engine.update([cell for cell, _ in entries])
+    if rows is not None:
+        engine.facts.rows[rows[0]] = rows[1]
+    return engine.update([cell for cell, _ in entries], [rows[0]] if rows is not None else ())
 
 
 def signature(finding: Finding) -> object:
@@ -185,7 +314,8 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
     changed = Update()
     for mutation in wanted:
         before = [(cell, engine.facts.entries.get(cell)) for cell in mutation.cells]
-        changed |= _enter(engine, mutation.entries)
+        rows = mutation.rows and (mutation.rows[0], engine.facts.rows[mutation.rows[0]])
+        changed |= _enter(engine, mutation.entries, mutation.rows)
         new = [f for f in reviews.findings(engine, changed) if signature(f) not in known]
         score = scores[mutation.kind]
         score.tried += 1
@@ -193,16 +323,34 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
         located = any(_names(f, mutation) for f in new)
         score.located += located
         score.alone += len(new) == 1
-        if not located:
+        score.findings += len(new)
+        score.first += bool(new) and _is_told(new[0], mutation)
+        if (
+            not located
+            or (mutation.causes and not _is_told(new[0], mutation))
+            or (mutation.causes and len(new) > 2)
+        ):
             score.misses.append(_describe(engine, mutation, before, new))
-        changed = _enter(engine, before)
+        changed = _enter(engine, before, rows)
     assert {signature(f) for f in reviews.findings(engine, changed)} == known, "the engine is not as it was"
     return scores
 
 
+def _is_told(finding: Finding, mutation: Mutation) -> bool:
+    """Whether the finding says what happened, about the row where it happened."""
+    kind = not mutation.causes or finding.cause_kind in mutation.causes
+    rows = {c.cell[:4] for c in finding.cells}
+    about = any(cell[:4] in rows for cell in mutation.cells) or (
+        mutation.named and mutation.named in finding.says
+    )
+    return kind and bool(about)
+
+
 def _names(finding: Finding, mutation: Mutation) -> bool:
     named = {c.cell for i, c in enumerate(finding.cells) if i < 3 or c.role == "suspect"}
-    return any(cell in named for cell in mutation.cells)
+    return any(cell in named for cell in mutation.cells) or (
+        bool(mutation.causes) and _is_told(finding, mutation)
+    )
 
 
 def _describe(
@@ -217,7 +365,7 @@ def _describe(
 
 def _share(name: str, part: int, parts: int) -> dict[str, Score]:
     engine = {"mended": mended, "published": published}[name](shipped.program())
-    wanted = list(mutations(engine))[part::parts]
+    wanted = [*mutations(engine), *whole_mutations(engine)][part::parts]
     return run(engine, wanted)
 
 
@@ -238,9 +386,11 @@ def main() -> None:
         start = time.perf_counter()
         scores = report(name)
         print(f"\n{name} ({time.perf_counter() - start:.0f} s)")
-        print(f"{'kind':<18}{'tried':>7}{'flagged':>10}{'located':>10}{'one finding':>13}")
+        print(
+            f"{'kind':<26}{'tried':>7}{'flagged':>10}{'located':>10}{'one finding':>13}{'told first':>12}{'findings':>10}"
+        )
         total = Score()
-        for kind in KINDS:
+        for kind in (*KINDS, *WHOLE_KINDS):
             if kind in scores:
                 _line(kind, scores[kind])
                 total.add(scores[kind])
@@ -253,7 +403,10 @@ def main() -> None:
 
 def _line(kind: str, score: Score) -> None:
     flagged, located, alone = (n / score.tried for n in (score.flagged, score.located, score.alone))
-    print(f"{kind:<18}{score.tried:>7}{flagged:>10.1%}{located:>10.1%}{alone:>13.1%}")
+    told, findings = score.first / score.tried, score.findings / score.tried
+    print(
+        f"{kind:<26}{score.tried:>7}{flagged:>10.1%}{located:>10.1%}{alone:>13.1%}{told:>12.1%}{findings:>10.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
+from budgetdesk.review.figures.amendment import MISSING
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
 from budgetdesk.review.figures.slips import slip_rank
@@ -25,9 +26,10 @@ MAX_REPAIRS = 60
 _TIES = 6
 # ranks of what may have happened, from the likeliest; slips of the pen have theirs in between
 _MOVED = 0
-_BLANK_ROW = 1  # a blank that should have been filled, in a row without any figure
-_FORGOTTEN = 10
+_BLANK_ROW = 10  # a blank that should have been filled, in a row without any figure; behind every slip
 NO_SLIP = 20
+_FORGOTTEN = 20  # a blank takes any figure: that it fits is as weak as that another cell could be changed
+_UNLIKELY = 21  # negative figures where none are
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Repair:
     cells: Figures
     relations: list[Relation] = field(default_factory=list)  # broken before it, not after
     others: list[Cell] = field(default_factory=list)  # cells whose change would do as well
+    witnesses: int = 1  # relations that do not stand on the very same figures
+    tied: Figures = ()  # with others that explain as much and as well, the one edited last first
     vague: bool = False  # many cells would do as well, and no slip speaks for one
     tail: bool = False  # only within the widths of rounded figures
     breaks: bool = False  # relations that hold now would not
@@ -193,41 +197,80 @@ class _Search:
     def _best(self, open_: list[Relation], done: set[Cell]) -> Repair | None:
         """The likeliest of the changes that leave the fewest broken."""
         votes = self._votes(open_, done)
-        candidates = [_Candidate(len(relations), (figure,)) for figure, relations in votes.items()]
-        candidates += self._moves(votes)
+        witness = self._witnesses(open_)
+        candidates = [
+            _Candidate(len({witness[r] for r in relations}), (figure,)) for figure, relations in votes.items()
+        ]
+        candidates += self._moves(votes, witness)
         alike = self._many_alike(candidates)
-        fewest = len(open_)
+        all_witnesses = len(set(witness.values()))
+        fewest = all_witnesses
         best: list[_Tried] = []
         for count, likelihood, cells in self._ranked(candidates, alike):
-            bound = len(open_) - count
-            enough = _TIES if likelihood.rank < NO_SLIP else 1 if alike else _TIES // 2
+            bound = all_witnesses - count
+            enough = _TIES if likelihood.rank <= NO_SLIP and not alike else 1
             if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
                 break
             outcome = self._look(cells)
-            remaining = len(open_) - len(outcome.mended) + len(outcome.broken)
+            mended_ = set(outcome.mended)
+            remaining = len({witness[r] for r in open_ if r not in mended_}) + len(outcome.broken)
             if remaining < fewest:
                 best, fewest = [], remaining
-            if remaining == fewest < len(open_):
+            if remaining == fewest < all_witnesses:
                 rank, negative, cell = likelihood
                 best.append(_Tried(rank, outcome.gaps, negative, cell, cells, outcome))
         if not best:
             return None
-        best.sort(key=lambda tried: tried[:4])
+        edited = self.engine.facts.edited
+        best.sort(key=lambda tried: (*tried[:3], -edited.get(tried.cell, 0), tried.cell))
         chosen = best[0]
         blamed = {cell for cell, _ in chosen.cells}
         others = list(dict.fromkeys(t.cells[0][0] for t in best[1:] if t.cells[0][0] not in blamed))
         mended = [r for r in open_ if r in chosen.outcome.mended]
         if chosen.rank >= NO_SLIP and (crowded := self._crowded_with(mended, open_)):
             return Repair(chosen.cells, crowded, others, vague=True, crowded=True)
-        vague = chosen.rank >= NO_SLIP and alike
-        return Repair(chosen.cells, mended, others, vague, breaks=bool(chosen.outcome.broken))
+        tied = self._tied(best, mended)
+        guessed = len(tied) > 1 and all(cell not in self.engine.facts.entries for cell, _ in tied[:2])
+        vague = (chosen.rank >= NO_SLIP and alike) or guessed
+        return Repair(
+            chosen.cells,
+            mended,
+            others,
+            len({witness[r] for r in mended}),
+            () if vague else tied,
+            vague,
+            breaks=bool(chosen.outcome.broken),
+        )
+
+    def _tied(self, best: list[_Tried], mended: list[Relation]) -> Figures:
+        """Those of the changes that mend the same and are as likely; nothing where one stands out."""
+        chosen = best[0]
+        among = [
+            tried.cells[0]
+            for tried in best
+            if len(tried.cells) == 1
+            and (tried.rank, tried.gaps, tried.negative) == chosen[:3]
+            and set(mended) == set(tried.outcome.mended)
+        ]
+        cells = dict(reversed(among))
+        return tuple((cell, cells[cell]) for cell, _ in dict(among).items()) if len(cells) > 1 else ()
+
+    def _witnesses(self, open_: list[Relation]) -> dict[Relation, Relation]:
+        """Relations that stand on the very same figures bear witness once: each is given the first of its like."""
+        entries = self.engine.facts.entries
+        first: dict[frozenset[Cell], Relation] = {}
+        found: dict[Relation, Relation] = {}
+        for relation in open_:
+            stands_on = frozenset(cell for cell in self._influence(relation).weights if cell in entries)
+            found[relation] = first.setdefault(stands_on, relation) if stands_on else relation
+        return found
 
     def _votes(self, open_: list[Relation], done: set[Cell]) -> Votes:
         confirmed = self.engine.facts.confirmed
         votes: Votes = {}
         for relation in open_:
             for cell, value in self._figures_for(relation):
-                if cell not in done and cell not in confirmed:
+                if cell not in done and cell not in confirmed and cell.row != MISSING:
                     votes.setdefault((cell, value), []).append(relation)
         return votes
 
@@ -288,15 +331,24 @@ class _Search:
     def _likelihood(self, cells: Figures) -> _Likelihood:
         cell, value = cells[0]
         entry = self.engine.facts.entries.get(cell)
-        if len(cells) > 1:
+        if len(cells) > 1 or (entry and not value and self._is_wanted_beside(cell)):
             rank = _MOVED
         elif isinstance(entry, Decimal):
             rank = slip_rank(entry, value)
+            if rank >= NO_SLIP and value < 0 < entry:
+                rank = _UNLIKELY
         elif value > 0:
             rank = _BLANK_ROW if self._is_blank_row(cell) else _FORGOTTEN
         else:
-            rank = NO_SLIP + 1
+            rank = _UNLIKELY
         return _Likelihood(rank, value < 0, cell)
+
+    def _is_wanted_beside(self, cell: Cell) -> bool:
+        """Whether a blank of the row wants the very figure that stands in the cell."""
+        engine, entry = self.engine, self.engine.facts.entries.get(cell)
+        row = [cell._replace(column=id) for id in engine.block(cell).columns]
+        self.basis.look_at(row)
+        return any(beside in engine.gaps and engine.computed.get(beside) == entry for beside in row)
 
     def _is_blank_row(self, cell: Cell) -> bool:
         engine, place = self.engine, cell.place
@@ -304,7 +356,7 @@ class _Search:
         self.basis.look_at(row)
         return not any(engine.values.get(other) for other in row)
 
-    def _moves(self, votes: Votes) -> list[_Candidate]:
+    def _moves(self, votes: Votes, witness: Mapping[Relation, Relation]) -> list[_Candidate]:
         """A figure that belongs into the blank cell beside the one it stands in."""
         entries = self.engine.facts.entries
         blanks: dict[Any, list[Cell]] = {}
@@ -319,6 +371,6 @@ class _Search:
             for blank in blanks.get(entry, ()):
                 beside = blank[:3] == cell[:3] and (blank.row == cell.row or blank.column == cell.column)
                 if beside or blank[:2] == cell[:2]:
-                    together = len({*relations, *votes[blank, entry]})
+                    together = len({witness[r] for r in (*relations, *votes[blank, entry])})
                     found.append(_Candidate(together, ((cell, ZERO), (blank, entry))))
         return found

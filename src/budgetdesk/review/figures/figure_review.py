@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -14,34 +13,95 @@ from budgetdesk.engine.engine import Engine, Update
 from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.review.blank_sides import blank_places
-from budgetdesk.review.figures import messages
+from budgetdesk.review.figures import messages, sides, whole_slips
+from budgetdesk.review.figures.amendment import MISSING, Amended, amended
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
-from budgetdesk.review.figures.influence import Ways, ground_of
+from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.parts import Diagnoses
+from budgetdesk.review.figures.row_codes import Codes
 from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.finding import Finding
 
-_FLOOD = 5  # typed cells of one block that differ from the worksheet: from here on one finding
-
 
 class FigureReview:
-    """Keeps what it found from one edit to the next, as long as nothing changed that it stands on."""
+    """Keeps what it found from one edit to the next, as long as nothing changed that it stands on.
+
+    Slips of whole rows, columns and tables come first. What else is wrong is looked for with those put right.
+    """
 
     def __init__(self) -> None:
+        self._codes = Codes()
+        self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
+        self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
+        self._undone = Update()  # what followed from taking the last amendments back
         self._diagnoses = Diagnoses()
         self._kept: dict[Hashable, tuple[Finding, Basis]] = {}
         self._told: dict[Hashable, tuple[Finding, Basis]] = {}
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
-        changes = None if changed is None else Changes(engine, changed)
+        with amended(engine) as amendments:
+            found = self._whole(engine, changed, amendments)
+            between = None if changed is None else self._undone | changed | amendments.made
+            found += self._single(engine, None if between is None else Changes(engine, between))
+        self._undone = amendments.undone
+        return found
+
+    def _whole(self, engine: Engine, changed: Update | None, amendments: Amended) -> list[Finding]:
+        """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right."""
+        figures = [r for r in _sorted_out(engine)[0] if engine.verdict(r) == "broken"]
+        known = self._standing
+        if changed is None:
+            known = {}
+        else:
+            changes = Changes(engine, changed)
+            known = {r: ground for r, ground in known.items() if ground.basis.holds(changes)}
+        ways = Ways(engine)
+        self._standing = {r: known.get(r) or ground_of(ways, r) for r in figures}
+        found: list[Finding] = []
+        self._moved = set()
+        for slip in whole_slips.find(engine, self._codes, self._standing, amendments):
+            unlisted = [r for r in slip.relations if r.rule.kind == "code"]  # the list may lack it all the same
+            slip.relations = [r for r in slip.relations if r not in unlisted]
+            found += [messages.of_relation(engine, relation, Basis()) for relation in unlisted]
+            found.append(messages.of_whole(engine, slip))
+            if slip.kind == "shifted":  # what fell off at an end is part of it
+                self._moved |= {(cell.place, cell.column) for cell, _ in slip.amendment.entries}
+        for sheet, relations in sides.differing(engine, engine.broken).items():
+            found += self._within(engine, sheet)
+            typed = {cell: engine.facts.entries[cell] for cell in sides.figures_of(engine, sheet)}
+            amendments.keep(sides.cleared(engine, sheet))
+            found.append(messages.of_sides(engine, sheet, relations, typed))
+        return found
+
+    def _within(self, engine: Engine, sheet: sides.Sheet) -> list[Finding]:
+        """What does not add up in the table by itself, whichever side is right."""
+        entries = engine.facts.entries
+        own = [
+            relation
+            for relation, ground in self._standing.items()
+            if relation in engine.broken
+            and all((c.table, c.instance) == sheet for c in ground.cells if c in entries)
+        ]
+        parts, left = Diagnoses().parts(engine, sorted(own, key=lambda r: r.standing)) if own else ([], [])
+        found = [
+            messages.of_repair(engine, repair, Basis())
+            for part in parts
+            for repair in part.diagnosis.repairs
+            if repair.relations and not repair.tail
+        ]
+        others = [r for part in parts for r in part.diagnosis.unexplained]
+        return found + [messages.of_relation(engine, r, Basis()) for r in (*others, *left)]
+
+    def _single(self, engine: Engine, changes: Changes | None) -> list[Finding]:
+        """What single cells are to blame for."""
         self._diagnoses.renew(changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
-        figures, others, sides = _sorted_out(engine)
+        found: list[Finding] = []
+        figures, others = _sorted_out(engine)
         parts, left = self._diagnoses.parts(engine, figures)
         gaps = self._diagnoses.gaps(engine, parts)
-        found = [messages.of_sides(engine, place, relations) for place, relations in sides.items()]
         for part in parts:
             others += part.diagnosis.unexplained
             tails = list(part.diagnosis.tails)
@@ -57,6 +117,7 @@ class FigureReview:
         for relation in (*others, *left):
             found.append(self._tell(relation, partial(messages.of_relation, engine, relation)))
         if gaps and not engine.projected_mode():
+            gaps = {c: value for c, value in gaps.items() if (c.place, c.column) not in self._moved}
             blanks, missing = _worth_telling(engine, gaps)
             for cell in blanks:
                 make = partial(messages.of_gap, engine, cell, gaps[cell])
@@ -75,23 +136,15 @@ class FigureReview:
         return told[0]
 
 
-def _sorted_out(engine: Engine) -> tuple[list[Relation], list[Relation], dict[Place, list[Relation]]]:
-    """What is broken: relations between figures, those between texts, and tables that differ from the worksheet
-    throughout."""
+def _sorted_out(engine: Engine) -> tuple[list[Relation], list[Relation]]:
+    """What is broken: relations between figures, and those between texts."""
     figures: list[Relation] = []
     others: list[Relation] = []
-    projected: dict[Place, list[Relation]] = defaultdict(list)
     blank = blank_places(engine)
     for relation in sorted(engine.broken, key=lambda r: r.standing):
-        if blank and _reads_any(engine, relation, blank):
-            continue
-        if relation.rule.kind == "lines" and relation.target is not None:
-            projected[relation.target.place].append(relation)
-        else:
+        if not (blank and _reads_any(engine, relation, blank)):
             (figures if is_numeric(engine, relation) else others).append(relation)
-    few = [r for relations in projected.values() if len(relations) < _FLOOD for r in relations]
-    sides = {place: relations for place, relations in projected.items() if len(relations) >= _FLOOD}
-    return sorted([*few, *figures], key=lambda r: r.standing) if few else figures, others, sides
+    return figures, others
 
 
 def _typed_tails(engine: Engine, relations: Iterable[Relation]) -> list[Relation]:
@@ -155,6 +208,8 @@ def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell
     blanks: list[Cell] = []
     missing: dict[tuple[Place, str], dict[Cell, Decimal]] = {}
     for cell, value in gaps.items():
+        if cell.row == MISSING:
+            continue
         row = engine.row(cell)
         if row is not None and not row.entered and row.key:
             if not _stands_above(engine, cell.place, row):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure, row_labels, table_label
 from budgetdesk.engine.language.expressions import Call, Expr, Op, walk
@@ -20,9 +20,12 @@ from budgetdesk.engine.text import shortened
 from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.figures.diagnosis import Repair
+from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.slips import Cause, likely_cause, sides_cause
 from budgetdesk.review.figures.what_if import is_numeric
+from budgetdesk.review.figures.whole_slip import WholeSlip
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
+from budgetdesk.review.printed_order import printed_order
 from budgetdesk.review.relation_inputs import inputs_of
 
 _MAX_QUOTED = 42  # characters of a text that a finding quotes
@@ -34,6 +37,8 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     """A cell that a change of would put right what is broken; two, where a figure stands in the wrong one."""
     if repair.vague:
         return _undecided(engine, repair, basis)
+    if repair.tied:
+        return _tied(engine, repair, basis)
     (suspect, expected), *moved = repair.cells
     entry = engine.facts.entries.get(suspect)
     entered = entry if isinstance(entry, Decimal) else None
@@ -49,7 +54,9 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         says = f"{cell_words(engine, suspect)}应为{should}，现为 {now}"
         if entered is None:
             says = f"{cell_words(engine, suspect)}未填，应为{should}"
-    says += f"：{_because(engine, broken)}" + (f"（{len(broken)} 处都指向此数）" if len(broken) > 1 else "")
+    says += f"：{_because(engine, broken)}" + (
+        f"（{repair.witnesses} 处都指向此数）" if repair.witnesses > 1 else ""
+    )
     blamed = [FindingCell(suspect, "suspect", entered, None if moved else expected)]
     blamed += [FindingCell(cell, "suspect", engine.facts.entries.get(cell), value) for cell, value in moved]
     cells = (*blamed, *_witnesses(engine, broken, repair.others, {c.cell for c in blamed}))
@@ -67,6 +74,36 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     )
 
 
+def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
+    """Several cells explain as much: all are named, the one edited last first."""
+    broken, edited = repair.relations, engine.facts.edited
+    (first, expected), *_ = repair.tied
+    cells = [
+        FindingCell(cell, "witness" if n else "suspect", engine.facts.entries.get(cell), value)
+        for n, (cell, value) in enumerate(repair.tied)
+    ]
+    ways = [
+        f"{cell_words(engine, cell)}应为 {figure(value, engine.type_of(cell).decimals)}"
+        for cell, value in repair.tied
+    ]
+    entered = engine.facts.entries.get(first)
+    seen = {cell for cell, _ in repair.tied}
+    cells += _witnesses(engine, broken, repair.others, seen)[: MAX_WITNESSES - len(cells)]
+    basis.name(engine, [part.cell for part in cells])
+    said = "先看最后改过的一格" if first in edited else "请逐一核对"
+    return Finding(
+        rules=_rules(broken),
+        keys=tuple(r.key for r in broken),
+        level=_level(broken),
+        says=f"{'，或者'.join(ways)}：{_because(engine, broken)}",
+        cells=tuple(cells),
+        difference=(entered if isinstance(entered, Decimal) else Decimal(0)) - expected,
+        cause=f"{len(ways)} 格都说得通，不能断定是哪一格：{said}",
+        cause_kind="tied",
+        source=cited(r.rule.source for r in broken),
+    )
+
+
 def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     """Figures that do not agree, with nothing to say which of many is wrong: the two sides are shown."""
     broken = repair.relations
@@ -77,7 +114,9 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         sides = list(dict.fromkeys([*sides[:1], likeliest, *sides]))
     left, right = _both_sides(engine, main)
     cells = [
-        FindingCell(c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c))
+        FindingCell(
+            c, "witness" if i else "suspect", engine.facts.entries.get(c), engine.value(c) if i else None
+        )
         for i, c in enumerate(sides)
     ]
     others = [_witness(engine, c) for c in [likeliest, *repair.others] if c not in sides]
@@ -208,25 +247,77 @@ def _asked_for(engine: Engine, relation: Relation) -> list[Cell]:
     return [c for c in cells if c not in engine.facts.entries and engine.value(c) in (None, 0)]
 
 
-def of_sides(engine: Engine, place: Place, relations: list[Relation]) -> Finding:
-    """A typed table that differs from the worksheet in many cells: one finding, with a choice of side."""
-    cells = [
-        FindingCell(
-            r.target, "suspect" if not i else "witness", engine.facts.entries.get(r.target), engine.result(r)
-        )
-        for i, r in enumerate(relations)
-        if r.target is not None
-    ]
-    cause = sides_cause(engine, place.table)
+def of_sides(engine: Engine, sheet: Sheet, relations: list[Relation], typed: dict[Cell, Entry]) -> Finding:
+    """A typed table that differs from the worksheet in many cells: one finding, with a choice of side.
+
+    The engine is as if nothing were typed there.
+    """
+    where = printed_order(engine)
+    differing = [c for c, entry in typed.items() if (engine.value(c) or Decimal(0)) != entry]
+    differing.sort(key=where)
+    blamed = {r.target for r in relations}
+    differing.sort(key=lambda c: c not in blamed)
+    cause = sides_cause(engine, sheet[0])
     return Finding(
         rules=_rules(relations),
         keys=tuple(r.key for r in relations),
         level=_level(relations),
-        says=f"{table_label(engine, place.table)} 有 {len(relations)} 格与底稿算出的数不同",
-        cells=tuple(cells),
+        says=f"{table_label(engine, sheet[0])} 有 {len(differing)} 格与底稿算出的数不同",
+        cells=tuple(
+            FindingCell(cell, "witness" if n else "suspect", typed[cell], engine.value(cell) or Decimal(0))
+            for n, cell in enumerate(differing)
+        ),
         cause=cause.says,
         cause_kind=cause.kind,
     )
+
+
+def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
+    """Rows or columns that stand where others belong, are missing or stand twice."""
+    meant = dict(slip.amendment.entries)
+    entries = engine.facts.entries
+    blamed: list[Cell] = list(slip.named)
+    if slip.kind in ("exchanged", "rows_exchanged", "row_copied", "shifted", "wrong_unit"):
+        blamed = [*meant, *(cell for rival in slip.rivals for cell, _ in rival.amendment.entries)]
+    cells = [
+        FindingCell(
+            cell,
+            "witness" if n and slip.kind in ("code_twice", "row_twice", "row_missing") else "suspect",
+            entries.get(cell),
+            None
+            if slip.kind in ("code_twice", "row_twice", "row_missing")
+            else meant.get(cell, Decimal(0) if cell in meant else None),
+        )
+        for n, cell in enumerate(blamed[:MAX_WITNESSES])
+    ]
+    place = blamed[0].place
+    rule = f"{engine.program.pack.prefix}-{place.table}.{_WHOLE_RULES[slip.kind].format(blamed[0].column)}"
+    key = "|".join(filter(None, (rule, place.instance, blamed[0].row)))
+    return Finding(
+        rules=(rule, *_rules(slip.relations)),
+        keys=(key, *(r.key for r in slip.relations)),
+        level=gravest([slip.level, *(r.rule.level for r in slip.relations)]),  # type: ignore[list-item]
+        says=slip.says
+        + "".join(f"，或者 {rival.says}" for rival in slip.rivals[:2])
+        + (f"（{len(slip.relations)} 处不符由此而来）" if slip.relations else ""),
+        cells=tuple(cells),
+        cause=slip.cause,
+        cause_kind=slip.kind,
+        source=cited(r.rule.source for r in slip.relations),
+    )
+
+
+_WHOLE_RULES = {
+    "code_twice": "{}.twice",
+    "row_twice": "rows.twice",
+    "other_code": "{}.other",
+    "row_missing": "rows.missing",
+    "exchanged": "figures.exchanged",
+    "rows_exchanged": "rows.exchanged",
+    "row_copied": "rows.copied",
+    "shifted": "rows.shifted",
+    "wrong_unit": "figures.unit",
+}
 
 
 def of_gap(engine: Engine, cell: Cell, value: Decimal, basis: Basis) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import combinations
 
@@ -12,6 +12,7 @@ from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.relation_inputs import inputs_of
@@ -43,6 +44,7 @@ def slip_rank(entered: Decimal | None, expected: Decimal) -> int:
 _RANKS = [
     "sign",
     "factor_10",
+    "factor_100",
     "digits_swapped",
     "unit",
     "digit_lost",
@@ -65,14 +67,19 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         abs(entered * 10 - expected) < Decimal("0.1") and entered.as_tuple().exponent == -2
     ):
         return Cause("factor_10", "少一位（÷10）")
+    if entered == expected * 100:
+        return Cause("factor_100", "漏点了小数点（×100）")
+    if entered * 100 == expected:
+        return Cause("factor_100", "小数点多移了两位（÷100）")
     ours, theirs = _digits(entered), _digits(expected)
     if (entered < 0) == (expected < 0) and len(ours) == len(theirs):
         differ = [i for i, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
         if len(differ) == 2 and ours[differ[0]] == theirs[differ[1]] and ours[differ[1]] == theirs[differ[0]]:
             return Cause("digits_swapped", f"数字 {theirs[differ[0]]} 与 {theirs[differ[1]]} 颠倒")
-    for factor, words in ((Decimal(10_000), "按元填入了万元栏"), (Decimal("0.0001"), "按万元填入了元栏")):
-        if abs(entered - expected * factor) <= (Decimal("0.005") if factor < 1 else ZERO):
-            return Cause("unit", f"{words}（差 10,000 倍）")
+    if round_half_up(entered / 10_000, 2) == expected:
+        return Cause("unit", "按元填入了万元栏（差 10,000 倍）")
+    if entered == round_half_up(expected / 10_000, 2):
+        return Cause("unit", "按万元填入了元栏（差 10,000 倍）")
     whole, other = _plain(entered), _plain(expected)
     if len(whole) + 1 == len(other) and whole in _without_one(other):
         return Cause("digit_lost", "漏了一位数字")
@@ -80,7 +87,9 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         return Cause("digit_doubled", "多了一位数字")
     for places in _ROUNDED_TO:
         unit = Decimal(1).scaleb(-places)
-        if entered == expected.quantize(unit):
+        if not expected % (unit / 100) and places < 0:
+            continue  # itself a round figure: another near it is no rounding of it
+        if entered == expected.quantize(unit, ROUND_HALF_UP):
             return Cause("rounded", "取了整数或少了小数位（四舍五入）")
         if entered == expected.quantize(unit, ROUND_DOWN):
             return Cause("truncated", "小数被截去，没有四舍五入")
@@ -100,6 +109,8 @@ def likely_cause(
         return Cause("blank", "这一格漏填了")
     if found := slip(entered, expected):
         return found
+    if beside := _copied_beside(engine, cell, entered, basis):
+        return beside
     decimals = engine.type_of(cell).decimals
     if truncated := _truncated(engine, entered, broken, decimals):
         return truncated
@@ -116,6 +127,26 @@ def _truncated(engine: Engine, entered: Decimal, broken: list[Relation], decimal
         exact = engine.result(relation)
         if isinstance(exact, Decimal) and exact != entered and exact.quantize(unit, ROUND_DOWN) == entered:
             return Cause("truncated", f"{exact:f} 被截去尾数，应四舍五入")
+    return None
+
+
+def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -> Cause | None:
+    """Equal to the figure in the row above or below, or to the sum that the row is part of."""
+    row, rows = engine.row(cell), list(engine.rows(cell.place) or engine.block(cell).rows)
+    if cell.row not in rows or not entered:
+        return None
+    at, above = rows.index(cell.row), None if row is None else row.parent
+    near = [("上一行", r) for r in rows[max(at - 1, 0) : at]] + [("下一行", r) for r in rows[at + 1 : at + 2]]
+    if row is not None:  # what is a sum of one row, or its only part, is equal anyway
+        siblings = [id for id, info in engine.rows(cell.place).items() if info.parent == above]
+        near = [(word, r) for word, r in near if r in siblings]
+        near += [("小计", above)] if above is not None and len(siblings) > 1 else []
+    for word, other in near:
+        twin = cell._replace(row=other)
+        basis.look_at([twin])
+        if engine.facts.entries.get(twin) == entered:
+            basis.name(engine, [twin])
+            return Cause("copied", f"照抄了{word}：{cell_words(engine, twin)} {figure(entered)}")
     return None
 
 

@@ -1,0 +1,179 @@
+"""Figures and rows that stand in each other's place, rows copied from others, and units mistaken throughout."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from budgetdesk.engine.blocks import TOTAL
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import cell_words, figure, row_labels, table_label
+from budgetdesk.engine.language.amounts import ZERO
+from budgetdesk.review.figures.amendment import Amendment
+from budgetdesk.review.figures.evidence import Entries, Evidence
+from budgetdesk.review.figures.slips import slip
+from budgetdesk.review.figures.whole_slip import WholeSlip
+
+_PAIRED = 24  # figures of one relation that are tried in pairs
+
+
+def exchanged_figures(evidence: Evidence) -> Iterator[WholeSlip]:
+    """Two figures of a block of which each stands where the other belongs."""
+    engine = evidence.engine
+    seen: set[tuple[Cell, Cell]] = set()
+    for a, b in (*_asked_for_each_other(evidence), *_apart_in_one_relation(evidence)):
+        pair = (a, b) if a < b else (b, a)
+        if pair in seen or a == b:
+            continue
+        seen.add(pair)
+        a, b = pair
+        x, y = evidence.entry(a), evidence.entry(b)
+        if x is None or y is None or x == y or not x or not y:
+            continue
+        words = f"{cell_words(engine, a)} {figure(x)} 与{cell_words(engine, b)} {figure(y)} 填反了"
+        yield WholeSlip(
+            "exchanged",
+            Amendment(((a, y), (b, x))),
+            says=words,
+            cause=f"两个数对调：{figure(y)} 和 {figure(x)} 各应填在对方的格里",
+        )
+
+
+def _asked_for_each_other(evidence: Evidence) -> Iterator[tuple[Cell, Cell]]:
+    standing: dict[tuple[Place, Decimal], list[Cell]] = defaultdict(list)
+    for cell in evidence.asked:
+        if (entry := evidence.entry(cell)) is not None:
+            standing[cell.place, entry].append(cell)
+    for cell, values in evidence.asked.items():
+        own = evidence.entry(cell)
+        for value in values if own is not None else ():
+            for other in standing.get((cell.place, value), ()):
+                if evidence.asks(other, own):
+                    yield cell, other
+
+
+def _apart_in_one_relation(evidence: Evidence) -> Iterator[tuple[Cell, Cell]]:
+    """A sum and its part: together they shift the difference by what is between them."""
+    for ground in evidence.grounds.values():
+        residual = ground.implied.residual
+        weights = {c: w for c, w in ground.influence.weights.items() if evidence.entry(c)}
+        if residual is None or len(weights) > _PAIRED:
+            continue
+        for a, b in combinations(weights, 2):
+            if (
+                a.place == b.place
+                and (weights[a] - weights[b]) * (evidence.now(b) - evidence.now(a)) == -residual
+            ):
+                yield a, b
+
+
+def exchanged_rows(evidence: Evidence) -> Iterator[WholeSlip]:
+    """Two rows of which each has the figures of the other."""
+    engine = evidence.engine
+    for place in {cell.place for cell in evidence.asked}:
+        hints: Counter[tuple[str, str]] = Counter()
+        by_column: dict[tuple[str, Decimal], set[str]] = defaultdict(set)
+        for row, column, value in _figures(engine, place):
+            by_column[column, value].add(row)
+        for cell, values in evidence.asked.items():
+            if cell.place != place or not engine.rows(place):
+                continue
+            for value in values:
+                for row in by_column.get((cell.column, value), ()) if value else ():
+                    if row != cell.row and TOTAL not in (row, cell.row):
+                        hints[min(row, cell.row), max(row, cell.row)] += 1
+        for (one, other), count in hints.most_common(6):
+            entries = _exchange(evidence, place, one, other)
+            if count >= 1 and len(entries) > 2:
+                yield _rows_slip(engine, place, one, other, entries)
+
+
+def _figures(engine: Engine, place: Place) -> Iterator[tuple[str, str, Decimal]]:
+    for cell in engine.entered_figures(place):
+        entry = engine.facts.entries[cell]
+        if isinstance(entry, Decimal):
+            yield cell.row, cell.column, entry
+
+
+def _exchange(evidence: Evidence, place: Place, one: str, other: str) -> Entries:
+    entries: list[tuple[Cell, Decimal | None]] = []
+    for column in number_columns(evidence.engine, place):
+        a, b = place.cell(one, column), place.cell(other, column)
+        x, y = evidence.entry(a), evidence.entry(b)
+        if (x or ZERO) != (y or ZERO):
+            entries += [(a, y), (b, x)]
+    return tuple(entries)
+
+
+def number_columns(engine: Engine, place: Place) -> list[str]:
+    return [id for id, slot in engine.block(place).columns.items() if slot.is_number]
+
+
+def _rows_slip(engine: Engine, place: Place, one: str, other: str, entries: Entries) -> WholeSlip:
+    a, b = (" ".join(row_labels(engine, place.cell(row, entries[0][0].column))) for row in (one, other))
+    return WholeSlip(
+        "rows_exchanged",
+        Amendment(entries),
+        says=f"{table_label(engine, place.table)} {a} 与 {b} 两行的金额填反了",
+        cause="两行对调：各应填在对方的行里",
+    )
+
+
+def copied_rows(evidence: Evidence) -> Iterator[WholeSlip]:
+    """A row that has the figures of another one, and should have its own."""
+    engine = evidence.engine
+    rows: dict[tuple[Place, str], dict[Cell, Decimal]] = defaultdict(dict)
+    for cell, values in evidence.asked.items():
+        if engine.rows(cell.place) and evidence.entry(cell) is not None:
+            rows[cell.place, cell.row][cell] = max(values, key=lambda v: (len(values[v]), v))
+    for (place, row), asked in rows.items():
+        if len(asked) < 2:
+            continue
+        own = {column: value for r, column, value in _figures(engine, place) if r == row and value}
+        source = next(
+            (r for r in _rows_before(engine, place, row) if _has_same(evidence, place, r, own)), None
+        )
+        if source is None:
+            continue
+        words, of = (" ".join(row_labels(engine, place.cell(r, next(iter(own))))) for r in (row, source))
+        yield WholeSlip(
+            "row_copied",
+            Amendment(tuple(asked.items())),
+            says=f"{table_label(engine, place.table)} {words} 这一行填的是 {of} 的数",
+            cause=f"照抄了 {of} 一行",
+        )
+
+
+def _rows_before(engine: Engine, place: Place, row: str) -> list[str]:
+    """All other rows, those nearest above first."""
+    ids = list(engine.rows(place))
+    at = ids.index(row) if row in ids else 0
+    return [*reversed(ids[:at]), *ids[at + 1 :]]
+
+
+def _has_same(evidence: Evidence, place: Place, row: str, figures: dict[str, Decimal]) -> bool:
+    return len(figures) > 1 and all(evidence.now(place.cell(row, c)) == v for c, v in figures.items())
+
+
+def wrong_units(evidence: Evidence) -> Iterator[WholeSlip]:
+    """Several figures of a table in 元 where 万元 belong, or the other way round."""
+    engine = evidence.engine
+    found: dict[tuple[str, str, str], dict[Cell, Decimal]] = defaultdict(dict)
+    for cell, values in evidence.asked.items():
+        entry = evidence.entry(cell)
+        for value in values if entry else ():
+            cause = slip(entry, value) if entry else None
+            if cause is not None and cause.kind == "unit":
+                found[cell.table, cell.instance, cause.says][cell] = value
+    for (table, _, words), meant in found.items():
+        if len(meant) > 1:
+            first = next(iter(sorted(meant)))
+            yield WholeSlip(
+                "wrong_unit",
+                Amendment(tuple(sorted(meant.items()))),
+                says=f"{table_label(engine, table)} {' '.join(row_labels(engine, first))} 等 {len(meant)} 格{words}",
+                cause=words,
+            )

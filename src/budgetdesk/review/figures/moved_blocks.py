@@ -1,0 +1,157 @@
+"""Columns that stand some rows too high or too low, and rows that are missing or stand twice where no code tells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from budgetdesk.engine.blocks import TOTAL, RowBlock
+from budgetdesk.engine.cells import Cell, Place, Row
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import figure, row_labels, table_label
+from budgetdesk.review.figures.amendment import MISSING, Amendment
+from budgetdesk.review.figures.evidence import Entries, Evidence
+from budgetdesk.review.figures.row_codes import first_cell, without, words_of
+from budgetdesk.review.figures.whole_slip import WholeSlip
+
+_FARTHEST = 4  # rows that a block is pasted too high or too low
+_SPREAD = 2  # rows before and behind those that agree which may belong to what was moved
+
+
+def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
+    """Figures of a column, or of several, that stand some rows too high or too low."""
+    engine = evidence.engine
+    columns = {(cell.place, cell.column): 0 for cell in evidence.asked}
+    for place, column in columns:
+        columns[place, column] = sum((cell.place, cell.column) == (place, column) for cell in evidence.asked)
+    moved: dict[tuple[str, str, int], list[Entries]] = defaultdict(list)
+    for (place, column), asked in columns.items():
+        rows = list(engine.rows(place) or engine.block(place).rows)
+        for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)) if asked > 1 else ():
+            moves = _moves(evidence, place, column, rows, distance)
+            for entries in moves:
+                yield _shift(engine, entries, distance)
+            if moves:
+                moved[place.table, place.instance, distance].append(moves[0])
+    for (_, _, distance), several in moved.items():
+        if len(several) > 1:
+            yield _shift(engine, tuple(e for entries in several for e in entries), distance)
+
+
+def _moves(
+    evidence: Evidence, place: Place, column: str, rows: Sequence[str], distance: int
+) -> list[Entries]:
+    """The stretches of the column that, moved by the distance, agree with what is asked or computed there."""
+    cells = [place.cell(row, column) for row in rows]
+    entries = [evidence.entry(cell) for cell in cells]
+    agree: list[int] = []
+    for i, cell in enumerate(cells):
+        source = i + distance
+        if 0 <= source < len(rows) and (value := entries[source]):
+            wanted = evidence.asks(cell, value)
+            blank = entries[i] is None and evidence.engine.computed.get(cell) == value
+            if value != entries[i] and (wanted or blank):
+                agree.append(i)
+    if len(agree) < 2:
+        return []
+    tried: dict[Entries, None] = {}
+    for first in range(agree[0], max(agree[0] - _SPREAD, 0) - 1, -1):
+        for last in range(agree[-1], min(agree[-1] + _SPREAD, len(rows) - 1) + 1):
+            tried[_moved(cells, entries, first, last, distance)] = None
+    filled = [i for i, entry in enumerate(entries) if entry is not None]
+    ends = (max(filled[0] - distance, 0), min(filled[-1] - distance, len(rows) - 1))
+    tried[_moved(cells, entries, min(ends[0], agree[0]), max(ends[1], agree[-1]), distance)] = None
+    return sorted(tried, key=lambda e: -len(evidence.mended_by(e)))
+
+
+def _moved(
+    cells: Sequence[Cell], entries: Sequence[Decimal | None], first: int, last: int, distance: int
+) -> Entries:
+    """Rows `first` to `last` with the figures that stand `distance` rows below them now; where those stood is blank."""
+    after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
+    for i in range(first + distance, last + distance + 1):
+        if 0 <= i < len(cells):
+            after.setdefault(i, None)
+    return tuple((cells[i], v) for i, v in sorted(after.items()) if v != entries[i])
+
+
+def _shift(engine: Engine, entries: Entries, distance: int) -> WholeSlip:
+    first, last = entries[0][0], entries[-1][0]
+    block, rows = engine.block(first), abs(distance)
+    headings = dict.fromkeys(block.short_heading(cell.column) for cell, _ in entries)
+    where = "低" if distance > 0 else "高"
+    return WholeSlip(
+        "shifted",
+        Amendment(entries),
+        says=(
+            f"{table_label(engine, first.table)} {'、'.join(headings)} 从 {' '.join(row_labels(engine, first))} 到"
+            f" {' '.join(row_labels(engine, last))} 的数整体填{where}了 {rows} 行"
+        ),
+        cause=f"整块错行：各数应{'上' if distance > 0 else '下'}移 {rows} 行",
+    )
+
+
+def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
+    """A row that sums of several columns want, all by what it would add."""
+    for (place, above), short in _short_sums(evidence).items():
+        engine, block = evidence.engine, evidence.engine.block(place)
+        if len(short) < 2 or min(short.values()) <= 0 or block.table.worksheet or block.key_columns:
+            continue
+        children = [
+            (id, info)
+            for id, info in engine.rows(place).items()
+            if info.parent == above or (above == TOTAL and info.depth == 0 and id != TOTAL)
+        ]
+        waiting = next((id for id, info in children if not info.entered), None)
+        level = next((info.level for _, info in children), block.detail_level)
+        id = waiting or MISSING
+        rows = (
+            ()
+            if waiting
+            else ((place, Row(id, None if above == TOTAL else above, level if block.path else "")),)
+        )
+        figures = "、".join(f"{block.short_heading(c)} {figure(v)}" for c, v in short.items())
+        named = (*(place.cell(above, c) for c in short), first_cell(engine, place, above))
+        yield WholeSlip(
+            "row_missing",
+            Amendment(tuple((place.cell(id, c), v) for c, v in short.items()), rows),
+            says=f"{table_label(engine, place.table)} {words_of(engine, place, above)} 比下面各行之和多 {figures}：漏了一行",
+            cause="漏了一行，或者合计多加了一行",
+            named=named,
+            likely=True,
+        )
+
+
+def doubled_rows(evidence: Evidence) -> Iterator[WholeSlip]:
+    """A row that stands there twice, word for word, where sums have it once."""
+    engine = evidence.engine
+    for place in {place for place, _ in _short_sums(evidence)}:
+        block = engine.block(place)
+        if not isinstance(block, RowBlock) or block.table.worksheet or block.key_columns or block.path:
+            continue
+        known: dict[tuple[object, ...], str] = {}
+        for id, info in engine.rows(place).items():
+            if id == TOTAL or not info.entered:
+                continue
+            words = tuple(engine.facts.entries.get(place.cell(id, column)) for column in block.columns)
+            if words in known:
+                yield WholeSlip(
+                    "row_twice",
+                    without(engine, place, [id]),
+                    says=f"{table_label(engine, place.table)} {words_of(engine, place, id)} 重复了一行",
+                    cause="两行完全相同：是同一笔的请删去一行",
+                    named=(first_cell(engine, place, id), first_cell(engine, place, known[words])),
+                    likely=True,
+                )
+            known.setdefault(words, id)
+
+
+def _short_sums(evidence: Evidence) -> dict[tuple[Place, str], dict[str, Decimal]]:
+    """By row with others below it: columns in which it has more than they have together."""
+    found: dict[tuple[Place, str], dict[str, Decimal]] = defaultdict(dict)
+    for relation, ground in evidence.grounds.items():
+        target, residual = relation.target, ground.implied.residual
+        if relation.rule.kind == "sum" and target is not None and residual:
+            found[target.place, target.row][target.column] = residual
+    return found

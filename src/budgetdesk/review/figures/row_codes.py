@@ -1,0 +1,259 @@
+"""Rows that their codes betray: one that stands twice, one that is missing beside a table with the same rows, one with the
+code of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
+from budgetdesk.engine.cells import Cell, Entry, Place, Row
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import figure, row_labels, table_label
+from budgetdesk.engine.language.amounts import ZERO
+from budgetdesk.engine.rows import Key, RowInfo, RowSet
+from budgetdesk.review.figures.amendment import MISSING, Amendment
+from budgetdesk.review.figures.whole_slip import WholeSlip
+
+_MOST = 8  # codes that are tried in the place of another
+
+Keyed = dict[Key, list[str]]
+
+
+class Codes:
+    """The rows of each place by their codes, kept as long as the place has the same rows."""
+
+    def __init__(self) -> None:
+        self._known: dict[Place, tuple[RowSet, Keyed]] = {}
+
+    def at(self, engine: Engine, place: Place) -> Keyed:
+        """The entered rows."""
+        rows = engine.rows(place)
+        known = self._known.get(place)
+        if known is None or known[0] is not rows:
+            found: Keyed = {}
+            for id, info in rows.items():
+                if id != TOTAL and info.entered and any(info.key):
+                    found.setdefault((info.level, *_telling(engine, place, info)), []).append(id)
+            known = self._known[place] = rows, found
+        return known[1]
+
+    def slips(self, engine: Engine) -> Iterator[WholeSlip]:
+        for place, entered in engine.facts.rows.items():
+            block = engine.block(place)
+            if not _has_one_row_for_each(block) or not entered:
+                continue
+            twin = twin_of(engine, place)
+            ours = self.at(engine, place)
+            theirs = self.at(engine, twin) if twin is not None else {}
+            missing = [key for key in theirs if key not in ours] if ours else []
+            yield from _twice(engine, place, ours, missing)
+            if twin is None or not theirs:
+                continue
+            extra = [key for key in ours if key not in theirs]
+            for key in extra[:_MOST]:
+                for other in _likest(key, missing)[:_MOST]:
+                    yield _recoded(engine, place, ours[key][0], key, other, twin, theirs[other][0])
+            shown = {
+                (info.level, *info.key)
+                for id, info in engine.rows(place).items()
+                if _is_shown(engine, place, id)
+            }
+            for key in missing[:_MOST]:
+                if key not in shown:
+                    yield _missing(engine, place, key, twin, theirs[key][0])
+
+
+def _is_shown(engine: Engine, place: Place, row: str) -> bool:
+    """Whether the row is there with computed figures, so that it is told as one that nobody entered."""
+    columns = engine.block(place).columns.items()
+    return any(slot.is_number and engine.computed.get(place.cell(row, id)) for id, slot in columns)
+
+
+def _telling(engine: Engine, place: Place, info: RowInfo) -> Key:
+    """The row's key; of one that is known by its id alone, what was written in it."""
+    if info.key[-1] != info.id:
+        return info.key
+    texts = (engine.facts.entries.get(place.cell(info.id, column)) for column in engine.block(place).columns)
+    return (*info.key[:-1], "｜".join(text for text in texts if isinstance(text, str)) or info.id)
+
+
+def _has_one_row_for_each(block: Block) -> bool:
+    """Whether the rows are those of codes or units, and not lines that merely have some."""
+    return (
+        isinstance(block, RowBlock)
+        and not block.table.worksheet
+        and bool((block.key_columns and (block.source.key or block.source.as_)) or block.path)
+    )
+
+
+def twin_of(engine: Engine, place: Place) -> Place | None:
+    """The table that shows the same rows."""
+    for projection in engine.program.projections.values():
+        if projection.mirror is not None:
+            pair = projection.block.name, projection.mirror.name
+            if (place.table, place.block) in pair:
+                return Place(*pair[pair[0] == (place.table, place.block)])
+    return None
+
+
+def _likest(key: Key, others: Iterable[Key]) -> list[Key]:
+    """Those of the same level, the one whose code begins alike for longest first."""
+
+    def alike(other: Key) -> int:
+        pairs = zip("/".join(key), "/".join(other), strict=False)
+        return next((i for i, (a, b) in enumerate(pairs) if a != b), 99)
+
+    return sorted((k for k in others if k[0] == key[0]), key=lambda k: (-alike(k), k))
+
+
+def _code(key: Key) -> str:
+    return " ".join(filter(None, key[1:]))
+
+
+def words_of(engine: Engine, place: Place, row: str) -> str:
+    return " ".join(row_labels(engine, place.cell(row, next(iter(engine.block(place).columns)))))
+
+
+def first_cell(engine: Engine, place: Place, row: str) -> Cell:
+    """The cell that has the row's code, else its first."""
+    block = engine.block(place)
+    return place.cell(row, next(iter(block.key_columns or block.columns)))
+
+
+def without(engine: Engine, place: Place, rows: Sequence[str]) -> Amendment:
+    entries = engine.facts.entries
+    cells = (place.cell(row, column) for row in rows for column in engine.block(place).columns)
+    return Amendment(
+        tuple((cell, None) for cell in cells if cell in entries), gone=tuple((place, row) for row in rows)
+    )
+
+
+def _twice(engine: Engine, place: Place, ours: Keyed, missing: Sequence[Key]) -> Iterator[WholeSlip]:
+    for key, ids in ours.items():
+        if len(ids) < 2:
+            continue
+        says = f"{table_label(engine, place.table)}编码 {_code(key)} 有 {len(ids)} 行，应只有一行"
+        cause = "编码重复：是同一笔的请删去一行，是两笔的请合并，编码填错的请改正"
+        for kept in ids:
+            rows = [id for id in ids if id != kept]
+            named = tuple(first_cell(engine, place, id) for id in (*reversed(rows), kept))
+            yield WholeSlip(
+                "code_twice",
+                without(engine, place, rows),
+                says,
+                cause,
+                named,
+                frozenset([(place, key)]),
+                "query",
+            )
+        twin = twin_of(engine, place)
+        for id in reversed(ids):
+            for other in _likest(key, missing)[:_MOST]:
+                assert twin is not None
+                yield _recoded(engine, place, id, key, other, twin, None)
+
+
+def _recoded(
+    engine: Engine, place: Place, row: str, key: Key, other: Key, twin: Place, their_row: str | None
+) -> WholeSlip:
+    """The row with a code that the other table has."""
+    block = engine.block(place)
+    entries = engine.facts.entries
+    cells: list[tuple[Cell, Entry | None]] = []
+    for part, column in enumerate(block.key_columns):
+        cell = place.cell(row, column)
+        code = other[1 + part] if 1 + part < len(other) else ""
+        if (entries.get(cell) or "") != code and (code or cell in entries):
+            cells.append((cell, code or None))
+    table, twins = table_label(engine, place.table), table_label(engine, twin.table)
+    named: tuple[Cell, ...] = (first_cell(engine, place, row),)
+    if their_row is not None:
+        named += (first_cell(engine, twin, their_row),)
+    return WholeSlip(
+        "other_code",
+        Amendment(tuple(cells)),
+        says=f"{table} {words_of(engine, place, row)} 的编码是 {_code(key)}，{twins} 这一行是 {_code(other)}",
+        cause=f"两张表的科目应相同：{table} 没有 {_code(other)}，{twins} 没有 {_code(key)}，有一处编码填错了"
+        if their_row is not None
+        else f"编码填成了别的行的：应为 {_code(other)}",
+        named=named,
+        codes=frozenset([(place, key), (place, other), (twin, key), (twin, other)]),
+    )
+
+
+def _missing(engine: Engine, place: Place, key: Key, twin: Place, their_row: str) -> WholeSlip:
+    """The row as it would have to be."""
+    block, id = engine.block(place), MISSING
+    entries: list[tuple[Cell, Entry | None]] = [
+        (place.cell(id, column), code)
+        for column, code in zip(block.key_columns, key[1:], strict=False)
+        if code
+    ]
+    above = _above(engine, place, key)
+    siblings = [row for row, info in engine.rows(place).items() if info.parent == above]
+    for column, slot in block.columns.items():
+        if not slot.is_number or _is_computed(engine, place, column):
+            continue
+        if column in engine.block(twin).columns:
+            value = engine.value(twin.cell(their_row, column))
+        else:
+            whole = engine.value(place.cell(above, column)) if above else None
+            parts = (engine.value(place.cell(row, column)) or ZERO for row in siblings)
+            value = None if whole is None else whole - sum(parts, ZERO)
+        if value:
+            entries.append((place.cell(id, column), value))
+    figures = [
+        f"{engine.block(twin).short_heading(column)} {figure(value)}"
+        for column in engine.block(twin).columns
+        if (value := engine.facts.entries.get(twin.cell(their_row, column)))
+        and engine.block(twin).columns[column].is_number
+    ]
+    table, twins = table_label(engine, place.table), table_label(engine, twin.table)
+    words = words_of(engine, twin, their_row)
+    shown = [first_cell(engine, place, above)] if above else []
+    return WholeSlip(
+        "row_missing",
+        Amendment(tuple(entries), ((place, Row(id)),)),
+        says=f"{table} 没有 {words} 这一行，{twins} 有" + (f"：{'、'.join(figures)}" if figures else ""),
+        cause=f"{table} 漏了一行，或者 {twins} 多了一行",
+        named=(first_cell(engine, twin, their_row), *shown),
+        codes=frozenset([(place, key)]),
+        level="query" if figures else "hint",
+    )
+
+
+def _above(engine: Engine, place: Place, key: Key) -> str | None:
+    """The row that a new one with that code would stand under."""
+    block = engine.block(place)
+    best: str | None = TOTAL if TOTAL in block.levels else None
+    longest = 0
+    for id, info in engine.rows(place).items():
+        code = info.key[0] if info.key and info.level != block.detail_level else ""
+        if code and longest < len(code) < len(key[1]) and key[1].startswith(code):
+            best, longest = id, len(code)
+    return best
+
+
+def _is_computed(engine: Engine, place: Place, column: str) -> bool:
+    """Whether a formula fills the column's detail rows from others of the declaration."""
+    use = engine.program.graph.columns.get((place.table, place.block, column))
+    step = None if use is None else use.filled.get(engine.block(place).detail_level)
+    return step is not None and any(rule.kind == "formula" for rule in step.rules)
+
+
+def without_details(engine: Engine) -> Iterator[WholeSlip]:
+    """A row of a path, like a kind of project, that has a figure and none below it."""
+    for place, entered in engine.facts.rows.items():
+        block = engine.block(place)
+        if not block.path or not isinstance(block, RowBlock) or block.table.worksheet or not entered:
+            continue
+        for id, info in engine.rows(place).items():
+            if not info.entered or info.children or info.level == block.detail_level or id == TOTAL:
+                continue
+            cells = [place.cell(id, c) for c, slot in block.columns.items() if slot.is_number]
+            figures = [c for c in cells if engine.facts.entries.get(c)]
+            if figures:
+                table, words = table_label(engine, place.table), words_of(engine, place, id)
+                says = f"{table} {words} 有金额 {figure(engine.value(figures[0]))}，下面没有明细行"
+                named = (first_cell(engine, place, id), *figures)
+                yield WholeSlip("row_missing", Amendment(()), says, "漏了下级的行", named, level="query")
