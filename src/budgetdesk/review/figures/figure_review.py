@@ -61,7 +61,9 @@ class FigureReview:
         found: list[Finding] = []
         self._moved = set()
         for slip in whole_slips.find(engine, self._codes, self._standing, amendments):
-            unlisted = [r for r in slip.relations if r.rule.kind == "code"]  # the list may lack it all the same
+            unlisted = [
+                r for r in slip.relations if r.rule.kind == "code"
+            ]  # the list may lack it all the same
             slip.relations = [r for r in slip.relations if r not in unlisted]
             found += [messages.of_relation(engine, relation, Basis()) for relation in unlisted]
             found.append(messages.of_whole(engine, slip))
