@@ -31,6 +31,7 @@ class About:
     accounts: bool = True
     unit: str = "万元"
     decimals: int = 2
+    sure: bool = True  # the first name is known to be the unit's, not only met often
     grades: tuple[tuple[str, int], ...] = field(default=())
 
     @property
@@ -57,6 +58,7 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
     return About(
         names=tuple(dict.fromkeys([*names, *_offices(text)])),
         year=found,
+        sure=bool(names),
         accounts=text.count("决算") + 2 * text.count("自评") >= text.count("预算") * 0.35,
         unit=_usual_unit(money),
         decimals=_usual_decimals(money),

@@ -145,7 +145,7 @@ class _Binder:
                 return "firm"
         if len(parts) > 1 and parts[-1].label.startswith("其他"):
             return "firm"
-        if group.listed and len(parts) > 2:
+        if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):
             return "loose"
         return "guess"
 
@@ -236,14 +236,17 @@ class _Binder:
             near = [*self._part_of.get(part.id, []), *self._parents(part)]
             if base.subject and not named:
                 continue  # a whole that is named and not known: its share is not bound
+            general = base.subject in ("支出", "收入", "收支总计")
+            if named and general:  # 总支出 may be the head of its own paragraph
+                named = [*named, *near, *self._nearest_head(part)]
             wholes = named or near or self._nearest_head(part)
             wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
             if not wholes:
                 wholes = self._sum_of_neighbours(part)
             ways = tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS])
             if ways:
-                sure = bool(named) or len({w.value for w in wholes}) == 1
-                yield Claim("quotient", ways, "firm" if sure else "loose", "share")
+                sure = bool(named or near) or len({w.value for w in wholes}) == 1
+                yield Claim("quotient", ways, "firm" if sure else "guess", "share")
 
     def _parents(self, part: Fact) -> list[Fact]:
         """What the part is always of, wherever the text tells it: 三公经费 for 公务接待费."""
@@ -284,7 +287,9 @@ class _Binder:
         ]  # fmt: skip
         topics = [f for f in self._tables if f.key.subject == self._topic_whole(part) and f.key.year == part.key.year
                   and f.key.stage == part.key.stage]  # fmt: skip
-        return [*before[:1], *before[-1:], *topics] if before else topics
+        totals = [f for name in ("支出", "收入") for f in self._by_subject.get(name, ()) if f.key.year == part.key.year
+                  and f.key.stage == part.key.stage and f.is_money == part.is_money and f is not part]  # fmt: skip
+        return [*before[:1], *before[-1:], *topics, *totals]
 
     def _topic_whole(self, part: Fact) -> str:
         return next((p[0] for p in vocabulary().partitions if part.key.subject in p[1:]), "支出")

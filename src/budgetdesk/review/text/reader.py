@@ -165,11 +165,11 @@ class _SectionReader:
         if label.year and not COMPARED.search(words):
             self._set_year(label)
         if "/" in label.subject or (label.known and sign in "：，中"):
-            self._u.state.topic, self._u.state.topic_words = label, words
+            self._u.state.topic, self._u.state.topic_at = label, start
         elif words.endswith("中") and (inner := self._u.label(words[:-1])).known:
-            self._u.state.topic, self._u.state.topic_words = inner, words
+            self._u.state.topic, self._u.state.topic_at = inner, start
         elif sign == "：" and 2 <= len(label.subject) <= 40 and not self._u.state.unit:
-            self._u.state.topic, self._u.state.topic_words = label, words
+            self._u.state.topic, self._u.state.topic_at = label, start
 
     def _set_year(self, label: Label) -> None:
         """What follows is of that year, until another is named; the year before is named for itself alone."""
@@ -254,7 +254,9 @@ class _SectionReader:
             label = self._u.label(share.group(1))
             weak = label.subject == ""
         subject, known, scope = label.subject, label.known, label.scope
-        if weak and state.topic is not None and state.topic.subject:
+        if weak and (like := self._other_stage(label)):
+            subject, known, scope = like.key.subject, like.known, like.key.scope
+        elif weak and state.topic is not None and state.topic.subject:
             if label.subject in ("收入",) and state.topic.known and "/" not in state.topic.subject:
                 pass
             else:
@@ -268,6 +270,15 @@ class _SectionReader:
         elif not subject and self._u.heading.known:
             subject, known = self._u.heading.subject, True
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
+
+    def _other_stage(self, label: Label) -> Fact | None:
+        """…费年初预算为 3 万元，决算为 2 万元: the second is of what the first names."""
+        state = self._u.state
+        last = state.sentence[-1] if state.sentence else None
+        if last is None or last.place is None or not label.stage or state.topic_at > last.place.end:
+            return None
+        planned = last.key.stage.endswith("预算")
+        return last if planned != label.stage.endswith("预算") and last.key.subject else None
 
     def _put(
         self, quantity: Quantity, subject: str, known: bool, label: Label, scope: str, words: str

@@ -21,6 +21,7 @@ _UNIT = re.compile(r"单位[:：](?:人民币)?(万元|元)")
 _TITLE = re.compile(r"^(?:公开)?(?:附)?表\s*\d{1,2}|表$|[（(]表[）)]$")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,3}")
 _WORDS = re.compile(r"[\u4e00-\u9fff（）()“”、]{2,}")
+_NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]?[、.．]?|其中[:：]")
 _ORDINAL = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]?[、.．]?")
 
 
@@ -66,7 +67,9 @@ def _cells(text: str) -> Iterator[tuple[str, list[str]]]:
             if figures:
                 yield label, figures
                 label, figures = "", []
-            label += cell
+            label = (
+                label + cell if len(cell) < 3 or _NUMBERED.fullmatch(label) else cell
+            )  # a group without a figure ends here
     if figures:
         yield label, figures
 

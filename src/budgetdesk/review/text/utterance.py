@@ -29,7 +29,7 @@ class State:
     """What a sentence inherits from what stands before it in its unit."""
 
     topic: Label | None = None
-    topic_words: str = ""
+    topic_at: int = -1  # where it was named
     year: int = 0
     base: Base | None = None
     reason: bool = False
@@ -80,13 +80,11 @@ class Utterance:
                 if group.listed and not group.parts:
                     group.level = unit.level
         elif before.topic is not None and not kept and number == self.item + 1:
-            self.state.topic, self.state.topic_words = (
-                before.topic,
-                before.topic_words,
-            )  # 1.…（项）。 on its own line
+            self.state.topic = before.topic  # 1.…（项）。 on its own line
         if kept and not unit.number and self.masked.startswith(("其中", "以上"), unit.start):
-            self.state.sentence = kept[:1]
-            self.state.last = kept[0]
+            heads = [f for f in kept if not f.key.stage.endswith("预算")] or kept
+            self.state.sentence = heads[:1]
+            self.state.last = heads[0]
 
     def finish(self) -> None:
         self.close_all(self.groups)

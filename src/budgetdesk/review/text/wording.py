@@ -48,6 +48,7 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
             yield from _names(at, about)
             yield from _level_with_reason(at)
             yield from _too_many_persons(at, about)
+        yield from _old_heading(number, section, about)
         yield from _copies(number, section)
     yield from _terms_not_used(sections, reading)
     yield from _reasons(sections, reading)
@@ -149,7 +150,8 @@ def _names(at: _At, about: About) -> Iterator[TextFinding]:
             ):
                 continue
             yield TextFinding(
-                "TEXT-NAME", "error", f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at.place(found.start(), found.end()),
+                "TEXT-NAME", "error" if about.sure else "query",
+                f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at.place(found.start(), found.end()),
                 "留下了别的单位的名称", "other_unit", name, own, (), ("Y-45",),
             )  # fmt: skip
 
@@ -249,6 +251,24 @@ def _terms_not_used(sections: Sequence[Section], reading: Reading) -> Iterator[T
 
 def _path(subject: str) -> str:
     return re.sub(r"[^\u4e00-\u9fff]|支出", "", subject.strip("/").rsplit("/", 1)[-1])
+
+
+def _old_heading(number: int, section: Section, about: About) -> Iterator[TextFinding]:
+    """A heading that speaks of another year's budget or accounts than the whole text: taken over from last year."""
+    found = _TITLE_YEAR.search(section.heading)
+    if (
+        found is None
+        or about.year == UNKNOWN_YEAR
+        or not section.units
+        or int(found.group("year")) == about.year
+    ):
+        return
+    if (found.group("kind") == "决算") == about.accounts:
+        year = found.group("year")
+        yield TextFinding(
+            "TEXT-YEAR", "query", f"标题写的是 {year} 年，全文说的是 {about.year} 年", Place(number, 0, 0, 1), "标题是往年留下的",
+            "old_heading", year, str(about.year), (), ("Y-45",),
+        )  # fmt: skip
 
 
 def _copies(number: int, section: Section) -> Iterator[TextFinding]:
