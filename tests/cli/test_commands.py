@@ -29,7 +29,7 @@ def test_packs_are_listed(budgetdesk: Command) -> None:
     listed = budgetdesk("packs", "--json").json
     shaanxi = next(p for p in listed if p["id"] == "shaanxi-budget-2024")
     assert (shaanxi["region"], shaanxi["kind"], shaanxi["year"]) == ("陕西", "budget", 2024)
-    assert {p["kind"] for p in listed} == {"budget", "target", "accounts"}
+    assert {p["kind"] for p in listed} == {"budget", "target", "accounts", "evaluation"}
 
 
 # new, list, import

@@ -35,6 +35,9 @@ FILES = {
     "quxian.pdf": ("quxian-final", "四川的部门决算公开十三张表，由底稿生成"),
     "quxian.xlsx": ("quxian-final", "同上，工作簿"),
     "quxian.txt": ("quxian-final", "同上，要核实的事"),
+    "evaluation.pdf": ("quxian-evaluation", "四川的部门整体和项目绩效自评表，照公布的填"),
+    "evaluation.xlsx": ("quxian-evaluation", "同上，工作簿"),
+    "evaluation.txt": ("quxian-evaluation", "同上，查出的问题"),
     "yunnan.txt": ("yunnan-target", "同上，查出的问题"),
 }
 """By name: the sample that the file is made of, and what it is."""

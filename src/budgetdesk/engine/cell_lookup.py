@@ -39,6 +39,9 @@ class _Word:
     group: int
 
 
+_SLASH = r"/(?![^()]*\))"  # one within brackets is of a label: 执行率（B/A）
+
+
 @dataclass(frozen=True, slots=True)
 class _Fit:
     """How well parts of a name fit a cell: the worst of the words, and the labels that were left out."""
@@ -71,8 +74,8 @@ def find_cell(engine: Engine, text: str) -> Cell:
 def _split(engine: Engine, text: str) -> tuple[str, list[str]]:
     """The table and the other parts: divided by /, else by dots between ids, else by spaces."""
     normal = unicodedata.normalize("NFKC", text)
-    for separator in ("/", ".", None):
-        raw = [part for part in normal.split(separator) if part.strip()]
+    for pattern in (_SLASH, r"\.", r"\s+"):
+        raw = [part for part in re.split(pattern, normal) if part.strip()]
         if not raw:
             raise CellNotFound("请写出单元格，如 表7/2080109/合计")
         if tables := _tables(engine, plain(raw[0])):
