@@ -48,7 +48,7 @@ class Sorting:
         self.level = block.detail_level if spec.details else None
         self.parts = [(self._part(column), prefix or None) for column, prefix in spec.dimensions]
         self.columns = {part for part, _ in self.parts if isinstance(part, str)}
-        self.members: dict[Key, dict[Place, list[str]]] | None = None  # once somebody asked
+        self.members: dict[Key, dict[Place, dict[str, None]]] | None = None  # once somebody asked
 
     def _part(self, column: str | RowPart) -> str | RowPart | int:
         """The id of a column, or for columns whose codes make the row's key the position in it."""
@@ -242,13 +242,13 @@ class Sums:
         if sorting.members is None:
             sorting.members = {}
             for place, sheet, rows, ids in self._counted_rows(sorting):
-                alike: dict[tuple[Any, ...], list[str]] = {}
+                alike: dict[tuple[Any, ...], dict[str, None]] = {}
                 for row, raw in zip(ids, sorting.raw_keys(sheet, rows, ids), strict=True):
                     found = alike.get(raw)
                     if found is None:
-                        found = sorting.members.setdefault(sorting.cut(raw), {}).setdefault(place, [])
+                        found = sorting.members.setdefault(sorting.cut(raw), {}).setdefault(place, {})
                         alike[raw] = found
-                    found.append(row)
+                    found[row] = None
         return Members(sorting.members.get(bucket.key, {}), index.spec.column)
 
     def size(self, bucket: Bucket) -> int:
@@ -369,10 +369,10 @@ class Sums:
         changed: str = "", before: Any = None, was_unknown: bool = False,
     ) -> Iterator[Moved]:  # fmt: skip
         if sorting.members is not None:
-            if left is not None and row in (members := sorting.members.get(left, {}).get(place, [])):
-                members.remove(row)
+            if left is not None:
+                sorting.members.get(left, {}).get(place, {}).pop(row, None)
             if joined is not None:
-                sorting.members.setdefault(joined, {}).setdefault(place, []).append(row)
+                sorting.members.setdefault(joined, {}).setdefault(place, {})[row] = None
         for index in self._by_block[place.table, place.block][sorting]:
             if not index.read:
                 continue
