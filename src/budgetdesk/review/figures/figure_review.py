@@ -70,19 +70,20 @@ class FigureReview:
             if slip.kind == "shifted":  # what fell off at an end is part of it
                 self._moved |= {(cell.place, cell.column) for cell, _ in slip.amendment.entries}
         for sheet, relations in sides.differing(engine, engine.broken).items():
-            found += self._within(engine, sheet)
+            found += self._within(engine, sheet, relations)
             typed = {cell: engine.facts.entries[cell] for cell in sides.figures_of(engine, sheet)}
             amendments.keep(sides.cleared(engine, sheet))
             found.append(messages.of_sides(engine, sheet, relations, typed))
         return found
 
-    def _within(self, engine: Engine, sheet: sides.Sheet) -> list[Finding]:
+    def _within(self, engine: Engine, sheet: sides.Sheet, differing: Container[Relation]) -> list[Finding]:
         """What does not add up in the table by itself, whichever side is right."""
         entries = engine.facts.entries
         own = [
             relation
             for relation, ground in self._standing.items()
             if relation in engine.broken
+            and relation not in differing
             and all((c.table, c.instance) == sheet for c in ground.cells if c in entries)
         ]
         parts, left = Diagnoses().parts(engine, sorted(own, key=lambda r: r.standing)) if own else ([], [])

@@ -254,6 +254,6 @@ def without_details(engine: Engine) -> Iterator[WholeSlip]:
             figures = [c for c in cells if engine.facts.entries.get(c)]
             if figures:
                 table, words = table_label(engine, place.table), words_of(engine, place, id)
-                says = f"{table} {words} 有金额 {figure(engine.value(figures[0]))}，下面没有明细行"
+                says = f"{table} {words} 有金额 {figure(engine.value(figures[0]))}，下面没有明细行：漏了一行"
                 named = (first_cell(engine, place, id), *figures)
                 yield WholeSlip("row_missing", Amendment(()), says, "漏了下级的行", named, level="query")
