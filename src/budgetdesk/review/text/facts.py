@@ -23,8 +23,11 @@ class Key(NamedTuple):
     within: str = ""  # the whole that it is a part of, where that is one of several that have such a part
 
 
+HEADING = -1
+
+
 class Place(NamedTuple):
-    """In the outline: section, unit and the characters of the unit's paragraph."""
+    """In the outline: section, unit (HEADING: its heading) and the characters of the unit's paragraph."""
 
     section: int
     unit: int

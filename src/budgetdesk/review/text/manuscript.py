@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 ITEM = re.compile(
@@ -15,6 +15,9 @@ ITEM = re.compile(
 )
 ROW = "\x1e"  # at the beginning of a line: it is the row of a table
 _PAGE_NUMBER = re.compile(r"第?\s*[-—–]{0,2}\s*\d{1,3}\s*[-—–]{0,2}\s*页?(?:\s*[,，共/]\s*\d{1,3}\s*页?)?")
+_GLUED = re.compile(
+    r"\s*(?:[-—–]{1,2}\s*\d{1,3}\s*[-—–]{1,2}|第\s*\d{1,3}\s*页(?:\s*[,，共/]*\s*\d{1,3}\s*页)?)$"
+)
 _TABLE_HEAD = re.compile(
     r"(?:公开|附)?表\s*\d{0,2}|(?:金额)?单位[:：]\s*(?:人民币)?万?元.*|预算公开\s*\d+\s*表"
 )
@@ -84,7 +87,7 @@ class Manuscript:
             return []
         width = _page_width(lines)
         wrapped = self.wrapped if self.wrapped is not None else _is_wrapped(lines, width)
-        return list(_joined(lines, width, wrapped))
+        return list(_joined(lines, width, wrapped, self.wrapped is None and len(lines) < _FEW_LINES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ def _without_page_numbers(lines: list[_Line]) -> list[_Line]:
     for number, line in enumerate(lines):
         if line.edge and re.sub(r"\d+", "#", line.text) in heads:
             continue
+        if line.edge and (glued := _GLUED.search(line.text)) and glued.start():
+            line = replace(line, text=line.text[: glued.start()])
         if _PAGE_NUMBER.fullmatch(line.text) and (not line.text.isdigit() or _stands_alone(lines, number)):
             continue
         kept.append(line)
@@ -144,7 +149,7 @@ def _is_wrapped(lines: Sequence[_Line], width: int) -> bool:
     return sum(line.text[-1] not in _FULL_STOP for line in full) >= len(full) * 0.3
 
 
-def _joined(lines: list[_Line], width: int, wrapped: bool) -> Iterator[Paragraph]:
+def _joined(lines: list[_Line], width: int, wrapped: bool, few: bool) -> Iterator[Paragraph]:
     held: list[_Line] = []
     in_table = False
     for line in lines:
@@ -157,7 +162,7 @@ def _joined(lines: list[_Line], width: int, wrapped: bool) -> Iterator[Paragraph
                 held = []
             yield _paragraph([line], table=True)
             continue
-        if held and not _reads_on(held, line, width, wrapped, len(lines) < _FEW_LINES):
+        if held and not _reads_on(held, line, width, wrapped, few):
             yield _paragraph(held)
             held = []
         held.append(line)
@@ -194,6 +199,8 @@ def _reads_on(held: list[_Line], line: _Line, width: int, wrapped: bool, few: bo
     if ITEM.match(line.text):
         return False
     if few:
+        if re.search("(?:预算|决算|说明|报告|公开)$", before.text) and len(held) == 1:
+            return False  # a title
         return before.text[-1] not in _FULL_STOP and not (
             ITEM.match(held[0].text) and not re.search("[，。；]|\\d$", before.text)
         )

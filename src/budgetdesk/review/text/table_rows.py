@@ -46,11 +46,14 @@ def table_facts(sections: Sequence[Section], about: About) -> list[Fact]:
                 table = _Table(text, table.unit if found else "")
                 continue
             cells = list(_cells(text))
-            if cells and not cells[0][0] and held:
-                cells[0] = (held, *cells[0][1:])
-            held = text if not cells and _WORDS.fullmatch(text.replace(" ", "")) else ""
-            for label, figures in cells:
+            for place, (label, figures) in enumerate(cells):
                 facts += _row(label, figures, table, about)
+                if (
+                    held and place == 0 and len(figures) > 0
+                ):  # a label over several lines; or the one before has no figure
+                    facts += _row(held + label, figures, table, about)
+            words = re.sub(r"^\d+|\s", "", text)
+            held = held + words if not cells and _WORDS.fullmatch(words) and len(held) < 30 else ""
     return facts
 
 

@@ -10,8 +10,9 @@ from budgetdesk.engine.level import gravity
 from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.claims import Values, judge
+from budgetdesk.review.text.contents import missing_parts
 from budgetdesk.review.text.diagnosis import diagnose
-from budgetdesk.review.text.facts import Claim, Fact, Place, Reading
+from budgetdesk.review.text.facts import HEADING, Claim, Fact, Place, Reading
 from budgetdesk.review.text.finding import TextFinding
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
@@ -67,6 +68,7 @@ class TextReview:
         ]
         found += tails(self.claims, self.facts)
         found += projects(self.sections, self.reading, self.about)
+        found += missing_parts(self.sections)
         found += wording(self.sections, self.reading, self.about)
         return _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))
 
@@ -89,9 +91,13 @@ class TextReview:
 
     def span(self, place: Place) -> tuple[int, int]:
         """Where a place stands in the text as it came."""
+        if place.unit == HEADING:
+            return self.sections[place.section].span
         return self.sections[place.section].units[place.unit].paragraph.span(place.start, place.end)
 
     def sentence(self, place: Place) -> str:
+        if place.unit == HEADING:
+            return self.sections[place.section].heading
         unit = self.sections[place.section].units[place.unit]
         start, end = unit.sentence_at(place.start)
         return unit.text[start:end]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgetdesk.review.text.about import UNKNOWN_YEAR, About
-from budgetdesk.review.text.facts import Fact, Place, Reading
+from budgetdesk.review.text.facts import HEADING, Fact, Place, Reading
 from budgetdesk.review.text.finding import TextFinding
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.vocabulary import term, vocabulary
@@ -256,17 +256,12 @@ def _path(subject: str) -> str:
 def _old_heading(number: int, section: Section, about: About) -> Iterator[TextFinding]:
     """A heading that speaks of another year's budget or accounts than the whole text: taken over from last year."""
     found = _TITLE_YEAR.search(section.heading)
-    if (
-        found is None
-        or about.year == UNKNOWN_YEAR
-        or not section.units
-        or int(found.group("year")) == about.year
-    ):
+    if found is None or about.year == UNKNOWN_YEAR or int(found.group("year")) == about.year:
         return
     if (found.group("kind") == "决算") == about.accounts:
         year = found.group("year")
         yield TextFinding(
-            "TEXT-YEAR", "query", f"标题写的是 {year} 年，全文说的是 {about.year} 年", Place(number, 0, 0, 1), "标题是往年留下的",
+            "TEXT-YEAR", "query", f"标题写的是 {year} 年，全文说的是 {about.year} 年", Place(number, HEADING, 0, 1), "标题是往年留下的",
             "old_heading", year, str(about.year), (), ("Y-45",),
         )  # fmt: skip
 

@@ -1,0 +1,73 @@
+"""The contents that a document prints, against what follows: parts that are listed and are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from budgetdesk.review.text.facts import HEADING, Place
+from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.sections import Section
+
+_NUMBERING = re.compile(
+    r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．]|附[件表]\d*)[：:]?"
+)
+_PAGE = re.compile(r"[\s.…·．—\-]*\d{0,3}$")
+_ALIKE = 0.7
+_SAID = 4  # names in the sentence
+
+
+def missing_parts(sections: Sequence[Section]) -> Iterator[TextFinding]:
+    """At most one finding for parts of the text and one for tables: these are often published beside it."""
+    lines = [(n, _title(s.heading)) for n, s in enumerate(sections) if s.path]
+    start = next(
+        (i for i, (n, _) in enumerate(lines) if _announces(sections[max(0, n - 1)], sections[n])), None
+    )
+    if start is None:
+        return
+    listed: dict[str, int] = {}
+    end = start
+    for place in range(start, len(lines)):
+        number, title = lines[place]
+        if any(unit.text.rstrip("目录 ") for unit in sections[number].units) or title in listed:
+            break
+        listed[title] = number
+        end = place + 1
+    if len(listed) < 3:
+        return
+    rest = "".join(
+        _compact(s.heading) + "".join(_compact(u.text) for u in s.units)
+        for s in sections[lines[end - 1][0] + 1 :]
+    )
+    after = [_title(s.heading) for s in sections[lines[end - 1][0] + 1 :]]
+    absent = [
+        title for title in listed if len(title) >= 3 and title not in rest and not _is_like(title, after)
+    ]
+    for tables in (False, True):
+        names = [t for t in absent if t.endswith("表") is tables]
+        if names:
+            said = "、".join(names[:_SAID]) + (f"等 {len(names)} 项" if len(names) > _SAID else "")
+            yield TextFinding(
+                "TEXT-MISSING", "hint" if tables else "query", f"目录里列出了{said}，后面找不到", Place(listed[names[0]], HEADING, 0, 1),
+                "缺了这一部分，或标题与目录写得不同", "missing_table" if tables else "missing_part", "", "", (), ("J-36",),
+            )  # fmt: skip
+
+
+def _is_like(title: str, headings: Sequence[str]) -> bool:
+    """Offices word a heading a little otherwise than the contents do."""
+    return any(SequenceMatcher(None, title, other, autojunk=False).ratio() >= _ALIKE for other in headings)
+
+
+def _announces(before: Section, section: Section) -> bool:
+    """Whether the contents begin with this section: 目录 stands before it."""
+    words = _compact(before.units[-1].text) if before.units else _compact(before.heading)
+    return words.endswith("目录") and section is not before
+
+
+def _title(heading: str) -> str:
+    return _NUMBERING.sub("", _PAGE.sub("", _compact(heading)))
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s", "", text)
