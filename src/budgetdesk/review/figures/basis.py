@@ -23,6 +23,15 @@ class _Step(NamedTuple):
     which: Literal["whole", "any"]
 
 
+Spots = tuple[Spot | _Step, ...]
+
+
+def read_at(spot: Spot) -> Spots:
+    """All that may be evaluated anew when what rules give at the spot is."""
+    either = (spot, _Step(spot.step, spot.instance, "whole"))
+    return either if spot.row is not None else (*either, _Step(spot.step, spot.instance, "any"))
+
+
 class Changes:
     """An update as a `Basis` is compared with it."""
 
@@ -66,10 +75,11 @@ class Basis:
     def evaluate(self, spots: Iterable[Spot]) -> None:
         """What rules give there counts."""
         for spot in spots:
-            self._spots.add(spot)
-            self._spots.add(_Step(spot.step, spot.instance, "whole"))
-            if spot.row is None:
-                self._spots.add(_Step(spot.step, spot.instance, "any"))
+            self._spots.update(read_at(spot))
+
+    def read(self, spots: Spots) -> None:
+        """The same, where it is known what may be evaluated anew."""
+        self._spots.update(spots)
 
     def include(self, other: Basis) -> None:
         self._cells |= other._cells

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.engine import Engine, Spot
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Input, Relation, Sum
-from budgetdesk.review.figures.basis import Basis
+from budgetdesk.review.figures.basis import Basis, Changes, Spots, read_at
 
 MAX_MEMBERS = 60
 _MAX_DEPTH = 12
@@ -25,31 +25,62 @@ class Influence(NamedTuple):
     crowds: frozenset[Bucket]
 
 
+class _Down(NamedTuple):
+    """The cells that a relation reads, and the sums that are not looked through; `spots` is where it is evaluated."""
+
+    spots: Spots
+    inputs: tuple[Input, ...]
+    cells: tuple[Cell, ...]
+    crowds: tuple[Bucket, ...]
+
+
 class Ways:
-    """The ways down from cells and relations of an engine that stands still: each is looked up once."""
+    """The ways down from cells and relations of an engine that stands still: each is looked up once.
+
+    After an update those stay of which nothing was evaluated anew.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.filler = cache(engine.filler)
-        self.inputs = cache(engine.inputs)
-        self.size = cache(engine.size)
-        self.spot = cache(engine.spot_of)
-        self.below = cache(self._below)
+        self._down: dict[Relation, _Down] = {}
+        self._fillers: dict[Cell, tuple[Spots, Relation | None]] = {}
 
-    def _below(self, relation: Relation) -> tuple[list[Cell], list[Bucket]]:
-        """The cells that a relation reads, and the sums that are not looked through."""
-        cells: list[Cell] = []
-        crowds: list[Bucket] = []
-        for node in self.inputs(relation):
-            if isinstance(node, Cell):
-                cells.append(node)
-            elif isinstance(node, Sum):
-                for bucket in node.buckets:
-                    if self.size(bucket) > MAX_MEMBERS:
-                        crowds.append(bucket)
-                    else:
-                        cells += self.engine.members(bucket)
-        return cells, crowds
+    def renew(self, changes: Changes | None) -> None:
+        """Forget what may be otherwise after an update."""
+        if changes is None or changes.rows or changes.sheets:
+            self._down, self._fillers = {}, {}
+            return
+        spots = changes.spots
+        self._down = {r: down for r, down in self._down.items() if spots.isdisjoint(down.spots)}
+        self._fillers = {c: found for c, found in self._fillers.items() if spots.isdisjoint(found[0])}
+
+    def filler(self, cell: Cell) -> Relation | None:
+        found = self._fillers.get(cell)
+        if found is None:
+            relations = self.engine.relations_of(cell)
+            spots = read_at(self.engine.spot_of(relations[0])) if relations else ()
+            found = self._fillers[cell] = spots, self.engine.filler(cell)
+        return found[1]
+
+    def down(self, relation: Relation) -> _Down:
+        found = self._down.get(relation)
+        if found is None:
+            found = self._down[relation] = self._look_down(relation)
+        return found
+
+    def members(self, node: Sum) -> Iterator[Cell]:
+        """What a sum adds up, as far as it is looked through."""
+        for bucket in node.buckets:
+            if self.engine.size(bucket) <= MAX_MEMBERS:
+                yield from self.engine.members(bucket)
+
+    def _look_down(self, relation: Relation) -> _Down:
+        inputs = self.engine.inputs(relation)
+        sums = [node for node in inputs if isinstance(node, Sum)]
+        cells = [node for node in inputs if isinstance(node, Cell)]
+        cells += [cell for node in sums for cell in self.members(node)]
+        crowds = [b for node in sums for b in node.buckets if self.engine.size(b) > MAX_MEMBERS]
+        return _Down(read_at(self.engine.spot_of(relation)), inputs, tuple(cells), tuple(crowds))
 
 
 def influence_of(ways: Ways, relation: Relation) -> Influence:
@@ -59,7 +90,7 @@ def influence_of(ways: Ways, relation: Relation) -> Influence:
         below.weigh(relation.target, Decimal(1))
         sign = Decimal(-1)
     if relation.rule.linear is not None:
-        inputs = ways.inputs(relation)
+        inputs = ways.down(relation).inputs
         for i, coefficient in relation.rule.linear.items():
             below.weigh(inputs[i], sign * coefficient)
     return Influence(below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight))
@@ -75,11 +106,10 @@ class _Below:
         ways, engine = self.ways, self.ways.engine
         if isinstance(node, Sum):
             for bucket in node.buckets:
-                if ways.size(bucket) > MAX_MEMBERS:
+                if engine.size(bucket) > MAX_MEMBERS:
                     self.crowds[bucket] = self.crowds.get(bucket, ZERO) + weight
-                else:
-                    for cell in engine.members(bucket):
-                        self.weigh(cell, weight, depth + 1)
+            for cell in ways.members(node):
+                self.weigh(cell, weight, depth + 1)
             return
         if not isinstance(node, Cell) or depth > _MAX_DEPTH or not engine.type_of(node).number:
             return
@@ -89,7 +119,7 @@ class _Below:
             return
         if filler == self.top:
             self.weights[node] = self.weights.get(node, ZERO) + weight
-        inputs = ways.inputs(filler)
+        inputs = ways.down(filler).inputs
         for i, coefficient in filler.rule.linear.items():
             self.weigh(inputs[i], weight * coefficient, depth + 1)
 
@@ -141,15 +171,14 @@ def ground_of(ways: Ways, relation: Relation) -> Ground:
         return Ground(frozenset(), frozenset(), Influence({}, frozenset()), Implied(None, []), basis)
     cells: set[Cell] = set()
     crowds: set[Bucket] = set()
-    spots: list[Spot] = []
     relations, nodes = [relation], [] if relation.target is None else [relation.target]
     while relations or nodes:
         if relations:
             following = relations.pop()
-            spots.append(ways.spot(following))
-            below, crowded = ways.below(following)
-            nodes += below
-            crowds.update(crowded)
+            down = ways.down(following)
+            basis.read(down.spots)
+            nodes += down.cells
+            crowds.update(down.crowds)
             continue
         cell = nodes.pop()
         if cell in cells or not engine.type_of(cell).number:
@@ -157,7 +186,6 @@ def ground_of(ways: Ways, relation: Relation) -> Ground:
         cells.add(cell)
         if cell not in engine.facts.entries and (filler := ways.filler(cell)) is not None:
             relations.append(filler)
-    basis.evaluate(spots)
     basis.look_at(cells)
     influence = influence_of(ways, relation)
     implied = implied_by(engine, influence, residual_of(engine, relation))

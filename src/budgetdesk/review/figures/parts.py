@@ -38,6 +38,7 @@ class Diagnoses:
     """Diagnoses of one declaration, kept as long as nothing that they stand on changes."""
 
     def __init__(self) -> None:
+        self._ways: Ways | None = None
         self._grounds: dict[Relation, Ground] = {}
         self._parts: dict[Group, Part] = {}  # by the group that each began with
         self._joint: dict[frozenset[Part], tuple[Gaps, Basis]] = {}
@@ -45,15 +46,17 @@ class Diagnoses:
     def renew(self, changes: Changes | None) -> None:
         """Forget what may be otherwise after an update."""
         if changes is None:
-            self._grounds, self._parts, self._joint = {}, {}, {}
+            self._ways, self._grounds, self._parts, self._joint = None, {}, {}, {}
             return
+        if self._ways is not None:
+            self._ways.renew(changes)
         self._grounds = {r: ground for r, ground in self._grounds.items() if ground.basis.holds(changes)}
         self._parts = {group: part for group, part in self._parts.items() if part.basis.holds(changes)}
         self._joint = {parts: kept for parts, kept in self._joint.items() if kept[1].holds(changes)}
 
     def parts(self, engine: Engine, relations: Sequence[Relation]) -> tuple[list[Part], list[Relation]]:
         """The relations in parts, diagnosed; and those for which the search would take too long."""
-        ways = Ways(engine)
+        ways = self._ways = self._ways or Ways(engine)
         grounds = {r: self._grounds.get(r) or ground_of(ways, r) for r in relations}
         self._grounds |= grounds
         division = _Division(engine, grounds)
