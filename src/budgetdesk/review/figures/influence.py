@@ -25,13 +25,18 @@ class Influence(NamedTuple):
     crowds: frozenset[Bucket]
 
 
-class _Down(NamedTuple):
-    """The cells that a relation reads, and the sums that are not looked through; `spots` is where it is evaluated."""
+class _Input(NamedTuple):
+    """The figures that an input of a relation reads or adds up, and the sums of too many to be looked through."""
 
-    spots: Spots
-    inputs: tuple[Input, ...]
     cells: tuple[Cell, ...]
     crowds: tuple[Bucket, ...]
+
+
+class _Down(NamedTuple):
+    """What a relation reads, input by input; `spots` is where it is evaluated."""
+
+    spots: Spots
+    inputs: tuple[_Input, ...]
 
 
 class Ways:
@@ -68,31 +73,33 @@ class Ways:
             found = self._down[relation] = self._look_down(relation)
         return found
 
-    def members(self, node: Sum) -> Iterator[Cell]:
-        """What a sum adds up, as far as it is looked through."""
-        for bucket in node.buckets:
-            if self.engine.size(bucket) <= MAX_MEMBERS:
-                yield from self.engine.members(bucket)
-
     def _look_down(self, relation: Relation) -> _Down:
-        inputs = self.engine.inputs(relation)
-        sums = [node for node in inputs if isinstance(node, Sum)]
-        cells = [node for node in inputs if isinstance(node, Cell)]
-        cells += [cell for node in sums for cell in self.members(node)]
-        crowds = [b for node in sums for b in node.buckets if self.engine.size(b) > MAX_MEMBERS]
-        return _Down(read_at(self.engine.spot_of(relation)), inputs, tuple(cells), tuple(crowds))
+        engine = self.engine
+        inputs = tuple(self._figures_of(node) for node in engine.inputs(relation))
+        return _Down(read_at(engine.spot_of(relation)), inputs)
+
+    def _figures_of(self, node: Input) -> _Input:
+        engine = self.engine
+        if isinstance(node, Sum):
+            small = [bucket for bucket in node.buckets if engine.size(bucket) <= MAX_MEMBERS]
+            crowds = tuple(bucket for bucket in node.buckets if engine.size(bucket) > MAX_MEMBERS)
+            cells = [cell for bucket in small for cell in engine.members(bucket)]
+        else:
+            crowds, cells = (), [node] if isinstance(node, Cell) else []
+        return _Input(tuple(cell for cell in cells if engine.type_of(cell).number), crowds)
 
 
 def influence_of(ways: Ways, relation: Relation) -> Influence:
     below = _Below(ways, relation)
     sign = Decimal(1)
     if relation.target is not None:
-        below.weigh(relation.target, Decimal(1))
+        if ways.engine.type_of(relation.target).number:
+            below.weigh(relation.target, Decimal(1))
         sign = Decimal(-1)
     if relation.rule.linear is not None:
         inputs = ways.down(relation).inputs
         for i, coefficient in relation.rule.linear.items():
-            below.weigh(inputs[i], sign * coefficient)
+            below.weigh_input(inputs[i], sign * coefficient)
     return Influence(below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight))
 
 
@@ -102,26 +109,25 @@ class _Below:
         self.weights: dict[Cell, Decimal] = {}
         self.crowds: dict[Bucket, Decimal] = {}
 
-    def weigh(self, node: Input, weight: Decimal, depth: int = 0) -> None:
-        ways, engine = self.ways, self.ways.engine
-        if isinstance(node, Sum):
-            for bucket in node.buckets:
-                if engine.size(bucket) > MAX_MEMBERS:
-                    self.crowds[bucket] = self.crowds.get(bucket, ZERO) + weight
-            for cell in ways.members(node):
-                self.weigh(cell, weight, depth + 1)
+    def weigh_input(self, node: _Input, weight: Decimal, depth: int = 0) -> None:
+        for bucket in node.crowds:
+            self.crowds[bucket] = self.crowds.get(bucket, ZERO) + weight
+        for cell in node.cells:
+            self.weigh(cell, weight, depth)
+
+    def weigh(self, cell: Cell, weight: Decimal, depth: int = 0) -> None:
+        ways, weights = self.ways, self.weights
+        if depth > _MAX_DEPTH:
             return
-        if not isinstance(node, Cell) or depth > _MAX_DEPTH or not engine.type_of(node).number:
-            return
-        filler = None if node in engine.facts.entries else ways.filler(node)
+        filler = None if cell in ways.engine.facts.entries else ways.filler(cell)
         if filler is None or filler.rule.linear is None:
-            self.weights[node] = self.weights.get(node, ZERO) + weight
+            weights[cell] = weights.get(cell, ZERO) + weight
             return
         if filler == self.top:
-            self.weights[node] = self.weights.get(node, ZERO) + weight
+            weights[cell] = weights.get(cell, ZERO) + weight
         inputs = ways.down(filler).inputs
         for i, coefficient in filler.rule.linear.items():
-            self.weigh(inputs[i], weight * coefficient, depth + 1)
+            self.weigh_input(inputs[i], weight * coefficient, depth + 1)
 
 
 class Implied(NamedTuple):
@@ -171,17 +177,19 @@ def ground_of(ways: Ways, relation: Relation) -> Ground:
         return Ground(frozenset(), frozenset(), Influence({}, frozenset()), Implied(None, []), basis)
     cells: set[Cell] = set()
     crowds: set[Bucket] = set()
-    relations, nodes = [relation], [] if relation.target is None else [relation.target]
+    relations = [relation]
+    nodes = [cell for cell in (relation.target,) if cell is not None and engine.type_of(cell).number]
     while relations or nodes:
         if relations:
             following = relations.pop()
             down = ways.down(following)
             basis.read(down.spots)
-            nodes += down.cells
-            crowds.update(down.crowds)
+            for node in down.inputs:
+                nodes += node.cells
+                crowds.update(node.crowds)
             continue
         cell = nodes.pop()
-        if cell in cells or not engine.type_of(cell).number:
+        if cell in cells:
             continue
         cells.add(cell)
         if cell not in engine.facts.entries and (filler := ways.filler(cell)) is not None:
