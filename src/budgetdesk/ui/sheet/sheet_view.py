@@ -48,6 +48,7 @@ from budgetdesk.ui.widgets.typing_delegate import TypingView
 Trigger = QAbstractItemView.EditTrigger
 Hint = QAbstractItemView.ScrollHint
 _MOST_SELECTED = 20_000  # cells of a paste
+_FEW_RECTS = 12  # that are painted each by itself
 
 
 class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` is one of Qt's two
@@ -463,11 +464,10 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.selection_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.painter.paint(
-            QPainter(self.viewport()),
-            event.rect(),
-            self.projection,
-            list(self.selectionModel().selection()),  # type: ignore[call-overload]
-            self.currentIndex(),
-            focused=self.hasFocus(),
-        )
+        painter, selection = QPainter(self.viewport()), list(self.selectionModel().selection())  # type: ignore[call-overload]
+        region = event.region()
+        few = region.rectCount() <= _FEW_RECTS
+        for dirty in region if few else (event.rect(),):
+            self.painter.paint(
+                painter, dirty, self.projection, selection, self.currentIndex(), focused=self.hasFocus()
+            )
