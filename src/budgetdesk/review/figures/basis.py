@@ -23,7 +23,8 @@ class _Step(NamedTuple):
     which: Literal["whole", "any"]
 
 
-Spots = tuple[Spot | _Step, ...]
+Mark = Spot | _Step
+Spots = tuple[Mark, ...]
 
 
 def read_at(spot: Spot) -> Spots:
@@ -32,17 +33,23 @@ def read_at(spot: Spot) -> Spots:
     return either if spot.row is not None else (*either, _Step(spot.step, spot.instance, "any"))
 
 
+def met_by(evaluated: Iterable[Spot]) -> set[Mark]:
+    """What `read_at` gives for spots of which some were evaluated."""
+    met: set[Mark] = set()
+    for spot in evaluated:
+        met |= {spot, _Step(spot.step, spot.instance, "any")}
+        if spot.row is None:
+            met.add(_Step(spot.step, spot.instance, "whole"))
+    return met
+
+
 class Changes:
     """An update as a `Basis` is compared with it."""
 
     def __init__(self, engine: Engine, update: Update) -> None:
         self.rows = bool(update.places)  # rows or sheets came or went: whoever reads them is not known yet
         self.cells = update.cells
-        self.spots: set[Spot | _Step] = set()
-        for spot in update.evaluated:
-            self.spots |= {spot, _Step(spot.step, spot.instance, "any")}
-            if spot.row is None:
-                self.spots.add(_Step(spot.step, spot.instance, "whole"))
+        self.spots = met_by(update.evaluated)
         texts = [cell for cell in update.cells if not engine.type_of(cell).number]
         self.sheets = {(cell.table, cell.instance) for cell in texts}
         for table in {cell.table for cell in texts if names_sheets(engine, cell)}:
@@ -53,7 +60,7 @@ class Changes:
 class Basis:
     def __init__(self) -> None:
         self._cells: set[Cell] = set()
-        self._spots: set[Spot | _Step] = set()
+        self._spots: set[Mark] = set()
         self._sheets: set[tuple[str, str]] = set()
         self._places: set[Place] = set()
 

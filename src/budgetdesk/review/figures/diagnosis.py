@@ -18,8 +18,9 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.amendment import MISSING
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
+from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
-from budgetdesk.review.figures.what_if import Figures, Outcome, trials
+from budgetdesk.review.figures.what_if import trials
 
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
@@ -69,13 +70,14 @@ def diagnose(
     grounds: Mapping[Relation, Ground],
     basis: Basis,
     disturbed: Callable[[Relation], Mapping[Relation, Ground]],
+    outcomes: OutcomeCache,
 ) -> Diagnosis:
     """Explain broken relations between figures, given what each stands on. The engine is as before when it returns.
 
-    `basis` takes in what was looked at. `disturbed` is told of a relation that a repair breaks, and gives other broken
-    relations that are to be explained with it.
+    `basis` takes in what was looked at, `outcomes` what trials gave. `disturbed` is told of a relation that a repair breaks,
+    and gives other broken relations that are to be explained with it.
     """
-    return _Search(engine, grounds, basis, disturbed).run()
+    return _Search(engine, grounds, basis, disturbed, outcomes).run()
 
 
 class _Candidate(NamedTuple):
@@ -112,8 +114,10 @@ class _Search:
         grounds: Mapping[Relation, Ground],
         basis: Basis,
         disturbed: Callable[[Relation], Mapping[Relation, Ground]],
+        outcomes: OutcomeCache,
     ) -> None:
         self.engine, self._scope, self.basis = engine, dict.fromkeys(grounds), basis
+        self._outcomes = outcomes
         self.left = MAX_TRIALS
         self._implied = {relation: ground.implied for relation, ground in grounds.items()}
         self._influences = {relation: ground.influence for relation, ground in grounds.items()}
@@ -127,7 +131,7 @@ class _Search:
         settled: set[Relation] = set()
         gaps_before = set(engine.gaps)
         entered: list[tuple[Cell, Decimal]] = []
-        with trials(engine) as trial:
+        with trials(engine, self._outcomes) as trial:
             self._trial = trial
             while len(repairs) < MAX_REPAIRS and self.left > 0:
                 trial.take_back()

@@ -98,7 +98,7 @@ class FigureReview:
 
     def _single(self, engine: Engine, changes: Changes | None) -> list[Finding]:
         """What single cells are to blame for."""
-        self._diagnoses.renew(changes)
+        self._diagnoses.renew(engine, changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
         found: list[Finding] = []

@@ -49,9 +49,9 @@ class Ways:
         self._down: dict[Relation, _Down] = {}
         self._fillers: dict[Cell, tuple[Spots, Relation | None]] = {}
 
-    def renew(self, changes: Changes | None) -> None:
+    def renew(self, changes: Changes) -> None:
         """Forget what may be otherwise after an update."""
-        if changes is None or changes.rows or changes.sheets:
+        if changes.rows or changes.sheets:
             self._down, self._fillers = {}, {}
             return
         spots = changes.spots

@@ -14,6 +14,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Diagnosis, diagnose
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
+from budgetdesk.review.figures.outcome_cache import OutcomeCache
 from budgetdesk.review.figures.what_if import trials
 
 MAX_TRIALS = (
@@ -38,16 +39,21 @@ class Diagnoses:
     """Diagnoses of one declaration, kept as long as nothing that they stand on changes."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self._ways: Ways | None = None
+        self._outcomes = OutcomeCache()
         self._grounds: dict[Relation, Ground] = {}
         self._parts: dict[Group, Part] = {}  # by the group that each began with
         self._joint: dict[frozenset[Part], tuple[Gaps, Basis]] = {}
 
-    def renew(self, changes: Changes | None) -> None:
+    def renew(self, engine: Engine, changes: Changes | None) -> None:
         """Forget what may be otherwise after an update."""
         if changes is None:
-            self._ways, self._grounds, self._parts, self._joint = None, {}, {}, {}
+            self._forget()
             return
+        self._outcomes.renew(engine, changes)
         if self._ways is not None:
             self._ways.renew(changes)
         self._grounds = {r: ground for r, ground in self._grounds.items() if ground.basis.holds(changes)}
@@ -142,7 +148,7 @@ class Diagnoses:
                     found |= draw_in(other)
             return found
 
-        return Part(diagnose(engine, draw_in(group), basis, disturbed), basis, groups)
+        return Part(diagnose(engine, draw_in(group), basis, disturbed, self._outcomes), basis, groups)
 
     # blanks that an equation fills
 

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.compiler.rule import PROPOSES
-from budgetdesk.engine.engine import Engine, Judged, Spot
+from budgetdesk.engine.engine import Engine, Spot, Update
 from budgetdesk.engine.relations import Relation
-
-Figures = tuple[tuple[Cell, Decimal], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Relations between figures that would hold, and others that would not; how many blanks more (or fewer) would be
-    gaps."""
-
-    mended: list[Relation]
-    broken: list[Relation]
-    gaps: int
+from budgetdesk.review.figures.outcome_cache import NOTHING, Figures, Outcome, OutcomeCache
 
 
 def what_if(engine: Engine, figures: Figures) -> Outcome:
@@ -41,9 +29,12 @@ def _is_between_figures(relation: Relation, result: object) -> bool:
 
 
 @contextmanager
-def trials(engine: Engine) -> Iterator[Trial]:
-    """Lets figures be tried for the length of a block; afterwards facts and engine are as they were."""
-    trial = Trial(engine)
+def trials(engine: Engine, cache: OutcomeCache | None = None) -> Iterator[Trial]:
+    """Lets figures be tried for the length of a block; afterwards facts and engine are as they were.
+
+    `cache` knows what trials gave; it must have been told of every edit since.
+    """
+    trial = Trial(engine, cache or OutcomeCache())
     try:
         yield trial
     finally:
@@ -51,69 +42,81 @@ def trials(engine: Engine) -> Iterator[Trial]:
 
 
 class Trial:
-    """One change after the other, each beside what was kept so far. The last is taken back as the next is entered."""
+    """One change after the other, each beside what was kept so far. The last is taken back before the next is entered."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, cache: OutcomeCache) -> None:
         self.evaluated: set[Spot] = set()
         self.touched: set[Cell] = set()
-        self._engine = engine
+        self._engine, self._cache = engine, cache
         self._before: dict[Cell, Entry | None] = {}  # as the block began
         self._kept: dict[Cell, Decimal] = {}
         self._tried: Figures = ()
-        self._mended: dict[Relation, Judged] = {}
-        self._broken: dict[Relation, Judged] = {}
-        self._gaps = len(engine.gaps)
+        self._outcome = NOTHING  # of what is tried
+        self._lasting = True  # whether it depends on nothing but what was evaluated
+        cache.begin()
 
     def look(self, figures: Figures) -> Outcome:
         """What would follow from those figures, beside those that were kept."""
-        if figures != self._tried:
-            self._enter(figures)
-        broken = [r for r, judged in self._broken.items() if _is_between_figures(r, judged.result)]
-        return Outcome(
-            [r for r, judged in self._mended.items() if _is_between_figures(r, judged.result)],
-            sorted(broken, key=lambda r: r.standing),
-            len(self._engine.gaps) - self._gaps,
-        )
+        outcome = self._cache.find(figures)
+        if outcome is None:
+            outcome = self._try(figures)
+        self.evaluated |= outcome.evaluated
+        self.touched |= outcome.touched
+        return outcome
 
     def keep(self, figures: Figures) -> Outcome:
         """Let those figures stand from now on."""
-        outcome = self.look(figures)
+        outcome = self._try(figures)
+        self.evaluated |= outcome.evaluated
+        self.touched |= outcome.touched
         self._kept.update(figures)
-        self._tried, self._mended, self._broken = (), {}, {}
-        self._gaps = len(self._engine.gaps)
+        self._tried = ()
+        if self._lasting:
+            self._cache.keep(figures, outcome.evaluated)
+        else:
+            self._cache = OutcomeCache()
         return outcome
 
     def take_back(self) -> None:
         """Leave nothing but what was kept."""
         if self._tried:
-            self._enter(())
+            self._enter({cell: self._kept.get(cell, self._before[cell]) for cell, _ in self._tried})
+            self._tried = ()
 
     def end(self) -> None:
         if self._before:
-            for cell, entry in self._before.items():
-                self._put(cell, entry)
-            self._engine.update(self._before)
+            self._enter(self._before)
 
-    def _enter(self, figures: Figures) -> None:
-        changed: dict[Cell, Entry | None] = {c: self._kept.get(c, self._before[c]) for c, _ in self._tried}
-        for cell, value in figures:
-            self._before.setdefault(cell, self._engine.facts.entries.get(cell))
-            changed[cell] = value
-        for cell, entry in changed.items():
-            self._put(cell, entry)
-        self._tried = figures
-        update = self._engine.update(changed)
-        self.evaluated |= update.evaluated
-        self.touched |= update.cells
-        self._mended, self._broken = (
-            {r: j for r, j in self._mended.items() if r not in update.broken}
-            | {r: j for r, j in update.mended.items() if r not in self._broken},
-            {r: j for r, j in self._broken.items() if r not in update.mended}
-            | {r: j for r, j in update.broken.items() if r not in self._mended},
-        )
+    def _try(self, figures: Figures) -> Outcome:
+        if figures != self._tried:
+            self.take_back()
+            engine, before = self._engine, len(self._engine.gaps)
+            for cell, _ in figures:
+                self._before.setdefault(cell, engine.facts.entries.get(cell))
+            begun = all(engine.has_figures(cell.place) for cell, _ in figures)  # else blanks become gaps
+            update = self._enter(dict(figures))
+            self._tried, self._outcome = figures, _outcome_of(update, len(engine.gaps) - before)
+            self._lasting = begun and not update.places
+            if self._lasting:
+                self._cache.add(engine, figures, self._outcome)
+        return self._outcome
 
-    def _put(self, cell: Cell, entry: Entry | None) -> None:
-        if entry is None:
-            self._engine.facts.entries.pop(cell, None)
-        else:
-            self._engine.facts.entries[cell] = entry
+    def _enter(self, entries: Mapping[Cell, Entry | None]) -> Update:
+        facts = self._engine.facts
+        for cell, entry in entries.items():
+            if entry is None:
+                facts.entries.pop(cell, None)
+            else:
+                facts.entries[cell] = entry
+        return self._engine.update(entries)
+
+
+def _outcome_of(update: Update, gaps: int) -> Outcome:
+    broken = [r for r, judged in update.broken.items() if _is_between_figures(r, judged.result)]
+    return Outcome(
+        [r for r, judged in update.mended.items() if _is_between_figures(r, judged.result)],
+        sorted(broken, key=lambda r: r.standing),
+        gaps,
+        update.evaluated,
+        update.cells,
+    )
