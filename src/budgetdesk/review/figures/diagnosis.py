@@ -16,7 +16,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.amendment import MISSING
-from budgetdesk.review.figures.basis import Basis
+from budgetdesk.review.figures.basis import Basis, Spots, met_by, read_at
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
@@ -124,6 +124,8 @@ class _Search:
         self._disturbed = disturbed
         self._broken: dict[Relation, None] = {}  # by the repairs so far, mended by later ones or not
         self._obstacles: dict[Relation, None] = {}
+        self._order: list[Relation] = []
+        self._weighed: dict[Relation, Spots] = {}  # what is implied by them is known as things stand
 
     def run(self) -> Diagnosis:
         engine = self.engine
@@ -135,8 +137,7 @@ class _Search:
             self._trial = trial
             while len(repairs) < MAX_REPAIRS and self.left > 0:
                 trial.take_back()
-                open_ = [r for r in (*self._scope, *self._broken) if r in engine.broken and r not in settled]
-                open_.sort(key=lambda r: r.standing)
+                open_ = [r for r in self._in_order() if r in engine.broken and r not in settled]
                 tails = {r: engine.verdict(r) == "tail" for r in open_}
                 if all(tails.values()):
                     break  # nobody is to blame for those
@@ -180,9 +181,17 @@ class _Search:
         self._obstacles |= dict.fromkeys(outcome.broken)
         return outcome
 
+    def _in_order(self) -> list[Relation]:
+        """All relations that the search has to do with."""
+        if len(self._order) != len(self._scope) + len(self._broken):
+            self._order = sorted((*self._scope, *self._broken), key=lambda r: r.standing)
+        return self._order
+
     def _keep(self, repair: Repair) -> None:
         outcome = self._trial.keep(repair.cells)
         self._influences.clear()
+        met = met_by(outcome.evaluated)
+        self._weighed = {r: marks for r, marks in self._weighed.items() if met.isdisjoint(marks)}
         for relation in outcome.broken:
             if relation not in self._scope:
                 self._broken[relation] = None
@@ -279,10 +288,12 @@ class _Search:
         return votes
 
     def _figures_for(self, relation: Relation) -> list[tuple[Cell, Decimal]]:
-        residual = residual_of(self.engine, relation)
         known = self._implied.get(relation)
-        if known is None or known.residual != residual:
-            known = self._implied[relation] = implied_by(self.engine, self._influence(relation), residual)
+        if known is None or relation not in self._weighed:
+            self._weighed[relation] = read_at(self.engine.spot_of(relation))
+            residual = residual_of(self.engine, relation)
+            if known is None or known.residual != residual:
+                known = self._implied[relation] = implied_by(self.engine, self._influence(relation), residual)
         return known.figures
 
     def _influence(self, relation: Relation) -> Influence:

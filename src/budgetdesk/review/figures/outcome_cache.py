@@ -62,7 +62,7 @@ class OutcomeCache:
         many = len(self._known) > _MOST_FIGURES or len(self._following) > _MOST_FOLLOWING
         begun = self._begun
         turned = any(begun.get(place) is (not engine.has_figures(place)) for place in changes.places)
-        if changes.rows or many or turned:
+        if changes.rows or changes.sheets or many or turned:  # other rules may read what was tried
             self._forget()
         else:
             state = next(self._states)
