@@ -5,11 +5,13 @@ The command tells the whole tree at once; the window tells a level and asks for 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.language.agreement import Verdict
@@ -22,6 +24,7 @@ from budgetdesk.review.relation_inputs import cells_of
 MAX_SOURCES = 200  # listed of one sum
 MAX_TREE = 600  # sources in a whole explanation
 MAX_DEPTH = 12
+MAX_PASSED = 60  # cells of one rule that are passed over for what reads them
 
 Origin = Literal["blank", "entered", "computed", "not_applicable", "rejected"]
 
@@ -149,15 +152,19 @@ def is_shown(engine: Engine, cell: Cell) -> bool:
 
 def _readers(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
     """What reads the cell by itself or in a sum. Cells that only carry the keys of rows are passed over for what reads
-    them."""
+    them; of those that one rule fills in all rows of a long table the first few tell."""
     found: dict[Relation, None] = {}
+    passed: Counter[Rule] = Counter()
     for relation in engine.readers_of(cell):
         target = relation.target
-        if engine.result(relation) is None or target == cell or relation.rule.kind == "code":
+        if target == cell or relation.rule.kind == "code" or passed[relation.rule] >= MAX_PASSED:
+            continue
+        if engine.result(relation) is None:
             continue
         if target is None or is_shown(engine, target):
             found[relation] = None
         elif depth:
+            passed[relation.rule] += 1
             found |= dict.fromkeys(_readers(engine, target, depth - 1))
     return list(found)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
     from budgetdesk.office.restoring import Contents
+    from budgetdesk.office.work import Progress
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.jobs import Job
     from budgetdesk.ui.session.session import Session
@@ -329,7 +331,11 @@ class MainWindow(QMainWindow):
             self.show_document(opened.document, f"{head.unit_code} {head.unit_name}", head.year, head.name)
             self.status.tell(told)
 
-        job = self._opening = self.jobs.run("打开申报", partial(self.office.open_declaration, id), show)
+        def work(progress: Progress) -> Opened:
+            import_module("budgetdesk.ui.declaration.declaration_view")  # many files, of which the window would wait
+            return self.office.open_declaration(id, progress)
+
+        job = self._opening = self.jobs.run("打开申报", work, show)
         job.ended.connect(lambda: self._end_opening(job))
 
     def _stop_jobs(self) -> None:
