@@ -119,24 +119,24 @@ class SumIndex:
 
 
 class Members(Collection[Cell]):
-    """The cells of a bucket, made one by one: how many there are is known without."""
+    """The cells of a bucket, made one by one: how many there are is known without. `rows` are its rows by place."""
 
-    __slots__ = ("_column", "_rows")
+    __slots__ = ("column", "rows")
 
     def __init__(self, rows: Mapping[Place, Collection[str]], column: str) -> None:
-        self._rows, self._column = rows, column
+        self.rows, self.column = rows, column
 
     def __len__(self) -> int:
-        return sum(map(len, self._rows.values()))
+        return sum(map(len, self.rows.values()))
 
     def __iter__(self) -> Iterator[Cell]:
-        return (place.cell(row, self._column) for place, rows in self._rows.items() for row in rows)
+        return (place.cell(row, self.column) for place, rows in self.rows.items() for row in rows)
 
     def __contains__(self, cell: object) -> bool:
         return (
             isinstance(cell, Cell)
-            and cell.column == self._column
-            and cell.row in self._rows.get(cell.place, ())
+            and cell.column == self.column
+            and cell.row in self.rows.get(cell.place, ())
         )
 
 

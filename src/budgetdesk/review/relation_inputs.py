@@ -8,6 +8,7 @@ from itertools import islice
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Input, Relation, Sum
+from budgetdesk.engine.sums import Members
 
 
 def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Cell]:
@@ -15,7 +16,7 @@ def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Ce
     for node in engine.inputs(relation):
         if isinstance(node, Sum):
             for bucket in node.buckets:
-                yield from islice(_as_printed(engine, engine.members(bucket)), most)
+                yield from islice(_members_as_printed(engine, engine.members(bucket)), most)
         else:
             yield from cells_of(engine, node)
 
@@ -43,6 +44,14 @@ def entered_below(engine: Engine, cell: Cell) -> set[Cell]:
             seen |= new
             waiting += new
     return found
+
+
+def _members_as_printed(engine: Engine, members: Members) -> Iterator[Cell]:
+    """One by one: of twenty thousand the first are there without the others."""
+    for place in sorted(members.rows):
+        here = set(members.rows[place])
+        rows = engine.rows(place) or engine.block(place).rows
+        yield from (place.cell(row, members.column) for row in rows if row in here)
 
 
 def _as_printed(engine: Engine, cells: Collection[Cell]) -> Iterator[Cell]:
