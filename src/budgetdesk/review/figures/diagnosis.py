@@ -136,7 +136,6 @@ class _Search:
         with trials(engine, self._outcomes) as trial:
             self._trial = trial
             while len(repairs) < MAX_REPAIRS and self.left > 0:
-                trial.take_back()
                 open_ = [r for r in self._in_order() if r in engine.broken and r not in settled]
                 tails = {r: engine.verdict(r) == "tail" for r in open_}
                 if all(tails.values()):
@@ -156,7 +155,6 @@ class _Search:
                 entered += repair.cells
                 repair.relations = [r for r in open_ if r not in engine.broken]
                 repair.tail = all(tails[r] for r in repair.relations)
-            trial.take_back()
             rest = [r for r in self._scope if r in engine.broken and r not in settled]
             tails = {r: engine.verdict(r) == "tail" for r in rest}
             changed = gaps_before & trial.touched if entered else ()

@@ -210,7 +210,7 @@ def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell
         lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
     blanks: list[Cell] = []
     missing: dict[tuple[Place, str], dict[Cell, Decimal]] = {}
-    for cell, value in gaps.items():
+    for cell, value in sorted(gaps.items(), key=lambda gap: _filled_when(engine, gap[0])):
         if cell.row == MISSING:
             continue
         row = engine.row(cell)
@@ -222,6 +222,12 @@ def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell
         ):
             blanks.append(cell)
     return blanks, list(missing.values())
+
+
+def _filled_when(engine: Engine, cell: Cell) -> tuple[int, Cell]:
+    """Where a blank stands in the order of filling."""
+    relations = engine.relations_of(cell)
+    return relations[0].rank if relations else 0, cell
 
 
 def _stands_above(engine: Engine, place: Place, row: RowInfo) -> bool:

@@ -32,6 +32,7 @@ class Outcome:
     gaps: int
     evaluated: frozenset[Spot]
     touched: frozenset[Cell]
+    lasting: bool  # whether it depends on nothing but what was evaluated
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,6 @@ class _Known:
     outcome: Outcome
     state: Callable[[Sequence[int]], object]  # picks the states that it stands on
     then: object
-
-
-NOTHING = Outcome([], [], 0, frozenset(), frozenset())
 
 
 class OutcomeCache:

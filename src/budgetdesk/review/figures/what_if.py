@@ -10,7 +10,7 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.compiler.rule import PROPOSES
 from budgetdesk.engine.engine import Engine, Spot, Update
 from budgetdesk.engine.relations import Relation
-from budgetdesk.review.figures.outcome_cache import NOTHING, Figures, Outcome, OutcomeCache
+from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 
 
 def what_if(engine: Engine, figures: Figures) -> Outcome:
@@ -42,64 +42,61 @@ def trials(engine: Engine, cache: OutcomeCache | None = None) -> Iterator[Trial]
 
 
 class Trial:
-    """One change after the other, each beside what was kept so far. The last is taken back before the next is entered."""
+    """One change after the other, each beside what was kept so far. A look leaves the engine as it was."""
 
     def __init__(self, engine: Engine, cache: OutcomeCache) -> None:
         self.evaluated: set[Spot] = set()
         self.touched: set[Cell] = set()
         self._engine, self._cache = engine, cache
         self._before: dict[Cell, Entry | None] = {}  # as the block began
-        self._kept: dict[Cell, Decimal] = {}
-        self._tried: Figures = ()
-        self._outcome = NOTHING  # of what is tried
-        self._lasting = True  # whether it depends on nothing but what was evaluated
         cache.begin()
 
     def look(self, figures: Figures) -> Outcome:
         """What would follow from those figures, beside those that were kept."""
         outcome = self._cache.find(figures)
         if outcome is None:
+            kept = {cell: self._engine.facts.entries.get(cell) for cell, _ in figures}
             outcome = self._try(figures)
-        self.evaluated |= outcome.evaluated
-        self.touched |= outcome.touched
+            self._enter(kept)
+        self._take_in(outcome)
         return outcome
 
     def keep(self, figures: Figures) -> Outcome:
         """Let those figures stand from now on."""
         outcome = self._try(figures)
-        self.evaluated |= outcome.evaluated
-        self.touched |= outcome.touched
-        self._kept.update(figures)
-        self._tried = ()
-        if self._lasting:
+        if outcome.lasting:
             self._cache.keep(figures, outcome.evaluated)
         else:
             self._cache = OutcomeCache()
+        self._take_in(outcome)
         return outcome
-
-    def take_back(self) -> None:
-        """Leave nothing but what was kept."""
-        if self._tried:
-            self._enter({cell: self._kept.get(cell, self._before[cell]) for cell, _ in self._tried})
-            self._tried = ()
 
     def end(self) -> None:
         if self._before:
             self._enter(self._before)
 
+    def _take_in(self, outcome: Outcome) -> None:
+        self.evaluated |= outcome.evaluated
+        self.touched |= outcome.touched
+
     def _try(self, figures: Figures) -> Outcome:
-        if figures != self._tried:
-            self.take_back()
-            engine, before = self._engine, len(self._engine.gaps)
-            for cell, _ in figures:
-                self._before.setdefault(cell, engine.facts.entries.get(cell))
-            begun = all(engine.has_figures(cell.place) for cell, _ in figures)  # else blanks become gaps
-            update = self._enter(dict(figures))
-            self._tried, self._outcome = figures, _outcome_of(update, len(engine.gaps) - before)
-            self._lasting = begun and not update.places
-            if self._lasting:
-                self._cache.add(engine, figures, self._outcome)
-        return self._outcome
+        engine, gaps = self._engine, len(self._engine.gaps)
+        for cell, _ in figures:
+            self._before.setdefault(cell, engine.facts.entries.get(cell))
+        begun = all(engine.has_figures(cell.place) for cell, _ in figures)  # else blanks become gaps
+        update = self._enter(dict(figures))
+        broken = [r for r, judged in update.broken.items() if _is_between_figures(r, judged.result)]
+        outcome = Outcome(
+            [r for r, judged in update.mended.items() if _is_between_figures(r, judged.result)],
+            sorted(broken, key=lambda r: r.standing),
+            len(engine.gaps) - gaps,
+            update.evaluated,
+            update.cells,
+            lasting=begun and not update.places,
+        )
+        if outcome.lasting:
+            self._cache.add(engine, figures, outcome)
+        return outcome
 
     def _enter(self, entries: Mapping[Cell, Entry | None]) -> Update:
         facts = self._engine.facts
@@ -109,14 +106,3 @@ class Trial:
             else:
                 facts.entries[cell] = entry
         return self._engine.update(entries)
-
-
-def _outcome_of(update: Update, gaps: int) -> Outcome:
-    broken = [r for r, judged in update.broken.items() if _is_between_figures(r, judged.result)]
-    return Outcome(
-        [r for r, judged in update.mended.items() if _is_between_figures(r, judged.result)],
-        sorted(broken, key=lambda r: r.standing),
-        gaps,
-        update.evaluated,
-        update.cells,
-    )

@@ -332,7 +332,9 @@ class MainWindow(QMainWindow):
             self.status.tell(told)
 
         def work(progress: Progress) -> Opened:
-            import_module("budgetdesk.ui.declaration.declaration_view")  # many files, of which the window would wait
+            import_module(
+                "budgetdesk.ui.declaration.declaration_view"
+            )  # many files, of which the window would wait
             return self.office.open_declaration(id, progress)
 
         job = self._opening = self.jobs.run("打开申报", work, show)
