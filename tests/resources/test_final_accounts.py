@@ -5,6 +5,7 @@ What 渠县 published comes out to the last digit.
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from random import Random
 
@@ -13,6 +14,7 @@ from tests import shipped
 from tests.resources.final_accounts import expected, random_worksheet
 
 from budgetdesk.engine.engine import Engine
+from budgetdesk.exchange.declaration_json import DeclarationHead, read_content, read_head, write_declaration
 from budgetdesk.review.review import find_all
 
 NATIONAL, SICHUAN = "national-final-2023", "sichuan-final-2023"
@@ -64,6 +66,21 @@ def test_edits_lead_where_the_whole_leads(seed: int) -> None:
     whole = Engine(shipped.program(NATIONAL), after)
     assert published(engine) == published(whole)
     assert engine.broken.keys() == whole.broken.keys()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_printed_tables_alone_have_no_errors(seed: int) -> None:
+    """Typed from paper, each figure rounded by itself: what is a cent off its sum is a hint at most."""
+    program = shipped.program(SICHUAN)
+    worksheet = Engine(program, random_worksheet(Random(seed)).facts())
+    head = DeclarationHead(SICHUAN, "1.0.0", "", "某局", 2023, "")
+    content = json.loads(write_declaration(worksheet, head, all_values=True))
+    kept = {id for id, table in program.pack.tables.items() if not table.worksheet} | {"unit"}
+    content["tables"] = {id: table for id, table in content["tables"].items() if id in kept}
+    _, body = read_head(json.dumps(content).encode(), "typed")
+    engine = Engine(program, read_content(body, program, "typed").facts)
+    assert published(engine) == published(worksheet)
+    assert {(f.level, f.cause_kind) for f in find_all(engine)} <= {("hint", "rounding")}
 
 
 # 渠县

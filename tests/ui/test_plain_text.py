@@ -1,5 +1,10 @@
 """Text from files and people is shown as text: nothing in it is rendered, no file that it names is read."""
 
+from pytestqt.qtbot import QtBot
+from pathlib import Path
+from collections.abc import Callable
+from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.document.document import Document
 import json
 
 import pytest
@@ -66,7 +71,13 @@ def all_plain() -> int:
 
 
 @pytest.mark.parametrize("sample", ["mianxian-worksheet", "guangshui-target"])
-def test_no_widget_renders_what_a_declaration_says(window, qtbot, tmp_path, monkeypatch, sample):
+def test_no_widget_renders_what_a_declaration_says(
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sample: Callable[[str], Document],
+) -> None:
     asked = []
     monkeypatch.setattr(QInputDialog, "getText", lambda *words, **_: (asked.append(words[2]), ("", False))[1])
     data = json.loads((resources() / "samples" / f"{sample}.json").read_text(encoding="utf-8"))
@@ -113,7 +124,7 @@ def test_no_widget_renders_what_a_declaration_says(window, qtbot, tmp_path, monk
 
 
 @pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+86 13900000000", "-2+3", " =1"])
-def test_what_is_copied_is_no_formula_in_a_spreadsheet(text):
+def test_what_is_copied_is_no_formula_in_a_spreadsheet(text) -> None:
     copied = to_text([[text, "-5.00", "-", "+3.5%", "普通", "—", "-1,234.56"]])
     cell, *others = copied.rstrip("\r\n").split("\t")
     assert cell.startswith("'")

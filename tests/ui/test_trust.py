@@ -60,7 +60,7 @@ def test_tab_takes_no_code_that_is_but_begun_in_any_column(blank: Bench) -> None
 
 
 @pytest.mark.parametrize(("typed", "slip"), [("2908314", True), ("2951777", False)])
-def test_a_mistyped_income_does_not_ask_for_wages_to_be_cut(worksheet, typed, slip):
+def test_a_mistyped_income_does_not_ask_for_wages_to_be_cut(worksheet: Bench, typed, slip) -> None:
     place = Place("income_lines", "rows")
     row = next(iter(worksheet.document.content.facts.rows[place])).id
     cell = place.cell(row, "amount")
