@@ -1,11 +1,8 @@
 """Text from files and people is shown as text: nothing in it is rendered, no file that it names is read."""
 
-from pytestqt.qtbot import QtBot
-from pathlib import Path
-from collections.abc import Callable
-from budgetdesk.ui.window.main_window import MainWindow
-from budgetdesk.document.document import Document
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,9 +15,12 @@ from PySide6.QtWidgets import (
     QTreeWidget,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from budgetdesk.document.clipboard_text import from_text, to_text
+from budgetdesk.document.document import Document
 from budgetdesk.resources import resources
+from budgetdesk.ui.window.main_window import MainWindow
 
 MARK = "<img src='file:///etc/hostname'><h1>坏</h1>"
 
