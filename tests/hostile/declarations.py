@@ -66,7 +66,7 @@ def mutated(chance: random.Random, data: Any) -> bytes:
             case 3:
                 owner[path[-1]] = copy.deepcopy(data) if len(json.dumps(data)) < 200_000 else None
             case _:
-                owner[path[-1]] = chance.choice(_VALUES)
+                owner[path[-1]] = copy.deepcopy(chance.choice(_VALUES))
     return json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

@@ -20,7 +20,7 @@ VERSION = 1
 MAX_BYTES = 64_000_000
 
 _MOST_NUMBERS = 1_000  # a file has two, of which one is the year
-_MOST_REMARKS = {"explanations": 5_000, "confirmed": 100_000, "last_year": 200_000}
+_MOST = {"tables": 1_000, "explanations": 5_000, "confirmed": 100_000, "last_year": 200_000}
 _TOLD = 5
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -237,9 +237,9 @@ def parse(data: bytes, name: str) -> DeclarationFile:
     if version != str(VERSION):
         raise refused(f"申报文件的格式版本是 {version}，本程序只认 {VERSION}，请更新程序")
     with told_together(name) as mistakes:
-        for part in ("explanations", "confirmed", "last_year"):
-            if isinstance(said := content.get(part), list) and len(said) > _MOST_REMARKS[part]:
-                raise refused(f"{part} 过多（{len(said):,} 条，上限 {_MOST_REMARKS[part]:,}）")
+        for part, most in _MOST.items():
+            if isinstance(said := content.get(part), list | dict) and len(said) > most:
+                raise refused(f"{part} 过多（{len(said):,} 条，上限 {most:,}）")
         mistakes += reading.doubled(content)
         file = DeclarationFile.read(content)
     return file
