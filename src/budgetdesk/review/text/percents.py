@@ -45,10 +45,27 @@ def read_percent(
         _rate(u, quantity, clause, None, start)
     elif bracket and not clause and state.last is not None and state.last.aspect == "amount":
         _share(u, quantity, "", start, state.last, None)
-    elif inside and len(state.unit) >= 2 and re.search("占[^，。；]*$", u.masked[: _start(state.unit[-1])]):
+    elif (
+        inside
+        and len(state.unit) >= 2
+        and re.search("(?:占|为|是|达到?|相当于)[^，。；]*$", u.masked[: _start(state.unit[-1])])
+    ):
         _share(u, quantity, "", start, state.unit[-2], state.unit[-1])
     elif completed := COMPLETED.search(clause):
         _completion(u, quantity, completed.groupdict().get("stage") or "", words)
+    elif (
+        (share := SHARE.search(clause))
+        and clause[-1:] not in "由从"
+        and _is_told_before(u, clause[: share.start()])
+    ):
+        label = u.label(u.text[start : start + share.start()])
+        whole = u.label(u.text[start + share.start("whole") : start + share.end("whole")])
+        key = Key(label.subject, u.about.stage, u.about.year, u.scope_of(label.subject, label.scope))
+        fact = u.make(
+            quantity, "share", key, words, label.known
+        )  # its amount follows: 基本支出占 60%，为 300 万元
+        fact.base = Key(whole.subject, whole.stage, 0, whole.scope)
+        state.last = fact
     elif share := SHARE.search(clause):
         part = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
         _share(
@@ -65,6 +82,15 @@ def read_percent(
         _named_rate(u, quantity, named.group(1), words)
     else:
         u.make(quantity, "aside", Key(u.label(words).subject), words, False)
+
+
+def _is_told_before(u: Utterance, words: str) -> bool:
+    """Whether a share is of what its own words name, and not of the amount before it."""
+    label = u.label(words)
+    if not label.known:
+        return False
+    told = u.state.sentence[-1] if u.state.sentence else (u.state.unit[-1] if u.state.unit else None)
+    return told is None or told.key.subject != label.subject
 
 
 def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] | None, start: int) -> None:

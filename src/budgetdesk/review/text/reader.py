@@ -254,6 +254,16 @@ class _SectionReader:
             label = self._u.label(share.group(1))
             weak = label.subject == ""
         subject, known, scope = label.subject, label.known, label.scope
+        before = state.last
+        if (
+            words in ("为", "即", "计", "金额为", "共")
+            and before
+            and before.aspect == "share"
+            and before.of is None
+        ):
+            fact = self._put(quantity, before.key.subject, before.known, label, before.key.scope, words)
+            before.of = fact.id
+            return
         if weak and (like := self._other_stage(label)):
             subject, known, scope = like.key.subject, like.known, like.key.scope
         elif weak and state.topic is not None and state.topic.subject:
@@ -387,6 +397,10 @@ class _SectionReader:
         fact.base_word = base.place
         if aspect == "change":
             state.change = fact
+            rate = state.last  # 增长 4.55%，增加额为 22.30 万元
+            if rate is not None and now is not None and rate.aspect == "rate" and rate.of == now.id:
+                rate.of = fact.id
+                self._u.reading.claims.append(Claim("growth", ((rate.id, fact.id, now.id),), "firm", "rate"))
         state.last = fact
 
     # --- wholes and parts ---

@@ -41,6 +41,7 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
             yield from _costs_of_indicators(number, index, unit, reading, about)
             at = _At(number, index, unit, section.heading)
             yield from _own_year(at, about)
+            yield from _base_year(at, about)
             yield from _placeholders(at)
             yield from _documents(at, about)
             yield from _characters(at)
@@ -50,6 +51,7 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
             yield from _too_many_persons(at, about)
         yield from _old_heading(number, section, about)
         yield from _copies(number, section)
+    yield from _other_years(sections, reading, about)
     yield from _terms_not_used(sections, reading)
     yield from _reasons(sections, reading)
     yield from _income_for_expenditure(reading)
@@ -86,6 +88,73 @@ def _own_year(at: _At, about: About) -> Iterator[TextFinding]:
                 "TEXT-YEAR", "error", f"{own} 年的数与 {year} 年自己相比：应与 {own - 1} 年比", at.place(start, start + 4),
                 "年份写错了，应为上一年", "self_year", str(year), str(own - 1), (), ("J-31",),
             )  # fmt: skip
+
+
+_BASE_YEAR = re.compile(
+    r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?:的)?(?:部门)?(?:年初)?(?:预算|决算|执行)?(?:数|执行数|安排数|支出|收入)?"
+    r"(?=相比|比较|持平|[^，。；\d]{0,6}(?:增加|减少|增长|下降|上升|降低))"
+)
+_OPENING = re.compile(r"(?P<year>20\d\d)年度?(?![^，。；]{0,6}(?:结转|末|底|至|以来|起|—|-|月))")
+_MAIN = (
+    "收支总计",
+    "收入",
+    "支出",
+    "基本支出",
+    "项目支出",
+    "三公经费",
+    "机关运行经费",
+    "政府采购",
+    "公用经费",
+    "人员经费",
+)
+
+
+def _base_year(at: _At, about: About) -> Iterator[TextFinding]:
+    """What is compared is the year before, unless the text says so throughout."""
+    if about.year == UNKNOWN_YEAR:
+        return
+    for found in _BASE_YEAR.finditer(at.text):
+        said = re.findall(r"(?<![与较比同和])(20\d\d)年", at.text[: found.start()]) or re.findall(
+            r"(20\d\d)年", at.heading
+        )
+        own, year = int(said[-1]) if said else about.year, int(found.group("year"))
+        if own == about.year and year not in (own, own - 1):
+            start = found.start("year")
+            yield TextFinding(
+                "TEXT-YEAR", "query", f"{own} 年的数与 {year} 年相比：通常应与 {own - 1} 年比", at.place(start, start + 4),
+                "对比的年份可能写错了", "odd_base_year", str(year), str(own - 1), (), ("J-31",),
+            )  # fmt: skip
+
+
+def _other_years(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+    """A main figure is told of another year than the text is about, in words that open a sentence."""
+    if about.year == UNKNOWN_YEAR:
+        return
+    told: set[tuple[int, int, int]] = set()
+    for fact in reading.facts:
+        if (
+            fact.aspect != "amount"
+            or fact.place is None
+            or fact.key.subject not in _MAIN
+            or not fact.is_money
+        ):
+            continue
+        unit = sections[fact.place.section].units[fact.place.unit]
+        start, end = unit.sentence_at(fact.place.start)
+        opening = _OPENING.match(unit.text, max(start, unit.start))
+        if opening is None or (fact.place.section, fact.place.unit, start) in told:
+            continue
+        year = int(opening.group("year"))
+        others = set(re.findall(r"20\d\d", unit.text[opening.end() : end]))
+        headed = str(year) in "".join(sections[fact.place.section].path)
+        if year in (about.year, about.year - 1) or others or headed or fact.key.stage != about.stage:
+            continue
+        told.add((fact.place.section, fact.place.unit, start))
+        yield TextFinding(
+            "TEXT-YEAR", "query", f"这里说的是 {year} 年，全文说的是 {about.year} 年",
+            Place(fact.place.section, fact.place.unit, opening.start(), opening.start() + 4), "年份可能写错了", "other_year",
+            str(year), str(about.year), (), ("Y-45",),
+        )  # fmt: skip
 
 
 def _placeholders(at: _At) -> Iterator[TextFinding]:
