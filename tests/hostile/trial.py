@@ -31,9 +31,9 @@ class Outcome(NamedTuple):
     seconds: float
     megabytes: float
 
-    @property
-    def bad(self) -> bool:
-        return self.kind in ("uncaught", "endless") or self.seconds > SECONDS or self.megabytes > MEGABYTES
+    def is_bad(self, patience: float = 1) -> bool:
+        slow = self.seconds > SECONDS * patience
+        return self.kind in ("uncaught", "endless") or slow or self.megabytes > MEGABYTES
 
 
 def tried(
@@ -75,9 +75,13 @@ def _resident() -> float:
 
 
 class Campaign:
-    """Outcomes of many trials, the bad ones with what made them."""
+    """Outcomes of many trials, the bad ones with what made them.
 
-    def __init__(self) -> None:
+    `patience`: how many times the seconds; cores that are shared take more CPU time too.
+    """
+
+    def __init__(self, patience: float = 1) -> None:
+        self.patience = patience
         self.seen: Counter[str] = Counter()
         self.bad: list[tuple[str, Outcome]] = []
         self.slowest = self.largest = 0.0
@@ -92,7 +96,7 @@ class Campaign:
             self.seen[outcome.kind] += 1
             self.slowest = max(self.slowest, outcome.seconds)
             self.largest = max(self.largest, outcome.megabytes)
-            if outcome.bad:
+            if outcome.is_bad(self.patience):
                 self.bad.append((name, outcome))
         return self
 

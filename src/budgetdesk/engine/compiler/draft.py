@@ -26,8 +26,8 @@ from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import Located
 from budgetdesk.packs.problems import PackError, Problem
 
-MAX_FORMULAS, MAX_CHARACTERS = 5_000, 400_000
-"""Of all formulas and conditions of a pack together: the largest that is shipped has 700."""
+MAX_FORMULAS, MAX_CHARACTERS = 5_000, 200_000
+"""Of all formulas and conditions of a pack together: the largest that is shipped has 1,300, of 66,000 characters."""
 
 
 @dataclass(frozen=True, slots=True)
