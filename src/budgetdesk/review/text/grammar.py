@@ -25,6 +25,7 @@ BY_KIND = re.compile(
 OVER_BUDGET = re.compile(
     r"(?:决算数?)?(?:大于|小于|高于|低于|超出|超过|少于|多于)(?:年初|全年|调整后?)?预算数?$"
 )
+FAR = 160  # characters: nothing that a figure's words refer to stands farther before it
 BOUND = re.compile(r"[，。；：、！？（）]")
 PLAIN_AMOUNT = re.compile(r"(?:增加|减少|增长|提高|上升|下降|增|减|升|降)(?:到|至)$")
 ORDER = re.compile(

@@ -10,6 +10,7 @@ from budgetdesk.review.text.grammar import (
     COMPARED,
     COMPLETED,
     DOWN,
+    FAR,
     MORE_SHARE,
     PLAIN_AMOUNT,
     SHARE,
@@ -48,7 +49,7 @@ def read_percent(
     elif (
         inside
         and len(state.unit) >= 2
-        and re.search("(?:占|为|是|达到?|相当于)[^，。；]*$", u.masked[: _start(state.unit[-1])])
+        and re.search("(?:占|为|是|达到?|相当于)[^，。；]*$", _before(u.masked, _start(state.unit[-1])))
     ):
         _share(u, quantity, "", start, state.unit[-2], state.unit[-1])
     elif completed := COMPLETED.search(clause):
@@ -218,7 +219,7 @@ def _share(
     state.last = fact
     if part is None:
         before = u.text[max(0, start - 8) : quantity.start]
-        lead = re.search(r"([\u4e00-\u9fff]+?)占比?(?:由|从)?", u.text[: quantity.start])
+        lead = re.search(r"([\u4e00-\u9fff]+?)占比?(?:由|从)?", _before(u.text, quantity.start))
         if lead and key is None:
             named = u.label(lead.group(1))
             fact.key = Key(
@@ -242,6 +243,10 @@ def _share_of_itself(label: Label, part: Fact) -> bool:
     return label.subject == part.key.subject and not label.scope
 
 
+def _before(text: str, place: int) -> str:
+    return text[max(0, place - FAR) : place]
+
+
 def _start(fact: Fact) -> int:
     return fact.place.start if fact.place else 0
 
@@ -249,7 +254,7 @@ def _start(fact: Fact) -> int:
 def _one_of_several(u: Utterance, quantity: Quantity, listed: tuple[int, int]) -> None:
     """Shares told after as many amounts, in the same order; anything else side by side is not bound."""
     state, (place, number) = u.state, listed
-    words = u.text[: quantity.start]
+    words = _before(u.text, quantity.start)
     share = re.search(
         r"占([^占，。；]*?)(?:的)?(?:比重|比例)?(?:分别)?(?:的|为)*(?:[\d.]+%[、和及与])*$", words
     )

@@ -17,6 +17,7 @@ from budgetdesk.review.text.grammar import (
     CHANGE,
     COMPARED,
     DOWN,
+    FAR,
     LEVEL,
     ORDER,
     ORDERS,
@@ -321,7 +322,7 @@ class _SectionReader:
         state = self._u.state
         names = re.search(
             r"(?:^|[，。；：）])([^，。；：]+?)(?:分别|依次)(?:为|是|支出|安排|达)?$",
-            self._u.masked[: quantity.start],
+            self._u.masked[max(0, quantity.start - FAR) : quantity.start],
         )
         if names is None:
             return False
@@ -330,7 +331,9 @@ class _SectionReader:
             r"[、和，及与]", self._u.text[found[last].end : found[last + 1].start]
         ):
             last += 1
-        words = [w for w in re.split("[、和与及]", self._u.text[names.start(1) : names.end(1)]) if w]
+        from_ = max(0, quantity.start - FAR)
+        told = self._u.text[from_ + names.start(1) : from_ + names.end(1)]
+        words = [w for w in re.split("[、和与及]", told) if w]
         figures = found[number : last + 1]
         if len(words) != len(figures) or len(words) < 2:
             return False
@@ -343,8 +346,8 @@ class _SectionReader:
                 year=label.year or whole.year,
                 stage=label.stage or whole.stage,
             )
-            told = figure if figure.unit else _in_unit(figure, unit)
-            self._put(told, label.subject, label.known, label, label.scope, name)
+            whole_figure = figure if figure.unit else _in_unit(figure, unit)
+            self._put(whole_figure, label.subject, label.known, label, label.scope, name)
         state.last = state.sentence[-1] if state.sentence else state.last
         self._done = figures[-1].end
         return True

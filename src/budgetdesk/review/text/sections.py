@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from budgetdesk.review.text.manuscript import Manuscript, Paragraph
 
@@ -32,12 +34,13 @@ class Unit:
     def text(self) -> str:
         return self.paragraph.text
 
-    def sentences(self) -> list[tuple[int, int]]:
-        """Where each sentence begins and ends in `text`."""
-        return [(m.start(), m.end()) for m in _SENTENCE.finditer(self.text)]
-
     def sentence_at(self, place: int) -> tuple[int, int]:
-        return next((s for s in self.sentences() if s[0] <= place < s[1]), (0, len(self.text)))
+        """Where the sentence around a character begins and ends in `text`."""
+        ends = _sentence_ends(self.text)
+        number = bisect_right(ends, place)
+        if number == len(ends):
+            return 0, len(self.text)
+        return (ends[number - 1] if number else 0), ends[number]
 
 
 @dataclass(slots=True)
@@ -52,6 +55,11 @@ class Section:
     @property
     def heading(self) -> str:
         return self.path[-1] if self.path else ""
+
+
+@lru_cache(maxsize=64)  # a unit is asked for many of its figures in a row
+def _sentence_ends(text: str) -> list[int]:
+    return [m.end() for m in _SENTENCE.finditer(text)]
 
 
 def outline(manuscript: Manuscript) -> list[Section]:

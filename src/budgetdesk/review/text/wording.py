@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -358,14 +359,19 @@ def _copies(number: int, section: Section) -> Iterator[TextFinding]:
 def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding]:
     """A cause that cannot be one: the cost of another item, or a word against the direction."""
     told: set[Place] = set()
+    starts: dict[tuple[int, int], list[int]] = {}
+    for fact in reading.facts:
+        if fact.aspect == "change" and fact.place:
+            insort(starts.setdefault(fact.place[:2], []), fact.place.start)
     for fact in reading.facts:
         if fact.aspect != "change" or fact.place is None or not fact.value:
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         start, end = unit.sentence_at(fact.place.start)
         after = unit.text[fact.place.end : end]
-        nearest = min((f.place.start for f in reading.facts if f.aspect == "change" and f.place and f.place[:2] == fact.place[:2]
-                       and f.place.start > fact.place.end), default=end)  # fmt: skip
+        here = starts[fact.place[:2]]
+        later = bisect_right(here, fact.place.end)
+        nearest = here[later] if later < len(here) else end
         clause = _REASON_CLAUSE.search(after[: max(0, nearest - fact.place.end)])
         if clause is None:
             following = unit.text[end : end + 60]
