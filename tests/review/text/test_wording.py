@@ -75,3 +75,20 @@ def test_parts_that_the_contents_list_are_looked_for() -> None:
 2023年收入合计568.27万元。
 """
     assert told(text) == [("missing_part", "二、机关运行经费情况 ........ 7")]
+
+
+def test_annex_may_speak_of_another_office_and_a_whole_number_may_be_rounded() -> None:
+    text = """第一部分 概况
+一、支出情况
+2023年本年支出合计568.27万元，其中：基本支出141.54万元，项目支出426.73万元。
+二、绩效
+2023年本单位支出合计568万元，其中基本支出141.54万元。
+附件1
+一、情况
+2023年支出合计560.00万元。
+"""
+    review = TextReview(Manuscript(HEAD + text, wrapped=False))
+    assert [(f.level, f.entered, f.cause_kind) for f in review.findings] == [
+        ("hint", "568万元", "rounded"),
+        ("query", "560.00万元", ""),
+    ]

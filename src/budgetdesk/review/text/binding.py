@@ -24,13 +24,18 @@ _MOST_WAYS = 12
 
 
 def bind(
-    reading: Reading, about: About, tables: Sequence[Fact] = (), rows: Sequence[Fact] = ()
+    reading: Reading,
+    about: About,
+    tables: Sequence[Fact] = (),
+    rows: Sequence[Fact] = (),
+    parts: Sequence[int] = (),
 ) -> list[Claim]:
     """All claims of a text: what its sentences say by themselves, and what follows from the keys of their facts.
 
     `tables`: cells as facts; `rows`: figures of rows whose columns are not known. Both have ids above those of the text.
+    `parts`: which part of the document each section belongs to; an annex may speak of another office.
     """
-    binder = _Binder(reading, about, tables)
+    binder = _Binder(reading, about, tables, parts)
     return [*binder.claims(), *_in_rows(reading, about, rows)]
 
 
@@ -59,8 +64,8 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
 
 
 class _Binder:
-    def __init__(self, reading: Reading, about: About, tables: Sequence[Fact]) -> None:
-        self._reading, self._about, self._tables = reading, about, tables
+    def __init__(self, reading: Reading, about: About, tables: Sequence[Fact], parts: Sequence[int]) -> None:
+        self._reading, self._about, self._tables, self._parts = reading, about, tables, parts
         self._facts = {f.id: f for f in (*reading.facts, *tables)}
         self._values = Values(self._facts)
         self._amounts = [f for f in reading.facts if f.aspect == "amount" and f.exact]
@@ -425,12 +430,16 @@ class _Binder:
                 by_section.setdefault(fact.place[:2], fact)
             first, *rest = by_section.values()
             for fact in rest:
+                grip: Grip = "firm" if self._part(fact) == self._part(first) else "loose"
                 yield Claim(
                     "equal",
                     ((fact.id, first.id),),
-                    "firm",
+                    grip,
                     "told_twice" if aspect == "amount" else "change_twice",
                 )
+
+    def _part(self, fact: Fact) -> int:
+        return self._parts[fact.place.section] if self._parts and fact.place else 0
 
     def _one_fund(self, keyed: Mapping[tuple[str, Key, str], list[Fact]]) -> Iterator[Claim]:
         """Where all that is spent is of one fund, what is told of all funds and of that one is the same."""

@@ -33,6 +33,7 @@ _CAUSES = {
     "base_year": "对比的年份写错了：增减是与另一年比的",
     "sign_word": "增减的方向写反了",
     "unit": "元与万元弄错了（差 10,000 倍）",
+    "rounded": "取了整数，别处写到了小数",
     "exchanged": "两个数互换了位置",
     "digit": "可能错了一位数字",
     "sign_words": "这两处增减的方向可能写反了",
@@ -96,7 +97,7 @@ def name(fact: Fact) -> str:
 
 def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
     grips = {claim.grip for claim in found.claims}
-    if found.kind == "truncated":
+    if found.kind in ("truncated", "rounded"):
         return "hint"
     if grips == {"guess"}:
         return "query" if found.suspects and found.rank < _STRONG else None

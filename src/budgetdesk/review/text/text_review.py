@@ -57,7 +57,7 @@ class TextReview:
             for n, f in enumerate(table_facts(self.sections, self.about))
         ]
         self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *self.tables, *rows)}
-        self.claims: list[Claim] = bind(self.reading, self.about, self.tables, rows)
+        self.claims: list[Claim] = bind(self.reading, self.about, self.tables, rows, _parts(self.sections))
 
     @cached_property
     def findings(self) -> list[TextFinding]:
@@ -101,6 +101,15 @@ class TextReview:
         unit = self.sections[place.section].units[place.unit]
         start, end = unit.sentence_at(place.start)
         return unit.text[start:end]
+
+
+def _parts(sections: Sequence[Section]) -> list[int]:
+    """The number of the part that each section belongs to; annexes are parts of their own."""
+    parts, number = [], 0
+    for section in sections:
+        number += section.level == 1
+        parts.append(number)
+    return parts
 
 
 def _numbered(fact: Fact, id: int) -> Fact:
