@@ -40,10 +40,12 @@ class FigureReview:
         self._told: dict[Hashable, tuple[Finding, Basis]] = {}
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
+        standing = frozenset(engine.broken)
         with amended(engine) as amendments:
             found = self._whole(engine, changed, amendments)
             between = None if changed is None else self._undone | changed | amendments.made
-            found += self._single(engine, None if between is None else Changes(engine, between))
+            changes = None if between is None else Changes(engine, between)
+            found += self._single(engine, changes, standing)
         self._undone = amendments.undone
         return found
 
@@ -96,13 +98,16 @@ class FigureReview:
         others = [r for part in parts for r in part.diagnosis.unexplained]
         return found + [messages.of_relation(engine, r, Basis()) for r in (*others, *left)]
 
-    def _single(self, engine: Engine, changes: Changes | None) -> list[Finding]:
-        """What single cells are to blame for."""
+    def _single(
+        self, engine: Engine, changes: Changes | None, standing: frozenset[Relation]
+    ) -> list[Finding]:
+        """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right."""
         self._diagnoses.renew(engine, changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
         found: list[Finding] = []
-        figures, others = _sorted_out(engine)
+        figures, texts = _sorted_out(engine)
+        others = [relation for relation in texts if relation in standing]
         parts, left = self._diagnoses.parts(engine, figures)
         gaps = self._diagnoses.gaps(engine, parts)
         for part in parts:
