@@ -21,6 +21,10 @@ _OUTSIDE = (
     "聘用",
 )  # may or may not be among the persons counted
 _MOST_WAYS = 12
+_ALSO = {
+    "总支出": ("总支出", "支出", "收支总计"),
+    "总收入": ("总收入", "收入", "收支总计"),
+}  # with or without what is carried over
 
 
 def bind(
@@ -241,7 +245,7 @@ class _Binder:
             near = [*self._part_of.get(part.id, []), *self._parents(part)]
             if base.subject and not named:
                 continue  # a whole that is named and not known: its share is not bound
-            general = base.subject in ("支出", "收入", "收支总计")
+            general = base.subject in ("支出", "收入", "收支总计", *_ALSO)
             if named and general:  # 总支出 may be the head of its own paragraph
                 named = [*named, *near, *self._nearest_head(part)]
             wholes = named or near or self._nearest_head(part)
@@ -271,8 +275,9 @@ class _Binder:
         key = base._replace(stage=base.stage or part.key.stage, year=part.key.year)
         found = [
             f
-            for f in self._by_subject.get(base.subject, ())
-            if f is not part and _same(f.key, key, loose_scope=True)
+            for name in _ALSO.get(base.subject, (base.subject,))
+            for f in self._by_subject.get(name, ())
+            if f is not part and _same(f.key._replace(subject=base.subject), key, loose_scope=True)
         ]
         if not found and not part.place:
             return []

@@ -209,7 +209,7 @@ class _Part:
                 if abs(entered * factor - value) <= max(near, fact.half):
                     return unit, 1
         whole = fact.shown[:1].isdigit() and "." not in fact.shown and fact.aspect == "amount"
-        if whole and fact.is_money and fact.decimals and abs(entered - value) <= scale / 2:
+        if whole and entered and fact.is_money and fact.decimals and abs(entered - value) <= scale / 2:
             return "rounded", 3  # 568 万元 beside 568.27
         if claim.rule == "table" and truncated(fact, value):
             return "truncated", 2

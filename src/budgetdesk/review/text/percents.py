@@ -88,7 +88,7 @@ def read_percent(
 def _is_told_before(u: Utterance, words: str) -> bool:
     """Whether a share is of what its own words name, and not of the amount before it."""
     label = u.label(words)
-    if not label.known:
+    if not label.known and len(label.subject) < 4:
         return False
     told = u.state.sentence[-1] if u.state.sentence else (u.state.unit[-1] if u.state.unit else None)
     return told is None or told.key.subject != label.subject
@@ -240,7 +240,7 @@ def _share(
 
 
 def _share_of_itself(label: Label, part: Fact) -> bool:
-    return label.subject == part.key.subject and not label.scope
+    return label.subject == part.key.subject and not label.scope and part.key.scope in ("", "全部")
 
 
 def _before(text: str, place: int) -> str:
