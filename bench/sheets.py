@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median, quantiles
@@ -30,8 +32,12 @@ def milliseconds(do: Callable[[], object]) -> float:
     return editing.seconds(do) * 1000
 
 
-def open_window(path: Path) -> tuple[QApplication, MainWindow]:
-    """A real window on the workspace, as large as those of most offices."""
+def open_window(path: Path, waits: list[float] | None = None) -> tuple[QApplication, MainWindow]:
+    """A real window on the workspace, as large as those of most offices.
+
+    `waits` takes how long, in milliseconds, a timer of one millisecond waited each time meanwhile.
+    """
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from budgetdesk.office.office import Office
@@ -43,15 +49,25 @@ def open_window(path: Path) -> tuple[QApplication, MainWindow]:
     window = MainWindow(Office())
     window.resize(1366, 768)
     window.show()
+    app.processEvents()
+    moments = [time.perf_counter()]
+    timer = QTimer()
+    timer.timeout.connect(lambda: moments.append(time.perf_counter()))
+    timer.start(1)
     assert window.open_workspace(path)
     while window.declaration_view is None:
         app.processEvents()
+    app.processEvents()
+    timer.stop()
+    if waits is not None:
+        waits += [(after - before) * 1000 for before, after in itertools.pairwise(moments)]
     return app, window
 
 
 def measure(path: Path) -> dict[str, float]:
-    app, window = open_window(path)
-    found: dict[str, float] = {}
+    waits: list[float] = []
+    app, window = open_window(path, waits)
+    found = {"wait p99": quantiles(waits, n=100)[98], "wait worst": max(waits)}
 
     def turned(table: str) -> float:
         return milliseconds(lambda: (window.declaration_view.tabs.turn_to(table), app.processEvents()))
@@ -76,7 +92,7 @@ def _leaving(app, window: MainWindow, count: int = 120) -> dict[str, float]:
     window.declaration_view.tabs.turn_to("expenditure")
     view = window.declaration_view.tabs.page.view
     document = window.declaration_view.session.document
-    took = []
+    took, cpu = [], []
     for number, line in enumerate(_spread(view, count)):
         box = next(b for b in view.sheet_model.form.boxes(line) if b.cell and b.cell.column == "amount")
         view.setFocus()
@@ -86,14 +102,15 @@ def _leaving(app, window: MainWindow, count: int = 120) -> dict[str, float]:
             QTest.keyClick(QApplication.focusWidget(), key)
         app.processEvents()
         editor = QApplication.focusWidget()
-        before = len(document.undo_labels)
+        before, used = len(document.undo_labels), time.thread_time()
         spent = milliseconds(
             lambda editor=editor: (QTest.keyClick(editor, Qt.Key.Key_Return), app.processEvents())
         )
         assert len(document.undo_labels) == before + 1
         if number >= _KEPT_WAITING:
             took.append(spent)
-    return {"leave median": median(took), "leave p99": quantiles(took, n=100)[98]}
+            cpu.append((time.thread_time() - used) * 1000)
+    return {"leave median": median(took), "leave cpu": median(cpu), "leave p99": quantiles(took, n=100)[98]}
 
 
 def _spread(view: SheetView, count: int) -> Iterator[int]:
