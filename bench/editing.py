@@ -44,13 +44,17 @@ def create(path: Path, sample: str, times: int = 1) -> str:
 
 
 def grow(facts: Facts, times: int) -> None:
-    """Split each income and expenditure line into many of the same kind, so that every sum stays as it is."""
+    """Split each income and expenditure line into many of the same kind, so that every sum stays as it is.
+
+    A note tells them apart: the very same line twice would be asked about.
+    """
     for table in GROWN:
         place = Place(table, "rows")
         rows = list(facts.rows.get(place, []))
         ours = [(cell, entry) for cell, entry in facts.entries.items() if cell.place == place]
         for number in range(1, times):
             facts.rows[place] += [Row(f"{row.id}x{number}", row.parent, row.level) for row in rows]
+            facts.entries |= {place.cell(f"{row.id}x{number}", "note"): f"第{number}笔" for row in rows}
         for cell, entry in ours:
             part = entry
             if isinstance(entry, Decimal):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
+from heapq import nsmallest
 from typing import Any
 
 from budgetdesk.engine.blocks import Block, RowBlock
@@ -34,8 +35,11 @@ class RepeatedLines:
             for cell in changed.cells:
                 if cell.table in {place.table for place in self._lists}:
                     touched[cell.place].add(cell.row)
-            for place in self._lists.keys() & touched.keys():
-                self._lists[place].read(engine, touched[place])
+            for place, lines in self._lists.items():
+                if place in changed.places:
+                    lines.forget_order()
+                if place in touched:
+                    lines.read(engine, touched[place])
         return [finding for lines in self._lists.values() for finding in lines.findings(engine)]
 
 
@@ -56,9 +60,8 @@ class _Lines:
         self._by_row: dict[str, Line] = {}
         self._rows: dict[Line, set[str]] = {}
         self._twice: set[Line] = set()
-        self._found: dict[
-            Line, tuple[list[tuple[int, str]], Finding]
-        ] = {}  # for these rows with their numbers
+        self._order: dict[str, int] = {}  # rows as they stand; worked out when it is asked for
+        self._found: dict[Line, tuple[int, Finding]] = {}  # with the number of the first row
 
     def read(self, engine: Engine, rows: Iterable[str]) -> None:
         for row in rows:
@@ -69,6 +72,10 @@ class _Lines:
                 self._by_row[row] = line
                 self._rows.setdefault(line, set()).add(row)
                 self._note(line)
+
+    def forget_order(self) -> None:
+        """Rows came, went or moved."""
+        self._order, self._found = {}, {}
 
     def _note(self, line: Line) -> None:
         self._found.pop(line, None)
@@ -87,20 +94,16 @@ class _Lines:
             return None
         return tuple(map(engine.value, cells))
 
-    def findings(self, engine: Engine) -> Iterator[Finding]:
-        if not self._twice:
-            return
-        order = {row: number for number, row in enumerate(engine.rows(self._place))}
-        alike = [(sorted((order[row], row) for row in self._rows[line]), line) for line in self._twice]
-        for numbered, line in sorted(alike, key=lambda each: each[0]):
-            kept = self._found.get(line)
-            if kept is None or kept[0] != numbered:
-                first, *others = (row for _, row in numbered)
-                kept = self._found[line] = (numbered, self._finding(engine, first, others))
-            yield kept[1]
+    def findings(self, engine: Engine) -> list[Finding]:
+        for line in self._twice - self._found.keys():
+            if not self._order:
+                self._order = {row: number for number, row in enumerate(engine.rows(self._place))}
+            first, *others = nsmallest(MAX_WITNESSES + 1, self._rows[line], key=self._order.__getitem__)
+            self._found[line] = self._order[first], self._finding(engine, first, others)
+        return [self._found[line][1] for line in sorted(self._twice, key=lambda line: self._found[line][0])]
 
     def _finding(self, engine: Engine, first: str, others: list[str]) -> Finding:
-        cells = [self._place.cell(row, self._amounts[0]) for row in (*others[:MAX_WITNESSES], first)]
+        cells = [self._place.cell(row, self._amounts[0]) for row in (*others, first)]
         *_, kept = labels = [row_labels(engine, cell) for cell in cells]
         lines = "、".join(line for line, *_ in (kept, *labels[:-1]))
         says = "、".join((*kept[1:], figure(engine.value(cells[-1]))))

@@ -53,6 +53,11 @@ class Amended:
         self._entries: dict[Cell, Entry | None] = {}  # as they were
         self._rows: dict[Place, list[Row] | None] = {}
 
+    @property
+    def kept(self) -> bool:
+        """Whether any stands."""
+        return bool(self._entries or self._rows)
+
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
         engine = self._engine
@@ -75,7 +80,7 @@ class Amended:
         self.made |= _make(self._engine, amendment)
 
     def end(self) -> None:
-        if self._entries or self._rows:
+        if self.kept:
             self.undone = _restore(self._engine, self._entries.items(), self._rows)
             self._entries, self._rows = {}, {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -32,6 +32,7 @@ class FigureReview:
 
     def __init__(self) -> None:
         self._codes = Codes()
+        self._ways: Ways | None = None
         self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
         self._undone = Update()  # what followed from taking the last amendments back
@@ -45,7 +46,8 @@ class FigureReview:
             found = self._whole(engine, changed, amendments)
             between = None if changed is None else self._undone | changed | amendments.made
             changes = None if between is None else Changes(engine, between)
-            found += self._single(engine, changes, standing)
+            known = {} if amendments.kept else self._standing
+            found += self._single(engine, changes, standing, known)
         self._undone = amendments.undone
         return found
 
@@ -53,12 +55,13 @@ class FigureReview:
         """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right."""
         figures = [r for r in _sorted_out(engine)[0] if engine.verdict(r) == "broken"]
         known = self._standing
-        if changed is None:
-            known = {}
+        if changed is None or self._ways is None:
+            known, self._ways = {}, Ways(engine)
         else:
             changes = Changes(engine, changed)
             known = {r: ground for r, ground in known.items() if ground.basis.holds(changes)}
-        ways = Ways(engine)
+            self._ways.renew(changes)
+        ways = self._ways
         self._standing = {r: known.get(r) or ground_of(ways, r) for r in figures}
         found: list[Finding] = []
         self._moved = set()
@@ -99,16 +102,23 @@ class FigureReview:
         return found + [messages.of_relation(engine, r, Basis()) for r in (*others, *left)]
 
     def _single(
-        self, engine: Engine, changes: Changes | None, standing: frozenset[Relation]
+        self,
+        engine: Engine,
+        changes: Changes | None,
+        standing: frozenset[Relation],
+        known: Mapping[Relation, Ground],
     ) -> list[Finding]:
-        """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right."""
+        """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right.
+
+        `known` is what some relations stand on.
+        """
         self._diagnoses.renew(engine, changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
         found: list[Finding] = []
         figures, texts = _sorted_out(engine)
         others = [relation for relation in texts if relation in standing]
-        parts, left = self._diagnoses.parts(engine, figures)
+        parts, left = self._diagnoses.parts(engine, figures, known)
         gaps = self._diagnoses.gaps(engine, parts)
         for part in parts:
             others += part.diagnosis.unexplained

@@ -60,10 +60,16 @@ class Diagnoses:
         self._parts = {group: part for group, part in self._parts.items() if part.basis.holds(changes)}
         self._joint = {parts: kept for parts, kept in self._joint.items() if kept[1].holds(changes)}
 
-    def parts(self, engine: Engine, relations: Sequence[Relation]) -> tuple[list[Part], list[Relation]]:
-        """The relations in parts, diagnosed; and those for which the search would take too long."""
+    def parts(
+        self, engine: Engine, relations: Sequence[Relation], on: Mapping[Relation, Ground] | None = None
+    ) -> tuple[list[Part], list[Relation]]:
+        """The relations in parts, diagnosed; and those for which the search would take too long.
+
+        `on`: what some of them stand on, where that is known already.
+        """
         ways = self._ways = self._ways or Ways(engine)
-        grounds = {r: self._grounds.get(r) or ground_of(ways, r) for r in relations}
+        stood_on = self._grounds if on is None else {**on, **self._grounds}
+        grounds = {r: stood_on.get(r) or ground_of(ways, r) for r in relations}
         self._grounds |= grounds
         division = _Division(engine, grounds)
         known, self._parts = self._parts, {}
