@@ -5,17 +5,18 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.document import edit_commands
-from budgetdesk.office.office import Office
+from budgetdesk.storage import checkpoints
 from budgetdesk.storage.backups import backup_now, list_backups
 from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
+from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
 
 LONG = "写了半小时的说明" * 40
 
@@ -93,6 +94,102 @@ def test_what_did_not_fit_on_the_disk_is_in_an_editor_again(opened: MainWindow, 
     assert entries[cell] == before
 
 
+@pytest.mark.parametrize("answer", ["stay", "copy", "close_anyway"])
+def test_closing_asks_what_becomes_of_a_text_that_could_not_be_saved(
+    opened: MainWindow, path: Path, qtbot: QtBot, answer: str
+) -> None:
+    cell, editor = begin_typing(opened, qtbot)
+    entries = opened.declaration_view.session.document.content.facts.entries
+    before = entries[cell]
+    QApplication.clipboard().clear()
+    said = []
+
+    def click() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, UnsavedDialog)
+        said.append((dialog.text(), dialog.informativeText()))
+        getattr(dialog, answer).click()
+
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    QTimer.singleShot(0, click)
+    assert opened.close() is (answer == "close_anyway")
+    [(words, why)] = said
+    assert LONG[:20] in words
+    assert "另一个程序正在使用" in why
+    assert (QApplication.clipboard().text() == LONG) is (answer == "copy")
+    other.execute("ROLLBACK")
+    other.close()
+    if answer == "close_anyway":
+        assert entries[cell] == before
+    else:
+        assert editor.toPlainText() == LONG
+        assert opened.close()  # it can be saved now, so nobody is asked
+        assert entries[cell] == LONG
+
+
+def test_closing_enters_what_an_open_editor_holds(opened: MainWindow, path: Path, qtbot: QtBot) -> None:
+    cell, _ = begin_typing(opened, qtbot)
+    id = opened.declaration_view.session.document.id
+    assert opened.close()
+    with WorkspaceFile.open(path) as workspace:
+        assert workspace.store.load(id)[1].facts.entries[cell] == LONG
+
+
+def test_the_indicator_trees_editor_keeps_what_cannot_be_saved_too(
+    window: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    window.create_workspace(path)
+    window.office.put_samples()
+    open_declaration(
+        window, next(info.id for info in window.office.declarations() if "yunnan" in info.pack), qtbot
+    )
+    window.activateWindow()
+    tabs, session = window.declaration_view.tabs, window.declaration_view.session
+    tree = session.document.program.blocks.trees()[0]
+    tabs.turn_to(tree.table.id)
+    qtbot.mouseClick(tabs.page.switch.button(0), Qt.MouseButton.LeftButton)
+    view = tabs.page.tree.view
+    view.setFocus()
+    row = next(n for n, id in enumerate(view.tree_model.ids) if not view.tree_model.infos[id].children)
+    view.put_cursor(view.tree_model.index(row, 0))
+    cell = view.current_cell()
+    entries = session.document.content.facts.entries
+    before = entries[cell]
+
+    def begin():
+        qtbot.keyClick(view, Qt.Key.Key_F2)
+        editor = QApplication.focusWidget()
+        assert editor is not view
+        editor.selectAll()
+        qtbot.keyClicks(editor, "x")
+        editor.clear()
+        editor.insert("改名") if hasattr(editor, "insert") else editor.insertPlainText("改名")
+        return editor
+
+    def text_of(editor) -> str:
+        return editor.text() if hasattr(editor, "text") else editor.toPlainText()
+
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    editor = begin()
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert "另一个程序正在使用" in window.notice.text()
+    assert entries[cell] == before
+    assert QApplication.focusWidget() is editor
+    assert text_of(editor) == "改名"
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)  # given up
+    assert QApplication.focusWidget() is view
+    assert entries[cell] == before
+    editor = begin()
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert text_of(editor) == "改名"
+    other.execute("ROLLBACK")
+    other.close()
+    qtbot.waitUntil(lambda: entries[cell] == "改名", timeout=10_000)  # tried again by itself
+    assert not window.notice.isVisible()
+
+
 def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(
     window: MainWindow, path: Path, qtbot: QtBot
 ) -> None:
@@ -144,19 +241,25 @@ def test_damage_met_beside_the_window_stays_told_and_nothing_is_called_saved(
 def test_leaving_the_window_and_a_copy_of_ones_choice(
     opened: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(
+        checkpoints, "IDLE", 3600.0
+    )  # it is the leaving that makes the file whole, not the pause
     session = opened.declaration_view.session
     cell = next(c for c, entry in session.document.content.facts.entries.items() if isinstance(entry, str))
     session.enter(cell, "离开之前")
-    QApplication.sendEvent(opened, QEvent(QEvent.Type.ActivationChange))
-    monkeypatch.setattr(Office, "checkpoint_soon", lambda office: None)
 
     def in_the_file() -> bool:
         copy = Path(shutil.copy(path, tmp_path / "u盘.bdesk"))
         with WorkspaceFile.open(copy, read_only=True) as workspace:
             return workspace.store.load(session.document.id)[1].facts.entries.get(cell) == "离开之前"
 
-    opened.office.workspace.checkpoint()
-    assert in_the_file()
+    assert opened.isActiveWindow()
+    assert not in_the_file()
+    elsewhere = QWidget()
+    qtbot.addWidget(elsewhere)
+    elsewhere.show()
+    elsewhere.activateWindow()
+    qtbot.waitUntil(in_the_file, timeout=10_000)
     to = tmp_path / "另存.bdesk"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(to), ""))
     opened.actions_.save_copy.trigger()

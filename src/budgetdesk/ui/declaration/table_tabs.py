@@ -22,6 +22,7 @@ from budgetdesk.ui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from budgetdesk.ui.overview.overview_page import OverviewPage
+    from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 OVERVIEW = ""  # stands for the overview where a table is named
 _LONGEST = 6  # characters on a tab
@@ -278,6 +279,19 @@ class TableTabs(QWidget):
         """Frame the cells of the finding that is being looked at."""
         for page in self._pages.values():
             page.set_focus(cells)
+
+    def finish_typing(self) -> str:
+        """Enter what open editors hold; the texts that could not be saved."""
+        return "\n".join(filter(None, [view.finish_typing() for view in self._typing_views()]))
+
+    def give_up_typing(self) -> None:
+        for view in self._typing_views():
+            view.give_up_typing()
+
+    def _typing_views(self) -> list[TypingView]:
+        forms = [page.sheet_view for page in self._pages.values()]
+        trees = [page.tree.view for page in self._pages.values() if page.tree is not None]
+        return [view for view in (*forms, *trees) if view is not None]
 
     def close_pages(self) -> None:
         QApplication.instance().focusChanged.disconnect(self._follow_focus)

@@ -239,17 +239,10 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
     # editing
 
     def closeEditor(self, editor: QWidget, hint) -> None:
-        super().closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
+        """Qt's own hints would open the next cell; that of Esc says that an unsaved text is given up."""
+        hints = IndicatorDelegate.EndEditHint
+        super().closeEditor(editor, hint if hint == hints.RevertModelCache else hints.NoHint)
         self.tree_model.session.typing.emit(None, "")
-
-    def finish_typing(self) -> None:
-        """Enter what an open editor holds, before a command moves things."""
-        if self.state() == QAbstractItemView.State.EditingState:
-            editor = self.indexWidget(self.currentIndex())
-            if editor is not None:
-                self.commitData(editor)
-                self.closeEditor(editor, IndicatorDelegate.EndEditHint.NoHint)
-                self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape lets go of what is being dragged."""

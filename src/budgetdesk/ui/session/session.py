@@ -55,10 +55,10 @@ class Session(QObject):
 
     def apply(self, edit: Edit | None) -> Change | None:
         """Do an edit; None where there was nothing to do or it could not be kept."""
+        self.kept = True
         if edit is None:
             return None
         went = removed_words(self.document, edit)
-        self.kept = True
         try:
             change = self.document.apply(edit)
         except (WorkspaceError, ValueError) as error:

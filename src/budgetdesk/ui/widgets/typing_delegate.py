@@ -130,6 +130,10 @@ class TypingDelegate(QStyledItemDelegate):
         if editor is not None:
             self.entered(editor, kept=False)
 
+    @property
+    def unsaved_text(self) -> str:
+        return self._text(self.unsaved) if self.unsaved is not None else ""
+
     def _forget(self, gone: QObject) -> None:
         if gone is self.unsaved:
             self.unsaved = None
@@ -187,6 +191,22 @@ class TypingView:
                 return
             self.delegate.unsaved = None
         super().closeEditor(editor, hint)  # type: ignore[misc]
+
+    def finish_typing(self: Any) -> str:
+        """Enter what an open editor holds; that text where it could not be saved and so stays in its editor."""
+        editor = self.indexWidget(self.currentIndex())
+        if self.state() != QAbstractItemView.State.EditingState or editor is None:
+            return ""
+        self.commitData(editor)
+        self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        if self.delegate.unsaved is None:
+            self.setFocus()
+        return self.delegate.unsaved_text
+
+    def give_up_typing(self: Any) -> None:
+        """Let go of a text that could not be saved."""
+        if self.delegate.unsaved is not None:
+            self.closeEditor(self.delegate.unsaved, QStyledItemDelegate.EndEditHint.RevertModelCache)
 
     def keyboardSearch(self, search: str) -> None:
         """A key that begins no cell does nothing: Qt would go to a cell that begins so."""

@@ -403,8 +403,26 @@ class MainWindow(QMainWindow):
             shown.show()
 
     def close_document(self) -> None:
+        if not self._may_leave():
+            return
         self._drop_view()
         self._show_start()
+
+    def _may_leave(self) -> bool:
+        """Whether nothing typed is lost with the tables: else the person is asked, and may take the text along."""
+        tabs = self.declaration_view.tabs if self.declaration_view is not None else None
+        text = tabs.finish_typing() if tabs is not None else ""
+        if tabs is None or not text:
+            return True
+        from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
+
+        dialog = UnsavedDialog(text, self.notice.text(), self)
+        dialog.exec()
+        if dialog.gives_up:
+            tabs.give_up_typing()
+        elif dialog.copied:
+            self.status.tell("文字已复制：请粘贴到别处，再关闭")
+        return dialog.gives_up
 
     def _drop_view(self) -> None:
         if self.declaration_view is not None:
@@ -575,6 +593,9 @@ class MainWindow(QMainWindow):
             self.office.checkpoint_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_leave():
+            event.ignore()
+            return
         self._backups.keep(None)  # a job begun later would outlive the window
         self._stop_jobs()
         self.settings.keep("window", self.saveGeometry())
