@@ -39,9 +39,9 @@ def _tables(spec: object) -> list[str]:
 def differing(engine: Engine, broken: Iterable[Relation]) -> dict[Sheet, list[Relation]]:
     """Tables with many cells that the worksheet has otherwise."""
     found: dict[Sheet, list[Relation]] = defaultdict(list)
-    for relation in broken:
-        target = relation.target
-        if target is not None and is_projection(engine.program.pack, relation.rule):
+    projected = (r for r in broken if r.target and is_projection(engine.program.pack, r.rule))
+    for relation in sorted(projected, key=lambda r: r.standing):
+        if target := relation.target:
             found[target.table, target.instance].append(relation)
     return {sheet: relations for sheet, relations in found.items() if len(relations) >= FLOOD}
 
