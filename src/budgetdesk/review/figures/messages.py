@@ -286,7 +286,7 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
             entries.get(cell),
             None
             if slip.kind in ("code_twice", "row_twice", "row_missing")
-            else meant.get(cell, Decimal(0) if cell in meant else None),
+            else (meant[cell] or Decimal(0) if cell in meant else None),
         )
         for n, cell in enumerate(blamed[:MAX_WITNESSES])
     ]

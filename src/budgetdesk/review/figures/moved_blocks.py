@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import figure, row_labels, table_label
 from budgetdesk.review.figures.amendment import MISSING, Amendment
 from budgetdesk.review.figures.evidence import Entries, Evidence
-from budgetdesk.review.figures.row_codes import first_cell, without, words_of
+from budgetdesk.review.figures.row_codes import first_cell, twin_of, without, words_of
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _FARTHEST = 4  # rows that a block is pasted too high or too low
@@ -22,47 +22,61 @@ _SPREAD = 2  # rows before and behind those that agree which may belong to what 
 def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
     """Figures of a column, or of several, that stand some rows too high or too low."""
     engine = evidence.engine
-    columns = {(cell.place, cell.column): 0 for cell in evidence.asked}
-    for place, column in columns:
-        columns[place, column] = sum((cell.place, cell.column) == (place, column) for cell in evidence.asked)
+    asked = Counter((cell.place, cell.column) for cell in evidence.asked)
     moved: dict[tuple[str, str, int], list[Entries]] = defaultdict(list)
-    for (place, column), asked in columns.items():
-        rows = list(engine.rows(place) or engine.block(place).rows)
-        for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)) if asked > 1 else ():
-            moves = _moves(evidence, place, column, rows, distance)
-            for entries in moves:
-                yield _shift(engine, entries, distance)
-            if moves:
-                moved[place.table, place.instance, distance].append(moves[0])
+    for (place, column), count in asked.items():
+        if count < 2:
+            continue
+        cells = [place.cell(row, column) for row in engine.row_ids(place)]
+        entries = [evidence.entry(cell) for cell in cells]
+        if sum(map(bool, entries)) < 2:
+            continue
+        for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)):
+            stretches = _stretches(evidence, cells, entries, distance)
+            tried = dict.fromkeys(_moved(cells, entries, *stretch, distance) for stretch in stretches)
+            for meant in tried:
+                yield _shift(engine, meant, distance)
+            if tried:
+                best = max(tried, key=lambda meant: len(evidence.mended_by(meant)))
+                moved[place.table, place.instance, distance].append(best)
     for (_, _, distance), several in moved.items():
         if len(several) > 1:
             yield _shift(engine, tuple(e for entries in several for e in entries), distance)
 
 
-def _moves(
-    evidence: Evidence, place: Place, column: str, rows: Sequence[str], distance: int
-) -> list[Entries]:
-    """The stretches of the column that, moved by the distance, agree with what is asked or computed there."""
-    cells = [place.cell(row, column) for row in rows]
-    entries = [evidence.entry(cell) for cell in cells]
-    agree: list[int] = []
-    for i, cell in enumerate(cells):
-        source = i + distance
-        if 0 <= source < len(rows) and (value := entries[source]):
-            wanted = evidence.asks(cell, value)
-            blank = entries[i] is None and evidence.engine.computed.get(cell) == value
-            if value != entries[i] and (wanted or blank):
-                agree.append(i)
-    if len(agree) < 2:
-        return []
-    tried: dict[Entries, None] = {}
-    for first in range(agree[0], max(agree[0] - _SPREAD, 0) - 1, -1):
-        for last in range(agree[-1], min(agree[-1] + _SPREAD, len(rows) - 1) + 1):
-            tried[_moved(cells, entries, first, last, distance)] = None
+def _stretches(
+    evidence: Evidence, cells: Sequence[Cell], entries: Sequence[Decimal | None], distance: int
+) -> Iterator[tuple[int, int]]:
+    """First and last row where figures may belong that stand `distance` rows below now.
+
+    A block that was moved left blanks behind it. Its other end is where the figures end, or near what relations ask for.
+    """
     filled = [i for i, entry in enumerate(entries) if entry is not None]
-    ends = (max(filled[0] - distance, 0), min(filled[-1] - distance, len(rows) - 1))
-    tried[_moved(cells, entries, min(ends[0], agree[0]), max(ends[1], agree[-1]), distance)] = None
-    return sorted(tried, key=lambda e: -len(evidence.mended_by(e)))
+    agree = [
+        i
+        for i, cell in enumerate(cells)
+        if 0 <= i + distance < len(cells)
+        and (value := entries[i + distance])
+        and value != entries[i]
+        and evidence.asks(cell, value)
+    ]
+    found: dict[tuple[int, int], None] = {}
+    if len(agree) > 1:
+        for first in range(agree[0], max(agree[0] - _SPREAD, 0) - 1, -1):
+            for last in range(agree[-1], min(agree[-1] + _SPREAD, len(cells) - 1) + 1):
+                found[first, last] = None
+    size = abs(distance)
+    for i in filled:
+        left = range(i - size, i) if distance > 0 else range(i + 1, i + 1 + size)
+        if left[0] < 0 or left[-1] >= len(cells) or any(entries[j] is not None for j in left):
+            continue
+        if distance > 0:
+            found[i - distance, filled[-1] - distance] = None
+        else:
+            found |= {(first - distance, i - distance): None for first in filled if first < i}
+    for first, last in found:
+        if sum(map(bool, entries[max(first + distance, 0) : last + distance + 1])) > 1:
+            yield first, last
 
 
 def _moved(
@@ -96,7 +110,7 @@ def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     """A row that sums of several columns want, all by what it would add."""
     for (place, above), short in _short_sums(evidence).items():
         engine, block = evidence.engine, evidence.engine.block(place)
-        if len(short) < 2 or min(short.values()) <= 0 or block.table.worksheet or block.key_columns:
+        if len(short) < 2 or min(short.values()) <= 0 or block.table.worksheet or (block.key_columns and twin_of(engine, place)):
             continue
         children = [
             (id, info)

@@ -91,7 +91,9 @@ def _by_figures(evidence: Evidence) -> Iterator[WholeSlip]:
     promising: list[tuple[int, int, int, WholeSlip]] = []
     for n, slip in enumerate(candidates):
         mended = evidence.mended_by(slip.amendment.entries)
-        if slip.likely or (len(mended) >= _LEAST and len(mended) > evidence.best_alone(mended)):
-            promising.append((-len(mended), len(slip.amendment.entries), n, slip))
+        filled = sum(bool(entry) and cell in evidence.engine.gaps for cell, entry in slip.amendment.entries)
+        promise = len(mended) + filled
+        if slip.likely or (len(mended) >= _LEAST and promise > evidence.best_alone(mended)):
+            promising.append((-promise, len(slip.amendment.entries), n, slip))
     promising.sort(key=lambda p: p[:3])
     yield from (slip for *_, slip in promising[:_MOST_LOOKS])
