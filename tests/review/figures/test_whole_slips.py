@@ -28,15 +28,15 @@ def test_a_whole_slip_is_one_finding_about_its_row(kind: str) -> None:
     )
 
 
-def test_a_block_that_stands_a_row_too_low_is_told_as_such() -> None:
+def test_a_block_that_stands_some_rows_too_low_or_high_is_told_as_such() -> None:
+    """Also where its figures are all equal, so that only the blanks behind it tell of it."""
     engine = mended(shipped.program())
-    wanted = [
-        m
-        for m in whole_mutations(engine)
-        if m.kind == "block moved by rows" and m.cell.table in ("t05", "t06", "t08")
-    ]
+    wanted = [m for m in whole_mutations(engine) if m.kind == "block moved by rows"]
     score = run(engine, wanted)["block moved by rows"]
-    assert (score.flagged, score.first >= 0.9 * score.tried) == (score.tried, True), score.misses
+    assert (score.tried, score.flagged) == (164, 164)
+    assert (score.first >= 0.95 * score.tried, score.findings <= 1.3 * score.tried) == (True, True), (
+        score.misses
+    )
 
 
 def projected(cells: dict[Cell, Decimal], lines: list[tuple[str, str]]) -> Engine:

@@ -48,9 +48,9 @@ class Evidence:
         """Whether a relation would hold with that value there."""
         return (value or ZERO) in self.asked.get(cell, {})
 
-    def reading(self, cells: Iterable[Cell]) -> set[Relation]:
-        """The relations that stand on any of the cells."""
-        return {relation for cell in cells for relation, _ in self._readers.get(cell, ())}
+    def is_read(self, cell: Cell) -> bool:
+        """Whether a broken relation stands on the cell."""
+        return cell in self._readers
 
     def mended_by(self, entries: Entries) -> set[Relation]:
         """Those that would hold with the entries, as far as figures alone tell."""

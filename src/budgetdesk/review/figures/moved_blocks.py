@@ -17,6 +17,7 @@ from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _FARTHEST = 4  # rows that a block is pasted too high or too low
 _SPREAD = 2  # rows before and behind those that agree which may belong to what was moved
+_SOUND = 4  # of so many cells that are said to be moved, one may be of no concern to what is broken
 
 
 def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
@@ -34,6 +35,7 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
         for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)):
             stretches = _stretches(evidence, cells, entries, distance)
             tried = dict.fromkeys(_moved(cells, entries, *stretch, distance) for stretch in stretches)
+            tried = {meant: None for meant in tried if _is_doubted(evidence, meant)}
             for meant in tried:
                 yield _shift(engine, meant, distance)
             if tried:
@@ -79,6 +81,12 @@ def _stretches(
             yield first, last
 
 
+def _is_doubted(evidence: Evidence, meant: Entries) -> bool:
+    """Whether nearly all cells that would change are blanks that want a figure, or something broken stands on them."""
+    sound = sum(cell not in evidence.engine.gaps and not evidence.is_read(cell) for cell, _ in meant)
+    return _SOUND * sound <= len(meant)
+
+
 def _moved(
     cells: Sequence[Cell], entries: Sequence[Decimal | None], first: int, last: int, distance: int
 ) -> Entries:
@@ -110,7 +118,12 @@ def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     """A row that sums of several columns want, all by what it would add."""
     for (place, above), short in _short_sums(evidence).items():
         engine, block = evidence.engine, evidence.engine.block(place)
-        if len(short) < 2 or min(short.values()) <= 0 or block.table.worksheet or (block.key_columns and twin_of(engine, place)):
+        if (
+            len(short) < 2
+            or min(short.values()) <= 0
+            or block.table.worksheet
+            or (block.key_columns and twin_of(engine, place))
+        ):
             continue
         children = [
             (id, info)
