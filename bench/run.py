@@ -35,13 +35,7 @@ def run(*command: str | Path) -> str:
 
 def peak(*command: str | Path) -> float:
     """The most memory in MB that a command held."""
-    child = subprocess.Popen(
-        [str(part) for part in command], env=ENVIRONMENT, cwd=HERE.parent, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    _, _, usage = os.wait4(child.pid, 0)
-    child.returncode = 0  # it was waited for
-    return usage.ru_maxrss / 1024
+    return float(run(PYTHON, "bench/peak.py", *command))
 
 
 def moments(*command: str | Path) -> dict[str, float]:
