@@ -12,8 +12,11 @@ import jsonschema
 import openpyxl
 import pypdfium2
 import pytest
+from tests import shipped
 from tests.cli.conftest import ID, PUBLISHED, SAMPLES, WORKSHEET, Command
 
+from budgetdesk.document.table_confirmation import confirm_table
+from budgetdesk.exchange.declaration_json import read_head, write_declaration
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
@@ -150,11 +153,22 @@ def test_check_of_nothing_and_of_half_a_declaration_finds_what_is_missing(
     assert "没有发现问题" not in result.out
 
 
+def test_check_names_the_tables_that_a_person_confirmed(budgetdesk: Command, tmp_path: Path) -> None:
+    document = shipped.document("mianxian-worksheet")
+    for table in ("t05", "t06"):
+        document.apply(confirm_table(document, table, "甲"))
+    head, _ = read_head(WORKSHEET.read_bytes(), "文件")
+    path = tmp_path / "confirmed.json"
+    path.write_bytes(write_declaration(document.engine, head, remarks=document.content))
+    assert "\n已确认 2 张表：表5、表6\n" in budgetdesk("check", path).out
+    assert budgetdesk("check", path, "--json").json["confirmed"] == ["t05", "t06"]
+
+
 def test_check_json_has_the_fields_of_the_contract(budgetdesk: Command) -> None:
     result = budgetdesk("check", PUBLISHED, "--json")
     assert result.code == 1
     content = result.json
-    assert list(content) == ["findings", "counts", "outstanding", "progress"]
+    assert list(content) == ["findings", "counts", "outstanding", "progress", "confirmed"]
     levels = [finding["level"] for finding in content["findings"]]
     assert content["counts"] == {level: levels.count(level) for level in ("error", "query", "hint")}
     assert content["counts"]["error"] >= 5

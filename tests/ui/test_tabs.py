@@ -99,3 +99,35 @@ def test_what_is_away_is_remembered(worksheet: Bench, tabs: TableTabs, qtbot: Qt
     for table in now.away():
         now.bring_back(table)
     assert now.away() == []
+
+
+def test_a_table_is_confirmed_from_its_tab_and_the_tick_goes_with_an_edit(
+    worksheet: Bench, tabs: TableTabs
+) -> None:
+    view, states = worksheet.declaration_view, worksheet.declaration_view.states
+    at = tabs.tables.index("t06")
+    [confirm] = [a for a in tabs.menu("t06").actions() if a.text() == "确认本表"]
+    confirm.trigger()
+    assert states.of("t06").shape == "confirmed"
+    assert not tabs.bar.tabIcon(at).isNull()
+    assert "已确认" in view.outline._items["t06"].toolTip()
+    assert [a.text() for a in view.outline.menu("t06").actions()] == ["撤销确认"]
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.session.enter(cell, "3000")
+    assert states.of("t06").shape != "confirmed"
+    worksheet.session.undo()
+    assert states.of("t06").shape == "confirmed"
+    worksheet.window.actions_.unconfirm_table.trigger()
+    assert states.of("t06").shape == "good"
+    worksheet.window.actions_.confirm_table.trigger()
+    assert worksheet.document.undo_labels[0] == "确认本表 表6"
+
+
+def test_a_table_with_errors_says_why_it_cannot_be_confirmed(published: Bench) -> None:
+    told: list[str] = []
+    published.session.troubled.connect(told.append)
+    published.turn("t07")
+    published.window.actions_.confirm_table.trigger()
+    [said] = told
+    assert said.startswith("表7还不能确认：错误 4 处")
+    assert published.document.undo_labels == []

@@ -12,7 +12,8 @@ from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.cli.sources import opened_all
 from budgetdesk.document.document import Document
 from budgetdesk.document.outstanding import PROGRESS_WORDS, progress, still_missing
-from budgetdesk.engine.labels import figure
+from budgetdesk.document.table_states import confirmed_tables
+from budgetdesk.engine.labels import figure, table_label
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened
@@ -52,6 +53,7 @@ def _check_json(documents: Iterator[Opened], failed: dict[str, Exception]) -> in
             "counts": count(f["level"] for _, told in each for f in told["findings"]),
             "outstanding": [{"declaration": id, **m} for id, told in each for m in told["outstanding"]],
             "progress": {id: told["progress"] for id, told in each},
+            "confirmed": {id: told["confirmed"] for id, told in each},
         }
     unopened = {"unopened": {id: str(error) for id, error in failed.items()}} if failed else {}
     say_json({**content, **unopened})
@@ -64,7 +66,7 @@ def count(levels: Iterator[str]) -> dict[str, int]:
 
 
 def findings_json(document: Document) -> dict[str, Any]:
-    """What the full check gives, what is still missing, and how far the declaration is."""
+    """What the full check gives, what is still missing, how far the declaration is, and the tables that people confirmed."""
     findings = [finding_json(document.engine, f) for f in document.findings_in_full]
     return {
         "findings": findings,
@@ -74,6 +76,7 @@ def findings_json(document: Document) -> dict[str, Any]:
             for m in still_missing(document)
         ],
         "progress": progress(document),
+        "confirmed": confirmed_tables(document),
     }
 
 
@@ -84,7 +87,7 @@ def _say_findings(opened: Opened) -> Counter[str]:
 
 
 def findings_text(opened: Opened) -> Iterator[str]:
-    """The findings as they are printed, the gravest first, what is still missing, and a line of counts at the end."""
+    """The findings as they are printed, the gravest first, what is still missing, what is confirmed, and a line of counts at the end."""
     yield opened.title + (f"（{opened.id}）" if opened.id else "")
     findings = opened.document.findings_in_full
     for number, finding in enumerate(findings, 1):
@@ -96,6 +99,10 @@ def findings_text(opened: Opened) -> Iterator[str]:
     if missing := still_missing(opened.document):
         yield f"还差 {len(missing)} 项（{PROGRESS_WORDS[progress(opened.document)]}）："
         yield from (f"- [{each.word}] {each.says}" for each in missing)
+        yield ""
+    if confirmed := confirmed_tables(opened.document):
+        names = "、".join(table_label(opened.document.engine, table) for table in confirmed)
+        yield f"已确认 {len(confirmed)} 张表：{names}"
         yield ""
     counts = count(f.level for f in findings)
     said = "，".join(f"{LEVEL_WORDS[level]} {n}" for level, n in counts.items())

@@ -1,4 +1,5 @@
-"""How each table stands: how many findings of each level point into it, what is missing in it, whether anything is there."""
+"""How each table stands: how many findings of each level point into it, what is missing in it, whether anything is there
+and whether a person has confirmed it."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from budgetdesk.document.document import Change, Document
+from budgetdesk.document.edits import Explanation
 from budgetdesk.document.finding_index import FindingIndex
+from budgetdesk.document.table_confirmation import Confirmations
 from budgetdesk.engine.cells import Place
 
 
@@ -19,14 +22,15 @@ class TableState:
     filled: bool = False
     said: bool = False  # nothing is in it, and it was said why
     waits: bool = False  # what is missing elsewhere leaves it half blank
+    confirmed: Explanation | None = None  # by whom and when, as it stands now
 
     @property
     def shape(self) -> str:
-        """The sign that it bears: the gravest level, then whether it is empty, begun or filled."""
+        """The sign that it bears: the gravest level, then whether it is empty, begun, filled or confirmed."""
         if self.error or self.query:
             return "error" if self.error else "query"
         if self.filled:
-            return "begun" if self.missing or self.waits else "good"
+            return "begun" if self.missing or self.waits else "confirmed" if self.confirmed else "good"
         return "said" if self.said else "empty"
 
     @property
@@ -39,14 +43,26 @@ class TableState:
     def says(self) -> str:
         parts = [(self.error, "错误"), (self.query, "需核实"), (self.hint, "提示"), (self.missing, "还差")]
         said = "，".join(f"{word} {n} 处" for n, word in parts if n)
+        if self.shape == "confirmed" and self.confirmed is not None:
+            at = f"{self.confirmed.at:%Y-%m-%d %H:%M}" if self.confirmed.at else ""
+            by = " ".join(filter(None, (self.confirmed.who, at)))
+            return "，".join(filter(None, ("已确认" + (f"（{by}）" if by else ""), said)))
         if not self.filled:
             return said or ("空表，已写明原因" if self.said else "还没有数据")
         return said or ("有的数还算不出：别的表没有填" if self.waits else "已填，没有发现问题")
+
+    @property
+    def unready(self) -> str:
+        """Why it cannot be confirmed; empty where it can."""
+        if self.shape == "empty":
+            return "还没有数据"
+        return "" if self.shape in ("good", "confirmed") else self.says
 
 
 class TableStates:
     def __init__(self, document: Document, findings: FindingIndex) -> None:
         self._document, self._findings = document, findings
+        self._confirmations = Confirmations(document)
         self._states = self._count()
 
     def of(self, table: str) -> TableState:
@@ -58,6 +74,7 @@ class TableStates:
 
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
+        self._confirmations.update(change)
         return self.recount()
 
     def recount(self) -> set[str]:
@@ -83,7 +100,7 @@ class TableStates:
         return {
             table: TableState(
                 counts[table, "error"], counts[table, "query"], counts[table, "hint"], counts[table, "missing"],
-                self._is_filled(table), table in excused, table in waiting,
+                self._is_filled(table), table in excused, table in waiting, self._confirmations.of(table),
             )
             for table in self._document.program.pack.tables
         }  # fmt: skip
@@ -93,3 +110,8 @@ class TableStates:
         engine = self._document.engine
         blocks, sheets = self._document.program.table_blocks(table), self._document.instances(table)
         return not all(engine.is_blank(Place(*block.name, sheet)) for sheet in sheets for block in blocks)
+
+
+def confirmed_tables(document: Document) -> list[str]:
+    states = TableStates(document, FindingIndex(document))
+    return [table for table in document.program.pack.tables if states.of(table).shape == "confirmed"]

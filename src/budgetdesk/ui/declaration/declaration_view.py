@@ -13,6 +13,7 @@ from budgetdesk.document.document import Change
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
+from budgetdesk.ui.declaration.confirming import confirm, unconfirm
 from budgetdesk.ui.declaration.outline_panel import OutlinePanel
 from budgetdesk.ui.declaration.table_tabs import TableTabs
 from budgetdesk.ui.findings.cell_panel import CellPanel
@@ -142,6 +143,12 @@ class DeclarationView(QWidget):
 
     def go_to(self, cell: Cell) -> None:
         self.tabs.go_to(cell)
+
+    def confirm(self, table: str) -> None:
+        confirm(self.session, self.states, table)
+
+    def unconfirm(self, table: str) -> None:
+        unconfirm(self.session, self.states, table)
 
     def next_pane(self) -> None:
         """Hand the keyboard round: outline, table, findings, the cell's page."""

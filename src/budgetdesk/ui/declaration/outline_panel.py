@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
+    QMenu,
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
 from budgetdesk.document.table_states import TableStates
+from budgetdesk.ui.declaration.confirming import add_confirming
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
@@ -27,7 +29,8 @@ _COUNT, _COLOR = _TABLE + 1, _TABLE + 2
 _GAP = 5
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _COLORS = {
-    "error": "error", "query": "query", "good": "good", "begun": "accent", "said": "good", "empty": "faint_text",
+    "error": "error", "query": "query", "good": "good", "begun": "accent", "said": "good",
+    "confirmed": "good", "empty": "faint_text",
 }  # fmt: skip
 
 
@@ -52,6 +55,8 @@ class OutlinePanel(QWidget):
         self.tree.expandAll()
         self.tree.clicked.connect(self._choose)
         self.tree.activated.connect(self._choose)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._show_menu)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 0, 6)
         layout.setSpacing(0)
@@ -93,6 +98,16 @@ class OutlinePanel(QWidget):
             index = self._items[table].index() if table else self.overview.index()
             if self.tree.currentIndex() != index:
                 self.tree.setCurrentIndex(index)
+
+    def menu(self, table: str) -> QMenu:
+        """What can be done with a table."""
+        menu = QMenu(self)
+        add_confirming(menu, self._session, self._states, table)
+        return menu
+
+    def _show_menu(self, point: QPoint) -> None:
+        if table := self.tree.indexAt(point).data(_TABLE):
+            self.menu(table).exec(self.tree.viewport().mapToGlobal(point))
 
     def _fill(self, session: Session) -> None:
         pack = session.document.program.pack

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBo
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
+from budgetdesk.ui.declaration.confirming import add_confirming
 from budgetdesk.ui.declaration.table_page import TablePage
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
@@ -126,11 +127,13 @@ class TableTabs(QWidget):
         return self._front
 
     def refresh(self, tables: Iterable[str]) -> None:
-        """Mark the tabs of tables with findings."""
+        """Mark the tabs of tables with findings, and of those confirmed."""
         for table in tables:
             state, at = self._states.of(table), self.tables.index(table)
             if state.error or state.query:
                 self.bar.setTabIcon(at, shape_icon(state.shape, self._palette.level(state.shape)))
+            elif state.shape == "confirmed":
+                self.bar.setTabIcon(at, shape_icon(state.shape, self._palette.good))
             elif not self.bar.tabIcon(at).isNull():
                 self.bar.setTabIcon(at, shape_icon("none", "#00000000"))
 
@@ -185,6 +188,7 @@ class TableTabs(QWidget):
         if table:
             menu.addAction("移到单独的窗口", lambda: self.detach(table))
             menu.addAction("隐藏这张表", lambda: self.hide_table(table))
+            add_confirming(menu, self._session, self._states, table)
         self.list_away(menu.addMenu("显示隐藏的表"))
         return menu
 

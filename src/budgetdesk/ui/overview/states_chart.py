@@ -47,11 +47,11 @@ class StatesChart(Chart):
         width = (area.width() - gap * (across - 1)) / across
         grounds = {
             "error": p.error_soft, "query": p.query_soft, "good": p.good_soft, "begun": p.accent_soft,
-            "said": p.good_soft, "empty": p.window,
+            "said": p.good_soft, "confirmed": p.good_soft, "empty": p.window,
         }  # fmt: skip
         colors = {
             "error": p.error, "query": p.query, "good": p.good, "begun": p.accent, "said": p.good,
-            "empty": p.faint_text,
+            "confirmed": p.good, "empty": p.faint_text,
         }  # fmt: skip
         self._tiles = []
         for n, table in enumerate(self._tables):
@@ -75,7 +75,9 @@ class StatesChart(Chart):
                 name,
             )
             if lower:
-                painter.setPen(QColor(colors[state.shape] if state.shape != "good" else p.hint))
+                painter.setPen(
+                    QColor(colors[state.shape] if state.shape not in ("good", "confirmed") else p.hint)
+                )
                 painter.drawText(words.translated(0, tile.height() / 2 - 2), 0, state.words)
             self.spot(tile, f"{table.number} {table.title}：{state.says}".strip())
             self._tiles.append((tile, table.id))

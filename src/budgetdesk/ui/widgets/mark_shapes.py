@@ -15,7 +15,7 @@ _SIZES = (12, 18, 24, 36, 48)  # pixels
 
 def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> None:
     """A cross on a disc, a triangle, a ring with a dot; a bubble where explained, broken where stale; a disc for what is
-    filled, half of one for what is begun or missing."""
+    filled, with a tick where confirmed, half of one for what is begun or missing."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -57,6 +57,12 @@ def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> No
         )
     elif shape == "good":
         painter.drawEllipse(area.adjusted(w * 0.16, h * 0.16, -w * 0.16, -h * 0.16))
+    elif shape == "confirmed":
+        painter.drawEllipse(area)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(white)
+        tick = ((0.27, 0.52), (0.44, 0.68), (0.74, 0.34))
+        painter.drawPolyline([QPointF(x + w * across, y + h * down) for across, down in tick])
     elif shape in ("begun", "missing"):
         round_ = area.adjusted(w * 0.16, h * 0.16, -w * 0.16, -h * 0.16)
         painter.drawPie(round_, 90 * 16, 180 * 16)

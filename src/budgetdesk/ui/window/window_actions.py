@@ -123,6 +123,12 @@ class WindowActions:
         self.check = a("全审", "F9", tip="从头审核全部报表")
         self.table_findings = a("只看本表的问题", do=page(lambda p: self._view.findings.show_table(p.table)))
         self.all_findings = a("看全部问题", do=view(lambda v: v.findings.show_table("")))
+        self.confirm_table = a(
+            "确认本表",
+            do=page(lambda p: self._view.confirm(p.table)),
+            tip="本表已看过，没有问题；内容变动后自动失效",
+        )
+        self.unconfirm_table = a("撤销确认", do=page(lambda p: self._view.unconfirm(p.table)))
         self.find = a("查找…", "Ctrl+F", do=view(lambda v: v.find_bar.start()), tip="在全部表中查找")
         self.next_table = a("下一张表", "Ctrl+PgDown", do=view(lambda v: v.tabs.step(1)))
         self.previous_table = a("上一张表", "Ctrl+PgUp", do=view(lambda v: v.tabs.step(-1)))
@@ -155,7 +161,7 @@ class WindowActions:
         for title, entries in (
             ("文件(&F)", self._file_menu()),
             ("编辑(&E)", self._edit_menu()),
-            ("审核(&C)", [self.check, None, self.table_findings, self.all_findings]),
+            ("审核(&C)", self._check_menu()),
             ("查看(&V)", self._look_menu()),
             ("帮助(&H)", [self.keys, self.about]),
         ):
@@ -179,6 +185,10 @@ class WindowActions:
         found += [self.paste_preview, None, self.fill_down, self.fill_right, self.clear, self.not_applicable]
         found += [self.compute_again]
         return [*found, None, self.insert, self.remove]
+
+    def _check_menu(self) -> list[Entry]:
+        found: list[Entry] = [self.check, None, self.table_findings, self.all_findings]
+        return [*found, None, self.confirm_table, self.unconfirm_table]
 
     def _look_menu(self) -> list[Entry]:
         found: list[Entry] = [self.find, None, self.next_table, self.previous_table, self.next_pane, None]
@@ -252,7 +262,7 @@ class WindowActions:
     def refresh_rows(self) -> None:
         page = self._view.tabs.page if self._view is not None else None
         rows = page.rows if page is not None else None
-        for action in (self.detach, self.hide):
+        for action in (self.detach, self.hide, self.confirm_table, self.unconfirm_table):
             action.setEnabled(page is not None)
         self.away_menu.setEnabled(self._view is not None and bool(self._view.tabs.away()))
         self.insert.setEnabled(rows is not None and rows.can_insert())

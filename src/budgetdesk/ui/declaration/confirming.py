@@ -1,0 +1,36 @@
+"""Confirming a table and taking that back, from whichever menu."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMenu
+
+from budgetdesk.document.table_confirmation import confirm_table, withdraw_confirmation
+from budgetdesk.document.table_states import TableStates
+from budgetdesk.engine.labels import table_label
+from budgetdesk.ui.session.session import Session
+
+
+def confirm(session: Session, states: TableStates, table: str) -> None:
+    """Confirm the table, or tell why that cannot be: also what the row being filled in lacks counts."""
+    session.show_deferred()
+    if unready := states.of(table).unready:
+        session.troubled.emit(f"{table_label(session.document.engine, table)}还不能确认：{unready}")
+    elif states.of(table).confirmed is None:
+        session.apply(confirm_table(session.document, table, session.who))
+
+
+def unconfirm(session: Session, states: TableStates, table: str) -> None:
+    if states.of(table).confirmed is None:
+        session.told.emit(
+            f"{table_label(session.document.engine, table)}没有确认，或确认后内容有变动，已失效"
+        )
+    else:
+        session.apply(withdraw_confirmation(session.document, table))
+
+
+def add_confirming(menu: QMenu, session: Session, states: TableStates, table: str) -> None:
+    """Whichever of both can be done with the table now."""
+    if states.of(table).confirmed is None:
+        menu.addAction("确认本表", lambda: confirm(session, states, table))
+    else:
+        menu.addAction("撤销确认", lambda: unconfirm(session, states, table))
