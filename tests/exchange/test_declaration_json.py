@@ -247,6 +247,7 @@ def test_what_is_no_declaration(data: bytes, says: str) -> None:
         ({"t10": table(rows={"rows": [{"id": "a", "parent": "b"}]})}, "上级 b 应写在它前面"),
         ({"t10": table(rows={"rows": [{"id": "a", "parent": "a"}]})}, "上级 a 应写在它前面"),
         ({"t10": table(rows={"rows": [{"id": "a", "parent": ["a"]}]})}, "parent：应是一段文字"),
+        ({"t10": table(rows={"rows": [{"id": "total", "parent": "total"}]})}, "上级 total 应写在它前面"),
         ({"t12": table(rows={"rows": [{"id": "total"}]})}, "t12.rows 没有合计行"),
         ({"t05": table(rows={"cells": {"a": {}}})}, "内容应写在 rows 下"),
         ({"t01": table(income={"rows": [{"id": "a"}]})}, "内容应写在 cells 下"),

@@ -219,16 +219,22 @@ def test_the_list_follows_the_unit_that_is_entered(
         [Row("a", None, "zzz")],
         [Row("c0"), *(Row(f"c{n}", f"c{n - 1}") for n in range(1, 1_200))],
         [Row("a", "b"), Row("b", "a")],
+        [Row("a", "a")],
+        [Row("total")],
+        [Row("a"), Row("total", "a")],
     ],
-    ids=["unknown level", "chain", "circle"],
+    ids=["unknown level", "chain", "circle", "its own parent", "total", "total below another"],
 )
+@pytest.mark.parametrize("table", ["t10", "expenditure"])
+@pytest.mark.parametrize("installed", [False, True])
 def test_rows_that_fit_no_level_are_refused(
-    store: Store, packs: InstalledPacks, program: Program, rows: list[Row]
+    store: Store, packs: InstalledPacks, program: Program, rows: list[Row], table: str, installed: bool
 ) -> None:
-    place = Place("t10", next(id for table, id in program.blocks if table == "t10"))
+    place = Place(table, next(id for at, id in program.blocks if at == table))
+    version = program.pack.version if installed else "1"
     id = store.create_declaration(
-        pack=PACK, pack_version="1", unit_code="1", unit_name="甲", year=2024,
+        pack=PACK, pack_version=version, unit_code="1", unit_name="甲", year=2024,
         content=Content(Facts(rows={place: rows}), {}, {}),
     )  # fmt: skip
-    with pytest.raises(WorkspaceError, match=f"没有 t10.{place.block}"):
+    with pytest.raises(WorkspaceError, match=f"没有的? {table}.{place.block}"):
         open_declaration(store, id, packs)

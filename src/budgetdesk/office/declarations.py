@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.rollover import rolled_over
-from budgetdesk.engine.blocks import VALUE, Fields, VariableBlock
+from budgetdesk.engine.blocks import TOTAL, VALUE, Fields, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
@@ -93,6 +93,11 @@ def open_declaration(store: Store, id: str, packs: InstalledPacks, progress: Pro
                 f"本机装的 {program.pack.version} 版里没有 {missing}。请安装当时的版本。"
             )
         program = packs.program(info.pack, store, info.pack_version)
+        if missing := _unknown(content, program):
+            raise WorkspaceError(
+                f"申报 {info.id} 里有报表包 {info.pack} {info.pack_version} 所没有的 {missing}："
+                "不是本程序填的，打不开。请从备份恢复这一份，或删除后重新导入。"
+            )
     progress(_READY, _WHOLE)
 
     def computed(done: int, all_: int) -> None:
@@ -125,13 +130,17 @@ def _unknown(content: Content, program: Program) -> str:
 
 
 def _out_of_levels(rows: Iterable[Row], levels: Sequence[str]) -> Row | None:
-    """A row of a level that there is not, or below more rows than there are levels: no program of ours enters it."""
+    """A row that no program of ours enters.
+
+    It is of a level that there is not, or below more rows than there are levels, or named as the total, which is
+    never entered and would stand below itself.
+    """
     parents = {row.id: row.parent for row in rows}
     for row in rows:
         above, depth = row.parent, 1
         while above is not None and depth <= len(levels):
             above, depth = parents.get(above), depth + 1
-        if (row.level and row.level not in levels) or depth > len(levels):
+        if row.id == TOTAL or (row.level and row.level not in levels) or depth > len(levels):
             return row
     return None
 
