@@ -73,7 +73,7 @@ class Mutation:
     entries: tuple[tuple[Cell, Entry | None], ...]
     rows: tuple[Place, list[Row]] | None = None
     causes: tuple[str, ...] = ()  # that name the slip as what it is
-    named: str = ""  # words that stand for the row
+    named: tuple[str, ...] = ()  # words any of which stands for the row
 
     @property
     def cells(self) -> list[Cell]:
@@ -175,23 +175,24 @@ def _row_mutations(engine: Engine, place: Place) -> Iterator[Mutation]:
         if not any(isinstance(facts.entries[c], Decimal) for c in cells) and not block.key_columns:
             continue
         code = rows[row.id].key[0] if block.key_columns else ""
+        texts = [entry for c in cells if isinstance(entry := facts.entries[c], str)]
         if not any(other.parent == row.id for other in entered):
             yield Mutation(
                 "row deleted", cells[0], tuple((c, None) for c in cells), (place, entered[:n] + entered[n + 1 :]),
-                ("row_missing", "rows_missing"), code or "漏了",
+                ("row_missing", "rows_missing"), (code,) if code else ("漏了", *texts[:1]),
             )  # fmt: skip
             twin = Row(f"{row.id}-twice", row.parent, row.level)
             copied = tuple((c._replace(row=twin.id), facts.entries[c]) for c in cells)
             yield Mutation(
                 "row doubled", cells[0], copied, (place, [*entered[: n + 1], twin, *entered[n + 1 :]]),
-                ("code_twice", "row_twice"), code,
+                ("code_twice", "row_twice"), (code,) if code else (),
             )  # fmt: skip
         for column in block.key_columns[:1]:
             cell = place.cell(row.id, column)
             for other in _other_codes(engine, cell):
                 names = [id for id, slot in block.columns.items() if slot.name_of == column]
                 entries = ((cell, other), *((place.cell(row.id, id), None) for id in names))
-                yield Mutation("code changed", cell, entries, None, ("other_code",), code)
+                yield Mutation("code changed", cell, entries, None, ("other_code",), (code,))
 
 
 def _other_codes(engine: Engine, cell: Cell) -> Iterator[str]:
@@ -219,7 +220,7 @@ def _exchanges(engine: Engine, place: Place) -> Iterator[Mutation]:
             for a, b in pairwise(found):
                 if entries[a] != entries[b]:
                     yield Mutation(
-                        kind, a, ((a, entries[b]), (b, entries[a])), None, ("exchanged", "rows_exchanged"), ""
+                        kind, a, ((a, entries[b]), (b, entries[a])), None, ("exchanged", "rows_exchanged")
                     )
     rows = [row for row in engine.rows(place) if row != "total" and any(c.row == row for c in cells)]
     for one, other in pairwise(rows):
@@ -258,7 +259,7 @@ def _moves(engine: Engine, place: Place) -> Iterator[Mutation]:
                         after[i + distance] = entries.get(stack[i])
                 moved = tuple((stack[i], v) for i, v in after.items() if entries.get(stack[i]) != v)
                 if len(moved) > 3:
-                    yield Mutation("block moved by rows", moved[0][0], moved, None, ("shifted",), "")
+                    yield Mutation("block moved by rows", moved[0][0], moved, None, ("shifted",))
 
 
 def swapped(value: Decimal) -> Iterator[Decimal]:
@@ -340,10 +341,8 @@ def _is_told(finding: Finding, mutation: Mutation) -> bool:
     """Whether the finding says what happened, about the row where it happened."""
     kind = not mutation.causes or finding.cause_kind in mutation.causes
     rows = {c.cell[:4] for c in finding.cells}
-    about = any(cell[:4] in rows for cell in mutation.cells) or (
-        mutation.named and mutation.named in finding.says
-    )
-    return kind and bool(about)
+    about = any(cell[:4] in rows for cell in mutation.cells)
+    return kind and (about or any(words in finding.says for words in mutation.named))
 
 
 def _names(finding: Finding, mutation: Mutation) -> bool:

@@ -118,18 +118,15 @@ def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     """A row that sums of several columns want, all by what it would add."""
     for (place, above), short in _short_sums(evidence).items():
         engine, block = evidence.engine, evidence.engine.block(place)
-        if (
-            len(short) < 2
-            or min(short.values()) <= 0
-            or block.table.worksheet
-            or (block.key_columns and twin_of(engine, place))
-        ):
+        if len(short) < 2 or block.table.worksheet or (block.key_columns and twin_of(engine, place)):
             continue
         children = [
             (id, info)
             for id, info in engine.rows(place).items()
             if info.parent == above or (above == TOTAL and info.depth == 0 and id != TOTAL)
         ]
+        if min(short.values()) <= 0 and any(info.entered for _, info in children):
+            continue  # less than nothing is missing only where all is
         waiting = next((id for id, info in children if not info.entered), None)
         level = next((info.level for _, info in children), block.detail_level)
         id = waiting or MISSING
