@@ -106,7 +106,8 @@ class Readers:
                     r for r, v in zip(rows, values, strict=True) if ("" if v is None else str(v)) == text
                 )
             for row in found:
-                yield step, instance, row
+                if step.covers(rows[row].level):
+                    yield step, instance, row
 
 
 def _is_own_text(wanted: Wanted, step: Step) -> TypeGuard[CellIn]:
