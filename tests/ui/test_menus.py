@@ -122,6 +122,11 @@ def cleared(d) -> None:
     QApplication.clipboard().clear()
 
 
+def confirmed(d) -> None:
+    d.turn("t06")
+    d.declaration_view.confirm("t06")
+
+
 def copied(d) -> None:
     QApplication.clipboard().setText("4,321.00")
     d.go(CELL)
@@ -172,10 +177,10 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "删除行": (on_a_line, lambda d: len(d.document.engine.rows(d.view.current_cell().place)) == d.rows - 1),
     "全审": (nothing, lambda d: "全审完成" in d.window.status.currentMessage()),
     "只看本表的问题": (cleared, lambda d: d.declaration_view.findings.tables.currentData() == "t06"),
-    "确认本表": (nothing, lambda d: d.declaration_view.states.of("t06").shape == "confirmed"),
-    "撤销确认": (
-        lambda d: d.declaration_view.confirm("t06"), lambda d: d.declaration_view.states.of("t06").shape == "good"
+    "确认本表": (
+        lambda d: d.turn("t06"), lambda d: d.declaration_view.states.of("t06").shape == "confirmed"
     ),
+    "撤销确认": (confirmed, lambda d: d.declaration_view.states.of("t06").shape == "good"),
     "看全部问题": (
         lambda d: d.declaration_view.findings.show_table("t06"), lambda d: not d.declaration_view.findings.tables.currentData()
     ),
