@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from tests.hostile import declarations, packs, workbooks
+from tests.hostile import clipboards, declarations, packs, workbooks
 from tests.hostile.trial import Campaign
 from tests.storage import copies, corruption, crash
 
@@ -70,6 +70,9 @@ def main() -> None:
                 Campaign().run(workbooks.campaign(of(500), seed, Path(folder)), workbooks.KNOWN)
             )
 
+    def copied_tables() -> tuple[str, str, str]:
+        return _mutations(Campaign().run(clipboards.campaign(of(500), seed), clipboards.KNOWN))
+
     def forms() -> tuple[str, str, str]:
         with tempfile.TemporaryDirectory() as folder:
             return _mutations(Campaign().run(packs.campaign(of(500), seed, Path(folder))))
@@ -80,6 +83,7 @@ def main() -> None:
         ("the one file copied while somebody types, after a pause of 2 s", of(100), copied),
         ("declaration files mutated or made to hurt", of(2_000), files),
         ("workbooks mutated or made to hurt", of(500), books),
+        ("clipboards mutated or made to hurt", of(500), copied_tables),
         ("packs mutated or made to hurt", of(500), forms),
     ]
     lines = []

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.hostile import declarations, packs, workbooks
+from tests.hostile import clipboards, declarations, packs, workbooks
 from tests.hostile.trial import Campaign, tried
 
 _PATIENCE = 4  # what is unbounded takes far longer still
@@ -29,6 +29,13 @@ def test_workbooks(tmp_path: Path) -> None:
     assert not run.bad, run.report()
     assert run.seen["taken"] > 3
     assert run.seen["told"] > 20
+
+
+def test_clipboards() -> None:
+    run = Campaign(_PATIENCE).run(clipboards.campaign(10, seed=10), clipboards.KNOWN)
+    assert not run.bad, run.report()
+    assert run.seen["taken"] > 30
+    assert run.seen["told"] > 5
 
 
 def test_packs(tmp_path: Path) -> None:

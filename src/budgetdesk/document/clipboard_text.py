@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 _FORMULA = re.compile(r"\s*(?:[=@]|[-+](?![-+—―─\s]*$|¥?[0-9.,]+[%％]?$))")
+_CELL_END = re.compile("[\t\n]")
 _MADE_HARMLESS = re.compile(r"'(?=\s*[-=+@])")
 
 
@@ -31,28 +32,27 @@ def _cells(text: str) -> list[list[str]]:
     if '"' not in text:
         return [line.split("\t") for line in text.split("\n")]
     rows: list[list[str]] = [[]]
-    cell, quoted, at = "", False, 0
-    while at < len(text):
-        char = text[at]
-        if quoted:
-            if char != '"':
-                cell += char
-            elif text[at + 1 : at + 2] == '"':
-                cell, at = cell + '"', at + 1
-            else:
-                quoted = False
-        elif char == '"' and not cell and _closes(text, at):
-            quoted = True
-        elif char in "\t\n":
-            rows[-1].append(cell)
-            cell = ""
-            if char == "\n":
-                rows.append([])
+    at = 0
+    while True:
+        if text.startswith('"', at) and _closes(text, at):
+            cell, at = _quotation(text, at)
         else:
-            cell += char
+            end = _CELL_END.search(text, at)
+            cell, at = text[at : end.start() if end else None], end.start() if end else len(text)
+        rows[-1].append(cell)
+        if at >= len(text):
+            return rows
+        if text[at] == "\n":
+            rows.append([])
         at += 1
-    rows[-1].append(cell)
-    return rows
+
+
+def _quotation(text: str, at: int) -> tuple[str, int]:
+    """The cell in quotation marks that begins there, and where it ends; `_closes` knows that it does."""
+    end = at + 1
+    while text[(end := text.index('"', end)) + 1 : end + 2] == '"':
+        end += 2
+    return text[at + 1 : end].replace('""', '"'), end + 1
 
 
 def _closes(text: str, at: int) -> bool:

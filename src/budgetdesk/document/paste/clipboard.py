@@ -11,6 +11,10 @@ from budgetdesk.document.paste.source import is_figure
 MOST_CHARACTERS = 20_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 1_000
+MOST_CELLS = 500_000
+MOST_LINES = 200_000  # of the text: a cell can have many
+MOST_IN_CELL = 1_000_000  # characters; a cell of a form takes far fewer, and says so
+_MOST_TORN = 100  # lines of one row that Word has torn apart
 
 
 class ClipboardTooLarge(ValueError):
@@ -42,12 +46,22 @@ def read_clipboard(text: str, html: str = "") -> Clip:
             return Clip([row[:width] for row in rows[:height]], table.covered, told=True)
     if len(text) > MOST_CHARACTERS:
         raise ClipboardTooLarge("复制的内容太大，一次粘贴不了：请分几次复制")
-    ragged = _whole_rows(ragged_rows(text))
-    width = max(map(len, ragged))
-    if len(ragged) > MOST_ROWS or width > MOST_COLUMNS:
+    if text.count("\n") + text.count("\r") > MOST_LINES or text.count("\t") > MOST_CELLS:
         raise ClipboardTooLarge(
-            f"复制的内容有 {len(ragged):,} 行 {width:,} 列，一次最多粘贴 {MOST_ROWS:,} 行 {MOST_COLUMNS:,} 列：请分几次复制"
+            f"复制的内容太大，一次最多粘贴 {MOST_ROWS:,} 行、{MOST_CELLS:,} 格：请分几次复制"
         )
+    ragged = ragged_rows(text)
+    width = max(map(len, ragged))
+    if width <= MOST_COLUMNS:
+        ragged = _whole_rows(ragged)
+        width = max(map(len, ragged))
+    if len(ragged) > MOST_ROWS or width > MOST_COLUMNS or len(ragged) * width > 2 * MOST_CELLS:
+        raise ClipboardTooLarge(
+            f"复制的内容有 {len(ragged):,} 行 {width:,} 列，一次最多粘贴 {MOST_ROWS:,} 行、{MOST_COLUMNS:,} 列、"
+            f"{MOST_CELLS:,} 格：请分几次复制"
+        )
+    if max(len(cell) for row in ragged for cell in row) > MOST_IN_CELL:
+        raise ClipboardTooLarge("复制的内容有一格超过 100 万字，填不进任何一格：请分开复制")
     rows = [row + [""] * (width - len(row)) for row in ragged]
     return Clip(rows[: max(_extent(rows)[0], 1)])
 
@@ -86,7 +100,8 @@ def _end_of_row(rows: list[list[str]], at: int, width: int) -> int:
     cells, end = len(rows[at]), at + 1
     if not 1 < cells < width:
         return end
-    while end < len(rows) and len(rows[end]) < width and _are_words(rows[end - 1][-1], rows[end][0]):
+    most = min(len(rows), at + _MOST_TORN)
+    while end < most and len(rows[end]) < width and _are_words(rows[end - 1][-1], rows[end][0]):
         cells += len(rows[end]) - 1
         end += 1
         if cells == width and (len(rows[end - 1]) > 1 or end - at > 2):

@@ -15,6 +15,8 @@ MOST_CHARACTERS = 4_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
 MOST_CELLS = 500_000
+MOST_TAGS = 300_000  # and attributes: the text that comes along is read where there are more
+MOST_UNCLOSED = 1_000  # tags without end, and comments and declarations
 DEEPEST = 8  # tables inside of tables
 
 _SKIPPED = {"head", "style", "script", "title", "xml"}
@@ -47,7 +49,7 @@ class HtmlTable:
 
 def read_html(html: str) -> HtmlTable | None:
     """What the HTML has of tables, one below the other; None where there is none, or more than can be read."""
-    if len(html) > MOST_CHARACTERS or "<t" not in html.casefold():
+    if len(html) > MOST_CHARACTERS or "<t" not in html.casefold() or _is_endless(html):
         return None
     reader = _Reader()
     try:
@@ -55,8 +57,18 @@ def read_html(html: str) -> HtmlTable | None:
         reader.close()
         reader.end_line()
         return _as_table(reader.lines) if reader.tables else None
-    except _TooLarge:
+    except (_TooLarge, AssertionError):  # the parser's own word for a declaration that it does not know
         return None
+
+
+def _is_endless(html: str) -> bool:
+    """Whether the parser would take seconds: it looks for the end of what is not closed again and again."""
+    opened = html.count("<")
+    unclosed = opened - html.count(">")
+    return (
+        max(opened, html.count("=")) > MOST_TAGS
+        or max(unclosed, html.count("<!") + html.count("<?")) > MOST_UNCLOSED
+    )
 
 
 class _Reader(HTMLParser):
@@ -171,13 +183,14 @@ def _as_table(lines: list[list[_Cell]]) -> HtmlTable:
             across = min(cell.across, MOST_COLUMNS)
             if c + across > MOST_COLUMNS:
                 raise _TooLarge
-            for below in range(r, min(r + cell.down, height)):
+            down = min(cell.down, height - r)
+            if len(covered) + down * across > 2 * MOST_CELLS:
+                raise _TooLarge
+            for below in range(r, r + down):
                 for right in range(c, c + across):
                     if right not in places[below]:
                         places[below][right] = ""
                         covered[below, right] = (r, c)
-            if len(covered) > MOST_CELLS:
-                raise _TooLarge
             places[r][c] = _text_of(cell)
             covered.pop((r, c), None)
             c += across
