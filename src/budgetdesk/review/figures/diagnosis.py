@@ -71,13 +71,15 @@ def diagnose(
     basis: Basis,
     disturbed: Callable[[Relation], Mapping[Relation, Ground]],
     outcomes: OutcomeCache,
+    ways: Ways,
 ) -> Diagnosis:
     """Explain broken relations between figures, given what each stands on. The engine is as before when it returns.
 
     `basis` takes in what was looked at, `outcomes` what trials gave. `disturbed` is told of a relation that a repair breaks,
-    and gives other broken relations that are to be explained with it.
+    and gives other broken relations that are to be explained with it. `ways` are those of the engine as it stands; they
+    become those of the engine with its repairs.
     """
-    return _Search(engine, grounds, basis, disturbed, outcomes).run()
+    return _Search(engine, grounds, basis, disturbed, outcomes, ways).run()
 
 
 class _Candidate(NamedTuple):
@@ -115,9 +117,10 @@ class _Search:
         basis: Basis,
         disturbed: Callable[[Relation], Mapping[Relation, Ground]],
         outcomes: OutcomeCache,
+        ways: Ways,
     ) -> None:
         self.engine, self._scope, self.basis = engine, dict.fromkeys(grounds), basis
-        self._outcomes = outcomes
+        self._outcomes, self._ways = outcomes, ways
         self.left = MAX_TRIALS
         self._implied = {relation: ground.implied for relation, ground in grounds.items()}
         self._influences = {relation: ground.influence for relation, ground in grounds.items()}
@@ -186,9 +189,14 @@ class _Search:
         return self._order
 
     def _keep(self, repair: Repair) -> None:
+        filled = any(cell not in self.engine.facts.entries for cell, _ in repair.cells)
         outcome = self._trial.keep(repair.cells)
-        self._influences.clear()
         met = met_by(outcome.evaluated)
+        if not outcome.lasting:
+            self._ways = Ways(self.engine)
+            self._influences.clear()
+        elif self._ways.follow(met) or filled:  # a way down ends at what is entered
+            self._influences.clear()
         self._weighed = {r: marks for r, marks in self._weighed.items() if met.isdisjoint(marks)}
         for relation in outcome.broken:
             if relation not in self._scope:
@@ -296,7 +304,7 @@ class _Search:
 
     def _influence(self, relation: Relation) -> Influence:
         if relation not in self._influences:
-            self._influences[relation] = influence_of(Ways(self.engine), relation)
+            self._influences[relation] = influence_of(self._ways, relation)
         return self._influences[relation]
 
     def _crowded_with(self, mended: list[Relation], open_: list[Relation]) -> list[Relation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Input, Relation, Sum
-from budgetdesk.review.figures.basis import Basis, Changes, Spots, read_at
+from budgetdesk.review.figures.basis import Basis, Changes, Mark, Spots, read_at
 
 MAX_MEMBERS = 60
 _MAX_DEPTH = 12
@@ -57,6 +58,23 @@ class Ways:
         spots = changes.spots
         self._down = {r: down for r, down in self._down.items() if spots.isdisjoint(down.spots)}
         self._fillers = {c: found for c, found in self._fillers.items() if spots.isdisjoint(found[0])}
+
+    def copy(self) -> Ways:
+        """For what is tried, of which those that stand still are to know nothing."""
+        found = Ways(self.engine)
+        found._down, found._fillers = self._down.copy(), self._fillers.copy()
+        return found
+
+    def follow(self, met: Set[Mark]) -> bool:
+        """Look anew where figures were evaluated; whether a way is another one now. Figures seldom turn one."""
+        turned = False
+        for relation, down in self._down.items():
+            if not met.isdisjoint(down.spots) and (now := self._look_down(relation)) != down:
+                self._down[relation], turned = now, True
+        for cell, (spots, filler) in self._fillers.items():
+            if not met.isdisjoint(spots) and (found := self.engine.filler(cell)) != filler:
+                self._fillers[cell], turned = (spots, found), True
+        return turned
 
     def filler(self, cell: Cell) -> Relation | None:
         found = self._fillers.get(cell)

@@ -154,7 +154,9 @@ class Diagnoses:
                     found |= draw_in(other)
             return found
 
-        return Part(diagnose(engine, draw_in(group), basis, disturbed, self._outcomes), basis, groups)
+        ways = self._ways.copy() if self._ways is not None else Ways(engine)
+        found = diagnose(engine, draw_in(group), basis, disturbed, self._outcomes, ways)
+        return Part(found, basis, groups)
 
     # blanks that an equation fills
 
