@@ -85,6 +85,11 @@ class Facts:
             self.edited.pop(cell, None)
             self.edited[cell] = now
 
+    def forget_edited(self, cells: Iterable[Cell]) -> None:
+        """What was done to them was taken back: they are as they were before."""
+        for cell in cells:
+            self.edited.pop(cell, None)
+
     def copy(self) -> Facts:
         """As they stand, for another thread."""
         rows = {place: list(rows) for place, rows in self.rows.items()}

@@ -121,16 +121,17 @@ def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> C
 def _lately_edited(database: Database, declaration: str) -> dict[Cell, int]:
     """The cells of the last edits by hand, in the order in which they were edited."""
     statement = (
-        f"SELECT id, label, ops FROM {CHANGE_LOG.name} WHERE declaration = ? AND length(ops) <= {_LONGEST_OPS}"
+        f"SELECT id, kind, label, ops FROM {CHANGE_LOG.name} WHERE declaration = ? AND length(ops) <= {_LONGEST_OPS}"
         f" ORDER BY id DESC LIMIT {_LAST_EDITS}"
     )
     found: dict[Cell, int] = {}
-    for number, (_, label, ops) in enumerate(reversed(list(database.select(statement, declaration)))):
+    for number, (_, kind, label, ops) in enumerate(reversed(list(database.select(statement, declaration)))):
         edit, _ = ops_from_json(label, ops)
         for op in edit.ops:
             if isinstance(op, SetEntry):
                 found.pop(op.cell, None)
-                found[op.cell] = number + 1
+                if kind != "undo":
+                    found[op.cell] = number + 1
     return found
 
 
