@@ -251,7 +251,7 @@ def test_leaving_the_window_and_a_copy_of_ones_choice(
     def in_the_file() -> bool:
         copy = Path(shutil.copy(path, tmp_path / "u盘.bdesk"))
         with WorkspaceFile.open(copy, read_only=True) as workspace:
-            held = [info.id for info in workspace.store.declarations()]  # none where all is in the journal still
+            held = [info.id for info in workspace.store.declarations()]  # none while all is in the journal
             if session.document.id not in held:
                 return False
             return workspace.store.load(session.document.id)[1].facts.entries.get(cell) == "离开之前"
