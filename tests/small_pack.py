@@ -20,6 +20,18 @@ parts:
 codes:
   functional: {list: 2024/functional}
 """
+COUNTY = """\
+id: county-budget-2025
+title: 县报表
+region: 某县
+kind: budget
+year: 2025
+version: 1.0.0
+prefix: CO25
+extends: small-budget-2024
+parts:
+  - {title: 全部, tables: [unit, lines, t01]}
+"""
 UNIT = """\
 id: unit
 title: 单位信息

@@ -13,8 +13,8 @@ from tests import shipped
 from tests.document.scripts import content
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.clipboard_text import from_text
 from budgetdesk.document.document import Document
+from budgetdesk.document.paste.clipboard import read_clipboard
 from budgetdesk.engine.cells import Facts, Place, Rejected
 
 PROGRAM = shipped.program()
@@ -29,7 +29,7 @@ def filled(case: dict[str, Any]) -> tuple[Document, list[tuple[str, dict[str, An
     block = PROGRAM.blocks[case["into"], "rows"]
     columns = list(block.columns)
     rows = []
-    for texts, reads in zip(from_text(case["text"]), case["reads"], strict=True):
+    for texts, reads in zip(read_clipboard(case["text"]).rows, case["reads"], strict=True):
         edit, row = edit_commands.insert_row(
             document, Place(*block.name), values=dict(zip(columns, texts, strict=False))
         )

@@ -108,6 +108,7 @@ def test_what_could_not_be_written_has_not_happened(
     document.undo()
     before = (
         facts_of(document),
+        dict(document.content.facts.edited),
         state(document.engine),
         document.findings,
         document.undo_labels,
@@ -123,6 +124,7 @@ def test_what_could_not_be_written_has_not_happened(
     writer.trouble = None
     assert (
         facts_of(document),
+        dict(document.content.facts.edited),
         state(document.engine),
         document.findings,
         document.undo_labels,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.small_pack import write_pack
+from tests.small_pack import COUNTY, write_pack
 
 from budgetdesk.cli.main import run
 from budgetdesk.errors import KnownError
@@ -19,18 +19,6 @@ from budgetdesk.packs.problems import PackError
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 ID = "small-budget-2024"
-COUNTY = """\
-id: county-budget-2025
-title: 县报表
-region: 某县
-kind: budget
-year: 2025
-version: 1.0.0
-prefix: CO25
-extends: small-budget-2024
-parts:
-  - {title: 全部, tables: [unit, lines, t01]}
-"""
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.small_pack import CODES, write_pack
+from tests.small_pack import CODES, COUNTY, write_pack
 
 from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
@@ -13,18 +13,6 @@ from budgetdesk.packs.loading import LoadedPack, load_pack
 from budgetdesk.packs.models import GridBlock, RowsBlock
 from budgetdesk.packs.problems import PackError
 
-HEAD = """\
-id: county-budget-2025
-title: 县报表
-region: 某县
-kind: budget
-year: 2025
-version: 1.0.0
-prefix: CO25
-extends: small-budget-2024
-parts:
-  - {title: 全部, tables: [unit, lines, t01]}
-"""
 KNOWN = "有的是 total、staff、running、item、amount"
 CHANGED = """\
 id: t01
@@ -38,7 +26,7 @@ change:
 """
 
 
-def load(folder: Path, head: str = HEAD, **files: str) -> LoadedPack:
+def load(folder: Path, head: str = COUNTY, **files: str) -> LoadedPack:
     """The county's pack, in a folder beside that of the small one."""
     write_pack(folder / "small-budget-2024")
     own = folder / "county"
@@ -50,7 +38,7 @@ def load(folder: Path, head: str = HEAD, **files: str) -> LoadedPack:
     return loaded
 
 
-def mistakes(folder: Path, head: str = HEAD, **files: str) -> list[str]:
+def mistakes(folder: Path, head: str = COUNTY, **files: str) -> list[str]:
     with pytest.raises(PackError) as raised:
         load(folder, head, **files)
     return [str(problem) for problem in raised.value.problems]
@@ -86,7 +74,7 @@ change:
   more: {kind: fields, id: more, lines: [[{id: total, title: 总数, type: amount}]]}
 """
     t01 = "as: t01\nchange: {income.staff: ~, income.total: {formula: running}}\n"
-    pack = load(tmp_path, HEAD + "without: [SM24-X-001]\n", lines=lines, t01=t01).pack
+    pack = load(tmp_path, COUNTY + "without: [SM24-X-001]\n", lines=lines, t01=t01).pack
     rows, more = pack.tables["lines"].blocks
     assert isinstance(rows, RowsBlock)
     assert [leaf.id for leaf in rows.leaves()] == ["sort", "amount"]
@@ -112,7 +100,7 @@ def test_it_may_build_on_one_that_builds_on_another(tmp_path: Path) -> None:
     (tmp_path / "county").rename(tmp_path / "county-budget-2025")
     town = tmp_path / "town"
     town.mkdir()
-    head = HEAD.replace("county-budget-2025", "town-budget-2025").replace(
+    head = COUNTY.replace("county-budget-2025", "town-budget-2025").replace(
         "small-budget-2024", "county-budget-2025"
     )
     (town / "pack.yaml").write_text(head, encoding="utf-8")
@@ -146,9 +134,10 @@ def test_a_mistake_in_the_other_pack_names_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "says"),
     [
-        (HEAD.replace("small-budget-2024", "small-budget-2023"), "pack.yaml:8：没有 extends 的报表包 small-budget-2023：请先安装它"),
-        (HEAD.replace("small-budget-2024", "county-budget-2025"), "pack.yaml:8：extends 兜了圈子：county-budget-2025 → county-budget-2025"),
-        (HEAD + "without: [SM24-X-009]\n", "pack.yaml:11：without：没有检查 SM24-X-009"),
+        (COUNTY.replace("small-budget-2024", "small-budget-2023"), "pack.yaml:8：没有 extends 的报表包 small-budget-2023：请先安装它"),
+        (COUNTY.replace("small-budget-2024", "county-budget-2025"),
+         "pack.yaml:8：extends 兜了圈子：county-budget-2025 → county-budget-2025"),
+        (COUNTY + "without: [SM24-X-009]\n", "pack.yaml:11：without：没有检查 SM24-X-009"),
     ],
 )  # fmt: skip
 def test_a_pack_that_cannot_build_on_the_other_is_refused(tmp_path: Path, head: str, says: str) -> None:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from tests import shipped
 
+from budgetdesk.document import document as door
 from budgetdesk.document.edits import AddRow, Content, Edit, Explain, Op, RemoveRow, SetEntry, do, ops_to_json
 from budgetdesk.engine.cells import NA, Cell, Facts, Place, Rejected, Row
 from budgetdesk.storage.edit_writer import EditWriter
@@ -100,6 +102,20 @@ def test_the_log_of_a_cell(workspace: WorkspaceFile, declaration: str, document:
     assert [line.label for line in everything] == ["新建申报", "修改甲", "修改乙", "改为不适用", "清除"]
     assert everything[0].edit.ops == ()
     assert [line.id for line in everything] == sorted(line.id for line in everything)
+
+
+def test_the_log_tells_in_which_order_cells_were_edited(workspace: WorkspaceFile, declaration: str) -> None:
+    document = door.Document(
+        shipped.program(), workspace.store.load(declaration)[1], EditWriter(workspace.store, declaration)
+    )
+    total = Place("t07", "rows").cell("total", "total")
+    first, second, undone = (total._replace(column=column) for column in ("total", "staff", "running"))
+    for cell, amount in ((first, 1), (second, 2), (first, 3), (undone, 4)):
+        document.apply(Edit("修改", (SetEntry(cell, Decimal(amount)),)))
+    document.undo()
+    for facts in (document.content.facts, workspace.store.load(declaration)[1].facts):
+        assert list(facts.edited) == [second, first]
+        assert facts.edited[second] < facts.edited[first]
 
 
 def test_the_json_of_the_log_is_compact_and_plain() -> None:

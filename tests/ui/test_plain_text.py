@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from budgetdesk.document.clipboard_text import from_text, to_text
+from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.document import Document
+from budgetdesk.document.paste.clipboard import read_clipboard
 from budgetdesk.resources import resources
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -129,4 +130,4 @@ def test_what_is_copied_is_no_formula_in_a_spreadsheet(text) -> None:
     cell, *others = copied.rstrip("\r\n").split("\t")
     assert cell.startswith("'")
     assert others == ["-5.00", "-", "+3.5%", "普通", "—", "-1,234.56"]
-    assert from_text(copied)[0][0] == text
+    assert read_clipboard(copied).rows[0][0] == text

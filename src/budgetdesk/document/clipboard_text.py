@@ -15,13 +15,6 @@ def to_text(rows: Sequence[Sequence[str]]) -> str:
     return "".join("\t".join(_quoted(_harmless(cell)) for cell in row) + "\r\n" for row in rows)
 
 
-def from_text(text: str) -> list[list[str]]:
-    """The cells of a copied block; every row as long as the longest."""
-    rows = ragged_rows(text)
-    width = max(map(len, rows))
-    return [row + [""] * (width - len(row)) for row in rows]
-
-
 def ragged_rows(text: str) -> list[list[str]]:
     """The cells of a copied block, each row with those that its line has; at least one row with one cell."""
     return [[cell[1:] if _MADE_HARMLESS.match(cell) else cell for cell in row] for row in _cells(text)]

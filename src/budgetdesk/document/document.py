@@ -10,7 +10,7 @@ from typing import Protocol
 
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
-from budgetdesk.document.edits import Content, Edit, Kind, SetEntry, do
+from budgetdesk.document.edits import Content, Edit, Kind, do, note_edited
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Place
@@ -97,14 +97,13 @@ class Document:
 
     def _keep(self, edit: Edit, kind: Kind) -> Edit:
         back = do(self.content, edit)
-        if kind == "undo":
-            self.content.facts.forget_edited(op.cell for op in edit.ops if isinstance(op, SetEntry))
         if self._writer is not None:
             try:
                 self._writer.write(edit, back, kind)
             except BaseException:
                 do(self.content, back)
                 raise
+        note_edited(self.content.facts, edit, kind)
         return back
 
     def codes_corrected(self) -> None:

@@ -443,9 +443,16 @@ def do(content: Content, edit: Edit) -> Edit:
         for op in reversed(undone):
             op.do(content)
         raise
-    if len(edit.ops) <= MOST_TOGETHER:
-        content.facts.note_edited(op.cell for op in edit.ops if isinstance(op, SetEntry))
     return Edit(edit.label, tuple(reversed(undone)))
+
+
+def note_edited(facts: Facts, edit: Edit, kind: Kind) -> None:
+    """Take in which cells were edited last, once an edit is done. What is undone is as it was before."""
+    cells = [op.cell for op in edit.ops if isinstance(op, SetEntry)]
+    if kind == "undo":
+        facts.forget_edited(cells)
+    elif len(edit.ops) <= MOST_TOGETHER:
+        facts.note_edited(cells)
 
 
 def ops_making(content: Content) -> Iterator[Op]:

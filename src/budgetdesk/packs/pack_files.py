@@ -261,10 +261,6 @@ def _meant(name: str, known: list[str]) -> str:
 # mappings that remember where they stand
 
 
-def _id(check: Any) -> str:
-    return str(check.get("id")) if isinstance(check, Mapping) else ""
-
-
 def _are_mappings(*values: Any) -> bool:
     return all(isinstance(value, Mapping) for value in values)
 

@@ -14,9 +14,9 @@ from budgetdesk.document.edits import (
     Edit,
     Explanation,
     Kind,
-    SetEntry,
     State,
     cell_in_json,
+    note_edited,
     ops_from_json,
 )
 from budgetdesk.document.entry_text import entry_from
@@ -102,7 +102,7 @@ def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> C
         facts.rows.setdefault(Place(table, block, instance), []).append(Row(id, parent, level))
     for table, instance, _ in of(INSTANCE, "position"):
         facts.instances.setdefault(table, []).append(instance)
-    facts.edited.update(_lately_edited(database, info.id))
+    _note_lately_edited(database, info.id, facts)
     facts.confirmed.update(Cell(*names) for names in of(CONFIRMED))
     return Content(
         facts,
@@ -118,21 +118,15 @@ def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> C
     )
 
 
-def _lately_edited(database: Database, declaration: str) -> dict[Cell, int]:
-    """The cells of the last edits by hand, in the order in which they were edited."""
+def _note_lately_edited(database: Database, declaration: str, facts: Facts) -> None:
+    """The order of the last edits by hand, as the change log tells it."""
     statement = (
         f"SELECT id, kind, label, ops FROM {CHANGE_LOG.name} WHERE declaration = ? AND length(ops) <= {_LONGEST_OPS}"
         f" ORDER BY id DESC LIMIT {_LAST_EDITS}"
     )
-    found: dict[Cell, int] = {}
-    for number, (_, kind, label, ops) in enumerate(reversed(list(database.select(statement, declaration)))):
+    for _, kind, label, ops in reversed(list(database.select(statement, declaration))):
         edit, _ = ops_from_json(label, ops)
-        for op in edit.ops:
-            if isinstance(op, SetEntry):
-                found.pop(op.cell, None)
-                if kind != "undo":
-                    found[op.cell] = number + 1
-    return found
+        note_edited(facts, edit, kind)
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Cell, Entry]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from tests import shipped
 
-from budgetdesk.document.clipboard_text import from_text, to_text
+from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.edits import Content
@@ -47,8 +47,8 @@ def entered(document: Document, plan: PastePlan) -> dict[Cell, object]:
 
 def test_text_with_line_ends_and_quotes_survives() -> None:
     rows = [["a\nb", 'says "x"', ""], ["1,000.00", "c\td", '"']]
-    assert from_text(to_text(rows)) == rows
-    assert from_text("a\tb\nc") == [["a", "b"], ["c", ""]]
+    assert read_clipboard(to_text(rows)).rows == rows
+    assert read_clipboard("a\tb\nc").rows == [["a", "b"], ["c", ""]]
 
 
 def test_headings_are_passed_over_and_rows_go_by_their_codes(document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -86,30 +87,19 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     text = _MARKS.sub("", words).replace("收、支", "收支")
     for name in holders:
         text = text.replace(name, "")
-    year = stage = scope = period = ""
+    year = period = ""
     if found := _PERIOD.search(text):
-        period = found.group()
-        text = text[: found.start()] + text[found.end() :]
+        period, text = found.group(), _without(text, found)
     if found := _YEAR.search(text):
         year = found.group(1)
         before = "" if _OFFICE_END.search(text[: found.start()]) else text[: found.start()]
         text = before + text[found.end() :]
     elif found := _LAST.search(text):
-        year = "last"
-        text = text[: found.start()] + text[found.end() :]
+        year, text = "last", _without(text, found)
     elif found := _OWN.search(text):
-        year = "own"
-        text = text[: found.start()] + text[found.end() :]
-    for name, pattern in _SCOPES:
-        if found := pattern.search(text):
-            scope = name
-            text = text[: found.start()] + text[found.end() :]
-            break
-    for name, pattern in _STAGES:
-        if found := pattern.search(text):
-            stage = name
-            text = text[: found.start()] + text[found.end() :]
-            break
+        year, text = "own", _without(text, found)
+    scope, text = _taken_out(text, _SCOPES)
+    stage, text = _taken_out(text, _STAGES)
     code = _CODE.search(text)
     text = _LEVEL_MARK.sub("/", _CODE.sub("", text)).strip("/：:（）")
     subject, known = term(text)
@@ -118,6 +108,18 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     if code and code.group(1) and subject not in _WEAK:
         known = True
     return Label(subject, stage, year, scope, known, period)
+
+
+def _taken_out(text: str, named: Sequence[tuple[str, re.Pattern[str]]]) -> tuple[str, str]:
+    """The first of the names whose pattern is in the text, and what is left of the text then."""
+    for name, pattern in named:
+        if found := pattern.search(text):
+            return name, _without(text, found)
+    return "", text
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return text[: found.start()] + text[found.end() :]
 
 
 @lru_cache(maxsize=20_000)
