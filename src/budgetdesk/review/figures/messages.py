@@ -14,6 +14,7 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure, row_labels, table_label
 from budgetdesk.engine.language.expressions import Call, Expr, Op, walk
+from budgetdesk.engine.language.inputs import SumIn
 from budgetdesk.engine.level import gravest
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.text import shortened
@@ -187,12 +188,18 @@ def of_relation(engine: Engine, relation: Relation, basis: Basis) -> Finding:
         level="hint" if engine.verdict(relation) == "tail" else rule.level,  # type: ignore[arg-type]
         says=says,
         cells=tuple(cells[:MAX_WITNESSES]),
-        difference=_difference(*_both_sides(engine, relation)) if is_numeric(engine, relation) else None,
+        difference=_difference(*_both_sides(engine, relation)) if _is_of_amounts(engine, relation) else None,
         cause=cause.says,
         cause_kind=cause.kind,
         source=rule.source,
         due="in_the_end" if _only_asks(rule.expr) else "at_once",
     )
+
+
+def _is_of_amounts(engine: Engine, relation: Relation) -> bool:
+    """Whether the sides are amounts: of numbers of rows nobody wants to know by how much they differ."""
+    counts = (isinstance(spec, SumIn) and spec.take == "count" for spec in relation.rule.inputs)
+    return is_numeric(engine, relation) and not any(counts)
 
 
 def _only_asks(expr: Expr | None) -> bool:
