@@ -206,6 +206,22 @@ def test_the_full_check_agrees_with_the_running_one(published: Bench) -> None:
     published.qtbot.waitUntil(lambda: published.window.jobs.idle)
 
 
+def test_the_list_of_declarations_gives_way_to_its_narrowest_window(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Its last column once stood outside: a long title pushed it there."""
+    window.create_workspace(tmp_path / "预算.bdesk")
+    window.office.put_samples()
+    window.close_document()
+    window.show()
+    for width in (1366, 900):
+        window.resize(width, 768)
+        shown = window.start.declarations
+        qtbot.waitUntil(lambda: shown.header().length() == shown.viewport().width() > 0)
+        titles = [shown.topLevelItem(row).toolTip(2) for row in range(shown.topLevelItemCount())]
+        assert "四川省部门整体和专项预算项目绩效目标完成情况自评表（2023年）" in titles
+
+
 def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.storage.backups import Backup
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _ID = Qt.ItemDataRole.UserRole
 _COUNTS = 4  # column
+_WIDEST = 44  # letters of a column: longer texts are shortened, and shown whole by a tip
 
 
 class StartPage(QScrollArea):
@@ -81,7 +83,7 @@ class StartPage(QScrollArea):
                 ("新建工作库", "选定文件的位置，然后新建申报。", "新建…", self.wants_new_workspace),
                 (
                     "试用示例",
-                    "公开过的真实申报：勉县的部门预算（底稿一份、公开表一份），广水和云南的绩效目标。",
+                    "公开过的真实申报：勉县的部门预算（底稿、公开表各一份），广水和云南的绩效目标，渠县的决算和自评。",
                     "打开示例",
                     self.wants_samples,
                 ),
@@ -92,7 +94,7 @@ class StartPage(QScrollArea):
         layout.addWidget(shelf)
         self.workspace = plain_label()
         self.workspace.setProperty("role", "section")
-        self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"])
+        self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"], giving=2)
         self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
         self.delete = QAction("删除申报…", self.declarations)
         self.delete.triggered.connect(self._ask_deletion)
@@ -109,14 +111,14 @@ class StartPage(QScrollArea):
         layout.addWidget(self.declarations)
         self.recent_title = plain_label("最近打开的工作库")
         self.recent_title.setProperty("role", "section")
-        self.recent = self._list(["工作库", "位置"])
+        self.recent = self._list(["工作库", "位置"], giving=1)
         self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
         self.backups_title = plain_label()
         self.backups_title.setProperty("role", "section")
         self.backup_folder = QPushButton("打开备份文件夹")
         self.backup_folder.setAutoDefault(False)
         self.backup_folder.clicked.connect(self.wants_backups)
-        self.backups = self._list(["时间", "说明", "大小"])
+        self.backups = self._list(["时间", "说明", "大小"], giving=1)
         self.backups.itemActivated.connect(lambda item: self.chosen_backup.emit(item.data(0, _ID)))
         backup_line = QHBoxLayout()
         backup_line.addWidget(self.backups_title)
@@ -230,19 +232,27 @@ class StartPage(QScrollArea):
         layout.addWidget(push, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
-    def _list(self, headings: list[str]) -> QTreeWidget:
+    def _list(self, headings: list[str], giving: int) -> QTreeWidget:
+        """`giving`: the column that takes the room that there is, be it little or much."""
         tree = QTreeWidget()
         tree.setRootIsDecorated(False)
         tree.setHeaderLabels(headings)
         tree.setUniformRowHeights(True)
         tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.header().setStretchLastSection(False)
+        tree.header().setSectionResizeMode(giving, QHeaderView.ResizeMode.Stretch)
         return tree
 
     @staticmethod
     def _fit(tree: QTreeWidget) -> None:
+        widest = tree.fontMetrics().averageCharWidth() * _WIDEST
         for column in range(tree.columnCount()):
-            tree.resizeColumnToContents(column)
-            tree.setColumnWidth(column, tree.columnWidth(column) + 16)
+            if tree.header().sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
+                tree.resizeColumnToContents(column)
+                tree.setColumnWidth(column, min(tree.columnWidth(column) + 16, widest))
+            for item in (tree.topLevelItem(row) for row in range(tree.topLevelItemCount())):
+                if item is not None:
+                    item.setToolTip(column, as_is(item.text(column)))
         rows = min(tree.topLevelItemCount(), 8)
         tree.ensurePolished()
         height = tree.sizeHintForRow(0) if rows else 0
