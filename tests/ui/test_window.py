@@ -214,9 +214,9 @@ def test_the_list_of_declarations_gives_way_to_its_narrowest_window(
     window.office.put_samples()
     window.close_document()
     window.show()
+    shown = window.start.declarations
     for width in (1366, 900):
         window.resize(width, 768)
-        shown = window.start.declarations
         qtbot.waitUntil(lambda: shown.header().length() == shown.viewport().width() > 0)
         titles = [shown.topLevelItem(row).toolTip(2) for row in range(shown.topLevelItemCount())]
         assert "四川省部门整体和专项预算项目绩效目标完成情况自评表（2023年）" in titles
