@@ -28,14 +28,12 @@ lint: deps-python .venv/stamp ## 检查代码格式、类型和分层 | check st
 bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
 	$(OFFSCREEN) $(PY) bench/run.py
 
-campaigns: deps-test .venv/stamp ## 长时间的破坏试验，结果写入 docs/measured.md | long hostile campaigns, figures to docs/measured.md
+campaigns: deps-test .venv/stamp ## 长时间的试验：随机的正确申报、破坏的文件，结果写入 docs/measured.md | long trials: right work at random, hostile files; figures to docs/measured.md
+	$(OFFSCREEN) $(PY) -m tests.review.figures.random_worksheets
 	$(OFFSCREEN) $(PY) -m tests.hostile.campaigns
 
 mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how well slips are found
 	$(PY) -m tests.review.figures.mutations
-
-campaigns: deps-demo .venv/stamp ## 长时间的检验：随机生成的正确申报不应报错 | the long trials: random right work must not be called wrong
-	$(PY) -m tests.review.figures.random_worksheets
 
 screenshots: deps-demo .venv/stamp ## 重拍 docs/pictures 中的界面图 | take the pictures in docs/pictures anew
 	$(PY) scripts/screenshots.py
@@ -54,4 +52,4 @@ deps-%:
 	@sh installers/python-env.sh
 	@touch $@
 
-.PHONY: help setup demo test lint bench campaigns mutations campaigns screenshots golden clean
+.PHONY: help setup demo test lint bench campaigns mutations screenshots golden clean

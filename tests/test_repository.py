@@ -59,6 +59,14 @@ def test_every_dependency_is_accounted_for() -> None:
     assert re.findall(r"^\| `(.+?)` \|", runtime, re.MULTILINE) == declared
 
 
+def test_make_knows_each_target_once() -> None:
+    """Of two of one name make takes the later, and the other's work is not done."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = re.findall(r"^([a-z]+):", makefile, re.M)
+    [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, re.M)
+    assert sorted(named) == sorted(phony.split())
+
+
 def test_lock_file_names_only_the_public_index() -> None:
     text = (ROOT / "uv.lock").read_text(encoding="utf-8")
     assert set(re.findall(r"https?://([^/\"]+)", text)) == {"files.pythonhosted.org", "pypi.org"}

@@ -95,7 +95,8 @@ def main() -> None:
         print(f"{lines[-1].strip()} ({time.perf_counter() - started:.0f} s)", flush=True)  # noqa: T201
     if arguments.scale >= 1:
         head = _HEAD.format(day=f"{datetime.now().astimezone():%Y-%m-%d}", seed=seed)
-        PAGE.write_text(head + "".join(lines) + _FOOT, encoding="utf-8")
+        _, section, others = PAGE.read_text("utf-8").partition("\n## ")  # what other trials found
+        PAGE.write_text(head + "".join(lines) + _FOOT + section + others, encoding="utf-8")
     sys.exit(1 if bad else 0)
 
 
