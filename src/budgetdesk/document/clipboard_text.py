@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 _FORMULA = re.compile(r"\s*(?:[=@]|[-+](?![-+—―─\s]*$|¥?[0-9.,]+[%％]?$))")
 _CELL_END = re.compile("[\t\n]")
+_QUOTATION = re.compile(r'"((?:[^"]++|"")*+)"(?![^\t\n])')  # else a cell merely begins with the mark
 _MADE_HARMLESS = re.compile(r"'(?=\s*[-=+@])")
 
 
@@ -27,8 +28,8 @@ def _cells(text: str) -> list[list[str]]:
     rows: list[list[str]] = [[]]
     at = 0
     while True:
-        if text.startswith('"', at) and _closes(text, at):
-            cell, at = _quotation(text, at)
+        if quotation := _QUOTATION.match(text, at):
+            cell, at = quotation.group(1).replace('""', '"'), quotation.end()
         else:
             end = _CELL_END.search(text, at)
             cell, at = text[at : end.start() if end else None], end.start() if end else len(text)
@@ -38,24 +39,6 @@ def _cells(text: str) -> list[list[str]]:
         if text[at] == "\n":
             rows.append([])
         at += 1
-
-
-def _quotation(text: str, at: int) -> tuple[str, int]:
-    """The cell in quotation marks that begins there, and where it ends; `_closes` knows that it does."""
-    end = at + 1
-    while text[(end := text.index('"', end)) + 1 : end + 2] == '"':
-        end += 2
-    return text[at + 1 : end].replace('""', '"'), end + 1
-
-
-def _closes(text: str, at: int) -> bool:
-    """Whether the quotation mark begins a quoted cell, and not a cell that merely begins with one."""
-    end = at + 1
-    while (end := text.find('"', end)) >= 0:
-        if text[end + 1 : end + 2] != '"':
-            return text[end + 1 : end + 2] in ("", "\t", "\n")
-        end += 2
-    return False
 
 
 def _harmless(cell: str) -> str:
