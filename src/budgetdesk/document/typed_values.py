@@ -209,7 +209,7 @@ def _exponent(unit: str, kind: CellType) -> int | None:
         return 0
     magnitude, own = _unit_parts(kind.unit)
     written, base = _unit_parts(unit)
-    if base not in ("", own) or (kind.slot.type == "percent" and base != own):
+    if base not in ("", own) or (kind.slot.type == "percent" and unit != own):
         return None
     return written - magnitude
 
