@@ -54,6 +54,7 @@ STARTS = {
 @given(script=steps)
 @example(script=[("clear many", 981, 264), ("clear", 357, 391)])  # two sheets get one name
 @example(script=[("clear many", 230, 1232)])  # what is undone was not edited last
+@example(script=[("insert", 8203, 1697), ("insert", 8203, 1697), ("insert", 1, 3205)])  # many slips as likely
 @settings(max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking takes minutes
 def test_what_is_kept_up_to_date_equals_what_is_made_anew(start: str, script: list[Step]) -> None:
     ids = count(1)

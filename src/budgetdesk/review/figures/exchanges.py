@@ -17,6 +17,7 @@ from budgetdesk.review.figures.evidence import Entries, Evidence
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
+_HINTED = 6  # pairs of rows of a place that are tried
 _PAIRED = 24  # figures of one relation that are tried in pairs
 
 
@@ -73,7 +74,7 @@ def _apart_in_one_relation(evidence: Evidence) -> Iterator[tuple[Cell, Cell]]:
 def exchanged_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     """Two rows of which each has the figures of the other."""
     engine = evidence.engine
-    for place in {cell.place for cell in evidence.asked}:
+    for place in sorted({cell.place for cell in evidence.asked}):
         hints: Counter[tuple[str, str]] = Counter()
         by_column: dict[tuple[str, Decimal], set[str]] = defaultdict(set)
         for row, column, value in _figures(engine, place):
@@ -85,7 +86,7 @@ def exchanged_rows(evidence: Evidence) -> Iterator[WholeSlip]:
                 for row in by_column.get((cell.column, value), ()) if value else ():
                     if row != cell.row and TOTAL not in (row, cell.row):
                         hints[min(row, cell.row), max(row, cell.row)] += 1
-        for (one, other), count in hints.most_common(6):
+        for (one, other), count in sorted(hints.items(), key=lambda hint: (-hint[1], hint[0]))[:_HINTED]:
             entries = _exchange(evidence, place, one, other)
             if count >= 1 and len(entries) > 2:
                 yield _rows_slip(engine, place, one, other, entries)
@@ -141,7 +142,7 @@ def copied_rows(evidence: Evidence) -> Iterator[WholeSlip]:
         words, of = (" ".join(row_labels(engine, place.cell(r, next(iter(own))))) for r in (row, source))
         yield WholeSlip(
             "row_copied",
-            Amendment(tuple(asked.items())),
+            Amendment(tuple(sorted(asked.items()))),
             says=f"{table_label(engine, place.table)} {words} 这一行填的是 {of} 的数",
             cause=f"照抄了 {of} 一行",
         )

@@ -25,7 +25,7 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
     engine = evidence.engine
     asked = Counter((cell.place, cell.column) for cell in evidence.asked)
     moved: dict[tuple[str, str, int], list[Entries]] = defaultdict(list)
-    for (place, column), count in asked.items():
+    for (place, column), count in sorted(asked.items()):
         if count < 2:
             continue
         cells = [place.cell(row, column) for row in engine.row_ids(place)]
@@ -150,7 +150,7 @@ def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
 def doubled_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     """A row that stands there twice, word for word, where sums have it once."""
     engine = evidence.engine
-    for place in {place for place, _ in _short_sums(evidence)}:
+    for place in sorted({place for place, _ in _short_sums(evidence)}):
         block = engine.block(place)
         if not isinstance(block, RowBlock) or block.table.worksheet or block.key_columns or block.path:
             continue

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from budgetdesk.engine.cells import Place
+from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
@@ -17,6 +17,9 @@ from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, s
 from budgetdesk.review.figures.row_codes import Codes, without_details
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
+_BY_FIGURES = (
+    exchanged_figures, exchanged_rows, copied_rows, shifted_columns, missing_rows, doubled_rows, wrong_units,
+)  # fmt: skip
 _MOST_SLIPS = 6
 _MOST_LOOKS = 24  # for one slip
 _LEAST = 2  # relations that figures must mend to count as moved together
@@ -79,21 +82,16 @@ def _by_figures(evidence: Evidence) -> Iterator[WholeSlip]:
     """Those that promise to mend more than any single figure, the most promising first."""
     if len(evidence.grounds) < _LEAST:
         return
-    candidates: Iterable[WholeSlip] = chain(
-        exchanged_figures(evidence),
-        exchanged_rows(evidence),
-        copied_rows(evidence),
-        shifted_columns(evidence),
-        missing_rows(evidence),
-        doubled_rows(evidence),
-        wrong_units(evidence),
-    )
-    promising: list[tuple[int, int, int, WholeSlip]] = []
-    for n, slip in enumerate(candidates):
-        mended = evidence.mended_by(slip.amendment.entries)
-        filled = sum(bool(entry) and cell in evidence.engine.gaps for cell, entry in slip.amendment.entries)
-        promise = len(mended) + filled
-        if slip.likely or (len(mended) >= _LEAST and promise > evidence.best_alone(mended)):
-            promising.append((-promise, len(slip.amendment.entries), n, slip))
-    promising.sort(key=lambda p: p[:3])
+    promising: list[tuple[int, int, int, list[Cell], str, WholeSlip]] = []
+    for n, candidates in enumerate(_BY_FIGURES):
+        for slip in candidates(evidence):
+            entries = slip.amendment.entries
+            mended = evidence.mended_by(entries)
+            promise = len(mended) + sum(
+                bool(entry) and cell in evidence.engine.gaps for cell, entry in entries
+            )
+            if slip.likely or (len(mended) >= _LEAST and promise > evidence.best_alone(mended)):
+                cells = sorted(cell for cell, _ in entries)
+                promising.append((-promise, len(entries), n, cells, slip.says, slip))
+    promising.sort(key=lambda p: p[:-1])  # whatever order the engine happens to keep things in
     yield from (slip for *_, slip in promising[:_MOST_LOOKS])
