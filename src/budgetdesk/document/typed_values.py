@@ -15,9 +15,9 @@ from budgetdesk.document.admission import decimals_of, why_not
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Num, Op, parse
+from budgetdesk.engine.targets import read_target
 from budgetdesk.engine.text import compact, half_width, legible, shortened
 from budgetdesk.packs.models import Slot
-from budgetdesk.review.indicators.targets import read_target
 
 _NOT_APPLICABLE = {"不适用", "N/A", "n/a"}
 _REVERSED = "\u202e"  # what stands behind it is shown from right to left

@@ -15,9 +15,9 @@ from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.document.indicators.library import indicator_of, insert, is_own, matching
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place, Rejected
+from budgetdesk.engine.units import unit_of
 from budgetdesk.packs.indicator_library import shipped_indicators
 from budgetdesk.resources import resources
-from budgetdesk.review.indicators.units import unit_of
 
 ANNUAL, PROJECT = Place("whole", "annual"), Place("project", "indicators")
 SHIPPED = {indicator.id: indicator for indicator in shipped_indicators(resources() / "indicators")}

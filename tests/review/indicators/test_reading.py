@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetdesk.review.indicators.targets import (
+from budgetdesk.engine.targets import (
     put_together,
     read_cells,
     read_target,
@@ -14,7 +14,7 @@ from budgetdesk.review.indicators.targets import (
     with_operator,
     write_target,
 )
-from budgetdesk.review.indicators.units import comparable, convert, unit_of
+from budgetdesk.engine.units import comparable, convert, unit_of
 
 # text: nature, value, unit
 NUMBERS = {

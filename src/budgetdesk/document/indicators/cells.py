@@ -14,8 +14,7 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
-from budgetdesk.packs.models import Column, TreeLevel
-from budgetdesk.review.indicators.targets import (
+from budgetdesk.engine.targets import (
     ABOUT,
     NATURES,
     OPERATORS,
@@ -26,7 +25,8 @@ from budgetdesk.review.indicators.targets import (
     read_target,
     take_apart,
 )
-from budgetdesk.review.indicators.units import COMMON_UNITS, convert
+from budgetdesk.engine.units import COMMON_UNITS, convert
+from budgetdesk.packs.models import Column, TreeLevel
 
 Part = Literal["name", "whole", "nature", "value", "unit", "change"]
 _PARTS: dict[str, Part] = {"operator": "nature", "value": "value", "unit": "unit"}

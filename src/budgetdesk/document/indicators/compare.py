@@ -11,8 +11,8 @@ from budgetdesk.document.indicators.cells import IndicatorCells, TreeColumn
 from budgetdesk.document.indicators.filling import TreeFiller, plain_name
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
+from budgetdesk.engine.targets import write_target
 from budgetdesk.review.indicators.indicator_review import paired_rows
-from budgetdesk.review.indicators.targets import write_target
 
 NAME, TARGET, GROUP = "name", "target", "group"
 _TITLES = {

@@ -9,8 +9,8 @@ from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells, TreeColumn, joined, level_of
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place, Rejected
+from budgetdesk.engine.targets import read_target
 from budgetdesk.engine.text import compact
-from budgetdesk.review.indicators.targets import read_target
 
 
 class TreeFiller:

@@ -27,9 +27,9 @@ from budgetdesk.document.paste.source import Headings, Source, is_sum, match_col
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.labels import table_label
+from budgetdesk.engine.targets import read_target
 from budgetdesk.engine.text import compact
-from budgetdesk.review.indicators.targets import read_target
-from budgetdesk.review.indicators.units import unit_of
+from budgetdesk.engine.units import unit_of
 
 _ALSO_CALLED = {
     "nature": ["指标性质", "性质", "运算符号", "计算符号", "符号", "比较符", "关系符号"],

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from budgetdesk.engine.blocks import BUDGET
 from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.engine.targets import number_text, with_operator, write_target
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.projects import Project
 from budgetdesk.review.indicators.rule_function import Hits, ProjectRule, Tree, hit, tree_rule
-from budgetdesk.review.indicators.targets import number_text, with_operator, write_target
 from budgetdesk.review.indicators.words import has, plain, words
 
 _WHOLE = Decimal("0.9")  # a cost of more than this share of the budget is all of it, the others its parts

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.targets import number_text
+from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.rule_function import HeadingRule, Hits, IndicatorRule, Tree, hit, tree_rule
-from budgetdesk.review.indicators.targets import number_text
-from budgetdesk.review.indicators.units import unit_of
 from budgetdesk.review.indicators.words import Branch, has, words
 
 # one indicator

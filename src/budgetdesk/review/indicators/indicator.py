@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import NA, Cell, Place
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.packs.models import Column, Slot
-from budgetdesk.review.indicators.kinds import Kind, kind_of
-from budgetdesk.review.indicators.targets import (
+from budgetdesk.engine.targets import (
     Target,
     number_text,
     read_cells,
     read_target,
     with_operator,
 )
-from budgetdesk.review.indicators.units import convert
+from budgetdesk.engine.units import convert
+from budgetdesk.packs.models import Column, Slot
+from budgetdesk.review.indicators.kinds import Kind, kind_of
 from budgetdesk.review.indicators.words import plain, unnumbered
 
 if TYPE_CHECKING:

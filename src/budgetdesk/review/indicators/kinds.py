@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from budgetdesk.review.indicators.units import unit_of
+from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.words import has, plain, words
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from budgetdesk.engine.targets import write_target
+from budgetdesk.engine.units import comparable, unit_of
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.pairing import Pairing
 from budgetdesk.review.indicators.rule_function import Hits, PairingRule, PairRule, SheetRule, Tree, hit
-from budgetdesk.review.indicators.targets import write_target
-from budgetdesk.review.indicators.units import comparable, unit_of
 from budgetdesk.review.indicators.words import has, plain, words
 
 _COMPARED = 300  # characters; comparing longer texts letter by letter would be felt

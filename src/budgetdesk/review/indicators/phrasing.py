@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Text
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
-from budgetdesk.review.indicators.units import unit_of
 from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
 
 _PHRASE = 40  # characters of a value that may be nothing but words of degree

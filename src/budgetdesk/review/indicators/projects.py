@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.review.indicators.units import convert
+from budgetdesk.engine.units import convert
 from budgetdesk.review.indicators.words import plain
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from budgetdesk.engine.targets import OPERATORS, number_text, read_target
+from budgetdesk.engine.units import family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
-from budgetdesk.review.indicators.targets import OPERATORS, number_text, read_target
-from budgetdesk.review.indicators.units import family_title, unit_of
 from budgetdesk.review.indicators.words import has, words
 
 

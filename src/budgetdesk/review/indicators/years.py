@@ -6,10 +6,10 @@ from collections import defaultdict
 from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.targets import write_target
+from budgetdesk.engine.units import alike
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
-from budgetdesk.review.indicators.targets import write_target
-from budgetdesk.review.indicators.units import alike
 from budgetdesk.review.indicators.words import has, plain, words
 
 _YEARS = {1: "上年", 2: "前年", 3: "大前年"}

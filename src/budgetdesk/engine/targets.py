@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from budgetdesk.engine.text import half_width, legible
-from budgetdesk.review.indicators.units import COMMON_UNITS, unit_of
+from budgetdesk.engine.units import COMMON_UNITS, unit_of
 
 OPERATORS = ("＝", "≥", "≤", "＞", "＜")
 QUALITATIVE = "定性"
