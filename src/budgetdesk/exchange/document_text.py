@@ -1,12 +1,14 @@
-"""The text of a document that comes in: PDF, docx or plain text."""
+"""The text of a document that comes in, PDF, docx or plain text, with the rows of its tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.pdf_pages import page_text
 from budgetdesk.review.text.manuscript import ROW, Manuscript
 
 _MOST_BYTES = 100_000_000  # of a file
@@ -57,7 +59,7 @@ def _pdf(path: Path) -> Manuscript:
     try:
         if len(document) > _MOST_PAGES:
             raise DocumentTextError(f"{path.name} 超过 {_MOST_PAGES} 页")
-        pages = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+        pages = [page_text(document[number]) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
         raise DocumentTextError(f"不能读 {path.name}：文件已损坏") from error
     finally:
@@ -67,14 +69,13 @@ def _pdf(path: Path) -> Manuscript:
         raise DocumentTextError(
             f"{path.name} 是扫描件，里面没有文字，无法核对；请用由 Word 或 WPS 直接导出的 PDF"
         )
-    return Manuscript("\f".join(page.replace("\r\n", "\n").replace("\ufffe", "") for page in pages))
+    return Manuscript("\f".join(pages))
 
 
 def _docx_lines(path: Path) -> Iterator[str]:
     """The paragraphs and rows of tables in their order; a row is marked as one and its cells parted by tabs."""
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
 
     try:
         with ZipFile(path) as package:
@@ -83,15 +84,42 @@ def _docx_lines(path: Path) -> Iterator[str]:
         document = Document(str(path))
     except (BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
         raise DocumentTextError(f"不能读 {path.name}：文件已损坏，或不是 docx") from error
-    for piece in document.iter_inner_content():
-        if isinstance(piece, Table):
-            for row in piece.rows:
-                cells = ["".join(cell.text.split()) for cell in row.cells]
-                yield ROW + "\t".join(
-                    c for n, c in enumerate(cells) if n == 0 or c != cells[n - 1] or c == ""
-                )
-        else:
-            yield from piece.text.splitlines() or [""]
+    yield from _docx_pieces(document.element.body)
+
+
+def _docx_pieces(parent: Any) -> Iterator[str]:
+    for piece in parent:
+        match piece.tag.rpartition("}")[2]:
+            case "p":
+                yield from _docx_words(piece).split("\n")
+            case "tbl":
+                yield from _docx_rows(piece)
+            case "sdt":  # a table of contents, a field to fill in
+                for content in piece.iterchildren("{*}sdtContent"):
+                    yield from _docx_pieces(content)
+
+
+def _docx_words(paragraph: Any) -> str:
+    words = []
+    for node in paragraph.iter("{*}t", "{*}tab", "{*}br"):
+        words.append(node.text or "" if node.tag.endswith("}t") else " " if node.tag.endswith("}tab") else "\n")
+    return "".join(words)
+
+
+def _docx_rows(table: Any) -> Iterator[str]:
+    """What is merged stands in the first of its cells; the others are there, and empty."""
+    for row in table.iterchildren("{*}tr"):
+        cells: list[str] = []
+        for cell in row.iter("{*}tc"):
+            properties = cell.find("{*}tcPr")
+            span = properties.find("{*}gridSpan") if properties is not None else None
+            merged = properties.find("{*}vMerge") if properties is not None else None
+            is_rest = merged is not None and "restart" not in merged.values()
+            words = "" if is_rest else "".join(_docx_words(p) for p in cell.iterchildren("{*}p"))
+            cells.append("".join(words.split()))
+            cells += [""] * (int(next(iter(span.values()), 1)) - 1 if span is not None else 0)
+        if any(cells):
+            yield ROW + "\t".join(cells)
 
 
 def _decoded(data: bytes) -> str:

@@ -106,10 +106,14 @@ def _cut(original: str) -> Iterator[_Line]:
     for page in re.finditer(r"[^\f]+", original):
         lines = [m for m in re.finditer(r"[^\n\r\v]+", page.group()) if m.group().strip()]
         for number, line in enumerate(lines):
-            text = line.group()
+            text, start = line.group(), page.start() + line.start()
+            if text.startswith(ROW):
+                yield _Line(text[1:], start + 1, False, True)
+                continue
             lead = len(text) - len(text.lstrip())
             edge = number in (0, len(lines) - 1) and "\f" in original
-            yield _Line(text.strip(), page.start() + line.start() + lead, edge, text.startswith(ROW))
+            is_row = "\t" in text.strip() and not re.search("[，。；：]", text)
+            yield _Line(text.strip(), start + lead, edge, is_row)
 
 
 def _without_page_numbers(lines: list[_Line]) -> list[_Line]:

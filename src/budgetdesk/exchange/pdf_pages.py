@@ -1,0 +1,134 @@
+"""Pages of a PDF as lines of text and rows of tables."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from budgetdesk.exchange.page_tables import Char, Rule, Table, plain_tables, ruled_tables
+from budgetdesk.review.text.manuscript import ROW
+
+_THIN = 2.5  # points: a filled box no thicker than this is a line
+_SHORT = 4.0  # a ruled line shorter than this is a stroke of a picture
+_MOST_RULES = 6_000  # of a page: more is a drawing
+_NEVER_READ = "\ufffe\x02\x00"  # marks of hyphens and of characters without a meaning
+_Point = tuple[float, float]
+_Turn = Callable[[float, float], _Point]
+
+
+def page_text(page: Any) -> str:
+    """The lines of a PDFium page in their order; a row of a table is marked, its cells are parted by tabs."""
+    turn = _turned(page)
+    lines = _lines(page, turn)
+    tables = ruled_tables(*_rules(page, turn), lines)
+    free = [kept for line in lines if (kept := [c for c in line if not any(t.has(c) for t in tables)])]
+    return "\n".join(_in_order(free, tables))
+
+
+def _in_order(lines: Sequence[Sequence[Char]], ruled: Sequence[Table]) -> Iterator[str]:
+    """Lines as they come, each table before the first line that stands below it."""
+    waiting = [*ruled]
+    plain = {start: (end, table) for start, end, table in plain_tables(lines)}
+    number = 0
+    while number < len(lines):
+        middle = sum(c.middle[1] for c in lines[number]) / len(lines[number])
+        while waiting and middle < (waiting[0].bottom + waiting[0].top) / 2:
+            yield from _rows(waiting.pop(0))
+        if number in plain:
+            number, table = plain[number]
+            yield from _rows(table)
+            continue
+        yield "".join(c.text for c in lines[number])
+        number += 1
+    for table in waiting:
+        yield from _rows(table)
+
+
+def _rows(table: Table) -> Iterator[str]:
+    for row in table.rows:
+        if any(row):
+            yield ROW + "\t".join(row)
+
+
+def _lines(page: Any, turn: _Turn) -> list[list[Char]]:
+    """Characters in the order of the page's content, broken where PDFium breaks lines."""
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+    textpage = page.get_textpage()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    box = [ctypes.byref(side) for side in (left, right, bottom, top)]
+    lines: list[list[Char]] = [[]]
+    for number in range(pdfium.FPDFText_CountChars(textpage)):
+        text = chr(pdfium.FPDFText_GetUnicode(textpage, number))
+        if text in "\r\n":
+            if lines[-1]:
+                lines.append([])
+            continue
+        if text in _NEVER_READ or not pdfium.FPDFText_GetCharBox(textpage, number, *box):
+            continue
+        (x0, y0), (x1, y1) = turn(left.value, bottom.value), turn(right.value, top.value)
+        lines[-1].append(Char(text, min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)))
+    return [line for line in lines if any(not c.text.isspace() for c in line)]
+
+
+def _turned(page: Any) -> _Turn:
+    """Where a place in the measure of the page stands as the page is looked at."""
+    width, height = page.get_size()
+    match page.get_rotation():
+        case 90:
+            return lambda x, y: (y, height - x)
+        case 180:
+            return lambda x, y: (width - x, height - y)
+        case 270:
+            return lambda x, y: (width - y, x)
+        case _:
+            return lambda x, y: (x, y)
+
+
+def _rules(page: Any, turn: _Turn) -> tuple[list[Rule], list[Rule]]:
+    """Horizontal and vertical lines of a page."""
+    import pypdfium2.raw as pdfium
+
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=2):
+        for start, end in _strokes(item):
+            (x0, y0), (x1, y1) = turn(*start), turn(*end)
+            wide, high = abs(x1 - x0), abs(y1 - y0)
+            if high <= _THIN and wide >= _SHORT:
+                across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            elif wide <= _THIN and high >= _SHORT:
+                down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+        if len(across) + len(down) > _MOST_RULES:
+            return [], []
+    return across, down
+
+
+def _strokes(item: Any) -> Iterator[tuple[_Point, _Point]]:
+    """The straight pieces of a path; a thin filled box is one line."""
+    import pypdfium2.raw as pdfium
+
+    sides = [ctypes.c_float() for _ in range(4)]
+    if pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(side) for side in sides)):
+        left, bottom, right, top = (side.value for side in sides)
+        if right - left <= _THIN or top - bottom <= _THIN:
+            yield (left, bottom), (right, top)
+            return
+    matrix = item.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    first: _Point | None = None
+    last: _Point | None = None
+    for number in range(pdfium.FPDFPath_CountSegments(item)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, number)
+        if not pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            continue
+        point = matrix.on_point(x.value, y.value)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
+            yield last, point
+        if pdfium.FPDFPathSegment_GetClose(segment) and first is not None:
+            yield point, first
+        last = point
