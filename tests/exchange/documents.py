@@ -30,9 +30,15 @@ def write_docx(office: Office, path: Path) -> Path:
     return path
 
 
-def write_pdf(office: Office, path: Path) -> Path:
+def font() -> None:
     pdfmetrics.registerFont(TTFont("Sans", resources() / "fonts" / "NotoSansSC-Regular.ttf"))
-    text = ParagraphStyle("text", fontName="Sans", fontSize=11, leading=18, wordWrap="CJK", firstLineIndent=22)
+
+
+def write_pdf(office: Office, path: Path) -> Path:
+    font()
+    text = ParagraphStyle(
+        "text", fontName="Sans", fontSize=11, leading=18, wordWrap="CJK", firstLineIndent=22
+    )
     small = ParagraphStyle("cell", fontName="Sans", fontSize=7, leading=9, wordWrap="CJK")
     flow = []
     for piece in office.pieces:
@@ -41,7 +47,11 @@ def write_pdf(office: Office, path: Path) -> Path:
             continue
         width = 470 / len(piece[0])
         cells = [[Paragraph(cell, small) for cell in row] for row in piece]
-        flow.append(Ruled(cells, [width] * len(piece[0]), style=[("GRID", (0, 0), (-1, -1), 0.5, "black")], repeatRows=1))
+        flow.append(
+            Ruled(
+                cells, [width] * len(piece[0]), style=[("GRID", (0, 0), (-1, -1), 0.5, "black")], repeatRows=1
+            )
+        )
 
     def number(canvas, document) -> None:  # type: ignore[no-untyped-def]
         canvas.setFont("Sans", 9)

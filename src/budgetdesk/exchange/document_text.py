@@ -102,7 +102,9 @@ def _docx_pieces(parent: Any) -> Iterator[str]:
 def _docx_words(paragraph: Any) -> str:
     words = []
     for node in paragraph.iter("{*}t", "{*}tab", "{*}br"):
-        words.append(node.text or "" if node.tag.endswith("}t") else " " if node.tag.endswith("}tab") else "\n")
+        words.append(
+            node.text or "" if node.tag.endswith("}t") else " " if node.tag.endswith("}tab") else "\n"
+        )
     return "".join(words)
 
 

@@ -54,7 +54,9 @@ class Table:
 # --- ruled tables ---
 
 
-def ruled_tables(across: Iterable[Rule], down: Iterable[Rule], lines: Sequence[Sequence[Char]]) -> list[Table]:
+def ruled_tables(
+    across: Iterable[Rule], down: Iterable[Rule], lines: Sequence[Sequence[Char]]
+) -> list[Table]:
     """Frames with cells in them, from lines that meet; the topmost first."""
     tables = []
     for rows, columns in _meeting(_joined(across), _joined(down)):
@@ -62,7 +64,9 @@ def ruled_tables(across: Iterable[Rule], down: Iterable[Rule], lines: Sequence[S
         if len(xs) < 3 or len(ys) < 3:
             continue  # a box around text, a line under a title
         table = Table(xs[0], xs[-1], ys[0], ys[-1])
-        table.rows = _filled(_cells(xs, ys, rows, columns), xs, ys, [c for line in lines for c in line if table.has(c)])
+        table.rows = _filled(
+            _cells(xs, ys, rows, columns), xs, ys, [c for line in lines for c in line if table.has(c)]
+        )
         if sum(any(row) for row in table.rows) > 1:
             tables.append(table)
     tables.sort(key=lambda t: -t.top)

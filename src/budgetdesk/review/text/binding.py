@@ -129,7 +129,7 @@ class _Binder:
             holds = any(judge_way("sum", way, self._values) in ("holds", "tail") for way in ways)
             if len(parts) > 1 or grip == "firm":
                 yield Claim("sum", tuple(ways), grip if not holds else "firm", "sum")
-            if grip != "firm" and not holds:
+            if grip != "firm" and not holds and not (group.afresh and whole.counts and not whole.known):
                 yield Claim("at_most", tuple(ways), "loose" if whole.counts and outside else "firm", "parts")
             if len(parts) > 1 and (holds or grip == "firm"):
                 yield from self._change_sums(whole, parts)
@@ -142,6 +142,8 @@ class _Binder:
         assert whole
         if group.complete:
             return "firm"
+        if group.afresh and whole.counts and not whole.known:
+            return "guess"
         own = {_part_name(p, whole) for p in parts}
         if len(parts) > 1 and any(
             p[0] == whole.key.subject and own <= set(p[1:]) for p in vocabulary().partitions
@@ -282,8 +284,7 @@ class _Binder:
         if not found and not part.place:
             return []
         if base.scope:
-            scoped = [f for f in found if f.key.scope == base.scope]
-            found = scoped or found
+            found = [f for f in found if f.key.scope == base.scope]
         return found
 
     def _nearest_head(self, part: Fact) -> list[Fact]:

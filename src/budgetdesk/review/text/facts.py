@@ -126,4 +126,5 @@ class Group:
     level: int = 9  # of these items
     below: bool = False  # they stand in paragraphs of their own, without numbers
     complete: bool = False  # the sentence says that these are all
+    afresh: bool = False  # the parts are told in a sentence of their own
     doubtful: set[int] = field(default_factory=set)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from budgetdesk.review.text.claims import Values, judge_way
 from budgetdesk.review.text.facts import Aspect, Claim, Fact, Key
 from budgetdesk.review.text.grammar import (
     CHANGE,
@@ -120,7 +121,12 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
         return
     fact.of = about.id if about else (now.id if now else None)
     if about is not None and now is not None:
-        ways = [(fact.id, about.id, f.id) for f in (now, *u.heads(now))]
+        heads = [now, *u.heads(now)]
+        values = Values({f.id: f for f in (fact, about, *heads)})
+        fitting = [f for f in heads if judge_way("growth", (fact.id, about.id, f.id), values) == "holds"]
+        if fitting and now not in fitting:  # the rate tells whose the change is
+            about.of, about.key = fitting[0].id, fitting[0].key
+        ways = [(fact.id, about.id, f.id) for f in heads]
         u.reading.claims.append(Claim("growth", tuple(ways), "firm", "rate"))
     elif about is None and now is not None:
         before = [
@@ -183,7 +189,12 @@ def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) 
     state.last = fact
     if now is None:
         return
-    budgets = [f for f in spoken if f.key.stage.endswith("预算") and f.key.year == now.key.year]
+    budgets = [
+        f
+        for f in spoken
+        if f.key.stage.endswith("预算") and f.key.year == now.key.year
+        and (f.key.subject == now.key.subject or not (f.known and now.known))
+    ]  # fmt: skip
     right = [f for f in budgets if stage == "预算" or f.key.stage in (stage, "预算")]
     if budgets and right:
         others = [("stage", (fact.id, now.id, f.id)) for f in budgets if f not in right]

@@ -127,13 +127,20 @@ class _SectionReader:
             case "。":
                 self._end_sentence(stop)
             case "；":  # 主要包括：办公费等；the next is no part of what is only described
+                state.reason = False
                 parts = [p for g in self._u.groups for p in g.parts]
                 self._u.close_all([g for g in self._u.groups if not g.parts and g.whole in parts])
             case "（":
                 state.depth += 1
             case "）":
                 state.depth -= 1
-                self._u.close_all([g for g in self._u.groups if g.depth > state.depth])
+                inner = [g for g in self._u.groups if g.depth > state.depth]
+                self._u.close_all(inner)
+                for group in inner:  # what follows the brackets is about what stands before them
+                    if group.whole in state.sentence and state.last in group.parts:
+                        state.sentence.remove(group.whole)
+                        state.sentence.append(group.whole)
+                        state.last = group.whole
 
     def _compare(self, clause: str, start: int) -> None:
         state, own = self._u.state, self._u.about.year
@@ -255,6 +262,9 @@ class _SectionReader:
             label = self._u.label(share.group(1))
             weak = label.subject == ""
         subject, known, scope = label.subject, label.known, label.scope
+        if subject == "项目支出" and self._is_one_project(words, start):
+            label = label._replace(subject="该项目", known=False)
+            subject, known = label.subject, False
         before = state.last
         if (
             words in ("为", "即", "计", "金额为", "共")
@@ -281,6 +291,15 @@ class _SectionReader:
         elif not subject and self._u.heading.known:
             subject, known = self._u.heading.subject, True
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
+
+    def _is_one_project(self, words: str, start: int) -> bool:
+        """项目全年预算数 in a sentence on one project is that project's."""
+        return "项目支出" not in words and bool(
+            re.search(
+                r"”[^，。]{0,4}项目|项目(?:名称|绩效)?自评|[\u4e00-\u9fff]{4,}项目[^，。；]{0,6}得分",
+                self._u.text[:start],
+            )
+        )
 
     def _other_stage(self, label: Label) -> Fact | None:
         """…费年初预算为 3 万元，决算为 2 万元: the second is of what the first names."""
@@ -427,6 +446,11 @@ class _SectionReader:
             )
         if whole is None:
             return
+        afresh = not state.sentence
+        if afresh and not listed:  # 其中 after a full stop: of the head whose parts were told
+            whole = next(
+                (g.whole for g in reversed(self._u.reading.groups) if whole in g.parts and g.whole), whole
+            )
         state.reason = False
         if any(g.whole is whole and not g.parts for g in self._u.groups):
             for group in self._u.groups:
@@ -438,7 +462,7 @@ class _SectionReader:
                 self._u.close_all([group])
                 break
         listed = listed or self._at_the_end()
-        self._u.groups.append(Group(whole, depth=state.depth, listed=listed, below=listed))
+        self._u.groups.append(Group(whole, depth=state.depth, listed=listed, below=listed, afresh=afresh))
 
     def _at_the_end(self) -> bool:
         return self._u.text.endswith(("：", "其中", "如下", "方面"))

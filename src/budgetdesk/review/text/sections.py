@@ -96,9 +96,9 @@ def _numbering(text: str) -> tuple[int, str]:
 def _heading(paragraph: Paragraph, level: int, mark: str, after: list[Paragraph]) -> tuple[str, int]:
     """The heading that a paragraph is or begins with, and where the text behind it begins."""
     text = paragraph.text
-    if not mark:
-        return "", 0
     body = text[len(mark) :]
+    if not mark or re.search("（[款项]）", body) or (body.endswith("。") and re.search("[，；]", body)):
+        return "", 0
     if len(body) <= _LONGEST_HEADING and not re.search(r"[；，：]$|\d(?:万?元|%|人|辆)", body):
         last = body.rstrip("。")
         if "。" not in last and (level <= 3 or (body == last and _is_title(last, after))):

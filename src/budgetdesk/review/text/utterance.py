@@ -41,6 +41,13 @@ class State:
 
 
 _GENERAL = ("", "总收入", "总支出", "收入", "支出", "收支总计", "收入总计", "支出总计")
+_WITH_CARRIED = {
+    "收入": "总收入",
+    "支出": "总支出",
+}  # what is called when its parts include what is carried over
+_CARRIED = {"年初结转": "收入", "年末结转": "支出"}
+_POSTS = re.compile("编制")
+_PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _SAME = re.compile(
     r"(?:同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
 )
@@ -181,10 +188,14 @@ class Utterance:
             return None
         last = (own or spoken)[-1]
         group = next((g for g in self.groups if last in g.parts[1:] and not g.listed and g.whole), None)
-        if group and not any(
-            f.of in {p.id for p in group.parts}
-            for f in self.reading.facts[group.parts[0].id :]
-            if f.aspect == "change"
+        if (
+            group
+            and group.whole in state.sentence
+            and not any(
+                f.of in {p.id for p in group.parts}
+                for f in self.reading.facts[group.parts[0].id :]
+                if f.aspect == "change"
+            )
         ):
             return group.whole  # after a list whose items have no changes of their own it belongs to the head
         return last
@@ -202,9 +213,11 @@ class Utterance:
         )
 
     def heads(self, now: Fact | None) -> list[Fact]:
-        """Besides the last amount the wholes of its sentence may be what a change or rate is about."""
-        wholes = [g.whole for g in (*self.groups, *self.reading.groups) if g.whole and now in g.parts]
-        return [w for w in wholes if w is not now]
+        """Besides the last amount the wholes of its sentence may be what a change or rate is about, and the other way round."""
+        groups = [*self.groups, *self.reading.groups]
+        wholes = [g.whole for g in groups if g.whole and now in g.parts]
+        parts = [g.parts[-1] for g in self.groups if g.whole is now and g.parts]
+        return [f for f in (*wholes, *parts) if f is not now]
 
     # --- wholes and parts ---
 
@@ -243,6 +256,16 @@ class Utterance:
             ):
                 continue
             if fact.key.subject == whole.key.subject and fact.key.scope == whole.key.scope:
+                if (
+                    "本年" not in fact.label
+                    or "本年" in whole.label
+                    or whole.key.subject not in _WITH_CARRIED
+                ):
+                    continue
+                whole.key = whole.key._replace(subject=_WITH_CARRIED[whole.key.subject])
+            if _CARRIED.get(fact.key.subject) == whole.key.subject:
+                whole.key = whole.key._replace(subject=_WITH_CARRIED[whole.key.subject])
+            if whole.counts and _POSTS.search(whole.label) and _PERSONS.search(fact.label):
                 continue
             if group.level < 9 and group.parts and self._same_item(group.parts[-1]):
                 continue

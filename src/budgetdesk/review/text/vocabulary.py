@@ -77,6 +77,7 @@ _TAIL = re.compile(
 )
 _MARKS = re.compile(r"[“”‘’\"'《》〈〉<>…—·\s]")
 _CODE = re.compile(r"（(\d{3,9})）|^\d{3,7}(?=[\u4e00-\u9fff])")
+_ORDINAL = re.compile(r"^(?:\d{1,2}[.．、](?!\d)|（\d{1,2}）|[①-⑳]|[一二三四五六七八九十]是)")
 _LEVEL_MARK = re.compile(r"（(?:类|款|项)）")
 _WEAK = {"", "支出", "收入", "安排", "资金", "经费", "预算", "项目"}
 
@@ -84,7 +85,7 @@ _WEAK = {"", "支出", "收入", "安排", "资金", "经费", "预算", "项目
 @lru_cache(maxsize=20_000)
 def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     """The label that `words` give. Without the names of `holders`, the offices that the text speaks for."""
-    text = _MARKS.sub("", words).replace("收、支", "收支")
+    text = _ORDINAL.sub("", _MARKS.sub("", words).replace("收、支", "收支"))
     for name in holders:
         text = text.replace(name, "")
     year = period = ""

@@ -28,7 +28,7 @@ _DOUBLED = re.compile(
 _SCORE = re.compile(
     r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分[^。；]{0,16}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?"
 )
-_REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|，因)[^。]*")
+_REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|，因)[^。；]*")
 _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
 
 
@@ -376,7 +376,7 @@ def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[TextFind
         if clause is None:
             following = unit.text[end : end + 60]
             clause = (
-                re.match(r"(?:增长|下降|增加|减少|变动|变化)?的?(?:主要)?原因[^。]*", following)
+                re.match(r"(?:增长|下降|增加|减少|变动|变化)?的?(?:主要)?原因[^。；]*", following)
                 if nearest >= end
                 else None
             )
