@@ -161,15 +161,15 @@ def _filled(owner: list[int], xs: list[float], ys: list[float], chars: Sequence[
         row = min(max(bisect_right(ys, y) - 1, 0), high - 1)
         held[owner[row * wide + column]].append(char)
     told: set[int] = set()
-    rows: list[list[str]] = []
+    printed: list[list[str]] = []
     for y in range(high - 1, -1, -1):
-        row = []
+        cells = []
         for x in range(wide):
             cell = owner[y * wide + x]
-            row.append("" if cell in told else _text(held[cell]))
+            cells.append("" if cell in told else _text(held[cell]))
             told.add(cell)
-        rows.append(row)
-    return rows
+        printed.append(cells)
+    return printed
 
 
 def _text(chars: Sequence[Char]) -> str:
