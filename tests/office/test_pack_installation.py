@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests import shipped
 from tests.small_pack import COUNTY, write_pack
 
 from budgetdesk.cli.main import run
@@ -131,9 +133,11 @@ def test_another_pack_of_the_same_id_and_version_is_refused(folder: Path, tmp_pa
     other = write_pack(tmp_path / "other", pack=("title: 小报表", "title: 另一种"))
     with pytest.raises(KnownError, match="已经装有"):
         install(other, InstalledPacks().catalogue, folder)
-    shipped = write_pack(tmp_path / "shipped", pack=("id: small-budget-2024", "id: yunnan-target-2022"))
+    changed = Path(shutil.copytree(shipped.FOLDERS / "yunnan-target-2022", tmp_path / "changed"))
+    text = (changed / "pack.yaml").read_text("utf-8")
+    (changed / "pack.yaml").write_text(text.replace("region: 云南", "region: 滇"), encoding="utf-8")
     with pytest.raises(KnownError, match="已经装有"):
-        install(shipped, InstalledPacks().catalogue, folder)
+        install(changed, InstalledPacks().catalogue, folder)
     assert InstalledPacks().program(ID).pack.title == "小报表"
     assert names(folder) == [f"{ID}@1.0.0"]
 

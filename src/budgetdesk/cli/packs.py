@@ -48,25 +48,17 @@ def check_pack(folder: Path, installed: InstalledPacks) -> int:
     """Everything that is wrong with the pack in `folder`, one a line; 1 if anything is."""
     if not folder.is_dir():
         raise KnownError(f"找不到文件夹：{folder}" if not folder.exists() else f"{folder} 不是文件夹")
-    from budgetdesk.engine.cases import try_pack
-    from budgetdesk.engine.compiler.compiler import compile_pack
+    from budgetdesk.office.pack_examination import examine
 
-    problems: list[Problem]
-    try:
-        program = compile_pack(installed.catalogue.load_folder(folder))
-        tried = try_pack(program)
-        problems = tried.problems
-    except PackError as error:
-        problems = error.problems
-    else:
-        if not problems:
-            pack = program.pack
-            say(
-                f"{pack.id} {pack.version} 没有问题：{len(pack.tables)} 张表，{tried.formulas} 条公式，"
-                f"{tried.checks} 条检查，{tried.cases} 个例子都试过"
-            )
-    _say_problems(problems)
-    return 1 if problems else 0
+    found = examine(folder, installed.catalogue)
+    if found.loaded is not None and found.tried is not None and not found.problems:
+        pack, tried = found.loaded.pack, found.tried
+        say(
+            f"{pack.id} {pack.version} 没有问题：{len(pack.tables)} 张表，{tried.formulas} 条公式，"
+            f"{tried.checks} 条检查，{tried.cases} 个例子都试过"
+        )
+    _say_problems(found.problems)
+    return 1 if found.problems else 0
 
 
 def _say_problems(problems: list[Problem]) -> None:

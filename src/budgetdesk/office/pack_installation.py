@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetdesk.engine.cases import try_pack
-from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.errors import KnownError
+from budgetdesk.office.pack_examination import examine
 from budgetdesk.output.atomic_write import write_atomically
 from budgetdesk.packs.catalogue import PackSummary, summary_of
 from budgetdesk.packs.form_file import SUFFIX, pack_files, read_form, write_form
@@ -91,10 +90,10 @@ def export_form(id: str, catalogue: Catalogue, target: Path) -> Path:
 
 def _sound(folder: Path, catalogue: Catalogue) -> LoadedPack:
     """The pack in the folder. PackError with all its mistakes where it has any."""
-    loaded = catalogue.load_folder(folder)
-    if problems := try_pack(compile_pack(loaded)).problems:
-        raise PackError(problems)
-    return loaded
+    found = examine(folder, catalogue)
+    if found.problems or found.loaded is None:
+        raise PackError(found.problems)
+    return found.loaded
 
 
 def _put(files: dict[str, bytes], folder: Path) -> None:

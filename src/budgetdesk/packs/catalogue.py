@@ -25,6 +25,7 @@ class PackSummary:
     year: int
     version: str
     folder: Path
+    prefix: str = ""  # of its rule numbers
 
 
 class Catalogue:
@@ -93,7 +94,7 @@ def summary_of(folder: Path) -> PackSummary | None:
         head = read_yaml((folder / "pack.yaml").read_bytes(), "pack.yaml")
         return PackSummary(
             str(head["id"]), str(head["title"]), str(head["region"]), str(head["kind"]), int(head["year"]),
-            str(head["version"]), folder,
+            str(head["version"]), folder, str(head.get("prefix", "")),
         )  # fmt: skip
     except (OSError, PackError, KeyError, TypeError, ValueError):
         return None

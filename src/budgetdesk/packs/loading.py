@@ -45,6 +45,7 @@ class LoadedPack:
     codes: Codes
     files: PackFiles
     code_files: dict[str, Path]  # the lists and mappings that it uses, by name: 2024/functional
+    sources: dict[str, Any]  # its files as they were read, by name, to find the line of what is wrong
 
     @property
     def folder(self) -> Path:
@@ -109,7 +110,7 @@ def load_pack(folder: Path, shared_codes: Path, bases: Bases | None = None) -> L
         problems.append(problem_in(data, ("unit",), HEAD, f"目录中没有单位信息表 {pack.unit}"))
     if problems:
         raise PackError(problems)
-    return LoadedPack(pack, codes, files, lists)
+    return LoadedPack(pack, codes, files, lists, sources)
 
 
 def _unknown_checks(pack: Pack, between: list[Check]) -> Iterator[Problem]:

@@ -81,8 +81,11 @@ def side_span(block: AnyBlock) -> int:
 
 
 def _frame_width(table: Table) -> int:
-    if table.page.widths:
-        return len(table.page.widths)
+    return len(table.page.widths) or columns_of(table)
+
+
+def columns_of(table: Table) -> int:
+    """How many frame columns its widest block asks for."""
     return max(form.side + sum(spans) for form in map(_form, table.blocks) for spans in form.spans())
 
 

@@ -6,7 +6,7 @@ from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.draft import Draft
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.evaluation import COMPARISONS, compile_value, linear_parts, reads
-from budgetdesk.engine.language.expressions import ExpressionError, Op, parse, parse_for_each
+from budgetdesk.engine.language.expressions import ExpressionError, Op, parse_for_each
 from budgetdesk.engine.language.inputs import CURRENT
 from budgetdesk.engine.language.types import demand
 from budgetdesk.packs.models import Check
@@ -21,7 +21,7 @@ def add_check(draft: Draft, check: Check, table: str) -> None:
     with draft.mistakes_at(check.check, table, f"{check.id}："):
         block, levels, sheets = _bound_to(draft, check, table)
         scope = draft.scope(block if not sheets else None, table=block.table.id if block else table)
-        tree = parse(check.check)
+        tree = draft.parsed(check.check, scope)
         when = draft.condition(check.when, scope)
         rule = Rule(
             check.id, "check", check.level, check.says, check.source, block, CURRENT if block and not sheets else "",

@@ -23,6 +23,14 @@ from budgetdesk.packs.problems import PackError
 
 def compile_pack(loaded: LoadedPack) -> Program:
     """Raises PackError with every mistake found."""
+    draft = draft_pack(loaded)
+    if draft.problems:
+        raise PackError(draft.problems)
+    return Program(draft.pack, draft.codes, draft.blocks, draft.rules, draft.projections, draft.twins)
+
+
+def draft_pack(loaded: LoadedPack) -> Draft:
+    """The pack's rules in the order of filling, with every mistake found. Raises PackError where that is too much."""
     draft = Draft(loaded)
     for block in draft.blocks.values():
         derived.add_hidden(draft, block)
@@ -43,11 +51,9 @@ def compile_pack(loaded: LoadedPack) -> Program:
         draft.problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
     if not draft.problems:
         draft.problems += put_in_order(draft.rules, draft.blocks)
-    if draft.problems:
-        raise PackError(draft.problems)
     for rule in draft.rules:
         rule.exact = all(_is_exact(draft.blocks, spec) for spec in rule.inputs)
-    return Program(draft.pack, draft.codes, draft.blocks, draft.rules, draft.projections, draft.twins)
+    return draft
 
 
 def _add_block(draft: Draft, block: Block) -> None:

@@ -53,7 +53,17 @@ class Compiled(NamedTuple):
     tree: Expr
 
 
+class Reading(NamedTuple):
+    """An expression as it was read, and where it stands."""
+
+    text: Located
+    tree: Expr
+    scope: Scope
+
+
 class Draft:
+    """`readings`: every formula, condition and check, for those who look at what they say."""
+
     def __init__(self, loaded: LoadedPack) -> None:
         self.pack, self.codes = loaded.pack, loaded.codes
         self.blocks = Blocks(self.pack)
@@ -61,6 +71,7 @@ class Draft:
         self.rules: list[Rule] = []
         self.projections: dict[tuple[str, str], Projection] = {}
         self.twins: dict[str, SheetMatch] = {}
+        self.readings: list[Reading] = []
         self._ids: set[str] = set()
         self._formulas = self._characters = 0
 
@@ -111,21 +122,23 @@ class Draft:
 
     def compiled(self, text: Located, scope: Scope) -> Compiled:
         """Raises ExpressionError, as `condition` does."""
-        tree = self._parsed(text)
+        tree = self.parsed(text, scope)
         value = compile_value(tree, scope.resolve, self.codes)
         return Compiled(value, linear_parts(tree, scope.resolve), tree)
 
-    def _parsed(self, text: Located) -> Expr:
+    def parsed(self, text: Located, scope: Scope) -> Expr:
         self._formulas += 1
         self._characters += len(text)
         if self._formulas > MAX_FORMULAS or self._characters > MAX_CHARACTERS:
             words = f"公式过多或过长（上限 {MAX_FORMULAS:,} 条，共 {MAX_CHARACTERS:,} 字）"
             raise PackError([Problem(text.file, text.line, words)])
-        return parse(text)
+        tree = parse(text)
+        self.readings.append(Reading(text, tree, scope))
+        return tree
 
     def condition(self, text: Located | None, scope: Scope) -> Condition | None:
         if text is None:
             return None
-        tree = self._parsed(text)
+        tree = self.parsed(text, scope)
         demand(tree, "test", scope)
         return compile_condition(tree, scope.resolve, self.codes)

@@ -137,6 +137,10 @@ class Scope:
             self.names.append(str(node))
         return number
 
+    def known(self, node: Ref | Call) -> int | None:
+        """The input number of what was resolved."""
+        return self._numbers.get(node)
+
     # single cells
 
     def reference(self, ref: Ref) -> InputSpec:
