@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -13,7 +13,7 @@ from budgetdesk.document.cell_view import CellView, view_cell
 from budgetdesk.document.edits import Content, Edit, Kind, do, note_edited
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Progress, Update
 from budgetdesk.review.finding import Finding
@@ -54,6 +54,8 @@ class Document:
         self._reviews = Reviews(program)
         self._told = self._reviews.findings(self.engine)
         self.listeners: list[Callable[[Change], None]] = []
+        self.sources: dict[str, Callable[[], Edit | None]] = {}
+        """By link what takes the figures of its declaration as they are now, where that is at hand."""
         self._writer = writer
         self._done: list[tuple[Edit, Edit]] = []
         self._undone: list[tuple[Edit, Edit]] = []
@@ -105,6 +107,17 @@ class Document:
                 raise
         note_edited(self.content.facts, edit, kind)
         return back
+
+    def source_moved(self, link: str, moved: Mapping[Cell, Entry | None]) -> None:
+        """What the declaration of that link says by now where it is not what is kept of it; nothing where it is the same."""
+        facts, tables = (
+            self.content.facts,
+            {b.table.id for b in self.program.blocks.values() if b.link == link},
+        )
+        before = {cell: entry for cell, entry in facts.moved.items() if cell.table in tables}
+        if before != moved:
+            facts.moved = {c: e for c, e in facts.moved.items() if c not in before} | dict(moved)
+            self._compute(f"{self.program.pack.links[link].title}有改动", "do", sorted({*before, *moved}))
 
     def codes_corrected(self) -> None:
         """The office's own codes have changed: see what that comes to."""

@@ -82,7 +82,7 @@ def _composition(document: Document, block: GridGroup) -> Composition | None:
 def years(document: Document) -> tuple[str, list[YearPair]]:
     """The table that holds last year beside this year, and its sums by class of the first code."""
     for block in document.program.blocks.values():
-        if not isinstance(block, RowBlock):
+        if not isinstance(block, RowBlock) or block.link:
             continue
         before = next((c for c, s in block.columns.items() if s.holds_last_year and s.is_number), "")
         now = next((c for c, s in block.columns.items() if s.type == "amount" and c != before), "")

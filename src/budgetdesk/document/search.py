@@ -63,7 +63,7 @@ def _holding(document: Document, wanted: str) -> Iterator[Cell]:
 def _called(document: Document, wanted: str) -> Iterator[Cell]:
     """The first cell of fixed rows whose printed label has the text."""
     for block in document.program.blocks.values():
-        for row, slot in block.rows.items():
+        for row, slot in () if block.link else block.rows.items():
             if wanted in _plain(slot.title) or (
                 wanted.isascii() and wanted.isalpha() and matches(wanted, slot.title) == 0
             ):

@@ -18,6 +18,7 @@ from typing import Any
 from budgetdesk.engine.text import one_line
 from budgetdesk.packs.models import (
     Column,
+    Field_,
     FieldsBlock,
     Formula,
     GridBlock,
@@ -88,6 +89,9 @@ class Block(ABC):
 
     seen = True
     """Whether it is printed and shown."""
+
+    link = ""
+    """The link by which another declaration's figures are kept in it; empty for a block of the declaration's own."""
 
     label: str | None = None
     """What is printed at the left of it."""
@@ -505,6 +509,32 @@ def hide_keys(block: RowBlock, source: Block) -> None:
 def blocks_of(pack: Pack) -> dict[tuple[str, str], Block]:
     """All blocks that people see by (table, block) id."""
     return {block.name: block for table in pack.tables.values() for block in _of_table(table)}
+
+
+ORIGIN = "origin"  # of the table named by a link: where its figures came from
+ORIGIN_FIELDS = {
+    "declaration": "申报编号", "title": "名称", "unit": "单位", "pack": "报表包", "version": "版本",
+    "year": "年度", "place": "出处", "taken": "取用时间",
+}  # fmt: skip
+
+
+def linked_table(link: str, table: str) -> str:
+    """The id of the table in which the figures of another declaration's table are kept."""
+    return f"{link}.{table}"
+
+
+def linked_blocks_of(pack: Pack) -> Iterator[Block]:
+    """Blocks that hold what is read of other declarations: nobody enters anything there, and no equation fills them."""
+    for link, model in pack.links.items():
+        fields = [[Field_(id=id, title=title)] for id, title in ORIGIN_FIELDS.items()]
+        origin = FieldsBlock(kind="fields", id=ORIGIN, lines=fields)
+        tables = [Table(id=link, title=model.title, blocks=[origin])]
+        for id, table in pack.linked.get(link, {}).items():
+            name = f"{model.title} {table.name}"
+            tables.append(table.but(id=linked_table(link, id), number="", short=name, worksheet=True))
+        for block in (block for table in tables for block in _of_table(table)):
+            block.seen, block.link = False, link
+            yield block
 
 
 def _of_table(table: Table) -> Iterator[Block]:

@@ -78,6 +78,10 @@ class Facts:
         default_factory=dict, compare=False
     )  # cells edited lately: the higher the later; absent where that is not known
 
+    moved: dict[Cell, Entry | None] = field(
+        default_factory=dict, compare=False
+    )  # what linked declarations say by now, where it is not what is kept of them: kept nowhere itself
+
     def note_edited(self, cells: Iterable[Cell]) -> None:
         """They were edited together, after all that were before."""
         now = next(reversed(self.edited.values()), 0) + 1
@@ -94,4 +98,5 @@ class Facts:
         """As they stand, for another thread."""
         rows = {place: list(rows) for place, rows in self.rows.items()}
         sheets = {table: list(sheets) for table, sheets in self.instances.items()}
-        return Facts(dict(self.entries), rows, sheets, set(self.confirmed), dict(self.edited))
+        confirmed, moved = set(self.confirmed), dict(self.moved)
+        return Facts(dict(self.entries), rows, sheets, confirmed, dict(self.edited), moved)

@@ -34,9 +34,8 @@ def _word(engine: Engine, name: str) -> str:
 
 
 def table_label(engine: Engine, table: str) -> str:
-    """表7; a short name or the title where a table has no number."""
-    model = engine.program.pack.tables[table]
-    return model.name
+    """表7; a short name or the title where a table has no number; 上年决算 表7 where it is another declaration's."""
+    return engine.program.table(table).name
 
 
 def block_words(engine: Engine, place: Place) -> str:

@@ -145,7 +145,7 @@ class _CellReader:
         self.type = around.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column)
         self.number = self.type.number
         self.table = home.table.id if home is not None else ""
-        self.near = spec.table == self.table
+        self.near = spec.table == self.table or around.blocks[spec.table, spec.block].table.repeat is not None
         self._column: Column | None = None
 
     def column(self, instance: str) -> Column:

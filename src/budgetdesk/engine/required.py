@@ -27,7 +27,7 @@ class RequiredBlanks:
         self._repeats = {id for (id, _), block in blocks.items() if block.table.repeat is not None}
         self._used: set[tuple[str, str]] = set()  # forms that are wanted
         for (table, id), block in blocks.items():
-            for row, column in block.required():
+            for row, column in () if block.link else block.required():
                 if row:
                     self._fields[table].append((id, row, column))
                 else:

@@ -82,6 +82,7 @@ class Structure:
             own = [s for s in (how.amount.inputs if how.amount else []) if isinstance(s, CellIn)]
             for spec in [*own, how.name] if how.name else own:
                 self._matching[table, spec.block, spec.row_id, spec.column].append(table)
+        self._linked_sheets = {b.table.id for b in program.blocks.values() if b.link and b.table.repeat}
         for block in program.blocks.values():
             for column in block.key_columns or self._shown_columns(block):
                 self._key_cells.add((*block.name, column))
@@ -97,7 +98,7 @@ class Structure:
                 self._dirty[place] = None
             else:
                 self.rowsets[place] = self._rows(block, place)
-        self._dirty_sheets = dict.fromkeys(self.program.twins)
+        self._dirty_sheets = dict.fromkeys([*self.program.twins, *self._linked_sheets])
 
     # what has changed
 
@@ -156,20 +157,19 @@ class Structure:
 
     def is_open(self, table: str, instance: str) -> bool:
         """Whether the table has that sheet; tables that do not repeat have one without a name."""
-        repeats = self.program.pack.tables[table].repeat is not None
+        repeats = self.program.table(table).repeat is not None
         return instance in self.sheets.get(table, ()) if repeats else not instance
 
     # sheets
 
     def _match(self, table: str) -> Moves:
-        how = self.program.twins[table]
-        fresh, keys = match_sheets(
-            how,
-            self.facts.instances.get(table, []),
-            self.rowsets.get(Place(*how.rows.name), NO_ROWS).values(),
-            self.values.get,
-            self.facts.entries.get,
-        )
+        entered = self.facts.instances.get(table, [])
+        how = self.program.twins.get(table)
+        if how is None:  # of a linked declaration: its sheets are those that were taken
+            fresh, keys = dict.fromkeys(entered, ""), {}
+        else:
+            rows = self.rowsets.get(Place(*how.rows.name), NO_ROWS).values()
+            fresh, keys = match_sheets(how, entered, rows, self.values.get, self.facts.entries.get)
         old = self.sheets.get(table, {})
         moves = Moves()
         if fresh == old and list(fresh) == list(old):

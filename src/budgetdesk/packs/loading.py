@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from budgetdesk.packs.codes import Codes, read_code_list, read_code_mapping
+from budgetdesk.packs.links import link_tables
 from budgetdesk.packs.models import (
     AnyBlock,
     Check,
@@ -52,13 +53,17 @@ class LoadedPack:
         return self.files.folder
 
 
-def load_pack(folder: Path, shared_codes: Path, bases: Bases | None = None) -> LoadedPack:
+def load_pack(
+    folder: Path, shared_codes: Path, bases: Bases | None = None, *, links: bool = True
+) -> LoadedPack:
     """Read the pack in `folder`; code lists come from its `codes/` or from `shared_codes`. Raises PackError.
 
-    `bases` tells where a pack is that this one builds on; beside it where left out.
+    `bases` tells where a pack is that this one builds on or is linked with; beside it where left out. `links`: whether the
+    tables of linked declarations are looked up too.
     """
     problems: list[Problem] = []
-    files = open_pack(folder, bases or (lambda id: folder.parent / id))
+    bases = bases or (lambda id: folder.parent / id)
+    files = open_pack(folder, bases)
     data = files.head
     pack = _build(Pack, data, HEAD)
     tables = [id for part in pack.parts for id in part.tables]
@@ -108,9 +113,22 @@ def load_pack(folder: Path, shared_codes: Path, bases: Bases | None = None) -> L
         problems += _unit_fields(pack.tables[pack.unit])
     elif pack.unit not in tables:
         problems.append(problem_in(data, ("unit",), HEAD, f"目录中没有单位信息表 {pack.unit}"))
+    if links and not problems:
+        problems += link_tables(pack, sources, lambda id: _linked_pack(id, files, shared_codes, bases))
     if problems:
         raise PackError(problems)
     return LoadedPack(pack, codes, files, lists, sources)
+
+
+def _linked_pack(id: str, files: PackFiles, shared_codes: Path, bases: Bases) -> Pack:
+    """A pack that declarations of this one are linked with: one that it builds on, or another that is installed."""
+    base = files.base
+    while base is not None and base.head.get("id") != id:
+        base = base.base
+    folder = base.folder if base is not None else bases(id)
+    if folder is None or not (folder / HEAD).is_file():
+        raise PackError([Problem(HEAD, 0, f"没有报表包 {id}：请先安装它")])
+    return load_pack(folder, shared_codes, bases, links=False).pack
 
 
 def _unknown_checks(pack: Pack, between: list[Check]) -> Iterator[Problem]:

@@ -607,11 +607,23 @@ class CodeListUse(Model):
     level: Level = "error"
 
 
+Kind = Literal["budget", "accounts", "target", "monitoring", "evaluation"]
+
+
+class Link(Model):
+    """Another declaration of the same unit, whose cells expressions name behind the link's name: last.t01.income.total."""
+
+    title: str  # how people call it: 上年决算
+    kind: Kind
+    year: int = 0  # of the other declaration, seen from this one's: -1 for last year's
+    pack: Name | None = None  # whose tables the expressions name: this pack where left out
+
+
 class Pack(Model):
     id: Annotated[str, Limit(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: str
     region: str
-    kind: Literal["budget", "accounts", "target", "monitoring", "evaluation"]
+    kind: Kind
     year: int
     version: Annotated[str, Limit(pattern=r"^\d+\.\d+\.\d+$")]
     prefix: Annotated[str, Limit(pattern=r"^[A-Z][A-Z0-9]*$")]  # of the rule ids: SX24
@@ -627,14 +639,21 @@ class Pack(Model):
     extends: str | None = None  # the pack whose tables, checks, codes and names this one takes over
     without: list[Name] = []  # ids of its checks that do not hold here
     indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
+    links: dict[str, Link] = {}  # other declarations that this one reads, by the name in expressions
 
     _tables: dict[str, Table] = {}
+    _linked: dict[str, dict[str, Table]] = {}
     _checks: list[Check] = []
 
     @property
     def tables(self) -> dict[str, Table]:
         """All tables by id, in the order of the outline."""
         return self._tables
+
+    @property
+    def linked(self) -> dict[str, dict[str, Table]]:
+        """By link the tables of the other declaration's pack that expressions name, by their ids there."""
+        return self._linked
 
     @property
     def checks(self) -> list[Check]:

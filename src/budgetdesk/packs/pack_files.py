@@ -21,7 +21,13 @@ CHECKS = "checks.yaml"
 BASE = "base"  # folder of the pack that one builds on, where it travels with it
 MAX_BASES = 4
 
-_SHARED = ("codes", "mappings", "names", "indicator_rules")  # of both packs, one's own before the other's
+_SHARED = (
+    "codes",
+    "mappings",
+    "names",
+    "indicator_rules",
+    "links",
+)  # of both packs, one's own before the other's
 _INHERITED = ("unit", "source")  # the other's where one's own says nothing
 _NOT_MERGED = ("id", "as", "change", "checks")
 _MISPLACED = "新加的要写 after（在哪一个之后）或 before"

@@ -36,7 +36,7 @@ def _suspected(findings: list[Finding]) -> set[Place]:
 def _rejected(engine: Engine) -> Iterator[Finding]:
     for cell in engine.rejected:
         entry = engine.facts.entries.get(cell)
-        if isinstance(entry, Rejected):
+        if isinstance(entry, Rejected) and not engine.block(cell).link:
             rule = f"{engine.program.pack.prefix}-READ"
             yield Finding(
                 rules=(rule,),

@@ -24,7 +24,7 @@ def printed_order(engine: Engine) -> Order:
         known = places.get(cell[:3])
         if known is None:  # a tree may have thousands of findings
             block = engine.block(cell)
-            at = tables[cell.table], blocks[block.name], cell.instance
+            at = tables.get(cell.table, len(tables)), blocks[block.name], cell.instance
             rows = {row: n for n, row in enumerate(engine.rows(cell.place) or block.rows)}
             known = places[cell[:3]] = (at, rows, {column: n for n, column in enumerate(block.columns)})
         at, rows, columns = known

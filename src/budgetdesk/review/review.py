@@ -9,6 +9,7 @@ from budgetdesk.review.completeness import Completeness
 from budgetdesk.review.figures.figure_review import FigureReview
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators.indicator_review import IndicatorReview
+from budgetdesk.review.links import LinkReview
 from budgetdesk.review.negative_figures import NegativeFigures
 from budgetdesk.review.other_units import OtherUnits
 from budgetdesk.review.printed_order import printed_order
@@ -28,6 +29,7 @@ class Reviews:
             FigureReview(),
             OtherUnits(),
             IndicatorReview(program),
+            LinkReview(),
         ]
 
     def findings(self, engine: Engine, changed: Update | None = None) -> list[Finding]:

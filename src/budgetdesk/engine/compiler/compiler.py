@@ -34,7 +34,7 @@ def draft_pack(loaded: LoadedPack) -> Draft:
     draft = Draft(loaded)
     for block in draft.blocks.values():
         derived.add_hidden(draft, block)
-        if isinstance(block, RowBlock):
+        if isinstance(block, RowBlock) and not block.link:
             add_projection(draft, block)
     for table in draft.pack.tables.values():
         if table.repeat:
@@ -46,7 +46,8 @@ def draft_pack(loaded: LoadedPack) -> Draft:
     for check in draft.pack.checks:
         add_check(draft, check, of_table.get(id(check), ""))
     for block in draft.blocks.values():
-        concern_own_rows(draft, block)
+        if not block.link:
+            concern_own_rows(draft, block)
     for unknown in unknown_rules(draft.pack.indicator_rules):
         draft.problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
     if not draft.problems:

@@ -9,7 +9,7 @@ from typing import Any
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.language.evaluation import Condition, Evaluate
 from budgetdesk.engine.language.expressions import Expr
-from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, KeyPart, RowIn
+from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, KeyPart, RowIn, SumIn
 from budgetdesk.packs.models import Located
 
 NOWHERE = Located("")
@@ -62,6 +62,12 @@ class Rule:
     def guards(self) -> list[InputSpec]:
         """The part of a row's key, and the cell that has to say the same for the rule to stand at the row."""
         return [] if self.own is None else [KeyIn(KeyPart(self.own[0])), self.own[1]]
+
+    @property
+    def blocks_read(self) -> list[tuple[str, str]]:
+        """Table and block of all that it reads, each once."""
+        specs = (spec.index if isinstance(spec, SumIn) else spec for spec in self.reads)
+        return list(dict.fromkeys((spec.table, spec.block) for spec in specs if not isinstance(spec, KeyIn)))
 
     @property
     def each_row(self) -> bool:

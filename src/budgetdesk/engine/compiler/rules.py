@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.language.inputs import CellIn, KeyIn, SumIn
+from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
 from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
-from budgetdesk.packs.models import Pack
+from budgetdesk.packs.models import Pack, Table
 
 
 @dataclass(slots=True)
@@ -77,6 +77,45 @@ class Program:
                 found.setdefault(rule.block.name, {}).update(dict.fromkeys(read))
         return {name: list(blocks) for name, blocks in found.items()}
 
+    def table(self, id: str) -> Table:
+        """A table of the pack, or one that keeps figures of a linked declaration's."""
+        model = self.pack.tables.get(id)
+        return self.blocks.of_table(id)[0].table if model is None else model
+
+    @cached_property
+    def linking(self) -> dict[str, list[Rule]]:
+        """By link the equations and checks that read its declaration."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for link in {self.blocks[name].link for name in rule.blocks_read} - {""}:
+                found.setdefault(link, []).append(rule)
+        return found
+
+    @cached_property
+    def linked_reads(self) -> dict[tuple[str, str], frozenset[str]]:
+        """By block of linked declarations the columns that rules read there."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for spec in (spec for rule in self.rules for spec in rule.reads):
+            for table, block, column in _columns_of(spec):
+                if self.blocks[table, block].link:
+                    found.setdefault((table, block), set()).add(column)
+        return {name: frozenset(columns) for name, columns in found.items()}
+
     def table_blocks(self, table: str) -> Sequence[Block]:
         """Those that people see, in the order in which they are printed."""
         return self.blocks.of_table(table)
+
+
+def _columns_of(spec: InputSpec) -> Iterator[tuple[str, str, str]]:
+    """The columns, as table, block and column, that an input is read from, and by whose texts it is found."""
+    if isinstance(spec, CellIn):
+        yield spec.table, spec.block, spec.column
+    elif isinstance(spec, SumIn):
+        for part in (spec, *spec.more):
+            index = part.index
+            yield index.table, index.block, index.column
+            yield from (
+                (index.table, index.block, d.column) for d in index.dimensions if isinstance(d.column, str)
+            )
+            for value in (value for wanted in part.wanted for value in wanted if isinstance(value, CellIn)):
+                yield from _columns_of(value)

@@ -18,6 +18,8 @@ from budgetdesk.engine.blocks import (
     VariableBlock,
     blocks_of,
     hide_keys,
+    linked_blocks_of,
+    linked_table,
 )
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Ref, Text
 from budgetdesk.engine.language.inputs import (
@@ -57,16 +59,20 @@ class Blocks(dict[tuple[str, str], Block]):
             if isinstance(block, RowBlock) and block.source.from_:
                 with suppress(ExpressionError):  # told where the block takes its rows from there
                     hide_keys(block, self.of_rows(block.source.from_))
+        self.links = frozenset(pack.links)
+        for block in linked_blocks_of(pack):
+            self[block.name] = block
+            self._by_table.setdefault(block.table.id, []).append(block)
 
     def of_table(self, table: str) -> Sequence[Block]:
-        """Those that people see, in the order in which they are printed."""
+        """Those that people see, in the order in which they are printed; of a linked table those that keep its figures."""
         return self._by_table.get(table, ())
 
     def varying(self, table: str) -> list[VariableBlock]:
         return [block for block in self.of_table(table) if isinstance(block, VariableBlock)]
 
     def trees(self) -> list[TreeBlock]:
-        return [block for block in self.values() if isinstance(block, TreeBlock)]
+        return [block for block in self.values() if isinstance(block, TreeBlock) and block.seen]
 
     def of_rows(self, name: str) -> VariableBlock:
         """The only block of variable rows with that name: table or table.block. Raises ExpressionError."""
@@ -191,7 +197,7 @@ class Scope:
 
     def _far(self, names: Names, ref: Ref) -> CellIn:
         table, rest = self._table_and_rest(names)
-        found = self.blocks.cells_named(rest, table, table == self.table)
+        found = self.blocks.cells_named(rest, table, table == self.table or self._is_beside(table))
         if len(found) == 1:
             return found[0]
         if not found:
@@ -201,8 +207,15 @@ class Scope:
         full = "、".join(".".join((c.table, c.block, c.row_id, c.column)) for c in found[:6])
         raise ExpressionError(f"{ref} 不唯一，可以是 {full}")
 
+    def _is_beside(self, table: str) -> bool:
+        """Whether each sheet of a linked repeating table stands beside the sheet of this one that is about the same."""
+        blocks = self.blocks.of_table(self.table)
+        return bool(blocks and blocks[0].table.repeat and any(b.link for b in self.blocks.of_table(table)))
+
     def _table_and_rest(self, names: Names) -> tuple[str, Names]:
         """A name that begins with no table's is of the table that the expression stands in."""
+        if names[0] in self.blocks.links and len(names) > 1:
+            return linked_table(names[0], names[1]), names[2:]
         return (names[0], names[1:]) if names[0] in self.blocks.tables else (self.table, names)
 
     # rows by key
@@ -218,6 +231,8 @@ class Scope:
             raise ExpressionError(f"没有 {ref}")
         if len(rest) != 1 or rest[0] not in block.columns:
             raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
+        if block.link and isinstance(block, TreeBlock) and ref.keys == (Ref(("row",)),):
+            return self._same_indicator(block, rest[0], ref)
         columns: Sequence[str | RowPart] = block.key_columns or [RowPart.ID]
         if len(ref.keys) > len(columns):
             raise ExpressionError(f"{ref}：方括号里最多 {len(columns)} 个编码")
@@ -229,6 +244,12 @@ class Scope:
         number = block.type_of("", rest[0]).number
         spec = IndexSpec(*block.name, rest[0], dimensions, details=False)
         return SumIn(spec, wanted, "sum" if number else "text")
+
+    def _same_indicator(self, block: TreeBlock, column: str, ref: Ref) -> CellIn:
+        """Of a linked tree: what it has for the indicator that the expression is at, under the same id."""
+        if not isinstance(self.block, TreeBlock) or (block.table.repeat and not self.block.table.repeat):
+            raise ExpressionError(f"{ref}：[row] 只用在指标上，两边的表都按项目重复或都不重复")
+        return CellIn(*block.name, CURRENT, column)
 
     def _named_block(self, names: Names, ref: Ref) -> Block:
         table, rest = self._table_and_rest(names)
@@ -264,8 +285,8 @@ class Scope:
         names = ref.names
         if len(names) == 1 and self.lines is not None and names[0] in self.lines.columns:
             return self.lines, "", names[0]
-        if len(names) >= 2:
-            table, rest = self._table_and_rest(names)
+        table, rest = self._table_and_rest(names)
+        if len(names) >= 2 and rest:
             for block in self.blocks.of_table(table):
                 if isinstance(block, VariableBlock):
                     if rest in ((rest[-1],), (block.id, rest[-1])) and rest[-1] in block.columns:

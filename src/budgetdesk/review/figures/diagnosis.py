@@ -285,11 +285,11 @@ class _Search:
         return found
 
     def _votes(self, open_: list[Relation], done: set[Cell]) -> Votes:
-        confirmed = self.engine.facts.confirmed
+        sure = self.engine.is_beyond_doubt
         votes: Votes = {}
         for relation in open_:
             for cell, value in self._figures_for(relation):
-                if cell not in done and cell not in confirmed and cell.row != MISSING:
+                if cell not in done and cell.row != MISSING and not sure(cell):
                     votes.setdefault((cell, value), []).append(relation)
         return votes
 

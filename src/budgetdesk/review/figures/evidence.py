@@ -25,7 +25,6 @@ class Evidence:
         ] = {}  # the values that a cell should have, and for whom
         self._readers: dict[Cell, list[tuple[Relation, Decimal]]] = defaultdict(list)
         self._residuals: dict[Relation, Decimal] = {}
-        confirmed = engine.facts.confirmed
         for relation, ground in grounds.items():
             if ground.implied.residual is None:
                 continue
@@ -33,7 +32,7 @@ class Evidence:
             for cell, weight in ground.influence.weights.items():
                 self._readers[cell].append((relation, weight))
             for cell, value in ground.implied.figures:
-                if cell not in confirmed:
+                if not engine.is_beyond_doubt(cell):
                     self.asked.setdefault(cell, {}).setdefault(value, []).append(relation)
 
     def now(self, cell: Cell) -> Decimal:

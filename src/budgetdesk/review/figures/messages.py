@@ -226,7 +226,7 @@ def _blamed(engine: Engine, relation: Relation) -> list[FindingCell]:
         cells.sort(key=lambda c: (c.table, c.block) != own or c.row != row)
     else:
         cells.sort(key=lambda c: c not in engine.facts.entries)
-    doubted = [c for c in cells if c not in engine.facts.confirmed]
+    doubted = [c for c in cells if not engine.is_beyond_doubt(c)]
     suspects = [c for c in doubted if c in asked] or doubted[:1]
     return [
         FindingCell(

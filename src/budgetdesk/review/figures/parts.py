@@ -261,9 +261,7 @@ class _Division:
         if len(relations) == 1:
             return 1
         asked = Counter(figure for r in relations for figure in self._grounds[r].implied.figures)
-        return max(
-            (n for (cell, _), n in asked.items() if cell not in self._engine.facts.confirmed), default=0
-        )
+        return max((n for (cell, _), n in asked.items() if not self._engine.is_beyond_doubt(cell)), default=0)
 
     def _unite_moves(self) -> None:
         """A figure too many and a blank of the same table that wants that very figure may be one slip."""

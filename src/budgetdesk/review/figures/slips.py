@@ -198,7 +198,7 @@ def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
     others = [
         b
         for b in engine.program.blocks.values()
-        if isinstance(b, RowBlock) and not b.table.repeat and b is not own
+        if isinstance(b, RowBlock) and not b.table.repeat and b is not own and not b.link
     ]
     for block in sorted(others, key=lambda b: b.key_columns != own.key_columns):
         if block.table.id == cell.table:

@@ -1,0 +1,109 @@
+"""Of the declarations that one is linked with: which is not there, so that rules are silent; which says something else by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgetdesk.engine.blocks import ORIGIN, VALUE
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.labels import cell_words, figure
+from budgetdesk.engine.language.inputs import CellIn
+from budgetdesk.review.finding import Finding, FindingCell
+
+_NAMED = 3  # rules or figures that are told one by one
+
+
+class LinkReview:
+    def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
+        return [finding for link in engine.program.pack.links for finding in _of_link(engine, link)]
+
+
+def _of_link(engine: Engine, link: str) -> Iterator[Finding]:
+    moved = {cell: now for cell, now in engine.facts.moved.items() if engine.block(cell).link == link}
+    if moved:
+        yield _moved(engine, link, moved)
+    elif Cell(link, ORIGIN, "", "title", VALUE) not in engine.facts.entries:
+        waiting = [r for r in engine.program.linking.get(link, ()) if _has_something_to_check(engine, r)]
+        if waiting:
+            yield _missing(engine, link, waiting)
+
+
+def _has_something_to_check(engine: Engine, rule: Rule) -> bool:
+    """Whether the declaration has anything where the rule stands, or in what it reads of its own."""
+    own = [name for name in rule.blocks_read if not engine.program.blocks[name].link]
+    own += [rule.block.name] if rule.block is not None else []
+    return any(not engine.is_blank(place) for name in dict.fromkeys(own) for place in _places(engine, name))
+
+
+def _places(engine: Engine, name: tuple[str, str]) -> list[Place]:
+    repeats = engine.program.blocks[name].table.repeat is not None
+    return [Place(*name, sheet) for sheet in (engine.sheets(name[0]) if repeats else [""])]
+
+
+def _missing(engine: Engine, link: str, waiting: list[Rule]) -> Finding:
+    title, rule = engine.program.pack.links[link].title, f"{engine.program.pack.prefix}-LINK-{link}"
+    said = list(dict.fromkeys(rule.says for rule in waiting))
+    more = f"等 {len(said)} 项" if len(said) > _NAMED else ""
+    own = next((cell for rule in waiting if (cell := _own_cell(engine, rule)) is not None), None)
+    return Finding(
+        rules=(rule,),
+        keys=(rule,),
+        level="hint",
+        says=f"没有关联{title}，没有核对：{'；'.join(said[:_NAMED])}{more}",
+        cells=(FindingCell(own, "witness", engine.facts.entries.get(own)),) if own is not None else (),
+        advice=f"把{title}放进同一个工作库，或从申报文件关联",
+        cause_kind="not_linked",
+        due="in_the_end",
+    )
+
+
+def _own_cell(engine: Engine, rule: Rule) -> Cell | None:
+    """A cell of the declaration's own that the rule is about."""
+    block = rule.block
+    if block is not None and rule.column:
+        row = rule.row_id or next(iter(engine.rows(Place(*block.name))), "")
+        sheet = next(iter(engine.sheets(block.table.id)), "") if block.table.repeat else ""
+        return Place(*block.name, sheet).cell(row, rule.column)
+    for spec in rule.inputs:
+        if isinstance(spec, CellIn) and isinstance(spec.row, str):
+            read = engine.program.blocks[spec.table, spec.block]
+            if not read.link and not read.table.repeat:
+                return Place(*read.name).cell(spec.row, spec.column)
+    return None
+
+
+def _moved(engine: Engine, link: str, moved: dict[Cell, object]) -> Finding:
+    title, rule = engine.program.pack.links[link].title, f"{engine.program.pack.prefix}-LINK-{link}-MOVED"
+    entries = engine.facts.entries
+    told = [
+        f"{cell_words(engine, cell)} {figure(entries.get(cell))} → {figure(now)}"
+        for cell, now in list(moved.items())[:_NAMED]
+    ]
+    more = f"等 {len(moved)} 处" if len(moved) > _NAMED else ""
+    own = dict.fromkeys(cell for kept in moved for cell in _concerned(engine, kept))
+    cells = [FindingCell(cell, "witness", entries.get(cell)) for cell in list(own)[:_NAMED]]
+    cells += [
+        FindingCell(cell, "witness", entries.get(cell), now) for cell, now in list(moved.items())[:_NAMED]
+    ]
+    return Finding(
+        rules=(rule,),
+        keys=(rule,),
+        level="query",
+        says=f"{title}在取用之后有改动：{'；'.join(told)}{more}",
+        cells=tuple(cells),
+        advice=f"核对后取用新的数，或改回{title}",
+        cause_kind="link_moved",
+    )
+
+
+def _concerned(engine: Engine, kept: Cell) -> Iterator[Cell]:
+    """Cells of the declaration's own that what is kept there is compared with, or that it fills."""
+    for relation in engine.readers_of(kept):
+        if relation.target is not None:
+            yield relation.target
+        else:
+            yield from (
+                c for c in engine.inputs(relation) if isinstance(c, Cell) and not engine.block(c).link
+            )
