@@ -8,9 +8,11 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
+import jsonschema
 import pytest
 from tests.small_pack import CODES, write_pack
 
@@ -20,6 +22,7 @@ from budgetdesk.document.links import Origin, drift, follow, origin_of, release,
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.exchange.declaration_json import DeclarationHead, read_content, read_head, write_declaration
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.packs.problems import PackError
 
@@ -119,6 +122,20 @@ def test_facts_alone_check_the_same_elsewhere(linked: Program) -> None:
     alone = Document(linked, Content(document.content.facts.copy(), {}, {}))
     assert rules(alone) == rules(document)
     assert origin_of(alone.content.facts, "last") == PAST
+
+
+def test_file_carries_what_is_kept(linked: Program) -> None:
+    past = with_rows(linked, ("a", "2080505", "70.00"))
+    past.apply(Edit("填", (SetEntry(CLOSING, Decimal("500.00")),)))
+    document = taken(declaration(linked, opening="400.00"), past)
+    head = DeclarationHead("small-budget-2024", "1.0.0", "1", "某局", 2024)
+    data = write_declaration(document.engine, head, remarks=document.content)
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "declaration.schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(data), schema)
+    content = read_content(read_head(data, "f")[1], linked, "f")
+    assert content.facts.entries == document.content.facts.entries
+    assert content.facts.rows == {p: rows for p, rows in document.content.facts.rows.items() if rows}
+    assert rules(Document(linked, content)) == rules(document)
 
 
 def test_without_the_other_nothing_is_checked_and_one_hint_says_so(linked: Program) -> None:

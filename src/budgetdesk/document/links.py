@@ -122,7 +122,7 @@ def _read_block(
     else:
         rows = _row_ids(own, place, source, there)
         found.rows[place] = [
-            Row(rows[id], rows.get(info.parent or "", None), info.level if block.has_levels else "")
+            Row(rows[id], rows.get(info.parent or ""), info.level) if block.has_levels else Row(rows[id])
             for id, info in source.rows(there).items()
             if id != TOTAL
         ]

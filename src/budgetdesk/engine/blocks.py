@@ -531,7 +531,7 @@ def linked_blocks_of(pack: Pack) -> Iterator[Block]:
         tables = [Table(id=link, title=model.title, blocks=[origin])]
         for id, table in pack.linked.get(link, {}).items():
             name = f"{model.title} {table.name}"
-            tables.append(table.but(id=linked_table(link, id), number="", short=name, worksheet=True))
+            tables.append(table.but(id=linked_table(link, id), number="", short=name, worksheet=False))
         for block in (block for table in tables for block in _of_table(table)):
             block.seen, block.link = False, link
             yield block

@@ -168,10 +168,6 @@ class Engine:
     def block(self, cell: Cell | Place) -> Block:
         return self.program.blocks[cell.table, cell.block]
 
-    def is_beyond_doubt(self, cell: Cell) -> bool:
-        """Whether a broken equation never blames the cell: a person marked it correct, or another declaration says it."""
-        return cell in self.facts.confirmed or bool(self.block(cell).link)
-
     def tree(self, place: Place) -> TreeBlock:
         """The block of indicators there."""
         block = self.block(place)
@@ -212,10 +208,7 @@ class Engine:
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
         return any(
-            block.table.worksheet
-            and isinstance(block, RowBlock)
-            and not block.link
-            and self._values.sheet(Place(*name)).figures
+            block.table.worksheet and isinstance(block, RowBlock) and self._values.sheet(Place(*name)).figures
             for name, block in self.program.blocks.items()
         )
 

@@ -166,7 +166,7 @@ class Structure:
         entered = self.facts.instances.get(table, [])
         how = self.program.twins.get(table)
         if how is None:  # of a linked declaration: its sheets are those that were taken
-            fresh, keys = dict.fromkeys(entered, ""), {}
+            fresh, keys = dict.fromkeys(entered, ""), dict[str, str]()
         else:
             rows = self.rowsets.get(Place(*how.rows.name), NO_ROWS).values()
             fresh, keys = match_sheets(how, entered, rows, self.values.get, self.facts.entries.get)

@@ -197,6 +197,13 @@ class ExplanationContent(Model):
     values: list[CellValue]
 
 
+class LinkContent(Model):
+    """What is kept of a linked declaration: where it came from, and its tables by the ids that they have there."""
+
+    origin: dict[str, str]
+    tables: dict[str, TableContent] = {}
+
+
 class DeclarationFile(Model):
     format: str
     format_version: Annotated[int, ReadBy(_version)]
@@ -210,6 +217,7 @@ class DeclarationFile(Model):
     explanations: list[ExplanationContent] = []
     confirmed: list[Annotated[Cell, ReadBy(_cell)]] = []
     last_year: list[CellValue] = []
+    links: dict[str, LinkContent] = {}
 
 
 def parse(data: bytes, name: str) -> DeclarationFile:

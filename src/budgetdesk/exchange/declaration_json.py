@@ -10,7 +10,16 @@ from typing import Any, Protocol
 
 from budgetdesk.document.admission import admit
 from budgetdesk.document.edits import Content, Explanation
-from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, VariableBlock
+from budgetdesk.engine.blocks import (
+    ORIGIN,
+    ORIGIN_FIELDS,
+    TOTAL,
+    VALUE,
+    Block,
+    FixedBlock,
+    VariableBlock,
+    linked_table,
+)
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.rows import RowInfo
@@ -21,6 +30,7 @@ from budgetdesk.exchange.declaration_file import (
     CellValue,
     DeclarationFile,
     ExplanationContent,
+    LinkContent,
     RowContent,
     SheetContent,
     TableContent,
@@ -30,6 +40,7 @@ from budgetdesk.exchange.declaration_file import (
     parse,
     told_together,
 )
+from budgetdesk.packs.models import Table
 from budgetdesk.packs.validation import Keys, Mistake
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
@@ -69,7 +80,9 @@ def _version(text: str) -> tuple[int, ...]:
 def read_tables(file: DeclarationFile, program: Program, name: str) -> Facts:
     """The facts in the tables of a declaration file. Raises DeclarationFileError with every name the pack lacks."""
     with told_together(name) as mistakes:
-        facts = _Reading(program, mistakes).tables(file.tables)
+        reading = _Reading(program, mistakes)
+        facts = reading.tables(file.tables)
+        reading.links(file.links)
     return facts
 
 
@@ -78,6 +91,7 @@ def read_content(file: DeclarationFile, program: Program, name: str) -> Content:
     with told_together(name) as mistakes:
         reading = _Reading(program, mistakes)
         content = Content(reading.tables(file.tables), {}, {})
+        reading.links(file.links)
         reading.remarks(file, content)
     return content
 
@@ -91,30 +105,48 @@ class _Reading:
 
     def tables(self, tables: dict[str, TableContent]) -> Facts:
         for table, content in tables.items():
-            path: Keys = ("tables", table)
-            model = self.program.pack.tables.get(table)
-            if model is None:
-                self._wrong(path, f"报表包 {self.program.pack.id} 没有表 {table[:60]}")
-            elif model.repeat and content.blocks:
-                self._wrong((*path, "blocks"), f"{table} 是重复的表，内容应写在 instances 下")
-            elif not model.repeat and content.instances:
-                self._wrong((*path, "instances"), f"{table} 不是重复的表，不能有 instances")
-            else:
-                self._blocks(table, "", content, path)
-                for instance, sheet in content.instances.items():
-                    own = (*path, "instances", instance)
-                    if not is_row_id(instance):
-                        self._wrong(own, "表页的 id 不合规")
-                        continue
-                    self.facts.instances.setdefault(table, []).append(instance)
-                    self._blocks(table, instance, sheet, own)
+            self._table(self.program.pack.tables.get(table), table, content, ("tables", table))
         return self.facts
+
+    def links(self, links: dict[str, LinkContent]) -> None:
+        """What is kept of linked declarations."""
+        for link, content in links.items():
+            path: Keys = ("links", link)
+            if link not in self.program.pack.links:
+                self._wrong(path, f"报表包 {self.program.pack.id} 没有关联 {link[:60]}")
+                continue
+            for name, text in content.origin.items():
+                if name not in ORIGIN_FIELDS:
+                    self._wrong((*path, "origin", name), f"应是 {'、'.join(ORIGIN_FIELDS)} 之一")
+                elif text:
+                    self.facts.entries[Cell(link, ORIGIN, "", name, VALUE)] = text
+            for id, table in content.tables.items():
+                name = linked_table(link, id)
+                blocks = self.program.table_blocks(name)
+                self._table(blocks[0].table if blocks else None, name, table, (*path, "tables", id))
+
+    def _table(self, model: Table | None, table: str, content: TableContent, path: Keys) -> None:
+        if model is None:
+            self._wrong(path, f"报表包 {self.program.pack.id} 没有表 {table[:60]}")
+        elif model.repeat and content.blocks:
+            self._wrong((*path, "blocks"), f"{table} 是重复的表，内容应写在 instances 下")
+        elif not model.repeat and content.instances:
+            self._wrong((*path, "instances"), f"{table} 不是重复的表，不能有 instances")
+        else:
+            self._blocks(table, "", content, path)
+            for instance, sheet in content.instances.items():
+                own = (*path, "instances", instance)
+                if not is_row_id(instance):
+                    self._wrong(own, "表页的 id 不合规")
+                    continue
+                self.facts.instances.setdefault(table, []).append(instance)
+                self._blocks(table, instance, sheet, own)
 
     def _blocks(self, table: str, instance: str, sheet: SheetContent, path: Keys) -> None:
         for id, content in sheet.blocks.items():
             own = (*path, "blocks", id)
             block = self.program.blocks.get((table, id))
-            if block is None or not block.seen:
+            if block is None or not (block.seen or block.link):
                 self._wrong(own, f"{table} 没有块 {id[:60]}")
             elif isinstance(block, FixedBlock):
                 self._fixed(block, Place(table, id, instance), content, own)
@@ -232,24 +264,15 @@ def write_declaration(
 
     `only`: ids of tables, None for all.
     """
-    tables: dict[str, TableContent] = {}
-    for table, model in engine.program.pack.tables.items():
-        if only is not None and table not in only:
-            continue
-        if not model.repeat:
-            if blocks := _blocks(engine, table, "", all_values):
-                tables[table] = TableContent(blocks=blocks)
-            continue
-        entered = engine.facts.instances.get(table, [])
-        sheets = {s: _blocks(engine, table, s, all_values) for s in engine.sheets(table)}
-        instances = {s: SheetContent(blocks=b) for s, b in sheets.items() if b or s in entered}
-        if instances:
-            tables[table] = TableContent(instances=instances)
+    pack = engine.program.pack
+    wanted = {id: table for id, table in pack.tables.items() if only is None or id in only}
     file = DeclarationFile(
         format=FORMAT, format_version=VERSION, pack=head.pack, pack_version=head.pack_version,
         unit=UnitContent(code=head.unit_code, name=head.unit_name), year=head.year, name=head.name,
-        tables=tables,
+        tables=_tables(engine, wanted, all_values),
     )  # fmt: skip
+    if only is None:
+        file.links = {link: content for link in pack.links if (content := _link(engine, link)) is not None}
     if remarks is not None:
         file.explanations = [_explanation(key, said) for key, said in remarks.explanations.items()]
         file.confirmed = sorted(remarks.facts.confirmed)
@@ -258,6 +281,33 @@ def write_declaration(
             for cell, value in remarks.last_year.items()
         ]
     return file_bytes(file)
+
+
+def _tables(engine: Figures, tables: Mapping[str, Table], all_values: bool) -> dict[str, TableContent]:
+    found: dict[str, TableContent] = {}
+    for table, model in tables.items():
+        if not model.repeat:
+            if blocks := _blocks(engine, table, "", all_values):
+                found[table] = TableContent(blocks=blocks)
+            continue
+        entered = engine.facts.instances.get(table, [])
+        sheets = {s: _blocks(engine, table, s, all_values) for s in engine.sheets(table)}
+        instances = {s: SheetContent(blocks=b) for s, b in sheets.items() if b or s in entered}
+        if instances:
+            found[table] = TableContent(instances=instances)
+    return found
+
+
+def _link(engine: Figures, link: str) -> LinkContent | None:
+    """What is kept of a linked declaration, if anything is."""
+    cells = {name: Cell(link, ORIGIN, "", name, VALUE) for name in ORIGIN_FIELDS}
+    origin = {name: str(entry) for name, cell in cells.items() if (entry := engine.facts.entries.get(cell))}
+    tables = {
+        id: engine.program.table(linked_table(link, id)) for id in engine.program.pack.linked.get(link, {})
+    }
+    content = _tables(engine, {table.id: table for table in tables.values()}, all_values=False)
+    by_id = {id: content[table.id] for id, table in tables.items() if table.id in content}
+    return LinkContent(origin=origin, tables=by_id) if origin else None
 
 
 def _explanation(key: str, said: Explanation) -> ExplanationContent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from budgetdesk.engine.blocks import ORIGIN, VALUE
 from budgetdesk.engine.cells import Cell, Place
@@ -74,7 +74,7 @@ def _own_cell(engine: Engine, rule: Rule) -> Cell | None:
     return None
 
 
-def _moved(engine: Engine, link: str, moved: dict[Cell, object]) -> Finding:
+def _moved(engine: Engine, link: str, moved: Mapping[Cell, object]) -> Finding:
     title, rule = engine.program.pack.links[link].title, f"{engine.program.pack.prefix}-LINK-{link}-MOVED"
     entries = engine.facts.entries
     told = [

@@ -11,6 +11,11 @@ from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.engine.sums import Members
 
 
+def is_beyond_doubt(engine: Engine, cell: Cell) -> bool:
+    """Whether what does not hold is never the cell's fault: a person marked it correct, or another declaration says it."""
+    return cell in engine.facts.confirmed or bool(engine.block(cell).link)
+
+
 def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Cell]:
     """All cells that a relation reads, of each sum `most` rows in printed order."""
     for node in engine.inputs(relation):

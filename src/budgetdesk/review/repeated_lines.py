@@ -44,7 +44,7 @@ class RepeatedLines:
 
 
 def _lists_amounts(block: Block) -> bool:
-    if not isinstance(block, RowBlock) or not block.table.worksheet or block.table.repeat or block.link:
+    if not isinstance(block, RowBlock) or not block.table.worksheet or block.table.repeat:
         return False
     return block.open_ended and any(slot.type == "amount" for slot in block.columns.values())
 

@@ -21,6 +21,7 @@ from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.figures.what_if import trials
+from budgetdesk.review.relation_inputs import is_beyond_doubt
 
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
@@ -285,11 +286,10 @@ class _Search:
         return found
 
     def _votes(self, open_: list[Relation], done: set[Cell]) -> Votes:
-        sure = self.engine.is_beyond_doubt
         votes: Votes = {}
         for relation in open_:
             for cell, value in self._figures_for(relation):
-                if cell not in done and cell.row != MISSING and not sure(cell):
+                if cell not in done and cell.row != MISSING and not is_beyond_doubt(self.engine, cell):
                     votes.setdefault((cell, value), []).append(relation)
         return votes
 

@@ -11,6 +11,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.influence import Ground
+from budgetdesk.review.relation_inputs import is_beyond_doubt
 
 _AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
 Entries = tuple[tuple[Cell, Entry | None], ...]
@@ -32,7 +33,7 @@ class Evidence:
             for cell, weight in ground.influence.weights.items():
                 self._readers[cell].append((relation, weight))
             for cell, value in ground.implied.figures:
-                if not engine.is_beyond_doubt(cell):
+                if not is_beyond_doubt(engine, cell):
                     self.asked.setdefault(cell, {}).setdefault(value, []).append(relation)
 
     def now(self, cell: Cell) -> Decimal:

@@ -27,7 +27,7 @@ from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.figures.whole_slip import WholeSlip
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
 from budgetdesk.review.printed_order import printed_order
-from budgetdesk.review.relation_inputs import inputs_of
+from budgetdesk.review.relation_inputs import inputs_of, is_beyond_doubt
 
 _MAX_QUOTED = 42  # characters of a text that a finding quotes
 _TAIL = Cause("rounding", "尾差：在四舍五入的误差之内，但不相等，不必改")
@@ -226,7 +226,7 @@ def _blamed(engine: Engine, relation: Relation) -> list[FindingCell]:
         cells.sort(key=lambda c: (c.table, c.block) != own or c.row != row)
     else:
         cells.sort(key=lambda c: c not in engine.facts.entries)
-    doubted = [c for c in cells if not engine.is_beyond_doubt(c)]
+    doubted = [c for c in cells if not is_beyond_doubt(engine, c)]
     suspects = [c for c in doubted if c in asked] or doubted[:1]
     return [
         FindingCell(

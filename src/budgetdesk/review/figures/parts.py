@@ -16,6 +16,7 @@ from budgetdesk.review.figures.diagnosis import Diagnosis, diagnose
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.outcome_cache import OutcomeCache
 from budgetdesk.review.figures.what_if import trials
+from budgetdesk.review.relation_inputs import is_beyond_doubt
 
 MAX_TRIALS = (
     6_000  # in all parts together: what is broken beyond is told without a search for the one to blame
@@ -261,7 +262,9 @@ class _Division:
         if len(relations) == 1:
             return 1
         asked = Counter(figure for r in relations for figure in self._grounds[r].implied.figures)
-        return max((n for (cell, _), n in asked.items() if not self._engine.is_beyond_doubt(cell)), default=0)
+        return max(
+            (n for (cell, _), n in asked.items() if not is_beyond_doubt(self._engine, cell)), default=0
+        )
 
     def _unite_moves(self) -> None:
         """A figure too many and a blank of the same table that wants that very figure may be one slip."""

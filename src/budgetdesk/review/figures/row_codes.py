@@ -81,7 +81,7 @@ def _has_one_row_for_each(block: Block) -> bool:
     """Whether the rows are those of codes or units, and not lines that merely have some."""
     return (
         isinstance(block, RowBlock)
-        and not block.table.worksheet
+        and not (block.table.worksheet or block.link)
         and bool((block.key_columns and (block.source.key or block.source.as_)) or block.path)
     )
 
@@ -245,7 +245,13 @@ def without_details(engine: Engine) -> Iterator[WholeSlip]:
     """A row of a path, like a kind of project, that has a figure and none below it."""
     for place, entered in engine.facts.rows.items():
         block = engine.block(place)
-        if not block.path or not isinstance(block, RowBlock) or block.table.worksheet or not entered:
+        if (
+            not block.path
+            or not isinstance(block, RowBlock)
+            or block.table.worksheet
+            or block.link
+            or not entered
+        ):
             continue
         for id, info in engine.rows(place).items():
             if not info.entered or info.children or info.level == block.detail_level or id == TOTAL:

@@ -25,7 +25,10 @@ def is_projection(pack: Pack, rule: Rule) -> bool:
     if rule.kind == "lines":
         return True
     read = [rule.inputs[i] for i in rule.linear or ()]
-    return bool(read) and all(pack.tables[table].worksheet for spec in read for table in _tables(spec))
+    tables = [
+        pack.tables.get(table) for spec in read for table in _tables(spec)
+    ]  # none: of a linked declaration
+    return bool(read) and all(table is not None and table.worksheet for table in tables)
 
 
 def _tables(spec: object) -> list[str]:

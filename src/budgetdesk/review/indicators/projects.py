@@ -29,7 +29,7 @@ class Project:
 
 def lists_projects(block: Block) -> bool:
     """A printed table of projects: a column of names, one of amounts, and no codes."""
-    if not isinstance(block, RowBlock) or block.table.worksheet or block.key_columns:
+    if not isinstance(block, RowBlock) or block.table.worksheet or block.key_columns or block.link:
         return False
     return any("项目名称" in c.title for c in block.columns.values()) and any(
         c.type == "amount" for c in block.columns.values()
