@@ -27,22 +27,34 @@ def page_text(page: Any) -> str:
 
 
 def _in_order(lines: Sequence[Sequence[Char]], ruled: Sequence[Table]) -> Iterator[str]:
-    """Lines as they come, each table before the first line that stands below it."""
-    waiting = [*ruled]
+    """Lines as they come, each table where most lines before it stand above it, and most after it below."""
+    middles = [sum(c.middle[1] for c in line) / len(line) for line in lines]
+    waiting = sorted(((_place(table, middles), number) for number, table in enumerate(ruled)), reverse=True)
     plain = {start: (end, table) for start, end, table in plain_tables(lines)}
     number = 0
     while number < len(lines):
-        middle = sum(c.middle[1] for c in lines[number]) / len(lines[number])
-        while waiting and middle < (waiting[0].bottom + waiting[0].top) / 2:
-            yield from _rows(waiting.pop(0))
+        while waiting and waiting[-1][0] <= number:
+            yield from _rows(ruled[waiting.pop()[1]])
         if number in plain:
             number, table = plain[number]
             yield from _rows(table)
             continue
         yield "".join(c.text for c in lines[number])
         number += 1
-    for table in waiting:
-        yield from _rows(table)
+    while waiting:
+        yield from _rows(ruled[waiting.pop()[1]])
+
+
+def _place(table: Table, middles: Sequence[float]) -> int:
+    """Before which line a table goes: a foot or head of the page may be drawn before or after all else."""
+    is_above = [middle > (table.bottom + table.top) / 2 for middle in middles]
+    misplaced = best = sum(is_above)
+    place = 0
+    for number, above in enumerate(is_above, 1):
+        misplaced += -1 if above else 1
+        if misplaced < best:
+            best, place = misplaced, number
+    return place
 
 
 def _rows(table: Table) -> Iterator[str]:

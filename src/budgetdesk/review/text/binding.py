@@ -59,7 +59,13 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
             continue
         if fact.key.year != about.year or fact.key.stage != about.stage or fact.key.scope == "国资":
             continue
-        cells = named.get(fact.key.subject.rsplit("/", 1)[-1], [])
+        cells = [
+            c
+            for c in named.get(fact.key.subject.rsplit("/", 1)[-1], [])
+            if "" in (c.key.scope, fact.key.scope)
+            or "全部" in (c.key.scope, fact.key.scope)
+            or c.key.scope == fact.key.scope
+        ]
         if any(c.value for c in cells):
             alone = len({c.value for c in cells}) == 1 and len({c.origin for c in cells}) > 1 and fact.known
             yield Claim(
@@ -107,7 +113,7 @@ class _Binder:
         if rate.base is None or now.aspect != "amount":
             return claim
         cells = self._cells_of(now)
-        before = [f for f in self._find(now, rate.base) if not f.place]
+        before = [f for f in self._find(now, rate.base) if f.in_table]
         ways = tuple((rate.id, cells[0].id, b.id, b.id) for b in before[:2]) if len(cells) == 1 else ()
         return Claim(claim.kind, (*ways, *claim.ways), claim.grip, claim.rule, claim.others)
 
@@ -156,6 +162,8 @@ class _Binder:
                 return "firm"
         if len(parts) > 1 and parts[-1].label.startswith("其他"):
             return "firm"
+        if len(parts) > 2 and whole.counts and whole.key.subject in ("车辆", "公务用车"):
+            return "loose"  # a list of vehicles by use names them all
         if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):
             return "loose"
         return "guess"
@@ -165,7 +173,7 @@ class _Binder:
         alike = [
             f
             for f in self._by_subject[whole.key.subject]
-            if f.place and f.key == whole.key and f.unit == whole.unit
+            if not f.in_table and f.key == whole.key and f.unit == whole.unit
         ]
         mine = [f for told in (whole, *alike) for f in self._reading.changes_of(told, "change")]
         theirs = [self._reading.changes_of(p, "change") for p in parts]
@@ -184,7 +192,7 @@ class _Binder:
         for name, members in classes.items():
             for told in self._by_subject.get(name, ()):
                 if (
-                    told.place
+                    not told.in_table
                     and told not in members
                     and _same(told.key, members[0].key._replace(subject=name))
                 ):
@@ -379,7 +387,7 @@ class _Binder:
         found = [
             f for f in self._by_subject.get(like.key.subject, ())
             if f.key.year == base.year and f.key.stage in stages and f.unit in (like.unit, "元", "万元") and f is not like
-            and f.key.period == like.key.period and (f.key.scope == like.key.scope or not f.place) and f.is_money == like.is_money
+            and f.key.period == like.key.period and (f.key.scope == like.key.scope or f.in_table) and f.is_money == like.is_money
         ]  # fmt: skip
         exact = [f for f in found if f.key.scope == like.key.scope]
         return exact or found
@@ -409,7 +417,7 @@ class _Binder:
         return [
             f for f in self._by_subject.get(now.key.subject, ())
             if f.key.stage.endswith("预算") and f.key.year == now.key.year and f.is_money and not f.key.period
-            and (f.key.scope == now.key.scope or not f.place)
+            and (f.key.scope == now.key.scope or f.in_table)
         ]  # fmt: skip
 
     # --- the same fact elsewhere ---
@@ -502,12 +510,12 @@ class _Binder:
         if not fact.key.subject or not self._tables:
             return []
         key = fact.key
-        names = [f for f in self._by_subject.get(key.subject, ()) if not f.place] or self._short.get(
+        names = [f for f in self._by_subject.get(key.subject, ()) if f.in_table] or self._short.get(
             _short(key.subject), []
         )
         if "/" in key.subject:
             last = key.subject.rsplit("/", 1)[-1]
-            names = names or [f for f in self._by_subject.get(last, ()) if not f.place]
+            names = names or [f for f in self._by_subject.get(last, ()) if f.in_table]
         found = [
             f for f in names
             if f.key.year == key.year and f.is_money == fact.is_money and f.key.period == key.period
@@ -515,7 +523,7 @@ class _Binder:
         ]  # fmt: skip
         if not fact.is_money:
             found = [f for f in found if f.unit == fact.unit]
-        scoped = [f for f in found if key.scope in (f.key.scope, "全部", "") or f.key.scope in ("", "全部")]
+        scoped = [f for f in found if f.key.scope == key.scope or "" in (f.key.scope, key.scope)]
         return scoped[:_MOST_WAYS]
 
 

@@ -160,10 +160,10 @@ class _Part:
         involved: list[int] = []
         for claim in self._open:
             yield from self._meant_otherwise(claim, values)
-            involved += [id for id in claim.facts if self._facts[id].place and id not in self._mended]
+            involved += [id for id in claim.facts if self._may_be_wrong(id)]
             for id, value in implied(claim, values):
                 fact = self._facts[id]
-                if fact.place is None or id in self._mended:
+                if not self._may_be_wrong(id):
                     continue
                 target = rounded(fact, value)
                 if (
@@ -181,6 +181,16 @@ class _Part:
                 yield _Repair(((id, -values[id]),), "sign_word", 0)
         yield from self._exchanges(list(dict.fromkeys(involved)), values)
         yield from self._two_signs(values)
+
+    def _may_be_wrong(self, id: int) -> bool:
+        """A cell of a table is blamed only by its table's own sums, or by two sentences."""
+        fact = self._facts[id]
+        if fact.place is None or id in self._mended:
+            return False
+        if not fact.in_table:
+            return True
+        on = [c for c in self._open if id in c.facts]
+        return any(c.rule == "grid" for c in on) or len({c.ways[0][0] for c in on if c.grip != "guess"}) > 1
 
     def _meant_otherwise(self, claim: Claim, values: Values) -> Iterator[_Repair]:
         for name, way in claim.others:
@@ -292,4 +302,4 @@ def _one_digit(entered: Decimal, expected: Decimal, decimals: int) -> bool:
 def witnesses(slip: Slip, facts: Mapping[int, Fact], besides: Collection[int]) -> list[Fact]:
     """The other facts of the claims that a slip explains, those of tables first."""
     ids = dict.fromkeys(id for claim in slip.claims for id in claim.ways[0] if id not in besides)
-    return sorted((facts[id] for id in ids), key=lambda f: (f.place is not None, f.id))
+    return sorted((facts[id] for id in ids), key=lambda f: (not f.in_table, f.id))

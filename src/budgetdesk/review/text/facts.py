@@ -59,6 +59,10 @@ class Fact:
     written_sign: bool = False  # a minus stands before it
 
     @property
+    def in_table(self) -> bool:
+        return bool(self.origin)
+
+    @property
     def counts(self) -> bool:
         """Whether it is a number of persons, vehicles, projects …"""
         return self.aspect == "amount" and not self.is_money

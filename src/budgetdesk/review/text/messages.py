@@ -20,6 +20,7 @@ _RULES = {
     "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
     "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
+    "grid": ("TEXT-GRID", ()),
 }  # fmt: skip
 _CAUSES = {
     "base_now": "增减率用本年数作了分母，应以上年数为分母",

@@ -108,7 +108,9 @@ class _SectionReader:
     def _clause(self, start: int, stop: int, sign: str) -> None:
         state, clause = self._u.state, self._u.masked[start:stop]
         self._compare(clause, start)
-        if REASON.search(clause):
+        if sign == "：" and clause == "主要用于":
+            state.reason = False  # a list of parts follows
+        elif REASON.search(clause):
             state.reason = True
         if order := ORDER.search(clause):
             self._order(order, start)

@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Fact, Key
-from budgetdesk.review.text.manuscript import ROW
 from budgetdesk.review.text.sections import Section
 from budgetdesk.review.text.vocabulary import read_label
 
@@ -37,11 +36,11 @@ def table_facts(sections: Sequence[Section], about: About) -> list[Fact]:
     table, held = _Table(), ""
     for section in sections:
         for unit in section.units:
-            text = unit.text.removeprefix(ROW).strip()
+            text = unit.text.strip()
             if found := _UNIT.search(text.replace(" ", "")):
                 table.unit = found.group(1)
-            if not unit.paragraph.table:
-                continue
+            if not unit.paragraph.table or "\t" in unit.text:
+                continue  # a row whose columns are known is read as such
             if _TITLE.search(text) and not _NUMBER.search(_TITLE.sub("", text)):
                 table = _Table(text, table.unit if found else "")
                 continue
@@ -92,6 +91,6 @@ def _row(label: str, figures: list[str], table: _Table, about: About) -> Iterato
             value = Decimal(figure.replace(",", "")) * scale
             half = Decimal(0) if unit == "元" else scale.scaleb(-decimals) / 2
             yield Fact(
-                0, Key(name, about.stage, about.year), "amount", value, half, unit, decimals, known=words.known,
+                0, Key(name, about.stage, about.year, words.scope), "amount", value, half, unit, decimals, known=words.known,
                 origin=f"{table.title or '表'}“{_ORDINAL.sub('', label)}”",
             )  # fmt: skip

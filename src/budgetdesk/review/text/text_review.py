@@ -14,6 +14,8 @@ from budgetdesk.review.text.contents import missing_parts
 from budgetdesk.review.text.diagnosis import diagnose
 from budgetdesk.review.text.facts import HEADING, Claim, Fact, Place, Reading
 from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.grid_facts import read_grids
+from budgetdesk.review.text.grids import Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
 from budgetdesk.review.text.projects import projects
@@ -50,14 +52,17 @@ class TextReview:
         self.sections: list[Section] = outline(manuscript)
         self.about = about or find_out(self.sections, names, year)
         self.reading: Reading = read(self.sections, self.about)
-        first = len(self.reading.facts)
-        self.tables = [_numbered(fact, first + number) for number, fact in enumerate(tables)]
-        rows = [
-            _numbered(f, first + len(self.tables) + n)
-            for n, f in enumerate(table_facts(self.sections, self.about))
+        given = [_numbered(fact, len(self.reading.facts) + number) for number, fact in enumerate(tables)]
+        self.grids: list[Grid] = grids(self.sections)
+        printed = read_grids(self.grids, self.about, len(self.reading.facts) + len(given))
+        first = len(self.reading.facts) + len(given) + len(printed.all)
+        rows = [_numbered(f, first + n) for n, f in enumerate(table_facts(self.sections, self.about))]
+        self.tables = [*given, *printed.named]
+        self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *given, *printed.all, *rows)}
+        self.claims: list[Claim] = [
+            *bind(self.reading, self.about, self.tables, [*printed.rows, *rows], _parts(self.sections)),
+            *printed.claims,
         ]
-        self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *self.tables, *rows)}
-        self.claims: list[Claim] = bind(self.reading, self.about, self.tables, rows, _parts(self.sections))
 
     @cached_property
     def findings(self) -> list[TextFinding]:
@@ -100,7 +105,7 @@ class TextReview:
             return self.sections[place.section].heading
         unit = self.sections[place.section].units[place.unit]
         start, end = unit.sentence_at(place.start)
-        return unit.text[start:end]
+        return unit.text[start:end].replace("\t", " ")
 
 
 def _parts(sections: Sequence[Section]) -> list[int]:

@@ -1,0 +1,362 @@
+"""The figures of a document's own tables as facts with keys, and what must hold between them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.claims import Values, judge
+from budgetdesk.review.text.facts import Claim, Fact, Grip, Key
+from budgetdesk.review.text.grids import Grid, Row
+from budgetdesk.review.text.quantities import MONEY
+from budgetdesk.review.text.vocabulary import SCOPES, Label, read_label
+
+_TOTAL = re.compile(r"(?:本年)?(?:合计|总计|共计|小计)")
+_PLAIN = re.compile(
+    r"(?:合计|小计|总计|共计|金额|数额|(?:20\d\d年|本年度?|当年|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)(?:数|金额|总额|安排)?"
+    r"|(?:20\d\d年|本年|上年)(?:数|支出|收入)?(?:合计)?|(?:本年)?(?:支出|收入)(?:合计|总计)?|数|总额)"
+)
+_NO_MONEY = re.compile(r"[%％]|比[例重]|增减|增长|率$|人数|数量|辆|个数|批次|人次|面积|编制|占")
+_TOP = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+_ORDINAL = re.compile(
+    r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)][、.．]?|[、.．])(?!\d)|^其中[:：]?"
+)
+_PART_OF_ABOVE = re.compile(
+    r"^(?:其中|[（(]|\d|　)|^(?:基本支出|项目支出|财政拨款|非财政拨款)(?:资金)?(?:结转|结余)"
+)
+_FEWEST_HOLDING = Decimal("0.7")  # of the rows: below that a sum is not how the table is made
+_SCOPE = [(name, re.compile(pattern)) for name, pattern in SCOPES]
+
+
+@dataclass
+class TableFacts:
+    """`named` have a key; `rows` are any-of witnesses: which of its columns the text means is not known."""
+
+    named: list[Fact] = field(default_factory=list)
+    rows: list[Fact] = field(default_factory=list)
+    others: list[Fact] = field(default_factory=list)  # known only by their place in the table
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Fact]:
+        return [*self.named, *self.rows, *self.others]
+
+
+def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
+    """Facts numbered from `first`, and the sums that each table shows to be its own."""
+    found = TableFacts()
+    for grid in grids:
+        cells: dict[tuple[int, int], Fact] = {}
+        for number, row in enumerate(grid.rows):
+            for column in grid.figures:
+                fact = _fact(grid, row, column, about)
+                if fact is None:
+                    continue
+                fact.id = first
+                first += 1
+                cells[number, column] = fact
+                if fact.key.subject:
+                    found.named.append(fact)
+                elif (name := _row_name(grid, row, column, about)) is not None:
+                    fact.key = name
+                    found.rows.append(fact)
+                else:
+                    found.others.append(fact)
+        found.claims += _arithmetic(grid, cells)
+    return found
+
+
+# --- one figure ---
+
+
+def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
+    cell = row.cells[column] if column < len(row.cells) else None
+    value = cell.number if cell else None
+    head = "".join(grid.heads[column])
+    if cell is None or value is None or _NO_MONEY.search(head):
+        return None
+    unit = next((u for u in ("万元", "千元") if u in head), grid.unit)
+    decimals = len(cell.text.partition(".")[2])
+    scale = MONEY.get(unit or "万元", Decimal(1))
+    half = Decimal(0) if unit == "元" else scale.scaleb(-max(decimals, 2)) / 2
+    label = grid.label(row, column)
+    key = _key(grid, row, column, about) if unit else Key("")
+    name = f"“{_bare(label)}”" if label else ""
+    last = grid.heads[column][-1] if grid.heads[column] else ""
+    return Fact(
+        0, key, "amount", value * scale, half, unit or "万元", max(decimals, 2), cell.place, cell.text, label, True,
+        origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}",
+    )  # fmt: skip
+
+
+def _bare(label: str) -> str:
+    return _ORDINAL.sub("", label)
+
+
+def _key(grid: Grid, row: Row, column: int, about: About) -> Key:
+    """What a figure tells; without a subject where title, heads and label do not say it beyond doubt."""
+    head = grid.heads[column]
+    path = "／".join(head)
+    stage, year = _stage(path, grid.title, about), _year(path, about)
+    if year is None or not grid.title:
+        return Key("")
+    scope = _scope_of(path) or _scope_of(grid.title)
+    label = _bare(grid.label(row, column))
+    side = _side(grid, head)
+    if not label or _TOTAL.fullmatch(label) or _is_single(grid, column):
+        if label and _TOTAL.fullmatch(label) and not row.code and _has_both_sides(grid):
+            return Key("收支总计", stage, year, scope or "全部") if label != "合计" else Key("")
+        subject, own = _of_heads(head, side, about)
+    else:
+        if not _is_plain(head):
+            return Key("")
+        words = read_label(label, about.names)
+        subject, own = words.subject, words.scope
+        if not subject and own:
+            subject = side
+        if not (words.known or row.code or own):
+            return Key("")
+        if words.year == "last" and subject not in ("年初结转",):
+            return Key("")
+    return Key(subject, stage, year, own or scope or "全部") if subject else Key("")
+
+
+def _row_name(grid: Grid, row: Row, column: int, about: About) -> Key | None:
+    """The name of the row for a figure whose column is not known."""
+    words: Label = read_label(_bare(grid.label(row, column)), about.names)
+    if (
+        len(words.subject) < 2
+        or len(words.subject) > 30
+        or not re.search("[\u4e00-\u9fff]{2}", words.subject)
+    ):
+        return None
+    path = "／".join(grid.heads[column])
+    return (
+        Key(words.subject, _stage(path, grid.title, about), about.year, words.scope or _scope_of(grid.title))
+        if grid.unit
+        else None
+    )
+
+
+def _stage(path: str, title: str, about: About) -> str:
+    for stage, pattern in (
+        ("年初预算", "年初预算"),
+        ("全年预算", "(?:全年|调整)后?预算"),
+        ("决算", "决算|执行"),
+        ("预算", "预算"),
+    ):
+        if re.search(pattern, path):
+            return stage if about.accounts or stage == "决算" else "预算"
+    return about.stage
+
+
+def _year(path: str, about: About) -> int | None:
+    said = re.findall(r"20\d\d", path)
+    if len(set(said)) > 1:
+        return None
+    if said:
+        return int(said[0])
+    return about.year - 1 if re.search("上年(?!结转|结余)|去年", path) else about.year
+
+
+def _scope_of(words: str) -> str:
+    return next((name for name, pattern in _SCOPE if pattern.search(words)), "")
+
+
+def _side(grid: Grid, head: tuple[str, ...]) -> str:
+    top = re.sub(r"\s", "", head[0]) if head else ""
+    if top in ("收入", "支出"):
+        return top
+    title = re.sub("收入支出|收支", "", grid.title)
+    if "三公" in title:
+        return "三公经费"
+    if "基本支出" in title:
+        return "基本支出"
+    income, expenditure = "收入" in title, "支出" in title
+    return "收入" if income and not expenditure else "支出" if expenditure and not income else ""
+
+
+def _has_both_sides(grid: Grid) -> bool:
+    return bool(re.search("收入支出|收支", grid.title))
+
+
+def _is_plain(head: tuple[str, ...]) -> bool:
+    """Whether a column tells the whole of its row, not a part of it."""
+    bare = [re.sub(r"[（(][^）)]*[）)]|\s", "", words) for words in head]
+    return all(_PLAIN.fullmatch(words) or words in ("收入", "支出") for words in bare)
+
+
+def _is_single(grid: Grid, column: int) -> bool:
+    """The only row of a table by units."""
+    at = grid.label_column(column)
+    filled = [r for r in grid.rows if r.text(column)]
+    return len(filled) == 1 and (at is None or bool(re.search("单位|部门", "".join(grid.heads[at]))))
+
+
+def _of_heads(head: tuple[str, ...], side: str, about: About) -> tuple[str, str]:
+    """The subject of a total row: the innermost head that names one, else what the table is about."""
+    for words in reversed(head):
+        if _TOTAL.fullmatch(words) and words is not head[0] and len(head) > 1:
+            continue
+        label = read_label(_bare(words), about.names)
+        if label.known:
+            return label.subject, label.scope
+        if label.scope and not label.subject:
+            return side, label.scope
+        if not _PLAIN.fullmatch(re.sub(r"\s", "", words)):
+            return "", ""
+    return side, ""
+
+
+# --- what must hold inside a table ---
+
+
+def _arithmetic(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+    yield from _tried(_by_codes(grid, cells), cells)
+    yield from _across(grid, cells)
+    yield from _down(grid, cells)
+
+
+def _tried(
+    claims: Iterator[tuple[int, ...]], cells: Mapping[tuple[int, int], Fact], grip: Grip = "firm"
+) -> Iterator[Claim]:
+    """Sums that hold nearly everywhere are how the table is made; the few that do not are slips."""
+    every = [Claim("sum", (ids,), grip, "grid") for ids in claims]
+    values = Values({f.id: f for f in cells.values()})
+    telling = [c for c in every if len(c.ways[0]) > 1 and any(values[i] for i in c.ways[0])]
+    holding = sum(judge(c, values) != "broken" for c in telling)
+    if telling and holding >= len(telling) * _FEWEST_HOLDING and holding > 1:
+        yield from telling
+
+
+def _by_codes(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[tuple[int, ...]]:
+    """208 = 20801 + 20805; the total = the classes. Each column for itself."""
+    coded: dict[str, int] = {}
+    for number, row in enumerate(grid.rows):
+        if row.code:
+            if row.code in coded:
+                return  # several lists in one table
+            coded[row.code] = number
+    if len(coded) < 2:
+        return
+    shortest = min(map(len, coded))
+    total = next((n for n, row in enumerate(grid.rows) if not row.code and _is_total_row(row)), None)
+    families: dict[int, list[int]] = defaultdict(list)
+    for code, number in coded.items():
+        parent = next(
+            (coded[code[:n]] for n in range(len(code) - 1, shortest - 1, -1) if code[:n] in coded), None
+        )
+        if parent is not None:
+            families[parent].append(number)
+        elif len(code) == shortest and total is not None:
+            families[total].append(number)
+    for whole, parts in families.items():
+        for column in grid.figures:
+            ids = [cells[n, column].id for n in parts if (n, column) in cells]
+            if (whole, column) in cells and ids:
+                yield cells[whole, column].id, *ids
+
+
+def _is_total_row(row: Row) -> bool:
+    return any(_TOTAL.fullmatch(re.sub(r"\s", "", c.text)) for c in row.cells)
+
+
+def _across(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+    """合计 = the columns beside it, as far as its heads reach."""
+    for whole, parts in _wholes(grid):
+        sums = []
+        for number in range(len(grid.rows)):
+            ids = [cells[number, c].id for c in parts if (number, c) in cells]
+            if (number, whole) in cells and ids:
+                sums.append((cells[number, whole].id, *ids))
+        values = Values({f.id: f for f in cells.values()})
+        holding = [s for s in sums if values[s[0]] and judge(Claim("sum", (s,)), values) != "broken"]
+        alone = len([s for s in sums if values[s[0]]]) == 1 and "三公" in grid.title
+        if len(holding) >= 2 or alone:
+            yield from (
+                _tried(iter(sums), cells) if not alone else (Claim("sum", (s,), "firm", "grid") for s in sums)
+            )
+
+
+def _wholes(grid: Grid) -> Iterator[tuple[int, list[int]]]:
+    """Columns that are sums by their heads, each with the columns that it sums."""
+    yield from _node(grid, grid.figures, 0)
+
+
+def _node(grid: Grid, columns: Sequence[int], depth: int) -> Iterator[tuple[int, list[int]]]:
+    runs: list[list[int]] = []
+    for column in columns:
+        head = grid.heads[column]
+        name = head[depth] if len(head) > depth else ""
+        previous = grid.heads[runs[-1][-1]] if runs else ()
+        same = (
+            runs
+            and len(previous) > depth
+            and previous[depth] == name
+            and len(head) > depth + 1
+            and runs[-1][-1] == column - 1
+        )
+        if same:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    for run in runs:
+        if len(run) > 1:
+            yield from _node(grid, run, depth + 1)
+    whole: int | None = None
+    parts: list[int] = []
+    for run in runs:
+        value = _value_column(grid, run)
+        if len(run) == 1 and _names_a_whole(grid.heads[run[0]][-1] if grid.heads[run[0]] else ""):
+            if whole is not None and parts:
+                yield whole, parts
+            whole, parts = run[0], []
+        elif value is not None:
+            parts.append(value)
+        else:
+            parts += run  # 其中: its columns beside the whole
+    if whole is not None and parts:
+        yield whole, parts
+
+
+def _value_column(grid: Grid, run: Sequence[int]) -> int | None:
+    if len(run) == 1:
+        return run[0]
+    return next((c for c in run if _TOTAL.fullmatch(grid.heads[c][-1])), None)
+
+
+def _names_a_whole(words: str) -> bool:
+    return bool(re.fullmatch(r"[^，。]{0,8}?(?:合计|小计|总计)", re.sub(r"\s", "", words)))
+
+
+def _down(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+    """本年收入合计 = the items 一、二、… above it; both totals of a table of two sides are the same."""
+    if not _has_both_sides(grid):
+        return
+    totals: list[Fact] = []
+    for column in grid.figures:
+        parts: list[int] = []
+        summed = False
+        for number, row in enumerate(grid.rows):
+            label = re.sub(r"\s", "", grid.label(row, column))
+            fact = cells.get((number, column))
+            if _TOP.match(label) and fact:
+                parts.append(fact.id)
+            elif re.fullmatch("本年(?:收入|支出)?(?:合计|小计)", label) and fact:
+                if len(parts) > 1:
+                    yield Claim("sum", ((fact.id, *parts),), "loose", "grid")
+                parts, summed = [fact.id], True
+            elif re.fullmatch("(?:收入|支出)?总计", label) and fact:
+                if len(parts) > 1:
+                    yield Claim("sum", ((fact.id, *parts),), "loose", "grid")
+                totals.append(fact)
+                parts, summed = [], False
+            elif fact and label and summed and not _PART_OF_ABOVE.match(label):
+                parts.append(fact.id)
+    values = {f.key.stage for f in totals}
+    if len(totals) == 2 and len(values) == 1:
+        yield Claim("equal", ((totals[1].id, totals[0].id),), "firm", "grid")

@@ -1,0 +1,245 @@
+"""Tables that stand in a text, as grids: title, unit, the words above each column, what each row is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from budgetdesk.review.text.facts import Place
+from budgetdesk.review.text.sections import Section
+
+NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+_CODE = re.compile(r"\[?\d{2,9}\]?")
+_UNIT = re.compile(r"单位[:：]?(?:人民币)?(万元|千元|元)|[（(](?:单位[:：])?(万元|千元|元)[）)]")
+_UNIT_LINE = re.compile(
+    r"(?:(?:公开|附|预算|财决)+\d+表)?(?:(?:编制|填报|预算)?单位|部门|金额单位)[:：].*$|公开\d+表$"
+)
+_TITLE = re.compile(r"表(?:[（(][^）)]*[）)])?$")
+_BESIDE_TITLE = re.compile(
+    r"^(?:公开|附|预算|财决|预算公开)*\d+\s*表$|单位[:：]|^部门[:：]|编制单位|^(?:附件|附表)\d*$"
+)
+_ORDINAL = re.compile(
+    r"^(?:附?表\s*\d{1,2}|附?表[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
+    r"[：:、.\s]*"
+)
+_HEAD_OF_CODES = re.compile(r"编码|代码|编号|^[类款项]$")
+_HEAD_OF_LINES = re.compile(r"^(?:行次|序号|栏次|行号)$")
+_INDEX_WORDS = ("栏次", "行次", "项目", "—", "类", "款", "项", "")
+_LOOK_BACK = 6  # paragraphs before a table, for its title and unit
+_LONGEST_TITLE = 44
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    text: str
+    place: Place
+
+    @property
+    def number(self) -> Decimal | None:
+        text = self.text.replace(" ", "")
+        return Decimal(re.sub("[,，]", "", text).replace("−", "-")) if NUMBER.fullmatch(text) else None
+
+
+@dataclass(slots=True)
+class Row:
+    cells: list[GridCell]
+    code: str = ""  # of the classification, its columns put together
+
+    def text(self, column: int) -> str:
+        return self.cells[column].text if column < len(self.cells) else ""
+
+
+@dataclass(slots=True)
+class Grid:
+    """`heads`: for each column the words above it, outermost first; `labels`: the columns of words, `figures`: of amounts."""
+
+    title: str
+    unit: str  # 元, 千元, 万元; "" where it is not told
+    heads: list[tuple[str, ...]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+    figures: list[int] = field(default_factory=list)
+
+    def label_column(self, column: int) -> int | None:
+        """The column of words that a column of figures belongs to."""
+        return max((n for n in self.labels if n < column), default=None)
+
+    def label(self, row: Row, column: int) -> str:
+        at = self.label_column(column)
+        return "" if at is None else row.text(at)
+
+
+def grids(sections: Sequence[Section]) -> list[Grid]:
+    """The tables whose columns are known, in their order; what goes on over pages is one."""
+    found: list[Grid] = []
+    before: list[str] = []
+    since: list[str] = []  # words since the last table
+    for words, lines in _runs(sections):
+        if words is not None:
+            before.append(words)
+            since.append(words)
+            continue
+        _, columns = lines[0], len(lines[0].cells)
+        last = found[-1] if found else None
+        goes_on = (
+            last is not None
+            and len(last.heads) == columns
+            and not any(_is_title(w) or len(w) > 12 for w in since)
+        )
+        if goes_on and last is not None:
+            _go_on(last, lines)
+        else:
+            found.append(_grid(lines, before[-_LOOK_BACK:]))
+        before, since = before[-2:], []
+    for grid in found:
+        _tell_columns(grid)
+    return [g for g in found if g.figures and g.rows]
+
+
+def _runs(sections: Sequence[Section]) -> Iterator[tuple[str | None, list[Row]]]:
+    """Words between tables, and the rows of each table."""
+    held: list[Row] = []
+    for number, section in enumerate(sections):
+        if section.path:
+            if held:
+                yield None, held
+                held = []
+            yield section.path[-1], []
+        for index, unit in enumerate(section.units):
+            if unit.paragraph.table and "\t" in unit.text:
+                row = Row(_cells(unit.text, number, index))
+                if held and len(held[-1].cells) != len(row.cells):
+                    yield None, held
+                    held = []
+                held.append(row)
+            elif unit.text.strip():
+                if held:
+                    yield None, held
+                    held = []
+                yield unit.text.strip(), []
+    if held:
+        yield None, held
+
+
+def _cells(text: str, section: int, unit: int) -> list[GridCell]:
+    cells, start = [], 0
+    for piece in text.split("\t"):
+        cells.append(GridCell(piece.strip(), Place(section, unit, start, start + len(piece))))
+        start += len(piece) + 1
+    return cells
+
+
+def _is_title(words: str) -> bool:
+    return bool(_TITLE.search(words.strip("。"))) and len(words) <= _LONGEST_TITLE
+
+
+def _grid(lines: list[Row], before: Sequence[str]) -> Grid:
+    title = unit = ""
+    while lines and sum(bool(c.text) for c in lines[0].cells) == 1 and len(lines) > 2:
+        words = next(c.text for c in lines[0].cells if c.text)  # a title or a unit over the whole width
+        before, lines = [*before, words], lines[1:]
+    for words in reversed(before):
+        if not unit and (told := _UNIT.search(re.sub(r"\s", "", words))):
+            unit = told.group(1) or told.group(2)
+        words = _UNIT_LINE.sub("", words)
+        if not title and _is_title(words) and not _BESIDE_TITLE.search(words):
+            title = _ORDINAL.sub("", words)
+    first = next((n for n, row in enumerate(lines) if _is_data(row)), len(lines))
+    heads = [row for row in lines[:first] if not _is_index(row)]
+    rows = [row for row in lines[first:] if not _is_index(row)]
+    if not unit:
+        told = _UNIT.search("".join(c.text for row in heads for c in row.cells))
+        unit = (told.group(1) or told.group(2)) if told else ""
+    return Grid(title, unit, _spread(heads, len(lines[0].cells) if lines else 0), rows)
+
+
+def _go_on(grid: Grid, lines: Sequence[Row]) -> None:
+    """Rows of a next page, without the heads that stand there again."""
+    first = next((n for n, row in enumerate(lines) if _is_data(row)), len(lines))
+    heads = {words for head in grid.heads for words in head}
+    while first and not any(c.text in heads for c in lines[first - 1].cells):
+        first -= 1  # a row without figures at the top of a page
+    grid.rows += [row for row in lines[first:] if not _is_index(row)]
+
+
+def _is_index(row: Row) -> bool:
+    """栏次 1 2 3: the numbers of the columns."""
+    numbers = [int(c.text) for c in row.cells if c.text.isdigit()]
+    others = [c.text for c in row.cells if not c.text.isdigit()]
+    counted = all(b - a == 1 for a, b in pairwise(numbers)) and numbers[:1] in ([1], [])
+    if any(c.text == "栏次" for c in row.cells):
+        return True
+    return len(numbers) >= 2 and counted and all(o in _INDEX_WORDS for o in others)
+
+
+def _is_data(row: Row) -> bool:
+    if _is_index(row):
+        return False
+    cells = [c for c in row.cells if NUMBER.fullmatch(c.text)]
+    money = [c for c in cells if "." in c.text or "," in c.text or c.text == "0"]
+    coded = any(_CODE.fullmatch(c.text) for c in row.cells[:3])
+    return bool(money) or (coded and any(re.search("[\u4e00-\u9fff]", c.text) for c in row.cells)) or (
+        bool(cells) and bool(re.search("[\u4e00-\u9fff]", row.cells[0].text))
+    )  # fmt: skip
+
+
+def _spread(heads: Sequence[Row], columns: int) -> list[tuple[str, ...]]:
+    """For each column the words above it; what is printed over several columns stands in the first of them."""
+    paths: list[list[str]] = [[] for _ in range(columns)]
+    for number, row in enumerate(heads):
+        left = ""
+        above: list[str] = []
+        for column in range(columns):
+            words = row.text(column)
+            if words:
+                left, above = words, [*paths[column]]
+                paths[column].append(words)
+            elif left and paths[column] == above and _has_below(heads[number + 1 :], column):
+                paths[column].append(left)
+            else:
+                left = ""
+    return [tuple(path) for path in paths]
+
+
+def _has_below(heads: Sequence[Row], column: int) -> bool:
+    return any(row.text(column) for row in heads) or not heads
+
+
+def _tell_columns(grid: Grid) -> None:
+    codes = []
+    for column, head in enumerate(grid.heads):
+        words = [row.text(column) for row in grid.rows if row.text(column)]
+        last = head[-1] if head else ""
+        if _HEAD_OF_LINES.match(last):
+            continue
+        numbers = sum(bool(NUMBER.fullmatch(w)) for w in words)
+        coded = words and all(_CODE.fullmatch(w) for w in words)
+        if coded and (
+            _HEAD_OF_CODES.search("".join(head))
+            or any("." not in w and len(w.strip("[]")) in (3, 5, 7) for w in words)
+        ):
+            codes.append(column)
+        elif words and numbers >= len(words) * 0.6:
+            if _is_lines(words):
+                continue
+            grid.figures.append(column)
+        elif not words and _is_amount(last):
+            grid.figures.append(column)
+        elif words:
+            grid.labels.append(column)
+    for row in grid.rows:
+        row.code = "".join(row.text(c).strip("[]") for c in codes)
+
+
+def _is_lines(words: Sequence[str]) -> bool:
+    """1, 2, 3 …: the numbers of the lines, under whatever head."""
+    return len(words) > 2 and all(w.isdigit() for w in words) and all(
+        int(b) > int(a) for a, b in pairwise(words)
+    )  # fmt: skip
+
+
+def _is_amount(head: str) -> bool:
+    return bool(re.search("数$|合计|小计|支出|收入|金额|费$|预算|决算|结余|结转", head))
