@@ -415,7 +415,8 @@ class _SectionReader:
             fact.value = -fact.value
         fact.of = now.id if now else None
         fact.base = key._replace(
-            year=base.year, stage=base.stage or ("" if base.year != self._u.about.year else "预算")
+            year=base.year,
+            stage=base.stage or ("" if base.place or base.year != self._u.about.year else "预算"),
         )
         fact.word = self._u.place(at, at + len(word.group()))
         fact.base_word = base.place
