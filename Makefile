@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 help: ## 列出全部命令 | list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: deps-test .venv/stamp ## 准备好全部依赖（其他命令会自动执行） | install all that is needed (the others do it too)
 
@@ -39,6 +39,12 @@ mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how wel
 screenshots: deps-demo .venv/stamp ## 重拍 docs/pictures 中的界面图 | take the pictures in docs/pictures anew
 	$(PY) scripts/screenshots.py
 
+package: deps-package .venv/stamp ## 制作安装包：dist/ 中的 deb 和 Windows 安装程序 | make the installers in dist/
+	$(PY) installers/package.py
+
+package-test: deps-trial .venv/stamp ## 在空的 Windows（wine）和空的 Debian 中试装 | install in an empty Windows (wine) and an empty Debian
+	$(PY) -m pytest -q installers/tests
+
 golden: deps-test .venv/stamp ## 按现在的输出重写 tests/golden | rewrite tests/golden from today's output
 	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden tests/golden tests/review/indicators/test_rules_document.py
 
@@ -53,4 +59,4 @@ deps-%:
 	@sh installers/python-env.sh
 	@touch $@
 
-.PHONY: help setup demo test lint bench campaigns mutations screenshots golden clean
+.PHONY: help setup demo test lint bench campaigns mutations screenshots package package-test golden clean

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from budgetdesk import __version__
+from budgetdesk.program_folders import log_folder
 
 _PROGRAM = logging.getLogger("budgetdesk")  # all modules log below it
 _MOST_BYTES = 400_000  # of the file; the one before it is kept beside it
@@ -23,9 +24,7 @@ _MOST_CHARACTERS = 20_000  # of one record
 
 def log_path() -> Path:
     """budgetdesk.log, where the system wants a program's logs."""
-    from platformdirs import user_log_path
-
-    return user_log_path("BudgetDesk", appauthor=False) / "budgetdesk.log"
+    return log_folder() / "budgetdesk.log"
 
 
 def describe(error: BaseException) -> str:

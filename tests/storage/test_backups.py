@@ -222,7 +222,7 @@ def test_backups_go_to_the_persons_own_folder_at_last(
     workspace: WorkspaceFile, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = tmp_path / "own"
-    monkeypatch.setattr(backups, "user_data_path", lambda *_, **__: own)
+    monkeypatch.setattr(backups, "data_folder", lambda: own)
     for name in ("工作库-备份", "工作库-备份-2"):
         path.with_name(name).write_text("mine")
     made = backup_now(path)

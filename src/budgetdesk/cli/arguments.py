@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     speak_chinese()
     top = _Parser(
         prog="budgetdesk",
-        description="预算填报台：不带命令时打开窗口。",
+        description="预算填报台：不带命令时打开窗口；只写一个工作库（.bdesk）时在窗口中打开它。",
         epilog="退出码：0 正常；1 申报中有错误；2 输入无法使用。",
     )
     top.add_argument("--version", action="version", version=f"budgetdesk {__version__}", help="显示版本")
@@ -57,6 +57,9 @@ def parser() -> argparse.ArgumentParser:
     add("--remove", metavar="编号", help="删除自己安装的报表包；装有几个版本时写 编号@版本")
     whole = "把报表包连同它用到的科目表打成一个 .bdform 文件，交给别人安装"
     add("--export", metavar=("编号|文件夹", "文件"), nargs=2, help=whole)
+
+    add = command("self-test", "自检：装好的程序能不能打开窗口、审核、打印、输出，每种报表和示例都试一遍")
+    add("--json", action="store_true", help="输出 JSON")
 
     add = command("new", "新建一份申报；工作库不存在时一并新建")
     add("workspace", metavar="工作库", type=Path)

@@ -10,6 +10,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from budgetdesk.cli.arguments import parser
 from budgetdesk.cli.console import complain, prepare
@@ -34,6 +35,10 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], log: FaultLog) -> int:
     try:
+        if (workspace := _double_clicked(arguments)) is not None:
+            from budgetdesk.cli.window import window
+
+            return window(workspace)
         return _command(parser().parse_args(arguments))
     except SystemExit as asked:  # --help, --version
         return int(asked.code or 0)
@@ -54,6 +59,14 @@ def _run(arguments: Sequence[str], log: FaultLog) -> int:
         _flush()
 
 
+def _double_clicked(arguments: Sequence[str]) -> Path | None:
+    """The workspace that a file manager hands over as the only argument."""
+    match arguments:
+        case [name] if name.lower().endswith(".bdesk"):
+            return Path(name)
+    return None
+
+
 def _command(arguments: Namespace) -> int:
     from budgetdesk.office.installed_packs import InstalledPacks
 
@@ -71,6 +84,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.packs import packs
 
             return packs(arguments, installed)
+        case "self-test":
+            from budgetdesk.cli.self_test import self_test
+
+            return self_test(arguments.json, installed)
         case "new":
             from budgetdesk.cli.declarations import new
 
@@ -134,8 +151,6 @@ def _failed_in_thread(told: threading.ExceptHookArgs, log: FaultLog) -> None:
 
 
 def _trouble(error: OSError) -> str:
-    from pathlib import Path
-
     from budgetdesk.storage.errors import WorkspaceError, os_errors_as_sentences
 
     if not error.filename:  # a pipe or the console

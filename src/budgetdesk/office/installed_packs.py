@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
+from budgetdesk.program_folders import data_folder
 from budgetdesk.resources import resources
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ def user_packs() -> Path:
     """The folder of the packs that people install themselves."""
     if folder := os.environ.get(FOLDER_VARIABLE):
         return Path(folder)
-    from platformdirs import user_data_path
-
-    return user_data_path("BudgetDesk", appauthor=False) / "packs"
+    return data_folder() / "packs"
 
 
 class InstalledPacks:

@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-from platformdirs import user_data_path
-
+from budgetdesk.program_folders import data_folder
 from budgetdesk.storage.errors import (
     NOT_FOUND,
     DamagedError,
@@ -165,7 +164,7 @@ def _folders(path: Path) -> list[Path]:
     return [
         path.with_name(f"{stem}-备份"),
         path.with_name(f"{stem}-备份-2"),
-        user_data_path("BudgetDesk", appauthor=False) / "备份" / f"{stem}-{where}",
+        data_folder() / "备份" / f"{stem}-{where}",
     ]
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from budgetdesk.program_folders import portable_folder
+
 _MOST_RECENT = 8
 
 
 class Settings:
     def __init__(self, store: QSettings | None = None) -> None:
-        self._store = store or QSettings("BudgetDesk", "BudgetDesk")
+        self._store = store or _own_store()
 
     @property
     def recent(self) -> list[str]:
@@ -40,3 +42,10 @@ class Settings:
 
     def keep(self, key: str, value: object) -> None:
         self._store.setValue(key, value)
+
+
+def _own_store() -> QSettings:
+    """A portable copy takes its settings along; else they are where the system wants them."""
+    if (beside := portable_folder()) is not None:
+        return QSettings(str(beside / "settings.ini"), QSettings.Format.IniFormat)
+    return QSettings("BudgetDesk", "BudgetDesk")

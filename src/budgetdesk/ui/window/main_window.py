@@ -29,6 +29,7 @@ from budgetdesk import __version__
 from budgetdesk.errors import KnownError
 from budgetdesk.office.checks import DAMAGED
 from budgetdesk.office.office import Office
+from budgetdesk.program_folders import data_folder, portable_folder
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
@@ -206,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def open_samples(self) -> None:
         """The samples in a workspace of their own, made anew where it is missing."""
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
+        folder = data_folder()
         path = folder / "示例.bdesk"
         if path.exists():
             self.open_workspace(path)
@@ -566,6 +567,8 @@ class MainWindow(QMainWindow):
         """Where files are looked for first."""
         if self.office.path is not None:
             return str(self.office.path.parent)
+        if (beside := portable_folder()) is not None:
+            return str(beside.parent)
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
     @contextmanager
