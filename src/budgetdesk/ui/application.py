@@ -13,7 +13,7 @@ from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.chinese import speak_chinese
-from budgetdesk.ui.widgets.theme import STYLE, apply_theme
+from budgetdesk.ui.widgets.theme import STYLE, application_icon, apply_theme
 from budgetdesk.ui.window.fault_reporter import reporting_faults
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -28,6 +28,8 @@ def run(
     assert isinstance(app, QApplication)
     app.setApplicationName("BudgetDesk")
     app.setApplicationDisplayName("预算填报台")
+    app.setDesktopFileName("budgetdesk")
+    app.setWindowIcon(application_icon())
     speak_chinese(app)
     apply_theme(app)
     with reporting_faults() as faults:

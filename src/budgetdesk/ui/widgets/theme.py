@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.resources import resources
@@ -49,6 +49,14 @@ class Appearance(QObject):
         if isinstance(app, QApplication):
             apply_theme(app, self.palette, scale=self.scale)
         self.changed.emit()
+
+
+def application_icon() -> QIcon:
+    """In all its sizes; each is read when it is shown."""
+    icon = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        icon.addFile(str(resources() / "icons" / f"budgetdesk-{size}.png"), QSize(size, size))
+    return icon
 
 
 def apply_theme(app: QApplication, palette: Palette = CALM, *, scale: float = 1.0) -> None:
