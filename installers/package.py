@@ -50,7 +50,11 @@ def version() -> str:
 
 
 def megabytes(path: Path) -> float:
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
+    files = (
+        [path]
+        if path.is_file()
+        else [file for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
+    )
     return sum(file.stat().st_size for file in files) / 1e6
 
 

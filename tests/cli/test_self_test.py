@@ -18,7 +18,9 @@ from budgetdesk.resources import resources
 
 def test_all_that_ships_is_tried_and_works() -> None:
     command = [sys.executable, "-m", "budgetdesk", "self-test", "--json"]
-    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    done = subprocess.run(
+        command, capture_output=True, check=False, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    )
     told = json.loads(done.stdout)
     assert [trial for trial in told["trials"] if trial["trouble"]] == []
     assert (done.returncode, told["passed"]) == (0, True)
@@ -26,10 +28,14 @@ def test_all_that_ships_is_tried_and_works() -> None:
     packs = {path.parent.name for path in (resources() / "packs").glob("*/pack.yaml")}
     assert {f"报表包 {pack}" for pack in packs} <= names
     assert "窗口" in names
-    assert len([name for name in names if name.endswith(" PDF")]) == len(list((resources() / "samples").glob("*.json")))
+    assert len([name for name in names if name.endswith(" PDF")]) == len(
+        list((resources() / "samples").glob("*.json"))
+    )
 
 
-def test_what_is_missing_is_told_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_missing_is_told_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A sample that cannot be read, as where an installer left half a file."""
     half = tmp_path / "mianxian-worksheet.json"
     half.write_bytes((resources() / "samples" / half.name).read_bytes()[:3000])
@@ -40,7 +46,9 @@ def test_what_is_missing_is_told_and_the_rest_goes_on(tmp_path: Path, monkeypatc
     assert told["通读 txt"] == ""
 
 
-def test_a_portable_copy_keeps_its_things_beside_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_portable_copy_keeps_its_things_beside_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert portable_folder() is None
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "budgetdeskw.exe"))
