@@ -47,7 +47,8 @@ def mistyped(pick: random.Random, value: Decimal) -> Decimal:
 
 
 def amounts(document: Document) -> list[Cell]:
-    return [cell for cell, entry in document.content.facts.entries.items() if isinstance(entry, Decimal)]
+    entries = document.content.facts.entries
+    return sorted(cell for cell, entry in entries.items() if isinstance(entry, Decimal))
 
 
 def enter(document: Document, entries: dict[Cell, Entry]) -> None:

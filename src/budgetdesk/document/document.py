@@ -15,7 +15,8 @@ from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine, Progress, Update
+from budgetdesk.engine.engine import Engine, Progress
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
 

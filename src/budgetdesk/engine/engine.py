@@ -16,10 +16,9 @@ time, a cell was edited, or a diagnosis tries a figure: the steps and rows that 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from budgetdesk.engine.agenda import Agenda, Due
 from budgetdesk.engine.blocks import Block, CellType, RowBlock, TreeBlock
@@ -27,6 +26,7 @@ from budgetdesk.engine.cells import Cell, Facts, Place, Rejected
 from budgetdesk.engine.compiler.graph import ColumnUse, Step
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.judgements import Judged, Judgements
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.inputs import Bucket, IndexSpec
@@ -36,54 +36,12 @@ from budgetdesk.engine.required import RequiredBlanks
 from budgetdesk.engine.rows import NO_ROWS, RowInfo, RowSet
 from budgetdesk.engine.structure import Moves, Structure
 from budgetdesk.engine.sums import Members, Moved, Sums
+from budgetdesk.engine.update import Reversal, Spot, Update
 from budgetdesk.engine.values import Column, Computed, Sheet, Values
 from budgetdesk.engine.verdicts import verdict_on_cell, verdict_on_check
 
 Progress = Callable[[int, int], object]
 """Told how much is done, and of how much in all. It may raise to stop the work."""
-
-
-class Judged(NamedTuple):
-    """A relation that does not hold, or only within the widths of rounded figures: what it gives on both sides."""
-
-    verdict: Verdict
-    result: Any
-    other: Any
-
-
-class Spot(NamedTuple):
-    """Where a step is evaluated: at a row, or (None) wherever the step stands on the sheet."""
-
-    step: int
-    instance: str
-    row: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What followed from an edit: cells whose value or state changed, places whose rows came, went or moved.
-
-    Of a repeating table's sheet that came or went the place has no block. `evaluated` tells where rules were evaluated
-    anew: whatever reads a cell that changed. Relations that do not hold any longer are in `broken`, those that do again in
-    `mended`, as they were judged before.
-    """
-
-    cells: frozenset[Cell] = frozenset()
-    places: frozenset[Place] = frozenset()
-    evaluated: frozenset[Spot] = frozenset()
-    broken: Mapping[Relation, Judged] = field(default_factory=dict)
-    mended: Mapping[Relation, Judged] = field(default_factory=dict)
-
-    def __or__(self, later: Update) -> Update:
-        return Update(
-            self.cells | later.cells,
-            self.places | later.places,
-            self.evaluated | later.evaluated,
-            {r: j for r, j in self.broken.items() if r not in later.mended}
-            | {r: j for r, j in later.broken.items() if r not in self.mended},
-            {r: j for r, j in self.mended.items() if r not in later.broken}
-            | {r: j for r, j in later.mended.items() if r not in self.broken},
-        )
 
 
 class Engine:
@@ -95,8 +53,9 @@ class Engine:
         self._values = Values()
         self.values: Mapping[Cell, Any] = self._values  # effective values; absent: nothing
         self.computed: Mapping[Cell, Any] = Computed(self._values)
-        self.broken: dict[Relation, Judged] = {}
-        self.one_sided: dict[Relation, None] = {}  # checks with a figure on one of two sides only
+        self._judgements = Judgements()
+        self.broken: Mapping[Relation, Judged] = self._judgements.broken
+        self.one_sided: Mapping[Relation, None] = self._judgements.one_sided
         self.gaps: dict[Cell, None] = {}  # blank cells of entered blocks that an equation fills with a figure
         self.rejected: dict[Cell, None] = {}
         self.required = RequiredBlanks(program.blocks, self._values)
@@ -113,7 +72,8 @@ class Engine:
         self._touched: dict[Cell, None] = {}
         self._restructured: dict[Place, None] = {}
         self._evaluated: set[Spot] = set()
-        self._rejudged: dict[Relation, Judged | None] = {}  # as they were judged when `update` began
+        self._computed: list[tuple[Column, str, Any, bool]] = []  # as they were before, one after the other
+        self._moved = self._reverting = False
         self._check_numbers = {step.rules[0]: step.number for step in self._graph.steps if not step.column}
         self._opening = True
         self._progress, self._done, self._all = progress, 0, 0
@@ -141,22 +101,47 @@ class Engine:
         self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()
     ) -> Update:
         """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
-        self._touched, self._restructured, self._evaluated, self._rejudged = {}, {}, set(), {}
+        self._begin()
         self._structure.mark(places, sheets)
-        for cell in cells:
+        entered = tuple(cells)
+        for cell in entered:
             self._take_entry(cell)
         self._settle()
+        return self._followed(entered)
+
+    def revert(self, reversal: Reversal) -> Update:
+        """Take back the last update that was not taken back yet, when the entries are again what they were before it.
+
+        Gives what `update` would, which can itself be reverted.
+        """
+        self._begin()
+        self._reverting = True
+        for column, row, value, unknown in reversed(reversal.computed):
+            self._put_computed(column, row, value, unknown)
+        for cell in reversal.entered:
+            self._take_entry(cell)
+        self._judgements.put_back(reversal.judged)
+        self._reverting = False
+        self._settle()
+        self._evaluated = set(reversal.evaluated)
+        return self._followed(reversal.entered)
+
+    def _followed(self, entered: tuple[Cell, ...]) -> Update:
+        evaluated, judgements = frozenset(self._evaluated), self._judgements
+        reversal = Reversal(entered, self._computed, judgements.before, evaluated)
         return Update(
             frozenset(self._touched),
             frozenset(self._restructured),
-            frozenset(self._evaluated),
-            {
-                r: self.broken[r]
-                for r, before in self._rejudged.items()
-                if before is None and r in self.broken
-            },
-            {r: before for r, before in self._rejudged.items() if before and r not in self.broken},
+            evaluated,
+            judgements.newly_broken(),
+            judgements.mended(),
+            None if self._moved else reversal,
         )
+
+    def _begin(self) -> None:
+        self._touched, self._restructured, self._evaluated, self._computed = {}, {}, set(), []
+        self._moved = False
+        self._judgements.begin()
 
     def value(self, cell: Cell) -> Any:
         """The effective value: Decimal, str, or None for nothing."""
@@ -366,7 +351,7 @@ class Engine:
         self._check_gap(column, row)
         self._changed(column, row, before, was_unread)
         use = self._graph.columns.get((cell.table, cell.block, cell.column))
-        if use is not None:
+        if use is not None and not self._reverting:
             self._note_filling(use, cell)
 
     def _note_filling(self, use: ColumnUse, cell: Cell) -> None:
@@ -377,7 +362,7 @@ class Engine:
 
     def _begin_or_end(self, sheet: Sheet) -> None:
         """The first figure of a place was entered, or the last one cleared: blanks are, or are no more, read as 0."""
-        for step in self._graph.blanks.get(sheet.place[:2], ()):
+        for step in () if self._reverting else self._graph.blanks.get(sheet.place[:2], ()):
             for each in self._readers.everywhere(step):
                 self._agenda.note(*each)
         for column in sheet.columns.values():
@@ -389,12 +374,15 @@ class Engine:
         if not self._opening:
             self._touched[column.cell(row)] = None
             self.required.value_changed(column, row)
+        told = self._sums.value_changed(column, row, before, was_unread)
+        self._structure.value_changed(column, row, before)
+        if self._reverting:
+            return
         for each in self._readers.of_cell(column, row):
             self._agenda.note(*each)
-        for number, key in self._sums.value_changed(column, row, before, was_unread):
+        for number, key in told:
             for each in self._readers.of_bucket(number, key):
                 self._agenda.note(*each)
-        self._structure.value_changed(column, row, before)
 
     def _check_gap(self, column: Column, row: str) -> None:
         value = column.computed.get(row)
@@ -412,6 +400,7 @@ class Engine:
                 self._run(self._graph.steps[number], due)
             moves = structure.settle()
             if moves is not None:
+                self._moved = True
                 self._move(moves)
             elif agenda.first is None:
                 return
@@ -538,6 +527,8 @@ class Engine:
         before, was_unknown = column.computed.get(row), row in column.unknown
         if value == before and type(value) is type(before) and unknown is was_unknown:
             return
+        if not self._opening:
+            self._computed.append((column, row, before, was_unknown))
         if value is None:
             column.computed.pop(row, None)
         else:
@@ -571,29 +562,18 @@ class Engine:
         if verdict in ("holds", "silent"):
             return self._hold(rule, step, instance, info)
         relation = Relation(rule, instance, info.id if info is not None else "", step.standing)
-        if verdict == "one_sided":
-            self._forget(relation)
-            self.one_sided[relation] = None
-            return
-        self.one_sided.pop(relation, None)
-        self._rejudged.setdefault(relation, self.broken.get(relation))
-        self.broken[relation] = Judged(verdict, result, other)
+        self._judgements.judge(relation, Judged(verdict, result, other))
 
     def _hold(self, rule: Rule, step: Step, instance: str, info: RowInfo | None) -> None:
         if self.broken or self.one_sided:
-            self._forget(Relation(rule, instance, info.id if info is not None else "", step.standing))
-
-    def _forget(self, relation: Relation) -> None:
-        """The relation is not broken, or not there."""
-        self.one_sided.pop(relation, None)
-        judged = self.broken.pop(relation, None)
-        if judged is not None:
-            self._rejudged.setdefault(relation, judged)
+            self._judgements.forget(
+                Relation(rule, instance, info.id if info is not None else "", step.standing)
+            )
 
     def _clear(self, step: Step, instance: str, row: str) -> None:
         """The row is gone, or stands on another level, or its sheet is gone: nothing is computed or judged there."""
         for rule in step.rules:
-            self._forget(Relation(rule, instance, row if step.each_row else "", step.standing))
+            self._judgements.forget(Relation(rule, instance, row if step.each_row else "", step.standing))
         if not step.column or step.block is None:
             return
         info = self._rows_of(step, instance).get(row)

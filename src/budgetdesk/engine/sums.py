@@ -310,8 +310,9 @@ class Sums:
 
     # what changes them
 
-    def value_changed(self, column: Column, row: str, before: Any, was_unknown: bool) -> Iterator[Moved]:
+    def value_changed(self, column: Column, row: str, before: Any, was_unknown: bool) -> list[Moved]:
         """The row has another value in the column, or one that can (or cannot) be read."""
+        told: list[Moved] = []
         place = column.sheet.place
         name = (place.table, place.block, column.id)
         info = self._rows.get(place, NO_ROWS).get(row)
@@ -325,7 +326,7 @@ class Sums:
             left = sorting.key(row, info, lambda id: before if id == column.id else text_of(id))
             joined = sorting.key(row, info, text_of)
             if left != joined:
-                yield from self._move(sorting, place, row, left, joined, column.id, before, was_unknown)
+                told += self._move(sorting, place, row, left, joined, column.id, before, was_unknown)
         for index in self._adding.get(name, ()):
             if not index.read:
                 continue
@@ -336,9 +337,10 @@ class Sums:
                 had = index.counted
                 index.add(key, before, was_unknown, -1)
                 index.add(key, now, column.is_unread(row), 1)
-                yield index.number, key
+                told.append((index.number, key))
                 if (had > 0) is not (index.counted > 0):
-                    yield index.number, None
+                    told.append((index.number, None))
+        return told
 
     def row_changed(
         self, place: Place, row: str, before: RowInfo | None, after: RowInfo | None

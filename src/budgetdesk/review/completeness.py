@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator
 from budgetdesk.engine.blocks import TOTAL, FixedBlock
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.compiler.rules import SheetMatch
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, column_labels, figure, sheet_label, table_label
+from budgetdesk.engine.update import Update
 from budgetdesk.packs.models import GridBlock, Level
 from budgetdesk.review.blank_sides import blank_sides
 from budgetdesk.review.finding import Finding, FindingCell

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from budgetdesk.engine.blocks import ORIGIN, VALUE
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.language.inputs import CellIn
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding, FindingCell
 
 _NAMED = 3  # rules or figures that are told one by one

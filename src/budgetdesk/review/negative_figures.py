@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding, FindingCell
 from budgetdesk.review.printed_order import printed_order
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import row_labels, table_label
 from budgetdesk.engine.language.inputs import CellIn
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 
 

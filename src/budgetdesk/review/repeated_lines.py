@@ -10,8 +10,9 @@ from typing import Any
 
 from budgetdesk.engine.blocks import Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import figure, row_labels, table_label
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 
 Line = tuple[Any, ...]

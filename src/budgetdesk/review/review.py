@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.level import gravity
+from budgetdesk.engine.update import Update
 from budgetdesk.review.completeness import Completeness
 from budgetdesk.review.figures.figure_review import FigureReview
 from budgetdesk.review.finding import Finding

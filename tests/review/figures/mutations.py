@@ -19,9 +19,10 @@ from tests import shipped
 
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
 

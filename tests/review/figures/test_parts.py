@@ -16,7 +16,8 @@ from tests.review.figures.mutations import (
 )
 
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected, Row
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.update import Update
 from budgetdesk.review.review import Reviews
 
 

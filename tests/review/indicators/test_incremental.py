@@ -10,7 +10,8 @@ from tests.review.indicators.forms import LONG, SPLIT, WHOLE, Sketch, program, s
 
 from budgetdesk.engine.cells import Cell, Place, Row
 from budgetdesk.engine.compiler.compiler import compile_pack
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.update import Update
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.packs.problems import PackError
 from budgetdesk.resources import resources

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.update import Update
 
 MISSING = "~missing"  # id of a row that is put in to see what follows
 
@@ -50,67 +51,68 @@ class Amended:
     def __init__(self, engine: Engine) -> None:
         self.made, self.undone = Update(), Update()
         self._engine = engine
-        self._entries: dict[Cell, Entry | None] = {}  # as they were
-        self._rows: dict[Place, list[Row] | None] = {}
+        self._kept: list[Made] = []
 
     @property
     def kept(self) -> bool:
         """Whether any stands."""
-        return bool(self._entries or self._rows)
+        return bool(self._kept)
 
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
-        engine = self._engine
-        cells = dict.fromkeys(cell for cell, _ in amendment.entries)
-        entries = [(cell, engine.facts.entries.get(cell)) for cell in cells]
-        rows = {place: engine.facts.rows.get(place) for place in amendment.places}
-        gaps = len(engine.gaps)
-        update = _make(engine, amendment)
-        effect = Effect(frozenset(update.mended), frozenset(update.broken), gaps - len(engine.gaps))
-        _restore(engine, entries, rows)
+        gaps = len(self._engine.gaps)
+        made = Made(self._engine, amendment)
+        effect = Effect(
+            frozenset(made.update.mended), frozenset(made.update.broken), gaps - len(self._engine.gaps)
+        )
+        made.take_back()
         return effect
 
     def keep(self, amendment: Amendment) -> None:
         """Let it stand from now on."""
-        entries, rows = self._engine.facts.entries, self._engine.facts.rows
-        for cell, _ in amendment.entries:
-            self._entries.setdefault(cell, entries.get(cell))
-        for place in amendment.places:
-            self._rows.setdefault(place, rows.get(place))
-        self.made |= _make(self._engine, amendment)
+        self._kept.append(Made(self._engine, amendment))
+        self.made |= self._kept[-1].update
 
     def end(self) -> None:
-        if self.kept:
-            self.undone = _restore(self._engine, self._entries.items(), self._rows)
-            self._entries, self._rows = {}, {}
+        while self._kept:
+            self.undone |= self._kept.pop().take_back()
 
 
-def _make(engine: Engine, amendment: Amendment) -> Update:
-    for place, row in amendment.rows:
-        engine.facts.rows[place] = [*engine.facts.rows.get(place, ()), row]
-    for place, gone in amendment.gone:
-        engine.facts.rows[place] = [row for row in engine.facts.rows[place] if row.id != gone]
-    for cell, entry in amendment.entries:
-        _put(engine, cell, entry)
-    return engine.update([cell for cell, _ in amendment.entries], amendment.places)
+class Made:
+    """An amendment that was made, and can be taken back as long as nothing came after it; and that again."""
 
+    def __init__(self, engine: Engine, amendment: Amendment) -> None:
+        self._engine, facts = engine, engine.facts
+        self._entries = {cell: facts.entries.get(cell) for cell, _ in amendment.entries}
+        self._rows = {place: facts.rows.get(place) for place in amendment.places}
+        for place, row in amendment.rows:
+            facts.rows[place] = [*facts.rows.get(place, ()), row]
+        for place, gone in amendment.gone:
+            facts.rows[place] = [row for row in facts.rows[place] if row.id != gone]
+        self._put(dict(amendment.entries))
+        self.update = engine.update(self._entries, self._rows)
 
-def _restore(
-    engine: Engine, entries: Iterable[tuple[Cell, Entry | None]], rows: dict[Place, list[Row] | None]
-) -> Update:
-    entries = list(entries)
-    for place, before in rows.items():
-        if before is None:
-            engine.facts.rows.pop(place, None)
+    def take_back(self) -> Update:
+        """Gives what followed from that."""
+        facts, rows, entries = self._engine.facts, self._rows, self._entries
+        self._rows = {place: facts.rows.get(place) for place in rows}
+        self._entries = {cell: facts.entries.get(cell) for cell in entries}
+        for place, before in rows.items():
+            if before is None:
+                facts.rows.pop(place, None)
+            else:
+                facts.rows[place] = before
+        self._put(entries)
+        if self.update.reversal is None:
+            self.update = self._engine.update(entries, rows)
         else:
-            engine.facts.rows[place] = before
-    for cell, entry in reversed(entries):
-        _put(engine, cell, entry)
-    return engine.update([cell for cell, _ in entries], rows)
+            self.update = self._engine.revert(self.update.reversal)
+        return self.update
 
-
-def _put(engine: Engine, cell: Cell, entry: Entry | None) -> None:
-    if entry is None:
-        engine.facts.entries.pop(cell, None)
-    else:
-        engine.facts.entries[cell] = entry
+    def _put(self, entries: Mapping[Cell, Entry | None]) -> None:
+        facts = self._engine.facts
+        for cell, entry in entries.items():
+            if entry is None:
+                facts.entries.pop(cell, None)
+            else:
+                facts.entries[cell] = entry

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.engine import Engine, Spot, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import names_sheets
+from budgetdesk.engine.update import Spot, Update
 
 
 class _Step(NamedTuple):

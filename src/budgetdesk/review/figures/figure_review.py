@@ -9,9 +9,10 @@ from functools import partial
 
 from budgetdesk.engine.blocks import Fields
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
+from budgetdesk.engine.update import Update
 from budgetdesk.review.blank_sides import blank_places
 from budgetdesk.review.figures import messages, sides, whole_slips
 from budgetdesk.review.figures.amendment import MISSING, Amended, amended

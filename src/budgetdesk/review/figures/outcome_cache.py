@@ -14,8 +14,9 @@ from decimal import Decimal
 from operator import itemgetter
 
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.engine import Engine, Spot
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.update import Spot
 from budgetdesk.review.figures.basis import Changes, Mark, met_by, read_at
 
 Figures = tuple[tuple[Cell, Decimal], ...]

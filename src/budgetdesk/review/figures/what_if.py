@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
-from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.rule import PROPOSES
-from budgetdesk.engine.engine import Engine, Spot, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.update import Spot
+from budgetdesk.review.figures.amendment import Amendment, Made
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 
 
@@ -48,22 +50,29 @@ class Trial:
         self.evaluated: set[Spot] = set()
         self.touched: set[Cell] = set()
         self._engine, self._cache = engine, cache
-        self._before: dict[Cell, Entry | None] = {}  # as the block began
+        self._kept: list[Made] = []
+        self._looked: dict[Figures, tuple[Outcome, Made]] = {}  # beside what is kept now
         cache.begin()
 
     def look(self, figures: Figures) -> Outcome:
         """What would follow from those figures, beside those that were kept."""
         outcome = self._cache.find(figures)
         if outcome is None:
-            kept = {cell: self._engine.facts.entries.get(cell) for cell, _ in figures}
-            outcome = self._try(figures)
-            self._enter(kept)
+            outcome, entered = self._try(figures)
+            entered.take_back()
+            self._looked[figures] = outcome, entered
         self._take_in(outcome)
         return outcome
 
     def keep(self, figures: Figures) -> Outcome:
         """Let those figures stand from now on."""
-        outcome = self._try(figures)
+        if (looked := self._looked.get(figures)) is not None:
+            outcome, entered = looked
+            entered.take_back()  # that it was taken back
+        else:
+            outcome, entered = self._try(figures)
+        self._kept.append(entered)
+        self._looked.clear()
         if outcome.lasting:
             self._cache.keep(figures, outcome.evaluated)
         else:
@@ -72,19 +81,18 @@ class Trial:
         return outcome
 
     def end(self) -> None:
-        if self._before:
-            self._enter(self._before)
+        while self._kept:
+            self._kept.pop().take_back()
 
     def _take_in(self, outcome: Outcome) -> None:
         self.evaluated |= outcome.evaluated
         self.touched |= outcome.touched
 
-    def _try(self, figures: Figures) -> Outcome:
+    def _try(self, figures: Figures) -> tuple[Outcome, Made]:
         engine, gaps = self._engine, len(self._engine.gaps)
-        for cell, _ in figures:
-            self._before.setdefault(cell, engine.facts.entries.get(cell))
         begun = all(engine.has_figures(cell.place) for cell, _ in figures)  # else blanks become gaps
-        update = self._enter(dict(figures))
+        entered = Made(engine, Amendment(figures))
+        update = entered.update
         broken = [r for r, judged in update.broken.items() if _is_between_figures(r, judged.result)]
         outcome = Outcome(
             [r for r, judged in update.mended.items() if _is_between_figures(r, judged.result)],
@@ -96,13 +104,4 @@ class Trial:
         )
         if outcome.lasting:
             self._cache.add(engine, figures, outcome)
-        return outcome
-
-    def _enter(self, entries: Mapping[Cell, Entry | None]) -> Update:
-        facts = self._engine.facts
-        for cell, entry in entries.items():
-            if entry is None:
-                facts.entries.pop(cell, None)
-            else:
-                facts.entries[cell] = entry
-        return self._engine.update(entries)
+        return outcome, entered

@@ -6,8 +6,9 @@ from collections import defaultdict
 
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.engine import Engine, Update
+from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import names_sheets
+from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
