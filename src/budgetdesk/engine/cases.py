@@ -129,7 +129,9 @@ def try_formula(program: Program, rule: Rule) -> Iterator[str]:
         return
     nodes = [] if rule.expr is None else list(walk(rule.expr))
     chosen = any(isinstance(node, Op) and node.op == "if" for node in nodes)
-    if rule.inputs and not chosen and _result(rule, [None] * len(rule.inputs)) is not None:
+    blanks = [None] * len(rule.inputs)
+    silent = rule.when is not None and rule.when(blanks) is not True
+    if rule.inputs and not chosen and not silent and _result(rule, blanks) is not None:
         yield "各项都空着时也给出了数（空白应当算不出）"
     width = ZERO
     if rule.linear is not None:

@@ -252,6 +252,8 @@ def _key_text(around: Surroundings, part: KeyPart, home: Block | None) -> TextAt
     if which == "instance":
         table, keys = home.table.id if home is not None else "", around.sheet_keys
         return lambda instance, row: keys.get((table, instance), instance)
+    if which == "sheet":
+        return lambda instance, row: instance
 
     def text(instance: str, row: RowInfo | None) -> str:
         assert row is not None

@@ -48,6 +48,7 @@ class Sorting:
         self.level = block.detail_level if spec.details else None
         self.parts = [(self._part(column), prefix or None) for column, prefix in spec.dimensions]
         self.columns = {part for part, _ in self.parts if isinstance(part, str)}
+        self.by_sheet = any(part is RowPart.SHEET for part, _ in self.parts)
         self.members: dict[Key, dict[Place, dict[str, None]]] | None = None  # once somebody asked
 
     def _part(self, column: str | RowPart) -> str | RowPart | int:
@@ -55,7 +56,7 @@ class Sorting:
         keys = self.block.key_columns
         return keys.index(column) if isinstance(column, str) and column in keys else column
 
-    def key(self, row: str, info: RowInfo | None, text_of: TextOf) -> Key | None:
+    def key(self, row: str, info: RowInfo | None, text_of: TextOf, sheet: str) -> Key | None:
         """The bucket of a row; None for a row that is not counted."""
         if self.row:
             return () if row == self.row else None
@@ -68,7 +69,7 @@ class Sorting:
             elif isinstance(part, int):
                 value = info.part(part)
             else:
-                value = getattr(info, part.value)
+                value = sheet if part is RowPart.SHEET else getattr(info, part.value)
             text = "" if value is None else str(value)
             key.append(text[:prefix] if prefix else text)
         return tuple(key)
@@ -84,6 +85,8 @@ class Sorting:
             return sheet.column(part).values_of(ids)
         if isinstance(part, int):
             return [rows[id].part(part) for id in ids]
+        if part is RowPart.SHEET:
+            return [sheet.place.instance] * len(ids)
         return [getattr(rows[id], part.value) for id in ids]
 
     def cut(self, raw: tuple[Any, ...]) -> Key:
@@ -210,12 +213,14 @@ class Sums:
                     raise Unread
                 amount += total.amount
                 count += total.count
-        if not count and not (first is not None and self._is_evident(first)):
+        if not count and (first is None or not self._is_evident(first)):
             return None
         return Decimal(count) if take == "count" else amount
 
     def _is_evident(self, number: int) -> bool:
         """Whether there are any figures: nothing adds up to nothing, not to 0."""
+        if self.indexes[number].sorting.by_sheet:
+            return False  # other sheets prove nothing
         evidence = self._graph.sums[number].evidence
         spec = self.indexes[evidence].spec
         return bool(self.counted(evidence) or self._values.sheet(Place(spec.table, spec.block)).figures)
@@ -262,7 +267,7 @@ class Sums:
         if sorting.row and cell.instance not in self._sheets(cell.table):
             return None
         info = self._rows.get(cell.place, NO_ROWS).get(cell.row)
-        return sorting.key(cell.row, info, lambda column: sheet.column(column).value(cell.row))
+        return sorting.key(cell.row, info, lambda column: sheet.column(column).value(cell.row), cell.instance)
 
     def adding(self, cell: Cell) -> Sequence[SumIndex]:
         """The sums over the cell's column."""
@@ -323,8 +328,10 @@ class Sums:
             return None if found is None else found.value(row)
 
         for sorting in self._sorting.get(name, ()):
-            left = sorting.key(row, info, lambda id: before if id == column.id else text_of(id))
-            joined = sorting.key(row, info, text_of)
+            left = sorting.key(
+                row, info, lambda id: before if id == column.id else text_of(id), place.instance
+            )
+            joined = sorting.key(row, info, text_of, place.instance)
             if left != joined:
                 told += self._move(sorting, place, row, left, joined, column.id, before, was_unknown)
         for index in self._adding.get(name, ()):
@@ -332,7 +339,7 @@ class Sums:
                 continue
             if index.sorting.row and place.instance not in self._sheets(place.table):
                 continue
-            key = index.sorting.key(row, info, text_of)
+            key = index.sorting.key(row, info, text_of, place.instance)
             if key is not None:
                 had = index.counted
                 index.add(key, before, was_unknown, -1)
@@ -355,7 +362,8 @@ class Sums:
         for sorting in self._by_block.get((place.table, place.block), {}):
             if sorting.row:
                 continue
-            left, joined = sorting.key(row, before, text_of), sorting.key(row, after, text_of)
+            left = sorting.key(row, before, text_of, place.instance)
+            joined = sorting.key(row, after, text_of, place.instance)
             if left != joined:
                 yield from self._move(sorting, place, row, left, joined)
 

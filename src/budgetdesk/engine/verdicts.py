@@ -9,8 +9,11 @@ from typing import Any
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
-from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled
+from budgetdesk.engine.language.agreement import Verdict, judge_compared, judge_filled, judge_shorter
 from budgetdesk.engine.language.amounts import ZERO, Blank
+
+_MAY_BE_SHORTER = ("number", "percent")
+"""Scores and ratios are often written with fewer decimals than they are computed with; amounts are not."""
 
 Halves = Callable[[], Sequence[Decimal]]
 """Gives ± of each input, as it stands; asked for only where figures differ."""
@@ -37,6 +40,8 @@ def verdict_on_cell(
         each = halves()
         width = sum((abs(coefficient) * each[i] for i, coefficient in rule.linear.items()), ZERO)
     verdict = judge_filled(shown, result, kind.decimals, kind.half, width)
+    if verdict == "broken" and kind.slot.type in _MAY_BE_SHORTER:
+        verdict = judge_shorter(shown, result, kind.decimals)
     return "holds" if verdict == "tail" and shown == computed else verdict
 
 

@@ -443,6 +443,24 @@ class Needed(Model):
         return {"level1": data} if isinstance(data, str) else data
 
 
+def _deviation(value: Any) -> Any:
+    return None if value == "off" else value
+
+
+class Scoring(Model):
+    """How the points of an indicator follow from what was reached (roles actual, weight and score)."""
+
+    missed: Literal["proportion", "nothing"] = "proportion"  # what a missed figure earns
+    deviation: Annotated[Decimal | None, Before(_deviation)] = Decimal(130)
+    """From so many per cent of the target on it was set too low; `off`: never."""
+    deduction: Decimal = Decimal(0)  # points that this costs; 0: it wants a word
+    partly_from: Decimal = Decimal(
+        60
+    )  # of words: what earns at least so many per cent of the points when partly reached
+    reached_from: Decimal = Decimal(80)  # and when reached
+    shares: dict[str, Decimal] = {}  # what the weights below a first level add up to
+
+
 MAX_PLACEHOLDERS = 1_000  # lines of an empty form
 
 
@@ -470,6 +488,7 @@ class IndicatorsBlock(Block):
     term: Literal["long", "annual"] = "annual"  # 长期 or 年度
     repeats: Id | None = None  # the long-term list of the same table that this annual one repeats, and is as
     weights: Decimal | None = None  # what the weights add up to: 90 where 10 are for the rate of execution
+    scoring: Scoring = Scoring()
     budget: Expression | None = None  # what may be spent, in 元: cost indicators may not exceed it
     needs: list[Needed] = []
     placeholder: Annotated[

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from budgetdesk.engine.blocks import Block, FixedBlock, RowBlock
+from budgetdesk.engine.blocks import Block, FixedBlock, RowBlock, TreeBlock
 from budgetdesk.engine.compiler import derived
 from budgetdesk.engine.compiler.checks import add_check
 from budgetdesk.engine.compiler.draft import Draft, Target
@@ -74,6 +74,8 @@ def _add_block(draft: Draft, block: Block) -> None:
             derived.add_path_labels(draft, block, slot)
         if slot.is_number and slot.subtotal and isinstance(block, RowBlock) and len(block.levels) > 1:
             derived.add_sum(draft, block, slot)
+    if isinstance(block, TreeBlock):
+        derived.add_scores(draft, block)
     derived.add_titles(draft, block)
 
 

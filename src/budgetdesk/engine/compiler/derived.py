@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
-from budgetdesk.engine.blocks import TEXT, TOTAL, Block, HiddenBlock, RowBlock
+from budgetdesk.engine.blocks import TEXT, TOTAL, Block, HiddenBlock, RowBlock, TreeBlock
 from budgetdesk.engine.compiler import code_tests
 from budgetdesk.engine.compiler.draft import Draft, Target
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.language.evaluation import Evaluate
 from budgetdesk.engine.language.inputs import (
     CURRENT,
+    Above,
+    CellIn,
     Dimension,
     IndexSpec,
     InputSpec,
@@ -21,6 +24,7 @@ from budgetdesk.engine.language.inputs import (
     RowPart,
     SumIn,
 )
+from budgetdesk.engine.scoring import SCORED_BY, outcome_in_cells
 from budgetdesk.packs.models import Level, Located, Slot, level_words
 
 
@@ -129,6 +133,34 @@ def add_sum(draft: Draft, block: RowBlock, column: Slot) -> None:
             block=block, row=CURRENT, column=column.id, levels=frozenset(block.levels[:-1]),
             inputs=[SumIn(index, ((KeyPart("id"),),))], names=["下级"],
             value=lambda inputs: inputs[0], linear={0: Decimal(1)},
+        )
+    )  # fmt: skip
+
+
+def add_scores(draft: Draft, block: TreeBlock) -> None:
+    """Where a form has weights, what was reached and points, the points of an indicator follow; which others may be given
+    beside them is for the review of scores to say."""
+    columns = {leaf.role: leaf.id for leaf in block.model.leaves() if leaf.role}
+    if not {"actual", "weight", "score"} <= columns.keys():
+        return
+    names = [columns[role] for role in SCORED_BY if role in columns]
+    above = block.levels[:-1]
+    inputs: list[InputSpec] = [CellIn(*block.name, CURRENT, name) for name in names]
+    inputs += [CellIn(*block.name, Above(rank), level) for rank, level in enumerate(above)]
+    roles = [role for role in SCORED_BY if role in columns]
+    scheme = block.model.scoring
+
+    def points(values: Sequence[Any]) -> Decimal | None:
+        said = dict(zip(roles, values, strict=False))
+        outcome = outcome_in_cells(said, values[len(roles) :], scheme)
+        return None if outcome is None else outcome.points
+
+    score = Target(block, CURRENT, columns["score"])
+    draft.rules.append(
+        Rule(
+            f"{draft.derived_id(score)}.points", "formula", says="得分按完成值与指标值计算", source="Z-05", block=block,
+            row=CURRENT, column=score.column, levels=frozenset([block.detail_level]), op=PROPOSES, inputs=inputs,
+            names=[*names, *above], value=points,
         )
     )  # fmt: skip
 

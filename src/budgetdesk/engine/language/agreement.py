@@ -27,6 +27,17 @@ def judge_filled(entered: Any, result: Any, decimals: int, half: Decimal, width:
     return "broken"
 
 
+def judge_shorter(entered: Any, result: Any, decimals: int) -> Verdict:
+    """Does a figure that does not agree do so with the decimals that it was written with? 9.6 is 9.55 rounded and holds, 9.5
+    is within its width and a tail; so is what is written without any."""
+    if not isinstance(entered, Decimal) or not isinstance(result, Decimal):
+        return "broken"
+    written = max(-int(entered.as_tuple().exponent), 0)
+    if written >= decimals or abs(entered - result) > Decimal("0.5").scaleb(-written):
+        return "broken"
+    return "holds" if written and entered == round_half_up(result, written) else "tail"
+
+
 def judge_compared(
     left: Any, op: str, right: Any, left_half: Decimal, right_half: Decimal, decimals: int
 ) -> Verdict:

@@ -43,9 +43,9 @@ class CellIn:
 
 @dataclass(frozen=True, slots=True)
 class KeyPart:
-    """Part of the current row's key; -1 the last (of a path), and `instance` for the sheet's key."""
+    """Part of the current row's key; -1 the last (of a path), `instance` for the sheet's key, `sheet` for the sheet itself."""
 
-    part: int | Literal["instance", "id"]
+    part: int | Literal["instance", "id", "sheet"]
 
 
 Wanted = str | KeyPart | CellIn
@@ -58,6 +58,7 @@ class RowPart(Enum):
     PARENT = "parent"
     LEVEL = "level"
     ID = "id"
+    SHEET = "sheet"  # of a repeating table
 
 
 class Dimension(NamedTuple):

@@ -42,6 +42,7 @@ from budgetdesk.packs.models import Pack
 Names = tuple[str, ...]
 Filters = tuple[tuple[str, tuple[Wanted, ...]], ...]
 LEVEL = "level"
+SHEET = "~sheet"  # in filters: the sheet of a repeating table that a formula stands on
 MAX_COMBINATIONS = 2_000  # of the values that a sum's filters accept: each is a bucket to read
 
 
@@ -276,6 +277,8 @@ class Scope:
         filters = tuple((name, self._wanted(value)) for name, value in call.filters)
         if self.lines is not None and block is self.lines:
             filters = self.implied + filters
+        if block.table.repeat and block.table.id == self.table and not row:
+            filters = (*filters, (SHEET, (KeyPart("sheet"),)))  # of this sheet alone
         take = "count" if call.name == "count" else "sum"
         if take == "sum" and not block.type_of(row, column).number:
             raise ExpressionError(f"{call}：列 {column} 不是数字")
@@ -336,6 +339,8 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
                     raise ExpressionError(
                         f"没有层级 {value}，{block.table.id} 的层级有 {'、'.join(block.levels)}"
                     )
+        elif name == SHEET:
+            by = RowPart.SHEET
         elif name not in block.slots:
             raise ExpressionError(f"没有列 {name}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
         lengths: dict[int, list[Wanted]] = {}
