@@ -25,7 +25,7 @@ version: 1.0.0
 prefix: IC24
 unit: unit
 parts:
-  - {title: 全部, tables: [unit, whole, split, scored, sheets]}
+  - {title: 全部, tables: [unit, whole, split, scored, evaluated, sheets]}
 """
 _UNIT = """\
 id: unit
@@ -121,6 +121,23 @@ blocks:
       - {id: weight, title: 权重, role: weight, type: number}
       - {id: actual, title: 实际完成指标值, role: actual}
 """
+_EVALUATED = f"""\
+id: evaluated
+number: 表5
+title: 绩效自评表
+blocks:
+  - kind: indicators
+    id: annual
+    scoring: {{shares: {{产出指标: 50, 效益指标: 30}}}}
+{_LEVELS}    columns:
+      - {{id: operator, title: 指标性质, role: operator}}
+      - {{id: value, title: 指标值, role: value}}
+      - {{id: unit, title: 度量单位, role: unit}}
+      - {{id: actual, title: 完成值, role: actual}}
+      - {{id: weight, title: 分值, role: weight, type: number}}
+      - {{id: score, title: 得分, role: score, type: number}}
+      - {{id: reason, title: 偏差原因, role: remark}}
+"""
 _SHEETS = f"""\
 id: sheets
 number: 表3
@@ -134,9 +151,10 @@ repeat:
 blocks:
   - kind: fields
     lines:
-      - [{{id: project, title: 项目名称}}]
+      - [{{id: project, title: 项目名称}}, {{id: budget, title: 项目资金, type: amount}}]
   - kind: indicators
     id: annual
+    budget: fields.budget
 {_LEVELS}    columns:
       - {{id: target, title: 指标值, role: target}}
 """
@@ -146,6 +164,7 @@ _FILES = {
     "whole.yaml": _WHOLE,
     "split.yaml": _SPLIT,
     "scored.yaml": _SCORED,
+    "evaluated.yaml": _EVALUATED,
     "sheets.yaml": _SHEETS,
 }
 
@@ -209,6 +228,7 @@ class Sketch:
 
 WHOLE, LONG = Place("whole", "annual"), Place("whole", "long")
 SPLIT, SCORED = Place("split", "annual"), Place("scored", "annual")
+EVALUATED = Place("evaluated", "annual")
 
 
 def sheet(number: int) -> Place:
@@ -226,6 +246,8 @@ def sketch_of(case: Mapping[str, Any]) -> tuple[Sketch, list[Cell]]:
         for key in ("operator", "value", "weight", "direction", "standard", "explanation")
     )
     place = SPLIT if split else WHOLE
+    if any(key in line for line in lines for key in ("score", "reason")):
+        place = EVALUATED
     if case.get("only") == "long":
         place = LONG
     rows = [sketch.row(place, line, f"case{n}") for n, line in enumerate(lines, 1)]
@@ -241,5 +263,8 @@ def sketch_of(case: Mapping[str, Any]) -> tuple[Sketch, list[Cell]]:
     for n, page in enumerate(case.get("sheets", ()), 1):
         sketch.facts.instances.setdefault("sheets", []).append(f"s{n}")
         for line in page:
-            sketch.row(sheet(n), {"level1": "产出指标", "level2": "数量指标", **line})
+            if "budget" in line:
+                sketch.put(Cell("sheets", "fields", f"s{n}", "budget", "value"), line["budget"])
+            else:
+                sketch.row(sheet(n), {"level1": "产出指标", "level2": "数量指标", **line})
     return sketch, [place.cell(row, "name") for row in rows]

@@ -29,7 +29,7 @@ def test_each_rule_has_its_function_its_own_number_and_cases() -> None:
 KEYS = {
     "level1", "level2", "name", "target", "operator", "value", "unit", "last", "before_last", "actual", "direction",
     "weight", "basis", "class", "standard", "explanation", "rows", "row", "long", "budget", "spent", "projects", "sheets",
-    "at", "expected", "bare", "table",
+    "at", "expected", "bare", "table", "score", "reason",
 }  # fmt: skip
 
 

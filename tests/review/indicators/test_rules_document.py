@@ -33,6 +33,7 @@ LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 MODULES = {
     "values": "指标值", "directions": "方向", "phrasing": "文字", "headings": "结构、空缺和权重",
     "pairs": "长期与年度、整体与项目", "years": "年度之间、完成值", "budgets": "与预算",
+    "scores": "完成值和得分",
 }  # fmt: skip
 # What neither the catalogue nor a pack's `source` names: where it went all the same, or why not.
 ELSEWHERE = {

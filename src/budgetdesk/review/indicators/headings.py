@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.targets import number_text
 from budgetdesk.engine.units import unit_of
-from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.indicator import Indicator, weight_of
 from budgetdesk.review.indicators.rule_function import HeadingRule, Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import Branch, has, words
 
@@ -141,15 +141,6 @@ def odd_weight(i: Indicator, tree: Tree) -> Hits:
     number = weight_of(i)
     if number is None or number <= 0:
         yield hit(note.cell, text=note.text)
-
-
-def weight_of(i: Indicator) -> Decimal | None:
-    """The weight as a number; None where there is none to be read."""
-    text = i.notes["weight"].text.rstrip("分%％") if "weight" in i.notes else ""
-    try:
-        return Decimal(text) if text else None
-    except DecimalException:
-        return None
 
 
 # the whole tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import TreeBlock
@@ -115,6 +115,19 @@ class Indicator:
         return self.target.unit
 
 
+def points_in(note: Text) -> Decimal | None:
+    """Points or a weight as a number; None where there is none to be read."""
+    try:
+        return Decimal(text) if (text := note.text.rstrip("分%％")) else None
+    except DecimalException:
+        return None
+
+
+def weight_of(i: Indicator) -> Decimal | None:
+    """The weight as a number; None where there is none to be read."""
+    return points_in(i.notes["weight"]) if "weight" in i.notes else None
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of a tree by role."""
@@ -138,7 +151,7 @@ class Columns:
         return self.target is not None or self.value is not None
 
 
-_NOTES = ("direction", "weight", "basis", "class", "score", "standard", "definition", "explanation")
+_NOTES = ("direction", "weight", "basis", "class", "score", "standard", "definition", "explanation", "remark")
 _MERGED = ("basis", "class", "direction")
 
 

@@ -75,8 +75,8 @@ class Tree:
 
 # on what a rule is tried: the decorator of its function
 
-Part = Literal["name", "value", "previous", "notes", "money"]
-"""What can change of a tree: names and order, values, those of earlier years, other columns, what it all may cost."""
+Part = Literal["name", "value", "previous", "actual", "notes", "money"]
+"""What can change of a tree: names and order, values, those of earlier years, what was reached, other columns, what it all may cost."""
 
 _Check = TypeVar("_Check", bound=Callable[..., Hits])
 

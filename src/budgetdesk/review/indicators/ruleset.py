@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from budgetdesk.review.indicators import budgets, directions, headings, pairs, phrasing, values, years
+from budgetdesk.review.indicators import budgets, directions, headings, pairs, phrasing, scores, values, years
 from budgetdesk.review.indicators.rule_function import (
     HeadingRule,
     IndicatorRule,
@@ -17,8 +17,8 @@ from budgetdesk.review.indicators.rule_function import (
     TreeRule,
 )
 
-MODULES = (values, directions, phrasing, headings, pairs, years, budgets)
-ALL_PARTS: frozenset[Part] = frozenset({"name", "value", "previous", "notes", "money"})
+MODULES = (values, directions, phrasing, headings, pairs, years, budgets, scores)
+ALL_PARTS: frozenset[Part] = frozenset({"name", "value", "previous", "actual", "notes", "money"})
 
 _Kind = TypeVar("_Kind")
 

@@ -181,6 +181,8 @@ def _changed_parts(old: dict[str, Indicator], renewed: dict[str, Indicator]) -> 
             parts.add("value")
         if before.previous != now.previous:
             parts.add("previous")
+        if before.actual != now.actual:
+            parts.add("actual")
         if before.notes != now.notes or before.inherited != now.inherited:
             parts.add("notes")
     return frozenset(parts)
