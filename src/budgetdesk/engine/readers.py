@@ -80,21 +80,27 @@ class Readers:
         """The rows of a step whose keys or texts may lead to the bucket."""
         parts: dict[Part, str] = {}
         texts: dict[str, str] = {}
+        sheet: str | None = None  # where it is a sum of one sheet
         for accepted, text in zip(wanted, key, strict=True):
             if all(isinstance(each, str) for each in accepted):
                 if text not in accepted:
                     return
                 continue
             first = accepted[0]
-            if isinstance(first, KeyPart) and first.part != "instance" and len(accepted) == 1:
-                parts[first.part] = text
+            if isinstance(first, KeyPart) and len(accepted) == 1:
+                if first.part == "sheet":
+                    sheet = text
+                elif first.part != "instance":
+                    parts[first.part] = text
             elif _is_own_text(first, step) and len(accepted) == 1:
                 texts[first.column] = text
         if not step.each_row or not (parts or texts):
-            yield from self.everywhere(step)
+            yield from (at for at in self.everywhere(step) if sheet in (None, at[1]))
             return
         assert step.block is not None
         for instance in self.instances(step):
+            if sheet not in (None, instance):
+                continue
             place = Place(*step.block.name, instance)
             rows = self._rows.get(place, NO_ROWS)
             if parts:
