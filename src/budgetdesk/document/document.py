@@ -22,6 +22,9 @@ from budgetdesk.review.review import Reviews
 
 _LOG = logging.getLogger(__name__)
 
+LARGE = 1_000
+"""Steps of an edit, like those of a large paste: from here on it is quicker to make all anew that follows."""
+
 
 class Writer(Protocol):
     """Keeps an edit for good, with its reverse and a line of the change log, or raises and keeps nothing."""
@@ -32,7 +35,7 @@ class Writer(Protocol):
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an edit did: cells whose value or state changed, places whose rows changed, findings that came and went
-    (also of what is missing)."""
+    (also of what is missing). `anew`: all was computed anew, so that every cell and place may have changed."""
 
     label: str
     kind: Kind
@@ -40,6 +43,23 @@ class Change:
     places: frozenset[Place]
     added: tuple[Finding, ...]
     removed: tuple[Finding, ...]
+    anew: bool = False
+
+    def concerns(self, table: str) -> bool:
+        return self.anew or any(at.table == table for some in (self.places, self.cells) for at in some)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A large edit that is kept for good, done on a copy of the content, and what follows from it."""
+
+    edit: Edit
+    back: Edit
+    kind: Kind
+    content: Content
+    engine: Engine
+    reviews: Reviews
+    findings: list[Finding]
 
 
 class Document:
@@ -67,27 +87,57 @@ class Document:
 
     def apply(self, edit: Edit) -> Change:
         """Do an edit: kept for good first, then computed and told. If keeping it fails, all is as before."""
-        edit = admit_edit(edit, self.program)
-        back = self._keep(edit, "do")
-        self._done.append((edit, back))
-        self._undone.clear()
-        return self._follow(edit, "do")
+        return self._perform(admit_edit(edit, self.program), "do")
 
     def undo(self) -> Change | None:
-        if not self._done:
-            return None
-        edit, back = self._done[-1]
-        self._keep(back, "undo")
-        self._undone.append(self._done.pop())
-        return self._follow(Edit(edit.label, back.ops), "undo")
+        return self._perform(self._done[-1][1], "undo") if self._done else None
 
     def redo(self) -> Change | None:
-        if not self._undone:
-            return None
-        edit, _ = self._undone[-1]
-        self._keep(edit, "redo")
-        self._done.append(self._undone.pop())
-        return self._follow(edit, "redo")
+        return self._perform(self._undone[-1][0], "redo") if self._undone else None
+
+    def due(self, kind: Kind) -> Edit | None:
+        """The edit that undoing or redoing is now."""
+        if kind == "undo":
+            return self._done[-1][1] if self._done else None
+        return self._undone[-1][0] if self._undone else None
+
+    def work_out(self, edit: Edit, kind: Kind = "do", progress: Progress | None = None) -> Outcome:
+        """Keep a large edit for good and compute all that follows, on a copy: nothing is shown of it before `adopt`.
+
+        May be run in another thread as long as nobody edits meanwhile. `progress` may raise to stop it.
+        """
+        content = self.content.copy()
+        back = do(content, edit)
+        note_edited(content.facts, edit, kind)
+        engine, reviews = Engine(self.program, content.facts, progress), Reviews(self.program)
+        findings = reviews.findings(engine)
+        if self._writer is not None:
+            self._writer.write(edit, back, kind)
+        return Outcome(edit, back, kind, content, engine, reviews, findings)
+
+    def adopt(self, outcome: Outcome) -> Change:
+        """Take over what was worked out from how the document stands."""
+        before = self._told
+        self._note(outcome.edit, outcome.back, outcome.kind)
+        self.content, self.engine, self._reviews = outcome.content, outcome.engine, outcome.reviews
+        self._told, self._behind = outcome.findings, False
+        return self._tell(outcome.edit.label, outcome.kind, before=before, anew=True)
+
+    def _perform(self, edit: Edit, kind: Kind) -> Change:
+        if len(edit.ops) >= LARGE:
+            return self.adopt(self.work_out(edit, kind))
+        self._note(edit, self._keep(edit, kind), kind)
+        return self._compute(edit.label, kind, *_reach(edit))
+
+    def _note(self, edit: Edit, back: Edit, kind: Kind) -> None:
+        """Put the edit, which is kept, where it can be undone or redone."""
+        if kind == "do":
+            self._done.append((edit, back))
+            self._undone.clear()
+        elif kind == "undo":
+            self._undone.append(self._done.pop())
+        else:
+            self._done.append(self._undone.pop())
 
     @property
     def undo_labels(self) -> list[str]:
@@ -126,9 +176,6 @@ class Document:
         coded = [c for c in engine.values if engine.type_of(c).slot.codes]
         self._compute("更正科目", "do", coded)
 
-    def _follow(self, edit: Edit, kind: Kind) -> Change:
-        return self._compute(edit.label, kind, *_reach(edit))
-
     def _compute(
         self,
         label: str,
@@ -138,38 +185,38 @@ class Document:
         sheets: Sequence[str] = (),
     ) -> Change:
         before = self._told
-        behind, self._behind = self._behind, True
-        try:
-            update = self._compute_anew() if behind else self._update(cells, places, sheets)
-        except Exception:
-            # The edit is in the file already, so it stands: whatever went wrong, all that follows is made anew.
-            _LOG.exception("computing what follows from %s", label)
-            update = self._compute_anew()
+        anew, self._behind = self._behind, True
+        update = Update()
+        if not anew:
+            try:
+                update = self.engine.update(cells, places, sheets)
+                self._told = self._reviews.findings(self.engine, update)
+            except Exception:
+                # The edit is in the file already, so it stands: whatever went wrong, all that follows is made anew.
+                _LOG.exception("computing what follows from %s", label)
+                anew = True
+        if anew:
+            engine, reviews = Engine(self.program, self.content.facts), Reviews(self.program)
+            self._told = reviews.findings(engine)
+            self.engine, self._reviews = engine, reviews
         self._behind = False
-        added, removed = _differences(before, self._told)
         touched = update.cells.union(cells), update.places.union(places)
-        change = Change(label, kind, *touched, added, removed)
+        return self._tell(label, kind, *touched, before=before, anew=anew)
+
+    def _tell(
+        self,
+        label: str,
+        kind: Kind,
+        cells: frozenset[Cell] = frozenset(),
+        places: frozenset[Place] = frozenset(),
+        *,
+        before: list[Finding],
+        anew: bool,
+    ) -> Change:
+        change = Change(label, kind, cells, places, *_differences(before, self._told), anew)
         for listener in list(self.listeners):
             listener(change)
         return change
-
-    def _update(self, cells: Sequence[Cell], places: Sequence[Place], sheets: Sequence[str]) -> Update:
-        update = self.engine.update(cells, places, sheets)
-        self._told = self._reviews.findings(self.engine, update)
-        return update
-
-    def _compute_anew(self) -> Update:
-        """Engine and findings from the content; all that there was and is counts as changed."""
-        engine, reviews = Engine(self.program, self.content.facts), Reviews(self.program)
-        findings = reviews.findings(engine)
-        both = self.engine, engine
-        self.engine, self._reviews, self._told = engine, reviews, findings
-        cells = {cell for each in both for cell in (*each.values, *each.facts.entries)}
-        tables = [id for id, table in self.program.pack.tables.items() if table.repeat is not None]
-        sheets = {
-            Place(table, "", sheet) for table in tables for each in both for sheet in each.sheets(table)
-        }
-        return Update(frozenset(cells), frozenset(cell.place for cell in cells) | sheets)
 
     # what is shown
 

@@ -72,13 +72,15 @@ def set_entries(
 def _set(document: Document, entries: list[tuple[Cell, Entry | None]], label: str) -> Edit | None:
     ops: list[Op] = []
     made: dict[Place, set[str]] = {}
+    standing: set[tuple[str, ...]] = set()  # rows that are known to be entered, or are made so
     changed = []
     for cell, entry in entries:
         now = document.content.facts.entries.get(cell)
         if entry == now and type(entry) is type(now):
             continue
-        if entry is not None:
+        if entry is not None and (row := cell[:-1]) not in standing:
             ops += _stand_in(document, cell, made)
+            standing.add(row)
         ops.append(SetEntry(cell, entry))
         changed.append(cell)
     if not changed:

@@ -54,6 +54,10 @@ class Content:
     state: State = "填报中"
     _ids: dict[Place, set[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def copy(self) -> Content:
+        """As it stands, for another thread."""
+        return Content(self.facts.copy(), dict(self.explanations), dict(self.last_year), self.state)
+
     def row_ids(self, place: Place) -> set[str]:
         """The ids of the entered rows of a place, which the steps of an edit keep: thousands may come in one."""
         ids = self._ids.get(place)
@@ -472,7 +476,7 @@ def ops_to_json(edit: Edit, reverse: Edit) -> str:
     if len(edit.ops) != len(reverse.ops):
         raise ValueError("an edit and its reverse have as many ops")
     pairs = zip(edit.ops, reversed(reverse.ops), strict=True)  # the last step is taken back first
-    return compact([[op.TAG, *op.to_log(back)] for op, back in pairs])
+    return f"[{','.join(compact([op.TAG, *op.to_log(back)]) for op, back in pairs)}]"
 
 
 def ops_from_json(label: str, text: str) -> tuple[Edit, Edit]:

@@ -48,6 +48,9 @@ class Confirmations:
         """Take in an edit."""
         if not self._rows:
             return
+        if change.anew:
+            self._rows.clear()
+            self._digests.clear()
         for cell in change.cells:
             if (rows := self._rows.get(cell.place)) is not None:
                 rows.pop(cell.row, None)

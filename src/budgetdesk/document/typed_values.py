@@ -10,6 +10,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from budgetdesk.document.admission import decimals_of, why_not
 from budgetdesk.engine.blocks import CellType
@@ -97,6 +98,7 @@ def read_code(text: str) -> str:
     return split_code(text)[0]
 
 
+@lru_cache(4_096)  # of a long list most codes are the same
 def split_code(text: str) -> tuple[str, str]:
     """The same, with the name that stands behind the code."""
     plain = " ".join(half_width(legible(text)).split()).lstrip(_APOSTROPHES)

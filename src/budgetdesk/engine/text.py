@@ -19,7 +19,7 @@ _HALF |= dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x
 
 def compact(text: str) -> str:
     """Without blanks, and signs of either width as one: what two copies of a text most often differ in."""
-    return "".join(normalize("NFKC", text).split())
+    return "".join((text if text.isascii() else normalize("NFKC", text)).split())
 
 
 def half_width(text: str) -> str:

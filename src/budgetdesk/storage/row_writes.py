@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from budgetdesk.document.edits import State
 from budgetdesk.storage.database import Database
-from budgetdesk.storage.digests import Digest
+from budgetdesk.storage.digests import Digest, part_rows
 from budgetdesk.storage.row_order import RowOrder
 from budgetdesk.storage.tables import PARTS, Table
+
+_MANY = 5_000  # rows of a table: from here on it is quicker to look through all of the declaration once
 
 Key = tuple[str, ...]
 Values = tuple[str | int | None, ...]
@@ -88,9 +91,9 @@ class RowWrites:
         for name, rows in self._rows.items():
             table, moved = PARTS[name], self._moved[name]
             if rows:
-                written = [(*key, *values) for key, values in rows.items() if values is not None]
-                gone = database.take(table.delete(*table.columns[1:]), [(declaration, *key) for key in rows])
-                digest.take(name, gone)
+                # In the order of the primary key, which is how the engines keep them.
+                written = sorted((*key, *values) for key, values in rows.items() if values is not None)
+                digest.take(name, self._take(database, table, declaration, rows))
                 digest.add(name, written)
                 database.run(table.insert(), [(declaration, *row) for row in written])
             if moved:
@@ -102,3 +105,15 @@ class RowWrites:
                 digest.add(name, [(*row[:-1], placed[row[:width]]) for row in before])
                 updated = [(position, declaration, *key) for key, position in placed.items()]
                 database.run(table.update("position"), updated)
+
+    @staticmethod
+    def _take(
+        database: Database, table: Table, declaration: str, rows: dict[Key, Values | None]
+    ) -> list[tuple[Any, ...]]:
+        """Delete the rows with these keys; those that there were."""
+        if len(rows) < _MANY:
+            return database.take(table.delete(*table.columns[1:]), [(declaration, *key) for key in rows])
+        width = len(table.key) - 1
+        gone = [row for row in part_rows(database, table, declaration) if row[:width] in rows]
+        database.run(table.delete(), [(declaration, *row[:width]) for row in gone])
+        return gone

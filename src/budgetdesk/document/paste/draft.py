@@ -33,6 +33,7 @@ class Draft:
         self._document, self._answers = document, answers
         self.texts: dict[At, tuple[Cell, str, str]] = {}
         self._references: dict[str, dict[str, str]] = {}
+        self._known: dict[tuple[int, str, str], Entry | None] = {}  # what a text is in cells of a type
 
     def put(self, at: At, cell: Cell, text: str, unit: str = "") -> None:
         self.texts[at] = (cell, text, unit)
@@ -52,7 +53,7 @@ class Draft:
                     too_exact[at] = found[1]
                 if scaled and scale(unit, kind):
                     entry = Rejected(f"{text.strip()}{unit}", entry.reason)
-            elif half_width(text).lstrip().startswith("="):
+            elif ("=" in text or "＝" in text) and half_width(text).lstrip().startswith("="):
                 found = rounding(text, self._document.engine.type_of(cell), unit if scaled else "")
                 calculated += [f"{short(text)} → {found[1]:,f}"] if found is not None else []
             plan.landings[at] = Landing(cell, entry, entries.get(cell))
@@ -64,12 +65,15 @@ class Draft:
 
     def _read(self, cell: Cell, text: str, unit: str) -> Entry | None:
         kind = self._document.engine.type_of(cell)
-        table, names = kind.slot.ref, None
-        if table:
-            if table not in self._references:
-                self._references[table] = references(self._document.engine, table)
-            names = self._references[table]
-        return read_entry(text, kind, names, unit)
+        same = (id(kind), text, unit)
+        if same not in self._known:
+            table, names = kind.slot.ref, None
+            if table:
+                if table not in self._references:
+                    self._references[table] = references(self._document.engine, table)
+                names = self._references[table]
+            self._known[same] = read_entry(text, kind, names, unit)
+        return self._known[same]
 
     def _ask_unit(self, plan: PastePlan) -> bool:
         """Whether amounts are to be turned from the unit of the source into that of their cells."""

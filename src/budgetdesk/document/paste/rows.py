@@ -79,6 +79,8 @@ class _RowsPaste:
             str(code): column for column in self._visible if (code := block.columns[column].name_of)
         }
         self._labels = [c for c in self._visible if block.columns[c].shows]
+        self._own_names: dict[tuple[str, str, str], bool] = {}  # by code column, code and name
+        self._codes_called: dict[str, list[str]] | None = None  # by compact name, once it was asked for
 
     def plan(self, clip: Clip, line: int, column: int) -> PastePlan:
         source, questions, doubts = self._read(clip)
@@ -253,6 +255,8 @@ class _RowsPaste:
 
     def _texts(self, source: Source, columns: list[str], r: int) -> dict[str, str]:
         """What stands in the row, by column; a merged code stands for all rows that it covers."""
+        if not source.covered:
+            return {id: text.strip() for id, text in zip(columns, source.rows[r], strict=False) if id}
         texts = {}
         for c, id in enumerate(columns):
             if id:
@@ -263,8 +267,8 @@ class _RowsPaste:
 
     def _is_sum(self, texts: dict[str, str]) -> bool:
         """合计 and the like, where a name or code would stand."""
-        words = [compact(t) for c, t in texts.items() if t and not self._block.columns[c].is_number]
-        return bool(words) and is_sum(words[0])
+        first = next((t for c, t in texts.items() if t and not self._block.columns[c].is_number), "")
+        return bool(first) and is_sum(first)
 
     def _by_key(self, source: Source, columns: list[str], *, both: bool) -> _Rows:
         rows = _Rows()
@@ -304,12 +308,11 @@ class _RowsPaste:
             return ""
         if code := read_code(name):
             return code
-        wanted = compact(name)
-        found = [
-            c
-            for c, text in self._document.program.codes.lists[list_].all().items()
-            if compact(text) == wanted
-        ]
+        if self._codes_called is None:
+            self._codes_called = {}
+            for code, text in self._document.program.codes.lists[list_].all().items():
+                self._codes_called.setdefault(compact(text), []).append(code)
+        found = self._codes_called.get(compact(name), ())
         return found[0] if len(found) == 1 else ""
 
     def _without_key(self, rows: _Rows, texts: dict[str, str], r: int) -> None:
@@ -441,15 +444,16 @@ class _RowsPaste:
     def _is_entered(self, id: str, column: str, texts: dict[str, str], rows: _Rows) -> bool:
         """A label that says what is there already is not entered again."""
         slot, text = self._block.columns[column], texts[column]
-        known = id not in rows.new
         if id == TOTAL and not slot.is_number:
             return False
         if name_of := slot.name_of:
             return self._is_own_name(name_of, text, texts, id, rows)
+        if id in rows.new:
+            return bool(text)
         cell = self._place.cell(id, column)
         if not text:
-            return known and cell in self._document.content.facts.entries
-        if slot.is_number or not known:
+            return cell in self._document.content.facts.entries
+        if slot.is_number:
             return True
         shown = self._document.view(cell).text
         return (read_code(text) if slot.codes else text) != shown
@@ -461,8 +465,12 @@ class _RowsPaste:
         code = read_code(texts.get(code_column, ""))
         if not code and id not in rows.new:
             code = str(self._engine.value(self._place.cell(id, code_column)) or "")
-        known = self._document.program.codes.lists[self._block.columns[code_column].codes or ""]
-        return compact(text) != compact(known.name(code) or "")
+        said = (code_column, code, text)
+        own = self._own_names.get(said)
+        if own is None:
+            known = self._document.program.codes.lists[self._block.columns[code_column].codes or ""]
+            own = self._own_names[said] = compact(text) != compact(known.name(code) or "")
+        return own
 
     def _say_row(self, plan: PastePlan, r: int, id: str, rows: _Rows, texts: dict[str, str]) -> None:
         if len(plan.row_words) > SHOWN_ROWS:

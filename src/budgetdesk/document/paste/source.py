@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from budgetdesk.document.typed_values import read_code
 from budgetdesk.engine.text import compact
 
+_REMEMBERED = 4_096  # texts judged lately: long tables hold the same ones again and again
 _MOST_TOP = 20  # rows in which titles and headings are looked for
 _MONEY = r"(?:人民币)?((?:[千万亿]|[十百千]万|[十百千万]亿)?元)"
 _UNIT_LINE = re.compile(rf"(?:金额)?(?:计量)?单位[:为]?\|*{_MONEY}(?![a-z\u4e00-\u9fff])")
@@ -25,15 +27,18 @@ _POINTS = re.compile(r"\([0-9]{1,3}\)")  # below 分值: how many there are
 _PARTS_OF_CODES = {"类", "款", "项", "目", "编码", "代码", "名称", "科目编码", "科目名称"}
 
 
+@lru_cache(_REMEMBERED)
 def heading_key(text: str) -> str:
     """What two copies of a heading have in common: without blanks, stars, units and points in brackets."""
     return _ADDED.sub("", compact(text).casefold()).strip("*★:").rstrip(":")
 
 
+@lru_cache(_REMEMBERED)
 def is_figure(text: str) -> bool:
     return bool(_FIGURE.fullmatch(compact(text)))
 
 
+@lru_cache(_REMEMBERED)
 def is_sum(text: str) -> bool:
     """合计, 权重合计, 小计：, 总分（100 分）."""
     return bool(_SUM.fullmatch(compact(text)))
@@ -64,6 +69,7 @@ class Source:
     unit: str = ""  # of all its amounts, as it says; empty where it does not
     units: list[str] = field(default_factory=list)  # of each column whose heading says it
     left_out: set[int] = field(default_factory=set)  # rows among the data that are headings again, or marks
+    _filled: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def width(self) -> int:
@@ -74,8 +80,12 @@ class Source:
         return range(self.first, len(self.rows))
 
     def filled(self, column: int) -> list[str]:
-        """What stands in the column, row for row, blanks left out."""
-        return [text for r in self.data if r not in self.left_out and (text := self.rows[r][column].strip())]
+        """What stands in the column, row for row, blanks left out. To be asked once all is read."""
+        found = self._filled.get(column)
+        if found is None:
+            rows = (self.rows[r] for r in self.data if r not in self.left_out)
+            found = self._filled[column] = [text for row in rows if (text := row[column].strip())]
+        return found
 
 
 def read_source(

@@ -295,11 +295,7 @@ class TablePage(QWidget):
         self._unit_line.setContentsMargins(max(left, 0), 0, max(width - right, 0), 0)
 
     def _follow(self, change: Change) -> None:
-        if not self.repeats:
-            return
-        if any(p.table == self.table for p in change.places) or any(
-            c.table == self.table for c in change.cells
-        ):
+        if self.repeats and change.concerns(self.table):
             self._list_sheets()
 
     def _ask_paste(self, plan: PastePlan, replan: Replan) -> PastePlan | None:

@@ -178,7 +178,7 @@ class IndicatorCompareView(QWidget):
 
     def _follow(self, change: Change, marked: object) -> None:
         places = {self.model.long, self.model.annual}
-        if places & change.places or any(cell.place in places for cell in change.cells):
+        if change.anew or places & change.places or any(cell.place in places for cell in change.cells):
             row, at = self.table.currentIndex().row(), self.table.verticalScrollBar().value()
             self.model.refresh()
             self.table.verticalScrollBar().setValue(at)

@@ -227,9 +227,12 @@ class IndicatorModel(QAbstractTableModel):
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         self._gravest = None
         touched = {cell.row for cell in change.cells if cell.place == self.place}
+        if change.anew:
+            self._texts.clear()
+            touched = set(self.ids)
         for id in touched:
             self._texts.pop(id, None)
-        if self.place in change.places:
+        if change.anew or self.place in change.places:
             self._below = None
             self._stored.clear()
             self._sync()

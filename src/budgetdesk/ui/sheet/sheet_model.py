@@ -147,6 +147,9 @@ class SheetModel(QAbstractTableModel):
         if self._asleep:
             self._stale = True
             return
+        if change.anew:
+            self._relay()
+            return
         mine = lambda c: c.table == self.table and c.instance == self.instance  # noqa: E731
         engine, unit = self.session.document.engine, self.session.document.program.pack.unit
         renamed = any(c.table in self._refers and not engine.type_of(c).number for c in change.cells)
