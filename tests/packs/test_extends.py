@@ -116,8 +116,8 @@ def test_it_may_build_on_one_that_builds_on_another(tmp_path: Path) -> None:
         ("incom.staff: ~", "t01.yaml:6：incom.staff：没有块 incom，是 income 吗"),
         ("income.new: {title: 新, after: staf}", "t01.yaml:6：income.new：没有 staf，是 staff 吗"),
         ("income.staff: 人", "t01.yaml:6：income.staff：应是一组键和值，或空着表示去掉"),
-        ("income.staff: {titel: 人}", "t01.yaml:6：blocks.0.groups.0.rows.1.titel：不认识的键"),
-        ("income.staff: {formula: stuff}", "t01.yaml:6：没有 stuff"),
+        ("income.staff: {titel: 人}", "t01.yaml:6：blocks.0.groups.0.rows.1.titel：不认识的键，是 title 吗"),
+        ("income.staff: {formula: stuff}", "t01.yaml:6：没有 stuff，是 staff 吗"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_where_it_is_written(tmp_path: Path, change: str, says: str) -> None:

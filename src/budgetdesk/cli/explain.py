@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from budgetdesk.cli.cells import cell_json, finding_json, shown
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.cli.sources import opened_one
+from budgetdesk.document.cell_view import show_value
 from budgetdesk.engine.cell_lookup import find_cell
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.declaration_file import as_json
@@ -33,54 +36,62 @@ def explain(path: Path, name: str, declaration: str | None, as_json: bool, packs
         if as_json:
             say_json(_explanation_json(document.engine, told))
         else:
-            for line in _lines(told, document.view(told.cell).text):
+            for line in _lines(document.engine, told, document.view(told.cell).text):
                 say(line)
     return 0
 
 
-def _lines(told: Explanation, text: str) -> Iterator[str]:
+def _lines(engine: Engine, told: Explanation, text: str) -> Iterator[str]:
     unit = f" {told.unit}" if told.unit and told.value is not None else ""
     value = (
         shown(told.entered) if told.origin in ("rejected", "not_applicable") else text or shown(told.value)
     )
     yield f"{told.label}：{value}{unit}（{_ORIGINS[told.origin]}）"
     if told.origin != "computed" and told.computed is not None and told.computed != told.value:
-        yield f"按公式应为 {shown(told.computed)}"
+        yield f"按公式应为 {_figure(engine, told.cell, told.computed)}"
     for finding in told.findings:
         yield f"[{LEVEL_WORDS[finding.level]}] {finding.says}" + (f"。{finding.tip}" if finding.tip else "")
     yield ""
     yield "从哪里来" if told.equations else "从哪里来：没有公式，由人填入"
     for equation in told.equations:
-        yield from _equation_lines(equation, "  ")
+        yield from _equation_lines(engine, told.cell, equation, "  ")
     yield ""
     yield "用到哪里" if told.uses else "用到哪里：没有别的格和检查用到它"
     for use in told.uses:
-        yield f"  {_use_words(use)}"
+        yield f"  {_use_words(engine, use)}"
 
 
-def _equation_lines(equation: Equation, indent: str) -> Iterator[str]:
+def _figure(engine: Engine, cell: Cell, value: Any) -> str:
+    """A value of the cell, with the decimals that its table prints."""
+    if not isinstance(value, Decimal):
+        return shown(value)
+    kind = engine.type_of(cell)
+    return show_value(engine, kind, value) if kind.number else shown(value)
+
+
+def _equation_lines(engine: Engine, cell: Cell, equation: Equation, indent: str) -> Iterator[str]:
     verdict = _VERDICTS[equation.verdict]
-    result = "" if equation.result is None else f"，得 {shown(equation.result)}"
+    result = "" if equation.result is None else f"，得 {_figure(engine, cell, equation.result)}"
     rule = f"{equation.rule}{'，' + equation.source if equation.source else ''}"
     yield f"{indent}{_statement(equation)}{result}（{verdict}；{rule}）"
     for term in equation.terms:
         if not term.sources:
-            yield f"{indent}  {term.name}：{shown(term.value)}"
+            yield f"{indent}  {term.name}：{_figure(engine, cell, term.value)}"
         for source in term.sources:
-            yield from _source_lines(source, indent + "  ")
+            yield from _source_lines(engine, source, indent + "  ")
         if term.more:
             yield f"{indent}  …… 另有 {term.more} 格"
 
 
-def _source_lines(source: Source, indent: str) -> Iterator[str]:
-    yield f"{indent}{source.label} {shown(source.value)}（{_ORIGINS[source.origin]}）"
+def _source_lines(engine: Engine, source: Source, indent: str) -> Iterator[str]:
+    yield f"{indent}{source.label} {_figure(engine, source.cell, source.value)}（{_ORIGINS[source.origin]}）"
     if source.equation is not None:
-        yield from _equation_lines(source.equation, indent + "  ")
+        yield from _equation_lines(engine, source.cell, source.equation, indent + "  ")
 
 
-def _use_words(use: Use) -> str:
+def _use_words(engine: Engine, use: Use) -> str:
     said = (
-        f"{use.label} {shown(use.value)}：{_statement(use)}"
+        f"{use.label} {_figure(engine, use.target, use.value)}：{_statement(use)}"
         if use.target is not None
         else f"检查：{use.says}"
     )

@@ -63,11 +63,19 @@ def run_case(program: Program, rule: Rule, case: Case, *, broken: bool) -> list[
         return said
     verdict = _verdict(program, rule, list(values.values()))
     if verdict == "silent":
-        silent = rule.when is not None and rule.when(list(values.values())) is not True
-        return ["没有用到检查：" + ("when 的前提不成立" if silent else "有的值空着，算不出结果")]
+        if rule.when is not None and rule.when(list(values.values())) is not True:
+            return ["没有用到检查：when 的前提不成立" + _lacking(rule, case)]
+        return ["没有用到检查：有的值空着，算不出结果" + _lacking(rule, case)]
     if broken is (verdict in ("broken", "one_sided")):
         return []
     return ["检查通过了，应当不通过" if broken else "检查没有通过"]
+
+
+def _lacking(rule: Rule, case: Case) -> str:
+    """The references of the check that the case does not name."""
+    given = {str(parse(key)) for key in case}
+    lacking = [name for name in rule.names if name not in given]
+    return f"（例子里没有写 {'、'.join(lacking)}）" if lacking else ""
 
 
 def _one_sided(program: Program, rule: Rule, case: Case) -> bool:

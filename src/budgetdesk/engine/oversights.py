@@ -11,8 +11,7 @@ from budgetdesk.engine.language.expressions import Call, Expr, ListOf, Op, Ref, 
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, SumIn
 from budgetdesk.engine.language.names import Filters, Scope
 from budgetdesk.packs.models import Located, MoreLines, RowsSource, Slot
-from budgetdesk.packs.oversights import meant
-from budgetdesk.packs.problems import Problem
+from budgetdesk.packs.problems import Problem, meant
 
 _Asked = tuple[str, Slot, str]
 """The table, the column that is asked for a text, and the text, with an asterisk for what begins with it."""
@@ -21,6 +20,7 @@ _Asked = tuple[str, Slot, str]
 def oversights(draft: Draft) -> Iterator[Problem]:
     """Each such slip once, at the first formula that has it."""
     yield from _unmet(draft)
+    yield from _unlike_keys(draft)
     yield from _alike(draft)
 
 
@@ -101,6 +101,23 @@ def _in_filters(block: Block, filters: Filters) -> Iterator[_Asked]:
     for column, wanted in filters:
         slot = block.slots.get(column)
         yield from ((block.table.id, slot, t) for t in wanted if slot is not None and isinstance(t, str))
+
+
+def _unlike_keys(draft: Draft) -> Iterator[Problem]:
+    """Rows keyed by the codes of another list than their column's."""
+    for projection in draft.projections.values():
+        block = projection.block
+        if isinstance(block, RowBlock) and projection.source is not None and not block.path:
+            said: list[RowsSource | MoreLines] = [block.source, *block.source.also]
+            for lines, names in zip([projection, *projection.also], said, strict=True):
+                for column, key in zip(block.key_columns, lines.keys, strict=False):
+                    of = lines.source.slots[key].codes if lines.source is not None else None
+                    own = block.columns[column].codes
+                    known = draft.codes.lists
+                    if of in known and own in known and known[of] is not known[own]:
+                        at = names.from_ or Located("")
+                        says = f"key 里的 {key} 是科目表 {of} 的编码，本块对应的列 {column} 却是 {own} 的"
+                        yield Problem(at.file or f"{block.table.id}.yaml", at.line, says)
 
 
 def _alike(draft: Draft) -> Iterator[Problem]:

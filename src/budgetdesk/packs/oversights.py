@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
@@ -23,7 +23,7 @@ from budgetdesk.packs.models import (
     TextBlock,
 )
 from budgetdesk.packs.pack_files import CHECKS, HEAD
-from budgetdesk.packs.problems import Problem
+from budgetdesk.packs.problems import Problem, meant
 from budgetdesk.packs.validation import Keys
 from budgetdesk.packs.yaml_text import problem_in
 
@@ -48,16 +48,9 @@ def oversights(loaded: LoadedPack) -> list[Problem]:
     _files(loaded, tell)
     for table in loaded.pack.tables.values():
         _table(loaded, table, tell)
-        _numbers(loaded, table, tell)
-    found += _checks(loaded)
+    found += [*_checks(loaded), *_misnumbered(loaded)]
     base = loaded.files.base
     return [problem for problem in found if base is None or not problem.file.startswith(base.label)]
-
-
-def meant(name: str, known: list[str]) -> str:
-    """What was perhaps meant by a name that is not known; else what there is."""
-    near = get_close_matches(name, known, 1, 0.5)
-    return f"，是 {near[0]} 吗" if near else f"，有的是 {'、'.join(known[:20])}" if known else ""
 
 
 # the pack and its files
@@ -96,8 +89,6 @@ def _files(loaded: LoadedPack, tell: Tell) -> None:
 def _checks(loaded: LoadedPack) -> Iterator[Problem]:
     for check in loaded.pack.checks:
         at = check.check
-        if not _is_numbered(loaded, check.id):
-            yield Problem(at.file, at.line, _misnumbered(loaded, check.id))
         if left := _BRACES.findall(check.says):
             yield Problem(at.file, at.line, f"{check.id} 的 says 里 {{{left[0]}}} 没有填入：{_SAYS}")
         for key in ("says", "source"):
@@ -105,24 +96,38 @@ def _checks(loaded: LoadedPack) -> Iterator[Problem]:
                 yield Problem(at.file, at.line, f"{check.id} 的 {key} 空着，请填写")
 
 
-def _numbers(loaded: LoadedPack, table: Table, tell: Tell) -> None:
-    """Numbers of rules that do not begin with the pack's prefix."""
-    if table.repeat is not None:
-        for key, rule in (("missing", table.repeat.missing), ("renamed", table.repeat.renamed)):
-            if not _is_numbered(loaded, rule.id):
-                tell(table._file, ("repeat", key, "id"), _misnumbered(loaded, rule.id))
-    for slot in _slots(table):
-        for formula in [*slot.formula, *([slot.part_of] if slot.part_of else [])]:
-            if formula.id and not _is_numbered(loaded, formula.id):
-                tell(table._file, formula.yaml_path, _misnumbered(loaded, formula.id))
+def _misnumbered(loaded: LoadedPack) -> Iterator[Problem]:
+    """Numbers that do not begin with the pack's prefix; once at the prefix where many have the same other one."""
+    prefix = loaded.pack.prefix
+    own = [
+        (id, place)
+        for id, place in _numbers(loaded)
+        if not id.startswith(f"{prefix}-") and "/" not in place.file
+    ]
+    others = Counter(id.partition("-")[0] for id, _ in own)
+    for other, times in others.items():
+        if times > 2:
+            says = f"prefix 是 {prefix}，却有 {times} 条规则的编号以 {other}- 开头：改 prefix，或改这些编号"
+            yield problem_in(loaded.sources[HEAD], ("prefix",), HEAD, says)
+    for id, place in own:
+        if others[id.partition("-")[0]] <= 2:
+            says = f"规则编号 {id} 应以本报表包的 prefix 开头：{prefix}-…"
+            yield Problem(place.file, place.line, says)
 
 
-def _is_numbered(loaded: LoadedPack, id: str) -> bool:
-    return id.startswith(f"{loaded.pack.prefix}-")
-
-
-def _misnumbered(loaded: LoadedPack, id: str) -> str:
-    return f"规则编号 {id} 应以本报表包的 prefix 开头：{loaded.pack.prefix}-…"
+def _numbers(loaded: LoadedPack) -> Iterator[tuple[str, Problem]]:
+    """The numbers that the pack gives its rules, and where."""
+    for check in loaded.pack.checks:
+        yield check.id, Problem(check.check.file, check.check.line, "")
+    for table in loaded.pack.tables.values():
+        source = loaded.sources[table._file]
+        if table.repeat is not None:
+            for key, rule in (("missing", table.repeat.missing), ("renamed", table.repeat.renamed)):
+                yield rule.id, problem_in(source, ("repeat", key, "id"), table._file, "")
+        for slot in _slots(table):
+            for formula in [*slot.formula, *([slot.part_of] if slot.part_of else [])]:
+                if formula.id:
+                    yield formula.id, Problem(formula.expr.file, formula.expr.line, "")
 
 
 # a table

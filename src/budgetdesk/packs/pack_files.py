@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from budgetdesk.packs.models import Group, Located
-from budgetdesk.packs.problems import PackError, Problem
+from budgetdesk.packs.problems import PackError, Problem, meant
 from budgetdesk.packs.yaml_text import MAX_BYTES, Mapping, Sequence, problem_in, read_yaml
 
 HEAD = "pack.yaml"
@@ -182,7 +181,7 @@ def _change(blocks: Sequence, address: str, change: Any, changes: Mapping) -> No
         _change_one(places, change, blocks, list(_blocks(blocks)), wrong)
         return
     if not places:
-        raise wrong(f"没有块 {block_id}{_meant(block_id, known)}")
+        raise wrong(f"没有块 {block_id}{meant(block_id, known)}")
     within, n = places[0]
     parts = list(_parts(within[n]))
     found = [(of, i) for of, i, name in parts if name == id]
@@ -219,7 +218,7 @@ def _change_one(
     beside = str(after if after is not None else before)
     spots = [(within, n) for within, n, name in known if name == beside]
     if not spots:
-        raise wrong(f"没有 {beside}{_meant(beside, names)}")
+        raise wrong(f"没有 {beside}{meant(beside, names)}")
     made = _copy(change)
     for key in ("after", "before"):
         made.pop(key, None)
@@ -257,11 +256,6 @@ def _named(within: Sequence, names: list[Any]) -> Iterator[tuple[Sequence, int, 
                 yield within, n, str(named["id"])
             if isinstance(part.get("columns"), Sequence):
                 yield from _named(part["columns"], part["columns"])
-
-
-def _meant(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1)
-    return f"，是 {near[0]} 吗" if near else f"，有的是 {'、'.join(known[:20])}"
 
 
 # mappings that remember where they stand

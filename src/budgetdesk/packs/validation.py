@@ -29,6 +29,8 @@ from typing import (
     get_origin,
 )
 
+from budgetdesk.packs.problems import nearest
+
 Keys = tuple[str | int, ...]
 
 
@@ -214,8 +216,10 @@ def _model(model: type[Model]) -> Reader:
 def _unknown(key: str, model: type[Model]) -> str:
     if key in model._renamed:
         return f"现在写作 {model._renamed[key]}"
-    comma = "" if re.fullmatch("[a-z0-9_]+", key) else "。公式里有逗号时，要用引号把整条公式括起来"
-    return "不认识的键" + comma
+    if not re.fullmatch("[a-zA-Z0-9_]+", key):
+        return "不认识的键。公式里有逗号时，要用引号把整条公式括起来"
+    near = nearest(key, list(model._keys_and_empties()[0]))
+    return f"不认识的键，是 {near} 吗" if near else "不认识的键"
 
 
 def _annotated(read: Reader, notes: tuple[Any, ...]) -> Reader:
@@ -250,7 +254,8 @@ def _literal(choices: tuple[str, ...]) -> Reader:
     def read(value: Any, path: Keys, mistakes: list[Mistake]) -> Any:
         found = texts.get(value) if isinstance(value, str) else None
         if found is None:
-            mistakes.append(Mistake(path, f"只能是 {'、'.join(choices)}"))
+            near = nearest(value, choices) if isinstance(value, str) else ""
+            mistakes.append(Mistake(path, f"只能是 {'、'.join(choices)}{f'，是 {near} 吗' if near else ''}"))
         return found
 
     return read

@@ -48,11 +48,17 @@ def read_yaml(data: bytes, file: str, year: int | None = None) -> Any:
     try:
         return _Reader(text, file, refuse, year).document()
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        quotes = "（文字里有引号、逗号、冒号或括号时，要用引号把整段括起来）"
-        raise refuse(line, f"YAML 写法有误：{error.problem}{quotes}") from None
-    except yaml.YAMLError as error:
-        raise refuse(0, f"YAML 写法有误：{error}") from None
+        from budgetdesk.packs.yaml_mistakes import mistake_in  # only for what is wrong
+
+        raise refuse(*mistake_in(error, text)) from None
+    except yaml.YAMLError:
+        raise refuse(_first_control(text), "文字里有看不见的控制字符，请删去") from None
+
+
+def _first_control(text: str) -> int:
+    """The line of the first character that YAML does not take."""
+    found = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 class _Reader:

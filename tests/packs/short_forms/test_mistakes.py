@@ -29,10 +29,10 @@ COLUMNS = "column in [meeting, training]"
         ("t02", "t05.fund[row]", "t05.kind[row]", "t02.yaml:13：t05.kind[row]：没有 t05.kind，或其中没有一行与本组的行同名"),
         ("t02", "t05.fund[row]", "abs(t05.fund[row])", "t02.yaml:17：t05.fund[row]：没有 f229"),
         ("t01", "function=code", "function==code", "t01.yaml:11：code 只能写在筛选里（function=code）或方括号里（t05[code].total）"),
-        ("t01", "function=code", "functions=code", "t01.yaml:11：没有列 functions：lines 的列有 function、kind、fund、amount"),
-        ("t01", "lines.amount", "lines.amont", "t01.yaml:11：没有可求和的列 lines.amont"),
-        ("t01", "function=code)", "function=code", "t01.yaml:11：公式写法有误：sum(lines.amount, function=code"),
-        ("t01", "rows_formula:", "row_formula:", "t01.yaml:10：blocks.0.groups.0.row_formula：不认识的键"),
+        ("t01", "function=code", "functions=code", "t01.yaml:11：没有列 functions，是 function 吗"),
+        ("t01", "lines.amount", "lines.amont", "t01.yaml:11：没有可求和的列 lines.amont，是 amount 吗"),
+        ("t01", "function=code)", "function=code", "t01.yaml:11：公式写法有误：sum(lines.amount, function=code（括号没有成对：少了 )）"),
+        ("t01", "rows_formula:", "row_formula:", "t01.yaml:10：blocks.0.groups.0.row_formula：不认识的键，是 rows_formula 吗"),
         # sums
         ("t01", NEXT, NEXT.replace("}", ", formula: below}"), "t01.yaml:18：below：下面没有更深一级的行"),
         ("t01", "{expr: below,", "{expr: above,", "t01.yaml:14：above：上面没有同一级的行"),
@@ -53,7 +53,7 @@ COLUMNS = "column in [meeting, training]"
         ),
         ("t02", "as: t01.func", "as: t01.func\n            title: 甲", "t02.yaml:17：as 的一行里只能再写 change"),
         ("t02", "f208: {title", "f209: {title", "t02.yaml:17：change：t01.func 没有行 f209"),
-        ("t02", "f208: {title", "f208: {titel", "t02.yaml:18：blocks.0.groups.0.rows.1.change.f208.titel：不认识的键"),
+        ("t02", "f208: {title", "f208: {titel", "t02.yaml:18：blocks.0.groups.0.rows.1.change.f208.titel：不认识的键，是 title 吗"),
         ("t01", NEXT, NEXT.replace("}", ", cells: {amont: below}}"), "t01.yaml:18：cells：没有列 amont"),
         # columns as in another table
         (
@@ -66,7 +66,7 @@ COLUMNS = "column in [meeting, training]"
         ("t04", "as: t03\n      only", "as: t09\n      only", "t04.yaml:6：没有（或不止一个）可以照用的块 t09"),
         ("t04", "as: t03\n      only", "as: t01\n      only", "t04.yaml:6：没有（或不止一个）可以照用的块 t01"),
         ("t04", "as: t03\n      only", "as: rows\n      only", "t04.yaml:6：照用 rows 兜了圈子"),
-        ("t04", "as: t03\n      only", "as: t03\n      onli", "t04.yaml:12：blocks.0.columns.onli：不认识的键"),
+        ("t04", "as: t03\n      only", "as: t03\n      onli", "t04.yaml:12：blocks.0.columns.onli：不认识的键，是 only 吗"),
         ("t04", "{staff: {", "{staff: {id: x, ", "t04.yaml:13：change 里不能写 id 和 columns"),
         # columns under several headings
         ("t04", "now[column] - last[column]", "now[colum]", "t04.yaml:22：没有 now（now[colum]）"),
@@ -83,7 +83,7 @@ COLUMNS = "column in [meeting, training]"
         ("t04", "id: CO24-X-007", "id: CO24-X-A", "t04.yaml:32：CO24-X-A：逐列的检查，编号要以数字结尾"),
         ("checks", "[staff]", "[staff, running]", "checks.yaml:4：CO24-X-002：t04.rows.total[column]：没有 running"),
         ("checks", "words: [基金, 类别]", "words: [基金]", "checks.yaml:10：CO24-X-002：words 有 1 个，group 有 2 个"),
-        ("checks", "[fund, kind]", "[fund, kinds]", "checks.yaml:13：CO24-X-003：没有 t05.kinds.total"),
+        ("checks", "[fund, kind]", "[fund, kinds]", "checks.yaml:13：CO24-X-003：没有 t05.kinds.total，是 t05.kind.total 吗"),
         ("checks", "id: CO24-X-002", "id: CO24-X-001", "checks.yaml:13：规则编号重复：CO24-X-001"),
         (
             "checks",
@@ -121,7 +121,10 @@ def test_a_group_that_bears_the_id_of_a_table(tmp_path: Path) -> None:
 def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     """Others take their rows and columns from it, and that is not their mistake."""
     found = mistakes(tmp_path, t01=("number: 表1", "nummer: 表1"), t03=("number: 表3", "nummer: 表3"))
-    assert found == ["t01.yaml:2：nummer：不认识的键", "t03.yaml:2：nummer：不认识的键"]
+    assert found == [
+        "t01.yaml:2：nummer：不认识的键，是 number 吗",
+        "t03.yaml:2：nummer：不认识的键，是 number 吗",
+    ]
 
 
 FUND_FORMULA = (

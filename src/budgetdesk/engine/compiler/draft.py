@@ -71,6 +71,9 @@ class Draft:
         self.rules: list[Rule] = []
         self.projections: dict[tuple[str, str], Projection] = {}
         self.twins: dict[str, SheetMatch] = {}
+        self.rowless: set[tuple[str, str]] = (
+            set()
+        )  # blocks of which it is told that their rows come from nowhere
         self.readings: list[Reading] = []
         self._ids: set[str] = set()
         self._formulas = self._characters = 0

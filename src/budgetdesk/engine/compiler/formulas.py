@@ -30,6 +30,8 @@ def add_formula(draft: Draft, target: Target, formula: Formula, n: int) -> None:
 def add_lines(draft: Draft, block: Block, column: str, formula: Formula, n: int) -> None:
     """The n-th projection of worksheet lines into a column of the detail rows."""
     projection = draft.projections.get(block.name)
+    if block.name in draft.rowless:
+        return
     if projection is None or projection.source is None:
         words = f"列 {column} 有 from_lines，但本块的 rows 没有 from"
         draft.problem(formula.expr, words, block.table.id)

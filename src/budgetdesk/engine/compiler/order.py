@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.inputs import CURRENT, MATCHED, Above, CellIn, InputSpec, RowPart, SumIn
+from budgetdesk.packs.models import level_words
 from budgetdesk.packs.problems import Problem
 
 Node = tuple[str, str, str, str]  # table, block, column, row of fixed blocks or level
@@ -28,7 +29,7 @@ def put_in_order(rules: list[Rule], blocks: dict[tuple[str, str], Block]) -> lis
     open_nodes: list[Node] = []
     state: dict[Node, int] = {}
     for start in edges:
-        _visit(start, edges, state, open_nodes, rank, problems, filled_by)
+        _visit(start, edges, state, open_nodes, rank, problems, filled_by, blocks)
     for rule in rules:
         for node, level in _targets(rule):
             rule.ranks[level] = rank.get(node, 0)
@@ -43,6 +44,7 @@ def _visit(
     rank: dict[Node, int],
     problems: list[Problem],
     filled_by: dict[Node, Rule],
+    blocks: dict[tuple[str, str], Block],
 ) -> None:
     """Depth first without recursion: packs may chain many tables."""
     if state.get(start):
@@ -56,7 +58,7 @@ def _visit(
             if state.get(need) == 1:
                 circle = path[path.index(need) :]
                 at = filled_by[need].at
-                words = " → ".join(".".join((n[0], n[1], n[3], n[2])) for n in [*circle, need])
+                words = " → ".join(_named(n, blocks) for n in [*circle, need])
                 problems.append(
                     Problem(
                         getattr(at, "file", "") or f"{need[0]}.yaml",
@@ -74,6 +76,15 @@ def _visit(
             path.pop()
             rank[node] = len(rank)
             stack.pop()
+
+
+def _named(node: Node, blocks: dict[tuple[str, str], Block]) -> str:
+    """As a formula names it: fixed rows by their ids, others by what kind of row it is."""
+    table, id, column, row = node
+    block = blocks[table, id]
+    if row in block.rows:
+        return f"{table}.{id}.{row}" + (f".{column}" if len(block.columns) > 1 else "")
+    return f"{table}.{id}.{column}（{level_words(row)}行）"
 
 
 def _targets(rule: Rule) -> Iterator[tuple[Node, str]]:

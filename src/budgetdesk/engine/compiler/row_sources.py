@@ -14,6 +14,7 @@ from budgetdesk.packs.models import Located, MoreLines, PathLevel, Repeat
 
 def add_projection(draft: Draft, block: RowBlock) -> None:
     source = block.source
+    told = len(draft.problems)
     with draft.mistakes_at(source.from_ or source.as_ or Located(""), block.table.id):
         if source.as_:
             draft.projections[block.name] = Projection(block, mirror=draft.blocks.of_rows(source.as_))
@@ -31,6 +32,8 @@ def add_projection(draft: Draft, block: RowBlock) -> None:
         elif block.hidden_block is not None:
             keys = list(block.hidden_block.columns)
             draft.projections[block.name] = Projection(block, block.hidden_block, (), keys)
+    if len(draft.problems) > told:
+        draft.rowless.add(block.name)
 
 
 def _more_lines(draft: Draft, block: RowBlock, more: MoreLines) -> Projection:

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from budgetdesk.engine.language.functions import FUNCTIONS
+from budgetdesk.engine.language.misspelt import function_meant, slip_in
 from budgetdesk.packs.python_syntax import parse_expression
 
 MAX_LENGTH = 2_000
@@ -158,7 +159,8 @@ def _expression(text: str) -> Expr:
         raise ExpressionError(f"公式过长（{len(text):,} 字，上限 {MAX_LENGTH:,}）")
     text = text.strip()
     if (tree := parse_expression(text)) is None:
-        raise ExpressionError(f"公式写法有误：{text[:60]}")
+        slip = slip_in(text)
+        raise ExpressionError(f"公式写法有误：{text[:60]}" + (f"（{slip}）" if slip else ""))
     return _convert(tree, _Source(text))
 
 
@@ -199,13 +201,19 @@ def _convert(node: ast.expr, source: _Source) -> Expr:
             return ListOf(tuple(_convert(item, source) for item in items))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
             if name not in WORDS:
-                raise ExpressionError(f"没有函数 {name}，可用的是 {'、'.join(sorted(WORDS))}")
+                raise ExpressionError(f"没有函数 {name}{function_meant(name, sorted(WORDS))}")
             if any(k.arg is None for k in keywords) or any(isinstance(a, ast.Starred) for a in args):
                 raise ExpressionError("公式中不能写 * 或 ** 参数")
             filters = tuple((str(k.arg), _convert(k.value, source)) for k in keywords)
             return Call(name, tuple(_convert(a, source) for a in args), filters)
         case ast.BinOp(_, ast.Pow(), _):
             raise ExpressionError("公式中不能写乘方 **")
+        case ast.BinOp(_, ast.BitXor(), _):
+            raise ExpressionError("公式中不能写乘方 ^")
+        case ast.BinOp(_, ast.BitAnd(), _):
+            raise ExpressionError("公式中不能写 &：文字不能相连，两个条件用 and 连起来")
+        case ast.Tuple():
+            raise ExpressionError(f"公式中不能写 {_shown(node)}：数字里不写千位的逗号")
     raise ExpressionError(f"公式中不能写 {_shown(node)}")
 
 

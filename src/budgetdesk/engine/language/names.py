@@ -38,6 +38,7 @@ from budgetdesk.engine.language.inputs import (
     Wanted,
 )
 from budgetdesk.packs.models import Pack
+from budgetdesk.packs.problems import nearest
 
 Names = tuple[str, ...]
 Filters = tuple[tuple[str, tuple[Wanted, ...]], ...]
@@ -80,7 +81,9 @@ class Blocks(dict[tuple[str, str], Block]):
         table, _, id = name.partition(".")
         found = [b for b in self.varying(table) if id in ("", b.id)]
         if len(found) != 1:
-            raise ExpressionError(f"没有（或不止一个）按行的块 {name}")
+            near = nearest(table, sorted({b.table.id for b in self.values() if isinstance(b, VariableBlock)}))
+            hint = f"，是 {near} 吗" if near and near != table else ""
+            raise ExpressionError(f"没有（或不止一个）按行的块 {name}{hint}")
         return found[0]
 
     @cached_property
@@ -96,6 +99,11 @@ class Blocks(dict[tuple[str, str], Block]):
                 for name in its_names:
                     named.setdefault(name, []).append(cell)
         return named.get(names, [])
+
+    def names_in(self, table: str, same: bool) -> list[Names]:
+        """All names that cells of the table have."""
+        self.cells_named((), table, same)
+        return list(self._named[table, same])
 
     @cached_property
     def _named(self) -> dict[tuple[str, bool], dict[Names, list[CellIn]]]:
@@ -181,7 +189,7 @@ class Scope:
     def _column(self, block: Block, names: Names, row: RowIn, ref: Ref) -> CellIn:
         if len(names) == 1 and names[0] in block.columns:
             return CellIn(*block.name, _row_of(block, names[0]) if row is CURRENT else row, names[0])
-        raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
+        raise ExpressionError(f"没有 {ref}{self._of_block(block, names[-1])}")
 
     def _near(self, name: str) -> CellIn | None:
         block = self.block
@@ -204,7 +212,7 @@ class Scope:
         if not found:
             same = table != self.table and (self.table, table) in self.blocks
             hint = f"：{table} 是一张表，本表同名的块要写作 {self.table}.{ref}" if same else ""
-            raise ExpressionError(f"没有 {ref}{hint}")
+            raise ExpressionError(f"没有 {ref}{hint or self._meant(names)}")
         full = "、".join(".".join((c.table, c.block, c.row_id, c.column)) for c in found[:6])
         raise ExpressionError(f"{ref} 不唯一，可以是 {full}")
 
@@ -212,6 +220,22 @@ class Scope:
         """Whether each sheet of a linked repeating table stands beside the sheet of this one that is about the same."""
         blocks = self.blocks.of_table(self.table)
         return bool(blocks and blocks[0].table.repeat and any(b.link for b in self.blocks.of_table(table)))
+
+    def _of_block(self, block: Block, column: str) -> str:
+        near = nearest(column, _shown(block))
+        return f"，是 {near} 吗" if near else f"：{block.table.id} 的列有 {'、'.join(_shown(block))}"
+
+    def _meant(self, names: Names) -> str:
+        """A name spelt much like that one: of a table, or of something in the table or the block."""
+        table, rest = self._table_and_rest(names)
+        of = nearest(names[0], sorted(self.blocks.tables)) if table == self.table and len(names) > 1 else ""
+        if of and self.blocks.cells_named(rest[1:], of, of == self.table):
+            return f"：没有表 {names[0]}，是 {of} 吗"
+        known = [".".join(name) for name in self.blocks.names_in(table, table == self.table)]
+        if len(names) == 1 and self.block is not None:
+            known += [*self.block.columns, *self.block.rows]
+        near = nearest(".".join(rest), known)
+        return f"，是 {f'{table}.' if table == names[0] else ''}{near} 吗" if near else ""
 
     def _table_and_rest(self, names: Names) -> tuple[str, Names]:
         """A name that begins with no table's is of the table that the expression stands in."""
@@ -231,7 +255,7 @@ class Scope:
                     return CellIn(*block.name, ref.keys[0].value, column)
             raise ExpressionError(f"没有 {ref}")
         if len(rest) != 1 or rest[0] not in block.columns:
-            raise ExpressionError(f"没有 {ref}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
+            raise ExpressionError(f"没有 {ref}{self._of_block(block, rest[-1] if rest else '')}")
         if block.link and isinstance(block, TreeBlock) and ref.keys == (Ref(("row",)),):
             return self._same_indicator(block, rest[0], ref)
         columns: Sequence[str | RowPart] = block.key_columns or [RowPart.ID]
@@ -297,7 +321,15 @@ class Scope:
                 elif block.table.repeat:
                     for cell in self.blocks.cells_named(rest, table, True):
                         return self.blocks[cell.table, cell.block], cell.row_id, cell.column
-        raise ExpressionError(f"没有可求和的列 {ref}")
+        raise ExpressionError(f"没有可求和的列 {ref}{self._sum_meant(names)}")
+
+    def _sum_meant(self, names: Names) -> str:
+        table, rest = self._table_and_rest(names)
+        if not self.blocks.varying(table):
+            near = nearest(names[0], sorted({block.table.id for block in self.blocks.values()}))
+            return f"，是表 {near} 吗" if near and near != names[0] else ""
+        near = nearest(rest[-1] if rest else "", [c for b in self.blocks.varying(table) for c in b.columns])
+        return f"，是 {near} 吗" if near else ""
 
     def _wanted(self, value: Expr) -> tuple[Wanted, ...]:
         match value:
@@ -342,7 +374,9 @@ def _sum_in(block: Block, row: str, column: str, filters: Filters, take: str) ->
         elif name == SHEET:
             by = RowPart.SHEET
         elif name not in block.slots:
-            raise ExpressionError(f"没有列 {name}：{block.table.id} 的列有 {'、'.join(_shown(block))}")
+            near = nearest(name, _shown(block))
+            hint = f"，是 {near} 吗" if near else f"：{block.table.id} 的列有 {'、'.join(_shown(block))}"
+            raise ExpressionError(f"没有列 {name}{hint}")
         lengths: dict[int, list[Wanted]] = {}
         for value in values:
             if isinstance(value, str) and value.endswith("*"):
