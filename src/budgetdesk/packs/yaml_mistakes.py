@@ -33,6 +33,11 @@ def _at(problem: str, context: str, lines: list[str], at: int, begun: int) -> tu
         return at + 1, f"双引号里的 \\ 有特别的意思：改用单引号，或写作 \\\\{_shown(line)}"
     if "mapping values" in problem:
         return _colons(lines, at)
+    if "block sequence entries" in problem:
+        return (
+            at + 1,
+            f"值和键在同一行时不能以 - 开头：列表的各项要另起一行，文字要用引号括起来{_shown(line)}",
+        )
     if "flow" in context:
         return _brackets(lines, at, begun, "}" if "'}'" in problem else "]")
     if "expected ':'" in problem:
