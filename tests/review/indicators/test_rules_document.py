@@ -31,7 +31,8 @@ indicator_rules: {IND-G32-2: off, IND-P17-1: hint}
 """
 LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 MODULES = {
-    "values": "指标值", "directions": "方向", "phrasing": "文字", "headings": "结构、空缺和权重",
+    "values": "指标值", "directions": "方向",
+    "counting": "单位与数", "naming": "名称", "phrasing": "值的文字和说明", "headings": "结构、空缺和权重",
     "pairs": "长期与年度、整体与项目", "years": "年度之间、完成值", "budgets": "与预算",
     "scores": "完成值和得分",
 }  # fmt: skip

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.targets import number_text
 from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.indicator import Indicator, weight_of
+from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.rule_function import HeadingRule, Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import Branch, has, words
 
@@ -31,6 +35,9 @@ def wrong_branch(i: Indicator, tree: Tree) -> Hits:
             i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=entry.belongs
         )
         return
+    if (home := home_of(i)) and not _at_home(heading.text, home, i):
+        yield hit(i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=home)
+        return
     for entry in words().values_of_branches:
         said = i.target.words if i.value and i.target.qualitative else ""
         if (
@@ -49,6 +56,54 @@ def wrong_branch(i: Indicator, tree: Tree) -> Hits:
                 belongs=entry.belongs,
             )
             return
+
+
+_COUNTED = ("people", "visits", "times", "households", "area", "length", "weight", "volume", "pieces")
+
+
+def home_of(i: Indicator) -> str:
+    """The second level that an indicator of the kind stands under; empty where several may be right."""
+    lists, said, measure = lexicon(), i.reading.said, i.kind.measure
+    found = unit_of(i.unit) if i.unit else None
+    family = found.family if found else ""
+    if "满意" in said and measure in ("satisfaction", "rate"):
+        return "满意度指标"
+    timely = measure in ("rate", "state") and has(said[-5:], lists.timely) and not has(said, lists.quality)
+    if timely or has(said, lists.done_by, "tail"):
+        return "时效指标"
+    if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
+        return "质量指标"
+    if family in ("money", "money/") and has(said, lists.strict_costs) and i.target.operator in ("≤", "＜"):
+        return "成本指标"
+    counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
+    if family in _COUNTED and (counted or not measure):
+        done = i.kind.direction == 1 or (not measure and i.reading.counted is not None)
+        if done and not has(said, [*lists.bad_events, *lists.not_outputs]):
+            return "数量指标"
+    return ""
+
+
+def _at_home(heading: str, home: str, i: Indicator) -> bool:
+    """Whether it may stand under the heading all the same: headings of a form's own are nobody's home."""
+    said, lists = i.reading.said, lexicon()
+    if "数量" in heading:
+        return home in ("数量指标", "成本指标")
+    if "质量" in heading:
+        return home == "质量指标"
+    if "时效" in heading:
+        return home == "时效指标"
+    if "成本" in heading:
+        return home == "成本指标" or (home == "数量指标" and not heading.startswith("经济"))
+    if "满意" in heading:
+        return home == "满意度指标" or has(said, ["投诉", "好评", "评价"])
+    if not any(word in heading for word in ("社会效益", "经济效益", "生态效益", "可持续")):
+        return True
+    if home == "数量指标":
+        own = has(said, lists.own_outputs) and not has(said, lists.effects)
+        return not own or "社会效益" not in heading
+    if home == "质量指标":
+        return "社会效益" not in heading or not has(said, ["足额", "验收", "准确"])
+    return home == "时效指标" and not has(said[-5:], ["及时", "按时"])
 
 
 def _excused(entry: Branch, text: str) -> bool:
@@ -155,6 +210,54 @@ def duplicate(tree: Tree) -> Hits:
         first = seen.setdefault(i.key, i)
         if first is not i:
             yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.branch or "上面")
+
+
+@tree_rule("name", "value")
+def near_duplicate(tree: Tree) -> Hits:
+    """暑期班完成班级数 beside 暑期班开设班级数: the same words in another order, and the same number."""
+    seen: dict[tuple[str, Decimal], Indicator] = {}
+    for i in tree.leaves:
+        if not i.key or not i.target.number or not i.value:
+            continue
+        first = seen.setdefault((gist(i.reading.said), i.target.number), i)
+        if first is not i and first.key != i.key:
+            yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.name.text)
+
+
+_FILLERS = re.compile(
+    "完成|开设|开展|举办|组织|实施|采购|购置|购买|新建|建设|发放|数量|人次数?|人数|户数|台数|套数|次数|场次|个数|总数|项目|的|情况|数"
+)
+
+
+@lru_cache(maxsize=16_384)
+def gist(said: str) -> str:
+    """What is left of a name without fillers, in an order of its own: names with the same gist say the same."""
+    return "".join(sorted(re.findall(r"\d+|\D", _FILLERS.sub("", said) or said)))
+
+
+@tree_rule("name", "notes")
+def lopsided_weight(tree: Tree) -> Hits:
+    """One indicator that decides by itself how the whole is scored."""
+    weighed = [
+        (i, w) for i in tree.leaves if "weight" in i.notes and (w := weight_of(i)) is not None and w > 0
+    ]
+    total = sum((w for _, w in weighed), Decimal(0))
+    if len(weighed) < _SEVERAL:
+        return
+    for i, weight in weighed:
+        if weight * 2 > total:
+            share = number_text(round_half_up(weight * 100 / total, 0))
+            yield hit(
+                i.notes["weight"].cell,
+                None,
+                i.name.cell,
+                name=i.name.text,
+                weight=number_text(weight),
+                share=share,
+            )
+
+
+_SEVERAL = 5  # of so few indicators one may well be the main thing
 
 
 @tree_rule("notes")

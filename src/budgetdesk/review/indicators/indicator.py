@@ -20,6 +20,7 @@ from budgetdesk.engine.targets import (
 from budgetdesk.engine.units import convert
 from budgetdesk.packs.models import Column, Slot
 from budgetdesk.review.indicators.kinds import Kind, kind_of
+from budgetdesk.review.indicators.reading import NameReading, read_name
 from budgetdesk.review.indicators.words import plain, unnumbered
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Indicator:
     notes: Mapping[str, Text]  # by role: basis, class, weight, standard, …
     inherited: frozenset[str]  # roles that a merged cell of a level above may stand for
     kind: Kind
+    reading: NameReading  # the name taken apart
     key: str  # the name as it is compared
     path: tuple[str, ...]  # the same of the names above it and of its own
     placeholder: bool  # a line of the empty form
@@ -219,6 +221,7 @@ class Reader:
             actual=actual,
             notes=notes,
             inherited=frozenset(inherited),
+            reading=read_name(name.text),
             kind=kind_of(said, branch, value.target.unit if value else ""),
             key=plain(said),
             path=(*(plain(t.text) for t in above), plain(said)),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from budgetdesk.engine.units import unit_of
+from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.words import has, plain, words
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -44,14 +45,23 @@ def kind_of(name: str, branch: str, unit: str) -> Kind:
     return Kind(measure, _direction(short, measure, cost, in_costs, family), cost, bounded)
 
 
+_GRADED = ("rate", "count", "people", "times", "households", "weight", "money", "")
+
+
 def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str) -> Direction:
     lists = words()
     if measure == "satisfaction":
         return -1 if "不满意" in short else 1
+    known = lexicon()
+    if has(short, known.either_way):
+        return 0
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
+    bad = has(short, known.bad_events) and not has(short, known.remedies) and measure in _GRADED
     if (
-        has(short, lists.lower)
+        bad
+        or has(short, known.shorter_better, "tail")
+        or has(short, lists.lower)
         or (cost and "标准" not in short)
         or (in_costs and measure == "rate" and not has(short, lists.not_costs))
     ):

@@ -1,14 +1,21 @@
-"""Rules on words: vague values, slogans and groups as names, values that repeat names, explanations that say nothing."""
+"""Rules on words: vague values, numbers among words, values that repeat names, explanations that say nothing or another thing."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
+from budgetdesk.engine.targets import number_text, write_target
 from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Text
-from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
-from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
+from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.naming import has_digits
+from budgetdesk.review.indicators.reading import Amount, amounts_in, measure_of, read_clauses, unit_within
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
+from budgetdesk.review.indicators.words import has, plain, words
 
 _PHRASE = 40  # characters of a value that may be nothing but words of degree
 _CLAUSES = re.compile(r"[，,；;]")
@@ -18,16 +25,10 @@ _DIVIDED = re.compile(r"[/÷／]([^/÷／×*xX＝=（）()]+)")
 _SHARE_OF = re.compile(r"(?:占|^)([^占。；，]{2,30}?)的?(?:比重|比例|比率|百分比)")
 
 
-def _digits(text: str) -> bool:
-    return bool(
-        re.search(r"[\d０-９一二三四五六七八九十百千两]+(?:[个次项场期份%天年月人家户]|$)|[\d０-９]", text)
-    )
-
-
 def _says_words(i: Indicator) -> str:
     """The words of a qualitative value that states neither number nor date."""
     t = i.target
-    said = i.value is not None and t.qualitative and not t.dated and not _digits(t.words)
+    said = i.value is not None and t.qualitative and not t.dated and not has_digits(t.words)
     return t.words if said and not has(t.words, words().definite) else ""
 
 
@@ -73,6 +74,125 @@ def slogan_value(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, text=said, advice=_rewrite(i))
 
 
+def _vague(i: Indicator) -> bool:
+    """Whether a value is told to be vague, a slogan or words in place of a number."""
+    said = _says_words(i)
+    short = plain(said)
+    degree = short in words().vague.bare or has(short, words().vague.degree, "whole")
+    return not said or degree or (len(said) >= 8 and has(short, words().vague.adverbs, "head"))
+
+
+_BRANCHES = [
+    "数量",
+    "质量",
+    "时效",
+    "成本",
+    "效益",
+    "影响",
+    "满意",
+]  # elsewhere common indicators have words of their own
+
+
+@IndicatorRule
+def task_value(i: Indicator, tree: Tree) -> Hits:
+    """按街道安排，完成巡防任务: what is to be done or how it shall look, in every clause, and in none how far."""
+    if not i.leaf or i.value is None or _vague(i) or _asks_number(i) or _repeats(i) or _has_standard(i):
+        return
+    clauses = read_clauses(i.target.words)
+    if has(i.heading.text if i.heading else "", _BRANCHES) and clauses and all(c.vague for c in clauses):
+        yield hit(i.value.cell, text=i.target.words, advice=_rewrite(i))
+
+
+@IndicatorRule
+def number_in_words(i: Indicator, tree: Tree) -> Hits:
+    """举办不少于3次的普法讲座: a number with its unit among words belongs in the columns that are for it."""
+    if i.leaf and i.value and (amount := _amount_in_words(i)):
+        sign = amount.sign or {1: "≥", -1: "≤", 0: "≥"}[i.kind.direction]
+        mend = f"{sign}{number_text(amount.number)}{amount.unit}"
+        yield hit(i.value.cell, mend if i.value.combined else None, text=i.value.text, advice=mend)
+
+
+def _amount_in_words(i: Indicator) -> Amount | None:
+    """The one amount of a value that is a sentence; none where the sentence measures something that the name does not."""
+    t = i.target
+    if not t.words or i.value is None or has(i.value.text, [*words().definite, *words().one_time]):
+        return None
+    if t.quantitative:
+        unit = unit_within(t.unit)
+        found = unit_of(unit) if unit else None
+        sentence = t.said_qualitative or unit != t.unit
+        told = sentence or (has(t.words, lexicon().deeds) and not has(t.words, _CHANGES))
+        known = told and found is not None and found.family != "time"
+        amount = Amount(t.number or Decimal(0), unit, t.operator, "") if known else None
+        before = t.words
+    else:
+        amounts = list(amounts_in(t.words))
+        amount = amounts[0] if len(amounts) == 1 and not t.dated else None
+        before = t.words.partition(amount.text)[0] if amount else ""
+        if amount and not (amount.sign or amount.unit == "%" or "数量" in i.branch):
+            return None
+    return None if before and measure_of(plain(before)) and i.kind.measure in ("", "state") else amount
+
+
+_CHANGES = [
+    "增长",
+    "提高",
+    "提升",
+    "下降",
+    "降低",
+    "减少",
+    "增加",
+    "较上年",
+    "比上年",
+    "同比",
+    "缩短",
+    "平均",
+    "人均",
+    "每",
+]
+
+
+@IndicatorRule
+def zero_in_words(i: Indicator, tree: Tree) -> Hits:
+    """安全责任事故 无事故: none of what is counted is ＝0."""
+    said = _words_of(i)
+    bad = next((w for w in ("事故", "投诉", "案件", "差错", "舆情", "疫情") if i.key.endswith(w)), "")
+    if bad and re.search(rf"(无|零|不发生|未发生).{{0,4}}({bad}|发生)|^无$", said) and i.value:
+        unit = "件" if bad in ("投诉", "案件") else "起"
+        yield hit(
+            i.value.cell, f"＝0{unit}" if i.value.combined else None, text=i.value.text, advice=f"＝0{unit}"
+        )
+
+
+def _words_of(i: Indicator) -> str:
+    return plain(i.target.words) if i.leaf and i.value and i.target.qualitative else ""
+
+
+@IndicatorRule
+def measure_as_value(i: Indicator, tree: Tree) -> Hits:
+    """完善率 for 完善村级基础设施: a measure where its number belongs; 可控性100%: the name, and then the number."""
+    t = i.target
+    if not i.leaf or i.value is None or not t.words or len(t.words) > 12:
+        return
+    said = plain(t.words)
+    measure = measure_of(said)
+    if t.quantitative:
+        if measure and said in i.key and len(said) > 1 and not has(said, _CHANGES):
+            mend = write_target(replace(t, words="", said_qualitative=False))
+            yield hit(
+                i.value.cell,
+                mend if i.value.combined else None,
+                i.name.cell,
+                text=i.value.text,
+                mend=f"只写“{mend}”",
+            )
+        return
+    if has(said, lexicon().checkable) or has_digits(said) or _vague(i) or _repeats(i):
+        return
+    if measure in words().numeric_kinds or (measure == "state" and len(set(said[:-2]) & set(i.key)) > 1):
+        yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
+
+
 def _rewrite(i: Indicator) -> str:
     name = i.name.text + i.branch
     return next(r.say for r in words().rewrites if not r.when or any(w in name for w in r.when))
@@ -99,144 +219,6 @@ def _repeats(i: Indicator) -> bool:
 def repeats_name(i: Indicator, tree: Tree) -> Hits:
     if i.leaf and i.value and i.target.qualitative and _repeats(i):
         yield hit(i.value.cell, None, i.name.cell, advice=_rewrite(i))
-
-
-# names
-
-
-@IndicatorRule
-def no_name(i: Indicator, tree: Tree) -> Hits:
-    if i.leaf and not i.name.text:
-        yield hit(i.name.cell)
-
-
-@IndicatorRule
-def cut_off_name(i: Indicator, tree: Tree) -> Hits:
-    if i.leaf and not i.placeholder and has(i.name.text, words().cut_off, "any"):
-        yield hit(i.name.cell, name=i.name.text, end=i.name.text[-4:])
-
-
-@IndicatorRule
-def slogan_name(i: Indicator, tree: Tree) -> Hits:
-    if _slogan(i) and not _of_benefit(i):
-        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
-
-
-@IndicatorRule
-def slogan_benefit(i: Indicator, tree: Tree) -> Hits:
-    if _slogan(i) and _of_benefit(i):
-        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
-
-
-def _of_benefit(i: Indicator) -> bool:
-    return has(i.branch, ["效益", "效应", "影响", "可持续"])
-
-
-def _slogan(i: Indicator) -> bool:
-    if not i.leaf or not i.key or i.placeholder:
-        return False
-    lists, measure = words(), i.kind.measure
-    loose = measure in ("state", "satisfaction") and not has(i.key, lists.plain_states, "tail")
-    if measure and not loose:
-        return False
-    t = i.target
-    parts = [plain(c) for c in _CLAUSES.split(unnumbered(i.name.text)) if c.strip()]
-    counted = (t.quantitative and unit_of(t.unit) is not None) or t.dated or _digits(t.words)
-    counted = (counted and t.unit not in ("年", "个月", "月")) or has(t.words, lists.definite)  # 保障运转 1年
-    if counted and len(parts) == 1:
-        return False
-    return any(_urges(part) for part in parts) or (
-        has(i.key, lists.slogan_tails, "tail") and not measure and not t.quantitative
-    )
-
-
-def _urges(clause: str) -> bool:
-    """Whether a clause begins with a verb of wishing; 规范化 and 完成率 do not."""
-    return bool(re.match(rf"({'|'.join(words().slogan_verbs)})(?![化性度率])", clause))
-
-
-_MEASURES = {
-    "数量": "改成可以数的名称，如“××次数”“××人数”", "质量": "改成比率或等次，如“××合格率”“××达标率”",
-    "时效": "改成“××及时率”或“××完成时间”", "成本": "改成“××成本”“××经费控制数”",
-}  # fmt: skip
-
-
-def _measure_for(i: Indicator) -> str:
-    said = (advice for word, advice in _MEASURES.items() if word in i.branch)
-    return next(said, "改成量得出来的结果，如“××增长率”“受益人数”“××下降率”")
-
-
-@IndicatorRule
-def group_name(i: Indicator, tree: Tree) -> Hits:
-    if not i.leaf or not i.key or i.placeholder or i.kind.measure or _slogan(i):
-        return
-    lists = words()
-    satisfaction = "满意" in (i.heading.text if i.heading else "")
-    if not (satisfaction or has(i.key, lists.groups, "tail")):
-        return
-    found = unit_of(i.unit) if i.unit else None
-    share = found is not None and found.family == "share"
-    if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
-        return  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
-    if share or satisfaction or not has(i.key, lists.deeds):
-        guess = next((g for word, g in _GUESSES if word in i.branch), "覆盖率" if share else "人数")
-        mend = f"{i.name.text}满意度" if "满意" in i.branch else None
-        yield hit(i.name.cell, mend, name=i.name.text, advice=f"写成“……{guess}”")
-
-
-@IndicatorRule
-def two_measures(i: Indicator, tree: Tree) -> Hits:
-    if i.leaf and not i.placeholder and has(i.name.text, words().two_measures):
-        yield hit(i.name.cell, name=i.name.text)
-
-
-_GUESSES = (("满意", "满意度"), ("质量", "准确率”“……达标率"), ("时效", "及时率"), ("成本", "费用"))
-
-
-@IndicatorRule
-def repeats_heading(i: Indicator, tree: Tree) -> Hits:
-    heading = i.heading
-    if not i.leaf or heading is None or not i.key or i.placeholder or i.kind.measure not in ("", "state"):
-        return
-    if has_same_words(i.key, heading.text):
-        yield hit(i.name.cell, None, heading.cell, name=i.name.text)
-
-
-def has_same_words(key: str, heading: str) -> bool:
-    """核心业务产出：财政补助 and 财政补助 are one name."""
-    return key in {plain(part) for part in (heading, *re.split(r"[：:]", heading))}
-
-
-@IndicatorRule
-def said_twice(i: Indicator, tree: Tree) -> Hits:
-    for text, cell in (
-        (i.name.text, i.name.cell),
-        (i.target.words, i.value.cell if i.value else i.name.cell),
-    ):
-        if len(text) > 100:
-            continue  # a paragraph may say a thing twice, and looking for it would take long
-        found = re.search(r"([\u4e00-\u9fff]{3,})\1", text) or re.search(r"(是|的|了|在|和|费|度|率)\1", text)
-        if found:
-            yield hit(
-                cell,
-                text.replace(found.group(), found.group(1), 1) if text == i.name.text else None,
-                twice=found.group(1),
-            )
-            return
-
-
-@tree_rule("name")
-def mixed_terms(tree: Tree) -> Hits:
-    """One term for one thing: the rarer ways of calling it are told, each once."""
-    for term in words().terms:
-        used: dict[str, list[Text]] = {}
-        for i in tree.leaves:
-            if found := pattern(term).search(i.name.text):
-                used.setdefault(found.group(), []).append(i.name)
-        usual = max(used, key=lambda word: len(used[word]), default="")
-        for word, places in used.items():
-            if word != usual:
-                yield hit(places[0].cell, None, used[usual][0].cell, text=word, usual=usual)
 
 
 # explanations and scales
@@ -280,6 +262,61 @@ def odd_formula(i: Indicator, tree: Tree) -> Hits:
             why = f"文字说占“{whole[1]}”，公式却除以“{divisors[0]}”"
             yield hit(note.cell, None, i.name.cell, why=why, advice="两处用同一个分母")
             return
+
+
+@IndicatorRule
+def inverted_formula(i: Indicator, tree: Tree) -> Hits:
+    """整改率 = 排查数÷整改数: what the rate is named after is divided by."""
+    if i.kind.measure != "rate" or not i.reading.said.endswith("率") or len(i.reading.said) < 4:
+        return
+    stem = i.reading.said[-3:-1]
+    for note, above, below in _fractions(i):
+        if (
+            stem in below
+            and stem not in above
+            and not re.search(rf"(应|需|计划|待|拟|总|全部).{{0,6}}{stem}", below)
+        ):
+            yield hit(note.cell, None, i.name.cell, name=i.name.text, above=above, below=below)
+
+
+@IndicatorRule
+def formula_of_another(i: Indicator, tree: Tree) -> Hits:
+    """A formula that begins with the name of another rate, or a share where the name counts."""
+    counts = i.kind.measure in ("people", "times", "households", "area", "length", "money")
+    for role in _EXPLAINED:
+        note = i.notes.get(role)
+        if note is None or note.absent or not i.leaf:
+            continue
+        shared = re.search(r"占.{1,20}(比例|比重|百分比|比率)|[/÷／].{1,30}[×*xX]100[%％]", note.text)
+        unit = unit_of(i.unit) if i.unit else None
+        if counts and shared and i.unit and (unit is None or unit.family not in ("share", "points")):
+            yield hit(note.cell, None, i.name.cell, why=f"名称“{i.name.text}”是数，说明却讲的是比例")
+            return
+        found = re.match(r"\s*([^=＝，。；：:]{2,30}?)[=＝]", note.text)
+        left = plain(found[1]) if found else ""
+        if (
+            left.endswith("率")
+            and i.kind.measure == "rate"
+            and left[-3:] != i.key[-3:]
+            and not _same_whole(left, i.key)
+        ):
+            yield hit(note.cell, None, i.name.cell, why=f"公式算的是“{left}”，不是“{i.name.text}”")
+            return
+
+
+_EXPLAINED = ("explanation", "definition")
+
+
+def _fractions(i: Indicator) -> Iterator[tuple[Text, str, str]]:
+    """Of the notes that hold a fraction: the note, what stands above and what below the line."""
+    for role in _EXPLAINED:
+        note = i.notes.get(role)
+        if note is None or note.absent or len(note.text) > _PHRASE * 5:
+            continue
+        body = re.split(r"[=＝]", note.text)[-1].split("。")[0]
+        parts = [plain(part) for part in re.split(r"[/÷／]", re.sub(r"[×*xX]\s*100\s*[%％]", "", body))]
+        if len(parts) == 2 and all(parts):
+            yield note, parts[0], parts[1]
 
 
 def _same_whole(one: str, other: str) -> bool:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from budgetdesk.review.indicators import budgets, directions, headings, pairs, phrasing, scores, values, years
+from budgetdesk.review.indicators import (
+    budgets,
+    counting,
+    directions,
+    headings,
+    naming,
+    pairs,
+    phrasing,
+    scores,
+    values,
+    years,
+)
 from budgetdesk.review.indicators.rule_function import (
     HeadingRule,
     IndicatorRule,
@@ -17,7 +28,7 @@ from budgetdesk.review.indicators.rule_function import (
     TreeRule,
 )
 
-MODULES = (values, directions, phrasing, headings, pairs, years, budgets, scores)
+MODULES = (values, directions, counting, naming, phrasing, headings, pairs, years, budgets, scores)
 ALL_PARTS: frozenset[Part] = frozenset({"name", "value", "previous", "actual", "notes", "money"})
 
 _Kind = TypeVar("_Kind")

@@ -308,8 +308,8 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
         or found.family.rstrip("/") in (*allowed, "number")
     ):
         return
-    if has(i.key, words().odd_rates) and measure == "rate":
-        return
+    if measure == "rate" and (found.per or has(i.key, words().odd_rates)):
+        return  # 2起/万人
     yield hit(
         i.value.unit, text=t.unit, tail=_tail(i), family=family_title(found.family),
         wanted=family_title(allowed[0]),

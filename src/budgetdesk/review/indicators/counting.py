@@ -1,0 +1,170 @@
+"""Rules on how things are counted: the unit against what is counted, operators that are too strict, numbers that cannot be."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from budgetdesk.engine.units import family_title, unit_of
+from budgetdesk.review.indicators.indicator import Indicator, Value
+from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
+from budgetdesk.review.indicators.words import has
+
+_COUNTS = ("people", "times", "households", "area", "length", "count", "weight", "")
+_UNIT_WORDS = {
+    "人数": "人", "人次数": "人次", "户数": "户", "次数": "次", "件数": "件", "天数": "天", "场数": "场", "个数": "个", "份数": "份",
+    "家数": "家", "台数": "台", "百分比": "%", "百分数": "%", "百分率": "%", "百分之": "%", "比率": "%", "比例": "%",
+}  # fmt: skip
+_PAID = (
+    "培训",
+    "供养",
+    "补助",
+    "补贴",
+    "发放",
+    "资助",
+    "救助",
+    "慰问",
+    "体检",
+    "奖励",
+    "代缴",
+    "聘用",
+    "招聘",
+    "看护",
+)
+_LEAST_YUAN = 5  # nobody is trained, paid or fed for less
+_MOST_TRAINED = 500_000
+
+
+def _family(i: Indicator) -> str:
+    found = unit_of(i.unit) if i.unit else None
+    return found.family if found else ""
+
+
+def _counted(i: Indicator) -> bool:
+    """Whether the value is a plain number of things that are done or made."""
+    return bool(i.leaf and i.value and i.target.quantitative and not i.target.words)
+
+
+@IndicatorRule
+def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
+    """What is counted is counted in other units: 桥梁 in 座, 辅警 in 人; a deed at the end may be counted in 次."""
+    thing, family = i.reading.counted, _family(i)
+    if not _counted(i) or thing is None or not i.value or i.kind.measure not in ("", "count"):
+        return
+    if family in ("", "share", "time", "score", "ratio", "points", "number", "rank") or thing.counted_in(
+        i.unit
+    ):
+        return
+    if (i.reading.done and family == "times") or (family.startswith("money") and not _of_outputs(i)):
+        return
+    yield hit(
+        i.value.unit, text=i.unit, thing=i.reading.thing, family=family_title(family),
+        wanted="或".join(family_title(f) for f in thing.units),
+    )  # fmt: skip
+
+
+def _of_outputs(i: Indicator) -> bool:
+    return bool(i.heading and "数量" in i.heading.text)
+
+
+@IndicatorRule
+def word_as_unit(i: Indicator, tree: Tree) -> Hits:
+    """100 人数: what is measured stands where its unit belongs."""
+    unit = _UNIT_WORDS.get(i.unit)
+    if i.value and i.target.quantitative and unit:
+        yield hit(i.value.unit, _with_unit(i, i.value, unit), text=i.unit, unit=unit)
+
+
+@IndicatorRule
+def points_for_share(i: Indicator, tree: Tree) -> Hits:
+    """合格率 95个百分点: percentage points say by how much a share moved."""
+    if i.value and _family(i) == "points" and i.kind.measure == "rate" and not has(i.key, _MOVES):
+        yield hit(i.value.unit, _with_unit(i, i.value, "%"), text=i.unit, name=i.name.text)
+
+
+_MOVES = ["提高", "提升", "上升", "增", "减", "下降", "降低", "降幅", "幅度", "变动", "变化"]
+
+
+def _with_unit(i: Indicator, value: Value, unit: str) -> str:
+    """What belongs in the unit's cell: the whole text where one cell says all."""
+    return value.text.replace(i.unit, unit) if value.unit == value.cell else unit
+
+
+# operators
+
+
+def _open_ended(i: Indicator) -> bool:
+    return _family(i) == "visits" or has(i.key, lexicon().open_ended)
+
+
+@IndicatorRule
+def exact_count(i: Indicator, tree: Tree) -> Hits:
+    """＝5万人次: one visitor more, and the target is missed."""
+    number = i.target.number
+    if (
+        not _counted(i)
+        or not i.value
+        or i.target.operator != "＝"
+        or i.kind.direction != 1
+        or number is None
+        or number <= 0
+    ):
+        return
+    if i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "") and _open_ended(i):
+        yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
+
+
+@IndicatorRule
+def more_than_count(i: Indicator, tree: Tree) -> Hits:
+    """＞150家: with 150 the plan is carried out, and the target missed."""
+    plain = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
+    if plain and _counted(i) and i.value and i.target.operator == "＞" and i.target.number:
+        yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
+
+
+@IndicatorRule
+def everybody_satisfied(i: Indicator, tree: Tree) -> Hits:
+    t = i.target
+    asked = i.kind.measure == "satisfaction" and i.kind.direction == 1 and _family(i) == "share"
+    if i.value and asked and t.number == 100 and t.operator in ("＝", "≥"):
+        yield hit(i.value.cell, text=i.value.text)
+
+
+# numbers that cannot be
+
+
+@IndicatorRule
+def days_of_no_year(i: Indicator, tree: Tree) -> Hits:
+    t = i.target
+    if i.value is None or t.number is None or not i.key.endswith("天数") or i.unit not in ("天", "日"):
+        return
+    if t.number > 366 and not has(i.key, ["累计", "人均", "总", "合计", "人天"]):
+        yield hit(i.value.cell, text=i.value.text)
+
+
+@IndicatorRule
+def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
+    """采购数 ＝0: whoever does nothing is done."""
+    t = i.target
+    work = (
+        i.kind.measure in ("people", "times", "households", "area", "length", "count")
+        and i.kind.direction == 1
+    )
+    if i.leaf and i.value and work and t.number == 0 and t.operator in ("＝", "≤", ""):
+        yield hit(i.value.cell, text=i.value.text, name=i.name.text)
+
+
+@tree_rule("name", "value", "money")
+def people_beyond_budget(tree: Tree) -> Hits:
+    """More people than the money could be for, or than a county has to train."""
+    for i in tree.leaves:
+        number = (
+            i.value.base("人" if _family(i) == "people" else "人次") if i.value and i.target.number else None
+        )
+        if number is None or i.value is None or not has(i.key, _PAID):
+            continue
+        if tree.budget and number * _LEAST_YUAN > tree.budget:
+            each = (tree.budget / number).quantize(Decimal("0.01"))
+            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why=f"按预算每人只有 {each} 元")
+        elif "培训" in i.key and number > _MOST_TRAINED:
+            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why="一个县没有这么多人可以培训")

@@ -1,0 +1,61 @@
+"""The lexicon of indicators: things and the units that count them, deeds, wishes, bad events, words that say no degree."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from budgetdesk.engine.units import unit_of
+from budgetdesk.packs.validation import Model
+from budgetdesk.packs.yaml_text import read_yaml
+from budgetdesk.resources import resources
+
+
+class Thing(Model):
+    """Things that are counted in the same way: by a family of units, or by the units that `and` names besides."""
+
+    words: list[str]
+    units: list[str]
+    and_: list[str] = []
+
+    def counted_in(self, unit: str) -> bool:
+        """Whether things of the kind are counted in the unit; true of a unit that nobody knows."""
+        found = unit_of(unit)
+        if found is None or unit in self.and_:
+            return True
+        return found.family.rstrip("/") in (*self.units, "number")
+
+
+class Lexicon(Model):
+    """`lexicon.yaml` as it is written."""
+
+    things: dict[str, Thing]
+    deeds: list[str]
+    one_deed: list[str]
+    wishes: list[str]
+    conclusions: list[str]
+    generic: list[str]
+    share_states: list[str]
+    bad_events: list[str]
+    remedies: list[str]
+    shorter_better: list[str]
+    either_way: list[str]
+    own_outputs: list[str]
+    effects: list[str]
+    quality_rates: list[str]
+    quality: list[str]
+    timely: list[str]
+    done_by: list[str]
+    strict_costs: list[str]
+    not_outputs: list[str]
+    open_ended: list[str]
+    bare_states: list[str]
+    task_heads: list[str]
+    task_verbs: list[str]
+    checkable: list[str]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon as shipped."""
+    path = resources() / "indicators" / "lexicon.yaml"
+    return Lexicon.read(read_yaml(path.read_bytes(), path.name))

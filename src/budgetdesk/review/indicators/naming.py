@@ -1,0 +1,263 @@
+"""Rules on names: whether a name says what is measured, of what, once, and without the target."""
+
+from __future__ import annotations
+
+import re
+
+from budgetdesk.engine.units import comparable, unit_of
+from budgetdesk.review.indicators.indicator import Indicator, Text
+from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
+from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
+
+_CLAUSES = re.compile(r"[，,；;]")
+
+
+def has_digits(text: str) -> bool:
+    """Whether words hold a number, in figures or in characters before a unit."""
+    return bool(
+        re.search(r"[\d０-９一二三四五六七八九十百千两]+(?:[个次项场期份%天年月人家户]|$)|[\d０-９]", text)
+    )
+
+
+@IndicatorRule
+def no_name(i: Indicator, tree: Tree) -> Hits:
+    if i.leaf and not i.name.text:
+        yield hit(i.name.cell)
+
+
+@IndicatorRule
+def cut_off_name(i: Indicator, tree: Tree) -> Hits:
+    if i.leaf and not i.placeholder and has(i.name.text, words().cut_off, "any"):
+        yield hit(i.name.cell, name=i.name.text, end=i.name.text[-4:])
+
+
+# what a name fails to say: one of these at most is told of it
+
+
+def fault_of(i: Indicator) -> str:
+    """What is wrong with a name that does not say what is measured: slogan, group, nothing, conclusion, share; or empty."""
+    if not i.leaf or not i.key or i.placeholder:
+        return ""
+    measure, reading, t = i.kind.measure, i.reading, i.target
+    share = _family(i) == "share"
+    unmeasured = measure in ("", "state") and not has(reading.said, lexicon().share_states, "tail")
+    wished = share and unmeasured and reading.wish
+    if _slogan(i) or wished:
+        return "slogan"
+    if _group(i):
+        return "group"
+    if not t.quantitative or not unmeasured or t.words:
+        return ""
+    if reading.empty and (measure == "" or share):
+        return "nothing"
+    if measure == "" and reading.conclusion and not reading.stated:
+        return "conclusion"
+    if has(reading.said, _TELLING):
+        return ""
+    odd = _family(i) == "time" and measure == ""
+    return "share" if share or odd else ""
+
+
+_TELLING = [
+    "(率|数|量|额|费|件|起|次|收入|成本|支出)(同比|比上年|较上年)?(下降|增长|提高|减少|降低|提升|上升|增加)$",
+    *("符合", "达到", "通过", "一致"),
+]
+
+
+def _family(i: Indicator) -> str:
+    found = unit_of(i.unit) if i.unit else None
+    return found.family if found else ""
+
+
+@IndicatorRule
+def slogan_name(i: Indicator, tree: Tree) -> Hits:
+    if not _of_benefit(i) and fault_of(i) == "slogan":
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
+
+
+@IndicatorRule
+def slogan_benefit(i: Indicator, tree: Tree) -> Hits:
+    if _of_benefit(i) and fault_of(i) == "slogan":
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
+
+
+@IndicatorRule
+def empty_name(i: Indicator, tree: Tree) -> Hits:
+    if fault_of(i) == "nothing":
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
+
+
+@IndicatorRule
+def concluded_name(i: Indicator, tree: Tree) -> Hits:
+    if fault_of(i) == "conclusion":
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
+
+
+@IndicatorRule
+def share_of_nothing(i: Indicator, tree: Tree) -> Hits:
+    if fault_of(i) == "share" and i.value:
+        yield hit(i.name.cell, None, i.value.cell, name=i.name.text, unit=i.unit, advice=_measure_for(i))
+
+
+def _of_benefit(i: Indicator) -> bool:
+    return has(i.branch, ["效益", "效应", "影响", "可持续"])
+
+
+def _slogan(i: Indicator) -> bool:
+    if not i.leaf or not i.key or i.placeholder:
+        return False
+    lists, measure = words(), i.kind.measure
+    loose = measure in ("state", "satisfaction") and not has(i.key, lists.plain_states, "tail")
+    if measure and not loose:
+        return False
+    t = i.target
+    parts = [plain(c) for c in _CLAUSES.split(unnumbered(i.name.text)) if c.strip()]
+    counted = (t.quantitative and unit_of(t.unit) is not None) or t.dated or has_digits(t.words)
+    counted = (counted and t.unit not in ("年", "个月", "月")) or has(t.words, lists.definite)  # 保障运转 1年
+    if counted and len(parts) == 1:
+        return False
+    return any(_urges(part) for part in parts) or (
+        has(i.key, lists.slogan_tails, "tail") and not measure and not t.quantitative
+    )
+
+
+def _urges(clause: str) -> bool:
+    """Whether a clause begins with a verb of wishing; 规范化 and 完成率 do not."""
+    return bool(re.match(rf"({'|'.join(words().slogan_verbs)})(?![化性度率])", clause))
+
+
+_MEASURES = {
+    "数量": "改成可以数的名称，如“××次数”“××人数”", "质量": "改成比率或等次，如“××合格率”“××达标率”",
+    "时效": "改成“××及时率”或“××完成时间”", "成本": "改成“××成本”“××经费控制数”",
+}  # fmt: skip
+
+
+def _measure_for(i: Indicator) -> str:
+    said = (advice for word, advice in _MEASURES.items() if word in i.branch)
+    return next(said, "改成量得出来的结果，如“××增长率”“受益人数”“××下降率”")
+
+
+def _group(i: Indicator) -> bool:
+    if i.kind.measure:
+        return False
+    lists = words()
+    satisfaction = "满意" in (i.heading.text if i.heading else "")
+    if not (satisfaction or has(i.key, lists.groups, "tail")):
+        return False
+    found = unit_of(i.unit) if i.unit else None
+    share = found is not None and found.family == "share"
+    if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
+        return False  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
+    return share or satisfaction or not has(i.key, lists.deeds)
+
+
+@IndicatorRule
+def group_name(i: Indicator, tree: Tree) -> Hits:
+    if fault_of(i) == "group":
+        share = _family(i) == "share"
+        guess = next((g for word, g in _GUESSES if word in i.branch), "覆盖率" if share else "人数")
+        mend = f"{i.name.text}满意度" if "满意" in i.branch else None
+        yield hit(i.name.cell, mend, name=i.name.text, advice=f"写成“……{guess}”")
+
+
+# one name, one measure, no target
+
+
+@IndicatorRule
+def two_measures(i: Indicator, tree: Tree) -> Hits:
+    if not i.leaf or i.placeholder or fault_of(i) == "slogan":
+        return
+    reading = i.reading
+    if reading.measures or reading.aside or has(i.name.text, words().two_measures):
+        parts = reading.measures or ((reading.said, reading.aside) if reading.aside else ())
+        yield hit(i.name.cell, name=i.name.text, parts="”和“".join(parts) or i.name.text)
+
+
+@IndicatorRule
+def target_in_name(i: Indicator, tree: Tree) -> Hits:
+    """护林员120人 ≥120人: what is to be reached belongs in the value; a number of other units names the thing."""
+    stated, t = i.reading.stated, i.target
+    if not i.leaf or stated is None or i.value is None:
+        return
+    same = t.number is not None and bool(t.unit) and comparable(t.unit, stated.unit)
+    alike = t.number == stated.number and _counts_alike(t.unit, stated.unit)
+    covers = has(plain(t.words), ["全覆盖"]) or (t.qualitative and not t.dated)
+    if same or alike or covers:
+        yield hit(i.name.cell, without_target(i), i.value.cell, name=i.name.text, stated=stated.text)
+
+
+def _counts_alike(one: str, other: str) -> bool:
+    a, b = unit_of(one) if one else None, unit_of(other)
+    counts = ("pieces", "times", "people", "visits", "households")
+    return a is None or (b is not None and a.family in counts and b.family in counts)
+
+
+def without_target(i: Indicator) -> str | None:
+    """The name without the number left in it, with the word that says what is counted."""
+    stated = i.reading.stated
+    if stated is None or not i.name.text.endswith(stated.text):
+        return None
+    name = i.name.text.removesuffix(stated.text)
+    return f"{name}{HEADS.get(_family_of(stated.unit), '数量')}" if name else None
+
+
+def _family_of(unit: str) -> str:
+    found = unit_of(unit)
+    return found.family if found else ""
+
+
+HEADS = {
+    "people": "人数", "visits": "人次", "times": "次数", "households": "户数", "area": "面积", "length": "里程",
+    "pieces": "数量", "weight": "数量", "money": "金额",
+}  # fmt: skip
+"""By family of units, the word with which a name says that it counts them."""
+
+
+_GUESSES = (("满意", "满意度"), ("质量", "准确率”“……达标率"), ("时效", "及时率"), ("成本", "费用"))
+
+
+@IndicatorRule
+def repeats_heading(i: Indicator, tree: Tree) -> Hits:
+    heading = i.heading
+    if not i.leaf or heading is None or not i.key or i.placeholder or i.kind.measure not in ("", "state"):
+        return
+    if has_same_words(i.key, heading.text):
+        yield hit(i.name.cell, None, heading.cell, name=i.name.text)
+
+
+def has_same_words(key: str, heading: str) -> bool:
+    """核心业务产出：财政补助 and 财政补助 are one name."""
+    return key in {plain(part) for part in (heading, *re.split(r"[：:]", heading))}
+
+
+@IndicatorRule
+def said_twice(i: Indicator, tree: Tree) -> Hits:
+    for text, cell in (
+        (i.name.text, i.name.cell),
+        (i.target.words, i.value.cell if i.value else i.name.cell),
+    ):
+        if len(text) > 100:
+            continue  # a paragraph may say a thing twice, and looking for it would take long
+        found = re.search(r"([\u4e00-\u9fff]{3,})\1", text) or re.search(r"(是|的|了|在|和|费|度|率)\1", text)
+        if found:
+            yield hit(
+                cell,
+                text.replace(found.group(), found.group(1), 1) if text == i.name.text else None,
+                twice=found.group(1),
+            )
+            return
+
+
+@tree_rule("name")
+def mixed_terms(tree: Tree) -> Hits:
+    """One term for one thing: the rarer ways of calling it are told, each once."""
+    for term in words().terms:
+        used: dict[str, list[Text]] = {}
+        for i in tree.leaves:
+            if found := pattern(term).search(i.name.text):
+                used.setdefault(found.group(), []).append(i.name)
+        usual = max(used, key=lambda word: len(used[word]), default="")
+        for word, places in used.items():
+            if word != usual:
+                yield hit(places[0].cell, None, used[usual][0].cell, text=word, usual=usual)

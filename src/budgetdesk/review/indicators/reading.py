@@ -1,0 +1,282 @@
+"""The one reading of an indicator: its name taken apart into what is measured, of what and what is done; its value into clauses.
+
+Rules are short statements on what this gives; a new wording is a new word of the lexicon, not a new rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from budgetdesk.engine.units import unit_of
+from budgetdesk.review.indicators.lexicon import Thing, lexicon
+from budgetdesk.review.indicators.words import has, plain, unnumbered, words
+
+_BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
+_JOINED = re.compile(
+    r"、|以及|(?<![共饱温缓总柔])和(?![谐平睦解])|(?<!参)与(?!会)|(?<![普涉惠顾])及(?![时格])|(?<=.)并(?![发网])"
+)
+_COUNT = re.compile(
+    r"(?:总|数|个|项目)?(?:数量|总数|人次数?|人数|户数|次数|场次|场数|期数|批次|频次|件数|份数|台数|套数|家数|座数|条数|处数|册数"
+    r"|面积|里程|长度|规模|总量|量|数)$"
+)
+_WORK = ("行动", "作业", "工作", "活动", "任务", "项目", "工程", "参加", "参与")
+_SET_OUT = ("开展", "组织", "举办", "实施", "完成", "进行", "新增", "全年", "承担", "负责")
+_STATED = re.compile(r"(?<![\d.\-第])(\d+(?:\.\d+)?)(?!\d)([万千百十亿]?[\u4e00-\u9fff%]{1,3})")
+_NO_TARGET = (
+    "以上",
+    "以下",
+    "以内",
+    "及以上",
+    "岁",
+    "级",
+    "类",
+    "版",
+    "号",
+    "热线",
+    "年",
+    "月",
+    "日",
+    "小时",
+    "周",
+    "天内",
+)
+_RATES = ("rate", "satisfaction")
+_COUNTS = ("people", "times", "households", "area", "length", "weight", "count", "money")
+_CLAUSE = re.compile(r"[，,；;。]|、(?=.{4})")
+_AMOUNT = re.compile(
+    r"(?P<sign>不少于|不低于|不超过|不高于|不多于|不小于|不大于|至少|达到|达|超过|高于|大于|低于|少于|控制在|≥|≤|=|>|<)?"
+    r"(?P<number>\d+(?:\.\d+)?)(?!\d)\s*(?P<unit>[万千百十亿]?[^\d\s，。、；]{1,4})"
+)
+SIGNS = {
+    "不少于": "≥", "不低于": "≥", "至少": "≥", "达到": "≥", "达": "≥", "不小于": "≥", "超过": "≥", "高于": "≥", "大于": "≥",
+    "≥": "≥", ">": "≥", "不超过": "≤", "不高于": "≤", "不多于": "≤", "不大于": "≤", "低于": "≤", "少于": "≤", "控制在": "≤",
+    "≤": "≤", "<": "≤", "=": "＝",
+}  # fmt: skip
+_DATE = re.compile(
+    r"\d{1,4}\s*(年|月|日|号|季度|点|时)|\d\s*(个?工作日|天|小时|分钟|个月)|底前|月底|每[天日周月季年]|每学期"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit found inside words; `sign` is an operator or empty."""
+
+    number: Decimal
+    unit: str
+    sign: str
+    text: str  # as it stands there, sign and all
+
+
+@dataclass(frozen=True, slots=True)
+class NameReading:
+    """What a name says. `said`: without its number and brackets, `core`: without the word that says what is counted."""
+
+    said: str
+    core: str
+    thing: str  # what is counted, where the lexicon knows it
+    counted: Thing | None
+    done: bool  # it ends with a deed, of which it may be counted how often it is done
+    measures: tuple[str, ...]  # two or more things that are each measured
+    wish: bool  # it begins with what one wishes
+    conclusion: str  # the word that tells how it came out
+    empty: bool  # nothing but words that fit any indicator
+    stated: Amount | None  # a target left in the name
+    aside: str  # a second name in brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a value in words."""
+
+    text: str
+    amount: Amount | None
+    timed: bool  # a date or a span of time
+    checkable: bool  # it can be seen whether it came about
+    vague: bool  # a state or a piece of work, and no degree
+
+
+@cache
+def _alternatives(name: str) -> re.Pattern[str]:
+    """The words of a list of the lexicon as one pattern, the longest first."""
+    listed: Iterable[str] = getattr(lexicon(), name)
+    return re.compile("|".join(map(re.escape, sorted(listed, key=len, reverse=True))))
+
+
+@cache
+def _things() -> dict[str, tuple[tuple[str, Thing], ...]]:
+    """By last character: words with what they are, the longest first."""
+    found: dict[str, list[tuple[str, Thing]]] = {}
+    for thing in lexicon().things.values():
+        for word in thing.words:
+            found.setdefault(word[-1], []).append((word, thing))
+    return {last: tuple(sorted(of, key=lambda w: -len(w[0]))) for last, of in found.items()}
+
+
+def thing_at_end(text: str) -> tuple[str, Thing | None]:
+    """The thing that a text ends with."""
+    for word, thing in _things().get(text[-1:], ()):
+        if text.endswith(word):
+            return word, thing
+    return "", None
+
+
+@lru_cache(maxsize=16_384)
+def read_name(text: str) -> NameReading:
+    """What a name says."""
+    lists = lexicon()
+    bare = unnumbered(text)
+    said = plain(_BRACKETS.sub("", bare)) or plain(bare)
+    core = _COUNT.sub("", said) or said
+    kept, done = _without_deeds(core)
+    word, thing = thing_at_end(kept)
+    brackets = [plain(b) for b in _BRACKETS.findall(bare)]
+    aside = next((b for b in brackets if len(b) > 2 and measure_of(b) in _RATES), "")
+    return NameReading(
+        said=said,
+        core=core,
+        thing=word,
+        counted=thing,
+        done=done,
+        measures=_measures(bare),
+        wish=said.startswith(tuple(lists.wishes)) and not re.match(r".{2,4}[化性度率]", said),
+        conclusion=next((w for w in lists.conclusions if said.endswith(w) and len(said) > len(w)), ""),
+        empty=not _alternatives("generic").sub("", said),
+        stated=_stated(bare),
+        aside=aside if measure_of(said) in _RATES else "",
+    )
+
+
+@lru_cache(maxsize=16_384)
+def measure_of(said: str) -> str:
+    """What a name says is measured: a key of words.yaml's `kinds`; empty where it does not say."""
+    return next((id for id, tails in words().kinds.items() if has(said, tails, "tail")), "")
+
+
+def _without_deeds(core: str) -> tuple[str, bool]:
+    """A name without the deeds at its end, and whether there were any."""
+    deeds, done = tuple(lexicon().deeds), False
+    while core.endswith(deeds) or core.endswith(_WORK):
+        tail = max((d for d in (*deeds, *_WORK) if core.endswith(d)), key=len)
+        if len(core) <= len(tail):
+            break
+        core, done = core[: -len(tail)], True
+    return core, done
+
+
+def _measures(name: str) -> tuple[str, ...]:
+    """The parts of a name that are each measured, where there is more than one."""
+    parts = [plain(p) for p in _JOINED.split(_BRACKETS.sub("", name))]
+    parts = [p for p in parts if p]
+    if len(parts) < 2:
+        return ()
+    last, others = parts[-1], parts[:-1]
+    own = [p for p in others if len(p) > 1 and _measured(p)]
+    if own and _measured(last) and not _same_measure(own[-1], last):
+        return (*own, last)
+    if measure_of(last) in (*_RATES, "time", "state"):
+        return ()
+    done = [p for p in others if _deed_at_end(p)]
+    deed = _deed_at_end(_COUNT.sub("", last))
+    if not done or not deed:
+        return ()
+    first, second = _begun(done[-1]), _begun(_COUNT.sub("", last))
+    if _deed_at_end(first) + _leading_deed(second) in lexicon().one_deed:
+        return ()
+    bare = first == _deed_at_end(first)
+    if bare and not (second == deed or _stripped(second) == deed):
+        return ()  # 新建、改建公路: of one thing
+    return (*done, last)
+
+
+def _measured(part: str) -> bool:
+    measure = measure_of(part)
+    return measure in (*_RATES, "people", "times", "households", "area", "length") or (
+        measure == "count" and bool(re.search(r"(份|件|台|套|册|家|座|条|处|个|项)数$|数量$", part))
+    ) or part.endswith(("获得感", "幸福感", "安全感"))  # fmt: skip
+
+
+def _same_measure(one: str, other: str) -> bool:
+    """户数（户）、户数: the same thing said twice is told elsewhere."""
+    return one == other
+
+
+def _stripped(part: str) -> str:
+    for tail in _WORK:
+        part = part.removesuffix(tail) or part
+    return part
+
+
+def _begun(part: str) -> str:
+    """A part without the verb that only says that it is done."""
+    return next((part.removeprefix(w) for w in _SET_OUT if part.startswith(w) and len(part) > len(w)), part)
+
+
+def _deed_at_end(part: str) -> str:
+    part = _stripped(part)
+    return max((d for d in lexicon().deeds if part.endswith(d)), key=len, default="")
+
+
+def _leading_deed(part: str) -> str:
+    return max((d for d in lexicon().deeds if part.startswith(d)), key=len, default="")
+
+
+def _stated(name: str) -> Amount | None:
+    """A number with a unit that stands in the name; ages, hours, grades and telephone numbers are none."""
+    for found in _STATED.finditer(name):
+        number, tail = found.groups()
+        if tail.startswith(_NO_TARGET) or any(
+            w in name[found.start(2) : found.end() + 2] for w in ("以上", "以下", "以内")
+        ):
+            continue
+        unit = unit_within(tail)
+        if unit:
+            text = f"{number}{unit}"
+            return Amount(Decimal(number), unit, "", text)
+    return None
+
+
+def unit_within(text: str) -> str:
+    """The longest unit that a text begins with."""
+    for length in range(min(len(text), 5), 0, -1):
+        head = text[:length]
+        if (found := unit_of(head)) is not None and found.family != "number":
+            return head
+    return ""
+
+
+@lru_cache(maxsize=16_384)
+def read_clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of a value in words."""
+    return tuple(_clause(part.strip()) for part in _CLAUSE.split(text) if part.strip())
+
+
+def _clause(text: str) -> Clause:
+    lists = lexicon()
+    short = plain(text)
+    amount = next(amounts_in(text), None)
+    timed = bool(_DATE.search(text))
+    checkable = has(text, lists.checkable) or has(text, words().definite)
+    state = short.endswith(tuple(lists.bare_states)) or has(short, words().vague.bare, "whole")
+    task = short.startswith((*lists.task_heads, *lists.task_verbs)) or has(
+        short, words().vague.degree, "whole"
+    )
+    return Clause(text, amount, timed, checkable, (state or task) and not (amount or timed or checkable))
+
+
+def amounts_in(text: str) -> Iterator[Amount]:
+    """The numbers with a unit that stand among words, dates and spans of time left out."""
+    for found in _AMOUNT.finditer(text):
+        unit = unit_within(found["unit"].replace("％", "%"))
+        known = unit_of(unit) if unit else None
+        if known is None or known.family == "time" or re.match(r"[年月日号]", found["unit"]):
+            continue
+        sign = SIGNS.get(found["sign"] or "", "")
+        after = text[found.start("unit") + len(unit) :]
+        sign = sign or (
+            "≥" if after.startswith(("以上", "及以上")) else "≤" if after.startswith(("以下", "以内")) else ""
+        )
+        yield Amount(Decimal(found["number"]), unit, sign, found.group())
