@@ -28,14 +28,14 @@ def judge_filled(entered: Any, result: Any, decimals: int, half: Decimal, width:
 
 
 def judge_shorter(entered: Any, result: Any, decimals: int) -> Verdict:
-    """Does a figure that does not agree do so with the decimals that it was written with? 9.6 is 9.55 rounded and holds, 9.5
-    is within its width and a tail; so is what is written without any."""
+    """Does a figure that does not agree do so with the decimals that it was written with? 9.5 and 9.6 are 9.55 with one
+    decimal; what is written without any is a tail."""
     if not isinstance(entered, Decimal) or not isinstance(result, Decimal):
         return "broken"
     written = max(-int(entered.as_tuple().exponent), 0)
     if written >= decimals or abs(entered - result) > Decimal("0.5").scaleb(-written):
         return "broken"
-    return "holds" if written and entered == round_half_up(result, written) else "tail"
+    return "holds" if written else "tail"
 
 
 def judge_compared(
