@@ -111,6 +111,26 @@ def test_what_is_reached_earns_what_an_officer_gives(case: Case) -> None:
         assert told == (set() if case["审核"] == "相符" else set(case["审核"].split()))
 
 
+def test_a_total_is_of_its_own_sheet_and_follows_an_edit() -> None:
+    """What was reached on one sheet changes the total there and nowhere else, as if all were computed anew."""
+    facts = Facts(instances={"evaluation": ["p1", "p2"]})
+    case = {"指标值": "≥500人", "完成值": "480人", "分值": "90", "预算": "60", "执行": "60"}
+    score = _indicator(facts, case)
+    _execution(facts, case)
+    for cell, entry in list(facts.entries.items()):
+        facts.entries[cell._replace(instance="p2")] = entry
+    facts.rows[TREE._replace(instance="p2")] = list(facts.rows[TREE])
+    engine = Engine(program("全国"), facts)
+    other = TOTAL._replace(instance="p2")
+    assert (engine.value(TOTAL), engine.value(other)) == (Decimal("96.4"), Decimal("96.4"))
+    facts.entries[score._replace(column="actual")] = "250人"
+    update = engine.update([score._replace(column="actual")])
+    assert (engine.value(TOTAL), engine.value(other)) == (Decimal("55"), Decimal("96.4"))
+    assert {TOTAL, score} <= update.cells
+    assert other not in update.cells
+    assert dict(engine.values) == dict(Engine(program("全国"), facts).values)
+
+
 def _indicator(facts: Facts, case: Case) -> Cell:
     first, second = case.get("归属", "产出指标/数量指标").split("/")
     facts.rows[TREE] = [Row("a", None, "level1"), Row("b", "a", "level2"), Row("c", "b", "level3")]
