@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.exchange.documents import write_docx, write_pdf
+from tests.review.text.more_offices import MORE
 from tests.review.text.offices import OFFICES, Office
 
 from budgetdesk.exchange.document_text import read_document
@@ -27,7 +28,7 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("write", KINDS)
-@pytest.mark.parametrize("make", OFFICES, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*OFFICES, *MORE], ids=lambda make: make.__name__)
 def test_right_document_is_quiet_and_most_of_its_figures_are_bound(
     make: Callable[[], Office], write: Write, tmp_path: Path
 ) -> None:

@@ -74,6 +74,10 @@ def test_final_accounts_of_quxian(quxian: TextReview) -> None:
         "too_many_persons",
         "indicator_unit",
         "cost_size",
+        "reason_persons",  # put down to more persons, of whom there are as many as before
+        "list_number",  # six kinds are named, five are said
+        "adjusted",  # 3110.65 + 220.17 − 4.22 is not 568.27
+        "projects_total",  # 66.84 + 348.92 of 426.73
     }
     assert {cause for _, _, cause in found} == causes
 
@@ -86,5 +90,11 @@ def test_remarks_on_quxian_are_hints(quxian: TextReview) -> None:
         ("141.55万元", "tail"),  # 141.54 elsewhere
         ("26.55%", "tail"),
         ("持平的主要原因", "reason_for_level"),
+        ("30.84%", "tail"),
+        ("348.91万元", "tail"),  # 348.92 as an item
+        ("参工人员", "lost_character"),
+        ("达到那了", "lost_character"),
+        ("“四个好”", "list_number"),
+        ("£", "lost_box"),
     }
     assert "term_not_used" in {cause for _, cause in hints}

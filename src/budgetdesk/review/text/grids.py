@@ -58,6 +58,7 @@ class Grid:
 
     title: str
     unit: str  # 元, 千元, 万元; "" where it is not told
+    place: Place  # of its first cell
     heads: list[tuple[str, ...]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
@@ -96,7 +97,7 @@ def grids(sections: Sequence[Section]) -> list[Grid]:
         before, since = before[-2:], []
     for grid in found:
         _tell_columns(grid)
-    return [g for g in found if g.figures and g.rows]
+    return [g for g in found if g.figures]
 
 
 def _runs(sections: Sequence[Section]) -> Iterator[tuple[str | None, list[Row]]]:
@@ -138,6 +139,7 @@ def _is_title(words: str) -> bool:
 
 def _grid(lines: list[Row], before: Sequence[str]) -> Grid:
     title = unit = ""
+    place = lines[0].cells[0].place
     while lines and sum(bool(c.text) for c in lines[0].cells) == 1 and len(lines) > 2:
         words = next(c.text for c in lines[0].cells if c.text)  # a title or a unit over the whole width
         before, lines = [*before, words], lines[1:]
@@ -153,7 +155,7 @@ def _grid(lines: list[Row], before: Sequence[str]) -> Grid:
     if not unit:
         told = _UNIT.search("".join(c.text for row in heads for c in row.cells))
         unit = (told.group(1) or told.group(2)) if told else ""
-    return Grid(title, unit, _spread(heads, len(lines[0].cells) if lines else 0), rows)
+    return Grid(title, unit, place, _spread(heads, len(lines[0].cells) if lines else 0), rows)
 
 
 def _go_on(grid: Grid, lines: Sequence[Row]) -> None:
@@ -178,6 +180,8 @@ def _is_index(row: Row) -> bool:
 def _is_data(row: Row) -> bool:
     if _is_index(row):
         return False
+    if any(re.fullmatch("合计|总计", re.sub(r"\s", "", c.text)) for c in row.cells[:3]):
+        return not any(c.text for c in row.cells[3:] if not NUMBER.fullmatch(c.text))
     cells = [c for c in row.cells if NUMBER.fullmatch(c.text)]
     money = [c for c in cells if "." in c.text or "," in c.text or c.text == "0"]
     coded = any(_CODE.fullmatch(c.text) for c in row.cells[:3])

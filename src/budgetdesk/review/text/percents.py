@@ -153,7 +153,7 @@ def _named_rate(u: Utterance, quantity: Quantity, name: str, words: str) -> None
         ways = [(fact.id, now.id, last.id, last.id) for now, last in pairs]
         if ways:
             u.reading.claims.append(Claim("growth", tuple(ways), "loose", "ratio"))
-    elif len(money) >= 2 and money[-2].label and money[-2].label.removesuffix("为") in money[-1].label:
+    elif len(money) >= 2 and money[-2].key.subject and money[-2].key.subject in money[-1].label:
         u.reading.claims.append(Claim("quotient", ((fact.id, money[-1].id, money[-2].id),), "loose", "ratio"))
 
 

@@ -33,6 +33,7 @@ class _Form:
 def projects(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
     """Names exchanged between two forms, and amounts that differ from the report's."""
     forms = list(_forms(sections))
+    yield from _altogether(forms, reading, about)
     told_of: set[frozenset[str]] = set()  # two forms exchanged are one slip
     for form in forms:
         for fact in reading.facts:
@@ -46,6 +47,30 @@ def projects(sections: Sequence[Section], reading: Reading, about: About) -> Ite
                 if pair not in told_of:
                     told_of.add(pair)
                     yield finding
+
+
+def _altogether(forms: Sequence[_Form], reading: Reading, about: About) -> Iterator[TextFinding]:
+    """All projects of the forms, or of the kinds that the report tells, against the expenditure on projects."""
+    spent = {
+        f.value: f for f in reading.facts
+        if f.aspect == "amount" and f.key.subject == "项目支出" and f.key.stage == "决算" and f.key.year == about.year and f.place
+    }  # fmt: skip
+    kinds = [
+        f for f in reading.facts if f.aspect == "amount" and f.is_money and f.place and f.label.endswith("涉及预算总金额")
+    ]  # fmt: skip
+    if len(spent) != 1 or len(kinds) < 2:
+        return
+    (value, fact), total = *spent.items(), sum((f.value for f in kinds), Decimal(0))
+    if total != sum((form.amount for form in forms), Decimal(0)) or abs(total - value) <= fact.half * (
+        len(kinds) + 1
+    ):
+        return
+    assert kinds[0].place
+    yield TextFinding(
+        "TEXT-PROJECT", "query", f"各类项目共 {total / 10_000:f} 万元，项目支出决算却是 {fact.shown}", kinds[0].place,
+        "有项目没有列入自评，或金额写错了", "projects_total", kinds[0].shown, fact.shown,
+        tuple(f.place for f in (*kinds[1:], fact) if f.place), ("Z-12",),
+    )  # fmt: skip
 
 
 def _compared(

@@ -31,7 +31,9 @@ from budgetdesk.review.text.percents import read_percent
 from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.utterance import Base, Utterance
-from budgetdesk.review.text.vocabulary import Label
+from budgetdesk.review.text.vocabulary import Label, vocabulary
+
+_SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
 
 def read(sections: Sequence[Section], about: About) -> Reading:
@@ -101,7 +103,7 @@ class _SectionReader:
             elif BY_KIND.search(clause):
                 self._divide_again()
             elif AMONG.search(clause):
-                self._open_group(False)
+                self._open_group(False, clause)
             if sign:
                 place = sign.end()
 
@@ -122,7 +124,7 @@ class _SectionReader:
             self._divide_again()
         elif AMONG.search(clause) or (sign == "：" and self._follows_figure(start, stop) and not clause):
             if "如下" not in clause or sum(f.is_money for f in state.unit) == 1:
-                self._open_group(sign == "：" and stop + 1 >= len(self._u.text))
+                self._open_group(sign == "：" and stop + 1 >= len(self._u.text), clause)
         elif clause:
             self._name_topic(start, stop, sign)
         match sign:
@@ -188,6 +190,14 @@ class _SectionReader:
 
     def _end_sentence(self, stop: int) -> None:
         state = self._u.state
+        whole, parts = state.divided, state.shares_of_change
+        state.divided, state.shares_of_change = None, []
+        if whole is not None and any(
+            p[0] == whole.key.subject and {f.key.subject for f in parts} <= set(p[1:])
+            for p in vocabulary().partitions
+        ):
+            ids = (whole.id, *(f.id for f in parts))
+            self._u.reading.claims += [Claim("sum", (ids,), "firm", "change_sum")] if len(parts) > 1 else []
         state.base, state.reason, state.sentence, state.change = None, False, [], None
         self._u.close_all([g for g in self._u.groups if not g.listed])
 
@@ -408,6 +418,10 @@ class _SectionReader:
             self._u.make(quantity, "aside", key, clause, False)
             return
         aspect: Aspect = "aside" if state.reason else "change"
+        divided = state.divided if label.known and state.divided else None
+        if divided is not None:
+            key = divided.key._replace(subject=label.subject)
+            now = None
         fact = self._u.make(
             quantity, aspect, key, self._u.text[start : quantity.start], now is not None and now.known
         )
@@ -420,7 +434,9 @@ class _SectionReader:
         )
         fact.word = self._u.place(at, at + len(word.group()))
         fact.base_word = base.place
-        if aspect == "change":
+        if divided is not None and aspect == "change":
+            state.shares_of_change.append(fact)
+        elif aspect == "change":
             state.change = fact
             rate = state.last  # 增长 4.55%，增加额为 22.30 万元
             if rate is not None and now is not None and rate.aspect == "rate" and rate.of == now.id:
@@ -438,8 +454,10 @@ class _SectionReader:
             self._u.close_all(open_)
             self._u.groups.append(Group(whole, depth=self._u.state.depth))
 
-    def _open_group(self, listed: bool) -> None:
+    def _open_group(self, listed: bool, clause: str) -> None:
         state = self._u.state
+        if clause.startswith("其中") and state.last is not None and state.last is state.change:
+            state.divided = state.last
         if state.reason and not (state.last and state.last.aspect == "amount"):
             return
         whole = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
@@ -447,6 +465,9 @@ class _SectionReader:
             whole = next(
                 (f for f in reversed(state.unit) if not any(f in g.parts for g in self._u.groups)), whole
             )
+        side = self._u.label(AMONG.split(clause)[0]).subject
+        if side in _SIDES and whole and whole.key.subject not in _SIDES[side]:  # 支出包括：…
+            whole = next((f for f in reversed(state.unit) if f.key.subject in _SIDES[side]), None)
         if whole is None:
             return
         afresh = not state.sentence
@@ -517,8 +538,8 @@ class _SectionReader:
 
     def _order(self, order: re.Match[str], start: int) -> None:
         state = self._u.state
-        last = state.last
-        if last is None or last.aspect != "completion" or last.of is None:
+        last = self._completion_of(self._u.masked[start : start + order.start()])
+        if last is None or last.of is None:
             return
         word = order.group("word")
         if word == "与" and not order.group("even"):
@@ -533,6 +554,22 @@ class _SectionReader:
             self._u.reading.claims.append(
                 Claim("order", (way,), "firm" if planned else "loose", "order", word=said)
             )
+
+    def _completion_of(self, words: str) -> Fact | None:
+        """The rate of completion that 决算数小于预算数 is about: of what the words name, else the last, where it is plain."""
+        facts = self._u.reading.facts
+        told = [
+            f for f in facts
+            if f.aspect == "completion" and f.place and f.place[:2] == (self._u.number, self._u.unit_number) and f.of is not None
+        ]  # fmt: skip
+        named = self._u.label(words)
+        if named.known:
+            told = [f for f in told if facts[f.of or 0].key.subject == named.subject]
+            return told[-1] if told else None
+        last = self._u.state.last
+        if last is not None and last.aspect == "completion":
+            return last
+        return told[0] if len({f.of for f in told}) == 1 else None
 
     def _absent(self, start: int, stop: int) -> None:
         """未发生支出: a zero without a figure."""

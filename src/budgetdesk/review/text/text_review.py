@@ -10,6 +10,7 @@ from budgetdesk.engine.level import gravity
 from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.claims import Values, judge
+from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts
 from budgetdesk.review.text.diagnosis import diagnose
 from budgetdesk.review.text.facts import HEADING, Claim, Fact, Place, Reading
@@ -75,6 +76,8 @@ class TextReview:
         found += projects(self.sections, self.reading, self.about)
         found += missing_parts(self.sections)
         found += wording(self.sections, self.reading, self.about)
+        found += coherence(self.sections, self.reading, self.grids, self.about)
+        found += headings_without_text(self.sections)
         return _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))
 
     def counts(self) -> Counts:

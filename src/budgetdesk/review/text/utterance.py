@@ -37,6 +37,8 @@ class State:
     unit: list[Fact] = field(default_factory=list)  # amounts of this unit
     change: Fact | None = None
     last: Fact | None = None  # the last fact of any aspect
+    divided: Fact | None = None  # a change whose parts follow
+    shares_of_change: list[Fact] = field(default_factory=list)
     depth: int = 0
 
 
@@ -143,6 +145,8 @@ class Utterance:
         """A zero dropped at the end does not make a figure wider than its section writes them."""
         if quantity.kind == "count":
             return quantity.decimals
+        if quantity.kind == "percent" and quantity.decimals == 1:
+            return 1
         section = self.decimals.get(unit, quantity.decimals)
         if unit == self.about.unit and section >= 1:
             section = max(section, self.about.decimals)

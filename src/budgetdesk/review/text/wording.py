@@ -18,13 +18,16 @@ _SELF = re.compile(
     r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?"
     r"(?=相比|比较|持平|一致|相同|无变化|[^，。；]{0,6}(?:增加|减少|增长|下降|上升|降低|多|少))"
 )
+_MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|参加[^，。；]{0,14}?(?:保险费)")
 _PLACEHOLDER = re.compile(
     r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
 )
+_NO_NUMBER = re.compile(r"[〔［\[（](?:19|20)\d\d[〕］\]）]\s*(?:第)?[XxＸ×*]{0,3}\s*号")
 _DOCUMENT = re.compile(r"[〔［\[（](?P<year>(?:19|20)\d\d)[〕］\]）]\s*\d{1,5}\s*号")
 _DOUBLED = re.compile(
     r"(是是|的的|了了|费费(?!率)|为为|元元|万万元|支出支出|收入收入|减少减少|增加增加|预算预算|主要主要|和和(?!平)|与与|，，|。。|、、|；；)"
 )
+_SHORT = 16  # characters: what is no longer may be a cell that lost its table
 _SCORE = re.compile(
     r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分[^。；]{0,16}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?"
 )
@@ -34,6 +37,7 @@ _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(
 
 def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
     for number, section in enumerate(sections):
+        cells: set[str] = set()
         for index, unit in enumerate(section.units):
             if unit.paragraph.table:
                 yield from _units_of_indicators(number, index, unit)
@@ -45,7 +49,12 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
             yield from _base_year(at, about)
             yield from _placeholders(at)
             yield from _documents(at, about)
-            yield from _characters(at)
+            for finding in _characters(at):
+                if (
+                    len(unit.text) > _SHORT or finding.entered not in cells
+                ):  # the same word in one cell after another
+                    yield finding
+                cells.add(finding.entered)
             yield from _grades(at, about)
             yield from _names(at, about)
             yield from _level_with_reason(at)
@@ -167,6 +176,11 @@ def _placeholders(at: _At) -> Iterator[TextFinding]:
 
 
 def _documents(at: _At, about: About) -> Iterator[TextFinding]:
+    for found in _NO_NUMBER.finditer(at.text):
+        yield TextFinding(
+            "TEXT-DOCUMENT", "error", f"文号“{found.group()}”没有写号数", at.place(*found.span()), "文号没有填好", "document_number",
+            found.group(), "", (), ("Y-44",),
+        )  # fmt: skip
     latest = about.year + (1 if about.accounts else 0)
     for found in _DOCUMENT.finditer(at.text):
         if int(found.group("year")) > latest:
@@ -186,6 +200,12 @@ def _characters(at: _At) -> Iterator[TextFinding]:
                 "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at.place(found.start(), found.end()),
                 "漏了一个字", "lost_character", wrong, right,
             )  # fmt: skip
+    for found in _MISPLACED.finditer(at.text):
+        quoted = found.group() == "《"
+        yield TextFinding(
+            "TEXT-CHARACTER", "hint", "书名号应只括住名称" if quoted else f"“{found.group()}”不通：参加的是保险，缴纳的是保险费",
+            at.place(*found.span()), "标点放错了位置" if quoted else "用词不当", "wording", found.group(), "",
+        )  # fmt: skip
     for found in _DOUBLED.finditer(at.text):
         word = found.group()
         yield TextFinding(

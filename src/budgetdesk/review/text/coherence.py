@@ -1,0 +1,304 @@
+"""What a text says in one place against what it says in another: lists and their numbers, causes, tables without a word, persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.facts import HEADING, Fact, Place, Reading
+from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.grids import Grid
+from budgetdesk.review.text.sections import Section, Unit
+
+_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_NUMBER = r"\d{1,2}|[两二三四五六七八九十]"
+_LISTED = re.compile(
+    rf"[“\"](?P<list>[^”\"]{{4,120}})[”\"](?:这|等)?(?P<number>{_NUMBER})(?P<what>类|种|项|个|大)"
+)
+_ANNOUNCED = re.compile(rf"“(?P<number>{_NUMBER})个(?P<what>[\u4e00-\u9fff]{{1,4}})”")
+_FIRSTS = re.compile(r"(?<=[。；，])[一二三四五六七八九十]是")
+_AND = re.compile(r"(?<=[^、]{3})[和及](?=[^、]{3})")  # shorter it may be part of a name
+_ADJUSTED = re.compile(
+    r"年初预算(?:数|安排)?(?P<first>\d[\d.,]*)万元[^。]{0,20}?追加(?:预算|资金)?(?P<more>\d[\d.,]*)万元[^。]*?"
+    r"(?:取消|调减|核减|收回)(?:资金|预算)?(?P<less>\d[\d.,]*)万元[^。]*?"
+    r"(?:预算资金总额|调整后预算(?:数|总额)?|全年预算(?:数)?|预算总额)(?:为|共)?(?P<last>\d[\d.,]*)万元"
+)
+_CAUSE = re.compile(r"^.*(?:增加|减少|新增|追加|安排)了?")
+_MORE_PERSONS = re.compile(
+    r"(?:预算|在职|编制|单位)?(?:人数|人员)(?:的)?(?:增加|增多)|新增人员|增加了?(?:在职)?人员"
+)
+_SLOW = re.compile(r"(?:预算)?(?:执行|支出)(?:进度|率)(?:有待提高|偏低|较低|滞后|缓慢|不高)")
+_POSTS = re.compile(
+    r"(?P<kind>行政|事业)(?:人员)?编制(?P<posts>\d+)[人名][^。]*?(?:实有|在职|在编|在岗)[^。]*?(?P=kind)(?:人员)?(?:编制)?(?P<persons>\d+)[人名]"
+)
+_PHONE = re.compile(r"(?:联系|咨询|监督|举报)?电话(?:号码)?[：:]?(?P<number>[\d（）()\-—–－*XxＸ×]{3,24})")
+_NO_PHONE = re.compile(r"(?:联系|咨询|监督)电话[：:](?=$|[，。；]|联系人)")
+_FUNDS = {  # what an empty table is about: words that tell of it, and the rules that want a word on it
+    "政府性基金": (r"政府性基金", ("Y-43",)),
+    "国有资本经营": (r"国有资本经营", ("Y-43",)),
+    "政府采购": (r"政府采购", ("Y-26", "Y-43")),
+    "专项资金": (r"专项资金|专项业务|项目支出", ("Y-43",)),
+    "上级": (r"上级", ("Y-43",)),
+}
+_NONE = re.compile(r"无|没有|未|不涉及|空表|为空|0(?:\.0+)?万?元|持平")
+_BOXES = re.compile(r"£")
+_SMALL = Decimal(200)  # 元: figures that differ by no more are one figure
+
+
+def coherence(
+    sections: Sequence[Section], reading: Reading, grids: Sequence[Grid], about: About
+) -> Iterator[TextFinding]:
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            yield from _phones(number, index, unit)
+            if not unit.paragraph.table:
+                yield from _lists(number, index, unit)
+                yield from _posts(number, index, unit)
+                yield from _adjusted(number, index, unit)
+    yield from _announced(sections)
+    yield from _more_persons(sections, reading, about)
+    yield from _slow(sections, reading)
+    yield from _reasons_in_figures(reading)
+    yield from _vehicles(reading, about)
+    yield from _empty_tables(sections, grids)
+    yield from _scores(sections)
+    yield from _boxes(sections)
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _FIGURES[word]
+
+
+def _lists(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+    """“甲、乙、丙和丁”3 类: the names are four."""
+    for found in _LISTED.finditer(unit.text):
+        names = [n for part in re.split("[、，]", found.group("list")) for n in _AND.split(part)]
+        said, what = _count(found.group("number")), found.group("what")
+        if len(names) >= 3 and abs(len(names) - said) == 1:
+            yield TextFinding(
+                "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
+                "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
+            )  # fmt: skip
+
+
+def _announced(sections: Sequence[Section]) -> Iterator[TextFinding]:
+    """“四个好” with 一是、二是、三是 behind it."""
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            found = _ANNOUNCED.search(unit.text)
+            if found is None or unit.paragraph.table:
+                continue
+            after = unit.text[found.end() :]
+            firsts = {m.group()[0] for m in _FIRSTS.finditer(after)}
+            ordered = [c for c in "一二三四五六七八九十" if c in firsts]
+            said = _count(found.group("number"))
+            is_whole = ordered == [*"一二三四五六七八九十"[: len(ordered)]]
+            if len(ordered) >= 2 and is_whole and len(ordered) < said <= len(ordered) + 2:
+                yield TextFinding(
+                    "TEXT-LIST", "hint", f"说的是“{found.group('number')}个{found.group('what')}”，后面只有 {len(ordered)} 条",
+                    Place(number, index, *found.span()), "列举的项数与所说的不符", "list_number", found.group(), str(len(ordered)),
+                )  # fmt: skip
+
+
+def _phones(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+    for found in _PHONE.finditer(unit.text):
+        number = found.group("number")
+        digits = re.sub(r"\D", "", number)
+        whole = (10, 11, 12) if digits.startswith("0") else (5, 7, 8, 10, 11)
+        if not re.search("[*XxＸ×]{2}", number) and len(digits) not in whole:  # those are placeholders
+            yield TextFinding(
+                "TEXT-PHONE", "query", f"电话号码“{number}”不完整", Place(section, index, *found.span("number")),
+                "位数不对，或没有填好", "telephone", number, "", (), ("Y-44",),
+            )  # fmt: skip
+    for found in _NO_PHONE.finditer(unit.text):
+        yield TextFinding(
+            "TEXT-PHONE", "query", "电话号码没有填", Place(section, index, *found.span()), "没有填好", "telephone",
+            found.group(), "", (), ("Y-44",),
+        )  # fmt: skip
+
+
+def _posts(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+    """More persons than posts of one kind."""
+    for kind in ("行政", "事业"):
+        for found in _POSTS.finditer(unit.text):
+            if found.group("kind") == kind and int(found.group("persons")) > int(found.group("posts")):
+                yield TextFinding(
+                    "TEXT-PERSONS", "query", f"{kind}实有 {found.group('persons')} 人，多于编制 {found.group('posts')} 人",
+                    Place(section, index, *found.span("persons")), "编制或实有人数写错了", "posts", found.group("persons"),
+                    found.group("posts"), (), ("Y-48",),
+                )  # fmt: skip
+
+
+def _adjusted(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+    """年初预算 + 追加 − 取消 = the budget in the end."""
+    for found in _ADJUSTED.finditer(unit.text):
+        first, more, less, last = (Decimal(v.replace(",", "").rstrip(".")) for v in found.groups())
+        expected = first + more - less
+        if abs(expected - last) > Decimal("0.03"):
+            yield TextFinding(
+                "TEXT-ADJUSTED", "query", f"年初预算 {first} + 追加 {more} − 取消 {less} = {expected} 万元，这里写 {last} 万元",
+                Place(section, index, *found.span("last")), "追加或取消的数没有写全", "adjusted", f"{last} 万元", f"{expected} 万元",
+                (), ("J-24",),
+            )  # fmt: skip
+
+
+def _more_persons(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+    """An increase is put down to more persons, and the text tells as many as the year before."""
+    persons: dict[int, set[Decimal]] = {}
+    for fact in reading.facts:
+        if fact.aspect == "amount" and fact.key.subject == "实有人员" and fact.unit in ("人", "名"):
+            persons.setdefault(fact.key.year, set()).add(fact.value)
+    now, before = persons.get(about.year, set()), persons.get(about.year - 1, set())
+    if not (len(now) == len(before) == 1 and now == before):
+        return
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            found = _MORE_PERSONS.search(unit.text)
+            if found and "原因" in unit.text[max(0, found.start() - 16) : found.start()]:
+                yield TextFinding(
+                    "TEXT-REASON", "query", f"原因是“{found.group()}”，文中两年的人数却都是 {next(iter(now))} 人",
+                    Place(number, index, *found.span()), "原因与人数不符", "reason_persons", found.group(), "", (), ("Y-41",),
+                )  # fmt: skip
+
+
+def _slow(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding]:
+    whole = [
+        f
+        for f in reading.facts
+        if f.aspect in ("completion", "aside") and f.unit == "%" and "进度" in f.label
+    ]
+    if not whole or any(f.value < 100 for f in whole):
+        return
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if found := _SLOW.search(unit.text):
+                yield TextFinding(
+                    "TEXT-COHERENCE", "hint", f"说“{found.group()}”，前面写的执行进度是 {whole[0].shown}",
+                    Place(number, index, *found.span()), "前后说法不一致", "slow_but_done", found.group(), "",
+                    tuple(f.place for f in whole[:1] if f.place),
+                )  # fmt: skip
+
+
+def _reasons_in_figures(reading: Reading) -> Iterator[TextFinding]:
+    """An amount in a reason that is that of an item but for one in the last place."""
+    amounts: dict[str, list[Fact]] = {}
+    for fact in reading.facts:
+        if fact.aspect == "amount" and fact.is_money and fact.value and fact.place:
+            amounts.setdefault(fact.key.subject.rsplit("/", 1)[-1].removesuffix("支出"), []).append(fact)
+    told: set[Decimal] = set()
+    for fact in reading.facts:
+        if fact.aspect != "aside" or not fact.is_money or fact.value in told:
+            continue
+        name = _CAUSE.sub("", fact.key.subject.rsplit("/", 1)[-1].removesuffix("支出"))
+        same = amounts.get(name, [])
+        if len(name) < 4 or not same or any(a.value == fact.value for a in same) or fact.place is None:
+            continue
+        near = next((a for a in same if abs(a.value - fact.value) <= _SMALL), None)
+        if near is not None:
+            told.add(fact.value)
+            yield TextFinding(
+                "TEXT-TWICE", "hint", f"{name}这里写“{fact.shown}”，另一处是 {near.shown}", fact.place, "尾差，或抄错了末位", "tail",
+                fact.shown, near.shown, (near.place,) if near.place else (), ("J-29",),
+            )  # fmt: skip
+
+
+def _vehicles(reading: Reading, about: About) -> Iterator[TextFinding]:
+    """Money for new vehicles and none bought, or the other way round."""
+    money = [
+        f for f in reading.facts
+        if f.aspect == "amount" and f.is_money and f.key.subject == "公务用车购置费" and f.key.year == about.year
+        and f.key.stage == about.stage and f.place
+    ]  # fmt: skip
+    bought = [
+        f for f in reading.facts
+        if f.aspect == "amount" and f.unit == "辆" and f.key.year == about.year and f.place
+        and re.search("(?:购置|更新|新购)[^，。；]{0,14}$", f.label) and not re.search("保有|共有|现有|其中", f.label)
+    ]  # fmt: skip
+    if not money or not bought:
+        return
+    spent, number = any(f.value for f in money), any(f.value for f in bought)
+    if spent != number:
+        last = bought[0]
+        says = "有公务用车购置费，购置的车辆却是 0 辆" if spent else "购置了车辆，公务用车购置费却是 0"
+        assert last.place
+        yield TextFinding(
+            "TEXT-VEHICLES", "query", says, last.place, "购置费与购置辆数不符", "vehicles", last.shown, "",
+            tuple(f.place for f in money[:1] if f.place), ("Y-50",),
+        )  # fmt: skip
+
+
+def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterator[TextFinding]:
+    """A table without a figure of which the text does not say that there is nothing."""
+    text = "。".join(
+        part for s in sections for part in (*s.path[-1:], *(u.text for u in s.units if not u.paragraph.table))
+    )
+    for grid in grids:
+        cells = [
+            cell for row in grid.rows for column in grid.figures for cell in row.cells[column : column + 1]
+        ]
+        if any(cell.number for cell in cells):
+            continue
+        for words, sources in (v for k, v in _FUNDS.items() if k in grid.title):
+            sentences = re.findall(rf"[^。]*(?:{words})[^。]*", text)
+            if not any(_NONE.search(sentence) for sentence in sentences):
+                yield TextFinding(
+                    "TEXT-EMPTY", "query", f"“{grid.title}”是空表，文中没有说明", grid.place, "空表要公开，并说明没有这项收支",
+                    "empty_table", grid.title, "", (), sources,
+                )  # fmt: skip
+                break
+
+
+_WHOLE_SCORE = re.compile(
+    r"(?:部门预算|整体支出|单位整体)[^。；]{0,30}?(?:自评)?(?:得分|评分|自评|总分)(?:为|是)?(?P<score>\d{2,3}(?:\.\d+)?)分"
+)
+
+
+def _scores(sections: Sequence[Section]) -> Iterator[TextFinding]:
+    """The score of the whole office is told differently in the statement and in the annexed report."""
+    first: tuple[str, Place] | None = None
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            for found in _WHOLE_SCORE.finditer(unit.text):
+                place = Place(number, index, *found.span("score"))
+                score = found.group("score")
+                if first is None:
+                    first = score, place
+                elif Decimal(score) != Decimal(first[0]):
+                    yield TextFinding(
+                        "TEXT-SCORE", "error", f"整体自评得分这里是 {score} 分，前面是 {first[0]} 分", place, "报告与说明的得分不同",
+                        "score_twice", score, first[0], (first[1],), ("Z-14",),
+                    )  # fmt: skip
+
+
+def _boxes(sections: Sequence[Section]) -> Iterator[TextFinding]:
+    """A box that could not be shown; told once."""
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if found := _BOXES.search(unit.text):
+                yield TextFinding(
+                    "TEXT-CHARACTER", "hint", "“£”是没有显示出来的方框（□），看不出勾选了哪一项", Place(number, index, *found.span()),
+                    "字体缺少这个符号", "lost_box", "£", "□",
+                )  # fmt: skip
+                return
+
+
+def headings_without_text(sections: Sequence[Section]) -> Iterator[TextFinding]:
+    """A numbered heading that nothing stands under, where those beside it have text."""
+    for number, section in enumerate(sections):
+        following = sections[number + 1] if number + 1 < len(sections) else None
+        if section.level not in (2, 3) or any(u.text for u in section.units) or following is None:
+            continue
+        beside = [s for s in sections if s.level == section.level and s.path[:-1] == section.path[:-1]]
+        filled = sum(any(len(u.text) > 12 for u in s.units) for s in beside)
+        if (
+            following.level <= section.level
+            and filled >= 3
+            and filled >= len(beside) * 0.6
+            and "说明" in section.heading
+        ):
+            yield TextFinding(
+                "TEXT-MISSING", "query", f"“{section.heading}”下面没有内容", Place(number, HEADING, 0, 1), "漏写了这一节",
+                "empty_section", section.heading, "", (), ("J-36",),
+            )  # fmt: skip
