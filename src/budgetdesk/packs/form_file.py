@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetdesk.packs.loading import LoadedPack
+from budgetdesk.packs.narrative import NARRATIVE
 from budgetdesk.packs.pack_files import BASE, CHECKS, HEAD, PackFiles, read_bytes
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.yaml_text import MAX_BYTES
@@ -26,7 +27,9 @@ MANIFEST = "manifest.json"
 FORMAT, VERSION = "budgetdesk-pack", 1
 MAX_FILES = 600
 MAX_ALL = 20_000_000  # bytes of all files together, and of the zip
-_NAME = re.compile(r"(base/){0,4}([a-z][a-z0-9_]{0,39}\.yaml|codes/([a-z0-9_]+/){0,3}[a-z0-9_]+\.csv)")
+_NAME = re.compile(
+    r"(base/){0,4}([a-z][a-z0-9_]{0,39}\.yaml|narrative\.md|codes/([a-z0-9_]+/){0,3}[a-z0-9_]+\.csv)"
+)
 _DATE = (1980, 1, 1, 0, 0, 0)  # so that the same pack is the same file
 
 
@@ -39,7 +42,8 @@ def pack_files(loaded: LoadedPack) -> dict[str, bytes]:
 
 
 def _own(files: PackFiles, prefix: str) -> dict[str, bytes]:
-    names = [HEAD, *([CHECKS] if files.has_checks else []), *(f"{id}.yaml" for id in files.own_tables())]
+    extra = [*([CHECKS] if files.has_checks else []), *([NARRATIVE] if files.has_narrative else [])]
+    names = [HEAD, *extra, *(f"{id}.yaml" for id in files.own_tables())]
     found = {prefix + name: read_bytes(files.folder, name) for name in names}
     if files.base is not None:
         found |= _own(files.base, f"{prefix}{BASE}/")

@@ -26,6 +26,7 @@ from budgetdesk.packs.models import (
     Table,
     TextBlock,
 )
+from budgetdesk.packs.narrative import Narrative
 from budgetdesk.packs.pack_files import CHECKS, HEAD, Bases, PackFiles, open_pack, read_bytes
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.short_forms.expansion import spell_out
@@ -47,6 +48,7 @@ class LoadedPack:
     files: PackFiles
     code_files: dict[str, Path]  # the lists and mappings that it uses, by name: 2024/functional
     sources: dict[str, Any]  # its files as they were read, by name, to find the line of what is wrong
+    narrative: Narrative | None = None
 
     @property
     def folder(self) -> Path:
@@ -91,6 +93,11 @@ def load_pack(
         between = [_build(Check, entry, CHECKS) for entry in entries]
     except PackError as error:
         problems += error.problems
+    narrative: Narrative | None = None
+    try:
+        narrative = files.narrative(pack.year)
+    except PackError as error:
+        problems += error.problems
     codes, lists = Codes(), dict[str, Path]()
     try:
         codes, lists = _load_codes(files, shared_codes, pack)
@@ -102,7 +109,7 @@ def load_pack(
     for table in pack.tables.values():
         table.checks = [check for check in table.checks if check.id not in pack.without]
     between = [check for check in between if check.id not in pack.without]
-    problems += spell_out(pack, codes.lists, sources, between)
+    problems += spell_out(pack, codes.lists, sources, between, narrative)
     if problems:
         raise PackError(problems)
     for table in pack.tables.values():
@@ -117,7 +124,7 @@ def load_pack(
         problems += link_tables(pack, sources, lambda id: _linked_pack(id, files, shared_codes, bases))
     if problems:
         raise PackError(problems)
-    return LoadedPack(pack, codes, files, lists, sources)
+    return LoadedPack(pack, codes, files, lists, sources, narrative)
 
 
 def _linked_pack(id: str, files: PackFiles, shared_codes: Path, bases: Bases) -> Pack:

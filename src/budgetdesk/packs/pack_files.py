@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetdesk.packs.models import Group, Located
+from budgetdesk.packs.narrative import NARRATIVE, Narrative, parse_narrative
 from budgetdesk.packs.problems import PackError, Problem, meant
 from budgetdesk.packs.yaml_text import MAX_BYTES, Mapping, Sequence, problem_in, read_yaml
 
@@ -71,6 +72,17 @@ class PackFiles:
         if self.has_checks:
             made += self._yaml(CHECKS, year) or []
         return made
+
+    @property
+    def has_narrative(self) -> bool:
+        return (self.folder / NARRATIVE).is_file()
+
+    def narrative(self, year: int | None) -> Narrative | None:
+        """The pack's own text, else the base's. Raises PackError."""
+        if self.has_narrative:
+            data = read_bytes(self.folder, NARRATIVE, self.label)
+            return parse_narrative(data, self.label + NARRATIVE, year)
+        return self.base.narrative(year) if self.base is not None else None
 
     def own_tables(self) -> Iterator[str]:
         """Ids of the tables whose files are in the folder."""

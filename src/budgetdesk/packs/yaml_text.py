@@ -122,10 +122,14 @@ class _Reader:
         return line
 
     def _dated(self, text: str) -> str:
-        if self.year is None or "{year" not in text:
-            return text
-        year = self.year
-        return _YEAR.sub(lambda found: str(year + int(found["by"] or 0)), text)
+        return fill_in_year(text, self.year)
+
+
+def fill_in_year(text: str, year: int | None) -> str:
+    """The text with the year in place of {year}, its neighbours in place of {year-1} and {year+1}."""
+    if year is None or "{year" not in text:
+        return text
+    return _YEAR.sub(lambda found: str(year + int(found["by"] or 0)), text)
 
 
 def _line(event: Any) -> int:

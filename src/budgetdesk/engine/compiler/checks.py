@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.draft import Draft
 from budgetdesk.engine.compiler.rule import Rule
@@ -51,7 +53,17 @@ def _bound_to(draft: Draft, check: Check, table: str) -> tuple[Block | None, fro
         if own is not None and own.repeat:
             return draft.blocks.of_table(table)[0], None, True
         return None, None, False
-    what, of = parse_for_each(check.for_each)
+    return rows_or_sheets(draft, check.for_each)
+
+
+def rows_or_sheets(
+    draft: Draft, text: str, named: Mapping[str, str] | None = None
+) -> tuple[Block, frozenset[str] | None, bool]:
+    """`row in t07.3`, `sheet in t13`: the block, the level if one is said, and whether it is each sheet of its table.
+
+    `named`: levels by other names. Raises ExpressionError.
+    """
+    what, of = parse_for_each(text)
     if what == "sheet":
         if of.names[0] not in draft.twins:
             raise ExpressionError(f"{of} 不是重复的表")
@@ -64,6 +76,7 @@ def _bound_to(draft: Draft, check: Check, table: str) -> tuple[Block | None, fro
             break
         except ExpressionError:
             continue
+    level = (named or {}).get(level, level)
     if block is None or (level and level not in block.levels):
         raise ExpressionError(f"没有 {of}")
     return block, frozenset([level]) if level else None, False

@@ -10,6 +10,7 @@ from budgetdesk.engine.compiler import derived
 from budgetdesk.engine.compiler.checks import add_check
 from budgetdesk.engine.compiler.draft import Draft, Target
 from budgetdesk.engine.compiler.formulas import add_formula, add_lines, add_part_of
+from budgetdesk.engine.compiler.narrative import compile_narrative
 from budgetdesk.engine.compiler.order import put_in_order
 from budgetdesk.engine.compiler.row_sources import add_projection, add_sheet_match, concern_own_rows
 from budgetdesk.engine.compiler.rules import Program
@@ -26,7 +27,9 @@ def compile_pack(loaded: LoadedPack) -> Program:
     draft = draft_pack(loaded)
     if draft.problems:
         raise PackError(draft.problems)
-    return Program(draft.pack, draft.codes, draft.blocks, draft.rules, draft.projections, draft.twins)
+    return Program(
+        draft.pack, draft.codes, draft.blocks, draft.rules, draft.projections, draft.twins, draft.narrative
+    )  # fmt: skip
 
 
 def draft_pack(loaded: LoadedPack) -> Draft:
@@ -48,6 +51,8 @@ def draft_pack(loaded: LoadedPack) -> Draft:
     for block in draft.blocks.values():
         if not block.link:
             concern_own_rows(draft, block)
+    if loaded.narrative is not None:
+        draft.narrative = compile_narrative(draft, loaded.narrative)
     for unknown in unknown_rules(draft.pack.indicator_rules):
         draft.problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
     if not draft.problems:

@@ -93,7 +93,8 @@ class Graph:
     blanks: dict[BlockName, tuple[Step, ...]]  # steps that read whether the block has any figures
 
 
-def graph_of(rules: list[Rule], blocks: dict[BlockName, Block]) -> Graph:
+def graph_of(rules: list[Rule], blocks: dict[BlockName, Block], asking: Iterable[Rule] = ()) -> Graph:
+    """`asking`: rules that are evaluated only when somebody asks, so that their sums must be there and nothing follows."""
     steps = _steps(rules)
     graph = Graph(steps, sum(bool(s.column) for s in steps), {}, [], {}, {}, {}, (), {})
     for block in blocks.values():
@@ -108,7 +109,10 @@ def graph_of(rules: list[Rule], blocks: dict[BlockName, Block]) -> Graph:
     graph.rows = {name: tuple(found) for (name, each_row), found in by_block.items() if each_row}
     graph.sheets = {name: tuple(found) for (name, each_row), found in by_block.items() if not each_row}
     graph.once = tuple(step for step in steps if step.block is None)
-    _Readers(graph, blocks).note(steps)
+    readers = _Readers(graph, blocks)
+    readers.note(steps)
+    for rule in asking:
+        readers.note_sums(rule)
     return graph
 
 
@@ -171,6 +175,15 @@ class _Readers:
             graph.sums[number].asked = tuple(asked)
         for number, found in self.evident.items():
             graph.sums[number].evident = tuple(found)
+
+    def note_sums(self, rule: Rule) -> None:
+        """Number the sums that a rule reads, without noting who has to look anew."""
+        for spec in rule.reads:
+            if isinstance(spec, SumIn):
+                for part in (spec, *spec.more):
+                    number = self._number(part.index)
+                    if part.take == "text":
+                        self.graph.sums[number].text = True
 
     def _use(self, column: ColumnName) -> ColumnUse:
         return self.graph.columns.setdefault(column, ColumnUse())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
@@ -51,11 +52,12 @@ class Program:
     rules: list[Rule]
     projections: dict[tuple[str, str], Projection]
     twins: dict[str, SheetMatch]
+    narrative: CompiledNarrative | None = None
 
     @cached_property
     def graph(self) -> Graph:
         """Which rules read what; worked out once, when the first declaration is opened."""
-        return graph_of(self.rules, self.blocks)
+        return graph_of(self.rules, self.blocks, self.narrative.rules if self.narrative else ())
 
     @cached_property
     def unit_levels(self) -> dict[tuple[str, str], dict[str, tuple[int, CellIn]]]:

@@ -12,12 +12,13 @@ _WORDS = {"number": "数字", "text": "文字", "test": "判断（如 a == b）"
 
 def demand(tree: Expr, wanted: Kind, scope: Scope) -> None:
     """Raise ExpressionError where the expression gives something else, or compares or adds what does not go together."""
-    found = _kind(tree, scope)
+    found = kind_of(tree, scope)
     if found != wanted:
         raise ExpressionError(f"类型不符：{tree} 是{_WORDS[found]}，这里要{_WORDS[wanted]}")
 
 
-def _kind(tree: Expr, scope: Scope) -> Kind:
+def kind_of(tree: Expr, scope: Scope) -> Kind:
+    """What the expression gives. Raises ExpressionError where its parts do not go together."""
     match tree:
         case Num():
             return "number"
@@ -47,15 +48,15 @@ def _kind(tree: Expr, scope: Scope) -> Kind:
             return "test"
         case Op("if", (test, yes, no)):
             demand(test, "test", scope)
-            kind = _kind(yes, scope)
+            kind = kind_of(yes, scope)
             demand(no, kind, scope)
             return kind
         case Op("in", (item, ListOf(items))):
             for other in items:
-                demand(other, _kind(item, scope), scope)
+                demand(other, kind_of(item, scope), scope)
             return "test"
         case Op(_, (left, right)):
-            demand(right, _kind(left, scope), scope)
+            demand(right, kind_of(left, scope), scope)
             return "test"
     raise ExpressionError(f"这里不能写 {tree}")
 

@@ -24,6 +24,7 @@ from budgetdesk.packs.models import (
     Table,
     TextBlock,
 )
+from budgetdesk.packs.narrative import Narrative
 from budgetdesk.packs.problems import Problem
 from budgetdesk.packs.short_forms.checks import spell_checks
 from budgetdesk.packs.short_forms.columns import ColumnSpeller
@@ -34,15 +35,21 @@ _SUM = "sum(x, "  # makes an expression of filters
 
 
 def spell_out(
-    pack: Pack, lists: Mapping[str, CodeList], sources: Mapping[str, Any], between: list[Check]
+    pack: Pack,
+    lists: Mapping[str, CodeList],
+    sources: Mapping[str, Any],
+    between: list[Check],
+    narrative: Narrative | None = None,
 ) -> list[Problem]:
-    """Bring the pack's tables and the checks `between` them into the long form; gives what is wrong with the short ones.
+    """Bring tables, the checks `between` them and the narrative into the long form; gives what is wrong with the short ones.
 
     `sources` are the files as they were read, by name, to find the line of what is wrong.
     """
     speller = Speller(pack, lists, sources)
     try:
         _spell_out(speller, between)
+        for term in narrative.terms() if narrative is not None and not speller.problems else ():
+            term.text = speller.expression(term.text, At("", (), speller.names))
     except (TooMuchError, RecursionError):
         speller.problem("pack", (), f"简写展开后过大（公式、列、行和检查的上限 {MAX_MADE:,}）")
     return speller.problems

@@ -1,0 +1,244 @@
+"""Writes the narrative of a declaration: goes through the template and says what its expressions give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from budgetdesk.engine.cells import Cell, NotApplicable, Place
+from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import filled_in
+from budgetdesk.engine.language.amounts import ZERO
+from budgetdesk.engine.language.expressions import Ref
+from budgetdesk.engine.relations import Relation, Sum
+from budgetdesk.engine.text import one_line
+from budgetdesk.narrative.figures import Figures, in_chinese, in_same_unit
+from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
+from budgetdesk.packs.narrative import (
+    AMOUNTS,
+    PHRASE_SLOT,
+    TABLE_FORMS,
+    For,
+    Heading,
+    If,
+    Node,
+    Number,
+    Paragraph,
+    Slot,
+    Tables,
+    Term,
+)
+
+_STANDING = 1 << 30  # behind all that the engine itself evaluates
+
+
+class _At(NamedTuple):
+    """The row or sheet that a loop is at."""
+
+    instance: str = ""
+    row: str = ""
+
+
+_NOWHERE = _At()
+
+
+def write_narrative(engine: Engine) -> WrittenText | None:
+    """The text of the declaration as its figures stand; None where the pack has none."""
+    compiled = engine.program.narrative
+    return None if compiled is None else _Writer(engine, compiled).text()
+
+
+class _Writer:
+    def __init__(self, engine: Engine, compiled: CompiledNarrative) -> None:
+        self.engine, self.compiled = engine, compiled
+        self.head = compiled.narrative.head
+        self.figures = Figures(self.head)
+        self.counted = 0  # in the list that is being written
+
+    def text(self) -> WrittenText:
+        narrative = self.compiled.narrative
+        title = WrittenLine(tuple(self._spans(narrative.title, _NOWHERE)))
+        cover = tuple(WrittenLine(tuple(self._spans(line, _NOWHERE))) for line in narrative.cover)
+        return WrittenText(title, cover, tuple(self._lines(narrative.nodes, _NOWHERE)))
+
+    # lines
+
+    def _lines(self, nodes: Iterable[Node], at: _At) -> Iterator[WrittenLine | TablesHere]:
+        for node in nodes:
+            match node:
+                case Heading(level, pieces):
+                    self.counted = 0
+                    yield WrittenLine(_joined(self._spans(pieces, at)), level)
+                case Paragraph(pieces):
+                    yield from self._paragraphs(pieces, at)
+                case If():
+                    yield from self._lines(self._branch(node, at), at)
+                case For():
+                    for row in self._rows(node):
+                        yield from self._lines(node.nodes, row)
+                case Tables():
+                    yield TablesHere(tuple(self.compiled.tables[node]))
+                case _:
+                    raise AssertionError(f"{type(node).__name__} among lines")
+
+    def _paragraphs(self, pieces: Sequence[Node], at: _At) -> Iterator[WrittenLine]:
+        """One; of a text with several lines several. A paragraph that comes to nothing is left out."""
+        spans: list[Span] = []
+        for span in self._spans(pieces, at):
+            first, *others = span.text.split("\n") if span.kind == "words" else [span.text]
+            spans.append(replace(span, text=first))
+            for other in others:
+                if line := _joined(spans):
+                    yield WrittenLine(line)
+                spans = [replace(span, text=other)]
+        if line := _joined(spans):
+            yield WrittenLine(line)
+
+    # pieces of a line
+
+    def _spans(self, nodes: Iterable[Node], at: _At) -> Iterator[Span]:
+        for node in nodes:
+            match node:
+                case str():
+                    yield Span(node)
+                case Slot():
+                    yield from self._slot(node, at)
+                case Number(form):
+                    self.counted += 1
+                    yield Span(in_chinese(self.counted) if form else str(self.counted))
+                case If():
+                    yield from self._spans(self._branch(node, at), at)
+                case For():
+                    for n, row in enumerate(self._rows(node)):
+                        if n and node.between:
+                            yield Span(node.between)
+                        yield from self._spans(node.nodes, row)
+                case _:
+                    raise AssertionError(f"{type(node).__name__} within a line")
+
+    def _branch(self, node: If, at: _At) -> Sequence[Node]:
+        for test, nodes in node.branches:
+            if test is None or self._value(test, at) is True:
+                return nodes
+        return ()
+
+    def _rows(self, loop: For) -> Iterator[_At]:
+        block, level, sheets = self.compiled.loops[loop]
+        if sheets:
+            places = [_At(sheet) for sheet in self.engine.sheets(block.table.id)]
+        else:
+            rows = self.engine.rows(Place(*block.name))
+            places = [_At("", id) for id, info in rows.items() if info.level == level]
+        for place in places:
+            if loop.only is None or self._value(loop.only, place) is True:
+                yield place
+
+    # slots
+
+    def _relation(self, term: Term, at: _At) -> Relation:
+        return Relation(self.compiled.terms[term].rule, *at, _STANDING)
+
+    def _value(self, term: Term, at: _At) -> object:
+        return self.engine.result(self._relation(term, at))
+
+    def _slot(self, slot: Slot, at: _At) -> Iterator[Span]:
+        if slot.form in TABLE_FORMS:
+            table = self.engine.program.pack.tables[slot.at]
+            title = one_line(filled_in(self.engine, table.title))
+            yield Span(table.name if slot.form == "表号" else f"{table.number} {title}".strip())
+        elif slot.form in self.head.phrases:
+            yield from self._phrase(slot, at)
+        else:
+            terms = [slot.term, *([slot.base] if slot.base is not None else [])]
+            relations = tuple(self._relation(term, at) for term in terms)
+            values = [self.engine.result(relation) for relation in relations]
+            yield self._span(slot.term, relations, self._written(slot, values))
+
+    def _phrase(self, slot: Slot, at: _At) -> Iterator[Span]:
+        """The form that fits, its figures each as a span of its own."""
+        terms = [slot.term, *([slot.base] if slot.base is not None else [])]
+        relations = tuple(self._relation(term, at) for term in terms)
+        now = self.engine.result(relations[0])
+        if not isinstance(now, Decimal):
+            yield self._span(slot.term, relations[:1], None)
+            return
+        unit = self.compiled.terms[slot.term].unit
+        base: Decimal | None = ZERO
+        if slot.base is not None:
+            found = self.engine.result(relations[1])
+            theirs = self.compiled.terms[slot.base].unit
+            base = in_same_unit(found, theirs, unit) if isinstance(found, Decimal) else None
+        form = self.figures.form_of(self.head.phrases[slot.form], now, base, unit)
+        for n, piece in enumerate(PHRASE_SLOT.split(form)):
+            if n % 2 == 0:
+                yield Span(piece)
+            elif piece != "words":
+                yield Span(self.figures.word(piece, now, base or ZERO, unit), "figure", relations)
+            elif slot.words is not None:
+                relation = self._relation(slot.words, at)
+                yield self._span(slot.words, (relation,), _words(self.engine.result(relation)))
+
+    def _span(self, term: Term, relations: tuple[Relation, ...], text: str | None) -> Span:
+        """What is written of an expression, or that it is not known what to write."""
+        own = self._own_cell(relations)
+        if text is None:
+            return Span(f"〔{self._wanted(term, relations, own)}〕", "gap", relations, own)
+        typed = own is not None and self.compiled.terms[term].kind == "text"
+        return Span(text, "words" if typed else "figure", relations, own)
+
+    def _written(self, slot: Slot, values: Sequence[object]) -> str | None:
+        """None where it is not known what to write."""
+        now, term = values[0], self.compiled.terms[slot.term]
+        if isinstance(now, NotApplicable):
+            return now.value
+        if term.kind == "text":
+            return _words(now)
+        if not isinstance(now, Decimal):
+            return None
+        if slot.form in AMOUNTS:
+            return self.figures.amount(now, term.unit, slot.form)
+        if slot.form != "%":
+            return self.figures.count(now, term.decimals)
+        if slot.base is None:
+            return self.figures.per_cent(now)
+        whole = values[1]
+        if not isinstance(whole, Decimal):
+            return None
+        return self.figures.share(now, in_same_unit(whole, self.compiled.terms[slot.base].unit, term.unit))
+
+    def _own_cell(self, relations: Sequence[Relation]) -> Cell | None:
+        """The cell that the expression is no more than, if it is one."""
+        if len(relations) != 1 or not isinstance(relations[0].rule.expr, Ref):
+            return None
+        match self.engine.inputs(relations[0]):
+            case (Cell() as cell,):
+                return cell
+            case (Sum((bucket,), "text"),):  # a row by its key, which may not have the text yet
+                spec = self.engine.spec(bucket)
+                place = Place(spec.table, spec.block)
+                rows = self.engine.rows(place).having(tuple(range(len(bucket.key))), bucket.key)
+                return place.cell(rows[0], spec.column) if len(rows) == 1 else None
+        return None
+
+    def _wanted(self, term: Term, relations: Sequence[Relation], own: Cell | None) -> str:
+        """请填写收入增减的原因; 缺少 and what is missing where it is not one cell."""
+        if own is not None:
+            title = one_line(self.engine.type_of(own).slot.title).rstrip("：:")
+            return f"请填写{title or self.engine.block(own).title or term.text}"
+        cells = [cell for r in relations for cell in self.engine.inputs(r) if isinstance(cell, Cell)]
+        titles = [one_line(self.engine.type_of(cell).slot.title) for cell in cells]
+        return f"缺少{'、'.join(dict.fromkeys(filter(None, titles))) or term.text}"
+
+
+def _words(value: object) -> str | None:
+    """The text; None where there is none."""
+    return str(value).strip() or None if value is not None else None
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Without empty ones; none where nothing but blanks is left."""
+    kept = tuple(span for span in spans if span.text)
+    return kept if any(span.text.strip() for span in kept) else ()

@@ -1,0 +1,81 @@
+"""A text as it was written: headings, paragraphs, and where the tables go; each figure knows where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.relations import Relation
+
+SpanKind = Literal["fixed", "figure", "words", "gap"]
+"""Words of the template; a figure or name that follows from cells; the clerk's own words; what is still to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`of`: the expressions that it follows from; `cell`: where the clerk writes it, if it is one cell's text."""
+
+    text: str
+    kind: SpanKind = "fixed"
+    of: tuple[Relation, ...] = ()
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A heading (`level` 1 for a part) or a paragraph (level 0)."""
+
+    spans: tuple[Span, ...]
+    level: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class TablesHere:
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """`lines` in their order. `section` of a line is the innermost heading above it."""
+
+    title: WrittenLine
+    cover: tuple[WrittenLine, ...]
+    lines: tuple[WrittenLine | TablesHere, ...]
+
+    @property
+    def gaps(self) -> Iterator[tuple[str, Span]]:
+        """What is still to be written, each with the heading that it stands under."""
+        heading = ""
+        for line in self.lines:
+            if isinstance(line, WrittenLine):
+                heading = line.text if line.level else heading
+                yield from ((heading, span) for span in line.spans if span.kind == "gap")
+
+    def part(self, wanted: str) -> WrittenText:
+        """The section whose heading has these words, with the sections below it; empty where there is none."""
+        found: list[WrittenLine | TablesHere] = []
+        level = 0
+        for line in self.lines:
+            if isinstance(line, WrittenLine) and line.level:
+                if level and line.level <= level:
+                    break
+                if not level and wanted in line.text:
+                    level = line.level
+            if level:
+                found.append(line)
+        return WrittenText(self.title, self.cover, tuple(found))
+
+    @property
+    def headings(self) -> Sequence[str]:
+        return [line.text for line in self.lines if isinstance(line, WrittenLine) and line.level]
+
+    @property
+    def plain(self) -> str:
+        """Without tables, a line for each heading and paragraph."""
+        return "".join(f"{line.text}\n" for line in self.lines if isinstance(line, WrittenLine))
