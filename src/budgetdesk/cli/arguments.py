@@ -123,11 +123,20 @@ def parser() -> argparse.ArgumentParser:
     add("--declaration", metavar="编号", help=which)
     add("--json", action="store_true", help="输出 JSON")
 
-    add = command("export", "输出 PDF、工作簿或申报文件")
+    add = command("text", "按各表的数写出公开的文字部分；还要单位自己写的逐条列出")
+    add("source", metavar="工作库|文件", type=Path, help=source)
+    add("--declaration", metavar="编号", help=which)
+    add("--section", metavar="标题", help="只要标题里有这几个字的一节，如 三公")
+    add("--docx", metavar="文件", type=Path, help="输出 Word 文件，连同各表")
+    add("--txt", metavar="文件", type=Path, help="输出文本文件")
+    add("--json", action="store_true", help="输出 JSON：每个数从哪里来")
+
+    add = command("export", "输出 PDF、工作簿、公开的文件或申报文件")
     add("source", metavar="工作库|文件", type=Path, help=source)
     add("--declaration", metavar="编号", help=which)
     add("--pdf", metavar="文件", type=Path)
     add("--xlsx", metavar="文件", type=Path)
+    add("--document", metavar="文件", type=Path, help="公开的文件（.pdf 或 .docx）：封面、目录、文字和各表")
     add("--json", metavar="文件", type=Path)
     values = "JSON 中只写填入的（entered），还是连同算出的（all）"
     add("--values", choices=["entered", "all"], default="entered", help=values)

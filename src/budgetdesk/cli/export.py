@@ -11,14 +11,16 @@ from budgetdesk.document.document import Document
 from budgetdesk.errors import KnownError
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
 from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.publishing import take_publication, write_publication
 
 
 def export(arguments: Namespace, packs: InstalledPacks) -> int:
-    targets = [path for path in (arguments.pdf, arguments.xlsx, arguments.json) if path is not None]
+    named = (arguments.pdf, arguments.xlsx, arguments.json, arguments.document)
+    targets = [path for path in named if path is not None]
     if not targets:
-        raise KnownError("没有说输出什么：请写 --pdf、--xlsx 或 --json")
+        raise KnownError("没有说输出什么：请写 --pdf、--xlsx、--document 或 --json")
     for path in targets:
-        _must_be_free(path, arguments.source, targets)
+        must_be_free(path, arguments.source, targets)
     with opened_one(arguments.source, arguments.declaration, packs) as opened:
         document = opened.document
         tables = _tables(document, arguments.tables)
@@ -29,6 +31,8 @@ def export(arguments: Namespace, packs: InstalledPacks) -> int:
             if arguments.xlsx is not None:
                 for lost in write_workbook(shot, arguments.xlsx):
                     complain(f"提示：{lost}")
+        if arguments.document is not None:
+            write_publication(take_publication(document), arguments.document)
         if arguments.json is not None:
             all_values = arguments.values == "all"
             write_file(declaration_file(document, opened.head, tables, all_values=all_values), arguments.json)
@@ -55,7 +59,8 @@ def _tables(document: Document, wanted: str | None) -> list[str] | None:
     return [id for id in known if id in tables]
 
 
-def _must_be_free(target: Path, source: Path, targets: list[Path]) -> None:
+def must_be_free(target: Path, source: Path, targets: list[Path]) -> None:
+    """Raises KnownError where writing there would harm something or cannot be."""
     if target.is_dir():
         raise KnownError(f"{target} 是文件夹，这里要一个文件名")
     if not target.absolute().parent.is_dir():

@@ -108,6 +108,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.rehearse import rehearse
 
             return rehearse(arguments, installed)
+        case "text":
+            from budgetdesk.cli.text import text
+
+            return text(arguments, installed)
         case "codes":
             from budgetdesk.cli.codes import codes
 

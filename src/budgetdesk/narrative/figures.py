@@ -1,4 +1,7 @@
-"""How figures are written in a sentence: amounts in a unit, per cents, and the phrase that fits how two compare."""
+"""How figures are written in a sentence: amounts in a unit, per cents, and the phrase that fits how two compare.
+
+Rates and shares are worked out from the amounts as they are written, so that whoever has only the text finds them right.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,10 @@ class Figures:
     def per_cent(self, value: Decimal) -> str:
         return self._plain(round_half_up(value, self.head.decimals)) + "%"
 
-    def share(self, part: Decimal, whole: Decimal) -> str | None:
+    def share(self, part: Decimal, whole: Decimal, unit: str) -> str | None:
         """Of nothing there is no share; none of it is 0 %."""
+        shown = self.head.unit
+        part, whole = self._in_unit(part, unit, shown), self._in_unit(whole, unit, shown)
         if whole:
             return self.per_cent(HUNDRED * part / whole)
         return self.per_cent(ZERO) if not part else None
@@ -43,13 +48,13 @@ class Figures:
         difference = self._in_unit(now - base, unit, self.head.unit)
         if not difference:
             return phrase.zero if phrase.zero is not None and not now and not base else phrase.same
-        has_rate = self._in_unit(base, unit, self.head.unit) > 0
+        has_rate = self._in_unit(now, unit, self.head.unit) - difference > 0
         if difference > 0:
             return phrase.more if has_rate or phrase.more_from_zero is None else phrase.more_from_zero
         return phrase.less if has_rate or phrase.less_from_zero is None else phrase.less_from_zero
 
     def word(self, name: str, now: Decimal, base: Decimal, unit: str) -> str:
-        """What stands for {now}, {base}, {difference} or {rate}."""
+        """What stands for {now}, {base}, {difference} or {rate}. The rate is of what is written."""
         match name:
             case "now":
                 return self.amount(now, unit)
@@ -58,7 +63,9 @@ class Figures:
             case "difference":
                 return self.amount(abs(now - base), unit)
             case _:
-                return self.per_cent(HUNDRED * abs(now - base) / base if base else ZERO)
+                difference = self._in_unit(now - base, unit, self.head.unit)
+                before = self._in_unit(now, unit, self.head.unit) - difference
+                return self.per_cent(HUNDRED * abs(difference) / before if before else ZERO)
 
     def _in_unit(self, value: Decimal, unit: str, shown: str) -> Decimal:
         return round_half_up(in_same_unit(value, unit, shown), self.head.decimals)

@@ -107,9 +107,9 @@ def write_pdf(shot: Snapshot, target: Target, progress: Progress = unwatched) ->
     """The printed pages, with a watermark while there are errors. Raises KnownError."""
     from budgetdesk.output import pdf
 
-    with _delivering(target):
+    with delivering(target):
         pdf.write_pdf(
-            target, shot.sheets, shot.view, title=shot.title, created=_now(), draft=shot.draft,
+            target, shot.sheets, shot.view, title=shot.title, created=now(), draft=shot.draft,
             progress=progress,
         )  # fmt: skip
 
@@ -118,10 +118,10 @@ def write_workbook(shot: Snapshot, target: Target, progress: Progress = unwatche
     """A worksheet for each table; in words, what a workbook cannot hold whole. Raises KnownError."""
     from budgetdesk.output.xlsx import write_xlsx
 
-    with _delivering(target):
+    with delivering(target):
         return write_xlsx(
             target, shot.sheets, shot.view, formula=lambda cell, _: shot.formulas.get(cell), title=shot.title,
-            created=_now(), progress=progress,
+            created=now(), progress=progress,
         )  # fmt: skip
 
 
@@ -162,12 +162,13 @@ def write_entered(
 
 def write_file(data: bytes, target: Path) -> None:
     """Whole or not at all. Raises KnownError."""
-    with _delivering(target):
+    with delivering(target):
         write_atomically(data, target)
 
 
 @contextmanager
-def _delivering(target: Target) -> Iterator[None]:
+def delivering(target: Target) -> Iterator[None]:
+    """What goes wrong while the file is written, as a KnownError."""
     if not isinstance(target, Path):
         yield
         return
@@ -183,5 +184,6 @@ def _delivering(target: Target) -> Iterator[None]:
         raise
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The date that a file bears."""
     return datetime.now().astimezone().replace(microsecond=0)

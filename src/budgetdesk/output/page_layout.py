@@ -52,11 +52,12 @@ class PrintedText(NamedTuple):
     size: float
     face: FaceName = "song"
     bold: bool = False
+    spacing: float = 0.0  # points between characters, beside their own widths
 
 
 @dataclass(slots=True)
 class PrintedPage:
-    sheet: int  # which of the sheets it shows
+    sheet: int  # which of the sheets it shows; -1 for a page of text
     width: float
     height: float
     rects: list[Rect] = field(default_factory=list)
@@ -72,10 +73,12 @@ class Measures(NamedTuple):
 
 def pages_of(sheet: Sheet, view: TextView, measures: Measures, number: int = 0) -> list[PrintedPage]:
     """The pages of one sheet, which is the `number`th of its document."""
-    return [page for part in parts_of(sheet) for page in _SheetLayout(part, view, measures, number).pages()]
+    return [page for part in parts_of(sheet) for page in SheetLayout(part, view, measures, number).pages()]
 
 
-class _SheetLayout:
+class SheetLayout:
+    """A sheet on its paper: `lines` of boxes, `edges` of columns in points, `kind` of type; `pages` sets it."""
+
     def __init__(self, sheet: Sheet, view: TextView, measures: Measures, number: int) -> None:
         self.sheet = sheet
         self.measures = measures

@@ -36,10 +36,6 @@ def write_pdf(
     progress: Progress | None = None,
 ) -> None:
     """One PDF of all sheets. The same input gives the same bytes; the date in them is `created`, if given."""
-    from reportlab import rl_config
-    from reportlab.pdfgen.canvas import Canvas
-
-    rl_config.useA85 = 0  # plain binary streams: a fifth smaller, and faster
     typefaces = faces()
     measures = Measures(Wrapping(typefaces["song"].width), Wrapping(typefaces["hei"].width))
     pages: list[PrintedPage] = []
@@ -50,19 +46,7 @@ def write_pdf(
             progress(number + 1, steps)
 
     buffer = BytesIO()
-    canvas = Canvas(
-        buffer,
-        pageCompression=1,
-        invariant=1,
-        lang="zh-CN",
-        initialFontName=typefaces["song"].name,  # type: ignore[arg-type]  # the stubs say float
-    )
-    canvas.setTitle(tidy(title))
-    canvas.setAuthor("")
-    canvas.setSubject("")
-    canvas.setCreator("BudgetDesk")
-    moment = created or datetime(2000, 1, 1, tzinfo=UTC)
-    canvas.setDateFormatter(lambda *_: f"D:{moment:%Y%m%d%H%M%S}")
+    canvas = open_canvas(buffer, title, created)
     bookmarked = -1
     for number, page in enumerate(pages, 1):
         if page.sheet != bookmarked:
@@ -70,13 +54,35 @@ def write_pdf(
             _bookmark(canvas, sheets[bookmarked], bookmarked)
             if progress and bookmarked:
                 progress(len(sheets) + bookmarked, steps)
-        _draw(canvas, page, f"第 {number} 页 共 {len(pages)} 页", draft)
+        draw_page(canvas, page, f"第 {number} 页 共 {len(pages)} 页", draft)
     if not pages:
-        _draw(canvas, PrintedPage(0, 595.3, 841.9), "", draft)
+        draw_page(canvas, PrintedPage(0, 595.3, 841.9), "", draft)
     canvas.save()
     if progress:
         progress(steps, steps)
     write_atomically(buffer.getvalue(), target)
+
+
+def open_canvas(buffer: BytesIO, title: str, created: datetime | None) -> Canvas:
+    """An empty document in Chinese with its title; the same input gives the same bytes."""
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0  # plain binary streams: a fifth smaller, and faster
+    canvas = Canvas(
+        buffer,
+        pageCompression=1,
+        invariant=1,
+        lang="zh-CN",
+        initialFontName=faces()["song"].name,  # type: ignore[arg-type]  # the stubs say float
+    )
+    canvas.setTitle(tidy(title))
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setCreator("BudgetDesk")
+    moment = created or datetime(2000, 1, 1, tzinfo=UTC)
+    canvas.setDateFormatter(lambda *_: f"D:{moment:%Y%m%d%H%M%S}")
+    return canvas
 
 
 def _bookmark(canvas: Canvas, sheet: Sheet, number: int) -> None:
@@ -85,7 +91,8 @@ def _bookmark(canvas: Canvas, sheet: Sheet, number: int) -> None:
     canvas.showOutline()
 
 
-def _draw(canvas: Canvas, page: PrintedPage, footer: str, draft: bool) -> None:
+def draw_page(canvas: Canvas, page: PrintedPage, footer: str, draft: bool) -> None:
+    """One page and what stands below it; the canvas goes on to the next."""
     canvas.setPageSize((page.width, page.height))
     if draft:
         _watermark(canvas, page)
@@ -122,6 +129,7 @@ class _Pen:
         self._height = height
         self._outline = 0.0  # how thick the outline is of what is being written
         self._font: tuple[str, float] = ("", 0.0)
+        self._spacing = 0.0
         self._object: PDFTextObject = canvas.beginText()
 
     def write(self, text: PrintedText) -> None:
@@ -129,10 +137,14 @@ class _Pen:
         if outline != self._outline:
             self.lay_down()
             self._outline = outline
+            self._spacing = 0.0
             self._font = ("", 0.0)
             self._object = self._canvas.beginText()
             if outline:
                 self._object.setTextRenderMode(2)
+        if text.spacing != self._spacing:
+            self._spacing = text.spacing
+            self._object.setCharSpace(text.spacing)
         x = text.x
         for name, run in faces()[text.face].runs(text.text):
             if (name, text.size) != self._font:
@@ -140,7 +152,7 @@ class _Pen:
                 self._object.setFont(name, text.size)
             self._object.setTextOrigin(x, self._height - text.y)
             self._object.textOut(run)
-            x = self._object.getX()
+            x = self._object.getX() + text.spacing * len(run)
 
     def lay_down(self) -> None:
         if not self._outline:

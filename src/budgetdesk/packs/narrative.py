@@ -299,7 +299,8 @@ class _Reader:
             self._wrong(text, f"{{{text}}}：% 用一个或两个数，phrases 里的写法用一至三个，别的只用一个")
         if not all(term.text for term in terms):
             self._wrong(text, f"{{{text}}} 里没有公式")
-        return Slot(*[*terms, None, None][:3], form)
+        base, words = [*terms[1:3], None, None][:2]
+        return Slot(terms[0], base, words, form)
 
     @staticmethod
     def _term(text: str, at: Located) -> Term:

@@ -1,0 +1,81 @@
+"""The text of a declaration, and the document that is published: cover, contents, text and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from budgetdesk.document.document import Document
+from budgetdesk.errors import KnownError
+from budgetdesk.narrative.writer import write_narrative
+from budgetdesk.narrative.written import TablesHere, WrittenText
+from budgetdesk.office.exports import Snapshot, delivering, now, write_file
+from budgetdesk.office.work import Progress, unwatched
+
+SUFFIXES = (".pdf", ".docx")
+
+
+def text_of(document: Document, section: str = "") -> WrittenText:
+    """The text, or the section whose heading has these words. Raises KnownError where there is none."""
+    text = write_narrative(document.engine)
+    if text is None:
+        raise KnownError(f"报表包 {document.program.pack.id} 没有文字部分（narrative.md）")
+    if not section:
+        return text
+    part = text.part(section)
+    if not part.lines:
+        raise KnownError(f"没有标题里有“{section}”的一节，各节是：", text.headings)
+    return part
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A text with the sheets that it shows, taken so that people may edit on."""
+
+    text: WrittenText
+    shot: Snapshot
+
+    @property
+    def draft(self) -> bool:
+        return self.shot.draft or next(self.text.gaps, None) is not None
+
+
+def take_publication(document: Document, section: str = "") -> Publication:
+    """All of the document as it stands; tables that the text has no place for come at its end. Raises KnownError."""
+    text = text_of(document, section)
+    if not section and not any(isinstance(line, TablesHere) for line in text.lines):
+        published = [id for id, table in document.program.pack.tables.items() if not table.worksheet]
+        text = replace(text, lines=(*text.lines, TablesHere(tuple(published))))
+    tables = [t for line in text.lines if isinstance(line, TablesHere) for t in line.tables]
+    return Publication(text, Snapshot(document, text.title.text, tables).take())
+
+
+def write_publication(publication: Publication, target: Path, progress: Progress = unwatched) -> None:
+    """As PDF or docx, by the name of the file. Raises KnownError."""
+    text, shot = publication.text, publication.shot
+    kind = target.suffix.lower()
+    if kind == ".pdf":
+        from budgetdesk.output.publication import write_publication as write_pdf
+
+        with delivering(target):
+            write_pdf(
+                target,
+                text,
+                shot.sheets,
+                shot.view,
+                draft=publication.draft,
+                created=now(),
+                progress=progress,
+            )
+    elif kind == ".docx":
+        from budgetdesk.output.docx import write_docx
+
+        with delivering(target):
+            write_docx(target, text, shot.sheets, shot.view, created=now(), progress=progress)
+    else:
+        raise KnownError(f"公开的文件只能是 .pdf 或 .docx：{target.name}")
+
+
+def write_plain(text: WrittenText, target: Path) -> None:
+    """The text alone, a line for each paragraph. Raises KnownError."""
+    write_file(text.plain.encode(), target)
