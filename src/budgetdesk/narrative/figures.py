@@ -54,7 +54,7 @@ class Figures:
         return phrase.less if has_rate or phrase.less_from_zero is None else phrase.less_from_zero
 
     def word(self, name: str, now: Decimal, base: Decimal, unit: str) -> str:
-        """What stands for {now}, {base}, {difference} or {rate}. The rate is of what is written."""
+        """What stands for {now}, {base}, {difference}, {rate} or {ratio}. Rates are of what is written."""
         match name:
             case "now":
                 return self.amount(now, unit)
@@ -62,6 +62,8 @@ class Figures:
                 return self.amount(base, unit)
             case "difference":
                 return self.amount(abs(now - base), unit)
+            case "ratio":
+                return self.share(now, base, unit) or self.per_cent(ZERO)
             case _:
                 difference = self._in_unit(now - base, unit, self.head.unit)
                 before = self._in_unit(now, unit, self.head.unit) - difference

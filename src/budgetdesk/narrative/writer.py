@@ -24,6 +24,7 @@ from budgetdesk.packs.narrative import (
     For,
     Heading,
     If,
+    Join,
     Node,
     Number,
     Paragraph,
@@ -116,6 +117,12 @@ class _Writer:
                         if n and node.between:
                             yield Span(node.between)
                         yield from self._spans(node.nodes, row)
+                case Join(between, inner):
+                    parts = [part for each in inner if (part := _joined(self._spans([each], at)))]
+                    for n, part in enumerate(parts):
+                        if n and between:
+                            yield Span(between)
+                        yield from part
                 case _:
                     raise AssertionError(f"{type(node).__name__} within a line")
 

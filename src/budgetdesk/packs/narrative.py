@@ -4,6 +4,7 @@
     {t01.income.dept, texts.before|较上年}         a phrase: chosen by how the first compares with the second
     {if filled(t09.income.year_total)} … {else} … {end}
     {for row in t05.明细 if row.total != 0; '；'} … {end}
+    {join '、'}{if t08.a > 0}办公费{end}{if t08.b > 0}印刷费{end}{end}
 
 A line is a paragraph. A condition or loop that stands alone on its line holds whole lines, else it holds a piece of its line.
 What the expressions mean is checked by `engine.compiler.narrative`, which knows the tables.
@@ -35,14 +36,15 @@ _FENCE = "---"
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _COMMENT = re.compile(r"<!--.*-->")
 _FOR = re.compile(r"for\s+(?P<rows>(?:row|sheet)\s+in\s+[^\s;]+)\s*(?:\sif\s(?P<only>.*))?")
-PHRASE_SLOT = re.compile(r"\{(now|base|difference|rate|words)\}")
+PHRASE_SLOT = re.compile(r"\{(now|base|difference|rate|ratio|words)\}")
 
 
 class Phrase(Model):
     """What is written of two figures, by how the first compares with the second at the decimals that are shown.
 
-    {now}, {base}, {difference} (without its sign) and {rate} (of the second, without its sign) stand for the figures,
-    {words} for the text that the slot names behind them: the reason.
+    {now}, {base}, {difference} (without its sign), {rate} (the difference in per cent of the second, without its sign) and
+    {ratio} (the first in per cent of the second) stand for the figures, {words} for the text that the slot names behind
+    them: the reason.
     `more_from_zero` and `less_from_zero` are for a second figure of 0 or below, which has no rate.
     """
 
@@ -120,6 +122,14 @@ class For:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Join:
+    """Of its pieces those that come to something, joined by `between`."""
+
+    between: str
+    nodes: list[Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Heading:
     level: int
     pieces: list[Node]
@@ -137,8 +147,8 @@ class Tables:
     part: Located
 
 
-Node = str | Slot | Number | If | For | Heading | Paragraph | Tables
-"""Heading, Paragraph and Tables stand among lines; texts, slots and numbers within one; If and For in both."""
+Node = str | Slot | Number | If | For | Join | Heading | Paragraph | Tables
+"""Heading, Paragraph and Tables stand among lines; texts, slots, numbers and Join within one; If and For in both."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -176,6 +186,8 @@ def _walk(nodes: list[Node], loop: For | None) -> Iterator[tuple[Node, For | Non
                     yield from _walk(inside, loop)
             case For():
                 yield from _walk(node.nodes, node)
+            case Join():
+                yield from _walk(node.nodes, loop)
             case Heading(_, pieces) | Paragraph(pieces):
                 yield from _walk(pieces, loop)
 
@@ -216,11 +228,12 @@ def _head(text: str, file: str) -> Head:
         for form in phrase.forms():
             left = PHRASE_SLOT.sub("", form)
             if "{" in left or "}" in left:
-                says = f"{name}：只能写 {{now}}、{{base}}、{{difference}}、{{rate}}、{{words}}：{form[:40]}"
+                says = f"{name}：只能写 {{now}}、{{base}}、{{difference}}、{{rate}}、{{ratio}}、{{words}}：{form[:40]}"
                 problems.append(problem_in(data, ("phrases", name), file, says))
         for wanted, instead in (("more", "more_from_zero"), ("less", "less_from_zero")):
-            if "{rate}" in getattr(phrase, wanted) and getattr(phrase, instead) is None:
-                says = f"{name}：{wanted} 里有 {{rate}}，基数是 0 时没有，要写 {instead}"
+            rates = re.search(r"\{rate\}|\{ratio\}", getattr(phrase, wanted))
+            if rates and getattr(phrase, instead) is None:
+                says = f"{name}：{wanted} 里有 {rates[0]}，基数是 0 时没有，要写 {instead}"
                 problems.append(problem_in(data, ("phrases", name), file, says))
         if name in FORMS:
             problems.append(problem_in(data, ("phrases", name), file, f"{name} 是固定的写法，请换一个名称"))
@@ -243,13 +256,14 @@ class _Reader:
         """What the lines from `first` on hold."""
         top: list[Node] = []
         within = [top]
-        opened: list[tuple[If | For, Located]] = []
+        opened: list[tuple[If | For | Join, Located]] = []
         for number, raw in enumerate(lines[first:], first + 1):
             text = _COMMENT.sub("", raw).strip()
             if not text:
                 continue
             at = Located(text, self.file, number)
-            if (inner := _alone(text)) is not None and _is_directive(inner):
+            inner = _alone(text)
+            if inner is not None and _is_directive(inner) and not inner.startswith("join"):
                 self._directive(Located(inner, self.file, number), within, opened)
             elif found := _HEADING.fullmatch(text):
                 pieces = self.line(Located(found[2], self.file, number))
@@ -264,7 +278,7 @@ class _Reader:
         """The pieces of one line."""
         top: list[Node] = []
         within = [top]
-        opened: list[tuple[If | For, Located]] = []
+        opened: list[tuple[If | For | Join, Located]] = []
         for piece, braces in _split(text):
             at = Located(piece, text.file, text.line)
             if braces is None:
@@ -307,7 +321,7 @@ class _Reader:
         return Term(Located(text.strip(), at.file, at.line))
 
     def _directive(
-        self, text: Located, within: list[list[Node]], opened: list[tuple[If | For, Located]]
+        self, text: Located, within: list[list[Node]], opened: list[tuple[If | For | Join, Located]]
     ) -> None:
         """Opens, goes on with or closes what the following nodes belong to."""
         word = re.match(r"[a-z]*", text)[0]  # type: ignore[index]  # matches the empty text too
@@ -328,14 +342,21 @@ class _Reader:
                 self._branch(last, self._term(rest, text) if word == "elif" else None, within, opened=False)
             case "for":
                 self._for(text, within, opened)
+            case "join":
+                join = Join(rest.strip("'\""))
+                within[-1].append(join)
+                within.append(join.nodes)
+                self._open(join, text, opened)
             case _:
                 if not opened:
-                    self._wrong(text, "{end} 前面没有 {if …} 或 {for …}")
+                    self._wrong(text, "{end} 前面没有 {if …}、{for …} 或 {join …}")
                     return
                 opened.pop()
                 within.pop()
 
-    def _for(self, text: Located, within: list[list[Node]], opened: list[tuple[If | For, Located]]) -> None:
+    def _for(
+        self, text: Located, within: list[list[Node]], opened: list[tuple[If | For | Join, Located]]
+    ) -> None:
         header, between = _cut_last(text, ";")
         found = _FOR.fullmatch(header.strip())
         if any(isinstance(node, For) for node, _ in opened):
@@ -349,7 +370,7 @@ class _Reader:
         within.append(node.nodes)
         self._open(node, text, opened)
 
-    def _open(self, node: If | For, text: Located, opened: list[tuple[If | For, Located]]) -> None:
+    def _open(self, node: If | For, text: Located, opened: list[tuple[If | For | Join, Located]]) -> None:
         opened.append((node, text))
         if len(opened) > MAX_DEPTH:
             self._wrong(text, f"套得过深（上限 {MAX_DEPTH} 层）")
@@ -365,7 +386,7 @@ class _Reader:
 
 
 def _is_directive(inner: str) -> bool:
-    return re.match(r"(if|elif|for|tables)(\s|$)|(else|end)$", inner) is not None
+    return re.match(r"(if|elif|for|join|tables)(\s|$)|(else|end)$", inner) is not None
 
 
 def _alone(line: str) -> str | None:

@@ -22,6 +22,7 @@ from budgetdesk.packs.models import (
     Table,
     TextBlock,
 )
+from budgetdesk.packs.narrative import NARRATIVE
 from budgetdesk.packs.pack_files import CHECKS, HEAD
 from budgetdesk.packs.problems import Problem, meant
 from budgetdesk.packs.validation import Keys
@@ -71,7 +72,7 @@ def _head(loaded: LoadedPack, tell: Tell) -> None:
 
 
 def _files(loaded: LoadedPack, tell: Tell) -> None:
-    known = {HEAD, CHECKS, *(f"{id}.yaml" for id in loaded.pack.tables)}
+    known = {HEAD, CHECKS, NARRATIVE, *(f"{id}.yaml" for id in loaded.pack.tables)}
     for file in sorted(loaded.folder.iterdir()):
         if file.suffix == ".yml":
             tell(file.name, (), f"文件名要以 .yaml 结尾：{file.stem}.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -25,6 +26,8 @@ _ALSO = {
     "总支出": ("总支出", "支出", "收支总计"),
     "总收入": ("总收入", "收入", "收支总计"),
 }  # with or without what is carried over
+
+_ITEM_CODE = re.compile(r"（(\d{5,9})）")
 
 
 def bind(
@@ -437,7 +440,8 @@ class _Binder:
             unit = "" if fact.is_money else fact.unit
             keyed[fact.aspect, fact.key, unit].append(fact)
         yield from self._one_fund(keyed)
-        for (aspect, _, _), facts in keyed.items():
+        same = [(aspect, each) for (aspect, _, _), facts in keyed.items() for each in self._by_code(facts)]
+        for aspect, facts in same:
             by_section: dict[tuple[int, int], Fact] = {}
             for fact in facts:
                 assert fact.place
@@ -451,6 +455,16 @@ class _Binder:
                     grip,
                     "told_twice" if aspect == "amount" else "change_twice",
                 )
+
+    def _by_code(self, facts: list[Fact]) -> list[list[Fact]]:
+        """Items of one name under several codes (机关服务 of two 款) are not the same; which of them is told without a code
+        is not known."""
+        about = [self._facts.get(f.of, f) if f.of is not None else f for f in facts]
+        codes = [found.group(1) if (found := _ITEM_CODE.search(f.label)) else "" for f in about]
+        if len({*codes} - {""}) < 2:
+            return [facts]
+        known = dict.fromkeys(filter(None, codes))
+        return [[f for f, c in zip(facts, codes, strict=True) if c == code] for code in known]
 
     def _part(self, fact: Fact) -> int:
         return self._parts[fact.place.section] if self._parts and fact.place else 0

@@ -238,12 +238,17 @@ class Utterance:
                 group.listed = True  # its parts stand one to a line
             goes_on = group.listed and (
                 open_ends
-                or (group.below and not unit.number)
+                or (group.below and not unit.number and not self._ends_list(unit))
                 or (group.level < 9 and unit.level >= group.level)
                 or not group.parts
             )
             if not goes_on:
                 self.close_all([group])
+
+    def _ends_list(self, unit: Unit) -> bool:
+        """Of items parted by semicolons the last ends in a full stop: what follows is no item any more."""
+        before = self.section.units[self.unit_number - 1].text if self.unit_number > 0 else ""
+        return unit.text.endswith("。") and before.endswith(("；", ";"))
 
     def join(self, fact: Fact) -> None:
         """Let an amount be a part of the innermost whole that it can be a part of."""
