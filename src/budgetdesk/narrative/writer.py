@@ -218,12 +218,12 @@ class _Writer:
         return self.figures.share(now, whole, term.unit)
 
     def _own_cell(self, relations: Sequence[Relation]) -> Cell | None:
-        """The cell that the expression is no more than, if it is one that people fill in."""
+        """The cell that the expression is no more than, if it is one."""
         if len(relations) != 1 or not isinstance(relations[0].rule.expr, Ref):
             return None
         match self.engine.inputs(relations[0]):
             case (Cell() as cell,):
-                return cell if not self.engine.relations_of(cell) else None
+                return cell
             case (Sum((bucket,), "text"),):  # a row by its key, which may not have the text yet
                 spec = self.engine.spec(bucket)
                 place = Place(spec.table, spec.block)
