@@ -370,7 +370,9 @@ class _Reader:
         within.append(node.nodes)
         self._open(node, text, opened)
 
-    def _open(self, node: If | For | Join, text: Located, opened: list[tuple[If | For | Join, Located]]) -> None:
+    def _open(
+        self, node: If | For | Join, text: Located, opened: list[tuple[If | For | Join, Located]]
+    ) -> None:
         opened.append((node, text))
         if len(opened) > MAX_DEPTH:
             self._wrong(text, f"套得过深（上限 {MAX_DEPTH} 层）")
