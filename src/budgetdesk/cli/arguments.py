@@ -104,6 +104,18 @@ def parser() -> argparse.ArgumentParser:
     add("workspace", metavar="工作库", type=Path)
     add("--declaration", metavar="编号", required=True, help="申报编号，见 budgetdesk list")
 
+    add = command("move", "搬到另一台电脑：工作库、自己安装的报表包打成一个文件，或从这个文件取出")
+    add("workspaces", metavar="工作库", type=Path, nargs="*")
+    add("--out", metavar="文件", type=Path, help="打包成这个文件（.bdmove）")
+    add("--from", metavar="文件", type=Path, dest="source", help="从这个文件取出；已有的工作库和报表包不动")
+    add("--to", metavar="文件夹", type=Path, help="取出的工作库放在哪里；不写则放在当前文件夹")
+
+    add = command("report", "问题报告：日志和版本打成一个文件，交给修程序的人；不含填报的数")
+    add("workspace", metavar="工作库", type=Path, nargs="?", help="只写明大小和申报的种类")
+    add("--out", metavar="文件", type=Path, required=True)
+    add("--says", metavar="文字", help="当时在做什么，出了什么事")
+    add("--with-work", action="store_true", help="连同工作库里的数一起交出")
+
     source = "工作库（.bdesk）或申报文件（.json）"
     which = "申报编号，见 budgetdesk list；只有一份时可以不写"
 

@@ -124,6 +124,14 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.restore import delete
 
             return delete(arguments)
+        case "move":
+            from budgetdesk.cli.moving import move
+
+            return move(arguments)
+        case "report":
+            from budgetdesk.cli.moving import report
+
+            return report(arguments, installed)
         case "explain":
             from budgetdesk.cli.explain import explain
 
