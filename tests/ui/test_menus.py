@@ -29,6 +29,8 @@ OF_WORKSPACES = {
     "打开工作库…",
     "打开示例",
     "另存一份工作库…",
+    "搬到另一台电脑…",
+    "从搬家文件取回…",
     "打开备份文件夹",
     "修改记录…",
 }
@@ -45,9 +47,12 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     for name, answer in named.items():
         monkeypatch.setattr(QFileDialog, name, answer)
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("调整预算", True))
+    monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_, **__: ("按 F9 没有反应", True))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     monkeypatch.setattr(QMessageBox, "about", lambda *words: told.append(words[2]))
     main = "budgetdesk.ui.window.main_window"
     monkeypatch.setattr(f"{main}.QDesktopServices.openUrl", lambda url: told.append(url.toLocalFile()))
+    monkeypatch.setattr(f"{main}.data_folder", lambda: tmp_path / "own")
     monkeypatch.setattr(f"{main}.QStandardPaths.writableLocation", lambda _: str(tmp_path / "own"))
 
     def answer(dialog: NewDeclarationDialog):
@@ -106,6 +111,12 @@ def exported(d) -> None:
     QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.json"), "")
 
 
+def packed_up(d) -> None:
+    d.window.chores.move_away(d.folder / "a.bdmove")
+    d.qtbot.waitUntil(lambda: (d.folder / "a.bdmove").exists() and d.window.jobs.idle)
+    QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.bdmove"), "")
+
+
 def written_over(d) -> None:
     typed(d)
     d.go(CELL)
@@ -160,6 +171,9 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "导出申报文件…": (nothing, written("*.json")),
     "另存一份工作库…": (nothing, written("*-2???????.bdesk")),
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
+    "搬到另一台电脑…": (nothing, written("*.bdmove")),
+    "从搬家文件取回…": (packed_up, lambda d: d.window.office.path.name == "办公室（2）.bdesk"),
+    "问题报告…": (nothing, written("*.zip")),
     "关闭申报": (nothing, lambda d: d.window.declaration_view is None),
     "退出": (nothing, lambda d: not d.window.isVisible()),
     "撤销": (typed, lambda d: value(d) is None),
@@ -245,5 +259,6 @@ def test_without_a_declaration_only_what_can_be_done_is_offered(window: MainWind
     enabled = {words for words, a in entries(window.menuBar().actions()).items() if a.isEnabled()}
     assert enabled == {
         "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键",
+        "搬到另一台电脑…", "从搬家文件取回…", "问题报告…",
         "100%", "115%", "130%", "150%",
     }  # fmt: skip

@@ -21,11 +21,24 @@ from budgetdesk.storage.errors import os_errors_as_sentences
 if TYPE_CHECKING:
     from budgetdesk.office.installed_packs import InstalledPacks
 
-LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlmodel", "reportlab", "XlsxWriter", "openpyxl", "pypdfium2")
+LIBRARIES = (
+    "PySide6-Essentials",
+    "SQLAlchemy",
+    "sqlmodel",
+    "reportlab",
+    "XlsxWriter",
+    "openpyxl",
+    "pypdfium2",
+)
 
 
 def write_report(
-    target: Path, packs: InstalledPacks, workspace: Path | None = None, *, with_work: bool = False, said: str = ""
+    target: Path,
+    packs: InstalledPacks,
+    workspace: Path | None = None,
+    *,
+    with_work: bool = False,
+    said: str = "",
 ) -> Path:
     """A zip: what the person says of it, versions, the log, and how large the workspace is; with `with_work` the workspace
     itself, figures and all. Raises KnownError."""
@@ -78,7 +91,8 @@ def _shape(workspace: Path) -> dict[str, Any]:
     try:
         with reading(workspace) as file:
             shape["declarations"] = [
-                {"pack": info.pack, "year": info.year, "state": info.state} for info in file.store.declarations()
+                {"pack": info.pack, "year": info.year, "state": info.state}
+                for info in file.store.declarations()
             ]
     except KnownError as error:
         shape["trouble"] = type(error).__name__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -9,6 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from budgetdesk.program_folders import portable_folder
 
 _MOST_RECENT = 8
+_LIKED = {"looks/strong": (0, 1), "looks/scale": (1.0, 1.5), "zoom": (0.5, 3.0)}  # from, to
 
 
 class Settings:
@@ -39,6 +42,18 @@ class Settings:
     def text(self, key: str, default: str = "") -> str:
         found = self._store.value(key, default)
         return found if isinstance(found, str) else default
+
+    def portable(self) -> dict[str, str]:
+        """What a person likes on any computer, in words."""
+        return {key: str(self._store.value(key)) for key in _LIKED if self._store.contains(key)}
+
+    def take(self, words: Mapping[str, str]) -> None:
+        """What came along from another computer, as far as it is of that kind."""
+        for key, (least, most) in _LIKED.items():
+            with suppress(KeyError, ValueError):
+                number = float(words[key])
+                if least <= number <= most:
+                    self.keep(key, number)
 
     def keep(self, key: str, value: object) -> None:
         self._store.setValue(key, value)

@@ -35,6 +35,7 @@ from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.theme import Appearance
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
+from budgetdesk.ui.window.desk_chores import DeskChores
 from budgetdesk.ui.window.outputs import Outputs
 from budgetdesk.ui.window.status_line import StatusLine
 from budgetdesk.ui.window.window_actions import WindowActions
@@ -73,6 +74,8 @@ class MainWindow(QMainWindow):
         self._unopened: Path | None = None  # a workspace that could not be opened, whose backups are offered
         self.outputs = Outputs(self, self.jobs, self.folder)
         self._backups = BackupKeeper(self.jobs, self)
+        self.chores = DeskChores(self, office, self.settings, self.jobs, self.folder)
+        self.chores.arrived.connect(self.open_workspace)
         self.notice = plain_label()
         self.notice.setWordWrap(True)
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -112,6 +115,7 @@ class MainWindow(QMainWindow):
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
             a.preview: self.preview, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
             a.check: self.check_all, a.log: self.show_log, a.keys: self.show_keys, a.about: self.tell_about,
+            a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
         }  # fmt: skip
         for action, do in deeds.items():
             action.triggered.connect(lambda _=False, do=do: do())

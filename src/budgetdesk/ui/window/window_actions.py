@@ -99,6 +99,10 @@ class WindowActions:
             "另存一份工作库…", document=False, tip="把整个工作库另存成一个完整的文件，可以拷走"
         )
         self.backups = a("打开备份文件夹", document=False)
+        self.move_away = a(
+            "搬到另一台电脑…", document=False, tip="工作库、自己安装的报表包和设置打成一个文件"
+        )
+        self.move_in = a("从搬家文件取回…", document=False)
         self.close = a("关闭申报", "Ctrl+W")
         self.quit = a("退出", "Ctrl+Q", do=self._window.close, document=False)
         self.undo = a("撤销", "Ctrl+Z")
@@ -154,6 +158,7 @@ class WindowActions:
         self.contrast.setChecked(self._appearance.strong)
         self.log = a("修改记录…", tip="谁在什么时候改了什么")
         self.keys = a("快捷键", "F1", document=False)
+        self.report = a("问题报告…", document=False, tip="日志和版本打成一个文件，交给维护的人；不含填报的数")
         self.about = a("关于预算填报台", document=False)
 
     def _menus(self) -> None:
@@ -163,7 +168,7 @@ class WindowActions:
             ("编辑(&E)", self._edit_menu()),
             ("审核(&C)", self._check_menu()),
             ("查看(&V)", self._look_menu()),
-            ("帮助(&H)", [self.keys, self.about]),
+            ("帮助(&H)", [self.keys, self.report, self.about]),
         ):
             menu = QMenu(title, self._window)
             for entry in entries:
@@ -178,7 +183,8 @@ class WindowActions:
     def _file_menu(self) -> list[Entry]:
         found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None, self.import_]
         found += [self.preview, None, self.pdf, self.xlsx, self.json, None]
-        return [*found, self.save_copy, self.backups, None, self.close, self.quit]
+        found += [self.save_copy, self.backups, self.move_away, self.move_in, None]
+        return [*found, self.close, self.quit]
 
     def _edit_menu(self) -> list[Entry]:
         found: list[Entry] = [self.undo, self.redo, self._undo_list(), None, self.cut, self.copy, self.paste]

@@ -1,0 +1,117 @@
+"""What concerns the computer rather than a declaration: moving to another one, and telling those who mend the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from budgetdesk.office.office import Office
+from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.session.settings import Settings
+
+if TYPE_CHECKING:
+    from budgetdesk.office.moving import Moved
+
+_MOVING = "搬家文件 (*.bdmove)"
+
+
+class DeskChores(QObject):
+    """`folder` says where files are looked for first."""
+
+    arrived = Signal(Path)  # a workspace that has moved in and is to be opened
+
+    def __init__(
+        self, parent: QWidget, office: Office, settings: Settings, jobs: Jobs, folder: Callable[[], str]
+    ) -> None:
+        super().__init__(parent)
+        self._parent, self._office, self._settings = parent, office, settings
+        self._jobs, self._folder = jobs, folder
+
+    def move_away(self, target: Path | None = None) -> None:
+        """All recent workspaces, installed packs and settings into one file."""
+        from budgetdesk.office.moving import pack_up
+
+        workspaces = list(map(Path, self._settings.recent))
+        if self._office.path is not None:
+            workspaces.insert(0, self._office.path)
+        if not workspaces:
+            self._jobs.failed.emit("还没有打开过工作库，没有要搬的")
+            return
+        if target is None:
+            start = str(Path(self._folder()) / "预算填报台搬家.bdmove")
+            chosen, _ = QFileDialog.getSaveFileName(self._parent, "打包到 U 盘", start, _MOVING)
+            if not chosen:
+                return
+            target = Path(chosen)
+        settings = self._settings.portable()
+        self._jobs.run(
+            "打包",
+            lambda progress: pack_up(target, workspaces, settings, progress),
+            lambda path: self._jobs.told.emit(
+                f"已打包 {path}。在另一台电脑上用“文件 → 从搬家文件取回”打开它"
+            ),
+        )
+
+    def move_in(self, source: Path | None = None, folder: Path | None = None) -> None:
+        from budgetdesk.office.moving import unpack
+
+        if source is None:
+            chosen, _ = QFileDialog.getOpenFileName(self._parent, "从搬家文件取回", self._folder(), _MOVING)
+            if not chosen:
+                return
+            source = Path(chosen)
+        if folder is None:
+            chosen = QFileDialog.getExistingDirectory(self._parent, "工作库放在哪里", self._folder())
+            if not chosen:
+                return
+            folder = Path(chosen)
+        self._jobs.run("取回", partial(unpack, source, folder), self._settle)
+
+    def _settle(self, moved: Moved) -> None:
+        self._settings.take(moved.settings)
+        for path in reversed(moved.workspaces):
+            self._settings.remember(path)
+        packs = f"，{len(moved.packs)} 个报表包" if moved.packs else ""
+        self._jobs.told.emit(f"已取回 {len(moved.workspaces)} 个工作库{packs}")
+        if moved.workspaces:
+            self.arrived.emit(moved.workspaces[0])
+
+    def report(self) -> None:
+        """Asks what happened, and whether the figures may go along."""
+        from budgetdesk.office.problem_report import write_report
+
+        said, agreed = QInputDialog.getMultiLineText(
+            self._parent, "问题报告", "当时在做什么，出了什么事（可以不写）："
+        )
+        if not agreed:
+            return
+        with_work = False
+        if self._office.path is not None:
+            asked = QMessageBox(self._parent)
+            asked.setWindowTitle("问题报告")
+            asked.setText("报告里有程序的日志和版本，没有填报的数。要不要连同这个工作库里的数一起交出？")
+            without = asked.addButton("不含数", QMessageBox.ButtonRole.AcceptRole)
+            whole = asked.addButton("连同工作库", QMessageBox.ButtonRole.AcceptRole)
+            cancel = asked.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+            asked.setDefaultButton(without)
+            asked.setEscapeButton(cancel)
+            asked.exec()
+            if asked.clickedButton() is cancel:
+                return
+            with_work = asked.clickedButton() is whole
+        start = str(Path(self._folder()) / "预算填报台问题报告.zip")
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, "问题报告", start, "压缩文件 (*.zip)")
+        if chosen:
+            target, workspace = Path(chosen), self._office.path
+            self._jobs.run(
+                "写问题报告",
+                lambda _: write_report(
+                    target, self._office.installed, workspace, with_work=with_work, said=said
+                ),
+                lambda path: self._jobs.told.emit(f"已写 {path}，可以拷到 U 盘交给维护的人"),
+            )
