@@ -12,6 +12,7 @@ from typing import Any, Literal
 from budgetdesk.engine.blocks import TOTAL, CellType, RowBlock
 from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.language.amounts import round_half_up
 
 CellState = Literal["blank", "entered", "computed", "overridden", "rejected", "not_applicable"]
 
@@ -34,7 +35,7 @@ def view_cell(engine: Engine, cell: Cell) -> CellView:
     state: CellState
     if entry is None:
         state = "blank" if computed is None else "computed"
-        text = "" if value is None or value == 0 else show_value(engine, kind, value)
+        text = "" if value is None or (value == 0 and not kind.zeros) else show_value(engine, kind, value)
     elif entry is NA:
         state, text = "not_applicable", "不适用"
     elif isinstance(entry, Rejected):
@@ -74,7 +75,9 @@ def show_value(engine: Engine, kind: CellType, value: Any) -> str:
             return f"{value:,.0f}"
         if kind.slot.type == "number":
             return f"{value:,f}"
-        return f"{value:,.{kind.decimals}f}"
+        if kind.shown is not None and kind.shown < kind.decimals:
+            value = round_half_up(value, kind.shown)
+        return f"{value:,.{kind.decimals if kind.shown is None else kind.shown}f}"
     if kind.slot.ref and value is not None:
         return referred_name(engine, kind.slot.ref, str(value))
     return "" if value is None else str(value)

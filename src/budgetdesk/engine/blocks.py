@@ -38,6 +38,8 @@ TOTAL = "total"
 DETAIL = "detail"
 VALUE = "value"  # the column of a field
 TEXT = "text"  # the row of a text block
+NOTES = "notes"  # the hidden block that says which notes are printed
+EMPTY = "empty"  # the condition of a note that is printed where there is nothing else
 BUDGET = "budget"  # the column of what a tree's indicators may cost; `budget_1` of what was spent last year
 
 _DECIMALS = {"amount": 2, "percent": 2, "number": 2, "integer": 0}
@@ -54,6 +56,8 @@ class CellType:
     decimals: int
     half: Decimal
     unit: str
+    shown: int | None = None  # decimals that are printed, where they are not all
+    zeros: bool = False  # whether a computed 0 is printed
     plain: bool = False  # shown without thousands separators and trailing zeros
 
 
@@ -207,13 +211,22 @@ class Block(ABC):
         """What says which kind of value the cell holds."""
 
     def _type_by(self, slot: Slot) -> CellType:
-        decimals = slot.decimals if slot.decimals is not None else _DECIMALS.get(slot.type, 0)
+        of_table = slot.type == "amount"
+        decimals = slot.decimals
+        if decimals is None and of_table:
+            decimals = self.table.decimals
+        if decimals is None:
+            decimals = _DECIMALS.get(slot.type, 0)
+        shown = self.table.shown if slot.shown is None and of_table else slot.shown
+        zeros = (slot.zeros or self.table.zeros) == "printed"
         unit = slot.unit or (
             "%" if slot.type == "percent" else self.table.unit if slot.type == "amount" else ""
         )
         exact = slot.type in ("integer", "number") or (unit == "元" and decimals >= 2)
         half = _EXACT if exact or not slot.is_number else Decimal("0.5").scaleb(-decimals)
-        return CellType(slot, slot.is_number, decimals, half, unit, self.table.figures == "as_typed")
+        return CellType(
+            slot, slot.is_number, decimals, half, unit, shown, zeros, self.table.figures == "as_typed"
+        )
 
 
 # fixed rows
@@ -315,16 +328,16 @@ class Texts(FixedBlock):
 
 
 class HiddenBlock(FixedBlock):
-    """Computed cells that nobody sees, beside their owner: keys of its path, or what its indicators may cost.
+    """Computed cells that nobody sees: keys of a block's path, what its indicators may cost, which notes are printed.
 
     Each has one formula.
     """
 
     seen = says_rows = False
 
-    def __init__(self, owner: Block, columns: Iterable[Slot]) -> None:
+    def __init__(self, table: Table, id: str, columns: Iterable[Slot]) -> None:
         slots = {column.id: column for column in columns}
-        super().__init__(owner.table, f"~{owner.id}", "", slots, {TEXT: Slot(id=TEXT)})
+        super().__init__(table, f"~{id}", "", slots, {TEXT: Slot(id=TEXT)})
 
 
 class GridGroup(FixedBlock):
@@ -431,7 +444,7 @@ class RowBlock(VariableBlock):
         self.levels = [TOTAL, *upper] if self.total else upper
         if self.path and not self.source.from_ and not self.source.as_:
             keys = (_computed(level.id, level.told_by) for level in self.path)
-            self.hidden_block = HiddenBlock(self, keys)
+            self.hidden_block = HiddenBlock(table, model.id, keys)
 
     def keys_in(self, source: Block) -> list[tuple[str, Located]]:
         """For each level of the path the column of the lines' block that has the key: one of its own, else a hidden one."""
@@ -472,7 +485,7 @@ class TreeBlock(VariableBlock):
         self.levels = [level.id for level in model.levels]
         if limits := dict(self._limits()):
             amounts = (_computed(id, limit, type="amount", unit="元") for id, limit in limits.items())
-            self.hidden_block = HiddenBlock(self, amounts)
+            self.hidden_block = HiddenBlock(table, model.id, amounts)
 
     def level_rank(self, column: str) -> int | None:
         return self.levels.index(column) if column in self.levels else None
@@ -497,6 +510,21 @@ class TreeBlock(VariableBlock):
 
 def _computed(id: str, expr: Located, **says: Any) -> Slot:
     return Slot(id=id, formula=[Formula(expr=expr)], **says)
+
+
+def notes_of(table: Table) -> HiddenBlock | None:
+    """1 for each note that is to be printed, where notes have conditions."""
+    told = [
+        (f"note_{n}", note.when)
+        for n, note in enumerate(table.notes)
+        if note.when is not None and note.when != EMPTY
+    ]
+    expressions = [(id, Located(f"1 if ({when}) else 0", when.file, when.line)) for id, when in told]
+    return (
+        HiddenBlock(table, NOTES, [_computed(id, expr, type="number") for id, expr in expressions])
+        if told
+        else None
+    )
 
 
 def hide_keys(block: RowBlock, source: Block) -> None:

@@ -12,6 +12,7 @@ from itertools import product
 from math import prod
 from typing import Annotated, Any, Literal
 
+from budgetdesk.packs.levels import level_named, part_named
 from budgetdesk.packs.validation import Before, Limit, Model, Or, Unsaid
 
 Level = Literal["error", "query", "hint"]
@@ -36,25 +37,12 @@ Name = Located
 """Of a table, a column or a code list: resolved when the whole pack is known."""
 
 
-LEVELS = {"类": "3", "款": "5", "项": "7", "明细": "detail", "合计": "total"}
-
-
 def _listed(value: Any) -> Any:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
 def _levels(value: Any) -> Any:
-    """类, 款 and 项 are the lengths of their codes."""
-    return [LEVELS.get(level, level) if isinstance(level, str) else level for level in _listed(value)]
-
-
-def _code_level(value: Any) -> Any:
-    return LEVELS.get(value, value) if isinstance(value, str) else value
-
-
-def level_words(level: str) -> str:
-    """A level as people may write it: 类 for the codes of three figures."""
-    return next((word for word, name in LEVELS.items() if name == level), level)
+    return [level_named(level) for level in _listed(value)]
 
 
 class Formula(Model):
@@ -98,6 +86,11 @@ Role = Literal[
 """What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading."""
 
 
+Decimals = Annotated[int, Limit(least=0, most=6)]
+Zeros = Literal["blank", "printed"]
+"""How a computed 0 is printed; an entered one always is."""
+
+
 class Slot(Model):
     """What a field, a column or a grid cell has in common: the kind of value and the equations for it."""
 
@@ -105,12 +98,12 @@ class Slot(Model):
     title: str = ""
     type: ValueType = "text"
     unit: str | None = None  # 元, 万元, %: the table's where left out (amounts only)
-    decimals: Annotated[int, Limit(least=0, most=6)] | None = (
-        None  # 2 for amounts and percentages where left out
-    )
+    decimals: Decimals | None = None  # 2 for amounts and percentages where left out
+    shown: Decimals | None = None  # printed, where the figure is more exact; else as `decimals`
+    zeros: Zeros | None = None  # computed ones; the table's where left out
     choices: Texts = []
     codes: Name | None = None  # the code list the value must be in
-    code_level: Annotated[int | None, Before(_code_level)] = None  # 款, 项: how far down the code must go
+    code_level: Annotated[int | None, Before(level_named)] = None  # 款, 项: how far down the code must go
     ref: Name | None = None  # type ref: the table whose rows are chosen from (value: the row's id)
     formula: Formulas = []  # holds for every row
     part_of: Formula | None = None  # 其中: this value must not exceed that one's
@@ -125,6 +118,7 @@ class Slot(Model):
     span: Annotated[int | None, Unsaid] = None
     role: Annotated[Role | None, Unsaid] = None
     name_of: Annotated[Name | None, Unsaid] = None
+    code_of: Annotated[Name | None, Unsaid] = None
     shows: Annotated[str | None, Unsaid] = None
     from_lines: Annotated[Formulas, Unsaid] = []
     subtotal: Annotated[bool, Unsaid] = False
@@ -192,8 +186,12 @@ class Column(Slot):
     ] = {}  # *short*, of a heading: a heading for each, ids of columns after its name
     from_lines: Formulas = []  # projection of worksheet lines, on detail rows only
     name_of: Name | None = None  # text: the name of the code in that column
+    code_of: Name | None = None  # text: a part of the code in that column, `shows: {code: function, part: 1}`
+    part: Annotated[int, Limit(least=1, most=4), Before(part_named)] = 1  # 类, 款, 项: figures 1–3, 4–5, 6–7
     shows: str | None = None  # path rows: `code` or `name` of the row's level; grids: `no`, the row's number
-    printed: bool = True  # grids, the column of titles: whether they are printed
+    printed: bool = (
+        True  # grids, the column of titles; rows, a code that is shown in parts: whether it is printed
+    )
     frozen: bool = False
     width: Annotated[float, Limit(above=0)] | None = None  # in characters of 10.5 pt
     span: Span | None = None
@@ -206,6 +204,20 @@ class Column(Slot):
     id: Id = "heading"
 
     _renamed = {"lines": "from_lines", "last_year": "from_last_year"}
+
+    @classmethod
+    def prepare(cls, data: Any) -> Any:
+        data = super().prepare(data)
+        if isinstance(data, dict) and isinstance(data.get("shows"), dict):
+            shows = data["shows"]
+            if shows.keys() <= {"code", "part"} and "code" in shows:
+                rest = {key: value for key, value in data.items() if key != "shows"}
+                return {
+                    **rest,
+                    "code_of": shows["code"],
+                    **({"part": shows["part"]} if "part" in shows else {}),
+                }
+        return data
 
     @property
     def holds_last_year(self) -> bool:
@@ -404,6 +416,7 @@ class Total(Model):
     title: str = "合计"
     at: Literal["top", "bottom"] = "top"
     in_: Name | None = None  # column that shows the title; the first text column
+    merged: bool = False  # printed in the middle over all columns before the first with figures
 
 
 class RowsBlock(Block):
@@ -416,6 +429,7 @@ class RowsBlock(Block):
     marks: str | None = None  # `**` printed in every column under the heading
     indent: str | None = None  # column whose text is indented by the row's level
     header: bool = True
+    blank_lines: Annotated[int, Limit(least=0, most=100)] = 0  # printed where there is no row
     columns: Columns
     columns_formula: Formulas = []  # *short*: for each number column that has none of its own
 
@@ -542,7 +556,7 @@ class Note(Model):
     """Printed under the table; `notes: [注：…]` is short for `notes: [{text: 注：…}]`."""
 
     text: str
-    when: Literal["empty"] | None = None  # empty: only where nothing is entered and no figure but 0 computed
+    when: Expression | None = None  # a condition; `empty`: nothing is entered and no figure but 0 computed
 
     @classmethod
     def prepare(cls, data: Any) -> Any:
@@ -587,6 +601,11 @@ class Table(Model):
     subtitle: str = ""  # below the title: （{year} 年度）
     unit: str = ""
     source: str = ""  # what goes before a rule number that is cited (Y-14); the pack's where left out
+    decimals: Annotated[int, Limit(least=0, most=6)] | None = None  # of amounts whose column says none
+    shown: Annotated[int, Limit(least=0, most=6)] | None = (
+        None  # of amounts, where the figures are more exact
+    )
+    zeros: Zeros = "blank"  # computed ones
     figures: Literal["formatted", "as_typed"] = "formatted"  # 5,950.80 or 5950.8, as some forms print them
     worksheet: bool = False  # filled in and not published
     required: bool = False  # must not be empty; another table may be published empty, with a word on why

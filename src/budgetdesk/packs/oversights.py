@@ -295,6 +295,7 @@ _WHY = {
     "years_ago": "只用于 indicators 块里 role: previous 的列",
     "spent": "只用于 indicators 块里 role: previous 的列",
     "subtotal": "只有 rows 块的数字列才加小计",
+    "code_of": "只有 rows 块的列才能取编码的一段",
     "printed": "只用于 grid 里印各行标题的那一列",
 }
 
@@ -320,7 +321,7 @@ def _unread(table: Table) -> Iterator[tuple[Slot, list[str]]]:
             yield slot, sorted(unread)
 
 
-_OF_ROWS = {"from_lines", "name_of", "subtotal"}
+_OF_ROWS = {"from_lines", "name_of", "code_of", "subtotal"}
 _OF_TREES = {"role", "years_ago", "spent"}
 _NOT_READ: dict[str, set[str]] = {
     "field": set(),
@@ -329,8 +330,8 @@ _NOT_READ: dict[str, set[str]] = {
     "grid": _OF_ROWS | _OF_TREES | {"printed"},
     "row": set(),
     "rows": set(),
-    "line": _OF_TREES | {"printed", "shows"},
-    "path": _OF_TREES | {"printed"},
+    "line": _OF_TREES | {"shows"},
+    "path": _OF_TREES,
     "indicator": _OF_ROWS | {"printed", "shows"},
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
-from budgetdesk.engine.blocks import TEXT, TOTAL, VALUE
+from budgetdesk.engine.blocks import EMPTY, NOTES, TEXT, TOTAL, VALUE
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import filled_in
@@ -20,6 +20,7 @@ from budgetdesk.packs.models import (
     GridRow,
     Group,
     IndicatorsBlock,
+    Note,
     RowsBlock,
     Table,
     TextBlock,
@@ -62,9 +63,17 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
 
 
 def _notes(engine: Engine, table: Table, instance: str) -> Iterator[str]:
-    for note in table.notes:
-        if note.when is None or _is_empty(engine, table, instance):
+    for n, note in enumerate(table.notes):
+        if _is_printed(engine, table, instance, note, n):
             yield filled_in(engine, note.text)
+
+
+def _is_printed(engine: Engine, table: Table, instance: str, note: Note, n: int) -> bool:
+    if note.when is None:
+        return True
+    if note.when == EMPTY:
+        return _is_empty(engine, table, instance)
+    return bool(engine.value(Cell(table.id, f"~{NOTES}", instance, TEXT, f"note_{n}")) == 1)
 
 
 def _is_empty(engine: Engine, table: Table, instance: str) -> bool:
@@ -243,18 +252,23 @@ class _GridForm(_BlockForm[GridBlock]):
 
 
 class _RowsForm(_BlockForm[RowsBlock]):
+    def __init__(self, block: RowsBlock) -> None:
+        super().__init__(block)
+        self.columns = list(_only_printed(block.columns))
+        self.leaves = [leaf for column in self.columns for leaf in column.leaves()]
+
     def spans(self) -> Iterator[list[int]]:
-        yield [c.span or 1 for c in self.block.leaves()]
+        yield [c.span or 1 for c in self.leaves]
 
     def widths(self) -> Iterator[tuple[float, bool, int]]:
-        for c in self.block.leaves():
+        for c in self.leaves:
             yield c.width or _default_width(c), c.frozen, c.span or 1
 
     def lines(self, engine: Engine, place: Place, frame: int) -> tuple[list[Line], int]:
         block, side = self.block, self.side
-        leaves = block.leaves()
+        leaves = self.leaves
         placed = _place_spans([c.span or 1 for c in leaves], side, frame)
-        lines = _heading_lines(block.columns, placed, place.block, side) if block.header else []
+        lines = _heading_lines(self.columns, placed, place.block, side) if block.header else []
         depth = len(lines)
         if block.marks:
             marks = [Box(at, span, "mark", block.marks) for at, span in placed]
@@ -262,12 +276,29 @@ class _RowsForm(_BlockForm[RowsBlock]):
         detail = engine.program.blocks[place.table, place.block].detail_level
         columns, rows = list(zip(leaves, placed, strict=True)), engine.rows(place)
 
+        merged = block.total.in_ or next((c.id for c in leaves if not c.is_number), "") if block.total else ""
+        before = next((n for n, c in enumerate(leaves) if c.is_number), len(leaves))
+
         def boxes(line: Line) -> list[Box]:
+            if line.kind == "total" and block.total and block.total.merged and before > 1:
+                words = Box(
+                    placed[0][0],
+                    sum(span for _, span in placed[:before]),
+                    "mark",
+                    "",
+                    place.cell(line.row, merged),
+                    bold=True,
+                )
+                return [words, *_row_boxes(columns[before:], place, block.indent, rows[line.row], True)]
             return _row_boxes(columns, place, block.indent, rows[line.row], line.kind != "detail")
 
         kinds = {TOTAL: "total", detail: "detail"}
-        lines += [Line(boxes, place.block, id, kinds.get(row.level, "subtotal")) for id, row in rows.items()]
-        return lines, depth
+        made = [Line(boxes, place.block, id, kinds.get(row.level, "subtotal")) for id, row in rows.items()]
+        if all(line.kind == "total" for line in made):
+            blank = [Box(at, span, "label") for at, span in placed]
+            at = 0 if block.total is not None and block.total.at == "bottom" else len(made)
+            made[at:at] = [Line(list(blank), place.block, kind="blank") for _ in range(block.blank_lines)]
+        return lines + made, depth
 
 
 class _IndicatorsForm(_BlockForm[IndicatorsBlock]):
@@ -369,6 +400,15 @@ def _form(block: AnyBlock) -> _BlockForm[Any]:
 
 
 # pieces of several kinds of blocks
+
+
+def _only_printed(columns: list[Column]) -> Iterator[Column]:
+    for column in columns:
+        if not column.columns:
+            if column.printed:
+                yield column
+        elif below := list(_only_printed(column.columns)):
+            yield column if below == column.columns else column.but(columns=below)
 
 
 def _default_width(column: Column) -> float:

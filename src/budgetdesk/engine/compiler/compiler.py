@@ -18,7 +18,7 @@ from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn
 from budgetdesk.engine.language.names import Blocks
 from budgetdesk.packs.indicator_rules import unknown_rules
 from budgetdesk.packs.loading import LoadedPack
-from budgetdesk.packs.models import Slot
+from budgetdesk.packs.models import Column, Slot
 from budgetdesk.packs.problems import PackError
 
 
@@ -75,6 +75,8 @@ def _add_block(draft: Draft, block: Block) -> None:
             add_lines(draft, block, column, formula, n)
         if slot.name_of:
             derived.add_name(draft, block, slot, slot.name_of)
+        if isinstance(slot, Column) and slot.code_of:
+            derived.add_code_part(draft, block, slot, slot.code_of)
         if slot.shows:
             derived.add_path_labels(draft, block, slot)
         if slot.is_number and slot.subtotal and isinstance(block, RowBlock) and len(block.levels) > 1:

@@ -24,8 +24,10 @@ from budgetdesk.engine.language.inputs import (
     RowPart,
     SumIn,
 )
+from budgetdesk.engine.language.types import demand
 from budgetdesk.engine.scoring import SCORED_BY, outcome_in_cells
-from budgetdesk.packs.models import Level, Located, Slot, level_words
+from budgetdesk.packs.levels import level_words
+from budgetdesk.packs.models import Column, Level, Located, Slot
 
 
 def add_titles(draft: Draft, block: Block) -> None:
@@ -70,12 +72,12 @@ def add_hidden(draft: Draft, block: Block) -> None:
     """What nobody sees is computed: the cells of hidden blocks, and hidden columns."""
     row: RowIn = TEXT if isinstance(block, HiddenBlock) else CURRENT
     slots = block.columns if isinstance(block, HiddenBlock) else block.hidden
-    for column, expr in (
-        (column, formula.expr) for column, slot in slots.items() for formula in slot.formula
-    ):
+    for column, slot, expr in [(id, one, f.expr) for id, one in slots.items() for f in one.formula]:
         scope = draft.scope(block)
         with draft.mistakes_at(expr, scope.table):
             compiled = draft.compiled(expr, scope)
+            if slot.is_number:
+                demand(compiled.tree, "number", scope)
             draft.rules.append(
                 Rule(
                     f"{draft.derived_id(Target(block, row, column))}.title", "title", block=block, row=row, column=column,
@@ -103,6 +105,22 @@ def add_code(draft: Draft, target: Target, slot: Slot, list: str) -> None:
                 op="true", inputs=[target.cell], names=[target.column], value=test,
             )
         )  # fmt: skip
+
+
+def add_code_part(draft: Draft, block: Block, column: Column, of: str) -> None:
+    """A column shows a part of the code in another: 208, 01 and 09 of 2080109, each once the code has it."""
+    code = block.columns.get(of)
+    if code is None or not code.codes:
+        draft.problem(of, f"列 {column.id}：{of} 不是编码列", block.table.id)
+        return
+    start, end = _PARTS[column.part - 1]
+    _title(
+        draft, block, column.id, set(block.levels) - {TOTAL}, CellIn(*block.name, CURRENT, of), of,
+        lambda inputs: str(inputs[0] or "")[start:end] or None, op=PROPOSES,
+    )  # fmt: skip
+
+
+_PARTS = ((0, 3), (3, 5), (5, 7), (7, 20))  # figures of 类, 款, 项 and what is below
 
 
 def add_name(draft: Draft, block: Block, column: Slot, of: str) -> None:

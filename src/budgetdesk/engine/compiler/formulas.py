@@ -13,7 +13,8 @@ from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn,
 from budgetdesk.engine.language.names import Scope
 from budgetdesk.engine.language.types import demand
 from budgetdesk.engine.language.wording import in_words, target_words
-from budgetdesk.packs.models import Formula, level_words
+from budgetdesk.packs.levels import level_words
+from budgetdesk.packs.models import Formula
 
 
 def add_formula(draft: Draft, target: Target, formula: Formula, n: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.inputs import CURRENT, MATCHED, Above, CellIn, InputSpec, RowPart, SumIn
-from budgetdesk.packs.models import level_words
+from budgetdesk.packs.levels import level_words
 from budgetdesk.packs.problems import Problem
 
 Node = tuple[str, str, str, str]  # table, block, column, row of fixed blocks or level

@@ -20,6 +20,7 @@ from budgetdesk.engine.blocks import (
     hide_keys,
     linked_blocks_of,
     linked_table,
+    notes_of,
 )
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Ref, Text
 from budgetdesk.engine.language.inputs import (
@@ -56,6 +57,7 @@ class Blocks(dict[tuple[str, str], Block]):
         for block in self.values():
             self._by_table.setdefault(block.table.id, []).append(block)
         hidden = [block.hidden_block for block in self.values() if block.hidden_block is not None]
+        hidden += [notes for table in pack.tables.values() if (notes := notes_of(table)) is not None]
         self |= {block.name: block for block in hidden}
         for block in self.values():
             if isinstance(block, RowBlock) and block.source.from_:

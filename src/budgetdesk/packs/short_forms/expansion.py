@@ -87,6 +87,9 @@ def _spell_table(speller: Speller, table: Table) -> None:
             _spell_rows(speller, block, at)
         elif isinstance(block, IndicatorsBlock) and block.budget:
             block.budget = speller.expression(block.budget, at)
+    for note in table.notes:
+        if note.when is not None and note.when != "empty":
+            note.when = speller.expression(note.when, At(table.id, note.yaml_path, speller.names))
     if table.repeat:
         if table.repeat.amount:
             at = At(table.id, table.repeat.yaml_path, speller.names)
