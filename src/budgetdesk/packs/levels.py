@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-_LEVELS = {"类": "3", "款": "5", "项": "7", "明细": "detail", "合计": "total"}
+LEVELS = {"类": "3", "款": "5", "项": "7", "明细": "detail", "合计": "total"}
 _PARTS = {"类": "1", "款": "2", "项": "3"}
 
 
 def level_named(value: Any) -> Any:
     """The length of the codes, or the id of the level, that a word stands for; what is no such word as it is."""
-    return _LEVELS.get(value, value) if isinstance(value, str) else value
+    return LEVELS.get(value, value) if isinstance(value, str) else value
 
 
 def part_named(value: Any) -> Any:
@@ -20,4 +20,4 @@ def part_named(value: Any) -> Any:
 
 def level_words(level: str) -> str:
     """A level as people may write it: 类 for the codes of three figures."""
-    return next((word for word, name in _LEVELS.items() if name == level), level)
+    return next((word for word, name in LEVELS.items() if name == level), level)

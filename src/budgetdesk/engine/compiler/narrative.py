@@ -13,7 +13,8 @@ from budgetdesk.engine.language.functions import Kind
 from budgetdesk.engine.language.inputs import CURRENT, CellIn, KeyIn, SumIn
 from budgetdesk.engine.language.names import Scope
 from budgetdesk.engine.language.types import demand, kind_of
-from budgetdesk.packs.models import LEVELS, Located
+from budgetdesk.packs.levels import LEVELS
+from budgetdesk.packs.models import Located
 from budgetdesk.packs.narrative import AMOUNTS, TABLE_FORMS, For, If, Narrative, Slot, Tables, Term
 
 
