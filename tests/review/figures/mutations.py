@@ -26,7 +26,7 @@ from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
 
-TABLES = [f"t{n:02}" for n in range(1, 15)]
+TARGETS = {"t15"}  # no arithmetic
 KINDS = [
     "+1.00",
     "+1.00 in a blank",
@@ -123,9 +123,11 @@ def published(program: Program) -> Engine:
 
 
 def amount_cells(engine: Engine) -> Iterator[Cell]:
-    """Every cell of 表1 to 表14 that may hold an amount."""
-    for table in TABLES:
-        instances = engine.sheets(table) if engine.program.pack.tables[table].repeat else [""]
+    """Every cell of a published table that may hold an amount."""
+    for table, model in engine.program.pack.tables.items():
+        if model.worksheet or table in TARGETS:
+            continue
+        instances = engine.sheets(table) if model.repeat else [""]
         for block in engine.program.table_blocks(table):
             for instance in instances:
                 place = Place(table, block.id, instance)

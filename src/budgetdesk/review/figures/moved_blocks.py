@@ -100,17 +100,16 @@ def _moved(
 
 def _shift(engine: Engine, entries: Entries, distance: int) -> WholeSlip:
     first, last = entries[0][0], entries[-1][0]
-    block, rows = engine.block(first), abs(distance)
-    headings = dict.fromkeys(block.short_heading(cell.column) for cell, _ in entries)
+    headings = dict.fromkeys(engine.block(cell).short_heading(cell.column) for cell, _ in entries)
     where = "低" if distance > 0 else "高"
     return WholeSlip(
         "shifted",
         Amendment(entries),
         says=(
             f"{table_label(engine, first.table)} {'、'.join(headings)} 从 {' '.join(row_labels(engine, first))} 到"
-            f" {' '.join(row_labels(engine, last))} 的数整体填{where}了 {rows} 行"
+            f" {' '.join(row_labels(engine, last))} 的数整体填{where}了 {abs(distance)} 行"
         ),
-        cause=f"整块错行：各数应{'上' if distance > 0 else '下'}移 {rows} 行",
+        cause=f"整块错行：各数应{'上' if distance > 0 else '下'}移 {abs(distance)} 行",
     )
 
 
