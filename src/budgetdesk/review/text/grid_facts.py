@@ -84,13 +84,22 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
     scale = MONEY.get(unit or "万元", Decimal(1))
     half = Decimal(0) if unit == "元" else scale.scaleb(-max(decimals, 2)) / 2
     label = grid.label(row, column)
-    key = _key(grid, row, column, about) if unit else Key("")
+    key = _key(grid, row, column, about) if unit and not _may_be_another(grid, row, column) else Key("")
     name = f"“{_bare(label)}”" if label else ""
     last = grid.heads[column][-1] if grid.heads[column] else ""
     return Fact(
         0, key, "amount", value * scale, half, unit or "万元", max(decimals, 2), cell.place, cell.text, label, True,
         origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}",
     )  # fmt: skip
+
+
+def _may_be_another(grid: Grid, row: Row, column: int) -> bool:
+    """Whether a row of the same name is blank there: 一般公共预算财政拨款 of the year and of what was carried over."""
+    label = _bare(grid.label(row, column))
+    return bool(label) and any(
+        other is not row and _bare(grid.label(other, column)) == label and not other.text(column).strip()
+        for other in grid.rows
+    )
 
 
 def _bare(label: str) -> str:
@@ -142,7 +151,11 @@ def _row_name(grid: Grid, row: Row, column: int, about: About) -> Key | None:
     )
 
 
+_FUND_NAMES = re.compile("(?:一般公共|政府性基金|国有资本经营)预算")
+
+
 def _stage(path: str, title: str, about: About) -> str:
+    path = _FUND_NAMES.sub("", path) if about.accounts else path  # a fund is no stage
     for stage, pattern in (
         ("年初预算", "年初预算"),
         ("全年预算", "(?:全年|调整)后?预算"),
@@ -341,11 +354,16 @@ def _down(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
     for column in grid.figures:
         parts: list[int] = []
         summed = False
+        items: set[str] = set()
         for number, row in enumerate(grid.rows):
             label = re.sub(r"\s", "", grid.label(row, column))
             fact = cells.get((number, column))
-            if _TOP.match(label) and fact:
-                parts.append(fact.id)
+            if _TOP.match(label):
+                if (
+                    fact and label not in items
+                ):  # the same again: of what was carried over, which is a row of its own
+                    parts.append(fact.id)
+                items.add(label)
             elif re.fullmatch("本年(?:收入|支出)?(?:合计|小计)", label) and fact:
                 if len(parts) > 1:
                     yield Claim("sum", ((fact.id, *parts),), "loose", "grid")

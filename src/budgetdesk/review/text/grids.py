@@ -65,8 +65,13 @@ class Grid:
     figures: list[int] = field(default_factory=list)
 
     def label_column(self, column: int) -> int | None:
-        """The column of words that a column of figures belongs to."""
-        return max((n for n in self.labels if n < column), default=None)
+        """The column of words that a column of figures belongs to: of several kinds of 科目 beside each other the first."""
+        before = [n for n in self.labels if n < column]
+        if not before:
+            return None
+        begins = max((f for f in self.figures if f < before[-1]), default=-1)
+        accounts = [n for n in before if n > begins and "科目" in "".join(self.heads[n])]
+        return accounts[0] if len(accounts) > 1 else before[-1]
 
     def label(self, row: Row, column: int) -> str:
         at = self.label_column(column)
