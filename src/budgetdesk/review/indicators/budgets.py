@@ -9,6 +9,7 @@ from budgetdesk.engine.blocks import BUDGET
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.targets import number_text, with_operator, write_target
 from budgetdesk.review.indicators.indicator import Indicator, Value
+from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.projects import Project
 from budgetdesk.review.indicators.rule_function import Hits, ProjectRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has, plain, words
@@ -74,7 +75,7 @@ def costs_over_budget(tree: Tree) -> Hits:
 def cost_unlike_budget(tree: Tree) -> Hits:
     """The one cost indicator of the whole should be the whole budget."""
     costs = list(_costs(tree))
-    if not tree.budget or len(costs) != 1 or has(costs[0][0].key, words().partial_costs):
+    if not tree.budget or len(costs) != 1 or _of_a_part(costs[0][0].key):
         return
     if any(i.kind.cost and i.value and i.value.unread for i in tree.leaves):
         return
@@ -90,6 +91,12 @@ def cost_unlike_budget(tree: Tree) -> Hits:
         yield hit(
             i.value.cell, mend, *tree.sources.get(BUDGET, ()), text=write_target(i.target), budget=budget
         )
+
+
+def _of_a_part(key: str) -> bool:
+    """Whether a cost is that of one thing that is done or bought, not of all that the money is for."""
+    bought = has(key, lexicon().deeds) and not has(key, ["总", "项目", "业务", "全部"])
+    return bought or has(key, words().partial_costs)
 
 
 def _pays(tree: Tree) -> Iterator[tuple[Indicator, Decimal]]:

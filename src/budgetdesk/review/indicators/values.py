@@ -111,9 +111,14 @@ def no_unit(i: Indicator, tree: Tree) -> Hits:
         return  # 发放金额（万元）
     share = i.kind.measure in ("rate", "satisfaction") and not has(i.key, words().odd_rates)
     mend = None
-    if share and not t.unit and not value.combined:
+    fraction = share and t.number is not None and 0 < t.number <= 1  # 覆盖率 ≥1 is all of it, not a hundredth
+    if fraction and value.combined and t.number is not None:
+        whole = t.number == 1
+        percent = number_text((t.number * 100).normalize())
+        mend = f"{'＝' if whole else t.operator or _operator_for(i)}{percent}%"
+    elif share and not t.unit and not value.combined and not fraction:
         mend = "%"
-    elif share and value.text[-1:].isdigit():
+    elif share and not fraction and value.text[-1:].isdigit():
         mend = f"{value.text}%"
     yield hit(
         value.unit,
