@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from budgetdesk.packs.problems import PackError
+from budgetdesk.packs.validation import Model
 from budgetdesk.packs.yaml_text import problem_in, read_yaml
 
-_FILE = "library.yaml"
+_FILE, _FIELDS = "library.yaml", "fields.yaml"
 
 
 class LibraryIndicator(NamedTuple):
@@ -31,9 +33,22 @@ class LibraryIndicator(NamedTuple):
     explanation: str = ""
 
 
+class _Field(Model):
+    purpose: list[str]
+    indicators: list[list[str]]
+
+
+class _Fields(Model):
+    """`fields.yaml` as it is written: each indicator a list of id, name, second level, operator, value, unit, basis, definition."""
+
+    standards: dict[str, str]  # by direction: how it is scored
+    levels: dict[str, str]  # second level: its first
+    fields: dict[str, _Field]
+
+
 @cache
 def shipped_indicators(folder: Path) -> tuple[LibraryIndicator, ...]:
-    """The indicators of resources/indicators, in the order of the file. Raises PackError."""
+    """The indicators of resources/indicators, in the order of the files. Raises PackError."""
     data = read_yaml((folder / _FILE).read_bytes(), _FILE)
     found: dict[str, LibraryIndicator] = {}
     problems = []
@@ -47,4 +62,25 @@ def shipped_indicators(folder: Path) -> tuple[LibraryIndicator, ...]:
             found[indicator.id] = indicator
     if problems:
         raise PackError(problems)
-    return tuple(found.values())
+    return (*found.values(), *_of_fields(_fields(folder)))
+
+
+@cache
+def purposes(folder: Path) -> dict[str, tuple[str, ...]]:
+    """By field of work: words in a project's name or goal that say it is of the field."""
+    return {work: tuple(field.purpose) for work, field in _fields(folder).fields.items()}
+
+
+@cache
+def _fields(folder: Path) -> _Fields:
+    return _Fields.read(read_yaml((folder / _FIELDS).read_bytes(), _FIELDS))
+
+
+def _of_fields(data: _Fields) -> Iterator[LibraryIndicator]:
+    for work, field in data.fields.items():
+        for id, name, level2, operator, value, unit, basis, definition in field.indicators:
+            direction = "反向" if operator == "≤" or (operator, value) == ("＝", "0") else "正向"
+            yield LibraryIndicator(
+                id, name, data.levels[level2], level2, work, operator, value, unit, direction, basis,
+                definition=definition, standard=data.standards[direction],
+            )  # fmt: skip

@@ -4,6 +4,7 @@ L1 shipped indicators have unit and operator where they are counted, a definitio
 L2 inserting fills the form's columns, in the right group, in the form's own words
 L3 an indicator of a declaration becomes one of the library
 L4 one is found by parts of its name, by first letters of sounds, and by all words at once; its own level first
+L5 those for what a project is for are found by its name
 """
 
 import pytest
@@ -12,11 +13,11 @@ from tests.document.indicators.indicator_pack import indicator_program
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.document.indicators.cells import IndicatorCells
-from budgetdesk.document.indicators.library import indicator_of, insert, is_own, matching
+from budgetdesk.document.indicators.library import for_purpose, indicator_of, insert, is_own, matching
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Facts, Place, Rejected
 from budgetdesk.engine.units import unit_of
-from budgetdesk.packs.indicator_library import shipped_indicators
+from budgetdesk.packs.indicator_library import purposes, shipped_indicators
 from budgetdesk.resources import resources
 
 ANNUAL, PROJECT = Place("whole", "annual"), Place("project", "indicators")
@@ -43,7 +44,8 @@ def faults(indicator):
     yield from (part for part in parts if not getattr(indicator, part))
     if not counted and indicator.operator != "定性":
         yield "operator"
-    if (indicator.operator == "≤") != (indicator.direction == "反向"):
+    lower = indicator.operator == "≤" or (indicator.operator, indicator.value) == ("＝", "0")
+    if lower != (indicator.direction == "反向"):
         yield "direction"
     if counted and unit_of(indicator.unit) is None:
         yield "unit"
@@ -124,3 +126,17 @@ def test_words_find_the_likeliest_first() -> None:
     assert matching(every, "满意 没有这样的词") == []
     assert matching(every, "") == every
     assert not any(is_own(indicator) for indicator in every)
+
+
+def test_what_a_project_is_for_finds_indicators_of_its_field():  # L5
+    fields, library = purposes(resources() / "indicators"), list(SHIPPED.values())
+    for purpose, work in (
+        ("农村公路养护补助资金", "交通运输"),
+        ("老旧小区改造项目", "住房城建"),
+        ("家庭经济困难学生资助", "教育"),
+        ("城乡居民养老保险业务经费", "养老保险"),
+        ("公益林生态效益补偿", "林业草原"),
+    ):
+        found = for_purpose(library, purpose, fields)
+        assert [i.work for i in found[:3]].count(work) >= 2, [i.name for i in found[:5]]
+    assert for_purpose(library, "其他", fields) == []

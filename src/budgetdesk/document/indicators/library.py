@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from budgetdesk.document.choices import matches
 from budgetdesk.document.document import Document
@@ -35,6 +36,29 @@ def matching(
         and (rank := _rank(indicator, words)) is not None
     ]
     return [indicators[n] for _, n in sorted(ranked)]
+
+
+def for_purpose(
+    indicators: Sequence[LibraryIndicator], purpose: str, fields: Mapping[str, Sequence[str]]
+) -> list[LibraryIndicator]:
+    """Those for what a project is for, its name and goal being `purpose`: of its fields of work, the likeliest first.
+
+    A field speaks for itself by its words (`fields`), an indicator by pairs of characters that it shares with the purpose.
+    """
+    weights = {work: sum(len(word) for word in words if word in purpose) for work, words in fields.items()}
+    pairs = set(_pairs(purpose))
+    scored = [
+        (weights.get(indicator.work, 0) + len(pairs.intersection(_pairs(indicator.name))), n)
+        for n, indicator in enumerate(indicators)
+    ]
+    return [indicators[n] for score, n in sorted(scored, key=lambda s: (-s[0], s[1])) if score >= _KIN]
+
+
+_KIN = 2  # a word of the field, or two pairs of characters in common
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (a + b for a, b in pairwise(text))
 
 
 def target_text(indicator: LibraryIndicator) -> str:

@@ -55,6 +55,8 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     known = lexicon()
     if has(short, known.either_way):
         return 0
+    if has(short, ["(费用|成本|支出|债务|能耗|事故.{0,2}|投诉.{0,2})(增长率|增幅|增速)$"]):
+        return -1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
     bad = has(short, known.bad_events) and not has(short, known.remedies) and measure in _GRADED

@@ -51,7 +51,8 @@ def fault_of(i: Indicator) -> str:
         return ""
     if reading.empty and (measure == "" or share):
         return "nothing"
-    if measure == "" and reading.conclusion and not reading.stated:
+    moved = reading.conclusion in _MOVED and not share  # 待遇增长 ≥360元/人
+    if measure == "" and reading.conclusion and not moved and not reading.stated:
         return "conclusion"
     if has(reading.said, _TELLING):
         return ""
@@ -59,6 +60,7 @@ def fault_of(i: Indicator) -> str:
     return "share" if share or odd else ""
 
 
+_MOVED = ("增长", "增加", "减少", "降低", "提高")
 _TELLING = [
     "(率|数|量|额|费|件|起|次|收入|成本|支出)(同比|比上年|较上年)?(下降|增长|提高|减少|降低|提升|上升|增加)$",
     *("符合", "达到", "通过", "一致"),

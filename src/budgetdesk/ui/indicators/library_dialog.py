@@ -49,7 +49,7 @@ class LibraryDialog(QDialog):
         self.setWindowTitle("指标库")
         self._office, self._levels, self._put_in, self._palette = office, levels, put_in, palette
         self.search, self.level, self.work = QLineEdit(), QComboBox(), QComboBox()
-        self.search.setPlaceholderText("输入名称、拼音首字母（如 myd）或定义中的字")
+        self.search.setPlaceholderText("输入名称、拼音首字母（如 myd）、定义中的字，或项目名称")
         self.search.setClearButtonEnabled(True)
         self.model = LibraryModel(self._indicators(), self)
         self.list = QTableView()
@@ -162,6 +162,9 @@ class LibraryDialog(QDialog):
         if words.strip() and not self.model.shown and self.level.currentIndex() != 1:
             self.model.narrow(words, [], self.work.currentData() or "")
             more = "（本级没有，列出的是其他各级的）" if self.model.shown else ""
+        if words.strip() and not self.model.shown:  # no indicator is called so: it may be a project
+            self.model.suggest(words)
+            more = "（名称里没有这些字，列出的是这类项目常用的）" if self.model.shown else ""
         self.count.setText(f"{len(self.model.shown)} 个指标{more}")
         self.list.setCurrentIndex(self.model.index(0, 0))
         self._show()

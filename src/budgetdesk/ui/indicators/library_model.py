@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
-from budgetdesk.document.indicators.library import matching, target_text
-from budgetdesk.packs.indicator_library import LibraryIndicator
+from budgetdesk.document.indicators.library import for_purpose, matching, target_text
+from budgetdesk.packs.indicator_library import LibraryIndicator, purposes
+from budgetdesk.resources import resources
 from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
@@ -35,6 +36,12 @@ class LibraryModel(QAbstractTableModel):
         """Show those that hold all the words, under one of the levels (any, where none is given), of that field."""
         self.beginResetModel()
         self.shown = matching(self.all, words, levels, work)
+        self.endResetModel()
+
+    def suggest(self, purpose: str) -> None:
+        """Show those for what a project is for."""
+        self.beginResetModel()
+        self.shown = for_purpose(self.all, purpose, purposes(resources() / "indicators"))
         self.endResetModel()
 
     def at(self, index: AnyIndex) -> LibraryIndicator | None:
