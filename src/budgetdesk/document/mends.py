@@ -12,12 +12,14 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import inputs_of
 
-MendKind = Literal["take", "keep_table", "add_codes", "add_code", "confirm", "unconfirm", "explain"]
+MendKind = Literal[
+    "take", "rewrite", "keep_table", "add_codes", "add_code", "confirm", "unconfirm", "explain"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     elif suspected and cell is not None:
         if can_mend(finding):
             yield _take(document, finding)
+        if finding.proposal:
+            yield _rewrite(document, finding)
         if _is_unlisted(finding) and adds_codes:
             yield from _additions(document, cell)
         if cell in document.content.facts.confirmed:
@@ -128,6 +132,24 @@ def _take(document: Document, finding: Finding) -> Mend:
     value = show_value(document.engine, document.engine.type_of(first.cell), first.expected)
     verb = "填上" if finding.cause_kind == "blank" else "改为"
     return Mend("take", f"{verb} {value}", first.cell, edit=edit)
+
+
+def _rewrite(document: Document, finding: Finding) -> Mend:
+    """All that a proposal changes, as one step."""
+    named = "、".join(
+        f"{document.engine.block(cell).columns[cell.column].title}：{text}" for cell, text in finding.proposal
+    )
+    entries = [(cell, _read(document, cell, text)) for cell, text in finding.proposal]
+    return Mend(
+        "rewrite",
+        "照建议改写",
+        tip=f"改为 {named}",
+        edit=lambda: set_entries(document, entries, "照建议改写指标"),
+    )
+
+
+def _read(document: Document, cell: Cell, text: str) -> Entry:
+    return Decimal(text) if document.engine.type_of(cell).number else text
 
 
 # where a typed table and the worksheet differ in many cells, one of the two is taken for right, in one edit

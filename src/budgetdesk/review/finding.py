@@ -40,6 +40,7 @@ class Finding:
     source: str = ""
     advice: str = ""  # how to put it right, where no cause is likely but the way is known
     due: Due = "at_once"
+    proposal: tuple[tuple[Cell, str], ...] = ()  # what would put it right: cells with what belongs in each
 
     @property
     def key(self) -> str:

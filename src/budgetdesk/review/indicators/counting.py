@@ -11,10 +11,11 @@ from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree
 from budgetdesk.review.indicators.words import has
 
 _COUNTS = ("people", "times", "households", "area", "length", "count", "weight", "")
-_UNIT_WORDS = {
+UNIT_WORDS = {
     "人数": "人", "人次数": "人次", "户数": "户", "次数": "次", "件数": "件", "天数": "天", "场数": "场", "个数": "个", "份数": "份",
     "家数": "家", "台数": "台", "百分比": "%", "百分数": "%", "百分率": "%", "百分之": "%", "比率": "%", "比例": "%",
 }  # fmt: skip
+"""What is measured, written where a unit belongs, with the unit that is meant."""
 _PAID = (
     "培训",
     "供养",
@@ -70,7 +71,7 @@ def _of_outputs(i: Indicator) -> bool:
 @IndicatorRule
 def word_as_unit(i: Indicator, tree: Tree) -> Hits:
     """100 人数: what is measured stands where its unit belongs."""
-    unit = _UNIT_WORDS.get(i.unit)
+    unit = UNIT_WORDS.get(i.unit)
     if i.value and i.target.quantitative and unit:
         yield hit(i.value.unit, _with_unit(i, i.value, unit), text=i.unit, unit=unit)
 
@@ -78,11 +79,11 @@ def word_as_unit(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def points_for_share(i: Indicator, tree: Tree) -> Hits:
     """合格率 95个百分点: percentage points say by how much a share moved."""
-    if i.value and _family(i) == "points" and i.kind.measure == "rate" and not has(i.key, _MOVES):
+    if i.value and _family(i) == "points" and i.kind.measure == "rate" and not has(i.key, MOVES):
         yield hit(i.value.unit, _with_unit(i, i.value, "%"), text=i.unit, name=i.name.text)
 
 
-_MOVES = ["提高", "提升", "上升", "增", "减", "下降", "降低", "降幅", "幅度", "变动", "变化"]
+MOVES = ["提高", "提升", "上升", "增", "减", "下降", "降低", "降幅", "幅度", "变动", "变化"]
 
 
 def _with_unit(i: Indicator, value: Value, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import NamedTuple
 
@@ -20,6 +21,15 @@ _OFTEN = 5  # from so many blanks of a column on, if they are most of it, they a
 class RuleHit(NamedTuple):
     rule: str  # its key
     hit: Hit
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would put it right: `text` as people read it, `rewrites` the cells with what belongs in each."""
+
+    text: str
+    rewrites: tuple[tuple[Cell, str], ...]
 
 
 def make_findings(engine: Engine, found: Iterable[RuleHit], of: int = 0) -> list[Finding]:
@@ -27,7 +37,7 @@ def make_findings(engine: Engine, found: Iterable[RuleHit], of: int = 0) -> list
     made: list[Finding | None] = []
     often: dict[tuple[str, str], list[Hit]] = defaultdict(list)
     seen: set[tuple[str, Cell]] = set()
-    for key, hit in found:
+    for key, hit, proposal in found:
         if (key, hit.cell) in seen:  # one finding for a rule and a cell, whatever else speaks for it
             continue
         seen.add((key, hit.cell))
@@ -36,7 +46,7 @@ def make_findings(engine: Engine, found: Iterable[RuleHit], of: int = 0) -> list
         if rules()[key].once:
             often[key, hit.cell.column].append(hit)
         else:
-            made.append(_make(engine, key, hit))
+            made.append(_make(engine, key, hit, proposal=proposal))
     for (key, _), hits in often.items():
         if len(hits) >= _OFTEN and len(hits) * 2 > of:
             made.append(_make(engine, key, hits[0], [hit.cell for hit in hits[1:]]))
@@ -45,7 +55,9 @@ def make_findings(engine: Engine, found: Iterable[RuleHit], of: int = 0) -> list
     return [finding for finding in made if finding is not None]
 
 
-def _make(engine: Engine, key: str, hit: Hit, more: Sequence[Cell] = ()) -> Finding | None:
+def _make(
+    engine: Engine, key: str, hit: Hit, more: Sequence[Cell] = (), proposal: Proposal | None = None
+) -> Finding | None:
     """`more`: the cells of other hits that this one stands for. None where the pack has turned the rule off."""
     rule = rules()[key]
     level = engine.program.pack.indicator_rules.get(rule.id, rule.level)
@@ -62,6 +74,7 @@ def _make(engine: Engine, key: str, hit: Hit, more: Sequence[Cell] = ()) -> Find
     entries = engine.facts.entries
     blamed = FindingCell(hit.cell, "suspect", entries.get(hit.cell), _mend(engine, hit))
     witnesses = list(dict.fromkeys((*more, *hit.witnesses)))[:MAX_WITNESSES]
+    advice = rule.advice.format_map(words)
     parts = (rule.id, f"{table}.{block}", instance, "" if more else f"{row}.{column}")
     return Finding(
         rules=(rule.id,),
@@ -71,7 +84,8 @@ def _make(engine: Engine, key: str, hit: Hit, more: Sequence[Cell] = ()) -> Find
         cells=(blamed, *(FindingCell(c, "witness", entries.get(c), engine.value(c)) for c in witnesses)),
         cause_kind=rule.key,
         source=rule.source,
-        advice=rule.advice.format_map(words),
+        advice=f"{advice}；可写作：{proposal.text}" if proposal else advice,
+        proposal=proposal.rewrites if proposal else (),
     )
 
 

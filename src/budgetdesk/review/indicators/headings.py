@@ -35,7 +35,7 @@ def wrong_branch(i: Indicator, tree: Tree) -> Hits:
             i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=entry.belongs
         )
         return
-    if (home := home_of(i)) and not _at_home(heading.text, home, i):
+    if home := belongs_under(i):
         yield hit(i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=home)
         return
     for entry in words().values_of_branches:
@@ -81,6 +81,13 @@ def home_of(i: Indicator) -> str:
         if done and not has(said, [*lists.bad_events, *lists.not_outputs]):
             return "数量指标"
     return ""
+
+
+def belongs_under(i: Indicator) -> str:
+    """The second level to which an indicator belongs that stands under another; empty where it may stay."""
+    heading = i.heading.text if i.heading else ""
+    home = home_of(i) if heading else ""
+    return home if home and not _at_home(heading, home, i) else ""
 
 
 def _at_home(heading: str, home: str, i: Indicator) -> bool:

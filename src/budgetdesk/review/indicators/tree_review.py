@@ -14,9 +14,10 @@ from budgetdesk.engine.labels import row_labels
 from budgetdesk.engine.rows import NO_ROWS, RowSet
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset, values
-from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
+from budgetdesk.review.indicators.finding_factory import Proposal, RuleHit, make_findings
 from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.projects import Project
+from budgetdesk.review.indicators.proposals import propose, rewrites
 from budgetdesk.review.indicators.rule_function import Part, Tree
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -109,7 +110,21 @@ class TreeReview:
         hits = [RuleHit(rule.key, hit) for rule in tried for hit in rule.check(indicator, self.tree)]
         if (value := indicator.value) and value.unread:  # its cells say one thing together
             hits = [h for h in hits if {h.hit.cell, *h.hit.witnesses}.isdisjoint(value.cells)]
-        return make_findings(engine, hits) if hits else []
+        return make_findings(engine, self._with_proposal(indicator, hits)) if hits else []
+
+    def _with_proposal(self, indicator: Indicator, hits: list[RuleHit]) -> list[RuleHit]:
+        """One proposal for all that is told of an indicator's name and value, where one is known."""
+        proposal = propose(indicator, self.tree)
+        if proposal is None or indicator.value is None:
+            return hits
+        own = {indicator.name.cell, *indicator.value.cells}
+        changes = rewrites(indicator, proposal)
+        told = Proposal(str(proposal), changes)
+        alone = changes[0] if len(changes) == 1 and not proposal.level2 else None
+        return [
+            h._replace(proposal=told) if h.hit.cell in own and (h.hit.cell, h.hit.expected) != alone else h
+            for h in hits
+        ]
 
     def _try_headings(self, engine: Engine) -> list[Finding]:
         tree = self.tree

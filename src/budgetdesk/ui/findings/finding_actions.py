@@ -18,6 +18,7 @@ from budgetdesk.ui.widgets.plain_text import as_is
 _LONGEST, _NARROWEST = 26, 8  # characters
 _KINDS: tuple[MendKind, ...] = (
     "take",
+    "rewrite",
     "keep_table",
     "add_codes",
     "add_code",
