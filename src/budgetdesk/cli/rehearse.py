@@ -20,7 +20,7 @@ def rehearse(arguments: Namespace, packs: InstalledPacks) -> int:
     from budgetdesk.office.rehearsal import rehearse
 
     rehearsal = rehearse(arguments.file, arguments.pack, packs)
-    findings = rehearsal.review.findings
+    findings = rehearsal.findings
     counts = count(f.level for f in findings)
     if arguments.json:
         say_json(
@@ -62,7 +62,16 @@ def _head(rehearsal: Rehearsal) -> dict[str, Any]:
         "kind": "accounts" if about.accounts else "budget",
         "units": list(about.names),
         "pack": {"id": rehearsal.pack.id, "guessed": rehearsal.guessed} if rehearsal.pack else None,
-        "notes": list(rehearsal.notes),
+        "notes": rehearsal.notes,
+        "tables": [
+            {
+                "title": t.grid.title,
+                "table": t.table,
+                "figures": len(t.cells),
+                "lost": [c.text for c in t.lost],
+            }
+            for t in (rehearsal.recognition.tables if rehearsal.recognition else ())
+        ],
         "figures": {"agree": told.agree, "disagree": told.disagree, "unbound": told.unbound},
     }
 

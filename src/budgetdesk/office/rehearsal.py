@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetdesk.engine.cells import Facts
+from budgetdesk.engine.level import gravity
 from budgetdesk.exchange.document_text import read_document
+from budgetdesk.exchange.recognition import Recognition, recognise
+from budgetdesk.office.declarations import unit_entries
+from budgetdesk.review.text.about import UNKNOWN_YEAR
+from budgetdesk.review.text.finding import TextFinding
 from budgetdesk.review.text.text_review import TextReview
 
 if TYPE_CHECKING:
+    from budgetdesk.engine.cells import Cell
     from budgetdesk.office.installed_packs import InstalledPacks
     from budgetdesk.packs.catalogue import PackSummary
+    from budgetdesk.review.finding import Finding
+    from budgetdesk.review.text.grids import GridCell
+
+_SAID = 4  # names in a note
 
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`pack`: that was named or guessed; `notes`: what was not or could not be looked at, in sentences."""
+    """`pack`: that was named or guessed; `recognition`: the document's own tables as tables of that pack."""
 
     path: Path
     review: TextReview
     pack: PackSummary | None
     guessed: bool
-    notes: tuple[str, ...]
+    recognition: Recognition | None
+
+    @cached_property
+    def findings(self) -> list[TextFinding]:
+        """Of the text, and of its tables by the pack's rules, in the order of the document."""
+        by_pack = list(_by_pack(self.recognition)) if self.recognition is not None else []
+        found: dict[tuple[int, ...], TextFinding] = {}
+        for number, finding in enumerate((*self.review.findings, *by_pack)):
+            figure = finding.place[:3] if finding.rule != "TEXT-CHARACTER" else (number,)
+            told = found.get(figure)
+            if told is None or gravity(finding.level) < gravity(told.level):
+                found[figure] = finding  # of two on one figure the graver
+        return sorted(found.values(), key=lambda f: (f.place, gravity(f.level)))
+
+    @property
+    def notes(self) -> list[str]:
+        """What was not or could not be looked at, in sentences."""
+        return list(_notes(self))
 
 
 def rehearse(path: Path, pack: str | None, packs: InstalledPacks) -> Rehearsal:
@@ -32,11 +62,17 @@ def rehearse(path: Path, pack: str | None, packs: InstalledPacks) -> Rehearsal:
     if pack is not None:
         packs.catalogue.load(pack)
         named = next(summary for summary in packs.summaries() if summary.id == pack)
-    review = TextReview(manuscript, year=named.year if named else 0)
+    review = TextReview(manuscript)
+    if named and review.about.year == UNKNOWN_YEAR:
+        review = TextReview(manuscript, year=named.year)
     found = named or _guessed(review, packs)
-    return Rehearsal(
-        path, review, found, named is None and found is not None, tuple(_notes(found, named is not None))
-    )
+    recognition = None
+    if found is not None and review.grids:
+        program = packs.program(found.id)
+        facts = Facts()
+        facts.entries.update(unit_entries(program, _unit(review)))
+        recognition = recognise(review.grids, program, facts)
+    return Rehearsal(path, review, found, named is None and found is not None, recognition)
 
 
 def _guessed(review: TextReview, packs: InstalledPacks) -> PackSummary | None:
@@ -49,10 +85,58 @@ def _guessed(review: TextReview, packs: InstalledPacks) -> PackSummary | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _notes(pack: PackSummary | None, named: bool) -> list[str]:
-    notes = ["没有上年的资料：增减只按文中所写的数核对"]
+def _unit(review: TextReview) -> dict[str, str]:
+    """Code and name of the unit and of the department above it, as rows of the tables have them."""
+    rows = [
+        (row.code, grid.label(row, len(row.cells))) for grid in review.grids for row in grid.rows if row.code
+    ]
+    for code, name in rows:
+        if name in review.about.names and len(code) >= 6:
+            above = next(((c, n) for c, n in rows if len(c) < len(code) and code.startswith(c)), ("", ""))
+            return {"code": code, "name": name, "parent_code": above[0], "parent_name": above[1]}
+    return {}
+
+
+def _by_pack(recognition: Recognition) -> Iterator[TextFinding]:
+    """What the pack's rules find in figures that stand in the document."""
+    cells = {cell: at for table in recognition.tables if not table.lost for cell, at in table.cells.items()}
+    for finding in recognition.document.findings:
+        if finding.level == "hint" or not _stands_there(finding, cells):
+            continue
+        first, *others = finding.cells
+        at = cells[first.cell]
+        yield TextFinding(
+            finding.rules[0] if finding.rules else "TEXT-GRID", finding.level, finding.says, at.place, finding.tip,
+            finding.cause_kind, at.text, "" if first.expected is None else str(first.expected),
+            tuple(cells[o.cell].place for o in others if o.cell in cells), finding.rules[1:],
+        )  # fmt: skip
+
+
+def _stands_there(finding: Finding, cells: Mapping[Cell, GridCell]) -> bool:
+    """Whether the figure that is doubted, and one that speaks against it, are both printed in tables that fit wholly."""
+    if not finding.cells or finding.cells[0].cell not in cells or finding.cells[0].expected is None:
+        return False
+    others = finding.cells[1:]
+    return not others or any(o.cell in cells for o in others)
+
+
+def _notes(rehearsal: Rehearsal) -> Iterator[str]:
+    yield "没有上年的资料：增减只按文中所写的数核对"
+    pack, recognition = rehearsal.pack, rehearsal.recognition
     if pack is None:
-        notes.append("没有合适的报表包：只用不依赖报表包的规则")
-    elif not named:
-        notes.append(f"按“{pack.title}”看待（没有指明报表包，是猜的）")
-    return notes
+        yield "没有合适的报表包：只用不依赖报表包的规则"
+    elif rehearsal.guessed:
+        yield f"按“{pack.title}”看待（没有指明报表包，是猜的）"
+    if recognition is None:
+        return
+    if recognition.tables:
+        yield f"认出文件里的 {len(recognition.tables)} 张表，按报表包的公式核对"
+    if recognition.strangers:
+        yield f"没有认出的表：{_listed([g.title or '没有标题的表' for g in recognition.strangers])}"
+    for table in recognition.tables:
+        if table.lost:
+            yield f"“{table.grid.title}”有 {len(table.lost)} 个数不知填到哪一格：{_listed([c.text for c in table.lost])}"
+
+
+def _listed(names: list[str]) -> str:
+    return "、".join(names[:_SAID]) + (f"等 {len(names)} 个" if len(names) > _SAID else "")

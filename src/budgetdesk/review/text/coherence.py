@@ -43,6 +43,7 @@ _FUNDS = {  # what an empty table is about: words that tell of it, and the rules
     "上级": (r"上级", ("Y-43",)),
 }
 _NONE = re.compile(r"无|没有|未|不涉及|空表|为空|0(?:\.0+)?万?元|持平")
+_FEWEST_WORDS = 400  # of a text, for something to be missing in it
 _BOXES = re.compile(r"£")
 _SMALL = Decimal(200)  # 元: figures that differ by no more are one figure
 
@@ -234,6 +235,8 @@ def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterato
     text = "。".join(
         part for s in sections for part in (*s.path[-1:], *(u.text for u in s.units if not u.paragraph.table))
     )
+    if len(text) < _FEWEST_WORDS:
+        return  # tables alone
     for grid in grids:
         cells = [
             cell for row in grid.rows for column in grid.figures for cell in row.cells[column : column + 1]

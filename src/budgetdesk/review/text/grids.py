@@ -54,13 +54,15 @@ class Row:
 
 @dataclass(slots=True)
 class Grid:
-    """`heads`: for each column the words above it, outermost first; `labels`: the columns of words, `figures`: of amounts."""
+    """`heads`: for each column the words above it, outermost first; `codes`, `labels`, `figures`: the columns of each kind."""
 
     title: str
     unit: str  # 元, 千元, 万元; "" where it is not told
     place: Place  # of its first cell
     heads: list[tuple[str, ...]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    printed: list[Row] = field(default_factory=list)  # with the heads, these once
+    codes: list[int] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     figures: list[int] = field(default_factory=list)
 
@@ -160,7 +162,9 @@ def _grid(lines: list[Row], before: Sequence[str]) -> Grid:
     if not unit:
         told = _UNIT.search("".join(c.text for row in heads for c in row.cells))
         unit = (told.group(1) or told.group(2)) if told else ""
-    return Grid(title, unit, place, _spread(heads, len(lines[0].cells) if lines else 0), rows)
+    return Grid(
+        title, unit, place, _spread(heads, len(lines[0].cells) if lines else 0), rows, printed=[*heads, *rows]
+    )
 
 
 def _go_on(grid: Grid, lines: Sequence[Row]) -> None:
@@ -169,7 +173,9 @@ def _go_on(grid: Grid, lines: Sequence[Row]) -> None:
     heads = {words for head in grid.heads for words in head}
     while first and not any(c.text in heads for c in lines[first - 1].cells):
         first -= 1  # a row without figures at the top of a page
-    grid.rows += [row for row in lines[first:] if not _is_index(row)]
+    rows = [row for row in lines[first:] if not _is_index(row)]
+    grid.rows += rows
+    grid.printed += rows
 
 
 def _is_index(row: Row) -> bool:
@@ -218,19 +224,19 @@ def _has_below(heads: Sequence[Row], column: int) -> bool:
 
 
 def _tell_columns(grid: Grid) -> None:
-    codes = []
     for column, head in enumerate(grid.heads):
         words = [row.text(column) for row in grid.rows if row.text(column)]
         last = head[-1] if head else ""
         if _HEAD_OF_LINES.match(last):
             continue
         numbers = sum(bool(NUMBER.fullmatch(w)) for w in words)
-        coded = words and all(_CODE.fullmatch(w) for w in words)
+        coded = [w for w in words if _CODE.fullmatch(w)]
+        coded = coded if all(_CODE.fullmatch(w) or w in ("合计", "总计") for w in words) else []
         if coded and (
             _HEAD_OF_CODES.search("".join(head))
             or any("." not in w and len(w.strip("[]")) in (3, 5, 7) for w in words)
         ):
-            codes.append(column)
+            grid.codes.append(column)
         elif words and numbers >= len(words) * 0.6:
             if _is_lines(words):
                 continue
@@ -240,7 +246,7 @@ def _tell_columns(grid: Grid) -> None:
         elif words:
             grid.labels.append(column)
     for row in grid.rows:
-        row.code = "".join(row.text(c).strip("[]") for c in codes)
+        row.code = "".join(row.text(c).strip("[]") for c in grid.codes if _CODE.fullmatch(row.text(c)))
 
 
 def _is_lines(words: Sequence[str]) -> bool:
