@@ -38,6 +38,8 @@ FILES = {
     "evaluation.pdf": ("quxian-evaluation", "四川的部门整体和项目绩效自评表，照公布的填"),
     "evaluation.xlsx": ("quxian-evaluation", "同上，工作簿"),
     "evaluation.txt": ("quxian-evaluation", "同上，查出的问题"),
+    "scores.pdf": ("qingjiang-scores", "四川的项目支出绩效自评表，得分和合计由完成情况算出"),
+    "scores.xlsx": ("qingjiang-scores", "同上，工作簿"),
     "yunnan.txt": ("yunnan-target", "同上，查出的问题"),
 }
 """By name: the sample that the file is made of, and what it is."""

@@ -70,7 +70,8 @@ def _figure(engine: Engine, cell: Cell, value: Any) -> str:
 
 
 def _equation_lines(engine: Engine, cell: Cell, equation: Equation, indent: str) -> Iterator[str]:
-    verdict = _VERDICTS[equation.verdict]
+    proposed = equation.verdict == "silent" and equation.result is not None
+    verdict = "只作建议" if proposed else _VERDICTS[equation.verdict]
     result = "" if equation.result is None else f"，得 {_figure(engine, cell, equation.result)}"
     rule = f"{equation.rule}{'，' + equation.source if equation.source else ''}"
     yield f"{indent}{_statement(equation)}{result}（{verdict}；{rule}）"
