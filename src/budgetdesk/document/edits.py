@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast
 
 from budgetdesk.document.entry_text import compact, entry_columns, entry_from_json, entry_json
@@ -433,6 +434,7 @@ class Edit:
     ops: tuple[Op, ...]
 
 
+_AT_ONCE = 500  # steps of the log's text that are written in one go
 MOST_TOGETHER = 200  # steps of an edit by hand: a larger one, like an import, says nothing of what came last
 
 
@@ -476,7 +478,9 @@ def ops_to_json(edit: Edit, reverse: Edit) -> str:
     if len(edit.ops) != len(reverse.ops):
         raise ValueError("an edit and its reverse have as many ops")
     pairs = zip(edit.ops, reversed(reverse.ops), strict=True)  # the last step is taken back first
-    return f"[{','.join(compact([op.TAG, *op.to_log(back)]) for op, back in pairs)}]"
+    steps = ([op.TAG, *op.to_log(back)] for op, back in pairs)
+    parts = iter(lambda: list(islice(steps, _AT_ONCE)), [])  # all together would hold up other threads
+    return f"[{','.join(compact(some)[1:-1] for some in parts)}]"
 
 
 def ops_from_json(label: str, text: str) -> tuple[Edit, Edit]:

@@ -61,13 +61,13 @@ class Engine:
         self.required = RequiredBlanks(program.blocks, self._values)
         self._structure = Structure(program, facts, self._values)
         self._rowsets = self._structure.rowsets
-        self._sums = Sums(self._graph, program.blocks, self._values, self._rowsets, self.sheets)
+        self._sums = Sums(self._graph, program.blocks, self._values, self._rowsets, self._structure.sheets_of)
         self._around = Surroundings(
             self._graph, program.blocks, self._values, self._sums, self._structure.matched, self._structure.sheet_keys,
             self._rowsets,
         )  # fmt: skip
         self._bound: dict[Rule, BoundRule] = {}
-        self._readers = Readers(self._graph, self._rowsets, self.sheets, self._values)
+        self._readers = Readers(self._graph, self._rowsets, self._structure.sheets_of, self._values)
         self._agenda = Agenda()
         self._touched: dict[Cell, None] = {}
         self._restructured: dict[Place, None] = {}
@@ -176,7 +176,7 @@ class Engine:
 
     def sheets(self, table: str) -> Mapping[str, str]:
         """The sheets of a repeating table, each with the id of the row that it is matched with ('' for none)."""
-        return self._structure.sheets.get(table, {})
+        return self._structure.sheets_of(table)
 
     def entered_figures(self, place: Place) -> Collection[Cell]:
         columns = self._values.sheet(place).columns.values()

@@ -6,7 +6,7 @@ It is told what changed (`mark`, `entry_changed`, `value_changed`) and gives, on
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import compress
@@ -154,6 +154,10 @@ class Structure:
             if moves:
                 return moves
         return None
+
+    def sheets_of(self, table: str) -> Mapping[str, str]:
+        """The sheets of a repeating table, each with its matched row."""
+        return self.sheets.get(table, {})
 
     def is_open(self, table: str, instance: str) -> bool:
         """Whether the table has that sheet; tables that do not repeat have one without a name."""

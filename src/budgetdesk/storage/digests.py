@@ -36,7 +36,7 @@ _OFFICE = (CODE_CORRECTION, LIBRARY_INDICATOR, MIGRATION)
 def row_hash(table: str, values: Values) -> int:
     """Of a row without the column `declaration`."""
     texts = [value if isinstance(value, str) else f"\1{value!r}" for value in values]
-    return int.from_bytes(blake2b("\0".join([table, *texts]).encode(), digest_size=_BYTES).digest(), "big")
+    return int.from_bytes(blake2b("\0".join((table, *texts)).encode(), digest_size=_BYTES).digest(), "big")
 
 
 class Digest:
