@@ -87,7 +87,7 @@ class Document:
 
     def apply(self, edit: Edit) -> Change:
         """Do an edit: kept for good first, then computed and told. If keeping it fails, all is as before."""
-        return self._perform(admit_edit(edit, self.program), "do")
+        return self._perform(edit, "do")
 
     def undo(self) -> Change | None:
         return self._perform(self._done[-1][1], "undo") if self._done else None
@@ -106,6 +106,8 @@ class Document:
 
         May be run in another thread as long as nobody edits meanwhile. `progress` may raise to stop it.
         """
+        if kind == "do":
+            edit = admit_edit(edit, self.program)
         content = self.content.copy()
         back = do(content, edit)
         note_edited(content.facts, edit, kind)
@@ -126,6 +128,8 @@ class Document:
     def _perform(self, edit: Edit, kind: Kind) -> Change:
         if len(edit.ops) >= LARGE:
             return self.adopt(self.work_out(edit, kind))
+        if kind == "do":
+            edit = admit_edit(edit, self.program)
         self._note(edit, self._keep(edit, kind), kind)
         return self._compute(edit.label, kind, *_reach(edit))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from budgetdesk.document.clipboard_text import ragged_rows
 from budgetdesk.document.paste.html_tables import read_html
 from budgetdesk.document.paste.source import is_figure
+from budgetdesk.errors import KnownError
 
 MOST_CHARACTERS = 20_000_000
 MOST_ROWS = 50_000
@@ -17,7 +18,7 @@ MOST_IN_CELL = 1_000_000  # characters; a cell of a form takes far fewer, and sa
 _MOST_TORN = 100  # lines of one row that Word has torn apart
 
 
-class ClipboardTooLarge(ValueError):
+class ClipboardTooLarge(KnownError):
     """More than can be pasted at once; the words say how much that is."""
 
 

@@ -146,4 +146,5 @@ def finish(plan: PastePlan, document: Document, table: str) -> PastePlan:
     """With the edit, if there is anything to be done."""
     entries = [(landing.cell, landing.entry) for _, landing in sorted(plan.landings.items())]
     plan.edit = set_entries(document, entries, f"粘贴到{table_label(document.engine, table)}")
+    plan.finish()
     return plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from budgetdesk.document.edits import Edit
@@ -86,6 +86,7 @@ class PastePlan:
     noun: str = "行"  # what is added
     edit: Edit | None = None
     first: str = ""  # of a tree: the first node that comes in
+    _said: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def asks(self) -> bool:
@@ -95,6 +96,10 @@ class PastePlan:
     def _cells(self) -> Collection[Landing]:
         """Each cell once: several values may be parts of one."""
         return {landing.cell: landing for landing in self.landings.values()}.values()
+
+    def finish(self) -> None:
+        """Nothing is planned any more: what is told of it is worked out once."""
+        self._said = self._tell()
 
     @property
     def overwritten(self) -> int:
@@ -124,6 +129,9 @@ class PastePlan:
 
     def told(self) -> list[str]:
         """What is said when it is done."""
+        return self._said or self._tell()
+
+    def _tell(self) -> list[str]:
         found = [f"已粘贴到{self.table}：{self.summary()}"]
         if bad := self.unreadable:
             reasons = dict.fromkeys(f"“{short(entry.raw)}”{entry.reason}" for entry in bad)
@@ -136,6 +144,10 @@ class PastePlan:
             return ""
         parts = (self.row_words.get(at[0], ""), self.column_words.get(at[1], ""))
         return self.words.get(at) or " · ".join(filter(None, parts))
+
+
+Replan = Callable[[Answers], PastePlan | None]
+"""Plans the same paste with other answers; None where that was stopped."""
 
 
 def short(text: str) -> str:

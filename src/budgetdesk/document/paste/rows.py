@@ -36,10 +36,12 @@ from budgetdesk.document.paste.source import (
 from budgetdesk.document.typed_values import read_code, split_code
 from budgetdesk.engine.blocks import TOTAL, RowBlock
 from budgetdesk.engine.cells import Place
+from budgetdesk.engine.engine import Progress
 from budgetdesk.engine.labels import row_labels, table_label
 from budgetdesk.engine.rows import Key
 from budgetdesk.engine.text import compact
 
+_TOLD_AFTER = 500  # rows, how far it is
 SHOWN_ROWS = 200
 """Rows of which a preview says where they go."""
 
@@ -52,9 +54,10 @@ def plan_rows(
     line: int,
     column: int,
     answers: Answers,
+    progress: Progress | None = None,
 ) -> PastePlan:
     """For a table whose first cell goes to that place of the form's frame."""
-    return _RowsPaste(document, form, block, answers).plan(clip, line, column)
+    return _RowsPaste(document, form, block, answers, progress or (lambda *_: None)).plan(clip, line, column)
 
 
 @dataclass(slots=True)
@@ -69,8 +72,11 @@ class _Rows:
 
 
 class _RowsPaste:
-    def __init__(self, document: Document, form: EditableSheet, block: RowBlock, answers: Answers) -> None:
+    def __init__(
+        self, document: Document, form: EditableSheet, block: RowBlock, answers: Answers, progress: Progress
+    ) -> None:
         self._document, self._form, self._block, self._answers = document, form, block, answers
+        self._progress = progress
         self._engine = document.engine
         self._place = Place(*block.name, form.instance)
         self._rows = self._engine.rows(self._place)
@@ -392,7 +398,9 @@ class _RowsPaste:
     def _fill(self, plan: PastePlan, source: Source, columns: list[str], rows: _Rows) -> None:
         draft = Draft(self._document, self._answers)
         taken: dict[object, At] = {}
-        for r, id in rows.ids.items():
+        for n, (r, id) in enumerate(rows.ids.items()):
+            if not n % _TOLD_AFTER:
+                self._progress(n, len(rows.ids))
             texts = self._texts(source, columns, r)
             self._name_codes(texts)
             found = self._code_from_name(texts, rows.new.get(id, ()))

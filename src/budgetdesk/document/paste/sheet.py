@@ -13,18 +13,23 @@ from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
 from budgetdesk.document.paste.rows import SHOWN_ROWS, plan_rows
 from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.engine import Progress
 from budgetdesk.engine.labels import cell_words, table_label
 
 
 def plan_paste(
-    document: Document, form: EditableSheet, clip: Clip, line: int, column: int, answers: Answers = NO_ANSWERS
-) -> PastePlan:
-    """For a block whose first cell goes to that place of the form's frame. Nothing is changed by planning."""
+    document: Document, form: EditableSheet, clip: Clip, line: int, column: int, answers: Answers = NO_ANSWERS,
+    progress: Progress | None = None,
+) -> PastePlan:  # fmt: skip
+    """For a block whose first cell goes to that place of the form's frame. Nothing is changed by planning.
+
+    May be run in another thread while nobody edits: of the document only values are read.
+    """
     lines = form.sheet.lines
     line = min(max(line, form.sheet.header_lines), len(lines) - 1) if lines else line
     block = document.program.blocks.get((form.table, lines[line].block)) if lines else None
     if isinstance(block, RowBlock):
-        return plan_rows(document, form, block, clip, line, column, answers)
+        return plan_rows(document, form, block, clip, line, column, answers, progress)
     return plan_fixed(document, form, clip, line, column, answers)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QVBoxLay
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
-from budgetdesk.document.paste.plan import PastePlan
+from budgetdesk.document.paste.plan import PastePlan, Replan
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.engine.text import shortened
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
     from budgetdesk.ui.indicators.indicator_page import IndicatorPage
     from budgetdesk.ui.indicators.indicator_view import IndicatorView
-    from budgetdesk.ui.widgets.paste_preview import Replan
 
 
 class TablePage(QWidget):

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import to_text
-from budgetdesk.document.paste.clipboard import Clip, ClipboardTooLarge
-from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
+from budgetdesk.document.paste.clipboard import Clip
+from budgetdesk.document.paste.plan import Answers, PastePlan
 from budgetdesk.document.paste.tree import plan_tree, plan_tree_block, tree_as_grid
 from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.office.work import Progress
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
-from budgetdesk.ui.session.clipboard import clipboard_table
-
-Replan = Callable[[Answers], PastePlan]
-Ask = Callable[[PastePlan, Replan], PastePlan | None]
+from budgetdesk.ui.session.clipboard import Ask, Copied, copied, paste
 
 
 class IndicatorClipboard(QObject):
-    """`ask` shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
-
     told = Signal(str)
 
     def __init__(self, view: IndicatorView, ask: Ask) -> None:
@@ -49,22 +43,29 @@ class IndicatorClipboard(QObject):
 
     def paste(self, *, look: bool = False) -> None:
         """A block into the cells from the cursor on, or a table as indicators."""
-        clip = self._copied()
-        if clip is None or not self._view.in_front:
+        if not self._view.in_front:
             return
-        if self._is_block(clip):
-            self._paste_block(clip, look=look)
+        what, column = copied(), self._view.currentIndex().column()
+        text = what.single()
+        if text is not None and self._selects_many():
+            self._put_in_all(text)
+        elif column > 0 or (column == 0 and text is not None):
+            self._paste_block(what, look=look)  # cells go into cells where the cursor is on a value
         else:
-            self.paste_table(clip, look=look)
+            self.paste_table(look=look)
 
-    def paste_table(self, clip: Clip | None = None, *, look: bool = False) -> None:
+    def paste_table(self, *, look: bool = False) -> None:
         """What is copied, as indicators with their groups."""
-        clip = clip or self._copied()
-        if clip is None:
+        what = copied()
+        if not what.text.strip() and not what.html.strip():
             self.told.emit("剪贴板里没有表格：请先在 Excel、WPS 或文档中复制指标表")
             return
         document, place = self._session.document, self._model.place
-        self._paste(lambda answers: plan_tree(document, place, clip, answers), look=look)
+
+        def plan_with(clip: Clip, answers: Answers, progress: Progress) -> PastePlan:
+            return plan_tree(document, place, clip, answers)
+
+        paste(self._session, what, plan_with, self._ask, self._landed, look=look)
 
     def fill_down(self) -> None:
         self._fill()
@@ -93,43 +94,36 @@ class IndicatorClipboard(QObject):
         )
         return ids[start:end]
 
-    def _copied(self) -> Clip | None:
-        try:
-            return clipboard_table()
-        except ClipboardTooLarge as error:
-            self.told.emit(str(error))
-            return None
+    def _selects_many(self) -> bool:
+        block = self._block()
+        return block is not None and len(block[0]) > 1
 
-    def _paste(self, plan_with: Replan, *, look: bool) -> None:
-        plan: PastePlan | None = plan_with(NO_ANSWERS)
-        if plan is not None and (look or plan.asks):
-            plan = self._ask(plan, plan_with)
-        if plan is not None and (plan.edit is None or self._session.apply(plan.edit)):
-            if plan.first:
-                self._view.put_cursor_on(plan.first)
-            self._view.select_cells({landing.cell for landing in plan.landings.values()})
-            self.told.emit("；".join(plan.told()))
+    def _landed(self, plan: PastePlan) -> None:
+        if plan.first:
+            self._view.put_cursor_on(plan.first)
+        self._view.select_cells({landing.cell for landing in plan.landings.values()})
+        self.told.emit("；".join(plan.told()))
 
-    def _is_block(self, clip: Clip) -> bool:
-        """Copied cells go into cells where the cursor is on a value, or on the name that one text replaces."""
-        column = self._view.currentIndex().column()
-        return column > 0 or (column == 0 and len(clip.rows) == clip.width == 1)
+    def _put_in_all(self, text: str) -> None:
+        """One copied text into all cells that are selected."""
+        model, block = self._model, self._block()
+        assert block is not None
+        ids, columns = [model.ids[n] for n in block[0]], [model.columns[n] for n in block[1]]
+        entries: dict[Cell, Entry | None] = {}
+        for id in ids:
+            entries.update(model.cells.typed_together(id, {c: text for c in columns if c.editable}))
+        self._session.apply(edit_commands.set_entries(self._session.document, entries.items(), "粘贴 {}"))
 
-    def _paste_block(self, clip: Clip, *, look: bool) -> None:
+    def _paste_block(self, what: Copied, *, look: bool) -> None:
         model, start = self._model, self._view.currentIndex()
-        block, row, column = self._block(), start.row(), start.column()
-        if len(clip.rows) == clip.width == 1 and block and len(block[0]) > 1:  # into all that is selected
-            ids, columns = [model.ids[n] for n in block[0]], [model.columns[n] for n in block[1]]
-            text = clip.rows[0][0]
-            entries: dict[Cell, Entry | None] = {}
-            for id in ids:
-                entries.update(model.cells.typed_together(id, {c: text for c in columns if c.editable}))
-            self._session.apply(edit_commands.set_entries(self._session.document, entries.items(), "粘贴 {}"))
-            return
-        ids = [id for id in model.ids[row:] if len(clip.rows) == 1 or not model.is_group(id)]
-        columns = model.columns[column:]
+        below, columns = model.ids[start.row() :], model.columns[start.column() :]
         document, place = self._session.document, model.place
-        self._paste(lambda answers: plan_tree_block(document, place, clip, ids, columns, answers), look=look)
+
+        def plan_with(clip: Clip, answers: Answers, progress: Progress) -> PastePlan:
+            ids = [id for id in below if len(clip.rows) == 1 or not model.is_group(id)]
+            return plan_tree_block(document, place, clip, ids, columns, answers)
+
+        paste(self._session, what, plan_with, self._ask, self._landed, look=look)
 
     def _fill(self) -> None:
         block = self._block()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from html import escape
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from budgetdesk.document.choices import matches
 from budgetdesk.document.indicators.cells import level_of
 from budgetdesk.document.indicators.counts import Weights, nodes_by_level, weights
-from budgetdesk.document.paste.plan import PastePlan
+from budgetdesk.document.paste.plan import PastePlan, Replan
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
 from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
@@ -22,9 +21,6 @@ from budgetdesk.ui.indicators.indicator_view import IndicatorView
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
-
-if TYPE_CHECKING:
-    from budgetdesk.ui.widgets.paste_preview import Replan
 
 _TELLING = 6000  # ms that a word stays
 

@@ -238,6 +238,9 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
 
     # editing
 
+    def may_type(self) -> bool:
+        return self.tree_model.session.may_edit()
+
     def closeEditor(self, editor: QWidget, hint) -> None:
         """Qt's own hints would open the next cell; that of Esc says that an unsaved text is given up."""
         hints = IndicatorDelegate.EndEditHint

@@ -1,14 +1,88 @@
-"""What the system's clipboard holds, as rows of cells."""
+"""What the system's clipboard holds, and pasting it: read, planned, looked at where that is wanted, and done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QApplication
 
-from budgetdesk.document.paste.clipboard import Clip, read_clipboard
+from budgetdesk.document.paste.clipboard import Clip, ClipboardTooLarge, read_clipboard
+from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan, Replan
+from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.ui.session.session import Session
+
+_MANY_CELLS, _MANY_CHARACTERS = (
+    2_000,
+    200_000,
+)  # from here on reading and planning may take longer than a blink
+
+Ask = Callable[[PastePlan, Replan], PastePlan | None]
+"""Shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
+Planner = Callable[[Clip, Answers, Progress], PastePlan]
 
 
-def clipboard_table() -> Clip | None:
-    """None where there is nothing to paste. Raises ClipboardTooLarge."""
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """As the system gives it."""
+
+    text: str
+    html: str
+
+    @property
+    def is_large(self) -> bool:
+        marks = sum(map(self.text.count, "\t\n\r"))
+        return marks > _MANY_CELLS or max(len(self.text), len(self.html)) > _MANY_CHARACTERS
+
+    def read(self) -> Clip | None:
+        """As rows of cells; None where there is nothing to paste. Raises ClipboardTooLarge."""
+        clip = read_clipboard(self.text, self.html)
+        return clip if any(text.strip() for row in clip.rows for text in row) else None
+
+    def single(self) -> str | None:
+        """The text, where it is that of one cell."""
+        try:
+            clip = None if self.is_large else self.read()
+        except ClipboardTooLarge:
+            return None  # which pasting will say
+        return clip.rows[0][0] if clip is not None and len(clip.rows) == clip.width == 1 else None
+
+
+def copied() -> Copied:
     data = QApplication.clipboard().mimeData()
-    clip = read_clipboard(data.text() if data.hasText() else "", data.html() if data.hasHtml() else "")
-    return clip if any(text.strip() for row in clip.rows for text in row) else None
+    return Copied(data.text() if data.hasText() else "", data.html() if data.hasHtml() else "")
+
+
+def paste(
+    session: Session, what: Copied, plan_with: Planner, ask: Ask, landed: Callable[[PastePlan], object], *,
+    look: bool,
+) -> None:  # fmt: skip
+    """Paste, beside the window where it is much; `landed` hears of it. `look`: somebody wants to see it before."""
+
+    def work(progress: Progress) -> tuple[Clip, PastePlan] | None:
+        clip = what.read()
+        if clip is None:
+            return None
+        plan = plan_with(clip, NO_ANSWERS, progress)
+        progress(1, 1)
+        return clip, plan
+
+    def settle(found: tuple[Clip, PastePlan] | None) -> None:
+        if found is None:
+            return
+        clip, first = found
+        plan: PastePlan | None = first
+
+        def replan(answers: Answers) -> PastePlan | None:
+            if not what.is_large:
+                return plan_with(clip, answers, unwatched)
+            return session.wait_for("安排粘贴", lambda progress: plan_with(clip, answers, progress))
+
+        if look or first.asks:
+            plan = ask(first, replan)
+        if plan is not None and plan.edit is not None:
+            session.apply(plan.edit, lambda _, plan=plan: landed(plan))
+        elif plan is not None:
+            landed(plan)
+
+    session.beside("读取复制的内容", work, settle, at_once=not what.is_large)

@@ -129,12 +129,13 @@ class Jobs(QObject):
         job.begin()
         return job
 
-    def stop(self) -> None:
-        """Cancel all and wait for their end. What they give is not heard of any more."""
-        running, self._running = self._running, set()
-        for job in running:
+    def stop(self, *jobs: Job) -> None:
+        """Cancel these, else all, and wait for their end. What they give is not heard of any more."""
+        stopped = self._running.intersection(jobs) if jobs else set(self._running)
+        self._running -= stopped
+        for job in stopped:
             job.cancel()
-        for job in running:
+        for job in stopped:
             job.wait()
 
     def _fail(self, title: str, error: Exception, refused: Callable[[KnownError], object] | None) -> None:

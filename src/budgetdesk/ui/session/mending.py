@@ -19,7 +19,7 @@ def mends_of(session: Session, finding: Finding, cell: Cell | None = None) -> li
 
 def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | None = None) -> None:
     """Do a mend, asking first for what it needs; nothing where the finding has gone since it was shown."""
-    if finding not in session.document.findings:
+    if finding not in session.document.findings or not session.may_edit():
         return
     if mend.edit is not None:
         session.apply(mend.edit())

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, Signal
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.document import Change, Document
-from budgetdesk.document.edits import Edit
+from budgetdesk.document.document import LARGE, Change, Document, Outcome
+from budgetdesk.document.edits import Edit, Kind
 from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.removal import removed_words
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.errors import KnownError
+from budgetdesk.office.work import Progress, Work, unwatched
 from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.ui.session.jobs import Job, Jobs
 
 if TYPE_CHECKING:
     from budgetdesk.office.office import Office
@@ -20,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Session(QObject):
-    """Every change goes through `apply`; trouble in keeping it is told, never thrown."""
+    """Every change goes through `apply`; trouble in keeping it is told, never thrown.
+
+    What takes long is done beside the window, and nobody edits meanwhile: it reads the document as it stands.
+    """
 
     changed = Signal(object, object)  # Change, and the cells whose marks may look different
     troubled = Signal(str)
@@ -35,14 +42,16 @@ class Session(QObject):
 
     def __init__(
         self, document: Document, unit: str = "", year: int = 0, name: str = "", *,
-        office: Office | None = None, who: str = "", parent: QObject | None = None,
+        office: Office | None = None, who: str = "", jobs: Jobs | None = None, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         """`unit`: its code and name; `name`: of one declaration among several of that unit and year;
-        `office` has its other declarations and its indicator library."""
+        `office` has its other declarations and its indicator library; without `jobs` all is done at once."""
         super().__init__(parent)
         self.document, self.unit, self.year, self.name, self.who = document, unit, year, name, who
         self.title = (f"{unit} {year} 年" if year else unit) + (f"（{name}）" if name else "")
         self.office = office
+        self._jobs = jobs
+        self._job: Job | None = None  # under way beside the window
         self.marks = FindingIndex(document)
         self.current: Cell | None = None
         self.kept = True  # whether the last edit could be saved
@@ -51,26 +60,114 @@ class Session(QObject):
         document.listeners.append(self._follow)
 
     def close(self) -> None:
+        if self._jobs is not None and self._job is not None:
+            self._jobs.stop(self._job)
         self.document.listeners.remove(self._follow)
 
-    def apply(self, edit: Edit | None) -> Change | None:
-        """Do an edit; None where there was nothing to do or it could not be kept."""
+    def apply(self, edit: Edit | None, then: Callable[[Change], object] | None = None) -> Change | None:
+        """Do an edit; None where there was nothing to do, it could not be kept, or it is large and done beside the window.
+
+        `then` hears of it in either case, once it is done.
+        """
         self.kept = True
-        if edit is None:
+        if edit is None or not self.may_edit():
+            return None
+        if len(edit.ops) >= LARGE and self._jobs is not None:
+            self._work_out(edit, "do", then)
             return None
         went = removed_words(self.document, edit)
         try:
             change = self.document.apply(edit)
         except (WorkspaceError, ValueError) as error:
-            self.kept = not isinstance(error, WorkspaceError)
-            self.troubled.emit(str(error))
+            self._refuse(error)
             return None
         if went:
             self.removed.emit(went)
+        if then is not None:
+            then(change)
         return change
+
+    def may_edit(self) -> bool:
+        """Not while something is done beside the window, which is told then."""
+        if self._job is not None:
+            self.told.emit(f"正在{self._job.title}，请稍候再改；要停下，请点右下角的“取消”")
+        return self._job is None
+
+    def beside(
+        self, title: str, work: Work, then: Callable[[Any], object], *,
+        refused: Callable[[KnownError], object] | None = None, at_once: bool = False,
+    ) -> None:  # fmt: skip
+        """Do work that reads the document beside the window; `then` gets what came of it. Nobody edits meanwhile.
+
+        `at_once`: it is little, and not worth that.
+        """
+        if not self.may_edit():
+            return
+        refused = refused or (lambda error: self.told.emit(str(error)))
+        if self._jobs is None or at_once:
+            try:
+                result = work(unwatched)
+            except KnownError as error:
+                refused(error)
+            else:
+                then(result)
+            return
+
+        def finish(do: Callable[[Any], object], result: Any) -> None:
+            self._job = None
+            do(result)
+
+        job = self._job = self._jobs.run(
+            title,
+            work,
+            lambda result: finish(then, result),
+            refused=lambda error: finish(refused, error),
+        )
+        job.ended.connect(lambda: self._end(job))
+
+    def wait_for(self, title: str, work: Work) -> Any:
+        """What comes of work that is done beside the window, for a dialog that lets nobody at the rest of it; else None."""
+        found: list[Any] = []
+        self.beside(title, work, found.append)
+        if self._job is not None:
+            loop = QEventLoop()
+            self._job.ended.connect(loop.quit)
+            loop.exec()
+        return found[0] if found else None
+
+    def _end(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+
+    def _work_out(self, edit: Edit, kind: Kind, then: Callable[[Change], object] | None) -> None:
+        document = self.document
+
+        def work(progress: Progress) -> tuple[Outcome, str]:
+            went = removed_words(document, edit) if kind == "do" else ""
+            try:
+                return document.work_out(edit, kind, progress), went
+            except ValueError as error:
+                raise KnownError(str(error)) from error
+
+        def take(done: tuple[Outcome, str]) -> None:
+            outcome, went = done
+            change = document.adopt(outcome)
+            if went:
+                self.removed.emit(went)
+            if then is not None:
+                then(change)
+
+        words = {"do": "", "undo": "撤销：", "redo": "重做："}
+        self.beside(f"{words[kind]}{edit.label}", work, take, refused=self._refuse)
+
+    def _refuse(self, error: Exception) -> None:
+        self.kept = not isinstance(error, WorkspaceError)
+        self.troubled.emit(str(error))
 
     def can_save(self) -> bool:
         """Whether an edit could be saved now; if not, the trouble is told."""
+        if not self.may_edit():
+            return False
         if self.office is not None and self.has_history:
             try:
                 self.office.ready_to_save()
@@ -82,18 +179,28 @@ class Session(QObject):
     def enter(self, cell: Cell, text: str) -> Change | None:
         return self.apply(edit_commands.enter(self.document, cell, text))
 
-    def undo(self) -> Change | None:
-        return self._step(back=True)
+    def undo(self, then: Callable[[Change], object] | None = None) -> Change | None:
+        """As `apply`."""
+        return self._step("undo", then)
 
-    def redo(self) -> Change | None:
-        return self._step(back=False)
+    def redo(self, then: Callable[[Change], object] | None = None) -> Change | None:
+        return self._step("redo", then)
 
-    def _step(self, *, back: bool) -> Change | None:
+    def _step(self, kind: Kind, then: Callable[[Change], object] | None) -> Change | None:
+        edit = self.document.due(kind)
+        if edit is None or not self.may_edit():
+            return None
+        if len(edit.ops) >= LARGE and self._jobs is not None:
+            self._work_out(edit, kind, then)
+            return None
         try:
-            return self.document.undo() if back else self.document.redo()
+            change = self.document.undo() if kind == "undo" else self.document.redo()
         except (WorkspaceError, ValueError) as error:
             self.troubled.emit(str(error))
             return None
+        if change is not None and then is not None:
+            then(change)
+        return change
 
     @property
     def has_history(self) -> bool:
@@ -101,7 +208,9 @@ class Session(QObject):
 
     def history(self, cell: Cell) -> list[LogLine]:
         """The cell's lines of the change log, the oldest first."""
-        return self.office.history(self.document.id, cell) if self.office is not None else []
+        if self.office is None or self._job is not None:  # the store may be busy: the window would wait
+            return []
+        return self.office.history(self.document.id, cell)
 
     def set_current(self, cell: Cell | None) -> None:
         if cell != self.current:

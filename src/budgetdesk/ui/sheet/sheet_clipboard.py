@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
+from itertools import islice
 
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.editable_sheet import APPEND
-from budgetdesk.document.paste.clipboard import ClipboardTooLarge
-from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan
+from budgetdesk.document.paste.clipboard import Clip
+from budgetdesk.document.paste.plan import Answers, PastePlan
 from budgetdesk.document.paste.sheet import plan_paste, plan_same
 from budgetdesk.engine.cells import Cell, Entry
-from budgetdesk.ui.session.clipboard import clipboard_table
-from budgetdesk.ui.sheet.sheet_view import SheetView
-
-Ask = Callable[[PastePlan, Callable[[Answers], PastePlan]], PastePlan | None]
+from budgetdesk.office.work import Progress
+from budgetdesk.ui.session.clipboard import Ask, copied, paste
+from budgetdesk.ui.sheet.sheet_view import MOST_SELECTED, SheetView
 
 
 class SheetClipboard:
-    """`ask` shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
-
     def __init__(self, view: SheetView, ask: Ask) -> None:
         self._view, self._model, self._session = view, view.sheet_model, view.sheet_model.session
         self._ask = ask
@@ -38,27 +35,21 @@ class SheetClipboard:
     def paste(self, *, look: bool = False) -> None:
         """What is copied, from the cursor on; shown before where it has to be looked at, or somebody wants to `look`."""
         index = self._top_left()
-        try:
-            clip = clipboard_table()
-        except ClipboardTooLarge as error:
-            self._session.told.emit(str(error))
+        if index is None:
             return
-        if clip is None or index is None:
-            return
-        document, cells = self._session.document, self._view.selected_cells()
-        same = len(clip.rows) == clip.width == 1 and len(cells) > 1
+        document, form, cells = self._session.document, self._model.form, self._view.selected_cells()
 
-        def plan_with(answers: Answers) -> PastePlan:
-            if same:
+        def plan_with(clip: Clip, answers: Answers, progress: Progress) -> PastePlan:
+            if len(clip.rows) == clip.width == 1 and len(cells) > 1:
                 return plan_same(document, cells, clip.rows[0][0], answers)
-            return plan_paste(document, self._model.form, clip, *index, answers)
+            return plan_paste(document, form, clip, *index, answers, progress)
 
-        plan: PastePlan | None = plan_with(NO_ANSWERS)
-        if plan is not None and (look or plan.asks):
-            plan = self._ask(plan, plan_with)
-        if plan is not None and (plan.edit is None or self._session.apply(plan.edit)):
-            self._view.select_cells([landing.cell for _, landing in sorted(plan.landings.items())])
-            self._session.told.emit("；".join(plan.told()))
+        paste(self._session, copied(), plan_with, self._ask, self._landed, look=look)
+
+    def _landed(self, plan: PastePlan) -> None:
+        first = sorted(islice(plan.landings.items(), MOST_SELECTED))
+        self._view.select_cells([landing.cell for _, landing in first])
+        self._session.told.emit("；".join(plan.told()))
 
     def fill_down(self) -> None:
         """The top cells of the selection into those below; with one line selected, what stands above it."""

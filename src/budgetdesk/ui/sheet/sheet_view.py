@@ -47,7 +47,7 @@ from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 Trigger = QAbstractItemView.EditTrigger
 Hint = QAbstractItemView.ScrollHint
-_MOST_SELECTED = 20_000  # cells of a paste
+MOST_SELECTED = 5_000  # cells of a paste
 _FEW_RECTS = 12  # that are painted each by itself
 
 
@@ -267,7 +267,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         """The cursor on the first of the cells, and all of them selected; of very many the first ones."""
         model = self.sheet_model
         across: dict[int, tuple[int, int]] = {}  # by line: first and last column
-        for cell in cells[:_MOST_SELECTED]:
+        for cell in cells[:MOST_SELECTED]:
             found = model.index_of(cell)
             if found.isValid():
                 span = model.span(found).width()
@@ -361,6 +361,9 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
 
     def _keep_dropped(self, text: str) -> None:
         self._dropped = text
+
+    def may_type(self) -> bool:
+        return self.sheet_model.session.may_edit()
 
     def takes(self, index: AnyIndex, typed: str) -> bool:
         """A stray letter or Backspace does nothing to a figure that follows from the worksheet."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.document.cell_view import show_entry
-from budgetdesk.document.paste.plan import Answers, At, Landing, Option, PastePlan, Question
+from budgetdesk.document.paste.plan import Answers, At, Landing, Option, PastePlan, Question, Replan
 from budgetdesk.engine.cells import Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.text import shortened
@@ -31,8 +30,6 @@ from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 _MOST_ROWS, _MOST_COLUMNS, _MOST_DOUBTS = 200, 60, 3
 _LEFT_OUT = "（不粘贴）"
 _LONGEST = 24  # characters of a text, a heading
-
-Replan = Callable[[Answers], PastePlan]
 
 
 class PastePreview(QDialog):
@@ -109,7 +106,18 @@ class PastePreview(QDialog):
 
     def _plan_anew(self) -> None:
         at = self.table.currentRow(), self.table.currentColumn()
-        self.plan = self._replan(Answers(dict(self._choices), self._columns))
+        content, focused = (self.table, self.ok, *self.boxes.values()), self.focusWidget()
+        for widget in content:  # while it is planned the window goes on, and the dialog can be left
+            widget.setEnabled(False)
+        plan = self._replan(Answers(dict(self._choices), self._columns))
+        for widget in content:
+            widget.setEnabled(True)
+        if focused is not None:
+            focused.setFocus()
+        if plan is None:
+            self._choices, self._columns = {q.id: q.chosen for q in self.plan.questions}, self.plan.columns
+        else:
+            self.plan = plan
         self._show()
         self.table.setCurrentCell(*at)
 

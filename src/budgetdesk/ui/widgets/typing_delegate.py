@@ -175,10 +175,16 @@ class TypingView:
     def edit(
         self, index: AnyIndex, trigger: Any = Trigger.AllEditTriggers, event: QEvent | None = None
     ) -> bool:
+        if not self.may_type():
+            return False
         if trigger == Trigger.AnyKeyPressed and not self.takes(index, _first_typed(event)):
             return False
         self.delegate.trigger = trigger
         return super().edit(index, trigger, event)  # type: ignore[misc]
+
+    def may_type(self) -> bool:
+        """Whether any cell can be typed in now."""
+        return True
 
     def takes(self, index: AnyIndex, typed: str) -> bool:
         """Whether typing that there begins the cell."""

@@ -363,7 +363,7 @@ class MainWindow(QMainWindow):
         from budgetdesk.ui.session.session import Session
 
         self._drop_view()
-        session = Session(document, unit, year, name, office=self.office)
+        session = Session(document, unit, year, name, office=self.office, jobs=self.jobs)
         view = self.declaration_view = DeclarationView(session, self.appearance.palette, self.size())
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
@@ -476,18 +476,17 @@ class MainWindow(QMainWindow):
     # editing
 
     def undo(self, steps: int = 1) -> None:
-        for _ in range(steps):
-            self._walk(back=True)
+        if self.declaration_view is not None:
+            self.declaration_view.session.undo(lambda change: self._undone(change, steps - 1))
+
+    def _undone(self, change: Change, steps: int) -> None:
+        self.status.tell(f"已撤销：{change.label}")
+        if steps:
+            self.undo(steps)
 
     def redo(self) -> None:
-        self._walk(back=False)
-
-    def _walk(self, *, back: bool) -> None:
-        if self.declaration_view is None:
-            return
-        change = self.declaration_view.session.undo() if back else self.declaration_view.session.redo()
-        if change is not None:
-            self.status.tell(f"已{'撤销' if back else '重做'}：{change.label}")
+        if self.declaration_view is not None:
+            self.declaration_view.session.redo(lambda change: self.status.tell(f"已重做：{change.label}"))
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         self._say(self.office.notice, "notice")
@@ -496,6 +495,8 @@ class MainWindow(QMainWindow):
             self.status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
         self._refresh_actions()
         self._selected()
+        if change.anew:
+            gc.freeze()  # as after opening
 
     def _selected(self) -> None:
         view = (
