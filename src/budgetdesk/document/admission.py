@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from budgetdesk.document.edits import Edit, SetEntry
+from budgetdesk.document.edits import Edit, Op, SetEntry
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import Cell, Entry, Facts, Rejected
 from budgetdesk.engine.compiler.rules import Program
@@ -80,11 +80,13 @@ def admit_facts(facts: Facts, program: Program) -> None:
 
 def admit_edit(edit: Edit, program: Program) -> Edit:
     """The edit with its entries as their cells can hold them."""
-    ops = tuple(
-        SetEntry(op.cell, _held(op.cell, op.entry, program)) if isinstance(op, SetEntry) else op
-        for op in edit.ops
-    )
-    return Edit(edit.label, ops)
+    return Edit(edit.label, tuple(_admit_op(op, program) for op in edit.ops))
+
+
+def _admit_op(op: Op, program: Program) -> Op:
+    if not isinstance(op, SetEntry) or (held := _held(op.cell, op.entry, program)) is op.entry:
+        return op
+    return SetEntry(op.cell, held)
 
 
 def _held(cell: Cell, entry: Entry | None, program: Program) -> Entry | None:

@@ -454,7 +454,7 @@ def do(content: Content, edit: Edit) -> Edit:
 
 def note_edited(facts: Facts, edit: Edit, kind: Kind) -> None:
     """Take in which cells were edited last, once an edit is done. What is undone is as it was before."""
-    cells = [op.cell for op in edit.ops if isinstance(op, SetEntry)]
+    cells = (op.cell for op in edit.ops if isinstance(op, SetEntry))
     if kind == "undo":
         facts.forget_edited(cells)
     elif len(edit.ops) <= MOST_TOGETHER:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import AddRow, Edit, RemoveInstance, RemoveRow, SetEntry
+from budgetdesk.document.edits import AddRow, Edit, Op, RemoveInstance, RemoveRow, SetEntry
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import row_labels, sheet_label, table_label
@@ -17,15 +19,15 @@ def removed_words(document: Document, edit: Edit) -> str:
 
     It is to be asked before the edit is done. A single cell that is cleared is not worth a word.
     """
+    if not any(isinstance(op, RemoveRow | RemoveInstance) or _clears(op) for op in edit.ops):
+        return ""
     added = {(op.place, op.row.id) for op in edit.ops if isinstance(op, AddRow)}
     rows = [
         (op.place, op.row) for op in edit.ops if isinstance(op, RemoveRow) and (op.place, op.row) not in added
     ]
     sheets = [op for op in edit.ops if isinstance(op, RemoveInstance)]
     entries = document.content.facts.entries
-    cleared = {
-        op.cell for op in edit.ops if isinstance(op, SetEntry) and op.entry is None and op.cell in entries
-    }
+    cleared = {op.cell for op in edit.ops if _clears(op) and op.cell in entries}
     if not rows and not sheets:
         return f"已清除 {len(cleared)} 格的内容" if len(cleared) > 1 and _only_clears(edit) else ""
     if sheets:
@@ -41,7 +43,11 @@ def removed_words(document: Document, edit: Edit) -> str:
 
 
 def _only_clears(edit: Edit) -> bool:
-    return all(isinstance(op, SetEntry) and op.entry is None for op in edit.ops)
+    return all(map(_clears, edit.ops))
+
+
+def _clears(op: Op) -> TypeGuard[SetEntry]:
+    return isinstance(op, SetEntry) and op.entry is None
 
 
 def _rows(document: Document, rows: list[tuple[Place, str]]) -> tuple[list[str], str]:

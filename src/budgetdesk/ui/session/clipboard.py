@@ -71,18 +71,18 @@ def paste(
         if found is None:
             return
         clip, first = found
-        plan: PastePlan | None = first
 
         def replan(answers: Answers) -> PastePlan | None:
             if not what.is_large:
                 return plan_with(clip, answers, unwatched)
             return session.wait_for("安排粘贴", lambda progress: plan_with(clip, answers, progress))
 
-        if look or first.asks:
-            plan = ask(first, replan)
-        if plan is not None and plan.edit is not None:
-            session.apply(plan.edit, lambda _, plan=plan: landed(plan))
-        elif plan is not None:
+        plan = ask(first, replan) if look or first.asks else first
+        if plan is None:
+            return
+        if plan.edit is None:
             landed(plan)
+        else:
+            session.apply(plan.edit, lambda _: landed(plan))
 
     session.beside("读取复制的内容", work, settle, at_once=not what.is_large)

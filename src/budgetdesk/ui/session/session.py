@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ class Session(QObject):
     def close(self) -> None:
         if self._jobs is not None and self._job is not None:
             self._jobs.stop(self._job)
+            self._end(self._job)
         self.document.listeners.remove(self._follow)
 
     def apply(self, edit: Edit | None, then: Callable[[Change], object] | None = None) -> Change | None:
@@ -117,6 +119,7 @@ class Session(QObject):
             self._job = None
             do(result)
 
+        gc.disable()  # it would look through all that is being made, and the window would wait
         job = self._job = self._jobs.run(
             title,
             work,
@@ -138,6 +141,8 @@ class Session(QObject):
     def _end(self, job: Job) -> None:
         if job is self._job:
             self._job = None
+        if self._job is None:
+            gc.enable()
 
     def _work_out(self, edit: Edit, kind: Kind, then: Callable[[Change], object] | None) -> None:
         document = self.document

@@ -47,7 +47,7 @@ from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 Trigger = QAbstractItemView.EditTrigger
 Hint = QAbstractItemView.ScrollHint
-MOST_SELECTED = 5_000  # cells of a paste
+MOST_SELECTED = 500  # cells of a paste
 _FEW_RECTS = 12  # that are painted each by itself
 
 
