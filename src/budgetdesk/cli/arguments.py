@@ -57,6 +57,12 @@ def parser() -> argparse.ArgumentParser:
     add("--remove", metavar="编号", help="删除自己安装的报表包；装有几个版本时写 编号@版本")
     whole = "把报表包连同它用到的科目表打成一个 .bdform 文件，交给别人安装"
     add("--export", metavar=("编号|文件夹", "文件"), nargs=2, help=whole)
+    add("--copy", metavar="编号", help="写成另一年的报表包：--copy 编号 --year 年度 文件夹")
+    add("--year", metavar="年度", type=int, help="--copy：哪一年的")
+    add("folder", metavar="文件夹", type=Path, nargs="?", help="--copy：写到哪里，应是还没有的文件夹")
+    differ = "列出两个报表包（编号，或写着报表包的文件夹）不同的表、栏、规则和科目"
+    add("--diff", metavar=("编号|文件夹", "编号|文件夹"), nargs=2, help=differ)
+    add("--page", metavar="文件", type=Path, help="--diff：另写成一页 HTML，可以打印或附在通知后面")
 
     add = command("self-test", "自检：装好的程序能不能打开窗口、审核、打印、输出，每种报表和示例都试一遍")
     add("--json", action="store_true", help="输出 JSON")

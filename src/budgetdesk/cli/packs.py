@@ -16,9 +16,9 @@ MAX_LINE = 300  # what a pack says is not to flood the screen
 
 def packs(arguments: Namespace, installed: InstalledPacks) -> int:
     """What is asked for; the list where nothing is."""
-    asked = [arguments.check, arguments.install, arguments.remove, arguments.export]
+    asked = [getattr(arguments, name) for name in ("check", "install", "remove", "export", "copy", "diff")]
     if sum(one is not None for one in asked) > 1:
-        raise KnownError("--check、--install、--remove、--export 一次只能写一个")
+        raise KnownError("--check、--install、--remove、--export、--copy、--diff 一次只能写一个")
     if arguments.check is not None:
         return check_pack(arguments.check, installed)
     if arguments.install is not None:
@@ -28,6 +28,11 @@ def packs(arguments: Namespace, installed: InstalledPacks) -> int:
     if arguments.export is not None:
         id, target = arguments.export
         return _export(id, Path(target), installed)
+    if arguments.copy is not None:
+        return _copy(arguments.copy, arguments.year, arguments.folder, installed)
+    if arguments.diff is not None:
+        old, new = arguments.diff
+        return _diff(old, new, arguments.page, installed)
     return list_packs(installed, arguments.json)
 
 
@@ -96,4 +101,28 @@ def _export(id: str, target: Path, installed: InstalledPacks) -> int:
     from budgetdesk.office.pack_installation import export_form
 
     say(f"已打包：{export_form(id, installed.catalogue, target)}")
+    return 0
+
+
+def _copy(id: str, year: int | None, folder: Path | None, installed: InstalledPacks) -> int:
+    from budgetdesk.office.pack_installation import copy_for_year
+
+    if year is None or folder is None:
+        raise KnownError("复制报表包要写：--copy 编号 --year 年度 文件夹")
+    made = copy_for_year(id, year, folder, installed.catalogue)
+    say(f"已写成 {made.id}，在 {folder}：编号、年度、规则编号和例子里的年份都已改")
+    for place in made.to_look_at:
+        say(shortened(str(place), MAX_LINE, "……"))
+    return 0
+
+
+def _diff(old: str, new: str, page: Path | None, installed: InstalledPacks) -> int:
+    from budgetdesk.office.pack_installation import differences, write_page
+    from budgetdesk.packs.comparison import as_text
+
+    before, after, found = differences(old, new, installed.catalogue)
+    for line in as_text(before, after, found):
+        say(shortened(line, MAX_LINE, "……"))
+    if page is not None:
+        say(f"已写出 {write_page(before, after, found, page)}")
     return 0

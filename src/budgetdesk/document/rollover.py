@@ -12,23 +12,29 @@ from decimal import Decimal
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.blocks import VALUE, Block, RowBlock, TreeBlock, VariableBlock
-from budgetdesk.engine.cells import Cell, Entry, Facts, Place
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 
 _OF_ITS_YEAR = ("actual", "score", "previous")  # roles of indicator columns
 
 
 def rolled_over(past: Document, program: Program) -> Content:
-    """The content of a new declaration by `program`, whose tables may be others than those of `past`."""
+    """The content of a new declaration by `program`, whose tables may be others than those of `past`.
+
+    Where the new pack `succeeds` the other and says which ids are `renamed`, what stood at those goes to the new ones.
+    """
+    here = _Renamed(program, past)
     content = Content(Facts(), {}, {})
     facts = content.facts
     for table, model in program.pack.tables.items():
-        if model.repeat and (sheets := past.content.facts.instances.get(table)):
+        if model.repeat and (sheets := past.content.facts.instances.get(here.before(table))):
             facts.instances[table] = list(sheets)
-    for cell, entry in past.content.facts.entries.items():
+    for old, entry in past.content.facts.entries.items():
+        cell = here.cell(old)
         if _lasts(program, cell, entry):
             facts.entries[cell] = entry
-    for cell, value in past.engine.values.items():
+    for old, value in past.engine.values.items():
+        cell = here.cell(old)
         if (
             isinstance(value, Decimal)
             and (block := _block(program, cell)) is not None
@@ -36,15 +42,56 @@ def rolled_over(past: Document, program: Program) -> Content:
         ):
             if block.type_of(cell.row, cell.column).number and not _before(block).get(cell.column):
                 content.last_year[cell] = value
-            if (column := _after(block).get(cell.column)) and _is_entered(past, cell):
+            if (column := _after(block).get(cell.column)) and _is_entered(past, old):
                 facts.entries[cell._replace(column=column)] = value
-    facts.entries.update(_fields(past, program))
-    for place, rows in past.content.facts.rows.items():
+    facts.entries.update(_fields(past, program, here))
+    for before, rows in past.content.facts.rows.items():
+        place = here.place(before)
         block = program.blocks.get((place.table, place.block))
         if isinstance(block, VariableBlock):
-            needed = _needed(facts, past, place, block)
+            needed = _needed(facts, rows, place, block)
             facts.rows[place] = [row for row in rows if row.id in needed]
     return content
+
+
+class _Renamed:
+    """Where the cells of last year's pack are in this year's: table, block, row and column by what the pack says."""
+
+    def __init__(self, program: Program, past: Document) -> None:
+        pack = program.pack
+        self._ids = dict(pack.renamed) if pack.succeeds == past.program.pack.id else {}
+        self._old = {str(new): old for old, new in self._ids.items()}
+
+    def cell(self, old: Cell) -> Cell:
+        if not self._ids:
+            return old
+        table, block = self._block(old.table, old.block)
+        row = self._part(old.table, old.block, old.row) if old.row else old.row
+        column = self._part(old.table, old.block, old.column)
+        return old._replace(table=table, block=block, row=row, column=column)
+
+    def place(self, old: Place) -> Place:
+        table, block = self._block(old.table, old.block)
+        return old._replace(table=table, block=block)
+
+    def before(self, new: str) -> str:
+        """The id of a table in last year's pack."""
+        return self._old.get(new, new)
+
+    def column_before(self, table: str, column: str) -> tuple[str, str]:
+        """Table and column in last year's pack."""
+        for new, old in self._old.items():
+            if new.startswith(f"{table}.") and new.endswith(f".{column}"):
+                return old.partition(".")[0], old.rpartition(".")[2]
+        return self.before(table), column
+
+    def _block(self, table: str, block: str) -> tuple[str, str]:
+        named = self._ids.get(f"{table}.{block}")
+        return self._ids.get(table, table), named.rpartition(".")[2] if named else block
+
+    def _part(self, table: str, block: str, id: str) -> str:
+        named = self._ids.get(f"{table}.{block}.{id}")
+        return named.rpartition(".")[2] if named else id
 
 
 def _block(program: Program, cell: Cell) -> Block | None:
@@ -84,13 +131,13 @@ def _is_entered(past: Document, cell: Cell) -> bool:
     return info.entered if info is not None else cell in past.content.facts.entries
 
 
-def _fields(past: Document, program: Program) -> Iterator[tuple[Cell, Entry]]:
+def _fields(past: Document, program: Program, here: _Renamed) -> Iterator[tuple[Cell, Entry]]:
     """Fields that name a column whose sum last year they hold."""
     for block in program.blocks.values():
         for row, slot in block.rows.items():
             if slot.last_year_sum and not block.table.repeat:
                 table, _, column = slot.last_year_sum.partition(".")
-                if (total := _sum(past, table, column)) is not None:
+                if (total := _sum(past, *here.column_before(table, column))) is not None:
                     yield Cell(*block.name, "", row, VALUE), total
 
 
@@ -105,9 +152,8 @@ def _sum(past: Document, table: str, column: str) -> Decimal | None:
     return sum(found, Decimal(0)) if found else None
 
 
-def _needed(facts: Facts, past: Document, place: Place, block: Block) -> set[str]:
+def _needed(facts: Facts, rows: list[Row], place: Place, block: Block) -> set[str]:
     """Rows that something was taken over in, with all above them; of trees and worksheets every one."""
-    rows = past.content.facts.rows[place]
     if isinstance(block, TreeBlock) or block.table.worksheet:
         return {row.id for row in rows}
     said = {cell.row for cell in facts.entries if cell.place == place}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.pack_examination import examine
 from budgetdesk.output.atomic_write import write_atomically
 from budgetdesk.packs.catalogue import PackSummary, summary_of
+from budgetdesk.packs.comparison import Difference, as_page, compare
 from budgetdesk.packs.form_file import SUFFIX, pack_files, read_form, write_form
+from budgetdesk.packs.next_year import NextYear, for_year
+from budgetdesk.packs.pack_files import HEAD
 from budgetdesk.packs.problems import PackError
 from budgetdesk.storage.errors import os_errors_as_sentences
 
@@ -86,6 +90,40 @@ def export_form(id: str, catalogue: Catalogue, target: Path) -> Path:
     with os_errors_as_sentences(target):
         write_atomically(data, target)
     return target
+
+
+def copy_for_year(id: str, year: int, folder: Path, catalogue: Catalogue) -> NextYear:
+    """Write the pack as that of another year into a folder that is not there yet. Raises KnownError."""
+    if folder.exists():
+        raise KnownError(f"{folder} 已经有了，没有改动；请写一个还没有的文件夹")
+    known = {pack.id for pack in catalogue.packs()}
+    made = for_year(
+        loaded_by(id, catalogue), year, datetime.now().astimezone().date(), known, catalogue.codes
+    )
+    with os_errors_as_sentences(folder):
+        _put(made.files, folder)
+    return made
+
+
+def differences(old: str, new: str, catalogue: Catalogue) -> tuple[LoadedPack, LoadedPack, list[Difference]]:
+    """Of two packs, each an id, id@version or a folder. Raises KnownError."""
+    before, after = loaded_by(old, catalogue), loaded_by(new, catalogue)
+    return before, after, compare(before, after)
+
+
+def write_page(old: LoadedPack, new: LoadedPack, found: list[Difference], target: Path) -> Path:
+    """The differences as a page to print or to send. Raises KnownError."""
+    with os_errors_as_sentences(target):
+        write_atomically(as_page(old, new, found).encode(), target)
+    return target
+
+
+def loaded_by(name: str, catalogue: Catalogue) -> LoadedPack:
+    """The pack of a folder, or an installed one: id, or id@version. Raises PackError."""
+    if (Path(name) / HEAD).is_file():
+        return catalogue.load_folder(Path(name))
+    id, _, version = name.partition("@")
+    return catalogue.load(id, version)
 
 
 def _sound(folder: Path, catalogue: Catalogue) -> LoadedPack:

@@ -670,11 +670,11 @@ class Pack(Model):
     codes: dict[str, CodeListUse] = {}
     mappings: dict[str, str] = {}  # name: file with from, to and condition columns
     source: str = ""  # what goes before a rule number that is cited (Y-14)
-    names: dict[
-        str, Annotated[list[Name], Or(Expression)]
-    ] = {}  # *short*: texts or an expression, by a Chinese name
+    names: dict[str, Annotated[list[Name], Or(Expression)]] = {}  # *short*: texts, or an expression
     changes: list[Change] = []
     extends: str | None = None  # the pack whose tables, checks, codes and names this one takes over
+    succeeds: str | None = None  # the pack of the year before, whose declarations are taken over
+    renamed: dict[str, Name] = {}  # its ids that are others here: t05, t05.rows, t05.rows.staff
     without: list[Name] = []  # ids of its checks that do not hold here
     indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
     links: dict[str, Link] = {}  # other declarations that this one reads, by the name in expressions

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
+    AnyBlock,
     Column,
     FieldsBlock,
     GridBlock,
@@ -63,12 +64,33 @@ def _head(loaded: LoadedPack, tell: Tell) -> None:
         tell(HEAD, ("year",), f"year 是 {pack.year}，id 的结尾却是 {said[1]}：两处应是同一年")
     if pack.changes and pack.version not in [change.version for change in pack.changes]:
         tell(HEAD, ("version",), f"changes 中没有 {pack.version} 版：请写一行改了什么，或改 version")
+    if pack.renamed and not pack.succeeds:
+        tell(HEAD, ("renamed",), "renamed 要和 succeeds（上年的报表包）一起写")
+    for old, new in pack.renamed.items():
+        if old.count(".") != new.count("."):
+            tell(HEAD, ("renamed", old), f"{old} 和 {new} 应是同一种：表、表.块，或 表.块.行或列")
+        elif not _is_there(loaded, new):
+            tell(HEAD, ("renamed", old), f"本报表包没有 {new}")
     for key in ("title", "region"):
         if not getattr(pack, key).strip():
             tell(HEAD, (key,), f"{key} 空着，请填写")
     for n, part in enumerate(pack.parts):
         if not part.tables:
             tell(HEAD, ("parts", n), f"目录 {part.title} 下面没有表，请写上或删去")
+
+
+def _is_there(loaded: LoadedPack, name: str) -> bool:
+    table, block, id = [*name.split("."), "", ""][:3]
+    if table not in loaded.pack.tables or not block:
+        return table in loaded.pack.tables
+    for one in loaded.pack.tables[table].blocks:
+        groups = one.groups if isinstance(one, GridBlock) else []
+        if block not in [one.id, *(group.id for group in groups)]:
+            continue
+        levels = [level.id for level in one.levels] if isinstance(one, IndicatorsBlock) else []
+        within = [slot.id for slot, _ in _placed_in_block(one, block)]
+        return not id or id in [*levels, *within]
+    return False
 
 
 def _files(loaded: LoadedPack, tell: Tell) -> None:
@@ -339,16 +361,22 @@ _NOT_READ: dict[str, set[str]] = {
 def _placed(table: Table) -> Iterator[tuple[Slot, str]]:
     """Every field, column, row and cell with the kind of place where it stands."""
     for block in table.blocks:
-        if isinstance(block, FieldsBlock):
-            yield from ((field, "field") for line in block.lines for field in line)
-        elif isinstance(block, TextBlock):
-            yield from ((column, "text") for column in block.columns)
-        elif isinstance(block, RowsBlock):
-            yield from ((leaf, "path" if block.rows.path else "line") for leaf in block.leaves())
-        elif isinstance(block, IndicatorsBlock):
-            yield from ((leaf, "indicator") for leaf in block.leaves())
-        elif isinstance(block, GridBlock):
-            for group in block.groups:
+        yield from _placed_in_block(block)
+
+
+def _placed_in_block(block: AnyBlock, only: str = "") -> Iterator[tuple[Slot, str]]:
+    """`only`: of one group of a grid."""
+    if isinstance(block, FieldsBlock):
+        yield from ((field, "field") for line in block.lines for field in line)
+    elif isinstance(block, TextBlock):
+        yield from ((column, "text") for column in block.columns)
+    elif isinstance(block, RowsBlock):
+        yield from ((leaf, "path" if block.rows.path else "line") for leaf in block.leaves())
+    elif isinstance(block, IndicatorsBlock):
+        yield from ((leaf, "indicator") for leaf in block.leaves())
+    elif isinstance(block, GridBlock):
+        for group in block.groups:
+            if only in ("", group.id):
                 yield from _placed_in(group)
 
 
