@@ -11,7 +11,7 @@ from tests.narrative.offices import accounts, budget, text_of
 
 from budgetdesk.document.document import Document
 from budgetdesk.exchange.document_text import read_document
-from budgetdesk.office.publishing import take_publication, write_publication
+from budgetdesk.office.publishing import Publication, write_publication
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.text_review import TextReview
 
@@ -55,7 +55,7 @@ def test_the_text_of_final_accounts(seed: int) -> None:
 @pytest.mark.parametrize("pack", ["shaanxi-budget-2024", "national-final-2023"])
 def test_the_published_document(pack: str, kind: str, tmp_path: Path) -> None:
     document = budget(8) if pack.startswith("shaanxi") else accounts(9, pack)
-    publication = take_publication(document)
+    publication = Publication(document).take()
     publication.shot.draft = False  # no watermark among the figures
     path = tmp_path / f"document{kind}"
     write_publication(publication, path)

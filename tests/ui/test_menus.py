@@ -168,6 +168,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),
     "导出 Excel…": (nothing, written("*.xlsx")),
+    "导出公开文件…": (nothing, written("*.pdf")),
     "导出申报文件…": (nothing, written("*.json")),
     "另存一份工作库…": (nothing, written("*-2???????.bdesk")),
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),

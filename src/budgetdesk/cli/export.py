@@ -11,7 +11,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.errors import KnownError
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.publishing import take_publication, write_publication
+from budgetdesk.office.publishing import Publication, write_publication
 
 
 def export(arguments: Namespace, packs: InstalledPacks) -> int:
@@ -32,7 +32,7 @@ def export(arguments: Namespace, packs: InstalledPacks) -> int:
                 for lost in write_workbook(shot, arguments.xlsx):
                     complain(f"提示：{lost}")
         if arguments.document is not None:
-            write_publication(take_publication(document), arguments.document)
+            write_publication(Publication(document).take(), arguments.document)
         if arguments.json is not None:
             all_values = arguments.values == "all"
             write_file(declaration_file(document, opened.head, tables, all_values=all_values), arguments.json)

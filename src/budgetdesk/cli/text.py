@@ -14,7 +14,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import full_name
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.publishing import take_publication, text_of, write_plain, write_publication
+from budgetdesk.office.publishing import Publication, text_of, write_plain, write_publication
 
 
 def text(arguments: Namespace, packs: InstalledPacks) -> int:
@@ -27,7 +27,7 @@ def text(arguments: Namespace, packs: InstalledPacks) -> int:
         if arguments.txt is not None:
             write_plain(written, arguments.txt)
         if arguments.docx is not None:
-            write_publication(take_publication(document, arguments.section or ""), arguments.docx)
+            write_publication(Publication(document, arguments.section or "").take(), arguments.docx)
         if arguments.json:
             say_json(_json(document, written))
             return 0

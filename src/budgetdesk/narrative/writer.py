@@ -17,6 +17,7 @@ from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.text import one_line
 from budgetdesk.narrative.figures import Figures, in_chinese, in_same_unit
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
+from budgetdesk.packs.models import Table
 from budgetdesk.packs.narrative import (
     AMOUNTS,
     PHRASE_SLOT,
@@ -80,6 +81,8 @@ class _Writer:
                 case For():
                     for row in self._rows(node):
                         yield from self._lines(node.nodes, row)
+                case Tables(names=True):
+                    yield from (self._name(table) for table in self.compiled.tables[node])
                 case Tables():
                     yield TablesHere(tuple(self.compiled.tables[node]))
                 case _:
@@ -97,6 +100,18 @@ class _Writer:
                 spans = [replace(span, text=other)]
         if line := _joined(spans):
             yield WrittenLine(line)
+
+    def _name(self, id: str) -> WrittenLine:
+        """A table by its name, and whether it is published empty."""
+        program = self.engine.program
+        sheets = list(self.engine.sheets(id)) if program.pack.tables[id].repeat else [""]
+        places = [Place(*block.name, sheet) for block in program.table_blocks(id) for sheet in sheets]
+        empty = all(self.engine.is_blank(place) for place in places)
+        spans = [Span(self._full_name(program.pack.tables[id]))]
+        return WrittenLine(tuple([*spans, Span("（空表）", "figure")] if empty else spans))
+
+    def _full_name(self, table: Table) -> str:
+        return f"{table.number} {one_line(filled_in(self.engine, table.title))}".strip()
 
     # pieces of a line
 
@@ -154,8 +169,7 @@ class _Writer:
     def _slot(self, slot: Slot, at: _At) -> Iterator[Span]:
         if slot.form in TABLE_FORMS:
             table = self.engine.program.pack.tables[slot.at]
-            title = one_line(filled_in(self.engine, table.title))
-            yield Span(table.name if slot.form == "表号" else f"{table.number} {title}".strip())
+            yield Span(table.name if slot.form == "表号" else self._full_name(table))
         elif slot.form in self.head.phrases:
             yield from self._phrase(slot, at)
         else:
@@ -235,7 +249,8 @@ class _Writer:
         """请填写收入增减的原因; 缺少 and what is missing where it is not one cell."""
         if own is not None:
             title = one_line(self.engine.type_of(own).slot.title).rstrip("：:")
-            return f"请填写{title or self.engine.block(own).title or term.text}"
+            asked = "缺少" if self.engine.relations_of(own) else "请填写"
+            return f"{asked}{title or self.engine.block(own).title or term.text}"
         cells = [cell for r in relations for cell in self.engine.inputs(r) if isinstance(cell, Cell)]
         titles = [one_line(self.engine.type_of(cell).slot.title) for cell in cells]
         return f"缺少{'、'.join(dict.fromkeys(filter(None, titles))) or term.text}"

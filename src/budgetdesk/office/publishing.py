@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from budgetdesk.document.document import Document
+from budgetdesk.engine.text import one_line
 from budgetdesk.errors import KnownError
 from budgetdesk.narrative.writer import write_narrative
 from budgetdesk.narrative.written import TablesHere, WrittenText
@@ -28,26 +30,40 @@ def text_of(document: Document, section: str = "") -> WrittenText:
     return part
 
 
-@dataclass(frozen=True, slots=True)
 class Publication:
-    """A text with the sheets that it shows, taken so that people may edit on."""
+    """A text with the sheets that it shows. Tables that the text has no place for come at its end.
 
-    text: WrittenText
-    shot: Snapshot
+    `take` takes all of it as the document stands, `steps` a line at a time, between which people may edit; then nothing of
+    it changes any more. Raises KnownError where the pack has no text, or no section with these words in its heading.
+    """
+
+    def __init__(self, document: Document, section: str = "") -> None:
+        self._document, self._section = document, section
+        self.text = self._written()
+        tables = [t for line in self.text.lines if isinstance(line, TablesHere) for t in line.tables]
+        self.shot = Snapshot(document, one_line(self.text.title.text), tables)
+
+    def take(self) -> Publication:
+        self.shot.take()
+        self.text = self._written()
+        return self
+
+    def steps(self) -> Iterator[None]:
+        yield from self.shot.steps()
+        self.text = self._written()
 
     @property
     def draft(self) -> bool:
+        """Whether its pages bear a watermark: there are errors, or something is still to be written."""
         return self.shot.draft or next(self.text.gaps, None) is not None
 
-
-def take_publication(document: Document, section: str = "") -> Publication:
-    """All of the document as it stands; tables that the text has no place for come at its end. Raises KnownError."""
-    text = text_of(document, section)
-    if not section and not any(isinstance(line, TablesHere) for line in text.lines):
-        published = [id for id, table in document.program.pack.tables.items() if not table.worksheet]
-        text = replace(text, lines=(*text.lines, TablesHere(tuple(published))))
-    tables = [t for line in text.lines if isinstance(line, TablesHere) for t in line.tables]
-    return Publication(text, Snapshot(document, text.title.text, tables).take())
+    def _written(self) -> WrittenText:
+        text = text_of(self._document, self._section)
+        if self._section or any(isinstance(line, TablesHere) for line in text.lines):
+            return text
+        tables = self._document.program.pack.tables
+        published = TablesHere(tuple(id for id, table in tables.items() if not table.worksheet))
+        return replace(text, lines=(*text.lines, published))
 
 
 def write_publication(publication: Publication, target: Path, progress: Progress = unwatched) -> None:

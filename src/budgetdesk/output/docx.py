@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from budgetdesk.document.form.sheet import Sheet
+from budgetdesk.engine.text import one_line
 from budgetdesk.narrative.written import TablesHere, WrittenLine, WrittenText
 from budgetdesk.output.atomic_write import Target, write_atomically
 from budgetdesk.output.fonts import faces
@@ -70,7 +71,7 @@ class _Writer:
         self.numbers = count(1)
         _set_styles(self.doc)
         properties = self.doc.core_properties
-        properties.title, properties.author, properties.comments = tidy(text.title.text), "", ""
+        properties.title, properties.author, properties.comments = one_line(text.title.text), "", ""
         properties.language = "zh-CN"
         if created is not None:
             properties.created = properties.modified = created.replace(tzinfo=None)

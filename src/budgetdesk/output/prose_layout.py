@@ -74,8 +74,10 @@ class ProseLayout:
                 self._y += style.before
             if line.level:
                 bookmarks.append(Bookmark(line.level, tidy(line.text).strip(), len(pages) - 1, self._y))
-            for row in rows:
-                if self._y + LEADING > A4_PORTRAIT.height - BOTTOM:
+            for n, row in enumerate(rows):
+                left = int((A4_PORTRAIT.height - BOTTOM - self._y) / LEADING)
+                alone = left == 1 and len(rows) > 2 and n in (0, len(rows) - 2)
+                if not left or (alone and pages[-1].texts):  # no row of a paragraph stands alone on a page
                     self._begin(pages)
                 base = self._y + LEADING / 2 + 0.38 * style.size
                 pages[-1].texts.append(row._replace(y=base))

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from budgetdesk.document.form.sheet import Sheet
+from budgetdesk.engine.text import one_line
 from budgetdesk.narrative.written import TablesHere, WrittenLine, WrittenText
 from budgetdesk.output.atomic_write import Target, write_atomically
 from budgetdesk.output.fonts import faces
@@ -59,7 +60,7 @@ def write_publication(
     count = front + len(body.pages)
 
     buffer = BytesIO()
-    canvas = open_canvas(buffer, text.title.text, created)
+    canvas = open_canvas(buffer, one_line(text.title.text), created)
     draw_page(canvas, _cover(text, measures), "", draft)
     number = 1
     for page, links in contents:

@@ -142,9 +142,10 @@ class Paragraph:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Tables:
-    """Where the tables of a part of the outline are printed; of all published ones where none is named."""
+    """Where the tables of a part of the outline are printed, of all published ones where none is named; or their names."""
 
     part: Located
+    names: bool = False
 
 
 Node = str | Slot | Number | If | For | Join | Heading | Paragraph | Tables
@@ -287,8 +288,8 @@ class _Reader:
             if not braces:
                 within[-1].append(piece)
             elif _is_directive(piece):
-                if piece.startswith("tables"):
-                    self._wrong(text, "{tables} 要自己占一行")
+                if piece.startswith(("tables", "names")):
+                    self._wrong(text, f"{{{piece}}} 要自己占一行")
                     continue
                 self._directive(at, within, opened)
             elif piece == "n" or piece.startswith("n|"):
@@ -327,8 +328,8 @@ class _Reader:
         word = re.match(r"[a-z]*", text)[0]  # type: ignore[index]  # matches the empty text too
         rest = text[len(word) :].strip()
         match word:
-            case "tables":
-                within[-1].append(Tables(Located(rest, text.file, text.line)))
+            case "tables" | "names":
+                within[-1].append(Tables(Located(rest, text.file, text.line), word == "names"))
             case "if":
                 node = If()
                 within[-1].append(node)
@@ -388,7 +389,7 @@ class _Reader:
 
 
 def _is_directive(inner: str) -> bool:
-    return re.match(r"(if|elif|for|join|tables)(\s|$)|(else|end)$", inner) is not None
+    return re.match(r"(if|elif|for|join|tables|names)(\s|$)|(else|end)$", inner) is not None
 
 
 def _alone(line: str) -> str | None:

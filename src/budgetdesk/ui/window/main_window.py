@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         for action, export in (
             (a.pdf, self.outputs.pdf),
             (a.xlsx, self.outputs.xlsx),
+            (a.publication, self.outputs.document),
             (a.json, self.outputs.json),
         ):
             action.triggered.connect(lambda _=False, export=export: self._export(export))

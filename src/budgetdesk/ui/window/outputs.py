@@ -49,6 +49,21 @@ class Outputs(QObject):
             shot = Snapshot(session.document, session.title, formulas=True)
             self._write("导出 Excel", target, partial(write_workbook, shot, target), shot.steps())
 
+    def document(self, session: Session, target: Path | None = None) -> None:
+        """The published document; where the pack has no text, that is told instead."""
+        from budgetdesk.errors import KnownError
+        from budgetdesk.office.publishing import Publication, write_publication
+
+        try:
+            publication = Publication(session.document)
+        except KnownError as error:
+            self._jobs.told.emit(str(error))
+            return
+        kinds = "PDF 文件 (*.pdf);;Word 文件 (*.docx)"
+        if target := self._ready(session, "导出公开文件", target, ".pdf", kinds):
+            work = partial(write_publication, publication, target)
+            self._write("导出公开文件", target, work, publication.steps())
+
     def json(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.declarations import head_of
         from budgetdesk.office.exports import Entered, write_entered
@@ -66,8 +81,9 @@ class Outputs(QObject):
         if target is not None:
             return target
         start = Path(self._folder()) / (session.title.replace("/", "-") + suffix)
-        path, _ = QFileDialog.getSaveFileName(self._parent, title, str(start), kinds)
-        return Path(path if Path(path).suffix else path + suffix) if path else None
+        path, chosen = QFileDialog.getSaveFileName(self._parent, title, str(start), kinds)
+        ending = chosen.partition("*")[2].rstrip(")") or suffix
+        return Path(path if Path(path).suffix else path + ending) if path else None
 
     def _write(self, title: str, target: Path, work: Work, steps: Iterator[object] | None = None) -> None:
         def tell(lost: list[str] | None) -> None:

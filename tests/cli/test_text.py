@@ -1,0 +1,41 @@
+"""`text` and `export --document`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import WORKSHEET, Command
+
+
+def test_the_text_and_what_is_still_to_be_written(budgetdesk: Command) -> None:
+    result = budgetdesk("text", WORKSHEET, "--section", "三公")
+    assert result.code == 0
+    assert result.out.startswith("五、“三公”经费及会议费、培训费情况说明\n")
+    assert "公务用车运行维护费3.00万元，较上年无变化；\n" in result.out
+    assert (
+        "待填：五、“三公”经费及会议费、培训费情况说明：请填写培训费增减的原因，写在 增减原因/" in result.err
+    )
+
+
+def test_json_says_where_each_figure_comes_from(budgetdesk: Command) -> None:
+    told = budgetdesk("text", WORKSHEET, "--section", "公用经费", "--json").json
+    figure = next(span for span in told["lines"][1]["spans"] if span["kind"] == "figure")
+    assert figure["text"] == "11.84万元"
+    assert figure["expressions"] == ["max(0, t05.total.running)"]
+    assert figure["from"][0]["ids"]["table"] == "t05"
+    assert told["gaps"] == []
+
+
+def test_files_are_written_and_named(budgetdesk: Command, tmp_path: Path) -> None:
+    txt, docx, pdf = (tmp_path / f"公开.{kind}" for kind in ("txt", "docx", "pdf"))
+    result = budgetdesk("text", WORKSHEET, "--txt", txt, "--docx", docx)
+    assert f"已输出 {docx}" in result.out
+    assert txt.read_text(encoding="utf-8").startswith("第一部分 单位概况\n")
+    assert docx.read_bytes().startswith(b"PK")
+    assert budgetdesk("export", WORKSHEET, "--document", pdf).code == 0
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_what_cannot_be_is_refused(budgetdesk: Command, tmp_path: Path) -> None:
+    budgetdesk("text", WORKSHEET, "--txt", WORKSHEET).refused("不能把输出写在输入上")
+    budgetdesk("export", WORKSHEET, "--document", tmp_path / "a.txt").refused("只能是 .pdf 或 .docx")
