@@ -14,11 +14,11 @@ from budgetdesk.exchange.document_text import DocumentTextError, read_document
 from budgetdesk.resources import resources
 
 
-def pdf(path: Path, pages: list[str]) -> Path:
+def pdf(path: Path, pages: list[str], size: int = 12) -> Path:
     pdfmetrics.registerFont(TTFont("Sans", resources() / "fonts" / "NotoSansSC-Regular.ttf"))
     canvas = Canvas(str(path))
     for lines in pages:
-        canvas.setFont("Sans", 12)
+        canvas.setFont("Sans", size)
         for number, line in enumerate(lines.splitlines()):
             canvas.drawString(60, 780 - 20 * number, line)
         canvas.showPage()
@@ -50,6 +50,16 @@ def test_pdf_lines_become_paragraphs_over_pages(tmp_path: Path) -> None:
     ]
     manuscript = read_document(path)
     assert [manuscript.page(manuscript.original.index(words)) for words in ("568.27", "348.91")] == [1, 2]
+
+
+def test_wide_lines_are_joined_too(tmp_path: Path) -> None:
+    words = (
+        "2023年度一般公共预算财政拨款支出568.27万元，主要用于以下方面：社会保障和就业支出552.37万元，占97.20%；卫生健康支出6.66万元，占1.17%；"
+        "农林水支出2.24万元，占0.39%；住房保障支出7.00万元，占1.23%。以上支出均按规定用途使用，没有截留、挤占和挪用的情况，年末没有结转和结余。"
+    )
+    lines = [words[n : n + 72] for n in range(0, len(words), 72)]
+    path = pdf(tmp_path / "说明.pdf", ["\n".join(lines)], size=6)
+    assert paragraphs(path) == [words]
 
 
 def test_docx_keeps_tables_apart_from_text(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def _pdf(path: Path) -> Manuscript:
         raise DocumentTextError(
             f"{path.name} 是扫描件，里面没有文字，无法核对；请用由 Word 或 WPS 直接导出的 PDF"
         )
-    return Manuscript("\f".join(pages))
+    return Manuscript("\f".join(pages), wrapped=True)
 
 
 def _docx_lines(path: Path) -> Iterator[str]:

@@ -22,7 +22,7 @@ _BESIDE_TITLE = re.compile(
     r"^(?:公开|附|预算|财决|预算公开)*\d+\s*表$|单位[:：]|^部门[:：]|编制单位|^(?:附件|附表)\d*$"
 )
 _ORDINAL = re.compile(
-    r"^(?:附?表\s*\d{1,2}|附?表[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
+    r"^(?:附?表\s*\d{1,2}|附?表[一二三四五六七八九十]{1,3}(?=[\s:：、.])|附?表[一二三四五六七八九十]{1,2}(?=一般)|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
     r"[：:、.\s]*"
 )
 _HEAD_OF_CODES = re.compile(r"编码|代码|编号|^[类款项]$")
@@ -47,6 +47,10 @@ class GridCell:
 class Row:
     cells: list[GridCell]
     code: str = ""  # of the classification, its columns put together
+
+    def take_rest(self, row: Row) -> None:
+        """Put back what a page's end has cut off."""
+        self.cells = [GridCell(a.text + b.text, a.place) for a, b in zip(self.cells, row.cells, strict=False)]
 
     def text(self, column: int) -> str:
         return self.cells[column].text if column < len(self.cells) else ""
@@ -119,6 +123,9 @@ def _runs(sections: Sequence[Section]) -> Iterator[tuple[str | None, list[Row]]]
         for index, unit in enumerate(section.units):
             if unit.paragraph.table and "\t" in unit.text:
                 row = Row(_cells(unit.text, number, index))
+                if held and _is_rest(held[-1], row):
+                    held[-1].take_rest(row)
+                    continue
                 if held and len(held[-1].cells) != len(row.cells):
                     yield None, held
                     held = []
@@ -150,15 +157,18 @@ def _grid(lines: list[Row], before: Sequence[str]) -> Grid:
     while lines and sum(bool(c.text) for c in lines[0].cells) == 1 and len(lines) > 2:
         words = next(c.text for c in lines[0].cells if c.text)  # a title or a unit over the whole width
         before, lines = [*before, words], lines[1:]
-    for words in reversed(before):
-        if not unit and (told := _UNIT.search(re.sub(r"\s", "", words))):
+    for words in reversed([re.sub(r"\s", "", _ORDINAL.sub("", words)) for words in before]):
+        if not unit and (told := _UNIT.search(words)):
             unit = told.group(1) or told.group(2)
         words = _UNIT_LINE.sub("", words)
         if not title and _is_title(words) and not _BESIDE_TITLE.search(words):
-            title = _ORDINAL.sub("", words)
+            title = words
     first = next((n for n, row in enumerate(lines) if _is_data(row)), len(lines))
     heads = [row for row in lines[:first] if not _is_index(row)]
-    rows = [row for row in lines[first:] if not _is_index(row)]
+    printed = {tuple(c.text for c in row.cells) for row in heads}
+    rows = [
+        row for row in lines[first:] if not _is_index(row) and tuple(c.text for c in row.cells) not in printed
+    ]  # the heads stand again on every page
     if not unit:
         told = _UNIT.search("".join(c.text for row in heads for c in row.cells))
         unit = (told.group(1) or told.group(2)) if told else ""
@@ -174,8 +184,17 @@ def _go_on(grid: Grid, lines: Sequence[Row]) -> None:
     while first and not any(c.text in heads for c in lines[first - 1].cells):
         first -= 1  # a row without figures at the top of a page
     rows = [row for row in lines[first:] if not _is_index(row)]
+    if rows and grid.rows and _is_rest(grid.rows[-1], rows[0]):
+        grid.rows[-1].take_rest(rows.pop(0))
     grid.rows += rows
     grid.printed += rows
+
+
+def _is_rest(above: Row, row: Row) -> bool:
+    """Whether a row is what a page's end has cut off the row above: figures that break off behind a point or comma."""
+    return any(
+        a.text[-1:] in (".", ",") and b.text.isdigit() for a, b in zip(above.cells, row.cells, strict=False)
+    )
 
 
 def _is_index(row: Row) -> bool:

@@ -147,8 +147,9 @@ def _page_width(lines: Sequence[_Line]) -> int:
 
 
 def _is_wrapped(lines: Sequence[_Line], width: int) -> bool:
-    if width > 110:
-        return False
+    told = [line.width for line in lines if re.search("[，。；]", line.text)]
+    if sum(w > width * 1.25 for w in told) > len(told) * 0.03:
+        return False  # whole paragraphs, of any length
     full = [line for line in lines if line.width >= width * 0.85]
     return sum(line.text[-1] not in _FULL_STOP for line in full) >= len(full) * 0.3
 
