@@ -2,7 +2,8 @@
 
 It is the sum of the hashes of rows, so that an edit costs its own rows only. A declaration's is in its own row and
 covers that row, its parts and its change log; the office's is in the row `workspace` and covers the codes, the
-library and which declarations there are. It finds accidents, not forgers: whoever can write the file can reckon it too.
+library, packages, units, keys and which declarations there are. It finds accidents, not forgers: whoever can write
+the file can reckon it too.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from budgetdesk.storage.tables import (
     CHANGE_LOG,
     CODE_CORRECTION,
     DECLARATION,
+    EXPECTED_UNIT,
+    KNOWN_KEY,
     LIBRARY_INDICATOR,
     MIGRATION,
+    PACKAGE,
     PARTS,
     WORKSPACE,
     Table,
@@ -30,7 +34,7 @@ _BYTES = 16
 _MODULUS = 1 << 8 * _BYTES
 _HEAD = DECLARATION.columns[:-1]  # all but the digest
 _LOG = CHANGE_LOG.columns[2:]  # the number is the database's to give
-_OFFICE = (CODE_CORRECTION, LIBRARY_INDICATOR, MIGRATION)
+_OFFICE = (CODE_CORRECTION, LIBRARY_INDICATOR, MIGRATION, PACKAGE, EXPECTED_UNIT, KNOWN_KEY)
 
 
 def row_hash(table: str, values: Values) -> int:

@@ -1,9 +1,6 @@
 """The tables of a store, as SQLite and PostgreSQL know them: money is decimal text, a moment ISO text.
 
 Room for what comes later, none of which alters a table below:
-- units with their departments, once an office adds them up, are a table keyed by `declaration.unit_code`;
-- a received package is a row of a new table `package` (declaration, file name, digest, sender, when received,
-  returned with what words) beside the declaration in state 已接收 that it brought;
 - remarks (审核意见) and adjustments (冲抵) are parts of a declaration, keyed as `explanation` is;
 - a declaration that continues another (last year's, a corrected one) is a row of a table of pairs.
 
@@ -175,3 +172,58 @@ class LibraryIndicatorRecord(Record, table=True):
     definition: str
     standard: str
     explanation: str
+
+
+class PackageRecord(Record, table=True):
+    """A package that was sent or received; the declaration that it brought, if that is still here, has its state.
+
+    `direction`: sent, received. `replaces`: id of the version before. `key_id`: of whom signed it, else empty.
+    `remarks` is JSON: what was said when it was returned.
+    """
+
+    __tablename__ = "package"
+    __table_args__ = _CLUSTERED
+    id: str = Field(primary_key=True)
+    direction: str
+    unit_code: str
+    unit_name: str
+    pack: str
+    pack_version: str
+    name: str
+    replaces: str
+    declaration_id: str
+    digest: str
+    state: str
+    made_at: str
+    kept_at: str
+    key_id: str
+    file: str
+    remarks: str
+    year: int
+    version: int
+    errors: int
+    queries: int
+    hints: int
+
+
+class ExpectedUnitRecord(Record, table=True):
+    """A unit that an office expects packages of, in the order of its list."""
+
+    __tablename__ = "expected_unit"
+    __table_args__ = _CLUSTERED
+    code: str = Field(primary_key=True)
+    name: str
+    parent_code: str
+    position: int
+
+
+class KnownKeyRecord(Record, table=True):
+    """A public key of another office; `confirmed_at` is empty until somebody has compared its number by telephone."""
+
+    __tablename__ = "known_key"
+    __table_args__ = _CLUSTERED
+    id: str = Field(primary_key=True)
+    name: str
+    public_key: str
+    unit_code: str
+    confirmed_at: str

@@ -79,6 +79,16 @@ LIBRARY_INDICATOR = Table(
         "definition", "standard", "explanation",
     ),
 )  # fmt: skip
+PACKAGE = Table(
+    "package",
+    ("id",),
+    (
+        "direction", "unit_code", "unit_name", "pack", "pack_version", "name", "replaces", "declaration_id", "digest",
+        "state", "made_at", "kept_at", "key_id", "file", "remarks", "year", "version", "errors", "queries", "hints",
+    ),
+)  # fmt: skip
+EXPECTED_UNIT = Table("expected_unit", ("code",), ("name", "parent_code", "position"))
+KNOWN_KEY = Table("known_key", ("id",), ("name", "public_key", "unit_code", "confirmed_at"))
 
 # The parts of a declaration: their keys begin with its id.
 ENTRY = Table("entry", _CELL, ("kind", "value", "reason"))

@@ -15,11 +15,12 @@ from budgetdesk.storage.errors import DAMAGED, WorkspaceError, workspace_error
 from budgetdesk.storage.migrations.m0002_indicator_library import m0002_indicator_library
 from budgetdesk.storage.migrations.m0003_declaration_name import m0003_declaration_name
 from budgetdesk.storage.migrations.m0004_digests import m0004_digests
+from budgetdesk.storage.migrations.m0005_packages import m0005_packages
 from budgetdesk.storage.tables import MIGRATION, WORKSPACE, now
 
 Step = Callable[[Database], None]
 
-STEPS: tuple[Step, ...] = (m0002_indicator_library, m0003_declaration_name, m0004_digests)
+STEPS: tuple[Step, ...] = (m0002_indicator_library, m0003_declaration_name, m0004_digests, m0005_packages)
 FIRST = "m0001_first"
 
 

@@ -1,0 +1,131 @@
+"""Packages that were sent and received, the units they are expected of, and the keys of other offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields, replace
+from typing import Literal
+
+from budgetdesk.storage.database import Database
+from budgetdesk.storage.digests import reckon_office
+from budgetdesk.storage.tables import EXPECTED_UNIT, KNOWN_KEY, PACKAGE, now
+
+Direction = Literal["sent", "received"]
+PackageState = Literal["已上报", "已收到", "有问题", "已退回", "已接收", "已有新版"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A package that went out or came in; the fields in the order of the table.
+
+    `declaration_id`: its id in this workspace, empty once it is gone. `errors` …: what the receiver's own check found.
+    """
+
+    id: str
+    direction: Direction
+    unit_code: str
+    unit_name: str
+    pack: str
+    pack_version: str
+    name: str
+    replaces: str
+    declaration_id: str
+    digest: str
+    state: PackageState
+    made_at: str
+    kept_at: str
+    key_id: str
+    file: str
+    remarks: str
+    year: int
+    version: int
+    errors: int = 0
+    queries: int = 0
+    hints: int = 0
+
+    @property
+    def about(self) -> tuple[str, str, int, str]:
+        """What versions of one package have in common: unit, pack, year, name."""
+        return self.unit_code or self.unit_name, self.pack, self.year, self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedUnit:
+    code: str
+    name: str
+    parent_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """`confirmed_at`: empty until somebody has compared its number by telephone."""
+
+    id: str
+    name: str
+    public_key: str
+    unit_code: str = ""
+    confirmed_at: str = ""
+
+
+class PackageStore:
+    """Of one store; each method is a transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def packages(self, direction: Direction | None = None, **by: object) -> list[PackageRow]:
+        """The oldest first. `by`: columns with the values they must have."""
+        if direction is not None:
+            by["direction"] = direction
+        with self._database.snapshot():
+            found = self._database.select(PACKAGE.select(by=by, order="kept_at, id"), *by.values())
+            return [PackageRow(*row) for row in found]
+
+    def package(self, id: str) -> PackageRow | None:
+        return next(iter(self.packages(id=id)), None)
+
+    def keep(self, *rows: PackageRow) -> None:
+        """Put them in, in place of those with the same ids."""
+        with self._database.transaction():
+            self._database.run(PACKAGE.delete(), [(row.id,) for row in rows])
+            self._database.run(PACKAGE.insert(), [astuple(row) for row in rows])
+            reckon_office(self._database)
+
+    def change(self, row: PackageRow, **new: object) -> PackageRow:
+        assert set(new) <= {field.name for field in fields(PackageRow)}
+        changed = replace(row, **new)  # type: ignore[arg-type]  # the names are those of the fields
+        self.keep(changed)
+        return changed
+
+    def expected_units(self) -> list[ExpectedUnit]:
+        with self._database.snapshot():
+            chosen = EXPECTED_UNIT.select("code", "name", "parent_code", order="position, code")
+            return [ExpectedUnit(*row) for row in self._database.select(chosen)]
+
+    def expect_units(self, units: Iterable[ExpectedUnit]) -> None:
+        """In place of the list that there was."""
+        with self._database.transaction():
+            self._database.run(f"DELETE FROM {EXPECTED_UNIT.name}", [()])
+            rows = [(u.code, u.name, u.parent_code, n) for n, u in enumerate(units)]
+            self._database.run(EXPECTED_UNIT.insert(), rows)
+            reckon_office(self._database)
+
+    def keys(self) -> list[KnownKey]:
+        with self._database.snapshot():
+            return [KnownKey(*row) for row in self._database.select(KNOWN_KEY.select(order="name, id"))]
+
+    def know_key(self, key: KnownKey, *, confirmed: bool = False) -> KnownKey:
+        """Keep a key, or mark it as one whose number was compared."""
+        if confirmed:
+            key = replace(key, confirmed_at=now())
+        with self._database.transaction():
+            self._database.run(KNOWN_KEY.delete(), [(key.id,)])
+            self._database.run(KNOWN_KEY.insert(), [astuple(key)])
+            reckon_office(self._database)
+        return key
+
+    def forget_key(self, id: str) -> bool:
+        with self._database.transaction():
+            gone = self._database.run(KNOWN_KEY.delete(), [(id,)])
+            reckon_office(self._database)
+        return bool(gone)
