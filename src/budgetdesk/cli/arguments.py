@@ -110,6 +110,54 @@ def parser() -> argparse.ArgumentParser:
     add("workspace", metavar="工作库", type=Path)
     add("--declaration", metavar="编号", required=True, help="申报编号，见 budgetdesk list")
 
+    add = command("send", "上报：审核无误、要核实的都已说明的申报，打成一个上报包")
+    add("workspace", metavar="工作库", type=Path)
+    add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
+    add("--out", metavar="文件", type=Path, required=True, help="上报包（.bdpkg）")
+    add("--json", action="store_true", help="输出 JSON")
+
+    add = command("receive", "接收下级的上报包：核对签名和内容，重新审核，存进工作库；工作库不存在时新建")
+    add("workspace", metavar="工作库", type=Path)
+    add("files", metavar="文件|文件夹", type=Path, nargs="+")
+    add("--json", action="store_true", help="输出 JSON")
+
+    add = command("board", "上报情况：哪些单位收到了，有没有问题，哪些还没有报")
+    add("workspace", metavar="工作库", type=Path)
+    add(
+        "--units",
+        metavar="文件",
+        type=Path,
+        help="换用这份单位名单（.xlsx、.xls、.csv，有单位编码、单位名称两栏）",
+    )
+    add("--year", metavar="年度", type=int)
+    add("--pack", metavar="编号")
+    add("--missing", action="store_true", help="只列还没有报的")
+    add("--json", action="store_true", help="输出 JSON")
+
+    for name, about in (
+        ("return", "退回收到的申报，写明意见，做成一个文件交给单位"),
+        ("accept", "接收一份申报，做成回执交给单位"),
+    ):
+        add = command(name, about)
+        add("workspace", metavar="工作库", type=Path)
+        add("--declaration", metavar="编号", required=True, help="收到的申报的编号，见 budgetdesk board")
+        add("--out", metavar="文件", type=Path, required=True, help="退回意见或回执（.bdreply）")
+        about = "意见，可以写几次；指明单元格或表的写 表7/2080109/合计：应为…"
+        add("--remark", metavar="意见", action="append", default=[], help=about)
+        add("--by", metavar="名称", default="", help="本单位的名称")
+
+    add = command("reply", "收下上级的退回意见或回执")
+    add("workspace", metavar="工作库", type=Path)
+    add("file", metavar="文件", type=Path)
+    add("--json", action="store_true", help="输出 JSON")
+
+    add = command("keys", "签名用的密钥：生成、查看本单位的，核对、撤销别的单位的")
+    add("workspace", metavar="工作库", type=Path, nargs="?", help="不写时只看本单位的")
+    add("--new", action="store_true", help="生成本单位的密钥；以后上报、退回都会签名")
+    add("--confirm", metavar="号码", help="电话里核对过的号码（20 位数字）")
+    add("--revoke", metavar="号码", help="不再相信这个密钥")
+    add("--json", action="store_true", help="输出 JSON")
+
     add = command("move", "搬到另一台电脑：工作库、自己安装的报表包打成一个文件，或从这个文件取出")
     add("workspaces", metavar="工作库", type=Path, nargs="*")
     add("--out", metavar="文件", type=Path, help="打包成这个文件（.bdmove）")

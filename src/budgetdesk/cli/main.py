@@ -124,6 +124,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.restore import delete
 
             return delete(arguments)
+        case "send" | "receive" | "board" | "return" | "accept" | "reply" | "keys" as name:
+            from budgetdesk.cli import packages
+
+            return packages.COMMANDS[name](arguments, installed)
         case "move":
             from budgetdesk.cli.moving import move
 

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -35,7 +36,6 @@ _MOST = {
     WORKBOOK: 80_000_000,
 }
 MAX_ALL = 150_000_000  # bytes of the file
-_DATE = (1980, 1, 1, 0, 0, 0)
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
 _ID = re.compile(r"[0-9a-f]{32}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -107,11 +107,25 @@ def write_package(manifest: Manifest, parts: Mapping[str, bytes], key: OwnKey | 
     files = {MANIFEST: head}
     if key is not None:
         files[SIGNATURE] = json.dumps(asdict(key.sign(head))).encode()
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (files | dict(parts)).items():
-            archive.writestr(zipfile.ZipInfo(name, _DATE), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return _container(files | dict(parts))
+
+
+def _container(files: Mapping[str, bytes]) -> bytes:
+    """A zip in which nothing can be changed unnoticed: no compression, no dates, nothing between the files.
+
+    What is read must be just what is written here, so that also a byte that no unpacker looks at is noticed.
+    """
+    local, central = bytearray(), bytearray()
+    for name, content in files.items():
+        told = name.encode("ascii")
+        # version, flags, method, time, date, sum, size, size, length of the name, length of what is extra
+        head = struct.pack("<5H3I2H", 20, 0, 0, 0, 33, zlib.crc32(content), *[len(content)] * 2, len(told), 0)
+        central += (
+            b"PK\1\2" + struct.pack("<H", 20) + head + struct.pack("<3H2I", 0, 0, 0, 0, len(local)) + told
+        )
+        local += b"PK\3\4" + head + told + content
+    end = struct.pack("<4H2IH", 0, 0, len(files), len(files), len(central), len(local), 0)
+    return bytes(local + central + b"PK\5\6" + end)
 
 
 def read_package(path: Path) -> Package:
@@ -145,8 +159,9 @@ def _files(path: Path, refuse: Any) -> dict[str, bytes]:
     if path.stat().st_size > MAX_ALL:
         raise refuse(f"文件过大（上限 {MAX_ALL:,} 字节）")
     found: dict[str, bytes] = {}
+    data = path.read_bytes()
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
             for info in archive.infolist():
                 most = _MOST.get(info.filename)
                 if most is None:
@@ -159,6 +174,8 @@ def _files(path: Path, refuse: Any) -> dict[str, bytes]:
                     raise refuse(f"里面的 {info.filename} 过大（上限 {most:,} 字节）")
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error):
         raise refuse("不是上报包，或已损坏") from None
+    if _container(found) != data:
+        raise refuse("打包以后有改动，已拒绝")
     return found
 
 

@@ -103,14 +103,14 @@ class Snapshot:
                         yield
 
 
-def write_pdf(shot: Snapshot, target: Target, progress: Progress = unwatched) -> None:
-    """The printed pages, with a watermark while there are errors. Raises KnownError."""
+def write_pdf(shot: Snapshot, target: Target, progress: Progress = unwatched, note: str = "") -> None:
+    """The printed pages, with a watermark while there are errors, and a note on each. Raises KnownError."""
     from budgetdesk.output import pdf
 
     with delivering(target):
         pdf.write_pdf(
             target, shot.sheets, shot.view, title=shot.title, created=now(), draft=shot.draft,
-            progress=progress,
+            note=note, progress=progress,
         )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def trials(folder: Path, packs: InstalledPacks) -> Iterator[Trial]:
         )
     yield attempt("通读 txt", lambda: _rehearse(_text_file(folder / "自检.txt"), packs))
     yield attempt("通读 docx", lambda: _rehearse(_word_file(folder / "自检.docx"), packs))
+    yield attempt("上报和接收", lambda: _send_and_receive(workspace, folder, packs))
     yield attempt("备份和恢复", lambda: _back_up(workspace))
 
 
@@ -160,6 +161,28 @@ def _rehearse(path: Path, packs: InstalledPacks) -> None:
 
     told = rehearse(path, None, packs).review.findings
     _need(any(finding.level == "error" for finding in told), "各部分加起来不等于合计，没有查出来")
+
+
+def _send_and_receive(workspace: Path, folder: Path, packs: InstalledPacks) -> None:
+    """The first sample that may be sent, signed, received by another office."""
+    from budgetdesk.exchange.signing import OwnKey
+    from budgetdesk.office.declarations import open_declaration
+    from budgetdesk.office.receiving import receive
+    from budgetdesk.office.sending import NotReady, send
+    from budgetdesk.office.workspaces import writing
+
+    key, target = OwnKey(folder / "自检.key"), folder / "自检.bdpkg"
+    key.make()
+    with writing(workspace) as file:
+        for info in file.store.declarations():
+            try:
+                send(open_declaration(file.store, info.id, packs), file.store, target, key)
+            except NotReady:
+                continue
+            break
+    with writing(folder / "上级.bdesk") as above:
+        (outcome,) = receive([target], above.store, packs, folder / "收件")
+        _need(outcome.result == "received", "；".join(outcome.notes))
 
 
 def _back_up(workspace: Path) -> None:

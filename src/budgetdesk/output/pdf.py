@@ -33,9 +33,13 @@ def write_pdf(
     title: str,
     draft: bool = False,
     created: datetime | None = None,
+    note: str = "",
     progress: Progress | None = None,
 ) -> None:
-    """One PDF of all sheets. The same input gives the same bytes; the date in them is `created`, if given."""
+    """One PDF of all sheets. The same input gives the same bytes; the date in them is `created`, if given.
+
+    `note` stands beside the number of each page.
+    """
     typefaces = faces()
     measures = Measures(Wrapping(typefaces["song"].width), Wrapping(typefaces["hei"].width))
     pages: list[PrintedPage] = []
@@ -54,7 +58,7 @@ def write_pdf(
             _bookmark(canvas, sheets[bookmarked], bookmarked)
             if progress and bookmarked:
                 progress(len(sheets) + bookmarked, steps)
-        draw_page(canvas, page, f"第 {number} 页 共 {len(pages)} 页", draft)
+        draw_page(canvas, page, f"第 {number} 页 共 {len(pages)} 页{note and f'　{note}'}", draft)
     if not pages:
         draw_page(canvas, PrintedPage(0, 595.3, 841.9), "", draft)
     canvas.save()

@@ -87,9 +87,13 @@ class PackageStore:
     def keep(self, *rows: PackageRow) -> None:
         """Put them in, in place of those with the same ids."""
         with self._database.transaction():
-            self._database.run(PACKAGE.delete(), [(row.id,) for row in rows])
-            self._database.run(PACKAGE.insert(), [astuple(row) for row in rows])
+            self.put(*rows)
             reckon_office(self._database)
+
+    def put(self, *rows: PackageRow) -> None:
+        """As `keep`, inside a transaction whose digest is reckoned afterwards."""
+        self._database.run(PACKAGE.delete(), [(row.id,) for row in rows])
+        self._database.run(PACKAGE.insert(), [astuple(row) for row in rows])
 
     def change(self, row: PackageRow, **new: object) -> PackageRow:
         assert set(new) <= {field.name for field in fields(PackageRow)}
@@ -110,7 +114,7 @@ class PackageStore:
             self._database.run(EXPECTED_UNIT.insert(), rows)
             reckon_office(self._database)
 
-    def keys(self) -> list[KnownKey]:
+    def known_keys(self) -> list[KnownKey]:
         with self._database.snapshot():
             return [KnownKey(*row) for row in self._database.select(KNOWN_KEY.select(order="name, id"))]
 

@@ -6,7 +6,7 @@ It knows statements and transactions, and nothing of files: what is a matter of 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -75,10 +75,12 @@ class Store:
         name: str = "",
         content: Content | None = None,
         label: str = "新建申报",
+        also: Callable[[str], None] | None = None,
     ) -> str:
         """A new declaration with what it begins with; its id, such as 601006-2024-shaanxi-budget-2024.
 
-        `name` tells several of one unit, year and pack apart; nothing here asks that it be unique.
+        `name` tells several of one unit, year and pack apart; nothing here asks that it be unique. `also`: what is done
+        in the same transaction, told the id.
         """
         database = self.database
         content = content or Content(Facts(), explanations={}, last_year={})
@@ -96,6 +98,8 @@ class Store:
             rows.write(database, id, change.digest)
             change.log(at, self.who, "do", label, "[]")
             change.finish()
+            if also is not None:
+                also(id)
             reckon_office(database)
         return id
 

@@ -1,0 +1,224 @@
+"""`send`, `receive`, `board`, `return`, `accept`, `reply`, `keys`: the way upward and back."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from budgetdesk.cli.console import complain, say, say_json
+from budgetdesk.errors import KnownError
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.workspaces import reading, writing
+
+_PLACED = re.compile(r"(?P<place>[^：\s]{1,120})：(?P<says>.+)", re.DOTALL)
+
+
+def send(arguments: Namespace, packs: InstalledPacks) -> int:
+    from budgetdesk.exchange.package_file import check_code
+    from budgetdesk.office.declarations import find_declarations, listed, open_declaration
+    from budgetdesk.office.sending import own_key, send
+
+    with writing(arguments.workspace) as workspace:
+        found = find_declarations(workspace.store, arguments.declaration)
+        if len(found) > 1:
+            raise KnownError(
+                f"{arguments.workspace.name} 中有 {len(found)} 份申报，请用 --declaration 指明一份：",
+                map(listed, found),
+            )
+        opened = open_declaration(workspace.store, found[0].id, packs)
+        key = own_key() if own_key().exists() else None
+        row = send(opened, workspace.store, arguments.out, key)
+    code = check_code(row.digest)
+    if arguments.json:
+        say_json({**asdict(row), "check_code": code})
+        return 0
+    say(f"{row.unit_name} {row.year} 年 第 {row.version} 版：{row.file}")
+    say(f"校验码 {code}，PDF 的每一页上也印着")
+    if key is None:
+        say("没有签名；要签名，先用 budgetdesk keys --new 生成密钥")
+    return 0
+
+
+def receive(arguments: Namespace, packs: InstalledPacks) -> int:
+    """1 where one was not taken."""
+    from budgetdesk.office.receiving import RESULT_WORDS, package_files, receive, received_folder
+
+    paths = package_files(arguments.files)
+    told: list[dict[str, Any]] = []
+    with writing(arguments.workspace) as workspace:
+        for outcome in receive(paths, workspace.store, packs, received_folder(arguments.workspace)):
+            row = outcome.row
+            told.append(
+                {
+                    "file": str(outcome.path),
+                    "result": outcome.result,
+                    "notes": list(outcome.notes),
+                    "package": asdict(row) if row else None,
+                }
+            )
+            if arguments.json:
+                continue
+            about = (
+                f"{row.unit_name} {row.year} 年 第 {row.version} 版（错误 {row.errors}，待核实 {row.queries}）"
+                if row
+                else ""
+            )
+            say(f"{RESULT_WORDS[outcome.result]}  {outcome.path.name}  {about}".rstrip())
+            for note in outcome.notes:
+                say(f"    {note}")
+    if arguments.json:
+        say_json(told)
+    return 1 if any(each["result"] == "refused" for each in told) else 0
+
+
+def board(arguments: Namespace, packs: InstalledPacks) -> int:
+    """1 where a unit is missing."""
+    from budgetdesk.exchange.unit_list import read_units
+    from budgetdesk.office.board import MISSING, board, counts
+    from budgetdesk.storage.errors import os_errors_as_sentences
+    from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
+
+    if arguments.units is not None:
+        with os_errors_as_sentences(arguments.units):
+            units = [ExpectedUnit(*unit) for unit in read_units(arguments.units)]
+        with writing(arguments.workspace) as workspace:
+            PackageStore(workspace.store.database).expect_units(units)
+    with reading(arguments.workspace) as workspace:
+        lines = board(workspace.store, arguments.year, arguments.pack)
+    shown = [line for line in lines if not arguments.missing or line.row is None]
+    counted = counts(lines)
+    if arguments.json:
+        say_json(
+            {
+                "units": [
+                    {
+                        "unit": {"code": line.unit_code, "name": line.unit_name},
+                        "state": line.state,
+                        "package": asdict(line.row) if line.row else None,
+                    }
+                    for line in shown
+                ],
+                "counts": dict(counted),
+            }
+        )
+    else:
+        for line in shown:
+            row = line.row
+            more = (
+                f"{row.year} 年  第 {row.version} 版  错误 {row.errors}，待核实 {row.queries}  {row.declaration_id}"
+                if row
+                else ""
+            )
+            say(f"{line.state}  {line.unit_code}  {line.unit_name}  {more}".rstrip())
+        say(
+            f"共 {len(lines)} 份：" + "，".join(f"{state} {n}" for state, n in counted.items())
+            if lines
+            else "还没有收到上报包"
+        )
+    return 1 if counted[MISSING] else 0
+
+
+def _answer(kind: Any) -> Callable[[Namespace, InstalledPacks], int]:
+    def answer(arguments: Namespace, packs: InstalledPacks) -> int:
+        from budgetdesk.exchange.reply_file import Remark
+        from budgetdesk.office.replying import WORDS, received_package, reply
+        from budgetdesk.office.sending import own_key
+
+        remarks = []
+        for text in arguments.remark:
+            placed = _PLACED.fullmatch(text)
+            names_place = placed is not None and ("/" in placed["place"] or placed["place"].startswith("表"))
+            remarks.append(
+                Remark(placed["place"], placed["says"]) if placed and names_place else Remark("", text)
+            )
+        with writing(arguments.workspace) as workspace:
+            row = received_package(workspace.store, arguments.declaration)
+            key = own_key() if own_key().exists() else None
+            path = reply(row, kind, remarks, workspace.store, packs, arguments.out, by=arguments.by, key=key)
+        say(f"{WORDS[kind]}：{path}")
+        return 0
+
+    return answer
+
+
+def take(arguments: Namespace, packs: InstalledPacks) -> int:
+    from budgetdesk.office.replying import WORDS, take_reply
+
+    with writing(arguments.workspace) as workspace:
+        row, said, notes = take_reply(arguments.file, workspace.store, packs)
+    if arguments.json:
+        say_json({**asdict(said), "declaration": row.declaration_id, "notes": list(notes)})
+        return 0
+    say(f"{WORDS[said.kind]}：{row.unit_name} {row.year} 年 第 {row.version} 版")
+    for remark in said.remarks:
+        say(f"- {remark.place + '：' if remark.place else ''}{remark.says}")
+    for note in notes:
+        say(note)
+    return 0
+
+
+def keys(arguments: Namespace, packs: InstalledPacks) -> int:
+    from budgetdesk.exchange.signing import spoken_number
+    from budgetdesk.office.sending import own_key
+    from budgetdesk.storage.package_store import PackageStore
+
+    own = own_key()
+    if arguments.new:
+        own.make()
+    mine = own.public_key() if own.exists() else ""
+    known = []
+    if arguments.workspace is not None:
+        opening = writing if arguments.confirm or arguments.revoke else reading
+        with opening(arguments.workspace) as workspace:
+            store = PackageStore(workspace.store.database)
+            for wanted, revoke in ((arguments.confirm, False), (arguments.revoke, True)):
+                if wanted is None:
+                    continue
+                digits = "".join(wanted.split())
+                key = next(
+                    (k for k in store.known_keys() if spoken_number(k.public_key).replace(" ", "") == digits),
+                    None,
+                )
+                if key is None:
+                    raise KnownError(f"没有号码是 {wanted} 的密钥；号码不一样的不要相信")
+                if revoke:
+                    store.forget_key(key.id)
+                else:
+                    store.know_key(key, confirmed=True)
+            known = store.known_keys()
+    elif arguments.confirm or arguments.revoke:
+        raise KnownError("核对、撤销密钥要写明工作库")
+    if arguments.json:
+        say_json(
+            {
+                "own": {"number": spoken_number(mine), "public_key": mine} if mine else None,
+                "known": [{**asdict(key), "number": spoken_number(key.public_key)} for key in known],
+            }
+        )
+        return 0
+    say(
+        f"本单位的密钥：{spoken_number(mine)}（{own.path}，请备份）"
+        if mine
+        else "本单位还没有密钥：budgetdesk keys --new"
+    )
+    for key in known:
+        say(
+            f"{'已核对' if key.confirmed_at else '未核对'}  {spoken_number(key.public_key)}  {key.unit_code}  {key.name}"
+        )
+    if any(not key.confirmed_at for key in known):
+        complain("未核对的，请打电话问对方的号码，一样时用 --confirm 号码")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Namespace, InstalledPacks], int]] = {
+    "send": send,
+    "receive": receive,
+    "board": board,
+    "return": _answer("return"),
+    "accept": _answer("receipt"),
+    "reply": take,
+    "keys": keys,
+}

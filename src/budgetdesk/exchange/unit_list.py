@@ -1,0 +1,86 @@
+"""The list of units that an office expects declarations of, as a workbook or CSV."""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO
+from pathlib import Path
+
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.workbook_bounds import WorkbookTooLarge, check_bounds
+
+_CODE = ("单位编码", "编码", "单位代码", "代码")
+_NAME = ("单位名称", "名称", "预算单位")
+_PARENT = ("主管部门编码", "部门编码", "上级编码")
+_MOST_UNITS = 20_000
+_MOST_LINES = 30  # before the heading
+
+
+class UnitListError(KnownError):
+    """No list of units can be read from the file."""
+
+
+def read_units(path: Path) -> list[tuple[str, str, str]]:
+    """The units of a workbook or CSV, under headings such as 单位编码, 单位名称, 主管部门编码. Code, name, code of the department.
+
+    Raises UnitListError and OSError.
+    """
+    rows = _csv(path) if path.suffix.casefold() in (".csv", ".txt") else _workbook(path)
+    start, code, name, parent = _headings(rows, path)
+    units: dict[str, tuple[str, str, str]] = {}
+    for row in rows[start:]:
+        cells = [*row, *[""] * 200]
+        unit = cells[code], cells[name], cells[parent] if parent is not None else ""
+        if not unit[0]:
+            continue
+        if unit[0] in units:
+            raise UnitListError(f"{path.name} 里单位编码 {unit[0]} 有两行")
+        units[unit[0]] = unit
+        if len(units) > _MOST_UNITS:
+            raise UnitListError(f"{path.name} 里的单位过多（上限 {_MOST_UNITS:,}）")
+    if not units:
+        raise UnitListError(f"{path.name} 里没有单位")
+    return list(units.values())
+
+
+def _headings(rows: list[list[str]], path: Path) -> tuple[int, int, int, int | None]:
+    """Where the units begin, and the columns of code, name and department."""
+    for start, row in enumerate(rows[:_MOST_LINES], 1):
+        code, name, parent = (
+            next((n for n, cell in enumerate(row[:200]) if cell in names), None)
+            for names in (_CODE, _NAME, _PARENT)
+        )
+        if code is not None and name is not None:
+            return start, code, name, parent
+    raise UnitListError(f"{path.name} 里找不到“单位编码”“单位名称”两栏")
+
+
+def _csv(path: Path) -> list[list[str]]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines())]
+
+
+def _workbook(path: Path) -> list[list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    data = path.read_bytes()
+    try:
+        if data.startswith(b"PK"):
+            check_bounds(data)
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        rows = workbook.get_sheet_by_index(0).to_python()
+    except WorkbookTooLarge as error:
+        raise UnitListError(f"{path.name}：{error}") from error
+    except (CalamineError, OSError, IndexError) as error:
+        raise UnitListError(f"{path.name} 读不出来：应是 .xlsx、.xls 或 .csv") from error
+    return [[_text(cell) for cell in row] for row in rows]
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell == int(cell):  # a code that Excel took for a number
+        return str(int(cell))
+    return str(cell).strip()

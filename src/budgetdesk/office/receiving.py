@@ -1,0 +1,209 @@
+"""Packages from below: verified, checked anew, kept with the order of their versions; returned with remarks or accepted.
+
+A file is kept whole or not at all: package, declaration and what it replaces are one transaction, so that a run that was
+killed goes on where it was, and nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import is_too_new, read_content, read_head
+from budgetdesk.exchange.package_file import (
+    DECLARATION,
+    SUFFIX,
+    Manifest,
+    Package,
+    PackageError,
+    read_package,
+)
+from budgetdesk.exchange.signing import spoken_number
+from budgetdesk.office.exports import write_file
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.storage.errors import os_errors_as_sentences
+from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageState, PackageStore
+from budgetdesk.storage.tables import DECLARATION as DECLARATION_TABLE
+from budgetdesk.storage.tables import now
+
+if TYPE_CHECKING:
+    from budgetdesk.storage.store import Store
+
+Result = Literal["received", "duplicate", "older", "refused"]
+RESULT_WORDS = {"received": "已收到", "duplicate": "以前收过", "older": "比已收的旧", "refused": "未收"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file; `notes`: what the receiver should know, in sentences."""
+
+    path: Path
+    result: Result
+    row: PackageRow | None
+    notes: tuple[str, ...] = ()
+
+
+def received_folder(workspace: Path) -> Path:
+    """工作库.bdesk → 工作库-收件, where the files are kept as they came."""
+    return workspace.with_name(f"{workspace.stem}-收件")
+
+
+def package_files(paths: Iterable[Path]) -> list[Path]:
+    """The packages among files and in folders, by name. Raises KnownError where there is none."""
+    found = [
+        each for path in paths for each in (sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path])
+    ]
+    if not found:
+        raise KnownError(f"没有上报包（*{SUFFIX}）")
+    return found
+
+
+def receive(
+    paths: Sequence[Path], store: Store, packs: InstalledPacks, folder: Path, progress: Progress = unwatched
+) -> Iterator[Outcome]:
+    """One after the other; what is wrong with one keeps none of the others. `folder`: where copies are kept."""
+    packages = PackageStore(store.database)
+    units = {unit.code: unit for unit in packages.expected_units()}
+    for number, path in enumerate(paths):
+        progress(number, len(paths))
+        try:
+            with os_errors_as_sentences(path):
+                package = read_package(path)
+            yield _receive(path, package, store, packages, packs, folder, units)
+        except KnownError as error:
+            yield Outcome(path, "refused", None, (str(error), *error.candidates))
+    progress(len(paths), len(paths))
+
+
+def _receive(
+    path: Path, package: Package, store: Store, packages: PackageStore, packs: InstalledPacks, folder: Path,
+    units: dict[str, ExpectedUnit],
+) -> Outcome:  # fmt: skip
+    manifest = package.manifest
+    if (known := packages.package(manifest.id)) is not None and known.direction == "received":
+        return Outcome(path, "duplicate", known, (f"第 {known.version} 版以前收过",))
+    earlier = [
+        row
+        for row in packages.packages("received")
+        if row.about == _about(manifest) and row.state != "已有新版"
+    ]
+    if newer := [row for row in earlier if row.version >= manifest.version]:
+        told = f"已收过第 {newer[-1].version} 版，这是第 {manifest.version} 版"
+        return Outcome(path, "older", newer[-1], (told,))
+    notes = list(_notes(package, packages, units, earlier))
+    content, document, head_version = _checked(package, path.name, store, packs)
+    if head_version != manifest.pack_version:
+        notes.append(f"对方用报表包 {manifest.pack_version} 版，这里按 {head_version} 版审核")
+    counts = Counter(finding.level for finding in document.findings_in_full)
+    if counts["error"] > manifest.errors:
+        notes.append(f"按这里的报表包审出 {counts['error']} 处错误")
+    state: PackageState = "有问题" if counts["error"] else "已收到"
+    unit, version = _plain(manifest.unit_code or manifest.unit_name), f"第{manifest.version}版"
+    kept = folder / f"{unit}-{manifest.year}-{manifest.pack}-{version}-{manifest.code}{SUFFIX}"
+    with os_errors_as_sentences(kept):
+        folder.mkdir(parents=True, exist_ok=True)
+        data = path.read_bytes()
+    write_file(data, kept)
+    row = PackageRow(
+        id=manifest.id, direction="received", unit_code=manifest.unit_code, unit_name=manifest.unit_name,
+        pack=manifest.pack, pack_version=manifest.pack_version, name=manifest.name, replaces=manifest.replaces,
+        declaration_id="", digest=manifest.digest, state=state, made_at=manifest.made_at, kept_at=now(),
+        key_id=package.signature.key_id if package.signature else "", file=str(kept), remarks="", year=manifest.year,
+        version=manifest.version, errors=counts["error"], queries=counts["query"], hints=counts["hint"],
+    )  # fmt: skip
+    database = store.database
+
+    def with_its_package(id: str) -> None:
+        database.run(
+            DECLARATION_TABLE.delete(), [(old.declaration_id,) for old in earlier if old.declaration_id]
+        )
+        outdated: list[PackageRow] = [replace(old, state="已有新版", declaration_id="") for old in earlier]
+        packages.put(*outdated, replace(row, declaration_id=id))
+
+    content.state = "已上报"
+    id = store.create_declaration(
+        pack=manifest.pack, pack_version=head_version, unit_code=manifest.unit_code, unit_name=manifest.unit_name,
+        year=manifest.year, name=_free_name(manifest, store, earlier), content=content,
+        label=f"收到第 {manifest.version} 版，校验码 {manifest.code}", also=with_its_package,
+    )  # fmt: skip
+    return Outcome(path, "received", replace(row, declaration_id=id), tuple(notes))
+
+
+def _about(manifest: Manifest) -> tuple[str, str, int, str]:
+    return manifest.unit_code or manifest.unit_name, manifest.pack, manifest.year, manifest.name
+
+
+def _checked(
+    package: Package, shown: str, store: Store, packs: InstalledPacks
+) -> tuple[Content, Document, str]:
+    """The content, a document of it made with the receiver's own pack, and that pack's version. Raises KnownError."""
+    head, body = read_head(package.parts[DECLARATION], shown)
+    manifest = package.manifest
+    if (head.unit_code, head.unit_name, head.year, head.pack) != (
+        manifest.unit_code, manifest.unit_name, manifest.year, manifest.pack
+    ):  # fmt: skip
+        raise PackageError(f"{shown}：清单上的单位、年度、报表与里面的申报不是一回事，已拒绝")
+    program = packs.program(head.pack, store)
+    if is_too_new(head, program.pack.version):
+        raise KnownError(
+            f"{shown} 是用报表包 {head.pack} {head.pack_version} 填的，本机装的是 {program.pack.version}，请先更新报表包"
+        )
+    content = read_content(body, program, shown)
+    return content, Document(program, content.copy()), program.pack.version
+
+
+def _notes(
+    package: Package, packages: PackageStore, units: dict[str, ExpectedUnit], earlier: list[PackageRow]
+) -> Iterator[str]:
+    manifest = package.manifest
+    if units and manifest.unit_code not in units:
+        yield "名单里没有这个单位"
+    signed_before = {row.key_id for row in earlier if row.key_id}
+    if package.signature is None:
+        if signed_before:
+            raise PackageError(
+                "这个单位以前的上报包有签名，这一份没有，已拒绝；确属本单位的，请先撤销它的密钥"
+            )
+        yield "没有签名：不能确认是谁做的"
+        return
+    signature = package.signature
+    known = {key.id: key for key in packages.known_keys()}
+    of_unit = [key for key in known.values() if key.unit_code == manifest.unit_code and key.confirmed_at]
+    key = known.get(signature.key_id)
+    if key is None:
+        if of_unit:
+            raise PackageError(
+                "签名不是这个单位核对过的那一个密钥，已拒绝；换了密钥的，请先撤销旧的再核对新的"
+            )
+        packages.know_key(KnownKey(signature.key_id, manifest.unit_name, signature.key, manifest.unit_code))
+        yield f"第一次见到这个密钥，请打电话核对：{spoken_number(signature.key)}"
+    elif key.unit_code != manifest.unit_code:
+        raise PackageError(f"签名的密钥是 {key.name} 的，不是这个单位的，已拒绝")
+    elif not key.confirmed_at:
+        yield f"密钥还没有核对：{spoken_number(key.public_key)}"
+
+
+def _free_name(manifest: Manifest, store: Store, earlier: list[PackageRow]) -> str:
+    """The sender's name for it, unless a declaration of this office's own has it."""
+    going = {row.declaration_id for row in earlier}
+    taken = {
+        info.name for info in store.declarations()
+        if (info.unit_code, info.pack, info.year) == (manifest.unit_code, manifest.pack, manifest.year)
+        and info.id not in going
+    }  # fmt: skip
+    name, number = manifest.name, 1
+    while name in taken:
+        name, number = f"{manifest.name}收到的" + (f"（{number}）" if number > 1 else ""), number + 1
+    return name
+
+
+def _plain(text: str) -> str:
+    """For the name of a file."""
+    return "".join(c if c.isalnum() or c in "-_（）" else "_" for c in text)[:60] or "单位"

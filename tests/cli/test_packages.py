@@ -1,0 +1,227 @@
+"""The way upward and back by commands: fill, send, receive, return, mend, send, accept; and what must be refused on it."""
+
+from __future__ import annotations
+
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from python_calamine import CalamineWorkbook
+from tests.cli.conftest import Command
+
+from budgetdesk.exchange import package_file
+from budgetdesk.exchange.package_file import MANIFEST, SIGNATURE, PackageError, read_package
+from budgetdesk.office import sending
+from budgetdesk.resources import resources
+
+UNIT = "601006"
+Sit = Callable[[str], Path]
+
+
+@pytest.fixture
+def sit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sit:
+    """Sit down in an office: its folder, and its own key if it makes one."""
+
+    def in_office(name: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        monkeypatch.setattr(sending, "data_folder", lambda: folder)
+        return folder
+
+    return in_office
+
+
+@pytest.fixture
+def sent(budgetdesk: Command, sit: Sit) -> Path:
+    """The package of a unit that has a key; its workspace beside it."""
+    office = sit("unit")
+    assert (
+        budgetdesk("import", office / "w.bdesk", resources() / "samples" / "mianxian-worksheet.json").code
+        == 0
+    )
+    assert budgetdesk("keys", "--new").code == 0
+    assert budgetdesk("send", office / "w.bdesk", "--out", office / "1.bdpkg").code == 0
+    return office / "1.bdpkg"
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(path: Path, parts: dict[str, bytes]) -> Path:
+    """As the program packs, so that it is what is inside that is refused."""
+    path.write_bytes(package_file._container(parts))
+    return path
+
+
+def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path) -> None:
+    unit = sent.parent
+    (number,) = [budgetdesk("keys", "--json").json["own"]["number"]]
+
+    bureau = sit("bureau")
+    assert budgetdesk("keys", "--new").code == 0
+    units = bureau / "名单.csv"
+    units.write_text(
+        f"2024年单位名单\n单位编码,单位名称\n{UNIT},社保经办中心\n601007,医保经办中心\n", encoding="gb18030"
+    )
+    (told,) = budgetdesk("receive", bureau / "w.bdesk", sent, "--json").json
+    assert (told["result"], told["package"]["state"], told["package"]["errors"]) == ("received", "已收到", 0)
+    assert any(number in note for note in told["notes"])  # compared by telephone, then believed
+    assert budgetdesk("keys", bureau / "w.bdesk", "--confirm", "1" * 20).code == 2
+    assert budgetdesk("keys", bureau / "w.bdesk", "--confirm", number).code == 0
+    result = budgetdesk("board", bureau / "w.bdesk", "--units", units, "--json")
+    assert (result.code, result.json["counts"]) == (1, {"已收到": 1, "未收到": 1})
+    assert "医保经办中心" in budgetdesk("board", bureau / "w.bdesk", "--missing").out
+    (again,) = budgetdesk("receive", bureau / "w.bdesk", sent.parent, "--json").json
+    assert again["result"] == "duplicate"
+    here = told["package"]["declaration_id"]
+    assert budgetdesk("check", bureau / "w.bdesk", "--declaration", here).code == 0
+
+    wrong = budgetdesk(
+        "return",
+        bureau / "w.bdesk",
+        "--declaration",
+        here,
+        "--out",
+        bureau / "x",
+        "--remark",
+        "表7/9999999/合计：不对",
+    )
+    assert wrong.code == 2
+    assert not list(bureau.glob("x*"))
+    done = budgetdesk(
+        "return", bureau / "w.bdesk", "--declaration", here, "--out", bureau / "退回", "--by", "县财政局",
+        "--remark", "表7/2080109/合计：请核对", "--remark", "请补报项目绩效",
+    )  # fmt: skip
+    assert done.code == 0
+    assert budgetdesk("board", bureau / "w.bdesk", "--json").json["counts"]["已退回"] == 1
+
+    sit("unit")
+    back = budgetdesk("reply", unit / "w.bdesk", bureau / "退回.bdreply", "--json").json
+    assert (back["kind"], back["by"]) == ("return", "县财政局")
+    assert [remark["says"] for remark in back["remarks"]] == ["请核对", "请补报项目绩效"]
+    (state,) = [each["state"] for each in budgetdesk("list", unit / "w.bdesk", "--json").json]
+    assert state == "已退回"
+    second = budgetdesk("send", unit / "w.bdesk", "--out", unit / "2.bdpkg", "--json").json
+    assert (second["version"], second["replaces"]) == (2, told["package"]["id"])
+
+    sit("bureau")
+    (newer,) = budgetdesk("receive", bureau / "w.bdesk", unit / "2.bdpkg", "--json").json
+    assert (newer["result"], newer["notes"]) == ("received", [])
+    (older,) = budgetdesk("receive", bureau / "w.bdesk", sent, "--json").json
+    assert older["result"] == "duplicate"
+    lines = budgetdesk("board", bureau / "w.bdesk", "--json").json["units"]
+    assert [(line["state"], line["package"] and line["package"]["version"]) for line in lines] == [
+        ("已收到", 2),
+        ("未收到", None),
+    ]
+    assert len(budgetdesk("list", bureau / "w.bdesk", "--json").json) == 1  # the earlier version has gone
+    assert len(list((bureau / "w-收件").glob("*.bdpkg"))) == 2  # but its file is kept
+    here = newer["package"]["declaration_id"]
+    assert budgetdesk("accept", bureau / "w.bdesk", "--declaration", here, "--out", bureau / "回执").code == 0
+
+    sit("unit")
+    assert budgetdesk("reply", unit / "w.bdesk", bureau / "回执.bdreply", "--json").json["kind"] == "receipt"
+    (state,) = [each["state"] for each in budgetdesk("list", unit / "w.bdesk", "--json").json]
+    assert state == "已接收"
+
+
+def test_paper_and_file_bear_one_code(sent: Path) -> None:
+    parts = parts_of(sent)
+    with pypdfium2.PdfDocument(parts["tables.pdf"]) as pdf:
+        pages = [page.get_textpage().get_text_range() for page in pdf]
+    codes = {page.split("校验码 ")[1][:9] for page in pages}
+    assert len(codes) == 1
+    assert len(pages) > 10
+    assert len(CalamineWorkbook.from_filelike(BytesIO(parts["tables.xlsx"])).sheet_names) >= 15
+
+
+def test_nothing_is_sent_while_there_are_errors(budgetdesk: Command, sit: Sit) -> None:
+    office = sit("unit")
+    budgetdesk("import", office / "w.bdesk", resources() / "samples" / "mianxian-published.json")
+    result = budgetdesk("send", office / "w.bdesk", "--out", office / "1.bdpkg")
+    assert result.code == 2
+    assert "还不能上报" in result.err
+    assert not list(office.glob("*.bdpkg"))
+
+
+def test_a_changed_package_is_refused_and_changes_nothing(
+    budgetdesk: Command, sit: Sit, sent: Path, tmp_path: Path
+) -> None:
+    bureau = sit("bureau")
+    parts = parts_of(sent)
+    declaration = parts["declaration.json"].replace(b"95%", b"96%", 1)
+    manifest = json.loads(parts[MANIFEST])
+    stranger = packed(tmp_path / "unsigned.bdpkg", {n: c for n, c in parts.items() if n != SIGNATURE})
+    bad = {
+        "figure": parts | {"declaration.json": declaration},
+        "unit": parts | {MANIFEST: json.dumps(manifest | {"unit_code": "601007"}).encode()},
+        "signature": parts | {SIGNATURE: json.dumps({"key": "AAAA", "value": "AAAA"}).encode()},
+        "path": parts | {"../../evil.py": b"x"},
+        "lacking": {n: c for n, c in parts.items() if n != "declaration.json"},
+        "newer": parts | {MANIFEST: json.dumps(manifest | {"format_version": 9}).encode()},
+        "no manifest": parts | {MANIFEST: b"[" * 100_000},
+    }
+    assert declaration != parts["declaration.json"]
+    files = [packed(tmp_path / f"{name}.bdpkg", content) for name, content in bad.items()]
+    files.append(tmp_path / "half.bdpkg")
+    files[-1].write_bytes(sent.read_bytes()[:9000])
+    result = budgetdesk("receive", bureau / "w.bdesk", *files, "--json")
+    assert result.code == 1
+    assert {Path(each["file"]).stem: each["result"] for each in result.json} == dict.fromkeys(
+        [*bad, "half"], "refused"
+    )
+    assert budgetdesk("list", bureau / "w.bdesk", "--json").json == []
+    assert not (bureau / "w-收件").exists()
+
+    # Without a signature it is taken and said; once the unit has signed, no more.
+    (told,) = budgetdesk("receive", bureau / "w.bdesk", stranger, "--json").json
+    assert told["result"] == "received"
+    assert "没有签名" in told["notes"][0]
+
+
+def test_no_byte_can_be_changed(sent: Path, tmp_path: Path) -> None:
+    """Any of them, also those that no unpacker looks at; and none can be added or taken away."""
+    data = sent.read_bytes()
+    chosen = random.Random(7)
+    places = [
+        *range(60),
+        *range(len(data) - 400, len(data)),
+        *(chosen.randrange(len(data)) for _ in range(60)),
+    ]
+    path = tmp_path / "changed.bdpkg"
+    for place in places:
+        changed = bytearray(data)
+        changed[place] ^= 1 << chosen.randrange(8)
+        path.write_bytes(changed)
+        with pytest.raises(PackageError):
+            read_package(path)
+    for changed in (data + b"x", b"x" + data, data[:-1]):
+        path.write_bytes(changed)
+        with pytest.raises(PackageError):
+            read_package(path)
+    path.write_bytes(data)
+    assert read_package(path).manifest.unit_code == UNIT
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        assert archive.testzip() is None  # any unpacker opens it
+
+
+def test_a_signature_of_somebody_else_is_refused(budgetdesk: Command, sit: Sit, sent: Path) -> None:
+    bureau = sit("bureau")
+    assert budgetdesk("receive", bureau / "w.bdesk", sent).code == 0
+    other = sit("other")
+    budgetdesk("import", other / "w.bdesk", resources() / "samples" / "mianxian-worksheet.json")
+    budgetdesk("keys", "--new")
+    for _ in range(2):
+        assert budgetdesk("send", other / "w.bdesk", "--out", other / "2.bdpkg").code == 0
+    sit("bureau")
+    (known,) = budgetdesk("keys", bureau / "w.bdesk", "--json").json["known"]
+    budgetdesk("keys", bureau / "w.bdesk", "--confirm", known["number"])
+    (told,) = budgetdesk("receive", bureau / "w.bdesk", other / "2.bdpkg", "--json").json
+    assert (told["result"], "密钥" in told["notes"][0]) == ("refused", True)
