@@ -107,3 +107,18 @@ def test_figures_of_quxian_are_those_that_it_published() -> None:
         "单价100万元以上设备（不含车辆）0台（套）。",
     ):
         assert sentence in written
+
+
+def test_the_reports_of_quxian_have_the_scores_and_amounts_of_its_forms() -> None:
+    written = text_of(shipped.document("quxian-evaluation")).plain
+    for sentence in (
+        "部门整体支出年度预算总额568.27万元",
+        "2022年资产期末净值5.45万元，年末实有人数8人，人均占有资产0.68万元；"
+        "2023年资产期末净值6.90万元，年末实有人数8人，人均占有资产0.86万元。",
+        "有预算项目4个，预算总金额415.76万元",
+        "绩效自评得分为95.91分，评价等级为“优”。",
+        "附件2 2023年省级财政困难群众养老保险代缴资金绩效自评报告",
+        "本项目预算安排193.92万元。",
+        "项目绩效自评得分100.00分。",
+    ):
+        assert sentence in written
