@@ -128,6 +128,44 @@ def test_closing_asks_what_becomes_of_a_text_that_could_not_be_saved(
         assert entries[cell] == LONG
 
 
+@pytest.mark.parametrize("way", ["declaration", "workspace", "new workspace", "samples", "backup"])
+def test_what_takes_the_place_of_the_declaration_asks_too(
+    opened: MainWindow, path: Path, qtbot: QtBot, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("PySide6.QtCore.QStandardPaths.writableLocation", lambda _: str(path.parent / "本机"))
+    backup = backup_now(path).path
+    shown, other_id = opened.declaration_view, opened.office.declarations()[-1].id
+    another = path.with_name("另一个.bdesk")
+    WorkspaceFile.create(another).close()
+    ways = {
+        "declaration": lambda: opened.open_declaration(other_id),
+        "workspace": lambda: opened.open_workspace(another),
+        "new workspace": lambda: opened.create_workspace(path.with_name("新的.bdesk")),
+        "samples": opened.open_samples,
+        "backup": lambda: opened._go_back(backup, ""),
+    }
+    _, editor = begin_typing(opened, qtbot)
+    asked = []
+
+    def stay() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, UnsavedDialog)
+        asked.append(dialog)
+        dialog.stay.click()
+
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    QTimer.singleShot(0, stay)
+    ways[way]()
+    assert len(asked) == 1
+    qtbot.waitUntil(lambda: opened.jobs.idle, timeout=20_000)
+    assert opened.declaration_view is shown
+    assert opened.office.path == path
+    assert editor.toPlainText() == LONG
+    other.execute("ROLLBACK")
+    other.close()
+
+
 def test_closing_enters_what_an_open_editor_holds(opened: MainWindow, path: Path, qtbot: QtBot) -> None:
     cell, _ = begin_typing(opened, qtbot)
     id = opened.declaration_view.session.document.id

@@ -180,6 +180,8 @@ class MainWindow(QMainWindow):
 
     def open_workspace(self, path: Path, declaration: str | None = None) -> bool:
         """Open a workspace, and that declaration; the only one, where there is but one."""
+        if not self._may_leave():
+            return False
         self._stop_jobs()
         with self.telling_trouble():
             self._unopened = path
@@ -191,6 +193,8 @@ class MainWindow(QMainWindow):
 
     def create_workspace(self, path: Path) -> bool:
         path = path if path.suffix else path.with_suffix(".bdesk")
+        if not self._may_leave():
+            return False
         self._stop_jobs()
         with self.telling_trouble():
             self.office.create_workspace(path)
@@ -217,6 +221,9 @@ class MainWindow(QMainWindow):
         if path.exists():
             self.open_workspace(path)
             return
+        if not self._may_leave():
+            return
+        self._stop_jobs()
         with self.telling_trouble():
             folder.mkdir(parents=True, exist_ok=True)
             self.office.create_workspace(path)
@@ -243,6 +250,8 @@ class MainWindow(QMainWindow):
 
     def _go_back(self, backup: Path, declaration: str) -> None:
         """To a backup: with one declaration, or with all."""
+        if not self._may_leave():
+            return
         self._drop_view()
         self._stop_jobs()
         with self.telling_trouble():
@@ -325,6 +334,8 @@ class MainWindow(QMainWindow):
 
         `told`: what is said then.
         """
+        if not self._may_leave():
+            return
         if self._opening is not None:
             self._opening.cancel()
         if self.declaration_view is not None and self.declaration_view.session.document.id == id:
@@ -333,6 +344,8 @@ class MainWindow(QMainWindow):
             self._announce(self.office.path)
 
         def show(opened: Opened) -> None:
+            if not self._may_leave():  # somebody went on typing till now
+                return
             head = opened.head
             self.show_document(opened.document, f"{head.unit_code} {head.unit_name}", head.year, head.name)
             self.status.tell(told)
@@ -427,7 +440,7 @@ class MainWindow(QMainWindow):
         if dialog.gives_up:
             tabs.give_up_typing()
         elif dialog.copied:
-            self.status.tell("文字已复制：请粘贴到别处，再关闭")
+            self.status.tell("文字已复制：请先粘贴到别处")
         return dialog.gives_up
 
     def _drop_view(self) -> None:

@@ -1,4 +1,4 @@
-"""Asks what becomes of a typed text that could not be saved, before the window or the declaration is closed."""
+"""Asks what becomes of a typed text that could not be saved, before the window or the declaration is left."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ Role = QMessageBox.ButtonRole
 
 
 class UnsavedDialog(QMessageBox):
-    """Enter and Esc keep the window open. Copying keeps it open too: some systems forget what a closed program copied."""
+    """Enter and Esc stay with it. Copying keeps it open too: some systems forget what a closed program copied."""
 
     def __init__(self, text: str, why: str, parent: QWidget) -> None:
         super().__init__(QMessageBox.Icon.Warning, "文字没有保存", "", parent=parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(f"正在填的文字没有能够保存，关闭就没有了：\n“{shortened(text, _SHOWN)}”")
+        self.setText(f"正在填的文字没有能够保存，离开这份申报就没有了：\n“{shortened(text, _SHOWN)}”")
         self.setInformativeText(as_is(why))
-        self.stay = self.addButton("不关闭", Role.RejectRole)
+        self.stay = self.addButton("不离开", Role.RejectRole)
         self.copy = self.addButton("复制文字", Role.ActionRole)
-        self.close_anyway = self.addButton("仍要关闭", Role.DestructiveRole)
+        self.close_anyway = self.addButton("仍要离开", Role.DestructiveRole)
         self.setDefaultButton(self.stay)
         self.setEscapeButton(self.stay)
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
