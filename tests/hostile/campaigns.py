@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.hostile import clipboards, declarations, packs, workbooks
 from tests.hostile.trial import Campaign
 from tests.storage import copies, corruption, crash
+from tests.ui import kills as window_campaign
 
 PAGE = Path(__file__).parents[2] / "docs" / "measured.md"
 _HEAD = """\
@@ -67,6 +68,10 @@ def main() -> None:
         seen = crash.campaign(of(1_000), seed)
         return of(1_000), f"edits {seen['edits']:,}, lost 0", "", ""
 
+    def window_kills() -> _Came:
+        seen = window_campaign.campaign(of(200), seed)
+        return of(200), f"edits {seen['edits']:,}, lost 0", "", ""
+
     def copied() -> _Came:
         seen = copies.campaign(of(100), seed)
         words = ", ".join(f"{kind} {n}" for kind, n in sorted(seen.items()))
@@ -91,6 +96,7 @@ def main() -> None:
     campaigns: list[tuple[str, Callable[[], _Came]]] = [
         ("a workspace damaged (bits, bytes, pages, ends; file and WAL)", corruptions),
         ("an editing program killed", kills),
+        ("the window killed while somebody types", window_kills),
         ("the one file copied while somebody types, after a pause of 2 s", copied),
         ("declaration files mutated or made to hurt", files),
         ("workbooks mutated or made to hurt", books),

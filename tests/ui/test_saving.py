@@ -128,6 +128,41 @@ def test_closing_asks_what_becomes_of_a_text_that_could_not_be_saved(
         assert entries[cell] == LONG
 
 
+def test_an_explanation_stays_where_it_cannot_be_saved_and_is_asked_about(
+    opened: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    view = opened.declaration_view
+    document, panel = view.session.document, view.cell
+    finding = document.findings_in_full[0]
+    panel.act("explain", finding)
+    panel.words.setPlainText("以省厅下达的名称为准，与上年一致。")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    panel.keep.click()
+    assert "另一个程序正在使用" in opened.notice.text()
+    assert panel.explaining.isVisible()
+    asked = []
+
+    def stay() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, UnsavedDialog)
+        asked.append(dialog.text())
+        dialog.stay.click()
+
+    QTimer.singleShot(0, stay)
+    opened.close_document()
+    assert "以省厅下达的名称为准" in asked[0]
+    other.execute("ROLLBACK")
+    other.close()
+    panel.keep.click()
+    assert not panel.explaining.isVisible()
+    assert [said.text for said in document.content.explanations.values()][:1] == [
+        "以省厅下达的名称为准，与上年一致。"
+    ]
+    opened.close_document()  # nobody is asked any more
+    assert opened.declaration_view is None
+
+
 @pytest.mark.parametrize("way", ["declaration", "workspace", "new workspace", "samples", "backup"])
 def test_what_takes_the_place_of_the_declaration_asks_too(
     opened: MainWindow, path: Path, qtbot: QtBot, way: str, monkeypatch: pytest.MonkeyPatch

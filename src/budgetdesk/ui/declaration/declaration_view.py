@@ -137,6 +137,14 @@ class DeclarationView(QWidget):
     def _splitters(self) -> dict[str, QSplitter]:
         return {"rows": self.rows, "columns": self.columns, "middle": self.middle}
 
+    def finish_typing(self) -> str:
+        """Enter what open editors hold; what could not be saved, and an explanation that nobody has saved yet."""
+        return "\n".join(filter(None, (self.tabs.finish_typing(), self.cell.unsaved_text)))
+
+    def give_up_typing(self) -> None:
+        self.tabs.give_up_typing()
+        self.cell.close_form()
+
     def close_view(self) -> None:
         self.tabs.close_pages()
         self.session.close()

@@ -175,6 +175,15 @@ class CellPanel(QWidget):
         self.words.setFocus(Qt.FocusReason.OtherFocusReason)
         self._judge()
 
+    @property
+    def unsaved_text(self) -> str:
+        """Of an explanation that is being written."""
+        if self._explained is None:
+            return ""
+        text = self.words.toPlainText().strip()
+        said = self._session.document.content.explanations.get(self._explained.keys[0])
+        return text if text != (said.text if said else "") else ""
+
     def close_form(self) -> None:
         self._explained = None
         self.explaining.hide()
@@ -194,8 +203,9 @@ class CellPanel(QWidget):
     def _explain(self) -> None:
         finding = self._explained
         if finding is not None:
-            text = self.words.toPlainText()
-            self.close_form()
-            self._session.apply(
-                edit_commands.explain(self._session.document, finding, text, self._session.who)
-            )
+            document, text = self._session.document, self.words.toPlainText()
+            if not self._session.can_save():
+                return  # the text stays
+            self._session.apply(edit_commands.explain(document, finding, text, self._session.who))
+            if self._session.kept:
+                self.close_form()

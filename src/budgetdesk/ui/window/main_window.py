@@ -429,16 +429,16 @@ class MainWindow(QMainWindow):
 
     def _may_leave(self) -> bool:
         """Whether nothing typed is lost with the tables: else the person is asked, and may take the text along."""
-        tabs = self.declaration_view.tabs if self.declaration_view is not None else None
-        text = tabs.finish_typing() if tabs is not None else ""
-        if tabs is None or not text:
+        view = self.declaration_view
+        text = view.finish_typing() if view is not None else ""
+        if view is None or not text:
             return True
         from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
 
         dialog = UnsavedDialog(text, self.notice.text(), self)
         dialog.exec()
         if dialog.gives_up:
-            tabs.give_up_typing()
+            view.give_up_typing()
         elif dialog.copied:
             self.status.tell("文字已复制：请先粘贴到别处")
         return dialog.gives_up

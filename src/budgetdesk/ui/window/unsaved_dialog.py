@@ -18,8 +18,8 @@ class UnsavedDialog(QMessageBox):
     def __init__(self, text: str, why: str, parent: QWidget) -> None:
         super().__init__(QMessageBox.Icon.Warning, "文字没有保存", "", parent=parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(f"正在填的文字没有能够保存，离开这份申报就没有了：\n“{shortened(text, _SHOWN)}”")
-        self.setInformativeText(as_is(why))
+        self.setText(f"正在填的文字还没有保存，离开这份申报就没有了：\n“{shortened(text, _SHOWN)}”")
+        self.setInformativeText(as_is(why))  # empty where nobody has tried to save it
         self.stay = self.addButton("不离开", Role.RejectRole)
         self.copy = self.addButton("复制文字", Role.ActionRole)
         self.close_anyway = self.addButton("仍要离开", Role.DestructiveRole)
