@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbook_bounds import MOST_BYTES, WorkbookTooLarge, check_bounds
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
@@ -38,7 +39,10 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
 _HEADING_WITHIN = 20  # rows
 
 
-class IndicatorSheetError(ValueError):
+Progress = Callable[[int, int], object]
+
+
+class IndicatorSheetError(KnownError):
     """A workbook that holds no indicators, with the place in it and what to do."""
 
 
@@ -54,12 +58,13 @@ class _Sheet(NamedTuple):
     rows: list[_Row]
 
 
-def read_indicators(path: Path) -> list[LibraryIndicator]:
+def read_indicators(path: Path, progress: Progress = lambda *_: None) -> list[LibraryIndicator]:
     """The indicators of the first sheet that has a heading 指标名称, from .xlsx or .xls. Raises IndicatorSheetError.
 
+    `progress` is told the bytes that were read, and of how many; it may raise to stop.
     Headings may take two lines. What a cell shows is what is read: 95%, 2024-11-30.
     """
-    for sheet in _sheets(path):
+    for sheet in _sheets(path, progress):
         for n, row in enumerate(sheet.rows):
             if "name" in (columns := _columns(row.texts)).values():
                 below = sheet.rows[n + 1].texts if n + 1 < len(sheet.rows) else []
@@ -72,7 +77,24 @@ def read_indicators(path: Path) -> list[LibraryIndicator]:
     )
 
 
-def _sheets(path: Path) -> list[_Sheet]:
+class _Watched(BytesIO):
+    """A file in memory that tells how far it is read."""
+
+    def __init__(self, data: bytes, progress: Progress) -> None:
+        super().__init__(data)
+        self._progress, self._size = progress, len(data)
+        self.stopped = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        try:
+            self._progress(self.tell(), self._size)
+        except BaseException:
+            self.stopped = True
+            raise
+        return super().read(size)
+
+
+def _sheets(path: Path, progress: Progress) -> list[_Sheet]:
     """Whole, as texts. By openpyxl, which knows formats and formulas; what that refuses by calamine, which is lenient."""
     try:
         data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
@@ -88,12 +110,14 @@ def _sheets(path: Path) -> list[_Sheet]:
         raise IndicatorSheetError(
             f"{path.name} {error}：请只留下指标，另存为 .xlsx 工作簿后再导入。"
         ) from error
+    watched = _Watched(data, progress)
     try:
-        return _by_openpyxl(data)
+        return _by_openpyxl(data, watched)
     except IndicatorSheetError:
         raise
     except Exception:  # openpyxl raises whatever it meets: TypeError, KeyError, ParseError …
-        pass
+        if watched.stopped:
+            raise
     try:
         return _by_calamine(data)
     except (KeyboardInterrupt, SystemExit, IndicatorSheetError):
@@ -105,8 +129,8 @@ def _sheets(path: Path) -> list[_Sheet]:
         ) from error
 
 
-def _by_openpyxl(data: bytes) -> list[_Sheet]:
-    formulas, values = load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True)
+def _by_openpyxl(data: bytes, watched: BytesIO) -> list[_Sheet]:
+    values, formulas = load_workbook(watched, data_only=True), load_workbook(BytesIO(data))
     sheets = []
     for sheet in values.worksheets:
         formula_cells = formulas[sheet.title]._cells

@@ -26,15 +26,18 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document.indicators.library import is_own, target_text
 from budgetdesk.office.office import Office
+from budgetdesk.office.work import Progress
 from budgetdesk.packs.indicator_library import LibraryIndicator, shipped_indicators
 from budgetdesk.resources import resources
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.indicators.library_model import LibraryModel
+from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
 
 Key = Qt.Key
 _FILTER = "工作簿 (*.xlsx)"
+_TAKE_IN = "导入…"
 _SOURCES = "工作簿 (*.xlsx *.xls)"
 
 
@@ -47,6 +50,10 @@ class LibraryDialog(QDialog):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle("指标库")
+        self._jobs = Jobs(self)
+        self._reading: Job | None = None
+        self._jobs.failed.connect(lambda text: self._tell(text, bad=True))
+        self._jobs.told.connect(self._tell)
         self._office, self._levels, self._put_in, self._palette = office, levels, put_in, palette
         self.search, self.level, self.work = QLineEdit(), QComboBox(), QComboBox()
         self.search.setPlaceholderText("输入名称、拼音首字母（如 myd）、定义中的字，或项目名称")
@@ -108,7 +115,7 @@ class LibraryDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         self.add = QPushButton("插入（回车）")
         self.add.setProperty("main", True)
-        self.take_in, self.give_out = QPushButton("导入…"), QPushButton("导出…")
+        self.take_in, self.give_out = QPushButton(_TAKE_IN), QPushButton("导出…")
         self.drop = QPushButton("从库中删除")
         self.drop.setToolTip("只能删除本单位自己加的指标（Ctrl+Del）")
         self.take_in.setToolTip("从 Excel 工作簿导入本单位的指标")
@@ -209,18 +216,38 @@ class LibraryDialog(QDialog):
             self.refresh()
 
     def read(self, path: Path) -> None:
-        """Take the indicators of a workbook into the office's library."""
-        from budgetdesk.exchange.indicator_sheet import IndicatorSheetError, read_indicators
+        """Take the indicators of a workbook into the office's library, beside the window."""
+        from budgetdesk.exchange.indicator_sheet import read_indicators
 
-        try:
-            found = read_indicators(path)
-        except IndicatorSheetError as error:
-            self._tell(str(error), bad=True)
+        office = self._office
+        if office is None or self._reading is not None:
             return
-        if self._office is not None and self._try(lambda: self._office.keep_indicators(found)):
+
+        def work(progress: Progress) -> int:
+            found = read_indicators(path, progress)
+            office.keep_indicators(found)
+            return len(found)
+
+        def taken(count: int) -> None:
             self.level.setCurrentIndex(1)
             self.refresh()
-            self._tell(f"导入了 {len(found)} 个指标")
+            self._tell(f"导入了 {count} 个指标")
+
+        job = self._reading = self._jobs.run("导入", work, taken)
+        job.progressed.connect(self._tell_progress)
+        job.ended.connect(self._end_reading)
+        self.take_in.setText("停止导入")
+
+    def _tell_progress(self, done: int, all_: int) -> None:
+        self._tell(f"正在读取：{done * 100 // (all_ or 1)}%")
+
+    def _end_reading(self) -> None:
+        self._reading = None
+        self.take_in.setText(_TAKE_IN)
+
+    def done(self, result: int) -> None:
+        self._jobs.stop()
+        super().done(result)
 
     def write(self, path: Path) -> None:
         from budgetdesk.exchange.indicator_sheet import write_indicators
@@ -230,6 +257,9 @@ class LibraryDialog(QDialog):
             self._tell(f"已导出 {len(self.model.shown)} 个指标到 {path.name}")
 
     def _choose_in(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            return
         path, _ = QFileDialog.getOpenFileName(self, "导入指标", "", _SOURCES)
         if path:
             self.read(Path(path))
