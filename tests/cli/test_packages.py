@@ -16,7 +16,7 @@ from tests.cli.conftest import Command
 
 from budgetdesk.exchange import package_file
 from budgetdesk.exchange.package_file import MANIFEST, SIGNATURE, PackageError, read_package
-from budgetdesk.office import sending
+from budgetdesk.office import own_key
 from budgetdesk.resources import resources
 
 UNIT = "601006"
@@ -30,7 +30,7 @@ def sit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sit:
     def in_office(name: str) -> Path:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
-        monkeypatch.setattr(sending, "data_folder", lambda: folder)
+        monkeypatch.setattr(own_key, "data_folder", lambda: folder)
         return folder
 
     return in_office

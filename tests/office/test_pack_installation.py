@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
 import zipfile
@@ -14,6 +16,8 @@ from tests.small_pack import COUNTY, write_pack
 
 from budgetdesk.cli.main import run
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.signing import OwnKey, spoken_number
+from budgetdesk.office import pack_signatures
 from budgetdesk.office.declarations import new_declaration, open_declaration
 from budgetdesk.office.installed_packs import FOLDER_VARIABLE, InstalledPacks
 from budgetdesk.office.pack_installation import export_form, install, remove
@@ -210,6 +214,116 @@ def test_what_is_no_pack_file_is_refused(folder: Path, tmp_path: Path, data: byt
     assert names(folder) == []
 
 
+def test_a_file_of_two_gigabytes_is_refused_unread(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.bdform"
+    with file.open("wb") as stream:
+        stream.truncate(2**31)
+    with pytest.raises(PackError, match="文件过大"):
+        install(file, InstalledPacks().catalogue, folder)
+    assert names(folder) == []
+
+
+# signatures
+
+
+Sign = Callable[[Path, str, str], Path]
+
+
+@pytest.fixture
+def signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sign:
+    """A pack as a file with that name, signed by that maker, who has a key of their own."""
+
+    def sign(source: Path, maker: str, name: str) -> Path:
+        key = OwnKey(tmp_path / f"{maker}.key")
+        if not key.exists():
+            key.make()
+        monkeypatch.setattr(pack_signatures, "own_key", lambda: key)
+        return export_form(str(source), InstalledPacks().catalogue, tmp_path / f"{name}.bdform")
+
+    return sign
+
+
+def rezipped(file: Path, spoil: Spoil) -> None:
+    with zipfile.ZipFile(file) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    spoil(files)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+
+def with_fitting_manifest(files: dict[str, bytes]) -> None:
+    """A change whose hash is put right: only the signature tells."""
+    changed(files)
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"]["t01.yaml"] = hashlib.sha256(files["t01.yaml"]).hexdigest()
+    files["manifest.json"] = json.dumps(manifest).encode()
+
+
+def with_a_key_of_ones_own(files: dict[str, bytes]) -> None:
+    said = json.loads(files["signature.json"])
+    said["key"] = base64.b64encode(bytes(32)).decode()
+    files["signature.json"] = json.dumps(said).encode()
+
+
+def with_a_broken_signature(files: dict[str, bytes]) -> None:
+    files["signature.json"] = b"{}"
+
+
+def test_who_signed_a_pack_is_told_and_a_newer_version_of_theirs_is_taken(
+    folder: Path, tmp_path: Path, signed: Sign, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = signed(small(tmp_path), "甲局", "1"), signed(small(tmp_path, "1.1.0"), "甲局", "2")
+    assert run(["packs", "--install", str(first)]) == 0
+    number = spoken_number(OwnKey(tmp_path / "甲局.key").public_key())
+    assert f"有签名，核对号码 {number}：首次见到这个签名" in capsys.readouterr().out
+    made = install(second, InstalledPacks().catalogue, folder)
+    assert (made.signer, made.new_signer) == (OwnKey(tmp_path / "甲局.key").public_key(), False)
+    assert InstalledPacks().program(ID).pack.version == "1.1.0"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (changed, "打包以后有改动：t01.yaml"),
+        (with_fitting_manifest, "签名不符"),
+        (with_a_key_of_ones_own, "签名不符"),
+        (with_a_broken_signature, "签名不符"),
+    ],
+)
+def test_a_signed_pack_that_was_changed_is_refused(
+    folder: Path, tmp_path: Path, signed: Sign, spoil: Spoil, says: str
+) -> None:
+    file = signed(small(tmp_path), "甲局", "a")
+    rezipped(file, spoil)
+    with pytest.raises(PackError, match=says):
+        install(file, InstalledPacks().catalogue, folder)
+    assert names(folder) == []
+
+
+def test_nobody_puts_another_pack_in_place_of_a_signed_one(
+    folder: Path, tmp_path: Path, signed: Sign
+) -> None:
+    install(signed(small(tmp_path), "甲局", "1"), InstalledPacks().catalogue, folder)
+    theirs = signed(small(tmp_path, "2.0.0"), "乙局", "2")
+    for source, says in ((theirs, "这一份由别人签名"), (small(tmp_path, "3.0.0"), "这一份没有签名")):
+        with pytest.raises(KnownError, match=says):
+            install(source, InstalledPacks().catalogue, folder)
+    assert names(folder) == [f"{ID}@1.0.0"]
+
+
+def test_a_signed_pack_that_was_changed_after_it_was_installed_is_not_used(
+    folder: Path, tmp_path: Path, signed: Sign
+) -> None:
+    install(signed(small(tmp_path), "甲局", "1"), InstalledPacks().catalogue, folder)
+    again = export_form(ID, InstalledPacks().catalogue, tmp_path / "again.bdform")
+    assert again.read_bytes() == (tmp_path / "1.bdform").read_bytes()
+    file = folder / f"{ID}@1.0.0" / "t01.yaml"
+    file.write_text(file.read_text("utf-8").replace("合计", "总计"), encoding="utf-8")
+    with pytest.raises(PackError, match=r"安装以后有改动：t01\.yaml"):
+        InstalledPacks().program(ID)
+
+
 # the commands
 
 
@@ -230,6 +344,14 @@ def test_the_commands_say_what_they_did(
     assert "已安装 small-budget-2024 1.0.0 版：小报表" in said("packs", "--install", file)
     assert "小报表" in said("packs")
     assert "已经装有" in said("packs", "--install", source, code=2)
+    newer = small(tmp_path, "1.1.0")
+    (newer / "t01.yaml").write_text(
+        (newer / "t01.yaml").read_text("utf-8").replace("title: 人员", "title: 职工"), encoding="utf-8"
+    )
+    told = said("packs", "--install", newer)
+    assert "没有签名" in told
+    assert "~ 表1（t01） › grid › income › 职工（staff）：名称 “人员” → “职工”" in told
+    assert "已删除 small-budget-2024 1.1.0 版" in said("packs", "--remove", f"{ID}@1.1.0")
     assert "已删除 small-budget-2024 1.0.0 版" in said("packs", "--remove", ID)
     assert f"没有安装报表包 {ID}" in said(
         "new", tmp_path / "a.bdesk", "--pack", ID, "--unit", "1", "--name", "甲", "--year", "2024", code=2

@@ -19,7 +19,8 @@ _PLACED = re.compile(r"(?P<place>[^：\s]{1,120})：(?P<says>.+)", re.DOTALL)
 def send(arguments: Namespace, packs: InstalledPacks) -> int:
     from budgetdesk.exchange.package_file import check_code
     from budgetdesk.office.declarations import find_declarations, listed, open_declaration
-    from budgetdesk.office.sending import own_key, send
+    from budgetdesk.office.own_key import own_key
+    from budgetdesk.office.sending import send
 
     with writing(arguments.workspace) as workspace:
         found = find_declarations(workspace.store, arguments.declaration)
@@ -124,8 +125,8 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
 def _answer(kind: Any) -> Callable[[Namespace, InstalledPacks], int]:
     def answer(arguments: Namespace, packs: InstalledPacks) -> int:
         from budgetdesk.exchange.reply_file import Remark
+        from budgetdesk.office.own_key import own_key
         from budgetdesk.office.replying import WORDS, received_package, reply
-        from budgetdesk.office.sending import own_key
 
         remarks = []
         for text in arguments.remark:
@@ -162,7 +163,7 @@ def take(arguments: Namespace, packs: InstalledPacks) -> int:
 
 def keys(arguments: Namespace, packs: InstalledPacks) -> int:
     from budgetdesk.exchange.signing import spoken_number
-    from budgetdesk.office.sending import own_key
+    from budgetdesk.office.own_key import own_key
     from budgetdesk.storage.package_store import PackageStore
 
     own = own_key()

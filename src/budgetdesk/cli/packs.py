@@ -74,6 +74,7 @@ def _say_problems(problems: list[Problem]) -> None:
 
 
 def _install(source: Path, installed: InstalledPacks) -> int:
+    from budgetdesk.exchange.signing import spoken_number
     from budgetdesk.office.pack_installation import install
 
     try:
@@ -84,9 +85,32 @@ def _install(source: Path, installed: InstalledPacks) -> int:
         return 1
     pack = made.pack
     say(f"已安装 {pack.id} {pack.version} 版：{pack.title}")
+    if made.signer:
+        first = "：首次见到这个签名，请打电话与制作单位核对号码" if made.new_signer else ""
+        say(f"有签名，核对号码 {spoken_number(made.signer)}{first}")
+    else:
+        say("没有签名")
     if made.before:
-        say(f"原有的 {made.before} 版仍在：新打开的申报用其中最新的一版")
+        say(f"原有的 {made.before} 版仍在：新打开的申报用其中最新的一版，并按新的规则重新审核")
+        _say_changes(f"{pack.id}@{made.before}", f"{pack.id}@{pack.version}")
     return 0
+
+
+MOST_CHANGES = 40
+
+
+def _say_changes(before: str, after: str) -> None:
+    from budgetdesk.office.pack_installation import differences
+    from budgetdesk.packs.comparison import as_text
+
+    try:
+        lines = list(as_text(*differences(before, after, InstalledPacks().catalogue)))
+    except PackError:  # a version that this program cannot read any more
+        return
+    for line in lines[:MOST_CHANGES]:
+        say(shortened(line, MAX_LINE, "……"))
+    if len(lines) > MOST_CHANGES:
+        say(f"…… 另有 {len(lines) - MOST_CHANGES} 行：budgetdesk packs --diff {before} {after}")
 
 
 def _remove(id: str, installed: InstalledPacks) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
 
+SIGNATURE = "signature.json"  # in the folder of a signed pack
 FOLDER_VARIABLE = "BUDGETDESK_PACKS"  # where it is set, the user's packs are there
 
 
@@ -59,6 +60,11 @@ class InstalledPacks:
 
         key = (pack, version, store.database.place if store is not None else "")
         if key not in self._compiled:
+            found = self.catalogue.find(pack, version)
+            if found is not None and (found.folder / SIGNATURE).is_file():
+                from budgetdesk.office.pack_signatures import signer_in  # signed packs are few
+
+                signer_in(found.folder)
             loaded = self.catalogue.load(pack, version)
             if store is not None:
                 loaded.codes.correct(store.code_corrections())

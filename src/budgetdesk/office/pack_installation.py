@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.signing import spoken_number
 from budgetdesk.office.pack_examination import examine
+from budgetdesk.office.pack_signatures import own_signature, signer_in, signer_of
 from budgetdesk.output.atomic_write import write_atomically
 from budgetdesk.packs.catalogue import PackSummary, summary_of
 from budgetdesk.packs.comparison import Difference, as_page, compare
@@ -31,22 +33,27 @@ class Installed:
 
     pack: PackSummary
     before: str
+    signer: str  # the public key that signed it; empty: none
+    new_signer: bool  # whether no installed pack is signed by that one
 
 
 def install(source: Path, catalogue: Catalogue, folder: Path) -> Installed:
     """Put the pack of a folder or a .bdform file into the user's `folder`, with all that it needs.
 
-    Only a pack without mistakes gets in, and none in place of another one of the same id and version. Raises KnownError;
-    nothing is changed then.
+    Only a pack without mistakes gets in, and none in place of another one of the same id and version; after a signed version
+    only one that the same key has signed. Raises KnownError; nothing is changed then.
     """
+    known = {_signer_of(pack) for pack in catalogue.versions()}
     with os_errors_as_sentences(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:
-            made = Path(scratch) / "pack"
+            made, signer = Path(scratch) / "pack", ""
             if source.is_dir():
                 _put(pack_files(_sound(source, catalogue)), made)
             elif source.is_file():
-                _put(read_form(source), made)
+                form = read_form(source)
+                signer = signer_of(form, source.name)
+                _put(form.files, made)
             else:
                 raise KnownError(f"找不到报表包：{source}")
             pack = _sound(made, catalogue).pack
@@ -57,10 +64,32 @@ def install(source: Path, catalogue: Catalogue, folder: Path) -> Installed:
                 raise KnownError(
                     f"报表包 {pack.id} {pack.version} 版已经装有，没有改动；内容有变化的要先改 version"
                 )
+            _same_maker(earlier, signer)
             made.rename(target)
     summary = summary_of(target)
     assert summary is not None
-    return Installed(summary, earlier.version if earlier is not None else "")
+    new = bool(signer) and signer not in known
+    return Installed(summary, earlier.version if earlier is not None else "", signer, new)
+
+
+def _signer_of(pack: PackSummary) -> str:
+    """Nobody of a pack that was changed: that is told where it is used."""
+    try:
+        return signer_in(pack.folder)
+    except PackError:
+        return ""
+
+
+def _same_maker(earlier: PackSummary | None, signer: str) -> None:
+    """Raises KnownError where the version that is there was signed by somebody else."""
+    before = signer_in(earlier.folder) if earlier is not None else ""
+    if earlier is None or before in ("", signer):
+        return
+    now = f"这一份由别人签名（核对号码 {spoken_number(signer)}）" if signer else "这一份没有签名"
+    raise KnownError(
+        f"装着的 {earlier.id} {earlier.version} 版有签名（核对号码 {spoken_number(before)}），{now}，没有安装；"
+        "确实换了制作人的，先删除装着的"
+    )
 
 
 def remove(id: str, catalogue: Catalogue, folder: Path) -> PackSummary:
@@ -86,7 +115,7 @@ def export_form(id: str, catalogue: Catalogue, target: Path) -> Path:
         raise KnownError(f"报表包文件的名称应以 {SUFFIX} 结尾：{target}")
     folder = Path(id)
     loaded = _sound(folder, catalogue) if (folder / "pack.yaml").is_file() else catalogue.load(id)
-    data = write_form(loaded)
+    data = write_form(loaded, own_signature())
     with os_errors_as_sentences(target):
         write_atomically(data, target)
     return target

@@ -28,7 +28,6 @@ from budgetdesk.exchange.package_file import (
 from budgetdesk.exchange.signing import OwnKey, key_id
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
 from budgetdesk.office.work import Progress, unwatched
-from budgetdesk.program_folders import data_folder
 from budgetdesk.storage.package_store import PackageRow, PackageStore
 
 if TYPE_CHECKING:
@@ -41,11 +40,6 @@ _MOST_TOLD = 12  # of what is in the way
 
 class NotReady(KnownError):
     """The declaration has errors, or queries that nobody has explained; `candidates` tell them."""
-
-
-def own_key() -> OwnKey:
-    """The key of the office on this computer, which may not be there yet."""
-    return OwnKey(data_folder() / "keys" / "own.key")
 
 
 def ready_to_send(opened: Opened) -> None:

@@ -11,10 +11,10 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.narrative import NARRATIVE
@@ -23,14 +23,24 @@ from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.yaml_text import MAX_BYTES
 
 SUFFIX = ".bdform"
-MANIFEST = "manifest.json"
+MANIFEST, SIGNATURE = "manifest.json", "signature.json"
 FORMAT, VERSION = "budgetdesk-pack", 1
 MAX_FILES = 600
 MAX_ALL = 20_000_000  # bytes of all files together, and of the zip
 _NAME = re.compile(
     r"(base/){0,4}([a-z][a-z0-9_]{0,39}\.yaml|narrative\.md|codes/([a-z0-9_]+/){0,3}[a-z0-9_]+\.csv)"
 )
+Refuse = Callable[[str], PackError]
 _DATE = (1980, 1, 1, 0, 0, 0)  # so that the same pack is the same file
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """The pack's files by name; those of a signed one with the manifest and the signature among them."""
+
+    files: dict[str, bytes]
+    manifest: bytes
+    signature: bytes | None
 
 
 def pack_files(loaded: LoadedPack) -> dict[str, bytes]:
@@ -50,9 +60,12 @@ def _own(files: PackFiles, prefix: str) -> dict[str, bytes]:
     return found
 
 
-def write_form(loaded: LoadedPack) -> bytes:
-    """The file's content."""
+def write_form(loaded: LoadedPack, sign: Callable[[bytes], bytes] | None = None) -> bytes:
+    """The file's content, signed where one can; a pack that was installed signed and is as it was keeps that signature."""
     files = pack_files(loaded)
+    had = signed_folder(loaded.folder)
+    if had is not None and {name: had.files.get(name) for name in files} == files:
+        return _zip(had.files)
     manifest = {
         "format": FORMAT,
         "format_version": VERSION,
@@ -60,16 +73,44 @@ def write_form(loaded: LoadedPack) -> bytes:
         "version": loaded.pack.version,
         "files": {name: _hash(content) for name, content in sorted(files.items())},
     }
+    said = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+    return _zip({MANIFEST: said, **({SIGNATURE: sign(said)} if sign is not None else {}), **files})
+
+
+def signed_folder(folder: Path) -> FormFile | None:
+    """A pack as it was installed; None where it was not signed. Raises PackError where a file is not the one signed for."""
+    if not (folder / SIGNATURE).is_file():
+        return None
+
+    def refuse(message: str) -> PackError:
+        return PackError([Problem(folder.name, 0, message)])
+
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    found = {
+        name: path.read_bytes()[: MAX_BYTES + 1]
+        for name, path in paths.items()
+        if name in (MANIFEST, SIGNATURE) or _NAME.fullmatch(name)
+    }
+    return _form(found, "安装以后有改动", refuse)
+
+
+def _compare(hashes: Mapping[str, str], found: Mapping[str, bytes], words: str, refuse: Refuse) -> None:
+    if changed := sorted(name for name in {*hashes, *found} if hashes.get(name) != _hash(found.get(name))):
+        raise refuse(f"{words}：{'、'.join(changed[:5])}")
+
+
+def _zip(texts: dict[str, bytes]) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        texts = {MANIFEST: json.dumps(manifest, ensure_ascii=False, indent=1).encode(), **files}
-        for name, content in texts.items():
+        for name, content in sorted(
+            texts.items(), key=lambda file: (file[0] not in (MANIFEST, SIGNATURE), file[0])
+        ):
             archive.writestr(zipfile.ZipInfo(name, _DATE), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def read_form(path: Path) -> dict[str, bytes]:
-    """The pack's files by name, as the manifest says. Raises PackError where the file is not what it says."""
+def read_form(path: Path) -> FormFile:
+    """What the manifest speaks of. Raises PackError where the file is not what it says."""
 
     def refuse(message: str) -> PackError:
         return PackError([Problem(path.name, 0, message)])
@@ -87,7 +128,7 @@ def read_form(path: Path) -> dict[str, bytes]:
             for info in infos:
                 if info.filename in found or info.flag_bits & 1:
                     raise refuse(f"里面的 {info.filename[:80]!r} 重复或加了密")
-                if info.filename != MANIFEST and not _NAME.fullmatch(info.filename):
+                if info.filename not in (MANIFEST, SIGNATURE) and not _NAME.fullmatch(info.filename):
                     raise refuse(f"里面有不该有的文件 {info.filename[:80]!r}")
                 with archive.open(info) as stream:
                     found[info.filename] = stream.read(MAX_BYTES + 1)
@@ -95,13 +136,17 @@ def read_form(path: Path) -> dict[str, bytes]:
                     raise refuse(f"里面的 {info.filename} 过大（上限 {MAX_BYTES:,} 字节）")
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error):
         raise refuse("不是报表包文件，或已损坏") from None
-    hashes = _manifest(found.pop(MANIFEST, b""), refuse)
-    if changed := sorted(name for name in {*hashes, *found} if hashes.get(name) != _hash(found.get(name))):
-        raise refuse(f"打包以后有改动：{'、'.join(changed[:5])}")
-    return found
+    return _form(found, "打包以后有改动", refuse)
 
 
-def _manifest(data: bytes, refuse: Any) -> Mapping[str, str]:
+def _form(found: dict[str, bytes], words: str, refuse: Refuse) -> FormFile:
+    files = dict(found)
+    manifest, signature = files.pop(MANIFEST, b""), files.pop(SIGNATURE, None)
+    _compare(_manifest(manifest, refuse), files, words, refuse)
+    return FormFile(files if signature is None else found, manifest, signature)
+
+
+def _manifest(data: bytes, refuse: Refuse) -> Mapping[str, str]:
     try:
         manifest = json.loads(data)
         hashes = manifest["files"]
