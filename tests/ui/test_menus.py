@@ -13,6 +13,7 @@ from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import NA
 from budgetdesk.office.declarations import create_declaration
+from budgetdesk.ui.narrative.text_window import TextWindow
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.keys_window import KeysWindow
@@ -166,6 +167,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "打开示例": (nothing, lambda d: d.window.office.path.name == "示例.bdesk"),
     "导入申报文件…": (exported, lambda d: "（调整预算）" in d.window.windowTitle()),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
+    "公开文字…": (nothing, lambda d: d.window.findChild(TextWindow) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),
     "导出 Excel…": (nothing, written("*.xlsx")),
     "导出公开文件…": (nothing, written("*.pdf")),

@@ -10,8 +10,8 @@ from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.cli.export import must_be_free
 from budgetdesk.cli.sources import opened_one
 from budgetdesk.document.document import Document
-from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import full_name
+from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.publishing import Publication, text_of, write_plain, write_publication
@@ -62,8 +62,6 @@ def _span_json(document: Document, span: Span) -> dict[str, Any]:
     if span.cell is not None:
         told["cell"] = cell_json(engine, span.cell)
     elif span.of:
-        inputs = (node for relation in span.of for node in engine.inputs(relation))
-        cells = dict.fromkeys(node for node in inputs if isinstance(node, Cell))
-        told["from"] = [cell_json(engine, cell) for cell in cells]
+        told["from"] = [cell_json(engine, cell) for cell in cells_of(engine, span)]
         told["expressions"] = [str(relation.rule.expr) for relation in span.of]
     return told

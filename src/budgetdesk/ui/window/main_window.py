@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         deeds: dict[QAction, Callable[[], object]] = {
             a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
-            a.preview: self.preview, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
+            a.preview: self.preview, a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
             a.check: self.check_all, a.log: self.show_log, a.keys: self.show_keys, a.about: self.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
         }  # fmt: skip
@@ -553,6 +553,11 @@ class MainWindow(QMainWindow):
             self.outputs.preview(
                 self.declaration_view.session, page.table if page else "", self.appearance.palette
             )
+
+    def show_text(self) -> None:
+        """The text that is published, in a window beside the tables."""
+        if self.declaration_view is not None:
+            self.outputs.text(self.declaration_view.session, self.appearance.palette)
 
     def _export(self, write: Callable[[Session], object]) -> None:
         if self.declaration_view is not None:

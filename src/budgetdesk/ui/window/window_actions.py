@@ -92,6 +92,7 @@ class WindowActions:
         self.samples = a("打开示例", document=False)
         self.import_ = a("导入申报文件…", document=False)
         self.preview = a("打印预览…", "Ctrl+P", tip="打印预览和打印")
+        self.text = a("公开文字…", "Ctrl+Shift+T", tip="按各表的数写出的公开文字，点一个数就到它的格")
         self.pdf = a("导出 PDF…", "Ctrl+Shift+P", tip="导出全套报表为 PDF")
         self.xlsx = a("导出 Excel…", "Ctrl+E", tip="导出全套报表为 Excel 工作簿")
         self.publication = a("导出公开文件…", tip="导出要公开的文件：封面、目录、文字和各表，PDF 或 Word")
@@ -183,7 +184,7 @@ class WindowActions:
 
     def _file_menu(self) -> list[Entry]:
         found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None, self.import_]
-        found += [self.preview, None, self.pdf, self.xlsx, self.publication, self.json, None]
+        found += [self.preview, self.text, None, self.pdf, self.xlsx, self.publication, self.json, None]
         found += [self.save_copy, self.backups, self.move_away, self.move_in, None]
         return [*found, self.close, self.quit]
 

@@ -1,0 +1,1 @@
+"""The text that is published, as it stands."""

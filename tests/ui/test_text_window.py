@@ -1,0 +1,82 @@
+"""The text beside the tables: what it shows, where its figures lead, and that it follows every edit."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextCursor
+
+from budgetdesk.engine.cell_lookup import find_cell
+from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.narrative.text_window import TextWindow
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.palette import CALM
+
+
+@pytest.fixture
+def shown(dressed, qtbot, sample):
+    session = Session(sample("worksheet"), "601006 勉县城乡居民社会养老保险经办中心", 2024)
+    window = TextWindow(session, CALM)
+    window.session = session
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    session.close()
+
+
+def link_at(window: TextWindow, words: str) -> QUrl:
+    """The link of the first figure in the paragraph that begins so."""
+    block = window.view.document().begin()
+    while not block.text().startswith(words):
+        block = block.next()
+    cursor = QTextCursor(block)
+    for _ in range(block.length()):
+        cursor.movePosition(QTextCursor.MoveOperation.Right)
+        if href := cursor.charFormat().anchorHref():
+            return QUrl(href)
+    raise AssertionError(f"no link in {block.text()}")
+
+
+def test_a_figure_leads_to_its_cell(shown, qtbot) -> None:
+    with qtbot.waitSignal(shown.session.wanted) as wanted:
+        shown.view.anchorClicked.emit(link_at(shown, "本单位绩效目标管理全覆盖"))
+    assert wanted.args == [find_cell(shown.session.document.engine, "t01/income/general")]
+
+
+def test_what_is_missing_leads_to_where_it_is_written(shown, qtbot) -> None:
+    assert "处要填" in shown.note.text()
+    with qtbot.waitSignal(shown.session.wanted) as wanted:
+        shown.go_to_gap()
+    assert wanted.args == [Cell("texts", "duties", "", "text", "text")]
+    with qtbot.waitSignal(shown.session.wanted) as wanted:
+        shown.go_to_gap()
+    assert wanted.args == [Cell("texts", "tasks", "", "text", "text")]
+
+
+def test_the_text_follows_edits_and_undo(shown, qtbot) -> None:
+    session, running = shown.session, Cell("expenditure", "rows", "", "e8", "amount")
+    session.enter(running, "45000")
+    qtbot.waitUntil(
+        lambda: "公务用车运行维护费4.50万元，较上年增加1.50万元（增长50.00%）" in shown.view.toPlainText()
+    )
+    session.undo()
+    qtbot.waitUntil(lambda: "公务用车运行维护费3.00万元，较上年无变化" in shown.view.toPlainText())
+
+
+def test_sections_are_listed_and_shown(shown) -> None:
+    names = [shown.sections.item(n).text().strip() for n in range(shown.sections.count())]
+    assert names[0] == "第一部分 单位概况"
+    assert "五、“三公”经费及会议费、培训费情况说明" in names
+    shown.sections.setCurrentRow(names.index("十、专业名词解释"))
+    assert shown.view.textCursor().block().text() == "十、专业名词解释"
+    assert shown.view.verticalScrollBar().value() > 0
+
+
+def test_words_are_found_again_from_the_top(shown) -> None:
+    shown.search.setText("公用经费")
+    places = []
+    for _ in range(30):
+        shown.search.returnPressed.emit()
+        places.append(shown.view.textCursor().selectionStart())
+    assert len(set(places)) > 2
+    assert places[0] in places[1:]
