@@ -67,6 +67,7 @@ class Engine:
             self._rowsets,
         )  # fmt: skip
         self._bound: dict[Rule, BoundRule] = {}
+        self._columns: dict[tuple[int, str], Column] = {}  # that steps fill
         self._readers = Readers(self._graph, self._rowsets, self._structure.sheets_of, self._values)
         self._agenda = Agenda()
         self._touched: dict[Cell, None] = {}
@@ -230,7 +231,10 @@ class Engine:
 
     def filler(self, cell: Cell) -> Relation | None:
         """The first of a cell's equations that yields a value."""
-        return next((r for r in self.relations_of(cell) if self.result(r) is not None), None)
+        relations = self.relations_of(cell)
+        if len(relations) == 1:  # then it is the one that the cell was computed from, or none
+            return None if self.computed.get(cell) is None else relations[0]
+        return next((r for r in relations if self.result(r) is not None), None)
 
     def readers_of(self, cell: Cell) -> list[Relation]:
         """Equations and checks that read the cell, by itself or in a sum."""
@@ -481,17 +485,26 @@ class Engine:
 
     def _fill(self, step: Step, instance: str, info: RowInfo | None) -> None:
         """Compute a cell from the first of its equations that yields a value, and judge all of them."""
-        assert step.block is not None
         row = step.row if info is None else info.id
-        column = self._values.column(Place(*step.block.name, instance), step.column)
+        column = self._column_of(step, instance)
         results, value = self._results(step, instance, info, row)
         self._put_computed(column, row, value, self._is_unknown(results, value, instance, info))
+        shown = column.value(row)
         for bound, result in results:
-            if result is None or bound.rule.op == PROPOSES or column.value(row) == result:
+            if result is None or bound.rule.op == PROPOSES or shown == result:
                 self._hold(bound.rule, step, instance, info)
                 continue
             verdict = self._verdict_on_cell(bound, column, row, instance, info, result)
             self._keep(bound.rule, step, instance, info, verdict, result, None)
+
+    def _column_of(self, step: Step, instance: str) -> Column:
+        """The column that the step fills."""
+        found = self._columns.get((step.number, instance))
+        if found is None:
+            assert step.block is not None
+            place = Place(*step.block.name, instance)
+            found = self._columns[step.number, instance] = self._values.column(place, step.column)
+        return found
 
     def _results(
         self, step: Step, instance: str, info: RowInfo | None, row: str
@@ -565,15 +578,12 @@ class Engine:
         self._judgements.judge(relation, Judged(verdict, result, other))
 
     def _hold(self, rule: Rule, step: Step, instance: str, info: RowInfo | None) -> None:
-        if self.broken or self.one_sided:
-            self._judgements.forget(
-                Relation(rule, instance, info.id if info is not None else "", step.standing)
-            )
+        self._judgements.hold(rule, instance, info.id if info is not None else "", step.standing)
 
     def _clear(self, step: Step, instance: str, row: str) -> None:
         """The row is gone, or stands on another level, or its sheet is gone: nothing is computed or judged there."""
         for rule in step.rules:
-            self._judgements.forget(Relation(rule, instance, row if step.each_row else "", step.standing))
+            self._judgements.hold(rule, instance, row if step.each_row else "", step.standing)
         if not step.column or step.block is None:
             return
         info = self._rows_of(step, instance).get(row)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.relations import Relation
 
@@ -32,39 +34,47 @@ class Judgements:
         self.broken: dict[Relation, Judged] = {}
         self.one_sided: dict[Relation, None] = {}  # checks with a figure on one of two sides only
         self.before: dict[Relation, _Standing] = {}  # of those that were judged otherwise since `begin`
+        self._failing: Counter[Rule] = Counter()  # in how many places a rule does not hold
 
     def begin(self) -> None:
         """An update begins."""
         self.before = {}
 
     def judge(self, relation: Relation, judged: Judged) -> None:
-        if judged.verdict in ("holds", "silent"):
-            self.forget(relation)
-            return
-        self._note(relation)
+        """It is broken, a tail, or has one side only."""
+        self._take_out(relation)
+        self._failing[relation.rule] += 1
         if judged.verdict == "one_sided":
-            self.broken.pop(relation, None)
             self.one_sided[relation] = None
         else:
-            self.one_sided.pop(relation, None)
             self.broken[relation] = judged
 
-    def forget(self, relation: Relation) -> None:
-        """The relation holds, or is not there."""
-        if relation in self.broken or relation in self.one_sided:
-            self._note(relation)
-            self.broken.pop(relation, None)
-            self.one_sided.pop(relation, None)
+    def hold(self, rule: Rule, instance: str, row: str, rank: int) -> None:
+        """The rule's relation there holds, or there is none."""
+        if self._failing.get(rule):
+            relation = Relation(rule, instance, row, rank)
+            if relation in self.broken or relation in self.one_sided:
+                self._take_out(relation)
+
+    def _take_out(self, relation: Relation) -> None:
+        one_sided, judged = relation in self.one_sided, self.broken.get(relation)
+        self.before.setdefault(relation, _Standing(judged, one_sided))
+        if one_sided:
+            del self.one_sided[relation]
+        elif judged is not None:
+            del self.broken[relation]
+        if one_sided or judged is not None:
+            self._failing[relation.rule] -= 1
 
     def put_back(self, before: Before) -> None:
         """They are to be judged as they were."""
         for relation, (judged, one_sided) in before.items():
-            self.forget(relation)
             if judged is not None:
                 self.judge(relation, judged)
             elif one_sided:
-                self._note(relation)
-                self.one_sided[relation] = None
+                self.judge(relation, Judged("one_sided", None, None))
+            else:
+                self._take_out(relation)
 
     def newly_broken(self) -> dict[Relation, Judged]:
         """Relations that did not do so when the update began."""
@@ -75,7 +85,3 @@ class Judgements:
         """Relations that are broken no longer, as they were judged when the update began."""
         broken = self.broken
         return {r: was.judged for r, was in self.before.items() if was.judged and r not in broken}
-
-    def _note(self, relation: Relation) -> None:
-        if relation not in self.before:
-            self.before[relation] = _Standing(self.broken.get(relation), relation in self.one_sided)

@@ -6,7 +6,7 @@ A relation is no more than its rule and where it stands. What it reads is found 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Any, NamedTuple, Protocol
@@ -262,34 +262,44 @@ def _key_text(around: Surroundings, part: KeyPart, home: Block | None) -> TextAt
     return text
 
 
+KeysAt = Callable[[str, RowInfo | None], Sequence[tuple[int, tuple[str, ...]]]]
+"""The buckets that are asked for on a sheet and row: number of the sum, and key."""
+
+
 class _SumReader:
     """Sums, counts and first texts: a bucket for each combination of what is wanted."""
 
     def __init__(self, around: Surroundings, spec: SumIn, home: Block | None) -> None:
         self.around, self.take, self.sums = around, spec.take, around.sums
-        self.parts: list[tuple[int, tuple[tuple[str, ...], ...] | None, list[list[TextAt]]]] = []
         self.looked_up: list[_CellReader] = []
         own: dict[str, None] = {}
         follows = True
         for part in (spec, *spec.more):
-            number = around.graph.numbers[part.index]
-            if all(isinstance(w, str) for wanted in part.wanted for w in wanted):
-                fixed: tuple[tuple[str, ...], ...] | None = tuple(itertools.product(*part.wanted))  # type: ignore[arg-type]
-                self.parts.append((number, fixed, []))
-                continue
-            getters = []
-            for wanted in part.wanted:
-                getters.append([self._text(w, home) for w in wanted])
-                for w in wanted:
-                    mine = isinstance(w, CellIn) and home is not None and (w.table, w.block) == home.name
-                    if isinstance(w, CellIn) and mine and w.row is CURRENT:
-                        own[w.column] = None
-                    elif not isinstance(w, str):
-                        follows = False
-            self.parts.append((number, None, getters))
+            for w in (w for wanted in part.wanted for w in wanted):
+                mine = isinstance(w, CellIn) and home is not None and (w.table, w.block) == home.name
+                if isinstance(w, CellIn) and mine and w.row is CURRENT:
+                    own[w.column] = None
+                elif not isinstance(w, str):
+                    follows = False
         self.own_columns: tuple[str, ...] | None = tuple(own) if follows else None
         first = spec.index
         self.each = around.blocks[first.table, first.block].type_of(first.row, first.column).half
+        parts = [self._keys_of(part, home) for part in (spec, *spec.more)]
+        self.keys = parts[0] if len(parts) == 1 else _all_of(parts)
+
+    def _keys_of(self, part: SumIn, home: Block | None) -> KeysAt:
+        number = self.around.graph.numbers[part.index]
+        if all(isinstance(w, str) for wanted in part.wanted for w in wanted):
+            fixed = tuple((number, key) for key in itertools.product(*part.wanted))
+            return lambda instance, row: fixed  # type: ignore[return-value]
+        texts = [[self._text(w, home) for w in wanted] for wanted in part.wanted]
+        if all(len(wanted) == 1 for wanted in texts):
+            single = [text for [text] in texts]
+            return lambda instance, row: ((number, tuple([text(instance, row) for text in single])),)
+        return lambda instance, row: [
+            (number, key)
+            for key in itertools.product(*([text(instance, row) for text in wanted] for wanted in texts))
+        ]
 
     def _text(self, wanted: Wanted, home: Block | None) -> TextAt:
         if isinstance(wanted, str):
@@ -299,14 +309,6 @@ class _SumReader:
             self.looked_up.append(reader)
             return reader.text
         return _key_text(self.around, wanted, home)
-
-    def keys(self, instance: str, row: RowInfo | None) -> Iterator[tuple[int, tuple[str, ...]]]:
-        for number, fixed, getters in self.parts:
-            if fixed is None:
-                texts = [[text(instance, row) for text in wanted] for wanted in getters]
-                fixed = tuple(itertools.product(*texts))
-            for key in fixed:
-                yield number, key
 
     def node(self, instance: str, row: RowInfo | None) -> Sum:
         return Sum(tuple(Bucket(number, key) for number, key in self.keys(instance, row)), self.take)
@@ -319,6 +321,10 @@ class _SumReader:
             return ZERO
         totals = ((self.sums.totals(number), key) for number, key in self.keys(instance, row))
         return self.each * sum(total.count for all_, key in totals if (total := all_.get(key)) is not None)
+
+
+def _all_of(parts: Sequence[KeysAt]) -> KeysAt:
+    return lambda instance, row: [key for keys in parts for key in keys(instance, row)]
 
 
 class BoundRule:

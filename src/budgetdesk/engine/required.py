@@ -37,7 +37,8 @@ class RequiredBlanks:
 
     def start(self) -> None:
         """Look through all that is entered, once everything is computed."""
-        for place, sheet in list(self._values.sheets.items()):
+        for sheet in list(self._values.sheets.values()):
+            place = sheet.place
             for column in self._columns.get((place.table, place.block), ()):
                 wanted = sheet.column(column)
                 rows: dict[str, None] = {}

@@ -122,7 +122,7 @@ class Values(Mapping[Cell, Any]):
     """The effective values by cell; cells without one are absent."""
 
     def __init__(self) -> None:
-        self.sheets: dict[Place, Sheet] = {}
+        self.sheets: dict[tuple[str, str, str], Sheet] = {}  # by place
 
     def sheet(self, place: Place) -> Sheet:
         found = self.sheets.get(place)
@@ -148,7 +148,7 @@ class Values(Mapping[Cell, Any]):
 
     def found(self, cell: Cell) -> Column | None:
         """The cell's column, if anything was ever in it."""
-        sheet = self.sheets.get(cell.place)
+        sheet = self.sheets.get(cell[:3])
         return None if sheet is None else sheet.columns.get(cell.column)
 
     def all_columns(self) -> Iterator[Column]:

@@ -63,11 +63,9 @@ def _apart_in_one_relation(evidence: Evidence) -> Iterator[tuple[Cell, Cell]]:
         weights = {c: w for c, w in ground.influence.weights.items() if evidence.entry(c)}
         if residual is None or len(weights) > _PAIRED:
             continue
-        for a, b in combinations(weights, 2):
-            if (
-                a.place == b.place
-                and (weights[a] - weights[b]) * (evidence.now(b) - evidence.now(a)) == -residual
-            ):
+        figures = {cell: (weight, evidence.now(cell)) for cell, weight in weights.items()}
+        for (a, (w, x)), (b, (v, y)) in combinations(figures.items(), 2):
+            if w != v and a.place == b.place and (w - v) * (y - x) == -residual:
                 yield a, b
 
 
