@@ -1,8 +1,8 @@
-"""What broken relations ask for: figures that they imply, and which of them a change of several cells would mend."""
+"""What broken relations ask for on a sheet: figures that they imply, and which of them a change of several cells would mend."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -11,30 +11,39 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.influence import Ground
-from budgetdesk.review.relation_inputs import is_beyond_doubt
 
 _AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
 Entries = tuple[tuple[Cell, Entry | None], ...]
+Sheet = tuple[str, str]
+"""Table and instance."""
 
 
 class Evidence:
-    def __init__(self, engine: Engine, grounds: Mapping[Relation, Ground]) -> None:
-        self.engine = engine
+    """`grounds` are those of all broken relations that figures of the sheet count for."""
+
+    def __init__(self, engine: Engine, sheet: Sheet, grounds: Mapping[Relation, Ground]) -> None:
+        self.engine, self.sheet = engine, sheet
         self.grounds = grounds
         self.asked: dict[
             Cell, dict[Decimal, list[Relation]]
         ] = {}  # the values that a cell should have, and for whom
         self._readers: dict[Cell, list[tuple[Relation, Decimal]]] = defaultdict(list)
         self._residuals: dict[Relation, Decimal] = {}
+        confirmed = engine.facts.confirmed
         for relation, ground in grounds.items():
             if ground.implied.residual is None:
                 continue
             self._residuals[relation] = ground.implied.residual
             for cell, weight in ground.influence.weights.items():
-                self._readers[cell].append((relation, weight))
+                if self.holds(cell):
+                    self._readers[cell].append((relation, weight))
             for cell, value in ground.implied.figures:
-                if not is_beyond_doubt(engine, cell):
+                if self.holds(cell) and cell not in confirmed:
                     self.asked.setdefault(cell, {}).setdefault(value, []).append(relation)
+
+    def holds(self, cell: Cell) -> bool:
+        """Whether the cell is on the sheet."""
+        return (cell.table, cell.instance) == self.sheet
 
     def now(self, cell: Cell) -> Decimal:
         value = self.engine.values.get(cell)
@@ -61,15 +70,12 @@ class Evidence:
                 moved[relation] += weight * change
         return {r for r, by in moved.items() if abs(self._residuals[r] + by) <= _AGREES}
 
-    def best_alone(self, relations: Iterable[Relation]) -> int:
-        """How many of the relations one figure would mend at most."""
-        among = set(relations)
-        cells = {cell for r in among for cell, _ in self.grounds[r].implied.figures if r in self.grounds}
-        return max(
-            (
-                len(among.intersection(asking))
-                for cell in cells
-                for asking in self.asked.get(cell, {}).values()
-            ),
-            default=0,
-        )
+
+def best_alone(engine: Engine, grounds: Mapping[Relation, Ground], relations: Iterable[Relation]) -> int:
+    """How many of the relations one figure would mend at most."""
+    confirmed = engine.facts.confirmed
+    asked: Counter[tuple[Cell, Decimal]] = Counter()
+    for relation in set(relations):
+        if relation in grounds:
+            asked.update(grounds[relation].implied.figures)
+    return max((count for (cell, _), count in asked.items() if cell not in confirmed), default=0)

@@ -14,14 +14,14 @@ from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.engine.update import Update
 from budgetdesk.review.blank_sides import blank_places
-from budgetdesk.review.figures import messages, sides, whole_slips
+from budgetdesk.review.figures import messages, sides
 from budgetdesk.review.figures.amendment import MISSING, Amended, amended
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.parts import Diagnoses
-from budgetdesk.review.figures.row_codes import Codes
 from budgetdesk.review.figures.what_if import is_numeric
+from budgetdesk.review.figures.whole_slips import WholeSlips
 from budgetdesk.review.finding import Finding
 
 
@@ -32,7 +32,7 @@ class FigureReview:
     """
 
     def __init__(self) -> None:
-        self._codes = Codes()
+        self._whole_slips = WholeSlips()
         self._ways: Ways | None = None
         self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
@@ -56,17 +56,18 @@ class FigureReview:
         """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right."""
         figures = [r for r in _sorted_out(engine)[0] if engine.verdict(r) == "broken"]
         known = self._standing
-        if changed is None or self._ways is None:
+        changes = None if changed is None else Changes(engine, changed)
+        self._whole_slips.renew(changes)
+        if changes is None or self._ways is None:
             known, self._ways = {}, Ways(engine)
         else:
-            changes = Changes(engine, changed)
             known = {r: ground for r, ground in known.items() if ground.basis.holds(changes)}
             self._ways.renew(changes)
         ways = self._ways
         self._standing = {r: known.get(r) or ground_of(ways, r) for r in figures}
         found: list[Finding] = []
         self._moved = set()
-        for slip in whole_slips.find(engine, self._codes, self._standing, amendments):
+        for slip in self._whole_slips.find(engine, self._standing, amendments):
             unlisted = [
                 r for r in slip.relations if r.rule.kind == "code"
             ]  # the list may lack it all the same
@@ -124,13 +125,13 @@ class FigureReview:
         for part in parts:
             others += part.diagnosis.unexplained
             tails = list(part.diagnosis.tails)
-            for number, repair in enumerate(part.diagnosis.repairs):
+            for repair in part.diagnosis.repairs:
                 if repair.tail:
                     tails += repair.relations
                 elif repair.relations:
                     moved = _moved_home(engine, repair, gaps)
-                    key = (part, number, moved.cells)
-                    found.append(self._tell(key, partial(messages.of_repair, engine, moved)))
+                    make = partial(messages.of_repair, engine, moved)
+                    found.append(self._tell(messages.telling(engine, moved), make))
             if tails := _typed_tails(engine, tails):
                 found.append(self._tell((part, *tails), partial(messages.of_tails, engine, tails)))
         for relation in (*others, *left):

@@ -186,12 +186,15 @@ class Ground(NamedTuple):
     influence: Influence
     implied: Implied
     basis: Basis
+    sheets: frozenset[tuple[str, str]]  # tables and instances of the figures that count
 
 
 def ground_of(ways: Ways, relation: Relation) -> Ground:
     engine, basis = ways.engine, Basis()
     if not engine.stands(relation):  # only a trial brought its row
-        return Ground(frozenset(), frozenset(), Influence({}, frozenset()), Implied(None, []), basis)
+        return Ground(
+            frozenset(), frozenset(), Influence({}, frozenset()), Implied(None, []), basis, frozenset()
+        )
     cells: set[Cell] = set()
     crowds: set[Bucket] = set()
     relations = [relation]
@@ -214,4 +217,5 @@ def ground_of(ways: Ways, relation: Relation) -> Ground:
     basis.look_at(cells)
     influence = influence_of(ways, relation)
     implied = implied_by(engine, influence, residual_of(engine, relation))
-    return Ground(frozenset(cells), frozenset(crowds), influence, implied, basis)
+    sheets = frozenset([(cell.table, cell.instance) for cell in influence.weights])
+    return Ground(frozenset(cells), frozenset(crowds), influence, implied, basis, sheets)

@@ -6,7 +6,7 @@ Where a `basis` is handed in, it takes in what the finding stands on beside the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,11 @@ _NO_CAUSE = Cause("", "")
 
 
 def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
-    """A cell that a change of would put right what is broken; two, where a figure stands in the wrong one."""
+    """A cell that a change of would put right what is broken; two, where a figure stands in the wrong one.
+
+    With the same `telling` it is the same finding as long as the basis holds, whatever else was diagnosed with it.
+    """
+    basis.evaluate(map(engine.spot_of, repair.relations))
     if repair.vague:
         return _undecided(engine, repair, basis)
     if repair.tied:
@@ -73,6 +77,13 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         cause_kind=cause.kind if cause else "",
         source=cited(r.rule.source for r in broken),
     )
+
+
+def telling(engine: Engine, repair: Repair) -> Hashable:
+    """What the finding on a repair tells of it."""
+    last_edited = any(cell in engine.facts.edited for cell, _ in repair.tied[:1])
+    witnesses = (*repair.others, repair.witnesses)
+    return repair.cells, tuple(repair.relations), witnesses, repair.tied, repair.vague, last_edited
 
 
 def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:

@@ -175,6 +175,6 @@ def _short_sums(evidence: Evidence) -> dict[tuple[Place, str], dict[str, Decimal
     found: dict[tuple[Place, str], dict[str, Decimal]] = defaultdict(dict)
     for relation, ground in evidence.grounds.items():
         target, residual = relation.target, ground.implied.residual
-        if relation.rule.kind == "sum" and target is not None and residual:
+        if relation.rule.kind == "sum" and target is not None and residual and evidence.holds(target):
             found[target.place, target.row][target.column] = residual
     return found

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
+from operator import attrgetter, is_
+from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.review.figures.amendment import Amended, Amendment
-from budgetdesk.review.figures.evidence import Evidence
+from budgetdesk.review.figures.basis import Changes
+from budgetdesk.review.figures.evidence import Evidence, Sheet, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows, wrong_units
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
@@ -25,49 +30,93 @@ _MOST_LOOKS = 24  # for one slip
 _LEAST = 2  # relations that figures must mend to count as moved together
 
 
-def find(
-    engine: Engine, codes: Codes, grounds: Mapping[Relation, Ground], amended: Amended
-) -> Iterator[WholeSlip]:
-    """The slips one after the other, each while the engine is as it was told of; what it amends is kept afterwards."""
-    told: set[tuple[Place, Key]] = set()
-    for _ in range(_MOST_SLIPS):
-        open_ = {r: g for r, g in grounds.items() if r in engine.broken}
-        slip = _likeliest(engine, codes, open_, amended) if open_ else None
-        if slip is None:
-            break
-        told |= slip.codes
-        yield slip
-        amended.keep(slip.amendment)
-    for slip in chain(codes.slips(engine), without_details(engine)):
-        if told.isdisjoint(slip.codes):
+class _Promising(NamedTuple):
+    """A slip with what it is sorted by: whatever order the engine happens to keep things in."""
+
+    standing: tuple[int, int, int, list[Cell], str]
+    slip: WholeSlip
+
+
+class WholeSlips:
+    """Keeps what each sheet's figures promise, as long as the sheet is as it was and as the relations ask for."""
+
+    def __init__(self) -> None:
+        self._codes = Codes()
+        self._promising: dict[Sheet, tuple[list[Ground], list[_Promising]]] = {}
+
+    def renew(self, changes: Changes | None) -> None:
+        """Forget what may be otherwise after an update."""
+        if changes is None or changes.rows or changes.sheets:
+            self._promising = {}
+        else:
+            changed = {(place.table, place.instance) for place in changes.places}
+            self._promising = {s: known for s, known in self._promising.items() if s not in changed}
+
+    def find(
+        self, engine: Engine, grounds: Mapping[Relation, Ground], amended: Amended
+    ) -> Iterator[WholeSlip]:
+        """The slips one after the other, each while the engine is as it was told of; what it amends is kept afterwards."""
+        told: set[tuple[Place, Key]] = set()
+        for _ in range(_MOST_SLIPS):
+            open_ = {r: g for r, g in grounds.items() if r in engine.broken}
+            slip = self._likeliest(engine, open_, amended) if open_ else None
+            if slip is None:
+                break
             told |= slip.codes
             yield slip
+            amended.keep(slip.amendment)
+        for slip in chain(self._codes.slips(engine), without_details(engine)):
+            if told.isdisjoint(slip.codes):
+                told |= slip.codes
+                yield slip
 
+    def _likeliest(
+        self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
+    ) -> WholeSlip | None:
+        best: tuple[int, bool, int] = (0, False, 0)
+        found: WholeSlip | None = None
+        for slip in chain(self._codes.slips(engine), self._by_figures(engine, open_, amended)):
+            if slip.amendment == Amendment(()):
+                continue
+            effect = amended.look(slip.amendment)
+            mended = [r for r in effect.mended if not _goes_with(r, slip.amendment)]
+            gain = len(mended) - len(effect.broken) + effect.gaps
+            if gain < 1 or open_.keys().isdisjoint(mended):
+                continue
+            alone = best_alone(engine, open_, mended)
+            if not slip.speaks_for_itself and (gain < _LEAST or alone >= gain):
+                continue
+            slip.relations = sorted(mended, key=lambda r: r.standing)
+            score = gain, slip.speaks_for_itself, -len(slip.amendment.entries)
+            if found is None or score > best:
+                best, found = score, slip
+            elif score == best and slip.kind == found.kind and not slip.speaks_for_itself:
+                found.rivals.append(slip)
+        return found
 
-def _likeliest(
-    engine: Engine, codes: Codes, open_: Mapping[Relation, Ground], amended: Amended
-) -> WholeSlip | None:
-    evidence = Evidence(engine, open_)
-    best: tuple[int, bool, int] = (0, False, 0)
-    found: WholeSlip | None = None
-    for slip in chain(codes.slips(engine), _by_figures(evidence)):
-        if slip.amendment == Amendment(()):
-            continue
-        effect = amended.look(slip.amendment)
-        mended = [r for r in effect.mended if not _goes_with(r, slip.amendment)]
-        gain = len(mended) - len(effect.broken) + effect.gaps
-        if gain < 1 or open_.keys().isdisjoint(mended):
-            continue
-        alone = evidence.best_alone(r for r in mended if r in open_)
-        if not slip.speaks_for_itself and (gain < _LEAST or alone >= gain):
-            continue
-        slip.relations = sorted(mended, key=lambda r: r.standing)
-        score = gain, slip.speaks_for_itself, -len(slip.amendment.entries)
-        if found is None or score > best:
-            best, found = score, slip
-        elif score == best and slip.kind == found.kind and not slip.speaks_for_itself:
-            found.rivals.append(slip)
-    return found
+    def _by_figures(
+        self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
+    ) -> Iterator[WholeSlip]:
+        """Those that promise to mend more than any single figure, the most promising first."""
+        if len(open_) < _LEAST:
+            return
+        on_sheet: dict[Sheet, dict[Relation, Ground]] = defaultdict(dict)
+        for relation, ground in open_.items():
+            for sheet in ground.sheets:
+                on_sheet[sheet][relation] = ground
+        promising: list[_Promising] = []
+        for sheet, grounds in on_sheet.items():
+            if amended.kept:
+                promising += _promising(Evidence(engine, sheet, grounds))
+                continue
+            asking = list(grounds.values())
+            known = self._promising.get(sheet)
+            if known is None or len(known[0]) != len(asking) or not all(map(is_, known[0], asking)):
+                known = self._promising[sheet] = asking, _promising(Evidence(engine, sheet, grounds))
+            promising += known[1]
+        promising.sort(key=attrgetter("standing"))
+        for _, slip in promising[:_MOST_LOOKS]:
+            yield replace(slip, rivals=[], relations=[])
 
 
 def _goes_with(relation: Relation, amendment: Amendment) -> bool:
@@ -78,20 +127,15 @@ def _goes_with(relation: Relation, amendment: Amendment) -> bool:
     )
 
 
-def _by_figures(evidence: Evidence) -> Iterator[WholeSlip]:
-    """Those that promise to mend more than any single figure, the most promising first."""
-    if len(evidence.grounds) < _LEAST:
-        return
-    promising: list[tuple[int, int, int, list[Cell], str, WholeSlip]] = []
+def _promising(evidence: Evidence) -> list[_Promising]:
+    found: list[_Promising] = []
+    engine, grounds = evidence.engine, evidence.grounds
     for n, candidates in enumerate(_BY_FIGURES):
         for slip in candidates(evidence):
             entries = slip.amendment.entries
             mended = evidence.mended_by(entries)
-            promise = len(mended) + sum(
-                bool(entry) and cell in evidence.engine.gaps for cell, entry in entries
-            )
-            if slip.likely or (len(mended) >= _LEAST and promise > evidence.best_alone(mended)):
+            promise = len(mended) + sum(bool(entry) and cell in engine.gaps for cell, entry in entries)
+            if slip.likely or (len(mended) >= _LEAST and promise > best_alone(engine, grounds, mended)):
                 cells = sorted(cell for cell, _ in entries)
-                promising.append((-promise, len(entries), n, cells, slip.says, slip))
-    promising.sort(key=lambda p: p[:-1])  # whatever order the engine happens to keep things in
-    yield from (slip for *_, slip in promising[:_MOST_LOOKS])
+                found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
+    return found
