@@ -31,6 +31,7 @@ bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
 campaigns: deps-test .venv/stamp ## 长时间的试验：随机的正确申报、破坏的文件，结果写入 docs/measured.md | long trials: right work at random, hostile files; figures to docs/measured.md
 	$(OFFSCREEN) $(PY) -m tests.review.figures.random_worksheets
 	$(OFFSCREEN) $(PY) -m tests.resources.final_accounts_trials
+	$(PY) -m tests.review.figures.mutations --page
 	$(OFFSCREEN) $(PY) -m tests.hostile.campaigns
 	$(OFFSCREEN) $(PY) -m tests.office.pack_slips
 

@@ -1,10 +1,13 @@
 """How well slips are found: each amount of a sample is altered as people alter figures.
 
-`python -m tests.review.figures.mutations` prints a line for each kind, and writes the misses to build/mutations.txt.
+`python -m tests.review.figures.mutations` prints a line for each kind, and writes the misses to build/mutations.txt; with
+`--page` it writes what it found to docs/measured.md.
 """
 
 from __future__ import annotations
 
+import argparse
+import random
 import sys
 import time
 from collections import defaultdict
@@ -16,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests import shipped
+from tests.review.figures.random_worksheets import typed_set
 
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -47,7 +51,18 @@ WHOLE_KINDS = [
     "two in a row exchanged",
     "block moved by rows",
 ]
+DECLARATIONS = ["mended", "published", "typed"]
+TYPED_SEEDS, OF_EACH_KIND = range(9000, 9024), 6
 REPORT = Path(__file__).parents[3] / "build" / "mutations.txt"
+PAGE = Path(__file__).parents[3] / "docs" / "measured.md"
+TITLE = "Slips"
+_ABOUT = """\
+On the published tables of 勉县, with their own eleven slips put right (*mended*) and as they are (*published*), all that can
+be altered; on *typed* copies of 24 random worksheets (seeds 9000 to 9023 of `random_worksheets.py`) six of each kind. By
+`make campaigns`, from `tests/review/figures/mutations.py`.
+Each cell: tried · flagged % · located % (of whole rows and columns: told first, as what it is) · findings for one slip. On
+the published tables a slip of theirs that is told with other figures beside it counts as a new finding.
+"""
 
 # The published tables' slips F01 to F11: table, key of the row ('' the total), right value in column 合计.
 SLIPS = {
@@ -184,7 +199,7 @@ def _row_mutations(engine: Engine, place: Place) -> Iterator[Mutation]:
                 "row deleted", cells[0], tuple((c, None) for c in cells), (place, entered[:n] + entered[n + 1 :]),
                 ("row_missing", "rows_missing"), (code,) if code else ("漏了", *texts[:1]),
             )  # fmt: skip
-            twin = Row(f"{row.id}-twice", row.parent, row.level)
+            twin = Row(f"twice{n}", row.parent, row.level)
             copied = tuple((c._replace(row=twin.id), facts.entries[c]) for c in cells)
             yield Mutation(
                 "row doubled", cells[0], copied, (place, [*entered[: n + 1], twin, *entered[n + 1 :]]),
@@ -365,28 +380,58 @@ def _describe(
     return "\n".join(lines)
 
 
+def typed(program: Program, seed: int) -> Engine:
+    """All that a random worksheet gives, typed by hand without a slip."""
+    return Engine(program, typed_set(program, seed))
+
+
+def some_of(engine: Engine, seed: int) -> list[Mutation]:
+    """A few of each kind, always the same."""
+    by_kind: dict[str, list[Mutation]] = defaultdict(list)
+    for mutation in (*mutations(engine), *whole_mutations(engine)):
+        by_kind[mutation.kind].append(mutation)
+    pick = random.Random(seed)
+    return [m for found in by_kind.values() for m in pick.sample(found, min(OF_EACH_KIND, len(found)))]
+
+
 def _share(name: str, part: int, parts: int) -> dict[str, Score]:
-    engine = {"mended": mended, "published": published}[name](shipped.program())
+    program = shipped.program()
+    if name == "typed":
+        scores: dict[str, Score] = defaultdict(Score)
+        for seed in TYPED_SEEDS[part::parts]:
+            engine = typed(program, seed)
+            _add(scores, run(engine, some_of(engine, seed)))
+        return scores
+    engine = {"mended": mended, "published": published}[name](program)
     wanted = [*mutations(engine), *whole_mutations(engine)][part::parts]
     return run(engine, wanted)
 
 
+def _add(scores: dict[str, Score], others: dict[str, Score]) -> None:
+    for kind, score in others.items():
+        scores[kind].add(score)
+
+
 def report(name: str, workers: int = 2) -> dict[str, Score]:
-    """All mutations of `mended` or `published`, shared among processes."""
+    """All mutations of `mended` or `published`, or some of `typed` copies, shared among processes."""
     scores: dict[str, Score] = defaultdict(Score)
     parts = workers * 4
     with ProcessPoolExecutor(workers) as pool:
         for part in pool.map(_share, [name] * parts, range(parts), [parts] * parts):
-            for kind, score in part.items():
-                scores[kind].add(score)
+            _add(scores, part)
     return scores
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Try how well slips are found.")
+    parser.add_argument("--page", action="store_true", help="write what was found to docs/measured.md")
+    parser.add_argument("--only", choices=DECLARATIONS, help="try one kind of declaration")
+    arguments = parser.parse_args()
     misses: list[str] = []
-    for name in ("mended", "published"):
+    found: dict[str, dict[str, Score]] = {}
+    for name in [arguments.only] if arguments.only else DECLARATIONS:
         start = time.perf_counter()
-        scores = report(name)
+        scores = found[name] = report(name)
         print(f"\n{name} ({time.perf_counter() - start:.0f} s)")
         print(
             f"{'kind':<26}{'tried':>7}{'flagged':>10}{'located':>10}{'one finding':>13}{'told first':>12}{'findings':>10}"
@@ -401,6 +446,26 @@ def main() -> None:
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text("\n".join(misses) + "\n", encoding="utf-8")
     print(f"\n{len(misses)} misses in {REPORT}")
+    if arguments.page:
+        _write_page(found)
+
+
+def _write_page(found: dict[str, dict[str, Score]]) -> None:
+    """The section on slips anew, all else as it is."""
+    head, _, rest = PAGE.read_text("utf-8").partition(f"\n## {TITLE}\n")
+    _, section, others = rest.partition("\n## ")
+    lines = [f"| kind | {' | '.join(found)} |", f"| --- |{' --- |' * len(found)}"]
+    for kind in (*KINDS, *WHOLE_KINDS):
+        cells = [_in_short(kind, scores[kind]) if kind in scores else "—" for scores in found.values()]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    table = "\n".join(lines)
+    PAGE.write_text(f"{head}\n## {TITLE}\n\n{_ABOUT}\n{table}\n{section}{others}", encoding="utf-8")
+
+
+def _in_short(kind: str, score: Score) -> str:
+    right = score.first if kind in WHOLE_KINDS else score.located
+    shares = f"{score.flagged / score.tried:.1%} · {right / score.tried:.1%}".replace("%", "")
+    return f"{score.tried:,} · {shares} · {score.findings / score.tried:.2f}"
 
 
 def _line(kind: str, score: Score) -> None:

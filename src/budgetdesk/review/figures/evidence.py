@@ -11,11 +11,10 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.influence import Ground
+from budgetdesk.review.figures.sides import Sheet
 
 _AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
 Entries = tuple[tuple[Cell, Entry | None], ...]
-Sheet = tuple[str, str]
-"""Table and instance."""
 
 
 class Evidence:

@@ -20,6 +20,7 @@ from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.parts import Diagnoses
+from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.figures.whole_slips import WholeSlips
 from budgetdesk.review.finding import Finding
@@ -83,7 +84,7 @@ class FigureReview:
             found.append(messages.of_sides(engine, sheet, relations, typed))
         return found
 
-    def _within(self, engine: Engine, sheet: sides.Sheet, differing: Container[Relation]) -> list[Finding]:
+    def _within(self, engine: Engine, sheet: Sheet, differing: Container[Relation]) -> list[Finding]:
         """What does not add up in the table by itself, whichever side is right."""
         entries = engine.facts.entries
         own = [

@@ -4,6 +4,7 @@ code of another."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
@@ -46,7 +47,7 @@ class Codes:
             ours = self.at(engine, place)
             theirs = self.at(engine, twin) if twin is not None else {}
             missing = [key for key in theirs if key not in ours] if ours else []
-            yield from _twice(engine, place, ours, missing)
+            yield from _twice(engine, place, ours, theirs, missing)
             if twin is None or not theirs:
                 continue
             extra = [key for key in ours if key not in theirs]
@@ -71,9 +72,10 @@ def _is_shown(engine: Engine, place: Place, row: str) -> bool:
 
 def _telling(engine: Engine, place: Place, info: RowInfo) -> Key:
     """The row's key; of one that is known by its id alone, what was written in it."""
-    if info.key[-1] != info.id:
+    block = engine.block(place)
+    if not any(level.id == info.level and level.key is not None for level in block.path):
         return info.key
-    texts = (engine.facts.entries.get(place.cell(info.id, column)) for column in engine.block(place).columns)
+    texts = (engine.facts.entries.get(place.cell(info.id, column)) for column in block.columns)
     return (*info.key[:-1], "｜".join(text for text in texts if isinstance(text, str)) or info.id)
 
 
@@ -128,10 +130,21 @@ def without(engine: Engine, place: Place, rows: Sequence[str]) -> Amendment:
     )
 
 
-def _twice(engine: Engine, place: Place, ours: Keyed, missing: Sequence[Key]) -> Iterator[WholeSlip]:
+def _twice(
+    engine: Engine, place: Place, ours: Keyed, theirs: Keyed, missing: Sequence[Key]
+) -> Iterator[WholeSlip]:
+    """Codes that stand twice: a row too many, or one that has the code of another. That comes first where figures tell."""
+    twin = twin_of(engine, place)
     for key, ids in ours.items():
         if len(ids) < 2:
             continue
+        recoded: list[WholeSlip] = []
+        known: list[WholeSlip] = []
+        for id, other in product(reversed(ids), _likest(key, missing)[:_MOST]):
+            assert twin is not None
+            same = _has_figures_of(engine, place, id, twin, theirs[other][0])
+            (known if same else recoded).append(_recoded(engine, place, id, key, other, twin, None))
+        yield from known
         says = f"{table_label(engine, place.table)}编码 {_code(key)} 有 {len(ids)} 行，应只有一行"
         cause = "编码重复：是同一笔的请删去一行，是两笔的请合并，编码填错的请改正"
         for kept in ids:
@@ -146,11 +159,15 @@ def _twice(engine: Engine, place: Place, ours: Keyed, missing: Sequence[Key]) ->
                 frozenset([(place, key)]),
                 "query",
             )
-        twin = twin_of(engine, place)
-        for id in reversed(ids):
-            for other in _likest(key, missing)[:_MOST]:
-                assert twin is not None
-                yield _recoded(engine, place, id, key, other, twin, None)
+        yield from recoded
+
+
+def _has_figures_of(engine: Engine, place: Place, row: str, twin: Place, their_row: str) -> bool:
+    """Whether the row has the very figures of a row of the other table, in the columns that both have."""
+    columns = engine.block(twin).columns
+    own = [id for id, slot in engine.block(place).columns.items() if slot.is_number and id in columns]
+    ours = [engine.value(place.cell(row, id)) for id in own]
+    return any(ours) and ours == [engine.value(twin.cell(their_row, id)) for id in own]
 
 
 def _recoded(

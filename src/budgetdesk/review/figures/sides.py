@@ -12,9 +12,11 @@ from budgetdesk.engine.language.inputs import CellIn, SumIn
 from budgetdesk.engine.relations import Relation
 from budgetdesk.packs.models import Pack
 from budgetdesk.review.figures.amendment import Amendment
-from budgetdesk.review.figures.evidence import Sheet
 
 FLOOD = 5  # typed cells of one table that differ from the worksheet: from here on one finding
+
+Sheet = tuple[str, str]
+"""Table and instance."""
 
 
 def is_projection(pack: Pack, rule: Rule) -> bool:

@@ -15,11 +15,12 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.review.figures.amendment import Amended, Amendment
 from budgetdesk.review.figures.basis import Changes
-from budgetdesk.review.figures.evidence import Evidence, Sheet, best_alone
+from budgetdesk.review.figures.evidence import Evidence, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows, wrong_units
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
 from budgetdesk.review.figures.row_codes import Codes, without_details
+from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _BY_FIGURES = (
@@ -59,7 +60,7 @@ class WholeSlips:
         told: set[tuple[Place, Key]] = set()
         for _ in range(_MOST_SLIPS):
             open_ = {r: g for r, g in grounds.items() if r in engine.broken}
-            slip = self._likeliest(engine, open_, amended) if open_ else None
+            slip = self._likeliest(engine, open_, amended) if engine.broken else None
             if slip is None:
                 break
             told |= slip.codes
@@ -81,7 +82,7 @@ class WholeSlips:
             effect = amended.look(slip.amendment)
             mended = [r for r in effect.mended if not _goes_with(r, slip.amendment)]
             gain = len(mended) - len(effect.broken) + effect.gaps
-            if gain < 1 or open_.keys().isdisjoint(mended):
+            if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
                 continue
             alone = best_alone(engine, open_, mended)
             if not slip.speaks_for_itself and (gain < _LEAST or alone >= gain):
