@@ -74,15 +74,15 @@ class Edited:
         self.document = open_declaration(self.workspace.store, id, PACKS).document
         self.whole: list[float] = []
         self.engine: list[float] = []
-        follow = self.document._follow
+        compute = self.document._compute
 
         def timed(*arguments):
             start = time.perf_counter()
-            change = follow(*arguments)
+            change = compute(*arguments)
             self.engine.append(time.perf_counter() - start)
             return change
 
-        self.document._follow = timed
+        self.document._compute = timed
         self.cells = self._cells()
         self._number = 0
 
