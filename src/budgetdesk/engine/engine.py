@@ -187,6 +187,10 @@ class Engine:
         """Whether any figure is entered there: among figures a blank counts as 0."""
         return self._values.sheet(place).figures > 0
 
+    def is_untouched(self, place: Place) -> bool:
+        """Whether nothing is entered there but what the form says by itself."""
+        return all(column.is_untouched() for column in self._values.sheet(place).columns.values())
+
     def is_blank(self, place: Place) -> bool:
         """Whether nothing is entered there but what the form says by itself, and equations give no figure but 0."""
         return all(column.is_blank() for column in self._values.sheet(place).columns.values())

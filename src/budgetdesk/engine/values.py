@@ -77,11 +77,13 @@ class Column:
             value = None
         return BLANK if value is None and number and self.sheet.figures else value
 
+    def is_untouched(self) -> bool:
+        """Whether nothing is entered but what the form says by itself."""
+        return all(self.computed.get(row) == entry for row, entry in self.entered.items())
+
     def is_blank(self) -> bool:
         """Whether nothing is entered but what the form says by itself, and no figure but 0 computed."""
-        if any(self.computed.get(row) != entry for row, entry in self.entered.items()):
-            return False
-        return not any(v and isinstance(v, Decimal) for v in self.computed.values())
+        return self.is_untouched() and not any(v and isinstance(v, Decimal) for v in self.computed.values())
 
     def is_unread(self, row: str) -> bool:
         if self.special and isinstance(self.entered.get(row), Rejected):

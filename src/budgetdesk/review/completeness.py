@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from budgetdesk.engine.blocks import TOTAL, FixedBlock
+from budgetdesk.engine.blocks import FixedBlock
 from budgetdesk.engine.cells import Cell, Place, Rejected
 from budgetdesk.engine.compiler.rules import SheetMatch
 from budgetdesk.engine.engine import Engine
@@ -242,15 +242,6 @@ def _renamed_sheet(engine: Engine, match: SheetMatch, instance: str, row: str) -
 
 
 def is_used(engine: Engine, table: str, instance: str) -> bool:
-    """Whether anything is entered on the sheet but what the form says by itself.
-
-    It is looked up where it could be: a declaration has many more entries.
-    """
-    entries = engine.facts.entries
-    for block in engine.program.table_blocks(table):
-        place = Place(table, block.id, instance)
-        rows = block.row_ids([TOTAL, *(r.id for r in engine.facts.rows.get(place, ()))])
-        cells = (place.cell(row, column) for row in rows for column in block.columns)
-        if any(cell in entries and entries[cell] != engine.computed.get(cell) for cell in cells):
-            return True
-    return False
+    """Whether anything is entered on the sheet but what the form says by itself."""
+    blocks = engine.program.table_blocks(table)
+    return not all(engine.is_untouched(Place(table, block.id, instance)) for block in blocks)

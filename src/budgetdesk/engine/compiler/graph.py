@@ -91,6 +91,7 @@ class Graph:
     sheets: dict[BlockName, tuple[Step, ...]]  # steps of the block as a whole
     once: tuple[Step, ...]
     blanks: dict[BlockName, tuple[Step, ...]]  # steps that read whether the block has any figures
+    leading: set[ColumnName] = field(default_factory=set)  # columns that say which cells sums add up
 
 
 def graph_of(rules: list[Rule], blocks: dict[BlockName, Block], asking: Iterable[Rule] = ()) -> Graph:
@@ -201,9 +202,16 @@ class _Readers:
 
     def _sum(self, step: Step, part: SumIn) -> None:
         number = self._number(part.index)
+        leading = self.graph.leading
+        leading |= {
+            (part.index.table, part.index.block, dimension.column)
+            for dimension in part.index.dimensions
+            if isinstance(dimension.column, str) and not isinstance(dimension.column, RowPart)
+        }
         for wanted in part.wanted:
             for value in wanted:
                 if isinstance(value, CellIn):
+                    leading.add((value.table, value.block, value.column))
                     self._cell(step, value)
         if all(isinstance(value, str) for wanted in part.wanted for value in wanted):
             for key in itertools.product(*part.wanted):

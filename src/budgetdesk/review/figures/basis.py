@@ -56,6 +56,8 @@ class Changes:
         for table in {cell.table for cell in texts if names_sheets(engine, cell)}:
             self.sheets |= {(table, sheet) for sheet in engine.sheets(table)}
         self.places = {cell.place for cell in update.cells}
+        leading = engine.program.graph.leading
+        self.leading = any((c.table, c.block, c.column) in leading for c in update.cells)  # to other cells
 
 
 class Basis:

@@ -190,7 +190,8 @@ class _Search:
         return self._order
 
     def _keep(self, repair: Repair) -> None:
-        filled = any(cell not in self.engine.facts.entries for cell, _ in repair.cells)
+        entries, ways = self.engine.facts.entries, self._ways
+        filled = any(cell not in entries and ways.filler(cell) is not None for cell, _ in repair.cells)
         outcome = self._trial.keep(repair.cells)
         met = met_by(outcome.evaluated)
         if not outcome.lasting:

@@ -42,7 +42,7 @@ class _Down(NamedTuple):
 class Ways:
     """The ways down from cells and relations of an engine that stands still: each is looked up once.
 
-    After an update those stay of which nothing was evaluated anew.
+    Figures turn no way from a relation to what it reads; which equation fills a cell they may.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -52,11 +52,10 @@ class Ways:
 
     def renew(self, changes: Changes) -> None:
         """Forget what may be otherwise after an update."""
-        if changes.rows or changes.sheets:
+        if changes.rows or changes.sheets or changes.leading:
             self._down, self._fillers = {}, {}
             return
         spots = changes.spots
-        self._down = {r: down for r, down in self._down.items() if spots.isdisjoint(down.spots)}
         self._fillers = {c: found for c, found in self._fillers.items() if spots.isdisjoint(found[0])}
 
     def copy(self) -> Ways:
@@ -68,9 +67,6 @@ class Ways:
     def follow(self, met: Set[Mark]) -> bool:
         """Look anew where figures were evaluated; whether a way is another one now. Figures seldom turn one."""
         turned = False
-        for relation, down in self._down.items():
-            if not met.isdisjoint(down.spots) and (now := self._look_down(relation)) != down:
-                self._down[relation], turned = now, True
         for cell, (spots, filler) in self._fillers.items():
             if not met.isdisjoint(spots) and (found := self.engine.filler(cell)) != filler:
                 self._fillers[cell], turned = (spots, found), True

@@ -89,9 +89,9 @@ def _has_one_row_for_each(block: Block) -> bool:
 
 
 def twin_of(engine: Engine, place: Place) -> Place | None:
-    """The table that shows the same rows."""
+    """The printed table that shows the same rows."""
     for projection in engine.program.projections.values():
-        if projection.mirror is not None:
+        if projection.mirror is not None and not projection.block.table.worksheet:
             pair = projection.block.name, projection.mirror.name
             if (place.table, place.block) in pair:
                 return Place(*pair[pair[0] == (place.table, place.block)])
