@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from budgetdesk.exchange.document_text import DocumentTextError, read_document
 from budgetdesk.resources import resources
@@ -23,6 +26,21 @@ def pdf(path: Path, pages: list[str], size: int = 12) -> Path:
             canvas.drawString(60, 780 - 20 * number, line)
         canvas.showPage()
     canvas.save()
+    return path
+
+
+def flowing(path: Path, told: list[str], size: int) -> Path:
+    """Paragraphs over pages, with the number of the page below."""
+    pdfmetrics.registerFont(TTFont("Sans", resources() / "fonts" / "NotoSansSC-Regular.ttf"))
+    style = ParagraphStyle(
+        "text", fontName="Sans", fontSize=size, leading=size * 1.6, wordWrap="CJK", firstLineIndent=2 * size
+    )
+
+    def number(canvas: Canvas, document: SimpleDocTemplate) -> None:
+        canvas.drawCentredString(297, 30, f"- {document.page} -")
+
+    flow = [Paragraph(words, style) for words in told]
+    SimpleDocTemplate(str(path), pagesize=A4).build(flow, onFirstPage=number, onLaterPages=number)
     return path
 
 
@@ -57,9 +75,16 @@ def test_wide_lines_are_joined_too(tmp_path: Path) -> None:
         "2023年度一般公共预算财政拨款支出568.27万元，主要用于以下方面：社会保障和就业支出552.37万元，占97.20%；卫生健康支出6.66万元，占1.17%；"
         "农林水支出2.24万元，占0.39%；住房保障支出7.00万元，占1.23%。以上支出均按规定用途使用，没有截留、挤占和挪用的情况，年末没有结转和结余。"
     )
-    lines = [words[n : n + 72] for n in range(0, len(words), 72)]
-    path = pdf(tmp_path / "说明.pdf", ["\n".join(lines)], size=6)
-    assert paragraphs(path) == [words]
+    path = flowing(tmp_path / "说明.pdf", ["一、总体情况", words, "二、收入情况", words], size=7)
+    assert paragraphs(path) == ["一、总体情况", words, "二、收入情况", words]
+
+
+def test_contents_and_what_follows_the_end_of_a_page_are_told_apart(tmp_path: Path) -> None:
+    item = "（{}）{}运转支出（项）。支出决算为3.00万元，主要用于{}运转。年初预算为3.00万元，支出决算与年初预算一样，{}没有增减。"
+    names = ["机构", "学校", "农业技术推广", "文化站", "水利工程维护", "档案馆", "图书"]
+    told = [f"第一部分单位概况{'.' * 70}{n}" for n in range(1, 5)]
+    told += [item.format(n, names[n % 7], names[n % 5], names[n % 3] * (n % 4)) for n in range(1, 60)]
+    assert paragraphs(flowing(tmp_path / "说明.pdf", told, size=10)) == told
 
 
 def test_docx_keeps_tables_apart_from_text(tmp_path: Path) -> None:

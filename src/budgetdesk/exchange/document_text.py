@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from budgetdesk.errors import KnownError
-from budgetdesk.exchange.pdf_pages import page_text
+from budgetdesk.exchange.pdf_pages import pages_of_text
 from budgetdesk.review.text.manuscript import ROW, Manuscript
 
 _MOST_BYTES = 100_000_000  # of a file
@@ -59,7 +59,7 @@ def _pdf(path: Path) -> Manuscript:
     try:
         if len(document) > _MOST_PAGES:
             raise DocumentTextError(f"{path.name} 超过 {_MOST_PAGES} 页")
-        pages = [page_text(document[number]) for number in range(len(document))]
+        pages = pages_of_text(document)
     except pypdfium2.PdfiumError as error:
         raise DocumentTextError(f"不能读 {path.name}：文件已损坏") from error
     finally:

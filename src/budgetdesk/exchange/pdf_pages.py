@@ -3,31 +3,62 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from budgetdesk.exchange.page_paragraphs import Margins
 from budgetdesk.exchange.page_tables import Char, Rule, Table, plain_tables, ruled_tables
-from budgetdesk.review.text.manuscript import ROW
+from budgetdesk.review.text.manuscript import GOES_ON, ROW
 
 _THIN = 2.5  # points: a filled box no thicker than this is a line
 _SHORT = 4.0  # a ruled line shorter than this is a stroke of a picture
+_HUGE, _TALL = 4, 40.0  # times the text's height, and points: more is a watermark
 _MOST_RULES = 6_000  # of a page: more is a drawing
+_HEADS = 3  # lines at the top of a page: the number and the running head come before the text
 _NEVER_READ = "\ufffe\x02\x00"  # marks of hyphens and of characters without a meaning
 _Point = tuple[float, float]
 _Turn = Callable[[float, float], _Point]
 
 
-def page_text(page: Any) -> str:
-    """The lines of a PDFium page in their order; a row of a table is marked, its cells are parted by tabs."""
+@dataclass(frozen=True)
+class _Page:
+    width: float
+    lines: list[list[Char]]  # what is not in ruled tables
+    tables: list[Table]
+
+
+def pages_of_text(document: Any) -> list[str]:
+    """The lines of each page of a PDFium document in their order.
+
+    A row of a table is marked, its cells are parted by tabs. A line that reads on in the next one, also on the next page,
+    ends with a mark of that.
+    """
+    pages = [_read(document[number]) for number in range(len(document))]
+    margins = {
+        width: Margins([line for page in pages if round(page.width) == width for line in page.lines])
+        for width in {round(page.width) for page in pages}
+    }
+    texts = []
+    for number, page in enumerate(pages):
+        own = margins[round(page.width)]
+        following = next((p.lines for p in pages[number + 1 : number + 2]), [])
+        texts.append("\n".join(_in_order(page, own, following)))
+    return texts
+
+
+def _read(page: Any) -> _Page:
     turn = _turned(page)
     lines = _lines(page, turn)
     tables = ruled_tables(*_rules(page, turn), lines)
     free = [kept for line in lines if (kept := [c for c in line if not any(t.has(c) for t in tables)])]
-    return "\n".join(_in_order(free, tables))
+    return _Page(turn(*page.get_size())[0], free, tables)
 
 
-def _in_order(lines: Sequence[Sequence[Char]], ruled: Sequence[Table]) -> Iterator[str]:
+def _in_order(page: _Page, margins: Margins, following: Sequence[Sequence[Char]]) -> Iterator[str]:
     """Lines as they come, each table where most lines before it stand above it, and most after it below."""
+    lines, ruled = page.lines, page.tables
     middles = [sum(c.middle[1] for c in line) / len(line) for line in lines]
     waiting = sorted(((_place(table, middles), number) for number, table in enumerate(ruled)), reverse=True)
     plain = {start: (end, table) for start, end, table in plain_tables(lines)}
@@ -39,10 +70,19 @@ def _in_order(lines: Sequence[Sequence[Char]], ruled: Sequence[Table]) -> Iterat
             number, table = plain[number]
             yield from _rows(table)
             continue
-        yield "".join(c.text for c in lines[number])
+        is_cut = bool(waiting) and waiting[-1][0] <= number + 1
+        ahead: Sequence[Sequence[Char]] = lines[number + 1 : number + 2]
+        if not ahead or (number + 2 == len(lines) and _is_page_number(ahead[0])):
+            ahead = following[:_HEADS]
+        reads_on = not is_cut and any(margins.reads_on(lines[number], line) for line in ahead)
+        yield "".join(c.text for c in lines[number]).rstrip() + (GOES_ON if reads_on else "")
         number += 1
     while waiting:
         yield from _rows(ruled[waiting.pop()[1]])
+
+
+def _is_page_number(line: Sequence[Char]) -> bool:
+    return not re.search("[^\\d\\s—–第页共/-]", "".join(c.text for c in line))
 
 
 def _place(table: Table, middles: Sequence[float]) -> int:
@@ -81,7 +121,15 @@ def _lines(page: Any, turn: _Turn) -> list[list[Char]]:
             continue
         (x0, y0), (x1, y1) = turn(left.value, bottom.value), turn(right.value, top.value)
         lines[-1].append(Char(text, min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)))
-    return [line for line in lines if any(not c.text.isspace() for c in line)]
+    return _without_watermarks([line for line in lines if any(not c.text.isspace() for c in line)])
+
+
+def _without_watermarks(lines: list[list[Char]]) -> list[list[Char]]:
+    """Characters that are many times as tall as those of the text lie over it."""
+    heights = sorted(c.top - c.bottom for line in lines for c in line if not c.text.isspace())
+    most = max(heights[len(heights) // 2] * _HUGE, _TALL) if heights else 0.0
+    kept = [[c for c in line if c.top - c.bottom <= most] for line in lines]
+    return [line for line in kept if any(not c.text.isspace() for c in line)]
 
 
 def _turned(page: Any) -> _Turn:

@@ -22,10 +22,11 @@ _BESIDE_TITLE = re.compile(
     r"^(?:公开|附|预算|财决|预算公开)*\d+\s*表$|单位[:：]|^部门[:：]|编制单位|^(?:附件|附表)\d*$"
 )
 _ORDINAL = re.compile(
-    r"^(?:附?表\s*\d{1,2}|附?表[一二三四五六七八九十]{1,3}(?=[\s:：、.])|附?表[一二三四五六七八九十]{1,2}(?=一般)|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
+    r"^(?:(?:公开|财决|预算)\s*\d{1,2}\s*表|附?表\s*\d{1,2}|附?表[一二三四五六七八九十][一二三四五六七八九十]?(?!般)|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])"
     r"[：:、.\s]*"
 )
 _HEAD_OF_CODES = re.compile(r"编码|代码|编号|^[类款项]$")
+_HEAD_OF_PARTS = re.compile(r"^[类款项]$")  # of a code in three columns
 _HEAD_OF_LINES = re.compile(r"^(?:行次|序号|栏次|行号)$")
 _INDEX_WORDS = ("栏次", "行次", "项目", "—", "类", "款", "项", "")
 _LOOK_BACK = 6  # paragraphs before a table, for its title and unit
@@ -264,6 +265,13 @@ def _tell_columns(grid: Grid) -> None:
             grid.figures.append(column)
         elif words:
             grid.labels.append(column)
+    if len(grid.codes) > 1 and not all(
+        _HEAD_OF_PARTS.search("".join(grid.heads[c][-1:])) for c in grid.codes
+    ):
+        several = [c for c in grid.codes if grid.heads[c] == grid.heads[grid.codes[0]]]
+        grid.codes = (
+            several if several == list(range(several[0], several[0] + len(several))) else grid.codes[:1]
+        )
     for row in grid.rows:
         row.code = "".join(row.text(c).strip("[]") for c in grid.codes if _CODE.fullmatch(row.text(c)))
 

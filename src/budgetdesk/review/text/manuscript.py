@@ -14,6 +14,7 @@ ITEM = re.compile(
     r"|\d{1,2}(?:、|[.．](?!\s*\d))|[（(]\d{1,2}[）)]|[①-⑳]"
 )
 ROW = "\x1e"  # at the beginning of a line: it is the row of a table
+GOES_ON = "\x1f"  # at the end of a line: the next one reads on, as where they stand on the page tells
 _PAGE_NUMBER = re.compile(r"第?\s*[-—–]{0,2}\s*\d{1,3}\s*[-—–]{0,2}\s*页?(?:\s*[,，共/]\s*\d{1,3}\s*页?)?")
 _GLUED = re.compile(
     r"\s*(?:[-—–]{1,2}\s*\d{1,3}\s*[-—–]{1,2}|第\s*\d{1,3}\s*页(?:\s*[,，共/]*\s*\d{1,3}\s*页)?)$"
@@ -87,7 +88,8 @@ class Manuscript:
             return []
         width = _page_width(lines)
         wrapped = self.wrapped if self.wrapped is not None else _is_wrapped(lines, width)
-        return list(_joined(lines, width, wrapped, self.wrapped is None and len(lines) < _FEW_LINES))
+        told = GOES_ON in self.original
+        return list(_joined(lines, width, wrapped, told, self.wrapped is None and len(lines) < _FEW_LINES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class _Line:
     start: int
     edge: bool  # the first or last line of a page
     row: bool = False  # of a table, and known to be one
+    goes_on: bool = False
 
     @property
     def width(self) -> int:
@@ -112,8 +115,9 @@ def _cut(original: str) -> Iterator[_Line]:
                 continue
             lead = len(text) - len(text.lstrip())
             edge = number in (0, len(lines) - 1) and "\f" in original
+            goes_on = text.endswith(GOES_ON)
             is_row = "\t" in text.strip() and not re.search("[，。；：]", text)
-            yield _Line(text.strip(), start + lead, edge, is_row)
+            yield _Line(text.strip(), start + lead, edge, is_row, goes_on)
 
 
 def _without_page_numbers(lines: list[_Line]) -> list[_Line]:
@@ -154,7 +158,7 @@ def _is_wrapped(lines: Sequence[_Line], width: int) -> bool:
     return sum(line.text[-1] not in _FULL_STOP for line in full) >= len(full) * 0.3
 
 
-def _joined(lines: list[_Line], width: int, wrapped: bool, few: bool) -> Iterator[Paragraph]:
+def _joined(lines: list[_Line], width: int, wrapped: bool, told: bool, few: bool) -> Iterator[Paragraph]:
     held: list[_Line] = []
     in_table = False
     for line in lines:
@@ -167,7 +171,8 @@ def _joined(lines: list[_Line], width: int, wrapped: bool, few: bool) -> Iterato
                 held = []
             yield _paragraph([line], table=True)
             continue
-        if held and not _reads_on(held, line, width, wrapped, few):
+        goes_on = held and (held[-1].goes_on if told else _reads_on(held, line, width, wrapped, few))
+        if held and not goes_on:
             yield _paragraph(held)
             held = []
         held.append(line)

@@ -1,0 +1,90 @@
+"""Which lines of a page read on in the next one, by where they end and where the next begins."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from budgetdesk.exchange.page_tables import Char
+
+_FEWEST = 10  # characters of a line that tells where the margins are
+_TOKEN = re.compile(r"[0-9A-Za-z.,%]+|.")
+_NEVER_FIRST = "，。；：、！？）”’》〉%％"
+_CJK = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+_LOOSE = 0.6  # of a character: what a justified line may fall short
+_APART = 2.0  # of a character: no words of a sentence stand so far from each other
+_ALIKE = 1.15  # sizes of one text
+Line = Sequence[Char]
+
+
+class Margins:
+    """Left and right margins of a document's text, by the size of its characters; pages of one width."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        sides: dict[int, list[tuple[float, float]]] = defaultdict(list)
+        for line in lines:
+            if len(line) >= _FEWEST:
+                sides[round(size(line))].append((_left(line), _right(line)))
+        self._sides = {em: (min(s[0] for s in each), max(s[1] for s in each)) for em, each in sides.items()}
+
+    def of(self, line: Line) -> tuple[float, float] | None:
+        return self._sides.get(round(size(line)))
+
+    def reads_on(self, line: Line, following: Line) -> bool:
+        """Whether `following` goes on with what `line` says: it is full, and the next is no beginning of a paragraph."""
+        margins, em = self.of(line), size(line)
+        if margins is None or not em / _ALIKE <= size(following) <= em * _ALIKE or _has_gap(line, em):
+            return False
+        left, right = margins
+        return (
+            _left(following) <= left + em * _LOOSE
+            and right - _right(line) < _width_of_first(following, em) + em * _LOOSE
+        )
+
+
+def size(line: Line) -> float:
+    """The width of one character of the text."""
+    seen = _seen(line)
+    steps = [
+        b.left - a.left
+        for a, b in pairwise(seen)
+        if _CJK.match(a.text) and _CJK.match(b.text) and b.left > a.left
+    ]
+    if steps:
+        return float(median(steps))
+    return float(median(c.top - c.bottom for c in seen)) if seen else 0.0
+
+
+def _seen(line: Line) -> list[Char]:
+    return [c for c in line if not c.text.isspace()]
+
+
+def _has_gap(line: Line, em: float) -> bool:
+    """A line of a contents: the number of a page stands apart at the end, behind dots or nothing."""
+    seen = _seen(line)
+    dotted = re.search(r"[.…·．]{3,}\d{1,3}$", "".join(c.text for c in seen))
+    return bool(dotted) or any(b.left - a.right > em * _APART for a, b in pairwise(seen))
+
+
+def _left(line: Line) -> float:
+    return min((c.left for c in _seen(line)), default=0.0)
+
+
+def _right(line: Line) -> float:
+    return max((c.right for c in _seen(line)), default=0.0)
+
+
+def _width_of_first(line: Line, em: float) -> float:
+    """How much room the first word needs, with the marks that cannot begin a line."""
+    seen = _seen(line)
+    text = "".join(c.text for c in seen)
+    found = _TOKEN.match(text)
+    if found is None:
+        return em
+    end = found.end()
+    while end < len(seen) and text[end] in _NEVER_FIRST:
+        end += 1
+    return max(seen[end - 1].right - seen[0].left, em)
