@@ -161,3 +161,33 @@ def _execution(facts: Facts, case: Case) -> Cell:
         facts.entries[TREE.cell("c", "weight")] = Decimal(90)
         facts.entries[TREE.cell("c", "score")] = Decimal(case["指标得分"])
     return FUNDS.cell("total", "score")
+
+
+def _typed() -> Engine:
+    """The sample with all that follows typed in, as a form filled by hand."""
+    engine = shipped.document("qingjiang-scores").engine
+    facts = engine.facts.copy()
+    for cell, value in engine.computed.items():
+        if cell.table == "evaluation" and not cell.block.startswith("~") and value is not None:
+            facts.entries.setdefault(cell, value)
+    return Engine(engine.program, facts)
+
+
+def test_a_score_or_a_total_that_does_not_follow_is_told_where_it_is() -> None:
+    """Points that follow from what was reached speak for themselves, so that a wrong total is not laid to them."""
+    engine = _typed()
+    assert find_all(engine) == []
+    points = [c for c, v in engine.facts.entries.items() if c.column == "score" and isinstance(v, Decimal)]
+    totals = [TOTAL._replace(instance=sheet) for sheet in engine.facts.instances["evaluation"]]
+    assert len(points) == 15
+    for cell in (*points, *totals):
+        right = engine.facts.entries[cell]
+        assert isinstance(right, Decimal)
+        for slip in (right + Decimal("0.7"), right - 1, right * 10):
+            engine.facts.entries[cell] = slip
+            engine.update([cell])
+            told = [f for f in find_all(engine) if any(c.cell == cell for c in f.cells[:3])]
+            assert told, (cell, slip)
+        engine.facts.entries[cell] = right
+        engine.update([cell])
+    assert find_all(engine) == []

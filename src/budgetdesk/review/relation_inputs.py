@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Input, Relation, Sum
@@ -12,8 +13,13 @@ from budgetdesk.engine.sums import Members
 
 
 def is_beyond_doubt(engine: Engine, cell: Cell) -> bool:
-    """Whether what does not hold is never the cell's fault: a person marked it correct, or another declaration says it."""
-    return cell in engine.facts.confirmed or bool(engine.block(cell).link)
+    """Whether what does not hold is never the cell's fault: a person marked it correct, another declaration says it, or it
+    is the points that follow from what was reached."""
+    block = engine.block(cell)
+    if cell in engine.facts.confirmed or block.link:
+        return True
+    entry = engine.facts.entries.get(cell) if isinstance(block, TreeBlock) else None
+    return entry is not None and entry == engine.computed.get(cell)
 
 
 def inputs_of(engine: Engine, relation: Relation, most: int = 60) -> Iterator[Cell]:

@@ -11,13 +11,16 @@ from budgetdesk.review.completeness import is_used
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import entered_below
 
+_ANY_OF_SEVERAL = ("undecided", "tied")
+
 
 class Rests:
     """Which of some findings are no more than a rest of another one.
 
     Nothing has to stand opposite a figure that should not be where it is, or opposite a single one of which it is not known
     whether it should; nothing has to be on a sheet that is missing altogether. Of a blank side nothing else is told, nor
-    that a figure is negative where it is known to be wrong.
+    that a figure is negative where it is known to be wrong. Of several cells any of which may be wrong nothing is told where
+    one of them is known to be, by the figure that it should have.
     """
 
     def __init__(self, engine: Engine, findings: Sequence[Finding]) -> None:
@@ -36,6 +39,13 @@ class Rests:
             for part in finding.cells
             if part.role == "suspect" and isinstance(part.entered, Decimal) and part.expected == 0
         }
+        self._mends = {
+            (part.cell, part.expected)
+            for finding in findings
+            if finding.cause_kind not in _ANY_OF_SEVERAL
+            for part in finding.cells
+            if part.role == "suspect" and isinstance(part.expected, Decimal)
+        }
         self._doubtful = {p.cell for f in findings if f.cause_kind == "undecided" for p in f.cells}
         self._blank = {cell for f in findings if f.cause_kind == "one_sided" for cell in _suspects(f)}
 
@@ -46,6 +56,8 @@ class Rests:
             return self._stands_opposite_a_slip(finding)
         if finding.cause_kind == "negative":
             return finding.suspect in self._wrong
+        if finding.cause_kind in _ANY_OF_SEVERAL and self._mends:
+            return any((part.cell, part.expected) in self._mends for part in finding.cells)
         suspects = _suspects(finding)
         return bool(suspects) and suspects <= self._blank
 
