@@ -54,7 +54,7 @@ def in_words(expr: Expr, scope: Scope) -> str:
                 return f"{first} + {second} + …… + {last}（共 {len(terms)} 项）"
             return " + ".join(in_words(term, scope) for term in terms)
         case Op("/", (left, Op("*" | "/") as right)):
-            return f"{_part(left, scope)} {_OPS['/']} （{in_words(right, scope)}）"
+            return f"{_part(left, scope)} {_OPS['/']}（{in_words(right, scope)}）"
         case Op("*" | "/" as op, args):
             return f" {_OPS[op]} ".join(_part(a, scope) for a in args)
         case Op("-", (left, right)):
