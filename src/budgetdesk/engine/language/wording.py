@@ -24,6 +24,7 @@ _OPS = {
 }
 _OF_CODES = {"mapped": "与{0}对应的编码", "maps_to": "{0}对应{rest}", "name_of": "{0}的名称"}
 _MOST = 4  # terms of a sum that are all named
+_MOST_VALUES = 6  # values of a filter
 
 
 def in_words(expr: Expr, scope: Scope) -> str:
@@ -54,7 +55,7 @@ def in_words(expr: Expr, scope: Scope) -> str:
                 return f"{first} + {second} + …… + {last}（共 {len(terms)} 项）"
             return " + ".join(in_words(term, scope) for term in terms)
         case Op("/", (left, Op("*" | "/") as right)):
-            return f"{_part(left, scope)} {_OPS['/']}（{in_words(right, scope)}）"
+            return f"{_part(left, scope)} {_OPS['/']} （{in_words(right, scope)}）"
         case Op("*" | "/" as op, args):
             return f" {_OPS[op]} ".join(_part(a, scope) for a in args)
         case Op("-", (left, right)):
@@ -124,6 +125,8 @@ def _accepted(value: Expr) -> str:
     if codes := [text[:-1] for text in texts if text.endswith("*") and text[:-1].isdigit()]:
         said.append("、".join(codes) + " 开头")
     said += [text.removesuffix("*") for text in texts if not (text.endswith("*") and text[:-1].isdigit())]
+    if len(said) > _MOST_VALUES:
+        return f"{said[0]}或{said[1]}或……或{said[-1]}，共 {len(said)} 种"
     return "或".join(said)
 
 
