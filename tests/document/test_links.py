@@ -151,7 +151,7 @@ def test_without_the_other_nothing_is_checked_and_one_hint_says_so(linked: Progr
 def test_drift_is_told_at_once_and_taking_it_is_an_edit(linked: Program) -> None:
     past = declaration(linked, closing="500.00")
     document = taken(declaration(linked, opening="500.00"), past)
-    follow(document, "last", past, PAST)
+    follow(document, "last", past, lambda: PAST)
     assert "SM24-LINK-last-MOVED" not in rules(document)
     past.apply(Edit("改", (SetEntry(CLOSING, Decimal("510.00")),)))
     (moved,) = [f for f in document.findings if f.rules == ("SM24-LINK-last-MOVED",)]

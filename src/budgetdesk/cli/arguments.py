@@ -93,6 +93,16 @@ def parser() -> argparse.ArgumentParser:
     add("files", metavar="文件", type=Path, nargs="+")
     add("--title", metavar="名称", help="已有这个单位同年的申报时，新的一份叫什么，如 调整预算")
 
+    add = command(
+        "links", "一份申报与哪些申报关联（上年决算、年初预算、绩效目标）：查看，取用新数，从文件关联，取消"
+    )
+    add("workspace", metavar="工作库", type=Path)
+    add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
+    add("--take", metavar="关联", help="取用工作库中那份申报现在的数，如 last")
+    add("--attach", metavar=("关联", "文件"), nargs=2, help="从申报文件或别的工作库取用")
+    add("--release", metavar="关联", help="取消关联，不再核对")
+    add("--json", action="store_true", help="输出 JSON")
+
     add = command("codes", "列出本单位增补、更正的科目，或增补、更正、撤回一个")
     add("workspace", metavar="工作库", type=Path)
     add("--list", metavar="科目表", help="如 2024/functional")

@@ -25,6 +25,7 @@ _ORIGINS = {
     "computed": "算出",
     "not_applicable": "填为不适用",
     "rejected": "填入，读不出",
+    "linked": "取自关联的申报",
 }
 _VERDICTS = {"holds": "相符", "broken": "不符", "tail": "尾差", "silent": "算不出"}
 

@@ -112,6 +112,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.text import text
 
             return text(arguments, installed)
+        case "links":
+            from budgetdesk.cli.links import links
+
+            return links(arguments, installed)
         case "codes":
             from budgetdesk.cli.codes import codes
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declaration_files import open_file
-from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
+from budgetdesk.office.declarations import Opened, find_declarations, listed
 from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.links import open_linked
 from budgetdesk.office.workspaces import is_workspace, reading
 
 
@@ -31,7 +32,7 @@ def opened_all(
     if is_workspace(path):
         with reading(path) as workspace:
             found = find_declarations(workspace.store, declaration)
-            opening = (partial(open_declaration, workspace.store, info.id, packs) for info in found)
+            opening = (partial(open_linked, workspace.store, info.id, packs) for info in found)
             if failed is None or len(found) == 1:
                 yield (open_() for open_ in opening)
             else:

@@ -7,7 +7,7 @@ checks. Sheets and indicators are kept under the ids that they have in this decl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -82,6 +82,11 @@ def kept(document: Document, link: str) -> Kept:
         {place: list(rows) for place, rows in facts.rows.items() if place.table in tables and rows},
         {table: list(sheets) for table, sheets in facts.instances.items() if table in tables and sheets},
     )
+
+
+def cell_there(document: Document, cell: Cell) -> Cell:
+    """What a cell that is kept of another declaration is called there, as far as its rows have the same ids."""
+    return cell._replace(table=cell.table.removeprefix(f"{document.engine.block(cell).link}."))
 
 
 # reading another declaration
@@ -287,9 +292,12 @@ def drift(document: Document, link: str, source: Engine) -> list[Drift]:
     return [Drift(cell, was.get(cell), now.get(cell)) for cell in sorted(moved)]
 
 
-def follow(document: Document, link: str, source: Document, origin: Origin) -> None:
-    """From now on tell at once where `source` says otherwise than is kept of it: as a finding of the declaration."""
-    document.sources[link] = lambda: take(document, link, source.engine, origin)
+def follow(document: Document, link: str, source: Document, origin: Callable[[], Origin]) -> None:
+    """From now on tell at once where `source` says otherwise than is kept of it, as a finding of the declaration.
+
+    `origin` gives what is noted when its figures are taken then.
+    """
+    document.sources[link] = lambda: take(document, link, source.engine, origin())
 
     def look(_: object = None) -> None:
         moved = {each.cell: each.now for each in drift(document, link, source.engine)}

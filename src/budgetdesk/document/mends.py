@@ -74,9 +74,20 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
             yield Mend("unconfirm", "取消“此格无误”", edit=lambda: confirm(document, cell, correct=False))
         elif document.engine.type_of(cell).number and document.engine.value(cell) is not None:
             yield Mend("confirm", "此格无误，另查", edit=lambda: confirm(document, cell))
+    if finding.cause_kind == "link_moved":
+        yield from _moved_sources(document, finding)
     if finding.level == "query":
         explained = any(key in document.content.explanations for key in finding.keys)
         yield Mend("explain", "修改说明" if explained else "写核实说明")
+
+
+def _moved_sources(document: Document, finding: Finding) -> Iterator[Mend]:
+    """Take what linked declarations say by now."""
+    for link in dict.fromkeys(
+        filter(None, (document.engine.block(part.cell).link for part in finding.cells))
+    ):
+        if (take := document.sources.get(link)) is not None:
+            yield Mend("take", f"取用{document.program.pack.links[link].title}的新数", edit=take)
 
 
 def _is_unlisted(finding: Finding) -> bool:

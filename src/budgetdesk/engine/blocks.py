@@ -129,6 +129,10 @@ class Block(ABC):
         """Whether people may find such a cell in it."""
         return self.seen and column in self.columns and self.may_have(row)
 
+    def keeps(self, row: str, column: str) -> bool:
+        """Whether an entry may stand there: one of people, or one taken from a linked declaration."""
+        return (self.seen or bool(self.link)) and column in self.columns and self.may_have(row)
+
     @abstractmethod
     def is_total(self, row: object) -> bool:
         """Whether that is the row which sums up the others."""

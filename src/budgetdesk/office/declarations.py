@@ -76,8 +76,10 @@ def listed(info: DeclarationInfo) -> str:
     return f"{info.id}  {info.unit_name} {info.year} 年{f'（{info.name}）' if info.name else ''}"
 
 
-def open_declaration(store: Store, id: str, packs: InstalledPacks, progress: Progress = unwatched) -> Opened:
-    """The declaration with a document whose edits go to the store. Raises WorkspaceError and PackError.
+def open_declaration(
+    store: Store, id: str, packs: InstalledPacks, progress: Progress = unwatched, *, keep: bool = True
+) -> Opened:
+    """The declaration with a document whose edits go to the store, if they are to be kept. Raises WorkspaceError and PackError.
 
     Nothing is kept anywhere until it is given back, so that it may be made in a thread and given up half way.
     """
@@ -103,7 +105,7 @@ def open_declaration(store: Store, id: str, packs: InstalledPacks, progress: Pro
     def computed(done: int, all_: int) -> None:
         progress(_READY + (_COMPUTED - _READY) * done // max(all_, 1), _WHOLE)
 
-    writer = EditWriter(store, info.id, unit=_unit_cells(program))
+    writer = EditWriter(store, info.id, unit=_unit_cells(program)) if keep else None
     document = Document(program, content, writer, id=info.id, progress=computed)
     progress(_WHOLE, _WHOLE)
     head = DeclarationHead(info.pack, info.pack_version, info.unit_code, info.unit_name, info.year, info.name)
@@ -115,7 +117,7 @@ def _unknown(content: Content, program: Program) -> str:
     facts = content.facts
     for cell in (*facts.entries, *facts.confirmed, *content.last_year):
         block = program.blocks.get((cell.table, cell.block))
-        if block is None or not block.has(cell.row, cell.column):
+        if block is None or not block.keeps(cell.row, cell.column):
             return ".".join((cell.table, cell.block, cell.row, cell.column))
     for place, rows in facts.rows.items():
         block = program.blocks.get((place.table, place.block))
@@ -124,7 +126,8 @@ def _unknown(content: Content, program: Program) -> str:
         if (bad := _out_of_levels(rows, block.levels)) is not None:
             return f"{place.table}.{place.block}.{bad.id}（{bad.level}）"
     for table in facts.instances:
-        if table not in program.twins:
+        repeats = any(block.table.repeat for block in program.table_blocks(table))
+        if not repeats:
             return table
     return ""
 

@@ -13,8 +13,10 @@ from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
+    from budgetdesk.document.document import Document
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
+    from budgetdesk.office.links import Linked
     from budgetdesk.office.restoring import Contents
     from budgetdesk.packs.catalogue import PackSummary
     from budgetdesk.packs.indicator_library import LibraryIndicator
@@ -157,6 +159,18 @@ class Office:
         from budgetdesk.office.declarations import open_declaration
 
         return open_declaration(self.store, id, self.installed, progress)
+
+    def look_up_links(self, opened: Opened, progress: Progress = unwatched) -> list[Linked]:
+        """The declarations of the workspace that an open one is to be linked or compared with. May be run beside the window."""
+        from budgetdesk.office.links import look_up
+
+        return look_up(opened, self.store, self.installed, progress)
+
+    def connect(self, document: Document, found: list[Linked]) -> None:
+        """Take what was not kept yet, and tell from now on where the others say something else. Raises WorkspaceError."""
+        from budgetdesk.office.links import connect
+
+        connect(document, found, take_missing=self.may_write)
 
     def history(self, id: str, cell: Cell) -> list[LogLine]:
         """The cell's lines of the change log, the oldest first."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from budgetdesk.engine.blocks import ORIGIN, VALUE
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.engine import Engine
@@ -26,7 +27,15 @@ MAX_TREE = 600  # sources in a whole explanation
 MAX_DEPTH = 12
 MAX_PASSED = 60  # cells of one rule that are passed over for what reads them
 
-Origin = Literal["blank", "entered", "computed", "not_applicable", "rejected"]
+_KINDS = {
+    "budget": "预算",
+    "accounts": "决算",
+    "target": "绩效目标",
+    "monitoring": "绩效监控",
+    "evaluation": "绩效自评",
+}
+
+Origin = Literal["blank", "entered", "computed", "not_applicable", "rejected", "linked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,8 @@ def uses_of(engine: Engine, cell: Cell) -> tuple[Use, ...]:
 
 def origin_of(engine: Engine, cell: Cell) -> Origin:
     entry = engine.facts.entries.get(cell)
+    if entry is not None and engine.block(cell).link:
+        return "linked"
     if entry is None:
         return "blank" if engine.value(cell) is None else "computed"
     if entry is NA:
@@ -147,7 +158,27 @@ def origin_of(engine: Engine, cell: Cell) -> Origin:
 
 
 def is_shown(engine: Engine, cell: Cell) -> bool:
-    return engine.block(cell).seen and cell.column in engine.block(cell).columns
+    """Whether people see the cell, here or in the declaration that it comes from."""
+    return (engine.block(cell).seen or bool(engine.block(cell).link)) and cell.column in engine.block(
+        cell
+    ).columns
+
+
+def linked_title(engine: Engine, cell: Cell) -> str:
+    """The declaration from which the cell was taken: 2022 年决算."""
+    link = engine.block(cell).link
+    year = engine.facts.entries.get(Cell(link, ORIGIN, "", "year", VALUE))
+    model = engine.program.pack.links[link]
+    return f"{year} 年{_KINDS[model.kind]}" if year else model.title
+
+
+def linked_with(engine: Engine, cell: Cell) -> list[Cell]:
+    """The cells of other declarations that fill the cell, or that it is checked against, where those have a value."""
+    if not engine.program.pack.links:
+        return []
+    relations = [*engine.relations_of(cell), *(r for r in engine.readers_of(cell) if r.target is None)]
+    read = (other for r in relations for node in engine.inputs(r) for other in cells_of(engine, node))
+    return [c for c in dict.fromkeys(read) if engine.block(c).link and engine.value(c) is not None]
 
 
 def _readers(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
@@ -215,7 +246,10 @@ class _Tree:
             self.told.add(cell)
             filler = self.engine.filler(cell)
             equation = None if filler is None else self.equation(filler, depth + 1)
-        return Source(cell, cell_words(self.engine, cell), self.engine.value(cell), origin, equation)
+        label = cell_words(self.engine, cell)
+        if origin == "linked":
+            label = f"{label}（来自{linked_title(self.engine, cell)}）"
+        return Source(cell, label, self.engine.value(cell), origin, equation)
 
 
 def _value_of(engine: Engine, node: Input) -> Any:

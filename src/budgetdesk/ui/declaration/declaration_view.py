@@ -152,6 +152,21 @@ class DeclarationView(QWidget):
     def go_to(self, cell: Cell) -> None:
         self.tabs.go_to(cell)
 
+    def go_to_nearest(self, cell: Cell) -> None:
+        """To the cell, or where it is not there to the first of its block, or its table."""
+        document = self.session.document
+        if cell.table not in document.program.pack.tables:
+            return
+        place = cell.place
+        if place.instance not in document.instances(place.table):
+            place = place._replace(instance=next(iter(document.instances(place.table)), ""))
+        block = document.program.blocks.get((cell.table, cell.block))
+        rows = () if block is None else document.engine.row_ids(place)
+        if block is None or cell.column not in block.columns or not rows:
+            self.tabs.turn_to(cell.table)
+            return
+        self.go_to(place.cell(cell.row if cell.row in rows else next(iter(rows)), cell.column))
+
     def confirm(self, table: str) -> None:
         confirm(self.session, self.states, table)
 

@@ -19,7 +19,7 @@ from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, relative_label, row_labels, table_label
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
-from budgetdesk.review.explanation import uses_of
+from budgetdesk.review.explanation import linked_title, linked_with, uses_of
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.mending import mends_of
 from budgetdesk.ui.session.session import Session
@@ -58,7 +58,7 @@ def cell_page(session: Session, cell: Cell, palette: Palette, *, history: bool =
     """What is known of a cell; `history`: also who changed it, which is read only when it is asked for."""
     c = _Context(session, cell, palette, {})
     parts = [_head(c), *(_finding(c, *found) for found in session.marks.findings(cell)[:_MOST_FINDINGS])]
-    parts += [_last_year(c), _help(c), _uses(c), _history(c, shown=history)]
+    parts += [_linked(c), _last_year(c), _help(c), _uses(c), _history(c, shown=history)]
     return CellPage(cell, "<hr>".join(part for part in parts if part), c.links)
 
 
@@ -173,6 +173,15 @@ def _uses(c: _Context) -> str:
             told[use.target] = f"{word} {c.link(use.target)}"
     more = [f"……等 {len(told)} 处"] if len(told) > _MOST else []
     return c.section("本格参与", ["<br>".join([*told.values()][:_MOST] + more)] if told else [])
+
+
+def _linked(c: _Context) -> str:
+    """What other declarations say of the cell, each to be gone to there."""
+    lines: dict[str, list[str]] = {}
+    for cell in linked_with(c.engine, c.cell)[:_MOST]:
+        text = show_value(c.engine, c.engine.type_of(cell), c.engine.value(cell))
+        lines.setdefault(linked_title(c.engine, cell), []).append(f"{c.link(cell)} {escape(text)}")
+    return "<hr>".join(c.section(f"来自 {title}", ["<br>".join(said)]) for title, said in lines.items())
 
 
 def _last_year(c: _Context) -> str:

@@ -35,6 +35,7 @@ class Session(QObject):
     told = Signal(str)  # what was done, in passing
     removed = Signal(str)  # what went with the last edit: undoing it is offered
     wanted = Signal(object)  # a cell to be shown, from a finding or a link
+    wanted_elsewhere = Signal(object)  # one that was taken from another declaration: to be shown there
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
     deferred_shown = Signal()  # findings of a row that is no longer being filled in
@@ -252,7 +253,7 @@ class Session(QObject):
             self.remarked.emit(cells)
 
     def go_to(self, cell: Cell) -> None:
-        self.wanted.emit(cell)
+        (self.wanted_elsewhere if self.document.engine.block(cell).link else self.wanted).emit(cell)
 
     def _follow(self, change: Change) -> None:
         self.changed.emit(change, self.marks.update(change))

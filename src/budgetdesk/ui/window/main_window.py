@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
+    from budgetdesk.office.links import Linked
     from budgetdesk.office.restoring import Contents
     from budgetdesk.office.work import Progress
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
@@ -329,10 +330,10 @@ class MainWindow(QMainWindow):
         if agreed and name.strip():
             self.import_file(path, name)
 
-    def open_declaration(self, id: str, told: str = "") -> None:
+    def open_declaration(self, id: str, told: str = "", at: Cell | None = None) -> None:
         """Open a declaration beside the window, and lay it on screen when it is there. What is shown stays till then.
 
-        `told`: what is said then.
+        `told`: what is said then; `at`: the cell that is shown.
         """
         if not self._may_leave():
             return
@@ -348,7 +349,10 @@ class MainWindow(QMainWindow):
                 return
             head = opened.head
             self.show_document(opened.document, f"{head.unit_code} {head.unit_name}", head.year, head.name)
+            if at is not None and self.declaration_view is not None:
+                self.declaration_view.go_to_nearest(at)
             self.status.tell(told)
+            self._look_up_links(opened)
 
         def work(progress: Progress) -> Opened:
             import_module(
@@ -358,6 +362,35 @@ class MainWindow(QMainWindow):
 
         job = self._opening = self.jobs.run("打开申报", work, show)
         job.ended.connect(lambda: self._end_opening(job))
+
+    def _look_up_links(self, opened: Opened) -> None:
+        """See beside the window what the linked declarations say, and tell it in the one that is shown."""
+        document = opened.document
+        if not document.program.pack.links or self.office.workspace is None:
+            return
+
+        def connect(found: list[Linked]) -> None:
+            view = self.declaration_view
+            if found and view is not None and view.session.document is document:
+                with self.telling_trouble():
+                    self.office.connect(document, found)
+
+        self.jobs.run("查看关联的申报", partial(self.office.look_up_links, opened), connect)
+
+    def _open_linked(self, cell: Cell) -> None:
+        """The declaration that a cell was taken from, at the cell there."""
+        from budgetdesk.document.links import cell_there, origin_of
+
+        assert self.declaration_view is not None
+        document = self.declaration_view.session.document
+        origin = origin_of(document.content.facts, document.engine.block(cell).link)
+        if origin is None:
+            return
+        if origin.place or origin.declaration not in [info.id for info in self.office.declarations()]:
+            where = f"，在 {origin.place} 里" if origin.place else ""
+            self._say(f"取自 {origin.title}{where}：这个工作库中没有这一份", "notice")
+            return
+        self.open_declaration(origin.declaration, f"取自这里：{origin.title}", cell_there(document, cell))
 
     def _stop_jobs(self) -> None:
         """Before the workspace goes: nothing that reads or writes it may be under way."""
@@ -382,6 +415,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.told.connect(self.status.tell)
+        session.wanted_elsewhere.connect(self._open_linked)
         session.removed.connect(self.status.tell_removal)
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self.status.show_effect)

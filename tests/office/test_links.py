@@ -1,0 +1,182 @@
+"""Declarations of one unit linked in real workspaces: last year's closing balance is this year's opening one (J-21).
+
+1. What the workspace has is taken when a declaration is opened, and kept.
+2. The other one is changed: told at once where both are open, at opening where not.
+3. The file alone, sent elsewhere, is checked the same.
+4. What is not in the workspace is attached from a file or another workspace, if it is fit.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from budgetdesk.cli.main import run
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import Content, Edit, SetEntry
+from budgetdesk.document.links import origin_of
+from budgetdesk.engine.cells import Entry, Facts, Place, Row
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import write_declaration
+from budgetdesk.office.declaration_files import open_file
+from budgetdesk.office.declarations import (
+    Opened,
+    create_declaration,
+    head_of,
+    open_declaration,
+    unit_entries,
+)
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.links import attached, connect, look_up, open_linked
+from budgetdesk.storage.store import Store
+from budgetdesk.storage.workspace_file import WorkspaceFile
+
+PACK = "national-final-2023"
+UNIT = {"code": "601006", "name": "甲中心"}
+LINES, INCOME, CARRIED = Place("lines", "rows"), Place("income_lines", "rows"), Place("carried", "rows")
+SPENT, OPENING = LINES.cell("s1", "amount"), CARRIED.cell("c1", "amount")
+GENERAL = "一般公共预算财政拨款"
+
+
+def _put(facts: Facts, place: Place, row: str, **texts: Entry) -> None:
+    facts.rows.setdefault(place, []).append(Row(row))
+    facts.entries |= {place.cell(row, column): entry for column, entry in texts.items()}
+
+
+def make(store: Store, packs: InstalledPacks, year: int, opening: str, *, unit: dict[str, str] = UNIT) -> str:
+    """Accounts with an income of 100 and 60 spent besides what was carried over."""
+    program = packs.program(PACK, store)
+    facts = Facts(unit_entries(program, unit))
+    _put(facts, INCOME, "i1", function="2080109", source=GENERAL, amount=Decimal("100.00"))
+    _put(
+        facts,
+        LINES,
+        "s1",
+        function="2080109",
+        economic="30101",
+        kind="人员经费",
+        fund=GENERAL,
+        amount=Decimal("60.00"),
+    )
+    _put(facts, CARRIED, "c1", function="2080109", fund=GENERAL, amount=Decimal(opening))
+    return create_declaration(store, program, Content(facts, {}, {}), head_of(program, facts, year=year))
+
+
+def opened(store: Store, packs: InstalledPacks, id: str) -> Opened:
+    """As the window opens it."""
+    found = open_declaration(store, id, packs)
+    connect(found.document, look_up(found, store, packs))
+    return found
+
+
+def rules(document: Document) -> set[str]:
+    return {rule for finding in document.findings for rule in finding.rules}
+
+
+def test_closing_balance_is_taken_at_opening_and_kept(store: Store, packs: InstalledPacks) -> None:
+    make(store, packs, 2022, "5.00")  # closes with 45.00
+    id = make(store, packs, 2023, "54.00")
+    document = opened(store, packs, id).document
+    (found,) = [f for f in document.findings if "NF23-X-101" in f.rules]
+    assert found.suspect == OPENING
+    assert document.undo_labels[0].startswith("取用上年决算的数")
+    again = open_declaration(store, id, packs)
+    assert rules(again.document) == rules(document), "what was taken is kept in the file"
+    assert not look_up(again, store, packs), "what did not change since is not opened"
+    document.apply(Edit("改", (SetEntry(OPENING, Decimal("45.00")),)))
+    assert not rules(document) & {"NF23-X-101", "NF23-X-102", "NF23-X-103", "NF23-X-104"}
+
+
+def test_change_in_the_other_is_told_at_once_where_both_are_open(store: Store, packs: InstalledPacks) -> None:
+    past = open_declaration(store, make(store, packs, 2022, "5.00"), packs)
+    this = open_declaration(store, make(store, packs, 2023, "45.00"), packs)
+    connect(this.document, look_up(this, store, packs, open_another=lambda _: past))
+    assert not rules(this.document)
+    past.document.apply(Edit("改", (SetEntry(SPENT, Decimal("61.00")),)))
+    (moved,) = [f for f in this.document.findings if "NF23-LINK-last-MOVED" in f.rules]
+    assert "44.00" in moved.says
+    edit = this.document.sources["last"]()
+    assert edit is not None
+    this.document.apply(edit)
+    assert "NF23-LINK-last-MOVED" not in rules(this.document)
+    assert "NF23-X-101" in rules(this.document)
+    past.document.undo()
+    assert "NF23-LINK-last-MOVED" in rules(this.document)
+
+
+def test_change_in_the_other_is_told_at_opening_where_it_was_not_open(
+    store: Store, packs: InstalledPacks
+) -> None:
+    first, second = make(store, packs, 2022, "5.00"), make(store, packs, 2023, "45.00")
+    opened(store, packs, second)
+    open_declaration(store, first, packs).document.apply(Edit("改", (SetEntry(SPENT, Decimal("61.00")),)))
+    document = opened(store, packs, second).document
+    assert "NF23-LINK-last-MOVED" in rules(document)
+    assert "NF23-X-101" not in rules(document), "the figures that are kept stand until new ones are taken"
+
+
+def test_file_alone_is_checked_the_same_elsewhere(
+    store: Store, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    make(store, packs, 2022, "5.00")
+    here = opened(store, packs, make(store, packs, 2023, "54.00"))
+    file = tmp_path / "决算.json"
+    file.write_bytes(write_declaration(here.document.engine, here.head, remarks=here.document.content))
+    there = open_file(file, packs).document
+    assert [(f.rules, f.says, f.cells) for f in there.findings] == [
+        (f.rules, f.says, f.cells) for f in here.document.findings
+    ]
+    origin = origin_of(there.content.facts, "last")
+    assert origin is not None
+    assert (origin.year, origin.pack, origin.unit) == ("2022", PACK, "甲中心")
+
+
+def test_attached_from_a_file_and_from_another_workspace(
+    store: Store, packs: InstalledPacks, tmp_path: Path
+) -> None:
+    this = open_declaration(store, make(store, packs, 2023, "54.00"), packs)
+    with WorkspaceFile.create(tmp_path / "别处.bdesk") as other:
+        past = open_declaration(other.store, make(other.store, packs, 2022, "5.00"), packs)
+        wrong = open_declaration(other.store, make(other.store, packs, 2021, "5.00"), packs)
+        strange = open_declaration(
+            other.store, make(other.store, packs, 2022, "5.00", unit={"code": "2", "name": "乙"}), packs
+        )
+    files = {}
+    for name, each in (("上年", past), ("前年", wrong), ("乙", strange)):
+        files[name] = tmp_path / f"{name}.json"
+        files[name].write_bytes(write_declaration(each.document.engine, each.head))
+    for name, says in (("前年", "不是上年决算"), ("乙", "另一个单位")):
+        with pytest.raises(KnownError, match=says), attached(this, "last", files[name], packs):
+            pass
+    for path in (files["上年"], tmp_path / "别处.bdesk"):
+        with attached(this, "last", path, packs) as found:
+            edit = found.take_into(this.document)
+        assert edit is not None
+        this.document.apply(edit)
+        assert "NF23-X-101" in rules(this.document)
+        origin = origin_of(this.document.content.facts, "last")
+        assert origin is not None
+        assert origin.place == path.name
+        this.document.undo()
+
+
+def test_commands_check_with_what_the_workspace_has_and_keep_nothing(
+    workspace: WorkspaceFile, path: Path, packs: InstalledPacks, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(workspace.store, packs, 2022, "5.00")
+    id = make(workspace.store, packs, 2023, "54.00")
+    assert "NF23-X-101" in rules(open_linked(workspace.store, id, packs).document)
+    assert origin_of(workspace.store.load(id)[1].facts, "last") is None
+    workspace.close()
+    assert run(["links", str(path), "--declaration", id]) == 0
+    assert "还没有取用，工作库中有 601006-2022" in capsys.readouterr().out
+    assert run(["links", str(path), "--declaration", id, "--take", "last"]) == 0
+    assert run(["links", str(path), "--declaration", id]) == 0
+    assert "上年决算：取自 甲中心 部门决算公开" in capsys.readouterr().out
+    assert run(["explain", str(path), "z01/carried/amount", "--declaration", id]) == 0
+    assert "年初结转和结余应等于上年决算的年末结转和结余（不符" in capsys.readouterr().out
+    assert run(["links", str(path), "--declaration", id, "--release", "last"]) == 0
+    assert run(["links", str(path), "--declaration", id, "--take", "nothing"]) == 2
+    assert "没有关联 nothing" in capsys.readouterr().err

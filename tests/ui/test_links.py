@@ -1,0 +1,43 @@
+"""What another declaration says of a cell: told at the cell, gone to by a click, and told again where it has moved."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+from tests.office.test_links import OPENING, SPENT, make
+from tests.ui.conftest import open_declaration
+
+from budgetdesk.document.mends import mends
+from budgetdesk.engine.cells import Cell
+from budgetdesk.ui.window.main_window import MainWindow
+
+PUBLISHED = Cell("z01", "income", "", "carried", "amount")
+
+
+def test_from_the_cell_to_last_year_and_back(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window.create_workspace(tmp_path / "决算.bdesk")
+    store, packs = window.office.store, window.office.installed
+    past, this = make(store, packs, 2022, "5.00"), make(store, packs, 2023, "45.00")
+    open_declaration(window, this, qtbot)
+    view = window.declaration_view
+    view.session.go_to(PUBLISHED)
+    panel = view.cell
+    panel.settle()
+    assert "来自 2022 年决算" in panel.page.toPlainText()
+    (there,) = [
+        cell for cell in panel._page.links.values() if isinstance(cell, Cell) and cell.table == "last.z01"
+    ]
+    view.session.go_to(there)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    view = window.declaration_view
+    assert view.session.document.id == past
+    assert view.session.current == Cell("z01", "func", "", "closing", "amount")
+    assert view.session.enter(SPENT, "61") is not None
+
+    open_declaration(window, this, qtbot)
+    session = window.declaration_view.session
+    (moved,) = [f for f in session.document.findings if f.cause_kind == "link_moved"]
+    (taking,) = [mend for mend in mends(session.document, moved) if mend.kind == "take"]
+    assert taking.words == "取用上年决算的新数"
+    session.apply(taking.edit())
+    (found,) = [f for f in session.document.findings if "NF23-X-101" in f.rules]
+    assert found.suspect == OPENING
