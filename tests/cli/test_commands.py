@@ -32,7 +32,7 @@ def test_packs_are_listed(budgetdesk: Command) -> None:
     listed = budgetdesk("packs", "--json").json
     shaanxi = next(p for p in listed if p["id"] == "shaanxi-budget-2024")
     assert (shaanxi["region"], shaanxi["kind"], shaanxi["year"]) == ("陕西", "budget", 2024)
-    assert {p["kind"] for p in listed} == {"budget", "target", "accounts", "evaluation"}
+    assert {p["kind"] for p in listed} == {"budget", "target", "accounts", "monitoring", "evaluation"}
 
 
 # new, list, import

@@ -180,3 +180,51 @@ def test_commands_check_with_what_the_workspace_has_and_keep_nothing(
     assert run(["links", str(path), "--declaration", id, "--release", "last"]) == 0
     assert run(["links", str(path), "--declaration", id, "--take", "nothing"]) == 2
     assert "没有关联 nothing" in capsys.readouterr().err
+
+
+TARGETS, EVALUATION = "sichuan-project-target-2023", "sichuan-project-evaluation-2023"
+TREE = [
+    ("a", None, "level1", "产出指标"),
+    ("b", "a", "level2", "数量指标"),
+    ("c", "b", "level3", "补贴发放人数"),
+    ("d", "b", "level3", "培训场次"),
+]
+
+
+def _projects(facts: Facts, *names: str) -> None:
+    for n, name in enumerate(names):
+        _put(facts, Place("projects", "rows"), f"p{n}", name=name, amount=Decimal(10 * (n + 1)))
+
+
+def _tree(facts: Facts, table: str, sheet: str, prefix: str, **values: str) -> None:
+    """The tree with ids after a prefix; values of its leaves by their ids."""
+    place = Place(table, "indicators", sheet)
+    for id, parent, level, name in TREE:
+        facts.rows.setdefault(place, []).append(Row(prefix + id, parent and prefix + parent, level))
+        facts.entries[place.cell(prefix + id, level)] = name
+    for id, value in values.items():
+        facts.entries |= {place.cell(prefix + id, "nature"): "≥", place.cell(prefix + id, "value"): value}
+
+
+def test_targets_come_to_each_indicator_of_each_project(store: Store, packs: InstalledPacks) -> None:
+    """In the second project the indicators have other ids: they are known by their names."""
+    for pack, table, other in ((TARGETS, "target", ""), (EVALUATION, "evaluation", "x")):
+        program = packs.program(pack, store)
+        facts = Facts(unit_entries(program, UNIT))
+        _projects(facts, "补贴项目", "培训项目")
+        facts.instances[table] = ["p0", "p1"]
+        told = {"c": "120", "d": "6"} if pack == TARGETS else {}
+        _tree(facts, table, "p0", "", **told)
+        _tree(facts, table, "p1", other, **{id: f"{value}0" for id, value in told.items()})
+        create_declaration(store, program, Content(facts, {}, {}), head_of(program, facts))
+    document = opened(store, packs, f"601006-2023-{EVALUATION}").document
+    first, second = (Place("evaluation", "indicators", sheet) for sheet in ("p0", "p1"))
+    values = [document.engine.value(place.cell(row, "value")) for place, row in (
+        (first, "c"), (first, "d"), (second, "xc"), (second, "xd"),
+    )]  # fmt: skip
+    assert values == ["120", "6", "1200", "60"]
+    assert document.engine.value(first.cell("a", "value")) is None
+    cell = second.cell("xd", "value")
+    document.apply(Edit("改", (SetEntry(cell, "50"),)))
+    (found,) = [f for f in document.findings if f.suspect == cell and "Z-11" in f.source]
+    assert found.cells[0].expected == "60"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import AddInstance, AddRow, Edit, Op, RemoveInstance, RemoveRow, SetEntry
-from budgetdesk.engine.blocks import ORIGIN, TOTAL, VALUE, Block, CellType, FixedBlock, TreeBlock
+from budgetdesk.engine.blocks import TOTAL, Block, CellType, FixedBlock, TreeBlock, origin_cell
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Rejected, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import sheet_label
@@ -63,14 +63,10 @@ class Drift(NamedTuple):
 
 def origin_of(facts: Facts, link: str) -> Origin | None:
     """Where the link's figures came from; None where it has none."""
-    texts = {f.name: facts.entries.get(_origin_cell(link, f.name)) for f in fields(Origin)}
+    texts = {f.name: facts.entries.get(origin_cell(link, f.name)) for f in fields(Origin)}
     if not any(texts.values()):
         return None
     return Origin(**{name: text if isinstance(text, str) else "" for name, text in texts.items()})
-
-
-def _origin_cell(link: str, row: str) -> Cell:
-    return Cell(link, ORIGIN, "", row, VALUE)
 
 
 def kept(document: Document, link: str) -> Kept:
@@ -254,7 +250,7 @@ def release(document: Document, link: str) -> Edit | None:
 
 def _noting(document: Document, link: str, origin: Origin | None) -> Iterator[Op]:
     for name in (f.name for f in fields(Origin)):
-        cell, text = _origin_cell(link, name), getattr(origin, name, "") or None
+        cell, text = origin_cell(link, name), getattr(origin, name, "") or None
         if document.content.facts.entries.get(cell) != text:
             yield SetEntry(cell, text)
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import one_line
 from budgetdesk.packs.models import (
     Column,
@@ -548,6 +549,11 @@ ORIGIN_FIELDS = {
     "declaration": "申报编号", "title": "名称", "unit": "单位", "pack": "报表包", "version": "版本",
     "year": "年度", "place": "出处", "taken": "取用时间",
 }  # fmt: skip
+
+
+def origin_cell(link: str, field: str = "title") -> Cell:
+    """What is noted of the declaration that a link's figures came from; its title is, wherever there is one."""
+    return Cell(link, ORIGIN, "", field, VALUE)
 
 
 def linked_table(link: str, table: str) -> str:

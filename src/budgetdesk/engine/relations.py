@@ -336,9 +336,10 @@ class BoundRule:
         self._needs_match = any(isinstance(reader, _MatchedCell) for reader in self.readers)
         self._needs_children = rule.kind == "sum"
         self._own = [around.reader(spec, rule) for spec in rule.guards]
+        self._needed = [around.reader(spec, rule) for spec in rule.needs]
         self._table = rule.block.table.id if rule.block is not None else ""
         own: dict[str, None] = {}
-        follows = not (self._needs_match or self._needs_children or self._own)
+        follows = not (self._needs_match or self._needs_children or self._own or self._needed)
         for reader in self.readers:
             if reader.own_columns is None:
                 follows = False
@@ -351,6 +352,8 @@ class BoundRule:
         if self._needs_children and row is not None and not row.children:
             return False
         if self._own and not self._is_own(instance, row):
+            return False
+        if any(reader.read(instance, row) is None for reader in self._needed):
             return False
         return not self._needs_match or (self._table, instance) in self._around.matched
 

@@ -11,14 +11,13 @@ from typing import Any, Protocol
 from budgetdesk.document.admission import admit
 from budgetdesk.document.edits import Content, Explanation
 from budgetdesk.engine.blocks import (
-    ORIGIN,
     ORIGIN_FIELDS,
     TOTAL,
-    VALUE,
     Block,
     FixedBlock,
     VariableBlock,
     linked_table,
+    origin_cell,
 )
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -119,7 +118,7 @@ class _Reading:
                 if name not in ORIGIN_FIELDS:
                     self._wrong((*path, "origin", name), f"应是 {'、'.join(ORIGIN_FIELDS)} 之一")
                 elif text:
-                    self.facts.entries[Cell(link, ORIGIN, "", name, VALUE)] = text
+                    self.facts.entries[origin_cell(link, name)] = text
             for id, table in content.tables.items():
                 name = linked_table(link, id)
                 blocks = self.program.table_blocks(name)
@@ -300,7 +299,7 @@ def _tables(engine: Figures, tables: Mapping[str, Table], all_values: bool) -> d
 
 def _link(engine: Figures, link: str) -> LinkContent | None:
     """What is kept of a linked declaration, if anything is."""
-    cells = {name: Cell(link, ORIGIN, "", name, VALUE) for name in ORIGIN_FIELDS}
+    cells = {name: origin_cell(link, name) for name in ORIGIN_FIELDS}
     origin = {name: str(entry) for name, cell in cells.items() if (entry := engine.facts.entries.get(cell))}
     tables = {
         id: engine.program.table(linked_table(link, id)) for id in engine.program.pack.linked.get(link, {})

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from budgetdesk.engine.blocks import ORIGIN, VALUE
+from budgetdesk.engine.blocks import origin_cell
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.engine import Engine
@@ -167,7 +167,7 @@ def is_shown(engine: Engine, cell: Cell) -> bool:
 def linked_title(engine: Engine, cell: Cell) -> str:
     """The declaration from which the cell was taken: 2022 年决算."""
     link = engine.block(cell).link
-    year = engine.facts.entries.get(Cell(link, ORIGIN, "", "year", VALUE))
+    year = engine.facts.entries.get(origin_cell(link, "year"))
     model = engine.program.pack.links[link]
     return f"{year} 年{_KINDS[model.kind]}" if year else model.title
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from budgetdesk.engine.blocks import ORIGIN, VALUE
+from budgetdesk.engine.blocks import origin_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.engine import Engine
@@ -25,7 +25,7 @@ def _of_link(engine: Engine, link: str) -> Iterator[Finding]:
     moved = {cell: now for cell, now in engine.facts.moved.items() if engine.block(cell).link == link}
     if moved:
         yield _moved(engine, link, moved)
-    elif Cell(link, ORIGIN, "", "title", VALUE) not in engine.facts.entries:
+    elif origin_cell(link) not in engine.facts.entries:
         waiting = [r for r in engine.program.linking.get(link, ()) if _has_something_to_check(engine, r)]
         if waiting:
             yield _missing(engine, link, waiting)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from budgetdesk.engine.blocks import Block, FixedBlock, RowBlock, TreeBlock
+from budgetdesk.engine.blocks import Block, FixedBlock, RowBlock, TreeBlock, origin_cell
 from budgetdesk.engine.compiler import derived
 from budgetdesk.engine.compiler.checks import add_check
 from budgetdesk.engine.compiler.draft import Draft, Target
@@ -58,8 +58,16 @@ def draft_pack(loaded: LoadedPack) -> Draft:
     if not draft.problems:
         draft.problems += put_in_order(draft.rules, draft.blocks)
     for rule in draft.rules:
+        links = {draft.blocks[name].link for name in rule.blocks_read} - {""}
+        rule.needs = [_kept_of(link) for link in sorted(links)]
         rule.exact = all(_is_exact(draft.blocks, spec) for spec in rule.inputs)
     return draft
+
+
+def _kept_of(link: str) -> CellIn:
+    """The cell that is filled where anything is kept of the link's declaration."""
+    at = origin_cell(link)
+    return CellIn(at.table, at.block, at.row, at.column)
 
 
 def _add_block(draft: Draft, block: Block) -> None:

@@ -49,6 +49,9 @@ class Rule:
     own: tuple[int, CellIn] | None = (
         None  # holds in rows with that part of the key as the cell says, or one blank
     )
+    needs: list[CellIn] = field(
+        default_factory=list
+    )  # stands only where these are filled: links that it reads
     sheets: bool = False  # a check bound once to each sheet of block's table
     expr: Expr | None = None
     at: Located = NOWHERE
@@ -56,7 +59,7 @@ class Rule:
     @property
     def reads(self) -> list[InputSpec]:
         """What it is evaluated from, and what tells whether it stands."""
-        return [*self.inputs, *self.guards]
+        return [*self.inputs, *self.guards, *self.needs]
 
     @property
     def guards(self) -> list[InputSpec]:
