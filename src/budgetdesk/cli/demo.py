@@ -40,6 +40,8 @@ FILES = {
     "evaluation.txt": ("quxian-evaluation", "同上，查出的问题"),
     "scores.pdf": ("qingjiang-scores", "四川的项目支出绩效自评表，得分和合计由完成情况算出"),
     "scores.xlsx": ("qingjiang-scores", "同上，工作簿"),
+    "monitoring.pdf": ("road-monitoring", "项目支出绩效目标执行监控表，目标取自同一工作库的申报表"),
+    "monitoring.xlsx": ("road-monitoring", "同上，工作簿"),
     "yunnan.txt": ("yunnan-target", "同上，查出的问题"),
 }
 """By name: the sample that the file is made of, and what it is."""

@@ -19,6 +19,7 @@ KIND_WORDS = {
     "one_sided": "一边空着",
     "missing_sheet": "缺表",
     "empty_table": "空表",
+    "not_linked": "未关联",
     "unexplained": "待说明",
 }
 
@@ -48,7 +49,7 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
         for f in document.outstanding
         if f.key not in deferred and not document.explained(f)
     ]
-    found.sort(key=lambda missing: missing.kind == "empty_table")
+    found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked"))
     queries = [f for f in document.findings if f.level == "query" and not document.explained(f)]
     counts = Counter(f.suspect.table if f.suspect else "" for f in queries)
     for table, count in counts.items():

@@ -47,6 +47,41 @@ class YearPair:
     before: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was planned to be done by the end of a month, and what was: nothing for a month that has not come."""
+
+    label: str
+    planned: Decimal
+    done: Decimal | None
+    cell: Cell
+
+
+def months(document: Document) -> tuple[str, list[Month]]:
+    """The unit, and month by month the sums up to it, of the first grid that sets what was planned beside what was done."""
+    for block in document.program.blocks.values():
+        roles = {slot.role: column for column, slot in block.columns.items()}
+        if isinstance(block, GridGroup) and not block.link and {"planned", "done"} <= roles.keys():
+            return block.table.unit, list(_summed(document, block, roles["planned"], roles["done"]))
+    return "", []
+
+
+def _summed(document: Document, block: GridGroup, planned: str, done: str) -> Iterator[Month]:
+    place, engine = Place(*block.name), document.engine
+    rows = [id for id, row in block.rows.items() if not any(word in row.title for word in _SUMS)]
+    figures = {row: [engine.value(place.cell(row, column)) for column in (planned, done)] for row in rows}
+    if not any(isinstance(figure, Decimal) for both in figures.values() for figure in both):
+        return
+    last = max((n for n, row in enumerate(rows) if isinstance(figures[row][1], Decimal)), default=-1)
+    sums = [ZERO, ZERO]
+    for n, row in enumerate(rows):
+        sums = [
+            total + (f if isinstance(f, Decimal) else ZERO)
+            for total, f in zip(sums, figures[row], strict=True)
+        ]
+        yield Month(block.rows[row].title, sums[0], sums[1] if n <= last else None, place.cell(row, done))
+
+
 def compositions(document: Document) -> list[Composition]:
     """Of each group of the first printed table that sets groups of amounts side by side."""
     for table in document.program.pack.tables.values():

@@ -82,8 +82,10 @@ Role = Literal[
     "operator", "value", "unit",  # the same in cells of their own
     "direction", "weight", "basis", "class", "previous", "actual", "score",
     "standard", "definition", "explanation", "remark",
+    "planned", "done",
 ]  # fmt: skip
-"""What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading."""
+"""What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading; in a grid
+whose rows are months, what was planned and what was done in each."""
 
 
 Decimals = Annotated[int, Limit(least=0, most=6)]

@@ -313,7 +313,7 @@ _WHY = {
     "from_lines": "只有 rows 块的数字列才由明细汇总",
     "name_of": "只有 rows 块的列才能取编码的名称",
     "shows": "rows 块的 shows 只用于写了 path 的行（code 或 name），grid 的只能是 no",
-    "role": "只有 indicators 块的列才有 role",
+    "role": "只有 indicators 块的列才有 role，grid 的列只能是 planned、done",
     "years_ago": "只用于 indicators 块里 role: previous 的列",
     "spent": "只用于 indicators 块里 role: previous 的列",
     "subtotal": "只有 rows 块的数字列才加小计",
@@ -339,6 +339,8 @@ def _unread(table: Table) -> Iterator[tuple[Slot, list[str]]]:
                 unread |= said & {"code_level"}
         if place == "line" and slot.from_lines and not slot.is_number:
             unread.add("from_lines")
+        if place == "grid" and slot.role in ("planned", "done"):
+            unread.discard("role")
         if unread := unread & _WHY.keys():
             yield slot, sorted(unread)
 

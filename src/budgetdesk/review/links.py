@@ -9,7 +9,6 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure
-from budgetdesk.engine.language.inputs import CellIn
 from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding, FindingCell
 
@@ -47,32 +46,16 @@ def _missing(engine: Engine, link: str, waiting: list[Rule]) -> Finding:
     title, rule = engine.program.pack.links[link].title, f"{engine.program.pack.prefix}-LINK-{link}"
     said = list(dict.fromkeys(rule.says for rule in waiting))
     more = f"等 {len(said)} 项" if len(said) > _NAMED else ""
-    own = next((cell for rule in waiting if (cell := _own_cell(engine, rule)) is not None), None)
     return Finding(
         rules=(rule,),
         keys=(rule,),
         level="hint",
         says=f"没有关联{title}，没有核对：{'；'.join(said[:_NAMED])}{more}",
-        cells=(FindingCell(own, "witness", engine.facts.entries.get(own)),) if own is not None else (),
+        cells=(),
         advice=f"把{title}放进同一个工作库，或从申报文件关联",
         cause_kind="not_linked",
-        due="in_the_end",
+        due="never",
     )
-
-
-def _own_cell(engine: Engine, rule: Rule) -> Cell | None:
-    """A cell of the declaration's own that the rule is about."""
-    block = rule.block
-    if block is not None and rule.column:
-        row = rule.row_id or next(iter(engine.rows(Place(*block.name))), "")
-        sheet = next(iter(engine.sheets(block.table.id)), "") if block.table.repeat else ""
-        return Place(*block.name, sheet).cell(row, rule.column)
-    for spec in rule.inputs:
-        if isinstance(spec, CellIn) and isinstance(spec.row, str):
-            read = engine.program.blocks[spec.table, spec.block]
-            if not read.link and not read.table.repeat:
-                return Place(*read.name).cell(spec.row, spec.column)
-    return None
 
 
 def _moved(engine: Engine, link: str, moved: Mapping[Cell, object]) -> Finding:

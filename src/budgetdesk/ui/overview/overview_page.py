@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from budgetdesk.document.overview import compositions, years
+from budgetdesk.document.overview import compositions, months, years
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.ui.overview.donut_chart import DonutChart
 from budgetdesk.ui.overview.levels_chart import LevelsChart
+from budgetdesk.ui.overview.months_chart import MonthsChart
 from budgetdesk.ui.overview.states_chart import StatesChart
 from budgetdesk.ui.overview.years_chart import YearsChart
 from budgetdesk.ui.session.session import Session
@@ -46,9 +47,12 @@ class OverviewPage(QScrollArea):
         self.states.chosen.connect(self.chosen)
         self.levels = LevelsChart(session, palette)
         self.years = YearsChart([], palette)
+        self.months = MonthsChart(palette)
+        self.months.wanted.connect(session.go_to)
         self.donuts: list[DonutChart] = []
         self._columns[0].addWidget(self.states)
         self._columns[1].addWidget(self.levels)
+        self._columns[1].addWidget(self.months)
         self._columns[1].addWidget(self.years)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -65,6 +69,9 @@ class OverviewPage(QScrollArea):
         pairs = years(document)[1]
         self.years.show_data(pairs)
         self.years.setVisible(bool(pairs))
+        by_month = months(document)
+        self.months.show_data(*by_month)
+        self.months.setVisible(bool(by_month[1]))
         found = compositions(document)
         while len(self.donuts) > len(found):
             self.donuts.pop().deleteLater()
