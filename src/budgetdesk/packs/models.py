@@ -81,11 +81,9 @@ Role = Literal[
     "target",  # nature, value and unit in one cell: ≥95%
     "operator", "value", "unit",  # the same in cells of their own
     "direction", "weight", "basis", "class", "previous", "actual", "score",
-    "standard", "definition", "explanation", "remark",
-    "planned", "done",
+    "standard", "definition", "explanation", "remark", "planned", "done",
 ]  # fmt: skip
-"""What a column of an indicator tree says of the indicator, so that checks know it whatever its printed heading; in a grid
-whose rows are months, what was planned and what was done in each."""
+"""What a column says of an indicator, whatever its printed heading; of a month, in a grid: what was planned, what was done."""
 
 
 Decimals = Annotated[int, Limit(least=0, most=6)]

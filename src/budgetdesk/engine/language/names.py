@@ -303,7 +303,8 @@ class Scope:
         filters = tuple((name, self._wanted(value)) for name, value in call.filters)
         if self.lines is not None and block is self.lines:
             filters = self.implied + filters
-        if block.table.repeat and block.table.id == self.table and not row:
+        own = block.table.id == self.table or self._is_beside(block.table.id)
+        if block.table.repeat and own and not row:
             filters = (*filters, (SHEET, (KeyPart("sheet"),)))  # of this sheet alone
         take = "count" if call.name == "count" else "sum"
         if take == "sum" and not block.type_of(row, column).number:
