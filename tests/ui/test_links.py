@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
 from pytestqt.qtbot import QtBot
 from tests.office.test_links import OPENING, SPENT, make
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.document.mends import mends
+from budgetdesk.document.overview import months
 from budgetdesk.engine.cells import Cell
+from budgetdesk.resources import resources
+from budgetdesk.ui.findings.cell_page import LIFE_LINE
 from budgetdesk.ui.window.main_window import MainWindow
 
 PUBLISHED = Cell("z01", "income", "", "carried", "amount")
@@ -41,3 +45,27 @@ def test_from_the_cell_to_last_year_and_back(window: MainWindow, qtbot: QtBot, t
     session.apply(taking.edit())
     (found,) = [f for f in session.document.findings if "NF23-X-101" in f.rules]
     assert found.suspect == OPENING
+
+
+def test_from_a_cell_of_monitoring_to_its_target(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window.create_workspace(tmp_path / "路.bdesk")
+    for name in ("target", "monitoring"):
+        window.office.import_file(resources() / "samples" / f"road-{name}.json")
+    target, monitoring = (f"510204-2021-national-project-{name}-2021" for name in ("target", "monitoring"))
+    open_declaration(window, monitoring, qtbot)
+    view = window.declaration_view
+    assert len(months(view.session.document)[1]) == 12
+    view.session.go_to(Cell("monitoring", "indicators", "p1", "p1i1", "actual"))
+    view.cell.settle()
+    assert LIFE_LINE in view.cell.links()
+    view.cell.page.anchorClicked.emit(QUrl(LIFE_LINE))
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    shown = window.life_line
+    at = [shown.list.topLevelItem(n).text(0) for n in range(shown.list.topLevelItemCount())].index("指标值")
+    assert [shown.list.topLevelItem(at).text(n) for n in (1, 2)] == ["≥120公里"] * 2
+    shown.list.itemActivated.emit(shown.list.topLevelItem(at), 1)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    session = window.declaration_view.session
+    assert session.document.id == target
+    assert session.current == Cell("target", "indicators", "p1", "p1i1", "unit")
+    shown.close()

@@ -93,6 +93,12 @@ def parser() -> argparse.ArgumentParser:
     add("files", metavar="文件", type=Path, nargs="+")
     add("--title", metavar="名称", help="已有这个单位同年的申报时，新的一份叫什么，如 调整预算")
 
+    add = command("lifeline", "一个项目或一条指标的来龙去脉：目标、监控、自评并排，前后不一的标出")
+    add("workspace", metavar="工作库", type=Path)
+    add("cell", metavar="单元格", help="项目或指标的任何一格，如 监控表/p1i1/实际完成值")
+    add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
+    add("--json", action="store_true", help="输出 JSON")
+
     add = command(
         "links", "一份申报与哪些申报关联（上年决算、年初预算、绩效目标）：查看，取用新数，从文件关联，取消"
     )

@@ -112,6 +112,12 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.text import text
 
             return text(arguments, installed)
+        case "lifeline":
+            from budgetdesk.cli.life_line import life_line
+
+            return life_line(
+                arguments.workspace, arguments.cell, arguments.declaration, arguments.json, installed
+            )
         case "links":
             from budgetdesk.cli.links import links
 

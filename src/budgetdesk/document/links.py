@@ -206,20 +206,20 @@ def _row_ids(own: Engine, place: Place, source: Engine, there: Place) -> dict[st
     if not trees:
         return ids
     ours: dict[str, str] = {}
-    paths: dict[tuple[str, ...], str] = {}
+    by_path: dict[tuple[str, ...], str] = {}
     for tree in sorted(trees, key=lambda tree: tree.name):
         here = Place(*tree.name, place.instance if tree.table.repeat else "")
         ours |= dict.fromkeys(own.rows(here), "")
-        paths |= {path: id for id, path in _paths(own, here)}
+        by_path |= {path: id for id, path in paths(own, here)}
     taken = {id for id in ids if id in ours}
-    for id, path in _paths(source, there):
-        if id not in ours and (same := paths.get(path, "")) and same not in taken:
+    for id, path in paths(source, there):
+        if id not in ours and (same := by_path.get(path, "")) and same not in taken:
             ids[id] = same
             taken.add(same)
     return ids
 
 
-def _paths(engine: Engine, place: Place) -> Iterator[tuple[str, tuple[str, ...]]]:
+def paths(engine: Engine, place: Place) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each node with the names from the first level on."""
     for id, info in engine.rows(place).items():
         above = [other for other in info.path[: engine.tree(place).levels.index(info.level)] if other]

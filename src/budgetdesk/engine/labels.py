@@ -13,6 +13,10 @@ from budgetdesk.engine.rows import RowInfo
 from budgetdesk.engine.text import one_line
 from budgetdesk.packs.models import FieldsBlock
 
+KIND_WORDS = {
+    "budget": "预算", "accounts": "决算", "target": "绩效目标", "monitoring": "绩效监控", "evaluation": "绩效自评",
+}  # fmt: skip
+"""What a declaration by a pack of that kind is called."""
 _CROWD = 100  # siblings
 _BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 

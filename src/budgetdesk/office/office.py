@@ -14,6 +14,7 @@ from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
+    from budgetdesk.document.indicators.life_line import LifeLine
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
     from budgetdesk.office.links import Linked
@@ -171,6 +172,12 @@ class Office:
         from budgetdesk.office.links import connect
 
         connect(document, found, take_missing=self.may_write)
+
+    def life_line(self, document: Document, cell: Cell, progress: Progress = unwatched) -> LifeLine:
+        """Of the project or indicator at a cell, over the unit's declarations of that year. May be run beside the window."""
+        from budgetdesk.office.life_lines import life_line_of
+
+        return life_line_of(document, cell, self.store, self.installed, progress)
 
     def history(self, id: str, cell: Cell) -> list[LogLine]:
         """The cell's lines of the change log, the oldest first."""

@@ -14,7 +14,7 @@ from budgetdesk.engine.blocks import origin_cell
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.engine.labels import KIND_WORDS, cell_words, table_label
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.relations import Constant, Input, Relation
 from budgetdesk.engine.values import Unread
@@ -26,14 +26,6 @@ MAX_SOURCES = 200  # listed of one sum
 MAX_TREE = 600  # sources in a whole explanation
 MAX_DEPTH = 12
 MAX_PASSED = 60  # cells of one rule that are passed over for what reads them
-
-_KINDS = {
-    "budget": "预算",
-    "accounts": "决算",
-    "target": "绩效目标",
-    "monitoring": "绩效监控",
-    "evaluation": "绩效自评",
-}
 
 Origin = Literal["blank", "entered", "computed", "not_applicable", "rejected", "linked"]
 
@@ -169,7 +161,7 @@ def linked_title(engine: Engine, cell: Cell) -> str:
     link = engine.block(cell).link
     year = engine.facts.entries.get(origin_cell(link, "year"))
     model = engine.program.pack.links[link]
-    return f"{year} 年{_KINDS[model.kind]}" if year else model.title
+    return f"{year} 年{KIND_WORDS[model.kind]}" if year else model.title
 
 
 def linked_with(engine: Engine, cell: Cell) -> list[Cell]:

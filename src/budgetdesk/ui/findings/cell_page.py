@@ -14,6 +14,7 @@ from typing import NamedTuple
 from budgetdesk.document.cell_view import show_entry, show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
+from budgetdesk.document.indicators.life_line import is_followed
 from budgetdesk.document.mends import Mend, MendKind
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
@@ -36,6 +37,7 @@ _BESIDE = 18  # half-width characters of a value that fit beside the cell's name
 
 
 HISTORY = "do:history"
+LIFE_LINE = "do:life_line"
 
 
 class Way(NamedTuple):
@@ -51,14 +53,14 @@ class CellPage:
     html: str
     links: dict[
         str, Cell | Way
-    ]  # what its addresses stand for, but HISTORY, which asks for the page with history
+    ]  # what its addresses stand for, but HISTORY, which asks for the page with history, and LIFE_LINE
 
 
 def cell_page(session: Session, cell: Cell, palette: Palette, *, history: bool = False) -> CellPage:
     """What is known of a cell; `history`: also who changed it, which is read only when it is asked for."""
     c = _Context(session, cell, palette, {})
     parts = [_head(c), *(_finding(c, *found) for found in session.marks.findings(cell)[:_MOST_FINDINGS])]
-    parts += [_linked(c), _last_year(c), _help(c), _uses(c), _history(c, shown=history)]
+    parts += [_life_line(c), _linked(c), _last_year(c), _help(c), _uses(c), _history(c, shown=history)]
     return CellPage(cell, "<hr>".join(part for part in parts if part), c.links)
 
 
@@ -173,6 +175,13 @@ def _uses(c: _Context) -> str:
             told[use.target] = f"{word} {c.link(use.target)}"
     more = [f"……等 {len(told)} 处"] if len(told) > _MOST else []
     return c.section("本格参与", ["<br>".join([*told.values()][:_MOST] + more)] if told else [])
+
+
+def _life_line(c: _Context) -> str:
+    """The way to where the project or indicator is from, and what became of it."""
+    if not c.session.has_history or not is_followed(c.document, c.cell):
+        return ""
+    return _paragraph(f'<a href="{LIFE_LINE}">来龙去脉…</a>')
 
 
 def _linked(c: _Context) -> str:

@@ -18,7 +18,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.explanation_rules import EXAMPLES, refusal
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
-from budgetdesk.ui.findings.cell_page import HISTORY, CellPage, Way, cell_page
+from budgetdesk.ui.findings.cell_page import HISTORY, LIFE_LINE, CellPage, Way, cell_page
 from budgetdesk.ui.findings.origin_tree import OriginTree
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
@@ -117,6 +117,9 @@ class CellPanel(QWidget):
     def _follow(self, url: QUrl) -> None:
         """Links mean what they meant when they were shown: the page lags a little behind the document."""
         page, address = self._page, url.toString()
+        if address == LIFE_LINE:
+            self._session.life_line_wanted.emit()
+            return
         if address == HISTORY:
             self._history = True
             self.refresh()

@@ -36,6 +36,7 @@ class Session(QObject):
     removed = Signal(str)  # what went with the last edit: undoing it is offered
     wanted = Signal(object)  # a cell to be shown, from a finding or a link
     wanted_elsewhere = Signal(object)  # one that was taken from another declaration: to be shown there
+    life_line_wanted = Signal()  # of the project or indicator at the current cell
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
     deferred_shown = Signal()  # findings of a row that is no longer being filled in

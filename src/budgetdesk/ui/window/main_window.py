@@ -42,6 +42,7 @@ from budgetdesk.ui.window.window_actions import WindowActions
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
+    from budgetdesk.document.indicators.life_line import LifeLine
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
     from budgetdesk.office.links import Linked
@@ -115,7 +116,8 @@ class MainWindow(QMainWindow):
             a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
             a.preview: self.preview, a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
-            a.check: self.check_all, a.log: self.show_log, a.keys: self.show_keys, a.about: self.tell_about,
+            a.check: self.check_all, a.log: self.show_log,
+            a.life_line: self.show_life_line, a.keys: self.show_keys, a.about: self.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
         }  # fmt: skip
         for action, do in deeds.items():
@@ -392,6 +394,29 @@ class MainWindow(QMainWindow):
             return
         self.open_declaration(origin.declaration, f"取自这里：{origin.title}", cell_there(document, cell))
 
+    def show_life_line(self) -> None:
+        """The project or indicator under the cursor, from its target to the self-evaluation."""
+        from budgetdesk.ui.window.life_line_window import LifeLineWindow
+
+        view = self.declaration_view
+        if view is None or view.session.current is None or self.office.workspace is None:
+            return
+
+        def show(line: LifeLine) -> None:
+            window = self.life_line = LifeLineWindow(line, self.appearance.palette, self)
+            window.wanted.connect(self._open_at)
+            window.show()
+
+        work = partial(self.office.life_line, view.session.document, view.session.current)
+        self.jobs.run("查来龙去脉", work, show)
+
+    def _open_at(self, id: str, cell: Cell) -> None:
+        """A cell of this declaration or of another one."""
+        if self.declaration_view is not None and self.declaration_view.session.document.id == id:
+            self.declaration_view.go_to_nearest(cell)
+        else:
+            self.open_declaration(id, at=cell)
+
     def _stop_jobs(self) -> None:
         """Before the workspace goes: nothing that reads or writes it may be under way."""
         self._opening = None
@@ -416,6 +441,7 @@ class MainWindow(QMainWindow):
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.told.connect(self.status.tell)
         session.wanted_elsewhere.connect(self._open_linked)
+        session.life_line_wanted.connect(self.show_life_line)
         session.removed.connect(self.status.tell_removal)
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self.status.show_effect)
