@@ -17,19 +17,21 @@ from budgetdesk.cli.main import run
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content, Edit, SetEntry
 from budgetdesk.document.links import origin_of
-from budgetdesk.engine.cells import Entry, Facts, Place, Row
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import write_declaration
-from budgetdesk.office.declaration_files import open_file
+from budgetdesk.office.declaration_files import import_files, open_file
 from budgetdesk.office.declarations import (
     Opened,
     create_declaration,
     head_of,
+    new_declaration,
     open_declaration,
     unit_entries,
 )
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.links import attached, connect, look_up, open_linked
+from budgetdesk.resources import resources
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
@@ -228,3 +230,25 @@ def test_targets_come_to_each_indicator_of_each_project(store: Store, packs: Ins
     document.apply(Edit("改", (SetEntry(cell, "50"),)))
     (found,) = [f for f in document.findings if f.suspect == cell and "Z-11" in f.source]
     assert found.cells[0].expected == "60"
+
+
+def test_monitoring_begins_with_what_the_targets_say(store: Store, packs: InstalledPacks) -> None:
+    target = import_files([resources() / "samples" / "road-target.json"], store, packs)[0].id
+    unit = {"code": "510204", "name": "清河县农村公路服务中心"}
+    id = new_declaration(store, packs, "national-project-monitoring-2021", unit, 2021, past=target)
+    found = open_declaration(store, id, packs)
+    engine = found.document.engine
+    origin = origin_of(found.document.content.facts, "targets")
+    assert origin is not None
+    assert origin.declaration == target
+    assert not look_up(found, store, packs), "it is linked from the beginning"
+    assert list(engine.sheets("monitoring")) == ["p1", "p2"]
+    place = Place("monitoring", "indicators", "p1")
+    assert engine.value(place.cell("p1i1", "level3")) == "养护农村公路里程"
+    assert [engine.value(place.cell("p1i1", column)) for column in ("nature", "value", "unit")] == [
+        "≥",
+        "120",
+        "公里",
+    ]
+    assert engine.value(Cell("monitoring", "funds", "p1", "total", "initial")) == Decimal("186.50")
+    assert engine.value(Cell("projects", "rows", "", "total", "amount")) == Decimal("229.30")

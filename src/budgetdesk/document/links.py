@@ -16,6 +16,7 @@ from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import AddInstance, AddRow, Edit, Op, RemoveInstance, RemoveRow, SetEntry
 from budgetdesk.engine.blocks import TOTAL, Block, CellType, FixedBlock, TreeBlock, origin_cell
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Rejected, Row
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.engine.language.amounts import round_half_up
@@ -196,18 +197,12 @@ def _beside(own: Engine, block: Block) -> Block | None:
 def _row_ids(own: Engine, place: Place, source: Engine, there: Place) -> dict[str, str]:
     """Under which ids their rows are kept: indicators under those of ours, of the same id or else the same names."""
     ids = {id: id for id in source.rows(there) if id != TOTAL}
-    trees = {
-        rule.block
-        for rule in own.program.rules
-        for spec in rule.reads
-        if isinstance(spec, CellIn) and spec.row is CURRENT and isinstance(rule.block, TreeBlock)
-        and (spec.table, spec.block) == place[:2]
-    }  # fmt: skip
+    trees = [tree for tree, kept in linked_trees(own.program) if kept.name == place[:2]]
     if not trees:
         return ids
     ours: dict[str, str] = {}
     by_path: dict[tuple[str, ...], str] = {}
-    for tree in sorted(trees, key=lambda tree: tree.name):
+    for tree in trees:
         here = Place(*tree.name, place.instance if tree.table.repeat else "")
         ours |= dict.fromkeys(own.rows(here), "")
         by_path |= {path: id for id, path in paths(own, here)}
@@ -217,6 +212,21 @@ def _row_ids(own: Engine, place: Place, source: Engine, there: Place) -> dict[st
             ids[id] = same
             taken.add(same)
     return ids
+
+
+def linked_trees(program: Program) -> list[tuple[TreeBlock, TreeBlock]]:
+    """The trees whose rules read, for each indicator, what is kept of a linked one; with those that keep it."""
+    found: dict[tuple[TreeBlock, TreeBlock], None] = {}
+    for rule in program.rules:
+        for spec in rule.reads:
+            kept = (
+                program.blocks[spec.table, spec.block]
+                if isinstance(spec, CellIn) and spec.row is CURRENT
+                else None
+            )
+            if isinstance(kept, TreeBlock) and kept.link and isinstance(rule.block, TreeBlock):
+                found[rule.block, kept] = None
+    return list(found)
 
 
 def paths(engine: Engine, place: Place) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,5 +1,7 @@
 """What a new declaration begins with when it takes over an earlier one of the same unit: all but the figures.
 
+One by another pack, such as the targets behind monitoring, gives its projects and indicators.
+
 Rows, texts, projects and indicators come along with their ids. This year's figures stay blank; what they were is
 kept beside them as last year's values, and goes into the columns and fields that are for last year's figures.
 """
@@ -11,6 +13,7 @@ from decimal import Decimal
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
+from budgetdesk.document.links import linked_trees
 from budgetdesk.engine.blocks import VALUE, Block, RowBlock, TreeBlock, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
@@ -51,6 +54,7 @@ def rolled_over(past: Document, program: Program) -> Content:
         if isinstance(block, VariableBlock):
             needed = _needed(facts, rows, place, block)
             facts.rows[place] = [row for row in rows if row.id in needed]
+    _bring_indicators(facts, past, program)
     return content
 
 
@@ -92,6 +96,30 @@ class _Renamed:
     def _part(self, table: str, block: str, id: str) -> str:
         named = self._ids.get(f"{table}.{block}.{id}")
         return named.rpartition(".")[2] if named else id
+def _bring_indicators(facts: Facts, past: Document, program: Program) -> None:
+    """Those of the tables that a link names, by another pack: under their ids and names; their figures come by the link."""
+    for own, kept in linked_trees(program):
+        name = (kept.table.id.removeprefix(f"{kept.link}."), kept.id)
+        theirs = past.program.blocks.get(name)
+        alike = isinstance(theirs, TreeBlock) and len(theirs.levels) == len(own.levels)
+        if (
+            not isinstance(theirs, TreeBlock)
+            or not alike
+            or bool(theirs.table.repeat) != bool(own.table.repeat)
+        ):
+            continue
+        levels = dict(zip(theirs.levels, own.levels, strict=True))
+        for sheet in past.instances(name[0]):
+            place, there = Place(*own.name, sheet), Place(*name, sheet)
+            rows = past.engine.rows(there)
+            if facts.rows.get(place) or not rows:
+                continue
+            facts.rows[place] = [Row(id, info.parent, levels[info.level]) for id, info in rows.items()]
+            for id, info in rows.items():
+                if text := past.engine.value(there.cell(id, info.level)):
+                    facts.entries[place.cell(id, levels[info.level])] = text
+            if own.table.repeat and sheet not in (sheets := facts.instances.setdefault(own.table.id, [])):
+                sheets.append(sheet)
 
 
 def _block(program: Program, cell: Cell) -> Block | None:

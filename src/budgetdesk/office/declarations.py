@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
+from budgetdesk.document.links import Origin, take
 from budgetdesk.document.rollover import rolled_over
 from budgetdesk.engine.blocks import TOTAL, VALUE, Fields, VariableBlock
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
@@ -53,6 +55,12 @@ class Opened:
         return (
             f"{head.unit_name or head.unit_code} {pack.title}{year}{f'（{head.name}）' if head.name else ''}"
         )
+
+    def origin(self, place: str = "") -> Origin:
+        """As a link notes it that takes its figures now; `place`: the file that it is in, if not the workspace."""
+        head = self.head
+        unit, now = head.unit_name or head.unit_code, datetime.now(UTC).isoformat()
+        return Origin(self.id, self.title, unit, head.pack, head.pack_version, str(head.year), place, now)
 
 
 # found and opened
@@ -163,14 +171,25 @@ def new_declaration(
     program = packs.program(pack, store)
     entries = checked_unit(program, unit, year)
     content, label = Content(Facts(), {}, {}), "新建申报"
-    if past:
-        content = rolled_over(open_declaration(store, past, packs, progress).document, program)
+    source = open_declaration(store, past, packs, progress, keep=False) if past else None
+    if source is not None:
+        content = rolled_over(source.document, program)
         label = f"新建申报，取自 {past}"
     content.facts.entries.update(entries)
     head = head_of(
         program, content.facts, unit_code=unit["code"], unit_name=unit["name"], year=year, name=name
     )
+    if source is not None:
+        _link(Document(program, content), head, source)
     return create_declaration(store, program, content, head, label=label)
+
+
+def _link(document: Document, head: DeclarationHead, source: Opened) -> None:
+    """Keep what links read of the declaration that a new one is begun with."""
+    for name, link in document.program.pack.links.items():
+        fits = link.kind == source.document.program.pack.kind and source.head.year == head.year + link.year
+        if fits and (edit := take(document, name, source.document.engine, source.origin())) is not None:
+            document.apply(edit)
 
 
 def checked_unit(program: Program, unit: Mapping[str, str], year: int) -> dict[Cell, Entry]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,12 +43,7 @@ class Linked:
 
     def origin(self) -> Origin:
         """As it is kept when it is taken now."""
-        head, source = self.source.head, self.source
-        now = datetime.now(UTC).isoformat()
-        return Origin(
-            source.id, source.title, head.unit_name or head.unit_code, head.pack, head.pack_version, str(head.year),
-            self.place, now,
-        )  # fmt: skip
+        return self.source.origin(self.place)
 
     def take_into(self, document: Document) -> Edit | None:
         """The edit that keeps what it says now."""
