@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 from tests.office.test_links import OPENING, SPENT, make
 from tests.ui.conftest import open_declaration
@@ -11,6 +13,7 @@ from budgetdesk.document.mends import mends
 from budgetdesk.document.overview import months
 from budgetdesk.engine.cells import Cell
 from budgetdesk.resources import resources
+from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.ui.findings.cell_page import LIFE_LINE
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -60,7 +63,7 @@ def test_from_a_cell_of_monitoring_to_its_target(window: MainWindow, qtbot: QtBo
     assert LIFE_LINE in view.cell.links()
     view.cell.page.anchorClicked.emit(QUrl(LIFE_LINE))
     qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
-    shown = window.life_line
+    shown = window.linking.life_line
     at = [shown.list.topLevelItem(n).text(0) for n in range(shown.list.topLevelItemCount())].index("指标值")
     assert [shown.list.topLevelItem(at).text(n) for n in (1, 2)] == ["≥120公里"] * 2
     shown.list.itemActivated.emit(shown.list.topLevelItem(at), 1)
@@ -69,3 +72,21 @@ def test_from_a_cell_of_monitoring_to_its_target(window: MainWindow, qtbot: QtBo
     assert session.document.id == target
     assert session.current == Cell("target", "indicators", "p1", "p1i1", "unit")
     shown.close()
+
+
+def test_last_year_is_attached_from_a_file(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.create_workspace(tmp_path / "决算.bdesk")
+    packs, other = window.office.installed, tmp_path / "去年.bdesk"
+    with WorkspaceFile.create(other) as workspace:
+        make(workspace.store, packs, 2022, "5.00")
+    open_declaration(window, make(window.office.store, packs, 2023, "54.00"), qtbot)
+    document = window.declaration_view.session.document
+    assert not [f for f in document.findings if "NF23-X-101" in f.rules]
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("上年决算", True))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    window.attach()
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    assert [f for f in document.findings if "NF23-X-101" in f.rules]
+    assert document.undo_labels[0].startswith("取用上年决算的数")

@@ -14,6 +14,7 @@ from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
+    from budgetdesk.document.edits import Edit
     from budgetdesk.document.indicators.life_line import LifeLine
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
@@ -172,6 +173,16 @@ class Office:
         from budgetdesk.office.links import connect
 
         connect(document, found, take_missing=self.may_write)
+
+    def take_linked(self, opened: Opened, link: str, path: Path) -> Edit | None:
+        """The edit that takes what a link reads from a file or another workspace; None where it is kept already.
+
+        May be run beside the window. Raises KnownError.
+        """
+        from budgetdesk.office.links import attached
+
+        with attached(opened, link, path, self.installed) as found:
+            return found.take_into(opened.document)
 
     def life_line(self, document: Document, cell: Cell, progress: Progress = unwatched) -> LifeLine:
         """Of the project or indicator at a cell, over the unit's declarations of that year. May be run beside the window."""

@@ -36,16 +36,15 @@ from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.theme import Appearance
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.desk_chores import DeskChores
+from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.outputs import Outputs
 from budgetdesk.ui.window.status_line import StatusLine
 from budgetdesk.ui.window.window_actions import WindowActions
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
-    from budgetdesk.document.indicators.life_line import LifeLine
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
-    from budgetdesk.office.links import Linked
     from budgetdesk.office.restoring import Contents
     from budgetdesk.office.work import Progress
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
@@ -75,6 +74,9 @@ class MainWindow(QMainWindow):
         self._opening: Job | None = None
         self._unopened: Path | None = None  # a workspace that could not be opened, whose backups are offered
         self.outputs = Outputs(self, self.jobs, self.folder)
+        self.linking = Linking(self, self.office, self.jobs, self.folder)
+        self.linking.wanted.connect(self._open_at)
+        self.linking.noticed.connect(lambda text: self._say(text, "notice"))
         self._backups = BackupKeeper(self.jobs, self)
         self.chores = DeskChores(self, office, self.settings, self.jobs, self.folder)
         self.chores.arrived.connect(self.open_workspace)
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
             a.preview: self.preview, a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
             a.check: self.check_all, a.log: self.show_log,
-            a.life_line: self.show_life_line, a.keys: self.show_keys, a.about: self.tell_about,
+            a.life_line: self.show_life_line, a.link: self.attach, a.keys: self.show_keys, a.about: self.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
         }  # fmt: skip
         for action, do in deeds.items():
@@ -354,7 +356,7 @@ class MainWindow(QMainWindow):
             if at is not None and self.declaration_view is not None:
                 self.declaration_view.go_to_nearest(at)
             self.status.tell(told)
-            self._look_up_links(opened)
+            self.linking.look_up(opened)
 
         def work(progress: Progress) -> Opened:
             import_module(
@@ -365,57 +367,12 @@ class MainWindow(QMainWindow):
         job = self._opening = self.jobs.run("打开申报", work, show)
         job.ended.connect(lambda: self._end_opening(job))
 
-    def _look_up_links(self, opened: Opened) -> None:
-        """See beside the window what the linked declarations say, and tell it in the one that is shown."""
-        document = opened.document
-        if not document.program.pack.links or self.office.workspace is None:
-            return
-
-        def connect(found: list[Linked]) -> None:
-            view = self.declaration_view
-            if found and view is not None and view.session.document is document:
-                with self.telling_trouble():
-                    self.office.connect(document, found)
-
-        self.jobs.run("查看关联的申报", partial(self.office.look_up_links, opened), connect)
-
-    def _open_linked(self, cell: Cell) -> None:
-        """The declaration that a cell was taken from, at the cell there."""
-        from budgetdesk.document.links import cell_there, origin_of
-
-        assert self.declaration_view is not None
-        document = self.declaration_view.session.document
-        origin = origin_of(document.content.facts, document.engine.block(cell).link)
-        if origin is None:
-            return
-        if origin.place or origin.declaration not in [info.id for info in self.office.declarations()]:
-            where = f"，在 {origin.place} 里" if origin.place else ""
-            self._say(f"取自 {origin.title}{where}：这个工作库中没有这一份", "notice")
-            return
-        self.open_declaration(origin.declaration, f"取自这里：{origin.title}", cell_there(document, cell))
-
-    def show_life_line(self) -> None:
-        """The project or indicator under the cursor, from its target to the self-evaluation."""
-        from budgetdesk.ui.window.life_line_window import LifeLineWindow
-
-        view = self.declaration_view
-        if view is None or view.session.current is None or self.office.workspace is None:
-            return
-
-        def show(line: LifeLine) -> None:
-            window = self.life_line = LifeLineWindow(line, self.appearance.palette, self)
-            window.wanted.connect(self._open_at)
-            window.show()
-
-        work = partial(self.office.life_line, view.session.document, view.session.current)
-        self.jobs.run("查来龙去脉", work, show)
-
-    def _open_at(self, id: str, cell: Cell) -> None:
+    def _open_at(self, id: str, cell: Cell, told: str = "") -> None:
         """A cell of this declaration or of another one."""
         if self.declaration_view is not None and self.declaration_view.session.document.id == id:
             self.declaration_view.go_to_nearest(cell)
         else:
-            self.open_declaration(id, at=cell)
+            self.open_declaration(id, told, cell)
 
     def _stop_jobs(self) -> None:
         """Before the workspace goes: nothing that reads or writes it may be under way."""
@@ -440,7 +397,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self._say(text, "trouble"))
         session.told.connect(self.status.tell)
-        session.wanted_elsewhere.connect(self._open_linked)
+        session.wanted_elsewhere.connect(partial(self.linking.go_there, session))
         session.life_line_wanted.connect(self.show_life_line)
         session.removed.connect(self.status.tell_removal)
         session.typing.connect(self._read_typing)
@@ -472,6 +429,14 @@ class MainWindow(QMainWindow):
             self.show_document(session.document, session.unit, session.year, session.name)
             if at is not None:
                 self.declaration_view.go_to(at)
+
+    def show_life_line(self) -> None:
+        if self.declaration_view is not None:
+            self.linking.show_life_line(self.declaration_view.session, self.appearance.palette)
+
+    def attach(self) -> None:
+        if self.declaration_view is not None:
+            self.linking.attach(self.declaration_view.session)
 
     def show_log(self) -> None:
         from budgetdesk.ui.window.log_window import LogWindow

@@ -158,6 +158,9 @@ class WindowActions:
         self.contrast = a("高对比度", do=self._appearance.toggle_contrast, document=False)
         self.contrast.setCheckable(True)
         self.contrast.setChecked(self._appearance.strong)
+        self.link = a(
+            "关联申报…", tip="上年决算、年初预算或绩效目标不在这个工作库里的，从申报文件或别的工作库取"
+        )
         self.life_line = a("来龙去脉…", tip="光标所在的项目或指标：目标、监控、自评并排，前后不一的标出")
         self.log = a("修改记录…", tip="谁在什么时候改了什么")
         self.keys = a("快捷键", "F1", document=False)
@@ -203,7 +206,7 @@ class WindowActions:
         found: list[Entry] = [self.find, None, self.next_table, self.previous_table, self.next_pane, None]
         found += [self.detach, self.hide, self._away(), None]
         found += [self.larger, self.smaller, self.actual, None, self._sizes(), self.contrast]
-        return [*found, None, self.life_line, self.log]
+        return [*found, None, self.link, self.life_line, self.log]
 
     def _undo_list(self) -> QMenu:
         """The last edits by name, filled when it is opened; the window takes back all from the chosen one on."""
@@ -265,7 +268,7 @@ class WindowActions:
             action.setIconText(word)
             action.setToolTip(as_is(f"{word}：{labels[0]}") if labels else word)
         self.undo_menu.setEnabled(bool(undo))
-        for action in (self.life_line, self.log):
+        for action in (self.link, self.life_line, self.log):
             action.setEnabled(document is not None and workspace)
         self.refresh_rows()
 
