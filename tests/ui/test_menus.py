@@ -11,12 +11,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 from tests.ui.conftest import Bench
 
-from budgetdesk.engine.cells import NA
+from budgetdesk.engine.cells import NA, Cell
 from budgetdesk.office.declarations import create_declaration
 from budgetdesk.ui.narrative.text_window import TextWindow
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.keys_window import KeysWindow
+from budgetdesk.ui.window.life_line_window import LifeLineWindow
 from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
@@ -34,6 +35,8 @@ OF_WORKSPACES = {
     "从搬家文件取回…",
     "打开备份文件夹",
     "修改记录…",
+    "关联申报…",
+    "来龙去脉…",
 }
 
 
@@ -103,6 +106,10 @@ def written(name: str) -> Callable:
 
 def nothing(d) -> None:
     pass
+
+
+def at_a_project(d) -> None:
+    d.session.go_to(Cell("t13", "head", next(iter(d.document.instances("t13"))), "name", "value"))
 
 
 def exported(d) -> None:
@@ -215,6 +222,8 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "130%": (nothing, lambda d: d.window.appearance.scale == 1.3),
     "150%": (nothing, lambda d: d.window.appearance.scale == 1.5),
     "高对比度": (nothing, lambda d: d.window.appearance.strong),
+    "关联申报…": (nothing, lambda d: "不与别的申报关联" in d.window.notice.text()),
+    "来龙去脉…": (at_a_project, lambda d: d.window.findChild(LifeLineWindow) is not None),
     "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
     "快捷键": (nothing, lambda d: "Ctrl+F" in "".join(w.toPlainText() for w in d.window.findChildren(KeysWindow))),
     "关于预算填报台": (nothing, lambda d: "算得出的不用填" in d.asked[-1]),

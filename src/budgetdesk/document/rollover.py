@@ -96,6 +96,8 @@ class _Renamed:
     def _part(self, table: str, block: str, id: str) -> str:
         named = self._ids.get(f"{table}.{block}.{id}")
         return named.rpartition(".")[2] if named else id
+
+
 def _bring_indicators(facts: Facts, past: Document, program: Program) -> None:
     """Those of the tables that a link names, by another pack: under their ids and names; their figures come by the link."""
     for own, kept in linked_trees(program):

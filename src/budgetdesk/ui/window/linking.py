@@ -67,12 +67,12 @@ class Linking(QObject):
 
     def attach(self, session: Session) -> None:
         """Take what a link reads from a declaration file or another workspace that a person picks."""
-        opened = self._opened
-        if opened is None or opened.document is not session.document:
-            return
-        titles = {link.title: name for name, link in opened.document.program.pack.links.items()}
+        titles = {link.title: name for name, link in session.document.program.pack.links.items()}
         if not titles:
             self.noticed.emit("这套报表不与别的申报关联")
+            return
+        opened = self._opened
+        if opened is None or opened.document is not session.document:
             return
         title, agreed = QInputDialog.getItem(
             self._parent, "关联申报", "这份申报要读哪一份：", list(titles), 0, False
