@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 from tests.ui.conftest import Bench
 
-from budgetdesk.engine.cells import NA, Cell
+from budgetdesk.engine.cells import NA
 from budgetdesk.office.declarations import create_declaration
 from budgetdesk.ui.narrative.text_window import TextWindow
 from budgetdesk.ui.preview.preview_window import PreviewWindow
@@ -109,7 +109,9 @@ def nothing(d) -> None:
 
 
 def at_a_project(d) -> None:
-    d.session.go_to(Cell("t13", "head", next(iter(d.document.instances("t13"))), "name", "value"))
+    block = d.document.program.table_blocks("t13")[0]
+    place = Place(*block.name, next(iter(d.document.instances("t13"))))
+    d.session.go_to(place.cell(next(iter(block.rows)), next(iter(block.columns))))
 
 
 def exported(d) -> None:
