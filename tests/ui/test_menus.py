@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 from tests.ui.conftest import Bench
 
-from budgetdesk.engine.cells import Place
+from budgetdesk.engine.cells import NA, Place
 from budgetdesk.office.declarations import create_declaration
 from budgetdesk.ui.narrative.text_window import TextWindow
 from budgetdesk.ui.preview.preview_window import PreviewWindow
