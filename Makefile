@@ -48,7 +48,7 @@ package-test: deps-trial .venv/stamp ## 在空的 Windows（wine）和空的 Deb
 	$(PY) -m pytest -q installers/tests
 
 golden: deps-test .venv/stamp ## 按现在的输出重写 tests/golden | rewrite tests/golden from today's output
-	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden tests/golden tests/review/indicators/test_rules_document.py
+	$(OFFSCREEN) $(PY) -m pytest -n 2 --update-golden tests/golden tests/review/indicators/test_rules_document.py tests/packs/test_key_page.py
 
 clean: ## 删除生成的文件（不删 .venv） | delete what was made (keeps .venv)
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
