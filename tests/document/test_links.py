@@ -17,7 +17,7 @@ import pytest
 from tests.small_pack import CODES, write_pack
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content, Edit, SetEntry
+from budgetdesk.document.edits import AddRow, Content, Edit, SetEntry
 from budgetdesk.document.links import Origin, drift, follow, origin_of, release, take
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.compiler import compile_pack
@@ -177,6 +177,22 @@ def test_rows_are_matched_by_code_whatever_their_ids(linked: Program) -> None:
     document = taken(with_rows(linked, ("x", "2080505", "25.00"), ("y", "2130104", "1.00")), past)
     at = {row: document.engine.value(ROWS.cell(row, "past")) for row in ("x", "y", "total")}
     assert at == {"x": Decimal("20.00"), "y": Decimal("0"), "total": Decimal("20.00")}
+
+
+def test_a_row_that_came_is_told_at_a_cell_of_ones_own(linked: Program) -> None:
+    past = with_rows(linked, ("a", "2080505", "20.00"))
+    document = taken(with_rows(linked, ("x", "2080505", "25.00")), past)
+    follow(document, "last", past, lambda: PAST)
+    code, amount = ROWS.cell("b", "function"), ROWS.cell("b", "amount")
+    new = (AddRow(ROWS, Row("b"), 1), SetEntry(code, "2130104"), SetEntry(amount, Decimal("7.00")))
+    past.apply(Edit("加", new))
+    (moved,) = [f for f in document.findings if f.rules == ("SM24-LINK-last-MOVED",)]
+    assert moved.suspect is not None
+    assert not document.engine.block(moved.suspect).link
+    edit = document.sources["last"]()
+    assert edit is not None
+    document.apply(edit)
+    assert not [f for f in document.findings if f.rules == ("SM24-LINK-last-MOVED",)]
 
 
 def test_released_link_leaves_nothing(linked: Program) -> None:

@@ -67,6 +67,7 @@ def _moved(engine: Engine, link: str, moved: Mapping[Cell, object]) -> Finding:
     ]
     more = f"等 {len(moved)} 处" if len(moved) > _NAMED else ""
     own = dict.fromkeys(cell for kept in moved for cell in _concerned(engine, kept))
+    own = own or dict.fromkeys(cell for kept in moved for cell in _beside(engine, link, kept))
     cells = [FindingCell(cell, "witness", entries.get(cell)) for cell in list(own)[:_NAMED]]
     cells += [
         FindingCell(cell, "witness", entries.get(cell), now) for cell, now in list(moved.items())[:_NAMED]
@@ -91,3 +92,13 @@ def _concerned(engine: Engine, kept: Cell) -> Iterator[Cell]:
             yield from (
                 c for c in engine.inputs(relation) if isinstance(c, Cell) and not engine.block(c).link
             )
+
+
+def _beside(engine: Engine, link: str, kept: Cell) -> Iterator[Cell]:
+    """For what nothing reads yet, such as a row that has come: the first cell of what reads others there."""
+    for rule in engine.program.linking.get(link, ()):
+        if (kept.table, kept.block) in rule.blocks_read and rule.block is not None and rule.column:
+            sheets = list(engine.sheets(rule.block.table.id)) if rule.block.table.repeat else [""]
+            for place in (Place(*rule.block.name, sheet) for sheet in sheets[:1]):
+                rows = [rule.row_id] if rule.row_id else list(engine.rows(place))
+                yield from (place.cell(row, rule.column) for row in rows[:1])

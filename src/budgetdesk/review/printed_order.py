@@ -38,7 +38,7 @@ def printed_order(engine: Engine) -> Order:
         known, standing = places.get(cell[:3]), engine.rows(cell.place)
         if known is None or known.standing is not standing:  # a tree may have thousands of findings
             block = engine.block(cell)
-            at = tables[cell.table], blocks[block.name], cell.instance
+            at = tables.get(cell.table, len(tables)), blocks[block.name], cell.instance
             rows = {row: n for n, row in enumerate(standing or block.rows)}
             columns = {column: n for n, column in enumerate(block.columns)}
             known = places[cell[:3]] = _Printed(standing, at, rows, columns)
