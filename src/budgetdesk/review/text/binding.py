@@ -88,6 +88,11 @@ class _Binder:
         self._short: dict[str, list[Fact]] = defaultdict(list)
         for fact in tables:
             self._short[_short(fact.key.subject)].append(fact)
+        for group in reading.groups:
+            if group.head is not None and group.whole is not None:
+                told = (group.whole.id, *(p.id for p in group.parts if p.exact))
+                if judge_way("sum", told, self._values) == "broken":
+                    group.whole = group.head
         self._part_of: dict[int, list[Fact]] = defaultdict(list)
         for group in reading.groups:
             for part in group.parts:
@@ -125,6 +130,9 @@ class _Binder:
     def _sums(self) -> Iterator[Claim]:
         for group in self._reading.groups:
             whole, parts = group.whole, [p for p in group.parts if p.exact]
+            if whole is not None and whole.unit == "分":  # 过程指标 20 分，得 19.66 分
+                scored = [p for p in parts if p.label.endswith(("得", "得分", "得分为"))]
+                parts = scored if len(scored) * 2 == len(parts) else parts
             if whole is None or not whole.exact or not parts:
                 continue
             ids = (whole.id, *(p.id for p in parts))
@@ -154,9 +162,10 @@ class _Binder:
         if group.afresh and whole.counts and not whole.known:
             return "guess"
         own = {_part_name(p, whole) for p in parts}
-        if len(parts) > 1 and any(
-            p[0] == whole.key.subject and own <= set(p[1:]) for p in vocabulary().partitions
-        ):
+        fitting = [p for p in vocabulary().partitions if p[0] == whole.key.subject and own <= set(p[1:])]
+        if group.afresh:  # of a sentence of its own: it may be of a part of the head
+            fitting = [p for p in fitting if len(own) >= len(p) - 2]
+        if len(parts) > 1 and fitting:
             return "firm"
         shares = [f for p in parts for f in self._reading.changes_of(p, "share")]
         if len(shares) >= len(parts) > 1:
@@ -205,6 +214,11 @@ class _Binder:
     def _partitions(self) -> Iterator[Claim]:
         """Known parts of a known whole that stand in one section without 其中."""
         done = {frozenset((g.whole.id, *(p.id for p in g.parts))) for g in self._reading.groups if g.whole}
+        settled = {
+            frozenset(p.id for p in g.parts)
+            for g in self._reading.groups
+            if g.whole and judge_way("sum", (g.whole.id, *(p.id for p in g.parts)), self._values) != "broken"
+        }  # parts of which it is known what they are parts of
         sections: dict[int, list[Fact]] = defaultdict(list)
         for fact in self._amounts:
             if fact.place and fact.known:
@@ -238,9 +252,15 @@ class _Binder:
                             "sum",
                         )
                     )
+            every = [c for claims in found.values() for c in claims]
+            settled |= {
+                frozenset(c.ways[0][1:])
+                for c in every
+                if judge_way("sum", c.ways[0], self._values) != "broken"
+            }
             for claims in found.values():  # of several ways to divide a whole one that holds is enough
                 holding = [c for c in claims if judge_way("sum", c.ways[0], self._values) != "broken"]
-                yield from holding or claims
+                yield from holding or [c for c in claims if frozenset(c.ways[0][1:]) not in settled]
 
     # --- shares, changes, completion ---
 

@@ -131,4 +131,5 @@ class Group:
     below: bool = False  # they stand in paragraphs of their own, without numbers
     complete: bool = False  # the sentence says that these are all
     afresh: bool = False  # the parts are told in a sentence of their own
+    head: Fact | None = None  # what else it may be that they are parts of
     doubtful: set[int] = field(default_factory=set)

@@ -257,14 +257,20 @@ class _SectionReader:
     ) -> None:
         state = self._u.state
         words = self._u.text[start : quantity.start]
-        if self._told_together(quantity, found, number, since):
+        if self._told_together(quantity, found, number, since) or self._is_base(quantity, words):
             return
         label = self._u.label(words)
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and quantity.kind in (
             "money",
             "bare",
         )
-        if summed and len(state.sentence) >= 2:
+        own = label.known and not re.search("以上|上述", words)  # 本年支出合计 has a name of its own
+        if (
+            summed and state.last is not None and state.last.counts
+        ):  # 车辆 38 台，共计 812.40 万元: what these cost
+            self._u.make(quantity, "aside", Key(""), words, False)
+            return
+        if summed and not own and len(state.sentence) >= 2:
             self._total_after(quantity, words)
             return
         weak = label.subject in ("", "支出", "收入", "安排", "合计") or not re.search(
@@ -303,6 +309,26 @@ class _SectionReader:
         elif not subject and self._u.heading.known:
             subject, known = self._u.heading.subject, True
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
+
+    def _is_base(self, quantity: Quantity, words: str) -> bool:
+        """比2023年年初预算 90.10 万元减少 3.88 万元: the figure that is compared with, told within the comparison."""
+        state = self._u.state
+        found = COMPARED.match(words)
+        now = next((f for f in reversed(state.sentence) if f.exact and f.is_money), None)
+        if (
+            found is None
+            or found.end() < len(words) - 2
+            or state.base is None
+            or now is None
+            or quantity.kind != "money"
+        ):
+            return False
+        if state.base.year == now.key.year and not state.base.stage:
+            return False
+        key = now.key._replace(year=state.base.year, stage=self._u.stage(self._u.label(state.base.stage)))
+        fact = self._u.make(quantity, "amount", key, words, now.known)
+        state.unit.append(fact)
+        return True
 
     def _is_one_project(self, words: str, start: int) -> bool:
         """项目全年预算数 in a sentence on one project is that project's."""
@@ -470,10 +496,13 @@ class _SectionReader:
             whole = next((f for f in reversed(state.unit) if f.key.subject in _SIDES[side]), None)
         if whole is None:
             return
-        afresh = not state.sentence
-        if afresh and not listed:  # 其中 after a full stop: of the head whose parts were told
-            whole = next(
-                (g.whole for g in reversed(self._u.reading.groups) if whole in g.parts and g.whole), whole
+        afresh = not state.sentence or not state.unit
+        head = None
+        if (
+            afresh and not listed
+        ):  # 其中 after a full stop: of the last amount, or of the head whose part it was
+            head = next(
+                (g.whole for g in reversed(self._u.reading.groups) if whole in g.parts and g.whole), None
             )
         state.reason = False
         if any(g.whole is whole and not g.parts for g in self._u.groups):
@@ -486,7 +515,9 @@ class _SectionReader:
                 self._u.close_all([group])
                 break
         listed = listed or self._at_the_end()
-        self._u.groups.append(Group(whole, depth=state.depth, listed=listed, below=listed, afresh=afresh))
+        self._u.groups.append(
+            Group(whole, depth=state.depth, listed=listed, below=listed, afresh=afresh, head=head)
+        )
 
     def _at_the_end(self) -> bool:
         return self._u.text.endswith(("：", "其中", "如下", "方面"))

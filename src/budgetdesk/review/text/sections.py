@@ -97,11 +97,15 @@ def _heading(paragraph: Paragraph, level: int, mark: str, after: list[Paragraph]
     """The heading that a paragraph is or begins with, and where the text behind it begins."""
     text = paragraph.text
     body = text[len(mark) :]
-    if not mark or re.search("（[款项]）", body) or (body.endswith("。") and re.search("[，；]", body)):
+    if not mark or re.search("（[款项]）", body):
         return "", 0
     if len(body) <= _LONGEST_HEADING and not re.search(r"[；，：]$|\d(?:万?元|%|人|辆)", body):
         last = body.rstrip("。")
-        if "。" not in last and (level <= 3 or (body == last and _is_title(last, after))):
+        if (
+            "。" not in last
+            and not (last != body and re.search("[，；]", body))
+            and (level <= 3 or (body == last and _is_title(last, after)))
+        ):
             return text.rstrip("。"), len(text)
     if (inline := _INLINE.match(body)) and level <= 4:
         return mark + inline.group().rstrip("。"), len(mark) + inline.end()
