@@ -26,3 +26,18 @@ def test_every_open_declaration_hears_of_a_code_that_is_added(path: Path) -> Non
         ]
         assert functional.has("2080197")
     office.close()
+
+
+def test_every_open_declaration_hears_of_a_rule_that_is_turned_off(path: Path) -> None:
+    office = Office()
+    office.create_workspace(path)
+    office.put_samples()
+    id = next(info.id for info in office.declarations() if info.pack.startswith("hubei"))
+    document = office.open_declaration(id).document
+    told = [f for f in document.findings if "IND-G32-2" in f.rules]
+    assert told
+    office.set_indicator_rule("IND-G32-2", "关闭", "沿用部门职能的说法")
+    assert not [f for f in document.findings if "IND-G32-2" in f.rules]
+    office.set_indicator_rule("IND-G32-2", "", "")
+    assert [f.keys for f in document.findings if "IND-G32-2" in f.rules] == [f.keys for f in told]
+    office.close()

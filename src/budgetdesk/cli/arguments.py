@@ -116,6 +116,17 @@ def parser() -> argparse.ArgumentParser:
     add("--name", metavar="名称", help='写 "" 表示撤回')
     add("--json", action="store_true", help="输出 JSON")
 
+    add = command("rules", "列出指标的审核规则，或在工作库中改一条的级别、加本单位的词、带入带出本单位的规定")
+    add("workspace", metavar="工作库", type=Path, nargs="?")
+    add("--rule", metavar="编号", help="只看这一条，连同例子和出处")
+    add("--level", metavar="级别", help='错误、核实、提示或关闭；写 "" 回到报表包的级别')
+    add("--why", metavar="理由", help="为什么改")
+    add("--word", metavar="词", help="本单位业务里的东西，如 智慧灯杆")
+    add("--like", metavar="常用词", help="和它数法相同的常用词，如 路灯；不写表示撤回")
+    add("--take", metavar="文件", type=Path, help="带入一份规定（indicators.yaml），如主管部门发的")
+    add("--out", metavar="文件", type=Path, help="把本单位的规定写成文件，可放进报表包")
+    add("--json", action="store_true", help="输出 JSON")
+
     add = command("restore", "列出工作库的备份和其中的申报，或恢复到一个备份；工作库打不开时也能用")
     add("workspace", metavar="工作库", type=Path)
     add("--backup", metavar="备份", help="备份的文件名，或 最新；不写则列出全部备份")

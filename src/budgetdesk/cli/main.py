@@ -126,6 +126,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.codes import codes
 
             return codes(arguments, installed)
+        case "rules":
+            from budgetdesk.cli.rules import list_rules
+
+            return list_rules(arguments, installed)
         case "restore":
             from budgetdesk.cli.restore import restore
 

@@ -180,6 +180,11 @@ class Document:
         coded = [c for c in engine.values if engine.type_of(c).slot.codes]
         self._compute("更正科目", "do", coded)
 
+    def rules_changed(self) -> None:
+        """The office has settled something about the rules: all is judged anew."""
+        self._behind = True
+        self._compute("本单位的指标规则有改动", "do", [])
+
     def _compute(
         self,
         label: str,

@@ -14,6 +14,7 @@ from budgetdesk.resources import resources
 if TYPE_CHECKING:
     from budgetdesk.engine.compiler.rules import Program
     from budgetdesk.packs.catalogue import Catalogue, PackSummary
+    from budgetdesk.packs.indicator_settings import IndicatorSettings
     from budgetdesk.storage.store import Store
 
 
@@ -26,6 +27,17 @@ def user_packs() -> Path:
     if folder := os.environ.get(FOLDER_VARIABLE):
         return Path(folder)
     return data_folder() / "packs"
+
+
+SETTINGS = "indicators"  # under which a store keeps what the office settles about them
+
+
+def settings_of(store: Store) -> IndicatorSettings:
+    """What the office has settled about indicators."""
+    from budgetdesk.packs.indicator_settings import IndicatorSettings, read_settings
+
+    text = store.setting(SETTINGS)
+    return read_settings(text.encode()) if text else IndicatorSettings()
 
 
 class InstalledPacks:
@@ -68,8 +80,19 @@ class InstalledPacks:
             loaded = self.catalogue.load(pack, version)
             if store is not None:
                 loaded.codes.correct(store.code_corrections())
-            self._compiled[key] = compile_pack(loaded)
+            self._compiled[key] = program = compile_pack(loaded)
+            if store is not None:
+                program.office_settings = settings_of(store)
         return self._compiled[key]
+
+    def rules_changed(self, store: Store) -> None:
+        """The office has settled something about indicators; every open declaration is judged anew."""
+        settings = settings_of(store)
+        for (_, _, place), program in list(self._compiled.items()):
+            if place == store.database.place:
+                program.office_settings = settings
+                for reader in list(program.codes.readers):
+                    reader.rules_changed()
 
     def codes_corrected(self, store: Store) -> None:
         """Lay the office's codes over the lists anew; every open declaration looks at them."""

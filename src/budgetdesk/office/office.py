@@ -223,6 +223,12 @@ class Office:
 
         correct_code(self.store, self.installed, list_id, code, name)
 
+    def set_indicator_rule(self, id: str, level: str, why: str) -> None:
+        """Turn a rule on indicators to 错误, 核实, 提示 or 关闭 for the office, with the reason. Raises KnownError."""
+        from budgetdesk.office.indicator_settings import set_rule
+
+        set_rule(self.store, self.installed, id, level, why)
+
     # the indicator library
 
     def indicators(self) -> list[LibraryIndicator]:

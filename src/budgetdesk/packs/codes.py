@@ -71,9 +71,11 @@ class CodeMapping:
 
 
 class CodesReader(Protocol):
-    """Who has to look anew when the office corrects a code."""
+    """Who has to look anew when the office corrects a code, or settles something about rules."""
 
     def codes_corrected(self) -> None: ...
+
+    def rules_changed(self) -> None: ...
 
 
 @dataclass(slots=True)

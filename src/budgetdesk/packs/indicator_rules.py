@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cache
 from typing import Annotated, Any
@@ -34,6 +35,19 @@ def rules() -> dict[str, Rule]:
     """Every rule by its key, in the order of the catalogue."""
     path = resources() / "indicators" / "rules.yaml"
     return {rule.key: rule for rule in map(Rule.read, read_yaml(path.read_bytes(), path.name))}
+
+
+def plainly(text: str) -> str:
+    """What a rule says, with its places as ……."""
+    return re.sub(r"\{\w+\}", "……", text)
+
+
+def example_of(case: Case) -> str:
+    """A case as a line: the indicator's name and value."""
+    lines = case.get("rows") or [case]
+    line = lines[min(int(case.get("row", 1)), len(lines)) - 1]
+    value = line.get("target") or "".join(str(line.get(k) or "") for k in ("operator", "value", "unit"))
+    return f"{line.get('name', '')} {value}".strip() or str(case.get("level1", ""))
 
 
 def unknown_rules(ids: Collection[str]) -> list[str]:

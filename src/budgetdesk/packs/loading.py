@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from budgetdesk.packs.codes import Codes, read_code_list, read_code_mapping
+from budgetdesk.packs.indicator_settings import FILE as SETTINGS_FILE
+from budgetdesk.packs.indicator_settings import IndicatorSettings, read_settings
 from budgetdesk.packs.links import link_tables
 from budgetdesk.packs.models import (
     AnyBlock,
@@ -49,10 +51,22 @@ class LoadedPack:
     code_files: dict[str, Path]  # the lists and mappings that it uses, by name: 2024/functional
     sources: dict[str, Any]  # its files as they were read, by name, to find the line of what is wrong
     narrative: Narrative | None = None
+    indicators: IndicatorSettings = field(default_factory=IndicatorSettings)
 
     @property
     def folder(self) -> Path:
         return self.files.folder
+
+
+def _indicator_settings(files: PackFiles) -> IndicatorSettings:
+    """What the pack and those that it builds on settle about indicators. Raises PackError."""
+    own = IndicatorSettings()
+    if (path := files.folder / SETTINGS_FILE).is_file():
+        try:
+            own = read_settings(path.read_bytes(), f"{files.label}{SETTINGS_FILE}")
+        except Mistakes as wrong:
+            raise PackError([Problem(SETTINGS_FILE, 0, str(wrong))]) from wrong
+    return _indicator_settings(files.base).under(own) if files.base else own
 
 
 def load_pack(
@@ -124,7 +138,7 @@ def load_pack(
         problems += link_tables(pack, sources, lambda id: _linked_pack(id, files, shared_codes, bases))
     if problems:
         raise PackError(problems)
-    return LoadedPack(pack, codes, files, lists, sources, narrative)
+    return LoadedPack(pack, codes, files, lists, sources, narrative, _indicator_settings(files))
 
 
 def _linked_pack(id: str, files: PackFiles, shared_codes: Path, bases: Bases) -> Pack:

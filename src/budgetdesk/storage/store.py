@@ -50,6 +50,9 @@ class SavedDeclaration(NamedTuple):
     log: list[tuple[Any, ...]]
 
 
+_SETTINGS = "#"  # stands in the table of code corrections for a list: no list is called so
+
+
 class Store:
     """What is kept for good. `who` is named in the change log."""
 
@@ -172,8 +175,20 @@ class Store:
         with self._reading():
             self._check_office()
             for list_id, code, name in self.database.select(CODE_CORRECTION.select()):
-                corrections.setdefault(list_id, {})[code] = name
+                if list_id != _SETTINGS:
+                    corrections.setdefault(list_id, {})[code] = name
         return corrections
+
+    def setting(self, name: str) -> str:
+        """What the office has settled for itself under that name; empty where nothing is."""
+        with self._reading():
+            self._check_office()
+            found = self.database.select(CODE_CORRECTION.select())
+            return next((text for list_id, code, text in found if (list_id, code) == (_SETTINGS, name)), "")
+
+    def settle(self, name: str, text: str) -> None:
+        """Keep what the office settles for itself beside its codes; an empty text takes it back."""
+        self.correct_code(_SETTINGS, name, text or None)
 
     def correct_code(self, list_id: str, code: str, name: str | None) -> None:
         """Add a code or give it another name; None goes back to the pack's own."""

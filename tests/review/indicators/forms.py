@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests import shipped
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
+from budgetdesk.packs.indicator_settings import IndicatorSettings
 
 _PACK = """\
 id: indicator-cases-2024
@@ -222,8 +224,8 @@ class Sketch:
     def _of(self, place: Place, row: str, level: str) -> str:
         return str(self.facts.entries.get(place.cell(row, level), ""))
 
-    def engine(self) -> Engine:
-        return Engine(program(), self.facts)
+    def engine(self, settings: IndicatorSettings | None = None) -> Engine:
+        return Engine(replace(program(), office_settings=settings or IndicatorSettings()), self.facts)
 
 
 WHOLE, LONG = Place("whole", "annual"), Place("whole", "long")

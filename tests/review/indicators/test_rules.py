@@ -9,6 +9,7 @@ from tests.review.indicators.forms import LONG, WHOLE, Sketch, sketch_of
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.packs.indicator_rules import Case, Rule, rules
+from budgetdesk.packs.indicator_settings import IndicatorSettings
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.review import find_all
@@ -29,6 +30,7 @@ def test_each_rule_has_its_function_its_own_number_and_cases() -> None:
 KEYS = {
     "level1", "level2", "name", "target", "operator", "value", "unit", "last", "before_last", "actual", "direction",
     "weight", "basis", "class", "standard", "explanation", "rows", "row", "long", "budget", "spent", "projects", "sheets",
+    "standards",
     "at", "expected", "bare", "table", "score", "reason",
 }  # fmt: skip
 
@@ -70,7 +72,7 @@ def _found(rule: Rule, case: Case) -> tuple[list[Finding], Cell]:
         rows = [WHOLE.cell(sketch.facts.rows[WHOLE][0].id, "name")]
     else:
         sketch, rows = sketch_of(case)
-    engine = sketch.engine()
+    engine = sketch.engine(IndicatorSettings.read({"standards": case.get("standards", [])}))
     findings = [f for f in find_all(engine) if rule.id in f.rules]
     row = int(case.get("row", 1))
     cell = rows[row - 1]

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from budgetdesk.packs.indicator_rules import Case, Rule, rules
+from budgetdesk.packs.indicator_rules import Rule, example_of, plainly, rules
 from budgetdesk.resources import resources
 from budgetdesk.review.indicators import ruleset
 
@@ -33,7 +33,7 @@ LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 MODULES = {
     "values": "指标值", "directions": "方向",
     "counting": "单位与数", "naming": "名称", "phrasing": "值的文字和说明", "headings": "结构、空缺和权重",
-    "pairs": "长期与年度、整体与项目", "years": "年度之间、完成值", "budgets": "与预算",
+    "pairs": "长期与年度、整体与项目", "years": "年度之间、完成值", "budgets": "与预算", "standards": "本单位、主管部门的标准",
     "scores": "完成值和得分",
 }  # fmt: skip
 # What neither the catalogue nor a pack's `source` names: where it went all the same, or why not.
@@ -88,21 +88,9 @@ def _text() -> str:
 
 
 def _line(rule: Rule) -> str:
-    cells = [rule.id, LEVELS[rule.level], rule.source, _plain(rule.says), _plain(rule.advice)]
-    cells += [_case(rule.fails[0]), _case(rule.passes[0])]
+    cells = [rule.id, LEVELS[rule.level], rule.source, plainly(rule.says), plainly(rule.advice)]
+    cells += [example_of(rule.fails[0]), example_of(rule.passes[0])]
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |\n"
-
-
-def _plain(text: str) -> str:
-    """The words with their places as ……."""
-    return re.sub(r"\{\w+\}", "……", text)
-
-
-def _case(case: Case) -> str:
-    lines = case.get("rows") or [case]
-    line = lines[min(int(case.get("row", 1)), len(lines)) - 1]
-    value = line.get("target") or "".join(str(line.get(k) or "") for k in ("operator", "value", "unit"))
-    return f"{line.get('name', '')} {value}".strip() or str(case.get("level1", ""))
 
 
 def _module(key: str) -> str:

@@ -28,7 +28,8 @@ def compile_pack(loaded: LoadedPack) -> Program:
     if draft.problems:
         raise PackError(draft.problems)
     return Program(
-        draft.pack, draft.codes, draft.blocks, draft.rules, draft.projections, draft.twins, draft.narrative
+        draft.pack, draft.codes, draft.blocks, draft.rules, draft.projections, draft.twins, draft.narrative,
+        loaded.indicators,
     )  # fmt: skip
 
 
@@ -55,6 +56,8 @@ def draft_pack(loaded: LoadedPack) -> Draft:
         draft.narrative = compile_narrative(draft, loaded.narrative)
     for unknown in unknown_rules(draft.pack.indicator_rules):
         draft.problem(unknown, f"indicator_rules：没有编号为 {unknown} 的指标规则")
+    for unknown in unknown_rules(loaded.indicators.rules):
+        draft.problem(unknown, f"indicators.yaml：没有编号为 {unknown} 的指标规则")
     if not draft.problems:
         draft.problems += put_in_order(draft.rules, draft.blocks)
     for rule in draft.rules:

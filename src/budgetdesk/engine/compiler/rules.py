@@ -13,6 +13,7 @@ from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
 from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
+from budgetdesk.packs.indicator_settings import IndicatorSettings
 from budgetdesk.packs.models import Pack, Table
 
 
@@ -53,6 +54,13 @@ class Program:
     projections: dict[tuple[str, str], Projection]
     twins: dict[str, SheetMatch]
     narrative: CompiledNarrative | None = None
+    pack_settings: IndicatorSettings = field(default_factory=IndicatorSettings)
+    office_settings: IndicatorSettings = field(default_factory=IndicatorSettings)
+
+    @property
+    def indicator_settings(self) -> IndicatorSettings:
+        """What pack and office settle about indicators, the office's last."""
+        return self.pack_settings.under(self.office_settings) if self.office_settings else self.pack_settings
 
     @cached_property
     def graph(self) -> Graph:

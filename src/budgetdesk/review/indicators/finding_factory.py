@@ -60,7 +60,8 @@ def _make(
 ) -> Finding | None:
     """`more`: the cells of other hits that this one stands for. None where the pack has turned the rule off."""
     rule = rules()[key]
-    level = engine.program.pack.indicator_rules.get(rule.id, rule.level)
+    ruling = engine.program.indicator_settings.rules.get(rule.id)
+    level = ruling.level if ruling else engine.program.pack.indicator_rules.get(rule.id, rule.level)
     if level == "off":
         return None
     words = dict(hit.words)

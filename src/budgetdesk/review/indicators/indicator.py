@@ -184,6 +184,7 @@ class Reader:
 
     def __init__(self, engine: Engine, place: Place, columns: Columns) -> None:
         self.engine, self.place, self.columns = engine, place, columns
+        self._own = tuple(engine.program.indicator_settings.words.items())
 
     def read(self, info: RowInfo, parent: Indicator | None) -> Indicator:
         """The indicator of a row under `parent`, which is up to date."""
@@ -221,7 +222,7 @@ class Reader:
             actual=actual,
             notes=notes,
             inherited=frozenset(inherited),
-            reading=read_name(name.text),
+            reading=read_name(name.text, self._own),
             kind=kind_of(said, branch, value.target.unit if value else ""),
             key=plain(said),
             path=(*(plain(t.text) for t in above), plain(said)),

@@ -54,6 +54,11 @@ class Lexicon(Model):
     checkable: list[str]
 
 
+def thing_named(word: str) -> Thing | None:
+    """The things among which the word is."""
+    return next((thing for thing in lexicon().things.values() if word in thing.words), None)
+
+
 @cache
 def lexicon() -> Lexicon:
     """The lexicon as shipped."""

@@ -21,7 +21,7 @@ from budgetdesk.review.indicators.kinds import kind_of
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.naming import HEADS, fault_of, without_target
 from budgetdesk.review.indicators.reading import amounts_in, measure_of, read_name, thing_at_end, unit_within
-from budgetdesk.review.indicators.rule_function import Tree
+from budgetdesk.review.indicators.rule_function import Hit, Tree
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 
 _UNITS = {
@@ -60,6 +60,14 @@ def propose(i: Indicator, tree: Tree) -> Proposal | None:
     level2 = belongs_under(made)
     proposal = Proposal(name, target, level2)
     return proposal if _content(_written(i, proposal), tree) else None
+
+
+def mended(i: Indicator, tree: Tree, found: Hit) -> bool:
+    """Whether what the rule itself would put into the value's one cell settles all that can be said of the indicator."""
+    value = i.value
+    if value is None or not value.combined or found.expected is None or found.cell != value.cell:
+        return False
+    return _content(_written(i, Proposal(i.name.text, read_target(found.expected))), tree)
 
 
 def rewrites(i: Indicator, proposal: Proposal) -> tuple[tuple[Cell, str], ...]:
@@ -155,8 +163,8 @@ def _bare(name: str) -> str:
 def _with_head(name: str, i: Indicator) -> str:
     """With the word that says what is counted, by the unit of the value."""
     found = unit_of(i.unit) if i.unit else None
-    if not name:
-        return ""
+    if not name or measure_of(plain(name)) not in ("", "state"):
+        return name
     if found is not None and found.family in HEADS:
         return f"{name}{HEADS[found.family]}"
     if found is not None and found.family == "time":
@@ -202,7 +210,9 @@ def _target(i: Indicator, name: str, tree: Tree) -> Target | None:
         number *= 100  # 0.98% of what is near all
     if kind.bounded and unit == "%" and number >= 100 and kind.measure != "satisfaction":
         operator, number = "＝", Decimal(100)
-    if number == 0 and kind.direction == -1:
+    if number == 0 and kind.direction > -1:
+        return None  # what is to be reached cannot be nothing
+    if number == 0:
         operator = "＝"
     for sign in dict.fromkeys((operator, "≥")):
         target = Target(

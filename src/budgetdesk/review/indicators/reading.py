@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from budgetdesk.engine.units import unit_of
-from budgetdesk.review.indicators.lexicon import Thing, lexicon
+from budgetdesk.review.indicators.lexicon import Thing, lexicon, thing_named
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 
 _BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
@@ -116,8 +116,15 @@ def _things() -> dict[str, tuple[tuple[str, Thing], ...]]:
     return {last: tuple(sorted(of, key=lambda w: -len(w[0]))) for last, of in found.items()}
 
 
-def thing_at_end(text: str) -> tuple[str, Thing | None]:
+OwnWords = tuple[tuple[str, str], ...]
+"""Words of an office's business, each with one of the lexicon that is counted as it is."""
+
+
+def thing_at_end(text: str, own: OwnWords = ()) -> tuple[str, Thing | None]:
     """The thing that a text ends with."""
+    for word, like in own:
+        if text.endswith(word):
+            return word, thing_named(like)
     for word, thing in _things().get(text[-1:], ()):
         if text.endswith(word):
             return word, thing
@@ -125,14 +132,14 @@ def thing_at_end(text: str) -> tuple[str, Thing | None]:
 
 
 @lru_cache(maxsize=16_384)
-def read_name(text: str) -> NameReading:
+def read_name(text: str, own: OwnWords = ()) -> NameReading:
     """What a name says."""
     lists = lexicon()
     bare = unnumbered(text)
     said = plain(_BRACKETS.sub("", bare)) or plain(bare)
     core = _COUNT.sub("", said) or said
     kept, done = _without_deeds(core)
-    word, thing = thing_at_end(kept)
+    word, thing = thing_at_end(kept, own)
     brackets = [plain(b) for b in _BRACKETS.findall(bare)]
     aside = next((b for b in brackets if len(b) > 2 and measure_of(b) in _RATES), "")
     return NameReading(

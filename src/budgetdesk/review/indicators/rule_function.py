@@ -6,12 +6,13 @@ A rule on indicators is a function in one of the modules of `ruleset`, under a d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.packs.indicator_settings import Standard
 from budgetdesk.packs.models import IndicatorsBlock
 from budgetdesk.review.indicators.indicator import Columns, Indicator
 from budgetdesk.review.indicators.pairing import Pairing
@@ -53,6 +54,8 @@ class Tree:
     money: list[Indicator] = field(default_factory=list)  # leaves whose value is an amount of money
     firsts: tuple[str, ...] = ()  # names of the first level, of the form or else of the tree
     below: Mapping[str, int] = field(default_factory=dict)  # row: number of rows right below it
+    standards: Sequence[Standard] = ()  # that pack and office ask of projects
+    purpose: str = ""  # the names of the projects that it is for
     budget: Decimal | None = None  # in 元
     spent: dict[int, Decimal] = field(default_factory=dict)  # by years ago, in 元
     sources: dict[str, tuple[Cell, ...]] = field(

@@ -13,6 +13,7 @@ from budgetdesk.review.indicators import (
     pairs,
     phrasing,
     scores,
+    standards,
     values,
     years,
 )
@@ -28,7 +29,7 @@ from budgetdesk.review.indicators.rule_function import (
     TreeRule,
 )
 
-MODULES = (values, directions, counting, naming, phrasing, headings, pairs, years, budgets, scores)
+MODULES = (values, directions, counting, naming, phrasing, headings, pairs, years, budgets, scores, standards)
 ALL_PARTS: frozenset[Part] = frozenset({"name", "value", "previous", "actual", "notes", "money"})
 
 _Kind = TypeVar("_Kind")

@@ -10,14 +10,14 @@ from typing import Any
 from budgetdesk.engine.blocks import BUDGET, TEXT
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import row_labels
+from budgetdesk.engine.labels import row_labels, sheet_label
 from budgetdesk.engine.rows import NO_ROWS, RowSet
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset, values
 from budgetdesk.review.indicators.finding_factory import Proposal, RuleHit, make_findings
 from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.projects import Project
-from budgetdesk.review.indicators.proposals import propose, rewrites
+from budgetdesk.review.indicators.proposals import mended, propose, rewrites
 from budgetdesk.review.indicators.rule_function import Part, Tree
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -29,6 +29,7 @@ class TreeReview:
         block = engine.tree(place)
         columns = columns_of(block)
         self.tree = Tree(place, block.model, columns, engine.program.pack.year)
+        self.tree.standards = engine.program.indicator_settings.standards
         self.naming = 0  # grows when names, rows or their order change, or a row is emptied
         self._reader = Reader(engine, place, columns)
         self._rows: RowSet = NO_ROWS
@@ -114,8 +115,8 @@ class TreeReview:
 
     def _with_proposal(self, indicator: Indicator, hits: list[RuleHit]) -> list[RuleHit]:
         """One proposal for all that is told of an indicator's name and value, where one is known."""
-        proposal = propose(indicator, self.tree)
-        if proposal is None or indicator.value is None:
+        proposal = propose(indicator, self.tree) if hits else None
+        if proposal is None or indicator.value is None or mended(indicator, self.tree, hits[0].hit):
             return hits
         own = {indicator.name.cell, *indicator.value.cells}
         changes = rewrites(indicator, proposal)
@@ -144,6 +145,9 @@ class TreeReview:
     def check(self, engine: Engine, projects: list[Project]) -> None:
         """Try the rules on the whole tree if it, its budget or the projects changed."""
         limits = self._take_limits(engine)
+        if self.tree.standards:
+            sheet = sheet_label(engine, self.tree.place.table, self.tree.place.instance)
+            self.tree.purpose = sheet if self.tree.place.instance else "、".join(p.name for p in projects)
         shown = [c for cells in self.tree.sources.values() for c in cells] + [p.cell for p in projects]
         entries = engine.facts.entries
         stands_on = (limits, projects, [(c, entries.get(c), engine.value(c)) for c in shown])

@@ -185,6 +185,12 @@ class IndicatorPage(QWidget):
         dialog.exec()
         self.pane.setFocus()
 
+    def open_rules(self) -> None:
+        from budgetdesk.ui.indicators.rules_dialog import RulesDialog
+
+        RulesDialog(self._session.office, self._session.document, self._palette, self).exec()
+        self.pane.setFocus()
+
     def put_in(self, indicators: list[LibraryIndicator]) -> str:
         """Insert indicators of the library; what was done."""
         document, place = self._session.document, self.pane.place
@@ -249,6 +255,7 @@ class IndicatorPage(QWidget):
         )
         self.library = a("指标库…", lambda _: self.open_library(), "Ctrl+L", "从指标库添加指标")
         self.to_library = a("把此指标加入指标库", lambda _: self.add_to_library())
+        self.rules = a("审核规则…", lambda _: self.open_rules(), tip="看每条规则的例子，在本单位改级别")
         self.compare = a(
             "对照长期", lambda _: self.show_comparison(not self.comparing), "Ctrl+Shift+D", "与长期目标对照"
         )
@@ -282,7 +289,7 @@ class IndicatorPage(QWidget):
         more.setProperty("role", "command")
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(more)
-        menu.addActions([self.last_year, self.frame, self.to_library])
+        menu.addActions([self.last_year, self.frame, self.to_library, self.rules])
         menu.addSeparator()
         menu.addActions([self.next, self.search, self.fold_all, self.unfold_all, self.remove])
         more.setMenu(menu)
