@@ -159,10 +159,13 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
 def people_beyond_budget(tree: Tree) -> Hits:
     """More people than the money could be for, or than a county has to train."""
     for i in tree.leaves:
+        if i.kind.measure not in ("people", "") or i.value is None or not i.target.number:
+            continue
+        family = _family(i)
         number = (
-            i.value.base("人" if _family(i) == "people" else "人次") if i.value and i.target.number else None
+            i.value.base("人" if family == "people" else "人次") if family in ("people", "visits") else None
         )
-        if number is None or i.value is None or not has(i.key, _PAID):
+        if number is None or not has(i.key, _PAID):
             continue
         if tree.budget and number * _LEAST_YUAN > tree.budget:
             each = (tree.budget / number).quantize(Decimal("0.01"))

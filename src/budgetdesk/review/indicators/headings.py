@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.language.amounts import round_half_up
@@ -222,24 +220,15 @@ def duplicate(tree: Tree) -> Hits:
 @tree_rule("name", "value")
 def near_duplicate(tree: Tree) -> Hits:
     """暑期班完成班级数 beside 暑期班开设班级数: the same words in another order, and the same number."""
-    seen: dict[tuple[str, Decimal], Indicator] = {}
+    seen: dict[str, Indicator] = {}
     for i in tree.leaves:
-        if not i.key or not i.target.number or not i.value:
-            continue
-        first = seen.setdefault((gist(i.reading.said), i.target.number), i)
-        if first is not i and first.key != i.key:
+        first = seen.setdefault(i.reading.gist, i)
+        if first is not i and _same_number(i, first) and i.value:
             yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.name.text)
 
 
-_FILLERS = re.compile(
-    "完成|开设|开展|举办|组织|实施|采购|购置|购买|新建|建设|发放|数量|人次数?|人数|户数|台数|套数|次数|场次|个数|总数|项目|的|情况|数"
-)
-
-
-@lru_cache(maxsize=16_384)
-def gist(said: str) -> str:
-    """What is left of a name without fillers, in an order of its own: names with the same gist say the same."""
-    return "".join(sorted(re.findall(r"\d+|\D", _FILLERS.sub("", said) or said)))
+def _same_number(i: Indicator, j: Indicator) -> bool:
+    return i.key != j.key and bool(i.key and j.key and i.target.number) and i.target.number == j.target.number
 
 
 @tree_rule("name", "notes")

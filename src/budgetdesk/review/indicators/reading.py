@@ -44,6 +44,9 @@ _NO_TARGET = (
     "周",
     "天内",
 )
+_FILLERS = re.compile(
+    "完成|开设|开展|举办|组织|实施|采购|购置|购买|新建|建设|发放|数量|人次数?|人数|户数|台数|套数|次数|场次|个数|总数|项目|的|情况|数"
+)
 _RATES = ("rate", "satisfaction")
 _COUNTS = ("people", "times", "households", "area", "length", "weight", "count", "money")
 _CLAUSE = re.compile(r"[，,；;。]|、(?=.{4})")
@@ -86,6 +89,7 @@ class NameReading:
     empty: bool  # nothing but words that fit any indicator
     stated: Amount | None  # a target left in the name
     aside: str  # a second name in brackets
+    gist: str  # without fillers, in an order of its own: names with the same gist say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
         empty=not _alternatives("generic").sub("", said),
         stated=_stated(bare),
         aside=aside if measure_of(said) in _RATES else "",
+        gist="".join(sorted(re.findall(r"\d+|\D", _FILLERS.sub("", said) or said))),
     )
 
 
