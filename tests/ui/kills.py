@@ -39,6 +39,7 @@ from budgetdesk.ui.window.main_window import MainWindow
 
 LINES = Place("expenditure", "rows")
 TYPING = 0.6  # seconds that a life goes on at most after its first edit
+SLOWEST = 120  # seconds till the first edit
 AMID_OPENING = 0.15  # of the lives are killed before
 
 Key = Qt.Key
@@ -54,6 +55,7 @@ def live(path: Path, packs: InstalledPacks, number: int, report: int) -> None:
     settings = Settings(QSettings(str(path.with_suffix(".ini")), QSettings.Format.IniFormat))
     window = MainWindow(Office(packs), settings)
     window.show()
+    window.activateWindow()
     window.open_workspace(path)
     while window.declaration_view is None or not window.jobs.idle:
         app.processEvents()
@@ -74,6 +76,7 @@ def live(path: Path, packs: InstalledPacks, number: int, report: int) -> None:
 def put(window: MainWindow, number: int) -> None:
     """By keys, as a person does."""
     sheet = window.declaration_view.tabs.page.view
+    sheet.setFocus()
     if number % 5 == 0:
         QApplication.clipboard().setText(str(number))
         QTest.keyClick(sheet, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -98,9 +101,13 @@ def lead_and_end_a_life(path: Path, packs: InstalledPacks, number: int, chance: 
         finally:
             os._exit(1)
     os.close(report)
-    select.select([] if amid_opening else [reading], [], [], span if amid_opening else 120)
-    if not amid_opening:
+    if amid_opening:
         time.sleep(span)
+    elif select.select([reading], [], [], SLOWEST)[0]:
+        time.sleep(span)
+    else:
+        os.kill(child, signal.SIGKILL)
+        sys.exit(f"edit {number} did not come about in {SLOWEST} seconds")
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:

@@ -113,12 +113,19 @@ def test_a_table_is_confirmed_from_its_tab_and_the_tick_goes_with_an_edit(
     assert "已确认" in view.outline._items["t06"].toolTip()
     assert [a.text() for a in view.outline.menu("t06").actions()] == ["撤销确认"]
     cell = worksheet.go("表6/30231/公用经费支出")
+    told: list[str] = []
+    worksheet.session.told.connect(told.append)
     worksheet.session.enter(cell, "3000")
     assert states.of("t06").shape != "confirmed"
+    assert told == ["表6在确认后有变动，确认已失效：请核对后重新确认"]
+    worksheet.session.enter(cell, "3100")
+    assert len(told) == 1  # it has been told
+    worksheet.session.undo()
     worksheet.session.undo()
     assert states.of("t06").shape == "confirmed"
     worksheet.window.actions_.unconfirm_table.trigger()
     assert states.of("t06").shape == "good"
+    assert len(told) == 1
     worksheet.window.actions_.confirm_table.trigger()
     assert worksheet.document.undo_labels[0] == "确认本表 表6"
 

@@ -31,6 +31,11 @@ def withdraw_confirmation(document: Document, table: str) -> Edit:
     return Edit(f"撤销确认 {table_label(document.engine, table)}", (Explain(_key(table), None),))
 
 
+def is_once_confirmed(document: Document, table: str) -> bool:
+    """Whether somebody confirmed the table and nobody withdrew it, whatever it holds now."""
+    return _key(table) in document.content.explanations
+
+
 class Confirmations:
     """Which tables are confirmed as they stand now. An edit costs the rows that it touched in tables once confirmed."""
 

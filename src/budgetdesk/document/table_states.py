@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Explanation
 from budgetdesk.document.finding_index import FindingIndex
-from budgetdesk.document.table_confirmation import Confirmations
+from budgetdesk.document.table_confirmation import Confirmations, is_once_confirmed
 from budgetdesk.engine.cells import Place
 
 
@@ -64,6 +64,7 @@ class TableStates:
         self._document, self._findings = document, findings
         self._confirmations = Confirmations(document)
         self._states = self._count()
+        self.fallen: list[str] = []  # tables whose confirmation the last edit made void
 
     def of(self, table: str) -> TableState:
         return self._states.get(table, TableState())
@@ -75,7 +76,15 @@ class TableStates:
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
         self._confirmations.update(change)
-        return self.recount()
+        before = {table for table, state in self._states.items() if state.confirmed is not None}
+        touched = self.recount()
+        self.fallen = [
+            table for table in self._document.program.pack.tables
+            if table in before & touched
+            and self.of(table).confirmed is None
+            and is_once_confirmed(self._document, table)
+        ]  # fmt: skip
+        return touched
 
     def recount(self) -> set[str]:
         """Count the findings anew; the tables that stand differently now."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 from budgetdesk.document.document import Change
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.declaration.confirming import confirm, unconfirm
 from budgetdesk.ui.declaration.outline_panel import OutlinePanel
@@ -196,6 +197,10 @@ class DeclarationView(QWidget):
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         self._restate(self.states.update(change))
+        if self.states.fallen:
+            labels = [table_label(self.session.document.engine, table) for table in self.states.fallen]
+            words = "、".join(labels[:3]) + ("等" if len(labels) > 3 else "")
+            self.session.told.emit(f"{words}在确认后有变动，确认已失效：请核对后重新确认")
         if change.added or change.removed or marked:
             self.findings.refresh()
             self._fit_findings()
