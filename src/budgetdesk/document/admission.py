@@ -16,7 +16,7 @@ from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.text import legible
 
 MAX_AMOUNT = Decimal(10) ** 15
-MAX_TEXT = 60_000
+MAX_TEXT = 40_000
 """Characters. A cell of a workbook holds 32,767, a page 2,000; pages of what is longer take seconds to lay out."""
 _MOST_KEPT = 2_000  # characters of what was rejected
 MOST_DECIMALS = 10
