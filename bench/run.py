@@ -173,6 +173,20 @@ def sheets(folder: Path) -> list[Line]:
     ]
 
 
+def pasting(folder: Path) -> list[Line]:
+    """A list of 20,000 lines pasted into the window and undone, in a process of its own."""
+    found = json.loads(run(PYTHON, "bench/pasting.py", folder / "pasting").splitlines()[-1])
+    command = "`python bench/pasting.py 新文件夹`"
+    lines = []
+    for name, words in (("paste", "粘贴 20,000 行，到存好、审核、画出"), ("undo", "　撤销")):
+        seconds, cpu, waits, busy = found[name]
+        lines.append(row(f"{words}（CPU {cpu:.2f} s）", seconds, 5, " s", command))
+        lines.append(
+            row(f"　其间窗口最久不答（其中自己在做 {busy * 1000:.0f} ms）", waits * 1000, 100, " ms", command)
+        )
+    return lines
+
+
 def indicators(folder: Path) -> list[Line]:
     """The tree editor under the clerk's fingers, in a process of its own."""
     found = json.loads(run(PYTHON, "bench/indicators.py", folder / "indicators.bdesk").splitlines()[-1])
@@ -226,6 +240,7 @@ def main() -> None:
         lines += opening(folder)
         lines += standing(folder)
         lines += sheets(folder)
+        lines += pasting(folder)
         lines += indicators(folder)
         lines.append(pdf(folder, 3))
     if arguments.kills:

@@ -101,9 +101,7 @@ def lead_and_end_a_life(path: Path, packs: InstalledPacks, number: int, chance: 
         finally:
             os._exit(1)
     os.close(report)
-    if amid_opening:
-        time.sleep(span)
-    elif select.select([reading], [], [], SLOWEST)[0]:
+    if amid_opening or select.select([reading], [], [], SLOWEST)[0]:
         time.sleep(span)
     else:
         os.kill(child, signal.SIGKILL)
