@@ -82,3 +82,16 @@ def test_a_pack_that_lacks_a_table_takes_what_it_has(past: Document, program: Pr
     tables |= {place.table for place in content.facts.rows}
     assert "expenditure" in tables
     assert not tables & {"projects", "t13"}
+
+
+def test_what_is_written_anew_each_year_does_not_come_along(past: Document, program: Program) -> None:
+    duties, reason = (
+        find_cell(past.engine, "texts/duties/text"),
+        find_cell(past.engine, "reasons/totals/income_why"),
+    )
+    edit = set_entries(past, [(duties, "负责社会保险经办"), (reason, "新增 3 名工作人员")])
+    assert edit is not None
+    past.apply(edit)
+    entries = rolled_over(past, program).facts.entries
+    assert entries[duties] == "负责社会保险经办"
+    assert reason not in entries

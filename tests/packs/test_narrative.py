@@ -12,7 +12,7 @@ HEAD = """\
 title: "{unit.name}{year}年预算公开"
 phrases:
   较上年:
-    more: 增加{difference}
+    more: 增加{difference}，因{words}
     less: 减少{difference}
     same: 无变化
 ---
@@ -90,6 +90,17 @@ def test_a_phrase_with_a_rate_says_what_is_written_of_nothing() -> None:
     assert "more_from_zero" in problem
     (problem,) = problems(head.replace("'增长{rate}'", "'增长{percent}'"))
     assert "只能写" in problem
+
+
+def test_a_reason_is_named_where_a_phrase_wants_one() -> None:
+    head = (
+        "---\ntitle: 甲\nphrases:\n  比:\n    more: '增加，因{words}'\n    less: 减少\n    same: 持平\n---\n"
+    )
+    (problem,) = problems(head + "{a, b|比}")
+    assert problem.startswith("narrative.md:9：")
+    assert "原因在哪一格" in problem
+    (problem,) = problems(head.replace("{words}", "事") + "{a, b, c|比}")
+    assert "第三个没有用处" in problem
 
 
 def test_the_head_must_be_there() -> None:

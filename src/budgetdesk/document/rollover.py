@@ -139,6 +139,8 @@ def _lasts(program: Program, cell: Cell, entry: Entry) -> bool:
     if block.columns[cell.column].role in _OF_ITS_YEAR:
         return False
     kind = block.type_of(cell.row, cell.column)
+    if kind.slot.yearly:
+        return False
     if isinstance(entry, Decimal):
         return isinstance(block, TreeBlock) and kind.number
     return not kind.number and (not kind.slot.choices or entry in kind.slot.choices)

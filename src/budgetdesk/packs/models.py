@@ -108,6 +108,7 @@ class Slot(Model):
     formula: Formulas = []  # holds for every row
     part_of: Formula | None = None  # 其中: this value must not exceed that one's
     required: bool = False
+    yearly: bool = False  # texts: written anew each year, so that last year's is not taken over
     signed: bool = False  # amounts: below 0 is nothing odd, as for increases and decreases
     help: str = ""  # filling instruction of the form
     placeholder: str = ""  # printed where nothing is entered

@@ -315,6 +315,12 @@ class _Reader:
         if not all(term.text for term in terms):
             self._wrong(text, f"{{{text}}} 里没有公式")
         base, words = [*terms[1:3], None, None][:2]
+        if (phrase := self.phrases.get(form)) is not None:
+            wanted = any("{words}" in each for each in phrase.forms())
+            if wanted and words is None:
+                self._wrong(text, f"{{{text}}}：{form} 里有 {{words}}，要写第三个：原因在哪一格")
+            elif words is not None and not wanted:
+                self._wrong(text, f"{{{text}}}：{form} 里没有 {{words}}，第三个没有用处")
         return Slot(terms[0], base, words, form)
 
     @staticmethod
