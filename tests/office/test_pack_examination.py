@@ -61,6 +61,7 @@ def test_a_pack_without_mistakes(tmp_path: Path) -> None:
         ({"lines": ("type: amount", "type: amount, unit: 百万元")}, "lines.yaml:9：不认识的金额单位 百万元：只能是 元、万元"),
         ({"lines": ("unit: 元\n", "")}, "lines.yaml:8：金额 是金额，却没有单位：请在表上写 unit: 元 或 万元"),
         ({"t01": ("unit: 元", "unit: 元\npage: {widths: [3, 1, 1]}")}, "t01.yaml:5：widths 有 3 个，表的一行有 2 栏：每栏一个"),
+        ({"lines": ("title: 明细", "number: 表1\ntitle: 明细")}, "pack.yaml:9：表 lines 和表 t01 的表号都是 表1：请给其中一张另写 number"),
         # ids
         ({"lines": (KIND, "{id: from, title: 类别}"), "t01": ("kind='人员'", "amount='1'")},
          "lines.yaml:8：id 不能叫 from：它是公式语言的词，请换一个"),
@@ -133,6 +134,16 @@ def test_another_packs_prefix_is_not_ones_own(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "packs"))
     folder = write_pack(tmp_path / "small", pack=("prefix: SM24", "prefix: SX24"))
     assert "pack.yaml:7：prefix SX24 是报表包 shaanxi-budget-2024 的，请另起一个" in told(folder)
+
+
+def test_a_table_of_the_other_pack_that_is_left_out_is_told_once(tmp_path: Path) -> None:
+    write_pack(tmp_path / "small-budget-2024")
+    county = tmp_path / "county"
+    county.mkdir()
+    (county / "pack.yaml").write_text(COUNTY.replace("lines, t01]", "t01]"), encoding="utf-8")
+    assert told(county) == [
+        "pack.yaml:9：表 lines 不在目录中，small-budget-2024/t01.yaml 却要用到它（1 处）：请在 parts 里写上，或改写用到它的地方"
+    ]
 
 
 def test_what_is_wrong_in_the_other_pack_is_its_own_affair(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.pack_files import HEAD
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.yaml_text import problem_in
+
+_LACKING = re.compile(r"没有(?: |表 |可求和的列 |（或不止一个）按行的块 )([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,27 @@ def examine(folder: Path, catalogue: Catalogue) -> Examined:
             problems += tried.problems
     except PackError as error:
         problems += error.problems
-    return Examined(sorted(set(problems)), loaded, tried)
+    return Examined(sorted(set(_once_for_each_table(loaded, problems))), loaded, tried)
+
+
+def _once_for_each_table(loaded: LoadedPack, problems: list[Problem]) -> Iterator[Problem]:
+    """What a table of the other pack is missed for that the outline leaves out, told once."""
+    files, left_out = loaded.files, set[str]()
+    while files.base is not None:
+        files = files.base
+        left_out |= {id for part in files.head.get("parts") or [] for id in part.get("tables") or []}
+    left_out -= loaded.pack.tables.keys()
+    missed: dict[str, list[Problem]] = {}
+    for problem in problems:
+        found = _LACKING.search(problem.message)
+        if found is not None and found[1] in left_out:
+            missed.setdefault(found[1], []).append(problem)
+        else:
+            yield problem
+    for table, many in missed.items():
+        users = "、".join(sorted({problem.file for problem in many}))
+        says = f"表 {table} 不在目录中，{users} 却要用到它（{len(many)} 处）：请在 parts 里写上，或改写用到它的地方"
+        yield problem_in(loaded.sources[HEAD], ("parts",), HEAD, says)
 
 
 def _widths(loaded: LoadedPack) -> Iterator[Problem]:

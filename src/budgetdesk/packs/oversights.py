@@ -48,7 +48,15 @@ def oversights(loaded: LoadedPack) -> list[Problem]:
 
     _head(loaded, tell)
     _files(loaded, tell)
+    numbered: dict[str, str] = {}
     for table in loaded.pack.tables.values():
+        other = numbered.setdefault(table.number, table.id) if table.number else table.id
+        if other != table.id:
+            tell(
+                HEAD,
+                ("parts",),
+                f"表 {other} 和表 {table.id} 的表号都是 {table.number}：请给其中一张另写 number",
+            )
         _table(loaded, table, tell)
     found += [*_checks(loaded), *_misnumbered(loaded)]
     base = loaded.files.base

@@ -72,7 +72,9 @@ def _colons(lines: list[str], at: int) -> tuple[int, str]:
 def _brackets(lines: list[str], at: int, begun: int, closes: str) -> tuple[int, str]:
     opens = "{" if closes == "}" else "["
     whole = _unquoted("\n".join(lines[begun : at + 1]))
-    if "，" in whole.split("\n")[0] and at == begun:
+    if re.search(r"\{[a-z_]+([+-]\d+)?\}", whole):
+        return begun + 1, f"文字里有 {{…}}，要用引号把整段括起来{_shown(lines[begun])}"
+    if re.search(r"，\s*\w+:", whole.split("\n")[0]) and at == begun:
         return begun + 1, f"两项之间的逗号是全角的，要写半角的 ,{_shown(lines[begun])}"
     if whole.count(opens) > whole.count(closes) and at > begun:
         return begun + 1, f"括号 {opens} 没有成对：少了 {closes}{_shown(lines[begun])}"
