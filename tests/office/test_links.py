@@ -178,7 +178,11 @@ def test_commands_check_with_what_the_workspace_has_and_keep_nothing(
     assert run(["links", str(path), "--declaration", id]) == 0
     assert "上年决算：取自 甲中心 部门决算公开" in capsys.readouterr().out
     assert run(["explain", str(path), "z01/carried/amount", "--declaration", id]) == 0
-    assert "年初结转和结余应等于上年决算的年末结转和结余（不符" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "年初结转和结余应等于上年决算的年末结转和结余（不符" in said
+    assert "（来自 2022 年决算）" in said
+    there = said.partition("在那份申报（601006-2022-national-final-2023）里")[2]
+    assert "支出明细" in there, "it goes on in the other declaration, down to its worksheet"
     assert run(["links", str(path), "--declaration", id, "--release", "last"]) == 0
     assert run(["links", str(path), "--declaration", id, "--take", "nothing"]) == 2
     assert "没有关联 nothing" in capsys.readouterr().err

@@ -11,13 +11,26 @@ from budgetdesk.cli.cells import cell_json, finding_json, shown
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.cli.sources import opened_one
 from budgetdesk.document.cell_view import show_value
+from budgetdesk.document.document import Document
+from budgetdesk.document.links import cell_there, origin_of
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.declaration_file import as_json
+from budgetdesk.office.declarations import open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.review.explanation import Equation, Explanation, Source, Use, explain_cell
+from budgetdesk.office.workspaces import is_workspace, reading
+from budgetdesk.review.explanation import (
+    Equation,
+    Explanation,
+    Source,
+    Use,
+    explain_cell,
+    linked_title,
+    linked_with,
+)
 
 _ORIGINS = {
     "blank": "空白",
@@ -27,6 +40,7 @@ _ORIGINS = {
     "rejected": "填入，读不出",
     "linked": "取自关联的申报",
 }
+_MOST_LINKED = 5
 _VERDICTS = {"holds": "相符", "broken": "不符", "tail": "尾差", "silent": "算不出"}
 
 
@@ -39,7 +53,36 @@ def explain(path: Path, name: str, declaration: str | None, as_json: bool, packs
         else:
             for line in _lines(document.engine, told, document.view(told.cell).text):
                 say(line)
+            for line in _across(path, document, told.cell, packs):
+                say(line)
     return 0
+
+
+def _across(path: Path, document: Document, cell: Cell, packs: InstalledPacks) -> Iterator[str]:
+    """What linked declarations say of the cell, and where the first has it from, if it is in the workspace."""
+    linked = linked_with(document.engine, cell)
+    if not linked:
+        return
+    yield ""
+    yield "关联的申报"
+    for other in linked[:_MOST_LINKED]:
+        title, value = linked_title(document.engine, other), document.view(other).text
+        yield f"  {cell_words(document.engine, other)} {value}（来自 {title}）"
+    origin = origin_of(document.content.facts, document.engine.block(linked[0]).link)
+    if origin is None or origin.place or not is_workspace(path):
+        return
+    with reading(path) as workspace:
+        if origin.declaration not in [info.id for info in workspace.store.declarations()]:
+            return
+        source = open_declaration(workspace.store, origin.declaration, packs, keep=False).document
+    there = cell_there(document, linked[0])
+    block = source.program.blocks.get((there.table, there.block))
+    if block is not None and block.has(there.row, there.column):
+        yield ""
+        yield f"在那份申报（{origin.declaration}）里"
+        told = explain_cell(source.engine, there, source.findings)
+        lines = _lines(source.engine, told, source.view(there).text)
+        yield from (f"  {line}" if line else "" for line in lines)
 
 
 def _lines(engine: Engine, told: Explanation, text: str) -> Iterator[str]:
