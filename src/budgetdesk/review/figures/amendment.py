@@ -9,7 +9,7 @@ from typing import NamedTuple
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
-from budgetdesk.engine.update import Update
+from budgetdesk.engine.update import Spot, Update
 
 MISSING = "~missing"  # id of a row that is put in to see what follows
 
@@ -28,11 +28,15 @@ class Amendment(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """Relations that would hold, or be gone, and others that would not hold; blanks fewer (or more) that want a figure."""
+    """Relations that would hold, or be gone, and others that would not hold; blanks fewer (or more) that want a figure.
+
+    `evaluated`: where rules were evaluated for it; None where it depends on more than that.
+    """
 
     mended: frozenset[Relation]
     broken: frozenset[Relation]
     gaps: int
+    evaluated: frozenset[Spot] | None
 
 
 @contextmanager
@@ -62,8 +66,12 @@ class Amended:
         """What would follow from it, beside what was kept."""
         gaps = len(self._engine.gaps)
         made = Made(self._engine, amendment)
+        update = made.update
         effect = Effect(
-            frozenset(made.update.mended), frozenset(made.update.broken), gaps - len(self._engine.gaps)
+            frozenset(update.mended),
+            frozenset(update.broken),
+            gaps - len(self._engine.gaps),
+            None if update.places else update.evaluated,
         )
         made.take_back()
         return effect

@@ -129,6 +129,7 @@ class _Search:
         self._broken: dict[Relation, None] = {}  # by the repairs so far, mended by later ones or not
         self._obstacles: dict[Relation, None] = {}
         self._order: list[Relation] = []
+        self._stands_on: dict[Relation, frozenset[Cell]] = {}  # entered figures
         self._weighed: dict[Relation, Spots] = {}  # what is implied by them is known as things stand
 
     def run(self) -> Diagnosis:
@@ -190,15 +191,20 @@ class _Search:
         return self._order
 
     def _keep(self, repair: Repair) -> None:
-        entries, ways = self.engine.facts.entries, self._ways
-        filled = any(cell not in entries and ways.filler(cell) is not None for cell, _ in repair.cells)
+        ways = self._ways
+        blanks = [cell for cell, _ in repair.cells if cell not in self.engine.facts.entries]
+        shortened = any(
+            ways.filler(cell) is not None for cell in blanks
+        )  # a way down ends at what is entered
         outcome = self._trial.keep(repair.cells)
         met = met_by(outcome.evaluated)
         if not outcome.lasting:
             self._ways = Ways(self.engine)
             self._influences.clear()
-        elif self._ways.follow(met) or filled:  # a way down ends at what is entered
+        elif ways.follow(met) or shortened:
             self._influences.clear()
+        if blanks or not self._influences:
+            self._stands_on.clear()
         self._weighed = {r: marks for r, marks in self._weighed.items() if met.isdisjoint(marks)}
         for relation in outcome.broken:
             if relation not in self._scope:
@@ -220,7 +226,8 @@ class _Search:
         votes = self._votes(open_, done)
         witness = self._witnesses(open_)
         candidates = [
-            _Candidate(len({witness[r] for r in relations}), (figure,)) for figure, relations in votes.items()
+            _Candidate(1 if len(relations) == 1 else len({witness[r] for r in relations}), (figure,))
+            for figure, relations in votes.items()
         ]
         candidates += self._moves(votes, witness)
         alike = self._many_alike(candidates)
@@ -282,7 +289,12 @@ class _Search:
         first: dict[frozenset[Cell], Relation] = {}
         found: dict[Relation, Relation] = {}
         for relation in open_:
-            stands_on = frozenset(cell for cell in self._influence(relation).weights if cell in entries)
+            stands_on = self._stands_on.get(relation)
+            if stands_on is None:
+                influence = self._influence(relation)
+                stands_on = self._stands_on[relation] = frozenset(
+                    c for c in influence.weights if c in entries
+                )
             found[relation] = first.setdefault(stands_on, relation) if stands_on else relation
         return found
 

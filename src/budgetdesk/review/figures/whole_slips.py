@@ -13,8 +13,8 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
-from budgetdesk.review.figures.amendment import Amended, Amendment
-from budgetdesk.review.figures.basis import Changes
+from budgetdesk.review.figures.amendment import Amended, Amendment, Effect
+from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.evidence import Evidence, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows, wrong_units
 from budgetdesk.review.figures.influence import Ground
@@ -39,17 +39,20 @@ class _Promising(NamedTuple):
 
 
 class WholeSlips:
-    """Keeps what each sheet's figures promise, as long as the sheet is as it was and as the relations ask for."""
+    """Keeps what each sheet's figures promise, as long as the sheet is as it was and as the relations ask for; and what
+    amendments would do, as long as nothing is evaluated anew that they are."""
 
     def __init__(self) -> None:
         self._codes = Codes()
         self._promising: dict[Sheet, tuple[list[Ground], list[_Promising]]] = {}
+        self._effects: dict[Amendment, tuple[Effect, Basis]] = {}
 
     def renew(self, changes: Changes | None) -> None:
         """Forget what may be otherwise after an update."""
         if changes is None or changes.rows or changes.sheets:
-            self._promising = {}
+            self._promising, self._effects = {}, {}
         else:
+            self._effects = {a: known for a, known in self._effects.items() if known[1].holds(changes)}
             changed = {(place.table, place.instance) for place in changes.places}
             self._promising = {s: known for s, known in self._promising.items() if s not in changed}
 
@@ -79,7 +82,7 @@ class WholeSlips:
         for slip in chain(self._codes.slips(engine), self._by_figures(engine, open_, amended)):
             if slip.amendment == Amendment(()):
                 continue
-            effect = amended.look(slip.amendment)
+            effect = self._look(slip.amendment, amended)
             mended = [r for r in effect.mended if not _goes_with(r, slip.amendment)]
             gain = len(mended) - len(effect.broken) + effect.gaps
             if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
@@ -94,6 +97,19 @@ class WholeSlips:
             elif score == best and slip.kind == found.kind and not slip.speaks_for_itself:
                 found.rivals.append(slip)
         return found
+
+    def _look(self, amendment: Amendment, amended: Amended) -> Effect:
+        if amended.kept:
+            return amended.look(amendment)
+        if amendment not in self._effects:
+            effect, basis = amended.look(amendment), Basis()
+            if effect.evaluated is None:
+                return effect
+            basis.evaluate(effect.evaluated)
+            for place in {cell.place for cell, _ in amendment.entries}:
+                basis.survey(place)
+            self._effects[amendment] = effect, basis
+        return self._effects[amendment][0]
 
     def _by_figures(
         self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
