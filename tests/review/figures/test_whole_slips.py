@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from tests import shipped
-from tests.review.figures.mutations import WHOLE_KINDS, mended, run, whole_mutations
+from tests.review.figures.mutations import WHOLE_KINDS, mended, run, typed, whole_mutations
 
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.engine import Engine
@@ -35,6 +35,18 @@ def test_a_block_that_stands_some_rows_too_low_or_high_is_told_as_such() -> None
     score = run(engine, wanted)["block moved by rows"]
     assert (score.tried, score.flagged) == (164, 164)
     assert (score.first >= 0.95 * score.tried, score.findings <= 1.3 * score.tried) == (True, True), (
+        score.misses
+    )
+
+
+@pytest.mark.parametrize("kind", ["code changed", "row doubled"])
+def test_so_it_is_in_tables_that_know_rows_by_ids_which_are_codes(kind: str) -> None:
+    """Rows that were typed over computed ones keep the code for an id."""
+    engine = typed(shipped.program(), 9000)
+    wanted = [m for m in whole_mutations(engine) if m.kind == kind and engine.block(m.cell).key_columns]
+    score = run(engine, wanted[::6])[kind]
+    assert score.tried > 4
+    assert (score.first >= 0.9 * score.tried, score.findings <= 1.2 * score.tried) == (True, True), (
         score.misses
     )
 
