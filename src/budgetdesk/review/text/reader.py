@@ -343,9 +343,11 @@ class _SectionReader:
         """…费年初预算为 3 万元，决算为 2 万元: the second is of what the first names."""
         state = self._u.state
         last = state.sentence[-1] if state.sentence else None
-        if last is None or last.place is None or not label.stage or state.topic_at > last.place.end:
+        if last is None or last.place is None or state.topic_at > last.place.end:
             return None
         planned = last.key.stage.endswith("预算")
+        if not label.stage:  # 年初预算 3 万元，支出 2 万元
+            return last if planned and self._u.about.accounts and label.subject == "支出" else None
         return last if planned != label.stage.endswith("预算") and last.key.subject else None
 
     def _put(
@@ -432,7 +434,8 @@ class _SectionReader:
         at = start + change.start() + word.start()
         label = self._u.label(COMPARED.sub("", self._u.text[start : start + change.start()]))
         self._set_year(label)
-        now = self._u.now(label, COMPARED.sub("", clause[: change.start()]))
+        money = quantity.kind == "money" if quantity.kind in ("money", "count") else None
+        now = self._u.now(label, COMPARED.sub("", clause[: change.start()]), money)
         base = state.base or Base(self._u.year(label) - 1, "")
         subject = label.subject if label.known else ""
         key = (

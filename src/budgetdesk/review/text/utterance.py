@@ -48,6 +48,7 @@ _WITH_CARRIED = {
     "支出": "总支出",
 }  # what is called when its parts include what is carried over
 _CARRIED = {"年初结转": "收入", "年末结转": "支出"}
+_OPPOSITE = [{a, b} for a in ("收入", "总收入") for b in ("支出", "总支出")]
 _POSTS = re.compile("编制")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _SAME = re.compile(
@@ -172,10 +173,16 @@ class Utterance:
         own = self.about.year
         return {"own": own, "last": own - 1, "": self.state.year or own}.get(label.year) or int(label.year)
 
-    def now(self, label: Label, words: str) -> Fact | None:
-        """The amount that a change is about: named by its own words, else the last one of the outturn."""
+    def now(self, label: Label, words: str, money: bool | None = None) -> Fact | None:
+        """The amount that a change is about: named by its own words, else the last one of the outturn.
+
+        `money`: whether the change is one of money, where that is known.
+        """
         state = self.state
         spoken = [f for f in state.sentence or state.unit if f.exact]
+        if money is not None:
+            alike = [f for f in spoken if f.is_money == money]
+            spoken = alike or [f for f in state.unit if f.exact and f.is_money == money]
         year = self.year(label)
         if label.known or len(label.subject) > 1:
             named = [f for f in spoken if f.key.subject == label.subject and f.key.year == year]
@@ -252,7 +259,7 @@ class Utterance:
 
     def join(self, fact: Fact) -> None:
         """Let an amount be a part of the innermost whole that it can be a part of."""
-        for group in reversed(self.groups):
+        for group in [*reversed(self.groups)]:
             whole = group.whole
             if whole is None or whole is fact or whole.is_money != fact.is_money or not fact.exact:
                 continue
@@ -274,6 +281,18 @@ class Utterance:
                 whole.key = whole.key._replace(subject=_WITH_CARRIED[whole.key.subject])
             if _CARRIED.get(fact.key.subject) == whole.key.subject:
                 whole.key = whole.key._replace(subject=_WITH_CARRIED[whole.key.subject])
+            if "平均" in whole.label:
+                continue
+            if (
+                group.afresh and {whole.key.subject, fact.key.subject} in _OPPOSITE
+            ):  # 收入…；支出…。其中：财政拨款收入…
+                other = next(
+                    (f for f in reversed(self.state.unit) if f.key.subject == fact.key.subject), None
+                )
+                if group.parts or other is None:
+                    self.groups.remove(group)
+                    continue
+                group.whole = whole = other
             if whole.counts and _POSTS.search(whole.label) and _PERSONS.search(fact.label):
                 continue
             if group.level < 9 and group.parts and self._same_item(group.parts[-1]):
