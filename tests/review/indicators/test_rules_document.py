@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from tests.review.indicators.heldout import measure
 
 from budgetdesk.packs.indicator_rules import Rule, example_of, plainly, rules
 from budgetdesk.resources import resources
@@ -23,11 +25,45 @@ What the program says of the indicators in a tree of performance targets. The ru
 each tests is the function of the same name in `src/budgetdesk/review/indicators/`. This page is written from them:
 `pytest tests/review/indicators/test_rules_document.py --update-golden`.
 
+Rules are short statements on one reading of an indicator (`reading.py`): its name taken apart into what is measured, of what,
+what is done, a target left in it, several things in one; its value into clauses with sign, number, unit, time and words that
+say no degree. The words are in `lexicon.yaml`: a new wording is a new word there, not a new rule. What is told of a name or
+value comes with one proposal in the form's own columns wherever the indicator gives a number; no proposal is made that the
+review would speak of again (`proposals.py`, `tests/review/indicators/test_proposals.py`).
+
 A pack turns a rule down or off for its form with `indicator_rules` in `pack.yaml`:
 
 ```yaml
 indicator_rules: {IND-G32-2: off, IND-P17-1: hint}
 ```
+
+An office does so for itself, with the reason, in the window (指标编辑的“更多” → 审核规则…) or by `budgetdesk rules WORKSPACE
+--rule IND-G32-2 --level 提示 --why …`, and adds words of its business that are counted as known ones are (`--word 智慧灯杆
+--like 路灯`). All that it settles goes into a file (`--out`), which another workspace takes (`--take`) or a pack carries as
+`indicators.yaml` beside its `pack.yaml`; there a bureau also writes the indicators that a kind of project must have:
+
+```yaml
+rules: {IND-G32-2: {level: hint, why: 民生项目允许写成要做的事}}
+words: {智慧灯杆: 路灯}
+standards:
+  - {for: 公路养护, level2: 数量指标, name: 农村公路养护里程, operator: ≥, value: "100", unit: 公里, why: 县交通局定}
+```
+
+## Recall and precision
+
+"""
+_MEASURED = """\
+`python -m tests.review.indicators.heldout a b`. 144 bad and 240 good indicators of twelve fields were written before the rules
+were touched and without sight of them, and split by lot into two sets of 72 and 120. Each line is reviewed in a tree of its
+own beside one good indicator; it is found, and a good one is flagged, if anything of whatever level is told of its row. The
+severity (error, query) is the writer's, not the rule's. Set A was looked at and mended on; of set B nothing but these
+figures. Both are of one hand, which is that of the rules too: documents of other hands will do worse.
+
+| | errors found | queries found | all found | good ones flagged | as errors |
+|---|---|---|---|---|---|
+| set A, the rules as they were before | 15 of 32 | 10 of 40 | 25 of 72 | 4 of 120 | 2 |
+| set A, the first form of these rules | 29 of 32 | 40 of 40 | 69 of 72 | 5 of 120 | 1 |
+| set B, the rules as they were before | 23 of 34 | 9 of 38 | 32 of 72 | 5 of 120 | not noted |
 """
 LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 MODULES = {
@@ -73,7 +109,7 @@ def test_each_source_is_one_that_there_is() -> None:
 
 
 def _text() -> str:
-    parts = [HEAD]
+    parts = [HEAD, _MEASURED, *_measured()]
     for module, title in MODULES.items():
         parts.append(
             f"\n## {title}\n\n| 编号 | 级别 | 出处 | 说法 | 怎样改 | 例：应说 | 例：不应说 |\n|---|---|---|---|---|---|---|\n"
@@ -85,6 +121,22 @@ def _text() -> str:
     )
     parts += [f"| {id} | {'；'.join(where)} |\n" for id, where in _places().items()]
     return "".join(parts)
+
+
+def _measured() -> Iterator[str]:
+    for name in ("a", "b"):
+        tallies = measure(name)
+        error, query, good = tallies["error"], tallies["query"], tallies["good"]
+        bad, told = len(error.lines) + len(query.lines), len(error.told) + len(query.told)
+        wrong = sum(any(f.level == "error" for f in found) for _, found in good.told)
+        cells = [f"set {name.upper()}, now"]
+        cells += [f"{len(t.told)} of {len(t.lines)} ({t.share:.0%})" for t in (error, query)]
+        cells += [
+            f"{told} of {bad} ({told / bad:.0%})",
+            f"{len(good.told)} of {len(good.lines)} ({good.share:.1%})",
+            str(wrong),
+        ]
+        yield f"| {' | '.join(cells)} |\n"
 
 
 def _line(rule: Rule) -> str:
