@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from budgetdesk.packs.indicator_settings import FILE as SETTINGS
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.narrative import NARRATIVE
 from budgetdesk.packs.pack_files import BASE, CHECKS, HEAD, PackFiles, read_bytes
@@ -53,6 +54,7 @@ def pack_files(loaded: LoadedPack) -> dict[str, bytes]:
 
 def _own(files: PackFiles, prefix: str) -> dict[str, bytes]:
     extra = [*([CHECKS] if files.has_checks else []), *([NARRATIVE] if files.has_narrative else [])]
+    extra += [SETTINGS] if (files.folder / SETTINGS).is_file() else []
     names = [HEAD, *extra, *(f"{id}.yaml" for id in files.own_tables())]
     found = {prefix + name: read_bytes(files.folder, name) for name in names}
     if files.base is not None:

@@ -59,7 +59,8 @@ class IndicatorSettings(Model):
 
 def read_settings(data: bytes, file: str = FILE) -> IndicatorSettings:
     """Raises PackError and Mistakes."""
-    return IndicatorSettings.read(read_yaml(data, file) or {})
+    read = read_yaml(data, file)
+    return IndicatorSettings() if read is None else IndicatorSettings.read(read)
 
 
 def write_settings(settings: IndicatorSettings) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from budgetdesk.packs.indicator_settings import FILE as SETTINGS
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import (
     AnyBlock,
@@ -102,7 +103,7 @@ def _is_there(loaded: LoadedPack, name: str) -> bool:
 
 
 def _files(loaded: LoadedPack, tell: Tell) -> None:
-    known = {HEAD, CHECKS, NARRATIVE, *(f"{id}.yaml" for id in loaded.pack.tables)}
+    known = {HEAD, CHECKS, NARRATIVE, SETTINGS, *(f"{id}.yaml" for id in loaded.pack.tables)}
     for file in sorted(loaded.folder.iterdir()):
         if file.suffix == ".yml":
             tell(file.name, (), f"文件名要以 .yaml 结尾：{file.stem}.yaml")
