@@ -53,6 +53,8 @@ COMMANDS = list(next(action for action in parser()._actions if action.dest == "c
 
 def english(text: str) -> set[str]:
     """Words in a text that are neither an option, a command, a word in quotes nor what people call by a Latin name."""
+    for command in (command for command in COMMANDS if "-" in command):
+        text = text.replace(command, " ")
     text = re.sub(
         r"'[^']*'|--?[a-z]+(-[a-z]+)*|\.[a-z]+|t\d\d(/\w+)*|\d{4}/functional|\{[\w,]+\}|（\w+）", " ", text
     )

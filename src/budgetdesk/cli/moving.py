@@ -14,7 +14,7 @@ def move(arguments: Namespace) -> int:
     from budgetdesk.office.moving import pack_up, unpack
 
     if (arguments.out is None) == (arguments.source is None):
-        raise KnownError("搬出写 --out 文件，搬入写 --from 文件，两者写一个")
+        raise KnownError("用法有误：搬出写 --out 文件，搬入写 --from 文件，两者写一个")
     if arguments.out is not None:
         path = pack_up(arguments.out, arguments.workspaces, {})
         say(f"已打包 {path}：{len(arguments.workspaces)} 个工作库和自己安装的报表包")
