@@ -102,3 +102,16 @@ def test_until_it_is_taken_over_the_document_shows_what_it_showed(
     document.adopt(outcome)
     assert len(document.content.facts.rows[LINES]) == len(WORKSHEET.rows[LINES]) + ROWS
     assert document.undo_labels == ["粘贴到支出明细"]
+
+
+def test_what_changed_about_the_codes_meanwhile_counts(document: Document) -> None:
+    outcome = document.work_out(lines())
+    lists = document.program.codes.lists
+    [slot] = [s for c, s in document.program.blocks[LINES[:2]].columns.items() if c == "function"]
+    try:
+        document.program.codes.correct({lists[slot.codes].id: {"2999999": "本地科目"}})
+        document.adopt(outcome)
+        assert not [f for f in document.findings if f.cause_kind == "unknown_code"]
+        assert standing(document) == standing(Document(PROGRAM, document.content))
+    finally:
+        document.program.codes.correct({})

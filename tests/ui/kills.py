@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -43,6 +44,7 @@ SLOWEST = 120  # seconds till the first edit
 AMID_OPENING = 0.15  # of the lives are killed before
 
 Key = Qt.Key
+import_module("budgetdesk.ui.declaration.declaration_view")  # which the window imports when it first needs it
 
 
 def amounts(document: Document) -> list[Cell]:

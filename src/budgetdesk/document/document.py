@@ -60,6 +60,7 @@ class Outcome:
     engine: Engine
     reviews: Reviews
     findings: list[Finding]
+    since: int  # how often the document had been computed when it was begun
 
 
 class Document:
@@ -80,6 +81,7 @@ class Document:
         self._writer = writer
         self._done: list[tuple[Edit, Edit]] = []
         self._undone: list[tuple[Edit, Edit]] = []
+        self._computed = 0  # how often
         self._behind = False  # engine and findings may not be those of the content
         program.codes.readers.add(self)
 
@@ -108,20 +110,24 @@ class Document:
         """
         if kind == "do":
             edit = admit_edit(edit, self.program)
-        content = self.content.copy()
+        since, content = self._computed, self.content.copy()
         back = do(content, edit)
         note_edited(content.facts, edit, kind)
         engine, reviews = Engine(self.program, content.facts, progress), Reviews(self.program)
         findings = reviews.findings(engine)
         if self._writer is not None:
             self._writer.write(edit, back, kind)
-        return Outcome(edit, back, kind, content, engine, reviews, findings)
+        return Outcome(edit, back, kind, content, engine, reviews, findings, since)
 
     def adopt(self, outcome: Outcome) -> Change:
         """Take over what was worked out from how the document stands."""
-        before = self._told
+        before, moved = self._told, self.content.facts.moved
         self._note(outcome.edit, outcome.back, outcome.kind)
-        self.content, self.engine, self._reviews = outcome.content, outcome.engine, outcome.reviews
+        self.content = outcome.content
+        if outcome.since != self._computed:  # codes, rules or linked declarations have changed meanwhile
+            self.content.facts.moved, self._behind = moved, True
+            return self._compute(outcome.edit.label, outcome.kind, [])
+        self.engine, self._reviews = outcome.engine, outcome.reviews
         self._told, self._behind = outcome.findings, False
         return self._tell(outcome.edit.label, outcome.kind, before=before, anew=True)
 
@@ -194,6 +200,7 @@ class Document:
         sheets: Sequence[str] = (),
     ) -> Change:
         before = self._told
+        self._computed += 1
         anew, self._behind = self._behind, True
         update = Update()
         if not anew:

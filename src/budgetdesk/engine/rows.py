@@ -49,18 +49,20 @@ class RowSet(dict[str, RowInfo]):
     def at(self, level: str) -> Sequence[str]:
         """The rows of a level."""
         if self._by_level is None:
-            self._by_level = {}
+            by_level: dict[str, list[str]] = {}
             for id, info in self.items():
-                self._by_level.setdefault(info.level, []).append(id)
+                by_level.setdefault(info.level, []).append(id)
+            self._by_level = by_level  # whole: another thread may look too
         return self._by_level.get(level, ())
 
     def having(self, parts: tuple[Part, ...], values: Key) -> Sequence[str]:
         """The rows with those values as those parts of their keys."""
         known = self._by_parts.get(parts)
         if known is None:
-            known = self._by_parts[parts] = {}
+            known = {}
             for id, info in self.items():
                 known.setdefault(tuple(info.part(part) for part in parts), []).append(id)
+            self._by_parts[parts] = known
         return known.get(values, ())
 
     def under(self, level: int, row: str) -> list[str]:

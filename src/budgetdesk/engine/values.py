@@ -33,7 +33,7 @@ class Sheet:
     def column(self, id: str) -> Column:
         found = self.columns.get(id)
         if found is None:
-            found = self.columns[id] = Column(self, id)
+            found = self.columns.setdefault(id, Column(self, id))  # another thread may look too
         return found
 
 
@@ -129,7 +129,7 @@ class Values(Mapping[Cell, Any]):
     def sheet(self, place: Place) -> Sheet:
         found = self.sheets.get(place)
         if found is None:
-            found = self.sheets[place] = Sheet(place)
+            found = self.sheets.setdefault(place, Sheet(place))
         return found
 
     def column(self, place: Place, column: str) -> Column:
