@@ -34,6 +34,7 @@ campaigns: deps-test .venv/stamp ## 长时间的试验：随机的正确申报�
 	$(PY) -m tests.review.figures.mutations --page
 	$(OFFSCREEN) $(PY) -m tests.hostile.campaigns
 	$(OFFSCREEN) $(PY) -m tests.office.pack_slips
+	$(PY) -m tests.review.text.text_trials --page
 
 mutations: deps-demo .venv/stamp ## 检验能否发现填报差错 | try how well slips are found
 	$(PY) -m tests.review.figures.mutations

@@ -52,7 +52,8 @@ def read_percent(
         and len(state.unit) >= 2
         and re.search("(?:占|为|是|达到?|相当于)[^，。；]*$", _before(u.masked, _start(state.unit[-1])))
     ):
-        _share(u, quantity, "", start, state.unit[-2], state.unit[-1])
+        told = state.sentence if len(state.sentence) >= 2 else state.unit
+        _share(u, quantity, "", start, told[-2], told[-1])
     elif completed := COMPLETED.search(clause):
         _completion(u, quantity, completed.groupdict().get("stage") or "", words)
     elif (

@@ -264,7 +264,9 @@ class _SectionReader:
             "money",
             "bare",
         )
-        own = label.known and not re.search("以上|上述", words)  # 本年支出合计 has a name of its own
+        own = words.startswith("占") or (
+            label.known and not re.search("以上|上述", words)
+        )  # 本年支出合计 has a name of its own
         if (
             summed and state.last is not None and state.last.counts
         ):  # 车辆 38 台，共计 812.40 万元: what these cost
