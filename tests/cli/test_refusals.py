@@ -58,7 +58,15 @@ def english(text: str) -> set[str]:
     text = re.sub(
         r"'[^']*'|--?[a-z]+(-[a-z]+)*|\.[a-z]+|t\d\d(/\w+)*|\d{4}/functional|\{[\w,]+\}|（\w+）", " ", text
     )
-    return set(re.findall("[A-Za-z]+", text)) - {*COMMANDS, "budgetdesk", "JSON", "PDF", "docx", "txt"}
+    return set(re.findall("[A-Za-z]+", text)) - {
+        *COMMANDS,
+        "budgetdesk",
+        "JSON",
+        "PDF",
+        "HTML",
+        "docx",
+        "txt",
+    }
 
 
 def test_help_is_chinese(budgetdesk: Command) -> None:
