@@ -13,9 +13,13 @@ from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import NA, Place
 from budgetdesk.office.declarations import create_declaration
+from budgetdesk.office.receiving import receive
+from budgetdesk.office.replying import reply
+from budgetdesk.office.workspaces import writing
 from budgetdesk.ui.narrative.text_window import TextWindow
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.paste_preview import PastePreview
+from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.life_line_window import LifeLineWindow
 from budgetdesk.ui.window.log_window import LogWindow
@@ -31,6 +35,10 @@ OF_WORKSPACES = {
     "打开工作库…",
     "打开示例",
     "另存一份工作库…",
+    "上报…",
+    "收下退回意见或回执…",
+    "接收上报包…",
+    "上报情况",
     "搬到另一台电脑…",
     "从搬家文件取回…",
     "打开备份文件夹",
@@ -127,6 +135,21 @@ def packed_up(d) -> None:
     QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.bdmove"), "")
 
 
+def sent(d) -> None:
+    d.window.upward.send(d.document.id, "a", d.folder / "a.bdpkg")
+    d.qtbot.waitUntil(lambda: (d.folder / "a.bdpkg").exists() and d.window.jobs.idle)
+    QFileDialog.getOpenFileNames = lambda *_: ([str(d.folder / "a.bdpkg")], "")
+
+
+def answered(d) -> None:
+    """The receipt of an office that has received the package."""
+    sent(d)
+    with writing(d.folder / "上级.bdesk") as above:
+        (outcome,) = receive([d.folder / "a.bdpkg"], above.store, d.window.office.installed, d.folder / "in")
+        path = reply(outcome.row, "receipt", (), above.store, d.window.office.installed, d.folder / "回执")
+    QFileDialog.getOpenFileName = lambda *_: (str(path), "")
+
+
 def written_over(d) -> None:
     typed(d)
     d.go(CELL)
@@ -183,6 +206,10 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "导出申报文件…": (nothing, written("*.json")),
     "另存一份工作库…": (nothing, written("*-2???????.bdesk")),
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
+    "上报…": (nothing, written("*.bdpkg")),
+    "收下退回意见或回执…": (answered, lambda d: "回执" in d.window.status.currentMessage()),
+    "接收上报包…": (sent, lambda d: d.window.findChild(BoardWindow) is not None),
+    "上报情况": (nothing, lambda d: d.window.findChild(BoardWindow) is not None),
     "搬到另一台电脑…": (nothing, written("*.bdmove")),
     "从搬家文件取回…": (packed_up, lambda d: d.window.office.path.name == "办公室（2）.bdesk"),
     "问题报告…": (nothing, written("*.zip")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,8 +11,6 @@ from budgetdesk.cli.console import complain, say, say_json
 from budgetdesk.errors import KnownError
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
-
-_PLACED = re.compile(r"(?P<place>[^：\s]{1,120})：(?P<says>.+)", re.DOTALL)
 
 
 def send(arguments: Namespace, packs: InstalledPacks) -> int:
@@ -124,17 +121,10 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
 
 def _answer(kind: Any) -> Callable[[Namespace, InstalledPacks], int]:
     def answer(arguments: Namespace, packs: InstalledPacks) -> int:
-        from budgetdesk.exchange.reply_file import Remark
         from budgetdesk.office.own_key import own_key
-        from budgetdesk.office.replying import WORDS, received_package, reply
+        from budgetdesk.office.replying import WORDS, received_package, remarks_from, reply
 
-        remarks = []
-        for text in arguments.remark:
-            placed = _PLACED.fullmatch(text)
-            names_place = placed is not None and ("/" in placed["place"] or placed["place"].startswith("表"))
-            remarks.append(
-                Remark(placed["place"], placed["says"]) if placed and names_place else Remark("", text)
-            )
+        remarks = remarks_from(arguments.remark)
         with writing(arguments.workspace) as workspace:
             row = received_package(workspace.store, arguments.declaration)
             key = own_key() if own_key().exists() else None

@@ -194,6 +194,13 @@ class Office:
         """The cell's lines of the change log, the oldest first."""
         return self.store.change_log(id, cell) if self.workspace else []
 
+    def remarks(self, id: str) -> str:
+        """What the office above said when it returned the declaration, one remark a line; empty once it was sent again."""
+        from budgetdesk.office.replying import remarks_on
+
+        remarks = remarks_on(self.store, id) if self.workspace else []
+        return "\n".join(f"{remark.place + '：' if remark.place else ''}{remark.says}" for remark in remarks)
+
     def new_declaration(
         self, pack: str, unit: Mapping[str, str], year: int, past: str = "", name: str = "",
         progress: Progress = unwatched,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +23,21 @@ from budgetdesk.storage.package_store import KnownKey, PackageRow, PackageState,
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
+_PLACED = re.compile(r"(?P<place>[^：\s]{1,120})：(?P<says>.+)", re.DOTALL)
 _STATES: dict[Kind, Literal["已退回", "已接收"]] = {"return": "已退回", "receipt": "已接收"}
 WORDS: dict[Kind, str] = {"return": "退回意见", "receipt": "回执"}
+
+
+def remarks_from(lines: Iterable[str]) -> list[Remark]:
+    """One a line: 表7/2080109/合计：应为 12,000 is about a cell, 表7：… about a table, any other about the whole."""
+    return [_remark(line.strip()) for line in lines if line.strip()]
+
+
+def _remark(line: str) -> Remark:
+    placed = _PLACED.fullmatch(line)
+    if placed is not None and ("/" in placed["place"] or placed["place"].startswith("表")):
+        return Remark(placed["place"], placed["says"])
+    return Remark("", line)
 
 
 def received_package(store: Store, id: str) -> PackageRow:

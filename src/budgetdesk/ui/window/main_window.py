@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -39,6 +39,7 @@ from budgetdesk.ui.window.desk_chores import DeskChores
 from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.outputs import Outputs
 from budgetdesk.ui.window.status_line import StatusLine
+from budgetdesk.ui.window.upward import Upward
 from budgetdesk.ui.window.window_actions import WindowActions
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 _NAME = "预算填报台"
 _FILTER = "工作库 (*.bdesk)"
+_DROPPED = (".bdesk", ".bdpkg", ".bdreply", ".json")
 
 
 class MainWindow(QMainWindow):
@@ -80,6 +82,11 @@ class MainWindow(QMainWindow):
         self._backups = BackupKeeper(self.jobs, self)
         self.chores = DeskChores(self, office, self.settings, self.jobs, self.folder)
         self.chores.arrived.connect(self.open_workspace)
+        self.upward = Upward(self, office, self.jobs, self.folder)
+        self.upward.sent.connect(self.open_declaration)
+        self.upward.answered.connect(self._read_answer)
+        self.upward.chosen.connect(self.open_declaration)
+        self.setAcceptDrops(True)
         self.notice = plain_label()
         self.notice.setWordWrap(True)
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -121,6 +128,8 @@ class MainWindow(QMainWindow):
             a.check: self.check_all, a.log: self.show_log,
             a.life_line: self.show_life_line, a.link: self.attach, a.keys: self.show_keys, a.about: self.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
+            a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
+            a.board: self.upward.show_board,
         }  # fmt: skip
         for action, do in deeds.items():
             action.triggered.connect(lambda _=False, do=do: do())
@@ -357,6 +366,8 @@ class MainWindow(QMainWindow):
                 self.declaration_view.go_to_nearest(at)
             self.status.tell(told)
             self.linking.look_up(opened)
+            if remarks := self.office.remarks(id):
+                self._say(f"上级的退回意见：\n{remarks}", "notice")
 
         def work(progress: Progress) -> Opened:
             import_module(
@@ -445,6 +456,42 @@ class MainWindow(QMainWindow):
             shown = LogWindow(self.declaration_view.session, self.office.store, self)
             shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             shown.show()
+
+    def send(self) -> None:
+        """The declaration in front goes upward, as it is saved."""
+        if self.declaration_view is not None and self._may_leave():
+            session = self.declaration_view.session
+            self.upward.send(session.document.id, session.title)
+
+    def _read_answer(self, declaration: str, told: str) -> None:
+        if any(info.id == declaration for info in self.office.declarations()):
+            self.open_declaration(declaration, told)
+
+    def take_files(self, paths: list[Path]) -> None:
+        """What was dropped on the window, each by its kind."""
+        by_kind: dict[str, list[Path]] = {}
+        for path in paths:
+            by_kind.setdefault(path.suffix.casefold(), []).append(path)
+        if workspaces := by_kind.get(".bdesk"):
+            self.open_workspace(workspaces[0])
+        if self.office.may_write:
+            if packages := by_kind.get(".bdpkg"):
+                self.upward.receive(packages)
+            for reply in by_kind.get(".bdreply", []):
+                self.upward.take_reply(reply)
+            for file in by_kind.get(".json", []):
+                self.import_file(file)
+        elif not workspaces:
+            self._say("请先打开一个可以写的工作库，再把文件拖进来", "trouble")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(Path(url.toLocalFile()).suffix.casefold() in _DROPPED for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.take_files([path for path in paths if path.suffix.casefold() in _DROPPED])
 
     def close_document(self) -> None:
         if not self._may_leave():

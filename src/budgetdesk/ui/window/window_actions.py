@@ -97,6 +97,10 @@ class WindowActions:
         self.xlsx = a("导出 Excel…", "Ctrl+E", tip="导出全套报表为 Excel 工作簿")
         self.publication = a("导出公开文件…", tip="导出要公开的文件：封面、目录、文字和各表，PDF 或 Word")
         self.json = a("导出申报文件…")
+        self.send = a("上报…", tip="审核无误、要核实的都已说明的申报，打成一个上报包")
+        self.take_reply = a("收下退回意见或回执…", document=False)
+        self.receive = a("接收上报包…", document=False, tip="下级单位交来的上报包；也可以拖到窗口里")
+        self.board = a("上报情况", document=False, tip="哪些单位收到了，哪些还没有报")
         self.save_copy = a(
             "另存一份工作库…", document=False, tip="把整个工作库另存成一个完整的文件，可以拷走"
         )
@@ -189,6 +193,7 @@ class WindowActions:
     def _file_menu(self) -> list[Entry]:
         found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None, self.import_]
         found += [self.preview, self.text, None, self.pdf, self.xlsx, self.publication, self.json, None]
+        found += [self.send, self.take_reply, self.receive, self.board, None]
         found += [self.save_copy, self.backups, self.move_away, self.move_in, None]
         return [*found, self.close, self.quit]
 
@@ -260,6 +265,10 @@ class WindowActions:
         self.import_.setEnabled(may_write)
         self.backups.setEnabled(workspace)
         self.save_copy.setEnabled(workspace)
+        self.board.setEnabled(workspace)
+        self.receive.setEnabled(may_write)
+        self.take_reply.setEnabled(may_write)
+        self.send.setEnabled(document is not None and may_write)
         undo = document.undo_labels if document else []
         redo = document.redo_labels if document else []
         for action, word, labels in ((self.undo, "撤销", undo), (self.redo, "重做", redo)):

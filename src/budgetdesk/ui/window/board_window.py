@@ -1,0 +1,204 @@
+"""The board of an office that receives: units and the state of what they sent; returned, accepted and called from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.package_file import check_code
+from budgetdesk.exchange.reply_file import Kind
+from budgetdesk.office.board import MISSING, BoardLine, board, counts
+from budgetdesk.office.office import Office
+from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+
+_LINE = Qt.ItemDataRole.UserRole
+_COLUMNS = ["状态", "单位编码", "单位", "年度", "报表", "版本", "错误", "待核实", "校验码", "签名"]
+_UNIT, _PACK = 2, 4
+_COLOURS = {MISSING: "#b54708", "有问题": "#b42318", "已接收": "#067647", "已退回": "#6941c6"}
+
+
+class BoardWindow(QWidget):
+    wants_packages = Signal()
+    chosen = Signal(str)  # the declaration of a line
+
+    def __init__(
+        self, office: Office, jobs: Jobs, folder: Callable[[], str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._office, self._jobs, self._folder = office, jobs, folder
+        self.setWindowTitle("上报情况")
+        self.state = QComboBox()
+        self.state.currentIndexChanged.connect(self._fill)
+        self.count = plain_label()
+        self.count.setProperty("role", "heading")
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(_COLUMNS)
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.Stretch)
+        self.list.itemActivated.connect(self._open)
+        self.list.currentItemChanged.connect(self._enable)
+        self.receive, self.units = QPushButton("接收上报包…"), QPushButton("单位名单…")
+        self.give_back, self.accept = QPushButton("退回…"), QPushButton("接收，做回执…")
+        self.call_list = QPushButton("复制未报名单")
+        deeds: tuple[tuple[QPushButton, Callable[[], object]], ...] = (
+            (self.receive, self.wants_packages.emit), (self.units, self._take_units), (self.call_list, self._copy_missing),
+            (self.give_back, lambda: self._answer("return")), (self.accept, lambda: self._answer("receipt")),
+        )  # fmt: skip
+        bar, below = QHBoxLayout(), QHBoxLayout()
+        bar.addWidget(self.state)
+        bar.addWidget(self.count)
+        bar.addStretch()
+        for button, do in deeds:
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, do=do: do())
+            (below if button in (self.give_back, self.accept) else bar).addWidget(button)
+        below.addStretch()
+        layout = QVBoxLayout(self)
+        layout.addLayout(bar)
+        layout.addWidget(self.list)
+        layout.addLayout(below)
+        available = self.screen().availableGeometry()
+        letters, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
+        self.resize(min(letters * 140, available.width()), min(line * 26, available.height()))
+        self._lines: list[BoardLine] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """From the store."""
+        self._lines = board(self._office.store) if self._office.workspace is not None else []
+        counted = counts(self._lines)
+        kept = self.state.currentData()
+        self.state.blockSignals(True)
+        self.state.clear()
+        self.state.addItem("全部", "")
+        for state, number in counted.items():
+            self.state.addItem(f"{state}（{number}）", state)
+        self.state.setCurrentIndex(max(self.state.findData(kept), 0))
+        self.state.blockSignals(False)
+        self.count.setText(
+            f"{len(self._lines)} 份" if self._lines else "还没有收到上报包，可以把文件拖到主窗口里"
+        )
+        self.call_list.setEnabled(bool(counted[MISSING]))
+        self._fill()
+
+    def _fill(self) -> None:
+        wanted = self.state.currentData()
+        titles = {pack.id: pack.title for pack in self._office.packs()}
+        self.list.clear()
+        for line in self._lines:
+            if wanted and line.state != wanted:
+                continue
+            row = line.row
+            texts = [line.state, line.unit_code, line.unit_name]
+            if row is not None:
+                texts += [
+                    str(row.year),
+                    titles.get(row.pack, row.pack),
+                    f"第 {row.version} 版",
+                    str(row.errors),
+                    str(row.queries),
+                ]
+                texts += [check_code(row.digest), "有" if row.key_id else "无"]
+            item = QTreeWidgetItem(texts)
+            item.setData(0, _LINE, line)
+            if colour := _COLOURS.get(line.state):
+                item.setForeground(0, QColor(colour))
+            item.setToolTip(_UNIT, as_is(line.unit_name))
+            for column in (3, 6, 7):
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.list.addTopLevelItem(item)
+        for column in range(self.list.columnCount()):
+            if column != _UNIT:
+                self.list.resizeColumnToContents(column)
+        self.list.setColumnWidth(
+            _PACK, min(self.list.columnWidth(_PACK), self.fontMetrics().averageCharWidth() * 22)
+        )
+        self._enable()
+
+    def current(self) -> BoardLine | None:
+        item = self.list.currentItem()
+        return item.data(0, _LINE) if item is not None else None
+
+    def _enable(self) -> None:
+        line = self.current()
+        there = line is not None and line.row is not None and self._office.may_write
+        self.give_back.setEnabled(there)
+        self.accept.setEnabled(there)
+
+    def _open(self, item: QTreeWidgetItem) -> None:
+        line: BoardLine = item.data(0, _LINE)
+        if line.row is not None and line.row.declaration_id:
+            self.chosen.emit(line.row.declaration_id)
+
+    def _copy_missing(self) -> None:
+        missing = [line for line in self._lines if line.row is None]
+        QApplication.clipboard().setText("\n".join(f"{line.unit_code}\t{line.unit_name}" for line in missing))
+        self._jobs.told.emit(f"已复制 {len(missing)} 个还没有报的单位")
+
+    def _take_units(self) -> None:
+        from budgetdesk.exchange.unit_list import read_units
+        from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
+
+        kinds = "单位名单 (*.xlsx *.xls *.csv)"
+        name, _ = QFileDialog.getOpenFileName(self, "单位名单", self._folder(), kinds)
+        if not name:
+            return
+        try:
+            units = [ExpectedUnit(*unit) for unit in read_units(Path(name))]
+            PackageStore(self._office.store.database).expect_units(units)
+        except (KnownError, WorkspaceError, OSError) as error:
+            self._jobs.failed.emit(str(error))
+            return
+        self.refresh()
+
+    def _answer(self, said: Kind) -> None:
+        """A return asks for remarks, one a line; a receipt for none."""
+        from budgetdesk.office.own_key import own_key
+        from budgetdesk.office.replying import WORDS, remarks_from, reply
+
+        line = self.current()
+        if line is None or line.row is None:
+            return
+        row, text = line.row, ""
+        if said == "return":
+            asks = "每行一条意见；指明单元格的写 表7/2080109/合计：应为…"
+            text, agreed = QInputDialog.getMultiLineText(self, "退回意见", asks)
+            if not agreed:
+                return
+        start = str(Path(self._folder()) / f"{row.unit_name}{WORDS[said]}.bdreply")
+        name, _ = QFileDialog.getSaveFileName(self, WORDS[said], start, "退回意见和回执 (*.bdreply)")
+        if not name:
+            return
+        store, packs, key = self._office.store, self._office.installed, own_key()
+        remarks = remarks_from(text.splitlines())
+
+        def done(path: Path) -> None:
+            self.refresh()
+            self._jobs.told.emit(f"已写{WORDS[said]}：{path}")
+
+        self._jobs.run(
+            WORDS[said],
+            lambda _: reply(row, said, remarks, store, packs, Path(name), key=key if key.exists() else None),
+            done,
+        )

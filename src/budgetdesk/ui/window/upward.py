@@ -1,0 +1,156 @@
+"""The way upward and back, as menus and dropped files reach it: send, receive, the board, replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from budgetdesk.office.office import Office
+from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.widgets.plain_text import as_is
+
+if TYPE_CHECKING:
+    from budgetdesk.exchange.reply_file import Reply
+    from budgetdesk.office.receiving import Outcome
+    from budgetdesk.storage.package_store import PackageRow
+    from budgetdesk.ui.window.board_window import BoardWindow
+
+_PACKAGES, _REPLIES = "上报包 (*.bdpkg)", "退回意见和回执 (*.bdreply)"
+_MOST_TOLD = 12
+
+
+class Upward(QObject):
+    """`sent`: the id of a declaration that is now 已上报, to be read anew; `answered`: of one that was returned or accepted."""
+
+    sent = Signal(str, str)
+    answered = Signal(str, str)
+    chosen = Signal(str)  # a declaration to be opened
+
+    def __init__(self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str]) -> None:
+        super().__init__(parent)
+        self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
+        self._board: BoardWindow | None = None
+
+    def send(self, declaration: str, title: str, target: Path | None = None) -> None:
+        """Make the package of a declaration, or say what is in the way."""
+        from budgetdesk.exchange.package_file import check_code
+        from budgetdesk.office.declarations import open_declaration
+        from budgetdesk.office.own_key import own_key
+        from budgetdesk.office.sending import send
+
+        if target is None:
+            start = str(Path(self._folder()) / f"{title.replace('/', '-')}.bdpkg")
+            name, _ = QFileDialog.getSaveFileName(self._parent, "上报", start, _PACKAGES)
+            if not name:
+                return
+            target = Path(name)
+        store, packs, key = self._office.store, self._office.installed, own_key()
+
+        def done(row: PackageRow) -> None:
+            unsigned = "" if row.key_id else "，没有签名"
+            self.sent.emit(
+                declaration,
+                f"已打包第 {row.version} 版，校验码 {check_code(row.digest)}{unsigned}：{row.file}",
+            )
+
+        self._jobs.run(
+            "上报",
+            lambda progress: send(
+                open_declaration(store, declaration, packs),
+                store,
+                target,
+                key if key.exists() else None,
+                progress,
+            ),
+            done,
+            refused=lambda error: self._tell("还不能上报", [str(error), *error.candidates]),
+        )
+
+    def receive(self, paths: list[Path] | None = None) -> None:
+        """Packages that were chosen or dropped."""
+        from budgetdesk.office.receiving import package_files, receive, received_folder
+
+        if paths is None:
+            names, _ = QFileDialog.getOpenFileNames(self._parent, "接收上报包", self._folder(), _PACKAGES)
+            paths = [Path(name) for name in names]
+        if not paths or self._office.path is None:
+            return
+        store, packs, folder = self._office.store, self._office.installed, received_folder(self._office.path)
+        self._jobs.run(
+            "接收上报包",
+            lambda progress: list(receive(package_files(paths), store, packs, folder, progress)),
+            self._say_received,
+        )
+
+    def _say_received(self, outcomes: list[Outcome]) -> None:
+        from budgetdesk.office.receiving import RESULT_WORDS
+
+        lines = []
+        for outcome in outcomes:
+            row = outcome.row
+            about = f"{row.unit_name} {row.year} 年 第 {row.version} 版" if row else outcome.path.name
+            if outcome.notes or outcome.result != "received":
+                lines.append(f"{RESULT_WORDS[outcome.result]}  {about}：{'；'.join(outcome.notes)}")
+        taken = sum(outcome.result == "received" for outcome in outcomes)
+        self._jobs.told.emit(
+            f"收到 {taken} 份上报包"
+            + (f"，另有 {len(outcomes) - taken} 份未收" if taken < len(outcomes) else "")
+        )
+        if lines:
+            self._tell("接收上报包", lines)
+        self.show_board()
+
+    def take_reply(self, path: Path | None = None) -> None:
+        """What the office above says to a package of ours."""
+        from budgetdesk.office.replying import WORDS, take_reply
+
+        if path is None:
+            name, _ = QFileDialog.getOpenFileName(
+                self._parent, "收下退回意见或回执", self._folder(), _REPLIES
+            )
+            if not name:
+                return
+            path = Path(name)
+        store, packs = self._office.store, self._office.installed
+
+        def told(found: tuple[PackageRow, Reply, tuple[str, ...]]) -> None:
+            row, said, notes = found
+            remarks = [
+                f"{remark.place + '：' if remark.place else ''}{remark.says}" for remark in said.remarks
+            ]
+            if remarks or notes:
+                self._tell(WORDS[said.kind], [*remarks, *notes])
+            self.answered.emit(row.declaration_id, f"{WORDS[said.kind]}：第 {row.version} 版")
+
+        self._jobs.run("收下答复", lambda _: take_reply(path, store, packs), told)
+
+    def show_board(self) -> None:
+        """Units and what they have sent; the window is there once."""
+        from budgetdesk.ui.window.board_window import BoardWindow
+
+        if self._board is None:
+            self._board = BoardWindow(self._office, self._jobs, self._folder, self._parent)
+            self._board.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._board.destroyed.connect(self._forget_board)
+            self._board.wants_packages.connect(self.receive)
+            self._board.chosen.connect(self.chosen)
+        self._board.refresh()
+        self._board.show()
+        self._board.raise_()
+
+    def _forget_board(self) -> None:
+        self._board = None
+
+    def _tell(self, title: str, lines: list[str]) -> None:
+        shown = lines[:_MOST_TOLD] + (
+            [f"另有 {len(lines) - _MOST_TOLD} 条"] if len(lines) > _MOST_TOLD else []
+        )
+        box = QMessageBox(QMessageBox.Icon.Information, title, as_is("\n".join(shown)), parent=self._parent)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

@@ -1,0 +1,135 @@
+"""The way upward and back in two windows: a unit's and that of the office above it, which share nothing but files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from budgetdesk.office import own_key
+from budgetdesk.office.office import Office
+from budgetdesk.resources import resources
+from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.window.board_window import BoardWindow
+from budgetdesk.ui.window.main_window import MainWindow
+
+
+class Desk:
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        folder.mkdir()
+        self.folder, self._qtbot = folder, qtbot
+        settings = Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
+        self.window = MainWindow(Office(), settings)
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.window.create_workspace(folder / "w.bdesk")
+
+    def settle(self) -> None:
+        self._qtbot.waitUntil(lambda: self.window.jobs.idle, timeout=60_000)
+
+    def drop(self, *paths: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        self.window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
+        self.settle()
+
+    def said(self) -> str:
+        """What a message said, which is closed."""
+        boxes = self.window.findChildren(QMessageBox)
+        texts = [box.text() for box in boxes if box.isVisible()]
+        for box in boxes:
+            box.close()
+        return "\n".join(texts)
+
+    @property
+    def board(self) -> BoardWindow:
+        (board,) = self.window.findChildren(BoardWindow)
+        return board
+
+    def lines(self) -> list[list[str]]:
+        tree = self.board.list
+        items = [tree.topLevelItem(n) for n in range(tree.topLevelItemCount())]
+        return [[item.text(column) for column in (0, 2, 5)] for item in items]
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What dialogs answer with, by the kind of the question."""
+    answers: dict[str, str] = {}
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (answers["save"], ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (answers["open"], ""))
+    monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_, **__: (answers["text"], True))
+    return answers
+
+
+def test_sent_received_returned_mended_and_accepted(
+    tmp_path: Path, qtbot: QtBot, names: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_key, "data_folder", lambda: tmp_path / "no key")
+    unit = Desk(tmp_path / "unit", qtbot)
+    unit.drop(resources() / "samples" / "mianxian-worksheet.json")
+    qtbot.waitUntil(lambda: unit.window.declaration_view is not None, timeout=60_000)
+    names["save"] = str(tmp_path / "1.bdpkg")
+    unit.window.actions_.send.trigger()
+    unit.settle()
+    assert (tmp_path / "1.bdpkg").exists()
+    assert unit.window.office.declarations()[0].state == "已上报"
+
+    bureau = Desk(tmp_path / "bureau", qtbot)
+    units = tmp_path / "名单.csv"
+    units.write_text("单位编码,单位名称\n601006,社保中心\n601007,医保中心\n", encoding="utf-8")
+    bureau.window.actions_.board.trigger()
+    names["open"] = str(units)
+    bureau.board.units.click()
+    assert [line[0] for line in bureau.lines()] == ["未收到", "未收到"]
+    bureau.drop(tmp_path / "1.bdpkg")
+    assert "没有签名" in bureau.said()
+    assert bureau.lines() == [["已收到", "社保中心", "第 1 版"], ["未收到", "医保中心", ""]]
+    bureau.board.call_list.click()
+    assert QApplication.clipboard().text() == "601007\t医保中心"
+
+    bureau.board.list.setCurrentItem(bureau.board.list.topLevelItem(0))
+    names["save"], names["text"] = str(tmp_path / "退回.bdreply"), "表7/2080109/合计：请核对\n请补报项目绩效"
+    bureau.board.give_back.click()
+    bureau.settle()
+    assert bureau.lines()[0][0] == "已退回"
+
+    unit.drop(tmp_path / "退回.bdreply")
+    assert "请补报项目绩效" in unit.said()
+    qtbot.waitUntil(lambda: "请核对" in unit.window.notice.text(), timeout=60_000)
+    unit.settle()
+    assert unit.window.office.declarations()[0].state == "已退回"
+    names["save"] = str(tmp_path / "2.bdpkg")
+    unit.window.actions_.send.trigger()
+    unit.settle()
+    assert unit.window.office.declarations()[0].state == "已上报"
+
+    bureau.drop(tmp_path / "2.bdpkg", tmp_path / "1.bdpkg")
+    assert "以前收过" in bureau.said()
+    assert bureau.lines()[0] == ["已收到", "社保中心", "第 2 版"]
+    bureau.board.list.setCurrentItem(bureau.board.list.topLevelItem(0))
+    names["save"] = str(tmp_path / "回执.bdreply")
+    bureau.board.accept.click()
+    bureau.settle()
+    unit.drop(tmp_path / "回执.bdreply")
+    unit.said()
+    unit.settle()
+    assert unit.window.office.declarations()[0].state == "已接收"
+
+
+def test_what_is_in_the_way_of_sending_is_told(tmp_path: Path, qtbot: QtBot, names: dict[str, str]) -> None:
+    unit = Desk(tmp_path / "unit", qtbot)
+    unit.drop(resources() / "samples" / "mianxian-published.json")
+    qtbot.waitUntil(lambda: unit.window.declaration_view is not None, timeout=60_000)
+    names["save"] = str(tmp_path / "1.bdpkg")
+    unit.window.actions_.send.trigger()
+    unit.settle()
+    said = unit.said()
+    assert "处错误" in said
+    assert "表" in said.splitlines()[1]
+    assert not (tmp_path / "1.bdpkg").exists()
