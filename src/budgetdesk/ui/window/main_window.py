@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -36,6 +36,7 @@ from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.theme import Appearance
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.desk_chores import DeskChores
+from budgetdesk.ui.window.dropped_files import DroppedFiles
 from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.outputs import Outputs
 from budgetdesk.ui.window.status_line import StatusLine
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
 
 _NAME = "预算填报台"
 _FILTER = "工作库 (*.bdesk)"
-_DROPPED = (".bdesk", ".bdpkg", ".bdreply", ".json")
 
 
 class MainWindow(QMainWindow):
@@ -86,7 +86,12 @@ class MainWindow(QMainWindow):
         self.upward.sent.connect(self.open_declaration)
         self.upward.answered.connect(self._read_answer)
         self.upward.chosen.connect(self.open_declaration)
-        self.setAcceptDrops(True)
+        drops = {
+            ".bdesk": self._open_dropped,
+            ".bdpkg": self.upward.receive,
+            ".bdreply": self.upward.take_replies,
+        }
+        DroppedFiles(self, {**drops, ".json": lambda paths: self.import_file(paths[0])})
         self.notice = plain_label()
         self.notice.setWordWrap(True)
         self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -204,6 +209,9 @@ class MainWindow(QMainWindow):
         if self.declaration_view is None:
             self._show_start()
         return False
+
+    def _open_dropped(self, paths: list[Path]) -> None:
+        self.open_workspace(paths[0])
 
     def create_workspace(self, path: Path) -> bool:
         path = path if path.suffix else path.with_suffix(".bdesk")
@@ -466,32 +474,6 @@ class MainWindow(QMainWindow):
     def _read_answer(self, declaration: str, told: str) -> None:
         if any(info.id == declaration for info in self.office.declarations()):
             self.open_declaration(declaration, told)
-
-    def take_files(self, paths: list[Path]) -> None:
-        """What was dropped on the window, each by its kind."""
-        by_kind: dict[str, list[Path]] = {}
-        for path in paths:
-            by_kind.setdefault(path.suffix.casefold(), []).append(path)
-        if workspaces := by_kind.get(".bdesk"):
-            self.open_workspace(workspaces[0])
-        if self.office.may_write:
-            if packages := by_kind.get(".bdpkg"):
-                self.upward.receive(packages)
-            for reply in by_kind.get(".bdreply", []):
-                self.upward.take_reply(reply)
-            for file in by_kind.get(".json", []):
-                self.import_file(file)
-        elif not workspaces:
-            self._say("请先打开一个可以写的工作库，再把文件拖进来", "trouble")
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(Path(url.toLocalFile()).suffix.casefold() in _DROPPED for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.take_files([path for path in paths if path.suffix.casefold() in _DROPPED])
 
     def close_document(self) -> None:
         if not self._may_leave():

@@ -77,8 +77,9 @@ class Upward(QObject):
         if paths is None:
             names, _ = QFileDialog.getOpenFileNames(self._parent, "接收上报包", self._folder(), _PACKAGES)
             paths = [Path(name) for name in names]
-        if not paths or self._office.path is None:
+        if not paths or not self._may_write():
             return
+        assert self._office.path is not None
         store, packs, folder = self._office.store, self._office.installed, received_folder(self._office.path)
         self._jobs.run(
             "接收上报包",
@@ -104,6 +105,15 @@ class Upward(QObject):
             self._tell("接收上报包", lines)
         self.show_board()
 
+    def _may_write(self) -> bool:
+        if not self._office.may_write:
+            self._jobs.failed.emit("请先打开一个可以写的工作库")
+        return self._office.may_write
+
+    def take_replies(self, paths: list[Path]) -> None:
+        for path in paths:
+            self.take_reply(path)
+
     def take_reply(self, path: Path | None = None) -> None:
         """What the office above says to a package of ours."""
         from budgetdesk.office.replying import WORDS, take_reply
@@ -115,6 +125,8 @@ class Upward(QObject):
             if not name:
                 return
             path = Path(name)
+        if not self._may_write():
+            return
         store, packs = self._office.store, self._office.installed
 
         def told(found: tuple[PackageRow, Reply, tuple[str, ...]]) -> None:
