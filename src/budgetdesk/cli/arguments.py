@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
 
     add = command("lifeline", "一个项目或一条指标的来龙去脉：目标、监控、自评并排，前后不一的标出")
     add("workspace", metavar="工作库", type=Path)
-    add("cell", metavar="单元格", help="项目或指标的任何一格，如 监控表/p1i1/实际完成值")
+    add("cell", metavar="单元格", help="项目或指标的任何一格，如 监控表/参保人数/实际完成值")
     add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
     add("--json", action="store_true", help="输出 JSON")
 
