@@ -223,6 +223,8 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
             items = " + ".join(_signed(f) if signed else _number(f) for f in rest[:8]) + (
                 " + …" if len(rest) > 8 else ""
             )
+            if claim.kind == "at_most" and len(rest) == 1:
+                return f"{items} 多于 {name(first)} {_number(first)}"
             return f"{items} = {_signed_value(first, total) if signed else _plain(first, total)}"
         case "change" | "points":
             now, base = rest
