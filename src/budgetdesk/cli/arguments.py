@@ -114,6 +114,14 @@ def parser() -> argparse.ArgumentParser:
     add("--list", metavar="科目表", help="如 2024/functional")
     add("--code", metavar="编码")
     add("--name", metavar="名称", help='写 "" 表示撤回')
+    add(
+        "--import",
+        metavar="文件",
+        type=Path,
+        dest="source",
+        help="把本单位的科目表（.csv、.xlsx）一次收进 --list 的科目表",
+    )
+    add("--preview", action="store_true", help="--import：只看会增补、更正哪些，不改动")
     add("--json", action="store_true", help="输出 JSON")
 
     add = command("rules", "列出指标的审核规则，或在工作库中改一条的级别、加本单位的词、带入带出本单位的规定")

@@ -25,7 +25,7 @@ def read_units(path: Path) -> list[tuple[str, str, str]]:
 
     Raises UnitListError and OSError.
     """
-    rows = _csv(path) if path.suffix.casefold() in (".csv", ".txt") else _workbook(path)
+    rows = read_rows(path)
     start, code, name, parent = _headings(rows, path)
     units: dict[str, tuple[str, str, str]] = {}
     for row in rows[start:]:
@@ -53,6 +53,11 @@ def _headings(rows: list[list[str]], path: Path) -> tuple[int, int, int, int | N
         if code is not None and name is not None:
             return start, code, name, parent
     raise UnitListError(f"{path.name} 里找不到“单位编码”“单位名称”两栏")
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """The texts of a CSV or of a workbook's first sheet. Raises UnitListError and OSError."""
+    return _csv(path) if path.suffix.casefold() in (".csv", ".txt") else _workbook(path)
 
 
 def _csv(path: Path) -> list[list[str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
 
 if TYPE_CHECKING:
     from budgetdesk.office.installed_packs import InstalledPacks
+    from budgetdesk.packs.codes import CodeList
     from budgetdesk.storage.store import Store
 
 _LONGEST_CODE, _LONGEST_NAME = 20, 200
@@ -23,9 +25,37 @@ def correct_code(store: Store, packs: InstalledPacks, list_id: str, code: str, n
         raise KnownError(f"编码应是数字（可带字母），不能是 {code[:40]}")
     if not name.isprintable() or len(name) > _LONGEST_NAME:
         raise KnownError("科目名称中有不能显示的字符，或者过长")
-    used = {info.pack for info in store.declarations()} or {pack.id for pack in packs.summaries()}
-    known = {codes.id for pack in used for codes in packs.program(pack, store).codes.lists.values()}
-    if list_id not in known:
-        raise KnownError(f"没有科目表 {list_id[:80]}，有的是：", sorted(known))
+    _list(store, packs, list_id)
     store.correct_code(list_id, code, name or None)
     packs.codes_corrected(store)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a list of the office has beside the pack's own: codes that are new, and those with another name there."""
+
+    new: dict[str, str]
+    renamed: dict[str, tuple[str, str]]  # the name that it had, and the one that it gets
+    same: int
+
+
+def import_codes(
+    store: Store, packs: InstalledPacks, list_id: str, names: dict[str, str], *, keep: bool
+) -> Imported:
+    """Take an office's whole list in at once; without `keep` only look what it would come to. Raises KnownError."""
+    known = _list(store, packs, list_id).all()
+    new = {code: name for code, name in names.items() if code not in known}
+    renamed = {code: (known[code], name) for code, name in names.items() if known.get(code, name) != name}
+    if keep and (new or renamed):
+        store.correct_codes(list_id, {**new, **{code: name for code, (_, name) in renamed.items()}})
+        packs.codes_corrected(store)
+    return Imported(new, renamed, len(names) - len(new) - len(renamed))
+
+
+def _list(store: Store, packs: InstalledPacks, list_id: str) -> CodeList:
+    """The list as one of the packs has it, with what the office has added. Raises KnownError where none has it."""
+    used = {info.pack for info in store.declarations()} or {pack.id for pack in packs.summaries()}
+    known = {codes.id: codes for pack in used for codes in packs.program(pack, store).codes.lists.values()}
+    if list_id not in known:
+        raise KnownError(f"没有科目表 {list_id[:80]}，有的是：", sorted(known))
+    return known[list_id]

@@ -6,7 +6,7 @@ It knows statements and transactions, and nothing of files: what is a matter of 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -192,10 +192,15 @@ class Store:
 
     def correct_code(self, list_id: str, code: str, name: str | None) -> None:
         """Add a code or give it another name; None goes back to the pack's own."""
+        self.correct_codes(list_id, {code: name})
+
+    def correct_codes(self, list_id: str, names: Mapping[str, str | None]) -> None:
+        """Several at once: all of them or none."""
         with self.database.transaction():
-            self.database.run(CODE_CORRECTION.delete(), [(list_id, code)])
-            if name is not None:
-                self.database.run(CODE_CORRECTION.insert(), [(list_id, code, name)])
+            for code, name in names.items():
+                self.database.run(CODE_CORRECTION.delete(), [(list_id, code)])
+                if name is not None:
+                    self.database.run(CODE_CORRECTION.insert(), [(list_id, code, name)])
             reckon_office(self.database)
 
     # the indicator library
