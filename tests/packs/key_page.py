@@ -15,6 +15,7 @@ import yaml
 from tests import shipped
 
 from budgetdesk.packs import models
+from budgetdesk.packs.indicator_settings import FILE as SETTINGS
 from budgetdesk.packs.models import Check, Pack, Repeat, Table
 from budgetdesk.packs.validation import Before, Model, Or, Unsaid
 
@@ -286,6 +287,8 @@ def _read_files() -> Iterator[tuple[Model, Any]]:
     for pack in shipped.PACKS:
         for file in sorted((shipped.FOLDERS / pack).glob("*.yaml")):
             data = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
+            if file.name == SETTINGS:
+                continue
             if file.stem == "checks":
                 yield from ((Check.read(one), one) for one in data)
             elif file.stem == "pack" and "extends" not in data:

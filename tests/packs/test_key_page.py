@@ -71,6 +71,8 @@ def test_every_key_says_what_it_is() -> None:
 @pytest.mark.parametrize("pack", shipped.PACKS)
 def test_a_shipped_pack_fits_its_schemas_and_names_them(pack: str, schemas: dict[str, Any]) -> None:
     for file in sorted((shipped.FOLDERS / pack).glob("*.yaml")):
+        if file.name == key_page.SETTINGS:
+            continue
         name = name_of(file)
         jsonschema.validate(read(file), schemas[name])
         assert (
