@@ -104,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add("workspace", metavar="工作库", type=Path)
     add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
-    add("--take", metavar="关联", help="取用工作库中那份申报现在的数，如 last")
+    add("--take", metavar="关联", help="取用工作库中那份申报现在的数，如 'last'")
     add("--attach", metavar=("关联", "文件"), nargs=2, help="从申报文件或别的工作库取用")
     add("--release", metavar="关联", help="取消关联，不再核对")
     add("--json", action="store_true", help="输出 JSON")
@@ -131,7 +131,7 @@ def parser() -> argparse.ArgumentParser:
     add("--why", metavar="理由", help="为什么改")
     add("--word", metavar="词", help="本单位业务里的东西，如 智慧灯杆")
     add("--like", metavar="常用词", help="和它数法相同的常用词，如 路灯；不写表示撤回")
-    add("--take", metavar="文件", type=Path, help="带入一份规定（indicators.yaml），如主管部门发的")
+    add("--take", metavar="文件", type=Path, help="带入一份规定（'indicators.yaml'），如主管部门发的")
     add("--out", metavar="文件", type=Path, help="把本单位的规定写成文件，可放进报表包")
     add("--json", action="store_true", help="输出 JSON")
 
@@ -228,7 +228,7 @@ def parser() -> argparse.ArgumentParser:
     add("source", metavar="工作库|文件", type=Path, help=source)
     add("--declaration", metavar="编号", help=which)
     add("--section", metavar="标题", help="只要标题里有这几个字的一节，如 三公")
-    add("--docx", metavar="文件", type=Path, help="输出 Word 文件，连同各表")
+    add("--docx", metavar="文件", type=Path, help="输出 docx 文件，连同各表")
     add("--txt", metavar="文件", type=Path, help="输出文本文件")
     add("--json", action="store_true", help="输出 JSON：每个数从哪里来")
 
