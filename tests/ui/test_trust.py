@@ -38,7 +38,8 @@ def code_columns(program: Program) -> Iterator[tuple[Place, str, set[str]]]:
     """Each column of codes that people fill in on lines of their own, with all codes of its list."""
     for name, block in program.blocks.items():
         for column, slot in block.columns.items():
-            if isinstance(block, RowBlock) and slot.codes and column not in block.hidden:
+            first = program.table_blocks(block.table.id)[0] is block  # where a row is put in
+            if isinstance(block, RowBlock) and first and slot.codes and column not in block.hidden:
                 yield Place(*name), column, set(program.codes.lists[slot.codes].all())
 
 
