@@ -151,6 +151,19 @@ def test_sheets_are_matched_by_amount_then_by_name(
     assert tuple(sheets(Engine(program, facts)).values()) == matched
 
 
+def test_the_total_of_lines_asks_for_no_row() -> None:
+    engine = Engine(shipped.program("sichuan-evaluation-2023"), Facts())
+    lines, reports = Place("projects", "rows"), Place("project_reports", "rows")
+    assert engine.value(lines.cell("total", "name")) == "合计"
+    assert list(engine.rows(reports)) == []
+    add_row(engine, lines, Row("p1"))
+    enter(engine, lines.cell("p1", "name"), "网络经费")
+    assert [row.key for row in engine.rows(reports).values()] == [("网络经费",)]
+    assert engine.rows(reports) == Engine(engine.program, engine.facts).rows(reports)
+    remove_row(engine, lines, "p1")
+    assert list(engine.rows(reports)) == []
+
+
 # how cells are named to people
 
 

@@ -225,7 +225,7 @@ class Structure:
         if not old:
             moves.begun = place
         for _, row, before, after in moves.rows:
-            if before is None or after is None:
+            if (before is None or after is None) and not block.is_total(row):
                 text_of = _text_of(self.values.sheet(place), row)
                 for projection in self._by_source.get(block.name, ()):
                     if projection.block.name in self._keys:
@@ -334,7 +334,8 @@ class Structure:
         repeats = source.table.repeat is not None
         for instance in self.sheets.get(source.table.id, ()) if repeats else ("",):
             place = Place(*source.name, instance)
-            yield self.values.sheet(place), list(source.row_ids(self.rowsets.get(place, NO_ROWS)))
+            rows = source.row_ids(self.rowsets.get(place, NO_ROWS))
+            yield self.values.sheet(place), [row for row in rows if not source.is_total(row)]
 
     def _raw_keys(
         self, projection: Projection, sheet: Sheet, rows: Sequence[str]
@@ -353,7 +354,7 @@ class Structure:
 
     def _is_line(self, place: Place, row: str) -> bool:
         block = self.program.blocks[place.table, place.block]
-        return row in block.row_ids(self.rowsets.get(place, NO_ROWS))
+        return not block.is_total(row) and row in block.row_ids(self.rowsets.get(place, NO_ROWS))
 
     @staticmethod
     def _line_key(projection: Projection, text_of: TextOf) -> Key | None:
