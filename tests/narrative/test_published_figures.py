@@ -109,6 +109,15 @@ def test_figures_of_quxian_are_those_that_it_published() -> None:
         assert sentence in written
 
 
+def test_each_project_of_quxian_has_its_report_in_the_order_of_the_list() -> None:
+    document = shipped.document("quxian-evaluation")
+    wanted = [
+        document.engine.value(Cell("projects", "rows", "", row, "name")) for row in ("p1", "p2", "p3", "p4")
+    ]
+    headings = text_of(document).headings
+    assert [h for h in headings if h.startswith("附件2")] == [f"附件2 {name}绩效自评报告" for name in wanted]
+
+
 def test_the_reports_of_quxian_have_the_scores_and_amounts_of_its_forms() -> None:
     written = text_of(shipped.document("quxian-evaluation")).plain
     for sentence in (
