@@ -59,6 +59,30 @@ def test_bookmarks_and_contents_name_the_pages_where_things_stand(pdf: Any) -> N
             assert f"{title}{page + 1}".replace(" ", "") in contents
 
 
+def test_contents_take_no_page_for_a_last_entry(tmp_path: Path) -> None:
+    write_publication(Publication(shipped.document("quxian-final")).take(), tmp_path / "公开.pdf")
+    pdf = pypdfium2.PdfDocument(tmp_path / "公开.pdf")
+    assert "公开13表 财政拨款“三公”经费支出决算表" in text(pdf, 1)
+    assert "第一部分 部门概况\n一、部门职责" in text(pdf, 2)
+
+
+def test_sheets_of_projects_are_told_apart_in_contents_and_bookmarks(tmp_path: Path) -> None:
+    publication = Publication(shipped.document("quxian-evaluation")).take()
+    for kind in ("pdf", "docx"):
+        write_publication(publication, tmp_path / f"公开.{kind}")
+    projects = (
+        "2023年省级财政困难群众养老保险代缴资金",
+        "2023年困难群众参保财政代缴部分项目",
+        "2023年渠县城乡居保网络专项经费",
+        "城乡居民养老保险工作经费",
+    )
+    wanted = [f"专项预算项目绩效目标完成情况自评表（{name}）" for name in projects]
+    marks = [mark.get_title() for mark in pypdfium2.PdfDocument(tmp_path / "公开.pdf").get_toc()]
+    assert marks[-4:] == wanted
+    contents = [p for p in open_docx(str(tmp_path / "公开.docx")).paragraphs if p.style.name == "Contents 2"]
+    assert ["".join(link.text for link in p.hyperlinks).split("\t")[0] for p in contents[-4:]] == wanted
+
+
 def test_the_contents_are_links(pdf: Any) -> None:
     page = pdf[1]
     links = [pypdfium2.raw.FPDFLink_GetLinkAtPoint(page.raw, 300, y) for y in range(100, 760, 4)]

@@ -129,7 +129,7 @@ class _Writer:
         for line in self.text.lines:
             if isinstance(line, TablesHere):
                 for sheet in (s for t in line.tables for s in self.by_table.get(t, ())):
-                    entries.append((min(level + 1, LISTED), _sheet_title(sheet), f"_Toc{next(numbers):06}"))
+                    entries.append((min(level + 1, LISTED), tidy(sheet.listed), f"_Toc{next(numbers):06}"))
             elif line.level:
                 level = line.level
                 name = f"_Toc{next(numbers):06}"

@@ -91,7 +91,7 @@ def open_canvas(buffer: BytesIO, title: str, created: datetime | None) -> Canvas
 
 def _bookmark(canvas: Canvas, sheet: Sheet, number: int) -> None:
     canvas.bookmarkPage(f"sheet{number}")
-    canvas.addOutlineEntry(tidy(f"{sheet.number} {sheet.title}").strip(), f"sheet{number}")
+    canvas.addOutlineEntry(tidy(sheet.listed), f"sheet{number}")
     canvas.showOutline()
 
 

@@ -31,7 +31,8 @@ LISTED = 2
 _COVER_TITLE = 26.0
 _COVER_LINE = 16.0
 _ENTRY_SIZE = 12.0
-_ENTRY_LEADING = 20.0
+_ENTRY_LEADINGS = (20.0, 19.0, 18.0, 17.0)
+"""From the widest; a narrower one is taken where it saves a page, so that no page has a few last entries alone."""
 
 
 @dataclass(slots=True)
@@ -55,8 +56,9 @@ def write_publication(
     body = _body(text, sheets, view, measures, progress)
     listed = [mark for mark in body.bookmarks if mark.level <= LISTED]
     # How many pages the contents take does not depend on the numbers in them.
-    front = 1 + len(_contents(listed, measures, 0))
-    contents = _contents(listed, measures, front)
+    leading = min(_ENTRY_LEADINGS, key=lambda each: len(_contents(listed, measures, 0, each)))
+    front = 1 + len(_contents(listed, measures, 0, leading))
+    contents = _contents(listed, measures, front, leading)
     count = front + len(body.pages)
 
     buffer = BytesIO()
@@ -114,8 +116,8 @@ def _body(
             continue
         tables = [table for line in lines if isinstance(line, TablesHere) for table in line.tables]
         for sheet in (sheet for table in tables for sheet in by_table.get(table, ())):
-            title = tidy(f"{sheet.number} {sheet.title}").strip()
-            body.bookmarks.append(Bookmark(min(level + 1, LISTED), title, len(body.pages), 0.0))
+            entry = Bookmark(min(level + 1, LISTED), tidy(sheet.listed), len(body.pages), 0.0)
+            body.bookmarks.append(entry)
             body.pages += pages_of(sheet, view, measures, done)
             done += 1
             if progress:
@@ -158,7 +160,7 @@ class _Link:
 
 
 def _contents(
-    marks: Sequence[Bookmark], measures: Measures, front: int
+    marks: Sequence[Bookmark], measures: Measures, front: int, leading: float
 ) -> list[tuple[PrintedPage, list[_Link]]]:
     """The pages of the contents; page numbers count from the first page of the body, behind `front` pages."""
     pages: list[tuple[PrintedPage, list[_Link]]] = []
@@ -168,7 +170,7 @@ def _contents(
         number = str(front + mark.page + 1)
         room = ROOM / _ENTRY_SIZE - indent - 3
         rows = measures.song.wrap(mark.text, room)
-        if not pages or y + len(rows) * _ENTRY_LEADING > A4_PORTRAIT.height - BOTTOM:
+        if not pages or y + len(rows) * leading > A4_PORTRAIT.height - BOTTOM:
             pages.append((PrintedPage(-1, A4_PORTRAIT.width, A4_PORTRAIT.height), []))
             y = TOP
             if len(pages) == 1:
@@ -179,9 +181,9 @@ def _contents(
         face = measures.song
         base = y
         for row in rows:
-            base = y + _ENTRY_LEADING / 2 + 0.38 * _ENTRY_SIZE
+            base = y + leading / 2 + 0.38 * _ENTRY_SIZE
             page.texts.append(PrintedText(left, base, row.rstrip(), _ENTRY_SIZE, "song", mark.level == 1))
-            y += _ENTRY_LEADING
+            y += leading
         right = A4_PORTRAIT.width - MARGIN - _ENTRY_SIZE * face.width(number)
         page.texts.append(PrintedText(right, base, number, _ENTRY_SIZE))
         start = left + _ENTRY_SIZE * (face.width(rows[-1].rstrip()) + 0.6)

@@ -10,7 +10,7 @@ from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
 from budgetdesk.engine.blocks import EMPTY, NOTES, TEXT, TOTAL, VALUE
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import filled_in
+from budgetdesk.engine.labels import filled_in, sheet_label
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.packs.models import (
     AnyBlock,
@@ -59,7 +59,15 @@ def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
         list(_notes(engine, model, instance)),
         filled_in(engine, model.signature) if model.signature else None,
         page.orientation, page.paper, page.size, filled_in(engine, model.subtitle), page.columns,
+        _label(engine, table, instance),
     )  # fmt: skip
+
+
+def _label(engine: Engine, table: str, instance: str) -> str:
+    if not instance or len(list(engine.sheets(table))) < 2:
+        return ""
+    label = sheet_label(engine, table, instance)
+    return "" if label == instance else label
 
 
 def _notes(engine: Engine, table: Table, instance: str) -> Iterator[str]:

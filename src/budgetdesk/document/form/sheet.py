@@ -83,3 +83,9 @@ class Sheet:
     size: float = 10.5
     subtitle: str = ""  # centred below the title
     page_columns: int | None = None  # printed on a page at most, beside the frozen ones
+    label: str = ""  # what tells it from other sheets of the table, if there are any: the name of its project
+
+    @property
+    def listed(self) -> str:
+        """What contents and bookmarks call it: 表13 绩效目标表（the name of the project）."""
+        return f"{self.number} {self.title}{self.label and f'（{self.label}）'}".strip()
