@@ -24,7 +24,7 @@ def test_a_rule_is_found_read_and_turned_off(window: MainWindow, qtbot: QtBot, t
     spoke = len([f for f in document.findings if "IND-G32-2" in f.rules])
     assert f"（{spoke} 处）" in dialog.list.item(0).text()
     page = dialog.page.toPlainText()
-    assert all(words in page for words in ("带动就业人数 ≥300人", "例：不应说", "G-R32"))
+    assert all(words in page for words in ("带动就业人数 ≥300人", "例：不报", "G-R32"))
     dialog.level.setCurrentText("关闭")
     dialog.settle()
     assert "为什么" in dialog.told.text()

@@ -14,6 +14,7 @@ from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.chinese import speak_chinese
 from budgetdesk.ui.widgets.theme import STYLE, application_icon, apply_theme
+from budgetdesk.ui.widgets.window_size import room_for
 from budgetdesk.ui.window.fault_reporter import reporting_faults
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -38,6 +39,8 @@ def run(
             path = workspace or next((Path(p) for p in settings.recent), None)
             window = faults.window = MainWindow(Office(packs), settings, opening=path)
             faults.again.connect(window.status.tell)
+            if settings.bytes("window") is None:
+                window.resize(window.size().boundedTo(room_for(window)))
             window.show()
         except Exception as error:
             faults.report(error)

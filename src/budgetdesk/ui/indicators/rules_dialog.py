@@ -26,7 +26,7 @@ from budgetdesk.office.indicator_settings import LEVELS
 from budgetdesk.office.office import Office
 from budgetdesk.packs.indicator_rules import Rule, example_of, plainly, rules
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, coloured, marked_label, plain_label
 
 _CALLED = {level: word for word, level in LEVELS.items()}
 _AS_SHIPPED = "照报表包"
@@ -44,6 +44,7 @@ class RulesDialog(QDialog):
         self.search, self.list, self.page = QLineEdit(), QListWidget(), QTextBrowser()
         self.search.setPlaceholderText("输入规则里的字或编号")
         self.search.setClearButtonEnabled(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.level, self.why, self.keep = QComboBox(), QLineEdit(), QPushButton("改级别")
         self.level.addItems([_AS_SHIPPED, *LEVELS])
         self.why.setPlaceholderText("为什么改（必填）")
@@ -90,6 +91,7 @@ class RulesDialog(QDialog):
             often = f"（{spoke[rule.id]} 处）" if spoke[rule.id] else ""
             item = QListWidgetItem(f"{self._level(rule)}　{text}{often}")
             item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setToolTip(as_is(text))
             self.list.addItem(item)
             if rule is kept:
                 self.list.setCurrentItem(item)
@@ -112,8 +114,8 @@ class RulesDialog(QDialog):
         ruling = self._document.program.indicator_settings.rules.get(rule.id)
         own = self._document.program.office_settings.rules.get(rule.id)
         parts = [("级别", self._level(rule)), ("说法", plainly(rule.says)), ("怎样改", plainly(rule.advice))]
-        parts += [("例：应说", example_of(case)) for case in rule.fails[:3]]
-        parts += [("例：不应说", example_of(case)) for case in rule.passes[:3]]
+        parts += [("例：要报", example_of(case)) for case in rule.fails[:3]]
+        parts += [("例：不报", example_of(case)) for case in rule.passes[:3]]
         parts += [("出处", rule.source), *([("改级别的理由", ruling.why)] if ruling else [])]
         soft = self._palette.soft_text
         body = "".join(

@@ -32,6 +32,7 @@ from budgetdesk.office.publishing import text_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 _LISTED = 3  # the deepest headings in the list of sections
 _AFTER = 150  # milliseconds after an edit
@@ -64,8 +65,11 @@ class TextWindow(QWidget):
         copy.clicked.connect(self._copy)
         following.setText("下一处待填")
         following.clicked.connect(self.go_to_gap)
+        for button in (copy, following):
+            button.setProperty("role", "command")
         line = QHBoxLayout()
         line.setContentsMargins(8, 4, 8, 4)
+        line.setSpacing(6)
         line.addWidget(self.note, 1)
         for widget in (following, self.search, copy):
             line.addWidget(widget)
@@ -73,7 +77,6 @@ class TextWindow(QWidget):
         both.addWidget(self.sections)
         both.addWidget(self.view)
         both.setStretchFactor(1, 1)
-        both.setSizes([240, 660])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -86,9 +89,13 @@ class TextWindow(QWidget):
         self._later.timeout.connect(self.refresh)
         session.changed.connect(lambda *_: self._later.start())
         session.destroyed.connect(self.close)
-        self.resize(900, 700)
+        size_by_text(self, 72, 38)
+        letter = self.fontMetrics().horizontalAdvance("国")
+        both.setSizes([19 * letter, self.width() - 19 * letter])
+        self.view.document().setDocumentMargin(letter)
         self._gap = -1
         self.refresh()
+        self.view.setFocus()
 
     def refresh(self) -> None:
         """Write the text anew, and leave the view where it is."""
@@ -96,6 +103,7 @@ class TextWindow(QWidget):
         at, section = bar.value(), self.sections.currentRow()
         text = text_of(self._session.document)
         self._write(text)
+        self.view.moveCursor(QTextCursor.MoveOperation.Start)  # writing took it to the end
         gaps = sum(1 for _ in text.gaps)
         self.note.setText(f"还有 {gaps} 处要填：点一下就到该填的格" if gaps else "文字已全，数都取自各表")
         bar.setValue(at)
@@ -137,7 +145,7 @@ class TextWindow(QWidget):
         layout, plain = QTextBlockFormat(), QTextCharFormat()
         size = self.font().pointSizeF()
         layout.setLineHeight(150, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        layout.setTextIndent(0 if line.level == 1 else 2 * self.fontMetrics().height())
+        layout.setTextIndent(0 if line.level == 1 else self.fontMetrics().horizontalAdvance("国国"))
         if line.level:
             layout.setTopMargin(self.fontMetrics().height() * (1.2 if line.level == 1 else 0.5))
             layout.setHeadingLevel(line.level)

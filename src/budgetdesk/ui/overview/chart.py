@@ -43,7 +43,7 @@ class Chart(QWidget):
         return QSize(self.line * 20, self.line * 2 + self.content_height() + self.line)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.line * 14, self.sizeHint().height())
+        return QSize(self.line * 12, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

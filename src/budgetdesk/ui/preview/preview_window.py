@@ -24,6 +24,7 @@ from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 
 class PreviewWindow(QWidget):
@@ -84,7 +85,7 @@ class PreviewWindow(QWidget):
         self.blank.toggled.connect(self.make)
         QShortcut(QKeySequence("Esc"), self, self.close)
         QShortcut(QKeySequence("Ctrl+P"), self, self.print_now)
-        self.resize(self.fontMetrics().averageCharWidth() * 170, self.fontMetrics().lineSpacing() * 38)
+        size_by_text(self, 100, 38)
         session.destroyed.connect(self.close)
         self.make()
 

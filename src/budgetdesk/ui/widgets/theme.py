@@ -166,7 +166,8 @@ QLabel[role="notice"] {{ background: {p.query_soft}; color: {p.query}; padding: 
 QLabel[role="trouble"] {{ background: {p.error_soft}; color: {p.error}; padding: 5px 10px; border-bottom: 1px solid {p.line}; }}
 QFrame[role="card"] {{ background: {p.surface}; border: 1px solid {p.line}; border-radius: 6px; }}
 QTextBrowser {{ background: {p.surface}; border: 1px solid {p.line}; }}
-QProgressBar {{ border: 1px solid {p.line}; border-radius: 3px; background: {p.surface}; text-align: center; max-height: 16px; }}
+QProgressBar {{ border: 1px solid {p.line}; border-radius: 3px; background: {p.surface}; text-align: center;
+  max-height: {points * 1.7:.0f}px; }}
 QProgressBar::chunk {{ background: {p.accent}; border-radius: 2px; }}
 QScrollBar:vertical {{ background: {p.window}; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: {p.window}; height: 12px; margin: 0; }}

@@ -29,10 +29,13 @@ from budgetdesk.office.office import Office
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 _LINE = Qt.ItemDataRole.UserRole
 _COLUMNS = ["状态", "单位编码", "单位", "年度", "报表", "版本", "错误", "待核实", "校验码", "签名"]
 _UNIT, _PACK = 2, 4
+_NUMBERS = (3, 6, 7)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _COLOURS = {MISSING: "#b54708", "有问题": "#b42318", "已接收": "#067647", "已退回": "#6941c6"}
 
 
@@ -52,6 +55,8 @@ class BoardWindow(QWidget):
         self.count.setProperty("role", "heading")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(_COLUMNS)
+        for column in _NUMBERS:
+            self.list.headerItem().setTextAlignment(column, _RIGHT)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.header().setStretchLastSection(False)
@@ -78,9 +83,7 @@ class BoardWindow(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.list)
         layout.addLayout(below)
-        available = self.screen().availableGeometry()
-        letters, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
-        self.resize(min(letters * 140, available.width()), min(line * 26, available.height()))
+        size_by_text(self, 100, 26)
         self._lines: list[BoardLine] = []
         self.refresh()
 
@@ -124,9 +127,10 @@ class BoardWindow(QWidget):
             item.setData(0, _LINE, line)
             if colour := _COLOURS.get(line.state):
                 item.setForeground(0, QColor(colour))
-            item.setToolTip(_UNIT, as_is(line.unit_name))
-            for column in (3, 6, 7):
-                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for column in (_UNIT, _PACK):
+                item.setToolTip(column, as_is(item.text(column)))
+            for column in _NUMBERS:
+                item.setTextAlignment(column, _RIGHT)
             self.list.addTopLevelItem(item)
         for column in range(self.list.columnCount()):
             if column != _UNIT:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 _OF_TABLES = (
     ("Enter", "录入并到下面要填的格；连按 Tab 填完一行后回到行首下方"), ("Tab　Shift+Tab", "录入并到右边、左边要填的格"),
@@ -32,7 +33,7 @@ class KeysWindow(QTextBrowser):
         ]
         self.setHtml(_table("表中", _OF_TABLES, palette) + _table("菜单", named, palette))
         self.document().setDocumentMargin(16)
-        self.resize(self.fontMetrics().averageCharWidth() * 60, self.fontMetrics().lineSpacing() * 34)
+        size_by_text(self, 60, 34)
 
 
 def _table(title: str, keys: Iterable[tuple[str, str]], palette: Palette) -> str:

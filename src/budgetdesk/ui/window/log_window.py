@@ -21,6 +21,7 @@ from budgetdesk.storage.queries import LogLine
 from budgetdesk.storage.store import Store
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 _CELL = Qt.ItemDataRole.UserRole
 _MOST = 2000
@@ -52,7 +53,7 @@ class LogWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.addLayout(bar)
         layout.addWidget(self.list)
-        self.resize(self.fontMetrics().averageCharWidth() * 150, self.fontMetrics().lineSpacing() * 28)
+        size_by_text(self, 100, 28)
         self.refresh()
         session.changed.connect(self.refresh)
         session.destroyed.connect(self.close)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.plain_text import ShortenedLabel, coloured, marked_label, plain_label
 
 _MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
 
@@ -23,7 +23,8 @@ class StatusLine(QStatusBar):
         self._job: Job | None = None
         self._read, self._effect = ("", False), ("", False)
         self.reading = marked_label()
-        self.sum, self.saved, self.where, self.pack = (plain_label() for _ in range(4))
+        self.sum, self.saved = plain_label(), plain_label()
+        self.where, self.pack = ShortenedLabel(), ShortenedLabel()
         self.reading.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
         )  # never widens us

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.plain_text import as_is
+from budgetdesk.ui.widgets.window_size import room_for
 
 if TYPE_CHECKING:
     from budgetdesk.exchange.reply_file import Reply
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _PACKAGES, _REPLIES = "上报包 (*.bdpkg)", "退回意见和回执 (*.bdreply)"
 _MOST_TOLD = 12
+_LINES = 3  # that a piece of news takes in a box
 
 
 class Upward(QObject):
@@ -158,9 +160,9 @@ class Upward(QObject):
         self._board = None
 
     def _tell(self, title: str, lines: list[str]) -> None:
-        shown = lines[:_MOST_TOLD] + (
-            [f"另有 {len(lines) - _MOST_TOLD} 条"] if len(lines) > _MOST_TOLD else []
-        )
+        room = room_for(self._parent).height() // self._parent.fontMetrics().lineSpacing()
+        most = min(_MOST_TOLD, room // _LINES - 2)
+        shown = lines[:most] + ([f"另有 {len(lines) - most} 条"] if len(lines) > most else [])
         box = QMessageBox(QMessageBox.Icon.Information, title, as_is("\n".join(shown)), parent=self._parent)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)

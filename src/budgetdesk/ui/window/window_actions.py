@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
 
 if TYPE_CHECKING:
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
@@ -29,7 +29,7 @@ class WindowActions:
         self.all: list[QAction] = []
         self._needing_document: list[QAction] = []
         self._of_sheet: list[QAction] = []
-        self.unit = plain_label()
+        self.unit = ShortenedLabel()
         self._make()
         self._menus()
         self._tools()
