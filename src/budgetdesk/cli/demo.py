@@ -64,9 +64,9 @@ def demo(folder: Path | None, with_window: bool, packs: InstalledPacks) -> int:
             say(f"   {line}")
         say()
     say(f"都放在 {folder}")
-    say(f"   {WORKSPACE:<15}工作库，{len(samples)} 份申报都在里面：budgetdesk check {WORKSPACE}")
+    say(f"   {WORKSPACE:<16}工作库，{len(samples)} 份申报都在里面：budgetdesk check {WORKSPACE}")
     for name, (_, about) in FILES.items():
-        say(f"   {name:<15}{about}")
+        say(f"   {name:<16}{about}")
     if with_window:
         _show(path, ids[FIRST], packs)
     return 0
