@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from tests.hostile import clipboards, declarations, packs, workbooks
+from tests.hostile import clipboards, declarations, documents, packs, workbooks
 from tests.hostile.trial import Campaign
 from tests.storage import copies, corruption, crash
 from tests.ui import kills as window_campaign
@@ -93,6 +93,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             return _mutations(Campaign().run(packs.campaign(of(500), seed, Path(folder))))
 
+    def papers() -> _Came:
+        with tempfile.TemporaryDirectory() as folder:
+            return _mutations(Campaign().run(documents.campaign(of(600), seed, Path(folder))))
+
     campaigns: list[tuple[str, Callable[[], _Came]]] = [
         ("a workspace damaged (bits, bytes, pages, ends; file and WAL)", corruptions),
         ("an editing program killed", kills),
@@ -100,6 +104,7 @@ def main() -> None:
         ("the one file copied while somebody types, after a pause of 2 s", copied),
         ("declaration files mutated or made to hurt", files),
         ("workbooks mutated or made to hurt", books),
+        ("documents and lists of units mutated or made to hurt", papers),
         ("clipboards mutated or made to hurt", copied_tables),
         ("packs mutated or made to hurt", forms),
     ]

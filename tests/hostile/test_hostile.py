@@ -9,12 +9,19 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.hostile import clipboards, declarations, packs, workbooks
+from tests.hostile import clipboards, declarations, documents, packs, workbooks
 from tests.hostile.trial import Campaign, tried
 
 _PATIENCE = 4  # what is unbounded takes far longer still
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each trial is a process of its own")
+
+
+def test_documents_and_lists_of_units(tmp_path: Path) -> None:
+    run = Campaign(_PATIENCE).run(documents.campaign(60, seed=11, folder=tmp_path))
+    assert not run.bad, run.report()
+    assert run.seen["taken"] > 10
+    assert run.seen["told"] > 10
 
 
 def test_declaration_files() -> None:

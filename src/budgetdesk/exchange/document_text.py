@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.pdf_pages import pages_of_text
@@ -14,6 +15,7 @@ from budgetdesk.review.text.manuscript import ROW, Manuscript
 _MOST_BYTES = 100_000_000  # of a file
 _MOST_UNPACKED = 300_000_000
 _MOST_PAGES = 1_000
+_MOST_COLUMNS = 63  # of a table in Word
 _FEWEST_CHARACTERS = 8  # a page: below that a document is pictures of pages
 KINDS = (".pdf", ".docx", ".txt")
 
@@ -72,19 +74,20 @@ def _pdf(path: Path) -> Manuscript:
     return Manuscript("\f".join(pages), wrapped=True)
 
 
-def _docx_lines(path: Path) -> Iterator[str]:
+def _docx_lines(path: Path) -> list[str]:
     """The paragraphs and rows of tables in their order; a row is marked as one and its cells parted by tabs."""
     from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
 
+    data = BytesIO(path.read_bytes())
     try:
-        with ZipFile(path) as package:
+        with ZipFile(data) as package:
             if sum(entry.file_size for entry in package.infolist()) > _MOST_UNPACKED:
                 raise DocumentTextError(f"{path.name} 展开后太大")
-        document = Document(str(path))
-    except (BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+        return list(_docx_pieces(Document(data).element.body))
+    except DocumentTextError:
+        raise
+    except Exception as error:  # zip, XML and the library each have their own for a damaged file
         raise DocumentTextError(f"不能读 {path.name}：文件已损坏，或不是 docx") from error
-    yield from _docx_pieces(document.element.body)
 
 
 def _docx_pieces(parent: Any) -> Iterator[str]:
@@ -119,9 +122,15 @@ def _docx_rows(table: Any) -> Iterator[str]:
             is_rest = merged is not None and "restart" not in merged.values()
             words = "" if is_rest else "".join(_docx_words(p) for p in cell.iterchildren("{*}p"))
             cells.append("".join(words.split()))
-            cells += [""] * (int(next(iter(span.values()), 1)) - 1 if span is not None else 0)
+            cells += [""] * (_span(span) - 1)
         if any(cells):
             yield ROW + "\t".join(cells)
+
+
+def _span(element: Any) -> int:
+    """How many columns a cell takes."""
+    wide = next(iter(element.values()), "1") if element is not None else "1"
+    return min(int(wide), _MOST_COLUMNS)
 
 
 def _decoded(data: bytes) -> str:

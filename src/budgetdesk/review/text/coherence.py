@@ -69,7 +69,7 @@ def coherence(
 
 
 def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _FIGURES[word]
+    return int(word) if word.isdecimal() else _FIGURES[word]
 
 
 def _lists(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:

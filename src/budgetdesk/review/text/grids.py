@@ -12,6 +12,7 @@ from budgetdesk.review.text.facts import Place
 from budgetdesk.review.text.sections import Section
 
 NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"[0-9]{1,4}")  # of a line or column
 _CODE = re.compile(r"\[?\d{2,9}\]?")
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?(万元|千元|元)|[（(](?:单位[:：])?(万元|千元|元)[）)]")
 _UNIT_LINE = re.compile(
@@ -200,8 +201,8 @@ def _is_rest(above: Row, row: Row) -> bool:
 
 def _is_index(row: Row) -> bool:
     """栏次 1 2 3: the numbers of the columns."""
-    numbers = [int(c.text) for c in row.cells if c.text.isdigit()]
-    others = [c.text for c in row.cells if not c.text.isdigit()]
+    numbers = [int(c.text) for c in row.cells if _NUMBER.fullmatch(c.text)]
+    others = [c.text for c in row.cells if not _NUMBER.fullmatch(c.text)]
     counted = all(b - a == 1 for a, b in pairwise(numbers)) and numbers[:1] in ([1], [])
     if any(c.text == "栏次" for c in row.cells):
         return True
@@ -278,7 +279,7 @@ def _tell_columns(grid: Grid) -> None:
 
 def _is_lines(words: Sequence[str]) -> bool:
     """1, 2, 3 …: the numbers of the lines, under whatever head."""
-    return len(words) > 2 and all(w.isdigit() for w in words) and all(
+    return len(words) > 2 and all(_NUMBER.fullmatch(w) for w in words) and all(
         int(b) > int(a) for a, b in pairwise(words)
     )  # fmt: skip
 
