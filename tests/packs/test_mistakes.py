@@ -55,6 +55,15 @@ def mistakes(folder: Path) -> list[str]:
             "kind: gird",
             "t01.yaml:6：blocks.0：没有这种块，只能是 fields、grid、rows、indicators、text",
         ),
+        *(
+            (
+                "t01",
+                "kind: grid",
+                f"kind: {odd}",
+                "t01.yaml:6：blocks.0：没有这种块，只能是 fields、grid、rows、indicators、text",
+            )
+            for odd in ("{grid: 1}", "[grid]")
+        ),
         ("t01", PUBLIC, "{id: staff, title: 公用}", "t01.yaml:10：行 staff 重复"),
         ("lines", "id: amount, title", "id: kind, title", "lines.yaml:7：列 kind 重复"),
         ("unit", "- [{id: name", "- [{id: code, title: 代码}, {id: name", "unit.yaml:6：栏目 code 重复"),

@@ -301,7 +301,7 @@ def _by_kind(models: list[type[Model]]) -> Reader:
 
     def read(data: Any, path: Keys, mistakes: list[Mistake]) -> Any:
         tag = data.get("kind") if isinstance(data, dict) else None
-        if tag in by_tag:
+        if isinstance(tag, str) and tag in by_tag:
             return by_tag[tag](data, path, mistakes)
         if not isinstance(data, dict):
             says = "应是一组键和值"
