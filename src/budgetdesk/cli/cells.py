@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, row_labels, table_label
 from budgetdesk.exchange.declaration_file import as_json
 from budgetdesk.review.finding import Finding
+
+if TYPE_CHECKING:
+    from budgetdesk.review.text.text_review import Passage
 
 
 def cell_json(engine: Engine, cell: Cell) -> dict[str, Any]:
@@ -18,6 +21,11 @@ def cell_json(engine: Engine, cell: Cell) -> dict[str, Any]:
         "column": "/".join(column_labels(engine, cell)),
         "ids": cell._asdict(),
     }
+
+
+def passage_json(at: Passage) -> dict[str, Any]:
+    """Where something stands in a text: `from` and `to` count its characters."""
+    return {"section": at.section, "sentence": at.sentence, "from": at.start, "to": at.end}
 
 
 def finding_json(engine: Engine, finding: Finding) -> dict[str, Any]:

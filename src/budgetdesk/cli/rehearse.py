@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
+from budgetdesk.cli.cells import passage_json
 from budgetdesk.cli.check import count
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.engine.level import LEVEL_WORDS
@@ -12,7 +13,7 @@ from budgetdesk.office.installed_packs import InstalledPacks
 
 if TYPE_CHECKING:
     from budgetdesk.office.rehearsal import Rehearsal
-    from budgetdesk.review.text.finding import TextFinding
+    from budgetdesk.review.finding import Finding
     from budgetdesk.review.text.text_review import TextReview
 
 
@@ -76,11 +77,12 @@ def _head(rehearsal: Rehearsal) -> dict[str, Any]:
     }
 
 
-def _finding_json(review: TextReview, finding: TextFinding) -> dict[str, Any]:
-    start, end = review.span(finding.place)
-    line, column = review.manuscript.line_and_column(start)
+def _finding_json(review: TextReview, finding: Finding) -> dict[str, Any]:
+    assert finding.place is not None
+    at = review.passage(finding.place)
+    line, column = review.manuscript.line_and_column(at.start)
     return {
-        "rules": [finding.rule, *finding.sources],
+        "rules": list(finding.rules),
         "level": finding.level,
         "says": finding.says,
         "cause": finding.cause,
@@ -88,11 +90,8 @@ def _finding_json(review: TextReview, finding: TextFinding) -> dict[str, Any]:
         "entered": finding.entered,
         "expected": finding.expected,
         "place": {
-            "section": review.sections[finding.place.section].heading,
-            "sentence": review.sentence(finding.place),
-            "from": start,
-            "to": end,
-            "page": review.manuscript.page(start),
+            **passage_json(at),
+            "page": review.manuscript.page(at.start),
             "line": line,
             "column": column,
         },
@@ -102,13 +101,13 @@ def _finding_json(review: TextReview, finding: TextFinding) -> dict[str, Any]:
     }
 
 
-def _say_finding(review: TextReview, number: int, finding: TextFinding) -> None:
-    start, _ = review.span(finding.place)
-    section = review.sections[finding.place.section].heading
-    page = f"第 {review.manuscript.page(start)} 页 " if "\f" in review.manuscript.original else ""
+def _say_finding(review: TextReview, number: int, finding: Finding) -> None:
+    assert finding.place is not None
+    at = review.passage(finding.place)
+    page = f"第 {review.manuscript.page(at.start)} 页 " if "\f" in review.manuscript.original else ""
     say(f"{number}. [{LEVEL_WORDS[finding.level]}] {finding.says}")
-    say(f"   {page}{section}：{review.sentence(finding.place)}")
+    say(f"   {page}{at.section}：{at.sentence}")
     if finding.cause:
         say(f"   可能的原因：{finding.cause}")
-    if finding.sources:
-        say(f"   规则：{finding.rule}（审核规则 {'、'.join(finding.sources)}）")
+    if len(finding.rules) > 1:
+        say(f"   规则：{finding.rule}（审核规则 {'、'.join(finding.rules[1:])}）")

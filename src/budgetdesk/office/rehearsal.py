@@ -13,15 +13,15 @@ from budgetdesk.engine.level import gravity
 from budgetdesk.exchange.document_text import read_document
 from budgetdesk.exchange.recognition import Recognition, recognise
 from budgetdesk.office.declarations import unit_entries
+from budgetdesk.review.finding import Finding
 from budgetdesk.review.text.about import UNKNOWN_YEAR
-from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.text_review import TextReview
 
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.installed_packs import InstalledPacks
     from budgetdesk.packs.catalogue import PackSummary
-    from budgetdesk.review.finding import Finding
     from budgetdesk.review.text.grids import GridCell
 
 _SAID = 4  # names in a note
@@ -38,11 +38,12 @@ class Rehearsal:
     recognition: Recognition | None
 
     @cached_property
-    def findings(self) -> list[TextFinding]:
+    def findings(self) -> list[Finding]:
         """Of the text, and of its tables by the pack's rules, in the order of the document."""
         by_pack = list(_by_pack(self.recognition)) if self.recognition is not None else []
-        found: dict[tuple[int, ...], TextFinding] = {}
+        found: dict[tuple[int, ...], Finding] = {}
         for number, finding in enumerate((*self.review.findings, *by_pack)):
+            assert finding.place is not None
             figure = finding.place[:3] if finding.rule != "TEXT-CHARACTER" else (number,)
             told = found.get(figure)
             if told is None or gravity(finding.level) < gravity(told.level):
@@ -97,7 +98,7 @@ def _unit(review: TextReview) -> dict[str, str]:
     return {}
 
 
-def _by_pack(recognition: Recognition) -> Iterator[TextFinding]:
+def _by_pack(recognition: Recognition) -> Iterator[Finding]:
     """What the pack's rules find in figures that stand in the document."""
     cells = {cell: at for table in recognition.tables if not table.lost for cell, at in table.cells.items()}
     for finding in recognition.document.findings:
@@ -105,7 +106,7 @@ def _by_pack(recognition: Recognition) -> Iterator[TextFinding]:
             continue
         first, *others = finding.cells
         at = cells[first.cell]
-        yield TextFinding(
+        yield text_finding(
             finding.rules[0] if finding.rules else "TEXT-GRID", finding.level, finding.says, at.place, finding.tip,
             finding.cause_kind, at.text, "" if first.expected is None else str(first.expected),
             tuple(cells[o.cell].place for o in others if o.cell in cells), finding.rules[1:],

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from budgetdesk.review.finding import Finding
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.facts import Fact, Key
-from budgetdesk.review.text.finding import TextFinding
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.text_review import TextReview
 
@@ -36,7 +36,7 @@ def reviewed(case: dict[str, Any]) -> TextReview:
     return TextReview(Manuscript(text), tables(), about=about)
 
 
-def there(review: TextReview, finding: TextFinding) -> str:
+def there(review: TextReview, finding: Finding) -> str:
     start, end = review.span(finding.place)
     return review.manuscript.original[start:end]
 

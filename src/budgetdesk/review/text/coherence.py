@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.facts import HEADING, Fact, Place, Reading
-from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.facts import Fact, Reading
+from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.grids import Grid
 from budgetdesk.review.text.sections import Section, Unit
 
@@ -50,7 +51,7 @@ _SMALL = Decimal(200)  # 元: figures that differ by no more are one figure
 
 def coherence(
     sections: Sequence[Section], reading: Reading, grids: Sequence[Grid], about: About
-) -> Iterator[TextFinding]:
+) -> Iterator[Finding]:
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             yield from _phones(number, index, unit)
@@ -72,19 +73,19 @@ def _count(word: str) -> int:
     return int(word) if word.isdecimal() else _FIGURES[word]
 
 
-def _lists(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+def _lists(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     """“甲、乙、丙和丁”3 类: the names are four."""
     for found in _LISTED.finditer(unit.text):
         names = [n for part in re.split("[、，]", found.group("list")) for n in _AND.split(part)]
         said, what = _count(found.group("number")), found.group("what")
         if len(names) >= 3 and abs(len(names) - said) == 1:
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
                 "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
             )  # fmt: skip
 
 
-def _announced(sections: Sequence[Section]) -> Iterator[TextFinding]:
+def _announced(sections: Sequence[Section]) -> Iterator[Finding]:
     """“四个好” with 一是、二是、三是 behind it."""
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
@@ -97,55 +98,55 @@ def _announced(sections: Sequence[Section]) -> Iterator[TextFinding]:
             said = _count(found.group("number"))
             is_whole = ordered == [*"一二三四五六七八九十"[: len(ordered)]]
             if len(ordered) >= 2 and is_whole and len(ordered) < said <= len(ordered) + 2:
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-LIST", "hint", f"说的是“{found.group('number')}个{found.group('what')}”，后面只有 {len(ordered)} 条",
                     Place(number, index, *found.span()), "列举的项数与所说的不符", "list_number", found.group(), str(len(ordered)),
                 )  # fmt: skip
 
 
-def _phones(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+def _phones(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     for found in _PHONE.finditer(unit.text):
         number = found.group("number")
         digits = re.sub(r"\D", "", number)
         whole = (10, 11, 12) if digits.startswith("0") else (5, 7, 8, 10, 11)
         if not re.search("[*XxＸ×]{2}", number) and len(digits) not in whole:  # those are placeholders
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-PHONE", "query", f"电话号码“{number}”不完整", Place(section, index, *found.span("number")),
                 "位数不对，或没有填好", "telephone", number, "", (), ("Y-44",),
             )  # fmt: skip
     for found in _NO_PHONE.finditer(unit.text):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-PHONE", "query", "电话号码没有填", Place(section, index, *found.span()), "没有填好", "telephone",
             found.group(), "", (), ("Y-44",),
         )  # fmt: skip
 
 
-def _posts(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+def _posts(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     """More persons than posts of one kind."""
     for kind in ("行政", "事业"):
         for found in _POSTS.finditer(unit.text):
             if found.group("kind") == kind and int(found.group("persons")) > int(found.group("posts")):
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-PERSONS", "query", f"{kind}实有 {found.group('persons')} 人，多于编制 {found.group('posts')} 人",
                     Place(section, index, *found.span("persons")), "编制或实有人数写错了", "posts", found.group("persons"),
                     found.group("posts"), (), ("Y-48",),
                 )  # fmt: skip
 
 
-def _adjusted(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+def _adjusted(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     """年初预算 + 追加 − 取消 = the budget in the end."""
     for found in _ADJUSTED.finditer(unit.text):
         first, more, less, last = (Decimal(v.replace(",", "").rstrip(".")) for v in found.groups())
         expected = first + more - less
         if abs(expected - last) > Decimal("0.03"):
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-ADJUSTED", "query", f"年初预算 {first} + 追加 {more} − 取消 {less} = {expected} 万元，这里写 {last} 万元",
                 Place(section, index, *found.span("last")), "追加或取消的数没有写全", "adjusted", f"{last} 万元", f"{expected} 万元",
                 (), ("J-24",),
             )  # fmt: skip
 
 
-def _more_persons(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+def _more_persons(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
     """An increase is put down to more persons, and the text tells as many as the year before."""
     persons: dict[int, set[Decimal]] = {}
     for fact in reading.facts:
@@ -158,13 +159,13 @@ def _more_persons(sections: Sequence[Section], reading: Reading, about: About) -
         for index, unit in enumerate(section.units):
             found = _MORE_PERSONS.search(unit.text)
             if found and "原因" in unit.text[max(0, found.start() - 16) : found.start()]:
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-REASON", "query", f"原因是“{found.group()}”，文中两年的人数却都是 {next(iter(now))} 人",
                     Place(number, index, *found.span()), "原因与人数不符", "reason_persons", found.group(), "", (), ("Y-41",),
                 )  # fmt: skip
 
 
-def _slow(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding]:
+def _slow(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
     whole = [
         f
         for f in reading.facts
@@ -175,14 +176,14 @@ def _slow(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             if found := _SLOW.search(unit.text):
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-COHERENCE", "hint", f"说“{found.group()}”，前面写的执行进度是 {whole[0].shown}",
                     Place(number, index, *found.span()), "前后说法不一致", "slow_but_done", found.group(), "",
                     tuple(f.place for f in whole[:1] if f.place),
                 )  # fmt: skip
 
 
-def _reasons_in_figures(reading: Reading) -> Iterator[TextFinding]:
+def _reasons_in_figures(reading: Reading) -> Iterator[Finding]:
     """An amount in a reason that is that of an item but for one in the last place."""
     amounts: dict[str, list[Fact]] = {}
     for fact in reading.facts:
@@ -199,13 +200,13 @@ def _reasons_in_figures(reading: Reading) -> Iterator[TextFinding]:
         near = next((a for a in same if abs(a.value - fact.value) <= _SMALL), None)
         if near is not None:
             told.add(fact.value)
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-TWICE", "hint", f"{name}这里写“{fact.shown}”，另一处是 {near.shown}", fact.place, "尾差，或抄错了末位", "tail",
                 fact.shown, near.shown, (near.place,) if near.place else (), ("J-29",),
             )  # fmt: skip
 
 
-def _vehicles(reading: Reading, about: About) -> Iterator[TextFinding]:
+def _vehicles(reading: Reading, about: About) -> Iterator[Finding]:
     """Money for new vehicles and none bought, or the other way round."""
     money = [
         f for f in reading.facts
@@ -224,13 +225,13 @@ def _vehicles(reading: Reading, about: About) -> Iterator[TextFinding]:
         last = bought[0]
         says = "有公务用车购置费，购置的车辆却是 0 辆" if spent else "购置了车辆，公务用车购置费却是 0"
         assert last.place
-        yield TextFinding(
+        yield text_finding(
             "TEXT-VEHICLES", "query", says, last.place, "购置费与购置辆数不符", "vehicles", last.shown, "",
             tuple(f.place for f in money[:1] if f.place), ("Y-50",),
         )  # fmt: skip
 
 
-def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterator[TextFinding]:
+def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterator[Finding]:
     """A table without a figure of which the text does not say that there is nothing."""
     text = "。".join(
         part for s in sections for part in (*s.path[-1:], *(u.text for u in s.units if not u.paragraph.table))
@@ -246,7 +247,7 @@ def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterato
         for words, sources in (v for k, v in _FUNDS.items() if k in grid.title):
             sentences = re.findall(rf"[^。]*(?:{words})[^。]*", text)
             if not any(_NONE.search(sentence) for sentence in sentences):
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-EMPTY", "query", f"“{grid.title}”是空表，文中没有说明", grid.place, "空表要公开，并说明没有这项收支",
                     "empty_table", grid.title, "", (), sources,
                 )  # fmt: skip
@@ -258,7 +259,7 @@ _WHOLE_SCORE = re.compile(
 )
 
 
-def _scores(sections: Sequence[Section]) -> Iterator[TextFinding]:
+def _scores(sections: Sequence[Section]) -> Iterator[Finding]:
     """The score of the whole office is told differently in the statement and in the annexed report."""
     first: tuple[str, Place] | None = None
     for number, section in enumerate(sections):
@@ -269,25 +270,25 @@ def _scores(sections: Sequence[Section]) -> Iterator[TextFinding]:
                 if first is None:
                     first = score, place
                 elif Decimal(score) != Decimal(first[0]):
-                    yield TextFinding(
+                    yield text_finding(
                         "TEXT-SCORE", "error", f"整体自评得分这里是 {score} 分，前面是 {first[0]} 分", place, "报告与说明的得分不同",
                         "score_twice", score, first[0], (first[1],), ("Z-14",),
                     )  # fmt: skip
 
 
-def _boxes(sections: Sequence[Section]) -> Iterator[TextFinding]:
+def _boxes(sections: Sequence[Section]) -> Iterator[Finding]:
     """A box that could not be shown; told once."""
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             if found := _BOXES.search(unit.text):
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-CHARACTER", "hint", "“£”是没有显示出来的方框（□），看不出勾选了哪一项", Place(number, index, *found.span()),
                     "字体缺少这个符号", "lost_box", "£", "□",
                 )  # fmt: skip
                 return
 
 
-def headings_without_text(sections: Sequence[Section]) -> Iterator[TextFinding]:
+def headings_without_text(sections: Sequence[Section]) -> Iterator[Finding]:
     """A numbered heading that nothing stands under, where those beside it have text."""
     for number, section in enumerate(sections):
         following = sections[number + 1] if number + 1 < len(sections) else None
@@ -301,7 +302,7 @@ def headings_without_text(sections: Sequence[Section]) -> Iterator[TextFinding]:
             and filled >= len(beside) * 0.6
             and "说明" in section.heading
         ):
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-MISSING", "query", f"“{section.heading}”下面没有内容", Place(number, HEADING, 0, 1), "漏写了这一节",
                 "empty_section", section.heading, "", (), ("J-36",),
             )  # fmt: skip

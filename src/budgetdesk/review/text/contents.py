@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from budgetdesk.review.text.facts import HEADING, Place
-from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.finding import HEADING, Finding, Place
+from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
 
 _NUMBERING = re.compile(
@@ -18,7 +18,7 @@ _ALIKE = 0.7
 _SAID = 4  # names in the sentence
 
 
-def missing_parts(sections: Sequence[Section]) -> Iterator[TextFinding]:
+def missing_parts(sections: Sequence[Section]) -> Iterator[Finding]:
     """At most one finding for parts of the text and one for tables: these are often published beside it."""
     lines = [(n, _title(s.heading)) for n, s in enumerate(sections) if s.path]
     start = next(
@@ -48,7 +48,7 @@ def missing_parts(sections: Sequence[Section]) -> Iterator[TextFinding]:
         names = [t for t in absent if t.endswith("表") is tables]
         if names:
             said = "、".join(names[:_SAID]) + (f"等 {len(names)} 项" if len(names) > _SAID else "")
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-MISSING", "hint" if tables else "query", f"目录里列出了{said}，后面找不到", Place(listed[names[0]], HEADING, 0, 1),
                 "缺了这一部分，或标题与目录写得不同", "missing_table" if tables else "missing_part", "", "", (), ("J-36",),
             )  # fmt: skip

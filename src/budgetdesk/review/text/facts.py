@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from budgetdesk.review.finding import Place
+
 Aspect = Literal["amount", "change", "rate", "share", "completion", "points", "aside"]
 Grip = Literal["firm", "loose", "guess"]
 ClaimKind = Literal["equal", "sum", "at_most", "change", "growth", "quotient", "points", "order"]
@@ -21,18 +23,6 @@ class Key(NamedTuple):
     scope: str = ""  # 财政, 一般公共, 基金, 国资
     period: str = ""  # part of the year
     within: str = ""  # the whole that it is a part of, where that is one of several that have such a part
-
-
-HEADING = -1
-
-
-class Place(NamedTuple):
-    """In the outline: section, unit (HEADING: its heading) and the characters of the unit's paragraph."""
-
-    section: int
-    unit: int
-    start: int
-    end: int
 
 
 @dataclass(slots=True)

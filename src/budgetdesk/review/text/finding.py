@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from budgetdesk.packs.models import Level
-from budgetdesk.review.text.facts import Place
+from budgetdesk.review.finding import Finding, Place
 
 
-@dataclass(frozen=True, slots=True)
-class TextFinding:
-    """`place` is the suspect, or the sentence where no single figure can be named."""
-
-    rule: str
-    level: Level
-    says: str
-    place: Place
-    cause: str = ""
-    cause_kind: str = ""
-    entered: str = ""
-    expected: str = ""
-    witnesses: tuple[Place, ...] = ()
-    sources: tuple[str, ...] = ()  # rules of audit that ask for it
+def text_finding(
+    rule: str, level: Level, says: str, place: Place, cause: str = "", cause_kind: str = "", entered: str = "",
+    expected: str = "", witnesses: tuple[Place, ...] = (), sources: tuple[str, ...] = (),
+) -> Finding:  # fmt: skip
+    """`place` is the suspect, or the sentence where no single figure can be named; `sources`: rules of audit that ask for it."""
+    return Finding(
+        (rule, *sources), (), level, says, (), cause=cause, cause_kind=cause_kind, place=place, entered=entered,
+        expected=expected, witnesses=witnesses,
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from budgetdesk.review.text.facts import Place
+from budgetdesk.review.finding import Place
 from budgetdesk.review.text.sections import Section
 
 NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")

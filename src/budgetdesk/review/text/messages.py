@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.slips import slip
+from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way, result
 from budgetdesk.review.text.diagnosis import Slip, rounded, truncated, witnesses
-from budgetdesk.review.text.facts import Claim, Fact, Place
-from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.facts import Claim, Fact
+from budgetdesk.review.text.finding import text_finding
 
 _STRONG = 6  # a slip of the pen that ranks before this is evidence by itself
 _RULES = {
@@ -41,9 +42,7 @@ _CAUSES = {
 }
 
 
-def findings_of(
-    slip_found: Slip, facts: Mapping[int, Fact], about: About, spans: Spans
-) -> Iterator[TextFinding]:
+def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans: Spans) -> Iterator[Finding]:
     """At most one finding; none where only a guess speaks for it."""
     level = _level(slip_found, facts)
     if level is None:
@@ -62,7 +61,7 @@ def findings_of(
         place = first.word
     says = _says(slip_found, claim, facts, first, expected, others)
     also = [facts[id].place for id in slip_found.suspects[1:]]
-    yield TextFinding(
+    yield text_finding(
         rule, level, says, place, cause, kind, first.shown, shown(first, expected),
         tuple(p for p in (*also, *(w.place for w in others)) if p), sources,
     )  # fmt: skip
@@ -174,7 +173,7 @@ def _nameless(
     rule: str,
     sources: tuple[str, ...],
     spans: Spans,
-) -> TextFinding:
+) -> Finding:
     told = [facts[id] for id in claim.ways[0] if facts[id].place]
     first = told[0] if told else facts[claim.ways[0][0]]
     if found.kind == "base_year":
@@ -182,7 +181,7 @@ def _nameless(
         last = facts[claim.ways[0][1]].key.year - 1
         place = mine.base_word or mine.place
         assert place
-        return TextFinding(
+        return text_finding(
             rule, level, f"对比的年份不对：{_why(claim, facts)}；与 {last} 年比才相符", place,
             f"增减是与 {last} 年比的，年份写错了", "base_year", "", f"{last} 年", (), sources,
         )  # fmt: skip
@@ -193,7 +192,7 @@ def _nameless(
         says = f"“{claim.word}”与完成率“{first.shown}”不符"
     else:
         says = f"{name(first)}“{first.shown}”不相符：{_why(claim, facts)}"
-    return TextFinding(
+    return text_finding(
         rule,
         level,
         says,
@@ -272,7 +271,7 @@ def _signed_value(fact: Fact, value: Decimal) -> str:
     return f"({text})" if value < 0 else text
 
 
-def tails(claims: Sequence[Claim], facts: Mapping[int, Fact]) -> Iterator[TextFinding]:
+def tails(claims: Sequence[Claim], facts: Mapping[int, Fact]) -> Iterator[Finding]:
     """Hints on figures that agree within their widths but are not what they should print: cut off, or a chain of rounding."""
     values, told, said = Values(facts), set(), set()
     for claim in claims:
@@ -292,19 +291,19 @@ def tails(claims: Sequence[Claim], facts: Mapping[int, Fact]) -> Iterator[TextFi
             said.add(first.shown)
             rule, sources = _RULES[claim.rule]
             says = f"{name(first)}“{first.shown}”与所写的数略有出入：{_why(claim, facts)}"
-            yield TextFinding(
+            yield text_finding(
                 rule, "hint", says, first.place, "尾差：在四舍五入的范围内，请对照原数核一下", "tail", first.shown,
                 shown(first, found[0]), (), sources,
             )  # fmt: skip
 
 
-def _cut_off(claim: Claim, facts: Mapping[int, Fact]) -> Iterator[TextFinding]:
+def _cut_off(claim: Claim, facts: Mapping[int, Fact]) -> Iterator[Finding]:
     values = Values(facts)
     cells = [facts[way[1]] for way in claim.ways if judge_way("equal", way, values) != "broken"]
     fact = facts[claim.ways[0][0]]
     if cells and fact.place and all(truncated(fact, c.value) for c in cells):
         cell = cells[0]
-        yield TextFinding(
+        yield text_finding(
             "TEXT-TABLE", "hint", f"{name(fact)}“{fact.shown}”应为 {shown(fact, cell.value)}：{cell.origin}是 {shown_exact(cell)}",
             fact.place, f"{shown_exact(cell)} 被截去了尾数，应四舍五入", "truncated", fact.shown, shown(fact, cell.value), (), ("Y-37",),
         )  # fmt: skip

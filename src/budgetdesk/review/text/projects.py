@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.facts import Fact, Place, Reading
-from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.facts import Fact, Reading
+from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
 
 _NAME = re.compile(r"^项目名称[:：\s]+(?P<name>\S.{3,60})$")
@@ -30,7 +31,7 @@ class _Form:
     after: tuple[int, int]  # section and unit of the form before it
 
 
-def projects(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+def projects(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
     """Names exchanged between two forms, and amounts that differ from the report's."""
     forms = list(_forms(sections))
     yield from _altogether(forms, reading, about)
@@ -49,7 +50,7 @@ def projects(sections: Sequence[Section], reading: Reading, about: About) -> Ite
                     yield finding
 
 
-def _altogether(forms: Sequence[_Form], reading: Reading, about: About) -> Iterator[TextFinding]:
+def _altogether(forms: Sequence[_Form], reading: Reading, about: About) -> Iterator[Finding]:
     """All projects of the forms, or of the kinds that the report tells, against the expenditure on projects."""
     spent = {
         f.value: f for f in reading.facts
@@ -66,16 +67,14 @@ def _altogether(forms: Sequence[_Form], reading: Reading, about: About) -> Itera
     ):
         return
     assert kinds[0].place
-    yield TextFinding(
+    yield text_finding(
         "TEXT-PROJECT", "query", f"各类项目共 {total / 10_000:f} 万元，项目支出决算却是 {fact.shown}", kinds[0].place,
         "有项目没有列入自评，或金额写错了", "projects_total", kinds[0].shown, fact.shown,
         tuple(f.place for f in (*kinds[1:], fact) if f.place), ("Z-12",),
     )  # fmt: skip
 
 
-def _compared(
-    name: str, fact: Fact, form: _Form, forms: Sequence[_Form], about: About
-) -> Iterator[TextFinding]:
+def _compared(name: str, fact: Fact, form: _Form, forms: Sequence[_Form], about: About) -> Iterator[Finding]:
     assert fact.place
     same = abs(form.amount - fact.value) <= fact.half
     alike = _likeness(name, form.name, about)
@@ -83,13 +82,13 @@ def _compared(
         (f for f in forms if f is not form), key=lambda f: _likeness(name, f.name, about), default=None
     )
     if same and alike < _ALIKE and other and _likeness(name, other.name, about) >= max(_ALIKE, alike + 0.1):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-PROJECT", "error", f"报告说的是“{other.name}”{fact.shown}，附表的项目名称却是“{form.name}”", form.place,
             "两个项目的附表名称写反了", "project_names", form.name, other.name, (other.place, fact.place), ("Z-13",),
         )  # fmt: skip
     elif not same and alike >= _ALIKE:
         amount = f"{form.amount / 10_000:f}".rstrip("0").rstrip(".") + " 万元"
-        yield TextFinding(
+        yield text_finding(
             "TEXT-PROJECT", "error", f"“{form.name}”报告里是 {fact.shown}，附表的年度资金总额是 {amount}", fact.place,
             "报告与附表的金额不同", "project_amount", fact.shown, amount, (form.place,), ("Z-13",),
         )  # fmt: skip

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple
 
 from budgetdesk.engine.level import gravity
+from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts
 from budgetdesk.review.text.diagnosis import diagnose
-from budgetdesk.review.text.facts import HEADING, Claim, Fact, Place, Reading
-from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.facts import Claim, Fact, Reading
 from budgetdesk.review.text.grid_facts import read_grids
 from budgetdesk.review.text.grids import Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
@@ -33,6 +35,15 @@ class Counts:
     agree: int
     disagree: int
     unbound: int
+
+
+class Passage(NamedTuple):
+    """A place for people: its heading, its sentence, and its characters in the text as it came."""
+
+    section: str
+    sentence: str
+    start: int
+    end: int
 
 
 class TextReview:
@@ -66,7 +77,7 @@ class TextReview:
         ]
 
     @cached_property
-    def findings(self) -> list[TextFinding]:
+    def findings(self) -> list[Finding]:
         found = [
             finding
             for slip in diagnose(self.facts, self.claims)
@@ -78,7 +89,13 @@ class TextReview:
         found += wording(self.sections, self.reading, self.about)
         found += coherence(self.sections, self.reading, self.grids, self.about)
         found += headings_without_text(self.sections)
-        return _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))
+        return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]
+
+    def _named(self, finding: Finding) -> Finding:
+        """With a key that lasts as long as its sentence does."""
+        assert finding.place is not None
+        said = "\n".join((self.sentence(finding.place), finding.entered, finding.cause_kind))
+        return replace(finding, keys=(f"{finding.rule}|{sha256(said.encode()).hexdigest()[:16]}",))
 
     def counts(self) -> Counts:
         """How many amounts, changes and rates agree with something, disagree, or have no witness."""
@@ -96,6 +113,9 @@ class TextReview:
             for id, seen in verdicts.items()
         )
         return Counts(agree, disagree, len(verdicts) - agree - disagree)
+
+    def passage(self, place: Place) -> Passage:
+        return Passage(self.sections[place.section].heading, self.sentence(place), *self.span(place))
 
     def span(self, place: Place) -> tuple[int, int]:
         """Where a place stands in the text as it came."""
@@ -125,9 +145,9 @@ def _numbered(fact: Fact, id: int) -> Fact:
     return fact
 
 
-def _once(findings: Sequence[TextFinding]) -> list[TextFinding]:
+def _once(findings: Sequence[Finding]) -> list[Finding]:
     """One finding for a place: where figures and words say the same, what was said first and gravest."""
-    kept: list[TextFinding] = []
+    kept: list[Finding] = []
     for finding in findings:
         same = next((k for k in kept[-6:] if k.place == finding.place), None)
         if same is None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from budgetdesk.review.finding import Place
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.facts import Aspect, Fact, Group, Key, Place, Reading
+from budgetdesk.review.text.facts import Aspect, Fact, Group, Key, Reading
 from budgetdesk.review.text.grammar import bare_heading, masked
 from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import UNKNOWN_YEAR, About
-from budgetdesk.review.text.facts import HEADING, Fact, Place, Reading
-from budgetdesk.review.text.finding import TextFinding
+from budgetdesk.review.text.facts import Fact, Reading
+from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.vocabulary import term, vocabulary
 
@@ -35,7 +36,7 @@ _REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|
 _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
 
 
-def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
     for number, section in enumerate(sections):
         cells: set[str] = set()
         for index, unit in enumerate(section.units):
@@ -83,7 +84,7 @@ class _At:
         return Place(self.section, self.number, start, end)
 
 
-def _own_year(at: _At, about: About) -> Iterator[TextFinding]:
+def _own_year(at: _At, about: About) -> Iterator[Finding]:
     if about.year == UNKNOWN_YEAR:
         return
     for found in _SELF.finditer(at.text):
@@ -94,7 +95,7 @@ def _own_year(at: _At, about: About) -> Iterator[TextFinding]:
         own = int(said[-1]) if said else about.year
         if year == own:
             start = found.start("year")
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-YEAR", "error", f"{own} 年的数与 {year} 年自己相比：应与 {own - 1} 年比", at.place(start, start + 4),
                 "年份写错了，应为上一年", "self_year", str(year), str(own - 1), (), ("J-31",),
             )  # fmt: skip
@@ -119,7 +120,7 @@ _MAIN = (
 )
 
 
-def _base_year(at: _At, about: About) -> Iterator[TextFinding]:
+def _base_year(at: _At, about: About) -> Iterator[Finding]:
     """What is compared is the year before, unless the text says so throughout."""
     if about.year == UNKNOWN_YEAR:
         return
@@ -130,13 +131,13 @@ def _base_year(at: _At, about: About) -> Iterator[TextFinding]:
         own, year = int(said[-1]) if said else about.year, int(found.group("year"))
         if own == about.year and year not in (own, own - 1):
             start = found.start("year")
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-YEAR", "query", f"{own} 年的数与 {year} 年相比：通常应与 {own - 1} 年比", at.place(start, start + 4),
                 "对比的年份可能写错了", "odd_base_year", str(year), str(own - 1), (), ("J-31",),
             )  # fmt: skip
 
 
-def _other_years(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[TextFinding]:
+def _other_years(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
     """A main figure is told of another year than the text is about, in words that open a sentence."""
     if about.year == UNKNOWN_YEAR:
         return
@@ -160,24 +161,24 @@ def _other_years(sections: Sequence[Section], reading: Reading, about: About) ->
         if year in (about.year, about.year - 1) or others or headed or fact.key.stage != about.stage:
             continue
         told.add((fact.place.section, fact.place.unit, start))
-        yield TextFinding(
+        yield text_finding(
             "TEXT-YEAR", "query", f"这里说的是 {year} 年，全文说的是 {about.year} 年",
             Place(fact.place.section, fact.place.unit, opening.start(), opening.start() + 4), "年份可能写错了", "other_year",
             str(year), str(about.year), (), ("Y-45",),
         )  # fmt: skip
 
 
-def _placeholders(at: _At) -> Iterator[TextFinding]:
+def _placeholders(at: _At) -> Iterator[Finding]:
     for found in _PLACEHOLDER.finditer(at.text):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-PLACEHOLDER", "error", f"“{found.group()}”是没有填好的空位", at.place(found.start(), found.end()),
             "模板里的占位文字或备选词没有改", "placeholder", found.group(), "", (), ("Y-44",),
         )  # fmt: skip
 
 
-def _documents(at: _At, about: About) -> Iterator[TextFinding]:
+def _documents(at: _At, about: About) -> Iterator[Finding]:
     for found in _NO_NUMBER.finditer(at.text):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-DOCUMENT", "error", f"文号“{found.group()}”没有写号数", at.place(*found.span()), "文号没有填好", "document_number",
             found.group(), "", (), ("Y-44",),
         )  # fmt: skip
@@ -185,48 +186,48 @@ def _documents(at: _At, about: About) -> Iterator[TextFinding]:
     for found in _DOCUMENT.finditer(at.text):
         if int(found.group("year")) > latest:
             start = found.start("year")
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-DOCUMENT", "error", f"文号“{found.group()}”的年份不可能：晚于公开的时间", at.place(start, start + 4),
                 "文号的年份写错了", "document_year", found.group("year"), "", (), ("Y-45",),
             )  # fmt: skip
 
 
-def _characters(at: _At) -> Iterator[TextFinding]:
+def _characters(at: _At) -> Iterator[Finding]:
     for wrong, right in vocabulary().lost_characters.items():
         for found in re.finditer(re.escape(wrong), at.text):
             if right in at.text[max(0, found.start() - 2) : found.end() + 2]:
                 continue
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at.place(found.start(), found.end()),
                 "漏了一个字", "lost_character", wrong, right,
             )  # fmt: skip
     for found in _MISPLACED.finditer(at.text):
         quoted = found.group() == "《"
-        yield TextFinding(
+        yield text_finding(
             "TEXT-CHARACTER", "hint", "书名号应只括住名称" if quoted else f"“{found.group()}”不通：参加的是保险，缴纳的是保险费",
             at.place(*found.span()), "标点放错了位置" if quoted else "用词不当", "wording", found.group(), "",
         )  # fmt: skip
     for found in _DOUBLED.finditer(at.text):
         word = found.group()
-        yield TextFinding(
+        yield text_finding(
             "TEXT-CHARACTER", "hint", f"“{word}”重复了", at.place(found.start(), found.end()),
             "多写了一遍", "doubled_character", word, word[: len(word) // 2],
         )  # fmt: skip
 
 
-def _grades(at: _At, about: About) -> Iterator[TextFinding]:
+def _grades(at: _At, about: About) -> Iterator[Finding]:
     limits = dict(about.grades) or vocabulary().grades
     for found in _SCORE.finditer(at.text):
         score, grade = Decimal(found.group("score")), found.group("grade")
         right = next((g for g, least in sorted(limits.items(), key=lambda i: -i[1]) if score >= least), grade)
         if right != grade and score <= 100:
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-GRADE", "query", f"得分 {score} 与等次“{grade}”不符，通常应为“{right}”", at.place(*found.span("grade")),
                 "等次与得分不符", "grade", grade, right, (), ("Z-14",),
             )  # fmt: skip
 
 
-def _names(at: _At, about: About) -> Iterator[TextFinding]:
+def _names(at: _At, about: About) -> Iterator[Finding]:
     """Another unit's name of the same kind: the text of a neighbour, or of a template, was taken over."""
     for own in about.names[:1]:
         kind = own[-5:] if len(own) >= 7 else own[-4:]
@@ -239,7 +240,7 @@ def _names(at: _At, about: About) -> Iterator[TextFinding]:
                 or _is_above(name, at.text)
             ):
                 continue
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-NAME", "error" if about.sure else "query",
                 f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at.place(found.start(), found.end()),
                 "留下了别的单位的名称", "other_unit", name, own, (), ("Y-45",),
@@ -261,11 +262,11 @@ _INDICATOR = re.compile(
 )
 
 
-def _units_of_indicators(section: int, index: int, unit: Unit) -> Iterator[TextFinding]:
+def _units_of_indicators(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     """In a row of an annexed form the value reached is in another unit than its target."""
     found = _INDICATOR.search(unit.text)
     if found and found.group("own") != found.group("unit"):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-INDICATOR", "query", f"指标值的单位是“{found.group('unit')}”，完成值却写“{found.group('actual')}”",
             Place(section, index, *found.span("actual")), "完成值与指标值的单位不同", "indicator_unit", found.group("actual"),
         )  # fmt: skip
@@ -276,7 +277,7 @@ _COST = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,12})\s*[≤≥＝=]\s*(?P<value
 
 def _costs_of_indicators(
     section: int, index: int, unit: Unit, reading: Reading, about: About
-) -> Iterator[TextFinding]:
+) -> Iterator[Finding]:
     """A cost in an annexed form that is many times what the text says of it."""
     found = _COST.search(unit.text)
     if found is None:
@@ -290,16 +291,16 @@ def _costs_of_indicators(
         and f.key.year == about.year
     ]  # fmt: skip
     if value and told and all(not Decimal("0.2") < value / f.value < 5 for f in told):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-COST", "query", f"{subject}“{found.group('value')} 万元”与说明中的 {told[0].shown} 相差太多",
             Place(section, index, found.start("value"), found.end()), "小数点错位，或单位不是万元", "cost_size", found.group("value"),
             told[0].shown, (told[0].place,) if told[0].place else (), ("Z-13",),
         )  # fmt: skip
 
 
-def _level_with_reason(at: _At) -> Iterator[TextFinding]:
+def _level_with_reason(at: _At) -> Iterator[Finding]:
     for found in re.finditer(r"(?:持平|无变化|一致)的?(?:主要)?原因", at.text):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-REASON", "hint", "没有增减，不必写原因", at.place(found.start(), found.end()), "持平也写了原因",
             "reason_for_level", found.group(), "", (), ("Y-41", "J-35"),
         )  # fmt: skip
@@ -308,12 +309,12 @@ def _level_with_reason(at: _At) -> Iterator[TextFinding]:
 _MOST_PERSONS = Decimal(3_000_000)  # more than any county has
 
 
-def _too_many_persons(at: _At, about: About) -> Iterator[TextFinding]:
+def _too_many_persons(at: _At, about: About) -> Iterator[Finding]:
     if not about.names or not re.search("[县区镇乡]", about.names[0]):
         return
     for found in re.finditer(r"(\d[\d,]*(?:\.\d+)?)万人(?!次|民)", at.text):
         if Decimal(found.group(1).replace(",", "")) * 10_000 > _MOST_PERSONS:
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-SIZE", "query", f"“{found.group()}”超过了一个县可能有的人数", at.place(found.start(), found.end()),
                 "可能多写了“万”，或小数点错位", "too_many_persons", found.group(),
             )  # fmt: skip
@@ -324,7 +325,7 @@ _TERM = re.compile(
 )
 
 
-def _terms_not_used(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding]:
+def _terms_not_used(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
     """A code that is explained though nothing is spent on it: a template's item that does not apply here."""
     used = {_path(f.key.subject) for f in reading.facts if "/" in f.key.subject}
     if len(used) < 3:
@@ -333,7 +334,7 @@ def _terms_not_used(sections: Sequence[Section], reading: Reading) -> Iterator[T
         for index, unit in enumerate(section.units):
             found = _TERM.search(unit.text, unit.start)
             if found and _path(re.sub("（[类款项]）", "/", found.group("path"))) not in used:
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-TERM", "hint", "名词解释里的这个科目，说明中没有用到", Place(number, index, *found.span("path")),
                     "照搬了模板的名词", "term_not_used", found.group("path"),
                 )  # fmt: skip
@@ -343,20 +344,20 @@ def _path(subject: str) -> str:
     return re.sub(r"[^\u4e00-\u9fff]|支出", "", subject.strip("/").rsplit("/", 1)[-1])
 
 
-def _old_heading(number: int, section: Section, about: About) -> Iterator[TextFinding]:
+def _old_heading(number: int, section: Section, about: About) -> Iterator[Finding]:
     """A heading that speaks of another year's budget or accounts than the whole text: taken over from last year."""
     found = _TITLE_YEAR.search(section.heading)
     if found is None or about.year == UNKNOWN_YEAR or int(found.group("year")) == about.year:
         return
     if (found.group("kind") == "决算") == about.accounts:
         year = found.group("year")
-        yield TextFinding(
+        yield text_finding(
             "TEXT-YEAR", "query", f"标题写的是 {year} 年，全文说的是 {about.year} 年", Place(number, HEADING, 0, 1), "标题是往年留下的",
             "old_heading", year, str(about.year), (), ("Y-45",),
         )  # fmt: skip
 
 
-def _copies(number: int, section: Section) -> Iterator[TextFinding]:
+def _copies(number: int, section: Section) -> Iterator[Finding]:
     """A paragraph that stands twice in a row with figures in it, where the second should tell something else."""
     before = ""
     for index, unit in enumerate(section.units):
@@ -369,14 +370,14 @@ def _copies(number: int, section: Section) -> Iterator[TextFinding]:
                     if "收入" in text[:30]
                     else "：标题说的是收支，有一段应说收入"
                 )
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-COPY", "error", says, Place(number, index, unit.start, len(unit.text)), "整段照抄，没有改",
                 "copied_paragraph", "", "", (), ("Y-37",),
             )  # fmt: skip
         before = text
 
 
-def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[TextFinding]:
+def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
     """A cause that cannot be one: the cost of another item, or a word against the direction."""
     told: set[Place] = set()
     starts: dict[tuple[int, int], list[int]] = {}
@@ -412,7 +413,7 @@ def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[TextFind
                 place = Place(fact.place.section, fact.place.unit, at, at + len(word))
                 if place not in told:
                     told.add(place)
-                    yield TextFinding(
+                    yield text_finding(
                         "TEXT-REASON", "query", f"“{word}”不能是{fact.key.subject}增减的原因：它不在其中", place,
                         "原因与所说的项目不符", "impossible_reason", word, "", (fact.place,), ("Y-42",),
                     )  # fmt: skip
@@ -423,7 +424,7 @@ _MORE = re.compile(r"人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|工资
 _LESS = re.compile(r"控制经费开支|减少支出|压减(?:一般性)?支出|人员减少|厉行节约|节约开支|减少开支")
 
 
-def _against(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[TextFinding]:
+def _against(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[Finding]:
     assert fact.place
     pattern, other = (_MORE, _LESS) if fact.value < 0 else (_LESS, _MORE)
     found = pattern.search(clause)
@@ -434,13 +435,13 @@ def _against(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[
         return
     told.add(place)
     way = "减少" if fact.value < 0 else "增加"
-    yield TextFinding(
+    yield text_finding(
         "TEXT-REASON", "query", f"说的是{way}，原因却是“{found.group()}”", place, "原因与增减的方向相反", "reason_direction",
         found.group(), "", (fact.place,), ("Y-41",),
     )  # fmt: skip
 
 
-def _income_for_expenditure(reading: Reading) -> Iterator[TextFinding]:
+def _income_for_expenditure(reading: Reading) -> Iterator[Finding]:
     """Among the parts of an expenditure one is called income, or the other way round."""
     for group in reading.groups:
         whole = group.whole
@@ -461,14 +462,14 @@ def _income_for_expenditure(reading: Reading) -> Iterator[TextFinding]:
         for part in group.parts:
             if part.place and re.search(rf"{wrong}(?:为|是)?$", part.label):
                 start = part.place.start - len(part.label) + part.label.rindex(wrong)
-                yield TextFinding(
+                yield text_finding(
                     "TEXT-WORD", "error", f"这里说的是{right}的各部分，“{part.label}”应为“{part.label.replace(wrong, right)}”",
                     Place(part.place.section, part.place.unit, start, start + 2), f"“{right}”写成了“{wrong}”", "income_expenditure",
                     wrong, right, (whole.place,) if whole.place else (), ("Y-37",),
                 )  # fmt: skip
 
 
-def _rates_of_nothing(reading: Reading) -> Iterator[TextFinding]:
+def _rates_of_nothing(reading: Reading) -> Iterator[Finding]:
     """0 of 0 has no rate; told once for a section, and never an error."""
     told: set[int] = set()
     for fact in reading.facts:
@@ -485,7 +486,7 @@ def _rates_of_nothing(reading: Reading) -> Iterator[TextFinding]:
         if fact.aspect == "completion" and _has_budget(reading, of):
             continue
         told.add(fact.place.section)
-        yield TextFinding(
+        yield text_finding(
             "TEXT-NOTHING", "hint", "预算或上年为 0 时没有完成率、增减率可算，宜写“—”或不写", fact.place,
             "0 除以 0", "rate_of_nothing", fact.shown, "—", (), ("J-32",),
         )  # fmt: skip
@@ -498,7 +499,7 @@ def _has_budget(reading: Reading, of: Fact) -> bool:
     )
 
 
-def _negative_after_word(reading: Reading) -> Iterator[TextFinding]:
+def _negative_after_word(reading: Reading) -> Iterator[Finding]:
     for fact in reading.facts:
         if (
             fact.aspect in ("change", "rate")
@@ -507,7 +508,7 @@ def _negative_after_word(reading: Reading) -> Iterator[TextFinding]:
             and fact.place
             and fact.word.end == fact.place.start
         ):
-            yield TextFinding(
+            yield text_finding(
                 "TEXT-SIGN", "hint", f"“{fact.shown}”前面已有表示方向的词，宜写成“减少”或“增加”的正数", fact.place,
                 "方向词与负号重复", "negative_after_word", fact.shown, "",
             )  # fmt: skip
