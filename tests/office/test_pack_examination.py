@@ -62,6 +62,8 @@ def test_a_pack_without_mistakes(tmp_path: Path) -> None:
         ({"lines": ("unit: 元\n", "")}, "lines.yaml:8：金额 是金额，却没有单位：请在表上写 unit: 元 或 万元"),
         ({"t01": ("unit: 元", "unit: 元\npage: {widths: [3, 1, 1]}")}, "t01.yaml:5：widths 有 3 个，表的一行有 2 栏：每栏一个"),
         ({"lines": ("title: 明细", "number: 表1\ntitle: 明细")}, "pack.yaml:9：表 lines 和表 t01 的表号都是 表1：请给其中一张另写 number"),
+        ({"pack": ("codes:", "changes: [{version: 1.0.0, date: 2024-13-01, text: 首版}]\ncodes:")},
+         "pack.yaml:11：没有 2024-13-01 这一天：日期写作 2024-01-10"),
         # ids
         ({"lines": (KIND, "{id: from, title: 类别}"), "t01": ("kind='人员'", "amount='1'")},
          "lines.yaml:8：id 不能叫 from：它是公式语言的词，请换一个"),
@@ -89,6 +91,34 @@ def test_a_pack_without_mistakes(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_slip_is_refused(tmp_path: Path, changes: dict[str, tuple[str, str]], says: str) -> None:
     assert says in told(write_pack(tmp_path / "small", **changes))
+
+
+PATH = """\
+    rows:
+      from: lines
+      path:
+        - {id: upper, code: "left(code, 3)", name: "name_of(functional, code)"}
+        - {id: item, code: code, name: "name_of(functional, row)"}
+    columns:
+      - {id: shown, title: 编码, shows: code}
+      - {id: name, title: 名称, shows: name}
+      - {id: amount, title: 金额, type: amount, from_lines: sum(amount)}
+"""
+
+
+def test_a_name_of_an_upper_level_is_not_that_of_a_lower_one(tmp_path: Path) -> None:
+    """It would be blank on every row of that level."""
+    folder = write_pack(
+        tmp_path / "small", pack=("t01]", "t01, t02]"),
+        lines=(KIND, KIND + "\n      - {id: code, title: 编码, codes: functional}"),
+    )  # fmt: skip
+    table = folder / "t02.yaml"
+    table.write_text(f"id: t02\ntitle: 表\nunit: 元\nblocks:\n  - kind: rows\n{PATH}", encoding="utf-8")
+    assert told(folder) == ["t02.yaml:9：这一层还没有 code（它是下面一层的）：本层的编码写作 row"]
+    table.write_text(
+        table.read_text("utf-8").replace("name_of(functional, code)", "name_of(functional, row)"), "utf-8"
+    )
+    assert told(folder) == []
 
 
 def test_a_where_is_looked_at_too(tmp_path: Path) -> None:

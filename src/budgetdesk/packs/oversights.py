@@ -9,6 +9,7 @@ import keyword
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from budgetdesk.packs.indicator_settings import FILE as SETTINGS
 from budgetdesk.packs.loading import LoadedPack
@@ -73,6 +74,9 @@ def _head(loaded: LoadedPack, tell: Tell) -> None:
         tell(HEAD, ("year",), f"year 是 {pack.year}，id 的结尾却是 {said[1]}：两处应是同一年")
     if pack.changes and pack.version not in [change.version for change in pack.changes]:
         tell(HEAD, ("version",), f"changes 中没有 {pack.version} 版：请写一行改了什么，或改 version")
+    for n, change in enumerate(pack.changes):
+        if not _is_date(change.date):
+            tell(HEAD, ("changes", n, "date"), f"没有 {change.date} 这一天：日期写作 2024-01-10")
     if pack.renamed and not pack.succeeds:
         tell(HEAD, ("renamed",), "renamed 要和 succeeds（上年的报表包）一起写")
     for old, new in pack.renamed.items():
@@ -86,6 +90,13 @@ def _head(loaded: LoadedPack, tell: Tell) -> None:
     for n, part in enumerate(pack.parts):
         if not part.tables:
             tell(HEAD, ("parts", n), f"目录 {part.title} 下面没有表，请写上或删去")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _is_there(loaded: LoadedPack, name: str) -> bool:
@@ -183,6 +194,8 @@ def _table(loaded: LoadedPack, table: Table, tell_file: Tell) -> None:
                 _group(group, tell)
         elif isinstance(block, RowsBlock):
             _rows(block, tell)
+        elif isinstance(block, IndicatorsBlock):
+            _tree(block, tell)
     for slot, unread in _unread(table):
         for key in unread:
             tell((*slot.yaml_path, key), f"{key} 写在这里没有用（{slot.title or slot.id}）：{_WHY[key]}")
@@ -296,10 +309,26 @@ def _rows(block: RowsBlock, tell: _TellOfTable) -> None:
         tell((*path, "subtotals", "by"), f"小计要按编码列，{block.subtotals.by} 不是：{hint}")
     if block.total and block.total.in_ and columns.get(block.total.in_, Column()).is_number:
         tell((*path, "total", "in"), f"合计的字样不能写在数字列 {block.total.in_} 里")
+    if block.total and block.total.in_ and not columns.get(block.total.in_, Column()).printed:
+        tell((*path, "total", "in"), f"合计的字样写在不印的列 {block.total.in_} 里：请改 in，或不写")
     if block.sums_source and not (block.subtotals or block.total or block.rows.path):
         tell((*path, "sums_source"), "sums_source 没有用：本块没有小计、合计，也不是 path")
     if block.columns_formula and not any(leaf.is_number for leaf in columns.values()):
         tell((*path, "columns_formula"), "columns_formula 没有用：本块没有数字列")
+
+
+def _tree(block: IndicatorsBlock, tell: _TellOfTable) -> None:
+    """What the tree needs and shares out must be names that can be chosen there."""
+    first, second, *_ = [*(level.set for level in block.levels), [], []]
+    path = block.yaml_path
+    for n, needed in enumerate(block.needs):
+        for names, known in (([needed.level1], first), (needed.any_of, second)):
+            for name in names:
+                if known and name not in known:
+                    tell((*path, "needs", n), f"needs 里的“{name}”不是可选的名称{meant(name, known)}")
+    for name in block.scoring.shares:
+        if first and name not in first:
+            tell((*path, "scoring", "shares"), f"shares 里的“{name}”不是可选的名称{meant(name, first)}")
 
 
 # keys that nobody reads

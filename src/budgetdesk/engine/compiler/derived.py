@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,12 +36,18 @@ def add_titles(draft: Draft, block: Block) -> None:
         levels = set(block.levels) - {TOTAL}
         _title(draft, block, column, levels, KeyIn(KeyPart(part)), column, op=PROPOSES)
     if block.total and block.total.title:
-        texts = [column for column, slot in block.columns.items() if not slot.is_number]
-        column = block.total.in_ or (texts[0] if texts else "")
+        column = block.total.in_ or next(_text_columns(block), "")
         if column not in block.columns:
             draft.problem(block.total.in_ or Located(""), f"合计行没有列 {column}", block.table.id)
         title = block.total.title
         _title(draft, block, column, [TOTAL], None, "", lambda inputs: title, op=PROPOSES)
+
+
+def _text_columns(block: Block) -> Iterator[str]:
+    """Those that can show the title of the total: the printed ones first."""
+    texts = [(column, slot) for column, slot in block.columns.items() if not slot.is_number]
+    texts.sort(key=lambda text: isinstance(text[1], Column) and not text[1].printed)
+    return (column for column, _ in texts)
 
 
 def add_path_labels(draft: Draft, block: Block, column: Slot) -> None:
@@ -55,7 +61,7 @@ def add_path_labels(draft: Draft, block: Block, column: Slot) -> None:
             _title(draft, block, column.id, [level.id], KeyIn(KeyPart(i)), level.id)
             continue
         scope = draft.scope(block)
-        scope.block, scope.path_keys = None, keys
+        scope.block, scope.path_keys, scope.path_rank = None, keys, i
         with draft.mistakes_at(expr, scope.table):
             compiled = draft.compiled(expr, scope)
             target = Target(block, CURRENT, column.id)

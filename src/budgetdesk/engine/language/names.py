@@ -139,6 +139,7 @@ class Scope:
     path_keys: dict[str, int] = field(
         default_factory=dict
     )  # in a path: source column → part of the row's key
+    path_rank: int = 0  # in a path: the level's
     table: str = ""
     inputs: list[InputSpec] = field(default_factory=list)
     names: list[str] = field(default_factory=list)  # as written, for check cases and explanations
@@ -181,7 +182,10 @@ class Scope:
             names = names[1:]
         if len(names) == 1:
             if names[0] in self.path_keys:
-                return KeyIn(KeyPart(self.path_keys[names[0]]))
+                part = self.path_keys[names[0]]
+                if part > self.path_rank:
+                    raise ExpressionError(f"这一层还没有 {names[0]}（它是下面一层的）：本层的编码写作 row")
+                return KeyIn(KeyPart(part))
             if self.lines is not None and names[0] in self.lines.columns:
                 return CellIn(*self.lines.name, CURRENT, names[0])
             if (near := self._near(names[0])) is not None:
