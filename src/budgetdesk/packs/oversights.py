@@ -319,7 +319,8 @@ def _rows(block: RowsBlock, tell: _TellOfTable) -> None:
 
 def _tree(block: IndicatorsBlock, tell: _TellOfTable) -> None:
     """What the tree needs and shares out must be names that can be chosen there."""
-    first, second, *_ = [*(level.set for level in block.levels), [], []]
+    sets: list[list[str]] = [*(level.set for level in block.levels), [], []]
+    first, second = sets[:2]
     path = block.yaml_path
     for n, needed in enumerate(block.needs):
         for names, known in (([needed.level1], first), (needed.any_of, second)):
