@@ -177,7 +177,7 @@ def test_what_takes_the_place_of_the_declaration_asks_too(
         "workspace": lambda: opened.open_workspace(another),
         "new workspace": lambda: opened.create_workspace(path.with_name("新的.bdesk")),
         "samples": opened.open_samples,
-        "backup": lambda: opened._go_back(backup, ""),
+        "backup": lambda: opened.restoring._go_back(backup, ""),
     }
     _, editor = begin_typing(opened, qtbot)
     asked = []

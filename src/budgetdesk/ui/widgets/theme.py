@@ -163,7 +163,11 @@ QLabel[role="section"] {{ font-weight: bold; }}
 QLabel[role="heading"] {{ color: {p.soft_text}; }}
 QLabel[role="panel"] {{ color: {p.soft_text}; padding: 3px 6px; }}
 QLabel[role="notice"] {{ background: {p.query_soft}; color: {p.query}; padding: 5px 10px; border-bottom: 1px solid {p.line}; }}
-QLabel[role="trouble"] {{ background: {p.error_soft}; color: {p.error}; padding: 5px 10px; border-bottom: 1px solid {p.line}; }}
+QFrame[bar="notice"] {{ background: {p.query_soft}; border: none; border-bottom: 1px solid {p.line}; }}
+QFrame[bar="trouble"] {{ background: {p.error_soft}; border: none; border-bottom: 1px solid {p.line}; }}
+QFrame[bar] QLabel {{ border: none; padding: 2px 0; }}
+QFrame[bar="notice"] QLabel {{ color: {p.query}; }}
+QFrame[bar="trouble"] QLabel {{ color: {p.error}; }}
 QFrame[role="card"] {{ background: {p.surface}; border: 1px solid {p.line}; border-radius: 6px; }}
 QTextBrowser {{ background: {p.surface}; border: 1px solid {p.line}; }}
 QProgressBar {{ border: 1px solid {p.line}; border-radius: 3px; background: {p.surface}; text-align: center;

@@ -38,7 +38,9 @@ from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.desk_chores import DeskChores
 from budgetdesk.ui.window.dropped_files import DroppedFiles
 from budgetdesk.ui.window.linking import Linking
+from budgetdesk.ui.window.notice_bar import NoticeBar
 from budgetdesk.ui.window.outputs import Outputs
+from budgetdesk.ui.window.restoring import Restoring
 from budgetdesk.ui.window.status_line import StatusLine
 from budgetdesk.ui.window.upward import Upward
 from budgetdesk.ui.window.window_actions import WindowActions
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
-    from budgetdesk.office.restoring import Contents
     from budgetdesk.office.work import Progress
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.jobs import Job
@@ -74,12 +75,13 @@ class MainWindow(QMainWindow):
         self.declaration_view: DeclarationView | None = None
         self.jobs = Jobs(self)
         self._opening: Job | None = None
-        self._unopened: Path | None = None  # a workspace that could not be opened, whose backups are offered
         self.outputs = Outputs(self, self.jobs, self.folder)
         self.linking = Linking(self, self.office, self.jobs, self.folder)
         self.linking.wanted.connect(self._open_at)
         self.linking.noticed.connect(lambda text: self._say(text, "notice"))
         self._backups = BackupKeeper(self.jobs, self)
+        self.restoring = Restoring(self, office, self.jobs, self._make_way)
+        self.restoring.restored.connect(self._show_restored)
         self.chores = DeskChores(self, office, self.settings, self.jobs, self.folder)
         self.chores.arrived.connect(self.open_workspace)
         self.upward = Upward(self, office, self.jobs, self.folder)
@@ -92,10 +94,7 @@ class MainWindow(QMainWindow):
             ".bdreply": self.upward.take_replies,
         }
         DroppedFiles(self, {**drops, ".json": lambda paths: self.import_file(paths[0])})
-        self.notice = plain_label()
-        self.notice.setWordWrap(True)
-        self.notice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.notice.hide()
+        self.notice = NoticeBar()
         self.stack = QStackedWidget()
         self.announcement = plain_label()
         self.announcement.setProperty("role", "heading")
@@ -162,7 +161,7 @@ class MainWindow(QMainWindow):
         page.wants_samples.connect(self.open_samples)
         page.chosen_workspace.connect(lambda path: self.open_workspace(Path(path)))
         page.chosen_declaration.connect(self.open_declaration)
-        page.chosen_backup.connect(lambda path: self.restore(Path(path)))
+        page.chosen_backup.connect(lambda path: self.restoring.look_into(Path(path)))
         page.wants_backups.connect(self.open_backups)
         page.wants_deletion.connect(self.delete_declaration)
         self.stack.addWidget(page)
@@ -203,7 +202,7 @@ class MainWindow(QMainWindow):
             return False
         self._stop_jobs()
         with self.telling_trouble():
-            self._unopened = path
+            self.restoring.unopened = path
             self.office.open_workspace(path)
             return self._settle_in(path, declaration)
         if self.declaration_view is None:
@@ -225,7 +224,7 @@ class MainWindow(QMainWindow):
 
     def _settle_in(self, path: Path, declaration: str | None = None) -> bool:
         self._drop_view()
-        self._unopened = None
+        self.restoring.unopened = None
         self.settings.remember(path)
         self._say(self.office.notice, "notice")
         self._backups.keep(path if self.office.may_write else None)
@@ -252,39 +251,18 @@ class MainWindow(QMainWindow):
             self.office.put_samples()
             self._settle_in(path)
 
-    def restore(self, backup: Path) -> None:
-        """Look into a backup, and bring back what the person then wants of it."""
-        with self.telling_trouble():
-            found = next((b for b in self.office.backups(self._unopened) if b.path == backup), None)
-            if found is not None:
-                self.jobs.run("查看备份", lambda _: self.office.contents(found), self._ask_restoring)
-
-    def _ask_restoring(self, contents: Contents) -> None:
-        from budgetdesk.ui.window.restore_dialog import RestoreDialog
-
-        gone = self._unopened is not None or self.office.damaged
-        now = None if gone or self.office.workspace is None else self.office.declarations()
-        titles = {pack.id: pack.title for pack in self.office.packs()}
-        dialog = RestoreDialog(contents, now, titles, may_write=gone or self.office.may_write, parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._go_back(contents.backup.path, dialog.declaration))
-        dialog.open()
-
-    def _go_back(self, backup: Path, declaration: str) -> None:
-        """To a backup: with one declaration, or with all."""
+    def _make_way(self) -> bool:
+        """Before the workspace is replaced by a backup."""
         if not self._may_leave():
-            return
+            return False
         self._drop_view()
         self._stop_jobs()
-        with self.telling_trouble():
-            if declaration:
-                self.office.restore_declaration(backup, declaration)
-                self.status.tell(f"已恢复一份申报，取自 {backup.name}；恢复前的工作库也在备份中")
-            else:
-                self.office.restore(backup, self._unopened)
-                self._unopened = None
-                self._say(self.office.notice, "notice")
-                self.status.tell(f"已恢复到 {backup.name}")
+        return True
+
+    def _show_restored(self, told: str) -> None:
+        if told:
+            self._say(self.office.notice, "notice")
+        self.status.tell(told)
         self._show_start()
 
     def save_copy(self) -> None:
@@ -516,8 +494,10 @@ class MainWindow(QMainWindow):
             self._survey()
             name, declarations = self.office.path.stem, self.office.declarations()
             self.start.show_workspace(name, declarations, titles, may_write=self.office.may_write)
-        if self._unopened is not None:
-            self.start.show_backups(self.office.backups(self._unopened), of=self._unopened.name)
+        if self.restoring.unopened is not None:
+            self.start.show_backups(
+                self.office.backups(self.restoring.unopened), of=self.restoring.unopened.name
+            )
         for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
             label.clear()
         self.setWindowTitle(_NAME)
@@ -660,12 +640,7 @@ class MainWindow(QMainWindow):
     def _say(self, text: str, role: str) -> None:
         if self.office.damaged and text != self.office.notice:  # that stays until it is dealt with
             text = f"{self.office.notice}\n{text}".strip()
-        if text == self.notice.text() and role == self.notice.property("role"):
-            return
-        self.notice.setProperty("role", role)
-        self.notice.style().polish(self.notice)
-        self.notice.setText(text)
-        self.notice.setVisible(bool(text))
+        self.notice.say(text, role, stays=self.office.damaged)
 
     def changeEvent(self, event: QEvent) -> None:
         """Whoever leaves the window may copy the file."""
