@@ -19,7 +19,10 @@ _OFFICE = re.compile(
 _NO_OFFICE = re.compile(
     r"^(?:我|本|该|各|以及|由|向|与|和|及|对|在|按照|根据|截至|年|负责|年度|其他)|财政部门|乡镇|预算编制|(?:股|科|党)室$"
 )
-_YEAR = re.compile(r"(20\d\d)年度?")
+_YEAR = re.compile(r"(?<![与较比同])(20\d\d)年度?")  # what is compared with is another year
+_TITLED = re.compile(
+    r"(?<![与较比同\d])(20\d\d)年?度?(?:区级|市级|县级|本级)?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)"
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,7 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
     """What the text itself tells; `names` and `year` where they are known beforehand."""
     text = "\n".join("".join(s.path[-1:]) + "\n" + "\n".join(u.text for u in s.units) for s in sections)
     years = Counter(int(m) for m in _YEAR.findall(text))
-    titled = re.findall(r"(20\d\d)年?度?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)", text)
-    for said in titled:
-        years[int(said)] += 1
+    years.update(int(said) for said in _TITLED.findall(text))
     money = [
         q
         for s in sections

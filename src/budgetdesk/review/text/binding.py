@@ -261,6 +261,12 @@ class _Binder:
             for claims in found.values():  # of several ways to divide a whole one that holds is enough
                 holding = [c for c in claims if judge_way("sum", c.ways[0], self._values) != "broken"]
                 yield from holding or [c for c in claims if frozenset(c.ways[0][1:]) not in settled]
+                for claim in claims:
+                    whole, *parts = (self._facts[id] for id in claim.ways[0])
+                    rest = whole.value - sum(p.value for p in parts)
+                    if abs(rest) > whole.value / 1000:  # but for rounding these are all its parts
+                        continue
+                    yield from self._change_sums(whole, parts)
 
     # --- shares, changes, completion ---
 

@@ -170,6 +170,7 @@ class _Part:
                     (id, target) in seen
                     or target == values[id]
                     or (fact.counts and (target < 0 or target % 1))
+                    or (fact.aspect == "amount" and target < 0 <= values[id])
                 ):
                     continue
                 seen.add((id, target))
@@ -213,7 +214,7 @@ class _Part:
             if kind:
                 return kind, 0
         scale = fact.scale if fact.is_money else Decimal(1)
-        if fact.is_money and entered and value:
+        if fact.is_money and entered and abs(value) > fact.half:
             for factor, unit in ((Decimal(10_000), "unit"), (Decimal("0.0001"), "unit")):
                 near = fact.half * factor if factor > 1 else fact.half
                 if abs(entered * factor - value) <= max(near, fact.half):
@@ -221,7 +222,7 @@ class _Part:
         whole = fact.shown[:1].isdigit() and "." not in fact.shown and fact.aspect == "amount"
         if whole and entered and fact.is_money and fact.decimals and abs(entered - value) <= scale / 2:
             return "rounded", 3  # 568 万元 beside 568.27
-        if claim.rule == "table" and truncated(fact, value):
+        if (claim.rule == "table" or (fact.unit == "%" and fact.decimals >= 2)) and truncated(fact, value):
             return "truncated", 2
         rank = slip_rank(entered / scale, rounded(fact, value) / scale)
         if rank >= NO_SLIP:

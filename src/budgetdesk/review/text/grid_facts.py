@@ -20,6 +20,7 @@ _PLAIN = re.compile(
     r"(?:合计|小计|总计|共计|金额|数额|(?:20\d\d年|本年度?|当年|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)(?:数|金额|总额|安排)?"
     r"|(?:20\d\d年|本年|上年)(?:数|支出|收入)?(?:合计)?|(?:本年)?(?:支出|收入)(?:合计|总计)?|数|总额)"
 )
+_TIME = re.compile(r"(?=.)(?:20\d\d年?度?|上年度?|本年度?)?(?:年初预算|全年预算|预算|决算|执行)?数?")
 _NO_MONEY = re.compile(r"[%％]|比[例重]|增减|增长|率$|人数|数量|辆|个数|批次|人次|面积|编制|占")
 _TOP = re.compile(r"^[一二三四五六七八九十]{1,3}、")
 _ORDINAL = re.compile(
@@ -116,6 +117,10 @@ def _key(grid: Grid, row: Row, column: int, about: About) -> Key:
     scope = _scope_of(path) or _scope_of(grid.title)
     label = _bare(grid.label(row, column))
     side = _side(grid, head)
+    if label and _TIME.fullmatch(label):  # the years or stages stand below each other, the items beside each other
+        year, stage = _year(label, about), _stage(label, grid.title, about)
+        subject, own = _of_heads(head, side, about)
+        return Key(subject, stage, year, own or scope or "全部") if subject and year is not None else Key("")
     if not label or _TOTAL.fullmatch(label) or _is_single(grid, column):
         if label and _TOTAL.fullmatch(label) and not row.code and _has_both_sides(grid):
             return Key("收支总计", stage, year, scope or "全部") if label != "合计" else Key("")

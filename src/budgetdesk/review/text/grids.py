@@ -12,6 +12,7 @@ from budgetdesk.review.finding import Place
 from budgetdesk.review.text.sections import Section
 
 NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
+_SPREAD_OUT = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _NUMBER = re.compile(r"[0-9]{1,4}")  # of a line or column
 _CODE = re.compile(r"\[?\d{2,9}\]?")
 _UNIT = re.compile(r"单位[:：]?(?:人民币)?(万元|千元|元)|[（(](?:单位[:：])?(万元|千元|元)[）)]")
@@ -144,7 +145,8 @@ def _runs(sections: Sequence[Section]) -> Iterator[tuple[str | None, list[Row]]]
 def _cells(text: str, section: int, unit: int) -> list[GridCell]:
     cells, start = [], 0
     for piece in text.split("\t"):
-        cells.append(GridCell(piece.strip(), Place(section, unit, start, start + len(piece))))
+        words = _SPREAD_OUT.sub("", piece.strip())  # 合　计, 预 算 数
+        cells.append(GridCell(words, Place(section, unit, start, start + len(piece))))
         start += len(piece) + 1
     return cells
 

@@ -92,6 +92,9 @@ class Manuscript:
         return list(_joined(lines, width, wrapped, told, self.wrapped is None and len(lines) < _FEW_LINES))
 
 
+_BLANKS = " \u3000\xa0"
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str  # without blanks at its ends
@@ -113,11 +116,12 @@ def _cut(original: str) -> Iterator[_Line]:
             if text.startswith(ROW):
                 yield _Line(text[1:], start + 1, False, True)
                 continue
-            lead = len(text) - len(text.lstrip())
             edge = number in (0, len(lines) - 1) and "\f" in original
             goes_on = text.endswith(GOES_ON)
             is_row = "\t" in text.strip() and not re.search("[，。；：]", text)
-            yield _Line(text.strip(), start + lead, edge, is_row, goes_on)
+            blanks = _BLANKS if is_row else None  # a blank cell at the end of a row is a cell
+            lead = len(text) - len(text.lstrip(blanks))
+            yield _Line(text.strip(blanks), start + lead, edge, is_row, goes_on)
 
 
 def _without_page_numbers(lines: list[_Line]) -> list[_Line]:

@@ -55,6 +55,7 @@ def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans
     first, expected = facts[slip_found.suspects[0]], slip_found.expected[0]
     others = witnesses(slip_found, facts, slip_found.suspects)
     cause, kind = _cause(slip_found, first, expected, others)
+    level = "hint" if kind == "truncated" else level
     place = first.place
     assert place
     if slip_found.kind == "sign_word" and first.word:
@@ -111,10 +112,9 @@ def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
 
 
 def _is_tail(fact: Fact, expected: Decimal) -> bool:
-    """One in the last place of an amount: it comes from rounding more often than from a slip."""
+    """One in the last place of an amount or rate: it comes from rounding more often than from a slip."""
     return (
-        fact.is_money
-        and fact.aspect == "amount"
+        ((fact.is_money and fact.aspect == "amount") or fact.unit == "%")
         and fact.decimals >= 2
         and abs(fact.value - expected) <= fact.step
     )

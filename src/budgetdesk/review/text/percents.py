@@ -194,7 +194,7 @@ def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) 
         f
         for f in spoken
         if f.key.stage.endswith("预算") and f.key.year == now.key.year
-        and (f.key.subject == now.key.subject or not (f.known and now.known))
+        and (f.key.subject == now.key.subject or not (f.known and now.known) or _is_total_of(now, f))
     ]  # fmt: skip
     right = [f for f in budgets if stage == "预算" or f.key.stage in (stage, "预算")]
     if budgets and right:
@@ -202,6 +202,11 @@ def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) 
         u.reading.claims.append(
             Claim("quotient", ((fact.id, now.id, right[-1].id),), "firm", "completion", tuple(others))
         )
+
+
+def _is_total_of(now: Fact, budget: Fact) -> bool:
+    """财政拨款支出总计 500.12 万元，…；财政拨款支出年初预算数 472.90 万元."""
+    return {now.key.subject, budget.key.subject} == {"收支总计", "支出"} and now.key.scope == budget.key.scope
 
 
 def _share(

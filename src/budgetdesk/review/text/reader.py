@@ -30,9 +30,10 @@ from budgetdesk.review.text.grammar import (
 from budgetdesk.review.text.percents import read_percent
 from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
-from budgetdesk.review.text.utterance import Base, Utterance
+from budgetdesk.review.text.utterance import Base, Utterance, is_own_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 
+_DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
 _SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
 
@@ -235,6 +236,9 @@ class _SectionReader:
         again = (bracket and not clause) or clause in ("即", "合", "折合")
         if again and self._again(quantity, clause):
             return
+        if _DIFFERENCE.search(clause):
+            self._u.make(quantity, "aside", Key(""), clause, False)
+            return
         self._amount(quantity, found, number, since, start)
 
     def _place_in_list(self, found: Sequence[Quantity], number: int) -> tuple[int, int]:
@@ -372,6 +376,8 @@ class _SectionReader:
         aspect: Aspect = "aside" if state.reason else "amount"
         fact = self._u.make(quantity, aspect, key, words, known)
         state.last = fact
+        if "/" in subject and not state.unit and state.topic is None:  # …（项）20.04 万元，…。年初预算为 77.59 万元
+            state.topic, state.topic_at = label, fact.place.start if fact.place else -1
         if aspect == "amount":
             self._u.join(fact)
             state.sentence.append(fact)
@@ -515,14 +521,21 @@ class _SectionReader:
                 group.listed = group.listed or (listed and group.whole is whole)
             return
         for group in self._u.groups:  # a part with parts of its own may have been a whole beside them
-            if whole in group.parts and self._after_semicolon(whole):
+            if whole not in group.parts or (group.whole and is_own_part(group.whole.key.subject, whole.key.subject)):
+                continue
+            if self._after_semicolon(whole):
                 group.doubtful.add(whole.id)
                 self._u.close_all([group])
                 break
         listed = listed or self._at_the_end()
-        self._u.groups.append(
-            Group(whole, depth=state.depth, listed=listed, below=listed, afresh=afresh, head=head)
-        )
+        like = [
+            f for f in state.sentence
+            if whole.key.stage.endswith("预算") and f.key == whole.key._replace(stage="决算") and f.is_money == whole.is_money
+        ]  # fmt: skip
+        for each in (*like[-1:], whole):  # 决算 62.07 万元，完成预算 84.82 万元的 73.2%，其中：… may tell parts of both
+            self._u.groups.append(
+                Group(each, depth=state.depth, listed=listed, below=listed, afresh=afresh, head=head)
+            )
 
     def _at_the_end(self) -> bool:
         return self._u.text.endswith(("：", "其中", "如下", "方面"))

@@ -50,6 +50,7 @@ _WITH_CARRIED = {
 }  # what is called when its parts include what is carried over
 _CARRIED = {"年初结转": "收入", "年末结转": "支出"}
 _OPPOSITE = [{a, b} for a in ("收入", "总收入") for b in ("支出", "总支出")]
+_ITEM = re.compile(r"[“‘\"]?[^，。；：（）]{2,24}（类）[^，。；：]{2,40}（项）")  # by its full path, though without a number
 _POSTS = re.compile("编制")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _SAME = re.compile(
@@ -57,7 +58,7 @@ _SAME = re.compile(
 )
 
 
-def _is_own_part(whole: str, part: str) -> bool:
+def is_own_part(whole: str, part: str) -> bool:
     """Whether the part can be of no other whole: 公务接待费 of 三公经费."""
     return {p[0] for p in vocabulary().partitions if part in p[1:]} == {whole}
 
@@ -78,14 +79,17 @@ class Utterance:
             self.heading.scope or read_label(bare_heading("".join(section.path[-2:])), about.names).scope
         )
         self.decimals = self._usual_decimals()
+        self._one_decimal = False  # whether the unit writes its rates with one decimal
 
     def begin(self, number: int, unit: Unit) -> None:
         """Go on to another unit; what the one before it told is inherited only where its words say so."""
         self.unit_number, self.text, self.masked = number, unit.text, masked(unit.text)
+        shown = [q.decimals for q in quantities(unit.text) if q.kind == "percent"]
+        self._one_decimal = shown.count(1) > shown.count(2)
         self.drop_finished_lists(unit)
         before, kept = self.state, self.state.unit
         self.state = State(year=self.section_year)
-        if unit.number:
+        if unit.number or _ITEM.match(self.text):
             self.item = number
             for group in self.groups:
                 if group.listed and not group.parts:
@@ -147,7 +151,7 @@ class Utterance:
         """A zero dropped at the end does not make a figure wider than its section writes them."""
         if quantity.kind == "count":
             return quantity.decimals
-        if quantity.kind == "percent" and quantity.decimals == 1:
+        if quantity.kind == "percent" and (quantity.decimals == 1 or (quantity.decimals == 0 and self._one_decimal)):
             return 1
         section = self.decimals.get(unit, quantity.decimals)
         if unit == self.about.unit and section >= 1:
@@ -260,6 +264,7 @@ class Utterance:
 
     def join(self, fact: Fact) -> None:
         """Let an amount be a part of the innermost whole that it can be a part of."""
+        self._leave_inner(fact)
         for group in [*reversed(self.groups)]:
             whole = group.whole
             if whole is None or whole is fact or whole.is_money != fact.is_money or not fact.exact:
@@ -301,9 +306,24 @@ class Utterance:
             if group.below and self._is_too_much(group, fact):
                 continue
             group.parts.append(fact)
-            if whole.key.subject not in _GENERAL and not _is_own_part(whole.key.subject, fact.key.subject):
+            if whole.key.subject not in _GENERAL and not is_own_part(whole.key.subject, fact.key.subject):
                 fact.key = fact.key._replace(within=whole.key.subject)
             return
+
+    def _leave_inner(self, fact: Fact) -> None:
+        """甲；乙；其中：乙一；乙二；丙: what is always a part of an outer whole ends the list of the inner one."""
+        owners = {p[0] for p in vocabulary().partitions if fact.key.subject in p[1:]}
+        outer = [n for n, g in enumerate(self.groups) if g.whole and g.whole.key.subject in owners]
+        if not outer:
+            return
+        divided = {p[0] for p in vocabulary().partitions}
+        self.close_all(
+            [
+                g
+                for g in self.groups[outer[-1] + 1 :]
+                if g.whole and g.whole.key.subject in divided - owners and g.parts
+            ]
+        )
 
     def _is_too_much(self, group: Group, fact: Fact) -> bool:
         """Whether a paragraph after a full stop can be no part any more: the parts are all there."""
@@ -314,7 +334,7 @@ class Utterance:
 
     def _same_item(self, part: Fact) -> bool:
         """In a list of items each gives one part; what else its text tells is no further part."""
-        items = any(unit.number for unit in self.section.units[self.item : self.item + 1])
+        items = any(u.number or _ITEM.match(u.text) for u in self.section.units[self.item : self.item + 1])
         return items and part.place is not None and part.place.unit >= self.item
 
     def close(self, group: Group) -> None:

@@ -69,7 +69,7 @@ _PERIOD = re.compile(
 )
 _HEAD = re.compile(
     r"^(?:其中|分别(?:为|是)?|其他为|包括|主要(?:用于|包括|是|为)?|具体(?:为|是)?|以上\w{0,3}(?:项|类)?|上述\w{0,3}|共有|共计?|总计|合计|全年(?=安排)|按规定|"
-    r"我(?:局|单位|部门|县|市|区|委|院|校|站|中心)|(?:本|该)(?:单位|部门|局|站|级|院|校|中心|机关|委|县|市|项目)|"
+    r"我(?:局|单位|部门|县|市|区|镇|乡|街道|办|处|所|队|委|院|校|站|中心)|(?:本|该)(?:单位|部门|局|站|级|院|校|中心|机关|委|县|市|项目)|"
     r"安排(?:了)?|下达|投入|用于|涉及|以及|及|和|与|而|的|对(?!个人|附属)|在(?!职)|从|是|为|中(?!小)|等|，|、|即|由|将|到|于|截至|截止|年末|年底|财政(?!代缴|专户)|因(?!公))+"
 )
 _TAIL = re.compile(
@@ -79,6 +79,7 @@ _MARKS = re.compile(r"[“”‘’\"'《》〈〉<>…—·\s]")
 _CODE = re.compile(r"（(\d{3,9})）|^\d{3,7}(?=[\u4e00-\u9fff])")
 _ORDINAL = re.compile(r"^(?:\d{1,2}[.．、](?!\d)|（\d{1,2}）|[①-⑳]|[一二三四五六七八九十]是)")
 _LEVEL_MARK = re.compile(r"（(?:类|款|项)）")
+_OF_A_PLACE = re.compile(r"(?!下属|所属)[\u4e00-\u9fff]{1,14}?(?:区|县|市|镇|乡|街道|级|安排)(三公|三公经费|机关运行经费)")
 _WEAK = {"", "支出", "收入", "安排", "资金", "经费", "预算", "项目"}
 
 
@@ -106,6 +107,8 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     subject, known = term(text)
     if not known:
         subject, known = term(_HEAD.sub("", text))
+    if not known and (found := _OF_A_PLACE.fullmatch(subject)):
+        subject, known = term(found.group(1))
     if code and code.group(1) and subject not in _WEAK:
         known = True
     return Label(subject, stage, year, scope, known, period)

@@ -22,6 +22,13 @@ _SELF = re.compile(
 _MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|参加[^，。；]{0,14}?(?:保险费)")
 _PLACEHOLDER = re.compile(
     r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
+    r"|大小于|大于小于|小于大于|（或(?:与)?[^（）]{0,10}(?:持平|大于|小于|一致)[^（）]{0,4}）"
+)
+_NO_FIGURE = re.compile(
+    r"(?<![\d占])(?:占(?=%)|(?:增长|下降|降低|减少|增加|上升|完成预算的?)(?:了|为|率)?(?=%|万元|元(?![\u4e00-\u9fff])))(?:%|万?元)"
+)
+_NO_UNIT = re.compile(
+    r"(?:增长|增幅为?|下降|降幅为?|降低|占(?:[^，。；、\d]{0,12}的)?)(?P<number>\d{1,3}(?:\.\d+)?)(?=[。；]|，(?!\d)|主要|原因|$)"
 )
 _NO_NUMBER = re.compile(r"[〔［\[（](?:19|20)\d\d[〕］\]）]\s*(?:第)?[XxＸ×*]{0,3}\s*号")
 _DOCUMENT = re.compile(r"[〔［\[（](?P<year>(?:19|20)\d\d)[〕］\]）]\s*\d{1,5}\s*号")
@@ -106,6 +113,7 @@ _BASE_YEAR = re.compile(
     r"(?=相比|比较|持平|[^，。；\d]{0,6}(?:增加|减少|增长|下降|上升|降低))"
 )
 _OPENING = re.compile(r"(?P<year>20\d\d)年度?(?![^，。；]{0,6}(?:结转|末|底|至|以来|起|—|-|月))")
+_OWN_YEAR = re.compile("[较比与同]上年|完成(?:年初|全年)?预算")  # so is told what the text is about, not the year before
 _MAIN = (
     "收支总计",
     "收入",
@@ -158,7 +166,8 @@ def _other_years(sections: Sequence[Section], reading: Reading, about: About) ->
         year = int(opening.group("year"))
         others = set(re.findall(r"20\d\d", unit.text[opening.end() : end]))
         headed = str(year) in "".join(sections[fact.place.section].path)
-        if year in (about.year, about.year - 1) or others or headed or fact.key.stage != about.stage:
+        own = year == about.year or (year == about.year - 1 and not _OWN_YEAR.search(unit.text[opening.end() : end]))
+        if own or others or headed or fact.key.stage != about.stage:
             continue
         told.add((fact.place.section, fact.place.unit, start))
         yield text_finding(
@@ -173,6 +182,16 @@ def _placeholders(at: _At) -> Iterator[Finding]:
         yield text_finding(
             "TEXT-PLACEHOLDER", "error", f"“{found.group()}”是没有填好的空位", at.place(found.start(), found.end()),
             "模板里的占位文字或备选词没有改", "placeholder", found.group(), "", (), ("Y-44",),
+        )  # fmt: skip
+    for found in _NO_FIGURE.finditer(at.text):
+        yield TextFinding(
+            "TEXT-PLACEHOLDER", "error", f"“{found.group()}”中间没有填数", at.place(found.start(), found.end()),
+            "模板里的空位没有填", "no_figure", found.group(), "", (), ("Y-44",),
+        )  # fmt: skip
+    for found in _NO_UNIT.finditer(at.text):
+        yield TextFinding(
+            "TEXT-UNIT", "query", f"“{found.group()}”后面没有单位", at.place(*found.span("number")), "漏写了百分号或单位",
+            "no_unit", found.group("number"), f"{found.group('number')}%", (), ("Y-46",),
         )  # fmt: skip
 
 
