@@ -78,6 +78,9 @@ def test_final_accounts_of_quxian(quxian: TextReview) -> None:
         "list_number",  # six kinds are named, five are said
         "adjusted",  # 3110.65 + 220.17 − 4.22 is not 568.27
         "projects_total",  # 66.84 + 348.92 of 426.73
+        "satisfaction",  # 100 % in two reports, 95 % in their forms; 85 % and 95 %
+        "indicator_words",  # of two rates it is said that they have reached what they should
+        "weights",  # of the department's indicators: 95
     }
     assert {cause for _, _, cause in found} == causes
 

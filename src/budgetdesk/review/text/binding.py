@@ -522,7 +522,13 @@ class _Binder:
                 )
 
     def _balanced(self) -> Iterator[Claim]:
-        """In a budget income and expenditure are the same, and so are their changes."""
+        """Both totals are the same; in a budget income and expenditure are, and so are their changes."""
+        told: dict[tuple[tuple[int, int], Key], Fact] = {}
+        for fact in self._amounts:
+            if fact.key.subject == "收支总计" and fact.is_money and fact.place:
+                first = told.setdefault((fact.place[:2], fact.key), fact)
+                if first is not fact:
+                    yield Claim("equal", ((fact.id, first.id),), "firm", "balance")
         if self._about.accounts:
             return
         changes = [f for f in self._reading.facts if f.aspect == "change" and f.of is not None and f.exact]

@@ -171,6 +171,7 @@ class _Part:
                     or target == values[id]
                     or (fact.counts and (target < 0 or target % 1))
                     or (fact.aspect == "amount" and target < 0 <= values[id])
+                    or (value and not target)  # less than a step is no figure that anyone would write
                 ):
                     continue
                 seen.add((id, target))

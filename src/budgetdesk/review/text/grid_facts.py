@@ -117,7 +117,9 @@ def _key(grid: Grid, row: Row, column: int, about: About) -> Key:
     scope = _scope_of(path) or _scope_of(grid.title)
     label = _bare(grid.label(row, column))
     side = _side(grid, head)
-    if label and _TIME.fullmatch(label):  # the years or stages stand below each other, the items beside each other
+    if label and _TIME.fullmatch(
+        label
+    ):  # the years or stages stand below each other, the items beside each other
         year, stage = _year(label, about), _stage(label, grid.title, about)
         subject, own = _of_heads(head, side, about)
         return Key(subject, stage, year, own or scope or "全部") if subject and year is not None else Key("")

@@ -92,6 +92,9 @@ class Manuscript:
         return list(_joined(lines, width, wrapped, told, self.wrapped is None and len(lines) < _FEW_LINES))
 
 
+_INDICATOR_ROW = re.compile(
+    r"(?:[≥≤＝=]\s*\d[\d.,]*\s*\S{1,3}|定性\s+[\u4e00-\u9fff]{1,6})\s+\d{1,3}(?:\s|$)"
+)
 _BLANKS = " \u3000\xa0"
 
 
@@ -196,6 +199,8 @@ def _is_row(text: str) -> bool:
     """A line that has lost its columns: figures side by side, and no sentence around them."""
     if re.search("[，。；]", text):
         return False
+    if _INDICATOR_ROW.search(text):
+        return True
     cells = text.split()
     bare = 0
     for number, cell in enumerate(cells):

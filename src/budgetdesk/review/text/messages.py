@@ -21,7 +21,7 @@ _RULES = {
     "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
     "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
-    "grid": ("TEXT-GRID", ()),
+    "grid": ("TEXT-GRID", ()), "balance": ("TEXT-BALANCE", ("J-01", "Y-01")),
 }  # fmt: skip
 _CAUSES = {
     "base_now": "增减率用本年数作了分母，应以上年数为分母",
@@ -56,6 +56,8 @@ def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans
     others = witnesses(slip_found, facts, slip_found.suspects)
     cause, kind = _cause(slip_found, first, expected, others)
     level = "hint" if kind == "truncated" else level
+    if level == "hint" and kind not in ("truncated", "rounded"):
+        cause, kind = "尾差：末位相差 1，请对照原数核一下", "tail"
     place = first.place
     assert place
     if slip_found.kind == "sign_word" and first.word:

@@ -376,7 +376,9 @@ class _SectionReader:
         aspect: Aspect = "aside" if state.reason else "amount"
         fact = self._u.make(quantity, aspect, key, words, known)
         state.last = fact
-        if "/" in subject and not state.unit and state.topic is None:  # …（项）20.04 万元，…。年初预算为 77.59 万元
+        if (
+            "/" in subject and not state.unit and state.topic is None
+        ):  # …（项）20.04 万元，…。年初预算为 77.59 万元
             state.topic, state.topic_at = label, fact.place.start if fact.place else -1
         if aspect == "amount":
             self._u.join(fact)
@@ -521,7 +523,9 @@ class _SectionReader:
                 group.listed = group.listed or (listed and group.whole is whole)
             return
         for group in self._u.groups:  # a part with parts of its own may have been a whole beside them
-            if whole not in group.parts or (group.whole and is_own_part(group.whole.key.subject, whole.key.subject)):
+            if whole not in group.parts or (
+                group.whole and is_own_part(group.whole.key.subject, whole.key.subject)
+            ):
                 continue
             if self._after_semicolon(whole):
                 group.doubtful.add(whole.id)
@@ -532,7 +536,10 @@ class _SectionReader:
             f for f in state.sentence
             if whole.key.stage.endswith("预算") and f.key == whole.key._replace(stage="决算") and f.is_money == whole.is_money
         ]  # fmt: skip
-        for each in (*like[-1:], whole):  # 决算 62.07 万元，完成预算 84.82 万元的 73.2%，其中：… may tell parts of both
+        for each in (
+            *like[-1:],
+            whole,
+        ):  # 决算 62.07 万元，完成预算 84.82 万元的 73.2%，其中：… may tell parts of both
             self._u.groups.append(
                 Group(each, depth=state.depth, listed=listed, below=listed, afresh=afresh, head=head)
             )

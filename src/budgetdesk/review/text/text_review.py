@@ -11,6 +11,7 @@ from typing import NamedTuple
 from budgetdesk.engine.level import gravity
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
+from budgetdesk.review.text.annexed_forms import annexed_forms
 from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
@@ -25,6 +26,7 @@ from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.table_rows import table_facts
+from budgetdesk.review.text.unit_names import unit_names
 from budgetdesk.review.text.wording import wording
 
 
@@ -89,6 +91,8 @@ class TextReview:
         found += wording(self.sections, self.reading, self.about)
         found += coherence(self.sections, self.reading, self.grids, self.about)
         found += headings_without_text(self.sections)
+        found += unit_names(self.sections, self.about)
+        found += annexed_forms(self.sections, self.reading, self.about)
         return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]
 
     def _named(self, finding: Finding) -> Finding:

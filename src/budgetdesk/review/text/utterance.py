@@ -50,7 +50,9 @@ _WITH_CARRIED = {
 }  # what is called when its parts include what is carried over
 _CARRIED = {"年初结转": "收入", "年末结转": "支出"}
 _OPPOSITE = [{a, b} for a in ("收入", "总收入") for b in ("支出", "总支出")]
-_ITEM = re.compile(r"[“‘\"]?[^，。；：（）]{2,24}（类）[^，。；：]{2,40}（项）")  # by its full path, though without a number
+_ITEM = re.compile(
+    r"[“‘\"]?[^，。；：（）]{2,24}（类）[^，。；：]{2,40}（项）"
+)  # by its full path, though without a number
 _POSTS = re.compile("编制")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _SAME = re.compile(
@@ -151,7 +153,9 @@ class Utterance:
         """A zero dropped at the end does not make a figure wider than its section writes them."""
         if quantity.kind == "count":
             return quantity.decimals
-        if quantity.kind == "percent" and (quantity.decimals == 1 or (quantity.decimals == 0 and self._one_decimal)):
+        if quantity.kind == "percent" and (
+            quantity.decimals == 1 or (quantity.decimals == 0 and self._one_decimal)
+        ):
             return 1
         section = self.decimals.get(unit, quantity.decimals)
         if unit == self.about.unit and section >= 1:

@@ -13,7 +13,7 @@ from budgetdesk.review.text.about import UNKNOWN_YEAR, About
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section, Unit
-from budgetdesk.review.text.vocabulary import term, vocabulary
+from budgetdesk.review.text.vocabulary import vocabulary
 
 _SELF = re.compile(
     r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?"
@@ -40,6 +40,7 @@ _SCORE = re.compile(
     r"(?:得分|评分|自评)(?:为|是)?(?P<score>\d{1,3}(?:\.\d+)?)分[^。；]{0,16}?(?:等次|等级|评级|评价等级|结果|评定)[^。；]{0,4}?(?:为|是)?[“\"]?(?P<grade>优|良|中|差)(?:秀|好|等)?"
 )
 _REASON_CLAUSE = re.compile(r"(?:原因(?:是|为|系)?|因为|由于|主要是|，因)[^。；]*")
+_NEXT_ITEM = re.compile("[，；][一二三四五六七八九]、")  # items that run on in one paragraph
 _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
 
 
@@ -48,10 +49,7 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
         cells: set[str] = set()
         for index, unit in enumerate(section.units):
             if unit.paragraph.table:
-                yield from _units_of_indicators(number, index, unit)
-                yield from _costs_of_indicators(number, index, unit, reading, about)
                 continue
-            yield from _costs_of_indicators(number, index, unit, reading, about)
             at = _At(number, index, unit, section.heading)
             yield from _own_year(at, about)
             yield from _base_year(at, about)
@@ -64,7 +62,6 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
                     yield finding
                 cells.add(finding.entered)
             yield from _grades(at, about)
-            yield from _names(at, about)
             yield from _level_with_reason(at)
             yield from _too_many_persons(at, about)
         yield from _old_heading(number, section, about)
@@ -113,7 +110,9 @@ _BASE_YEAR = re.compile(
     r"(?=相比|比较|持平|[^，。；\d]{0,6}(?:增加|减少|增长|下降|上升|降低))"
 )
 _OPENING = re.compile(r"(?P<year>20\d\d)年度?(?![^，。；]{0,6}(?:结转|末|底|至|以来|起|—|-|月))")
-_OWN_YEAR = re.compile("[较比与同]上年|完成(?:年初|全年)?预算")  # so is told what the text is about, not the year before
+_OWN_YEAR = re.compile(
+    "[较比与同]上年|完成(?:年初|全年)?预算"
+)  # so is told what the text is about, not the year before
 _MAIN = (
     "收支总计",
     "收入",
@@ -166,7 +165,9 @@ def _other_years(sections: Sequence[Section], reading: Reading, about: About) ->
         year = int(opening.group("year"))
         others = set(re.findall(r"20\d\d", unit.text[opening.end() : end]))
         headed = str(year) in "".join(sections[fact.place.section].path)
-        own = year == about.year or (year == about.year - 1 and not _OWN_YEAR.search(unit.text[opening.end() : end]))
+        own = year == about.year or (
+            year == about.year - 1 and not _OWN_YEAR.search(unit.text[opening.end() : end])
+        )
         if own or others or headed or fact.key.stage != about.stage:
             continue
         told.add((fact.place.section, fact.place.unit, start))
@@ -184,12 +185,12 @@ def _placeholders(at: _At) -> Iterator[Finding]:
             "模板里的占位文字或备选词没有改", "placeholder", found.group(), "", (), ("Y-44",),
         )  # fmt: skip
     for found in _NO_FIGURE.finditer(at.text):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-PLACEHOLDER", "error", f"“{found.group()}”中间没有填数", at.place(found.start(), found.end()),
             "模板里的空位没有填", "no_figure", found.group(), "", (), ("Y-44",),
         )  # fmt: skip
     for found in _NO_UNIT.finditer(at.text):
-        yield TextFinding(
+        yield text_finding(
             "TEXT-UNIT", "query", f"“{found.group()}”后面没有单位", at.place(*found.span("number")), "漏写了百分号或单位",
             "no_unit", found.group("number"), f"{found.group('number')}%", (), ("Y-46",),
         )  # fmt: skip
@@ -244,77 +245,6 @@ def _grades(at: _At, about: About) -> Iterator[Finding]:
                 "TEXT-GRADE", "query", f"得分 {score} 与等次“{grade}”不符，通常应为“{right}”", at.place(*found.span("grade")),
                 "等次与得分不符", "grade", grade, right, (), ("Z-14",),
             )  # fmt: skip
-
-
-def _names(at: _At, about: About) -> Iterator[Finding]:
-    """Another unit's name of the same kind: the text of a neighbour, or of a template, was taken over."""
-    for own in about.names[:1]:
-        kind = own[-5:] if len(own) >= 7 else own[-4:]
-        for found in re.finditer(rf"[\u4e00-\u9fff]{{2,6}}?{re.escape(kind)}", at.text):
-            name = found.group()
-            if (
-                name.endswith(own)
-                or own.endswith(name)
-                or _same_place(name, own, kind)
-                or _is_above(name, at.text)
-            ):
-                continue
-            yield text_finding(
-                "TEXT-NAME", "error" if about.sure else "query",
-                f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at.place(found.start(), found.end()),
-                "留下了别的单位的名称", "other_unit", name, own, (), ("Y-45",),
-            )  # fmt: skip
-
-
-def _same_place(name: str, own: str, kind: str) -> bool:
-    head = own.removesuffix(kind)
-    return head[-2:] in name or name.removesuffix(kind)[-2:] in own
-
-
-def _is_above(name: str, text: str) -> bool:
-    """The office above has a like name: 省, 市."""
-    return bool(re.search("省|全国|国家|市", name))
-
-
-_INDICATOR = re.compile(
-    r"[≥≤＝=]\s*\d[\d.,]*\s*(?P<unit>万?元|万?人次?|次|个|户|台|辆|%|天|期|场|批次?|家|项|份)\s+\d{1,3}(?:\.\d+)?\s+(?P<actual>\d[\d.,]*\s*(?P<own>%|万?元|万?人次?|次|个|户|台|辆|天|期|场|批次?|家|项|份))\s*$"
-)
-
-
-def _units_of_indicators(section: int, index: int, unit: Unit) -> Iterator[Finding]:
-    """In a row of an annexed form the value reached is in another unit than its target."""
-    found = _INDICATOR.search(unit.text)
-    if found and found.group("own") != found.group("unit"):
-        yield text_finding(
-            "TEXT-INDICATOR", "query", f"指标值的单位是“{found.group('unit')}”，完成值却写“{found.group('actual')}”",
-            Place(section, index, *found.span("actual")), "完成值与指标值的单位不同", "indicator_unit", found.group("actual"),
-        )  # fmt: skip
-
-
-_COST = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,12})\s*[≤≥＝=]\s*(?P<value>\d[\d,]*(?:\.\d+)?)\s*万元")
-
-
-def _costs_of_indicators(
-    section: int, index: int, unit: Unit, reading: Reading, about: About
-) -> Iterator[Finding]:
-    """A cost in an annexed form that is many times what the text says of it."""
-    found = _COST.search(unit.text)
-    if found is None:
-        return
-    words = found.group("label")  # its column's words may stand before it
-    subject, known = next((t for n in range(len(words) - 1) if (t := term(words[n:]))[1]), ("", False))
-    value = Decimal(found.group("value").replace(",", "")) * 10_000
-    told = [
-        f for f in reading.facts
-        if known and f.aspect == "amount" and f.is_money and f.key.subject == subject and f.key.stage == about.stage and f.value
-        and f.key.year == about.year
-    ]  # fmt: skip
-    if value and told and all(not Decimal("0.2") < value / f.value < 5 for f in told):
-        yield text_finding(
-            "TEXT-COST", "query", f"{subject}“{found.group('value')} 万元”与说明中的 {told[0].shown} 相差太多",
-            Place(section, index, found.start("value"), found.end()), "小数点错位，或单位不是万元", "cost_size", found.group("value"),
-            told[0].shown, (told[0].place,) if told[0].place else (), ("Z-13",),
-        )  # fmt: skip
 
 
 def _level_with_reason(at: _At) -> Iterator[Finding]:
@@ -408,7 +338,7 @@ def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         start, end = unit.sentence_at(fact.place.start)
-        after = unit.text[fact.place.end : end]
+        after = _NEXT_ITEM.split(unit.text[fact.place.end : end])[0]
         here = starts[fact.place[:2]]
         later = bisect_right(here, fact.place.end)
         nearest = here[later] if later < len(here) else end

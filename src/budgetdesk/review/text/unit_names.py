@@ -1,0 +1,90 @@
+"""The name of the unit in its text: another unit's in its place, and its own with a slip of the pen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from budgetdesk.review.finding import HEADING, Finding, Place
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.sections import Section
+
+_SHORTEST = 6  # characters: what differs in one of fewer may be another office
+_FEWEST = 3  # times that a name is written rightly, for another writing to be a slip
+
+
+def unit_names(sections: Sequence[Section], about: About) -> Iterator[Finding]:
+    words = [
+        (Place(number, HEADING if index < 0 else index, 0, 1), text)
+        for number, section in enumerate(sections)
+        for index, text in [(-1, section.heading), *((n, u.text) for n, u in enumerate(section.units))]
+    ]
+    yield from _misspelt(words, about)
+    for place, text in words:
+        if place.unit != HEADING and not sections[place.section].units[place.unit].paragraph.table:
+            yield from _others(place, text, about)
+
+
+def _others(at: Place, text: str, about: About) -> Iterator[Finding]:
+    """Another unit's name of the same kind: the text of a neighbour, or of a template, was taken over."""
+    for own in about.names[:1]:
+        kind = own[-5:] if len(own) >= 7 else own[-4:]
+        for found in re.finditer(rf"[\u4e00-\u9fff]{{2,6}}?{re.escape(kind)}", text):
+            name = found.group()
+            if (
+                name.endswith(own)
+                or own.endswith(name)
+                or _same_place(name, own, kind)
+                or _is_above(name, text)
+            ):
+                continue
+            yield text_finding(
+                "TEXT-NAME", "error" if about.sure else "query",
+                f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at._replace(start=found.start(), end=found.end()),
+                "留下了别的单位的名称", "other_unit", name, own, (), ("Y-45",),
+            )  # fmt: skip
+
+
+def _same_place(name: str, own: str, kind: str) -> bool:
+    head = own.removesuffix(kind)
+    return head[-2:] in name or name.removesuffix(kind)[-2:] in own
+
+
+def _is_above(name: str, text: str) -> bool:
+    """The office above has a like name: 省, 市."""
+    return bool(re.search("省|全国|国家|市", name))
+
+
+def _misspelt(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding]:
+    """The name with one character put for another, or one left out, where it is mostly written otherwise."""
+    whole = "\n".join(text for _, text in words)
+    names = [n for n in about.names if len(n) >= _SHORTEST and whole.count(n) >= _FEWEST]
+    names = [n for n in names if not any(n in longer for longer in names if longer != n)]
+    for name in names[:3]:
+        for place, text in words:
+            for start, end in _near(text, name):
+                said = text[start:end]
+                if any(said in other for other in about.names) or whole.count(said) * _FEWEST > whole.count(
+                    name
+                ):
+                    continue
+                at = place if place.unit == HEADING else place._replace(start=start, end=end)
+                yield text_finding(
+                    "TEXT-NAME", "query", f"“{said}”与本单位的名称“{name}”差一个字", at, "单位名称写错了一个字", "unit_misspelt",
+                    said, name, (), ("Y-45",),
+                )  # fmt: skip
+
+
+def _near(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a writing of the name stands that is one character off."""
+    half = len(name) // 2
+    starts = {m.start() for m in re.finditer(re.escape(name[:half]), text)}
+    starts |= {m.start() - half for m in re.finditer(re.escape(name[half:]), text)}
+    for start in sorted(s for s in starts if s >= 0):
+        said = text[start : start + len(name)]
+        off = [n for n, (a, b) in enumerate(zip(said, name, strict=False)) if a != b]
+        if len(said) == len(name) and len(off) == 1 and "\u4e00" <= said[off[0]] <= "\u9fff":
+            yield start, start + len(name)
+        elif len(off) > 1 and off[0] and name[off[0] + 1 :] == said[off[0] : len(name) - 1]:
+            yield start, start + len(name) - 1  # one left out
