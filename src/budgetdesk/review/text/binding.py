@@ -262,11 +262,10 @@ class _Binder:
                 holding = [c for c in claims if judge_way("sum", c.ways[0], self._values) != "broken"]
                 yield from holding or [c for c in claims if frozenset(c.ways[0][1:]) not in settled]
                 for claim in claims:
-                    whole, *parts = (self._facts[id] for id in claim.ways[0])
-                    rest = whole.value - sum(p.value for p in parts)
-                    if abs(rest) > whole.value / 1000:  # but for rounding these are all its parts
-                        continue
-                    yield from self._change_sums(whole, parts)
+                    whole, *rest = (self._facts[id] for id in claim.ways[0])
+                    missing = whole.value - sum((p.value for p in rest), Decimal(0))
+                    if abs(missing) <= whole.value / 1000:  # but for rounding these are all its parts
+                        yield from self._change_sums(whole, rest)
 
     # --- shares, changes, completion ---
 
