@@ -191,9 +191,13 @@ class _Binder:
         theirs = [self._reading.changes_of(p, "change") for p in parts]
         if not mine or not all(theirs):
             return
-        first = mine[0]
-        if all(t[0].base and first.base and t[0].base.year == first.base.year for t in theirs):
-            yield Claim("sum", ((first.id, *(t[0].id for t in theirs)),), "firm", "change_sum")
+        done: set[tuple[int, bool]] = set()
+        for first in mine:
+            by = _measured_by(first)
+            alike_by = [next((c for c in each if _measured_by(c) == by), None) for each in theirs]
+            if by is not None and by not in done and all(alike_by):
+                done.add(by)
+                yield Claim("sum", ((first.id, *(c.id for c in alike_by if c)),), "firm", "change_sum")
 
     def _class_sums(self, parts: Sequence[Fact]) -> Iterator[Claim]:
         """Items by their full path add up to what is told of their class."""
@@ -570,6 +574,12 @@ class _Binder:
             found = [f for f in found if f.unit == fact.unit]
         scoped = [f for f in found if f.key.scope == key.scope or "" in (f.key.scope, key.scope)]
         return scoped[:_MOST_WAYS]
+
+
+def _measured_by(change: Fact) -> tuple[int, bool] | None:
+    """The year that a change is measured by, and whether by its budget."""
+    base = change.base
+    return None if base is None else (base.year, base.stage.endswith("预算") and base.year == change.key.year)
 
 
 def _same(a: Key, b: Key, loose_scope: bool = False) -> bool:

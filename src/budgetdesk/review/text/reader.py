@@ -130,13 +130,15 @@ class _SectionReader:
             self._name_topic(start, stop, sign)
         match sign:
             case "。":
-                self._end_sentence(stop)
+                if not (state.depth and self._u.text[stop + 1 : stop + 2] == "）"):
+                    self._end_sentence(stop)
             case "；":  # 主要包括：办公费等；the next is no part of what is only described
                 state.reason = False
                 parts = [p for g in self._u.groups for p in g.parts]
                 self._u.close_all([g for g in self._u.groups if not g.parts and g.whole in parts])
             case "（":
                 state.depth += 1
+                state.before_brackets = state.last if self._follows_figure(start, stop) else None
             case "）":
                 state.depth -= 1
                 inner = [g for g in self._u.groups if g.depth > state.depth]

@@ -41,6 +41,7 @@ class State:
     divided: Fact | None = None  # a change whose parts follow
     shares_of_change: list[Fact] = field(default_factory=list)
     depth: int = 0
+    before_brackets: Fact | None = None  # the amount that brackets were opened behind
 
 
 _GENERAL = ("", "总收入", "总支出", "收入", "支出", "收支总计", "收入总计", "支出总计")
@@ -269,6 +270,7 @@ class Utterance:
     def join(self, fact: Fact) -> None:
         """Let an amount be a part of the innermost whole that it can be a part of."""
         self._leave_inner(fact)
+        self._enter_brackets(fact)
         for group in [*reversed(self.groups)]:
             whole = group.whole
             if whole is None or whole is fact or whole.is_money != fact.is_money or not fact.exact:
@@ -328,6 +330,14 @@ class Utterance:
                 if g.whole and g.whole.key.subject in divided - owners and g.parts
             ]
         )
+
+    def _enter_brackets(self, fact: Fact) -> None:
+        """公务用车费 28 万元（购置费 0 万元、运行费 28 万元）: what stands in brackets is of what stands before them."""
+        whole = self.state.before_brackets
+        if not self.state.depth or whole is None or any(g.whole is whole for g in self.groups):
+            return
+        if any(p[0] == whole.key.subject and fact.key.subject in p[1:] for p in vocabulary().partitions):
+            self.groups.append(Group(whole, depth=self.state.depth))
 
     def _is_too_much(self, group: Group, fact: Fact) -> bool:
         """Whether a paragraph after a full stop can be no part any more: the parts are all there."""
