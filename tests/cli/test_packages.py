@@ -131,6 +131,29 @@ def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path
     (state,) = [each["state"] for each in budgetdesk("list", unit / "w.bdesk", "--json").json]
     assert state == "已接收"
 
+    sit("bureau")
+    merged = budgetdesk(
+        "merge", bureau / "w.bdesk", "--xlsx", bureau / "汇总.xlsx", "--json", bureau / "汇总.json"
+    )
+    assert merged.code == 0, merged
+    whole = json.loads((bureau / "汇总.json").read_bytes())
+    assert [(unit["code"], unit["declaration"]) for unit in whole["units"]] == [(UNIT, here)]
+    total = next(s for s in whole["sums"] if (s["block"], s["row"]) == ("income", "total"))
+    assert (total["amount"], total["filled"], total["zeros"], total["blank"]) == ("2908134.00", 1, 0, 0)
+    sheet = CalamineWorkbook.from_path(bureau / "汇总.xlsx").get_sheet_by_name("表1").to_python()
+    assert 2908134.0 in [cell for row in sheet for cell in row]
+    made_of = budgetdesk(
+        "explain", bureau / "w.bdesk", "t01/income/total/amount", "--declaration", whole["id"], "--json"
+    )
+    assert [(unit["code"], unit["amount"]) for unit in made_of.json["units"]] == [(UNIT, "2908134.00")]
+    assert budgetdesk("check", bureau / "w.bdesk").code == 0
+    up = budgetdesk("send", bureau / "w.bdesk", "--declaration", whole["id"], "--out", bureau / "上报.bdpkg")
+    assert up.code == 0, up
+
+    above = sit("prefecture")
+    (last,) = budgetdesk("receive", above / "w.bdesk", bureau / "上报.bdpkg", "--json").json
+    assert (last["result"], last["package"]["unit_code"], last["package"]["errors"]) == ("received", "601", 0)
+
 
 def test_paper_and_file_bear_one_code(sent: Path) -> None:
     parts = parts_of(sent)

@@ -186,6 +186,24 @@ def parser() -> argparse.ArgumentParser:
     add("file", metavar="文件", type=Path)
     add("--json", action="store_true", help="输出 JSON")
 
+    add = command(
+        "merge", "汇总：把各单位的申报加成一份，可以审核、打印、再上报；一格由哪些单位组成见 explain"
+    )
+    add("workspace", metavar="工作库", type=Path)
+    codes = "只汇总这些单位（编码，用逗号隔开）；不写则汇总收到的没有问题的和本库自己填的"
+    add("--units", metavar="编码", action="append", default=[], help=codes)
+    add("--pack", metavar="编号", help="汇总哪一种报表；只有一种时可以不写")
+    add("--year", metavar="年度", type=int)
+    add("--of", metavar="名称", help="只汇总叫这个名称的申报，如 调整预算")
+    whose = "汇总成哪个单位的；不写则是各单位共同的主管部门"
+    add("--as", metavar=("编码", "名称"), nargs=2, dest="unit", help=whose)
+    add("--title", metavar="名称", help="汇总出的申报叫什么；不写则叫 汇总")
+    off = "冲抵：从一格里减去单位之间重复的数，以后重新汇总照减；金额写 0 表示不再冲抵"
+    add("--take-off", metavar=("单元格", "金额", "理由"), nargs=3, action="append", default=[], help=off)
+    add("--gross", action="store_true", help="撤销以前的冲抵")
+    add("--xlsx", metavar="文件", type=Path, help="汇总表的工作簿")
+    add("--json", metavar="文件", type=Path, help="汇总的申报、单位、每一格有几个单位填数、填 0、空着")
+
     add = command("keys", "签名用的密钥：生成、查看本单位的，核对、撤销别的单位的")
     add("workspace", metavar="工作库", type=Path, nargs="?", help="不写时只看本单位的")
     add("--new", action="store_true", help="生成本单位的密钥；以后上报、退回都会签名")

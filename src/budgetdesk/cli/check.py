@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened
 from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.workspaces import is_workspace, reading
 from budgetdesk.review.finding import Finding
 
 _SOURCES = 3  # rules named in the text
@@ -26,7 +28,11 @@ _SOURCES = 3  # rules named in the text
 def check(path: Path, declaration: str | None, as_json: bool, packs: InstalledPacks) -> int:
     """Of several declarations those that cannot be opened are told, and the code is 2 then."""
     failed: dict[str, Exception] = {}
-    with opened_all(path, declaration, packs, failed.__setitem__) as documents:
+    with (
+        opened_all(path, declaration, packs, failed.__setitem__) as each,
+        _comparing(path, failed) as compare,
+    ):
+        documents = map(compare, each)
         if as_json:
             code = _check_json(documents, failed)
         else:
@@ -39,8 +45,33 @@ def check(path: Path, declaration: str | None, as_json: bool, packs: InstalledPa
     for id, error in failed.items():
         if not isinstance(error, KnownError):
             raise error  # our own fault: the others have been told first
-        complain(f"申报 {id} 打不开：{error}")
+        complain(str(error) if isinstance(error, _AddendsDiffer) else f"申报 {id} 打不开：{error}")
     return 2 if failed else code
+
+
+class _AddendsDiffer(KnownError):
+    """What is kept of a declaration to be added up does not follow from it."""
+
+
+@contextmanager
+def _comparing(path: Path, failed: dict[str, Exception]) -> Iterator[Callable[[Opened], Opened]]:
+    """Passes declarations on, and notes those of a workspace whose addends are not what follows from them."""
+    if not is_workspace(path):
+        yield lambda opened: opened
+        return
+    from budgetdesk.office.addends import differing
+
+    with reading(path) as workspace:
+
+        def compare(opened: Opened) -> Opened:
+            if spots := differing(workspace.store, opened.id, opened.document.engine):
+                where = "/".join(filter(None, spots[0]))
+                failed[opened.id] = _AddendsDiffer(
+                    f"申报 {opened.id} 供汇总的数有 {len(spots)} 处与申报不符（如 {where}）：工作库被别的程序改过，请从备份恢复"
+                )
+            return opened
+
+        yield compare
 
 
 def _check_json(documents: Iterator[Opened], failed: dict[str, Exception]) -> int:

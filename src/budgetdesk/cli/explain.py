@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetdesk.cli.cells import cell_json, finding_json, shown
 from budgetdesk.cli.console import say, say_json
@@ -16,10 +16,10 @@ from budgetdesk.document.links import cell_there, origin_of
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words
+from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.exchange.declaration_file import as_json
-from budgetdesk.office.declarations import open_declaration
+from budgetdesk.office.declarations import Opened, open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import is_workspace, reading
 from budgetdesk.review.explanation import (
@@ -31,6 +31,9 @@ from budgetdesk.review.explanation import (
     linked_title,
     linked_with,
 )
+
+if TYPE_CHECKING:
+    from budgetdesk.office.adding_up import MadeOf
 
 _ORIGINS = {
     "blank": "空白",
@@ -48,14 +51,56 @@ def explain(path: Path, name: str, declaration: str | None, as_json: bool, packs
     with opened_one(path, declaration, packs) as opened:
         document = opened.document
         told = explain_cell(document.engine, find_cell(document.engine, name), document.findings)
+        made_of = _made_of(path, opened, told.cell)
         if as_json:
-            say_json(_explanation_json(document.engine, told))
+            say_json(_explanation_json(document.engine, told) | _made_of_json(made_of))
         else:
             for line in _lines(document.engine, told, document.view(told.cell).text):
+                say(line)
+            for line in _made_of_lines(made_of):
                 say(line)
             for line in _across(path, document, told.cell, packs):
                 say(line)
     return 0
+
+
+def _made_of(path: Path, opened: Opened, cell: Cell) -> MadeOf | None:
+    """Of a figure that was added up: its units."""
+    if not opened.id or not is_workspace(path):
+        return None
+    from budgetdesk.office.adding_up import made_of
+
+    with reading(path) as workspace:
+        return made_of(workspace.store, opened, cell)
+
+
+def _made_of_lines(made: MadeOf | None) -> Iterator[str]:
+    if made is None:
+        return
+    yield ""
+    yield f"汇总自 {len(made.shares)} 个单位，其中空着 {made.blank}、填 0 的 {made.zeros}"
+    for share in made.shares:
+        if share.amount is not None:
+            yield f"  {share.unit.code} {share.unit.name} {figure(share.amount)}"
+    for each in made.taken_off:
+        yield f"  冲抵 {figure(-each.amount)}（{each.says}）"
+
+
+def _made_of_json(made: MadeOf | None) -> dict[str, Any]:
+    if made is None:
+        return {}
+    return {
+        "units": [
+            {
+                "code": s.unit.code,
+                "name": s.unit.name,
+                "declaration": s.unit.source,
+                "amount": as_json(s.amount),
+            }
+            for s in made.shares
+        ],
+        "taken_off": [{"amount": as_json(each.amount), "says": each.says} for each in made.taken_off],
+    }
 
 
 def _across(path: Path, document: Document, cell: Cell, packs: InstalledPacks) -> Iterator[str]:

@@ -142,6 +142,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli import packages
 
             return packages.COMMANDS[name](arguments, installed)
+        case "merge":
+            from budgetdesk.cli.merge import merge
+
+            return merge(arguments, installed)
         case "move":
             from budgetdesk.cli.moving import move
 

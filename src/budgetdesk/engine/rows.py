@@ -164,8 +164,9 @@ def path_rows(
     for row, part in entered:  # parents stand before their children
         enter(row, part)
         by_key.setdefault(keys[row.id], (row, part))
+    heads = any(info.level == levels[0] for info in infos.values())
     for key in wanted:
-        if key in claimed:
+        if key in claimed or (heads and not key[0]):  # who stands above all of them is not one of them
             continue
         parent = total
         for i in range(len(key) - 1, 0, -1):

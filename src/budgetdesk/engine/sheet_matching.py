@@ -16,11 +16,13 @@ EntryOf = Callable[[Cell], Entry | None]
 
 
 def match_sheets(
-    how: SheetMatch, sheets: Iterable[str], rows: Iterable[RowInfo], value_of: ValueOf, entry_of: EntryOf
-) -> tuple[dict[str, str], dict[str, str]]:
+    how: SheetMatch, sheets: Iterable[str], rows: Iterable[RowInfo], value_of: ValueOf, entry_of: EntryOf,
+    is_ours: Callable[[RowInfo], bool] = lambda row: True,
+) -> tuple[dict[str, str], dict[str, str]]:  # fmt: skip
     """Sheet → row id ('' where none fits), and sheet → the row's own key part, for the entered `sheets` and all `rows`.
 
-    By id, else by amount, else by name, else when one of each is left; a row that has no sheet then gets an empty one.
+    By id, else by amount, else by name, else when one of each is left; a row that has no sheet then gets an empty one,
+    unless it is another unit's.
     """
     place = Place(*how.rows.name)
     known = {row.id: row for row in rows if row.level == how.level}
@@ -50,7 +52,8 @@ def match_sheets(
         pair(left[0], next(iter(free)))
     found = {sheet: matched.get(sheet, "") for sheet in entered}
     for id, row in list(free.items()):
-        found[_own_key(row)] = id
+        if is_ours(row):
+            found[_own_key(row)] = id
     keys = {sheet: _own_key(known[row]) for sheet, row in found.items() if row}
     return found, keys
 

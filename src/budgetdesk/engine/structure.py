@@ -82,6 +82,8 @@ class Structure:
             own = [s for s in (how.amount.inputs if how.amount else []) if isinstance(s, CellIn)]
             for spec in [*own, how.name] if how.name else own:
                 self._matching[table, spec.block, spec.row_id, spec.column].append(table)
+            for _, unit in program.unit_levels.get(how.rows.name, {}).values():
+                self._matching[unit.table, unit.block, unit.row_id, unit.column].append(table)
         self._linked_sheets = {b.table.id for b in program.blocks.values() if b.link and b.table.repeat}
         for block in program.blocks.values():
             for column in block.key_columns or self._shown_columns(block):
@@ -173,7 +175,8 @@ class Structure:
             fresh, keys = dict.fromkeys(entered, ""), dict[str, str]()
         else:
             rows = self.rowsets.get(Place(*how.rows.name), NO_ROWS).values()
-            fresh, keys = match_sheets(how, entered, rows, self.values.get, self.facts.entries.get)
+            ours = self._ours(how.rows)
+            fresh, keys = match_sheets(how, entered, rows, self.values.get, self.facts.entries.get, ours)
         old = self.sheets.get(table, {})
         moves = Moves()
         if fresh == old and list(fresh) == list(old):
@@ -208,6 +211,13 @@ class Structure:
                 self._keys.pop(projection.block.name, None)
                 self._dirty[Place(*projection.block.name)] = None
         return moves
+
+    def _ours(self, block: Block) -> Callable[[RowInfo], bool]:
+        """Tells the block's rows that are this unit's, or nobody's, from those of other units."""
+        levels = self.program.unit_levels.get(block.name, {}).values()
+        part, own = max(levels, key=lambda level: level[0], default=(0, None))
+        code = own and self.values.get(Place(own.table, own.block).cell(own.row_id, own.column))
+        return lambda row: not code or row.part(part) in ("", code)
 
     # rows
 

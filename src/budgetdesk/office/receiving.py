@@ -25,12 +25,12 @@ from budgetdesk.exchange.package_file import (
     read_package,
 )
 from budgetdesk.exchange.signing import spoken_number
+from budgetdesk.office.addends import keep_addends
 from budgetdesk.office.exports import write_file
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.storage.errors import os_errors_as_sentences
 from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageState, PackageStore
-from budgetdesk.storage.tables import DECLARATION as DECLARATION_TABLE
 from budgetdesk.storage.tables import now
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def _receive(
         return Outcome(path, "duplicate", known, (f"第 {known.version} 版以前收过",))
     earlier = [
         row
-        for row in packages.packages("received")
+        for row in packages.packages(
+            "received", unit_code=manifest.unit_code, pack=manifest.pack, year=manifest.year
+        )
         if row.about == _about(manifest) and row.state != "已有新版"
     ]
     if newer := [row for row in earlier if row.version >= manifest.version]:
@@ -118,20 +120,18 @@ def _receive(
         key_id=package.signature.key_id if package.signature else "", file=str(kept), remarks="", year=manifest.year,
         version=manifest.version, errors=counts["error"], queries=counts["query"], hints=counts["hint"],
     )  # fmt: skip
-    database = store.database
 
     def with_its_package(id: str) -> None:
-        database.run(
-            DECLARATION_TABLE.delete(), [(old.declaration_id,) for old in earlier if old.declaration_id]
-        )
         outdated: list[PackageRow] = [replace(old, state="已有新版", declaration_id="") for old in earlier]
         packages.put(*outdated, replace(row, declaration_id=id))
+        keep_addends(store, id, document.engine)
 
     content.state = "已上报"
     id = store.create_declaration(
         pack=manifest.pack, pack_version=head_version, unit_code=manifest.unit_code, unit_name=manifest.unit_name,
         year=manifest.year, name=_free_name(manifest, store, earlier), content=content,
         label=f"收到第 {manifest.version} 版，校验码 {manifest.code}", also=with_its_package,
+        replacing=[old.declaration_id for old in earlier if old.declaration_id],
     )  # fmt: skip
     return Outcome(path, "received", replace(row, declaration_id=id), tuple(notes))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import Digest, part_rows
 from budgetdesk.storage.tables import (
+    ADJUSTMENT,
     CHANGE_LOG,
     CONFIRMED,
     DECLARATION,
@@ -31,6 +32,7 @@ from budgetdesk.storage.tables import (
     EXPLANATION,
     INSTANCE,
     LAST_YEAR,
+    MERGED_UNIT,
     ROW,
     Table,
     moment_text,
@@ -102,6 +104,8 @@ def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> C
         facts.rows.setdefault(Place(table, block, instance), []).append(Row(id, parent, level))
     for table, instance, _ in of(INSTANCE, "position"):
         facts.instances.setdefault(table, []).append(instance)
+    for table in (ADJUSTMENT, MERGED_UNIT):  # of an aggregate: no edit changes them
+        digest.add(table.name, part_rows(database, table, info.id))
     _note_lately_edited(database, info.id, facts)
     facts.confirmed.update(Cell(*names) for names in of(CONFIRMED))
     return Content(
@@ -116,6 +120,15 @@ def read_content(database: Database, info: DeclarationInfo, digest: Digest) -> C
         },
         state=info.state,
     )
+
+
+def texts_at(database: Database, cell: Cell, declarations: Sequence[str]) -> dict[str, str]:
+    """What is entered in one cell of several declarations, where it is a text, by declaration."""
+    by = ("table_id", "block_id", "instance_id", "row_id", "column_id")
+    marks = ", ".join("?" * len(declarations))
+    with database.snapshot():
+        statement = ENTRY.select("declaration", "value", by=("kind", *by)) + f" AND declaration IN ({marks})"
+        return dict(database.select(statement, "text", *cell, *declarations)) if declarations else {}
 
 
 def _note_lately_edited(database: Database, declaration: str, facts: Facts) -> None:

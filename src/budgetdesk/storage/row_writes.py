@@ -9,7 +9,7 @@ from budgetdesk.document.edits import State
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import Digest, part_rows
 from budgetdesk.storage.row_order import RowOrder
-from budgetdesk.storage.tables import PARTS, Table
+from budgetdesk.storage.tables import ADDENDS_OF, PARTS, Table
 
 _MANY = 5_000  # rows of a table: from here on it is quicker to look through all of the declaration once
 
@@ -87,6 +87,8 @@ class RowWrites:
 
     def write(self, database: Database, declaration: str, digest: Digest) -> None:
         """Inside a transaction; `digest` is that of the declaration."""
+        if any(self._rows.values()) or any(self._moved.values()):
+            database.run(ADDENDS_OF.delete(), [(declaration,)])
         # Replacing is a delete and an insert: it says the same to both engines.
         for name, rows in self._rows.items():
             table, moved = PARTS[name], self._moved[name]

@@ -1,8 +1,7 @@
 """The tables of a store, as SQLite and PostgreSQL know them: money is decimal text, a moment ISO text.
 
-Room for what comes later, none of which alters a table below:
-- remarks (审核意见) and adjustments (冲抵) are parts of a declaration, keyed as `explanation` is;
-- a declaration that continues another (last year's, a corrected one) is a row of a table of pairs.
+Room for what comes later, none of which alters a table below: a declaration that continues another (last year's, a corrected one)
+is a row of a table of pairs.
 
 Nothing relies on the order of insertion: rows have positions with gaps (row_order.py).
 """
@@ -11,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, MetaData
+from sqlalchemy import BigInteger, MetaData, Numeric
 from sqlmodel import Field, SQLModel
 
 
@@ -21,6 +20,7 @@ class Record(SQLModel):
     metadata: ClassVar[MetaData] = MetaData()
 
 
+_SCALED: Any = BigInteger().with_variant(Numeric(38, 0), "postgresql")
 _CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}  # one B-tree instead of a table and an index
 
 
@@ -128,6 +128,47 @@ class ExplanationRecord(_Part, table=True):
     cell_values: str
     who: str
     at: str | None = None
+
+
+class AdjustmentRecord(_OfCell, table=True):
+    """What was taken off (below 0: put to) a figure when units were added up; `says`: why."""
+
+    __tablename__ = "adjustment"
+    amount: str
+    says: str
+
+
+class MergedUnitRecord(_Part, table=True):
+    """A unit whose figures were added up in this declaration. `source`: the id of its declaration then."""
+
+    __tablename__ = "merged_unit"
+    unit_code: str = Field(primary_key=True)
+    unit_name: str
+    source: str
+
+
+class AddendRecord(_Part, table=True):
+    """What a cell puts into an adding up: `amount` in ten-thousandths, so that SQL adds exactly; a text is listed.
+
+    `row_key` is what rows of several declarations have in common: a code, a path of units, else the row's id.
+    """
+
+    __tablename__ = "addend"
+    table_id: str = Field(primary_key=True)
+    block_id: str = Field(primary_key=True)
+    instance_id: str = Field(primary_key=True)
+    row_key: str = Field(primary_key=True)
+    column_id: str = Field(primary_key=True)
+    level: str
+    amount: int | None = Field(default=None, sa_type=_SCALED)
+    text: str | None = None
+
+
+class AddendsOfRecord(_Part, table=True):
+    """That the addends of a declaration are as they follow from it by that version of its pack; gone once it is edited."""
+
+    __tablename__ = "addends_of"
+    pack_version: str
 
 
 class ChangeLogRecord(Record, table=True):

@@ -78,16 +78,20 @@ class Store:
         name: str = "",
         content: Content | None = None,
         label: str = "新建申报",
+        parts: Mapping[str, Iterable[tuple[Any, ...]]] | None = None,
+        replacing: Iterable[str] = (),
         also: Callable[[str], None] | None = None,
     ) -> str:
         """A new declaration with what it begins with; its id, such as 601006-2024-shaanxi-budget-2024.
 
-        `name` tells several of one unit, year and pack apart; nothing here asks that it be unique. `also`: what is done
-        in the same transaction, told the id.
+        `name` tells several of one unit, year and pack apart; nothing here asks that it be unique. `parts`: rows of tables
+        that no edit writes, without the id. In the same transaction declarations that it is `replacing` go, and `also`,
+        told the id, is done.
         """
         database = self.database
         content = content or Content(Facts(), explanations={}, last_year={})
         with database.transaction():
+            database.run(DECLARATION.delete(), [(old,) for old in replacing])
             id = self._free_id(f"{unit_code}-{year}-{pack}")
             at = now()
             head = {
@@ -99,6 +103,10 @@ class Store:
             for op in ops_making(content):
                 op.write(rows)
             rows.write(database, id, change.digest)
+            for table, more in (parts or {}).items():
+                kept = list(more)
+                database.run(PARTS[table].insert(), [(id, *row) for row in kept])
+                change.digest.add(table, kept)
             change.log(at, self.who, "do", label, "[]")
             change.finish()
             if also is not None:

@@ -97,7 +97,20 @@ CONFIRMED = Table("confirmed_cell", _CELL)
 EXPLANATION = Table("explanation", ("declaration", "finding"), ("text", "cell_values", "who", "at"))
 ROW = Table("entered_row", _CELL[:-1], ("parent_id", "level", "position"))
 INSTANCE = Table("instance", ("declaration", "table_id", "instance_id"), ("position",))
-PARTS = {table.name: table for table in (ENTRY, LAST_YEAR, CONFIRMED, EXPLANATION, ROW, INSTANCE)}
+ADJUSTMENT = Table("adjustment", _CELL, ("amount", "says"))
+MERGED_UNIT = Table("merged_unit", ("declaration", "unit_code"), ("unit_name", "source"))
+PARTS = {
+    table.name: table
+    for table in (ENTRY, LAST_YEAR, CONFIRMED, EXPLANATION, ROW, INSTANCE, ADJUSTMENT, MERGED_UNIT)
+}
+
+# What follows from a declaration, to be added up: made anew where it is not there, and in no digest.
+ADDEND = Table(
+    "addend",
+    ("declaration", "table_id", "block_id", "instance_id", "row_key", "column_id"),
+    ("level", "amount", "text"),
+)
+ADDENDS_OF = Table("addends_of", ("declaration",), ("pack_version",))
 
 
 def now() -> str:

@@ -72,14 +72,15 @@ def add_sheet_match(draft: Draft, table: str, repeat: Repeat) -> None:
 
 
 def concern_own_rows(draft: Draft, block: Block) -> None:
-    """What says that a level's rows agree with figures from elsewhere says so of this unit's rows only."""
+    """What says that a level's rows agree with figures from elsewhere, or asks for words, does so for this unit's rows only."""
     for i, level in enumerate(block.path):
         own = _own_code(draft, level)
         if own is None:
             continue
         for rule in draft.rules:
-            from_elsewhere = any(_reads_elsewhere(spec, block) for spec in rule.inputs)
-            if rule.block is block and rule.levels == frozenset({level.id}) and from_elsewhere:
+            asks = rule.kind == "check" and rule.level == "query"
+            concerns = asks or any(_reads_elsewhere(spec, block) for spec in rule.inputs)
+            if concerns and rule.block is block and rule.levels == frozenset({level.id}):
                 rule.own = i, own
 
 
