@@ -122,7 +122,7 @@ def main() -> int:
             for part in pool.map(slips, names, [count] * len(names)):
                 for kind, score in part.items():
                     scores[kind].add(score)
-            print(f"| {title} | tried | flagged | located | findings |\n| --- | --- | --- | --- | --- |")
+            print(f"| {title} | tried | flagged | named | first | findings |\n{'| --- ' * 6}|")
             whole = Score()
             for kind in KINDS:
                 if kind in scores:
@@ -134,8 +134,8 @@ def main() -> int:
 
 
 def _line(kind: str, score: Score) -> str:
-    flagged, located = (f"{n / score.tried:.1%}" for n in (score.flagged, score.located))
-    return f"| {kind} | {score.tried:,} | {flagged} | {located} | {score.findings / score.tried:.2f} |"
+    shares = " | ".join(f"{n / score.tried:.1%}" for n in (score.flagged, score.located, score.blamed))
+    return f"| {kind} | {score.tried:,} | {shares} | {score.findings / score.tried:.2f} |"
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ class Score:
     located: int = 0
     alone: int = 0  # with one finding and no more
     first: int = 0  # told first, as what it is
+    blamed: int = 0  # an altered cell is the first cell of the first finding
     findings: int = 0
     misses: list[str] = field(default_factory=list)
 
@@ -112,6 +113,7 @@ class Score:
         self.located += other.located
         self.alone += other.alone
         self.first += other.first
+        self.blamed += other.blamed
         self.findings += other.findings
         self.misses += other.misses
 
@@ -344,6 +346,7 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
         score.alone += len(new) == 1
         score.findings += len(new)
         score.first += bool(new) and _is_told(new[0], mutation)
+        score.blamed += bool(new) and new[0].suspect in mutation.cells
         if (
             not located
             or (mutation.causes and not _is_told(new[0], mutation))

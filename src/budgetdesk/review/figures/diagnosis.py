@@ -26,6 +26,7 @@ from budgetdesk.review.relation_inputs import is_beyond_doubt
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
 _TIES = 6
+_NEAR = 10  # halves of the last decimal within which rounded figures may ask for the same
 # ranks of what may have happened, from the likeliest; slips of the pen have theirs in between
 _MOVED = 0
 _BLANK_ROW = 10  # a blank that should have been filled, in a row without any figure; behind every slip
@@ -227,7 +228,7 @@ class _Search:
         witness = self._witnesses(open_)
         candidates = [
             _Candidate(1 if len(relations) == 1 else len({witness[r] for r in relations}), (figure,))
-            for figure, relations in votes.items()
+            for figure, relations in self._with_near(votes).items()
         ]
         candidates += self._moves(votes, witness)
         alike = self._many_alike(candidates)
@@ -305,6 +306,20 @@ class _Search:
                 if cell not in done and cell.row != MISSING and not is_beyond_doubt(self.engine, cell):
                     votes.setdefault((cell, value), []).append(relation)
         return votes
+
+    def _with_near(self, votes: Votes) -> Votes:
+        """Of rounded figures those too that ask for nearly the same: what the widths of all allow, a trial tells."""
+        by_cell: dict[Cell, list[Decimal]] = defaultdict(list)
+        for cell, value in votes:
+            by_cell[cell].append(value)
+        found = votes.copy()
+        for cell, values in by_cell.items():
+            reach = _NEAR * self.engine.type_of(cell).half
+            if len(values) > 1 and reach:
+                for value in values:
+                    near = [v for v in values if abs(v - value) <= reach]
+                    found[cell, value] = list(dict.fromkeys(r for v in near for r in votes[cell, v]))
+        return found
 
     def _figures_for(self, relation: Relation) -> list[tuple[Cell, Decimal]]:
         known = self._implied.get(relation)

@@ -122,8 +122,9 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     main = min(broken, key=lambda r: (r.rule.kind != "check", r.standing))
     sides = _sides_of(engine, main)
     likeliest, value = repair.cells[0]
-    if not value:  # its whole figure is what there is too much
-        sides = list(dict.fromkeys([*sides[:1], likeliest, *sides]))
+    extra = not value and engine.facts.entries.get(likeliest) is not None
+    if extra:  # its whole figure is what there is too much
+        sides = list(dict.fromkeys([likeliest, *sides]))
     left, right = _both_sides(engine, main)
     cells = [
         FindingCell(
@@ -134,6 +135,9 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     others = [_witness(engine, c) for c in [likeliest, *repair.others] if c not in sides]
     says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
     says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
+    cause = "哪一格有误不能断定：两边都还可能要改"
+    if extra:
+        cause = f"{cell_words(engine, likeliest)}恰好是相差的数：它可能多填了，也可能合计漏加了它"
     basis.name(engine, [part.cell for part in (*cells, *others)])
     return Finding(
         rules=_rules([main, *broken]),
@@ -142,7 +146,7 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         says=says,
         cells=(*cells, *others),
         difference=_difference(left, right),
-        cause="哪一格有误不能断定：两边都还可能要改",
+        cause=cause,
         cause_kind="undecided",
         source=cited(r.rule.source for r in broken),
     )
@@ -295,7 +299,7 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
     meant = dict(slip.amendment.entries)
     entries = engine.facts.entries
     blamed: list[Cell] = list(slip.named)
-    if slip.kind in ("exchanged", "rows_exchanged", "row_copied", "shifted", "wrong_unit"):
+    if slip.kind in ("exchanged", "rows_exchanged", "row_copied", "shifted", "wrong_unit", "lone"):
         blamed = [*meant, *(cell for rival in slip.rivals for cell, _ in rival.amendment.entries)]
     cells = [
         FindingCell(
@@ -322,6 +326,7 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
         cause=slip.cause,
         cause_kind=slip.kind,
         source=cited(r.rule.source for r in slip.relations),
+        due="in_the_end" if slip.kind == "lone" else "at_once",
     )
 
 
@@ -335,6 +340,7 @@ _WHOLE_RULES = {
     "row_copied": "rows.copied",
     "shifted": "rows.shifted",
     "wrong_unit": "figures.unit",
+    "lone": "figures.lone",
 }
 
 

@@ -21,6 +21,7 @@ Kind = Literal[
     "row_copied",
     "shifted",
     "wrong_unit",
+    "lone",
 ]
 
 
@@ -41,5 +42,5 @@ class WholeSlip:
 
     @property
     def speaks_for_itself(self) -> bool:
-        """Whether codes tell of it, so that figures need only agree."""
-        return self.kind in ("code_twice", "row_twice", "row_missing", "other_code")
+        """Whether codes or blanks tell of it, so that figures need only agree."""
+        return self.kind in ("code_twice", "row_twice", "row_missing", "other_code", "lone")

@@ -18,6 +18,7 @@ from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.evidence import Evidence, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows, wrong_units
 from budgetdesk.review.figures.influence import Ground
+from budgetdesk.review.figures.lone_figures import lone_figures
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
 from budgetdesk.review.figures.row_codes import Codes, without_details
 from budgetdesk.review.figures.sides import Sheet
@@ -79,7 +80,8 @@ class WholeSlips:
     ) -> WholeSlip | None:
         best: tuple[int, bool, int] = (0, False, 0)
         found: WholeSlip | None = None
-        for slip in chain(self._codes.slips(engine), self._by_figures(engine, open_, amended)):
+        by_figures = self._by_figures(engine, open_, amended)
+        for slip in chain(self._codes.slips(engine), lone_figures(engine, open_), by_figures):
             if slip.amendment == Amendment(()):
                 continue
             effect = self._look(slip.amendment, amended)
