@@ -22,7 +22,7 @@ from typing import Any
 
 from budgetdesk.engine.agenda import Agenda, Due
 from budgetdesk.engine.blocks import Block, CellType, RowBlock, TreeBlock
-from budgetdesk.engine.cells import Cell, Facts, Place, Rejected
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Rejected
 from budgetdesk.engine.compiler.graph import ColumnUse, Step
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.compiler.rules import Program
@@ -104,9 +104,7 @@ class Engine:
         """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
         self._begin()
         self._structure.mark(places, sheets)
-        entered = tuple(cells)
-        for cell in entered:
-            self._take_entry(cell)
+        entered = {cell: self._take_entry(cell) for cell in dict.fromkeys(cells)}
         self._settle()
         return self._followed(entered)
 
@@ -119,15 +117,14 @@ class Engine:
         self._reverting = True
         for column, row, value, unknown in reversed(reversal.computed):
             self._put_computed(column, row, value, unknown)
-        for cell in reversal.entered:
-            self._take_entry(cell)
+        entered = {cell: self._take_entry(cell) for cell in reversal.entered}
         self._judgements.put_back(reversal.judged)
         self._reverting = False
         self._settle()
         self._evaluated = set(reversal.evaluated)
-        return self._followed(reversal.entered)
+        return self._followed(entered)
 
-    def _followed(self, entered: tuple[Cell, ...]) -> Update:
+    def _followed(self, entered: Mapping[Cell, Entry | None]) -> Update:
         evaluated, judgements = frozenset(self._evaluated), self._judgements
         reversal = Reversal(entered, self._computed, judgements.before, evaluated)
         return Update(
@@ -341,10 +338,13 @@ class Engine:
 
     # what changes
 
-    def _take_entry(self, cell: Cell) -> None:
-        """Take the entry of a cell anew and note all that depends on it, even if it is the same: codes may not be."""
+    def _take_entry(self, cell: Cell) -> Entry | None:
+        """Take the entry of a cell anew and note all that depends on it, even if it is the same: codes may not be.
+
+        Gives the one before it.
+        """
         column, row = self._values.column(cell.place, cell.column), cell.row
-        entry = self.facts.entries.get(cell)
+        entry, was_entered = self.facts.entries.get(cell), column.entered.get(row)
         before, was_unread = column.value(row), column.is_unread(row)
         had_figures = bool(column.sheet.figures)
         column.put(row, entry)
@@ -361,6 +361,7 @@ class Engine:
         use = self._graph.columns.get((cell.table, cell.block, cell.column))
         if use is not None and not self._reverting:
             self._note_filling(use, cell)
+        return was_entered
 
     def _note_filling(self, use: ColumnUse, cell: Cell) -> None:
         info = self.row(cell)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.judgements import Before, Judged
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.values import Column
@@ -23,7 +23,7 @@ class Spot(NamedTuple):
 class Reversal(NamedTuple):
     """What an update found where it changed something, so that it can be taken back with nothing evaluated."""
 
-    entered: tuple[Cell, ...]
+    entered: Mapping[Cell, Entry | None]  # as it was before
     computed: list[tuple[Column, str, Any, bool]]  # row, value, and whether that was unknown
     judged: Before
     evaluated: frozenset[Spot]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
-from budgetdesk.engine.update import Spot, Update
+from budgetdesk.engine.update import Reversal, Spot, Update
 
 MISSING = "~missing"  # id of a row that is put in to see what follows
 
@@ -89,7 +89,8 @@ class Amended:
 class Made:
     """An amendment that was made, and can be taken back as long as nothing came after it; and that again."""
 
-    def __init__(self, engine: Engine, amendment: Amendment) -> None:
+    def __init__(self, engine: Engine, amendment: Amendment, back: Reversal | None = None) -> None:
+        """`back`: where the amendment does no more than take the engine's last update back."""
         self._engine, facts = engine, engine.facts
         self._entries = {cell: facts.entries.get(cell) for cell, _ in amendment.entries}
         self._rows = {place: facts.rows.get(place) for place in amendment.places}
@@ -98,7 +99,7 @@ class Made:
         for place, gone in amendment.gone:
             facts.rows[place] = [row for row in facts.rows[place] if row.id != gone]
         self._put(dict(amendment.entries))
-        self.update = engine.update(self._entries, self._rows)
+        self.update = engine.update(self._entries, self._rows) if back is None else engine.revert(back)
 
     def take_back(self) -> Update:
         """Gives what followed from that."""

@@ -15,6 +15,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.update import Reversal
 from budgetdesk.review.figures.amendment import MISSING
 from budgetdesk.review.figures.basis import Basis, Spots, met_by, read_at
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
@@ -74,14 +75,15 @@ def diagnose(
     disturbed: Callable[[Relation], Mapping[Relation, Ground]],
     outcomes: OutcomeCache,
     ways: Ways,
+    edit: Reversal | None = None,
 ) -> Diagnosis:
     """Explain broken relations between figures, given what each stands on. The engine is as before when it returns.
 
     `basis` takes in what was looked at, `outcomes` what trials gave. `disturbed` is told of a relation that a repair breaks,
     and gives other broken relations that are to be explained with it. `ways` are those of the engine as it stands; they
-    become those of the engine with its repairs.
+    become those of the engine with its repairs. `edit`: what the last edit found, where the engine stands as that left it.
     """
-    return _Search(engine, grounds, basis, disturbed, outcomes, ways).run()
+    return _Search(engine, grounds, basis, disturbed, outcomes, ways, edit).run()
 
 
 class _Candidate(NamedTuple):
@@ -120,9 +122,10 @@ class _Search:
         disturbed: Callable[[Relation], Mapping[Relation, Ground]],
         outcomes: OutcomeCache,
         ways: Ways,
+        edit: Reversal | None,
     ) -> None:
         self.engine, self._scope, self.basis = engine, dict.fromkeys(grounds), basis
-        self._outcomes, self._ways = outcomes, ways
+        self._outcomes, self._ways, self._edit = outcomes, ways, edit
         self.left = MAX_TRIALS
         self._implied = {relation: ground.implied for relation, ground in grounds.items()}
         self._influences = {relation: ground.influence for relation, ground in grounds.items()}
@@ -139,7 +142,7 @@ class _Search:
         settled: set[Relation] = set()
         gaps_before = set(engine.gaps)
         entered: list[tuple[Cell, Decimal]] = []
-        with trials(engine, self._outcomes) as trial:
+        with trials(engine, self._outcomes, self._edit) as trial:
             self._trial = trial
             while len(repairs) < MAX_REPAIRS and self.left > 0:
                 open_ = [r for r in self._in_order() if r in engine.broken and r not in settled]
@@ -199,7 +202,7 @@ class _Search:
         )  # a way down ends at what is entered
         outcome = self._trial.keep(repair.cells)
         met = met_by(outcome.evaluated)
-        if not outcome.lasting:
+        if outcome.moved:
             self._ways = Ways(self.engine)
             self._influences.clear()
         elif ways.follow(met) or shortened:

@@ -12,7 +12,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.engine.update import Update
+from budgetdesk.engine.update import Reversal, Update
 from budgetdesk.review.blank_sides import blank_places
 from budgetdesk.review.figures import messages, sides
 from budgetdesk.review.figures.amendment import MISSING, Amended, amended
@@ -49,7 +49,8 @@ class FigureReview:
             between = None if changed is None else self._undone | changed | amendments.made
             changes = None if between is None else Changes(engine, between)
             known = {} if amendments.kept else self._standing
-            found += self._single(engine, changes, standing, known)
+            edit = None if changed is None or amendments.kept else changed.reversal
+            found += self._single(engine, changes, standing, known, edit)
         self._undone = amendments.undone
         return found
 
@@ -110,10 +111,11 @@ class FigureReview:
         changes: Changes | None,
         standing: frozenset[Relation],
         known: Mapping[Relation, Ground],
+        edit: Reversal | None,
     ) -> list[Finding]:
         """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right.
 
-        `known` is what some relations stand on.
+        `known` is what some relations stand on; `edit` what the edit found, where the engine stands as that left it.
         """
         self._diagnoses.renew(engine, changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
@@ -121,7 +123,7 @@ class FigureReview:
         found: list[Finding] = []
         figures, texts = _sorted_out(engine)
         others = [relation for relation in texts if relation in standing]
-        parts, left = self._diagnoses.parts(engine, figures, known)
+        parts, left = self._diagnoses.parts(engine, figures, known, edit)
         gaps = self._diagnoses.gaps(engine, parts)
         for part in parts:
             others += part.diagnosis.unexplained

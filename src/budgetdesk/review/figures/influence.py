@@ -39,46 +39,113 @@ class _Down(NamedTuple):
     inputs: tuple[_Input, ...]
 
 
-class Ways:
-    """The ways down from cells and relations of an engine that stands still: each is looked up once.
+class _Standing(NamedTuple):
+    """What a relation stands on, whatever the figures are."""
 
-    Figures turn no way from a relation to what it reads; which equation fills a cell they may.
+    cells: frozenset[Cell]
+    crowds: frozenset[Bucket]
+    influence: Influence
+    basis: Basis
+    sheets: frozenset[tuple[str, str]]
+
+
+class Ways:
+    """The ways down from cells and relations of an engine: each is looked up once, as long as it leads where it did.
+
+    Figures turn no way from a relation to what it reads; which equation fills a cell they may, and a way ends where
+    something is entered.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, beside: Ways | None = None) -> None:
+        """`beside`: those of the same engine before figures were tried, which are to know nothing of them."""
         self.engine = engine
-        self._down: dict[Relation, _Down] = {}
-        self._fillers: dict[Cell, tuple[Spots, Relation | None]] = {}
+        self._beside = beside
+        self._down: dict[Relation, _Down] = {} if beside is None else beside._down
+        self._fillers: dict[Cell, Relation | None] = {}
+        self._filled_at: dict[Mark, list[Cell]] = {}
+        self._entered: dict[Cell, bool] = {}  # cells at which a way ends, or would if something were entered
+        self._standing: dict[Relation, _Standing] = {}
 
     def renew(self, changes: Changes) -> None:
-        """Forget what may be otherwise after an update."""
+        """Look anew where ways may lead elsewhere after an update."""
         if changes.rows or changes.sheets or changes.leading:
-            self._down, self._fillers = {}, {}
+            self._down, self._fillers, self._filled_at, self._entered, self._standing = {}, {}, {}, {}, {}
             return
-        spots = changes.spots
-        self._fillers = {c: found for c, found in self._fillers.items() if spots.isdisjoint(found[0])}
+        entries = self.engine.facts.entries
+        ended = [c for c in changes.cells if self._entered.get(c) is (c not in entries)]
+        if self.follow(changes.spots) or ended:
+            self._entered, self._standing = {}, {}
 
     def copy(self) -> Ways:
         """For what is tried, of which those that stand still are to know nothing."""
-        found = Ways(self.engine)
-        found._down, found._fillers = self._down.copy(), self._fillers.copy()
-        return found
+        return Ways(self.engine, self)
 
     def follow(self, met: Set[Mark]) -> bool:
         """Look anew where figures were evaluated; whether a way is another one now. Figures seldom turn one."""
         turned = False
-        for cell, (spots, filler) in self._fillers.items():
-            if not met.isdisjoint(spots) and (found := self.engine.filler(cell)) != filler:
-                self._fillers[cell], turned = (spots, found), True
+        for cell in self._filled_by(met):
+            found = self.engine.filler(cell)
+            if found != self.filler(cell):
+                self._fillers[cell], turned = found, True
         return turned
 
+    def _filled_by(self, met: Set[Mark]) -> dict[Cell, None]:
+        """Cells whose fillers are known, and may be others where those marks are met."""
+        found: dict[Cell, None] = {}
+        ways: Ways | None = self
+        while ways is not None:
+            at = ways._filled_at
+            for mark in met if len(met) < len(at) else at.keys() & met:
+                found |= dict.fromkeys(at.get(mark, ()))
+            ways = ways._beside
+        return found
+
     def filler(self, cell: Cell) -> Relation | None:
-        found = self._fillers.get(cell)
+        try:
+            return self._fillers[cell]
+        except KeyError:
+            pass
+        if self._beside is not None and cell in self._beside._fillers:
+            return self._beside._fillers[cell]
+        relations = self.engine.relations_of(cell)
+        if relations:
+            for mark in read_at(self.engine.spot_of(relations[0])):
+                self._filled_at.setdefault(mark, []).append(cell)
+        found = self._fillers[cell] = self.engine.filler(cell)
+        return found
+
+    def standing(self, relation: Relation) -> _Standing:
+        """What the relation stands on: looked up once."""
+        found = self._standing.get(relation)
         if found is None:
-            relations = self.engine.relations_of(cell)
-            spots = read_at(self.engine.spot_of(relations[0])) if relations else ()
-            found = self._fillers[cell] = spots, self.engine.filler(cell)
-        return found[1]
+            found = self._standing[relation] = self._look_at(relation)
+        return found
+
+    def _look_at(self, relation: Relation) -> _Standing:
+        engine, basis = self.engine, Basis()
+        cells: set[Cell] = set()
+        crowds: set[Bucket] = set()
+        relations = [relation]
+        nodes = [cell for cell in (relation.target,) if cell is not None and engine.type_of(cell).number]
+        while relations or nodes:
+            if relations:
+                down = self.down(relations.pop())
+                basis.read(down.spots)
+                for node in down.inputs:
+                    nodes += node.cells
+                    crowds.update(node.crowds)
+                continue
+            cell = nodes.pop()
+            if cell in cells:
+                continue
+            cells.add(cell)
+            entered = self._entered[cell] = cell in engine.facts.entries
+            if not entered and (filler := self.filler(cell)) is not None:
+                relations.append(filler)
+        basis.look_at(cells)
+        influence = influence_of(self, relation)
+        sheets = frozenset([(cell.table, cell.instance) for cell in influence.weights])
+        return _Standing(frozenset(cells), frozenset(crowds), influence, basis, sheets)
 
     def down(self, relation: Relation) -> _Down:
         found = self._down.get(relation)
@@ -186,32 +253,10 @@ class Ground(NamedTuple):
 
 
 def ground_of(ways: Ways, relation: Relation) -> Ground:
-    engine, basis = ways.engine, Basis()
+    engine = ways.engine
     if not engine.stands(relation):  # only a trial brought its row
-        return Ground(
-            frozenset(), frozenset(), Influence({}, frozenset()), Implied(None, []), basis, frozenset()
-        )
-    cells: set[Cell] = set()
-    crowds: set[Bucket] = set()
-    relations = [relation]
-    nodes = [cell for cell in (relation.target,) if cell is not None and engine.type_of(cell).number]
-    while relations or nodes:
-        if relations:
-            following = relations.pop()
-            down = ways.down(following)
-            basis.read(down.spots)
-            for node in down.inputs:
-                nodes += node.cells
-                crowds.update(node.crowds)
-            continue
-        cell = nodes.pop()
-        if cell in cells:
-            continue
-        cells.add(cell)
-        if cell not in engine.facts.entries and (filler := ways.filler(cell)) is not None:
-            relations.append(filler)
-    basis.look_at(cells)
-    influence = influence_of(ways, relation)
+        nothing = Influence({}, frozenset()), Implied(None, [])
+        return Ground(frozenset(), frozenset(), *nothing, Basis(), frozenset())
+    cells, crowds, influence, basis, sheets = ways.standing(relation)
     implied = implied_by(engine, influence, residual_of(engine, relation))
-    sheets = frozenset([(cell.table, cell.instance) for cell in influence.weights])
-    return Ground(frozenset(cells), frozenset(crowds), influence, implied, basis, sheets)
+    return Ground(cells, crowds, influence, implied, basis, sheets)

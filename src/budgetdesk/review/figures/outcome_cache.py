@@ -34,6 +34,7 @@ class Outcome:
     evaluated: frozenset[Spot]
     touched: frozenset[Cell]
     lasting: bool  # whether it depends on nothing but what was evaluated
+    moved: bool  # whether rows or sheets came or went
 
 
 @dataclass(frozen=True, slots=True)

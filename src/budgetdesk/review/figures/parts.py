@@ -11,6 +11,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.update import Reversal
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Diagnosis, diagnose
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
@@ -44,6 +45,7 @@ class Diagnoses:
 
     def _forget(self) -> None:
         self._ways: Ways | None = None
+        self._edit: Reversal | None = None
         self._outcomes = OutcomeCache()
         self._grounds: dict[Relation, Ground] = {}
         self._parts: dict[Group, Part] = {}  # by the group that each began with
@@ -62,12 +64,18 @@ class Diagnoses:
         self._joint = {parts: kept for parts, kept in self._joint.items() if kept[1].holds(changes)}
 
     def parts(
-        self, engine: Engine, relations: Sequence[Relation], on: Mapping[Relation, Ground] | None = None
+        self,
+        engine: Engine,
+        relations: Sequence[Relation],
+        on: Mapping[Relation, Ground] | None = None,
+        edit: Reversal | None = None,
     ) -> tuple[list[Part], list[Relation]]:
         """The relations in parts, diagnosed; and those for which the search would take too long.
 
-        `on`: what some of them stand on, where that is known already.
+        `on`: what some of them stand on, where that is known already. `edit`: what the last edit found, where the engine
+        stands as that left it.
         """
+        self._edit = edit
         ways = self._ways = self._ways or Ways(engine)
         stood_on = self._grounds if on is None else {**on, **self._grounds}
         grounds = {r: stood_on.get(r) or ground_of(ways, r) for r in relations}
@@ -156,7 +164,7 @@ class Diagnoses:
             return found
 
         ways = self._ways.copy() if self._ways is not None else Ways(engine)
-        found = diagnose(engine, draw_in(group), basis, disturbed, self._outcomes, ways)
+        found = diagnose(engine, draw_in(group), basis, disturbed, self._outcomes, ways, self._edit)
         return Part(found, basis, groups)
 
     # blanks that an equation fills

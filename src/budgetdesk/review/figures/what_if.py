@@ -10,7 +10,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.rule import PROPOSES
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
-from budgetdesk.engine.update import Spot
+from budgetdesk.engine.update import Reversal, Spot
 from budgetdesk.review.figures.amendment import Amendment, Made
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 
@@ -31,12 +31,15 @@ def _is_between_figures(relation: Relation, result: object) -> bool:
 
 
 @contextmanager
-def trials(engine: Engine, cache: OutcomeCache | None = None) -> Iterator[Trial]:
+def trials(
+    engine: Engine, cache: OutcomeCache | None = None, edit: Reversal | None = None
+) -> Iterator[Trial]:
     """Lets figures be tried for the length of a block; afterwards facts and engine are as they were.
 
-    `cache` knows what trials gave; it must have been told of every edit since.
+    `cache` knows what trials gave; it must have been told of every edit since. `edit`: what the last edit found, where
+    the engine stands as that left it; to try the figure from before it, it is taken back with nothing evaluated.
     """
-    trial = Trial(engine, cache or OutcomeCache())
+    trial = Trial(engine, cache or OutcomeCache(), edit)
     try:
         yield trial
     finally:
@@ -46,10 +49,12 @@ def trials(engine: Engine, cache: OutcomeCache | None = None) -> Iterator[Trial]
 class Trial:
     """One change after the other, each beside what was kept so far. A look leaves the engine as it was."""
 
-    def __init__(self, engine: Engine, cache: OutcomeCache) -> None:
+    def __init__(self, engine: Engine, cache: OutcomeCache, edit: Reversal | None) -> None:
         self.evaluated: set[Spot] = set()
         self.touched: set[Cell] = set()
         self._engine, self._cache = engine, cache
+        self._edit = edit
+        self._before_edit = tuple(edit.entered.items()) if edit is not None else ()
         self._kept: list[Made] = []
         self._looked: dict[Figures, tuple[Outcome, Made]] = {}  # beside what is kept now
         cache.begin()
@@ -91,7 +96,8 @@ class Trial:
     def _try(self, figures: Figures) -> tuple[Outcome, Made]:
         engine, gaps = self._engine, len(self._engine.gaps)
         begun = all(engine.has_figures(cell.place) for cell, _ in figures)  # else blanks become gaps
-        entered = Made(engine, Amendment(figures))
+        back = self._edit if figures == self._before_edit and not self._kept else None
+        entered = Made(engine, Amendment(figures), back)
         update = entered.update
         broken = [r for r, judged in update.broken.items() if _is_between_figures(r, judged.result)]
         outcome = Outcome(
@@ -101,6 +107,7 @@ class Trial:
             update.evaluated,
             update.cells,
             lasting=begun and not update.places,
+            moved=bool(update.places),
         )
         if outcome.lasting:
             self._cache.add(engine, figures, outcome)
