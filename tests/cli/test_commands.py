@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 from tests import shipped
 from tests.cli.conftest import ID, PUBLISHED, SAMPLES, WORKSHEET, Command
+from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
 
 from budgetdesk.document.table_confirmation import confirm_table
 from budgetdesk.exchange.declaration_json import read_head, write_declaration
@@ -423,3 +424,23 @@ def test_no_display_no_window(budgetdesk: Command, monkeypatch: pytest.MonkeyPat
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     budgetdesk().refused("没有显示器")
+
+
+def test_a_workbook_is_shown_corrected_and_imported(budgetdesk: Command, tmp_path: Path) -> None:
+    file, mapping = lay_out_tables(tmp_path / "勉县.xlsx"), tmp_path / "对应.json"
+    workspace = tmp_path / "a.bdesk"
+    shown = budgetdesk("import", workspace, file, "--preview", "--mapping", mapping, "--json")
+    assert (shown.code, workspace.exists()) == (0, False)
+    tables = {sheet["sheet"]: sheet["table"] for sheet in shown.json["sheets"]}
+    assert (shown.json["pack"], len(tables), shown.json["unit"]["code"]) == (shipped.SHAANXI, 15, "601006")
+    told = json.loads(mapping.read_text(encoding="utf-8"))
+    left_out = next(sheet for sheet, table in tables.items() if table == "t07")
+    told["sheets"][left_out]["table"] = ""
+    mapping.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    made = budgetdesk("import", workspace, file, "--mapping", mapping)
+    assert (made.code, "没有认出是哪张表" in made.out) == (0, True)
+    again = budgetdesk("import", workspace, file, "--declaration", ID, "--json")
+    assert (again.json["declaration"], again.json["filled"]) == (ID, 0)
+    mapping.write_text("[]", encoding="utf-8")
+    budgetdesk("import", workspace, file, "--mapping", mapping).refused("不是对应关系的文件")
+    budgetdesk("import", workspace, PUBLISHED, "--preview").refused("--preview 只用于导入一个工作簿")

@@ -88,9 +88,23 @@ def parser() -> argparse.ArgumentParser:
     add("workspace", metavar="工作库", type=Path)
     add("--json", action="store_true", help="输出 JSON")
 
-    add = command("import", "把申报文件（JSON）读进工作库；工作库不存在时新建")
+    add = command("import", "把申报文件（JSON）或工作簿（.xlsx、.xls）读进工作库；工作库不存在时新建")
     add("workspace", metavar="工作库", type=Path)
     add("files", metavar="文件", type=Path, nargs="+")
+    add("--declaration", metavar="编号", help="工作簿填进这份已有的申报，不新建；一步撤销可以取回")
+    add(
+        "--pack",
+        metavar="编号",
+        default="",
+        help="工作簿是哪种报表，见 budgetdesk packs；不写则按表名、表头认",
+    )
+    add("--unit", metavar="编码", default="", help="工作簿里没有写单位编码时")
+    add("--name", metavar="名称", default="", help="工作簿里没有写单位名称时")
+    add("--year", metavar="年度", type=int, default=0, help="工作簿里没有写年度时")
+    add("--preview", action="store_true", help="工作簿：只看哪张工作表填进哪张表，不改动")
+    mapped = "工作簿的对应关系：照这个文件；--preview 时写出一份，改好再用。用过的会记住"
+    add("--mapping", metavar="文件", type=Path, help=mapped)
+    add("--json", action="store_true", help="输出 JSON")
     add("--title", metavar="名称", help="已有这个单位同年的申报时，新的一份叫什么，如 调整预算")
 
     add = command("lifeline", "一个项目或一条指标的来龙去脉：目标、监控、自评并排，前后不一的标出")
@@ -260,4 +274,6 @@ def parser() -> argparse.ArgumentParser:
     values = "JSON 中只写填入的（entered），还是连同算出的（all）"
     add("--values", choices=["entered", "all"], default="entered", help=values)
     add("--tables", metavar="表", help="只要这些表，如 t01,t06 或 表1,表6")
+    plain = "工作簿里只有看得见的表；不写又没有 --tables 时，随带申报数据（底稿、说明），好原样导回"
+    add("--plain", action="store_true", help=plain)
     return top

@@ -1,4 +1,4 @@
-"""`new`, `list` and `import`: what is in a workspace."""
+"""`new` and `list`: what is in a workspace."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
-from budgetdesk.engine.cells import Rejected
-from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
-from budgetdesk.office.declaration_files import import_files
 from budgetdesk.office.declarations import DeclarationExists, new_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import reading, writing
@@ -25,7 +22,7 @@ def new(arguments: Namespace, packs: InstalledPacks) -> int:
         "parent_code": arguments.parent or "",
         "parent_name": arguments.parent_name or "",
     }
-    with writing(arguments.workspace) as workspace, _saying_how():
+    with writing(arguments.workspace) as workspace, saying_how():
         id = new_declaration(
             workspace.store,
             packs,
@@ -40,21 +37,8 @@ def new(arguments: Namespace, packs: InstalledPacks) -> int:
     return 0
 
 
-def import_declarations(path: Path, files: list[Path], title: str | None, packs: InstalledPacks) -> int:
-    """All the files or none of them."""
-    with writing(path) as workspace, _saying_how():
-        made = import_files(files, workspace.store, packs, name=title)
-    for file, (id, head, content) in zip(files, made, strict=True):
-        entries = content.facts.entries
-        say(f"已导入 {file.name}：{id}（{head.unit_name} {head.year} 年，填入 {len(entries)} 格）")
-        if rejected := [entry for entry in entries.values() if isinstance(entry, Rejected)]:
-            first = f"“{shortened(rejected[0].raw, 24)}”{rejected[0].reason}"
-            say(f"其中 {len(rejected)} 格填不进，原文保留并已标出，check 逐格列出，如：{first}")
-    return 0
-
-
 @contextmanager
-def _saying_how() -> Iterator[None]:
+def saying_how() -> Iterator[None]:
     try:
         yield
     except DeclarationExists as error:

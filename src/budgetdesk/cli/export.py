@@ -25,7 +25,13 @@ def export(arguments: Namespace, packs: InstalledPacks) -> int:
         document = opened.document
         tables = _tables(document, arguments.tables)
         if arguments.pdf is not None or arguments.xlsx is not None:
-            shot = Snapshot(document, opened.title, tables, formulas=arguments.xlsx is not None).take()
+            shot = Snapshot(
+                document,
+                opened.title,
+                tables,
+                formulas=arguments.xlsx is not None,
+                carried=None if arguments.plain else opened.head,
+            ).take()
             if arguments.pdf is not None:
                 write_pdf(shot, arguments.pdf)
             if arguments.xlsx is not None:

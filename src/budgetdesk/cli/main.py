@@ -97,9 +97,9 @@ def _command(arguments: Namespace) -> int:
 
             return list_declarations(arguments.workspace, arguments.json)
         case "import":
-            from budgetdesk.cli.declarations import import_declarations
+            from budgetdesk.cli.importing import import_declarations
 
-            return import_declarations(arguments.workspace, arguments.files, arguments.title, installed)
+            return import_declarations(arguments, installed)
         case "check":
             from budgetdesk.cli.check import check
 

@@ -1,4 +1,4 @@
-"""Declaration files (JSON): opened as they are, or taken into a store."""
+"""Declaration files (JSON), and workbooks as such: opened as they are, or taken into a store."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from budgetdesk.exchange.declaration_json import (
     read_content,
     read_head,
 )
+from budgetdesk.exchange.workbooks.reading import is_workbook
 from budgetdesk.office.declarations import Opened, create_declaration, head_of, refuse_twice
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
@@ -35,7 +36,12 @@ def open_file(path: Path, packs: InstalledPacks) -> Opened:
 def read_file(
     path: Path, packs: InstalledPacks, store: Store | None = None, progress: Progress = unwatched
 ) -> tuple[DeclarationHead, Content, Program]:
-    """What a declaration file says, checked against its pack. Raises KnownError."""
+    """What a declaration file or a workbook says, checked against its pack. Raises KnownError."""
+    if is_workbook(path, first_bytes(path, 16)):
+        from budgetdesk.office.workbook_import import propose_new
+
+        proposed = propose_new(path, packs, store, progress=progress)
+        return proposed.head, proposed.document.content, proposed.document.program
     head, body = read_head(first_bytes(path, MAX_BYTES + 1), path.name)
     progress(1, 3)
     program = packs.program(head.pack, store)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead, write_declaration
+from budgetdesk.exchange.workbooks.carried_declaration import carrying
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.output.atomic_write import write_atomically
 from budgetdesk.storage.errors import os_errors_as_sentences
@@ -31,19 +33,22 @@ _PATIENCE = 2  # times that a changed document is looked through anew, before it
 class Snapshot:
     """The sheets of a document with what their cells show, and the workbook formulas of those that are computed.
 
-    `tables`: their ids; None for all that are published. `blank`: as forms to fill in by hand.
+    `tables`: their ids; None for all that are published. `blank`: as forms to fill in by hand. `carried`: the head of the
+    declaration that the workbook is to carry, so that it comes back exactly; one of only some tables carries nothing.
     """
 
     def __init__(
         self, document: Document, title: str = "", tables: list[str] | None = None, *, blank: bool = False,
-        formulas: bool = False,
+        formulas: bool = False, carried: DeclarationHead | None = None,
     ) -> None:  # fmt: skip
         self.title = title
         self.draft = False
         self.sheets: list[Sheet] = []
         self.formulas: dict[Cell, str | None] = {}
         self._views: dict[Cell, CellView] = {}
+        self.declaration: bytes | None = None
         self._document, self._tables, self._blank, self._live = document, tables, blank, formulas
+        self._carried = carried
 
     def take(self) -> Snapshot:
         """All of it now."""
@@ -83,6 +88,8 @@ class Snapshot:
         document = self._document
         self.draft = document.is_draft and not self._blank
         self._views, self.formulas = {}, {}
+        if self._carried is not None and self._tables is None:
+            self.declaration = declaration_file(document, self._carried)
         self.sheets = document.sheets(self._tables)
         live = live_formulas(document.engine)
         for sheet in self.sheets:
@@ -118,11 +125,18 @@ def write_workbook(shot: Snapshot, target: Target, progress: Progress = unwatche
     """A worksheet for each table; in words, what a workbook cannot hold whole. Raises KnownError."""
     from budgetdesk.output.xlsx import write_xlsx
 
+    made = BytesIO()
+    lost = write_xlsx(
+        made, shot.sheets, shot.view, formula=lambda cell, _: shot.formulas.get(cell), title=shot.title,
+        created=now(), progress=progress,
+    )  # fmt: skip
+    data = made.getvalue()
+    if shot.declaration is not None:
+        tables = dict.fromkeys(sheet.table for sheet in shot.sheets)
+        data = carrying(data, shot.declaration, tables)
     with delivering(target):
-        return write_xlsx(
-            target, shot.sheets, shot.view, formula=lambda cell, _: shot.formulas.get(cell), title=shot.title,
-            created=now(), progress=progress,
-        )  # fmt: skip
+        write_atomically(data, target)
+    return lost
 
 
 def declaration_file(

@@ -133,14 +133,14 @@ def cell_addresses(sheet: Sheet) -> dict[Cell, str]:
 
     letters = [xl_col_to_name(column) for column in range(len(sheet.columns))]
     addresses: dict[Cell, str] = {}
-    for row, line in enumerate(sheet.lines, _first_row(sheet)):
+    for row, line in enumerate(sheet.lines, first_row(sheet)):
         for box in line.boxes:
             if box.cell is not None:
                 addresses.setdefault(box.cell, f"{letters[box.column]}{row + 1}")
     return addresses
 
 
-def _first_row(sheet: Sheet) -> int:
+def first_row(sheet: Sheet) -> int:
     """The row where the lines begin, below title and unit; counted from 0, as XlsxWriter counts."""
     return bool(sheet.number) + bool(sheet.subtitle) + 2
 
@@ -151,6 +151,11 @@ def legal(text: str) -> str:
         return text
     text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.encode("utf-8", "replace").decode()
+
+
+def whole_text(text: str) -> str:
+    """As a workbook holds it."""
+    return _cut(legal(text))
 
 
 def _cut(text: str) -> str:
@@ -224,7 +229,7 @@ class _SheetWriter:
         self.styles = styles
         self.wrapping = wrapping
         self.lines = place(sheet, view)
-        self.first = _first_row(sheet)
+        self.first = first_row(sheet)
         self.places = cell_addresses(sheet)
         self.lost: list[str] = []
 

@@ -67,12 +67,13 @@ def _joined(source: Source, start: int, size: int) -> Source:
         rows.append([*row[:start], text, *row[start + size :]])
     paths = [*source.paths[:start], _heading(source, start), *source.paths[start + size :]]
     units = [*source.units[:start], "", *source.units[start + size :]]
+    origins = [*source.origins[: start + 1], *source.origins[start + size :]]
     covered = {
         (r, c - (size - 1)): (top, left if left < start else left - (size - 1))
         for (r, c), (top, left) in source.covered.items()
         if c >= start + size and not start < left < start + size
     } | {at: origin for at, origin in source.covered.items() if at[1] < start}
-    return replace(source, rows=rows, paths=paths, units=units, covered=covered)
+    return replace(source, rows=rows, paths=paths, units=units, covered=covered, origins=origins)
 
 
 def _heading(source: Source, start: int) -> tuple[str, ...]:
@@ -102,5 +103,6 @@ def _with_names(source: Source, at: int) -> Source:
         rows.append([*row[:at], code or row[at], name, *row[at + 1 :]])
     paths = [*source.paths[: at + 1], (), *source.paths[at + 1 :]]
     units = [*source.units[: at + 1], "", *source.units[at + 1 :]]
+    origins = [*source.origins[: at + 1], source.origins[at], *source.origins[at + 1 :]]
     covered = {(r, c + (c > at)): (top, left + (left > at)) for (r, c), (top, left) in source.covered.items()}
-    return replace(source, rows=rows, paths=paths, units=units, covered=covered)
+    return replace(source, rows=rows, paths=paths, units=units, covered=covered, origins=origins)

@@ -78,6 +78,9 @@ class PastePlan:
     column_words: dict[int, str] = field(default_factory=dict)  # the column that a column of the grid goes to
     words: dict[At, str] = field(default_factory=dict)  # where rows and columns do not say it
     columns: tuple[str, ...] | None = None  # what each column is; None where that is not by columns
+    origins: tuple[int, ...] | None = (
+        None  # of each column: which one of the copied block; None where it is the same
+    )
     possible: tuple[Option, ...] = ()  # what a column can be
     questions: list[Question] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)  # to be looked at before

@@ -15,6 +15,7 @@ from budgetdesk.document.paste.draft import Draft, ask_overwrite, finish, keep_f
 from budgetdesk.document.paste.plan import (
     APPEND_ROWS,
     FILL_BLANKS,
+    NO_ANSWERS,
     OVERWRITE,
     Answers,
     At,
@@ -60,6 +61,15 @@ def plan_rows(
     return _RowsPaste(document, form, block, answers, progress or (lambda *_: None)).plan(clip, line, column)
 
 
+def read_columns(
+    document: Document, form: EditableSheet, block: RowBlock, clip: Clip, answers: Answers = NO_ANSWERS
+) -> tuple[Source, list[str]]:
+    """A copied table as it is read for the block, and which of the block's columns each of its columns is."""
+    paste = _RowsPaste(document, form, block, answers, lambda *_: None)
+    source, _, _ = paste.read(clip)
+    return source, paste.columns(source, 0, 0)
+
+
 @dataclass(slots=True)
 class _Rows:
     """Which row each row of the source goes to."""
@@ -89,10 +99,10 @@ class _RowsPaste:
         self._codes_called: dict[str, list[str]] | None = None  # by compact name, once it was asked for
 
     def plan(self, clip: Clip, line: int, column: int) -> PastePlan:
-        source, questions, doubts = self._read(clip)
-        columns = self._columns(source, line, column)
+        source, questions, doubts = self.read(clip)
+        columns = self.columns(source, line, column)
         plan = PastePlan(table_label(self._engine, self._block.table.id), source.rows)
-        plan.columns = tuple(columns)
+        plan.columns, plan.origins = tuple(columns), tuple(source.origins) or None
         plan.possible = tuple(Option(c, self._block.short_heading(c)) for c in self._visible)
         plan.column_words = {n: self._block.short_heading(c) for n, c in enumerate(columns) if c}
         plan.questions += questions
@@ -114,7 +124,7 @@ class _RowsPaste:
 
     # what is copied
 
-    def _read(self, clip: Clip) -> tuple[Source, list[Question], list[str]]:
+    def read(self, clip: Clip) -> tuple[Source, list[Question], list[str]]:
         apart = None if clip.told else take_apart(clip.rows, self._block, self._visible, self._answers)
         if apart is not None:
             plain = Headings({})
@@ -134,7 +144,7 @@ class _RowsPaste:
 
     # which column is what
 
-    def _columns(self, source: Source, line: int, column: int) -> list[str]:
+    def columns(self, source: Source, line: int, column: int) -> list[str]:
         if self._answers.columns is not None and len(self._answers.columns) == source.width:
             return list(self._answers.columns)
         if source.headed:
@@ -286,7 +296,7 @@ class _RowsPaste:
                 continue
             key = self._key(texts)
             if not key[0]:
-                self._without_key(rows, texts, r)
+                self._without_key(rows, texts, r, first=r == source.first)
                 continue
             if key in seen:
                 rows.twice.append(key)
@@ -321,8 +331,10 @@ class _RowsPaste:
         found = self._codes_called.get(compact(name), ())
         return found[0] if len(found) == 1 else ""
 
-    def _without_key(self, rows: _Rows, texts: dict[str, str], r: int) -> None:
-        if not self._is_sum(texts):
+    def _without_key(self, rows: _Rows, texts: dict[str, str], r: int, *, first: bool) -> None:
+        """The first row with nothing but figures is the total, as is one that says so."""
+        unnamed = first and all(self._block.columns[c].is_number for c, text in texts.items() if text)
+        if not (self._is_sum(texts) or (unnamed and TOTAL in self._block.levels)):
             rows.lost[r] = f"第 {r + 1} 行没有编码，不会粘贴"
         elif TOTAL in self._block.levels and TOTAL not in rows.ids.values():
             rows.ids[r] = TOTAL

@@ -69,6 +69,9 @@ class Source:
     unit: str = ""  # of all its amounts, as it says; empty where it does not
     units: list[str] = field(default_factory=list)  # of each column whose heading says it
     left_out: set[int] = field(default_factory=set)  # rows among the data that are headings again, or marks
+    origins: list[int] = field(
+        default_factory=list
+    )  # of each column: which one of the copied block it began as
     _filled: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -99,7 +102,7 @@ def read_source(
 
     `columns`: whether the rows below are alike, so that words above figures are headings whoever says so.
     """
-    source = Source(rows, covered)
+    source = Source(rows, covered, origins=list(range(len(rows[0]) if rows else 0)))
     known = headings.known()
     texts = [[heading_key(text) for text in row] for row in rows[:_MOST_TOP]]
     top = _heading_rows(rows, texts, known, columns=columns)

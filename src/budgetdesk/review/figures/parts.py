@@ -177,7 +177,7 @@ class Diagnoses:
                 changed_by.setdefault(cell, []).append(part)
         known, self._joint = self._joint, {}
         found: dict[Cell, Decimal] = {}
-        for cell in engine.gaps:
+        for cell in list(engine.gaps):  # trials change what is a gap, and change it back
             changing = changed_by.get(cell, ())
             if not changing:
                 value: Decimal | None = engine.computed[cell]

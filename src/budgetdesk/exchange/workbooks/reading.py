@@ -1,0 +1,194 @@
+"""A workbook as sheets of texts: what each cell shows, merged cells, and the cells whose value cannot be known."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.workbook_bounds import MOST_BYTES, WorkbookTooLarge, check_bounds
+from budgetdesk.exchange.workbooks.sheet_cells import At, CellMarks, address, read_marks
+from budgetdesk.exchange.workbooks.xls_records import (
+    NotAnXls,
+    XlsWithPassword,
+    is_compound,
+    read_xls_marks,
+)
+
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
+_MOST_SHEETS = 100
+_MOST_CELLS = 2_000_000  # of the rectangle that a sheet's cells span
+_MOST_COLUMNS = 400
+_MOST_ROWS = 100_000
+
+
+class WorkbookError(KnownError):
+    """A workbook that cannot be read, with what to do."""
+
+
+@dataclass(slots=True)
+class SheetGrid:
+    """A worksheet as texts, from A1 on; rows of one length.
+
+    `covered`: places below and right of a merged cell's first, with that first one.
+    `troubles`: by place what keeps a value from being known, in words. `formulas`: cells that are computed there.
+    """
+
+    name: str
+    rows: list[list[str]]
+    covered: dict[At, At] = field(default_factory=dict)
+    troubles: dict[At, str] = field(default_factory=dict)
+    formulas: set[At] = field(default_factory=set)
+    hidden: bool = False
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+
+def is_workbook(path: Path, start: bytes) -> bool:
+    """By its first bytes, and by its name where these are those of any archive."""
+    suffix = path.suffix.casefold()
+    return is_compound(start) or (suffix in SUFFIXES and not start.lstrip().startswith(b"{"))
+
+
+def read_workbook(path: Path) -> list[SheetGrid]:
+    """The worksheets of an .xlsx or .xls in their order, hidden ones too. Raises WorkbookError."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MOST_BYTES else b""
+    except OSError as error:
+        raise WorkbookError(f"不能读取 {path}：{error.strerror}") from error
+    if size > MOST_BYTES:
+        raise WorkbookError(f"{path.name} 文件过大（上限 {MOST_BYTES // 1_000_000} MB）")
+    return read_workbook_bytes(data, path.name)
+
+
+def read_workbook_bytes(data: bytes, name: str) -> list[SheetGrid]:
+    """The same of a file's content; `name` is for the messages."""
+    if not data:
+        raise WorkbookError(f"{name} 是空文件")
+    marks = _marks(data, name)
+    for sheet, own in marks.items():
+        row, column = own.far
+        if row >= _MOST_ROWS or (row + 1) * (column + 1) > _MOST_CELLS:
+            raise WorkbookError(
+                f"{name} 的“{sheet}”里 {address(own.far)} 那样远的地方还有内容：请删去表外的行和列再导入"
+            )
+    if len(marks) > _MOST_SHEETS:
+        raise WorkbookError(f"{name} 工作表过多（上限 {_MOST_SHEETS} 张）")
+    return _sheets(data, name, marks)
+
+
+def _marks(data: bytes, name: str) -> dict[str, CellMarks]:
+    """Also refuses what no library should be let loose on."""
+    if is_compound(data):
+        try:
+            return read_xls_marks(data)
+        except XlsWithPassword as error:
+            raise WorkbookError(f"{name} 有密码：请在 Excel 或 WPS 中去掉密码后再导入") from error
+        except NotAnXls as error:
+            raise _not_read(name) from error
+    try:
+        check_bounds(data)
+    except WorkbookTooLarge as error:
+        raise WorkbookError(f"{name} {error}：请只留下要导入的表，另存为 .xlsx 后再导入") from error
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return read_marks(archive)
+    except (BadZipFile, KeyError, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+        raise _not_read(name) from error
+    except Exception as error:  # zlib.error and what else a damaged archive brings
+        raise _not_read(name) from error
+
+
+def _not_read(name: str) -> WorkbookError:
+    if name.casefold().endswith(".et"):
+        return WorkbookError(f"{name} 是 WPS 自己的格式：请在 WPS 中另存为 .xlsx 再导入")
+    return WorkbookError(f"不能读取 {name}：文件已损坏，或不是工作簿；请用 Excel 或 WPS 另存为 .xlsx 再导入")
+
+
+def _sheets(data: bytes, name: str, marks: dict[str, CellMarks]) -> list[SheetGrid]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    found = []
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        for about in book.sheets_metadata:
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            own = marks.get(about.name, CellMarks())
+            sheet = book.get_sheet_by_name(about.name)
+            values = sheet.to_python(skip_empty_area=False)
+            rows = [
+                [
+                    _text(value, is_percent=(r, c) in own.percent)
+                    for c, value in enumerate(row[:_MOST_COLUMNS])
+                ]
+                for r, row in enumerate(values)
+            ]
+            grid = SheetGrid(about.name, rows, hidden=about.visible is not SheetVisibleEnum.Visible)
+            grid.covered = _covered(sheet.merged_cell_ranges or [], grid)
+            grid.formulas = own.formulas
+            _note_troubles(grid, own)
+            found.append(grid)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # the panic of a Rust library is no Exception
+        if "Password" in type(error).__name__:
+            raise WorkbookError(f"{name} 有密码：请在 Excel 或 WPS 中去掉密码后再导入") from error
+        raise _not_read(name) from error
+    return found
+
+
+def _note_troubles(grid: SheetGrid, marks: CellMarks) -> None:
+    for at, error in marks.errors.items():
+        grid.troubles[at] = f"{grid.name}!{address(at)} 是错误值 {error}"
+    for at in marks.unsolved:
+        grid.troubles[at] = (
+            f"{grid.name}!{address(at)} 的公式没有存下结果：请用 Excel 或 WPS 打开并保存一次再导入"
+        )
+
+
+def _covered(merged: list[tuple[At, At]], grid: SheetGrid) -> dict[At, At]:
+    height, width = len(grid.rows), grid.width
+    return {
+        (r, c): (top, left)
+        for (top, left), (bottom, right) in merged
+        for r in range(top, min(bottom + 1, height))
+        for c in range(left, min(right + 1, width))
+        if (r, c) != (top, left)
+    }
+
+
+def _text(value: object, *, is_percent: bool) -> str:
+    """As the cell shows it, as far as that matters: 0.95 as 95%, a whole number without a point."""
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            return figure_text(value * 100) + "%" if is_percent else figure_text(value)
+        case datetime.datetime():
+            midnight = value.time() == datetime.time()
+            return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+        case datetime.timedelta():
+            return figure_text(value.total_seconds() / 86_400)
+        case _:
+            return str(value)
+
+
+def figure_text(value: float) -> str:
+    """With the 15 digits that a workbook keeps, no zeros at the end, no exponent."""
+    figure = Decimal(f"{value:.15g}")
+    if not figure.is_finite():
+        return str(value)
+    text = f"{figure.normalize():f}"
+    return "0" if text == "-0" else text

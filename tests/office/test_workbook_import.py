@@ -1,0 +1,162 @@
+"""Workbooks that come in: ours come back exactly, others after they were shown; one undo takes them back."""
+
+from __future__ import annotations
+
+import random
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests import shipped
+from tests.document.scripts import AMOUNTS, CODES, TEXTS, facts_of
+from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import read_typed
+from budgetdesk.document.edits import Content
+from budgetdesk.engine.blocks import VariableBlock
+from budgetdesk.engine.cells import Cell, Facts, Place, Row
+from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.exchange.declaration_json import DeclarationHead
+from budgetdesk.exchange.workbooks.reading import read_workbook
+from budgetdesk.office.declaration_files import open_file
+from budgetdesk.office.declarations import head_of
+from budgetdesk.office.exports import Snapshot, write_workbook
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.workbook_import import (
+    mapping_bytes,
+    propose_into,
+    propose_new,
+    read_mapping,
+    remember,
+)
+from budgetdesk.output.xlsx import cell_addresses
+from budgetdesk.storage.workspace_file import WorkspaceFile
+
+PACKS = InstalledPacks()
+HEAVY = ("national-final-2023", "sichuan-final-2023")  # whose tables take seconds to be filled at random
+
+
+def written(document: Document, path: Path) -> tuple[Path, DeclarationHead]:
+    head = head_of(document.program, document.content.facts, unit_code="601006", unit_name="甲中心")
+    write_workbook(Snapshot(document, "甲", formulas=True, carried=head).take(), path)
+    return path, head
+
+
+def scattered(program: Program, chance: random.Random) -> Facts:
+    """Whatever may stand in the cells of a pack, here and there."""
+    blank, facts = Document(program, Content(Facts(), {}, {})), Facts()
+    for table in program.pack.tables.values():
+        instance = "s1" if table.repeat else ""
+        if instance:
+            facts.instances[table.id] = [instance]
+        for block in program.table_blocks(table.id):
+            if not block.seen:
+                continue
+            place = Place(table.id, block.id, instance)
+            ids = chance.sample(sorted(block.rows), min(4, len(block.rows)))
+            if isinstance(block, VariableBlock):
+                level = block.levels[-1] if block.has_levels else ""
+                if block.has_levels and len(block.path or block.levels) > 1:
+                    continue
+                ids = ["r1", "r2"]
+                facts.rows[place] = [Row(id, None, level) for id in ids]
+            for id in ids:
+                for column in block.columns:
+                    text = chance.choice(AMOUNTS + TEXTS + CODES)
+                    cell = place.cell(id, column)
+                    if chance.random() < 0.4 and (entry := read_typed(blank, cell, text)) is not None:
+                        facts.entries[cell] = entry
+    return facts
+
+
+@pytest.mark.parametrize("pack", [pack for pack in shipped.PACKS if pack not in HEAVY])
+def test_our_own_workbook_comes_back_exactly(pack: str, tmp_path: Path) -> None:
+    program, chance = shipped.program(pack), random.Random(pack)
+    document = Document(program, Content(scattered(program, chance), {}, {}))
+    path, head = written(document, tmp_path / "a.xlsx")
+    found = propose_new(path, PACKS)
+    assert (found.own, found.changed, found.head) == (True, [], head)
+    assert found.document.content == document.content
+
+
+@pytest.mark.parametrize("sample", ["quxian-final", "mianxian-published"])
+def test_a_sample_comes_back_exactly(sample: str, tmp_path: Path) -> None:
+    document = shipped.document(sample)
+    path, _ = written(document, tmp_path / "a.xlsx")
+    assert propose_new(path, PACKS).document.content == document.content
+
+
+def with_value(path: Path, sheet: int, cell: str, value: str) -> None:
+    """Put a figure into a cell of the file, as Excel would, and leave all else as it is."""
+    part = f"xl/worksheets/sheet{sheet}.xml"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    changed, count = re.subn(
+        rf'(<c r="{cell}"[^>]*>.*?<v>)[^<]*(?=</v>)'.encode(), rb"\g<1>" + value.encode(), parts[part]
+    )
+    assert count == 1
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (parts | {part: changed}).items():
+            archive.writestr(name, content)
+
+
+def test_what_was_changed_in_our_workbook_is_entered_and_nothing_else(tmp_path: Path) -> None:
+    document = shipped.document("mianxian-published")
+    path, head = written(document, tmp_path / "a.xlsx")
+    entries, sheets = document.content.facts.entries, document.sheets()
+    number = next(n for n, sheet in enumerate(sheets, 1) if sheet.table == "t05")
+    where = cell_addresses(sheets[number - 1])
+    typed = Cell("t05", "rows", "", "r1", "total")
+    with_value(path, number, where[typed], "4321.5")
+    formulas = Snapshot(document, formulas=True).take().formulas
+    live = next(cell for cell in cell_addresses(sheets[0]) if formulas.get(cell))
+    with_value(path, 1, cell_addresses(sheets[0])[live], "999")  # what a formula comes to is nobody's entry
+    found = propose_into(path, document, head)
+    assert found.changed == [(typed, "4321.5")]
+    edit = found.edit()
+    assert edit is not None
+    before = document.content.copy()
+    document.apply(edit)
+    assert entries[typed] == Decimal("4321.50")
+    document.undo()
+    assert document.content == before
+
+
+def test_a_foreign_workbook_goes_into_a_declaration_and_back_by_one_undo(tmp_path: Path) -> None:
+    document = shipped.document("mianxian-worksheet")
+    before, file = facts_of(document), lay_out_tables(tmp_path / "a.xlsx")
+    head = head_of(document.program, document.content.facts)
+    found = propose_into(file, document, head)
+    assert facts_of(document) == before
+    edit = found.edit()
+    assert edit is not None
+    document.apply(edit)
+    assert facts_of(document) == facts_of(found.document) != before
+    document.undo()
+    assert facts_of(document) == before
+
+
+def test_a_mapping_is_written_corrected_and_remembered(tmp_path: Path) -> None:
+    file = lay_out_tables(tmp_path / "2024.xlsx")
+    mapping = read_mapping(mapping_bytes(propose_new(file, PACKS).mapping()), "对应.json")
+    name = next(sheet for sheet, said in mapping.items() if said.table == "t07")
+    mapping[name].table = ""
+    with WorkspaceFile.create(tmp_path / "a.bdesk") as workspace:
+        remember(workspace.store, shipped.SHAANXI, read_workbook(file), mapping)
+        later = lay_out_tables(tmp_path / "2025.xlsx")
+        found = propose_new(later, PACKS, workspace.store)
+    assert "t07" not in [sheet.table for sheet in found.reading.sheets]
+    assert [grid.name for grid in found.reading.strangers] == [name]
+
+
+def test_last_year_is_attached_from_its_published_workbook(tmp_path: Path) -> None:
+    past = open_file(lay_out_tables(tmp_path / "2024.xlsx"), PACKS)
+    assert (past.head.unit_code, past.head.year, past.document.program.pack.kind) == (
+        "601006",
+        2024,
+        "budget",
+    )
+    assert past.document.engine.value(Cell("t01", "income", "", "total", "amount")) == Decimal("2908134.00")
