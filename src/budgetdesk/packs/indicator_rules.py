@@ -26,6 +26,7 @@ class Rule(Model):
     says: str
     advice: str
     once: bool = False  # where most of a column has it, it is said once for the table
+    whole: bool = False  # what it says is of the whole column, unless one cell would mend it
     fails: list[Case]
     passes: list[Case]
 

@@ -187,7 +187,7 @@ def of_relation(engine: Engine, relation: Relation, basis: Basis) -> Finding:
     basis.evaluate([engine.spot_of(relation)])
     basis.name(engine, [part.cell for part in cells])
     says = _relation_says(engine, relation)
-    if relation.row and cells:
+    if cells and (relation.row or (relation.instance and len(engine.sheets(cells[0].cell.table)) > 1)):
         says = f"{cell_words(engine, cells[0].cell)}：{rule.says}"
     cause = _TAIL if engine.verdict(relation) == "tail" else _NO_CAUSE
     if rule.kind == "code":

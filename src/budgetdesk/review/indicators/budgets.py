@@ -16,6 +16,7 @@ from budgetdesk.review.indicators.words import has, plain, words
 
 _WHOLE = Decimal("0.9")  # a cost of more than this share of the budget is all of it, the others its parts
 _FAR = Decimal("0.9")  # what the whole costs may be planned a little below the budget
+_CAUGHT = 5  # so many characters of an amount amid another's are no chance
 _EXACT = Decimal("1.005")  # the budget may be printed in 万元 with two decimals
 
 
@@ -50,7 +51,29 @@ def cost_over_budget(tree: Tree) -> Hits:
                 mend = with_operator(budget, i.target.operator or "≤")
             elif len(costs) == 1:
                 mend = budget.removesuffix(i.unit)
-            yield hit(i.value.cell, mend, *sources, text=write_target(i.target), budget=budget)
+            also = () if i.actual is None or i.actual.target.number != i.target.number else (i.actual.cell,)
+            yield hit(
+                i.value.cell, mend, *also, *sources, text=write_target(i.target), budget=budget,
+                caught=_caught(i, tree), rest=_left(i, costs, tree.budget),
+            )  # fmt: skip
+
+
+def _caught(i: Indicator, tree: Tree) -> str:
+    """Another amount of the list amid the digits: 12426.736 holds 426.73, which was put in for a 7.2."""
+    assert i.value is not None
+    digits = number_text(i.target.number or Decimal(0))
+    for other in tree.money:
+        number = number_text(other.target.number or Decimal(0))
+        inside = digits[1:-1].find(number) >= 0
+        if other is not i and inside and len(number) >= _CAUGHT:
+            return f"，数字里夹着{other.name.text}的“{number}”，像是查找替换时改坏的"
+    return ""
+
+
+def _left(i: Indicator, costs: list[tuple[Indicator, Decimal]], budget: Decimal) -> str:
+    """What the other costs leave of the budget, where they are parts of it."""
+    rest = budget - sum((amount for other, amount in costs if other is not i), Decimal(0))
+    return f"；其余各项之外还有 {_money(rest, i.unit)}" if len(costs) > 1 and rest > 0 else ""
 
 
 @tree_rule("name", "value", "money")

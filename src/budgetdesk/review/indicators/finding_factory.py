@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.engine.labels import block_words, cell_words, table_label
 from budgetdesk.packs.indicator_rules import rules
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 from budgetdesk.review.indicators.rule_function import Hit
@@ -70,6 +70,8 @@ def _make(
     if more:
         heading = engine.block(hit.cell).columns[column].title
         says = f"{table_label(engine, table)} “{heading}”一栏有 {len(more) + 1} 处{what}"
+    elif rule.whole and hit.expected is None:
+        says = f"{block_words(engine, hit.cell.place)} {engine.block(hit.cell).columns[column].title}：{what}"
     else:
         says = f"{cell_words(engine, hit.cell)}：{what}"
     entries = engine.facts.entries

@@ -275,6 +275,9 @@ def weights_sum(tree: Tree) -> Hits:
     yield hit(
         first.notes["weight"].cell, mend, *others, total=number_text(total), wanted=number_text(wanted),
         difference=f"{'多' if total > wanted else '少'} {number_text(abs(total - wanted))}",
+        whole=f"，连同预算执行率的 {number_text(100 - wanted)} 分是 {number_text(total + 100 - wanted)} 分"
+        if wanted < 100
+        else "",
     )  # fmt: skip
 
 

@@ -265,5 +265,5 @@ def project_cost_unlike_projects(tree: Tree, sheets: list[Tree]) -> Hits:
             cells = [cell for sheet in sheets for cell in sheet.sources.get(BUDGET, ())]
             yield hit(
                 i.value.cell, None, *cells, text=write_target(i.target), total=f"{_shown(total / 10_000)}万元",
-                count=len(budgets),
+                count=len(budgets), off=f"{'少' if total < i.yuan else '多'} {_shown(abs(total - i.yuan) / 10_000)}万元",
             )  # fmt: skip
