@@ -444,3 +444,14 @@ def test_a_workbook_is_shown_corrected_and_imported(budgetdesk: Command, tmp_pat
     mapping.write_text("[]", encoding="utf-8")
     budgetdesk("import", workspace, file, "--mapping", mapping).refused("不是对应关系的文件")
     budgetdesk("import", workspace, PUBLISHED, "--preview").refused("--preview 只用于导入一个工作簿")
+
+
+def test_a_template_is_filled_in_on_a_copy_or_in_place(budgetdesk: Command, tmp_path: Path) -> None:
+    template, out = lay_out_tables(tmp_path / "模板.xlsx", blank=True), tmp_path / "填好.xlsx"
+    before = template.read_bytes()
+    done = budgetdesk("export", PUBLISHED, "--into", template, "--xlsx", out)
+    assert (done.code, done.err, template.read_bytes() == before) == (0, "", True)
+    assert "1.部门综合预算收支总表：填入 23 格" in done.out
+    assert budgetdesk("export", PUBLISHED, "--into", template).code == 0
+    assert template.read_bytes() == out.read_bytes() != before
+    budgetdesk("export", PUBLISHED, "--into", tmp_path / "没有.xlsx").refused("没有.xlsx")

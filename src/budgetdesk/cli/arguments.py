@@ -269,6 +269,8 @@ def parser() -> argparse.ArgumentParser:
     add("--declaration", metavar="编号", help=which)
     add("--pdf", metavar="文件", type=Path)
     add("--xlsx", metavar="文件", type=Path)
+    into = "把数填进财政部门发的工作簿（.xlsx）：格式、公式、其他表不动；同时写 --xlsx 则填在副本里"
+    add("--into", metavar="模板", type=Path, help=into)
     add("--document", metavar="文件", type=Path, help="公开的文件（.pdf 或 .docx）：封面、目录、文字和各表")
     add("--json", metavar="文件", type=Path)
     values = "JSON 中只写填入的（entered），还是连同算出的（all）"

@@ -12,19 +12,24 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.publishing import Publication, write_publication
+from budgetdesk.office.template_filling import fill_template
 
 
 def export(arguments: Namespace, packs: InstalledPacks) -> int:
-    named = (arguments.pdf, arguments.xlsx, arguments.json, arguments.document)
+    into: Path | None = arguments.into
+    workbook = into if into is not None and arguments.xlsx is None else arguments.xlsx
+    named = (arguments.pdf, workbook, arguments.json, arguments.document)
     targets = [path for path in named if path is not None]
     if not targets:
-        raise KnownError("没有说输出什么：请写 --pdf、--xlsx、--document 或 --json")
+        raise KnownError("没有说输出什么：请写 --pdf、--xlsx、--into、--document 或 --json")
     for path in targets:
         must_be_free(path, arguments.source, targets)
     with opened_one(arguments.source, arguments.declaration, packs) as opened:
         document = opened.document
         tables = _tables(document, arguments.tables)
-        if arguments.pdf is not None or arguments.xlsx is not None:
+        if into is not None:
+            _fill(document, into, arguments.xlsx or into)
+        if arguments.pdf is not None or (arguments.xlsx is not None and into is None):
             shot = Snapshot(
                 document,
                 opened.title,
@@ -34,7 +39,7 @@ def export(arguments: Namespace, packs: InstalledPacks) -> int:
             ).take()
             if arguments.pdf is not None:
                 write_pdf(shot, arguments.pdf)
-            if arguments.xlsx is not None:
+            if arguments.xlsx is not None and into is None:
                 for lost in write_workbook(shot, arguments.xlsx):
                     complain(f"提示：{lost}")
         if arguments.document is not None:
@@ -45,6 +50,16 @@ def export(arguments: Namespace, packs: InstalledPacks) -> int:
     for path in targets:
         say(f"已输出 {path}")
     return 0
+
+
+def _fill(document: Document, template: Path, target: Path) -> None:
+    """Into the template itself, or a copy of it; says how many cells it filled and each thing that it could not."""
+    made = fill_template(document, template)
+    write_file(made.data, target)
+    for sheet, cells in made.filled.items():
+        say(f"{sheet}：填入 {len(cells)} 格")
+    for words in made.left:
+        complain(f"提示：没有填 {words}")
 
 
 def _tables(document: Document, wanted: str | None) -> list[str] | None:

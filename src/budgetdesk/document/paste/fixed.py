@@ -47,6 +47,11 @@ def plan_fixed(
     return _FixedPaste(document, form, answers).plan(clip, line, column)
 
 
+def label_keys(document: Document, form: EditableSheet) -> frozenset[str]:
+    """What is printed beside the values of a form, as heading_key has it."""
+    return frozenset(label.key for label in _FixedPaste(document, form, Answers()).labels())
+
+
 class _FixedPaste:
     def __init__(self, document: Document, form: EditableSheet, answers: Answers) -> None:
         self._document, self._form, self._answers = document, form, answers
@@ -55,7 +60,7 @@ class _FixedPaste:
         self._draft = Draft(document, answers)
 
     def plan(self, clip: Clip, line: int, column: int) -> PastePlan:
-        labels = self._labels()
+        labels = self.labels()
         keys = {label.key for label in labels}
         rows = _without_labels(clip.rows, keys)
         rows = rows if clip.told else _taken_apart(rows, keys)
@@ -99,7 +104,7 @@ class _FixedPaste:
             if not line.row and (line.block in self._blocks or line.kind != "indicator"):
                 yield n
 
-    def _labels(self) -> list[_Label]:
+    def labels(self) -> list[_Label]:
         """What is printed beside values, from top to bottom and left to right."""
         found = []
         for n in self._own_lines():

@@ -115,14 +115,16 @@ def _read_sheet(
     return reading
 
 
-def table_parts(document: Document, grid: SheetGrid, table: str, instance: str) -> list[SheetPart]:
-    """The rows of a sheet by the table's blocks."""
+def table_parts(
+    document: Document, grid: SheetGrid, table: str, instance: str, *, blank: bool = False
+) -> list[SheetPart]:
+    """The rows of a sheet by the table's blocks; `blank`: with columns that wait to be filled in."""
     sides = {
         block.id: heading_key(block.label or "")
         for block in document.program.table_blocks(table)
         if isinstance(block, VariableBlock)
     }
-    return parts_of(grid, block_keys(document, table, instance), sides)
+    return parts_of(grid, block_keys(document, table, instance), sides, blank=blank)
 
 
 def _instance(found: WorkbookReading, grid: SheetGrid, table: str) -> str:

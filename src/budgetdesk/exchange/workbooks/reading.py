@@ -24,6 +24,7 @@ _MOST_SHEETS = 100
 _MOST_CELLS = 2_000_000  # of the rectangle that a sheet's cells span
 _MOST_COLUMNS = 400
 _MOST_ROWS = 100_000
+_MOST_BLANK_COLUMNS, _MOST_BLANK_ROWS = 120, 3_000
 
 
 class WorkbookError(KnownError):
@@ -131,6 +132,7 @@ def _sheets(data: bytes, name: str, marks: dict[str, CellMarks]) -> list[SheetGr
                 ]
                 for r, row in enumerate(values)
             ]
+            rows = _with_blanks(rows, own)
             grid = SheetGrid(about.name, rows, hidden=about.visible is not SheetVisibleEnum.Visible)
             grid.covered = _covered(sheet.merged_cell_ranges or [], grid)
             grid.formulas = own.formulas
@@ -143,6 +145,14 @@ def _sheets(data: bytes, name: str, marks: dict[str, CellMarks]) -> list[SheetGr
             raise WorkbookError(f"{name} 有密码：请在 Excel 或 WPS 中去掉密码后再导入") from error
         raise _not_read(name) from error
     return found
+
+
+def _with_blanks(rows: list[list[str]], marks: CellMarks) -> list[list[str]]:
+    """With the blank cells that a sheet has beside and below what it says, as far as a form may reach."""
+    width = max(len(rows[0]) if rows else 0, min(marks.styled[1] + 1, _MOST_BLANK_COLUMNS))
+    height = max(len(rows), min(marks.styled[0] + 1, _MOST_BLANK_ROWS))
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    return rows + [[""] * width for _ in range(height - len(rows))]
 
 
 def _note_troubles(grid: SheetGrid, marks: CellMarks) -> None:

@@ -29,13 +29,15 @@ At = tuple[int, int]
 
 @dataclass(slots=True)
 class CellMarks:
-    """Of one worksheet. `far`: the lowest row and the column farthest to the right that hold anything."""
+    """Of one worksheet. `far`: the lowest row and the column farthest to the right that hold anything;
+    `styled`: those that are there at all."""
 
     percent: set[At] = field(default_factory=set)
     errors: dict[At, str] = field(default_factory=dict)
     formulas: set[At] = field(default_factory=set)
     unsolved: set[At] = field(default_factory=set)  # formulas without a value
     far: At = (0, 0)
+    styled: At = (0, 0)
 
 
 def address(at: At) -> str:
@@ -103,6 +105,7 @@ def read_marks(archive: ZipFile) -> dict[str, CellMarks]:
     for name, path in sheet_parts(archive).items():
         marks = found[name] = CellMarks()
         for at, said, inside, _ in cells_of(archive.read(path)):
+            marks.styled = (max(marks.styled[0], at[0]), max(marks.styled[1], at[1]))
             if not inside:
                 continue
             marks.far = (max(marks.far[0], at[0]), max(marks.far[1], at[1]))

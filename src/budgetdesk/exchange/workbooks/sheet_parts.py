@@ -57,12 +57,12 @@ def unit_of(grid: SheetGrid) -> str:
 
 
 def parts_of(
-    grid: SheetGrid, keys: Mapping[str, frozenset[str]], sides: Mapping[str, str]
+    grid: SheetGrid, keys: Mapping[str, frozenset[str]], sides: Mapping[str, str], *, blank: bool = False
 ) -> list[SheetPart]:
     """A part for each block of a table that the sheet has, in the table's order.
 
     `keys`: for each block what is printed besides what is filled in; `sides`: for each block of variable rows what stands
-    along its left and tells nothing of them, '' where nothing does.
+    along its left and tells nothing of them, '' where nothing does. `blank`: with the columns that wait to be filled in.
     """
     rows = [r for r, row in enumerate(grid.rows) if any(map(str.strip, row)) and not _is_beside(row)]
     every = frozenset().union(*keys.values())
@@ -70,7 +70,9 @@ def parts_of(
         rows = rows[1:]
     unit = unit_of(grid)
     return [
-        _part(grid, block, own, unit, sides.get(block)) for block, own in _segments(grid, rows, keys) if own
+        _part(grid, block, own, unit, sides.get(block), blank=blank)
+        for block, own in _segments(grid, rows, keys)
+        if own
     ]
 
 
@@ -114,11 +116,17 @@ def _holds_own(grid: SheetGrid, rows: list[int], keys: frozenset[str]) -> bool:
     return any(heading_key(text) in keys for r in rows for text in grid.rows[r] if text.strip())
 
 
-def _part(grid: SheetGrid, block: str, rows: list[int], unit: str, side: str | None) -> SheetPart:
+def _part(
+    grid: SheetGrid, block: str, rows: list[int], unit: str, side: str | None, *, blank: bool
+) -> SheetPart:
     if side is not None:  # a row that waits to be filled in is none
         rows = [r for r in rows if not any(_WAITS.fullmatch(text.strip()) for text in grid.rows[r])]
     texts_in = {c: [text for r in rows if (text := grid.rows[r][c].strip())] for c in range(grid.width)}
-    columns = [c for c, said in texts_in.items() if said and {heading_key(text) for text in said} != {side}]
+    columns = [
+        c
+        for c, said in texts_in.items()
+        if (said or blank) and {heading_key(text) for text in said} != {side}
+    ]
     at_row = {r: n + 1 for n, r in enumerate(rows)}
     at_column = {c: n for n, c in enumerate(columns)}
     covered = {
