@@ -174,9 +174,8 @@ def _notes(
         yield "没有签名：不能确认是谁做的"
         return
     signature = package.signature
-    known = {key.id: key for key in packages.known_keys()}
-    of_unit = [key for key in known.values() if key.unit_code == manifest.unit_code and key.confirmed_at]
-    key = known.get(signature.key_id)
+    of_unit = [key for key in packages.known_keys(unit_code=manifest.unit_code) if key.confirmed_at]
+    key = next(iter(packages.known_keys(id=signature.key_id)), None)
     if key is None:
         if of_unit:
             raise PackageError(
@@ -194,10 +193,10 @@ def _free_name(manifest: Manifest, store: Store, earlier: list[PackageRow]) -> s
     """The sender's name for it, unless a declaration of this office's own has it."""
     going = {row.declaration_id for row in earlier}
     taken = {
-        info.name for info in store.declarations()
-        if (info.unit_code, info.pack, info.year) == (manifest.unit_code, manifest.pack, manifest.year)
-        and info.id not in going
-    }  # fmt: skip
+        info.name
+        for info in store.declarations(unit_code=manifest.unit_code, pack=manifest.pack, year=manifest.year)
+        if info.id not in going
+    }
     name, number = manifest.name, 1
     while name in taken:
         name, number = f"{manifest.name}收到的" + (f"（{number}）" if number > 1 else ""), number + 1

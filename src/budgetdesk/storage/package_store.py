@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from typing import Literal
 
 from budgetdesk.storage.database import Database
-from budgetdesk.storage.digests import reckon_office
+from budgetdesk.storage.digests import office_changed, reckon_office
 from budgetdesk.storage.tables import EXPECTED_UNIT, KNOWN_KEY, PACKAGE, now
 
 Direction = Literal["sent", "received"]
@@ -88,12 +88,13 @@ class PackageStore:
         """Put them in, in place of those with the same ids."""
         with self._database.transaction():
             self.put(*rows)
-            reckon_office(self._database)
 
     def put(self, *rows: PackageRow) -> None:
-        """As `keep`, inside a transaction whose digest is reckoned afterwards."""
-        self._database.run(PACKAGE.delete(), [(row.id,) for row in rows])
-        self._database.run(PACKAGE.insert(), [astuple(row) for row in rows])
+        """As `keep`, inside a transaction."""
+        gone = self._database.take(PACKAGE.delete(*PACKAGE.columns), [(row.id,) for row in rows])
+        come = [astuple(row) for row in rows]
+        self._database.run(PACKAGE.insert(), come)
+        office_changed(self._database, PACKAGE, gone=gone, come=come)
 
     def change(self, row: PackageRow, **new: object) -> PackageRow:
         assert set(new) <= {field.name for field in fields(PackageRow)}
@@ -114,18 +115,20 @@ class PackageStore:
             self._database.run(EXPECTED_UNIT.insert(), rows)
             reckon_office(self._database)
 
-    def known_keys(self) -> list[KnownKey]:
+    def known_keys(self, **by: str) -> list[KnownKey]:
+        """`by`: columns with the values they must have."""
         with self._database.snapshot():
-            return [KnownKey(*row) for row in self._database.select(KNOWN_KEY.select(order="name, id"))]
+            found = self._database.select(KNOWN_KEY.select(by=by, order="name, id"), *by.values())
+            return [KnownKey(*row) for row in found]
 
     def know_key(self, key: KnownKey, *, confirmed: bool = False) -> KnownKey:
         """Keep a key, or mark it as one whose number was compared."""
         if confirmed:
             key = replace(key, confirmed_at=now())
         with self._database.transaction():
-            self._database.run(KNOWN_KEY.delete(), [(key.id,)])
+            gone = self._database.take(KNOWN_KEY.delete(*KNOWN_KEY.columns), [(key.id,)])
             self._database.run(KNOWN_KEY.insert(), [astuple(key)])
-            reckon_office(self._database)
+            office_changed(self._database, KNOWN_KEY, gone=gone, come=[astuple(key)])
         return key
 
     def forget_key(self, id: str) -> bool:

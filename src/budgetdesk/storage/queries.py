@@ -75,7 +75,7 @@ class LogLine:
         return any(op.reach() == cell for op in self.edit.ops)
 
 
-def read_infos(database: Database, **by: str) -> list[DeclarationInfo]:
+def read_infos(database: Database, **by: object) -> list[DeclarationInfo]:
     """Inside a transaction; the newest year first, then by unit. `by`: columns with the values they must have."""
     order = "year DESC, unit_code, created_at, id"
     return [

@@ -22,6 +22,7 @@ from budgetdesk.storage.digests import (
     check_office,
     digest_of_parts,
     log_rows,
+    office_changed,
     part_rows,
     reckon_office,
 )
@@ -62,10 +63,10 @@ class Store:
 
     # declarations
 
-    def declarations(self) -> list[DeclarationInfo]:
-        """The newest year first, then by unit."""
+    def declarations(self, **by: object) -> list[DeclarationInfo]:
+        """The newest year first, then by unit. `by`: columns with the values they must have."""
         with self._reading():
-            return read_infos(self.database)
+            return read_infos(self.database, **by)
 
     def create_declaration(
         self,
@@ -91,7 +92,7 @@ class Store:
         database = self.database
         content = content or Content(Facts(), explanations={}, last_year={})
         with database.transaction():
-            database.run(DECLARATION.delete(), [(old,) for old in replacing])
+            gone = database.take(DECLARATION.delete("id"), [(old,) for old in replacing])
             id = self._free_id(f"{unit_code}-{year}-{pack}")
             at = now()
             head = {
@@ -109,9 +110,9 @@ class Store:
                 change.digest.add(table, kept)
             change.log(at, self.who, "do", label, "[]")
             change.finish()
+            office_changed(database, DECLARATION, gone=gone, come=[(id,)])
             if also is not None:
                 also(id)
-            reckon_office(database)
         return id
 
     def load(self, id: str) -> tuple[DeclarationInfo, Content]:
