@@ -55,16 +55,17 @@ _READ = 40  # workbooks that are read with openpyxl, for a time per unit
 class Units:
     """Units of one make each: half stand on the worksheet, half on finished tables. `times`: of each the sample's amounts."""
 
-    def __init__(self, count: int, seed: int) -> None:
+    def __init__(self, count: int, seed: int, *, pages: bool = True) -> None:
         chance = random.Random(seed)
         self.times = [chance.randrange(1, 40) for _ in range(count)]
         document = shipped.document("mianxian-worksheet")
         code, _, name, _ = _NAMES
         head = DeclarationHead(shipped.SHAANXI, document.program.pack.version, code, name, 2024)
-        shot = Snapshot(document, "预算", formulas=True).take()
         pdf, self.workbook = BytesIO(), BytesIO()
-        write_pdf(shot, pdf)
-        write_workbook(shot, self.workbook)
+        if pages:
+            shot = Snapshot(document, "预算", formulas=True).take()
+            write_pdf(shot, pdf)
+            write_workbook(shot, self.workbook)
         self._shared = {CHANGES: b"{}", PDF: pdf.getvalue(), WORKBOOK: self.workbook.getvalue()}
         lines, finished = (
             json.loads(declaration_file(document, head, all_values=all_values))
@@ -133,28 +134,36 @@ def open_sum(workspace: Path) -> Decimal:
     return value
 
 
-def killed_and_taken_up(count: int, seed: int) -> int:
-    """Receive while the receiver is killed at random, until all is there; how often it was killed."""
-    chance, kills = random.Random(seed), 0
+def killed_and_taken_up(count: int, seed: int, kills: int = 5) -> int:
+    """Receive while the receiver is killed that often, at random as soon as it has begun; how often it really was.
+
+    Whatever is killed half way, in the end each unit counts once.
+    """
+    chance, killed = random.Random(seed), 0
     with tempfile.TemporaryDirectory() as place:
         folder, workspace = Path(place) / "来件", Path(place) / "w.bdesk"
         folder.mkdir()
-        units = Units(count, seed)
+        units = Units(count, seed, pages=False)
         for _ in units.packages(folder):
             pass
         while True:
+            before = len(list(received_folder(workspace).glob("*")))
             child = multiprocessing.get_context("fork").Process(target=take_all, args=(folder, workspace))
             child.start()
-            child.join(chance.uniform(0.2, 1.5) if kills < 5 else None)
+            while killed < kills and child.is_alive():
+                if len(list(received_folder(workspace).glob("*"))) > before:  # at work
+                    time.sleep(chance.uniform(0, 0.1))
+                    child.kill()
+                    break
+                time.sleep(0.005)
+            child.join()
             if child.exitcode == 0:
                 break
-            assert child.exitcode is None, child.exitcode
-            os.kill(child.pid or 0, signal.SIGKILL)
-            child.join()
-            kills += 1
+            assert child.exitcode == -signal.SIGKILL, child.exitcode
+            killed += 1
         add_all(workspace)
         assert open_sum(workspace) == sum(units.times) * ONE
-    return kills
+    return killed
 
 
 def _measured(deed: Callable[..., object], *arguments: object) -> tuple[float, float]:
