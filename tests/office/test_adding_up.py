@@ -155,15 +155,23 @@ def test_a_figure_opens_down_to_its_units_and_blanks_are_no_zeros(
     contents[2].facts.entries[other] = Decimal("1.5")
     put(store, packs, *contents)
     made = added_up(store, packs)
-    parts = made_of(store, made.opened, other)
+    parts = made_of(store, made.opened.id, made.opened.document.engine, other)
     assert parts is not None
     assert [(s.unit.code, s.amount) for s in parts.shares] == [
         ("601001", None), ("601002", Decimal(0)), ("601003", Decimal("1.5")),
     ]  # fmt: skip
     assert (parts.blank, parts.zeros) == (1, 1)
-    assert made_of(store, made.opened, Cell("t01", "income", "", "superior", "amount")) is None
+    assert (
+        made_of(
+            store,
+            made.opened.id,
+            made.opened.document.engine,
+            Cell("t01", "income", "", "superior", "amount"),
+        )
+        is None
+    )
     at = Place("t05", "rows").cell("2080199", "total")
-    of_row = made_of(store, made.opened, at)
+    of_row = made_of(store, made.opened.id, made.opened.document.engine, at)
     assert of_row is not None
     assert [s.amount is None for s in of_row.shares] == [False, True, False]
     assert spot_of(made.opened.document.engine, at).row == "2080199"
@@ -183,7 +191,7 @@ def test_what_is_taken_off_goes_through_to_the_totals_and_stays(store: Store, pa
         assert any(
             "收入总计应等于支出总计" in says for says in told(one)
         )  # the other side is still to be taken off
-    parts = made_of(store, again.opened, GENERAL)
+    parts = made_of(store, again.opened.id, again.opened.document.engine, GENERAL)
     assert parts is not None
     assert list(parts.taken_off) == [off]
 

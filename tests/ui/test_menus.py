@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 from tests.ui.conftest import Bench
 
-from budgetdesk.engine.cells import NA, Place
+from budgetdesk.engine.cells import NA, Cell, Place
 from budgetdesk.office.declarations import create_declaration
 from budgetdesk.office.receiving import receive
 from budgetdesk.office.replying import reply
@@ -19,6 +19,7 @@ from budgetdesk.office.workspaces import writing
 from budgetdesk.ui.narrative.text_window import TextWindow
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.paste_preview import PastePreview
+from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.life_line_window import LifeLineWindow
@@ -39,6 +40,8 @@ OF_WORKSPACES = {
     "收下退回意见或回执…",
     "接收上报包…",
     "上报情况",
+    "汇总",
+    "汇总构成…",
     "搬到另一台电脑…",
     "从搬家文件取回…",
     "打开备份文件夹",
@@ -120,6 +123,13 @@ def at_a_project(d) -> None:
     block = d.document.program.table_blocks("t13")[0]
     place = Place(*block.name, next(iter(d.document.instances("t13"))))
     d.session.go_to(place.cell(next(iter(block.rows)), next(iter(block.columns))))
+
+
+def added_up(d) -> None:
+    """The aggregate in front, at a figure of it."""
+    d.window.adding_up.add_up()
+    d.qtbot.waitUntil(lambda: "（汇总）" in d.window.windowTitle() and d.window.jobs.idle, timeout=20_000)
+    d.window.declaration_view.go_to(Cell("t01", "income", "", "total", "amount"))
 
 
 def exported(d) -> None:
@@ -210,6 +220,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "收下退回意见或回执…": (answered, lambda d: "回执" in d.window.status.currentMessage()),
     "接收上报包…": (sent, lambda d: d.window.findChild(BoardWindow) is not None),
     "上报情况": (nothing, lambda d: d.window.findChild(BoardWindow) is not None),
+    "汇总": (nothing, lambda d: "（汇总）" in d.window.windowTitle()),
     "搬到另一台电脑…": (nothing, written("*.bdmove")),
     "从搬家文件取回…": (packed_up, lambda d: d.window.office.path.name == "办公室（2）.bdesk"),
     "问题报告…": (nothing, written("*.zip")),
@@ -253,6 +264,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "高对比度": (nothing, lambda d: d.window.appearance.strong),
     "关联申报…": (nothing, lambda d: "不与别的申报关联" in d.window.notice.text()),
     "来龙去脉…": (at_a_project, lambda d: d.window.findChild(LifeLineWindow) is not None),
+    "汇总构成…": (added_up, lambda d: d.window.findChild(UnitsWindow) is not None),
     "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
     "快捷键": (nothing, lambda d: "Ctrl+F" in "".join(w.toPlainText() for w in d.window.findChildren(KeysWindow))),
     "关于预算填报台": (nothing, lambda d: "算得出的不用填" in d.asked[-1]),

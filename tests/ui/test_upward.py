@@ -10,10 +10,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from budgetdesk.engine.cells import Place
 from budgetdesk.office import own_key
 from budgetdesk.office.office import Office
 from budgetdesk.resources import resources
 from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -121,6 +123,24 @@ def test_sent_received_returned_mended_and_accepted(
     unit.said()
     unit.settle()
     assert unit.window.office.declarations()[0].state == "已接收"
+
+    bureau.window.actions_.add_up.trigger()
+    qtbot.waitUntil(lambda: "（汇总）" in bureau.window.windowTitle(), timeout=60_000)
+    bureau.settle()
+    view = bureau.window.declaration_view
+    assert view is not None
+    of_row = Place("t05", "rows").cell("2080109", "total")
+    view.go_to(of_row)
+    bureau.window.actions_.units.trigger()
+    (made_of,) = bureau.window.findChildren(UnitsWindow)
+    item = made_of.list.topLevelItem(0)
+    assert [item.text(column) for column in (0, 2)] == ["601006", "2,266,094.00"]
+    made_of.list.itemActivated.emit(item, 0)
+    qtbot.waitUntil(lambda: "（汇总）" not in bureau.window.windowTitle(), timeout=60_000)
+    bureau.settle()
+    there = bureau.window.declaration_view
+    assert there is not None
+    assert there.session.current == of_row
 
 
 def test_what_is_in_the_way_of_sending_is_told(tmp_path: Path, qtbot: QtBot, names: dict[str, str]) -> None:

@@ -71,7 +71,7 @@ def _made_of(path: Path, opened: Opened, cell: Cell) -> MadeOf | None:
     from budgetdesk.office.adding_up import made_of
 
     with reading(path) as workspace:
-        return made_of(workspace.store, opened, cell)
+        return made_of(workspace.store, opened.id, opened.document.engine, cell)
 
 
 def _made_of_lines(made: MadeOf | None) -> Iterator[str]:

@@ -196,13 +196,25 @@ class MadeOf:
         return sum(share.amount == 0 for share in self.shares)
 
 
-def made_of(store: Store, opened: Opened, cell: Cell) -> MadeOf | None:
+def made_of(store: Store, aggregate: str, engine: Engine, cell: Cell) -> MadeOf | None:
     """None where the declaration is no aggregate, or no unit has a figure in the cell."""
-    kept, spot = AddendStore(store.database), spot_of(opened.document.engine, cell)
-    shares = kept.shares(opened.id, spot)
+    kept, spot = AddendStore(store.database), spot_of(engine, cell)
+    shares = kept.shares(aggregate, spot)
     if all(share.amount is None for share in shares):
         return None
-    return MadeOf(shares, [each for each in kept.adjustments(opened.id) if each.spot == spot])
+    return MadeOf(shares, [each for each in kept.adjustments(aggregate) if each.spot == spot])
+
+
+def cell_of_unit(store: Store, packs: InstalledPacks, source: str, engine: Engine, cell: Cell) -> Cell:
+    """The cell of a unit's declaration that the aggregate's cell has its figure from. Raises KnownError where it is gone."""
+    there = open_declaration(store, source, packs, keep=False).document.engine
+    spot = spot_of(engine, cell)
+    if engine.row(cell) is None:
+        return cell
+    for row in there.rows(cell.place):
+        if spot_of(there, cell._replace(row=row)) == spot:
+            return cell._replace(row=row)
+    raise KnownError(f"申报 {source} 里已经没有这一行")
 
 
 def spot_of(engine: Engine, cell: Cell) -> Spot:

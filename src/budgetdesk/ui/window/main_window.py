@@ -34,6 +34,7 @@ from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.theme import Appearance
+from budgetdesk.ui.window.adding_up import AddingUp
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.desk_chores import DeskChores
 from budgetdesk.ui.window.dropped_files import DroppedFiles
@@ -88,6 +89,9 @@ class MainWindow(QMainWindow):
         self.upward.sent.connect(self.open_declaration)
         self.upward.answered.connect(self._read_answer)
         self.upward.chosen.connect(self.open_declaration)
+        self.adding_up = AddingUp(self, office, self.jobs)
+        self.adding_up.made.connect(self.open_declaration)
+        self.adding_up.wanted.connect(self._open_at)
         drops = {
             ".bdesk": self._open_dropped,
             ".bdpkg": self.upward.receive,
@@ -133,7 +137,7 @@ class MainWindow(QMainWindow):
             a.life_line: self.show_life_line, a.link: self.attach, a.keys: self.show_keys, a.about: self.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
             a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
-            a.board: self.upward.show_board,
+            a.board: self.upward.show_board, a.add_up: self.adding_up.add_up, a.units: self.show_units,
         }  # fmt: skip
         for action, do in deeds.items():
             action.triggered.connect(lambda _=False, do=do: do())
@@ -430,6 +434,10 @@ class MainWindow(QMainWindow):
     def show_life_line(self) -> None:
         if self.declaration_view is not None:
             self.linking.show_life_line(self.declaration_view.session, self.appearance.palette)
+
+    def show_units(self) -> None:
+        if self.declaration_view is not None:
+            self.adding_up.show_units(self.declaration_view.session)
 
     def attach(self) -> None:
         if self.declaration_view is not None:

@@ -101,6 +101,7 @@ class WindowActions:
         self.take_reply = a("收下退回意见或回执…", document=False)
         self.receive = a("接收上报包…", document=False, tip="下级单位交来的上报包；也可以拖到窗口里")
         self.board = a("上报情况", document=False, tip="哪些单位收到了，哪些还没有报")
+        self.add_up = a("汇总", document=False, tip="收到的没有问题的申报，连同本库自己填的，加成一份")
         self.save_copy = a(
             "另存一份工作库…", document=False, tip="把整个工作库另存成一个完整的文件，可以拷走"
         )
@@ -166,6 +167,7 @@ class WindowActions:
             "关联申报…", tip="上年决算、年初预算或绩效目标不在这个工作库里的，从申报文件或别的工作库取"
         )
         self.life_line = a("来龙去脉…", tip="光标所在的项目或指标：目标、监控、自评并排，前后不一的标出")
+        self.units = a("汇总构成…", tip="光标所在的汇总数由哪些单位组成，哪些空着")
         self.log = a("修改记录…", tip="谁在什么时候改了什么")
         self.keys = a("快捷键", "F1", document=False)
         self.report = a("问题报告…", document=False, tip="日志和版本打成一个文件，交给维护的人；不含填报的数")
@@ -193,7 +195,7 @@ class WindowActions:
     def _file_menu(self) -> list[Entry]:
         found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None, self.import_]
         found += [self.preview, self.text, None, self.pdf, self.xlsx, self.publication, self.json, None]
-        found += [self.send, self.take_reply, self.receive, self.board, None]
+        found += [self.send, self.take_reply, self.receive, self.board, self.add_up, None]
         found += [self.save_copy, self.backups, self.move_away, self.move_in, None]
         return [*found, self.close, self.quit]
 
@@ -211,7 +213,7 @@ class WindowActions:
         found: list[Entry] = [self.find, None, self.next_table, self.previous_table, self.next_pane, None]
         found += [self.detach, self.hide, self._away(), None]
         found += [self.larger, self.smaller, self.actual, None, self._sizes(), self.contrast]
-        return [*found, None, self.link, self.life_line, self.log]
+        return [*found, None, self.link, self.life_line, self.units, self.log]
 
     def _undo_list(self) -> QMenu:
         """The last edits by name, filled when it is opened; the window takes back all from the chosen one on."""
@@ -267,6 +269,7 @@ class WindowActions:
         self.save_copy.setEnabled(workspace)
         self.board.setEnabled(workspace)
         self.receive.setEnabled(may_write)
+        self.add_up.setEnabled(may_write)
         self.take_reply.setEnabled(may_write)
         self.send.setEnabled(document is not None and may_write)
         undo = document.undo_labels if document else []
@@ -277,7 +280,7 @@ class WindowActions:
             action.setIconText(word)
             action.setToolTip(as_is(f"{word}：{labels[0]}") if labels else word)
         self.undo_menu.setEnabled(bool(undo))
-        for action in (self.link, self.life_line, self.log):
+        for action in (self.link, self.life_line, self.units, self.log):
             action.setEnabled(document is not None and workspace)
         self.refresh_rows()
 

@@ -1,0 +1,153 @@
+"""Adding up in the window: made beside it, opened like any declaration, each figure open down to its units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QInputDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from budgetdesk.engine.labels import cell_words, figure
+from budgetdesk.errors import KnownError
+from budgetdesk.office.office import Office
+from budgetdesk.office.work import Progress
+from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.cells import Cell
+    from budgetdesk.office.adding_up import AddedUp, MadeOf, Members
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SOURCE = Qt.ItemDataRole.UserRole
+
+
+class AddingUp(QObject):
+    """`made`: the id of an aggregate, and what is told of it; `wanted`: a declaration's id and a cell there."""
+
+    made = Signal(str, str)
+    wanted = Signal(str, object, str)
+
+    def __init__(self, parent: QWidget, office: Office, jobs: Jobs) -> None:
+        super().__init__(parent)
+        self._parent, self._office, self._jobs = parent, office, jobs
+
+    def add_up(self) -> None:
+        """Of one pack and year all that was received without errors, and the office's own."""
+        from budgetdesk.office.adding_up import choose_pack, department_of, members
+
+        store, packs = self._office.store, self._office.installed
+        try:
+            pack, year = choose_pack(store, None, None)
+        except KnownError as error:
+            chosen = self._choose(str(error), list(error.candidates)) if error.candidates else ""
+            if not chosen:
+                self._refuse(error)
+                return
+            pack, year = chosen.split()[0], int(chosen.split()[1])
+        try:
+            of = members(store, pack, year)
+        except KnownError as error:
+            self._refuse(error)
+            return
+        try:
+            code, name = department_of(store, packs, of)
+        except KnownError:
+            code, name = self._ask_whose()
+        if code:
+            self._run(of, code, name)
+
+    def _run(self, of: Members, code: str, name: str) -> None:
+        from budgetdesk.office.adding_up import add_up
+
+        store, packs = self._office.store, self._office.installed
+
+        def work(progress: Progress) -> AddedUp:
+            return add_up(store, packs, of, code, name, progress=progress)
+
+        def done(made: AddedUp) -> None:
+            left = "，".join(f"{state} {n}" for state, n in made.left_out.items())
+            told = f"已汇总 {len(made.units)} 个单位" + (f"，没有汇总的：{left}" if left else "")
+            self.made.emit(made.opened.id, told)
+
+        self._jobs.run("汇总", work, done)
+
+    def _choose(self, asks: str, choices: list[str]) -> str:
+        chosen, agreed = QInputDialog.getItem(self._parent, "汇总", "汇总哪一种：", choices, 0, False)
+        return chosen if agreed else ""
+
+    def _ask_whose(self) -> tuple[str, str]:
+        asks = "汇总成哪个单位的（先写编码，空一格写名称）："
+        text, agreed = QInputDialog.getText(self._parent, "汇总", asks)
+        code, _, name = text.strip().partition(" ")
+        return (code, name.strip() or code) if agreed else ("", "")
+
+    def _refuse(self, error: KnownError) -> None:
+        self._jobs.failed.emit(str(error))
+
+    def show_units(self, session: Session) -> None:
+        """What each unit put into the figure under the cursor."""
+        from budgetdesk.office.adding_up import made_of
+
+        cell = session.current
+        if cell is None or self._office.workspace is None:
+            return
+        document = session.document
+        made = made_of(self._office.store, document.id, document.engine, cell)
+        if made is None:
+            session.told.emit("这一格不是汇总来的")
+            return
+        window = UnitsWindow(cell_words(document.engine, cell), made, self._parent)
+        window.chosen.connect(lambda source: self._go(source, document.engine, cell))
+        window.show()
+
+    def _go(self, source: str, engine: object, cell: Cell) -> None:
+        from budgetdesk.office.adding_up import cell_of_unit
+
+        try:
+            there = cell_of_unit(self._office.store, self._office.installed, source, engine, cell)
+        except KnownError as error:
+            self._refuse(error)
+            return
+        self.wanted.emit(source, there, "")
+
+
+class UnitsWindow(QWidget):
+    """The units of a figure with what each put in; those that left it blank last."""
+
+    chosen = Signal(str)  # the declaration of a unit
+
+    def __init__(self, words: str, made: MadeOf, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"汇总构成 — {words}")
+        filled = len(made.shares) - made.blank
+        said = f"{words}：{filled} 个单位填了数（其中填 0 的 {made.zeros}），{made.blank} 个空着。双击一行到那个单位的格里去。"
+        self.summary = plain_label(said)
+        self.summary.setWordWrap(True)
+        self.list = QTreeWidget()
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setHeaderLabels(["单位编码", "单位", "金额"])
+        for share in sorted(made.shares, key=lambda share: share.amount is None):
+            amount = "" if share.amount is None else figure(share.amount)
+            item = QTreeWidgetItem([share.unit.code, share.unit.name, amount])
+            item.setData(0, _SOURCE, share.unit.source)
+            self.list.addTopLevelItem(item)
+        for each in made.taken_off:
+            self.list.addTopLevelItem(QTreeWidgetItem(["冲抵", each.says, figure(-each.amount)]))
+        for number in range(self.list.topLevelItemCount()):
+            self.list.topLevelItem(number).setTextAlignment(2, _RIGHT)
+        self.list.itemActivated.connect(self._go)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.list)
+        for column in range(3):
+            self.list.resizeColumnToContents(column)
+        size_by_text(self, 70, 24)
+
+    def _go(self, item: QTreeWidgetItem) -> None:
+        if source := item.data(0, _SOURCE):
+            self.chosen.emit(source)
