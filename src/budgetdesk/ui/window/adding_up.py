@@ -18,6 +18,7 @@ from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
+    from budgetdesk.engine.engine import Engine
     from budgetdesk.office.adding_up import AddedUp, MadeOf, Members
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -103,7 +104,7 @@ class AddingUp(QObject):
         window.chosen.connect(lambda source: self._go(source, document.engine, cell))
         window.show()
 
-    def _go(self, source: str, engine: object, cell: Cell) -> None:
+    def _go(self, source: str, engine: Engine, cell: Cell) -> None:
         from budgetdesk.office.adding_up import cell_of_unit
 
         try:
