@@ -6,6 +6,7 @@ so it is kept as a rejected entry that says so. Texts come without the marks tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetdesk.document.edits import Edit, Op, SetEntry
@@ -14,6 +15,7 @@ from budgetdesk.engine.cells import Cell, Entry, Facts, Rejected
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.text import legible
+from budgetdesk.packs.problems import nearest
 
 MAX_AMOUNT = Decimal(10) ** 15
 MAX_TEXT = 40_000
@@ -38,10 +40,19 @@ def admit(entry: Entry | None, kind: CellType) -> Entry | None:
             return Rejected(f"{entry[:200]}…", words)
         if kind.number:
             return Rejected(entry, "应是数")
-        return legible(entry) or None
+        text = legible(entry)
+        if kind.choices and text and text not in kind.choices:
+            return Rejected(entry, not_a_choice(text, kind.choices))
+        return text or None
     if isinstance(entry, Rejected) and len(entry.raw) > _MOST_KEPT:
         return Rejected(f"{entry.raw[:_MOST_KEPT]}…", entry.reason[:_MOST_KEPT])
     return entry
+
+
+def not_a_choice(text: str, choices: Sequence[str]) -> str:
+    """Why a text that is none of them is not taken."""
+    near = nearest(text, choices)
+    return f"不在可选项中，{f'是 {near} 吗？' if near else ''}只能是：{'、'.join(choices)}"
 
 
 def why_not(amount: Decimal, kind: CellType) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from budgetdesk.document.admission import decimals_of, why_not
+from budgetdesk.document.admission import decimals_of, not_a_choice, why_not
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Num, Op, parse
@@ -78,7 +78,7 @@ def read_entry(
     slot = kind.slot
     if slot.choices and slot.type == "choice" and bare not in slot.choices:
         near = _chosen(bare, slot)
-        return near or Rejected(text, f"不在可选项中，只能是：{'、'.join(slot.choices)}")
+        return near or Rejected(text, not_a_choice(bare, slot.choices))
     if slot.type == "code":
         return read_code(text) or Rejected(
             text, "编码应是数字：只写编码，后面可带名称，如 2080501 行政单位离退休"

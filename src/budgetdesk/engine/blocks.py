@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -60,6 +60,7 @@ class CellType:
     shown: int | None = None  # decimals that are printed, where they are not all
     zeros: bool = False  # whether a computed 0 is printed
     plain: bool = False  # shown without thousands separators and trailing zeros
+    choices: Sequence[str] = ()  # the texts that it may be, where nothing else may
 
 
 class Block(ABC):
@@ -230,8 +231,13 @@ class Block(ABC):
         exact = slot.type in ("integer", "number") or (unit == "元" and decimals >= 2)
         half = _EXACT if exact or not slot.is_number else Decimal("0.5").scaleb(-decimals)
         return CellType(
-            slot, slot.is_number, decimals, half, unit, shown, zeros, self.table.figures == "as_typed"
-        )
+            slot, slot.is_number, decimals, half, unit, shown, zeros, self.table.figures == "as_typed",
+            self._only(slot),
+        )  # fmt: skip
+
+    def _only(self, slot: Slot) -> Sequence[str]:
+        """The texts that may stand in a cell of that kind, where no others may."""
+        return slot.choices if slot.type == "choice" else ()
 
 
 # fixed rows
@@ -426,7 +432,8 @@ class VariableBlock(Block):
         return True
 
     def type_of(self, row: str, column: str) -> CellType:
-        return self._type("", column)
+        kind = self._type("", column)
+        return replace(kind, choices=()) if kind.choices and row == TOTAL else kind  # its title may be there
 
     def _slot(self, row: str, column: str) -> Slot:
         return self.columns.get(column) or self.hidden[column]
@@ -497,6 +504,9 @@ class TreeBlock(VariableBlock):
 
     def required(self) -> Iterator[tuple[str, str]]:
         return iter(())  # the rules of indicators tell what they lack
+
+    def _only(self, slot: Slot) -> Sequence[str]:
+        return ()  # and which names and signs are none of the form's
 
     def _limits(self) -> Iterator[tuple[str, Located]]:
         """What its indicators may cost, this year and before."""

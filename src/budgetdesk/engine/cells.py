@@ -82,6 +82,8 @@ class Facts:
         default_factory=dict, compare=False
     )  # what linked declarations say by now, where it is not what is kept of them: kept nowhere itself
 
+    year: int = field(default=0, compare=False)  # of the declaration; 0: that of its pack
+
     def note_edited(self, cells: Iterable[Cell]) -> None:
         """They were edited together, after all that were before."""
         now = next(reversed(self.edited.values()), 0) + 1
@@ -99,4 +101,4 @@ class Facts:
         rows = {place: list(rows) for place, rows in self.rows.items()}
         sheets = {table: list(sheets) for table, sheets in self.instances.items()}
         confirmed, moved = set(self.confirmed), dict(self.moved)
-        return Facts(dict(self.entries), rows, sheets, confirmed, dict(self.edited), moved)
+        return Facts(dict(self.entries), rows, sheets, confirmed, dict(self.edited), moved, self.year)

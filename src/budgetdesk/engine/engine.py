@@ -84,7 +84,9 @@ class Engine:
         self._values.take(self.facts.entries.items())
         for column in self._values.all_columns():
             if column.special:
-                self.rejected |= {column.cell(row): None for row in column.entered if column.is_unread(row)}
+                for row in filter(column.is_unread, column.entered):
+                    self.rejected[column.cell(row)] = None
+                    self._sums.note_unread(column, row)
         self._structure.start()
         for step in self._graph.steps:
             if step.block is None or step.block.table.repeat is None:
@@ -384,13 +386,16 @@ class Engine:
             self._touched[column.cell(row)] = None
             self.required.value_changed(column, row)
         told = self._sums.value_changed(column, row, before, was_unread)
-        self._structure.value_changed(column, row, before)
+        self._structure.value_changed(column, row, before, was_unread)
         if self._reverting:
             return
         for each in self._readers.of_cell(column, row):
             self._agenda.note(*each)
         for number, key in told:
             for each in self._readers.of_bucket(number, key):
+                self._agenda.note(*each)
+        for number in self._sums.unsettled(column, row, was_unread):
+            for each in self._readers.of_sum(number):
                 self._agenda.note(*each)
 
     def _check_gap(self, column: Column, row: str) -> None:

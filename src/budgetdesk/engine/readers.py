@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeGuard
 
 from budgetdesk.engine.cells import Place
@@ -62,6 +63,14 @@ class Readers:
                 if matched == row:
                     yield step, instance, None
         else:
+            yield from self.everywhere(step)
+
+    def of_sum(self, number: int) -> Iterator[At]:
+        """Steps that read any bucket of the sum."""
+        use = self._graph.sums[number]
+        for step in dict.fromkeys(
+            [*chain.from_iterable(use.exact.values()), *(step for step, _ in use.asked)]
+        ):
             yield from self.everywhere(step)
 
     def of_bucket(self, number: int, key: Key | None) -> Iterator[At]:

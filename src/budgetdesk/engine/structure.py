@@ -114,13 +114,14 @@ class Structure:
         if (place.table, place.block, column.id) in self._key_cells:
             self._dirty[place] = None
 
-    def value_changed(self, column: Column, row: str, before: Any) -> None:
+    def value_changed(self, column: Column, row: str, before: Any, was_unread: bool = False) -> None:
         place = column.sheet.place
         name = (place.table, place.block, column.id)
         for projection in self._asking.get(name, ()):
             if projection.block.name in self._keys and self._is_line(place, row):
                 text_of = _text_of(column.sheet, row)
-                left = self._line_key(projection, _with(text_of, column.id, before))
+                earlier = _UNREAD if was_unread else before
+                left = self._line_key(projection, _with(text_of, column.id, earlier))
                 self._count(projection, left, self._line_key(projection, text_of))
         self._dirty_sheets |= dict.fromkeys(self._matching.get(name, ()))
         self._dirty_sheets |= dict.fromkeys(
@@ -358,7 +359,12 @@ class Structure:
         for column, wanted in projection.where:
             texts = sheet.column(column).values_of(rows)
             passes = {text: _passes(text, wanted) for text in set(texts)}
-            counted = [c and passes[text] for c, text in zip(counted, texts, strict=True)]
+            filters = sheet.column(column)
+            unread = set(filter(filters.is_unread, rows)) if filters.special or filters.unknown else ()
+            counted = [
+                c and (passes[text] or row in unread)
+                for c, text, row in zip(counted, texts, rows, strict=True)
+            ]
         parts = [sheet.column(column).values_of(rows) for column in projection.keys]
         return Counter(compress(zip(*parts, strict=True), counted))
 
@@ -391,12 +397,19 @@ class Structure:
 
 
 def _as_key(projection: Projection, parts: tuple[Any, ...]) -> Key | None:
+    parts = tuple(None if part is _UNREAD else part for part in parts)
     if not any(parts) or (not projection.block.path and not parts[0]):
         return None
     return tuple("" if part is None else str(part) for part in parts)
 
 
+_UNREAD: Any = type("Unread", (), {})()
+"""Stands for a text that cannot be read: the line may well be one that counts."""
+
+
 def _passes(text: Any, wanted: Iterable[Any]) -> bool:
+    if text is _UNREAD:
+        return True
     texts = [w for w in wanted if isinstance(w, str)]
     return any(text == w or (w.endswith("*") and str(text or "").startswith(w[:-1])) for w in texts)
 
@@ -404,7 +417,9 @@ def _passes(text: Any, wanted: Iterable[Any]) -> bool:
 def _text_of(sheet: Sheet, row: str) -> TextOf:
     def text_of(column: str) -> Any:
         found = sheet.columns.get(column)
-        return None if found is None else found.value(row)
+        if found is None:
+            return None
+        return _UNREAD if found.is_unread(row) else found.value(row)
 
     return text_of
 

@@ -20,6 +20,7 @@ from budgetdesk.engine.values import Column, Sheet, Unread, Values
 ZERO = Decimal(0)
 TextOf = Callable[[str], Any]
 """The value of a row in the column with that id."""
+_MOST_LOST = 100  # lines that are looked at one by one
 Moved = tuple[int, Key | None]
 """A bucket whose sum changed, by number and key; without a key: the sum as a whole has got its first figure or lost its last."""
 
@@ -159,6 +160,8 @@ class Sums:
         self._by_block: dict[tuple[str, str], dict[Sorting, list[SumIndex]]] = {}
         self._adding: dict[tuple[str, str, str], list[SumIndex]] = {}
         self._sorting: dict[tuple[str, str, str], list[Sorting]] = {}
+        self._lost: dict[tuple[str, str, str], dict[Cell, None]] = {}
+        """By column that rows are sorted by, the cells in it that cannot be read."""
         alike: dict[tuple[Any, ...], Sorting] = {}
         for use in graph.sums:
             spec = use.spec
@@ -208,6 +211,8 @@ class Sums:
         for number, key in buckets:
             first = number if first is None else first
             total = self.totals(number).get(key)
+            if self._lost and self._may_lack(self.indexes[number], key):
+                raise Unread
             if total is not None:
                 if total.unknown:
                     raise Unread
@@ -216,6 +221,41 @@ class Sums:
         if not count and (first is None or not self._is_evident(first)):
             return None
         return Decimal(count) if take == "count" else amount
+
+    def _may_lack(self, index: SumIndex, key: Key) -> bool:
+        """Whether a row with a figure may belong in the bucket: what it is sorted by cannot be read."""
+        sorting = index.sorting
+        for name, cells in self._lost.items():
+            if name[:2] != sorting.block.name or sorting not in self._sorting.get(name, ()):
+                continue
+            if len(cells) > _MOST_LOST or any(self._may_be_in(index, key, cell) for cell in cells):
+                return True
+        return False
+
+    def _may_be_in(self, index: SumIndex, key: Key, cell: Cell) -> bool:
+        sorting, sheet = index.sorting, self._values.sheet(cell.place)
+        if sheet.column(index.spec.column).value(cell.row) is None:
+            return False
+        info = self._rows.get(cell.place, NO_ROWS).get(cell.row)
+        own = sorting.key(cell.row, info, lambda id: sheet.column(id).value(cell.row), cell.instance)
+        if own is None:
+            return False
+        unread = [
+            isinstance(part, str) and sheet.column(part).is_unread(cell.row) for part, _ in sorting.parts
+        ]
+        return all(any_ or a == b for any_, a, b in zip(unread, own, key, strict=True))
+
+    def unsettled(self, column: Column, row: str, was_unread: bool) -> Iterator[int]:
+        """The sums of which any bucket may have changed with the cell: it is not known in which one its row belongs."""
+        place = column.sheet.place
+        block = (place.table, place.block)
+        names = {(*block, column.id)} if was_unread or column.is_unread(row) else set()
+        for name, cells in self._lost.items():
+            if name[:2] == block and Cell(*place, row, name[2]) in cells:
+                names.add(name)
+        for name in names:
+            for sorting in self._sorting.get(name, ()):
+                yield from (index.number for index in self._by_block[block][sorting])
 
     def _is_evident(self, number: int) -> bool:
         """Whether there are any figures: nothing adds up to nothing, not to 0."""
@@ -315,11 +355,26 @@ class Sums:
 
     # what changes them
 
+    def note_unread(self, column: Column, row: str) -> None:
+        """What stands in the row cannot be read, or can again."""
+        name = (column.sheet.place.table, column.sheet.place.block, column.id)
+        if name not in self._sorting:
+            return
+        cells = self._lost.setdefault(name, {})
+        if column.is_unread(row):
+            cells[column.cell(row)] = None
+        else:
+            cells.pop(column.cell(row), None)
+        if not cells:
+            del self._lost[name]
+
     def value_changed(self, column: Column, row: str, before: Any, was_unknown: bool) -> list[Moved]:
         """The row has another value in the column, or one that can (or cannot) be read."""
         told: list[Moved] = []
         place = column.sheet.place
         name = (place.table, place.block, column.id)
+        if was_unknown or column.is_unread(row):
+            self.note_unread(column, row)
         info = self._rows.get(place, NO_ROWS).get(row)
         now, columns = column.value(row), column.sheet.columns
 

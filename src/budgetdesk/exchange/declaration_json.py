@@ -81,6 +81,7 @@ def read_tables(file: DeclarationFile, program: Program, name: str) -> Facts:
     with told_together(name) as mistakes:
         reading = _Reading(program, mistakes)
         facts = reading.tables(file.tables)
+        facts.year = file.year
         reading.links(file.links)
     return facts
 
@@ -90,6 +91,7 @@ def read_content(file: DeclarationFile, program: Program, name: str) -> Content:
     with told_together(name) as mistakes:
         reading = _Reading(program, mistakes)
         content = Content(reading.tables(file.tables), {}, {})
+        content.facts.year = file.year
         reading.links(file.links)
         reading.remarks(file, content)
     return content

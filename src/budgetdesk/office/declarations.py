@@ -92,6 +92,7 @@ def open_declaration(
     Nothing is kept anywhere until it is given back, so that it may be made in a thread and given up half way.
     """
     info, content = store.load(id)
+    content.facts.year = info.year
     progress(_LOADED, _WHOLE)
     program = packs.program(info.pack, store)
     if missing := _unknown(

@@ -15,6 +15,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, column_labels, figure, sheet_label, table_label
 from budgetdesk.engine.update import Update
 from budgetdesk.packs.models import GridBlock, Level
+from budgetdesk.packs.problems import nearest
 from budgetdesk.review.blank_sides import blank_sides
 from budgetdesk.review.finding import Finding, FindingCell
 from budgetdesk.review.printed_order import printed_order
@@ -39,14 +40,16 @@ def _rejected(engine: Engine) -> Iterator[Finding]:
         entry = engine.facts.entries.get(cell)
         if isinstance(entry, Rejected) and not engine.block(cell).link:
             rule = f"{engine.program.pack.prefix}-READ"
+            near = nearest(entry.raw, engine.block(cell).type_of(cell.row, cell.column).choices)
             yield Finding(
                 rules=(rule,),
                 keys=(f"{rule}|{'/'.join(cell)}",),
                 level="error",
                 says=f"{cell_words(engine, cell)}：“{entry.raw}”{entry.reason}",
-                cells=(FindingCell(cell, "suspect", entry.raw),),
+                cells=(FindingCell(cell, "suspect", entry.raw, near or None),),
                 cause=entry.reason,
                 cause_kind="unreadable",
+                proposal=((cell, near),) if near else (),
             )
 
 

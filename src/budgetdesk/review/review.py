@@ -13,10 +13,12 @@ from budgetdesk.review.indicators.indicator_review import IndicatorReview
 from budgetdesk.review.links import LinkReview
 from budgetdesk.review.negative_figures import NegativeFigures
 from budgetdesk.review.other_units import OtherUnits
+from budgetdesk.review.other_year import OtherYear
 from budgetdesk.review.printed_order import printed_order
 from budgetdesk.review.protocol import Review
 from budgetdesk.review.repeated_lines import RepeatedLines
 from budgetdesk.review.rests import Rests
+from budgetdesk.review.unlisted_codes import each_code_once
 
 
 class Reviews:
@@ -29,6 +31,7 @@ class Reviews:
             NegativeFigures(),
             FigureReview(),
             OtherUnits(),
+            OtherYear(),
             IndicatorReview(program),
             LinkReview(),
         ]
@@ -40,7 +43,9 @@ class Reviews:
         `changed`: what is not as it was the last time; None where that is not known.
         """
         where = printed_order(engine)
-        found = [finding for review in self._reviews for finding in review.findings(engine, changed)]
+        found = each_code_once(
+            engine, (finding for review in self._reviews for finding in review.findings(engine, changed))
+        )
         rests = Rests(engine, found)
         told = (finding for finding in found if finding not in rests)
         return sorted(told, key=lambda f: (gravity(f.level), where(f.suspect), f.keys))

@@ -21,6 +21,7 @@ from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.parts import Diagnoses
 from budgetdesk.review.figures.sides import Sheet
+from budgetdesk.review.figures.unknown_codes import unknown_codes
 from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.figures.whole_slips import WholeSlips
 from budgetdesk.review.finding import Finding
@@ -37,6 +38,7 @@ class FigureReview:
         self._ways: Ways | None = None
         self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
+        self._unknown = False  # whether there were lines with such codes
         self._undone = Update()  # what followed from taking the last amendments back
         self._diagnoses = Diagnoses()
         self._kept: dict[Hashable, tuple[Finding, Basis]] = {}
@@ -55,7 +57,17 @@ class FigureReview:
         return found
 
     def _whole(self, engine: Engine, changed: Update | None, amendments: Amended) -> list[Finding]:
-        """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right."""
+        """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right.
+
+        Lines with a code that nobody knows come before them: while there are any nothing is kept of the last time.
+        """
+        unknown = list(unknown_codes(engine))
+        found = [messages.of_relation(engine, relation, Basis()) for relation, _ in unknown]
+        for _, unread in unknown:
+            amendments.keep(unread)
+        if unknown or self._unknown:
+            changed = None
+        self._unknown = bool(unknown)
         figures = [r for r in _sorted_out(engine)[0] if engine.verdict(r) == "broken"]
         known = self._standing
         changes = None if changed is None else Changes(engine, changed)
@@ -67,7 +79,6 @@ class FigureReview:
             self._ways.renew(changes)
         ways = self._ways
         self._standing = {r: known.get(r) or ground_of(ways, r) for r in figures}
-        found: list[Finding] = []
         self._moved = set()
         for slip in self._whole_slips.find(engine, self._standing, amendments):
             unlisted = [

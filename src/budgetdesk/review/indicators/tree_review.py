@@ -28,7 +28,7 @@ class TreeReview:
     def __init__(self, engine: Engine, place: Place) -> None:
         block = engine.tree(place)
         columns = columns_of(block)
-        self.tree = Tree(place, block.model, columns, engine.program.pack.year)
+        self.tree = Tree(place, block.model, columns, engine.facts.year or engine.program.pack.year)
         self.tree.standards = engine.program.indicator_settings.standards
         self.naming = 0  # grows when names, rows or their order change, or a row is emptied
         self._reader = Reader(engine, place, columns)
