@@ -53,6 +53,8 @@ def parser() -> argparse.ArgumentParser:
     add = command("packs", "列出已安装的报表包，检查、安装、删除或打包一个报表包")
     add("--json", action="store_true", help="输出 JSON")
     add("--check", metavar="文件夹", type=Path, help="检查这个文件夹中的报表包，逐条指出错误")
+    watched = "一边写一边看：报表包或申报每存一次，就检查一次，并把各表印成 PDF（在申报文件旁边）"
+    add("--watch", metavar=("文件夹", "申报"), nargs=2, type=Path, help=watched)
     add("--install", metavar="文件夹|文件", type=Path, help="安装一个文件夹或 .bdform 文件里的报表包")
     add("--remove", metavar="编号", help="删除自己安装的报表包；装有几个版本时写 编号@版本")
     whole = "把报表包连同它用到的科目表打成一个 .bdform 文件，交给别人安装"

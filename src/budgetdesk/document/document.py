@@ -239,8 +239,8 @@ class Document:
     def view(self, cell: Cell) -> CellView:
         return view_cell(self.engine, cell)
 
-    def sheet(self, table: str, instance: str = "") -> Sheet:
-        return lay_out(self.engine, table, instance)
+    def sheet(self, table: str, instance: str = "", *, filled: bool = False) -> Sheet:
+        return lay_out(self.engine, table, instance, filled=filled)
 
     def instances(self, table: str) -> list[str]:
         """The sheets of a repeating table; one without a name for any other table."""
@@ -249,10 +249,12 @@ class Document:
         return list(self.engine.sheets(table))
 
     def sheets(self, tables: list[str] | None = None) -> list[Sheet]:
-        """The printed forms: the given tables, else all that are published."""
+        """The forms as they are printed: the given tables, else all that are published."""
         pack = self.program.pack
         wanted = tables if tables is not None else [id for id, t in pack.tables.items() if not t.worksheet]
-        return [self.sheet(table, instance) for table in wanted for instance in self.instances(table)]
+        return [
+            self.sheet(table, instance, filled=True) for table in wanted for instance in self.instances(table)
+        ]
 
     @property
     def is_draft(self) -> bool:

@@ -190,9 +190,7 @@ class Column(Slot):
     code_of: Name | None = None  # text: a part of the code in that column, `shows: {code: function, part: 1}`
     part: Annotated[int, Limit(least=1, most=4), Before(part_named)] = 1  # 类, 款, 项: figures 1–3, 4–5, 6–7
     shows: str | None = None  # path rows: `code` or `name` of the row's level; grids: `no`, the row's number
-    printed: bool = (
-        True  # grids, the column of titles; rows, a code that is shown in parts: whether it is printed
-    )
+    printed: bool = True  # grids, the column of titles; rows, a code that is shown in parts
     frozen: bool = False
     width: Annotated[float, Limit(above=0)] | None = None  # in characters of 10.5 pt
     span: Span | None = None
@@ -257,15 +255,18 @@ class GridRow(Slot):
     rows_formula: Formulas = []  # *short*: as the group's, for the deeper rows below this one
     rows_part_of: Formula | None = None
     as_: Name | None = (
-        None  # *short*: instead of all else, the rows with a code of another group, or below a row of it
+        None  # *short*: instead of all else, rows with a code: of another group, or below its row
+    )
+    each: Name | None = None  # *short*: a row for each 类 of that code list, called as there; `optional`
+    optional: bool = False  # printed only with a figure, where any row of the group has one
+    numbered: str = (
+        ""  # 一、 or （一） or 1、: the number before the title, counted over the rows that are printed
     )
     change: dict[str, RowChange] = {}  # what is otherwise at those rows, by id
     no: str = ""  # 行次, for a column that shows it
     side: str | None = None  # printed at the left of the titles, merged over neighbours that have the same
     level: Indent = 0  # indentation
-    line: Annotated[int, Limit(least=1, most=1000)] | None = (
-        None  # printed line, from 1; the next one where left out
-    )
+    line: Annotated[int, Limit(least=1, most=1000)] | None = None  # printed line, from 1; else the next one
     bold: bool = False
     type: ValueType = "amount"
     cells: dict[str, Slot] = {}  # value column id: its own formulas, where a group has several value columns
@@ -322,7 +323,7 @@ class Group(Model):
         rows: list[Any] = []
         above: list[tuple[int, str]] = []  # rows with formulas for those below them
         for n, row in enumerate(data["rows"]):
-            if isinstance(row, dict) and "as" in row:
+            if isinstance(row, dict) and ("as" in row or "each" in row):
                 row = {"id": f"taken_{n}", **row}
             elif isinstance(row, dict):
                 level = _level(row)
@@ -569,9 +570,7 @@ class Page(Model):
     paper: Literal["auto", "A4", "A3"] = "auto"
     size: Annotated[float, Limit(least=5, most=16)] = 10.5  # points
     widths: list[float] = []  # relative widths of the frame's columns
-    columns: Span | None = (
-        None  # at most so many on a page, beside the frozen ones; the others on further pages
-    )
+    columns: Span | None = None  # at most so many on a page, beside the frozen ones; others on further pages
 
 
 class Check(Model):

@@ -274,11 +274,14 @@ def _group(group: Group, tell: _TellOfTable) -> None:
     printed: dict[int, str] = {}
     line = 0
     for row in group.rows:
-        line = row.line or line + 1
-        if line in printed:
+        line = row.line or line + (not row.optional)
+        if line in printed and not row.optional:
             says = f"第 {line} 行已有“{printed[line]}”，“{row.title}” 印不下：请改 line"
             tell((*row.yaml_path, "line") if row.line else row.yaml_path, says)
         printed[line] = row.title
+        if row.numbered and not re.search("一|1", row.numbered):
+            says = f"numbered 是第一个号的写法，如 一、 或 （一） 或 1、，不能是 {row.numbered}"
+            tell((*row.yaml_path, "numbered"), says)
         if row.rows_formula and not _coded_below(group, row.id):
             tell((*row.yaml_path, "rows_formula"), f"{row.title} 下面没有带 code 的行，rows_formula 没有用")
     for key in ("rows_formula", "rows_cells", "rows_part_of"):

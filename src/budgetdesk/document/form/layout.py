@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import filled_in, sheet_label
 from budgetdesk.engine.rows import RowInfo
+from budgetdesk.narrative.figures import in_chinese
 from budgetdesk.packs.models import (
     AnyBlock,
     Column,
@@ -29,15 +31,18 @@ from budgetdesk.packs.models import (
 BlockT = TypeVar("BlockT", bound=AnyBlock)
 
 
-def lay_out(engine: Engine, table: str, instance: str = "") -> Sheet:
-    """The printed form of a table (of one sheet, where it repeats)."""
+def lay_out(engine: Engine, table: str, instance: str = "", *, filled: bool = False) -> Sheet:
+    """The printed form of a table (of one sheet, where it repeats).
+
+    `filled`: as it is published, without the optional rows in which there is nothing.
+    """
     model = engine.program.pack.tables[table]
     frame = _frame_width(model)
     lines: list[Line] = []
     header_lines = 0
     for n, block in enumerate(model.blocks):
         form = _form(block)
-        side = form.side
+        form.filled, side = filled, form.side
         block_lines, headings = form.lines(engine, Place(table, block.id, instance), frame)
         if block.label and block_lines:
             text = filled_in(engine, block.label)
@@ -133,6 +138,9 @@ def _columns(table: Table, frame: int) -> list[SheetColumn]:
 
 class _BlockForm(ABC, Generic[BlockT]):
     """A block in the frame of its table."""
+
+    filled = False
+    """Whether optional rows in which there is nothing are left out."""
 
     def __init__(self, block: BlockT) -> None:
         self.block = block
@@ -248,7 +256,7 @@ class _GridForm(_BlockForm[GridBlock]):
             for n, box in _heading_boxes(_printed(group), at, depth - top, spans):
                 headings[n + top].boxes.append(box)
             at += width
-        numbered = [dict(_numbered(group)) for group in block.groups]
+        numbered = [dict(_numbered(_numerated(self._rows(engine, place, group)))) for group in block.groups]
         last = max((max(rows, default=0) for rows in numbered), default=0)
         lines = []
         for number in range(1, last + 1):
@@ -257,6 +265,19 @@ class _GridForm(_BlockForm[GridBlock]):
                 boxes += _grid_boxes(group, rows, number, place, start)
             lines.append(Line(boxes, place.block, kind="detail"))
         return headings + lines, depth
+
+    def _rows(self, engine: Engine, place: Place, group: Group) -> list[GridRow]:
+        """Those that are printed: optional ones where they have something, or where none of them has."""
+        if not self.filled:
+            return group.rows
+        cells = Place(place.table, group.id, place.instance)
+        empty = {
+            row.id
+            for row in group.rows
+            if row.optional and not any(engine.value(cells.cell(row.id, c.id)) for c in group.value_columns)
+        }
+        blank = len(empty) == sum(row.optional for row in group.rows)
+        return group.rows if blank else [row for row in group.rows if row.id not in empty]
 
 
 class _RowsForm(_BlockForm[RowsBlock]):
@@ -494,11 +515,24 @@ def _row_boxes(
     return boxes
 
 
-def _numbered(group: Group) -> Iterator[tuple[int, GridRow]]:
+def _numbered(rows: Iterable[GridRow]) -> Iterator[tuple[int, GridRow]]:
+    """With the printed line of each; one below the other where optional rows come down to a line that was said."""
     line = 0
-    for row in group.rows:
-        line = row.line or line + 1
+    for row in rows:
+        line = max(row.line or 0, line + 1)
         yield line, row
+
+
+def _numerated(rows: Iterable[GridRow]) -> Iterator[GridRow]:
+    """With the numbers before the titles that are counted over the rows, each level by itself below the one above."""
+    counts: dict[int, int] = {}
+    for row in rows:
+        counts = {level: count for level, count in counts.items() if level <= row.level}
+        if row.numbered:
+            counts[row.level] = counts.get(row.level, 0) + 1
+            number = in_chinese(counts[row.level]) if "一" in row.numbered else str(counts[row.level])
+            row = row.but(title=re.sub("一|1", number, row.numbered, count=1) + row.title)
+        yield row
 
 
 def _grid_boxes(group: Group, rows: dict[int, GridRow], number: int, place: Place, at: int) -> Iterator[Box]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from budgetdesk.packs.models import Column, Formula, GridRow, Group, Located, RowChange, Slot
+from budgetdesk.packs.levels import LEVELS
+from budgetdesk.packs.models import Column, Formula, GridRow, Group, Located, Name, RowChange, Slot
 from budgetdesk.packs.short_forms.speller import SUMS, At, Found, Speller
 from budgetdesk.packs.short_forms.substitution import UnfitError
 
@@ -93,7 +94,10 @@ class GroupSpeller:
         cell.formula = [*cell.formula, *formulas]
 
     def _taken(self, row: GridRow) -> Iterator[GridRow]:
-        """The row, or the rows with a code of another group that it stands for."""
+        """The row, or the rows that it stands for: those with a code of another group, or one for each 类 of a list."""
+        if row.each is not None:
+            yield from self._each(row, row.each)
+            return
         if row.as_ is None:
             yield row
             return
@@ -113,6 +117,19 @@ class GroupSpeller:
             kept = {key: value for key, value in one.said().items() if key in _TAKEN}
             change = row.change.get(one.id, RowChange()).said()
             yield GridRow(**kept).but(yaml_path=row.yaml_path, **change)
+
+    def _each(self, row: GridRow, name: Name) -> Iterator[GridRow]:
+        known = self.speller.lists.get(name)
+        if known is None:
+            words = f"each：{name} 未在 pack.yaml 的 codes 中列出"
+            self.speller.problem(self.table, (*row.yaml_path, "each"), words)
+            return
+        said = {key: value for key, value in row.said().items() if key not in ("id", "each")}
+        for code, title in known.names.items():
+            if str(len(code)) == LEVELS["类"]:
+                self.speller.count()
+                own = {"id": self.group.id[:1] + code, "code": [code], "title": title, "optional": True}
+                yield GridRow(**{**own, **said}).but(yaml_path=row.yaml_path)
 
     def _summed(self, formulas: list[Formula], i: int) -> list[Formula]:
         """With `below` and `above` written out as the sums that they are."""
