@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.language.inputs import CellIn
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.amendment import Amendment
 
@@ -15,10 +16,10 @@ def unknown_codes(engine: Engine) -> Iterator[tuple[Relation, Amendment]]:
     """What says so, and the line with a code that cannot be read: what hangs on it is neither right nor wrong then."""
     told: set[Cell] = set()
     for relation in sorted(engine.broken, key=lambda r: r.standing):
-        block, read = relation.rule.block, relation.rule.inputs[:1]
-        if relation.rule.kind != "code" or not isinstance(block, RowBlock) or block.key_columns:
+        block, read = relation.rule.block, relation.rule.inputs[0] if relation.rule.kind == "code" else None
+        if not isinstance(read, CellIn) or not isinstance(block, RowBlock) or block.key_columns:
             continue
-        cell = Cell(*block.name, relation.instance, relation.row, next(spec.column for spec in read))
+        cell = Cell(*block.name, relation.instance, relation.row, read.column)
         entry = engine.facts.entries.get(cell)
         known = engine.program.codes.lists[engine.type_of(cell).slot.codes or ""]
         if (
