@@ -80,6 +80,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.demo import demo
 
             return demo(arguments.out, not arguments.no_window, installed)
+        case "packs" if arguments.watch is not None:
+            from budgetdesk.cli.pack_watch import watch
+
+            return watch(*arguments.watch)
         case "packs":
             from budgetdesk.cli.packs import packs
 

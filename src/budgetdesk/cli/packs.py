@@ -13,7 +13,7 @@ from budgetdesk.packs.problems import PackError, Problem
 
 MAX_LINE = 300  # what a pack says is not to flood the screen
 
-_WAYS = ("check", "watch", "install", "remove", "export", "copy", "diff")
+_WAYS = ("check", "install", "remove", "export", "copy", "diff")
 
 
 def packs(arguments: Namespace, installed: InstalledPacks) -> int:
@@ -23,10 +23,6 @@ def packs(arguments: Namespace, installed: InstalledPacks) -> int:
         raise KnownError(f"{'、'.join(f'--{name}' for name in _WAYS)} 一次只能写一个")
     if arguments.check is not None:
         return check_pack(arguments.check, installed)
-    if arguments.watch is not None:
-        from budgetdesk.cli.pack_watch import watch
-
-        return watch(*arguments.watch)
     if arguments.install is not None:
         return _install(arguments.install, installed)
     if arguments.remove is not None:
