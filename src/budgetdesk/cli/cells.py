@@ -28,8 +28,11 @@ def passage_json(at: Passage) -> dict[str, Any]:
     return {"section": at.section, "sentence": at.sentence, "from": at.start, "to": at.end}
 
 
-def finding_json(engine: Engine, finding: Finding) -> dict[str, Any]:
+def finding_json(engine: Engine, finding: Finding, at: Passage | None = None) -> dict[str, Any]:
+    """`at`: where it stands in the declaration's text."""
+    told = {"place": passage_json(at), "entered": finding.entered, "expected": finding.expected} if at else {}
     return {
+        **told,
         "rules": list(finding.rules),
         "level": finding.level,
         "says": finding.says,

@@ -21,6 +21,7 @@ from budgetdesk.office.declarations import Opened
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workspaces import is_workspace, reading
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.text.text_review import Passage
 
 _SOURCES = 3  # rules named in the text
 
@@ -98,7 +99,8 @@ def count(levels: Iterator[str]) -> dict[str, int]:
 
 def findings_json(document: Document) -> dict[str, Any]:
     """What the full check gives, what is still missing, how far the declaration is, and the tables that people confirmed."""
-    findings = [finding_json(document.engine, f) for f in document.findings_in_full]
+    document.read_text()
+    findings = [finding_json(document.engine, f, passage(document, f)) for f in document.findings_in_full]
     return {
         "findings": findings,
         "counts": count(f["level"] for f in findings),
@@ -111,6 +113,11 @@ def findings_json(document: Document) -> dict[str, Any]:
     }
 
 
+def passage(document: Document, finding: Finding) -> Passage | None:
+    """Where a finding stands in the declaration's text, if it is on that."""
+    return document.text.passage(finding) if finding.place is not None and document.text is not None else None
+
+
 def _say_findings(opened: Opened) -> Counter[str]:
     for line in findings_text(opened):
         say(line)
@@ -120,6 +127,7 @@ def _say_findings(opened: Opened) -> Counter[str]:
 def findings_text(opened: Opened) -> Iterator[str]:
     """The findings as they are printed, the gravest first, what is still missing, what is confirmed, and a line of counts at the end."""
     yield opened.title + (f"（{opened.id}）" if opened.id else "")
+    opened.document.read_text()
     findings = opened.document.findings_in_full
     for number, finding in enumerate(findings, 1):
         yield ""
@@ -141,6 +149,8 @@ def findings_text(opened: Opened) -> Iterator[str]:
 
 
 def _details(document: Document, finding: Finding) -> Iterator[str]:
+    if (at := passage(document, finding)) is not None:
+        yield f"公开文字 {at.section}：{at.sentence}"
     if finding.cause:
         yield f"可能的原因：{finding.cause}"
     if finding.advice:

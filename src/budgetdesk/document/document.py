@@ -10,12 +10,14 @@ from typing import Protocol
 
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
+from budgetdesk.document.declared_text import DeclaredText, TextToRead, read_text, take_text
 from budgetdesk.document.edits import Content, Edit, Kind, do, note_edited
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Progress
+from budgetdesk.engine.level import gravity
 from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
@@ -75,6 +77,10 @@ class Document:
         self.engine = Engine(program, content.facts, progress)
         self._reviews = Reviews(program)
         self._told = self._reviews.findings(self.engine)
+        self.text: DeclaredText | None = None
+        """The text as it was last read; its findings are among the others."""
+        self._told_of_text: list[Finding] = []
+        self._read_at = -1  # how often the document had been computed when it was
         self.listeners: list[Callable[[Change], None]] = []
         self.sources: dict[str, Callable[[], Edit | None]] = {}
         """By link what takes the figures of its declaration as they are now, where that is at hand."""
@@ -227,12 +233,42 @@ class Document:
         places: frozenset[Place] = frozenset(),
         *,
         before: list[Finding],
-        anew: bool,
+        now: list[Finding] | None = None,
+        anew: bool = False,
     ) -> Change:
-        change = Change(label, kind, cells, places, *_differences(before, self._told), anew)
+        came_and_went = _differences(before, self._told if now is None else now)
+        change = Change(label, kind, cells, places, *came_and_went, anew)
         for listener in list(self.listeners):
             listener(change)
         return change
+
+    # its text
+
+    @property
+    def text_is_read(self) -> bool:
+        """Whether the text was read as it stands now."""
+        return self._read_at == self._computed or self.program.narrative is None
+
+    def take_text(self) -> TextToRead | None:
+        """The text as it stands, to be read in another thread and adopted then; None where that was done, or there is none."""
+        return None if self.text_is_read else take_text(self.engine)
+
+    def adopt_text(self, text: DeclaredText, since: int) -> Change:
+        """Take over what was found in a text that was taken when the document had been computed so often (`computed`)."""
+        before = self._told_of_text
+        self.text, self._read_at = text, since
+        self._told_of_text = [*text.findings(self.engine), *text.gaps(self.engine)]
+        return self._tell("核对文字", "do", before=before, now=self._told_of_text)
+
+    def read_text(self) -> None:
+        """Read the text at once, where that was not done since the last edit."""
+        if (taken := self.take_text()) is not None:
+            self.adopt_text(read_text(taken), self._computed)
+
+    @property
+    def computed(self) -> int:
+        """How often the document has been computed."""
+        return self._computed
 
     # what is shown
 
@@ -264,17 +300,24 @@ class Document:
     @property
     def findings(self) -> list[Finding]:
         """What is wrong, whatever is still to come."""
-        return [finding for finding in self._told if finding.due == "at_once"]
+        return [finding for finding in self._every if finding.due == "at_once"]
 
     @property
     def outstanding(self) -> list[Finding]:
         """What is not there yet, or wants a word."""
-        return [finding for finding in self._told if finding.due != "at_once"]
+        return [finding for finding in self._every if finding.due != "at_once"]
 
     @property
     def findings_in_full(self) -> list[Finding]:
         """What is wrong if nothing is to be added: what is not there counts as a mistake."""
-        return [finding for finding in self._told if finding.due != "never"]
+        return [finding for finding in self._every if finding.due != "never"]
+
+    @property
+    def _every(self) -> list[Finding]:
+        """Of tables and text, the gravest first."""
+        if not self._told_of_text:
+            return self._told
+        return sorted([*self._told, *self._told_of_text], key=lambda finding: gravity(finding.level))
 
     def explanation_is_stale(self, key: str) -> bool:
         """Whether a value that an explanation was written for has moved since."""

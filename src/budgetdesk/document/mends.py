@@ -12,6 +12,7 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
+from budgetdesk.document.text_mends import better_words, rewrite, table_side
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.review.finding import Finding
@@ -48,7 +49,11 @@ def mends(
 
 
 def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: bool) -> Iterator[Mend]:
-    suspected = any(part.cell == cell and part.role == "suspect" for part in finding.cells)
+    if finding.place is not None:
+        yield from _in_text(document, finding)
+    suspected = finding.place is None and any(
+        part.cell == cell and part.role == "suspect" for part in finding.cells
+    )
     if has_sides(finding):
         count = len(finding.cells)
         yield Mend(
@@ -79,6 +84,18 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     if finding.level == "query":
         explained = any(key in document.content.explanations for key in finding.keys)
         yield Mend("explain", "修改说明" if explained else "写核实说明")
+
+
+def _in_text(document: Document, finding: Finding) -> Iterator[Mend]:
+    """Other words, or the text's figure in the table."""
+    if words := better_words(document, finding):
+        yield Mend("rewrite", f"文字改为 {words}", edit=lambda: rewrite(document, finding))
+    if (side := table_side(document, finding)) is not None:
+        cell, value = side
+        shown = show_value(document.engine, document.engine.type_of(cell), value)
+        yield Mend(
+            "take", f"改为 {shown}", cell, edit=lambda: set_entries(document, [(cell, value)], "改正 {}")
+        )
 
 
 def _moved_sources(document: Document, finding: Finding) -> Iterator[Mend]:

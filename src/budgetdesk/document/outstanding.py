@@ -21,6 +21,7 @@ KIND_WORDS = {
     "empty_table": "空表",
     "not_linked": "未关联",
     "unexplained": "待说明",
+    "unwritten": "待写",
 }
 
 
@@ -49,7 +50,7 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
         for f in document.outstanding
         if f.key not in deferred and not document.explained(f)
     ]
-    found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked"))
+    found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked", "unwritten"))
     queries = [f for f in document.findings if f.level == "query" and not document.explained(f)]
     counts = Counter(f.suspect.table if f.suspect else "" for f in queries)
     for table, count in counts.items():

@@ -585,6 +585,21 @@ def linked_blocks_of(pack: Pack) -> Iterator[Block]:
             yield block
 
 
+NARRATIVE = "narrative"
+OWN_TEXT = (NARRATIVE, "own")
+"""The table and block in which an office keeps sections of its text that it has written itself: a row for each."""
+
+
+def own_text_block() -> Block:
+    """`section` is the path of headings, `text` what stands below the last of them in place of the template."""
+    columns = [
+        Column(id="section", title="一节", type="text", yearly=True),
+        Column(id="text", title="文字", type="text", yearly=True),
+    ]
+    rows = RowsBlock(kind="rows", id=OWN_TEXT[1], columns=columns)
+    return RowBlock(Table(id=NARRATIVE, title="公开文字", worksheet=True, blocks=[rows]), rows)
+
+
 def _of_table(table: Table) -> Iterator[Block]:
     for model in table.blocks:
         match model:

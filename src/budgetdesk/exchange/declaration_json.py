@@ -106,7 +106,7 @@ class _Reading:
 
     def tables(self, tables: dict[str, TableContent]) -> Facts:
         for table, content in tables.items():
-            self._table(self.program.pack.tables.get(table), table, content, ("tables", table))
+            self._table(self.program.filled_tables.get(table), table, content, ("tables", table))
         return self.facts
 
     def links(self, links: dict[str, LinkContent]) -> None:
@@ -266,7 +266,7 @@ def write_declaration(
     `only`: ids of tables, None for all.
     """
     pack = engine.program.pack
-    wanted = {id: table for id, table in pack.tables.items() if only is None or id in only}
+    wanted = {id: table for id, table in engine.program.filled_tables.items() if only is None or id in only}
     file = DeclarationFile(
         format=FORMAT, format_version=VERSION, pack=head.pack, pack_version=head.pack_version,
         unit=UnitContent(code=head.unit_code, name=head.unit_name), year=head.year, name=head.name,

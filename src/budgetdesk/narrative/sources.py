@@ -15,7 +15,7 @@ _MOST_OF_A_SUM = 20
 
 def cells_of(engine: Engine, span: Span) -> list[Cell]:
     """Each once, in the order of the expression; of a sum the first of those that it adds up."""
-    if span.cell is not None:
+    if span.cell is not None and not span.expected:
         return [span.cell]
     return list(dict.fromkeys(_cells(engine, span)))
 

@@ -16,6 +16,7 @@ from budgetdesk.engine.language.expressions import Ref
 from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.text import one_line
 from budgetdesk.narrative.figures import Figures, in_chinese, in_same_unit
+from budgetdesk.narrative.own_words import with_own_words
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
 from budgetdesk.packs.models import Table
 from budgetdesk.packs.narrative import (
@@ -59,12 +60,14 @@ class _Writer:
         self.head = compiled.narrative.head
         self.figures = Figures(self.head)
         self.counted = 0  # in the list that is being written
+        self.path: list[tuple[int, str]] = []  # the headings of the template that we are under
 
     def text(self) -> WrittenText:
         narrative = self.compiled.narrative
         title = WrittenLine(tuple(self._spans(narrative.title, _NOWHERE)))
         cover = tuple(WrittenLine(tuple(self._spans(line, _NOWHERE))) for line in narrative.cover)
-        return WrittenText(title, cover, tuple(self._lines(narrative.nodes, _NOWHERE)))
+        text = WrittenText(title, cover, tuple(self._lines(narrative.nodes, _NOWHERE)))
+        return with_own_words(text, self.engine.facts)
 
     # lines
 
@@ -73,7 +76,8 @@ class _Writer:
             match node:
                 case Heading(level, pieces):
                     self.counted = 0
-                    yield WrittenLine(_joined(self._spans(pieces, at)), level)
+                    self._enter(level, pieces, at)
+                    yield WrittenLine(_joined(self._spans(pieces, at)), level, self._section())
                 case Paragraph(pieces):
                     yield from self._paragraphs(pieces, at)
                 case If():
@@ -84,9 +88,17 @@ class _Writer:
                 case Tables(names=True):
                     yield from (self._name(table) for table in self.compiled.tables[node])
                 case Tables():
-                    yield TablesHere(tuple(self.compiled.tables[node]))
+                    yield TablesHere(tuple(self.compiled.tables[node]), self._section())
                 case _:
                     raise AssertionError(f"{type(node).__name__} among lines")
+
+    def _enter(self, level: int, pieces: Sequence[Node], at: _At) -> None:
+        name = "".join(piece if isinstance(piece, str) else "…" for piece in pieces)
+        self.path = [above for above in self.path if above[0] < level]
+        self.path.append((level, "@".join(filter(None, (name, *at)))))
+
+    def _section(self) -> str:
+        return "/".join(name for _, name in self.path)
 
     def _paragraphs(self, pieces: Sequence[Node], at: _At) -> Iterator[WrittenLine]:
         """One; of a text with several lines several. A paragraph that comes to nothing is left out."""
@@ -94,12 +106,14 @@ class _Writer:
         for span in self._spans(pieces, at):
             first, *others = span.text.split("\n") if span.kind == "words" else [span.text]
             spans.append(replace(span, text=first))
+            start = span.start + len(first) + 1
             for other in others:
                 if line := _joined(spans):
-                    yield WrittenLine(line)
-                spans = [replace(span, text=other)]
+                    yield WrittenLine(line, section=self._section())
+                spans = [replace(span, text=other, start=start)]
+                start += len(other) + 1
         if line := _joined(spans):
-            yield WrittenLine(line)
+            yield WrittenLine(line, section=self._section())
 
     def _name(self, id: str) -> WrittenLine:
         """A table by its name, and whether it is published empty."""
@@ -108,7 +122,9 @@ class _Writer:
         places = [Place(*block.name, sheet) for block in program.table_blocks(id) for sheet in sheets]
         empty = all(self.engine.is_blank(place) for place in places)
         spans = [Span(self._full_name(program.pack.tables[id]))]
-        return WrittenLine(tuple([*spans, Span("（空表）", "figure")] if empty else spans))
+        return WrittenLine(
+            tuple([*spans, Span("（空表）", "figure")] if empty else spans), section=self._section()
+        )
 
     def _full_name(self, table: Table) -> str:
         return f"{table.number} {one_line(filled_in(self.engine, table.title))}".strip()
@@ -176,7 +192,8 @@ class _Writer:
             terms = [slot.term, *([slot.base] if slot.base is not None else [])]
             relations = tuple(self._relation(term, at) for term in terms)
             values = [self.engine.result(relation) for relation in relations]
-            yield self._span(slot.term, relations, self._written(slot, values))
+            span = self._span(slot.term, relations, self._written(slot, values))
+            yield replace(span, mark=_mark(slot, at, ""))
 
     def _phrase(self, slot: Slot, at: _At) -> Iterator[Span]:
         """The form that fits, its figures each as a span of its own."""
@@ -197,7 +214,8 @@ class _Writer:
             if n % 2 == 0:
                 yield Span(piece)
             elif piece != "words":
-                yield Span(self.figures.word(piece, now, base or ZERO, unit), "figure", relations)
+                word = self.figures.word(piece, now, base or ZERO, unit)
+                yield Span(word, "figure", relations, mark=_mark(slot, at, piece))
             elif slot.words is not None:
                 relation = self._relation(slot.words, at)
                 yield self._span(slot.words, (relation,), _words(self.engine.result(relation)))
@@ -207,8 +225,10 @@ class _Writer:
         own = self._own_cell(relations)
         if text is None:
             return Span(f"〔{self._wanted(term, relations, own)}〕", "gap", relations, own)
-        typed = own is not None and self.compiled.terms[term].kind == "text"
-        return Span(text, "words" if typed else "figure", relations, own)
+        if own is None or self.compiled.terms[term].kind != "text":
+            return Span(text, "figure", relations, own)
+        entered = str(self.engine.value(own))
+        return Span(text, "words", relations, own, len(entered) - len(entered.lstrip()))
 
     def _written(self, slot: Slot, values: Sequence[object]) -> str | None:
         """None where it is not known what to write."""
@@ -254,6 +274,13 @@ class _Writer:
         cells = [cell for r in relations for cell in self.engine.inputs(r) if isinstance(cell, Cell)]
         titles = [one_line(self.engine.type_of(cell).slot.title) for cell in cells]
         return f"缺少{'、'.join(dict.fromkeys(filter(None, titles))) or term.text}"
+
+
+def _mark(slot: Slot, at: _At, piece: str) -> str:
+    """What stands for a figure in words of one's own: the slot as the template has it, which figure of a phrase, of which row."""
+    terms = [slot.term, *([slot.base] if slot.base is not None else [])]
+    said = f"{', '.join(term.text for term in terms)}|{slot.form}"
+    return "#".join(filter(None, (said, piece, *at)))
 
 
 def _words(value: object) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from budgetdesk.engine.cells import Cell
@@ -15,20 +15,31 @@ SpanKind = Literal["fixed", "figure", "words", "gap"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`of`: the expressions that it follows from; `cell`: where the clerk writes it, if it is one cell's text."""
+    """`of`: the expressions that it follows from; `cell`: where the clerk writes it, if it is one cell's text, and `start`
+    where it begins in that. `mark` stands for it in words of one's own, so that it goes on following its cells; `expected` is
+    what these say where people wrote a figure in its place."""
 
     text: str
     kind: SpanKind = "fixed"
     of: tuple[Relation, ...] = ()
     cell: Cell | None = None
+    start: int = 0
+    mark: str = ""
+    expected: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether people have written it, so that it may be wrong."""
+        return self.kind == "words"
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenLine:
-    """A heading (`level` 1 for a part) or a paragraph (level 0)."""
+    """A heading (`level` 1 for a part) or a paragraph (level 0). `section`: the headings of the template that it is under."""
 
     spans: tuple[Span, ...]
     level: int = 0
+    section: str = ""
 
     @property
     def text(self) -> str:
@@ -38,15 +49,19 @@ class WrittenLine:
 @dataclass(frozen=True, slots=True)
 class TablesHere:
     tables: tuple[str, ...]
+    section: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """`lines` in their order. `section` of a line is the innermost heading above it."""
+    """`lines` in their order. `own`: the sections that people have written themselves; `unplaced`: words of theirs for
+    which the template has no section, by its name."""
 
     title: WrittenLine
     cover: tuple[WrittenLine, ...]
     lines: tuple[WrittenLine | TablesHere, ...]
+    own: frozenset[str] = frozenset()
+    unplaced: tuple[tuple[str, str], ...] = ()
 
     @property
     def gaps(self) -> Iterator[tuple[str, Span]]:
@@ -69,7 +84,7 @@ class WrittenText:
                     level = line.level
             if level:
                 found.append(line)
-        return WrittenText(self.title, self.cover, tuple(found))
+        return replace(self, lines=tuple(found))
 
     @property
     def headings(self) -> Sequence[str]:

@@ -26,18 +26,21 @@ def full_check(document: Document) -> Work:
 
     The work has facts of its own: the document may be edited meanwhile. It gives the counts in words.
     """
+    from budgetdesk.document.declared_text import read_text, take_text
     from budgetdesk.engine.engine import Engine
     from budgetdesk.review.review import find_all
 
     program, facts = document.program, document.content.facts.copy()
-    known = {finding.key for finding in document.findings_in_full}
+    known = {finding.key for finding in document.findings_in_full if finding.place is None}
 
     def work(progress: Progress) -> str:
         engine = Engine(program, facts, progress)
         findings = find_all(engine)
         if {finding.key for finding in findings} != known:
             raise RuntimeError("从头审核与随填随审的结果不同，请关闭申报后重新打开")
-        counts = Counter(finding.level for finding in findings)
+        taken = take_text(engine)
+        in_text = read_text(taken).findings(engine) if taken is not None else []
+        counts = Counter(finding.level for finding in (*findings, *in_text))
         return f"全审完成：{in_words(counts, zeros=True)}"
 
     return work
@@ -72,6 +75,7 @@ def standing(document: Document) -> str:
     """What is wrong with a declaration and how much is still missing, in words; that all is well only where it is."""
     from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
 
+    document.read_text()
     how = progress(document)
     if how == "empty":
         return PROGRESS_WORDS[how]

@@ -52,6 +52,7 @@ class Snapshot:
 
     def take(self) -> Snapshot:
         """All of it now."""
+        self._document.read_text()
         for _ in self._lines():
             pass
         return self
@@ -59,6 +60,7 @@ class Snapshot:
     def steps(self) -> Iterator[None]:
         """Take it a printed line at a time, between which people may edit: then it is begun anew."""
         changed: list[Change] = []
+        self._document.read_text()
         self._document.listeners.append(changed.append)
         try:
             for attempt in range(_PATIENCE + 1):

@@ -103,6 +103,7 @@ def _receive(
     content, document, head_version = _checked(package, path.name, store, packs)
     if head_version != manifest.pack_version:
         notes.append(f"对方用报表包 {manifest.pack_version} 版，这里按 {head_version} 版审核")
+    document.read_text()
     counts = Counter(finding.level for finding in document.findings_in_full)
     if counts["error"] > manifest.errors:
         notes.append(f"按这里的报表包审出 {counts['error']} 处错误")

@@ -45,6 +45,7 @@ class NotReady(KnownError):
 def ready_to_send(opened: Opened) -> None:
     """Raises NotReady with what is in the way."""
     document = opened.document
+    document.read_text()
     errors = [finding.says for finding in document.findings_in_full if finding.level == "error"]
     unexplained = [
         f"{missing.word}：{missing.says}"

@@ -5,7 +5,15 @@
 
 from __future__ import annotations
 
-from budgetdesk.engine.blocks import Block, FixedBlock, RowBlock, TreeBlock, origin_cell
+from budgetdesk.engine.blocks import (
+    NARRATIVE,
+    Block,
+    FixedBlock,
+    RowBlock,
+    TreeBlock,
+    origin_cell,
+    own_text_block,
+)
 from budgetdesk.engine.compiler import derived
 from budgetdesk.engine.compiler.checks import add_check
 from budgetdesk.engine.compiler.draft import Draft, Target
@@ -36,6 +44,10 @@ def compile_pack(loaded: LoadedPack) -> Program:
 def draft_pack(loaded: LoadedPack) -> Draft:
     """The pack's rules in the order of filling, with every mistake found. Raises PackError where that is too much."""
     draft = Draft(loaded)
+    if loaded.narrative is not None:
+        if NARRATIVE in draft.pack.tables:
+            draft.problem("", f"表的 id 不能是 {NARRATIVE}：报表包有文字部分时，它另有所指", NARRATIVE)
+        draft.blocks.add(own_text_block())
     for block in draft.blocks.values():
         derived.add_hidden(draft, block)
         if isinstance(block, RowBlock) and not block.link:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.blocks import OWN_TEXT, Block
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
@@ -87,8 +87,14 @@ class Program:
                 found.setdefault(rule.block.name, {}).update(dict.fromkeys(read))
         return {name: list(blocks) for name, blocks in found.items()}
 
+    @cached_property
+    def filled_tables(self) -> dict[str, Table]:
+        """Those in which people enter something: the pack's, and where it has a text that of the sections they write."""
+        own = [self.blocks[OWN_TEXT].table] if OWN_TEXT in self.blocks else []
+        return {**self.pack.tables, **{table.id: table for table in own}}
+
     def table(self, id: str) -> Table:
-        """A table of the pack, or one that keeps figures of a linked declaration's."""
+        """A table of the pack, or one that keeps figures of a linked declaration's, or the office's own words."""
         model = self.pack.tables.get(id)
         return self.blocks.of_table(id)[0].table if model is None else model
 

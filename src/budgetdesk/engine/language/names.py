@@ -65,8 +65,12 @@ class Blocks(dict[tuple[str, str], Block]):
                     hide_keys(block, self.of_rows(block.source.from_))
         self.links = frozenset(pack.links)
         for block in linked_blocks_of(pack):
-            self[block.name] = block
-            self._by_table.setdefault(block.table.id, []).append(block)
+            self.add(block)
+
+    def add(self, block: Block) -> None:
+        """One of a table that is not the pack's."""
+        self[block.name] = block
+        self._by_table.setdefault(block.table.id, []).append(block)
 
     def of_table(self, table: str) -> Sequence[Block]:
         """Those that people see, in the order in which they are printed; of a linked table those that keep its figures."""

@@ -187,7 +187,7 @@ class _Part:
     def _may_be_wrong(self, id: int) -> bool:
         """A cell of a table is blamed only by its table's own sums, or by two sentences."""
         fact = self._facts[id]
-        if fact.place is None or id in self._mended:
+        if fact.place is None or fact.follows or id in self._mended:
             return False
         if not fact.in_table:
             return True

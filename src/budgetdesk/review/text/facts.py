@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Place
 
 Aspect = Literal["amount", "change", "rate", "share", "completion", "points", "aside"]
@@ -47,6 +48,8 @@ class Fact:
     exact: bool = True  # told as a figure that can be compared, neither about nor at most
     origin: str = ""  # of a table's fact: which cell
     written_sign: bool = False  # a minus stands before it
+    cell: Cell | None = None  # of a declaration's table
+    follows: bool = False  # the program wrote it from cells: it is never what is wrong
 
     @property
     def in_table(self) -> bool:

@@ -66,7 +66,7 @@ def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans
     also = [facts[id].place for id in slip_found.suspects[1:]]
     yield text_finding(
         rule, level, says, place, cause, kind, first.shown, shown(first, expected),
-        tuple(p for p in (*also, *(w.place for w in others)) if p), sources,
+        tuple(p for p in (*also, *(w.place for w in others)) if p), sources, others,
     )  # fmt: skip
 
 
@@ -139,7 +139,8 @@ def _cause(found: Slip, first: Fact, expected: Decimal, others: Sequence[Fact]) 
 
 
 def shown_exact(fact: Fact) -> str:
-    return f"{fact.value / fact.scale:,f}".rstrip("0").rstrip(".") + f" {fact.unit}"
+    value = abs(fact.value) if fact.aspect in ("change", "rate") else fact.value
+    return f"{value / fact.scale:,f}".rstrip("0").rstrip(".") + f" {fact.unit}"
 
 
 def _says(
@@ -307,5 +308,6 @@ def _cut_off(claim: Claim, facts: Mapping[int, Fact]) -> Iterator[Finding]:
         cell = cells[0]
         yield text_finding(
             "TEXT-TABLE", "hint", f"{name(fact)}“{fact.shown}”应为 {shown(fact, cell.value)}：{cell.origin}是 {shown_exact(cell)}",
-            fact.place, f"{shown_exact(cell)} 被截去了尾数，应四舍五入", "truncated", fact.shown, shown(fact, cell.value), (), ("Y-37",),
+            fact.place, f"{shown_exact(cell)} 被截去了尾数，应四舍五入", "truncated", fact.shown, shown(fact, cell.value), (),
+            ("Y-37",), [cell],
         )  # fmt: skip

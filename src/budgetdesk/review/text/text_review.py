@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.level import gravity
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.annexed_forms import annexed_forms
 from budgetdesk.review.text.binding import bind
+from budgetdesk.review.text.cell_grids import CellGrids
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts
-from budgetdesk.review.text.diagnosis import diagnose
-from budgetdesk.review.text.facts import Claim, Fact, Reading
+from budgetdesk.review.text.diagnosis import Slip, diagnose
+from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
 from budgetdesk.review.text.grid_facts import read_grids
-from budgetdesk.review.text.grids import Grid, grids
+from budgetdesk.review.text.grids import NUMBER, Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
 from budgetdesk.review.text.projects import projects
@@ -29,6 +34,8 @@ from budgetdesk.review.text.table_rows import table_facts
 from budgetdesk.review.text.unit_names import unit_names
 from budgetdesk.review.text.wording import wording
 
+State = Literal["agrees", "disagrees", "unbound"]
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -37,6 +44,16 @@ class Counts:
     agree: int
     disagree: int
     unbound: int
+
+
+class FilledSlot(NamedTuple):
+    """Characters in which people wrote a figure that is known: from which cell, what it is called, and what it says."""
+
+    start: int
+    end: int
+    expected: str
+    words: str
+    cell: Cell | None = None
 
 
 class Passage(NamedTuple):
@@ -51,7 +68,9 @@ class Passage(NamedTuple):
 class TextReview:
     """What one text states and what is wrong with it.
 
-    `tables`: cells as facts (`Fact` without a place), numbered from 0; `names` and `year` of the unit where known.
+    `tables`: cells as facts (`Fact` without a place), numbered from 0, or the tables of the `declaration` whose text it is;
+    `names` and `year` of the unit where known. `own`: the stretches that people wrote, where a program wrote the rest;
+    `slots`: those of them where a figure stands that is known from cells.
     """
 
     def __init__(
@@ -61,28 +80,71 @@ class TextReview:
         names: Sequence[str] = (),
         year: int = 0,
         about: About | None = None,
+        declaration: CellGrids | None = None,
+        own: Sequence[tuple[int, int]] | None = None,
+        slots: Sequence[FilledSlot] = (),
     ) -> None:
         self.manuscript = manuscript
         self.sections: list[Section] = outline(manuscript)
         self.about = about or find_out(self.sections, names, year)
         self.reading: Reading = read(self.sections, self.about)
+        if own is not None:
+            for fact in self.reading.facts:
+                fact.follows = fact.place is not None and not _overlaps(self.span(fact.place), own)
         given = [_numbered(fact, len(self.reading.facts) + number) for number, fact in enumerate(tables)]
         self.grids: list[Grid] = grids(self.sections)
         printed = read_grids(self.grids, self.about, len(self.reading.facts) + len(given))
         first = len(self.reading.facts) + len(given) + len(printed.all)
+        if declaration is not None:
+            declared = read_grids(declaration.grids, self.about, first)
+            for fact in declared.all:
+                assert fact.place is not None
+                fact.cell, fact.place = declaration.cells[fact.place], None
+            given += declared.named
+            first += len(declared.all)
+        filled = list(self._filled(slots, first))
+        given += (fact for _, fact in filled)
+        first += len(filled)
         rows = [_numbered(f, first + n) for n, f in enumerate(table_facts(self.sections, self.about))]
-        self.tables = [*given, *printed.named]
+        self.tables = [*(fact for fact in given if fact.key.subject), *printed.named]
         self.facts: dict[int, Fact] = {f.id: f for f in (*self.reading.facts, *given, *printed.all, *rows)}
         self.claims: list[Claim] = [
             *bind(self.reading, self.about, self.tables, [*printed.rows, *rows], _parts(self.sections)),
             *printed.claims,
+            *(Claim("equal", ((told.id, known.id),), "firm", "table") for told, known in filled),
         ]
+
+    def _filled(self, slots: Sequence[FilledSlot], first: int) -> Iterator[tuple[Fact, Fact]]:
+        """What the text says in each slot, and what belongs there, as a fact without words."""
+        if not slots:
+            return
+        starts = [slot.start for slot in slots]
+        for fact in self.reading.facts:
+            if fact.place is None or (fact.aspect == "aside"):
+                continue
+            start, end = self.span(fact.place)
+            at = bisect_right(starts, start) - 1
+            number = NUMBER.search(slots[at].expected) if at >= 0 and end <= slots[at].end else None
+            if number is None:
+                continue
+            digits = number.group().replace(",", "")
+            decimals = len(digits.partition(".")[2])
+            scale = fact.scale if fact.is_money else Decimal(1)
+            value = Decimal(digits) * scale * (-1 if fact.value < 0 < Decimal(digits) else 1)
+            half = (scale.scaleb(-decimals)) / 2
+            known = replace(
+                fact, id=first, key=Key(""), value=value, half=half, place=None, shown=slots[at].expected,
+                origin=slots[at].words, cell=slots[at].cell, of=None, base=None, word=None, base_word=None,
+            )  # fmt: skip
+            first += 1
+            yield fact, known
 
     @cached_property
     def findings(self) -> list[Finding]:
         found = [
             finding
             for slip in diagnose(self.facts, self.claims)
+            if not self._is_vouched_for(slip)
             for finding in findings_of(slip, self.facts, self.about, {})
         ]
         found += tails(self.claims, self.facts)
@@ -95,6 +157,20 @@ class TextReview:
         found += annexed_forms(self.sections, self.reading, self.about)
         return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]
 
+    def _is_vouched_for(self, slip: Slip) -> bool:
+        """Whether a figure is doubted by less than certain claims alone, while a cell of the declaration says that it is right."""
+        if any(claim.grip == "firm" for claim in slip.claims) or not slip.suspects:
+            return False
+        values = Values(self.facts)
+        return any(
+            claim.rule == "table"
+            and claim.grip == "firm"
+            and slip.suspects[0] in claim.facts
+            and any(self.facts[id].cell is not None for id in claim.facts)
+            and judge(claim, values) == "holds"
+            for claim in self.claims
+        )
+
     def _named(self, finding: Finding) -> Finding:
         """With a key that lasts as long as its sentence does."""
         assert finding.place is not None
@@ -103,6 +179,12 @@ class TextReview:
 
     def counts(self) -> Counts:
         """How many amounts, changes and rates agree with something, disagree, or have no witness."""
+        states = Counter(self.states.values())
+        return Counts(states["agrees"], states["disagrees"], states["unbound"])
+
+    @cached_property
+    def states(self) -> Mapping[Place, State]:
+        """Of each amount, change and rate of the text, whether what is known of it agrees."""
         values = Values(self.facts)
         verdicts: dict[int, set[str]] = {f.id: set() for f in self.reading.facts if f.aspect != "aside"}
         for claim in self.claims:
@@ -111,12 +193,13 @@ class TextReview:
                 if id in verdicts and verdict != "silent":
                     verdicts[id].add(verdict)
         wrong = {f.place for f in self.findings if f.level != "hint"}
-        disagree = sum(self.facts[id].place in wrong for id in verdicts)
-        agree = sum(
-            bool(seen & {"holds", "tail"}) and self.facts[id].place not in wrong
-            for id, seen in verdicts.items()
-        )
-        return Counts(agree, disagree, len(verdicts) - agree - disagree)
+        found: dict[Place, State] = {}
+        for id, seen in verdicts.items():
+            place = self.facts[id].place
+            if place is not None:
+                agrees = bool(seen & {"holds", "tail"})
+                found[place] = "disagrees" if place in wrong else "agrees" if agrees else "unbound"
+        return found
 
     def passage(self, place: Place) -> Passage:
         return Passage(self.sections[place.section].heading, self.sentence(place), *self.span(place))
@@ -142,6 +225,12 @@ def _parts(sections: Sequence[Section]) -> list[int]:
         number += section.level == 1
         parts.append(number)
     return parts
+
+
+def _overlaps(span: tuple[int, int], own: Sequence[tuple[int, int]]) -> bool:
+    """`own` in their order."""
+    at = bisect_right(own, (span[1], -1)) - 1
+    return at >= 0 and own[at][1] > span[0]
 
 
 def _numbered(fact: Fact, id: int) -> Fact:

@@ -1,0 +1,211 @@
+"""The text of a declaration, written and read back: what is wrong in the words that people wrote, against its own cells.
+
+What the program writes follows from the cells and cannot disagree with them, so findings are on people's words alone: on a
+figure in a reason, on a section that they wrote themselves or brought in from a document. Reading takes as long as a
+keystroke may not, so it is done in two steps: `TextToRead` is taken of the declaration as it stands, in a few milliseconds;
+`read` looks at nothing else, and may be run in another thread while people go on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from budgetdesk.engine.blocks import VALUE
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import cell_words
+from budgetdesk.narrative.sources import cells_of
+from budgetdesk.narrative.writer import write_narrative
+from budgetdesk.narrative.written import Span, WrittenLine, WrittenText
+from budgetdesk.review.finding import Finding, FindingCell, Place
+from budgetdesk.review.text.cell_grids import CellGrids, cell_grids
+from budgetdesk.review.text.manuscript import Manuscript
+from budgetdesk.review.text.text_review import FilledSlot, Passage, State, TextReview
+
+_NAMED_FIELDS = ("name", "parent_name")
+
+
+class Piece(NamedTuple):
+    """A span of the text with its characters in the plain text."""
+
+    start: int
+    end: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class TextToRead:
+    """The text as it stands, and all that is needed to read it."""
+
+    written: WrittenText
+    pieces: tuple[Piece, ...]
+    grids: CellGrids
+    slots: tuple[FilledSlot, ...]
+    names: tuple[str, ...]
+    year: int
+
+    @property
+    def own(self) -> list[tuple[int, int]]:
+        return [(piece.start, piece.end) for piece in self.pieces if piece.span.is_own]
+
+
+@dataclass(frozen=True)
+class DeclaredText:
+    """A text and what is wrong with it. `review` is None where people wrote nothing that could be."""
+
+    taken: TextToRead
+    review: TextReview | None = None
+
+    @property
+    def written(self) -> WrittenText:
+        return self.taken.written
+
+    @cached_property
+    def slips(self) -> Sequence[Finding]:
+        """What is wrong in people's words, each with its place only."""
+        if self.review is None:
+            return ()
+        return [
+            finding
+            for finding in self.review.findings
+            if finding.place is not None and self._own(finding.place)
+        ]
+
+    @cached_property
+    def states(self) -> Mapping[tuple[int, int], State]:
+        """By its characters whether each figure in people's words agrees."""
+        if self.review is None:
+            return {}
+        own = {place: state for place, state in self.review.states.items() if self._own(place)}
+        return {self.review.span(place): state for place, state in own.items()}
+
+    def passage(self, finding: Finding) -> Passage:
+        assert self.review is not None
+        assert finding.place is not None
+        return self.review.passage(finding.place)
+
+    def piece_at(self, offset: int) -> Piece | None:
+        """What stands at a character of the plain text."""
+        pieces = self.taken.pieces
+        at = bisect_right(pieces, offset, key=lambda piece: piece.start) - 1
+        return pieces[at] if at >= 0 and offset < pieces[at].end else None
+
+    def findings(self, engine: Engine) -> list[Finding]:
+        """The slips with the cells that they are about: that of the words first, then those that speak against them."""
+        return [finding for slip in self.slips if (finding := self._placed(engine, slip)) is not None]
+
+    def gaps(self, engine: Engine) -> list[Finding]:
+        """What people have yet to write, by part of the text; one for all where they have written nothing of it."""
+        gaps: dict[str, list[Span]] = {}
+        part = ""
+        for line in self.written.lines:
+            if isinstance(line, WrittenLine):
+                part = line.text if line.level == 1 else part
+                for span in line.spans:
+                    if span.kind == "gap":
+                        gaps.setdefault(part, []).append(span)
+        if not gaps:
+            return []
+        if not self.taken.own:
+            first = next(iter(gaps.values()))[0]
+            count = sum(map(len, gaps.values()))
+            return [_unwritten(engine, "", f"公开文字还没有写：有 {count} 处要单位自己写", first)]
+        return [_unwritten(engine, part, _asked(part, spans), spans[0]) for part, spans in gaps.items()]
+
+    def _own(self, place: Place) -> Piece | None:
+        """The words of people that a place is in, or reaches into."""
+        assert self.review is not None
+        start, end = self.review.span(place)
+        pieces = self.taken.pieces
+        at = max(bisect_right(pieces, start, key=lambda piece: piece.start) - 1, 0)
+        for piece in pieces[at:]:
+            if piece.start >= end:
+                return None
+            if piece.span.is_own and piece.end > start:
+                return piece
+        return None
+
+    def _placed(self, engine: Engine, slip: Finding) -> Finding | None:
+        assert self.review is not None
+        assert slip.place is not None
+        piece = self._own(slip.place)
+        if piece is None or piece.span.cell is None:
+            return None
+        suspect = FindingCell(piece.span.cell, "suspect", slip.entered or None)
+        told = dict.fromkeys(part.cell for part in slip.cells)
+        for place in slip.witnesses:
+            there = self.piece_at(self.review.span(place)[0])
+            if there is not None and there.span is not piece.span:
+                told.update(dict.fromkeys(cells_of(engine, there.span)[:1]))
+        told.pop(piece.span.cell, None)
+        witnesses = (FindingCell(cell, "witness", engine.value(cell)) for cell in told)
+        rules = "、".join(slip.rules[1:])
+        return replace(slip, cells=(suspect, *witnesses), source=f"审核规则 {rules}" if rules else "")
+
+
+def take_text(engine: Engine) -> TextToRead | None:
+    """The text of a declaration as it stands; None where its pack has none."""
+    written = write_narrative(engine)
+    if written is None:
+        return None
+    pieces = tuple(_pieces(written))
+    grids = cell_grids(engine) if any(piece.span.is_own for piece in pieces) else CellGrids()
+    slots = tuple(_slots(engine, pieces))
+    return TextToRead(written, pieces, grids, slots, tuple(_names(engine)), engine.program.pack.year or 0)
+
+
+def read_text(taken: TextToRead) -> DeclaredText:
+    """Takes about 10 ms for 1,000 characters."""
+    own = taken.own
+    if not own:
+        return DeclaredText(taken)
+    manuscript = Manuscript(taken.written.plain, wrapped=False)
+    review = TextReview(
+        manuscript, names=taken.names, year=taken.year, declaration=taken.grids, own=own, slots=taken.slots
+    )
+    text = DeclaredText(taken, review)
+    assert text.slips is not None  # found here, and not where it is looked at
+    assert text.states is not None
+    return text
+
+
+def _asked(part: str, gaps: Sequence[Span]) -> str:
+    return f"公开文字“{part}”还有 {len(gaps)} 处要写：{gaps[0].text.strip('〔〕')}"
+
+
+def _unwritten(engine: Engine, heading: str, says: str, gap: Span) -> Finding:
+    cells = cells_of(engine, gap)
+    suspects = tuple(FindingCell(cell, "suspect", None) for cell in cells[:1])
+    key = f"TEXT-UNWRITTEN|{heading}"
+    return Finding(("TEXT-UNWRITTEN",), (key,), "hint", says, suspects, cause_kind="unwritten", due="never")
+
+
+def _pieces(written: WrittenText) -> Iterator[Piece]:
+    start = 0
+    for line in written.lines:
+        if isinstance(line, WrittenLine):
+            for span in line.spans:
+                yield Piece(start, start + len(span.text), span)
+                start += len(span.text)
+            start += 1
+
+
+def _slots(engine: Engine, pieces: Sequence[Piece]) -> Iterator[FilledSlot]:
+    for start, end, span in pieces:
+        if span.expected:
+            cells = cells_of(engine, span)
+            words = f"“{cell_words(engine, cells[0])}”" if cells else "表中的数"
+            yield FilledSlot(start, end, span.expected, words, cells[0] if cells else None)
+
+
+def _names(engine: Engine) -> Iterator[str]:
+    """Of the unit, and of the department above it."""
+    table = engine.program.pack.unit
+    for field in _NAMED_FIELDS:
+        for block in engine.program.table_blocks(table):
+            if field in block.rows and (name := engine.value(Cell(table, block.id, "", field, VALUE))):
+                yield str(name)

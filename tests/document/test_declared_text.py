@@ -1,0 +1,155 @@
+"""The text of a declaration against its own cells: what people write is read back, what follows from cells is not doubted."""
+
+from __future__ import annotations
+
+import pytest
+from tests import shipped
+from tests.narrative.offices import budget
+
+from budgetdesk.document.declared_text import read_text, take_text
+from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import enter, set_entries
+from budgetdesk.document.edits import Content
+from budgetdesk.document.mends import mends
+from budgetdesk.engine.cells import Cell
+from budgetdesk.exchange.declaration_json import DeclarationHead, read_content, read_head, write_declaration
+from budgetdesk.narrative.own_words import as_words, literally, own_cell, standing_for
+from budgetdesk.narrative.written import WrittenLine
+from budgetdesk.review.finding import Finding
+
+FUNCTIONS = (
+    "第二部分 收支情况/四、收支说明/（三）一般公共预算拨款支出明细情况/2、支出按功能科目分类的明细情况"
+)
+THREE = "第三部分 其他情况/五、“三公”经费及会议费、培训费情况说明"
+
+
+@pytest.fixture
+def office() -> Document:
+    return budget(8)
+
+
+def lines_of(document: Document, section: str = "") -> dict[str, list[WrittenLine]]:
+    found: dict[str, list[WrittenLine]] = {}
+    taken = take_text(document.engine)
+    assert taken is not None
+    for line in taken.written.lines:
+        if isinstance(line, WrittenLine) and not line.level and section in line.section:
+            found.setdefault(line.section, []).append(line)
+    return found
+
+
+def write(document: Document, section: str, words: str) -> None:
+    cell = own_cell(section)
+    edit = set_entries(document, [(cell._replace(column="section"), section), (cell, words)])
+    assert edit is not None
+    document.apply(edit)
+
+
+def in_text(document: Document) -> list[Finding]:
+    document.read_text()
+    return [finding for finding in document.findings if finding.place is not None]
+
+
+def test_right_words_are_not_doubted_whether_their_figures_follow_cells_or_not(office: Document) -> None:
+    before = take_text(office.engine)
+    assert before is not None
+    for section, lines in lines_of(office).items():
+        write(office, section, "\n".join(literally(line.text) for line in lines))
+    assert in_text(office) == []
+    assert office.text is not None
+    states = list(office.text.states.values())
+    assert office.text.written.plain == before.written.plain
+    assert states.count("agrees") > 50 > 12 > states.count("unbound")
+    for section, lines in lines_of(office).items():
+        assert as_words(lines) == "\n".join(literally(line.text) for line in lines)
+
+
+def test_a_wrong_figure_in_own_words_is_told_with_both_sides_and_mended(office: Document) -> None:
+    words = "\n".join(line.text for line in lines_of(office)[FUNCTIONS])
+    write(
+        office,
+        FUNCTIONS,
+        words.replace("行政单位医疗（2101101）133.07万元", "行政单位医疗（2101101）133.70万元"),
+    )
+    (finding,) = in_text(office)
+    assert (finding.level, finding.entered, finding.expected) == ("error", "133.70万元", "133.07 万元")
+    assert finding.suspect == own_cell(FUNCTIONS)
+    assert [part.cell for part in finding.cells if part.role == "witness"][0] == Cell(
+        "t05", "rows", "", "2101101", "total"
+    )
+    assert "两位数字" in finding.cause or "颠倒" in finding.cause or finding.cause
+    assert office.text is not None
+    at = office.text.passage(finding)
+    assert (at.section, office.text.written.plain[at.start : at.end]) == (
+        "2、支出按功能科目分类的明细情况",
+        "133.70万元",
+    )
+    assert "行政单位医疗（2101101）133.70万元" in at.sentence
+    assert office.is_draft
+    (mend,) = (mend for mend in mends(office, finding) if mend.kind == "rewrite")
+    assert (mend.words, mend.edit is not None) == ("文字改为 133.07万元", True)
+    assert mend.edit is not None
+    edit = mend.edit()
+    assert edit is not None
+    office.apply(edit)
+    assert in_text(office) == []
+    assert office.content.facts.entries[own_cell(FUNCTIONS)] == words
+    office.undo()
+    assert len(in_text(office)) == 1
+
+
+def test_a_figure_in_place_of_the_templates_is_held_against_its_cells_and_the_others_follow_them(
+    office: Document,
+) -> None:
+    words = as_words(lines_of(office)[THREE])
+    figure = next(s for line in lines_of(office)[THREE] for s in line.spans if s.text == "4.56万元")
+    write(office, THREE, words.replace(standing_for(figure.mark), standing_for(figure.mark, "45.60万元"), 1))
+    first, *_ = in_text(office)
+    assert (first.level, first.entered, first.expected, first.cause_kind) == (
+        "error",
+        "45.60万元",
+        "4.56 万元",
+        "factor_10",
+    )
+    (mend,) = (mend for mend in mends(office, first) if mend.kind == "rewrite")
+    assert mend.edit is not None
+    edit = mend.edit()
+    assert edit is not None
+    office.apply(edit)
+    assert in_text(office) == []
+    assert office.content.facts.entries[own_cell(THREE)] == words
+    meeting = next(line.text for line in lines_of(office)[THREE] if "会议费" in line.text)
+    cell = Cell("t12", "rows", "", "601/601006", "now_meeting")
+    change = enter(office, cell, "70000")
+    assert change is not None
+    office.apply(change)
+    assert next(line.text for line in lines_of(office)[THREE] if "会议费" in line.text) != meeting
+
+
+def test_the_text_is_read_beside_and_only_where_something_changed(office: Document) -> None:
+    told: list[tuple[int, int]] = []
+    office.listeners.append(lambda change: told.append((len(change.added), len(change.removed))))
+    office.read_text()
+    assert office.text_is_read
+    assert office.take_text() is None
+    duties = Cell("texts", "duties", "", "text", "text")
+    edit = enter(office, duties, "管理全县保险工作。本单位当年预算收入比上年减少0万元，下降0%。")
+    assert edit is not None
+    office.apply(edit)
+    taken = office.take_text()
+    assert taken is not None
+    assert not office.text_is_read
+    text = read_text(taken)
+    office.adopt_text(text, office.computed)
+    assert office.text_is_read
+    assert [finding.suspect for finding in in_text(office)] == [duties]
+    assert told[-1] == (1, 0)
+
+
+def test_own_words_travel_with_the_declaration(office: Document) -> None:
+    write(office, THREE, "自己的话。")
+    head = DeclarationHead("shaanxi-budget-2024", "1.0.0", "601", "甲", 2024)
+    data = write_declaration(office.engine, head, remarks=office.content)
+    content = read_content(read_head(data, "a.json")[1], shipped.program(), "a.json")
+    again = Document(shipped.program(), Content(content.facts, {}, {}))
+    assert [line.text for line in lines_of(again)[THREE]] == ["自己的话。"]
