@@ -99,7 +99,12 @@ class DeclaredText:
         return [finding for slip in self.slips if (finding := self._placed(engine, slip)) is not None]
 
     def gaps(self, engine: Engine) -> list[Finding]:
-        """What people have yet to write, by part of the text; one for all where they have written nothing of it."""
+        """What people have yet to write, by part of the text; one for all where they have written nothing of it.
+
+        Nothing is asked for where nothing is filled in yet.
+        """
+        if all(cell.table == engine.program.pack.unit for cell in engine.facts.entries):
+            return []
         gaps: dict[str, list[Span]] = {}
         part = ""
         for line in self.written.lines:
