@@ -64,6 +64,23 @@ def test_what_drifted_is_marked(stages: list[Opened]) -> None:
     assert [mention.text for mention in target.mentions] == ["≥120公里", "≥100公里"]
 
 
+def test_self_evaluation_stands_beside_both_with_what_it_says_otherwise(
+    stages: list[Opened], packs: InstalledPacks
+) -> None:
+    """The sample's deadline is a month later than approved: marked, and an error of its own."""
+    evaluated = open_file(resources() / "samples" / "road-evaluation.json", packs)
+    line = line_at([*stages, evaluated], Cell("evaluation", "indicators", "p1", "p1i4", "actual"))
+    assert drifted(line) == ["指标值"]
+    assert texts(line)["指标值"] == ["≤11月", "≤11月", "≤12月"]
+    assert texts(line)["完成值"] == ["", "尚未完工", "12月"]
+    told = evaluated.document.findings_in_full
+    assert [(f.rules[0], f.level) for f in told] == [("CE21-evaluation.indicators.target", "error")]
+    engine = evaluated.document.engine
+    untyped = Cell("evaluation", "indicators", "p1", "p1i1", "target")
+    assert untyped not in engine.facts.entries
+    assert engine.value(untyped) == "≥120公里"  # put together from three cells of the target's form
+
+
 def test_a_project_is_followed_from_its_line_and_any_cell_of_its_sheet(stages: list[Opened]) -> None:
     ways = [Cell("projects", "rows", "", "p1", "name"), Cell("monitoring", "head", "p1", "project", "value")]
     found = [texts(line_at(stages, cell)) for cell in ways]

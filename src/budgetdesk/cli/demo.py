@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from budgetdesk.cli.check import findings_json, findings_text
 from budgetdesk.cli.console import json_bytes, say
+from budgetdesk.cli.life_line import life_line_text
 from budgetdesk.cli.window import has_display, window
+from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Place
 from budgetdesk.errors import KnownError
 from budgetdesk.office.checks import in_words
 from budgetdesk.office.declarations import Opened, open_declaration
 from budgetdesk.office.exports import Snapshot, write_file, write_pdf, write_workbook
 from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.life_lines import life_line_of
 from budgetdesk.office.samples import import_samples
 from budgetdesk.office.workspaces import writing
 from budgetdesk.storage.errors import os_errors_as_sentences
@@ -42,9 +45,14 @@ FILES = {
     "scores.xlsx": ("qingjiang-scores", "同上，工作簿"),
     "monitoring.pdf": ("road-monitoring", "项目支出绩效目标执行监控表，目标取自同一工作库的申报表"),
     "monitoring.xlsx": ("road-monitoring", "同上，工作簿"),
+    "road.pdf": ("road-evaluation", "同一工作库的项目支出绩效自评表，目标取自申报表"),
+    "road.txt": ("road-evaluation", "同上，查出的问题"),
+    "lifeline.txt": ("road-evaluation", "其中一条指标的来龙去脉：目标、监控、自评并排"),
     "yunnan.txt": ("yunnan-target", "同上，查出的问题"),
 }
 """By name: the sample that the file is made of, and what it is."""
+_LIFE_LINE = "lifeline.txt"
+_FOLLOWED = "自评表/农村公路养护工程/养护工程完成时间/实际完成值"
 _SIDE_FILES = ("-wal", "-shm", "-journal", ".lock", ".holder")
 _TOLD = 5  # findings of each sample
 
@@ -56,7 +64,12 @@ def demo(folder: Path | None, with_window: bool, packs: InstalledPacks) -> int:
     with writing(path) as workspace:
         ids = import_samples(workspace.store, packs)
         samples = {name: open_declaration(workspace.store, id, packs) for name, id in ids.items()}
+        document = samples[FILES[_LIFE_LINE][0]].document
+        followed = life_line_of(document, find_cell(document.engine, _FOLLOWED), workspace.store, packs)
+    _write_lines(life_line_text(followed), folder / _LIFE_LINE)
     for name, (sample, _) in FILES.items():
+        if name == _LIFE_LINE:
+            continue
         _WRITE[Path(name).suffix](samples[sample], folder / name)
     for number, opened in enumerate(samples.values(), 1):
         say(f"{number}. {opened.title}")
@@ -94,7 +107,11 @@ def _summary(opened: Opened) -> Iterator[str]:
 
 
 def _write_findings(opened: Opened, target: Path) -> None:
-    text = "\n".join(findings_text(opened)) + "\n"
+    _write_lines(findings_text(opened), target)
+
+
+def _write_lines(lines: Iterable[str], target: Path) -> None:
+    text = "\n".join(lines) + "\n"
     write_file(text.encode("utf-8", "backslashreplace"), target)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from budgetdesk.cli.cells import cell_json
 from budgetdesk.cli.console import say, say_json
+from budgetdesk.document.indicators.life_line import LifeLine
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import find_declarations, listed
@@ -44,8 +46,13 @@ def life_line(path: Path, name: str, declaration: str | None, as_json: bool, pac
             }
         )
         return 0
-    say(f"{line.subject}：{'、'.join(stage.title for stage in line.stages)}")
+    for text in life_line_text(line):
+        say(text)
+    return 0
+
+
+def life_line_text(line: LifeLine) -> Iterator[str]:
+    yield f"{line.subject}：{'、'.join(stage.title for stage in line.stages)}"
     for thread in line.threads:
         said = "　｜　".join(mention.text or "—" for mention in thread.mentions)
-        say(f"{'≠' if thread.drifted else ' '} {thread.label}：{said}")
-    return 0
+        yield f"{'≠' if thread.drifted else ' '} {thread.label}：{said}"

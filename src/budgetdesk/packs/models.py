@@ -622,8 +622,8 @@ class Table(Model):
 
     @property
     def name(self) -> str:
-        """What people call it: 表7."""
-        return self.number or self.short or self.title
+        """What people call it: 表7; where the pack has a short name beside a number of the form, that."""
+        return self.short or self.number or self.title
 
 
 class Part(Model):

@@ -571,4 +571,5 @@ def _grid_leaves(group: Group) -> Iterator[Column]:
 
 def _says_more(engine: Engine, place: Place, id: str, columns: list[Column]) -> bool:
     """Whether an upper level carries values of its own: then it has a line, above those of its children."""
-    return any(engine.value(place.cell(id, c.id)) is not None for c in columns)
+    cells = [place.cell(id, column.id) for column in columns]
+    return any(cell in engine.facts.entries or engine.value(cell) for cell in cells)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from budgetdesk.engine.language.amounts import Blank, round_half_up
+from budgetdesk.engine.targets import put_together
 
 Kind = Literal["number", "text", "test"]
 
@@ -65,5 +66,9 @@ FUNCTIONS = {
     "ends": Function(
         None, "test", lambda text, *ends: str(text).rstrip().endswith(tuple(map(str, ends))), "{0}以{rest}结尾", (2, None),
         usage="ends(文字, '。', '；')",
+    ),
+    "target": Function(
+        None, "text", lambda *parts: put_together(*(str(part or "") for part in parts)) or None, "{0}连同值和单位", (3, 3),
+        nothing=True, usage="target(性质, 值, 单位)：≥、95、% 连写成 ≥95%",
     ),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -14,23 +15,29 @@ from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
+_BLANKS = 2  # beside it that the same relations stand on; fewer, and the form is like that
+
 
 def lone_figures(engine: Engine, grounds: Mapping[Relation, Ground]) -> Iterator[WholeSlip]:
-    """Those that broken relations stand on, unless one asks for a figure there that a slip of the pen made this one."""
-    asked: dict[Cell, bool] = {}  # whether a slip speaks for the figure itself
+    """Those that broken relations stand on with blanks beside them, unless one asks there for a figure that a slip of the
+    pen made this one."""
+    entries = engine.facts.entries
+    beside: dict[Cell, set[Cell]] = defaultdict(set)
+    slips: set[Cell] = set()
     for ground in grounds.values():
-        for cell in ground.influence.weights:
-            if isinstance(engine.facts.entries.get(cell), Decimal):
-                asked.setdefault(cell, False)
+        weights = ground.influence.weights
+        for cell in weights:
+            if isinstance(entries.get(cell), Decimal):
+                beside[cell] |= {other for other in weights if other.place == cell.place and other != cell}
         for cell, value in ground.implied.figures:
-            entry = engine.facts.entries.get(cell)
-            if isinstance(entry, Decimal):
-                asked[cell] = asked.get(cell, False) or slip(entry, value) is not None
-    for cell in sorted(asked):
-        figures = engine.entered_figures(cell.place)
-        if len(figures) != 1 or asked[cell] or engine.block(cell).table.worksheet:
+            entry = entries.get(cell)
+            if isinstance(entry, Decimal) and slip(entry, value) is not None:
+                slips.add(cell)
+    for cell in sorted(beside.keys() - slips):
+        alone = len(engine.entered_figures(cell.place)) == 1
+        if not alone or len(beside[cell]) < _BLANKS or engine.block(cell).table.worksheet:
             continue
-        what = f"{cell_words(engine, cell)} {figure(engine.facts.entries[cell])}"
+        what = f"{cell_words(engine, cell)} {figure(entries[cell])}"
         yield WholeSlip(
             "lone",
             Amendment(((cell, None),)),

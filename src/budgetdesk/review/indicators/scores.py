@@ -232,10 +232,12 @@ def all_as_planned(tree: Tree) -> Hits:
 
 @tree_rule("name", "notes")
 def weight_shares(tree: Tree) -> Hits:
-    """What the form gives each first level."""
+    """What the form gives each first level; one that it does not speak of takes its share from the others'."""
     shares = tree.model.scoring.shares
     weighed = [(i, w) for i in tree.leaves if (w := weight_of(i)) is not None]
     if not shares or not weighed or any(i.notes["weight"].unread for i in tree.leaves):
+        return
+    if any(i.above and i.above[0].text not in shares for i, w in weighed if w):
         return
     for first, wanted in shares.items():
         below = [(i, w) for i, w in weighed if i.above and i.above[0].text == first]

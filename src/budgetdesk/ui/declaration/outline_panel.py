@@ -119,7 +119,9 @@ class OutlinePanel(QWidget):
             heading = QStandardItem(part.title)
             for id in part.tables:
                 table = pack.tables[id]
-                item = self._items[id] = QStandardItem(outline_title(table.number, table.title))
+                item = self._items[id] = QStandardItem(
+                    outline_title("" if table.short else table.number, table.title)
+                )
                 item.setData(id, _TABLE)
                 heading.appendRow(item)
             self.model.appendRow(heading)

@@ -106,7 +106,7 @@ class TableTabs(QWidget):
         self.tables = [OVERVIEW, *session.document.program.pack.tables]
         self.bar.addTab("总览")
         for table in session.document.program.pack.tables.values():
-            at = self.bar.addTab(table.number or _short(table.title))
+            at = self.bar.addTab(_short(table.short or table.number or table.title))
             self.bar.setTabToolTip(at, f"{table.number} {table.title}".strip())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
