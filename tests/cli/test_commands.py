@@ -15,6 +15,7 @@ import pytest
 from tests import shipped
 from tests.cli.conftest import ID, PUBLISHED, SAMPLES, WORKSHEET, Command
 from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
+from tests.office.test_sources import payroll, persons
 
 from budgetdesk.document.table_confirmation import confirm_table
 from budgetdesk.exchange.declaration_json import read_head, write_declaration
@@ -456,3 +457,22 @@ def test_a_template_is_filled_in_on_a_copy_or_in_place(budgetdesk: Command, tmp_
     assert budgetdesk("export", PUBLISHED, "--into", template).code == 0
     assert template.read_bytes() == out.read_bytes() != before
     budgetdesk("export", PUBLISHED, "--into", tmp_path / "没有.xlsx").refused("没有.xlsx")
+
+
+def test_a_list_at_hand_is_shown_then_taken_and_explained(budgetdesk: Command, tmp_path: Path) -> None:
+    workspace, people = tmp_path / "a.bdesk", persons()
+    budgetdesk("import", workspace, WORKSHEET)
+    file = payroll(tmp_path / "工资.xlsx", people)
+    arguments = ["source", workspace, file, "--recipe", "payroll-shaanxi-2024", "--json"]
+    shown = budgetdesk(*arguments).json
+    assert (shown["rows"], shown["taken"], shown["columns"]["电话补贴"]["left"]) == (40, False, "2000.00")
+    assert budgetdesk(*arguments, "--take", "--set", "办公费定额=1500").json["taken"]
+    told = budgetdesk("explain", workspace, "expenditure/e1/amount", "--json").json
+    assert [share["name"] for share in told["sources"][0]["shares"]][:2] == ["职工01", "职工02"]
+    assert (
+        "来自 工资.xlsx（工资表生成人员经费和公用经费），40 笔"
+        in budgetdesk("explain", workspace, "expenditure/e1/amount").out
+    )
+    again = budgetdesk(*arguments, "--set", "办公费定额=1500").json
+    assert {line["kind"] for line in again["lines"]} == {"same"}
+    budgetdesk(*arguments, "--set", "办公费定额").refused("名称=数")

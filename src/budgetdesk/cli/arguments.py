@@ -109,6 +109,15 @@ def parser() -> argparse.ArgumentParser:
     add("--json", action="store_true", help="输出 JSON")
     add("--title", metavar="名称", help="已有这个单位同年的申报时，新的一份叫什么，如 调整预算")
 
+    add = command("source", "底稿从手头的表来：按配方把工资表、科目余额表等生成底稿的行，先看再填")
+    add("workspace", metavar="工作库", type=Path)
+    add("file", metavar="表", type=Path, help="工作簿（.xlsx、.xls）")
+    add("--recipe", metavar="配方", required=True, help="现成配方的编号，或配方文件")
+    add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
+    add("--set", metavar="名称=数", action="append", default=[], help="配方里的比例、定额，如 养老比例=0.16")
+    add("--take", action="store_true", help="填进底稿；不写则只看会改哪些行")
+    add("--json", action="store_true", help="输出 JSON")
+
     add = command("lifeline", "一个项目或一条指标的来龙去脉：目标、监控、自评并排，前后不一的标出")
     add("workspace", metavar="工作库", type=Path)
     add("cell", metavar="单元格", help="项目或指标的任何一格，如 监控表/参保人数/实际完成值")

@@ -34,6 +34,7 @@ from budgetdesk.review.explanation import (
 
 if TYPE_CHECKING:
     from budgetdesk.office.adding_up import MadeOf
+    from budgetdesk.office.sources import LineOrigin
 
 _ORIGINS = {
     "blank": "空白",
@@ -52,12 +53,16 @@ def explain(path: Path, name: str, declaration: str | None, as_json: bool, packs
         document = opened.document
         told = explain_cell(document.engine, find_cell(document.engine, name), document.findings)
         made_of = _made_of(path, opened, told.cell)
+        origins = _origins(path, opened, told.cell)
         if as_json:
-            say_json(_explanation_json(document.engine, told) | _made_of_json(made_of))
+            more = _made_of_json(made_of) | _origins_json(origins)
+            say_json(_explanation_json(document.engine, told) | more)
         else:
             for line in _lines(document.engine, told, document.view(told.cell).text):
                 say(line)
             for line in _made_of_lines(made_of):
+                say(line)
+            for line in _origin_lines(origins):
                 say(line)
             for line in _across(path, document, told.cell, packs):
                 say(line)
@@ -72,6 +77,41 @@ def _made_of(path: Path, opened: Opened, cell: Cell) -> MadeOf | None:
 
     with reading(path) as workspace:
         return made_of(workspace.store, opened.id, opened.document.engine, cell)
+
+
+def _origins(path: Path, opened: Opened, cell: Cell) -> list[LineOrigin]:
+    """Of a line that was made from a list: the persons or accounts behind it."""
+    if not opened.id or not is_workspace(path):
+        return []
+    from budgetdesk.office.sources import line_origins
+
+    with reading(path) as workspace:
+        return line_origins(workspace.store, opened.id, cell)
+
+
+def _origin_lines(origins: list[LineOrigin]) -> Iterator[str]:
+    for origin in origins:
+        yield ""
+        yield f"来自 {origin.file}（{origin.title}），{len(origin.shares)} 笔"
+        for share in origin.shares:
+            yield f"  第 {share.number} 行 {share.name} {figure(share.amount)}"
+
+
+def _origins_json(origins: list[LineOrigin]) -> dict[str, Any]:
+    if not origins:
+        return {}
+    return {
+        "sources": [
+            {
+                "recipe": origin.recipe,
+                "file": origin.file,
+                "shares": [
+                    {"row": s.number, "name": s.name, "amount": f"{s.amount:f}"} for s in origin.shares
+                ],
+            }
+            for origin in origins
+        ]
+    }
 
 
 def _made_of_lines(made: MadeOf | None) -> Iterator[str]:

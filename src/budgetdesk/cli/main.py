@@ -116,6 +116,10 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.text import text
 
             return text(arguments, installed)
+        case "source":
+            from budgetdesk.cli.source import source
+
+            return source(arguments, installed)
         case "lifeline":
             from budgetdesk.cli.life_line import life_line
 

@@ -51,6 +51,8 @@ class SavedDeclaration(NamedTuple):
     log: list[tuple[Any, ...]]
 
 
+SOURCES = "sources:"
+"""Before a declaration's id: the setting that tells where its lines come from."""
 _SETTINGS = "#"  # stands in the table of code corrections for a list: no list is called so
 
 
@@ -140,6 +142,7 @@ class Store:
         with self.database.transaction():
             if not self.database.run(DECLARATION.delete(), [(id,)]):
                 raise self._unknown(id)
+            self.database.run(CODE_CORRECTION.delete(), [(_SETTINGS, SOURCES + id)])
             reckon_office(self.database)
 
     def saved(self, id: str) -> SavedDeclaration:
