@@ -155,10 +155,22 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, text=i.value.text, name=i.name.text)
 
 
+_BUILT = ("硬化", "新建", "改建", "扩建", "修建", "铺设", "清淤", "疏浚", "养护", "治理", "改造", "修复")
+_LEAST_YUAN_PER_KM = 500  # even the sweeping of a road costs more
+
+
 @tree_rule("name", "value", "money")
 def people_beyond_budget(tree: Tree) -> Hits:
-    """More people than the money could be for, or than a county has to train."""
+    """More people, or kilometres, than the money could be for; more people than a county has to train."""
     for i in tree.leaves:
+        if i.kind.measure == "length" and i.value and has(i.key, _BUILT) and tree.budget:
+            km = i.value.base("公里") if i.target.number and _family(i) == "length" else None
+            if km and km * _LEAST_YUAN_PER_KM > tree.budget:
+                each = (tree.budget / km).quantize(Decimal("0.01"))
+                yield hit(
+                    i.value.cell, None, i.name.cell, text=i.value.text, why=f"按预算每公里只有 {each} 元"
+                )
+            continue
         if i.kind.measure not in ("people", "") or i.value is None or not i.target.number:
             continue
         family = _family(i)

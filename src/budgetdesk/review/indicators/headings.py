@@ -67,6 +67,7 @@ def home_of(i: Indicator) -> str:
     if "满意" in said and measure in ("satisfaction", "rate"):
         return "满意度指标"
     timely = measure in ("rate", "state") and has(said[-5:], lists.timely) and not has(said, lists.quality)
+    timely = timely and not said.endswith("办结率")  # how well and how soon in one
     if timely or has(said, lists.done_by, "tail"):
         return "时效指标"
     if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
@@ -74,6 +75,7 @@ def home_of(i: Indicator) -> str:
     if family in ("money", "money/") and has(said, lists.strict_costs) and i.target.operator in ("≤", "＜"):
         return "成本指标"
     counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
+    counted = counted or (measure == "count" and said.endswith("量") and i.reading.done)
     if family in _COUNTED and (counted or not measure):
         done = i.kind.direction == 1 or (not measure and i.reading.counted is not None)
         if done and not has(said, [*lists.bad_events, *lists.not_outputs]):
@@ -105,6 +107,8 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
         return True
     if home == "数量指标":
         own = has(said, lists.own_outputs) and not has(said, lists.effects)
+        if "可持续" in heading:
+            return not (own or has(said, ["服务企业", "服务人次", "服务次数", "服务群众"]))
         return not own or "社会效益" not in heading
     if home == "质量指标":
         return "社会效益" not in heading or not has(said, ["足额", "验收", "准确"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.lexicon import lexicon
@@ -45,6 +45,33 @@ def kind_of(name: str, branch: str, unit: str) -> Kind:
     return Kind(measure, _direction(short, measure, cost, in_costs, family), cost, bounded)
 
 
+class _Bad(NamedTuple):
+    """Where the last word of something bad stands in a name, and the name without such words."""
+
+    start: int
+    end: int
+    rest: str
+
+
+@cache
+def _bad_events() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(lexicon().bad_events, key=len, reverse=True))))
+
+
+def _bad_in(short: str) -> _Bad | None:
+    found = list(_bad_events().finditer(short))
+    return _Bad(*found[-1].span(), _bad_events().sub("·", short)) if found else None
+
+
+_NEAR = 4  # characters before: 挽回经济损失率
+
+
+def _countered(short: str, bad: _Bad) -> bool:
+    """Whether a rate says how something bad is met: a remedy behind it, or right before (矫正对象重新犯罪率 does not)."""
+    known = lexicon().remedies
+    return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], known)
+
+
 _GRADED = ("rate", "count", "people", "times", "households", "weight", "money", "")
 
 
@@ -57,9 +84,11 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         return 0
     if has(short, ["(费用|成本|支出|债务|能耗|事故.{0,2}|投诉.{0,2})(增长率|增幅|增速)$"]):
         return -1
+    if (said := _bad_in(short)) and measure == "rate" and not _countered(short, said):
+        return -1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
-    bad = has(short, known.bad_events) and not has(short, known.remedies) and measure in _GRADED
+    bad = bool(said) and not has(said.rest, known.remedies) and measure in _GRADED
     if (
         bad
         or has(short, known.shorter_better, "tail")

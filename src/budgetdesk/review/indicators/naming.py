@@ -182,6 +182,8 @@ def target_in_name(i: Indicator, tree: Tree) -> Hits:
     stated, t = i.reading.stated, i.target
     if not i.leaf or stated is None or i.value is None:
         return
+    if stated.sign and t.number != stated.number:
+        return  # 50亩以上大户: what makes the thing one
     same = t.number is not None and bool(t.unit) and comparable(t.unit, stated.unit)
     alike = t.number == stated.number and _counts_alike(t.unit, stated.unit)
     covers = has(plain(t.words), ["全覆盖"]) or (t.qualitative and not t.dated)

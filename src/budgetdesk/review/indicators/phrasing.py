@@ -95,8 +95,20 @@ _BRANCHES = [
 
 @IndicatorRule
 def task_value(i: Indicator, tree: Tree) -> Hits:
-    """按街道安排，完成巡防任务: what is to be done or how it shall look, in every clause, and in none how far."""
-    if not i.leaf or i.value is None or _vague(i) or _asks_number(i) or _repeats(i) or _has_standard(i):
+    """按街道安排，完成巡防任务: what is to be done or how it shall look, in every clause, and in none how far.
+
+    按月足额发放 says when, which is no quantity.
+    """
+    if not i.leaf or i.value is None or _asks_number(i) or _repeats(i) or _has_standard(i):
+        return
+    t = i.target
+    when = (
+        t.qualitative
+        and t.dated
+        and not has_digits(t.words)
+        and "数量" in (i.heading.text if i.heading else "")
+    )
+    if not when and _vague(i):
         return
     clauses = read_clauses(i.target.words)
     if has(i.heading.text if i.heading else "", _BRANCHES) and clauses and all(c.vague for c in clauses):
@@ -189,7 +201,8 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
         return
     if has(said, lexicon().checkable) or has_digits(said) or _vague(i) or _repeats(i):
         return
-    if measure in words().numeric_kinds or (measure == "state" and len(set(said[:-2]) & set(i.key)) > 1):
+    shared = len(set(said[:-2]) & set(i.key)) > 1 or (len(said) > 2 and i.key.endswith(said))
+    if measure in words().numeric_kinds or (measure == "state" and shared):
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
 
 
@@ -271,12 +284,18 @@ def inverted_formula(i: Indicator, tree: Tree) -> Hits:
         return
     stem = i.reading.said[-3:-1]
     for note, above, below in _fractions(i):
-        if (
+        named_after = (
             stem in below
             and stem not in above
             and not re.search(rf"(应|需|计划|待|拟|总|全部).{{0,6}}{stem}", below)
-        ):
+        )
+        whole_above = _WHOLE.search(above) and not _WHOLE.search(below) and _PART.search(below)
+        if named_after or whole_above:
             yield hit(note.cell, None, i.name.cell, name=i.name.text, above=above, below=below)
+
+
+_WHOLE = re.compile(r"总[数量额人户面]|应[^用急]|全部|计划")
+_PART = re.compile(r"^(已|实际|按[时期]|及时|完成|合格|达标)|已.{1,4}|实际|合格[数量件]|达标[数量]")
 
 
 @IndicatorRule

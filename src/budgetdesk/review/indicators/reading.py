@@ -192,7 +192,10 @@ def _measures(name: str) -> tuple[str, ...]:
     if measure_of(last) in (*_RATES, "time", "state"):
         return ()
     done = [p for p in others if _deed_at_end(p)]
-    deed = _deed_at_end(_COUNT.sub("", last))
+    bare_last = _COUNT.sub("", last)
+    deed = _deed_at_end(bare_last)
+    if done and not deed and bare_last.startswith(("参加", "参与", "组织", "举办", "开展")):
+        return (*done, last)  # 外出招商推介及参加展会
     if not done or not deed:
         return ()
     first, second = _begun(done[-1]), _begun(_COUNT.sub("", last))
@@ -236,18 +239,20 @@ def _leading_deed(part: str) -> str:
     return max((d for d in lexicon().deeds if part.startswith(d)), key=len, default="")
 
 
+_BOUNDS = {"以上": "≥", "以下": "≤", "以内": "≤"}
+
+
 def _stated(name: str) -> Amount | None:
     """A number with a unit that stands in the name; ages, hours, grades and telephone numbers are none."""
     for found in _STATED.finditer(name):
         number, tail = found.groups()
-        if tail.startswith(_NO_TARGET) or any(
-            w in name[found.start(2) : found.end() + 2] for w in ("以上", "以下", "以内")
-        ):
+        if tail.startswith(_NO_TARGET):
             continue
+        bound = next((w for w in _BOUNDS if w in name[found.start(2) : found.end() + 2]), "")
         unit = unit_within(tail)
         if unit:
             text = f"{number}{unit}"
-            return Amount(Decimal(number), unit, "", text)
+            return Amount(Decimal(number), unit, _BOUNDS.get(bound, ""), text)
     return None
 
 
