@@ -88,7 +88,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         return -1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
-    bad = bool(said) and not has(said.rest, known.remedies) and measure in _GRADED
+    bad = said is not None and not has(said.rest, known.remedies) and measure in _GRADED
     if (
         bad
         or has(short, known.shorter_better, "tail")
