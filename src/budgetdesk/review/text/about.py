@@ -14,12 +14,13 @@ UNKNOWN_YEAR = 9999
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]{2,22}?(?:管理局|工作局|保障局|服务局|委员会|办公室|服务中心|经办中心|管理站|种苗站|监督站|工作站|管理所|事务所|研究所|"
     r"人民政府|人民法院|检察院|小学|中学|医院|卫生院|局|中心|学校|大队|支队|站|院|馆|会|厅|处|所|室)"
-    r"(?=20\d\d|部门|单位|决算|预算|在职|机关运行|政府采购|共有|主要|下属|内设|是|设|本年|当年|，|。|：|支出|收入|$)"
+    r"(?=20\d\d|部门|单位|决算|预算|在职|机关运行|政府采购|共有|主要|下属|内设|是|设|本年|当年|概况|本级|为|（|，|。|：|支出|收入|$)"
 )
 _NO_OFFICE = re.compile(
     r"^(?:我|本|该|各|以及|由|向|与|和|及|对|在|按照|根据|截至|年|负责|年度|其他)|财政部门|乡镇|预算编制|(?:股|科|党)室$"
 )
 _YEAR = re.compile(r"(?<![与较比同])(20\d\d)年度?")  # what is compared with is another year
+_PART = re.compile("^第[一二三四五六七八九十]{1,3}部分")
 _TITLED = re.compile(
     r"(?<![与较比同\d])(20\d\d)年?度?(?:区级|市级|县级|本级)?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)"
 )
@@ -69,7 +70,9 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
 def _offices(text: str) -> list[str]:
     """The names of offices that the text repeats, the longest first so that none is cut in two."""
     counted = Counter(
-        m.group() for m in _OFFICE.finditer(text) if not _NO_OFFICE.search(m.group()) and len(m.group()) >= 5
+        name
+        for m in _OFFICE.finditer(text)
+        if len(name := _PART.sub("", m.group())) >= 5 and not _NO_OFFICE.search(name)
     )
     return sorted((name for name, times in counted.items() if times >= 2), key=len, reverse=True)[:12]
 

@@ -144,7 +144,7 @@ class _Binder:
                 ways += [tuple(i for i in ids if i not in outside)]
             grip = self._completeness(group, parts)
             holds = any(judge_way("sum", way, self._values) in ("holds", "tail") for way in ways)
-            if len(parts) > 1 or grip == "firm":
+            if len(parts) > 1 or grip != "guess":
                 yield Claim("sum", tuple(ways), grip if not holds else "firm", "sum")
             if grip != "firm" and not holds and not (group.afresh and whole.counts and not whole.known):
                 yield Claim("at_most", tuple(ways), "loose" if whole.counts and outside else "firm", "parts")
@@ -174,8 +174,11 @@ class _Binder:
                 return "firm"
         if len(parts) > 1 and parts[-1].label.startswith("其他"):
             return "firm"
-        if len(parts) > 2 and whole.counts and whole.key.subject in ("车辆", "公务用车"):
+        vehicles = whole.counts and whole.key.subject in ("车辆", "公务用车")
+        if vehicles and (len(parts) > 2 or (whole.value and not any(p.value for p in parts))):
             return "loose"  # a list of vehicles by use names them all
+        if whole.counts and all(any(w in p.label for p in parts) for w in ("在职", "退休")):
+            return "loose"
         if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):
             return "loose"
         return "guess"
@@ -292,8 +295,7 @@ class _Binder:
                 named = [*named, *near, *self._nearest_head(part)]
             wholes = named or near or self._nearest_head(part)
             wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
-            if not wholes:
-                wholes = self._sum_of_neighbours(part)
+            wholes = [w for w in wholes if w.value] or wholes
             ways = tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS])
             if ways:
                 sure = bool(named or near) or len({w.value for w in wholes}) == 1
@@ -344,9 +346,6 @@ class _Binder:
 
     def _topic_whole(self, part: Fact) -> str:
         return next((p[0] for p in vocabulary().partitions if part.key.subject in p[1:]), "支出")
-
-    def _sum_of_neighbours(self, part: Fact) -> list[Fact]:
-        return []
 
     def _share_of_subject(self, fact: Fact) -> Iterator[Claim]:
         """项目支出占比 25.00%: a share without its amount beside it."""

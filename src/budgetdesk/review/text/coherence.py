@@ -13,14 +13,6 @@ from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.grids import Grid
 from budgetdesk.review.text.sections import Section, Unit
 
-_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_NUMBER = r"\d{1,2}|[两二三四五六七八九十]"
-_LISTED = re.compile(
-    rf"[“\"](?P<list>[^”\"]{{4,120}})[”\"](?:这|等)?(?P<number>{_NUMBER})(?P<what>类|种|项|个|大)"
-)
-_ANNOUNCED = re.compile(rf"“(?P<number>{_NUMBER})个(?P<what>[\u4e00-\u9fff]{{1,4}})”")
-_FIRSTS = re.compile(r"(?<=[。；，])[一二三四五六七八九十]是")
-_AND = re.compile(r"(?<=[^、]{3})[和及](?=[^、]{3})")  # shorter it may be part of a name
 _ADJUSTED = re.compile(
     r"年初预算(?:数|安排)?(?P<first>\d[\d.,]*)万元[^。]{0,20}?追加(?:预算|资金)?(?P<more>\d[\d.,]*)万元[^。]*?"
     r"(?:取消|调减|核减|收回)(?:资金|预算)?(?P<less>\d[\d.,]*)万元[^。]*?"
@@ -56,10 +48,8 @@ def coherence(
         for index, unit in enumerate(section.units):
             yield from _phones(number, index, unit)
             if not unit.paragraph.table:
-                yield from _lists(number, index, unit)
                 yield from _posts(number, index, unit)
                 yield from _adjusted(number, index, unit)
-    yield from _announced(sections)
     yield from _more_persons(sections, reading, about)
     yield from _slow(sections, reading)
     yield from _reasons_in_figures(reading)
@@ -67,41 +57,6 @@ def coherence(
     yield from _empty_tables(sections, grids)
     yield from _scores(sections)
     yield from _boxes(sections)
-
-
-def _count(word: str) -> int:
-    return int(word) if word.isdecimal() else _FIGURES[word]
-
-
-def _lists(section: int, index: int, unit: Unit) -> Iterator[Finding]:
-    """“甲、乙、丙和丁”3 类: the names are four."""
-    for found in _LISTED.finditer(unit.text):
-        names = [n for part in re.split("[、，]", found.group("list")) for n in _AND.split(part)]
-        said, what = _count(found.group("number")), found.group("what")
-        if len(names) >= 3 and abs(len(names) - said) == 1:
-            yield text_finding(
-                "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
-                "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
-            )  # fmt: skip
-
-
-def _announced(sections: Sequence[Section]) -> Iterator[Finding]:
-    """“四个好” with 一是、二是、三是 behind it."""
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            found = _ANNOUNCED.search(unit.text)
-            if found is None or unit.paragraph.table:
-                continue
-            after = unit.text[found.end() :]
-            firsts = {m.group()[0] for m in _FIRSTS.finditer(after)}
-            ordered = [c for c in "一二三四五六七八九十" if c in firsts]
-            said = _count(found.group("number"))
-            is_whole = ordered == [*"一二三四五六七八九十"[: len(ordered)]]
-            if len(ordered) >= 2 and is_whole and len(ordered) < said <= len(ordered) + 2:
-                yield text_finding(
-                    "TEXT-LIST", "hint", f"说的是“{found.group('number')}个{found.group('what')}”，后面只有 {len(ordered)} 条",
-                    Place(number, index, *found.span()), "列举的项数与所说的不符", "list_number", found.group(), str(len(ordered)),
-                )  # fmt: skip
 
 
 def _phones(section: int, index: int, unit: Unit) -> Iterator[Finding]:

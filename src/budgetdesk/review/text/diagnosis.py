@@ -13,8 +13,8 @@ from budgetdesk.review.text.claims import HUNDRED, Values, implied, judge, judge
 from budgetdesk.review.text.facts import Claim, Fact
 
 NO_SLIP = 20
-_MOST_CLAIMS = 60  # of one place, tried against each other
-_MOST_FOUND = 8  # slips of one place
+_MOST_CLAIMS = 150  # of one place, tried against each other
+_MOST_FOUND = 30  # slips of one place
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class _Part:
         for repair in self._repairs(values):
             tried = values.trying(dict(repair.changed))
             explained = [c for c in self._open if c in repair.spares or judge(c, tried) != "broken"]
-            if not explained:
+            if not explained or (repair.kind == "exchanged" and all(c.kind == "order" for c in explained)):
                 continue
             moved = {id for id, _ in repair.changed}
             upset = sum(

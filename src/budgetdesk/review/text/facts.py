@@ -90,6 +90,7 @@ class Claim:
     rule: str = ""
     others: tuple[tuple[str, tuple[int, ...]], ...] = ()  # name of the slip, and the facts that it took
     word: str = ""
+    at: Place | None = None  # where the word stands
 
     @property
     def facts(self) -> tuple[int, ...]:

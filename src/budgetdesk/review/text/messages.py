@@ -193,6 +193,19 @@ def _nameless(
         says = f"各部分之和超过了{name(first)}“{first.shown}”：{_why(claim, facts)}"
     elif claim.kind == "order":
         says = f"“{claim.word}”与完成率“{first.shown}”不符"
+        if claim.at is not None:
+            return text_finding(
+                rule,
+                level,
+                says,
+                claim.at,
+                "大于、小于写反了，或数写错了",
+                "order",
+                claim.word,
+                "",
+                (first.place,),
+                sources,
+            )
     else:
         says = f"{name(first)}“{first.shown}”不相符：{_why(claim, facts)}"
     return text_finding(

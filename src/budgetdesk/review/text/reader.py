@@ -490,9 +490,9 @@ class _SectionReader:
     def _divide_again(self) -> None:
         """按经济分类科目: the same whole, divided in another way."""
         open_ = [g for g in self._u.groups if g.whole and g.parts]
-        if open_:
-            whole = open_[0].whole
-            self._u.close_all(open_)
+        whole = open_[0].whole if open_ else next(reversed(self._u.state.sentence), None)
+        self._u.close_all(open_)
+        if whole is not None:
             self._u.groups.append(Group(whole, depth=self._u.state.depth))
 
     def _open_group(self, listed: bool, clause: str) -> None:
@@ -608,9 +608,10 @@ class _SectionReader:
             f for f in state.unit if f.key.stage.endswith("预算") and f.key.subject == done.key.subject
         ]
         if done.value:
+            at = self._u.place(start + order.start(), start + order.end())
             way = (last.id, done.id, planned[-1].id) if planned else (last.id,)
             self._u.reading.claims.append(
-                Claim("order", (way,), "firm" if planned else "loose", "order", word=said)
+                Claim("order", (way,), "firm" if planned else "loose", "order", word=said, at=at)
             )
 
     def _completion_of(self, words: str) -> Fact | None:

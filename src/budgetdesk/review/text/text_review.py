@@ -22,6 +22,7 @@ from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts
 from budgetdesk.review.text.diagnosis import Slip, diagnose
+from budgetdesk.review.text.enumerations import enumerations
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
 from budgetdesk.review.text.grid_facts import read_grids
 from budgetdesk.review.text.grids import NUMBER, Grid, grids
@@ -152,9 +153,11 @@ class TextReview:
         found += missing_parts(self.sections)
         found += wording(self.sections, self.reading, self.about)
         found += coherence(self.sections, self.reading, self.grids, self.about)
+        found += enumerations(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)
         found += annexed_forms(self.sections, self.reading, self.about)
+        found = [f for f in found if f.cause_kind != "batches" or not _is_told(f, found)]
         return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]
 
     def _is_vouched_for(self, slip: Slip) -> bool:
@@ -236,6 +239,13 @@ def _overlaps(span: tuple[int, int], own: Sequence[tuple[int, int]]) -> bool:
 def _numbered(fact: Fact, id: int) -> Fact:
     fact.id = id
     return fact
+
+
+def _is_told(finding: Finding, found: Sequence[Finding]) -> bool:
+    """Whether one of its figures is told of by another finding."""
+    a = finding.place
+    places = [p for f in found if f is not finding for p in (f.place, *f.witnesses) if p]
+    return a is not None and any(p[:2] == a[:2] and p.start < a.end and a.start < p.end for p in places)
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:

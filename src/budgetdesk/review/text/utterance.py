@@ -57,7 +57,7 @@ _ITEM = re.compile(
 _POSTS = re.compile("编制")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _SAME = re.compile(
-    r"(?:同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
+    r"(?:费用|开支|该项|此项|同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
 )
 
 
@@ -82,6 +82,7 @@ class Utterance:
             self.heading.scope or read_label(bare_heading("".join(section.path[-2:])), about.names).scope
         )
         self.decimals = self._usual_decimals()
+        self._in_item = False
         self._one_decimal = False  # whether the unit writes its rates with one decimal
 
     def begin(self, number: int, unit: Unit) -> None:
@@ -92,7 +93,8 @@ class Utterance:
         self.drop_finished_lists(unit)
         before, kept = self.state, self.state.unit
         self.state = State(year=self.section_year)
-        if unit.number or _ITEM.match(self.text):
+        self._in_item = bool(unit.number or _ITEM.match(self.text))
+        if self._in_item:
             self.item = number
             for group in self.groups:
                 if group.listed and not group.parts:
@@ -309,7 +311,7 @@ class Utterance:
                 continue
             if group.level < 9 and group.parts and self._same_item(group.parts[-1]):
                 continue
-            if group.below and self._is_too_much(group, fact):
+            if group.below and not self._in_item and self._is_too_much(group, fact):
                 continue
             group.parts.append(fact)
             if whole.key.subject not in _GENERAL and not is_own_part(whole.key.subject, fact.key.subject):

@@ -1,0 +1,160 @@
+"""Numbers that a text tells of its own lists: how many names follow, how many projects, batches and persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from budgetdesk.review.finding import Finding, Place
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.claims import Values, judge_way
+from budgetdesk.review.text.facts import Reading
+from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.sections import Section, Unit
+
+_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_NUMBER = r"\d{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九]"
+_LISTED = re.compile(
+    rf"[“\"](?P<list>[^”\"]{{4,120}})[”\"](?:这|等)?(?P<number>{_NUMBER})(?P<what>类|种|项|个|大)"
+)
+_ANNOUNCED = re.compile(rf"“(?P<number>{_NUMBER})个(?P<what>[\u4e00-\u9fff]{{1,4}})”")
+_FIRSTS = re.compile(r"(?<=[。；，])[一二三四五六七八九十]是")
+_AND = re.compile(r"(?<=[^、]{3})[和及](?=[^、]{3})")  # shorter it may be part of a name
+_NAMED = re.compile(
+    rf"(?P<number>{_NUMBER})(?P<what>个|家|所)(?P<kind>[^，。；：、\d]{{0,14}})，?(?:分别(?:是|为)|即：?)：?(?P<list>[^，。；：\d]+)"
+)
+_SET_UP = re.compile(
+    rf"(?:内设|下设|设有|设立|设置了?|设)(?P<list>[^，。；：\d]{{2,120}}?)(?P<more>等)?(?P<number>{_NUMBER})(?P<what>个)(?:职能|内设)?(?:股室?|科室|机构|部门|处室|中心)"
+)
+_PROJECTS = re.compile(rf"(?P<number>{_NUMBER})个项目|项目(?P<after>{_NUMBER})个")
+_VISITS = re.compile(r"(?P<batches>\d+)个?批次?(?!复|准)[^。；\d]{0,12}?(?P<persons>\d+)人(?:次)?")
+
+
+def enumerations(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if not unit.paragraph.table:
+                yield from _lists(number, index, unit)
+                yield from _named(number, index, unit)
+                yield from _visits(number, index, unit)
+    yield from _announced(sections)
+    yield from _projects(sections, reading)
+    yield from _no_vehicles(reading, about)
+
+
+def _count(word: str) -> int:
+    if word.isdecimal():
+        return int(word)
+    tens, ten, ones = word.rpartition("十")
+    return (_FIGURES.get(tens, 1) * 10 if ten else 0) + _FIGURES.get(ones, 0)
+
+
+def _lists(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """“甲、乙、丙和丁”3 类: the names are four."""
+    for found in _LISTED.finditer(unit.text):
+        names = [n for part in re.split("[、，]", found.group("list")) for n in _AND.split(part)]
+        said, what = _count(found.group("number")), found.group("what")
+        if len(names) >= 3 and abs(len(names) - said) == 1:
+            yield text_finding(
+                "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
+                "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
+            )  # fmt: skip
+
+
+def _announced(sections: Sequence[Section]) -> Iterator[Finding]:
+    """“四个好” with 一是、二是、三是 behind it."""
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            found = _ANNOUNCED.search(unit.text)
+            if found is None or unit.paragraph.table:
+                continue
+            after = unit.text[found.end() :]
+            firsts = {m.group()[0] for m in _FIRSTS.finditer(after)}
+            ordered = [c for c in "一二三四五六七八九十" if c in firsts]
+            said = _count(found.group("number"))
+            is_whole = ordered == [*"一二三四五六七八九十"[: len(ordered)]]
+            if len(ordered) >= 2 and is_whole and len(ordered) < said <= len(ordered) + 2:
+                yield text_finding(
+                    "TEXT-LIST", "hint", f"说的是“{found.group('number')}个{found.group('what')}”，后面只有 {len(ordered)} 条",
+                    Place(number, index, *found.span()), "列举的项数与所说的不符", "list_number", found.group(), str(len(ordered)),
+                )  # fmt: skip
+
+
+def _named(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """3 个，分别为：甲、乙、丙 and 内设甲、乙、丙 3 个股室."""
+    for pattern in (_NAMED, _SET_UP):
+        for found in pattern.finditer(unit.text):
+            told = found.group("list")
+            names = told.split("、")
+            most = len(
+                [n for part in names for n in _AND.split(part)]
+            )  # 和 may part two names or stand in one
+            said, what = _count(found.group("number")), found.group("what")
+            open_ = told.endswith("等") or bool(found.groupdict().get("more"))
+            if len(names) < 2 or max(map(len, names)) > 30 or len(names) <= said <= most or said > most + 3:
+                continue
+            if len(names) - 3 <= said < len(names) or not open_:
+                yield text_finding(
+                    "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
+                    "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
+                )  # fmt: skip
+
+
+def _projects(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
+    """2 个项目，共 76.50 万元，其中甲 58.50 万元、乙 18.00 万元: as many as are told, where they are all."""
+    values = Values({f.id: f for f in reading.facts})
+    for group in reading.groups:
+        whole, parts = group.whole, group.parts
+        if whole is None or not whole.is_money or whole.place is None or len(parts) < 2:
+            continue
+        if judge_way("sum", (whole.id, *(p.id for p in parts)), values) != "holds":
+            continue
+        unit = sections[whole.place.section].units[whole.place.unit]
+        start, _ = unit.sentence_at(whole.place.start)
+        found = [*_PROJECTS.finditer(unit.text, start, whole.place.start)]
+        if not found or any(p.place is None or p.place[:2] != whole.place[:2] for p in parts):
+            continue
+        last = found[-1]
+        name = "number" if last.group("number") else "after"
+        if _count(last.group(name)) != len(parts):
+            yield text_finding(
+                "TEXT-LIST", "query", f"说有 {last.group(name)} 个项目，列出金额的是 {len(parts)} 个，合计已是全部",
+                Place(whole.place.section, whole.place.unit, *last.span(name)), "项目个数与所列的不符", "list_number",
+                last.group(name), str(len(parts)),
+            )  # fmt: skip
+
+
+def _visits(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """A batch has at least one person, and persons come in a batch."""
+    for found in _VISITS.finditer(unit.text):
+        batches, persons = int(found.group("batches")), int(found.group("persons"))
+        if persons < batches:
+            says = f"接待 {batches} 批次却只有 {persons} 人次"
+        elif persons and not batches:
+            says = f"接待 0 批次却有 {persons} 人次"
+        else:
+            continue
+        yield text_finding(
+            "TEXT-PERSONS", "query", says, Place(section, index, found.start("batches"), found.end()), "批次与人次写反了，或写错了",
+            "batches", found.group("batches"), "", (),
+        )  # fmt: skip
+
+
+def _no_vehicles(reading: Reading, about: About) -> Iterator[Finding]:
+    """Money for the running of vehicles where none is kept."""
+    run = [
+        f for f in reading.facts
+        if f.aspect == "amount" and f.is_money and f.key.subject == "公务用车运行费" and f.key.year == about.year
+        and f.key.stage == about.stage and f.value
+    ]  # fmt: skip
+    kept = [
+        f
+        for f in reading.facts
+        if f.unit == "辆" and "保有" in f.label and f.key.year == about.year and f.place
+    ]
+    if run and kept and not any(f.value for f in kept):
+        assert kept[0].place
+        yield text_finding(
+            "TEXT-VEHICLES", "query", f"有公务用车运行维护费 {run[0].shown}，保有量却是 0 辆", kept[0].place, "保有量或运行费写错了",
+            "vehicles_kept", kept[0].shown, "", (run[0].place,) if run[0].place else (), ("Y-50",),
+        )  # fmt: skip
