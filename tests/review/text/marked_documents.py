@@ -10,6 +10,7 @@ from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.text_review import TextReview
 
 FOLDER = Path(__file__).parent / "marked"
+_SUMS = ("weights",)  # none of the figures can be named
 _MARK = re.compile(r"⟦([^⟦⟧]*?)\|([^⟦⟧]*?)⟧")
 
 
@@ -48,7 +49,12 @@ class Outcome:
 def outcome(document: Marked) -> Outcome:
     """A slip is found where its own characters are told, or another figure of its sentence."""
     review = TextReview(Manuscript(document.wrong, wrapped=False))
-    told = [(review.span(f.place), f) for f in review.findings if f.place]
+    told = [
+        (review.span(place), f)
+        for f in review.findings
+        for place in (f.place, *(f.witnesses if f.cause_kind in _SUMS else ()))
+        if place
+    ]
     sentences = [_sentence(document.wrong, start) for _, start, _ in document.slips]
     missed = [
         shown
@@ -58,7 +64,9 @@ def outcome(document: Marked) -> Outcome:
     false = [
         f"{f.level} {f.entered}: {f.says}"
         for (s, e), f in told
-        if f.level != "hint" and not any(s < end and start < e for start, end in sentences)
+        if f.level != "hint"
+        and f.cause_kind not in _SUMS
+        and not any(s < end and start < e for start, end in sentences)
     ]
     return Outcome(missed, false)
 

@@ -17,7 +17,7 @@ from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.vocabulary import term
 
-_UNITS = r"%|万?元|万?人次?|次|个|户|台|辆|天|期|场|批次?|家|项|份|亩|条|件|公里|平方米|所|人|名"
+_UNITS = r"%|万?元|万?人次?|次|个|户|台|辆|天|期|场|批次?|家|项|份|亩|条|件|公里|平方米|所|人|名|处|座|株|吨|户次|套|批|公顷|头|只|篇|册"
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _TARGET = re.compile(rf"(?P<sign>[≥≤＝=><＞＜])?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNITS})?")
 _VALUE = re.compile(rf"(?P<sign>[≥≤＝=><＞＜])?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNITS})?")
@@ -143,7 +143,9 @@ def _of_cells(cells: Sequence[str], columns: dict[str, int], section: int, index
     return Indicator(
         text("label"),
         place("actual") if text("actual") else place("label"),
-        text("sign") if text("sign") in "≥≤＝=" else (target.group("sign") or "" if target else ""),
+        text("sign")
+        if text("sign") and text("sign") in "≥≤＝="
+        else (target.group("sign") or "" if target else ""),
         _decimal(target.group("number")) if target else None,
         (target.group("unit") if target else "") or text("unit"),
         weight,

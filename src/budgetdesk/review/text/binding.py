@@ -27,6 +27,12 @@ _ALSO = {
     "总收入": ("总收入", "收入", "收支总计"),
 }  # with or without what is carried over
 
+_LIMITS = (
+    ("政府采购", "中小企业合同"),
+    ("中小企业合同", "小微企业合同"),
+    ("政府采购", "中小企业预留"),
+    ("中小企业预留", "小微企业预留"),
+)
 _ITEM_CODE = re.compile(r"（(\d{5,9})）")
 
 
@@ -109,6 +115,8 @@ class _Binder:
             *more,
             *self._told_elsewhere(),
             *self._balanced(),
+            *self._limits(),
+            *self._all_projects(),
             *self._in_tables(),
         ]
 
@@ -179,6 +187,10 @@ class _Binder:
             return "loose"  # a list of vehicles by use names them all
         if whole.counts and all(any(w in p.label for p in parts) for w in ("在职", "退休")):
             return "loose"
+        if whole.unit in ("人", "名") and len(parts) > 2 and not whole.known:
+            return "loose"
+        if whole.counts and len(parts) > 1 and _alike([whole, *parts]):
+            return "loose"  # 供水工程 16 处，其中：集中供水工程 12 处、分散供水工程 4 处
         if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):
             return "loose"
         return "guess"
@@ -233,7 +245,13 @@ class _Binder:
         for facts in sections.values():
             found: dict[int, list[Claim]] = defaultdict(list)
             for whole_name, *names in vocabulary().partitions:
-                wholes = [f for f in facts if f.key.subject == whole_name]
+                funds = any("｜" in n for n in names)  # a whole of one fund has no parts by fund
+                wholes = [
+                    f
+                    for f in facts
+                    if f.key.subject == whole_name
+                    and not (funds and f.key.scope in ("一般公共", "基金", "国资"))
+                ]
                 for whole in wholes[:1]:
                     parts: dict[str, Fact] = {}
                     for fact in facts:
@@ -499,29 +517,22 @@ class _Binder:
 
     def _one_fund(self, keyed: Mapping[tuple[str, Key, str], list[Fact]]) -> Iterator[Claim]:
         """Where all that is spent is of one fund, what is told of all funds and of that one is the same."""
-        own = [
-            f
-            for f in self._amounts
-            if f.key.subject == "支出" and f.key.year == self._about.year and f.key.stage == self._about.stage
-        ]
-        totals = {f.key.scope: f.value for f in reversed(own) if not f.key.within and not f.key.period}
+        totals: dict[str, set[Decimal]] = defaultdict(set)
+        for name in ("支出", "收入", "收支总计"):
+            for f in self._by_subject.get(name, ()):
+                own = f.place and f.key.year == self._about.year and f.key.stage == self._about.stage
+                if own and f.is_money and not f.key.within and not f.key.period:
+                    totals[f.key.scope].add(f.value)
         for (aspect, key, unit), facts in keyed.items():
+            if aspect == "change" or key.subject in ("收入", "支出", "收支总计", *_ALSO):
+                continue  # last year there may have been other funds, and other funds carry over
             if key.stage != self._about.stage or key.year != self._about.year:
                 continue
-            if (
-                key.scope not in ("一般公共", "财政")
-                or totals.get(key.scope) != totals.get("全部")
-                or "全部" not in totals
-            ):
-                continue
-            others = keyed.get((aspect, key._replace(scope="全部"), unit), [])
-            if others and facts[0].key.subject != "支出":
-                yield Claim(
-                    "equal",
-                    ((facts[0].id, others[0].id),),
-                    "loose",
-                    "told_twice" if aspect == "amount" else "change_twice",
-                )
+            for wider in {"一般公共": ("财政", "全部"), "财政": ("全部",)}.get(key.scope, ()):
+                others = keyed.get((aspect, key._replace(scope=wider), unit), [])
+                if others and totals[wider] & totals[key.scope]:
+                    yield Claim("equal", ((facts[0].id, others[0].id),), "loose", "told_twice")
+                    break
 
     def _balanced(self) -> Iterator[Claim]:
         """Both totals are the same; in a budget income and expenditure are, and so are their changes."""
@@ -533,6 +544,15 @@ class _Binder:
                     yield Claim("equal", ((fact.id, first.id),), "firm", "balance")
         if self._about.accounts:
             return
+        sides = [
+            f
+            for name in ("收入", "支出", "总收入", "总支出")
+            for f in self._by_subject.get(name, ())
+            if f.place and f.key.scope == "全部" and f.key.year == self._about.year and not f.key.within
+        ]
+        for total in self._by_subject.get("收支总计", ()):
+            if total.place and sides and total.key.scope == "全部" and total.key.year == self._about.year:
+                yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "loose", "balance")
         changes = [f for f in self._reading.facts if f.aspect == "change" and f.of is not None and f.exact]
         for one in changes:
             for other in changes:
@@ -545,6 +565,39 @@ class _Binder:
                     now, then = self._facts[one.of or 0], self._facts[other.of or 0]
                     if now.value == then.value and one.base.year == other.base.year:
                         yield Claim("equal", ((other.id, one.id),), "loose", "change_twice")
+
+    def _limits(self) -> Iterator[Claim]:
+        """What goes to small firms is part of all procurement, and what goes to the smallest part of that."""
+        for whole_name, part_name in _LIMITS:
+            for part in self._by_subject.get(part_name, ()):
+                wholes = [
+                    f
+                    for f in self._by_subject.get(whole_name, ())
+                    if f.place
+                    and part.place
+                    and f.place[:2] == part.place[:2]
+                    and f.is_money
+                    and f.key.year == part.key.year
+                ]
+                if wholes and part.is_money:
+                    yield Claim("at_most", ((wholes[-1].id, part.id),), "firm", "parts")
+
+    def _all_projects(self) -> Iterator[Claim]:
+        """对所有项目支出编制了绩效目标，涉及资金…: all that is spent on projects, of some fund."""
+        for group in self._by_subject.get("全部项目", ()):
+            spent = [
+                f
+                for f in self._by_subject.get("项目支出", ())
+                if f.is_money
+                and f.place
+                and f.key.year == group.key.year
+                and f.key.stage == group.key.stage
+                and f.id < group.id
+            ]
+            if spent and group.is_money:
+                yield Claim(
+                    "equal", tuple((group.id, f.id) for f in spent[:_MOST_WAYS]), "loose", "told_twice"
+                )
 
     def _in_tables(self) -> Iterator[Claim]:
         for fact in self._amounts:
@@ -592,6 +645,12 @@ def _part_name(part: Fact, whole: Fact) -> str:
     if part.key.scope != whole.key.scope and part.key.scope not in ("", "全部"):
         return f"{part.key.scope}｜{part.key.subject}"
     return part.key.subject
+
+
+def _alike(facts: Sequence[Fact]) -> bool:
+    """Whether all are called by a name with the same end."""
+    ends = {f.key.subject.rsplit("/", 1)[-1][-3:] for f in facts}
+    return len(ends) == 1 and len(ends.pop()) == 3
 
 
 def _short(subject: str) -> str:

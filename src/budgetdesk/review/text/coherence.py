@@ -50,6 +50,7 @@ def coherence(
             if not unit.paragraph.table:
                 yield from _posts(number, index, unit)
                 yield from _adjusted(number, index, unit)
+    yield from _more_than_posts(reading)
     yield from _more_persons(sections, reading, about)
     yield from _slow(sections, reading)
     yield from _reasons_in_figures(reading)
@@ -86,6 +87,20 @@ def _posts(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                     Place(section, index, *found.span("persons")), "编制或实有人数写错了", "posts", found.group("persons"),
                     found.group("posts"), (), ("Y-48",),
                 )  # fmt: skip
+
+
+def _more_than_posts(reading: Reading) -> Iterator[Finding]:
+    """More persons in service than posts, both told in one paragraph."""
+    posts = [f for f in reading.facts if f.key.subject == "编制" and f.aspect == "amount" and f.place]
+    for fact in reading.facts:
+        if fact.key.subject != "在职人员" or fact.aspect != "amount" or fact.place is None:
+            continue
+        told = [p for p in posts if p.place and p.place[:2] == fact.place[:2] and p.id < fact.id]
+        if told and fact.value > told[-1].value and told[-1].value:
+            yield text_finding(
+                "TEXT-PERSONS", "query", f"在职 {fact.shown}，多于编制 {told[-1].shown}", fact.place, "编制或在职人数写错了", "posts",
+                fact.shown, told[-1].shown, (told[-1].place,) if told[-1].place else (), ("Y-48",),
+            )  # fmt: skip
 
 
 def _adjusted(section: int, index: int, unit: Unit) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.text.claims import HUNDRED, Values, implied, judge, judge_way, result
@@ -123,7 +123,9 @@ class _Part:
         for repair in self._repairs(values):
             tried = values.trying(dict(repair.changed))
             explained = [c for c in self._open if c in repair.spares or judge(c, tried) != "broken"]
-            if not explained or (repair.kind == "exchanged" and all(c.kind == "order" for c in explained)):
+            if not explained or (
+                repair.kind == "exchanged" and all(c.kind in ("order", "at_most") for c in explained)
+            ):
                 continue
             moved = {id for id, _ in repair.changed}
             upset = sum(
@@ -176,6 +178,8 @@ class _Part:
                     continue
                 seen.add((id, target))
                 kind, rank = self._slip(fact, value, claim, values)
+                if rank >= NO_SLIP and (meant := self._swapped(fact, value, claim, values)) is not None:
+                    target, kind, rank = meant, "digits_swapped", 1
                 yield _Repair(((id, target),), kind, rank)
         for id in dict.fromkeys(involved):
             fact = self._facts[id]
@@ -205,6 +209,25 @@ class _Part:
                         yield _Repair(
                             ((way[0], rounded(self._facts[way[0]], found[0])),), "stage", 0, (claim,)
                         )
+
+    def _swapped(self, fact: Fact, value: Decimal, claim: Claim, values: Values) -> Decimal | None:
+        """Two neighbouring digits exchanged, where a rate tells no more than about what the figure should be."""
+        rate = self._facts[claim.ways[0][0]]
+        if (
+            claim.kind not in ("quotient", "growth")
+            or rate.id == fact.id
+            or not fact.is_money
+            or not values[rate.id]
+        ):
+            return None
+        width = abs(value * rate.half / values[rate.id]) + fact.half
+        digits = f"{values[fact.id] / fact.scale:.{fact.decimals}f}"
+        for n, (a, b) in enumerate(pairwise(digits)):
+            if a.isdigit() and b.isdigit() and a != b:
+                meant = Decimal(digits[:n] + b + a + digits[n + 2 :]) * fact.scale
+                if abs(meant - value) <= width:
+                    return meant
+        return None
 
     def _slip(self, fact: Fact, value: Decimal, claim: Claim, values: Values) -> tuple[str, int]:
         entered = values[fact.id]

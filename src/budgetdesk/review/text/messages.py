@@ -189,7 +189,12 @@ def _nameless(
             f"增减是与 {last} 年比的，年份写错了", "base_year", "", f"{last} 年", (), sources,
         )  # fmt: skip
     assert first.place
-    if claim.kind == "at_most":
+    if claim.kind == "at_most" and len(claim.ways[0]) == 2:
+        part = facts[claim.ways[0][1]]
+        says = f"{name(part)}“{part.shown}”多于{name(first)}“{first.shown}”"
+        told = [*([part] if part.place else []), first]
+        first = told[0]
+    elif claim.kind == "at_most":
         says = f"各部分之和超过了{name(first)}“{first.shown}”：{_why(claim, facts)}"
     elif claim.kind == "order":
         says = f"“{claim.word}”与完成率“{first.shown}”不符"

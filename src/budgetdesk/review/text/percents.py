@@ -154,8 +154,37 @@ def _named_rate(u: Utterance, quantity: Quantity, name: str, words: str) -> None
         ways = [(fact.id, now.id, last.id, last.id) for now, last in pairs]
         if ways:
             u.reading.claims.append(Claim("growth", tuple(ways), "loose", "ratio"))
+    elif name.endswith(("到位率", "执行率", "支付率", "使用率")):
+        _rate_of_funds(u, fact, name)
     elif len(money) >= 2 and money[-2].key.subject and money[-2].key.subject in money[-1].label:
         u.reading.claims.append(Claim("quotient", ((fact.id, money[-1].id, money[-2].id),), "loose", "ratio"))
+
+
+_SOURCE = re.compile("到位|项目资金|下达|预算安排|年度资金|总投资|计划|批复|安排资金|资金总额")
+
+
+def _rate_of_funds(u: Utterance, fact: Fact, name: str) -> None:
+    """到位资金 320 万元，资金到位率 100%；实际支出 304 万元，执行率 95%: of the funds that the report tells of before."""
+    done = [f for f in u.state.unit if f.is_money and f.exact and not f.key.stage.endswith("预算")]
+    if not done:
+        return
+    now = done[-1]
+    told = [
+        f
+        for f in u.reading.facts
+        if f.aspect == "amount"
+        and f.is_money
+        and f.exact
+        and f is not now
+        and _SOURCE.search(f.label)
+        and f.id < now.id
+    ]
+    fact.aspect, fact.of, fact.key = "completion", now.id, now.key
+    ways = tuple(
+        (fact.id, now.id, f.id) for f in told if f.key.subject != now.key.subject or f.label != now.label
+    )
+    if ways:
+        u.reading.claims.append(Claim("quotient", ways[:6], "loose", "completion"))
 
 
 def _points(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] | None) -> None:
@@ -180,6 +209,15 @@ def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) 
             u.reading.claims.append(Claim("quotient", ways, "guess", "share"))
         return
     done = [f for f in spoken if not f.key.stage.endswith("预算")]
+    if (
+        not stage_words
+        and re.search("(?:执行|完成)率", words)
+        and not any(f.key.stage.endswith("预算") for f in spoken)
+    ):
+        fact = u.make(quantity, "aside", Key("", "", u.about.year), words, False)
+        _rate_of_funds(u, fact, words)
+        state.last = fact
+        return
     stage = (
         "年初预算" if "年初" in stage_words else "全年预算" if re.search("全年|调整", stage_words) else "预算"
     )

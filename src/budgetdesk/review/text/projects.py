@@ -54,7 +54,8 @@ def _altogether(forms: Sequence[_Form], reading: Reading, about: About) -> Itera
     """All projects of the forms, or of the kinds that the report tells, against the expenditure on projects."""
     spent = {
         f.value: f for f in reading.facts
-        if f.aspect == "amount" and f.key.subject == "项目支出" and f.key.stage == "决算" and f.key.year == about.year and f.place
+        if f.aspect == "amount" and f.is_money
+        and f.key.subject == "项目支出" and f.key.stage == "决算" and f.key.year == about.year and f.place
     }  # fmt: skip
     kinds = [
         f for f in reading.facts if f.aspect == "amount" and f.is_money and f.place and f.label.endswith("涉及预算总金额")

@@ -34,6 +34,8 @@ from budgetdesk.review.text.utterance import Base, Utterance, is_own_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 
 _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
+_ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
+_VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
 _SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
 
@@ -288,6 +290,13 @@ class _SectionReader:
             label = self._u.label(share.group(1))
             weak = label.subject == ""
         subject, known, scope = label.subject, label.known, label.scope
+        if (
+            weak
+            and _ALL_PROJECTS.search(self._u.text[self._sentence_start(start) : start])
+            and quantity.kind == "money"
+        ):
+            label, weak = label._replace(subject="全部项目", known=True), False
+            subject, known = "全部项目", True
         if subject == "项目支出" and self._is_one_project(words, start):
             label = label._replace(subject="该项目", known=False)
             subject, known = label.subject, False
@@ -316,16 +325,25 @@ class _SectionReader:
             subject, known = state.last.key.subject, state.last.known
         elif not subject and self._u.heading.known:
             subject, known = self._u.heading.subject, True
+        elif not subject and scope and not self._u.groups and quantity.kind == "money":
+            sides = [
+                s for s in ("支出", "收入") if s in self._u.section.heading
+            ]  # 一般公共预算拨款合计 776.44 万元
+            subject, known = (sides or ["支出"])[0], False
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
+
+    def _sentence_start(self, place: int) -> int:
+        return max(self._u.text.rfind("。", 0, place) + 1, 0)
 
     def _is_base(self, quantity: Quantity, words: str) -> bool:
         """比2023年年初预算 90.10 万元减少 3.88 万元: the figure that is compared with, told within the comparison."""
         state = self._u.state
         found = COMPARED.match(words)
         now = next((f for f in reversed(state.sentence) if f.exact and f.is_money), None)
+        behind = self._u.text[quantity.end : quantity.end + 2] in ("相比", "比较", "相较", "对比")
         if (
             found is None
-            or found.end() < len(words) - 2
+            or (found.end() < len(words) - 2 and not behind)
             or state.base is None
             or now is None
             or quantity.kind != "money"
@@ -368,7 +386,8 @@ class _SectionReader:
         stage = self._u.stage(label)
         if group := next((g for g in reversed(self._u.groups) if g.whole and not g.whole.key.period), None):
             assert group.whole
-            stage = stage if label.stage or group.whole.key.stage == stage else group.whole.key.stage
+            open_stages = {g.whole.key.stage for g in self._u.groups if g.whole and g.depth == group.depth}
+            stage = stage if label.stage or stage in open_stages else group.whole.key.stage
             year = year if label.year or state.year else group.whole.key.year
         if subject in ("年初结转", "年末结转"):
             year = self._u.about.year if label.year in ("", "last") else year
@@ -535,9 +554,11 @@ class _SectionReader:
                 break
         listed = listed or self._at_the_end()
         like = [
-            f for f in state.sentence
+            f for f in (state.sentence or state.unit)
             if whole.key.stage.endswith("预算") and f.key == whole.key._replace(stage="决算") and f.is_money == whole.is_money
         ]  # fmt: skip
+        if whole.is_money and _VALUE_OF.search(whole.label):  # 车辆 3 辆，价值 52.40 万元；其中：…
+            like += [f for f in (state.sentence or state.unit) if f.counts and f.id == whole.id - 1]
         for each in (
             *like[-1:],
             whole,

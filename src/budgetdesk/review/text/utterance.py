@@ -101,6 +101,10 @@ class Utterance:
                     group.level = unit.level
         elif before.topic is not None and not kept and number == self.item + 1:
             self.state.topic = before.topic  # 1.…（项）。 on its own line
+        if kept and self.masked.startswith(
+            "资金分配", unit.start
+        ):  # 预算安排规模：30 万元 in the line before
+            self.groups.append(Group(kept[-1], complete=True))
         if kept and not unit.number and self.masked.startswith(("其中", "以上"), unit.start):
             heads = [f for f in kept if not f.key.stage.endswith("预算")] or kept
             self.state.sentence = heads[:1]
@@ -203,7 +207,8 @@ class Utterance:
             if named:
                 return named[-1]
             if label.known or not _SAME.fullmatch(label.subject):
-                return next((f for f in reversed(self.reading.facts) if self._is_named(f, label, year)), None)
+                told = next((f for f in reversed(self.reading.facts) if self._is_named(f, label, year)), None)
+                return told or self._total(label, year)
         own = [f for f in spoken if f.key.year == year and not f.key.stage.endswith("预算")] or [
             f for f in spoken if f.key.year == year
         ]
@@ -222,6 +227,16 @@ class Utterance:
         ):
             return group.whole  # after a list whose items have no changes of their own it belongs to the head
         return last
+
+    def _total(self, label: Label, year: int) -> Fact | None:
+        """今年收入增加… behind a paragraph on 收入总计: the total of that side, where the section tells no other."""
+        names = {"收入": ("总收入", "收支总计"), "支出": ("总支出", "收支总计")}.get(label.subject, ())
+        like = [
+            f for f in self.reading.facts
+            if f.key.subject in names and label.subject in f.label and f.key.year == year and f.aspect == "amount"
+            and f.place and f.place.section == self.number
+        ]  # fmt: skip
+        return like[-1] if like else None
 
     def _is_named(self, fact: Fact, label: Label, year: int) -> bool:
         if (
