@@ -117,11 +117,14 @@ _PAID = {
 
 def _filled(document: Document, cells: dict[Cell, None], pick: Random) -> Edit:
     entries: list[tuple[Cell, Entry | None]] = []
+    visits = pick.randint(0, 3)  # each of some persons
     for cell in cells:
         if not document.engine.type_of(cell).number:
             entries.append((cell, pick.choice(["工作安排有变化", "任务有所调整"])))
         elif paid := _PAID.get(cell.row):
             entries.append((cell, Decimal(_is_spent(document, *paid))))
+        elif cell.row.startswith("foreign_rece"):
+            entries.append((cell, Decimal(visits * 2 if cell.row.endswith("received") else visits)))
         else:  # no more persons than posts
             entries.append(
                 (cell, Decimal(pick.randint(15, 20) if "posts" in cell.row else pick.randint(0, 7)))

@@ -548,10 +548,18 @@ class _Binder:
             f
             for name in ("收入", "支出", "总收入", "总支出")
             for f in self._by_subject.get(name, ())
-            if f.place and f.key.scope == "全部" and f.key.year == self._about.year and not f.key.within
+            if not f.in_table
+            and f.key.scope == "全部"
+            and f.key.year == self._about.year
+            and not f.key.within
         ]
         for total in self._by_subject.get("收支总计", ()):
-            if total.place and sides and total.key.scope == "全部" and total.key.year == self._about.year:
+            if (
+                not total.in_table
+                and sides
+                and total.key.scope == "全部"
+                and total.key.year == self._about.year
+            ):
                 yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "loose", "balance")
         changes = [f for f in self._reading.facts if f.aspect == "change" and f.of is not None and f.exact]
         for one in changes:
@@ -583,20 +591,17 @@ class _Binder:
                     yield Claim("at_most", ((wholes[-1].id, part.id),), "firm", "parts")
 
     def _all_projects(self) -> Iterator[Claim]:
-        """对所有项目支出编制了绩效目标，涉及资金…: all that is spent on projects, of some fund."""
-        for group in self._by_subject.get("全部项目", ()):
+        """对所有项目支出编制了绩效目标，涉及资金…: all that is spent on projects, of its fund; a guess, as some are exempt."""
+        for told in self._by_subject.get("全部项目", ()):
             spent = [
                 f
                 for f in self._by_subject.get("项目支出", ())
-                if f.is_money
-                and f.place
-                and f.key.year == group.key.year
-                and f.key.stage == group.key.stage
-                and f.id < group.id
-            ]
-            if spent and group.is_money:
+                if f.is_money and f.place and f.id < told.id and f.key.year == told.key.year and f.key.stage == told.key.stage
+                and told.key.scope in ("全部", f.key.scope)
+            ]  # fmt: skip
+            if spent and told.is_money:
                 yield Claim(
-                    "equal", tuple((group.id, f.id) for f in spent[:_MOST_WAYS]), "loose", "told_twice"
+                    "equal", tuple((told.id, f.id) for f in spent[:_MOST_WAYS]), "guess", "told_twice"
                 )
 
     def _in_tables(self) -> Iterator[Claim]:

@@ -83,6 +83,7 @@ class Utterance:
         )
         self.decimals = self._usual_decimals()
         self._in_item = False
+        self._level = 9  # of the item being read
         self._one_decimal = False  # whether the unit writes its rates with one decimal
 
     def begin(self, number: int, unit: Unit) -> None:
@@ -93,14 +94,28 @@ class Utterance:
         self.drop_finished_lists(unit)
         before, kept = self.state, self.state.unit
         self.state = State(year=self.section_year)
-        self._in_item = bool(unit.number or _ITEM.match(self.text))
+        self._in_item, above, self._level = (
+            bool(unit.number or _ITEM.match(self.text)),
+            self._level,
+            unit.level,
+        )
         if self._in_item:
             self.item = number
-            for group in self.groups:
-                if group.listed and not group.parts:
-                    group.level = unit.level
+            waiting = [g for g in self.groups if g.listed]
+            while waiting and not waiting[-1].parts:  # an outer list that has begun is not theirs
+                waiting.pop().level = unit.level
         elif before.topic is not None and not kept and number == self.item + 1:
             self.state.topic = before.topic  # 1.…（项）。 on its own line
+        money = [
+            f for f in kept if f.is_money and (not f.key.stage.endswith("预算") or not self.about.accounts)
+        ]
+        if (
+            unit.number
+            and above < unit.level < 9
+            and money
+            and not any(g.whole is money[0] for g in self.groups)
+        ):
+            self.groups.append(Group(money[0], listed=True, level=unit.level, afresh=True))
         if kept and self.masked.startswith(
             "资金分配", unit.start
         ):  # 预算安排规模：30 万元 in the line before
@@ -326,6 +341,8 @@ class Utterance:
                 continue
             if group.level < 9 and group.parts and self._same_item(group.parts[-1]):
                 continue
+            if group.level < self._level < 9:
+                continue  # 1. 本年收入合计 968 万元, （1）…: an item of an item
             if group.below and not self._in_item and self._is_too_much(group, fact):
                 continue
             group.parts.append(fact)
@@ -335,6 +352,8 @@ class Utterance:
 
     def _leave_inner(self, fact: Fact) -> None:
         """甲；乙；其中：乙一；乙二；丙: what is always a part of an outer whole ends the list of the inner one."""
+        if fact.key.subject in _GENERAL:
+            return
         owners = {p[0] for p in vocabulary().partitions if fact.key.subject in p[1:]}
         outer = [n for n, g in enumerate(self.groups) if g.whole and g.whole.key.subject in owners]
         if not outer:
