@@ -190,29 +190,20 @@ def _nameless(
         )  # fmt: skip
     assert first.place
     if claim.kind == "at_most" and len(claim.ways[0]) == 2:
-        part = facts[claim.ways[0][1]]
-        says = f"{name(part)}“{part.shown}”多于{name(first)}“{first.shown}”"
-        told = [*([part] if part.place else []), first]
-        first = told[0]
+        whole, part = (facts[id] for id in claim.ways[0])
+        says = f"{name(part)}“{part.shown}”多于{name(whole)}“{whole.shown}”"
+        first, told = (part, [part, whole]) if part.place else (whole, [whole])
     elif claim.kind == "at_most":
         says = f"各部分之和超过了{name(first)}“{first.shown}”：{_why(claim, facts)}"
     elif claim.kind == "order":
         says = f"“{claim.word}”与完成率“{first.shown}”不符"
         if claim.at is not None:
             return text_finding(
-                rule,
-                level,
-                says,
-                claim.at,
-                "大于、小于写反了，或数写错了",
-                "order",
-                claim.word,
-                "",
-                (first.place,),
-                sources,
-            )
+                rule, level, says, claim.at, "大于、小于写反了，或数写错了", "order", claim.word, "", (first.place,), sources
+            )  # fmt: skip
     else:
         says = f"{name(first)}“{first.shown}”不相符：{_why(claim, facts)}"
+    assert first.place
     return text_finding(
         rule,
         level,
