@@ -178,6 +178,7 @@ def _nameless(
     spans: Spans,
 ) -> Finding:
     told = [facts[id] for id in claim.ways[0] if facts[id].place]
+    told_at = tuple(f.place for f in told if f.place)
     first = told[0] if told else facts[claim.ways[0][0]]
     if found.kind == "base_year":
         mine = facts[claim.ways[0][0]]
@@ -199,7 +200,7 @@ def _nameless(
         says = f"“{claim.word}”与完成率“{first.shown}”不符"
         if claim.at is not None:
             return text_finding(
-                rule, level, says, claim.at, "大于、小于写反了，或数写错了", "order", claim.word, "", (first.place,), sources
+                rule, level, says, claim.at, "大于、小于写反了，或数写错了", "order", claim.word, "", told_at[:1], sources
             )  # fmt: skip
     else:
         says = f"{name(first)}“{first.shown}”不相符：{_why(claim, facts)}"
