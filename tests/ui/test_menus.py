@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import normalize
 
+import pypdfium2
 import pytest
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE as IMAGE
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
 from tests.ui.conftest import Bench
@@ -18,6 +21,7 @@ from budgetdesk.office.replying import reply
 from budgetdesk.office.workspaces import writing
 from budgetdesk.ui.narrative.text_window import TextWindow
 from budgetdesk.ui.preview.preview_window import PreviewWindow
+from budgetdesk.ui.widgets.palette import DARK
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
@@ -25,6 +29,7 @@ from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.life_line_window import LifeLineWindow
 from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.manual_window import ManualWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 
 CELL = "表6/30201/公用经费支出"
@@ -208,6 +213,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "打开工作库…": (nothing, lambda d: d.window.office.path.name == "办公室.bdesk"),
     "打开示例": (nothing, lambda d: d.window.office.path.name == "示例.bdesk"),
     "导入申报文件…": (exported, lambda d: "（调整预算）" in d.window.windowTitle()),
+    "保存": (nothing, lambda d: "已保存" in d.window.status.currentMessage()),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
     "公开文字…": (nothing, lambda d: d.window.findChild(TextWindow) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),
@@ -262,10 +268,22 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "130%": (nothing, lambda d: d.window.appearance.scale == 1.3),
     "150%": (nothing, lambda d: d.window.appearance.scale == 1.5),
     "高对比度": (nothing, lambda d: d.window.appearance.strong),
+    "收起或展开目录": (nothing, lambda d: d.declaration_view.outline_pane.folded),
+    "收起或展开单元格说明": (nothing, lambda d: d.declaration_view.cell_pane.folded),
+    "收起或展开问题": (
+        lambda d: d.declaration_view.fold_findings(False), lambda d: d.declaration_view.findings.folded
+    ),
+    "随系统": (lambda d: d.window.appearance.choose_shade("dark"), lambda d: not d.window.appearance.shade),
+    "浅色": (nothing, lambda d: d.window.appearance.shade == "light"),
+    "深色": (nothing, lambda d: d.window.appearance.palette is DARK),
     "关联申报…": (nothing, lambda d: "不与别的申报关联" in d.window.notice.text()),
     "来龙去脉…": (at_a_project, lambda d: d.window.findChild(LifeLineWindow) is not None),
     "汇总构成…": (added_up, lambda d: d.window.findChild(UnitsWindow) is not None),
     "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
+    "手册": (
+        at_a_project,
+        lambda d: any("怎样填" in w.page.toPlainText() for w in d.window.findChildren(ManualWindow)),
+    ),
     "快捷键": (nothing, lambda d: "Ctrl+F" in "".join(w.toPlainText() for w in d.window.findChildren(KeysWindow))),
     "关于预算填报台": (nothing, lambda d: "算得出的不用填" in d.asked[-1]),
 }  # fmt: skip
@@ -303,15 +321,35 @@ def test_every_entry_works(office: Bench, words: str) -> None:
     office.qtbot.waitUntil(lambda: bool(done(office)), timeout=20_000)
     if office.window.appearance.strong:
         office.window.appearance.toggle_contrast()
+    office.window.appearance.choose_shade("")
     office.window.appearance.resize(1.0)
     for child in office.window.findChildren(PreviewWindow) + office.window.findChildren(LogWindow):
         child.close()
 
 
+def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Bench, tmp_path: Path) -> None:
+    actions = office.window.actions_
+    manual = ManualWindow(actions.all, office.document.program, lambda: str(tmp_path))
+    said = manual.page.toPlainText()
+    for words, action in entries(office.window.menuBar().actions()).items():
+        if action in actions.all:
+            assert words.split("(")[0] in said
+            assert all(key.toString() in said for key in action.shortcuts())
+    for table in office.document.program.pack.tables.values():
+        assert table.help in said
+    for mark in ("错误", "核实", "提示", "还差", "已确认", "不适用"):
+        assert mark in said
+    manual.write_pdf(tmp_path / "手册.pdf")
+    pages = pypdfium2.PdfDocument(tmp_path / "手册.pdf")
+    assert "十步" in normalize("NFKC", pages[0].get_textpage().get_text_range())
+    assert sum(1 for page in pages for thing in page.get_objects() if thing.type == IMAGE) == 3
+    manual.close()
+
+
 def test_without_a_declaration_only_what_can_be_done_is_offered(window: MainWindow) -> None:
     enabled = {words for words, a in entries(window.menuBar().actions()).items() if a.isEnabled()}
     assert enabled == {
-        "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键",
+        "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键", "手册",
         "搬到另一台电脑…", "从搬家文件取回…", "问题报告…",
-        "100%", "115%", "130%", "150%",
+        "100%", "115%", "130%", "150%", "随系统", "浅色", "深色",
     }  # fmt: skip

@@ -27,10 +27,10 @@ def test_this_year_and_last_by_class(worksheet: Bench) -> None:
 def test_pictures_follow_the_figures(worksheet: Bench) -> None:
     worksheet.declaration_view.tabs.turn_to("")
     page = worksheet.declaration_view.tabs.overview
-    before = page.donuts[1].picture().toImage()
+    before = page.compositions[1].picture().toImage()
     worksheet.session.enter(worksheet.cell("支出明细/第 1 行/预算数"), "5000000")
     worksheet.qtbot.waitUntil(lambda: not page._timer.isActive())
-    assert page.donuts[1].picture().toImage() != before
+    assert page.compositions[1].picture().toImage() != before
 
 
 def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet: Bench) -> None:
@@ -41,9 +41,9 @@ def test_a_tile_opens_its_table_and_a_slice_its_cell(worksheet: Bench) -> None:
     worksheet.qtbot.mouseClick(page.states, Qt.MouseButton.LeftButton, pos=tile.center().toPoint())
     assert worksheet.declaration_view.tabs.page.table == table
     worksheet.declaration_view.tabs.turn_to("")
-    area, _, cell = page.donuts[1]._spots[0]
+    area, _, cell = page.compositions[1]._spots[0]
     worksheet.qtbot.mouseClick(
-        page.donuts[1], Qt.MouseButton.LeftButton, pos=area.topLeft().toPoint() + QPoint(4, 4)
+        page.compositions[1], Qt.MouseButton.LeftButton, pos=area.topLeft().toPoint() + QPoint(4, 4)
     )
     assert worksheet.session.current == cell
 

@@ -54,6 +54,8 @@ def test_a_detached_table_is_worked_in_beside_the_window(
 
 
 def test_a_tab_is_detached_by_dragging_it_down(worksheet: Bench, tabs: TableTabs, qtbot: QtBot) -> None:
+    worksheet.declaration_view.outline_pane.fold(True)  # else a small screen has no tabs
+    qtbot.waitUntil(lambda: tabs.bar.height() > 20)
     at = tabs.tables.index("t05")
     place = tabs.bar.tabRect(at).center()
     qtbot.mousePress(tabs.bar, Qt.MouseButton.LeftButton, pos=place)

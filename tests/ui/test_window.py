@@ -430,13 +430,57 @@ def test_pages_are_printed(published: Bench, qtbot: QtBot, tmp_path: Path) -> No
     preview.close()
 
 
-def test_the_findings_fold_away_while_there_are_none(worksheet: Bench, qtbot: QtBot) -> None:
-    assert worksheet.declaration_view.findings.height() < 60
+def test_findings_fold_only_when_a_person_folds_them(worksheet: Bench, qtbot: QtBot) -> None:
+    view = worksheet.declaration_view
+    assert view.findings.height() < 60  # there was nothing to list when it was opened
+    places = view.rows.sizes()
     worksheet.session.enter(worksheet.cell("表6/30231/公用经费支出"), "3000")
-    qtbot.waitUntil(lambda: worksheet.declaration_view.findings.height() > 90)
-    assert worksheet.declaration_view.findings.view.isVisible()
+    assert view.findings.levels["error"].text() == "错误 1"
+    assert view.rows.sizes() == places  # nothing jumps while one types
+    qtbot.keyClick(worksheet.window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: view.findings.height() > 90)
+    assert view.findings.view.isVisible()
     worksheet.window.actions_.undo.trigger()
-    qtbot.waitUntil(lambda: worksheet.declaration_view.findings.height() < 60)
+    assert view.findings.empty.isVisible()
+    qtbot.mouseClick(view.findings.fold_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.findings.height() < 60)
+
+
+def test_outline_and_cell_page_fold_to_strips_and_leave_their_room_to_the_table(
+    worksheet: Bench, qtbot: QtBot
+) -> None:
+    view, tabs = worksheet.declaration_view, worksheet.declaration_view.tabs
+    assert not tabs.bar.isVisible()  # the outline stands for the tabs on a small screen
+    wide = tabs.width()
+    for pane, key in ((view.outline_pane, Qt.Key.Key_1), (view.cell_pane, Qt.Key.Key_2)):
+        qtbot.keyClick(worksheet.window, key, Qt.KeyboardModifier.AltModifier)
+        assert pane.folded
+        assert not pane.content.isVisible()
+    qtbot.waitUntil(lambda: tabs.width() > wide + 300)
+    assert tabs.bar.isVisible()
+    for pane in (view.outline_pane, view.cell_pane):
+        qtbot.mouseClick(pane.button, Qt.MouseButton.LeftButton)
+        assert pane.content.isVisible()
+
+
+def test_on_a_small_screen_a_table_has_room_for_18_rows(published: Bench) -> None:
+    """1366×768, the findings open: what a clerk sees without scrolling."""
+    view = published.declaration_view
+    assert not view.findings.folded
+    for table in ("t05", "t06", "t07", "t08"):
+        published.turn(table)
+        sheet = published.view
+        g = sheet.geometry_
+        assert g.width <= sheet.viewport().width()
+        rows = (sheet.viewport().height() - g.ys[g.frozen_lines]) // g.type.line
+        assert rows >= 18, (table, rows)
+
+
+def test_amounts_of_the_worksheet_are_in_view_on_a_small_screen(worksheet: Bench) -> None:
+    worksheet.turn("expenditure")
+    sheet = worksheet.view
+    amount = sheet.visualRect(sheet.sheet_model.index_of(worksheet.cell("支出明细/第 1 行/预算数")))
+    assert amount.right() <= sheet.viewport().width()
 
 
 def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_choose(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,8 +117,7 @@ def open_declaration(
     writer = EditWriter(store, info.id, unit=_unit_cells(program)) if keep else None
     document = Document(program, content, writer, id=info.id, progress=computed)
     progress(_WHOLE, _WHOLE)
-    head = DeclarationHead(info.pack, info.pack_version, info.unit_code, info.unit_name, info.year, info.name)
-    return Opened(info.id, head, document)
+    return Opened(info.id, _head(info), document)
 
 
 def _unknown(content: Content, program: Program) -> str:
@@ -226,16 +225,30 @@ def create_declaration(
     content = content or Content(Facts(), {}, {})
     head = head or head_of(program, content.facts)
     refuse_twice([head], store)
-    return store.create_declaration(
-        pack=head.pack,
-        pack_version=head.pack_version,
-        unit_code=head.unit_code,
-        unit_name=head.unit_name,
-        year=head.year,
-        name=head.name,
-        content=content,
-        label=label,
-    )
+    return store.create_declaration(**asdict(head), content=content, label=label)
+
+
+def rename_declaration(store: Store, id: str, name: str) -> None:
+    """`name` tells it from others of its unit, year and pack; empty for none. DeclarationExists where one has it already."""
+    [info] = find_declarations(store, id)
+    name = name.strip()
+    if name != info.name:
+        refuse_twice([replace(_head(info), name=name)], store)
+        store.rename_declaration(id, name)
+
+
+def copy_declaration(store: Store, id: str, name: str) -> str:
+    """Another one with the same content, under a name of its own; its id. DeclarationExists where one has that name."""
+    [info] = find_declarations(store, id)
+    head = replace(_head(info), name=name.strip())
+    refuse_twice([head], store)
+    _, content = store.load(id)
+    content.state = "填报中"
+    return store.create_declaration(**asdict(head), content=content, label=f"复制自 {id}")
+
+
+def _head(info: DeclarationInfo) -> DeclarationHead:
+    return DeclarationHead(info.pack, info.pack_version, info.unit_code, info.unit_name, info.year, info.name)
 
 
 def head_of(

@@ -147,6 +147,18 @@ class Office:
         assert self.workspace is not None
         return delete_declaration(self.workspace, id)
 
+    def rename_declaration(self, id: str, name: str) -> None:
+        """Raises KnownError."""
+        from budgetdesk.office.declarations import rename_declaration
+
+        rename_declaration(self.store, id, name)
+
+    def copy_declaration(self, id: str, name: str) -> str:
+        """The id of the copy. Raises KnownError."""
+        from budgetdesk.office.declarations import copy_declaration
+
+        return copy_declaration(self.store, id, name)
+
     def _take(self, workspace: WorkspaceFile) -> None:
         self.close()
         self.workspace = workspace

@@ -598,6 +598,7 @@ class Table(Model):
     number: str = ""  # 表6; empty for worksheet tables
     title: str  # texts may hold {year}, {year-1}, … and {name of a field of the unit's table}
     short: str = ""  # how people call a table that has no number: 申报表
+    brief: str = ""  # what the outline says beside its number in place of the title: 支出·功能
     subtitle: str = ""  # below the title: （{year} 年度）
     unit: str = ""
     source: str = ""  # what goes before a rule number that is cited (Y-14); the pack's where left out

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from budgetdesk.document.document import Change
@@ -16,6 +17,7 @@ from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.declaration.confirming import confirm, unconfirm
 from budgetdesk.ui.declaration.outline_panel import OutlinePanel
+from budgetdesk.ui.declaration.side_pane import SidePane
 from budgetdesk.ui.declaration.table_tabs import TableTabs
 from budgetdesk.ui.findings.cell_panel import CellPanel
 from budgetdesk.ui.findings.findings_panel import FindingsPanel
@@ -25,6 +27,8 @@ from budgetdesk.ui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from budgetdesk.ui.declaration.find_bar import FindBar
+
+_WIDE = 210  # figures: in a window as wide as that there is room for outline and tabs
 
 
 class DeclarationView(QWidget):
@@ -36,8 +40,7 @@ class DeclarationView(QWidget):
         super().__init__(parent)
         self.session = session
         self._key = f"bench-{self.font().pointSizeF():.1f}"  # sizes are kept for each size of type
-        self._folded = False
-        self._unfolded: list[int] = []
+        self._unfolded: list[int] = []  # heights of tables and findings, while those are folded
         self._away: dict[str, list[int]] = {}  # tabs that were hidden or in windows of their own
         session.setParent(self)
         self.states = TableStates(session.document, session.marks)
@@ -45,6 +48,11 @@ class DeclarationView(QWidget):
         self.tabs = TableTabs(session, self.states, palette)
         self.findings = FindingsPanel(session, self.states, palette)
         self.cell = CellPanel(session, palette)
+        self.outline_pane = SidePane("报表目录", self.outline, "left")
+        self.cell_pane = SidePane("单元格", self.cell, "right")
+        self._widths: dict[SidePane, int] = {}  # of folded panes, as they were
+        self.outline_pane.folded_changed.connect(lambda: self._give_way(self.columns, 0))
+        self.cell_pane.folded_changed.connect(lambda: self._give_way(self.middle, 1))
         self.rows = QSplitter(Qt.Orientation.Vertical)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         middle = QSplitter(Qt.Orientation.Horizontal)
@@ -54,13 +62,13 @@ class DeclarationView(QWidget):
         centre_layout.setSpacing(0)
         centre_layout.addWidget(self.tabs, 1)
         middle.addWidget(centre)
-        middle.addWidget(self.cell)
+        middle.addWidget(self.cell_pane)
         middle.setStretchFactor(0, 1)
         self.middle = middle
         self.rows.addWidget(middle)
         self.rows.addWidget(self.findings)
         self.rows.setStretchFactor(0, 1)
-        self.columns.addWidget(self.outline)
+        self.columns.addWidget(self.outline_pane)
         self.columns.addWidget(self.rows)
         self.columns.setStretchFactor(1, 1)
         self._share_out(room)
@@ -73,8 +81,8 @@ class DeclarationView(QWidget):
         self.tabs.turned.connect(self.outline.select)
         self.tabs.selection_changed.connect(self.selection_changed)
         self.findings.looked_at.connect(self._look_at)
-        self.findings.turned.connect(self._fit_findings)
-        self.outline.missing_wanted.connect(self.findings.show_missing)
+        self.findings.fold_wanted.connect(self.fold_findings)
+        self.outline.missing_wanted.connect(self._show_missing)
         session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)
@@ -107,11 +115,36 @@ class DeclarationView(QWidget):
         else:
             self.tabs.turn_to(self.tabs.tables[1])
         self.tabs.arrange(self._away)
+        self._choose_tabs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_tabs()
+
+    def _give_way(self, splitter: QSplitter, at: int) -> None:
+        """The room of a folded pane is the tables'; opened again it has its own back."""
+        pane, sizes = splitter.widget(at), splitter.sizes()
+        assert isinstance(pane, SidePane)
+        wide = pane.maximumWidth() if pane.folded else self._widths.get(pane, pane.sizeHint().width())
+        self._widths[pane] = sizes[at]
+        sizes[1 - at] += sizes[at] - wide
+        sizes[at] = wide
+        splitter.setSizes(sizes)
+        self._choose_tabs()
+
+    def _choose_tabs(self) -> None:
+        """On a small screen the outline or the tabs, not both."""
+        wide = self.width() >= self.fontMetrics().horizontalAdvance("0") * _WIDE
+        self.tabs.bar.setVisible(wide or self.outline_pane.folded)
 
     def save_state(self, settings: Settings) -> None:
-        if self._folded and self._unfolded:
-            self.findings.fold(False)
-            self.rows.setSizes(self._unfolded)
+        panes: dict[str, SidePane | FindingsPanel] = {"outline": self.outline_pane, "cell": self.cell_pane}
+        if self.session.marks.shown():  # else they are folded for want of anything to list
+            panes["findings"] = self.findings
+        settings.keep(f"{self._key}/folded", ",".join(name for name, pane in panes.items() if pane.folded))
+        for pane in (self.outline_pane, self.cell_pane):
+            pane.fold(False)
+        self.fold_findings(False)
         for name, splitter in self._splitters().items():
             settings.keep(f"{self._key}/{name}", splitter.saveState())
         settings.keep(f"widths/{self._pack()}", json.dumps(self.session.widths))
@@ -128,7 +161,10 @@ class DeclarationView(QWidget):
         if (state := settings.bytes(f"{self._key}/findings_header")) is not None:
             self.findings.view.header().restoreState(state)
         self._away = json.loads(settings.text(f"away/{self._pack()}", "{}"))
-        self._fit_findings()
+        folded = settings.text(f"{self._key}/folded").split(",")
+        self.outline_pane.fold("outline" in folded)
+        self.cell_pane.fold("cell" in folded)
+        self.fold_findings("findings" in folded or not self.session.marks.shown())
         at = self.findings.grouping.findData(settings.text("bench/grouping"))
         self.findings.grouping.setCurrentIndex(max(at, 0))
 
@@ -203,23 +239,24 @@ class DeclarationView(QWidget):
             self.session.told.emit(f"{words}在确认后有变动，确认已失效：请核对后重新确认")
         if change.added or change.removed or marked:
             self.findings.refresh()
-            self._fit_findings()
 
-    def _fit_findings(self) -> None:
-        """Without findings their panel is but a line."""
-        none = self.findings.foldable
-        if none == self._folded:
+    def fold_findings(self, folded: bool) -> None:
+        """To the line that counts them, or open again; only a person does that: nothing jumps while one types."""
+        if folded == self.findings.folded:
             return
-        if none:
+        if folded:
             self._unfolded = self.rows.sizes()
-        self._folded = none
-        self.findings.fold(none)
-        self.rows.setSizes([sum(self._unfolded), 1] if none else self._unfolded)
+        self.findings.fold(folded)
+        if self._unfolded:
+            self.rows.setSizes([sum(self._unfolded), 1] if folded else self._unfolded)
+
+    def _show_missing(self) -> None:
+        self.fold_findings(False)
+        self.findings.show_missing()
 
     def _show_deferred(self) -> None:
         self._restate(self.states.recount())
         self.findings.refresh()
-        self._fit_findings()
 
     def _restate(self, tables: set[str]) -> None:
         if tables:

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.ui.declaration.confirming import add_confirming
+from budgetdesk.ui.declaration.table_names import outline_title
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _TABLE = Qt.ItemDataRole.UserRole
@@ -60,9 +61,6 @@ class OutlinePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 0, 6)
         layout.setSpacing(0)
-        title = plain_label("报表目录")
-        title.setProperty("role", "panel")
-        layout.addWidget(title)
         layout.addWidget(self.tree)
         self.progress = QToolButton()
         self.progress.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -119,9 +117,7 @@ class OutlinePanel(QWidget):
             heading = QStandardItem(part.title)
             for id in part.tables:
                 table = pack.tables[id]
-                item = self._items[id] = QStandardItem(
-                    outline_title("" if table.short else table.number, table.title)
-                )
+                item = self._items[id] = QStandardItem(outline_title(table))
                 item.setData(id, _TABLE)
                 heading.appendRow(item)
             self.model.appendRow(heading)
@@ -155,15 +151,3 @@ class _Line(QStyledItemDelegate):
         option.text = metrics.elidedText(  # type: ignore[attr-defined]
             index.data(), Qt.TextElideMode.ElideRight, rect.width() - taken
         )
-
-
-_COMMON = ("部门综合预算", "部门预算", "一般公共预算拨款")
-
-
-def outline_title(number: str, title: str) -> str:
-    """A title short enough for an outline: what all tables share is left out."""
-    short = title.replace("{year}", "").strip()
-    for words in _COMMON:
-        if short.startswith(words) and len(short) > len(words) + 3:
-            short = short.removeprefix(words).strip()
-    return f"{number} {short}".strip()

@@ -51,12 +51,8 @@ class TablePage(QWidget):
         self.title.setWordWrap(True)
         self.heading.setProperty("role", "heading")
         self.unit.setProperty("role", "heading")
-        self._unit_line = QHBoxLayout()
-        self._unit_line.addWidget(self.heading)
-        self._unit_line.addStretch()
-        self._unit_line.addWidget(self.unit)
-        self._layout.addLayout(self._title_line())
-        self._layout.addLayout(self._unit_line)
+        self._head = self._head_line()
+        self._layout.addLayout(self._head)
         self.nothing = plain_label("这张表还没有表页。点“新增表页”，或先在基础录入中填写项目。")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "heading")
@@ -153,17 +149,19 @@ class TablePage(QWidget):
     def clipboard(self) -> SheetClipboard | IndicatorClipboard | None:
         return self.tree.clipboard if self.tree is not None else self.sheet_clipboard
 
-    def _title_line(self) -> QHBoxLayout:
-        """The title in the middle; at the left, where there are indicators, the switch."""
+    def _head_line(self) -> QHBoxLayout:
+        """The title between the heading and the unit, in one line; at the left, where there are indicators, the switch."""
         line = QHBoxLayout()
-        line.addWidget(self.title, 1)
         self.switch: IndicatorSwitch | None = None
         if titles := list_titles(self.session.document, self.table):
             self.switch = IndicatorSwitch(titles)
             self.switch.chosen.connect(self.show_list)
             self.switch.follow_key(self)
-            line.insertWidget(0, self.switch)
-            line.addSpacing(self.switch.sizeHint().width())
+            line.addWidget(self.switch)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        line.addWidget(self.heading, 0, bottom)
+        line.addWidget(self.title, 1, bottom)
+        line.addWidget(self.unit, 0, bottom)
         return line
 
     def show_list(self, which: int) -> None:
@@ -291,7 +289,7 @@ class TablePage(QWidget):
 
     def _align(self, left: int, right: int) -> None:
         width = self.sheet_view.viewport().width() if self.sheet_view else right
-        self._unit_line.setContentsMargins(max(left, 0), 0, max(width - right, 0), 0)
+        self._head.setContentsMargins(max(left, 0), 0, max(width - right, 0), 0)
 
     def _follow(self, change: Change) -> None:
         if self.repeats and change.concerns(self.table):

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBo
 
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.cells import Cell
-from budgetdesk.engine.text import shortened
 from budgetdesk.ui.declaration.confirming import add_confirming
+from budgetdesk.ui.declaration.table_names import tab_title
 from budgetdesk.ui.declaration.table_page import TablePage
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 OVERVIEW = ""  # stands for the overview where a table is named
-_LONGEST = 6  # characters on a tab
 _FAR = 2  # heights of the bar: a tab that is dragged farther off gets a window of its own
 ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
@@ -106,7 +105,7 @@ class TableTabs(QWidget):
         self.tables = [OVERVIEW, *session.document.program.pack.tables]
         self.bar.addTab("总览")
         for table in session.document.program.pack.tables.values():
-            at = self.bar.addTab(_short(table.short or table.number or table.title))
+            at = self.bar.addTab(tab_title(table))
             self.bar.setTabToolTip(at, f"{table.number} {table.title}".strip())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -134,8 +133,8 @@ class TableTabs(QWidget):
                 self.bar.setTabIcon(at, shape_icon(state.shape, self._palette.level(state.shape)))
             elif state.shape == "confirmed":
                 self.bar.setTabIcon(at, shape_icon(state.shape, self._palette.good))
-            elif not self.bar.tabIcon(at).isNull():
-                self.bar.setTabIcon(at, shape_icon("none", "#00000000"))
+            else:
+                self.bar.setTabIcon(at, shape_icon("none", "#00000000"))  # nothing moves when a mark comes
 
     def turn_to(self, table: str) -> None:
         at = self.tables.index(table)
@@ -346,7 +345,3 @@ class TableTabs(QWidget):
         self._session.set_current(page.view.known_cell() if page.view is not None else None)
         self.turned.emit(page.table)
         self.selection_changed.emit()
-
-
-def _short(title: str) -> str:
-    return shortened(title, _LONGEST)

@@ -21,7 +21,7 @@ from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
-HEADINGS = ("级别", "位置", "问题", "填列", "应为", "差额", "可能的原因、改法")
+HEADINGS = ("级别", "位置", "问题", "现填", "应为", "差额", "可能的原因、改法")
 GROUPINGS = {"": "不分组", "table": "按表分组", "level": "按级别分组"}
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -50,6 +50,13 @@ class FindingsModel(QAbstractItemModel):
         self._numbers = count(1)
         self._tables = {id: n for n, id in enumerate(session.document.program.pack.tables)}
         self.update()
+
+    FIGURES = (3, 4, 5)  # columns
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any finding listed has something in those columns."""
+        return any(self._text(finding, column) for finding in self.findings for column in self.FIGURES)
 
     @property
     def findings(self) -> list[Finding]:
@@ -106,7 +113,7 @@ class FindingsModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(finding, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column in (3, 4, 5) else _LEFT
+            return _RIGHT if column in self.FIGURES else _LEFT
         explained, stale = self._session.marks.explanation(finding)
         if role == Qt.ItemDataRole.DecorationRole and column == 0:
             shape = "said" if explained else "stale" if stale else finding.level

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -25,8 +28,8 @@ from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.qt_types import AnyIndex
 
-_UNBOUND = 16_777_215  # QWIDGETSIZE_MAX
 _FIGURE = 14  # figures wide
 _COMFORTABLE = 150
 _TABLE_NAME = 10  # characters
@@ -35,7 +38,7 @@ _WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
 
 class FindingsPanel(QWidget):
     looked_at = Signal(object)  # the Finding that is marked in the list, or None
-    turned = Signal()  # from the findings to what is missing, or back
+    fold_wanted = Signal(bool)  # to a line, or open again
 
     def __init__(
         self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
@@ -48,6 +51,8 @@ class FindingsPanel(QWidget):
         self.view.setIndentation(12)
         self.view.setRootIsDecorated(False)
         self.view.setUniformRowHeights(True)
+        self.view.setWordWrap(True)
+        self.view.setItemDelegate(_TwoLines(self.view))
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -87,6 +92,11 @@ class FindingsPanel(QWidget):
         self.empty = plain_label()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
+        self.folded = False
+        self.fold_button = QToolButton()
+        self.fold_button.setProperty("role", "fold")
+        self.fold_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.fold_button.clicked.connect(lambda: self.fold_wanted.emit(not self.folded))
         self.bar = QWidget()
         bar = QHBoxLayout(self.bar)
         bar.setContentsMargins(4, 2, 4, 2)
@@ -102,6 +112,7 @@ class FindingsPanel(QWidget):
         bar.addStretch()
         for button in self.mends.buttons:
             bar.addWidget(button)
+        bar.addWidget(self.fold_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -109,6 +120,7 @@ class FindingsPanel(QWidget):
         layout.addWidget(self.view)
         layout.addWidget(self.missing)
         layout.addWidget(self.empty, 1)
+        self.fold(False)
         self.refresh()
 
     def refresh(self) -> None:
@@ -116,11 +128,17 @@ class FindingsPanel(QWidget):
         self.model.update()
         self.missing.show_all(self._session.marks.missing())
         self.missing_button.setText(f"还差 {len(self.missing.missing)}")
+        self._leave_out_empty_columns()
         self.mends.concern(self._looked_at())
         totals = self._states.totals()
         for level, button in self.levels.items():
             button.setText(f"{LEVEL_WORDS[level]} {totals[level]}")
         self._show_empty()
+
+    def _leave_out_empty_columns(self) -> None:
+        """Findings in words have no figures: their room is given to the words."""
+        for column in self.model.FIGURES:
+            self.view.setColumnHidden(column, not self.model.has_figures)
 
     def finding(self, index: QModelIndex) -> Finding | None:
         return self.model.finding(index)
@@ -147,14 +165,13 @@ class FindingsPanel(QWidget):
         """What is still missing in place of the findings, or the findings again."""
         self.missing_button.setChecked(shown)
 
-    @property
-    def foldable(self) -> bool:
-        """Whether there is nothing to list."""
-        return not self.missing_button.isChecked() and not self._session.marks.shown()
-
     def fold(self, folded: bool) -> None:
-        """To a line, while there is nothing to list."""
-        self.setMaximumHeight(self.bar.sizeHint().height() if folded else _UNBOUND)
+        """To the line that counts the findings."""
+        self.folded = folded
+        vertical = QSizePolicy.Policy.Fixed if folded else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        self.fold_button.setText("︿" if folded else "﹀")
+        self.fold_button.setToolTip("展开问题" if folded else "收起问题")
         self._show_empty()
 
     def show_table(self, table: str) -> None:
@@ -166,7 +183,8 @@ class FindingsPanel(QWidget):
             widget.setEnabled(not missing)
         self.mends.concern(self._looked_at())
         self._show_empty()
-        self.turned.emit()
+        if missing and self.folded:
+            self.fold_wanted.emit(False)
 
     def _looked_at(self) -> Finding | None:
         if not self.missing_button.isChecked():
@@ -217,14 +235,15 @@ class FindingsPanel(QWidget):
         self.model.filter(
             {level for level, b in self.levels.items() if b.isChecked()}, self.tables.currentData() or ""
         )
+        self._leave_out_empty_columns()
         self._show_empty()
 
     def _show_empty(self) -> None:
         missing = self.missing_button.isChecked()
         none = not (self.missing.missing if missing else self.model.findings)
-        self.view.setVisible(not none and not missing)
-        self.missing.setVisible(not none and missing)
-        self.empty.setVisible(none and self.maximumHeight() == _UNBOUND)
+        self.view.setVisible(not none and not missing and not self.folded)
+        self.missing.setVisible(not none and missing and not self.folded)
+        self.empty.setVisible(none and not self.folded)
         self.empty.setText(self._nothing_to_list(missing))
 
     def _nothing_to_list(self, missing: bool) -> str:
@@ -234,3 +253,11 @@ class FindingsPanel(QWidget):
             return "没有符合筛选条件的问题"
         left = len(self.missing.missing)
         return f"没有发现错误，还差 {left} 项" if left else "没有发现问题"
+
+
+class _TwoLines(QStyledItemDelegate):
+    """Rows of two lines, so that a finding can be read whole; headings of groups have one."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        hint = super().sizeHint(option, index)
+        return QSize(hint.width(), 2 * option.fontMetrics.lineSpacing() + 4)  # type: ignore[attr-defined]

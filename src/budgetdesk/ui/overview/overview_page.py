@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from budgetdesk.document.overview import compositions, months, years
 from budgetdesk.document.table_states import TableStates
-from budgetdesk.ui.overview.donut_chart import DonutChart
+from budgetdesk.ui.overview.composition_chart import CompositionChart
 from budgetdesk.ui.overview.levels_chart import LevelsChart
 from budgetdesk.ui.overview.months_chart import MonthsChart
 from budgetdesk.ui.overview.states_chart import StatesChart
@@ -49,7 +49,7 @@ class OverviewPage(QScrollArea):
         self.years = YearsChart([], palette)
         self.months = MonthsChart(palette)
         self.months.wanted.connect(session.go_to)
-        self.donuts: list[DonutChart] = []
+        self.compositions: list[CompositionChart] = []
         self._columns[0].addWidget(self.states)
         self._columns[1].addWidget(self.levels)
         self._columns[1].addWidget(self.months)
@@ -73,16 +73,16 @@ class OverviewPage(QScrollArea):
         self.months.show_data(*by_month)
         self.months.setVisible(bool(by_month[1]))
         found = compositions(document)
-        while len(self.donuts) > len(found):
-            self.donuts.pop().deleteLater()
+        while len(self.compositions) > len(found):
+            self.compositions.pop().deleteLater()
         for n, data in enumerate(found):
-            if n < len(self.donuts):
-                self.donuts[n].show_data(data)
+            if n < len(self.compositions):
+                self.compositions[n].show_data(data)
                 continue
-            donut = DonutChart(data, self._palette)
-            donut.wanted.connect(self._session.go_to)
-            self.donuts.append(donut)
-            self._columns[1 - n % 2].addWidget(donut)
+            chart = CompositionChart(data, self._palette)
+            chart.wanted.connect(self._session.go_to)
+            self.compositions.append(chart)
+            self._columns[1 - n % 2].addWidget(chart)
         self.states.update()
         self.levels.update()
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
@@ -16,6 +17,8 @@ LONG = 400  # lines; from here on all detail lines have one height, so that noth
 _MOST_STRETCH = 1.5
 _WORD = 22  # figures: texts up to that width are not broken
 _LEAST_SHARE = 0.7  # of its width on paper, to which a column shrinks where that spares scrolling
+_SQUEEZED = 9  # figures: what is left of texts where amounts would be out of view
+_LOOKED_AT = 20  # lines that tell what the columns hold
 _NEAR = 4  # pixels from an edge of a column that count as on it
 _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not frozen
 
@@ -30,12 +33,16 @@ class SheetGeometry:
         numbered = sheet.header_lines > 0
         digits = len(str(max(len(sheet.lines), 10)))
         self.gutter = round(type_.digit * digits) + 2 * type_.pad if numbered else 0
-        wanted, needed = self._widths([c.width * type_.digit + type_.pad for c in sheet.columns])
-        wide = [
-            own_widths.get(n, round(w))
-            for n, w in enumerate(_shared(wanted, needed, available - self.gutter - 2))
-        ]
+        self.squeezed: set[int] = set()  # columns narrower than their texts, which are cut short there
+        printed = [c.width * type_.digit + type_.pad for c in sheet.columns]
+        wanted, needed = self._widths(printed)
+        room = available - self.gutter - 2
+        shared = _shared(wanted, needed, room)
+        if sum(needed) > room > 0:
+            shared = self._amount_in_view(shared, needed, room)
+        wide = [own_widths.get(n, round(w)) for n, w in enumerate(shared)]
         self.xs = [0, *accumulate(wide)]
+        self.squeezed -= set(own_widths)
         self.heights = self._heights()
         self.ys = [0, *accumulate(self.heights)]
         self.frozen_lines = sheet.header_lines if sheet.header_lines < len(sheet.lines) else 0
@@ -87,7 +94,7 @@ class SheetGeometry:
                 for box in line.boxes:
                     if box.span > 1 or box.kind not in ("value", "label") or not (text := self._text_of(box)):
                         continue
-                    needed = self.type.width(text, box.bold) + (3 if box.number else 2) * self.type.pad
+                    needed = ceil(self.type.width(text, box.bold)) + (3 if box.number else 2) * self.type.pad
                     if not box.number:
                         needed = min(
                             needed + box.level * self.type.indent,
@@ -97,6 +104,29 @@ class SheetGeometry:
                     least[box.column] = max(least[box.column], needed)
         wanted = [max(pair) for pair in zip(printed, least, strict=True)]
         return wanted, [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
+
+    def _amount_in_view(self, widths: list[float], needed: list[float], room: float) -> list[float]:
+        """Of a table wider than the window: the texts before its first amounts narrower, in one line, so that those are seen."""
+        numbers, texts = self._kinds()
+        until = min(numbers, default=-1) + 1
+        least = self.type.digit * _SQUEEZED + 2 * self.type.pad
+        tight = [min(need, least) if n in texts else need for n, need in enumerate(needed[:until])]
+        if sum(widths[:until]) <= room or sum(tight) > room:
+            return widths
+        spare = (room - sum(tight)) / max(sum(needed[:until]) - sum(tight), 1)
+        narrowed = [t + (n - t) * min(spare, 1) for t, n in zip(tight, needed, strict=False)]
+        self.squeezed = {n for n, width in enumerate(narrowed) if width < needed[n] - 1}
+        return [*narrowed, *widths[until:]]
+
+    def _kinds(self) -> tuple[set[int], set[int]]:
+        """Columns of numbers and of texts, as the first lines below the headings have them."""
+        numbers: set[int] = set()
+        texts: set[int] = set()
+        for line in self.sheet.lines[self.sheet.header_lines :][:_LOOKED_AT]:
+            for box in line.boxes:
+                if box.span == 1 and box.cell is not None:
+                    (numbers if box.number else texts).add(box.column)
+        return numbers, texts - numbers
 
     def _heights(self) -> list[int]:
         lines = self.sheet.lines
@@ -129,7 +159,7 @@ class SheetGeometry:
         text = self._text_of(box)
         if box.vertical:
             return self.type.height(len(text))
-        if not text or box.number:
+        if not text or box.number or (box.column in self.squeezed and box.kind != "heading"):
             return self.type.line
         width = self.xs[min(box.column + box.span, len(self.xs) - 1)] - self.xs[box.column]
         room = width - 2 * self.type.pad - box.level * self.type.indent

@@ -207,14 +207,8 @@ class SheetPainter:
             text, color = box.text, colors["faint_text"]
         elif view.state == "computed":
             color = colors["computed_text"]
-            if box.number:
-                font = type_.bold_slanted if box.bold else type_.slanted
         elif view.state == "not_applicable" or self.model.is_past(box.cell):
             color = colors["soft_text"]
-        if mark is not None and mark.role == "suspect" and not mark.explained and mark.level != "hint":
-            color = QColor(self.palette.level(mark.level))
-        if view.state == "rejected":
-            color = colors["error"]
         if text:
             painter.setPen(color)
             self._text(painter, rect, text, alignment(line, box), box, type_, font)
@@ -255,6 +249,9 @@ class SheetPainter:
             lines = [text]
         else:
             lines = type_.broken(text, box.bold, room, balanced=align == "center")
+            most = max(int((rect.height() + 1) // type_.spacing), 1)
+            if len(lines) > most:
+                lines = [*lines[: most - 1], type_.elided("".join(lines[most - 1 :]), box.bold, room)]
         base -= (len(lines) - 1) * type_.spacing / 2
         for line in lines:
             x = left if align == "left" else left + (room - type_.width(line, box.bold)) / 2

@@ -191,7 +191,9 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
                 size.height(),
                 hint,
             )
-        if box.column >= g.frozen_columns:
+        if box.column == 0:
+            self.horizontalScrollBar().setValue(0)  # whoever goes on to the next row sees where it begins
+        elif box.column >= g.frozen_columns:
             start = g.xs[g.frozen_columns]
             self._reveal(
                 self.horizontalScrollBar(),

@@ -1,4 +1,4 @@
-"""The colours of the window, calm by default and strong on request; nothing else chooses a colour."""
+"""The colours of the window: calm, light or dark as the system is, and strong on request; nothing else chooses a colour."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Palette:
     hint_soft: str = "#eaf1f7"
     good: str = "#2c8a57"
     good_soft: str = "#e6f4ec"
+    on_accent: str = "#ffffff"  # texts on the accent
 
     def level(self, level: str) -> str:
         """Of a level, or of what is missing."""
@@ -60,4 +61,28 @@ STRONG = Palette(
     hint_soft="#d9e6f2",
     good="#00592c",
     good_soft="#cdeeda",
+)
+DARK = Palette(
+    window="#1b1f25",
+    surface="#23282f",
+    header="#2b3139",
+    band="#272d35",
+    computed="#2a3038",
+    line="#3b434e",
+    strong_line="#5b6673",
+    text="#e6eaf0",
+    soft_text="#aab4c1",
+    faint_text="#737f8d",
+    computed_text="#c3ccd7",
+    accent="#74a9ff",
+    accent_soft="#2c3f5e",
+    error="#ff7b7d",
+    error_soft="#4a2629",
+    query="#e8ab4f",
+    query_soft="#443521",
+    hint="#9db4cb",
+    hint_soft="#2c3946",
+    good="#63c48f",
+    good_soft="#213d2e",
+    on_accent="#10151c",
 )

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.resources import resources
-from budgetdesk.ui.widgets.palette import CALM, STRONG, Palette
+from budgetdesk.ui.widgets.palette import CALM, DARK, STRONG, Palette
 
 STYLE = ("-style", "Fusion")  # arguments for QApplication: for `setStyle`, PySide makes all enums of QStyle
 _SMALLEST = 10.0  # points
@@ -22,18 +22,36 @@ _SMALLEST = 10.0  # points
 class Appearance(QObject):
     changed = Signal()
 
-    def __init__(self, *, strong: bool = False, scale: float = 1.0, parent: QObject | None = None) -> None:
+    def __init__(
+        self, *, strong: bool = False, scale: float = 1.0, shade: str = "", parent: QObject | None = None
+    ) -> None:
+        """`shade`: "light" or "dark"; as the system is where it is neither."""
         super().__init__(parent)
-        self.strong, self.scale = strong, scale
+        self.strong, self.scale, self.shade = strong, scale, shade
+        self._system = QGuiApplication.styleHints().colorScheme()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def dark(self) -> bool:
+        return self.shade == "dark" or (self.shade != "light" and self._system == Qt.ColorScheme.Dark)
 
     @property
     def palette(self) -> Palette:
-        return STRONG if self.strong else CALM
+        return STRONG if self.strong else DARK if self.dark else CALM
 
     @property
     def plain(self) -> bool:
-        """Whether nothing was chosen."""
-        return not self.strong and self.scale == 1.0
+        """Whether it is as the program starts."""
+        return self.palette is CALM and self.scale == 1.0
+
+    def choose_shade(self, shade: str) -> None:
+        self.shade = shade
+        self.apply()
+
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
+        if not self.shade and not self.strong:
+            self.apply()
 
     def toggle_contrast(self) -> None:
         self.strong = not self.strong
@@ -90,7 +108,7 @@ def _qt_palette(p: Palette) -> QPalette:
     for part, colour in {
         role.Window: p.window, role.WindowText: p.text, role.Base: p.surface, role.AlternateBase: p.band,
         role.Text: p.text, role.Button: p.surface, role.ButtonText: p.text, role.Highlight: p.accent,
-        role.HighlightedText: "#ffffff", role.ToolTipBase: p.surface, role.ToolTipText: p.text,
+        role.HighlightedText: p.on_accent, role.ToolTipBase: p.surface, role.ToolTipText: p.text,
         role.PlaceholderText: p.faint_text, role.Link: p.accent, role.LinkVisited: p.accent, role.Mid: p.line,
         role.Dark: p.strong_line, role.Light: p.surface, role.Midlight: p.header,
     }.items():  # fmt: skip
@@ -127,15 +145,17 @@ QToolButton[role="mend"] {{ border: 1px solid {p.accent}; color: {p.accent}; }}
 QToolButton[role="command"] {{ background: {p.surface}; border: 1px solid {p.line}; padding: 3px 8px; }}
 QToolButton[role="command"]:hover {{ border-color: {p.accent}; }}
 QToolButton[role="command"]::menu-indicator {{ image: none; }}
+QToolButton[role="fold"] {{ padding: 1px 6px; color: {p.soft_text}; font-weight: bold; }}
 QToolButton[role="switch"] {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 0; padding: 3px 12px; }}
-QToolButton[role="switch"]:checked {{ background: {p.accent}; border-color: {p.accent}; color: #ffffff; }}
+QToolButton[role="switch"]:checked {{ background: {p.accent}; border-color: {p.accent}; color: {p.on_accent}; }}
 QPushButton {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 4px; padding: 5px 14px; }}
 QPushButton:hover {{ border-color: {p.accent}; color: {p.accent}; }}
 QPushButton:focus {{ border-color: {p.accent}; }}
-QPushButton:default, QPushButton[main="true"] {{ background: {p.accent}; border-color: {p.accent}; color: #ffffff; font-weight: bold; }}
+QPushButton:default, QPushButton[main="true"] {{
+  background: {p.accent}; border-color: {p.accent}; color: {p.on_accent}; font-weight: bold; }}
 QPushButton:disabled {{ color: {p.faint_text}; background: {p.window}; border-color: {p.line}; }}
 QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 3px; padding: 3px 6px;
-  selection-background-color: {p.accent}; selection-color: #ffffff; }}
+  selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
 QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {p.accent}; border-radius: 0; padding: 0 3px; }}
 QTreeView, QTableView, QListView {{ background: {p.surface}; border: 1px solid {p.line}; outline: 0; }}

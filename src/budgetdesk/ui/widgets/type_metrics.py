@@ -16,10 +16,6 @@ class TypeMetrics:
         self.plain.setPointSizeF(font.pointSizeF() * zoom)
         self.bold = QFont(self.plain)
         self.bold.setBold(True)
-        self.slanted = QFont(self.plain)
-        self.slanted.setItalic(True)
-        self.bold_slanted = QFont(self.bold)
-        self.bold_slanted.setItalic(True)
         self._plain, self._bold = QFontMetricsF(self.plain), QFontMetricsF(self.bold)
         self._widths: tuple[dict[str, float], dict[str, float]] = ({}, {})
         self._em = self._plain.horizontalAdvance("预")
@@ -31,9 +27,7 @@ class TypeMetrics:
         self.ascent, self.spacing = self._plain.ascent(), self._plain.lineSpacing()
         self.pad = max(3, round(self.digit * 0.55))  # left and right of a text
         self.indent = round(self.digit * 1.6)
-        self.line = round(self.spacing) + 2 * max(
-            2, round(self.digit * 0.4)
-        )  # height of a line of one text line
+        self.line = round(self.spacing + max(2.0, self.digit * 0.4))  # height of a line of one text line
         self.points = self._plain.horizontalAdvance(".00")
         self.bold_points = self._bold.horizontalAdvance(".00")
 

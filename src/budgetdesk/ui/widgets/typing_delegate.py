@@ -130,6 +130,11 @@ class TypingDelegate(QStyledItemDelegate):
         if editor is not None:
             self.entered(editor, kept=False)
 
+    def put_caret_at_end(self) -> None:
+        """Of the editor just opened: Qt marks all of its text, which the next key would replace."""
+        if isinstance(self._opened, QLineEdit):
+            self._opened.end(False)
+
     @property
     def unsaved_text(self) -> str:
         return self._text(self.unsaved) if self.unsaved is not None else ""
@@ -180,7 +185,10 @@ class TypingView:
         if trigger == Trigger.AnyKeyPressed and not self.takes(index, _first_typed(event)):
             return False
         self.delegate.trigger = trigger
-        return super().edit(index, trigger, event)  # type: ignore[misc]
+        begun = super().edit(index, trigger, event)  # type: ignore[misc]
+        if begun and trigger in (Trigger.EditKeyPressed, Trigger.DoubleClicked):
+            self.delegate.put_caret_at_end()
+        return begun
 
     def may_type(self) -> bool:
         """Whether any cell can be typed in now."""

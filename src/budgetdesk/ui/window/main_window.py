@@ -19,13 +19,11 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from budgetdesk import __version__
 from budgetdesk.errors import KnownError
 from budgetdesk.office.checks import DAMAGED
 from budgetdesk.office.office import Office
@@ -36,8 +34,10 @@ from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.theme import Appearance
 from budgetdesk.ui.window.adding_up import AddingUp
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
+from budgetdesk.ui.window.declaration_life import DeclarationLife
 from budgetdesk.ui.window.desk_chores import DeskChores
 from budgetdesk.ui.window.dropped_files import DroppedFiles
+from budgetdesk.ui.window.help_windows import HelpWindows
 from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.notice_bar import NoticeBar
 from budgetdesk.ui.window.outputs import Outputs
@@ -48,6 +48,7 @@ from budgetdesk.ui.window.window_actions import WindowActions
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
+    from budgetdesk.document.edits import Edit
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
     from budgetdesk.office.work import Progress
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(
             strong=self.settings.number("looks/strong", 0) > 0,
             scale=self.settings.number("looks/scale", 1.0),
+            shade=self.settings.text("looks/shade"),
             parent=self,
         )
         if not self.appearance.plain:
@@ -83,6 +85,9 @@ class MainWindow(QMainWindow):
         self._backups = BackupKeeper(self.jobs, self)
         self.restoring = Restoring(self, office, self.jobs, self._make_way)
         self.restoring.restored.connect(self._show_restored)
+        self.life = DeclarationLife(self, office, self._make_way)
+        self.life.done.connect(self._show_start_and_tell)
+        self.life.refused.connect(lambda text: self._say(text, "trouble"))
         self.chores = DeskChores(self, office, self.settings, self.jobs, self.folder)
         self.chores.arrived.connect(self.open_workspace)
         self.upward = Upward(self, office, self.jobs, self.folder)
@@ -116,8 +121,10 @@ class MainWindow(QMainWindow):
         self.jobs.started.connect(self.status.follow)
         self.status.undo_wanted.connect(self.undo)
         self.jobs.told.connect(self.status.tell)
+        self.outputs.written.connect(self.status.tell_written)
         self.jobs.failed.connect(lambda text: self._say(text, "trouble"))
         self.actions_ = WindowActions(self, self.appearance)
+        self.help = HelpWindows(self, self.actions_.all, self.appearance, self.folder)
         self._connect_actions()
         if opening is None:
             self._show_start()
@@ -132,9 +139,11 @@ class MainWindow(QMainWindow):
         deeds: dict[QAction, Callable[[], object]] = {
             a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
-            a.preview: self.preview, a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
+            a.save: self.save, a.preview: self.preview,
+            a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
             a.check: self.check_all, a.log: self.show_log,
-            a.life_line: self.show_life_line, a.link: self.attach, a.keys: self.show_keys, a.about: self.tell_about,
+            a.life_line: self.show_life_line, a.link: self.attach, a.keys: self.help.show_keys,
+            a.manual: lambda: self.help.show_manual(self.declaration_view), a.about: self.help.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
             a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
             a.board: self.upward.show_board, a.add_up: self.adding_up.add_up, a.units: self.show_units,
@@ -158,7 +167,7 @@ class MainWindow(QMainWindow):
     def start(self) -> StartPage:
         from budgetdesk.ui.window.start_page import StartPage
 
-        page = StartPage()
+        page = StartPage(self.appearance.palette)
         page.wants_open.connect(self.choose_workspace)
         page.wants_new_workspace.connect(self.new_workspace)
         page.wants_new_declaration.connect(self.new_declaration)
@@ -167,7 +176,9 @@ class MainWindow(QMainWindow):
         page.chosen_declaration.connect(self.open_declaration)
         page.chosen_backup.connect(lambda path: self.restoring.look_into(Path(path)))
         page.wants_backups.connect(self.open_backups)
-        page.wants_deletion.connect(self.delete_declaration)
+        page.wants_deletion.connect(self.life.delete)
+        page.wants_copy.connect(self.life.copy)
+        page.wants_name.connect(self.life.rename)
         self.stack.addWidget(page)
         return page
 
@@ -256,7 +267,7 @@ class MainWindow(QMainWindow):
             self._settle_in(path)
 
     def _make_way(self) -> bool:
-        """Before the workspace is replaced by a backup."""
+        """Before the workspace, or a whole declaration of it, is changed from outside the tables."""
         if not self._may_leave():
             return False
         self._drop_view()
@@ -266,8 +277,11 @@ class MainWindow(QMainWindow):
     def _show_restored(self, told: str) -> None:
         if told:
             self._say(self.office.notice, "notice")
-        self.status.tell(told)
+        self._show_start_and_tell(told)
+
+    def _show_start_and_tell(self, told: str) -> None:
         self._show_start()
+        self.status.tell(told)
 
     def save_copy(self) -> None:
         """The workspace as one whole file at another place, beside the window."""
@@ -280,20 +294,6 @@ class MainWindow(QMainWindow):
             to = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".bdesk")
             work = partial(self.office.save_copy, to)
             self.jobs.run("另存工作库", work, lambda _: self.status.tell(f"已另存一份：{to}"))
-
-    def delete_declaration(self, id: str) -> None:
-        """Take a declaration away into the backups, after asking."""
-        if self._agreed("删除申报", f"删除申报 {id} ？\n删除前的工作库会留在备份中，可以从那里恢复这一份。"):
-            self._stop_jobs()
-            with self.telling_trouble():
-                backup = self.office.delete_declaration(id)
-                self.status.tell(f"已删除申报 {id}；删除前的工作库在 {backup.path.name}")
-            self._show_start()
-
-    def _agreed(self, title: str, words: str) -> bool:
-        """Whether the person says yes to what cannot be taken back by Ctrl+Z; Enter says no."""
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        return QMessageBox.question(self, title, as_is(words), yes | no, no) == yes
 
     # declarations
 
@@ -423,6 +423,9 @@ class MainWindow(QMainWindow):
         """Lay the document out again in other colours or sizes."""
         self.settings.keep("looks/strong", int(self.appearance.strong))
         self.settings.keep("looks/scale", self.appearance.scale)
+        self.settings.keep("looks/shade", self.appearance.shade)
+        self.actions_.dress()
+        self.start.colours = self.appearance.palette
         self.status.set_palette(self.appearance.palette)
         if self.declaration_view is not None:
             session = self.declaration_view.session
@@ -532,17 +535,45 @@ class MainWindow(QMainWindow):
     # editing
 
     def undo(self, steps: int = 1) -> None:
+        """The cursor goes to what is undone."""
         if self.declaration_view is not None:
-            self.declaration_view.session.undo(lambda change: self._undone(change, steps - 1))
+            session = self.declaration_view.session
+            edit = session.document.due("undo")
+            session.undo(lambda change: self._undone(change, edit, steps - 1))
 
-    def _undone(self, change: Change, steps: int) -> None:
+    def _undone(self, change: Change, edit: Edit | None, steps: int) -> None:
+        self._go_to_edited(edit)
         self.status.tell(f"已撤销：{change.label}")
         if steps:
             self.undo(steps)
 
     def redo(self) -> None:
         if self.declaration_view is not None:
-            self.declaration_view.session.redo(lambda change: self.status.tell(f"已重做：{change.label}"))
+            session = self.declaration_view.session
+            edit = session.document.due("redo")
+            session.redo(lambda change: self._redone(change, edit))
+
+    def _redone(self, change: Change, edit: Edit | None) -> None:
+        self._go_to_edited(edit)
+        self.status.tell(f"已重做：{change.label}")
+
+    def _go_to_edited(self, edit: Edit | None) -> None:
+        from budgetdesk.document.edits import SetEntry
+
+        cell = (
+            next((op.cell for op in edit.ops if isinstance(op, SetEntry)), None) if edit is not None else None
+        )
+        if cell is not None and self.declaration_view is not None:
+            self.declaration_view.go_to_nearest(cell)
+
+    def save(self) -> None:
+        """Every edit is saved at once; this enters what is being typed, and says so."""
+        if (
+            self.declaration_view is not None
+            and not self.declaration_view.finish_typing()
+            and self.office.may_write
+        ):
+            self.status.tell(f"已保存 {datetime.now().astimezone():%H:%M:%S}（每次改动都会自动保存）")
 
     def _follow(self, change: Change, marked: set[Cell]) -> None:
         self._say(self.office.notice, "notice")
@@ -584,6 +615,7 @@ class MainWindow(QMainWindow):
     def _checked(self, said: str) -> None:
         if self.declaration_view is not None:
             self.declaration_view.findings.show_table("")
+            self.declaration_view.fold_findings(not self.declaration_view.session.marks.shown())
         self.status.tell(said)
 
     # on paper and in files
@@ -612,20 +644,6 @@ class MainWindow(QMainWindow):
         if folder is not None:
             folder.mkdir(exist_ok=True)
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def show_keys(self) -> None:
-        from budgetdesk.ui.window.keys_window import KeysWindow
-
-        shown = KeysWindow(self.actions_.all, self.appearance.palette, self)
-        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown.show()
-
-    def tell_about(self) -> None:
-        QMessageBox.about(
-            self, f"关于{_NAME}",
-            f"<h3>{_NAME} {__version__}</h3><p>县级预算单位的离线预算填报、审核与上报程序。</p>"
-            "<p>算得出的不用填，填了的要对得上。</p><p>MIT 许可</p>",
-        )  # fmt: skip
 
     # how
 

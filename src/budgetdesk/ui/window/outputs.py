@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from budgetdesk.ui.session.jobs import Jobs
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 class Outputs(QObject):
     """`folder` says where files are looked for first. Nothing is written where no target is given or chosen."""
+
+    written = Signal(str, Path)  # what is said of a file, and the file
 
     def __init__(self, parent: QWidget, jobs: Jobs, folder: Callable[[], str]) -> None:
         super().__init__(parent)
@@ -101,8 +103,7 @@ class Outputs(QObject):
 
     def _write(self, title: str, target: Path, work: Work, steps: Iterator[object] | None = None) -> None:
         def tell(lost: list[str] | None) -> None:
-            self._jobs.told.emit(
-                f"已导出：{target}" + (f"。有 {len(lost)} 处写不全：{lost[0]}" if lost else "")
-            )
+            lacking = f"。有 {len(lost)} 处写不全：{lost[0]}" if lost else ""
+            self.written.emit(f"已导出：{target}{lacking}", target)
 
         self._jobs.run(title, work, tell, steps=steps)

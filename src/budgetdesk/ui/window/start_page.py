@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
+from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _ID = Qt.ItemDataRole.UserRole
 _COUNTS = 4  # column
+_SIGNS = {"错误": "error", "核实": "query", "没有问题": "good"}  # by what the words of the check begin with
+_SIGN_COLOURS = {"error": "error", "query": "query", "good": "good", "begun": "accent"}
 _WIDEST = 44  # letters of a column: longer texts are shortened, and shown whole by a tip
 
 
@@ -43,9 +47,12 @@ class StartPage(QScrollArea):
     chosen_backup = Signal(str)
     wants_backups = Signal()
     wants_deletion = Signal(str)
+    wants_copy = Signal(str)
+    wants_name = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.colours = palette
         self._words: list[QLabel] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -58,7 +65,7 @@ class StartPage(QScrollArea):
         outer.addStretch(1)
         outer.addWidget(column, 12)
         outer.addStretch(1)
-        layout = QVBoxLayout(column)
+        layout = self._layout = QVBoxLayout(column)
         layout.setSpacing(12)
         layout.setContentsMargins(12, 28, 12, 20)
         name = plain_label("预算填报台")
@@ -91,14 +98,19 @@ class StartPage(QScrollArea):
         ):
             cards.addWidget(self._card(title, says, button, signal), 0, n)
             cards.setColumnStretch(n, 1)
+        self._shelf = shelf
         layout.addWidget(shelf)
         self.workspace = plain_label()
         self.workspace.setProperty("role", "section")
         self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"], giving=2)
+        self.declarations.setIconSize(sign_size(self.declarations))
         self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
-        self.delete = QAction("删除申报…", self.declarations)
-        self.delete.triggered.connect(self._ask_deletion)
-        self.declarations.addAction(self.delete)
+        self._deeds = [
+            self._deed("改名…", self.wants_name),
+            self._deed("复制一份…", self.wants_copy),
+            self._deed("删除申报…", self.wants_deletion),
+        ]
+        self.declarations.addActions(self._deeds)
         self.declarations.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.new_declaration = QPushButton("新建申报…")
         self.new_declaration.setAutoDefault(False)
@@ -153,7 +165,9 @@ class StartPage(QScrollArea):
         may_write: bool = False,
     ) -> None:
         """The declarations of the open workspace; nothing where none is open."""
-        self.delete.setEnabled(may_write)
+        for deed in self._deeds:
+            deed.setEnabled(may_write)
+        self._arrange(with_workspace=bool(name))
         for widget in (self.workspace, self.declarations, self.new_declaration):
             widget.setVisible(bool(name))
         self.workspace.setText(f"工作库 {name} 中的申报" if declarations else f"工作库 {name} 还没有申报")
@@ -161,7 +175,8 @@ class StartPage(QScrollArea):
         for info in declarations:
             item = QTreeWidgetItem(
                 [
-                    f"{info.unit_code} {info.unit_name}".strip() or "（单位未填）",
+                    (f"{info.unit_code} {info.unit_name}".strip() or "（单位未填）")
+                    + (f"（{info.name}）" if info.name else ""),
                     str(info.year),
                     (titles or {}).get(info.pack, info.pack),
                     info.state,
@@ -174,16 +189,34 @@ class StartPage(QScrollArea):
         self._fit(self.declarations)
         self.declarations.setVisible(bool(declarations))
 
-    def _ask_deletion(self) -> None:
-        if (item := self.declarations.currentItem()) is not None:
-            self.wants_deletion.emit(item.data(0, _ID))
+    def _deed(self, words: str, wanted: SignalInstance) -> QAction:
+        """Something to do with the declaration that is chosen in the list."""
+        action = QAction(words, self.declarations)
+
+        def ask() -> None:
+            if (item := self.declarations.currentItem()) is not None:
+                wanted.emit(item.data(0, _ID))
+
+        action.triggered.connect(ask)
+        return action
+
+    def _arrange(self, *, with_workspace: bool) -> None:
+        """With a workspace open its declarations come first, and the cards are but their buttons below them."""
+        self._layout.removeWidget(self._shelf)
+        at = self._layout.indexOf(self.declarations) + 1 if with_workspace else 2
+        self._layout.insertWidget(at, self._shelf)
+        for words in self._words:
+            words.setVisible(not with_workspace)
 
     def show_counts(self, counts: dict[str, str]) -> None:
         """How the declarations stand, by their ids."""
         for row in range(self.declarations.topLevelItemCount()):
             item = self.declarations.topLevelItem(row)
             if item is not None:
-                item.setText(_COUNTS, counts.get(item.data(0, _ID), ""))
+                said = counts.get(item.data(0, _ID), "")
+                item.setText(_COUNTS, said)
+                shape = next((shape for words, shape in _SIGNS.items() if said.startswith(words)), "begun")
+                item.setIcon(_COUNTS, shape_icon(shape, getattr(self.colours, _SIGN_COLOURS[shape])))
         self._fit(self.declarations)
 
     def show_backups(self, backups: list[Backup], *, open_: bool = False, of: str = "") -> None:

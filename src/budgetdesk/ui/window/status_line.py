@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import ShortenedLabel, coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is, coloured, marked_label, plain_label
 
 _MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
 
@@ -34,16 +36,25 @@ class StatusLine(QStatusBar):
         self.stop.setText("取消")
         self.stop.clicked.connect(self._cancel)
         self.setSizeGripEnabled(False)
-        self.removed, self.take_back = plain_label(), QToolButton()
-        self.removed.setMinimumWidth(1)  # never widens us
+        self.removed, self.take_back = ShortenedLabel(), QToolButton()
         self.take_back.setText("撤销")
         self.take_back.setProperty("role", "mend")
         self.take_back.setToolTip("撤销刚才的删除（Ctrl+Z）")
         self.take_back.clicked.connect(self.undo_wanted)
         self._undo_time = QTimer(self, singleShot=True, interval=_UNDO_TIME)
         self._undo_time.timeout.connect(self.forget_removal)
+        self.open_file, self.open_folder = QToolButton(), QToolButton()
+        for button, words, chosen in (
+            (self.open_file, "打开文件", lambda: self._open(self._written)),
+            (self.open_folder, "打开文件夹", lambda: self._open(self._written.parent)),
+        ):
+            button.setText(words)
+            button.setProperty("role", "mend")
+            button.clicked.connect(chosen)
+        self._written = Path()
         self.addWidget(self.removed)
-        self.addWidget(self.take_back)
+        for button in (self.take_back, self.open_file, self.open_folder):
+            self.addWidget(button)
         self.addWidget(self.reading, 1)
         self.forget_removal()
         for widget in (self.bar, self.stop, self.sum, self.saved, self.where, self.pack):
@@ -61,16 +72,31 @@ class StatusLine(QStatusBar):
 
     def tell_removal(self, text: str) -> None:
         """What went, with a button that brings it back."""
+        self._offer(text, self.take_back)
+
+    def tell_written(self, text: str, path: Path) -> None:
+        """A file that was written, with buttons that open it or its folder."""
+        self._written = path
+        self._offer(text, self.open_file, self.open_folder)
+
+    def _offer(self, text: str, *buttons: QToolButton) -> None:
         self.clearMessage()
+        self.forget_removal()
         self.removed.setText(text)
-        for widget in (self.removed, self.take_back):
+        self.removed.setToolTip(as_is(text))
+        for widget in (self.removed, *buttons):
             widget.show()
         self._undo_time.start()
 
     def forget_removal(self) -> None:
+        """What was offered is offered no longer."""
         self._undo_time.stop()
-        for widget in (self.removed, self.take_back):
+        for widget in (self.removed, self.take_back, self.open_file, self.open_folder):
             widget.hide()
+
+    @staticmethod
+    def _open(path: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def read_as(self, text: str, bad: bool = False) -> None:
         """How the text under the cursor is read."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
+from budgetdesk.ui.widgets.line_icons import line_icon
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class WindowActions:
         self.open = a("打开工作库…", "Ctrl+O", document=False)
         self.samples = a("打开示例", document=False)
         self.import_ = a("导入申报文件…", document=False)
+        self.save = a("保存", "Ctrl+S", tip="每次改动都会自动保存；按它可以放心")
         self.preview = a("打印预览…", "Ctrl+P", tip="打印预览和打印")
         self.text = a("公开文字…", "Ctrl+Shift+T", tip="按各表的数写出的公开文字，点一个数就到它的格")
         self.pdf = a("导出 PDF…", "Ctrl+Shift+P", tip="导出全套报表为 PDF")
@@ -160,6 +162,15 @@ class WindowActions:
         self.next_pane = a(
             "下一个窗格", "F6", do=view(lambda v: v.next_pane()), tip="目录、表、问题、单元格说明之间轮换"
         )
+        self.fold_outline = a(
+            "收起或展开目录", "Alt+1", do=view(lambda v: v.outline_pane.fold(not v.outline_pane.folded))
+        )
+        self.fold_cell = a(
+            "收起或展开单元格说明", "Alt+2", do=view(lambda v: v.cell_pane.fold(not v.cell_pane.folded))
+        )
+        self.fold_findings = a(
+            "收起或展开问题", "Alt+3", do=view(lambda v: v.fold_findings(not v.findings.folded))
+        )
         self.contrast = a("高对比度", do=self._appearance.toggle_contrast, document=False)
         self.contrast.setCheckable(True)
         self.contrast.setChecked(self._appearance.strong)
@@ -169,7 +180,10 @@ class WindowActions:
         self.life_line = a("来龙去脉…", tip="光标所在的项目或指标：目标、监控、自评并排，前后不一的标出")
         self.units = a("汇总构成…", tip="光标所在的汇总数由哪些单位组成，哪些空着")
         self.log = a("修改记录…", tip="谁在什么时候改了什么")
-        self.keys = a("快捷键", "F1", document=False)
+        self.manual = a(
+            "手册", "F1", document=False, tip="怎样填、各表的填报说明、记号、菜单和键；也能存为 PDF"
+        )
+        self.keys = a("快捷键", "Ctrl+F1", document=False)
         self.report = a("问题报告…", document=False, tip="日志和版本打成一个文件，交给维护的人；不含填报的数")
         self.about = a("关于预算填报台", document=False)
 
@@ -180,7 +194,7 @@ class WindowActions:
             ("编辑(&E)", self._edit_menu()),
             ("审核(&C)", self._check_menu()),
             ("查看(&V)", self._look_menu()),
-            ("帮助(&H)", [self.keys, self.report, self.about]),
+            ("帮助(&H)", [self.manual, self.keys, self.report, self.about]),
         ):
             menu = QMenu(title, self._window)
             for entry in entries:
@@ -193,7 +207,15 @@ class WindowActions:
             bar.addMenu(menu)
 
     def _file_menu(self) -> list[Entry]:
-        found: list[Entry] = [self.new, self.new_workspace, self.open, self.samples, None, self.import_]
+        found: list[Entry] = [
+            self.new,
+            self.new_workspace,
+            self.open,
+            self.samples,
+            self.save,
+            None,
+            self.import_,
+        ]
         found += [self.preview, self.text, None, self.pdf, self.xlsx, self.publication, self.json, None]
         found += [self.send, self.take_reply, self.receive, self.board, self.add_up, None]
         found += [self.save_copy, self.backups, self.move_away, self.move_in, None]
@@ -212,7 +234,8 @@ class WindowActions:
     def _look_menu(self) -> list[Entry]:
         found: list[Entry] = [self.find, None, self.next_table, self.previous_table, self.next_pane, None]
         found += [self.detach, self.hide, self._away(), None]
-        found += [self.larger, self.smaller, self.actual, None, self._sizes(), self.contrast]
+        found += [self.fold_outline, self.fold_cell, self.fold_findings, None]
+        found += [self.larger, self.smaller, self.actual, None, self._sizes(), self._shades(), self.contrast]
         return [*found, None, self.link, self.life_line, self.units, self.log]
 
     def _undo_list(self) -> QMenu:
@@ -240,12 +263,40 @@ class WindowActions:
             menu.addAction(f"{scale:.0%}", lambda scale=scale: self._appearance.resize(scale))
         return menu
 
+    def _shades(self) -> QMenu:
+        menu = QMenu("颜色", self._window)
+        for shade, words in (("", "随系统"), ("light", "浅色"), ("dark", "深色")):
+            menu.addAction(words, lambda shade=shade: self._appearance.choose_shade(shade))
+        return menu
+
+    def dress(self) -> None:
+        """Give the tools icons in the colours of the theme."""
+        palette = self._appearance.palette
+        for action, name in (
+            (self.undo, "undo"), (self.redo, "redo"), (self.insert, "insert"), (self.remove, "remove"),
+            (self.find, "find"), (self.check, "check"), (self.preview, "print"), (self.pdf, "pdf"),
+            (self.xlsx, "workbook"),
+        ):  # fmt: skip
+            action.setIcon(line_icon(name, palette.soft_text, palette.faint_text))
+            action.setIconVisibleInMenu(False)
+
     def _tools(self) -> None:
         bar = QToolBar("工具")
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        size = round(self._window.fontMetrics().height() * 0.9)
+        bar.setIconSize(QSize(size, size))
+        for action, words in (
+            (self.preview, "打印"),
+            (self.pdf, "PDF"),
+            (self.xlsx, "Excel"),
+            (self.find, "查找"),
+        ):
+            action.setIconText(words)
+        self.dress()
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
-        entries = (self.undo, self.redo, None, self.insert, self.remove, None, self.check)
+        entries = (self.undo, self.redo, None, self.insert, self.remove, None, self.find, None, self.check)
         for entry in (*entries, None, self.preview, self.pdf, self.xlsx):
             if entry is None:
                 bar.addSeparator()
@@ -280,6 +331,9 @@ class WindowActions:
             action.setIconText(word)
             action.setToolTip(as_is(f"{word}：{labels[0]}") if labels else word)
         self.undo_menu.setEnabled(bool(undo))
+        totals = self._view.states.totals() if self._view is not None else {}
+        left = totals.get("error", 0) + totals.get("query", 0)
+        self.check.setIconText(f"全审 {left}" if left else "全审")
         for action in (self.link, self.life_line, self.units, self.log):
             action.setEnabled(document is not None and workspace)
         self.refresh_rows()

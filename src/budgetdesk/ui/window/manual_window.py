@@ -1,0 +1,185 @@
+"""The manual: what is written of it, then what the program knows of itself: tables of the pack, menus, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF, Qt, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QImage,
+    QKeySequence,
+    QPageSize,
+    QPdfWriter,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.resources import resources
+from budgetdesk.ui.widgets.keys_of_tables import KEYS_OF_TABLES
+from budgetdesk.ui.widgets.window_size import size_by_text
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.compiler.rules import Program
+    from budgetdesk.packs.models import Table
+
+_PICTURE = 600  # pixels: nearly the width of the text on A4
+TABLES, MENUS, KEYS = "各表怎样填", "菜单", "快捷键"
+
+
+class ManualWindow(QWidget):
+    """`program`: of the pack whose tables are explained; `folder` says where the PDF is to be put first."""
+
+    def __init__(
+        self,
+        actions: Iterable[QAction],
+        program: Program | None,
+        folder: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle("手册")
+        self._folder = folder
+        self.page = QTextBrowser()
+        self.page.document().setDocumentMargin(18)
+        self._text = manual_text(actions, program)
+        _fill(self.page.document(), self._text)
+        self.contents = QListWidget()
+        self.contents.addItems(self.sections)
+        self.contents.setCurrentRow(0)  # else the first one is chosen when the window is shown
+        self.contents.currentTextChanged.connect(self.show_section)
+        self.contents.setMaximumWidth(self.fontMetrics().averageCharWidth() * 22)
+        self.as_pdf = QPushButton("存为 PDF…")
+        self.as_pdf.setAutoDefault(False)
+        self.as_pdf.clicked.connect(self._ask_where)
+        left = QVBoxLayout()
+        left.addWidget(self.contents, 1)
+        left.addWidget(self.as_pdf)
+        layout = QHBoxLayout(self)
+        layout.addLayout(left)
+        layout.addWidget(self.page, 1)
+        size_by_text(self, 128, 40)
+
+    @property
+    def sections(self) -> list[str]:
+        block, found = self.page.document().begin(), []
+        while block.isValid():
+            if block.blockFormat().headingLevel() == 2:
+                found.append(block.text())
+            block = block.next()
+        return found
+
+    def show_section(self, title: str) -> None:
+        """Turn to a heading of any level; nothing where there is none of that title."""
+        block = self.page.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() and block.text() == title:
+                bar = self.page.verticalScrollBar()
+                bar.setValue(round(self.page.document().documentLayout().blockBoundingRect(block).y()) - 8)
+                return
+            block = block.next()
+
+    def write_pdf(self, target: Path) -> None:
+        """The whole manual on A4."""
+        writer = QPdfWriter(str(target))
+        writer.setTitle("预算填报台手册")
+        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        writer.setPageMargins(QMarginsF(0, 0, 0, 0))  # `print_` leaves two centimetres itself
+        document = QTextDocument()
+        document.setDefaultFont(self.page.font())
+        _fill(document, self._text)
+        document.print_(writer)
+
+    def _ask_where(self) -> None:
+        start = str(Path(self._folder()) / "预算填报台手册.pdf")
+        chosen, _ = QFileDialog.getSaveFileName(self, "存为 PDF", start, "PDF 文件 (*.pdf)")
+        if chosen:
+            self.write_pdf(Path(chosen))
+
+
+def _fill(document: QTextDocument, text: str) -> None:
+    """With the pictures as wide as they can be read and printed."""
+    document.setMarkdown(text)  # which forgets all resources
+    for path in _folder_of_manual().glob("*.png"):
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(path.name), QImage(str(path)))
+    block = document.begin()
+    while block.isValid():
+        pieces = iter(block.begin())
+        for piece in pieces:
+            fragment = piece.fragment()
+            if fragment.charFormat().isImageFormat():
+                picture = fragment.charFormat().toImageFormat()
+                picture.setWidth(_PICTURE)
+                cursor = QTextCursor(document)
+                cursor.setPosition(fragment.position())
+                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(picture)
+        block = block.next()
+
+
+def manual_text(actions: Iterable[QAction], program: Program | None) -> str:
+    """The whole manual in Markdown."""
+    actions = list(actions)
+    written = (_folder_of_manual() / "manual.md").read_text("utf-8")
+    return "\n".join([written, *_tables(program), *_menus(actions), *_keys(actions)])
+
+
+def _tables(program: Program | None) -> Iterable[str]:
+    """The filling instructions of a pack, table by table and column by column."""
+    if program is None:
+        return
+    pack = program.pack
+    yield f"\n## {TABLES}\n"
+    yield f"报表包：{pack.title}\n"
+    for table in pack.tables.values():
+        lines = [*([table.help] if table.help else []), *_columns(program, table)]
+        if lines:
+            yield f"\n### {table_heading(table)}\n"
+            yield from (f"{line}\n" for line in lines)
+
+
+def table_heading(table: Table) -> str:
+    """Under which a table is explained."""
+    return f"{table.number} {table.title}".strip()
+
+
+def _columns(program: Program, table: Table) -> Iterable[str]:
+    for block in program.table_blocks(table.id):
+        for slot in (*block.columns.values(), *block.rows.values()):
+            if slot.help:
+                yield f"- **{slot.title or block.title or table.title}**：{slot.help}"
+
+
+def _menus(actions: Iterable[QAction]) -> Iterable[str]:
+    yield f"\n## {MENUS}\n"
+    for action in actions:
+        words = action.text().split("：")[0].split("(")[0]
+        tip = action.toolTip().split("（")[0]
+        yield f"- **{words}**" + (f"：{tip}" if tip and tip != words.replace("…", "") else "")
+
+
+def _keys(actions: Iterable[QAction]) -> Iterable[str]:
+    yield f"\n## {KEYS}\n"
+    yield "| 键 | 做什么 |\n| --- | --- |"
+    native = QKeySequence.SequenceFormat.NativeText
+    for key, does in KEYS_OF_TABLES:
+        yield f"| {key} | {does} |"
+    for action in actions:
+        if action.shortcuts():
+            keys = "　".join(key.toString(native) for key in action.shortcuts())
+            yield f"| {keys} | {action.text().split('：')[0].replace('…', '')} |"
+
+
+def _folder_of_manual() -> Path:
+    return resources() / "manual"
