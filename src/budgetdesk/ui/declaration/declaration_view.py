@@ -51,8 +51,6 @@ class DeclarationView(QWidget):
         self.outline_pane = SidePane("报表目录", self.outline, "left")
         self.cell_pane = SidePane("单元格", self.cell, "right")
         self._widths: dict[SidePane, int] = {}  # of folded panes, as they were
-        self.outline_pane.folded_changed.connect(lambda: self._give_way(self.columns, 0))
-        self.cell_pane.folded_changed.connect(lambda: self._give_way(self.middle, 1))
         self.rows = QSplitter(Qt.Orientation.Vertical)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         middle = QSplitter(Qt.Orientation.Horizontal)
@@ -71,6 +69,8 @@ class DeclarationView(QWidget):
         self.columns.addWidget(self.outline_pane)
         self.columns.addWidget(self.rows)
         self.columns.setStretchFactor(1, 1)
+        self.outline_pane.folded_changed.connect(lambda: self._give_way(self.columns, 0))
+        self.cell_pane.folded_changed.connect(lambda: self._give_way(self.middle, 1))
         self._share_out(room)
         for splitter in (self.rows, self.columns, middle):
             splitter.setChildrenCollapsible(False)

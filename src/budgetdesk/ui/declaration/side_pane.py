@@ -20,6 +20,7 @@ class SidePane(QWidget):
     ) -> None:
         super().__init__(parent)
         self.content, self._side, self._name = content, side, title
+        self.folded = False
         self._title = plain_label(title)
         self._title.setProperty("role", "panel")
         self.button = QToolButton()
@@ -37,7 +38,6 @@ class SidePane(QWidget):
         layout.addLayout(head)
         layout.addWidget(content, 1)
         layout.addStretch()
-        self.folded = False
         self._dress()
 
     def fold(self, folded: bool) -> None:

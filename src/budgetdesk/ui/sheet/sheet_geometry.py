@@ -94,7 +94,8 @@ class SheetGeometry:
                 for box in line.boxes:
                     if box.span > 1 or box.kind not in ("value", "label") or not (text := self._text_of(box)):
                         continue
-                    needed = ceil(self.type.width(text, box.bold)) + (3 if box.number else 2) * self.type.pad
+                    needed = float(ceil(self.type.width(text, box.bold)))
+                    needed += (3 if box.number else 2) * self.type.pad
                     if not box.number:
                         needed = min(
                             needed + box.level * self.type.indent,

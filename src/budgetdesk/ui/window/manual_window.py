@@ -115,9 +115,7 @@ def _fill(document: QTextDocument, text: str) -> None:
         document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(path.name), QImage(str(path)))
     block = document.begin()
     while block.isValid():
-        pieces = iter(block.begin())
-        for piece in pieces:
-            fragment = piece.fragment()
+        for fragment in (piece.fragment() for piece in block.begin()):  # type: ignore[attr-defined]  # a Qt iterator
             if fragment.charFormat().isImageFormat():
                 picture = fragment.charFormat().toImageFormat()
                 picture.setWidth(_PICTURE)

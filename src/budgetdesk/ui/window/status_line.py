@@ -43,6 +43,7 @@ class StatusLine(QStatusBar):
         self.take_back.clicked.connect(self.undo_wanted)
         self._undo_time = QTimer(self, singleShot=True, interval=_UNDO_TIME)
         self._undo_time.timeout.connect(self.forget_removal)
+        self._written = Path()  # the file that was written last
         self.open_file, self.open_folder = QToolButton(), QToolButton()
         for button, words, chosen in (
             (self.open_file, "打开文件", lambda: self._open(self._written)),
@@ -51,7 +52,6 @@ class StatusLine(QStatusBar):
             button.setText(words)
             button.setProperty("role", "mend")
             button.clicked.connect(chosen)
-        self._written = Path()
         self.addWidget(self.removed)
         for button in (self.take_back, self.open_file, self.open_folder):
             self.addWidget(button)
