@@ -1,4 +1,4 @@
-"""Takes the pictures of README and manual: the samples in a real window, at two sizes, into docs/pictures."""
+"""Takes the pictures of README and manual: the samples in a real window, at two sizes, into docs/pictures and the manual."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from budgetdesk.ui.window.main_window import MainWindow
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+MANUAL = Path(__file__).parents[1] / "resources" / "manual"
+IN_MANUAL = {"worksheet", "findings", "indicators"}  # which travel with the program
 SIZES = {
     "1366": (1366, 768, "1"),
     "1920": (1280, 720, "1.5"),
@@ -67,6 +69,8 @@ def take(size: str, out: Path, folder: Path) -> None:
         table = [group.most_common(1)[0][0] for group in groups[:256]]  # a third of the size
         picture = picture.convertToFormat(QImage.Format.Format_Indexed8, table)
         picture.save(str(out / f"{name}-{size}.png"), quality=0)
+        if name in IN_MANUAL and size == "1366" and out == PICTURES:
+            picture.save(str(MANUAL / f"{name}.png"), quality=0)
 
     grab("welcome")
     window.create_workspace(folder / "勉县 2024.bdesk")

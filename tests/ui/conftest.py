@@ -70,7 +70,7 @@ def window(dressed: QApplication, qtbot: QtBot, settings: Settings) -> Iterator[
 def open_declaration(window: MainWindow, id: str, qtbot: QtBot) -> None:
     """Open it and wait until it is on screen."""
     window.open_declaration(id)
-    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     assert window.declaration_view is not None
     assert window.declaration_view.session.document.id == id
 

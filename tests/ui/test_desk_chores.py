@@ -37,14 +37,14 @@ def test_the_office_is_the_same_on_the_other_computer(
     old.appearance.resize(1.3)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(stick), ""))
     old.actions_.move_away.trigger()
-    qtbot.waitUntil(lambda: old.jobs.idle and stick.exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: old.jobs.idle and stick.exists(), timeout=60_000)
     old.close()
 
     new = computer(tmp_path / "new", qtbot)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(stick), ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "new"))
     new.actions_.move_in.trigger()
-    qtbot.waitUntil(lambda: new.jobs.idle and new.office.workspace is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: new.jobs.idle and new.office.workspace is not None, timeout=60_000)
     assert new.office.path == tmp_path / "new" / "预算.bdesk"
     assert [(info.id, info.unit_name) for info in new.office.declarations()] == before
     assert new.settings.recent == [str(new.office.path)]

@@ -125,16 +125,16 @@ def test_a_workbook_is_taken_into_the_library(office: Office, tmp_path: Path) ->
 
     def read(dialog):
         dialog.read(tmp_path / "坏.xlsx")
-        office.qtbot.waitUntil(lambda: "另存为" in dialog.count.text(), timeout=20_000)
-        office.qtbot.waitUntil(lambda: dialog.take_in.text() == "导入…", timeout=20_000)
+        office.qtbot.waitUntil(lambda: "另存为" in dialog.count.text(), timeout=60_000)
+        office.qtbot.waitUntil(lambda: dialog.take_in.text() == "导入…", timeout=60_000)
         dialog.read(tmp_path / "库.xlsx")
         assert office.window.office.indicators() == []  # it is read beside the window
         dialog.take_in.click()
-        office.qtbot.waitUntil(lambda: "已取消" in dialog.count.text(), timeout=20_000)
-        office.qtbot.waitUntil(lambda: dialog.take_in.text() == "导入…", timeout=20_000)
+        office.qtbot.waitUntil(lambda: "已取消" in dialog.count.text(), timeout=60_000)
+        office.qtbot.waitUntil(lambda: dialog.take_in.text() == "导入…", timeout=60_000)
         assert office.window.office.indicators() == []
         dialog.read(tmp_path / "库.xlsx")
-        office.qtbot.waitUntil(lambda: "导入了 1 个指标" in dialog.count.text(), timeout=20_000)
+        office.qtbot.waitUntil(lambda: "导入了 1 个指标" in dialog.count.text(), timeout=60_000)
         assert dialog.model.shown[0].name == "本县特有指标"
         dialog.reject()
 

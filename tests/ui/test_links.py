@@ -34,7 +34,7 @@ def test_from_the_cell_to_last_year_and_back(window: MainWindow, qtbot: QtBot, t
         cell for cell in panel._page.links.values() if isinstance(cell, Cell) and cell.table == "last.z01"
     ]
     view.session.go_to(there)
-    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     view = window.declaration_view
     assert view.session.document.id == past
     assert view.session.current == Cell("z01", "func", "", "closing", "amount")
@@ -62,12 +62,12 @@ def test_from_a_cell_of_monitoring_to_its_target(window: MainWindow, qtbot: QtBo
     view.cell.settle()
     assert LIFE_LINE in view.cell.links()
     view.cell.page.anchorClicked.emit(QUrl(LIFE_LINE))
-    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     shown = window.linking.life_line
     at = [shown.list.topLevelItem(n).text(0) for n in range(shown.list.topLevelItemCount())].index("指标值")
     assert [shown.list.topLevelItem(at).text(n) for n in (1, 2)] == ["≥120公里"] * 2
     shown.list.itemActivated.emit(shown.list.topLevelItem(at), 1)
-    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     session = window.declaration_view.session
     assert session.document.id == target
     assert session.current == Cell("target", "indicators", "p1", "p1i1", "unit")
@@ -87,6 +87,6 @@ def test_last_year_is_attached_from_a_file(
     monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("上年决算", True))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
     window.attach()
-    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     assert [f for f in document.findings if "NF23-X-101" in f.rules]
     assert document.undo_labels[0].startswith("取用上年决算的数")

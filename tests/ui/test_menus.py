@@ -133,7 +133,7 @@ def at_a_project(d) -> None:
 def added_up(d) -> None:
     """The aggregate in front, at a figure of it."""
     d.window.adding_up.add_up()
-    d.qtbot.waitUntil(lambda: "（汇总）" in d.window.windowTitle() and d.window.jobs.idle, timeout=20_000)
+    d.qtbot.waitUntil(lambda: "（汇总）" in d.window.windowTitle() and d.window.jobs.idle, timeout=60_000)
     d.window.declaration_view.go_to(Cell("t01", "income", "", "total", "amount"))
 
 
@@ -318,7 +318,7 @@ def test_every_entry_works(office: Bench, words: str) -> None:
     assert action.isEnabled()
     assert words in ALREADY_SO or not done(office)
     action.trigger()
-    office.qtbot.waitUntil(lambda: bool(done(office)), timeout=20_000)
+    office.qtbot.waitUntil(lambda: bool(done(office)), timeout=60_000)
     if office.window.appearance.strong:
         office.window.appearance.toggle_contrast()
     office.window.appearance.choose_shade("")

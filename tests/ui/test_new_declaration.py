@@ -32,7 +32,11 @@ def dialog_of(office: MainWindow, qtbot: QtBot) -> NewDeclarationDialog:
 
 
 def test_the_unit_s_latest_declaration_of_the_kind_is_proposed(office: MainWindow, qtbot: QtBot) -> None:
+    latest = max(office.office.declarations(), key=lambda info: info.changed_at)
     dialog = dialog_of(office, qtbot)
+    assert dialog.code.text() == dialog.code.selectedText() == latest.unit_code  # ready to be typed over
+    dialog.code.clear()
+    dialog.name.clear()
     assert not dialog.buttons.buttons()[0].isEnabled()
     dialog.code.setText("601006")
     assert dialog.name.text() == "勉县城乡居民社会养老保险经办中心"
@@ -90,7 +94,7 @@ def test_last_year_is_taken_over(office: MainWindow, qtbot: QtBot, monkeypatch: 
     monkeypatch.setattr(NewDeclarationDialog, "exec", fill)
     before = len(office.office.declarations())
     office.actions_.new.trigger()
-    qtbot.waitUntil(lambda: office.declaration_view is not None and office.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: office.declaration_view is not None and office.jobs.idle, timeout=60_000)
     assert len(office.office.declarations()) == before + 1
     document = office.declaration_view.session.document
     assert "2025 年" in office.windowTitle()

@@ -68,7 +68,7 @@ def test_events_are_handled_between_start_and_end(
     assert window.stack.currentWidget() is window.announcement
     assert window.status.bar.isVisible()
     gate.go_on.set()
-    qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=60_000)
     assert window.declaration_view.session.document.id == ids[0]
     assert not window.status.bar.isVisible()
 
@@ -84,7 +84,7 @@ def test_an_opening_that_is_cancelled_leaves_nothing(
     assert window.declaration_view is None
     assert "已取消：打开申报" in window.status.currentMessage()
     assert not window.status.bar.isVisible()
-    qtbot.waitUntil(lambda: window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     open_declaration(window, ids[0], qtbot)
     window.close_document()
     window.jobs.stop()
@@ -108,7 +108,7 @@ def test_what_is_shown_stays_until_the_other_is_there(
     cell = next(c for c, entry in entries.items() if isinstance(entry, str))
     assert session.enter(cell, "改过的") is not None
     gate.go_on.set()
-    qtbot.waitUntil(lambda: window.declaration_view is not shown and window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.declaration_view is not shown and window.jobs.idle, timeout=60_000)
     assert window.declaration_view.session.document.id == ids[1]
     assert window.office.store.load(ids[0])[1].facts.entries[cell] == entries[cell]
 
@@ -123,7 +123,7 @@ def test_a_declaration_is_never_open_twice(
     window.open_declaration(ids[0])
     assert window.declaration_view is None
     gate.go_on.set()
-    qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=60_000)
 
 
 def test_another_workspace_ends_an_opening(
@@ -165,6 +165,6 @@ def test_a_second_import_asks_for_a_name(
     qtbot.waitUntil(lambda: len(asked) == 1 and window.jobs.idle)
     assert len(window.office.declarations()) == len(ids)
     window.import_file(tmp_path / "a.json")
-    qtbot.waitUntil(lambda: "（第二稿）" in window.windowTitle(), timeout=20_000)
+    qtbot.waitUntil(lambda: "（第二稿）" in window.windowTitle(), timeout=60_000)
     assert len(window.office.declarations()) == len(ids) + 1
     assert ids[0] in asked[1]

@@ -37,11 +37,11 @@ class Restoring:
         self.settle()
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: self.window.jobs.idle, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.window.jobs.idle, timeout=60_000)
 
     def ask(self) -> RestoreDialog:
         self.window.start.chosen_backup.emit(str(self.backup.path))
-        self.qtbot.waitUntil(lambda: self.window.findChild(RestoreDialog) is not None, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.window.findChild(RestoreDialog) is not None, timeout=60_000)
         dialog = self.window.findChild(RestoreDialog)
         assert dialog is not None
         return dialog

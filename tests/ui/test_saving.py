@@ -71,7 +71,7 @@ def test_what_cannot_be_saved_stays_in_its_editor_until_it_can(
     assert editor.toPlainText() == LONG
     other.execute("ROLLBACK")
     other.close()
-    qtbot.waitUntil(lambda: entries[cell] == LONG, timeout=10_000)  # tried again by itself
+    qtbot.waitUntil(lambda: entries[cell] == LONG, timeout=60_000)  # tried again by itself
     assert not opened.notice.isVisible()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not editor)
 
@@ -193,7 +193,7 @@ def test_what_takes_the_place_of_the_declaration_asks_too(
     QTimer.singleShot(0, stay)
     ways[way]()
     assert len(asked) == 1
-    qtbot.waitUntil(lambda: opened.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: opened.jobs.idle, timeout=60_000)
     assert opened.declaration_view is shown
     assert opened.office.path == path
     assert editor.toPlainText() == LONG
@@ -259,7 +259,7 @@ def test_the_indicator_trees_editor_keeps_what_cannot_be_saved_too(
     assert text_of(editor) == "改名"
     other.execute("ROLLBACK")
     other.close()
-    qtbot.waitUntil(lambda: entries[cell] == "改名", timeout=10_000)  # tried again by itself
+    qtbot.waitUntil(lambda: entries[cell] == "改名", timeout=60_000)  # tried again by itself
     assert not window.notice.isVisible()
 
 
@@ -278,7 +278,7 @@ def test_a_workspace_that_cannot_be_opened_shows_its_backups_and_goes_back(
     assert window.start.backups.topLevelItemCount() == 1
     assert path.name in window.start.backups_title.text()
     window.start.chosen_backup.emit(str(made.path))
-    qtbot.waitUntil(lambda: window.findChild(RestoreDialog) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.findChild(RestoreDialog) is not None, timeout=60_000)
     dialog = window.findChild(RestoreDialog)
     assert not dialog.one.isEnabled()
     dialog.buttons.ok.click()
@@ -292,13 +292,13 @@ def test_damage_met_beside_the_window_stays_told_and_nothing_is_called_saved(
 ) -> None:
     hurt = opened.office.declarations()[-1].id
     opened.close_document()
-    qtbot.waitUntil(lambda: opened.jobs.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: opened.jobs.idle, timeout=60_000)
     opened.office.close()
     with sqlite3.connect(path) as database:
         database.execute("UPDATE entry SET value = '7' WHERE declaration = ? AND kind <> 'na'", [hurt])
     database.close()
     assert opened.open_workspace(path)
-    qtbot.waitUntil(lambda: "已损坏" in opened.notice.text(), timeout=20_000)  # the survey has met it
+    qtbot.waitUntil(lambda: "已损坏" in opened.notice.text(), timeout=60_000)  # the survey has met it
     assert not opened.office.may_write
     opened.jobs.failed.emit("另一件事没有完成")
     assert "已损坏" in opened.notice.text()
@@ -335,11 +335,11 @@ def test_leaving_the_window_and_a_copy_of_ones_choice(
     qtbot.addWidget(elsewhere)
     elsewhere.show()
     elsewhere.activateWindow()
-    qtbot.waitUntil(in_the_file, timeout=10_000)
+    qtbot.waitUntil(in_the_file, timeout=60_000)
     to = tmp_path / "另存.bdesk"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(to), ""))
     opened.actions_.save_copy.trigger()
-    qtbot.waitUntil(lambda: opened.jobs.idle and to.exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: opened.jobs.idle and to.exists(), timeout=60_000)
     with WorkspaceFile.open(to) as copy:
         assert copy.store.declarations() == opened.office.declarations()
 

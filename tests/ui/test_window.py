@@ -184,7 +184,7 @@ def test_pdf_workbook_and_file_are_written(
         target = tmp_path / f"报表{suffix}"
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, target=target: (str(target), ""))
         export.trigger()
-        worksheet.qtbot.waitUntil(lambda target=target: target.exists(), timeout=20_000)
+        worksheet.qtbot.waitUntil(lambda target=target: target.exists(), timeout=60_000)
         worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle)
     assert (tmp_path / "报表.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "报表.xlsx").read_bytes().startswith(b"PK")
@@ -193,7 +193,7 @@ def test_pdf_workbook_and_file_are_written(
 
 def test_an_export_that_fails_is_said_in_the_window(worksheet: Bench, tmp_path: Path) -> None:
     worksheet.window.outputs.pdf(worksheet.session, tmp_path / "nowhere" / "a.pdf")
-    worksheet.qtbot.waitUntil(worksheet.window.notice.isVisible, timeout=20_000)
+    worksheet.qtbot.waitUntil(worksheet.window.notice.isVisible, timeout=60_000)
     worksheet.qtbot.waitUntil(lambda: worksheet.window.jobs.idle)
 
 
@@ -397,19 +397,19 @@ def test_the_preview_shows_the_pages_of_the_pdf(published: Bench, qtbot: QtBot) 
     published.turn("t06")
     published.window.actions_.preview.trigger()
     preview = published.window.findChild(PreviewWindow)
-    qtbot.waitSignal(preview.ready, timeout=20_000).wait()
+    qtbot.waitSignal(preview.ready, timeout=60_000).wait()
     assert preview.tables.currentData() == "t06"
     assert len(preview.view.pages) == 1
     assert preview.note.isVisible()
     assert not preview.view.pages.image(0, 1.0).isNull()
-    with qtbot.waitSignal(preview.ready, timeout=20_000):
+    with qtbot.waitSignal(preview.ready, timeout=60_000):
         preview.tables.setCurrentIndex(0)
     assert len(preview.view.pages) >= 15
     preview.view.go_to(3)
     assert preview.view.current() == 3
     preview.view.zoom_by(1)
     preview.grab()
-    with qtbot.waitSignal(preview.ready, timeout=20_000):
+    with qtbot.waitSignal(preview.ready, timeout=60_000):
         preview.blank.setChecked(True)
     assert not preview.note.isVisible()
     preview.close()
@@ -422,7 +422,7 @@ def test_pages_are_printed(published: Bench, qtbot: QtBot, tmp_path: Path) -> No
 
     preview = PreviewWindow(published.session, CALM, "t06")
     qtbot.addWidget(preview)
-    qtbot.waitSignal(preview.ready, timeout=20_000).wait()
+    qtbot.waitSignal(preview.ready, timeout=60_000).wait()
     printer = QPrinter()
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
     print_pages(preview.view.pages, printer)

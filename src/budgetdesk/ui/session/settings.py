@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -28,6 +30,22 @@ class Settings:
     def remember(self, path: Path) -> None:
         paths = [str(path), *(p for p in self.recent if p != str(path))]
         self._store.setValue("recent", paths[:_MOST_RECENT])
+
+    def stopped_at(self, workspace: Path) -> list[str]:
+        """Where somebody left a workspace: the declaration, then the parts of a cell if one was chosen; [] for nowhere."""
+        found = self._stops().get(str(workspace), [])
+        return found if isinstance(found, list) and all(isinstance(part, str) for part in found) else []
+
+    def stop_at(self, workspace: Path, place: list[str]) -> None:
+        stops = {path: at for path, at in self._stops().items() if path in self.recent}
+        stops[str(workspace)] = place
+        self.keep("stopped", json.dumps(stops))
+
+    def _stops(self) -> dict[str, Any]:
+        with suppress(ValueError):
+            found = json.loads(self.text("stopped", "{}"))
+            return found if isinstance(found, dict) else {}
+        return {}
 
     def bytes(self, key: str) -> QByteArray | None:
         found = self._store.value(key)

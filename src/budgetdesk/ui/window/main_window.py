@@ -243,9 +243,14 @@ class MainWindow(QMainWindow):
         self.settings.remember(path)
         self._say(self.office.notice, "notice")
         self._backups.keep(path if self.office.may_write else None)
-        declarations = self.office.declarations()
-        if declaration or len(declarations) == 1:
-            self.open_declaration(declaration or declarations[0].id)
+        ids = [info.id for info in self.office.declarations()]
+        stopped, *at = self.settings.stopped_at(path) or [""]
+        if declaration or len(ids) == 1:
+            self.open_declaration(declaration or ids[0])
+        elif stopped in ids:
+            from budgetdesk.engine.cells import Cell
+
+            self.open_declaration(stopped, at=Cell(*at) if len(at) == len(Cell._fields) else None)
         else:
             self._show_start()
         return True
@@ -681,6 +686,10 @@ class MainWindow(QMainWindow):
         self._backups.keep(None)  # a job begun later would outlive the window
         self._stop_jobs()
         self.settings.keep("window", self.saveGeometry())
+        if self.office.path is not None:
+            session = self.declaration_view.session if self.declaration_view is not None else None
+            at = [session.document.id, *(session.current or ())] if session is not None else []
+            self.settings.stop_at(self.office.path, at)
         self._drop_view()
         self.office.close()
         super().closeEvent(event)

@@ -69,10 +69,16 @@ class NewDeclarationDialog(QDialog):
         self.pack.currentIndexChanged.connect(self._take_year)
         self.year.valueChanged.connect(self._list_past)
         self.past.activated.connect(self._choose)
-        if len(self._names) == 1:  # an office of one unit
-            self.code.setText(next(iter(self._names)))
+        if latest := max(earlier, key=lambda info: info.changed_at, default=None):
+            self.pack.setCurrentIndex(max(self._place_of(latest.pack), 0))
+            self.code.setText(latest.unit_code)  # most offices have one unit, or work at one for a while
+            self.code.selectAll()
         self._take_year()
         self._judge()
+
+    def _place_of(self, pack: str) -> int:
+        """In the list of packs; −1 where it is not installed."""
+        return next((n for n, id in enumerate(self._packs) if id == pack), -1)
 
     def _take_year(self) -> None:
         if pack := self.pack.currentData():

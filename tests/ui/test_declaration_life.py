@@ -1,0 +1,101 @@
+"""What befalls a whole declaration in the window: renamed, copied, left and found again, written out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import open_declaration
+
+from budgetdesk.office.office import Office
+from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.window.main_window import MainWindow
+
+
+@pytest.fixture
+def office(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
+    window.create_workspace(tmp_path / "办公室.bdesk")
+    window.office.put_samples()
+    window.close_document()
+    qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
+    return window
+
+
+def budget(window: MainWindow) -> str:
+    return next(info.id for info in window.office.declarations() if "budget" in info.pack)
+
+
+def test_a_declaration_is_renamed_and_copied_from_the_start_page(
+    office: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = budget(office)
+    before = office.office.store.load(id)[1].facts.entries
+    answers = iter(["年初", "调整预算", "调整预算", "年初"])
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (next(answers), True))
+
+    def names() -> list[str]:
+        return [info.name for info in office.office.declarations() if info.pack == "shaanxi-budget-2024"]
+
+    office.start.wants_name.emit(id)
+    assert "年初" in names()
+    office.start.wants_copy.emit(id)
+    assert {"年初", "调整预算"} <= set(names())
+    copy = next(info.id for info in office.office.declarations() if info.name == "调整预算")
+    assert office.office.store.load(copy)[1].facts.entries == before
+    listed = [
+        office.start.declarations.topLevelItem(n).text(0) for n in range(len(office.office.declarations()))
+    ]
+    assert any("（调整预算）" in line for line in listed)
+    office.start.wants_copy.emit(id)  # that name is taken
+    assert "请另起名称" in office.notice.text()
+    assert names().count("调整预算") == 1
+    office.start.wants_name.emit(copy)
+    assert names().count("年初") == 1
+    office.notice.close_button.click()
+    assert not office.notice.isVisible()
+
+
+def test_whoever_comes_back_finds_the_declaration_and_the_cell_where_one_stopped(
+    office: MainWindow, settings: Settings, qtbot: QtBot
+) -> None:
+    id, path = budget(office), office.office.path
+    open_declaration(office, id, qtbot)
+    view = office.declaration_view
+    cell = next(c for c in view.session.document.content.facts.entries if c.table != "unit")
+    view.go_to(cell)
+    assert office.close()
+    again = MainWindow(Office(), settings)
+    qtbot.addWidget(again)
+    again.show()
+    assert again.open_workspace(path)
+    qtbot.waitUntil(lambda: again.declaration_view is not None and again.jobs.idle, timeout=60_000)
+    assert again.declaration_view.session.document.id == id
+    assert again.declaration_view.session.current == cell
+    again.close_document()  # left on purpose: the list is shown next time
+    assert again.close()
+    once_more = MainWindow(Office(), settings)
+    qtbot.addWidget(once_more)
+    assert once_more.open_workspace(path)
+    assert once_more.stack.currentWidget() is once_more.start
+    once_more.close()
+
+
+def test_a_written_file_and_its_folder_are_offered(
+    office: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "budgetdesk.ui.window.status_line.QDesktopServices.openUrl",
+        lambda url: opened.append(url.toLocalFile()),
+    )
+    open_declaration(office, budget(office), qtbot)
+    target = tmp_path / "申报.json"
+    office.outputs.json(office.declaration_view.session, target)
+    qtbot.waitUntil(office.status.open_file.isVisible, timeout=60_000)
+    assert str(target) in office.status.removed.text()
+    for button in (office.status.open_file, office.status.open_folder):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert opened == [str(target), str(tmp_path)]
