@@ -66,6 +66,59 @@ def test_undo_and_redo_by_name(worksheet: Bench) -> None:
     assert worksheet.document.content.facts.entries[cell] == Decimal("3000.00")
 
 
+def test_undoing_goes_to_what_it_undoes(worksheet: Bench) -> None:
+    cell = worksheet.go("表6/30231/公用经费支出")
+    worksheet.type("3000")
+    worksheet.press(Key.Key_Return)
+    worksheet.turn("t01")
+    worksheet.window.actions_.undo.trigger()
+    assert worksheet.session.current == cell
+    worksheet.turn("t01")
+    worksheet.window.actions_.redo.trigger()
+    assert worksheet.session.current == cell
+
+
+def test_f2_puts_the_caret_at_the_end_and_typing_goes_on_there(worksheet: Bench) -> None:
+    cell = worksheet.go("支出明细/第 1 行/预算数")
+    worksheet.press(Key.Key_F2)
+    worksheet.type("*2")
+    worksheet.press(Key.Key_Escape)
+    worksheet.press(Key.Key_F2)
+    assert not worksheet.target().hasSelectedText()
+    worksheet.press(Key.Key_Backspace)
+    worksheet.type("9")
+    worksheet.press(Key.Key_Return)
+    assert worksheet.document.engine.value(cell) == Decimal("1132962.09")
+
+
+def test_ctrl_enter_fills_the_selected_cells_of_the_kind(worksheet: Bench) -> None:
+    cells = [worksheet.cell(f"支出明细/第 {n} 行/经费类别") for n in (1, 2, 3)]
+    worksheet.go("支出明细/第 1 行/经费类别")
+    for _ in range(2):
+        worksheet.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    worksheet.type("经营")
+    worksheet.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    entries = worksheet.document.content.facts.entries
+    assert [entries[cell] for cell in cells] == ["经营"] * 3
+
+
+def test_words_are_replaced_in_all_tables_and_taken_back_at_once(worksheet: Bench) -> None:
+    entries = worksheet.document.content.facts.entries
+    before = {
+        cell: entry for cell, entry in entries.items() if isinstance(entry, str) and "专项业务费" in entry
+    }
+    assert before
+    worksheet.qtbot.keyClick(worksheet.window, Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    bar = worksheet.declaration_view.find_bar
+    bar.line.setText("专项业务费")
+    bar.by.setText("专项工作费")
+    worksheet.qtbot.mouseClick(bar.replace, Qt.MouseButton.LeftButton)
+    assert all(entries[cell] == before[cell].replace("专项业务费", "专项工作费") for cell in before)
+    assert f"替换了 {len(before)} 格" in bar.count.text()
+    worksheet.window.actions_.undo.trigger()
+    assert all(entries[cell] == entry for cell, entry in before.items())
+
+
 def test_escape_leaves_the_cell_as_it_was(worksheet: Bench) -> None:
     cell = worksheet.go("表6/30231/公用经费支出")
     worksheet.type("99")

@@ -255,6 +255,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
         lambda d: d.declaration_view.findings.show_table("t06"), lambda d: not d.declaration_view.findings.tables.currentData()
     ),
     "查找…": (nothing, lambda d: d.declaration_view.find_bar.line.hasFocus()),
+    "替换…": (nothing, lambda d: d.declaration_view.find_bar.by.isVisible()),
     "下一张表": (lambda d: d.turn("t05"), lambda d: d.declaration_view.tabs.page.table == "t06"),
     "上一张表": (lambda d: d.turn("t05"), lambda d: d.declaration_view.tabs.page.table == "t04"),
     "下一个窗格": (cleared, lambda d: not d.view.hasFocus()),

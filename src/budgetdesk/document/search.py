@@ -10,7 +10,7 @@ from decimal import Decimal
 from budgetdesk.document.choices import matches
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
-from budgetdesk.engine.cells import Cell, Place, Rejected
+from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.text import compact
 from budgetdesk.review.explanation import is_shown
@@ -42,6 +42,16 @@ def find(document: Document, wanted: str) -> list[Found]:
     first = list(found)[:1] if "/" in wanted else []
     cells = first + sorted((c for c in found if c not in first), key=lambda c: order[c.table])
     return [Found(c, cell_words(document.engine, c), document.view(c).text) for c in cells[:MOST]]
+
+
+def replacements(document: Document, wanted: str, by: str) -> list[tuple[Cell, Entry | None]]:
+    """What entered texts that hold `wanted`, letter by letter, would be with `by` in its place; figures stay."""
+    found: list[tuple[Cell, Entry | None]] = []
+    if wanted:
+        for cell, entry in document.content.facts.entries.items():
+            if isinstance(entry, str) and wanted in entry and is_shown(document.engine, cell):
+                found.append((cell, entry.replace(wanted, by) or None))
+    return found
 
 
 def _holding(document: Document, wanted: str) -> Iterator[Cell]:

@@ -1,4 +1,4 @@
-"""Ctrl+F: type, see all cells that match in all tables, go through them with Enter."""
+"""Ctrl+F: type, see all cells that match in all tables, go through them with Enter. Ctrl+H: other words in their place."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetdesk.document.search import MOST, find
+from budgetdesk.document import edit_commands
+from budgetdesk.document.search import MOST, find, replacements
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.text import shortened
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.plain_text import plain_label
 
@@ -40,6 +42,13 @@ class FindBar(QFrame):
         close = QToolButton()
         close.setText("关闭")
         close.clicked.connect(self.leave)
+        self.by = QLineEdit()
+        self.by.setPlaceholderText("替换成（只替换填进去的文字，不动数）")
+        self.by.installEventFilter(self)
+        self.replace = QToolButton()
+        self.replace.setText("全部替换")
+        self.replace.setProperty("role", "command")
+        self.replace.clicked.connect(self._replace_all)
         self.list = QTreeWidget()
         self.list.setColumnCount(2)
         self.list.setHeaderHidden(True)
@@ -62,12 +71,18 @@ class FindBar(QFrame):
         bar.addWidget(close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
+        below = QHBoxLayout()
+        below.addWidget(self.by, 1)
+        below.addWidget(self.replace)
         layout.addLayout(bar)
+        layout.addLayout(below)
         layout.addWidget(self.list)
         self.list.hide()
         self.hide()
 
-    def start(self) -> None:
+    def start(self, *, replacing: bool = False) -> None:
+        for part in (self.by, self.replace):
+            part.setVisible(replacing)
         self.show()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.selectAll()
@@ -92,6 +107,18 @@ class FindBar(QFrame):
         self.list.setVisible(bool(found))
         words = f"{len(found)} 处" if len(found) < MOST else f"前 {MOST} 处"
         self.count.setText(words if found else "没有找到" if self.line.text().strip() else "")
+
+    def _replace_all(self) -> None:
+        wanted, by = self.line.text(), self.by.text()
+        document = self._session.document
+        found = replacements(document, wanted, by)
+        if not found:
+            self.count.setText("填进去的文字里没有")
+            return
+        label = f"替换“{shortened(wanted, 12)}”为“{shortened(by, 12)}” {{}}"
+        if self._session.apply(edit_commands.set_entries(document, found, label)):
+            self.search()
+            self.count.setText(f"替换了 {len(found)} 格，可以撤销")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:

@@ -228,6 +228,7 @@ class TablePage(QWidget):
         self.sheet_view.customContextMenuRequested.connect(self._menu)
         self.sheet_rows = RowCommands(self.sheet_view)
         self.sheet_clipboard = SheetClipboard(self.sheet_view, self._ask_paste)
+        self.sheet_view.delegate.fill_wanted.connect(self.sheet_clipboard.fill_selected)
         self._layout.addWidget(self.sheet_view, 1)
         model.relaid.connect(self._write_head)
         self._write_head()
@@ -310,6 +311,13 @@ class TablePage(QWidget):
         if self.sheet_view is None or self.sheet_rows is None:
             return
         menu = QMenu(self)
+        clipboard = self.sheet_clipboard
+        if clipboard is not None:
+            for words, do in (("剪切\tCtrl+X", clipboard.cut), ("复制\tCtrl+C", clipboard.copy)):
+                menu.addAction(words, do)
+            menu.addAction("粘贴\tCtrl+V", clipboard.paste)
+            menu.addAction("粘贴预览…\tCtrl+Alt+V", lambda: clipboard.paste(look=True))
+            menu.addSeparator()
         actions: list[QAction] = self.sheet_rows.actions(menu)
         menu.addActions(actions)
         menu.exec(self.sheet_view.viewport().mapToGlobal(point))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,6 +39,8 @@ class CursorKeys(Protocol):
 
 class TypingDelegate(QStyledItemDelegate):
     """`type` is the view's, at its zoom; `trigger` is what opened the editor."""
+
+    fill_wanted = Signal()  # what was just entered is meant for all selected cells: Ctrl+Enter
 
     def __init__(self, keys: CursorKeys, type_: TypeMetrics, parent: QObject) -> None:
         super().__init__(parent)
@@ -97,6 +99,8 @@ class TypingDelegate(QStyledItemDelegate):
                 if mods & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
                     if isinstance(editor, QPlainTextEdit):
                         editor.insertPlainText("\n")
+                    elif mods & Qt.KeyboardModifier.ControlModifier and self._finish(editor, confirmed=True):
+                        self.fill_wanted.emit()
                     return True
                 if self._finish(editor, confirmed=True):
                     self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))

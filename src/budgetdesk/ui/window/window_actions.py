@@ -143,6 +143,9 @@ class WindowActions:
         )
         self.unconfirm_table = a("撤销确认", do=page(lambda p: self._view.unconfirm(p.table)))
         self.find = a("查找…", "Ctrl+F", do=view(lambda v: v.find_bar.start()), tip="在全部表中查找")
+        self.replace = a(
+            "替换…", "Ctrl+H", do=view(lambda v: v.find_bar.start(replacing=True)), tip="替换各表里填的文字"
+        )
         self.next_table = a("下一张表", "Ctrl+PgDown", do=view(lambda v: v.tabs.step(1)))
         self.previous_table = a("上一张表", "Ctrl+PgUp", do=view(lambda v: v.tabs.step(-1)))
         self.detach = a(
@@ -232,7 +235,15 @@ class WindowActions:
         return [*found, None, self.confirm_table, self.unconfirm_table]
 
     def _look_menu(self) -> list[Entry]:
-        found: list[Entry] = [self.find, None, self.next_table, self.previous_table, self.next_pane, None]
+        found: list[Entry] = [
+            self.find,
+            self.replace,
+            None,
+            self.next_table,
+            self.previous_table,
+            self.next_pane,
+            None,
+        ]
         found += [self.detach, self.hide, self._away(), None]
         found += [self.fold_outline, self.fold_cell, self.fold_findings, None]
         found += [self.larger, self.smaller, self.actual, None, self._sizes(), self._shades(), self.contrast]
