@@ -57,6 +57,10 @@ blocks:
     columns:
       - {{id: project, title: 项目名称}}
       - {{id: amount, title: 项目本年年度预算, type: amount, unit: 万元}}
+  - kind: text
+    id: goals
+    label: 年度总体目标
+    columns: [{{id: goal}}]
   - kind: indicators
     id: long
     term: long
@@ -230,6 +234,7 @@ class Sketch:
 
 WHOLE, LONG = Place("whole", "annual"), Place("whole", "long")
 SPLIT, SCORED = Place("split", "annual"), Place("scored", "annual")
+GOALS = Cell("whole", "goals", "", "text", "goal")
 EVALUATED = Place("evaluated", "annual")
 
 
@@ -257,6 +262,7 @@ def sketch_of(case: Mapping[str, Any]) -> tuple[Sketch, list[Cell]]:
         sketch.row(LONG, {"level1": "产出指标", "level2": "数量指标", **line}, f"long{n}")
     for field in ("budget", "spent"):
         sketch.put(Cell("unit", "fields", "", field, "value"), case.get(field))
+    sketch.put(GOALS, case.get("goals"))
     for n, project in enumerate(case.get("projects", ()), 1):
         place_of = Place("whole", "projects")
         sketch.facts.rows.setdefault(place_of, []).append(Row(f"p{n}"))

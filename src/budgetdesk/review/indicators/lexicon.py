@@ -52,6 +52,7 @@ class Lexicon(Model):
     task_heads: list[str]
     task_verbs: list[str]
     checkable: list[str]
+    goal_words: list[str]
 
 
 def thing_named(word: str) -> Thing | None:

@@ -14,6 +14,7 @@ from typing import Generic, Literal, TypeVar
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.indicator_settings import Standard
 from budgetdesk.packs.models import IndicatorsBlock
+from budgetdesk.review.indicators.goal_texts import Goal
 from budgetdesk.review.indicators.indicator import Columns, Indicator
 from budgetdesk.review.indicators.pairing import Pairing
 from budgetdesk.review.indicators.projects import Project
@@ -56,6 +57,7 @@ class Tree:
     below: Mapping[str, int] = field(default_factory=dict)  # row: number of rows right below it
     standards: Sequence[Standard] = ()  # that pack and office ask of projects
     purpose: str = ""  # the names of the projects that it is for
+    goals: tuple[Goal, ...] = ()  # that stand in words beside it
     budget: Decimal | None = None  # in 元
     spent: dict[int, Decimal] = field(default_factory=dict)  # by years ago, in 元
     sources: dict[str, tuple[Cell, ...]] = field(
@@ -78,8 +80,9 @@ class Tree:
 
 # on what a rule is tried: the decorator of its function
 
-Part = Literal["name", "value", "previous", "actual", "notes", "money"]
-"""What can change of a tree: names and order, values, those of earlier years, what was reached, other columns, what it all may cost."""
+Part = Literal["name", "value", "previous", "actual", "notes", "money", "goals"]
+"""What can change of a tree: names and order, values, those of earlier years, what was reached, other columns, what it all may
+cost, the goals in words beside it."""
 
 _Check = TypeVar("_Check", bound=Callable[..., Hits])
 

@@ -8,6 +8,7 @@ from budgetdesk.review.indicators import (
     budgets,
     counting,
     directions,
+    goals,
     headings,
     naming,
     pairs,
@@ -29,8 +30,21 @@ from budgetdesk.review.indicators.rule_function import (
     TreeRule,
 )
 
-MODULES = (values, directions, counting, naming, phrasing, headings, pairs, years, budgets, scores, standards)
-ALL_PARTS: frozenset[Part] = frozenset({"name", "value", "previous", "actual", "notes", "money"})
+MODULES = (
+    values,
+    directions,
+    counting,
+    naming,
+    phrasing,
+    headings,
+    pairs,
+    years,
+    budgets,
+    goals,
+    scores,
+    standards,
+)
+ALL_PARTS: frozenset[Part] = frozenset({"name", "value", "previous", "actual", "notes", "money", "goals"})
 
 _Kind = TypeVar("_Kind")
 

@@ -15,6 +15,7 @@ from budgetdesk.engine.rows import NO_ROWS, RowSet
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset, values
 from budgetdesk.review.indicators.finding_factory import Proposal, RuleHit, make_findings
+from budgetdesk.review.indicators.goal_texts import goal_columns, goals_in
 from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.projects import Project
 from budgetdesk.review.indicators.proposals import mended, propose, rewrites
@@ -31,6 +32,7 @@ class TreeReview:
         self.tree = Tree(place, block.model, columns, engine.facts.year or engine.program.pack.year)
         self.tree.standards = engine.program.indicator_settings.standards
         self.naming = 0  # grows when names, rows or their order change, or a row is emptied
+        self._goal_columns = goal_columns(engine.program.table_blocks(place.table), block.model)
         self._reader = Reader(engine, place, columns)
         self._rows: RowSet = NO_ROWS
         self._of_rows: dict[str, list[Finding]] = {}
@@ -152,6 +154,10 @@ class TreeReview:
         entries = engine.facts.entries
         stands_on = (limits, projects, [(c, entries.get(c), engine.value(c)) for c in shown])
         changed = self._unchecked if stands_on == self._stood_on else self._unchecked | {"money"}
+        goals = goals_in(engine, self._goal_columns, self.tree.place.instance)
+        if goals != self.tree.goals:
+            self.tree.goals = goals
+            changed |= {"goals"}
         self._unchecked, self._stood_on = frozenset(), stands_on
         tree, most = self.tree, len(self.tree.leaves)
         for rule in ruleset.OF_TREE:

@@ -1,0 +1,62 @@
+"""The goals and tasks that a form has in words beside its list of indicators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgetdesk.engine.blocks import TEXT, Block, RowBlock, Texts
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.packs.models import IndicatorsBlock
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.engine import Engine
+
+_PARTS = re.compile(r"[\n；;。]+|(?=目标\s*[0-9０-９一二三四五六七八九]+\s*[：:、.])")
+_HEAD = re.compile(r"^\s*(目标|任务)?\s*[（(]?[0-9０-９一二三四五六七八九十]*[)）]?\s*[：:、.．]?\s*")
+_LONG_TERM = ("长期", "中期", "实施期", "三年")
+_SHORT = 6  # characters: too few to say what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    text: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class GoalColumn:
+    """Where goals of a tree are written: a text, or a column of a list of tasks."""
+
+    block: Block
+    column: str
+
+
+def goal_columns(blocks: list[Block], model: IndicatorsBlock) -> list[GoalColumn]:
+    """Of the blocks of a table those whose heading speaks of goals or tasks of the term of the tree."""
+    found = []
+    for block in blocks:
+        for column, slot in block.columns.items():
+            heading = "".join((block.title, getattr(block, "label", "") or "", slot.title))
+            asked = (isinstance(block, Texts) and "目标" in heading) or (
+                isinstance(block, RowBlock) and slot.type == "text" and "任务名称" in slot.title
+            )
+            if asked and any(word in heading for word in _LONG_TERM) is (model.term == "long"):
+                found.append(GoalColumn(block, column))
+    return found
+
+
+def goals_in(engine: Engine, columns: list[GoalColumn], instance: str) -> tuple[Goal, ...]:
+    """The goals that stand there, one by one."""
+    found: list[Goal] = []
+    for where in columns:
+        place = Place(*where.block.name, instance)
+        rows = [TEXT] if isinstance(where.block, Texts) else list(engine.rows(place))
+        for row in rows:
+            cell = place.cell(row, where.column)
+            text = engine.value(cell)
+            if isinstance(text, str):
+                parts = (_HEAD.sub("", part).strip() for part in _PARTS.split(text))
+                found += [Goal(part, cell) for part in parts if len(part) >= _SHORT]
+    return tuple(found)
