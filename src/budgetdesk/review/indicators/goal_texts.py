@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ class GoalColumn:
     column: str
 
 
-def goal_columns(blocks: list[Block], model: IndicatorsBlock) -> list[GoalColumn]:
+def goal_columns(blocks: Sequence[Block], model: IndicatorsBlock) -> list[GoalColumn]:
     """Of the blocks of a table those whose heading speaks of goals or tasks of the term of the tree."""
     found = []
     for block in blocks:
