@@ -12,6 +12,8 @@ import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE as IMAGE
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
+from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
+from tests.office.test_sources import payroll, persons
 from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import NA, Cell, Place
@@ -31,12 +33,15 @@ from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.manual_window import ManualWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
+from budgetdesk.ui.window.source_dialog import SourceDialog
+from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
 CELL = "表6/30201/公用经费支出"
 
 
 OF_WORKSPACES = {
     "导入申报文件…",
+    "从手头的表生成底稿…",
     "新建申报…",
     "打开工作库…",
     "打开示例",
@@ -82,11 +87,13 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     monkeypatch.setattr(NewDeclarationDialog, "exec", answer)
 
-    def look(dialog: PastePreview):
+    def look(dialog: QDialog):
         told.append(dialog.windowTitle())
         return QDialog.DialogCode.Accepted
 
-    monkeypatch.setattr(PastePreview, "exec", look)
+    for dialog in (PastePreview, WorkbookDialog, SourceDialog):
+        monkeypatch.setattr(dialog, "exec", look)
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *words: (words[3][0], True))
     return told
 
 
@@ -142,6 +149,22 @@ def exported(d) -> None:
     d.window.outputs.json(d.session, d.folder / "a.json")
     d.qtbot.waitUntil(lambda: (d.folder / "a.json").exists() and d.window.jobs.idle)
     QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.json"), "")
+
+
+def foreign(d) -> None:
+    path = lay_out_tables(d.folder / "公开表.xlsx", only=("表6",))
+    QFileDialog.getOpenFileName = lambda *_: (str(path), "")
+
+
+def a_template(d) -> None:
+    path = lay_out_tables(d.folder / "模板.xlsx", blank=True, only=("表6",))
+    QFileDialog.getOpenFileName = lambda *_: (str(path), "")
+
+
+def a_payroll(d) -> None:
+    path = payroll(d.folder / "工资.xlsx", persons())
+    d.lines = len(d.document.content.facts.rows[Place("expenditure", "rows")])
+    QFileDialog.getOpenFileName = lambda *_: (str(path), "")
 
 
 def packed_up(d) -> None:
@@ -214,6 +237,11 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "打开示例": (nothing, lambda d: d.window.office.path.name == "示例.bdesk"),
     "导入申报文件…": (exported, lambda d: "（调整预算）" in d.window.windowTitle()),
     "保存": (nothing, lambda d: "已保存" in d.window.status.currentMessage()),
+    "导入工作簿…": (foreign, lambda d: "导入工作簿" in d.asked and value(d) == Decimal("13400.00")),
+    "从手头的表生成底稿…": (
+        a_payroll, lambda d: len(d.document.content.facts.rows[Place("expenditure", "rows")]) > d.lines
+    ),
+    "填进工作簿模板…": (a_template, written("模板（已填）.xlsx")),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
     "公开文字…": (nothing, lambda d: d.window.findChild(TextWindow) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),

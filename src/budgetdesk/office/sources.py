@@ -87,6 +87,15 @@ def find_recipe(name: str) -> Recipe:
     return read_recipe(first_bytes(path, _LARGEST_RECIPE), path.name)
 
 
+def recipes_for(pack: str) -> list[Recipe]:
+    """The shipped ones for declarations of a pack."""
+    every = (
+        read_recipe(path.read_bytes(), path.name)
+        for path in shipped_recipes(resources() / "recipes").values()
+    )
+    return [recipe for recipe in every if recipe.pack == pack]
+
+
 def _listed(shipped: Mapping[str, Path]) -> Iterator[str]:
     for id, path in shipped.items():
         yield f"{id}  {read_recipe(path.read_bytes(), path.name).title}"

@@ -64,6 +64,7 @@ class WorkbookImport:
     own: bool = False
     guessed: bool = False
     changed: list[tuple[Cell, str]] = field(default_factory=list)
+    grids: Sequence[SheetGrid] = ()
 
     @property
     def document(self) -> Document:
@@ -127,7 +128,7 @@ def propose_new(
         program, document.content.facts, unit_code=said.get("code", ""), unit_name=said.get("name", ""),
         year=year or year_in(grids) or program.pack.year,
     )  # fmt: skip
-    return WorkbookImport(path, head, reading, guessed=guessed)
+    return WorkbookImport(path, head, reading, guessed=guessed, grids=grids)
 
 
 def propose_into(
@@ -150,7 +151,7 @@ def propose_into(
     found = _read(grids, scratch, mapping, progress)
     if not found.sheets:
         raise WorkbookError(f"{path.name} 里没有认出“{document.program.pack.title}”的表")
-    return WorkbookImport(path, head, found)
+    return WorkbookImport(path, head, found, grids=grids)
 
 
 def _read(

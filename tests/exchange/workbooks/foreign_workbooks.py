@@ -18,16 +18,20 @@ WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 UNIT = "勉县城乡居民社会养老保险经办中心"
 
 
-def lay_out_tables(target: Path, *, codes_apart: bool = True, blank: bool = False) -> Path:
+def lay_out_tables(
+    target: Path, *, codes_apart: bool = True, blank: bool = False, only: tuple[str, ...] = ()
+) -> Path:
     """Every second sheet in 万元; codes of functions in three columns; offset, merges, blank lines, notes, signatures.
 
-    `blank`: as a template to be filled in, without an amount.
+    `blank`: as a template to be filled in, without an amount; `only`: numbers of tables.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
     cover = book.create_sheet("封面")
     cover["C5"], cover["C9"] = "2024年部门综合预算公开", f"编制单位：{UNIT}"
     for number, table in enumerate(TABLES):
+        if only and table["number"] not in only:
+            continue
         sheet = book.create_sheet(f"{number + 1}.{table['title'][:12]}")
         _Layout(sheet, table, in_wan=number % 2 == 1, apart=codes_apart, blank=blank).write()
     book.save(target)

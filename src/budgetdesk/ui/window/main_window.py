@@ -36,7 +36,7 @@ from budgetdesk.ui.window.adding_up import AddingUp
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.declaration_life import DeclarationLife
 from budgetdesk.ui.window.desk_chores import DeskChores
-from budgetdesk.ui.window.dropped_files import DroppedFiles
+from budgetdesk.ui.window.dropped_files import DroppedFiles, Take
 from budgetdesk.ui.window.help_windows import HelpWindows
 from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.notice_bar import NoticeBar
@@ -45,6 +45,7 @@ from budgetdesk.ui.window.restoring import Restoring
 from budgetdesk.ui.window.status_line import StatusLine
 from budgetdesk.ui.window.upward import Upward
 from budgetdesk.ui.window.window_actions import WindowActions
+from budgetdesk.ui.window.workbooks import Workbooks
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
@@ -97,11 +98,16 @@ class MainWindow(QMainWindow):
         self.adding_up = AddingUp(self, office, self.jobs)
         self.adding_up.made.connect(self.open_declaration)
         self.adding_up.wanted.connect(self._open_at)
-        drops = {
+        self.workbooks = Workbooks(
+            self, office, self.jobs, self.folder, self._session, lambda: self.appearance.palette
+        )
+        self.workbooks.made.connect(self.open_declaration)
+        drops: dict[str, Take] = {
             ".bdesk": self._open_dropped,
             ".bdpkg": self.upward.receive,
             ".bdreply": self.upward.take_replies,
         }
+        drops |= dict.fromkeys((".xlsx", ".xls"), lambda paths: self.workbooks.take_in(paths[0]))
         DroppedFiles(self, {**drops, ".json": lambda paths: self.import_file(paths[0])})
         self.notice = NoticeBar()
         self.stack = QStackedWidget()
@@ -147,6 +153,7 @@ class MainWindow(QMainWindow):
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
             a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
             a.board: self.upward.show_board, a.add_up: self.adding_up.add_up, a.units: self.show_units,
+            a.take_in: self.workbooks.take_in, a.fill_template: self.workbooks.fill, a.lines: self.workbooks.make_lines,
         }  # fmt: skip
         for action, do in deeds.items():
             action.triggered.connect(lambda _=False, do=do: do())
@@ -158,6 +165,9 @@ class MainWindow(QMainWindow):
         ):
             action.triggered.connect(lambda _=False, export=export: self._export(export))
         a.undo_menu.triggered.connect(lambda action: self.undo(action.data()))
+
+    def _session(self) -> Session | None:
+        return self.declaration_view.session if self.declaration_view is not None else None
 
     def _refresh_actions(self) -> None:
         office = self.office

@@ -59,10 +59,14 @@ class Outputs(QObject):
             self._write("导出 PDF", target, partial(write_pdf, shot, target), shot.steps())
 
     def xlsx(self, session: Session, target: Path | None = None) -> None:
+        from budgetdesk.office.declarations import head_of
         from budgetdesk.office.exports import Snapshot, write_workbook
 
         if target := self._ready(session, "导出 Excel", target, ".xlsx", "Excel 工作簿 (*.xlsx)"):
-            shot = Snapshot(session.document, session.title, formulas=True)
+            document = session.document
+            facts = document.content.facts
+            head = head_of(document.program, facts, year=session.year, name=session.name)
+            shot = Snapshot(document, session.title, formulas=True, carried=head)
             self._write("导出 Excel", target, partial(write_workbook, shot, target), shot.steps())
 
     def document(self, session: Session, target: Path | None = None) -> None:

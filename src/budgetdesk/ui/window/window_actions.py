@@ -93,6 +93,9 @@ class WindowActions:
         self.samples = a("打开示例", document=False)
         self.import_ = a("导入申报文件…", document=False)
         self.save = a("保存", "Ctrl+S", tip="每次改动都会自动保存；按它可以放心")
+        self.take_in = a("导入工作簿…", document=False, tip="Excel、WPS 的工作簿：先看填到哪里，再填")
+        self.lines = a("从手头的表生成底稿…", tip="工资表、科目余额表等，按配方生成底稿的行")
+        self.fill_template = a("填进工作簿模板…", tip="把数填进财政部门发的工作簿，其余不动")
         self.preview = a("打印预览…", "Ctrl+P", tip="打印预览和打印")
         self.text = a("公开文字…", "Ctrl+Shift+T", tip="按各表的数写出的公开文字，点一个数就到它的格")
         self.pdf = a("导出 PDF…", "Ctrl+Shift+P", tip="导出全套报表为 PDF")
@@ -218,8 +221,12 @@ class WindowActions:
             self.save,
             None,
             self.import_,
+            self.take_in,
+            self.lines,
+            None,
         ]
-        found += [self.preview, self.text, None, self.pdf, self.xlsx, self.publication, self.json, None]
+        found += [self.preview, self.text, None, self.pdf, self.xlsx, self.fill_template]
+        found += [self.publication, self.json, None]
         found += [self.send, self.take_reply, self.receive, self.board, self.add_up, None]
         found += [self.save_copy, self.backups, self.move_away, self.move_in, None]
         return [*found, self.close, self.quit]
@@ -327,6 +334,7 @@ class WindowActions:
             action.setEnabled(document is not None)
         self.bar.setVisible(document is not None)
         self.import_.setEnabled(may_write)
+        self.take_in.setEnabled(may_write or document is not None)
         self.backups.setEnabled(workspace)
         self.save_copy.setEnabled(workspace)
         self.board.setEnabled(workspace)
@@ -345,7 +353,7 @@ class WindowActions:
         totals = self._view.states.totals() if self._view is not None else {}
         left = totals.get("error", 0) + totals.get("query", 0)
         self.check.setIconText(f"全审 {left}" if left else "全审")
-        for action in (self.link, self.life_line, self.units, self.log):
+        for action in (self.link, self.life_line, self.units, self.log, self.lines):
             action.setEnabled(document is not None and workspace)
         self.refresh_rows()
 
