@@ -98,17 +98,13 @@ class MainWindow(QMainWindow):
         self.adding_up = AddingUp(self, office, self.jobs)
         self.adding_up.made.connect(self.open_declaration)
         self.adding_up.wanted.connect(self._open_at)
-        self.workbooks = Workbooks(
-            self, office, self.jobs, self.folder, self._session, lambda: self.appearance.palette
-        )
+        self.workbooks = Workbooks(self, office, self.jobs, self.folder, self.appearance, lambda: self.declaration_view)  # fmt: skip
         self.workbooks.made.connect(self.open_declaration)
         drops: dict[str, Take] = {
-            ".bdesk": self._open_dropped,
-            ".bdpkg": self.upward.receive,
-            ".bdreply": self.upward.take_replies,
-        }
-        drops |= dict.fromkeys((".xlsx", ".xls"), lambda paths: self.workbooks.take_in(paths[0]))
-        DroppedFiles(self, {**drops, ".json": lambda paths: self.import_file(paths[0])})
+            ".bdesk": self._open_dropped, ".bdpkg": self.upward.receive, ".bdreply": self.upward.take_replies,
+            **dict.fromkeys((".xlsx", ".xls"), self.workbooks.take_in_dropped), ".json": lambda paths: self.import_file(paths[0]),
+        }  # fmt: skip
+        DroppedFiles(self, drops)
         self.notice = NoticeBar()
         self.stack = QStackedWidget()
         self.announcement = plain_label()
@@ -165,9 +161,6 @@ class MainWindow(QMainWindow):
         ):
             action.triggered.connect(lambda _=False, export=export: self._export(export))
         a.undo_menu.triggered.connect(lambda action: self.undo(action.data()))
-
-    def _session(self) -> Session | None:
-        return self.declaration_view.session if self.declaration_view is not None else None
 
     def _refresh_actions(self) -> None:
         office = self.office

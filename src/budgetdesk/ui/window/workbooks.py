@@ -13,13 +13,14 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress, Work
 from budgetdesk.ui.session.jobs import Jobs
-from budgetdesk.ui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from budgetdesk.office.sources import SourceProposal
     from budgetdesk.office.template_filling import FilledTemplate
     from budgetdesk.office.workbook_import import SheetMappings, WorkbookImport
+    from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
+    from budgetdesk.ui.widgets.theme import Appearance
 
 _KINDS = "工作簿 (*.xlsx *.xlsm *.xls *.et)"
 _TEMPLATES = "工作簿 (*.xlsx *.xlsm)"
@@ -27,17 +28,21 @@ _RECIPES, _OWN_RECIPE = "配方 (*.yaml *.yml)", "用配方文件…"
 
 
 class Workbooks(QObject):
-    """`made`: the id of a declaration that a workbook has become, and what is told of it. `session`: what is in front."""
+    """`made`: the id of a declaration that a workbook has become, and what is told of it. `front`: the one in front."""
 
     made = Signal(str, str)
 
     def __init__(
-        self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str],
-        session: Callable[[], Session | None], palette: Callable[[], Palette],
+        self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str], appearance: Appearance,
+        front: Callable[[], DeclarationView | None],
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
-        self._session, self._palette = session, palette
+        self._appearance, self._front = appearance, front
+
+    def _session(self) -> Session | None:
+        view = self._front()
+        return view.session if view is not None else None
 
     # taken in
 
@@ -51,6 +56,9 @@ class Workbooks(QObject):
             self._take_into(session, path)
         elif self._office.workspace is not None:
             self._take_as_new(path)
+
+    def take_in_dropped(self, paths: list[Path]) -> None:
+        self.take_in(paths[0])
 
     def _take_into(self, session: Session, path: Path) -> None:
         from budgetdesk.office.declarations import head_of
@@ -109,7 +117,7 @@ class Workbooks(QObject):
         from budgetdesk.office.workbook_import import remember
         from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
-        dialog = WorkbookDialog(proposal, read, self._palette(), self._parent)
+        dialog = WorkbookDialog(proposal, read, self._appearance.palette, self._parent)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return None
         store = self._store()
