@@ -39,10 +39,18 @@ class Margins:
         if margins is None or not em / _ALIKE <= size(following) <= em * _ALIKE or _has_gap(line, em):
             return False
         left, right = margins
+        if _is_open(line) and _left(following) <= left + em * _LOOSE:
+            return True
         return (
             _left(following) <= left + em * _LOOSE
             and right - _right(line) < _width_of_first(following, em) + em * _LOOSE
         )
+
+
+def _is_open(line: Line) -> bool:
+    """Whether a bracket that the line has opened is not closed in it."""
+    text = "".join(c.text for c in line)
+    return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
 
 
 def size(line: Line) -> float:
@@ -54,7 +62,7 @@ def size(line: Line) -> float:
         if _CJK.match(a.text) and _CJK.match(b.text) and b.left > a.left
     ]
     if steps:
-        return float(median(steps))
+        return float(sorted(steps)[len(steps) // 4])  # a justified line has wider steps between its words
     return float(median(c.top - c.bottom for c in seen)) if seen else 0.0
 
 

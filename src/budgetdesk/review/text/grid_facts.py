@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -50,6 +50,7 @@ class TableFacts:
 def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
     """Facts numbered from `first`, and the sums that each table shows to be its own."""
     found = TableFacts()
+    titles = Counter(grid.title for grid in grids)
     for grid in grids:
         cells: dict[tuple[int, int], Fact] = {}
         for number, row in enumerate(grid.rows):
@@ -67,7 +68,7 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
                     found.rows.append(fact)
                 else:
                     found.others.append(fact)
-        found.claims += _arithmetic(grid, cells)
+        found.claims += _arithmetic(grid, cells, cut=titles[grid.title] > 1)
     return found
 
 
@@ -235,9 +236,10 @@ def _of_heads(head: tuple[str, ...], side: str, about: About) -> tuple[str, str]
 # --- what must hold inside a table ---
 
 
-def _arithmetic(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+def _arithmetic(grid: Grid, cells: Mapping[tuple[int, int], Fact], cut: bool) -> Iterator[Claim]:
+    """`cut`: more of its columns stand on other pages."""
     yield from _tried(_by_codes(grid, cells), cells)
-    yield from _across(grid, cells)
+    yield from _across(grid, cells, cut)
     yield from _down(grid, cells)
 
 
@@ -285,9 +287,11 @@ def _is_total_row(row: Row) -> bool:
     return any(_TOTAL.fullmatch(re.sub(r"\s", "", c.text)) for c in row.cells)
 
 
-def _across(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+def _across(grid: Grid, cells: Mapping[tuple[int, int], Fact], cut: bool) -> Iterator[Claim]:
     """合计 = the columns beside it, as far as its heads reach."""
     for whole, parts in _wholes(grid):
+        if cut and parts[-1] == grid.figures[-1]:
+            continue  # the rest of its parts may stand on the next page
         sums = []
         for number in range(len(grid.rows)):
             ids = [cells[number, c].id for c in parts if (number, c) in cells]
@@ -318,7 +322,7 @@ def _node(grid: Grid, columns: Sequence[int], depth: int) -> Iterator[tuple[int,
             and len(previous) > depth
             and previous[depth] == name
             and len(head) > depth + 1
-            and runs[-1][-1] == column - 1
+            and all(grid.heads[c][: depth + 1] == head[: depth + 1] for c in range(runs[-1][-1] + 1, column))
         )
         if same:
             runs[-1].append(column)

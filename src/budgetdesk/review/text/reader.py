@@ -325,7 +325,7 @@ class _SectionReader:
             subject, known = state.last.key.subject, state.last.known
         elif not subject and self._u.heading.known:
             subject, known = self._u.heading.subject, True
-        elif not subject and scope and not self._u.groups and quantity.kind == "money":
+        elif not subject and scope and not self._u.groups and re.search("合计|总计|共计|总额", words):
             sides = [
                 s for s in ("支出", "收入") if s in self._u.section.heading
             ]  # 一般公共预算拨款合计 776.44 万元
