@@ -35,8 +35,14 @@ class Margins:
 
     def reads_on(self, line: Line, following: Line) -> bool:
         """Whether `following` goes on with what `line` says: it is full, and the next is no beginning of a paragraph."""
-        margins, em = self.of(line), size(line)
-        if margins is None or not em / _ALIKE <= size(following) <= em * _ALIKE or _has_gap(line, em):
+        em, margins = size(line), self.of(line)
+        if not em / _ALIKE <= size(following) <= em * _ALIKE and self.of(following):
+            em, margins = (
+                size(following),
+                self.of(following),
+            )  # a justified line is set wider than its characters
+        mine, theirs = _breadth(line), _breadth(following)
+        if margins is None or not mine / _ALIKE <= theirs <= mine * _ALIKE or _has_gap(line, em):
             return False
         left, right = margins
         if _is_open(line) and _left(following) <= left + em * _LOOSE:
@@ -62,8 +68,16 @@ def size(line: Line) -> float:
         if _CJK.match(a.text) and _CJK.match(b.text) and b.left > a.left
     ]
     if steps:
-        return float(sorted(steps)[len(steps) // 4])  # a justified line has wider steps between its words
+        return float(median(steps))
     return float(median(c.top - c.bottom for c in seen)) if seen else 0.0
+
+
+def _breadth(line: Line) -> float:
+    """How broad the characters themselves are."""
+    broad = [c.right - c.left for c in line if "\u4e00" <= c.text <= "\u9fff"] or [
+        c.top - c.bottom for c in _seen(line)
+    ]
+    return float(median(broad)) if broad else 0.0
 
 
 def _seen(line: Line) -> list[Char]:
