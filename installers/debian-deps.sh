@@ -7,7 +7,8 @@ python="ca-certificates"
 qt="libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4
     libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
 # LibreOffice recalculates our workbooks and poppler reads our PDF pages: both are second opinions.
-tools="xvfb poppler-utils libreoffice-calc-nogui"
+# The tests start PostgreSQL themselves, in folders of their own.
+tools="xvfb poppler-utils libreoffice-calc-nogui postgresql"
 
 case "${1:-}" in
     python) wanted=$python ;;

@@ -10,8 +10,10 @@ from budgetdesk.engine.cells import Facts
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.declaration_json import read_content, read_head
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.packs.loading import load_pack
 from budgetdesk.resources import resources
+from budgetdesk.storage.store import Store
 
 FOLDERS = resources() / "packs"
 SHAANXI = "shaanxi-budget-2024"
@@ -39,3 +41,10 @@ def document(sample: str, of: Program | None = None) -> Document:
 def facts(sample: str) -> Facts:
     head, body = read_head((resources() / "samples" / f"{sample}.json").read_bytes(), sample)
     return read_content(body, program(head.pack), sample).facts
+
+
+class Packs(InstalledPacks):
+    """As they are shipped, compiled once for all tests of a process."""
+
+    def program(self, pack: str, store: Store | None = None, version: str = "") -> Program:
+        return program(pack)

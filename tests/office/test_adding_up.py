@@ -15,7 +15,6 @@ from tests.office.package_trials import killed_and_taken_up
 from budgetdesk.document.edit_commands import enter
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Place
-from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.office.addends import addends_of, differing
 from budgetdesk.office.adding_up import AddedUp, add_up, choose_pack, department_of, made_of, members, spot_of
@@ -29,16 +28,9 @@ GENERAL = Cell("t01", "income", "", "general", "amount")
 TOTAL = Cell("t01", "income", "", "total", "amount")
 
 
-class ShippedPacks(InstalledPacks):
-    """As they are shipped, compiled once for all tests."""
-
-    def program(self, pack: str, store: Store | None = None, version: str = "") -> Program:
-        return shipped.program(pack)
-
-
 @pytest.fixture
 def packs() -> InstalledPacks:
-    return ShippedPacks()
+    return shipped.Packs()
 
 
 @pytest.fixture

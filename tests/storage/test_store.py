@@ -14,7 +14,7 @@ from tests.storage.make_sample import FILES
 
 from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage.errors import WorkspaceError
-from budgetdesk.storage.schema import DeclarationRecord
+from budgetdesk.storage.tables import DECLARATION
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 OWN = LibraryIndicator("own-1", "参保群众满意度", level1="满意度指标")
@@ -33,15 +33,12 @@ def test_a_declaration_gets_a_name_and_loses_it(workspace: WorkspaceFile, declar
         workspace.store.rename_declaration("none", "甲")
 
 
-def test_a_session_that_fails_leaves_nothing_and_others_go_on(
+def test_a_transaction_that_fails_leaves_nothing_and_others_go_on(
     workspace: WorkspaceFile, declaration: str
 ) -> None:
     def rename_and_fail() -> None:
-        with workspace.database.session(write=True) as session:
-            record = session.get(DeclarationRecord, declaration)
-            assert record is not None
-            record.name = "调整预算"
-            session.flush()
+        with workspace.database.transaction():
+            workspace.database.run(DECLARATION.update("name"), [("调整预算", declaration)])
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -52,7 +49,7 @@ def test_a_session_that_fails_leaves_nothing_and_others_go_on(
     assert workspace.store.indicators() == [OWN]
 
 
-def test_trouble_in_a_session_is_told_as_elsewhere(
+def test_trouble_with_the_library_is_told_as_elsewhere(
     workspace: WorkspaceFile, path: Path, declaration: str
 ) -> None:
     workspace.database.execute("PRAGMA busy_timeout=10")

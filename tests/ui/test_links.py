@@ -86,7 +86,7 @@ def test_last_year_is_attached_from_a_file(
     assert not [f for f in document.findings if "NF23-X-101" in f.rules]
     monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("上年决算", True))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
-    window.attach()
+    window.actions_.link.trigger()
     qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     assert [f for f in document.findings if "NF23-X-101" in f.rules]
     assert document.undo_labels[0].startswith("取用上年决算的数")

@@ -33,6 +33,7 @@ from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.manual_window import ManualWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
+from budgetdesk.ui.window.shared_work import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
@@ -40,6 +41,7 @@ CELL = "表6/30201/公用经费支出"
 
 
 OF_WORKSPACES = {
+    "保存",
     "导入申报文件…",
     "从手头的表生成底稿…",
     "新建申报…",
@@ -86,6 +88,14 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(NewDeclarationDialog, "exec", answer)
+
+    def nowhere(dialog: ServerDialog):
+        dialog.server.setText("127.0.0.1")
+        dialog.port.setText("1")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ServerDialog, "exec", nowhere)
+    monkeypatch.setattr("budgetdesk.ui.window.shared_work.data_folder", lambda: tmp_path / "own")
 
     def look(dialog: QDialog):
         told.append(dialog.windowTitle())
@@ -234,6 +244,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "新建申报…": (nothing, lambda d: "乙" in d.window.windowTitle()),
     "新建工作库…": (nothing, written("预算.bdesk")),
     "打开工作库…": (nothing, lambda d: d.window.office.path.name == "办公室.bdesk"),
+    "连接共享的工作库…": (nothing, lambda d: "连不上数据库" in d.window.notice.text()),
     "打开示例": (nothing, lambda d: d.window.office.path.name == "示例.bdesk"),
     "导入申报文件…": (exported, lambda d: "（调整预算）" in d.window.windowTitle()),
     "保存": (nothing, lambda d: "已保存" in d.window.status.currentMessage()),
@@ -378,7 +389,7 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
 def test_without_a_declaration_only_what_can_be_done_is_offered(window: MainWindow) -> None:
     enabled = {words for words, a in entries(window.menuBar().actions()).items() if a.isEnabled()}
     assert enabled == {
-        "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键", "手册",
+        "新建申报…", "新建工作库…", "打开工作库…", "连接共享的工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键", "手册",
         "搬到另一台电脑…", "从搬家文件取回…", "问题报告…",
         "100%", "115%", "130%", "150%", "随系统", "浅色", "深色",
     }  # fmt: skip

@@ -215,7 +215,7 @@ def test_the_change_log_tells_who_changed_what(window: MainWindow, qtbot: QtBot,
     session.enter(cell, "12345")
     session.undo()
     window.declaration_view.go_to(cell)
-    window.show_log()
+    window.actions_.log.trigger()
     log = window.findChild(LogWindow)
     assert log.list.topLevelItemCount() == 3
     assert log.list.topLevelItem(1).text(4) == "12,345.00"

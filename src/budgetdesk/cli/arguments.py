@@ -39,6 +39,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"budgetdesk {__version__}", help="显示版本")
     trial = "试用这个文件夹中的报表包（一个，或几个各在一个子文件夹里），不用安装"
     top.add_argument("--packs", metavar="文件夹", type=Path, help=trial)
+    server = (
+        "共享的工作库：数据库服务器的地址，如 'postgresql+psycopg://用户@服务器/库名'；命令里就不再写工作库"
+    )
+    top.add_argument("--database", metavar="地址", help=server)
     commands = top.add_subparsers(dest="command", metavar="命令", title="命令", parser_class=_Parser)
 
     def command(name: str, help: str) -> Callable[..., argparse.Action]:

@@ -35,6 +35,10 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], log: FaultLog) -> int:
     try:
+        if any(each.split("=")[0] == "--database" for each in arguments):
+            from budgetdesk.cli.shared import with_database
+
+            arguments = with_database(arguments, parser())
         if (workspace := _double_clicked(arguments)) is not None:
             from budgetdesk.cli.window import window
 
@@ -62,7 +66,7 @@ def _run(arguments: Sequence[str], log: FaultLog) -> int:
 def _double_clicked(arguments: Sequence[str]) -> Path | None:
     """The workspace that a file manager hands over as the only argument."""
     match arguments:
-        case [name] if name.lower().endswith(".bdesk"):
+        case [name] if name.lower().endswith((".bdesk", ".bdeskdb")):
             return Path(name)
     return None
 

@@ -17,7 +17,7 @@ from budgetdesk.office.restoring import (
     restore_declaration,
     restore_workspace,
 )
-from budgetdesk.office.workspaces import writing
+from budgetdesk.office.workspaces import with_backups, writing
 
 
 def restore(arguments: Namespace) -> int:
@@ -32,7 +32,7 @@ def restore(arguments: Namespace) -> int:
         if not path.exists():
             raise KnownError(f"找不到工作库：{path}。请先不写 --declaration，恢复整个工作库")
         with writing(path) as workspace:
-            restore_declaration(backup.path, arguments.declaration, workspace)
+            restore_declaration(backup.path, arguments.declaration, with_backups(workspace))
         say(f"已从 {backup.path.name} 恢复申报 {arguments.declaration}")
         return 0
     saved = restore_workspace(backup.path, path)
@@ -76,6 +76,6 @@ def _as_json(each: Contents) -> dict[str, object]:
 def delete(arguments: Namespace) -> int:
     with writing(arguments.workspace) as workspace:
         [info] = find_declarations(workspace.store, arguments.declaration)
-        backup = delete_declaration(workspace, info.id)
+        backup = delete_declaration(with_backups(workspace), info.id)
     say(f"已删除申报 {info.id}（{info.unit_name} {info.year} 年）；删除前的工作库在 {backup.path}")
     return 0

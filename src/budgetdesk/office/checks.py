@@ -52,11 +52,11 @@ def survey(path: Path, catalogue: Catalogue, progress: Progress = unwatched) -> 
     Reads the file by itself, with packs of its own: those of the window are not for another thread.
     """
     from budgetdesk.office.declarations import open_declaration
-    from budgetdesk.storage.workspace_file import WorkspaceFile
+    from budgetdesk.office.workspaces import open_workspace
 
     told: dict[str, str] = {}
     packs = InstalledPacks(catalogue)
-    with WorkspaceFile.open(path, read_only=True) as workspace:
+    with open_workspace(path, read_only=True) as workspace:
         store, declarations = workspace.store, workspace.store.declarations()
         for n, info in enumerate(declarations):
             progress(n, len(declarations))

@@ -21,6 +21,7 @@ from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.storage.tables import moment_text
 
 if TYPE_CHECKING:
     from budgetdesk.storage.queries import DeclarationInfo
@@ -114,7 +115,8 @@ def open_declaration(
     def computed(done: int, all_: int) -> None:
         progress(_READY + (_COMPUTED - _READY) * done // max(all_, 1), _WHOLE)
 
-    writer = EditWriter(store, info.id, unit=_unit_cells(program)) if keep else None
+    since = moment_text(info.changed_at)
+    writer = EditWriter(store, info.id, unit=_unit_cells(program), since=since) if keep else None
     document = Document(program, content, writer, id=info.id, progress=computed)
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from budgetdesk.office.declarations import Opened
     from budgetdesk.office.links import Linked
     from budgetdesk.office.restoring import Contents
+    from budgetdesk.office.workspaces import Workspace
     from budgetdesk.packs.catalogue import PackSummary
     from budgetdesk.packs.indicator_library import LibraryIndicator
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.queries import DeclarationInfo, LogLine
     from budgetdesk.storage.store import Store
-    from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
 class Office:
     def __init__(self, packs: InstalledPacks | None = None) -> None:
         self.installed = packs if packs is not None else InstalledPacks()
-        self.workspace: WorkspaceFile | None = None
+        self.workspace: Workspace | None = None
 
     def packs(self) -> list[PackSummary]:
         return self.installed.summaries()
@@ -58,9 +58,9 @@ class Office:
 
     def open_workspace(self, path: Path) -> None:
         """Raises WorkspaceError; what was open stays open then."""
-        from budgetdesk.storage.workspace_file import WorkspaceFile
+        from budgetdesk.office.workspaces import open_workspace
 
-        self._take(WorkspaceFile.open(path))
+        self._take(open_workspace(path))
 
     def create_workspace(self, path: Path) -> None:
         """Raises WorkspaceError."""
@@ -136,16 +136,18 @@ class Office:
     def restore_declaration(self, backup: Path, id: str) -> None:
         """Bring one declaration back into the open workspace; a document of it is to be opened anew. Raises KnownError."""
         from budgetdesk.office.restoring import restore_declaration
+        from budgetdesk.office.workspaces import with_backups
 
         assert self.workspace is not None
-        restore_declaration(backup, id, self.workspace)
+        restore_declaration(backup, id, with_backups(self.workspace))
 
     def delete_declaration(self, id: str) -> Backup:
         """Take a declaration away; the backup that still holds it. Raises KnownError."""
         from budgetdesk.office.restoring import delete_declaration
+        from budgetdesk.office.workspaces import with_backups
 
         assert self.workspace is not None
-        return delete_declaration(self.workspace, id)
+        return delete_declaration(with_backups(self.workspace), id)
 
     def rename_declaration(self, id: str, name: str) -> None:
         """Raises KnownError."""
@@ -159,7 +161,16 @@ class Office:
 
         return copy_declaration(self.store, id, name)
 
-    def _take(self, workspace: WorkspaceFile) -> None:
+    @property
+    def shared(self) -> bool:
+        """Whether others write to the open workspace too."""
+        return self.workspace is not None and self.workspace.database.shared
+
+    def heard(self) -> set[str]:
+        """The declarations of the open workspace that others have changed since this was asked last. Raises WorkspaceError."""
+        return self.store.database.heard() if self.workspace is not None else set()
+
+    def _take(self, workspace: Workspace) -> None:
         self.close()
         self.workspace = workspace
 

@@ -11,14 +11,26 @@ from budgetdesk.errors import KnownError
 from budgetdesk.storage.errors import OldFormatError, WorkspaceError, os_errors_as_sentences
 
 if TYPE_CHECKING:
+    from budgetdesk.storage.shared_workspace import SharedWorkspace
     from budgetdesk.storage.workspace_file import WorkspaceFile
 
+    Workspace = WorkspaceFile | SharedWorkspace
+
 SUFFIX = ".bdesk"
+SHARED_SUFFIX = ".bdeskdb"
+"""Of a file that says on which server a shared workspace is."""
+
 _DATABASE = b"SQLite format 3\0"
+
+
+def is_shared(path: Path) -> bool:
+    return path.suffix.casefold() == SHARED_SUFFIX
 
 
 def is_workspace(path: Path) -> bool:
     """By its first bytes, as names lie; what is neither is told by its name."""
+    if is_shared(path):
+        return True
     start = first_bytes(path, len(_DATABASE))
     return start == _DATABASE or (path.suffix.casefold() == SUFFIX and not start.lstrip().startswith(b"{"))
 
@@ -45,11 +57,15 @@ def first_bytes(path: Path, count: int) -> bytes:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[WorkspaceFile]:
+def reading(path: Path) -> Iterator[Workspace]:
     """A workspace to look at: without taking it from the program that writes to it."""
     from budgetdesk.storage.workspace_file import WorkspaceFile
 
     first_bytes(path, 0)
+    if is_shared(path):
+        with _shared(path) as shared:
+            yield shared
+        return
     try:
         workspace = WorkspaceFile.open(path, read_only=True)
     except OldFormatError:
@@ -61,7 +77,7 @@ def reading(path: Path) -> Iterator[WorkspaceFile]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[WorkspaceFile]:
+def writing(path: Path) -> Iterator[Workspace]:
     """The workspace to write to, made if there is none and gone again if what it was made for fails.
 
     KnownError where it is no workspace or another program has it.
@@ -70,6 +86,10 @@ def writing(path: Path) -> Iterator[WorkspaceFile]:
 
     if path.is_dir():
         raise KnownError(f"{path} 是文件夹，这里要一个工作库文件（{SUFFIX}）")
+    if is_shared(path):
+        with _shared(path) as shared:
+            yield shared
+        return
     if not path.exists():
         if path.suffix.casefold() == ".json":
             raise KnownError(f"没有工作库 {path}；新建工作库请用扩展名 {SUFFIX}")
@@ -87,3 +107,25 @@ def writing(path: Path) -> Iterator[WorkspaceFile]:
         if workspace.read_only:
             raise KnownError(workspace.notice or f"工作库是只读的：{path}")
         yield workspace
+
+
+def open_workspace(path: Path, *, read_only: bool = False) -> Workspace:
+    """A file, or the workspace on the server that it names. Raises WorkspaceError."""
+    from budgetdesk.storage.workspace_file import WorkspaceFile
+
+    return _shared(path) if is_shared(path) else WorkspaceFile.open(path, read_only=read_only)
+
+
+def _shared(path: Path) -> SharedWorkspace:
+    from budgetdesk.storage.shared_workspace import SharedWorkspace
+
+    return SharedWorkspace.open(path)
+
+
+def with_backups(workspace: Workspace) -> WorkspaceFile:
+    """KnownError where it has none of ours: what is taken away there would be gone."""
+    from budgetdesk.storage.workspace_file import WorkspaceFile
+
+    if not isinstance(workspace, WorkspaceFile):
+        raise KnownError("共享的工作库由服务器的管理员备份（pg_dump），不能在这里删除、恢复申报")
+    return workspace

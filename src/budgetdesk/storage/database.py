@@ -1,13 +1,10 @@
-"""What the store asks of a database engine: statements, transactions, a session for what is not in a hurry."""
+"""What the store asks of a database engine: statements and transactions, and who else changed what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
+from typing import Any, Protocol
 
 Values = Sequence[object]
 
@@ -22,6 +19,10 @@ class Database(Protocol):
     @property
     def damaged(self) -> bool:
         """Whether it was refused because damage was found."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether others may write to it at the same time."""
 
     def refuse(self, why: str, *, damaged: bool) -> None:
         """From now on nothing may be written: `transaction` raises WorkspaceError with this sentence."""
@@ -41,11 +42,14 @@ class Database(Protocol):
     def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows found, as they come, inside `snapshot` or `transaction`."""
 
-    def session(self, *, write: bool = False) -> AbstractContextManager[Session]:
-        """A transaction of its own with the records of schema.py: comfortable, but slow to import."""
-
     def create_schema(self) -> None:
         """The tables of schema.py, inside `transaction`."""
 
     def execute(self, text: str) -> list[tuple[Any, ...]]:
         """A step of a migration, or what only this engine knows; all rows found."""
+
+    def tell(self, declaration: str) -> None:
+        """Let others know, once the transaction is done, that it changed this declaration."""
+
+    def heard(self) -> set[str]:
+        """The declarations that others changed since this was asked last."""

@@ -98,6 +98,7 @@ class DeclarationChange:
         new = {column: value for column, value in self.head.items() if value != self._before[column]}
         new["digest"] = str(self.digest)
         self._database.run(DECLARATION.update(*new), [(*new.values(), self.head["id"])])
+        self._database.tell(self.head["id"])
 
 
 def log_rows(database: Database, id: str) -> Iterator[tuple[Any, ...]]:

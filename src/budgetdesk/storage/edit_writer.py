@@ -25,13 +25,19 @@ class EditWriter:
         declaration_id: str,
         who: str | None = None,
         unit: Mapping[str, Cell] | None = None,
+        since: str = "",
     ) -> None:
-        """`unit`: the cells with the unit's code and name, which the list of declarations shows too."""
+        """`unit`: the cells with the unit's code and name, which the list of declarations shows too.
+
+        `since`: when the declaration was changed last, as it was read; where somebody else has changed it after that in a
+        shared workspace, nothing is written over that.
+        """
         self._database = store.database
         self._declaration = declaration_id
         self._who = store.who if who is None else who
         self._orders = RowOrders(store.database, declaration_id)
         columns = {"code": "unit_code", "name": "unit_name"}
+        self._since = since if store.database.shared else ""
         self._unit = {columns[field]: cell for field, cell in (unit or {}).items() if field in columns}
 
     def write(self, edit: Edit, reverse: Edit, kind: Kind) -> None:
@@ -43,6 +49,8 @@ class EditWriter:
                 change = DeclarationChange.of(database, id)
                 if change is None:
                     raise WorkspaceError(f"申报 {id} 已从工作库中删除：{database.place}。请关闭这份申报。")
+                if self._since and change.head["changed_at"] != self._since:
+                    raise WorkspaceError(f"别人刚改过申报 {id}，这一笔没有保存。请重新打开这份申报再改。")
                 rows = RowWrites(self._orders)
                 for op in edit.ops:
                     op.write(rows)
@@ -57,3 +65,5 @@ class EditWriter:
         except BaseException:
             self._orders.forget()
             raise
+        if self._since:
+            self._since = at

@@ -7,14 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from budgetdesk.storage.database import Values
 from budgetdesk.storage.errors import GONE, MEDDLED, WorkspaceError, os_errors_as_sentences, workspace_error
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-    from sqlmodel import Session
 
 
 class SQLiteDatabase:
@@ -27,7 +23,6 @@ class SQLiteDatabase:
         self._connection = connection
         self._cursor = connection.cursor()
         self._lock = threading.RLock()  # a report made by a worker may read while the window writes
-        self._engine: Engine | None = None
         self._file: tuple[int, int] | None = None
         self._version = 0
         self.written: Callable[[], object] = lambda: None  # called after each transaction that wrote
@@ -39,6 +34,16 @@ class SQLiteDatabase:
     @property
     def damaged(self) -> bool:
         return self._damaged
+
+    @property
+    def shared(self) -> bool:
+        return False
+
+    def tell(self, declaration: str) -> None:
+        """Nobody else writes."""
+
+    def heard(self) -> set[str]:
+        return set()
 
     def refuse(self, why: str, *, damaged: bool) -> None:
         self.refusal, self._damaged = why, damaged
@@ -86,28 +91,6 @@ class SQLiteDatabase:
     def select(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         return self._connection.execute(statement, values)  # a cursor of its own
 
-    @contextmanager
-    def session(self, *, write: bool = False) -> Iterator[Session]:
-        from sqlalchemy.exc import DBAPIError
-        from sqlmodel import Session
-
-        if write:
-            self._may_write()
-        with self._lock, os_errors_as_sentences(self.path):
-            try:
-                with self._as_engine().connect() as connection:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-                    if write:
-                        self._nobody_meddled()
-                    with Session(connection) as session:
-                        yield session
-                        session.flush()
-                    connection.commit()
-                if write:
-                    self.written()
-            except DBAPIError as error:
-                raise error.orig or error from error
-
     def create_schema(self) -> None:
         from sqlalchemy.dialects import sqlite
         from sqlalchemy.schema import CreateIndex, CreateTable
@@ -126,15 +109,6 @@ class SQLiteDatabase:
     def close(self) -> None:
         with self._lock, os_errors_as_sentences(self.path):
             self._connection.close()
-
-    def _as_engine(self) -> Engine:
-        """SQLAlchemy's, on this very connection, whose transactions it does not begin by itself."""
-        if self._engine is None:
-            from sqlalchemy import create_engine
-            from sqlalchemy.pool import StaticPool
-
-            self._engine = create_engine("sqlite://", creator=lambda: self._connection, poolclass=StaticPool)
-        return self._engine
 
     def _may_write(self) -> None:
         if self.refusal:

@@ -143,6 +143,7 @@ class Store:
             if not self.database.run(DECLARATION.delete(), [(id,)]):
                 raise self._unknown(id)
             self.database.run(CODE_CORRECTION.delete(), [(_SETTINGS, SOURCES + id)])
+            self.database.tell(id)
             reckon_office(self.database)
 
     def saved(self, id: str) -> SavedDeclaration:
@@ -228,21 +229,15 @@ class Store:
 
     def keep_indicators(self, indicators: Iterable[LibraryIndicator]) -> None:
         """Put them in the library, in place of those with the same ids."""
-        from budgetdesk.storage.schema import LibraryIndicatorRecord
-
-        with self.database.session(write=True) as session:
-            for indicator in indicators:
-                session.merge(LibraryIndicatorRecord(**indicator._asdict()))
-            session.flush()
+        rows = list({indicator.id: tuple(indicator) for indicator in indicators}.values())
+        with self.database.transaction():
+            self.database.run(LIBRARY_INDICATOR.delete(), [(id,) for id, *_ in rows])
+            self.database.run(LIBRARY_INDICATOR.insert(), rows)
             reckon_office(self.database)
 
     def drop_indicators(self, ids: Iterable[str]) -> None:
-        from sqlmodel import col, delete
-
-        from budgetdesk.storage.schema import LibraryIndicatorRecord
-
-        with self.database.session(write=True) as session:
-            session.exec(delete(LibraryIndicatorRecord).where(col(LibraryIndicatorRecord.id).in_(list(ids))))
+        with self.database.transaction():
+            self.database.run(LIBRARY_INDICATOR.delete(), [(id,) for id in ids])
             reckon_office(self.database)
 
     def _check_office(self) -> None:

@@ -1,4 +1,5 @@
-"""What concerns the computer rather than a declaration: moving to another one, and telling those who mend the program."""
+"""What concerns the computer rather than a declaration: moving to another one, telling those who mend the program, and who
+changed what."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from budgetdesk.office.office import Office
@@ -16,6 +17,7 @@ from budgetdesk.ui.session.settings import Settings
 
 if TYPE_CHECKING:
     from budgetdesk.office.moving import Moved
+    from budgetdesk.ui.session.session import Session
 
 _MOVING = "搬家文件 (*.bdmove)"
 
@@ -80,6 +82,15 @@ class DeskChores(QObject):
         self._jobs.told.emit(f"已取回 {len(moved.workspaces)} 个工作库{packs}")
         if moved.workspaces:
             self.arrived.emit(moved.workspaces[0])
+
+    def show_log(self, session: Session) -> None:
+        """Who changed what in the declaration in front, and when."""
+        from budgetdesk.ui.window.log_window import LogWindow
+
+        if self._office.workspace is not None:
+            shown = LogWindow(session, self._office.store, self._parent)
+            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            shown.show()
 
     def report(self) -> None:
         """Asks what happened, and whether the figures may go along."""

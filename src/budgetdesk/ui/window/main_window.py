@@ -42,6 +42,7 @@ from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.notice_bar import NoticeBar
 from budgetdesk.ui.window.outputs import Outputs
 from budgetdesk.ui.window.restoring import Restoring
+from budgetdesk.ui.window.shared_work import SharedWork
 from budgetdesk.ui.window.status_line import StatusLine
 from budgetdesk.ui.window.upward import Upward
 from budgetdesk.ui.window.window_actions import WindowActions
@@ -91,6 +92,10 @@ class MainWindow(QMainWindow):
         self.life.refused.connect(lambda text: self._say(text, "trouble"))
         self.chores = DeskChores(self, office, self.settings, self.jobs, self.folder)
         self.chores.arrived.connect(self.open_workspace)
+        self.shared_work = SharedWork(self, office)
+        self.shared_work.changed.connect(self._follow_others)
+        self.shared_work.chosen.connect(self.open_workspace)
+        self.shared_work.lost.connect(lambda text: self._say(text, "trouble"))
         self.upward = Upward(self, office, self.jobs, self.folder)
         self.upward.sent.connect(self.open_declaration)
         self.upward.answered.connect(self._read_answer)
@@ -143,12 +148,13 @@ class MainWindow(QMainWindow):
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
             a.save: self.save, a.preview: self.preview,
             a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
-            a.check: self.check_all, a.log: self.show_log,
-            a.life_line: self.show_life_line, a.link: self.attach, a.keys: self.help.show_keys,
+            a.check: self.check_all, a.log: partial(self._of_front, self.chores.show_log),
+            a.life_line: self.show_life_line, a.link: partial(self._of_front, self.linking.attach), a.keys: self.help.show_keys,
             a.manual: lambda: self.help.show_manual(self.declaration_view), a.about: self.help.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
             a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
-            a.board: self.upward.show_board, a.add_up: self.adding_up.add_up, a.units: self.show_units,
+            a.server: self.shared_work.choose, a.board: self.upward.show_board,
+            a.add_up: self.adding_up.add_up, a.units: partial(self._of_front, self.adding_up.show_units),
             a.take_in: self.workbooks.take_in, a.fill_template: self.workbooks.fill, a.lines: self.workbooks.make_lines,
         }  # fmt: skip
         for action, do in deeds.items():
@@ -245,7 +251,8 @@ class MainWindow(QMainWindow):
         self.restoring.unopened = None
         self.settings.remember(path)
         self._say(self.office.notice, "notice")
-        self._backups.keep(path if self.office.may_write else None)
+        self._backups.keep(path if self.office.may_write and not self.office.shared else None)
+        self.shared_work.follow()
         ids = [info.id for info in self.office.declarations()]
         stopped, *at = self.settings.stopped_at(path) or [""]
         if declaration or len(ids) == 1:
@@ -257,6 +264,16 @@ class MainWindow(QMainWindow):
         else:
             self._show_start()
         return True
+
+    def _follow_others(self, changed: set[str]) -> None:
+        """Others have changed declarations of a shared workspace."""
+        shown = self.declaration_view.session.document.id if self.declaration_view is not None else ""
+        if shown in changed:
+            self.open_declaration(
+                shown, "别人改了这份申报，已换成新的", self.declaration_view.session.current
+            )
+        elif self.declaration_view is None and self._opening is None:
+            self._show_start()
 
     def open_samples(self) -> None:
         """The samples in a workspace of their own, made anew where it is missing."""
@@ -446,21 +463,9 @@ class MainWindow(QMainWindow):
         if self.declaration_view is not None:
             self.linking.show_life_line(self.declaration_view.session, self.appearance.palette)
 
-    def show_units(self) -> None:
+    def _of_front(self, do: Callable[[Session], object]) -> None:
         if self.declaration_view is not None:
-            self.adding_up.show_units(self.declaration_view.session)
-
-    def attach(self) -> None:
-        if self.declaration_view is not None:
-            self.linking.attach(self.declaration_view.session)
-
-    def show_log(self) -> None:
-        from budgetdesk.ui.window.log_window import LogWindow
-
-        if self.declaration_view is not None and self.office.workspace is not None:
-            shown = LogWindow(self.declaration_view.session, self.office.store, self)
-            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            shown.show()
+            do(self.declaration_view.session)
 
     def send(self) -> None:
         """The declaration in front goes upward, as it is saved."""

@@ -90,6 +90,9 @@ class WindowActions:
         self.new = a("新建申报…", "Ctrl+N", document=False)
         self.new_workspace = a("新建工作库…", document=False)
         self.open = a("打开工作库…", "Ctrl+O", document=False)
+        self.server = a(
+            "连接共享的工作库…", document=False, tip="几个人同时用的工作库，在 PostgreSQL 服务器上"
+        )
         self.samples = a("打开示例", document=False)
         self.import_ = a("导入申报文件…", document=False)
         self.save = a("保存", "Ctrl+S", tip="每次改动都会自动保存；按它可以放心")
@@ -217,6 +220,7 @@ class WindowActions:
             self.new,
             self.new_workspace,
             self.open,
+            self.server,
             self.samples,
             self.save,
             None,

@@ -1,0 +1,50 @@
+"""Two people at one workspace on a server: what one enters stands in the other's window at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+from tests import shipped
+from tests.storage.postgresql_server import running_server
+
+from budgetdesk.document.edit_commands import enter
+from budgetdesk.engine.cells import Cell
+from budgetdesk.office.declarations import create_declaration, open_declaration
+from budgetdesk.office.office import Office
+from budgetdesk.office.workspaces import writing
+from budgetdesk.storage.shared_workspace import write_address
+from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.window.main_window import MainWindow
+
+CELL = Cell("t01", "income", "", "other", "amount")
+
+
+def test_what_another_enters_stands_in_the_window(tmp_path: Path, qtbot: QtBot) -> None:
+    packs = shipped.Packs()
+    with running_server() as server:
+        address = write_address(server.new_database("desk"), tmp_path / "县局.bdeskdb")
+        with writing(address) as other:
+            document = shipped.document("mianxian-worksheet")
+            id = create_declaration(other.store, document.program, document.content)
+            settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+            window = MainWindow(Office(packs), settings)
+            qtbot.addWidget(window)
+            window.show()
+            window.open_workspace(address)
+            qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=60_000)
+            theirs = open_declaration(other.store, id, packs).document
+            edit = enter(theirs, CELL, "321")
+            assert edit is not None
+            theirs.apply(edit)
+
+            def shown() -> bool:
+                view = window.declaration_view
+                return view is not None and view.session.document.engine.value(CELL) == 321
+
+            qtbot.waitUntil(shown, timeout=60_000)
+            assert "别人改了" in window.status.currentMessage()
+            window.jobs.stop()
+            qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
+            window.office.close()
