@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.workbooks = Workbooks(self, office, self.jobs, self.folder, self.appearance, lambda: self.declaration_view)  # fmt: skip
         self.workbooks.made.connect(self.open_declaration)
         drops: dict[str, Take] = {
-            ".bdesk": self._open_dropped, ".bdpkg": self.upward.receive, ".bdreply": self.upward.take_replies,
+            ".bdesk": lambda paths: self.open_workspace(paths[0]), ".bdpkg": self.upward.receive, ".bdreply": self.upward.take_replies,
             **dict.fromkeys((".xlsx", ".xls"), self.workbooks.take_in_dropped), ".json": lambda paths: self.import_file(paths[0]),
         }  # fmt: skip
         DroppedFiles(self, drops)
@@ -233,9 +233,6 @@ class MainWindow(QMainWindow):
             self._show_start()
         return False
 
-    def _open_dropped(self, paths: list[Path]) -> None:
-        self.open_workspace(paths[0])
-
     def create_workspace(self, path: Path) -> bool:
         path = path if path.suffix else path.with_suffix(".bdesk")
         if not self._may_leave():
@@ -267,12 +264,10 @@ class MainWindow(QMainWindow):
 
     def _follow_others(self, changed: set[str]) -> None:
         """Others have changed declarations of a shared workspace."""
-        shown = self.declaration_view.session.document.id if self.declaration_view is not None else ""
-        if shown in changed:
-            self.open_declaration(
-                shown, "别人改了这份申报，已换成新的", self.declaration_view.session.current
-            )
-        elif self.declaration_view is None and self._opening is None:
+        session = self.declaration_view.session if self.declaration_view is not None else None
+        if session is not None and session.document.id in changed:
+            self.open_declaration(session.document.id, "别人改了这份申报，已换成新的", session.current)
+        elif session is None and self._opening is None:
             self._show_start()
 
     def open_samples(self) -> None:
