@@ -68,7 +68,7 @@ FUNCTIONS = {
         usage="ends(文字, '。', '；')",
     ),
     "target": Function(
-        None, "text", lambda *parts: put_together(*(str(part or "") for part in parts)) or None, "{0}连同值和单位", (3, 3),
+        None, "text", lambda *parts: put_together(*(str(part or "") for part in parts)) or None, "{0}（连同{rest}）", (3, 3),
         nothing=True, usage="target(性质, 值, 单位)：≥、95、% 连写成 ≥95%",
     ),
 }  # fmt: skip
