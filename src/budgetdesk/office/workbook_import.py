@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _REMEMBERED = "workbooks"  # under which a store keeps what people settled of workbooks
 _MOST_REMEMBERED = 200
+_ANYWHERE = "全国"  # the region of packs for every province
 
 
 @dataclass(slots=True)
@@ -182,7 +183,8 @@ def _likeliest_pack(
         for summary in candidates:
             program = packs.program(summary.id, store)
             found = matched(grids, table_forms(Document(program, Content(Facts(), {}, {}))))
-            right = (summary.region in text) + (summary.year == year)
+            own = summary.region in text
+            right = 4 * own + 2 * (summary.year == year) + (summary.region == _ANYWHERE)
             scored.append((len(found), right, summary.id))
         best = max(scored, default=(0, 0, ""))
         if best[0]:

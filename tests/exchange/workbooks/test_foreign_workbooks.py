@@ -22,6 +22,8 @@ from budgetdesk.exchange.workbooks.filling_document import WorkbookReading, read
 from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook, read_workbook_bytes
 from budgetdesk.exchange.workbooks.unit_in_sheets import unit_in, year_in
 from budgetdesk.office.declarations import unit_entries
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.workbook_import import propose_new
 
 XLS = Path(__file__).parent / "mianxian.xls"  # the same workbook, saved by LibreOffice
 
@@ -34,9 +36,17 @@ def read(path: Path) -> WorkbookReading:
 
 
 def figures(document: Document) -> dict[tuple[str, str], str]:
+    return figures_of(document, None)
+
+
+def figures_of(document: Document, tables: list[str] | None) -> dict[tuple[str, str], str]:
     """What is printed in every cell with a figure, by the words on the form."""
     cells = (
-        box.cell for sheet in document.sheets() for line in sheet.lines for box in line.boxes if box.cell
+        box.cell
+        for sheet in document.sheets(tables)
+        for line in sheet.lines
+        for box in line.boxes
+        if box.cell
     )
     views = ((cell, document.view(cell)) for cell in cells)
     return {
@@ -66,6 +76,45 @@ def test_unit_and_year_are_read_from_the_sheets(xlsx: Path) -> None:
     assert unit_in(grids) == {
         "code": "601006", "name": UNIT, "parent_code": "601", "parent_name": "勉县人力资源和社会保障局",
     }  # fmt: skip
+
+
+def test_the_workbook_of_the_final_accounts_program_is_told_by_its_sheets(tmp_path: Path) -> None:
+    """As that program names and lays them out: a public table has the same title, codes are merged over three columns."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, title, heads in (
+        (
+            "Z03 收入决算表(财决03表)",
+            "收入决算表",
+            ["本年收入合计", "财政拨款收入", "上级补助收入", "事业收入"],
+        ),
+        ("Z04 支出决算表(财决04表)", "支出决算表", ["本年支出合计", "基本支出", "项目支出", "上缴上级支出"]),
+    ):
+        sheet = made.create_sheet(name)
+        sheet["A1"], sheet["H2"], sheet["H3"] = title, name[-7:-1], "金额单位：元"
+        sheet["A3"] = "编制单位：某县图书馆"
+        rows = [["项目", "", "", "", *heads], ["支出功能分类科目编码", "", "", "科目名称"], ["类", "款", "项", ""],
+                ["栏次", "", "", "", "1", "2", "3", "4"], ["合计", "", "", "", 300.5, 200.5, 100, None],
+                ["207", "", "", "文化旅游体育与传媒支出", 300.5, 200.5, 100, None],
+                ["20701", "", "", "文化和旅游", 300.5, 200.5, 100, None],
+                ["2070104", "", "", "图书馆", 300.5, 200.5, 100, "—"]]  # fmt: skip
+        for r, row in enumerate(rows, 6):
+            for c, value in enumerate(row, 1):
+                if value != "":
+                    sheet.cell(r, c, value)
+            if r > 8:
+                sheet.merge_cells(start_row=r, start_column=1, end_row=r, end_column=4 if r < 11 else 3)
+        sheet.merge_cells("A6:D6")
+    made.save(tmp_path / "决算.xlsx")
+    found = propose_new(tmp_path / "决算.xlsx", InstalledPacks())
+    assert (found.head.pack, [s.table for s in found.reading.sheets]) == (
+        "national-final-2023",
+        ["z03", "z04"],
+    )
+    assert [sheet.lost for sheet in found.reading.sheets] == [[], []]
+    printed = {words: text for (_, words), text in figures_of(found.document, ["z04"]).items()}
+    assert printed["财决04表 2070104 图书馆 项目支出"] == "100.00"
+    assert printed["财决04表 合计 基本支出"] == "200.50"
 
 
 def book(**cells: object) -> bytes:

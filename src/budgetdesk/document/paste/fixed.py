@@ -38,6 +38,7 @@ class _Label:
     line: int
     column: int
     values: list[Box]  # what is filled in behind it
+    mark: bool = False  # the number of a line (行次) instead of words
 
 
 def plan_fixed(
@@ -119,7 +120,7 @@ class _FixedPaste:
                 else:
                     values = list(_values_behind(boxes[i + 1 :]))
                 if values:
-                    found.append(_Label(heading_key(box.text), n, box.column, values))
+                    found.append(_Label(heading_key(box.text), n, box.column, values, box.kind == "mark"))
         return found
 
     def _unlabelled(self, line: int) -> Iterator[Box]:
@@ -144,9 +145,11 @@ class _FixedPaste:
         for r in source.data:
             beside: _Label | None = None
             for c, text in enumerate(source.rows[r]):
-                choices = (
-                    [it for it in by_key.get(heading_key(text), ()) if it not in used] if text.strip() else []
-                )
+                choices = [
+                    it
+                    for it in (by_key.get(heading_key(text), ()) if text.strip() else ())
+                    if it not in used and (not it.mark or beside is None or it.line == beside.line)
+                ]
                 if not choices:
                     continue
                 label = min(choices, key=lambda it: _distance(it, beside, last))
@@ -339,10 +342,12 @@ def _pieces(words: list[str], labels: set[str]) -> list[str]:
 
 
 def _values_behind(boxes: Sequence[Box]) -> Iterator[Box]:
-    for box in boxes:
-        if box.cell is None:
+    """Up to the next label; the number of the line may stand between."""
+    for n, box in enumerate(boxes):
+        if box.cell is None and (n or box.kind != "mark"):
             return
-        yield box
+        if box.cell is not None:
+            yield box
 
 
 def _distance(label: _Label, beside: _Label | None, last: _Label | None) -> tuple[int, int, int]:

@@ -11,6 +11,7 @@ from budgetdesk.document.typed_values import read_code
 from budgetdesk.engine.text import compact
 
 _REMEMBERED = 4_096  # texts judged lately: long tables hold the same ones again and again
+_LONG_HEADING = 5  # characters
 _MOST_TOP = 20  # rows in which titles and headings are looked for
 _MONEY = r"(?:人民币)?((?:[千万亿]|[十百千]万|[十百千万]亿)?元)"
 _UNIT_LINE = re.compile(rf"(?:金额)?(?:计量)?单位[:为]?\|*{_MONEY}(?![a-z\u4e00-\u9fff])")
@@ -157,10 +158,15 @@ def _heading_rows(
 def _is_heading(row: Sequence[str], keys: Sequence[str], known: frozenset[str]) -> int:
     """How many known headings a row has, where they are most of it and no figure is among it; else 0."""
     filled = [key for key, text in zip(keys, row, strict=True) if text.strip()]
-    same = sum(key in known for key in filled)
+    same = sum(key in known or _says_known(key, known) for key in filled)
     if not filled or any(is_figure(text) for text in row) or all(map(is_sum, filled)):
         return 0
     return same if same * 2 > len(filled) else 0
+
+
+def _says_known(key: str, known: frozenset[str]) -> bool:
+    """支出功能分类科目编码 where the form says 功能分类科目编码."""
+    return len(key) > _LONG_HEADING and any(len(k) >= _LONG_HEADING and key.endswith(k) for k in known)
 
 
 def _near(key: str, other: str) -> bool:

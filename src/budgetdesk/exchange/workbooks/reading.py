@@ -126,10 +126,7 @@ def _sheets(data: bytes, name: str, marks: dict[str, CellMarks]) -> list[SheetGr
             sheet = book.get_sheet_by_name(about.name)
             values = sheet.to_python(skip_empty_area=False)
             rows = [
-                [
-                    _text(value, is_percent=(r, c) in own.percent)
-                    for c, value in enumerate(row[:_MOST_COLUMNS])
-                ]
+                [_shown(value, (r, c), own) for c, value in enumerate(row[:_MOST_COLUMNS])]
                 for r, row in enumerate(values)
             ]
             rows = _with_blanks(rows, own)
@@ -173,6 +170,12 @@ def _covered(merged: list[tuple[At, At]], grid: SheetGrid) -> dict[At, At]:
         for c in range(left, min(right + 1, width))
         if (r, c) != (top, left)
     }
+
+
+def _shown(value: object, at: At, marks: CellMarks) -> str:
+    if at in marks.zero_unseen and isinstance(value, int | float) and not value:
+        return ""
+    return _text(value, is_percent=at in marks.percent)
 
 
 def _text(value: object, *, is_percent: bool) -> str:

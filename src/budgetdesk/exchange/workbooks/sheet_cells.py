@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from posixpath import join, normpath
@@ -21,7 +21,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
-_PERCENT_FORMATS = {"9", "10"}  # that every workbook has
+_COMMON = {"9": "0%", "10": "0.00%"}  # that every workbook has
 
 At = tuple[int, int]
 """Row and column of a cell, counted from 0."""
@@ -33,6 +33,7 @@ class CellMarks:
     `styled`: those that are there at all."""
 
     percent: set[At] = field(default_factory=set)
+    zero_unseen: set[At] = field(default_factory=set)  # where a zero is shown as a blank
     errors: dict[At, str] = field(default_factory=dict)
     formulas: set[At] = field(default_factory=set)
     unsolved: set[At] = field(default_factory=set)  # formulas without a value
@@ -98,9 +99,8 @@ def cells_of(part: bytes) -> Iterator[tuple[At, Mapping[str, str], bytes, re.Mat
 
 def read_marks(archive: ZipFile) -> dict[str, CellMarks]:
     """By the sheet's name. Raises KeyError and the like where the archive is no workbook."""
-    percent = (
-        _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.namelist() else set()
-    )
+    styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
+    percent, unseen = _styles(styles, shows_percent), _styles(styles, hides_zero)
     found = {}
     for name, path in sheet_parts(archive).items():
         marks = found[name] = CellMarks()
@@ -112,6 +112,8 @@ def read_marks(archive: ZipFile) -> dict[str, CellMarks]:
             value = _VALUE.search(inside)
             if said.get("s") in percent:
                 marks.percent.add(at)
+            if said.get("s") in unseen:
+                marks.zero_unseen.add(at)
             if said.get("t") == "e":
                 marks.errors[at] = value[1].decode("utf-8", "replace") if value else "#N/A"
             elif _FORMULA.search(inside):
@@ -121,14 +123,25 @@ def read_marks(archive: ZipFile) -> dict[str, CellMarks]:
     return found
 
 
-def _percent_styles(styles: bytes) -> set[str]:
-    formats = {
+def shows_percent(code: str) -> bool:
+    return "%" in _LITERAL.sub("", code)
+
+
+def hides_zero(code: str) -> bool:
+    """#,##0.00;-#,##0.00;;@ has nothing for a zero."""
+    sections = _LITERAL.sub("x", code).split(";")
+    return len(sections) > 2 and not sections[2].strip()
+
+
+def _styles(styles: bytes, are: Callable[[str], bool]) -> set[str]:
+    """The styles of cells whose formats are so."""
+    formats = _COMMON | {
         said.get("numFmtId", ""): said.get("formatCode", "")
         for said in (attributes(found[1]) for found in _FORMAT.finditer(styles))
     }
-    percent = {id for id, code in formats.items() if "%" in _LITERAL.sub("", code)} | _PERCENT_FORMATS
+    wanted = {id for id, code in formats.items() if are(code)}
     of_cells = _FORMATS_OF_CELLS.search(styles)
     if of_cells is None:
         return set()
     listed = [attributes(found[1]).get("numFmtId") for found in _XF.finditer(of_cells[2] or b"")]
-    return {str(n) for n, id in enumerate(listed) if id in percent}
+    return {str(n) for n, id in enumerate(listed) if id in wanted}

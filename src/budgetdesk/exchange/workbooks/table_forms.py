@@ -94,10 +94,8 @@ def likeness(grid: SheetGrid, form: TableForm) -> Likeness:
     precision = len(headed & own) / len(headed) if headed else 0.0
     both = 2 * recall * precision / (recall + precision) if recall and precision else 0.0
     number = _plain(form.number)
-    numbered = bool(number) and any(
-        _plain(text) == number or re.match(rf"{re.escape(number)}(?![0-9_-])", _plain(text)) is not None
-        for text in (grid.name, *titles)
-    )
+    own_number = re.compile(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9_-])")
+    numbered = bool(number) and any(own_number.search(_plain(text)) for text in (grid.name, *titles))
     return Likeness(told, both, numbered)
 
 
