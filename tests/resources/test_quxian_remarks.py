@@ -7,13 +7,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests import shipped
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.office.declaration_files import import_files
+from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.links import open_linked
+from budgetdesk.office.workspaces import writing
 from budgetdesk.packs.yaml_text import read_yaml
+from budgetdesk.resources import resources
 from budgetdesk.review.review import find_all
 
 LIST = Path(__file__).with_name("quxian_remarks.yaml")
@@ -52,6 +58,19 @@ def test_every_remark_is_about_a_cell_of_the_sample() -> None:
     for remark in _remarks():
         for cell in remark.cells:
             assert engine.block(cell).has(cell.row, cell.column) or cell.row in engine.rows(cell.place)
+
+
+def test_the_accounts_say_which_side_of_the_projects_is_short(tmp_path: Path) -> None:
+    """415.76 in four projects, 426.73 as the department's cost and in its accounts: the list of projects lacks 10.97."""
+    packs, samples = InstalledPacks(), resources() / "samples"
+    with writing(tmp_path / "渠县.bdesk") as workspace:
+        files = [samples / f"quxian-{name}.json" for name in ("final", "evaluation")]
+        ids = [made.id for made in import_files(files, workspace.store, packs)]
+        document = open_linked(workspace.store, ids[1], packs).document
+    told = {f.rules[0]: f for f in document.findings_in_full}
+    assert told["SE23-X-013"].difference == Decimal("-10.97")
+    assert told["SE23-X-013"].level == "query"
+    assert "SE23-X-012" not in told  # 568.27 in both
 
 
 def test_a_figure_pasted_amid_digits_is_named() -> None:
