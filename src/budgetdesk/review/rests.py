@@ -8,7 +8,8 @@ from decimal import Decimal
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.completeness import is_used
-from budgetdesk.review.finding import Finding
+from budgetdesk.review.figures.whole_slip import WHOLE_KINDS
+from budgetdesk.review.finding import Finding, FindingCell
 from budgetdesk.review.relation_inputs import entered_below
 
 _ANY_OF_SEVERAL = ("undecided", "tied")
@@ -18,9 +19,10 @@ class Rests:
     """Which of some findings are no more than a rest of another one.
 
     Nothing has to stand opposite a figure that should not be where it is, or opposite a single one of which it is not known
-    whether it should; nothing has to be on a sheet that is missing altogether. Of a blank side nothing else is told, nor
-    that a figure is negative where it is known to be wrong. Of several cells any of which may be wrong nothing is told where
-    one of them is known to be, by the figure that it should have.
+    whether it should, nor in a blank that rows or columns in the wrong place left; nothing has to be on a sheet that is
+    missing altogether. Of a blank side nothing else is told, nor that a figure is negative where it is known to be wrong. Of
+    several cells any of which may be wrong nothing is told where one of them is known to be, by the figure that it should
+    have.
     """
 
     def __init__(self, engine: Engine, findings: Sequence[Finding]) -> None:
@@ -42,10 +44,11 @@ class Rests:
         self._mends = {
             (part.cell, part.expected)
             for finding in findings
-            if finding.cause_kind not in _ANY_OF_SEVERAL
+            if finding.cause_kind not in _ANY_OF_SEVERAL and finding.level != "hint"
             for part in finding.cells
             if part.role == "suspect" and isinstance(part.expected, Decimal)
         }
+        self._explained = {key for f in findings if f.cause_kind in WHOLE_KINDS for key in f.keys}
         self._doubtful = {p.cell for f in findings if f.cause_kind == "undecided" for p in f.cells}
         self._blank = {cell for f in findings if f.cause_kind == "one_sided" for cell in _suspects(f)}
 
@@ -53,13 +56,16 @@ class Rests:
         if self._is_on_a_missing_sheet(finding):
             return True
         if finding.cause_kind == "one_sided":
-            return self._stands_opposite_a_slip(finding)
+            return self._explained.issuperset(finding.keys) or self._stands_opposite_a_slip(finding)
         if finding.cause_kind == "negative":
             return finding.suspect in self._wrong
         if finding.cause_kind in _ANY_OF_SEVERAL and self._mends:
-            return any((part.cell, part.expected) in self._mends for part in finding.cells)
+            return any(self._proposes_a_mend(part) for part in finding.cells)
         suspects = _suspects(finding)
         return bool(suspects) and suspects <= self._blank
+
+    def _proposes_a_mend(self, part: FindingCell) -> bool:
+        return (part.cell, part.expected) in self._mends and part.expected != self._engine.value(part.cell)
 
     def _stands_opposite_a_slip(self, finding: Finding) -> bool:
         if not self._misplaced and not self._doubtful:

@@ -99,6 +99,9 @@ class Mutation:
 @dataclass
 class Score:
     tried: int = 0
+    unseen: int = (
+        0  # beside those tried: after them the same relations hold and the same blanks want a figure
+    )
     flagged: int = 0
     located: int = 0
     alone: int = 0  # with one finding and no more
@@ -109,6 +112,7 @@ class Score:
 
     def add(self, other: Score) -> None:
         self.tried += other.tried
+        self.unseen += other.unseen
         self.flagged += other.flagged
         self.located += other.located
         self.alone += other.alone
@@ -322,15 +326,26 @@ def _enter(
 
 
 def signature(finding: Finding) -> object:
-    """What makes a finding a new one: not the values of its witnesses."""
+    """What makes a finding a new one: neither the values of its witnesses nor, where it asks for a figure, how many
+    relations bear it out."""
     suspects = tuple((c.cell, c.entered, c.expected) for c in finding.cells if c.role == "suspect")
-    return finding.level, frozenset(finding.keys), suspects, finding.difference
+    says = () if any(expected for _, _, expected in suspects) else frozenset(finding.keys)
+    return finding.level, says, suspects, finding.difference
+
+
+def standing(engine: Engine) -> object:
+    """What relations say of the declaration: those that do not hold, by how much, and the blanks that want a figure."""
+    broken = {
+        r: (engine.value(r.target) if r.target else None, *judged) for r, judged in engine.broken.items()
+    }
+    return broken, frozenset(engine.one_sided), frozenset(engine.gaps), frozenset(engine.required.open)
 
 
 def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
     """Do each mutation, look at the findings, take it back."""
     reviews = Reviews(engine.program)
     known = {signature(f) for f in reviews.findings(engine)}
+    as_it_was = standing(engine)
     scores: dict[str, Score] = defaultdict(Score)
     changed = Update()
     for mutation in wanted:
@@ -339,6 +354,11 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
         changed |= _enter(engine, mutation.entries, mutation.rows)
         new = [f for f in reviews.findings(engine, changed) if signature(f) not in known]
         score = scores[mutation.kind]
+        if all(f.cause_kind == "blank" for f in new) and standing(engine) == as_it_was:
+            score.unseen += 1
+            score.misses.append(_describe(engine, mutation, before, new, "NOT SEEN"))
+            changed = _enter(engine, before, rows)
+            continue
         score.tried += 1
         score.flagged += bool(new)
         located = any(_names(f, mutation) for f in new)
@@ -374,11 +394,16 @@ def _names(finding: Finding, mutation: Mutation) -> bool:
 
 
 def _describe(
-    engine: Engine, mutation: Mutation, before: list[tuple[Cell, Entry | None]], new: list[Finding]
+    engine: Engine,
+    mutation: Mutation,
+    before: list[tuple[Cell, Entry | None]],
+    new: list[Finding],
+    how: str = "",
 ) -> str:
     was = "、".join(f"{cell_words(engine, cell)} [{'.'.join(cell)}] {figure(value)} → {figure(now)}"
                    for (cell, value), (_, now) in zip(before, mutation.entries, strict=True))  # fmt: skip
-    lines = [f"{'NOT LOCATED' if new else 'NOT FLAGGED'} {mutation.kind}: {was}"]
+    how = how or ("NOT LOCATED" if new else "NOT FLAGGED")
+    lines = [f"{how} {mutation.kind}: {was}"]
     lines += [f"    {f.level} {'、'.join(f.rules)}: {f.says}" for f in new[:4]]
     return "\n".join(lines)
 
@@ -437,7 +462,7 @@ def main() -> None:
         scores = found[name] = report(name)
         print(f"\n{name} ({time.perf_counter() - start:.0f} s)")
         print(
-            f"{'kind':<26}{'tried':>7}{'flagged':>10}{'located':>10}{'one finding':>13}{'told first':>12}{'findings':>10}"
+            f"{'kind':<26}{'tried':>7}{'unseen':>8}{'flagged':>10}{'located':>10}{'one finding':>13}{'told first':>12}{'findings':>10}"
         )
         total = Score()
         for kind in (*KINDS, *WHOLE_KINDS):
@@ -472,10 +497,10 @@ def _in_short(kind: str, score: Score) -> str:
 
 
 def _line(kind: str, score: Score) -> None:
-    flagged, located, alone = (n / score.tried for n in (score.flagged, score.located, score.alone))
-    told, findings = score.first / score.tried, score.findings / score.tried
+    flagged, located, alone = (n / (score.tried or 1) for n in (score.flagged, score.located, score.alone))
+    told, findings = score.first / (score.tried or 1), score.findings / (score.tried or 1)
     print(
-        f"{kind:<26}{score.tried:>7}{flagged:>10.1%}{located:>10.1%}{alone:>13.1%}{told:>12.1%}{findings:>10.2f}"
+        f"{kind:<26}{score.tried:>7}{score.unseen:>8}{flagged:>10.1%}{located:>10.1%}{alone:>13.1%}{told:>12.1%}{findings:>10.2f}"
     )
 
 

@@ -28,7 +28,8 @@ class Amendment(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """Relations that would hold, or be gone, and others that would not hold; blanks fewer (or more) that want a figure.
+    """Relations that would hold, or be gone, and others that would not hold or have a figure on one side only; blanks fewer
+    (or more) that want a figure.
 
     `evaluated`: where rules were evaluated for it; None where it depends on more than that.
     """
@@ -64,13 +65,16 @@ class Amended:
 
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
-        gaps = len(self._engine.gaps)
-        made = Made(self._engine, amendment)
-        update = made.update
+        engine = self._engine
+        gaps, one_sided = len(engine.gaps), set(engine.one_sided)
+        made = Made(engine, amendment)
+        update, sided_now = made.update, engine.one_sided.keys()
+        mended = update.mended.keys() | (one_sided - sided_now)
+        broken = update.broken.keys() | (sided_now - one_sided)
         effect = Effect(
-            frozenset(update.mended),
-            frozenset(update.broken),
-            gaps - len(self._engine.gaps),
+            frozenset(mended - broken),
+            frozenset(broken - mended),
+            gaps - len(engine.gaps),
             None if update.places else update.evaluated,
         )
         made.take_back()

@@ -34,6 +34,7 @@ _BLANK_ROW = 10  # a blank that should have been filled, in a row without any fi
 NO_SLIP = 20
 _FORGOTTEN = 20  # a blank takes any figure: that it fits is as weak as that another cell could be changed
 _UNLIKELY = 21  # negative figures where none are
+_ALIKE = {_BLANK_ROW: 4 * _TIES}  # of several blanks none is to be accused: so all are looked at
 
 
 @dataclass(slots=True)
@@ -240,7 +241,7 @@ class _Search:
         best: list[_Tried] = []
         for count, likelihood, cells in self._ranked(candidates, alike):
             bound = all_witnesses - count
-            enough = _TIES if likelihood.rank <= NO_SLIP and not alike else 1
+            enough = _ALIKE.get(likelihood.rank, _TIES if likelihood.rank < NO_SLIP + (not alike) else 1)
             if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
                 break
             outcome = self._look(cells)

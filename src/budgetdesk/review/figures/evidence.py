@@ -1,28 +1,38 @@
-"""What broken relations ask for on a sheet: figures that they imply, and which of them a change of several cells would mend."""
+"""What broken relations and blanks ask for on a sheet: figures that they imply, and which of them a change of several cells
+would mend."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.language.amounts import ZERO
+from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.sides import Sheet
+from budgetdesk.review.figures.slips import slip
 
 _AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
 Entries = tuple[tuple[Cell, Entry | None], ...]
 
 
 class Evidence:
-    """`grounds` are those of all broken relations that figures of the sheet count for."""
+    """`grounds` are those of all relations that do not hold, or have a figure on one side only, and that figures of the sheet
+    count for; `gaps` are its blanks that want a figure."""
 
-    def __init__(self, engine: Engine, sheet: Sheet, grounds: Mapping[Relation, Ground]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        sheet: Sheet,
+        grounds: Mapping[Relation, Ground],
+        gaps: Mapping[Cell, Decimal],
+    ) -> None:
         self.engine, self.sheet = engine, sheet
-        self.grounds = grounds
+        self.grounds, self.gaps = grounds, gaps
         self.asked: dict[
             Cell, dict[Decimal, list[Relation]]
         ] = {}  # the values that a cell should have, and for whom
@@ -56,25 +66,80 @@ class Evidence:
         """Whether a relation would hold with that value there."""
         return (value or ZERO) in self.asked.get(cell, {})
 
-    def is_read(self, cell: Cell) -> bool:
-        """Whether a broken relation stands on the cell."""
-        return cell in self._readers
+    def wants(self, cell: Cell, value: Decimal | None) -> bool:
+        """Whether the cell is a blank that would have that value by its equation, or a relation would hold with it."""
+        if cell in self.gaps:
+            return value is not None and self.gaps[cell] == value
+        change = (value or ZERO) - self.now(cell)
+        return any(
+            weight and _would_hold(relation, self._residuals[relation] + weight * change)
+            for relation, weight in self._readers.get(cell, ())
+        )
+
+    def doubts(self, cell: Cell) -> bool:
+        """Whether it is a blank that wants a figure, or something broken stands on it."""
+        return cell in self.gaps or cell in self._readers
 
     def mended_by(self, entries: Entries) -> set[Relation]:
         """Those that would hold with the entries, as far as figures alone tell."""
-        moved: dict[Relation, Decimal] = defaultdict(Decimal)
+        return {r for r, residual in self._after(entries).items() if _would_hold(r, residual)}
+
+    def implied(self, entries: Entries, unknown: Iterable[Cell]) -> dict[Cell, tuple[Decimal, int]]:
+        """Of cells of which nothing is known what they hold beside the entries, if relations imply a figure: the one that
+        most ask for, and how many do."""
+        open_ = [cell for cell in unknown if cell not in self.engine.facts.confirmed]
+        known: dict[Cell, Entry | None] = dict(entries) | dict.fromkeys(open_)
+        found: dict[Cell, tuple[Decimal, int]] = {}
+        for _ in open_:
+            asked: Counter[tuple[Cell, Decimal]] = Counter()
+            for relation, residual in self._after(tuple(known.items())).items():
+                weights = self.grounds[relation].influence.weights
+                reading = [cell for cell in open_ if cell not in found and weights.get(cell)]
+                if len(reading) == 1 and (value := -residual / weights[reading[0]]) >= 0:
+                    asked[reading[0], round_half_up(value, self.engine.type_of(reading[0]).decimals)] += 1
+            if not asked:
+                break
+            (cell, value), count = max(asked.items(), key=lambda ask: (ask[1], ask[0]))
+            found[cell], known[cell] = (value, count), value
+        return found
+
+    def _after(self, entries: Entries) -> dict[Relation, Decimal]:
+        """How far the sides of the relations would be apart that stand on cells that change."""
+        moved: dict[Relation, Decimal] = {}
         for cell, entry in entries:
             change = (entry if isinstance(entry, Decimal) else ZERO) - self.now(cell)
             for relation, weight in self._readers.get(cell, ()):
-                moved[relation] += weight * change
-        return {r for r, by in moved.items() if abs(self._residuals[r] + by) <= _AGREES}
+                moved[relation] = moved.get(relation, self._residuals[relation]) + weight * change
+        return moved
 
 
-def best_alone(engine: Engine, grounds: Mapping[Relation, Ground], relations: Iterable[Relation]) -> int:
-    """How many of the relations one figure would mend at most."""
-    confirmed = engine.facts.confirmed
+def _would_hold(relation: Relation, residual: Decimal) -> bool:
+    match relation.rule.op:
+        case "<=" | "<":
+            return residual <= _AGREES
+        case ">=" | ">":
+            return residual >= -_AGREES
+    return abs(residual) <= _AGREES
+
+
+class Alone(NamedTuple):
+    """What one figure would do: how many relations it would mend, and whether a slip of the pen explains it."""
+
+    count: int
+    slip: bool
+
+
+def best_alone(engine: Engine, grounds: Mapping[Relation, Ground], relations: Iterable[Relation]) -> Alone:
+    """The figure that would mend most of the relations."""
+    confirmed, entries = engine.facts.confirmed, engine.facts.entries
     asked: Counter[tuple[Cell, Decimal]] = Counter()
     for relation in set(relations):
         if relation in grounds:
-            asked.update(grounds[relation].implied.figures)
-    return max((count for (cell, _), count in asked.items() if cell not in confirmed), default=0)
+            asked.update(f for f in grounds[relation].implied.figures if f[0] not in confirmed)
+    count = max(asked.values(), default=0)
+    best = [figure for figure, n in asked.items() if n == count]
+    return Alone(count, any(_is_slip(entries.get(cell), value) for cell, value in best))
+
+
+def _is_slip(entry: Entry | None, value: Decimal) -> bool:
+    return isinstance(entry, Decimal) and slip(entry, value) is not None

@@ -78,7 +78,7 @@ class FigureReview:
             known = {r: ground for r, ground in known.items() if ground.basis.holds(changes)}
             self._ways.renew(changes)
         ways = self._ways
-        self._standing = {r: known.get(r) or ground_of(ways, r) for r in figures}
+        self._standing = {r: known.get(r) or ground_of(ways, r) for r in (*figures, *_one_sided(engine))}
         self._moved = set()
         for slip in self._whole_slips.find(engine, self._standing, amendments):
             unlisted = [
@@ -168,6 +168,16 @@ class FigureReview:
             told = make(basis), basis
         self._told[key] = told
         return told[0]
+
+
+def _one_sided(engine: Engine) -> list[Relation]:
+    """Checks with a figure on one side and a blank among figures on the other."""
+    blank = blank_places(engine)
+    return [
+        relation
+        for relation in sorted(engine.one_sided, key=lambda r: r.standing)
+        if is_numeric(engine, relation) and not _reads_any(engine, relation, blank)
+    ]
 
 
 def _sorted_out(engine: Engine) -> tuple[list[Relation], list[Relation]]:

@@ -307,7 +307,7 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
             "witness" if n and slip.kind in ("code_twice", "row_twice", "row_missing") else "suspect",
             entries.get(cell),
             None
-            if slip.kind in ("code_twice", "row_twice", "row_missing")
+            if slip.kind in ("code_twice", "row_twice", "row_missing") or cell in slip.doubtful
             else (meant[cell] or Decimal(0) if cell in meant else None),
         )
         for n, cell in enumerate(blamed[:MAX_WITNESSES])

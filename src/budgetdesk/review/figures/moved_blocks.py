@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
 
 from budgetdesk.engine.blocks import TOTAL, RowBlock
 from budgetdesk.engine.cells import Cell, Place, Row
@@ -17,14 +19,14 @@ from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _FARTHEST = 4  # rows that a block is pasted too high or too low
 _SPREAD = 2  # rows before and behind those that agree which may belong to what was moved
-_SOUND = 4  # of so many cells that are said to be moved, one may be of no concern to what is broken
+_SOUND = 4  # of so many figures that are said to be moved, one may be of no concern to what is broken
 
 
 def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
     """Figures of a column, or of several, that stand some rows too high or too low."""
     engine = evidence.engine
-    asked = Counter((cell.place, cell.column) for cell in evidence.asked)
-    moved: dict[tuple[str, str, int], list[Entries]] = defaultdict(list)
+    asked = Counter((cell.place, cell.column) for cell in {**evidence.asked, **evidence.gaps})
+    moved: dict[tuple[str, str, int], list[_Move]] = defaultdict(list)
     for (place, column), count in sorted(asked.items()):
         if count < 2:
             continue
@@ -34,16 +36,28 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
             continue
         for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)):
             stretches = _stretches(evidence, cells, entries, distance)
-            tried = dict.fromkeys(_moved(cells, entries, *stretch, distance) for stretch in stretches)
-            tried = {meant: None for meant in tried if _is_doubted(evidence, meant)}
-            for meant in tried:
-                yield _shift(engine, meant, distance)
-            if tried:
-                best = max(tried, key=lambda meant: len(evidence.mended_by(meant)))
+            tried = dict.fromkeys(
+                _move(evidence, cells, entries, *stretch, distance) for stretch in stretches
+            )
+            likely = [move for move in tried if move is not None]
+            for move in likely:
+                yield _shift(engine, move, distance)
+            if likely:
+                best = max(likely, key=lambda move: len(evidence.mended_by(move.entries)) - len(move.implied))
                 moved[place.table, place.instance, distance].append(best)
     for (_, _, distance), several in moved.items():
         if len(several) > 1:
-            yield _shift(engine, tuple(e for entries in several for e in entries), distance)
+            together = _Move(*(tuple(chain(*parts)) for parts in zip(*several, strict=True)))
+            yield _shift(engine, together, distance)
+
+
+class _Move(NamedTuple):
+    """What was meant: among it figures that the block covered or that fell off at an end, as relations imply them; of those
+    `doubtful` by one relation alone."""
+
+    entries: Entries
+    implied: Entries
+    doubtful: tuple[Cell, ...]
 
 
 def _stretches(
@@ -58,9 +72,8 @@ def _stretches(
         i
         for i, cell in enumerate(cells)
         if 0 <= i + distance < len(cells)
-        and (value := entries[i + distance])
-        and value != entries[i]
-        and evidence.asks(cell, value)
+        and (value := entries[i + distance]) != entries[i]
+        and evidence.wants(cell, value)
     ]
     found: dict[tuple[int, int], None] = {}
     if len(agree) > 1:
@@ -81,35 +94,54 @@ def _stretches(
             yield first, last
 
 
-def _is_doubted(evidence: Evidence, meant: Entries) -> bool:
-    """Whether nearly all cells that would change are blanks that want a figure, or something broken stands on them."""
-    sound = sum(cell not in evidence.engine.gaps and not evidence.is_read(cell) for cell, _ in meant)
-    return _SOUND * sound <= len(meant)
+def _move(
+    evidence: Evidence,
+    cells: Sequence[Cell],
+    entries: Sequence[Decimal | None],
+    first: int,
+    last: int,
+    distance: int,
+) -> _Move | None:
+    """Rows `first` to `last` with the figures that stand `distance` rows below them now.
 
-
-def _moved(
-    cells: Sequence[Cell], entries: Sequence[Decimal | None], first: int, last: int, distance: int
-) -> Entries:
-    """Rows `first` to `last` with the figures that stand `distance` rows below them now; where those stood is blank."""
+    Where those stood is what relations imply, else nothing. None where figures would move that nobody asks about.
+    """
     after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
-    for i in range(first + distance, last + distance + 1):
-        if 0 <= i < len(cells):
-            after.setdefault(i, None)
-    return tuple((cells[i], v) for i, v in sorted(after.items()) if v != entries[i])
+    figures = [i for i, value in after.items() if value]
+    sound = sum(not (evidence.doubts(cells[i]) or evidence.doubts(cells[i + distance])) for i in figures)
+    if sound * _SOUND > len(figures):
+        return None
+    left = [i for i in range(first + distance, last + distance + 1) if 0 <= i < len(cells) and i not in after]
+    lost = [cells[i] for i in left if entries[i] is not None or not 0 <= i + distance < len(cells)]
+    after |= dict.fromkeys(left)
+    implied = evidence.implied(tuple((cells[i], value) for i, value in after.items()), lost)
+    meant = {cells[i]: after[i] for i in sorted(after)} | {c: v or None for c, (v, _) in implied.items()}
+    return _Move(
+        tuple((cell, value) for cell, value in meant.items() if value != evidence.entry(cell)),
+        tuple((cell, value) for cell, (value, _) in sorted(implied.items()) if value),
+        tuple(cell for cell, (value, asking) in implied.items() if value and asking == 1),
+    )
 
 
-def _shift(engine: Engine, entries: Entries, distance: int) -> WholeSlip:
+def _shift(engine: Engine, move: _Move, distance: int) -> WholeSlip:
+    entries = move.entries
     first, last = entries[0][0], entries[-1][0]
     headings = dict.fromkeys(engine.block(cell).short_heading(cell.column) for cell, _ in entries)
     where = "低" if distance > 0 else "高"
+    says = (
+        f"{table_label(engine, first.table)} {'、'.join(headings)} 从 {' '.join(row_labels(engine, first))} 到"
+        f" {' '.join(row_labels(engine, last))} 的数整体填{where}了 {abs(distance)} 行"
+    )
+    if lost := [entry for entry in move.implied if entry[0] not in move.doubtful]:
+        figures = (f"{' '.join(row_labels(engine, cell))} {figure(value)}" for cell, value in lost)
+        says += f"，盖住了 {'、'.join(figures)}"
     return WholeSlip(
         "shifted",
         Amendment(entries),
-        says=(
-            f"{table_label(engine, first.table)} {'、'.join(headings)} 从 {' '.join(row_labels(engine, first))} 到"
-            f" {' '.join(row_labels(engine, last))} 的数整体填{where}了 {abs(distance)} 行"
-        ),
+        says=says,
         cause=f"整块错行：各数应{'上' if distance > 0 else '下'}移 {abs(distance)} 行",
+        implied=len(move.implied),
+        doubtful=frozenset(move.doubtful),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.relations import Relation
@@ -23,6 +23,7 @@ Kind = Literal[
     "wrong_unit",
     "lone",
 ]
+WHOLE_KINDS = frozenset(get_args(Kind))
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class WholeSlip:
     codes: frozenset[tuple[Place, Key]] = frozenset()  # that it speaks of
     level: Level = "error"  # where no relation says more
     likely: bool = False  # to be tried, whatever figures promise
+    implied: int = 0  # figures of the amendment that relations alone tell of: as many of those prove nothing
+    doubtful: frozenset[Cell] = frozenset()  # of them those of which only one relation tells
     rivals: list[WholeSlip] = field(default_factory=list)  # that explain as much
     relations: list[Relation] = field(default_factory=list)  # that it explains
 
@@ -44,3 +47,14 @@ class WholeSlip:
     def speaks_for_itself(self) -> bool:
         """Whether codes or blanks tell of it, so that figures need only agree."""
         return self.kind in ("code_twice", "row_twice", "row_missing", "other_code", "lone")
+
+    @property
+    def changes_places(self) -> bool:
+        """Whether two figures or rows stand in each other's place."""
+        return self.kind in ("exchanged", "rows_exchanged")
+
+    def is_rival_of(self, other: WholeSlip) -> bool:
+        """Whether it is another slip, and no other way to say the same: where a block began may be open."""
+        if self.changes_places and other.changes_places:
+            return True
+        return self.kind == other.kind and not (self.kind == "shifted" and self.cause == other.cause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import chain
 from operator import attrgetter, is_
 from typing import NamedTuple
@@ -39,13 +40,21 @@ class _Promising(NamedTuple):
     slip: WholeSlip
 
 
+class _Kept(NamedTuple):
+    """What a sheet's figures promise, as long as the same relations and blanks ask for the same."""
+
+    asking: list[Ground]
+    wanted: dict[Cell, Decimal]
+    found: list[_Promising]
+
+
 class WholeSlips:
     """Keeps what each sheet's figures promise, as long as the sheet is as it was and as the relations ask for; and what
     amendments would do, as long as nothing is evaluated anew that they are."""
 
     def __init__(self) -> None:
         self._codes = Codes()
-        self._promising: dict[Sheet, tuple[list[Ground], list[_Promising]]] = {}
+        self._promising: dict[Sheet, _Kept] = {}
         self._effects: dict[Amendment, tuple[Effect, Basis]] = {}
 
     def renew(self, changes: Changes | None) -> None:
@@ -63,8 +72,8 @@ class WholeSlips:
         """The slips one after the other, each while the engine is as it was told of; what it amends is kept afterwards."""
         told: set[tuple[Place, Key]] = set()
         for _ in range(_MOST_SLIPS):
-            open_ = {r: g for r, g in grounds.items() if r in engine.broken}
-            slip = self._likeliest(engine, open_, amended) if engine.broken else None
+            open_ = {r: g for r, g in grounds.items() if r in engine.broken or r in engine.one_sided}
+            slip = self._likeliest(engine, open_, amended) if open_ or engine.broken else None
             if slip is None:
                 break
             told |= slip.codes
@@ -78,7 +87,7 @@ class WholeSlips:
     def _likeliest(
         self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
     ) -> WholeSlip | None:
-        best: tuple[int, bool, int] = (0, False, 0)
+        best: tuple[int, bool, int, int] = (0, False, 0, 0)
         found: WholeSlip | None = None
         by_figures = self._by_figures(engine, open_, amended)
         for slip in chain(self._codes.slips(engine), lone_figures(engine, open_), by_figures):
@@ -86,17 +95,20 @@ class WholeSlips:
                 continue
             effect = self._look(slip.amendment, amended)
             mended = [r for r in effect.mended if not _goes_with(r, slip.amendment)]
-            gain = len(mended) - len(effect.broken) + effect.gaps
+            gain = len(mended) - len(effect.broken) + effect.gaps - slip.implied
             if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
                 continue
-            alone = best_alone(engine, open_, mended)
-            if not slip.speaks_for_itself and (gain < _LEAST or alone >= gain):
-                continue
+            if not slip.speaks_for_itself:
+                alone = best_alone(engine, open_, mended)
+                as_well = slip.changes_places and not alone.slip and not effect.broken
+                if gain < _LEAST or alone.count >= gain + as_well:
+                    continue
             slip.relations = sorted(mended, key=lambda r: r.standing)
-            score = gain, slip.speaks_for_itself, -len(slip.amendment.entries)
+            moved = 2 if slip.changes_places else len(slip.amendment.entries)
+            score = gain, slip.speaks_for_itself, len(mended), -moved
             if found is None or score > best:
                 best, found = score, slip
-            elif score == best and slip.kind == found.kind and not slip.speaks_for_itself:
+            elif score == best and slip.is_rival_of(found) and not slip.speaks_for_itself:
                 found.rivals.append(slip)
         return found
 
@@ -117,25 +129,34 @@ class WholeSlips:
         self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
     ) -> Iterator[WholeSlip]:
         """Those that promise to mend more than any single figure, the most promising first."""
-        if len(open_) < _LEAST:
-            return
         on_sheet: dict[Sheet, dict[Relation, Ground]] = defaultdict(dict)
         for relation, ground in open_.items():
             for sheet in ground.sheets:
                 on_sheet[sheet][relation] = ground
+        gaps: dict[Sheet, dict[Cell, Decimal]] = defaultdict(dict)
+        for cell in engine.gaps if open_ else ():
+            gaps[cell.table, cell.instance][cell] = engine.computed[cell]
         promising: list[_Promising] = []
         for sheet, grounds in on_sheet.items():
+            wanted = gaps[sheet]
+            if len(grounds) + len(wanted) < _LEAST:
+                continue
             if amended.kept:
-                promising += _promising(Evidence(engine, sheet, grounds))
+                promising += _promising(Evidence(engine, sheet, grounds, wanted))
                 continue
             asking = list(grounds.values())
             known = self._promising.get(sheet)
-            if known is None or len(known[0]) != len(asking) or not all(map(is_, known[0], asking)):
-                known = self._promising[sheet] = asking, _promising(Evidence(engine, sheet, grounds))
-            promising += known[1]
+            if known is None or not _are_same(known.asking, asking) or known.wanted != wanted:
+                found = _promising(Evidence(engine, sheet, grounds, wanted))
+                known = self._promising[sheet] = _Kept(asking, wanted, found)
+            promising += known.found
         promising.sort(key=attrgetter("standing"))
         for _, slip in promising[:_MOST_LOOKS]:
             yield replace(slip, rivals=[], relations=[])
+
+
+def _are_same(one: list[Ground], other: list[Ground]) -> bool:
+    return len(one) == len(other) and all(map(is_, one, other))
 
 
 def _goes_with(relation: Relation, amendment: Amendment) -> bool:
@@ -154,7 +175,10 @@ def _promising(evidence: Evidence) -> list[_Promising]:
             entries = slip.amendment.entries
             mended = evidence.mended_by(entries)
             promise = len(mended) + sum(bool(entry) and cell in engine.gaps for cell, entry in entries)
-            if slip.likely or (len(mended) >= _LEAST and promise > best_alone(engine, grounds, mended)):
+            promise -= slip.implied
+            alone = best_alone(engine, grounds, mended)
+            as_well = slip.changes_places and not alone.slip
+            if slip.likely or (promise >= _LEAST and promise + as_well > alone.count):
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
     return found
