@@ -65,6 +65,15 @@ class RowSet(dict[str, RowInfo]):
             self._by_parts[parts] = known
         return known.get(values, ())
 
+    def above(self, row: str) -> list[str]:
+        """The rows that one stands under, the nearest first."""
+        found: list[str] = []
+        info = self.get(row)
+        while info is not None and info.parent is not None and info.parent not in found:
+            found.append(info.parent)
+            info = self.get(info.parent)
+        return found
+
     def under(self, level: int, row: str) -> list[str]:
         """Of a tree: the rows that stand under a row of the level with that rank, and the row itself."""
         return [id for id, info in self.items() if (info.path[level] or id) == row]

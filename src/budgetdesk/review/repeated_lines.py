@@ -1,4 +1,4 @@
-"""Lines of a worksheet that say the very same as another one: entered twice, as a rule."""
+"""Lines of a list that say the very same as another one: entered twice, as a rule."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class RepeatedLines:
 
 
 def _lists_amounts(block: Block) -> bool:
-    if not isinstance(block, RowBlock) or not block.table.worksheet or block.table.repeat:
+    """Whether it is a list of what people put in line by line, of which sums may be all that anybody compares."""
+    if not isinstance(block, RowBlock) or block.link or block.table.repeat:
         return False
     return block.open_ended and any(slot.type == "amount" for slot in block.columns.values())
 

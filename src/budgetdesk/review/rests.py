@@ -13,6 +13,7 @@ from budgetdesk.review.finding import Finding, FindingCell
 from budgetdesk.review.relation_inputs import entered_below
 
 _ANY_OF_SEVERAL = ("undecided", "tied")
+_TWICE = ("row_twice", "code_twice")
 
 
 class Rests:
@@ -22,7 +23,7 @@ class Rests:
     whether it should, nor in a blank that rows or columns in the wrong place left; nothing has to be on a sheet that is
     missing altogether. Of a blank side nothing else is told, nor that a figure is negative where it is known to be wrong. Of
     several cells any of which may be wrong nothing is told where one of them is known to be, by the figure that it should
-    have.
+    have. Of a row that stands twice neither is told that it is like another nor that a sheet lacks for it.
     """
 
     def __init__(self, engine: Engine, findings: Sequence[Finding]) -> None:
@@ -49,6 +50,7 @@ class Rests:
             if part.role == "suspect" and isinstance(part.expected, Decimal)
         }
         self._explained = {key for f in findings if f.cause_kind in WHOLE_KINDS for key in f.keys}
+        self._twice = {p.cell[:4] for f in findings if f.cause_kind in _TWICE for p in f.cells}
         self._doubtful = {p.cell for f in findings if f.cause_kind == "undecided" for p in f.cells}
         self._blank = {cell for f in findings if f.cause_kind == "one_sided" for cell in _suspects(f)}
 
@@ -57,6 +59,8 @@ class Rests:
             return True
         if finding.cause_kind == "one_sided":
             return self._explained.issuperset(finding.keys) or self._stands_opposite_a_slip(finding)
+        if finding.cause_kind in ("line_twice", "missing_sheet"):
+            return bool(finding.cells) and self._twice.issuperset(part.cell[:4] for part in finding.cells)
         if finding.cause_kind == "negative":
             return finding.suspect in self._wrong
         if finding.cause_kind in _ANY_OF_SEVERAL and self._mends:

@@ -31,13 +31,19 @@ class Effect(NamedTuple):
     """Relations that would hold, or be gone, and others that would not hold or have a figure on one side only; blanks fewer
     (or more) that want a figure.
 
-    `evaluated`: where rules were evaluated for it; None where it depends on more than that.
+    `one_sided`: those with a figure on one side only that had none, or were broken. `evaluated`: where rules were evaluated for it; None where it depends on more than that.
     """
 
     mended: frozenset[Relation]
     broken: frozenset[Relation]
+    one_sided: frozenset[Relation]
     gaps: int
     evaluated: frozenset[Spot] | None
+
+    def beside_one_sided(self) -> Effect:
+        """The same where a blank side is nothing to be told."""
+        mended, broken = self.mended | (self.one_sided - self.broken), self.broken - self.one_sided
+        return self._replace(mended=mended, broken=broken)
 
 
 @contextmanager
@@ -74,6 +80,7 @@ class Amended:
         effect = Effect(
             frozenset(mended - broken),
             frozenset(broken - mended),
+            frozenset(sided_now - one_sided),
             gaps - len(engine.gaps),
             None if update.places else update.evaluated,
         )

@@ -123,22 +123,25 @@ def _would_hold(relation: Relation, residual: Decimal) -> bool:
 
 
 class Alone(NamedTuple):
-    """What one figure would do: how many relations it would mend, and whether a slip of the pen explains it."""
+    """One figure that mends some of what a whole slip does; whether a slip of the pen explains it."""
 
+    cell: Cell
+    value: Decimal
     count: int
     slip: bool
 
 
-def best_alone(engine: Engine, grounds: Mapping[Relation, Ground], relations: Iterable[Relation]) -> Alone:
-    """The figure that would mend most of the relations."""
+def best_alone(
+    engine: Engine, grounds: Mapping[Relation, Ground], relations: Iterable[Relation]
+) -> list[Alone]:
+    """Figures by how many of the relations each would mend, those of most first."""
     confirmed, entries = engine.facts.confirmed, engine.facts.entries
     asked: Counter[tuple[Cell, Decimal]] = Counter()
     for relation in set(relations):
         if relation in grounds:
             asked.update(f for f in grounds[relation].implied.figures if f[0] not in confirmed)
-    count = max(asked.values(), default=0)
-    best = [figure for figure, n in asked.items() if n == count]
-    return Alone(count, any(_is_slip(entries.get(cell), value) for cell, value in best))
+    ranked = sorted(asked.items(), key=lambda ask: (-ask[1], ask[0]))
+    return [Alone(*ask, count, _is_slip(entries.get(ask[0]), ask[1])) for ask, count in ranked]
 
 
 def _is_slip(entry: Entry | None, value: Decimal) -> bool:

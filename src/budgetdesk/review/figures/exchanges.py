@@ -11,13 +11,15 @@ from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure, row_labels, table_label
-from budgetdesk.engine.language.amounts import ZERO
+from budgetdesk.engine.language.amounts import ZERO, round_half_up
+from budgetdesk.engine.rows import RowSet
 from budgetdesk.review.figures.amendment import Amendment
 from budgetdesk.review.figures.evidence import Entries, Evidence
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _HINTED = 6  # pairs of rows of a place that are tried
+_IN_WAN = 10_000
 _PAIRED = 24  # figures of one relation that are tried in pairs
 
 
@@ -84,7 +86,9 @@ def exchanged_rows(evidence: Evidence) -> Iterator[WholeSlip]:
                 continue
             for value in values:
                 for row in by_column.get((cell.column, value), ()) if value else ():
-                    if row != cell.row and TOTAL not in (row, cell.row):
+                    if row == cell.row or TOTAL in (row, cell.row):
+                        continue
+                    if not _are_sum_and_part(engine.rows(place), row, cell.row):
                         hints[min(row, cell.row), max(row, cell.row)] += 1
         for (one, other), count in sorted(hints.items(), key=lambda hint: (-hint[1], hint[0]))[:_HINTED]:
             entries = _exchange(evidence, place, one, other)
@@ -149,10 +153,16 @@ def copied_rows(evidence: Evidence) -> Iterator[WholeSlip]:
 
 
 def _rows_before(engine: Engine, place: Place, row: str) -> list[str]:
-    """All other rows, those nearest above first."""
-    ids = list(engine.rows(place))
+    """All other entered rows that are no sum of it nor part of it, and so equal anyway; those nearest above first."""
+    rows = engine.rows(place)
+    ids = list(rows)
     at = ids.index(row) if row in ids else 0
-    return [*reversed(ids[:at]), *ids[at + 1 :]]
+    others = (*reversed(ids[:at]), *ids[at + 1 :])
+    return [id for id in others if rows[id].entered and not _are_sum_and_part(rows, id, row)]
+
+
+def _are_sum_and_part(rows: RowSet, one: str, other: str) -> bool:
+    return one in rows.above(other) or other in rows.above(one)
 
 
 def _has_same(evidence: Evidence, place: Place, row: str, figures: dict[str, Decimal]) -> bool:
@@ -160,21 +170,38 @@ def _has_same(evidence: Evidence, place: Place, row: str, figures: dict[str, Dec
 
 
 def wrong_units(evidence: Evidence) -> Iterator[WholeSlip]:
-    """Several figures of a table in 元 where 万元 belong, or the other way round."""
+    """Several figures of a table in 元 where 万元 belong, or the other way round: those of which relations tell, or all that
+    stand in the same columns."""
     engine = evidence.engine
-    found: dict[tuple[str, str, str], dict[Cell, Decimal]] = defaultdict(dict)
+    found: dict[tuple[str, bool], dict[Cell, Decimal]] = defaultdict(dict)
     for cell, values in evidence.asked.items():
         entry = evidence.entry(cell)
         for value in values if entry else ():
             cause = slip(entry, value) if entry else None
-            if cause is not None and cause.kind == "unit":
-                found[cell.table, cell.instance, cause.says][cell] = value
-    for (table, _, words), meant in found.items():
-        if len(meant) > 1:
-            first = next(iter(sorted(meant)))
-            yield WholeSlip(
-                "wrong_unit",
-                Amendment(tuple(sorted(meant.items()))),
-                says=f"{table_label(engine, table)} {' '.join(row_labels(engine, first))} 等 {len(meant)} 格{words}",
-                cause=words,
-            )
+            if cause is not None and cause.kind == "unit" and entry:
+                found[cause.says, abs(entry) > abs(value)][cell] = value
+    for (words, too_large), meant in found.items():
+        columns = {(cell.place, cell.column) for cell in meant}
+        sheet = {
+            cell: _in_other_unit(engine, cell, too_large)
+            for place in sorted({place for place, _ in columns})
+            for cell in engine.entered_figures(place)
+            if cell not in engine.facts.confirmed and engine.facts.entries[cell]
+        }
+        throughout = {cell: value for cell, value in sheet.items() if (cell.place, cell.column) in columns}
+        for cells in (meant, {**throughout, **meant}, {**sheet, **meant}):
+            if len(cells) > 1:
+                first = min(cells)
+                yield WholeSlip(
+                    "wrong_unit",
+                    Amendment(tuple(sorted(cells.items()))),
+                    says=f"{table_label(engine, first.table)} {' '.join(row_labels(engine, first))}"
+                    f" 等 {len(cells)} 格{words}",
+                    cause=words,
+                )
+
+
+def _in_other_unit(engine: Engine, cell: Cell, too_large: bool) -> Decimal:
+    entry = engine.facts.entries[cell]
+    assert isinstance(entry, Decimal)
+    return round_half_up(entry / _IN_WAN if too_large else entry * _IN_WAN, engine.type_of(cell).decimals)

@@ -104,12 +104,12 @@ def _move(
 ) -> _Move | None:
     """Rows `first` to `last` with the figures that stand `distance` rows below them now.
 
-    Where those stood is what relations imply, else nothing. None where figures would move that nobody asks about.
+    Where those stood is what relations imply, else nothing. None where figures would move that nobody asks about, or a single one.
     """
     after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
     figures = [i for i, value in after.items() if value]
     sound = sum(not (evidence.doubts(cells[i]) or evidence.doubts(cells[i + distance])) for i in figures)
-    if sound * _SOUND > len(figures):
+    if sound * _SOUND > len(figures) or sum(after[i] != entries[i] for i in figures) < 2:
         return None
     left = [i for i in range(first + distance, last + distance + 1) if 0 <= i < len(cells) and i not in after]
     lost = [cells[i] for i in left if entries[i] is not None or not 0 <= i + distance < len(cells)]

@@ -25,6 +25,7 @@ class Codes:
 
     def __init__(self) -> None:
         self._known: dict[Place, tuple[RowSet, Keyed]] = {}
+        self._unlike: dict[Place, tuple[RowSet, list[RowInfo]]] = {}
 
     def at(self, engine: Engine, place: Place) -> Keyed:
         """The entered rows."""
@@ -38,6 +39,18 @@ class Codes:
             known = self._known[place] = rows, found
         return known[1]
 
+    def _waiting(self, engine: Engine, place: Place) -> list[RowInfo]:
+        """Rows that equations bring and nobody entered, where rows were entered that they do not bring."""
+        rows = engine.rows(place)
+        known = self._unlike.get(place)
+        if known is None or known[0] is not rows:
+            unasked = any(info.entered and not info.projected and id != TOTAL for id, info in rows.items())
+            waiting = (
+                [info for info in rows.values() if info.projected and not info.entered] if unasked else []
+            )
+            known = self._unlike[place] = rows, waiting
+        return known[1]
+
     def slips(self, engine: Engine) -> Iterator[WholeSlip]:
         for place, entered in engine.facts.rows.items():
             block = engine.block(place)
@@ -45,6 +58,7 @@ class Codes:
                 continue
             twin = twin_of(engine, place)
             ours = self.at(engine, place)
+            yield from _like_waiting(engine, place, self._waiting(engine, place))
             theirs = self.at(engine, twin) if twin is not None else {}
             missing = [key for key in theirs if key not in ours] if ours else []
             yield from _twice(engine, place, ours, theirs, missing)
@@ -62,6 +76,37 @@ class Codes:
             for key in missing[:_MOST]:
                 if key not in shown:
                     yield _missing(engine, place, key, twin, theirs[key][0])
+
+
+def _like_waiting(engine: Engine, place: Place, waiting: Sequence[RowInfo]) -> Iterator[WholeSlip]:
+    """A row that no equation brings, with the very figures of one that equations bring and nobody entered: its code is wrong."""
+    rows, block = engine.rows(place), engine.block(place)
+    columns = [id for id, slot in block.columns.items() if slot.is_number]
+    for info in waiting[:_MOST]:
+        figures = [engine.computed.get(place.cell(info.id, column)) or ZERO for column in columns]
+        alike = [
+            other
+            for other in rows.values()
+            if other.entered
+            and not other.projected
+            and (other.level, other.parent) == (info.level, info.parent)
+            if [engine.value(place.cell(other.id, column)) or ZERO for column in columns] == figures
+        ]
+        if not any(figures) or len(alike) != 1:
+            continue
+        [row] = alike
+        cell = first_cell(engine, place, row.id)
+        meant, key, other = info.key[-1], (row.level, *row.key), (info.level, *info.key)
+        if meant and engine.facts.entries.get(cell) not in (None, meant) and row.key[:-1] == info.key[:-1]:
+            yield WholeSlip(
+                "other_code",
+                Amendment(((cell, meant),)),
+                says=f"{table_label(engine, place.table)} {words_of(engine, place, row.id)} 的编码是 {row.key[-1]}，"
+                f"这些数是 {words_of(engine, place, info.id)} 的",
+                cause=f"编码填成了别的行的：应为 {meant}",
+                named=(cell,),
+                codes=frozenset([(place, key), (place, other)]),
+            )
 
 
 def _is_shown(engine: Engine, place: Place, row: str) -> bool:
@@ -259,24 +304,31 @@ def _is_computed(engine: Engine, place: Place, column: str) -> bool:
 
 
 def without_details(engine: Engine) -> Iterator[WholeSlip]:
-    """A row of a path, like a kind of project, that has a figure and none below it."""
+    """A row of a path, like a kind of project, that has a figure and none below it; a total of no rows at all."""
     for place, entered in engine.facts.rows.items():
         block = engine.block(place)
-        if (
-            not block.path
-            or not isinstance(block, RowBlock)
-            or block.table.worksheet
-            or block.link
-            or not entered
-        ):
+        if not block.path or not _is_printed(block) or not entered:
             continue
         for id, info in engine.rows(place).items():
-            if not info.entered or info.children or info.level == block.detail_level or id == TOTAL:
-                continue
-            cells = [place.cell(id, c) for c, slot in block.columns.items() if slot.is_number]
-            figures = [c for c in cells if engine.facts.entries.get(c)]
-            if figures:
-                table, words = table_label(engine, place.table), words_of(engine, place, id)
-                says = f"{table} {words} 有金额 {figure(engine.value(figures[0]))}，下面没有明细行：漏了一行"
-                named = (first_cell(engine, place, id), *figures)
-                yield WholeSlip("row_missing", Amendment(()), says, "漏了下级的行", named, level="query")
+            if info.entered and not info.children and info.level != block.detail_level and id != TOTAL:
+                yield from _without_details(engine, place, id, "下面没有明细行：漏了一行")
+    for name, block in engine.program.blocks.items():
+        place = Place(*name)
+        if _is_printed(block) and not block.table.repeat and list(engine.rows(place)) == [TOTAL]:
+            yield from _without_details(engine, place, TOTAL, "却没有一行明细：漏了各行")
+
+
+def _is_printed(block: Block) -> bool:
+    return isinstance(block, RowBlock) and not (block.table.worksheet or block.link)
+
+
+def _without_details(engine: Engine, place: Place, row: str, what: str) -> Iterator[WholeSlip]:
+    cells = [place.cell(row, c) for c, slot in engine.block(place).columns.items() if slot.is_number]
+    figures = [cell for cell in cells if engine.facts.entries.get(cell)]
+    if figures:
+        table, words = table_label(engine, place.table), words_of(engine, place, row)
+        says = f"{table} {words} 有金额 {figure(engine.value(figures[0]))}，{what}"
+        named = (first_cell(engine, place, row), *figures)
+        info = engine.rows(place)[row]
+        codes = frozenset([(place, (info.level, *_telling(engine, place, info)))])
+        yield WholeSlip("row_missing", Amendment(()), says, "漏了下级的行", named, codes, level="query")

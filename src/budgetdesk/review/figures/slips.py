@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, islice
 
 from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Cell, Place
@@ -14,6 +14,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.relations import Relation
+from budgetdesk.engine.rows import RowSet
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -69,7 +70,9 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         return Cause("factor_10", "少一位（÷10）")
     if entered == expected * 100:
         return Cause("factor_100", "漏点了小数点（×100）")
-    if entered * 100 == expected:
+    if entered * 100 == expected or (
+        abs(entered) >= Decimal("0.1") and entered == round_half_up(expected / 100, 2)
+    ):
         return Cause("factor_100", "小数点多移了两位（÷100）")
     ours, theirs = _digits(entered), _digits(expected)
     if (entered < 0) == (expected < 0) and len(ours) == len(theirs):
@@ -131,7 +134,7 @@ def _truncated(engine: Engine, entered: Decimal, broken: list[Relation], decimal
 
 
 def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -> Cause | None:
-    """Equal to the figure in the row above or below, or to the sum that the row is part of."""
+    """Equal to the figure in the row above or below, or to a sum that the row is part of."""
     row, rows = engine.row(cell), list(engine.rows(cell.place) or engine.block(cell).rows)
     if cell.row not in rows or not entered:
         return None
@@ -140,7 +143,7 @@ def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -
     if row is not None:  # what is a sum of one row, or its only part, is equal anyway
         siblings = [id for id, info in engine.rows(cell.place).items() if info.parent == above]
         near = [(word, r) for word, r in near if r in siblings]
-        near += [("小计", above)] if above is not None and len(siblings) > 1 else []
+        near += [("小计", sum_) for sum_ in _sums_above(engine.rows(cell.place), cell.row)]
     for word, other in near:
         twin = cell._replace(row=other)
         basis.look_at([twin])
@@ -148,6 +151,14 @@ def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -
             basis.name(engine, [twin])
             return Cause("copied", f"照抄了{word}：{cell_words(engine, twin)} {figure(entered)}")
     return None
+
+
+def _sums_above(rows: RowSet, row: str) -> Iterator[str]:
+    """The rows that it is part of, with others."""
+    for above in rows.above(row):
+        lowest = (id for id, info in rows.items() if not info.children and above in rows.above(id))
+        if len(list(islice(lowest, 2))) > 1:
+            yield above
 
 
 def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, basis: Basis) -> Cause | None:

@@ -30,6 +30,7 @@ _BY_FIGURES = (
 )  # fmt: skip
 _MOST_SLIPS = 6
 _MOST_LOOKS = 24  # for one slip
+_MOST_ALONE = 4  # figures that are tried instead of it
 _LEAST = 2  # relations that figures must mend to count as moved together
 
 
@@ -90,19 +91,23 @@ class WholeSlips:
         best: tuple[int, bool, int, int] = (0, False, 0, 0)
         found: WholeSlip | None = None
         by_figures = self._by_figures(engine, open_, amended)
-        for slip in chain(self._codes.slips(engine), lone_figures(engine, open_), by_figures):
-            if slip.amendment == Amendment(()):
+        lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
+        seen = {Amendment(())}
+        for slip in chain(self._codes.slips(engine), lone, by_figures):
+            if slip.amendment in seen:
                 continue
+            seen.add(slip.amendment)
             effect = self._look(slip.amendment, amended)
+            if slip.kind == "lone":  # its block is blank then, and so one side of all that reads it
+                effect = effect.beside_one_sided()
             mended = [r for r in effect.mended if not _goes_with(r, slip.amendment)]
             gain = len(mended) - len(effect.broken) + effect.gaps - slip.implied
             if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
                 continue
-            if not slip.speaks_for_itself:
-                alone = best_alone(engine, open_, mended)
-                as_well = slip.changes_places and not alone.slip and not effect.broken
-                if gain < _LEAST or alone.count >= gain + as_well:
-                    continue
+            if not slip.speaks_for_itself and (
+                gain < _LEAST or self._is_explained_alone(engine, open_, slip, effect, gain, amended)
+            ):
+                continue
             slip.relations = sorted(mended, key=lambda r: r.standing)
             moved = 2 if slip.changes_places else len(slip.amendment.entries)
             score = gain, slip.speaks_for_itself, len(mended), -moved
@@ -111,6 +116,26 @@ class WholeSlips:
             elif score == best and slip.is_rival_of(found) and not slip.speaks_for_itself:
                 found.rivals.append(slip)
         return found
+
+    def _is_explained_alone(
+        self,
+        engine: Engine,
+        open_: Mapping[Relation, Ground],
+        slip: WholeSlip,
+        effect: Effect,
+        gain: int,
+        amended: Amended,
+    ) -> bool:
+        """Whether one figure does as much. Where no slip of the pen explains it, two that stand in each other's place are
+        likelier than one that happens to agree."""
+        for alone in best_alone(engine, open_, effect.mended)[:_MOST_ALONE]:
+            enough = gain + (slip.changes_places and not alone.slip and not effect.broken)
+            if alone.count < enough:
+                break
+            by_it = self._look(Amendment(((alone.cell, alone.value),)), amended)
+            if len(by_it.mended) - len(by_it.broken) + by_it.gaps >= enough:
+                return True
+        return False
 
     def _look(self, amendment: Amendment, amended: Amended) -> Effect:
         if amended.kept:
@@ -128,7 +153,7 @@ class WholeSlips:
     def _by_figures(
         self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
     ) -> Iterator[WholeSlip]:
-        """Those that promise to mend more than any single figure, the most promising first."""
+        """Those that promise to mend several, the most promising first."""
         on_sheet: dict[Sheet, dict[Relation, Ground]] = defaultdict(dict)
         for relation, ground in open_.items():
             for sheet in ground.sheets:
@@ -169,16 +194,14 @@ def _goes_with(relation: Relation, amendment: Amendment) -> bool:
 
 def _promising(evidence: Evidence) -> list[_Promising]:
     found: list[_Promising] = []
-    engine, grounds = evidence.engine, evidence.grounds
+    engine = evidence.engine
     for n, candidates in enumerate(_BY_FIGURES):
         for slip in candidates(evidence):
             entries = slip.amendment.entries
             mended = evidence.mended_by(entries)
             promise = len(mended) + sum(bool(entry) and cell in engine.gaps for cell, entry in entries)
             promise -= slip.implied
-            alone = best_alone(engine, grounds, mended)
-            as_well = slip.changes_places and not alone.slip
-            if slip.likely or (promise >= _LEAST and promise + as_well > alone.count):
+            if slip.likely or promise >= _LEAST:
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
     return found
