@@ -31,7 +31,8 @@ class Effect(NamedTuple):
     """Relations that would hold, or be gone, and others that would not hold or have a figure on one side only; blanks fewer
     (or more) that want a figure.
 
-    `one_sided`: those with a figure on one side only that had none, or were broken. `evaluated`: where rules were evaluated for it; None where it depends on more than that.
+    `one_sided`: those that have a figure on one side only and had not. `evaluated`: where rules were evaluated for it; None
+    where it depends on more than that.
     """
 
     mended: frozenset[Relation]
