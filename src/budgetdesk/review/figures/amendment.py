@@ -57,6 +57,16 @@ def amended(engine: Engine) -> Iterator[Amended]:
         amendments.end()
 
 
+def eased_by(engine: Engine, update: Update) -> list[Relation]:
+    """Relations that the update, which was the last, let hold within the widths of rounded figures and that were broken."""
+    if update.reversal is None:
+        return []
+    was_broken = (
+        r for r, was in update.reversal.judged.items() if was.judged and was.judged.verdict == "broken"
+    )
+    return [r for r in was_broken if r in engine.broken and engine.verdict(r) == "tail"]
+
+
 class Amended:
     """What was kept stands until the end. `made` is what followed from it, `undone` what followed from taking it back."""
 
@@ -76,8 +86,10 @@ class Amended:
         gaps, one_sided = len(engine.gaps), set(engine.one_sided)
         made = Made(engine, amendment)
         update, sided_now = made.update, engine.one_sided.keys()
-        mended = update.mended.keys() | (one_sided - sided_now)
-        broken = update.broken.keys() | (sided_now - one_sided)
+        mended = {*update.mended, *eased_by(engine, update)} | (one_sided - sided_now)
+        broken = {r for r, judged in update.broken.items() if judged.verdict != "tail"} | (
+            sided_now - one_sided
+        )
         effect = Effect(
             frozenset(mended - broken),
             frozenset(broken - mended),

@@ -103,6 +103,9 @@ class _Likelihood(NamedTuple):
 
 
 class _Tried(NamedTuple):
+    """Smaller is likelier: what leaves fewer tails first."""
+
+    eased: int
     rank: int
     gaps: int
     negative: bool
@@ -163,7 +166,11 @@ class _Search:
                     continue
                 self._keep(repair)
                 entered += repair.cells
-                repair.relations = [r for r in open_ if r not in engine.broken]
+                eased = {
+                    r for r in open_ if r in engine.broken and engine.verdict(r) == "tail" and not tails[r]
+                }
+                settled |= eased  # a tail that a mend leaves is told of nobody
+                repair.relations = [r for r in open_ if r not in engine.broken or r in eased]
                 repair.tail = all(tails[r] for r in repair.relations)
             rest = [r for r in self._scope if r in engine.broken and r not in settled]
             tails = {r: engine.verdict(r) == "tail" for r in rest}
@@ -251,11 +258,11 @@ class _Search:
                 best, fewest = [], remaining
             if remaining == fewest < all_witnesses:
                 rank, negative, cell = likelihood
-                best.append(_Tried(rank, outcome.gaps, negative, cell, cells, outcome))
+                best.append(_Tried(len(outcome.eased), rank, outcome.gaps, negative, cell, cells, outcome))
         if not best:
             return None
         edited = self.engine.facts.edited
-        best.sort(key=lambda tried: (*tried[:3], -edited.get(tried.cell, 0), tried.cell))
+        best.sort(key=lambda tried: (*tried[:4], -edited.get(tried.cell, 0), tried.cell))
         chosen = best[0]
         blamed = {cell for cell, _ in chosen.cells}
         others = list(dict.fromkeys(t.cells[0][0] for t in best[1:] if t.cells[0][0] not in blamed))
@@ -281,9 +288,7 @@ class _Search:
         among = [
             tried.cells[0]
             for tried in best
-            if len(tried.cells) == 1
-            and (tried.rank, tried.gaps, tried.negative) == chosen[:3]
-            and set(mended) == set(tried.outcome.mended)
+            if len(tried.cells) == 1 and tried[:4] == chosen[:4] and set(mended) == set(tried.outcome.mended)
         ]
         cells = dict(reversed(among))
         return tuple((cell, cells[cell]) for cell, _ in dict(among).items()) if len(cells) > 1 else ()

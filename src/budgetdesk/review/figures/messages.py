@@ -57,6 +57,14 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     else:
         cause = likely_cause(engine, suspect, entered, expected, broken, basis)
         says = f"{cell_words(engine, suspect)}应为{should}，现为 {now}"
+        if (typed := _typed_otherwise(engine, suspect, broken)) and (
+            cause is None or cause.kind == "not_blank"
+        ):
+            tables = "、".join(dict.fromkeys(table_label(engine, cell.table) for cell in typed))
+            says = f"{tables} 与底稿不同：按{tables}，{says}"
+            cause = Cause(
+                cause.kind if cause else "", f"底稿和{tables}有一边没有改过来：以新的一边为准，改另一边"
+            )
         if entered is None:
             says = f"{cell_words(engine, suspect)}未填，应为{should}"
     says += f"：{_because(engine, broken)}" + (
@@ -77,6 +85,15 @@ def of_repair(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         cause_kind=cause.kind if cause else "",
         source=cited(r.rule.source for r in broken),
     )
+
+
+def _typed_otherwise(engine: Engine, suspect: Cell, broken: list[Relation]) -> list[Cell]:
+    """Typed cells that do not agree with what is to blame, where that is a figure of the worksheet: which side was left as
+    it was, nobody can tell."""
+    if not engine.block(suspect).table.worksheet:
+        return []
+    read = [cell for r in broken for cell in (r.target, *inputs_of(engine, r)) if cell is not None]
+    return [c for c in read if c in engine.facts.entries and not engine.block(c).table.worksheet]
 
 
 def telling(engine: Engine, repair: Repair) -> Hashable:

@@ -25,10 +25,12 @@ _MOST_FIGURES, _MOST_STATES, _MOST_FOLLOWING = 4_000, 8, 400_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Relations between figures that would hold, and others that would not; how many blanks more (or fewer) would be
-    gaps; where rules were evaluated for it, and which cells it concerned."""
+    """Relations between figures that would hold, those of them within the widths of rounded figures only, and others that
+    would not; how many blanks more (or fewer) would be gaps; where rules were evaluated for it, and which cells it
+    concerned."""
 
     mended: list[Relation]
+    eased: list[Relation]
     broken: list[Relation]
     gaps: int
     evaluated: frozenset[Spot]

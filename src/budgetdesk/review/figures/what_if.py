@@ -11,7 +11,7 @@ from budgetdesk.engine.compiler.rule import PROPOSES
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal, Spot
-from budgetdesk.review.figures.amendment import Amendment, Made
+from budgetdesk.review.figures.amendment import Amendment, Made, eased_by
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 
 
@@ -100,8 +100,11 @@ class Trial:
         entered = Made(engine, Amendment(figures), back)
         update = entered.update
         broken = [r for r, judged in update.broken.items() if _is_between_figures(r, judged.result)]
+        eased = [r for r in eased_by(engine, update) if is_numeric(engine, r)]
+        mended = [r for r, judged in update.mended.items() if _is_between_figures(r, judged.result)]
         outcome = Outcome(
-            [r for r, judged in update.mended.items() if _is_between_figures(r, judged.result)],
+            mended + eased,
+            eased,
             sorted(broken, key=lambda r: r.standing),
             len(engine.gaps) - gaps,
             update.evaluated,
