@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -73,6 +74,11 @@ class RowSet(dict[str, RowInfo]):
             found.append(info.parent)
             info = self.get(info.parent)
         return found
+
+    def of_several(self) -> set[str]:
+        """Rows with more than one row under them that has none itself."""
+        found = Counter(above for id, info in self.items() if not info.children for above in self.above(id))
+        return {row for row, count in found.items() if count > 1}
 
     def under(self, level: int, row: str) -> list[str]:
         """Of a tree: the rows that stand under a row of the level with that rank, and the row itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 from itertools import combinations
 
@@ -77,18 +77,21 @@ def exchanged_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     """Two rows of which each has the figures of the other."""
     engine = evidence.engine
     for place in sorted({cell.place for cell in evidence.asked}):
-        hints: Counter[tuple[str, str]] = Counter()
+        rows, hints = engine.rows(place), Counter[tuple[str, str]]()
+        if not rows:
+            continue
+        of_several = rows.of_several()
         by_column: dict[tuple[str, Decimal], set[str]] = defaultdict(set)
         for row, column, value in _figures(engine, place):
             by_column[column, value].add(row)
         for cell, values in evidence.asked.items():
-            if cell.place != place or not engine.rows(place):
+            if cell.place != place:
                 continue
             for value in values:
                 for row in by_column.get((cell.column, value), ()) if value else ():
                     if row == cell.row or TOTAL in (row, cell.row):
                         continue
-                    if not _are_sum_and_part(engine.rows(place), row, cell.row):
+                    if not _is_equal_anyway(rows, of_several, row, cell.row):
                         hints[min(row, cell.row), max(row, cell.row)] += 1
         for (one, other), count in sorted(hints.items(), key=lambda hint: (-hint[1], hint[0]))[:_HINTED]:
             entries = _exchange(evidence, place, one, other)
@@ -153,16 +156,19 @@ def copied_rows(evidence: Evidence) -> Iterator[WholeSlip]:
 
 
 def _rows_before(engine: Engine, place: Place, row: str) -> list[str]:
-    """All other entered rows that are no sum of it nor part of it, and so equal anyway; those nearest above first."""
+    """All other entered rows but those that are equal anyway; those nearest above first."""
     rows = engine.rows(place)
-    ids = list(rows)
+    ids, of_several = list(rows), rows.of_several()
     at = ids.index(row) if row in ids else 0
     others = (*reversed(ids[:at]), *ids[at + 1 :])
-    return [id for id in others if rows[id].entered and not _are_sum_and_part(rows, id, row)]
+    return [id for id in others if rows[id].entered and not _is_equal_anyway(rows, of_several, id, row)]
 
 
-def _are_sum_and_part(rows: RowSet, one: str, other: str) -> bool:
-    return one in rows.above(other) or other in rows.above(one)
+def _is_equal_anyway(rows: RowSet, of_several: Container[str], one: str, other: str) -> bool:
+    """Whether one is the sum of the other alone."""
+    return any(
+        above not in of_several and above in rows.above(part) for above, part in ((one, other), (other, one))
+    )
 
 
 def _has_same(evidence: Evidence, place: Place, row: str, figures: dict[str, Decimal]) -> bool:

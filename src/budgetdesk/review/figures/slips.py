@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from itertools import combinations, islice
+from itertools import combinations
 
 from budgetdesk.engine.blocks import RowBlock
 from budgetdesk.engine.cells import Cell, Place
@@ -14,7 +14,6 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.relations import Relation
-from budgetdesk.engine.rows import RowSet
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -143,7 +142,8 @@ def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -
     if row is not None:  # what is a sum of one row, or its only part, is equal anyway
         siblings = [id for id, info in engine.rows(cell.place).items() if info.parent == above]
         near = [(word, r) for word, r in near if r in siblings]
-        near += [("小计", sum_) for sum_ in _sums_above(engine.rows(cell.place), cell.row)]
+        of_several = engine.rows(cell.place).of_several()
+        near += [("小计", sum_) for sum_ in engine.rows(cell.place).above(cell.row) if sum_ in of_several]
     for word, other in near:
         twin = cell._replace(row=other)
         basis.look_at([twin])
@@ -151,14 +151,6 @@ def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -
             basis.name(engine, [twin])
             return Cause("copied", f"照抄了{word}：{cell_words(engine, twin)} {figure(entered)}")
     return None
-
-
-def _sums_above(rows: RowSet, row: str) -> Iterator[str]:
-    """The rows that it is part of, with others."""
-    for above in rows.above(row):
-        lowest = (id for id, info in rows.items() if not info.children and above in rows.above(id))
-        if len(list(islice(lowest, 2))) > 1:
-            yield above
 
 
 def _copied(engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, basis: Basis) -> Cause | None:
