@@ -279,8 +279,9 @@ class Document:
         return lay_out(self.engine, table, instance, filled=filled)
 
     def instances(self, table: str) -> list[str]:
-        """The sheets of a repeating table; one without a name for any other table."""
-        if self.program.pack.tables[table].repeat is None:
+        """The sheets of a repeating table; one without a name for any other table, and for sections of the text."""
+        model = self.program.pack.tables.get(table)
+        if model is None or model.repeat is None:
             return [""]
         return list(self.engine.sheets(table))
 
