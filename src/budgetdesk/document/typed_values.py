@@ -40,7 +40,9 @@ _MAGNITUDES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿":
 _MAGNITUDE = re.compile("|".join(sorted(_MAGNITUDES, key=len, reverse=True)))
 _YUAN = re.compile("[元圆][整正]?")
 _FORMULA = re.compile(r"[0-9.+\-*/() ]*")
-_CODE = re.compile(r"[\[(【〔]? ?([0-9]{3}(?:[ -][0-9]{2})+(?!\w)|[0-9]+) ?[\])】〕]?(.*)")
+_CODE = re.compile(
+    r"[\[(【〔]? ?([0-9]{3}(?:(?:[ -][0-9]{2})+|(?:\.[0-9]{2}){2,})(?!\w)|[0-9]+) ?[\])】〕]?(.*)"
+)
 _AS_FIGURE = re.compile(r"[0-9]{3,}\.0+")  # a code in a column of figures
 _BEFORE_NAMES = " -—:：、|·("
 
@@ -110,7 +112,7 @@ def split_code(text: str) -> tuple[str, str]:
     name = found[2].lstrip(_BEFORE_NAMES)
     if name and (not name[0].isalpha() or (name == found[2] and name[0].isascii())):
         return "", ""  # a figure, or the code goes on: 208①, 2080501A
-    return re.sub("[ -]", "", found[1]), name.strip()
+    return re.sub("[ .-]", "", found[1]), name.strip()
 
 
 def read_number(text: str, kind: CellType, unit: str = "") -> Decimal | Rejected | None:

@@ -33,10 +33,11 @@ def _group(source: Source, start: int, wanted: int) -> int:
         titled += 1
     if titled > 1:
         return titled
-    if not _holds(source, start, 3, 3):
+    if not _holds(source, start, 3, 5):
         return 1
+    most = 2 if any(len(compact(text)) > 3 for text in source.filled(start)) else 3  # 类款 together, then 项
     size = 1
-    while size < 3 and start + size < source.width and _holds(source, start + size, 1, 2):
+    while size < most and start + size < source.width and _holds(source, start + size, 1, 2):
         size += 1
     parts = [text for c in range(start + 1, start + size) for text in source.filled(c)]
     zeros = any(len(text) == 2 and text[0] == "0" for text in parts)

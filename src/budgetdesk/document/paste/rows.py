@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
@@ -154,7 +155,7 @@ class _RowsPaste:
         boxes = [b for b in self._form.boxes(line) if b.kind != "side"]
         if source.width in (len(boxes), len(self._visible)) and boxes:
             column = boxes[0].column
-        places = self._by_place(column, source.width)
+        places = self._names_first(source, self._by_place(column, source.width))
         if leading_numbers(source) and source.width > 1:
             moved = ["", *self._by_place(column, source.width - 1)]
             own = self._block.columns[places[0]] if places[0] else None
@@ -171,6 +172,15 @@ class _RowsPaste:
             at += self._block.columns[id].span or 1
         found = [id for start, id in starts if start >= column]
         return [*found[:width], *[""] * (width - len(found))]
+
+    def _names_first(self, source: Source, found: list[str]) -> list[str]:
+        """The same where names stand before their codes, and not behind as in the form."""
+        for n, (code, name) in enumerate(pairwise(found)):
+            if code and name and self._names.get(code) == name:
+                first, second = source.filled(n), source.filled(n + 1)
+                if first and second and not any(map(read_code, first)) and self._holds(code, second):
+                    found[n], found[n + 1] = name, code
+        return found
 
     def _match_codes(self, source: Source, found: list[str]) -> None:
         """科目编码 and 科目名称 are those of the form where it has only one column that they can be."""

@@ -14,7 +14,7 @@ _REMEMBERED = 4_096  # texts judged lately: long tables hold the same ones again
 _LONG_HEADING = 5  # characters
 _MOST_TOP = 20  # rows in which titles and headings are looked for
 _MONEY = r"(?:人民币)?((?:[千万亿]|[十百千]万|[十百千万]亿)?元)"
-_UNIT_LINE = re.compile(rf"(?:金额)?(?:计量)?单位[:为]?\|*{_MONEY}(?![a-z\u4e00-\u9fff])")
+_UNIT_LINE = re.compile(rf"单位[:为(]?\|*{_MONEY}(?![a-z\u4e00-\u9fff])|以{_MONEY}为(?:计[量算])?单位")
 _UNIT_OF_HEADING = re.compile(rf"[(\[,](?:金额)?(?:单位:?)?{_MONEY}[)\]]?$")
 _ADDED = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?[十百千万亿]*元\)|\(%\)|\([0-9]+分?\)$")
 _FIGURE = re.compile(r"[-+(¥]*(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)[)%]*(?:[万亿]?元)?-?")
@@ -113,10 +113,10 @@ def read_source(
         source.first += 1
     source.paths = _paths(rows, texts, top, covered)
     source.units = [_unit_of_heading(rows, top, c, covered) for c in range(source.width)]
-    source.unit = next((found[1] for row in rows[: source.first] if (found := _unit_line(row))), "")
+    source.unit = next((unit for row in rows[: source.first] if (unit := _unit_line(row))), "")
     for r in source.data:
         filled = [text for text in rows[r] if text.strip()]
-        marks = len(filled) == 1 and (is_page_mark(filled[0]) or _unit_line(filled) is not None)
+        marks = len(filled) == 1 and (is_page_mark(filled[0]) or _unit_line(filled))
         if marks or (len(filled) > 1 and source.headed and _is_heading_again(rows[r], known)):
             source.left_out.add(r)
     return source
@@ -127,10 +127,11 @@ def _is_heading_again(row: Sequence[str], known: frozenset[str]) -> bool:
     return _is_heading(row, [heading_key(text) for text in row], known) > 1
 
 
-def _unit_line(row: Iterable[str]) -> re.Match[str] | None:
-    """单位：万元, also in two cells."""
+def _unit_line(row: Iterable[str]) -> str:
+    """The unit that a line names: 单位：万元, also in two cells, 以万元为单位; empty where it names none."""
     text = "|".join(row)
-    return _UNIT_LINE.search(compact(text)) if "位" in text else None
+    found = _UNIT_LINE.search(compact(text)) if "位" in text else None
+    return (found[1] or found[2]) if found else ""
 
 
 def _heading_rows(
@@ -215,8 +216,9 @@ def _title_rows(rows: list[list[str]], texts: list[list[str]], known: frozenset[
         if len(filled) == 1:
             key, text = filled[0]
             title = (key in known and not is_sum(key)) or _TITLE.search(compact(text)) is not None
+            title = title or bool(_unit_line([text]))
         else:
-            title = not filled or (len(filled) < 4 and _unit_line(row) is not None)
+            title = not filled or (len(filled) < 4 and bool(_unit_line(row)))
         if not title:
             break
         count += 1

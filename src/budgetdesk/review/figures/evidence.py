@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from heapq import nsmallest
 
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.engine import Engine
@@ -14,7 +14,6 @@ from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.sides import Sheet
-from budgetdesk.review.figures.slips import slip
 
 _AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
 Entries = tuple[tuple[Cell, Entry | None], ...]
@@ -122,27 +121,16 @@ def _would_hold(relation: Relation, residual: Decimal) -> bool:
     return abs(residual) <= _AGREES
 
 
-class Alone(NamedTuple):
-    """One figure that mends some of what a whole slip does; whether a slip of the pen explains it."""
-
-    cell: Cell
-    value: Decimal
-    count: int
-    slip: bool
-
-
 def best_alone(
-    engine: Engine, grounds: Mapping[Relation, Ground], relations: Iterable[Relation]
-) -> list[Alone]:
-    """Figures by how many of the relations each would mend, those of most first."""
-    confirmed, entries = engine.facts.confirmed, engine.facts.entries
+    engine: Engine, grounds: Mapping[Relation, Ground], relations: Iterable[Relation], most: int = 1
+) -> list[tuple[tuple[Cell, Decimal], int]]:
+    """The figures that would each mend most of the relations, with how many it would."""
+    confirmed = engine.facts.confirmed
     asked: Counter[tuple[Cell, Decimal]] = Counter()
-    for relation in set(relations):
+    for relation in relations:
         if relation in grounds:
-            asked.update(f for f in grounds[relation].implied.figures if f[0] not in confirmed)
-    ranked = sorted(asked.items(), key=lambda ask: (-ask[1], ask[0]))
-    return [Alone(*ask, count, _is_slip(entries.get(ask[0]), ask[1])) for ask, count in ranked]
-
-
-def _is_slip(entry: Entry | None, value: Decimal) -> bool:
-    return isinstance(entry, Decimal) and slip(entry, value) is not None
+            asked.update(grounds[relation].implied.figures)
+    for cell in confirmed:
+        for figure in [figure for figure in asked if figure[0] == cell]:
+            del asked[figure]
+    return nsmallest(most, asked.items(), key=lambda ask: (-ask[1], ask[0])) if asked else []

@@ -23,6 +23,7 @@ from budgetdesk.review.figures.lone_figures import lone_figures
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
 from budgetdesk.review.figures.row_codes import Codes, without_details
 from budgetdesk.review.figures.sides import Sheet
+from budgetdesk.review.figures.slips import slip as slip_of_pen
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _BY_FIGURES = (
@@ -128,11 +129,15 @@ class WholeSlips:
     ) -> bool:
         """Whether one figure does as much. Where no slip of the pen explains it, two that stand in each other's place are
         likelier than one that happens to agree."""
-        for alone in best_alone(engine, open_, effect.mended)[:_MOST_ALONE]:
-            enough = gain + (slip.changes_places and not alone.slip and not effect.broken)
-            if alone.count < enough:
+        entries = engine.facts.entries
+        for (cell, value), count in best_alone(engine, open_, effect.mended, _MOST_ALONE):
+            entry = entries.get(cell)
+            enough = gain
+            if slip.changes_places and not effect.broken:
+                enough += not (isinstance(entry, Decimal) and slip_of_pen(entry, value))
+            if count < enough:
                 break
-            by_it = self._look(Amendment(((alone.cell, alone.value),)), amended)
+            by_it = self._look(Amendment(((cell, value),)), amended)
             if len(by_it.mended) - len(by_it.broken) + by_it.gaps >= enough:
                 return True
         return False
@@ -153,7 +158,7 @@ class WholeSlips:
     def _by_figures(
         self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
     ) -> Iterator[WholeSlip]:
-        """Those that promise to mend several, the most promising first."""
+        """Those that promise to mend several, and as many as any single figure; the most promising first."""
         on_sheet: dict[Sheet, dict[Relation, Ground]] = defaultdict(dict)
         for relation, ground in open_.items():
             for sheet in ground.sheets:
@@ -199,9 +204,12 @@ def _promising(evidence: Evidence) -> list[_Promising]:
         for slip in candidates(evidence):
             entries = slip.amendment.entries
             mended = evidence.mended_by(entries)
-            promise = len(mended) + sum(bool(entry) and cell in engine.gaps for cell, entry in entries)
-            promise -= slip.implied
-            if slip.likely or promise >= _LEAST:
+            filled = sum(bool(entry) and evidence.gaps.get(cell) == entry for cell, entry in entries)
+            promise = len(mended) + filled - slip.implied
+            if not slip.likely and promise < _LEAST:
+                continue
+            alone = 0 if slip.likely else sum(n for _, n in best_alone(engine, evidence.grounds, mended))
+            if promise >= alone:
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
     return found
