@@ -267,6 +267,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "上报情况": (nothing, lambda d: d.window.findChild(BoardWindow) is not None),
     "汇总": (nothing, lambda d: "（汇总）" in d.window.windowTitle()),
     "搬到另一台电脑…": (nothing, written("*.bdmove")),
+    "报表包和科目表…": (nothing, lambda d: d.window.packs.window is not None),
     "从搬家文件取回…": (packed_up, lambda d: d.window.office.path.name == "办公室（2）.bdesk"),
     "问题报告…": (nothing, written("*.zip")),
     "关闭申报": (nothing, lambda d: d.window.declaration_view is None),
@@ -390,6 +391,6 @@ def test_without_a_declaration_only_what_can_be_done_is_offered(window: MainWind
     enabled = {words for words, a in entries(window.menuBar().actions()).items() if a.isEnabled()}
     assert enabled == {
         "新建申报…", "新建工作库…", "打开工作库…", "连接共享的工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键", "手册",
-        "搬到另一台电脑…", "从搬家文件取回…", "问题报告…",
+        "搬到另一台电脑…", "从搬家文件取回…", "报表包和科目表…", "问题报告…",
         "100%", "115%", "130%", "150%", "随系统", "浅色", "深色",
     }  # fmt: skip

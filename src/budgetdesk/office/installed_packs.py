@@ -60,6 +60,12 @@ class InstalledPacks:
             raise KnownError(f"找不到报表包的文件夹：{self._trial}")
         return Catalogue([resources() / "packs", user_packs()], resources() / "codes", self._trial)
 
+    def renew(self) -> None:
+        """Packs came or went: look at the folders anew. What is open goes on with the pack it was opened with."""
+        if self._catalogue is None:
+            self.__dict__.pop("catalogue", None)
+        self._compiled = {key: program for key, program in self._compiled.items() if key[1]}
+
     def summaries(self) -> list[PackSummary]:
         return list(self.catalogue.packs())
 

@@ -41,6 +41,7 @@ from budgetdesk.ui.window.help_windows import HelpWindows
 from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.notice_bar import NoticeBar
 from budgetdesk.ui.window.outputs import Outputs
+from budgetdesk.ui.window.packs_window import PackShelf
 from budgetdesk.ui.window.restoring import Restoring
 from budgetdesk.ui.window.shared_work import SharedWork
 from budgetdesk.ui.window.status_line import StatusLine
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.upward.sent.connect(self.open_declaration)
         self.upward.answered.connect(self._read_answer)
         self.upward.chosen.connect(self.open_declaration)
+        self.packs = PackShelf(self, office, self.jobs, lambda: self.declaration_view, self.open_declaration)
         self.adding_up = AddingUp(self, office, self.jobs)
         self.adding_up.made.connect(self.open_declaration)
         self.adding_up.wanted.connect(self._open_at)
@@ -153,7 +155,7 @@ class MainWindow(QMainWindow):
             a.manual: lambda: self.help.show_manual(self.declaration_view), a.about: self.help.tell_about,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
             a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
-            a.server: self.shared_work.choose, a.board: self.upward.show_board,
+            a.server: self.shared_work.choose, a.packs: self.packs.show, a.board: self.upward.show_board,
             a.add_up: self.adding_up.add_up, a.units: partial(self._of_front, self.adding_up.show_units),
             a.take_in: self.workbooks.take_in, a.fill_template: self.workbooks.fill, a.lines: self.workbooks.make_lines,
         }  # fmt: skip

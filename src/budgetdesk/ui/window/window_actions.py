@@ -118,6 +118,9 @@ class WindowActions:
             "搬到另一台电脑…", document=False, tip="工作库、自己安装的报表包和设置打成一个文件"
         )
         self.move_in = a("从搬家文件取回…", document=False)
+        self.packs = a(
+            "报表包和科目表…", document=False, tip="装了哪些报表包；安装、删除，收进本单位的科目表"
+        )
         self.close = a("关闭申报", "Ctrl+W")
         self.quit = a("退出", "Ctrl+Q", do=self._window.close, document=False)
         self.undo = a("撤销", "Ctrl+Z")
@@ -232,7 +235,7 @@ class WindowActions:
         found += [self.preview, self.text, None, self.pdf, self.xlsx, self.fill_template]
         found += [self.publication, self.json, None]
         found += [self.send, self.take_reply, self.receive, self.board, self.add_up, None]
-        found += [self.save_copy, self.backups, self.move_away, self.move_in, None]
+        found += [self.save_copy, self.backups, self.move_away, self.move_in, None, self.packs, None]
         return [*found, self.close, self.quit]
 
     def _edit_menu(self) -> list[Entry]:
