@@ -111,6 +111,7 @@ class _Binder:
             *(self._exactly(claim) for claim in self._reading.claims),
             *self._sums(),
             *self._partitions(),
+            *self._items_without_head(),
             *self._shares(),
             *more,
             *self._told_elsewhere(),
@@ -214,7 +215,20 @@ class _Binder:
                 done.add(by)
                 yield Claim("sum", ((first.id, *(c.id for c in alike_by if c)),), "firm", "change_sum")
 
-    def _class_sums(self, parts: Sequence[Fact]) -> Iterator[Claim]:
+    def _items_without_head(self) -> Iterator[Claim]:
+        """Items by their full path that stand in a section without what they are parts of."""
+        grouped = {p.id for g in self._reading.groups for p in g.parts}
+        sections: dict[tuple[int, str, int], list[Fact]] = defaultdict(list)
+        for fact in self._amounts:
+            if fact.place and "/" in fact.key.subject and fact.is_money and fact.id not in grouped:
+                sections[fact.place.section, fact.key.stage, fact.key.year].append(fact)
+        for parts in sections.values():
+            first = {
+                p.key.subject: p for p in reversed(parts)
+            }  # an item may be told again in its own sentence
+            yield from self._class_sums([*first.values()], "loose")
+
+    def _class_sums(self, parts: Sequence[Fact], grip: Grip = "firm") -> Iterator[Claim]:
         """Items by their full path add up to what is told of their class."""
         classes: dict[str, list[Fact]] = defaultdict(list)
         for part in parts:
@@ -227,7 +241,7 @@ class _Binder:
                     and told not in members
                     and _same(told.key, members[0].key._replace(subject=name))
                 ):
-                    yield Claim("sum", ((told.id, *(m.id for m in members)),), "firm", "class_sum")
+                    yield Claim("sum", ((told.id, *(m.id for m in members)),), grip, "class_sum")
                     break
 
     def _partitions(self) -> Iterator[Claim]:
