@@ -80,6 +80,7 @@ def test_final_accounts_of_quxian(quxian: TextReview) -> None:
         "projects_total",  # 66.84 + 348.92 of 426.73
         "satisfaction",  # 100 % in two reports, 95 % in their forms; 85 % and 95 %
         "indicator_words",  # of two rates it is said that they have reached what they should
+        "left_over",  # of four projects none has more than a tenth left, and none less
         "weights",  # of the department's indicators: 95
     }
     assert {cause for _, _, cause in found} == causes
@@ -99,5 +100,7 @@ def test_remarks_on_quxian_are_hints(quxian: TextReview) -> None:
         ("达到那了", "lost_character"),
         ("“四个好”", "list_number"),
         ("£", "lost_box"),
+        ("二是", "numbering"),
+        ("因公出国（境）费用", "template_list"),
     }
     assert "term_not_used" in {cause for _, cause in hints}

@@ -117,6 +117,7 @@ class _Binder:
             *self._told_elsewhere(),
             *self._balanced(),
             *self._limits(),
+            *self._running(),
             *self._all_projects(),
             *self._in_tables(),
         ]
@@ -603,6 +604,22 @@ class _Binder:
                 ]
                 if wholes and part.is_money:
                     yield Claim("at_most", ((wholes[-1].id, part.id),), "firm", "parts")
+
+    def _running(self) -> Iterator[Claim]:
+        """机关运行经费 is 公用经费 where the unit is an administration, which is not known: a guess (J-30)."""
+        for fact in self._by_subject.get("机关运行经费", ()):
+            cells = [
+                f
+                for f in self._by_subject.get("公用经费", ())
+                if f.key.year == fact.key.year
+                and f.key.stage == fact.key.stage
+                and f.place
+                and not f.in_table
+            ]
+            if fact.place and not fact.in_table and cells and fact.is_money:
+                yield Claim(
+                    "equal", tuple((fact.id, f.id) for f in cells[:_MOST_WAYS]), "guess", "told_twice"
+                )
 
     def _all_projects(self) -> Iterator[Claim]:
         """对所有项目支出编制了绩效目标，涉及资金…: all that is spent on projects, of its fund; a guess, as some are exempt."""

@@ -30,6 +30,7 @@ from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
 from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.reader import read
+from budgetdesk.review.text.remarks import remarks
 from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.table_rows import table_facts
 from budgetdesk.review.text.unit_names import unit_names
@@ -154,6 +155,7 @@ class TextReview:
         found += wording(self.sections, self.reading, self.about)
         found += coherence(self.sections, self.reading, self.grids, self.about)
         found += enumerations(self.sections, self.reading, self.about)
+        found += remarks(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)
         found += annexed_forms(self.sections, self.reading, self.about)

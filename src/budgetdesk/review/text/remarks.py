@@ -1,0 +1,217 @@
+"""What a careful reader would ask about beyond figures: numbering, reasons that are missing, what a template has left standing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from budgetdesk.review.finding import HEADING, Finding, Place
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.facts import Fact, Reading
+from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.vocabulary import term
+
+_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九")}
+_ORDERED = re.compile("(?<=[。；，：])([一二三四五六七八九])是(?!否)")
+_REASON = re.compile("原因|因为|由于|主要是|主要用于|因(?!公)|系|未安排|没有|无")
+_FEWEST = 4  # changes of a document, for one without a reason to stand out
+_MOSTLY = 0.75
+_NEAR = 4  # paragraphs: items of one list
+_TRIP = ("因公出国（境）费", "公务接待费", "公务用车运行费")
+_LISTED = re.compile(r"(?:公用经费|公用支出)[^。]{0,24}?(?:主要)?(?:包括|用于)[：:]?(?P<list>[^。]{20,})")
+_NAMED = re.compile("因公出国（境）费用?|公务接待费|公务用车运行维护费")
+_EXPLAINED = re.compile(r"^(?P<term>[\u4e00-\u9fff（）]{3,16})[：:，]?(?:是)?指")
+_SLACK = re.compile(r"结余率(?P<word>大于|小于)10%的(?:[^。；，]{0,12}项目)?(?:共计|数量为)(?P<number>\d+)")
+_KINDS = re.compile(r"该类项目总数(?P<number>\d+)个")
+_OFFICE = re.compile(r"(?:本单位|[站馆院所校]|中心)(?:为|是|属于?)[^。；，\d]{0,20}事业单位")
+_GOVERNED = re.compile("参照公务员|参公|行政单位(?!（)|机关本级|委员会|人民政府")
+
+
+def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+    yield from _numbering(sections)
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            if not unit.paragraph.table:
+                yield from _said_twice(number, index, unit)
+                yield from _template_list(number, index, unit, reading, about)
+    yield from _without_reason(sections, reading)
+    yield from _terms_of_nothing(sections, reading, about)
+    yield from _left_over(sections)
+    yield from _institution(sections, reading, about)
+
+
+# --- numbering ---
+
+
+def _numbering(sections: Sequence[Section]) -> Iterator[Finding]:
+    """Headings and items that skip a number, or bear one twice; told as a hint."""
+    siblings: dict[tuple[int, tuple[str, ...]], list[tuple[int, Place]]] = defaultdict(list)
+    for number, section in enumerate(sections):
+        if section.path and section.level in (2, 3) and (n := _number(section.heading)):
+            siblings[section.level, section.path[:-1]].append((n, Place(number, HEADING, 0, 1)))
+        items: dict[int, list[tuple[int, Place]]] = defaultdict(list)
+        for index, unit in enumerate(section.units):
+            if unit.number and (n := _number(unit.number)):
+                for deeper in [level for level in items if level > unit.level]:
+                    del items[deeper]
+                items[unit.level].append((n, Place(number, index, 0, len(unit.number))))
+                yield from _off(items[unit.level][-2:])
+    for told in siblings.values():
+        for pair in pairwise(told):
+            yield from _off(pair)
+
+
+def _off(pair: Sequence[tuple[int, Place]]) -> Iterator[Finding]:
+    if len(pair) < 2:
+        return
+    (before, above), (number, place) = pair
+    if above.unit != HEADING and place.unit - above.unit > _NEAR:
+        return
+    if number == before + 2:
+        says = f"序号从 {before} 跳到了 {number}"
+    elif number == before > 1:
+        says = f"序号 {number} 用了两次"
+    else:
+        return
+    yield text_finding(
+        "TEXT-NUMBERING",
+        "hint",
+        says,
+        place,
+        "漏了一项，或序号没有跟着改",
+        "numbering",
+        str(number),
+        str(before + 1),
+    )
+
+
+def _number(mark: str) -> int:
+    found = re.match(r"[（(]?(\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]", mark)
+    if found is None:
+        return 0
+    word = found.group(1)
+    if word.isdecimal():
+        return int(word)
+    tens, ten, ones = word.rpartition("十")
+    return (_FIGURES.get(tens, 1) * 10 if ten else 0) + _FIGURES.get(ones, 0)
+
+
+def _said_twice(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """一是…；二是…；二是…."""
+    for one, other in pairwise(_ORDERED.finditer(unit.text)):
+        if one.group(1) == other.group(1):
+            yield text_finding(
+                "TEXT-NUMBERING", "hint", f"“{other.group()}”说了两次", Place(section, index, *other.span()), "序号没有跟着改", "numbering",
+                other.group(), "",
+            )  # fmt: skip
+
+
+# --- reasons ---
+
+
+def _without_reason(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
+    """A change that is given no reason in a text that gives one for nearly every other."""
+    told: dict[tuple[int, int], Fact] = {}
+    given: set[tuple[int, int]] = set()
+    for fact in reading.facts:
+        if fact.aspect != "change" or not fact.value or not fact.is_money or fact.place is None:
+            continue
+        at = fact.place[:2]
+        if at in told:
+            continue
+        told[at] = fact
+        unit = sections[at[0]].units[at[1]]
+        after = sections[at[0]].units[at[1] + 1 : at[1] + 2]
+        if _REASON.search(unit.text) or (after and _REASON.match(re.sub("^主要", "", after[0].text[:6]))):
+            given.add(at)
+    if len(told) < _FEWEST or len(given) < _MOSTLY * len(told) or len(told) - len(given) > 3:
+        return
+    for at, fact in told.items():
+        if at not in given and fact.place and sections[at[0]].units[at[1]].text.endswith("。"):
+            yield text_finding(
+                "TEXT-REASON", "hint", f"{fact.key.subject or '这里'}有增减，没有写原因", fact.place, "漏写了原因", "no_reason",
+                fact.shown, "", (), ("Y-41", "J-35"),
+            )  # fmt: skip
+
+
+# --- what a template has left ---
+
+
+def _template_list(section: int, index: int, unit: Unit, reading: Reading, about: About) -> Iterator[Finding]:
+    """公用经费主要包括… names what was not spent on."""
+    found = _LISTED.search(unit.text)
+    if found is None:
+        return
+    for name in _NAMED.finditer(unit.text, found.start("list"), found.end("list")):
+        subject = term(name.group())[0]
+        spent = [
+            f for f in reading.facts
+            if f.aspect == "amount" and f.is_money and f.key.subject == subject and f.key.year == about.year and f.key.stage == about.stage
+        ]  # fmt: skip
+        if spent and subject in _TRIP and not any(f.value for f in spent):
+            yield text_finding(
+                "TEXT-TEMPLATE", "hint", f"公用经费里列了“{name.group()}”，文中这一项却是 0", Place(section, index, *name.span()),
+                "照搬了模板的清单", "template_list", name.group(), "",
+            )  # fmt: skip
+            return
+
+
+def _terms_of_nothing(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+    """Terms that are explained though the text tells of each only that it is 0; said once."""
+    names: list[str] = []
+    first: Place | None = None
+    for number, section in enumerate(sections):
+        if "名词解释" not in "".join(section.path):
+            continue
+        for index, unit in enumerate(section.units):
+            found = _EXPLAINED.match(unit.text[unit.start :])
+            subject, known = term(found.group("term")) if found else ("", False)
+            amounts = [
+                f for f in reading.facts if known and f.aspect == "amount" and f.key.subject == subject
+            ]
+            if amounts and not any(f.value for f in amounts) and found:
+                names.append(found.group("term"))
+                first = first or Place(number, index, unit.start, unit.start + len(found.group("term")))
+    if first is not None:
+        yield text_finding(
+            "TEXT-TERM", "hint", f"名词解释里的{'、'.join(names[:4])}{'等' if len(names) > 4 else ''}，文中都是 0",
+            first, "照搬了模板的名词", "term_of_nothing", names[0],
+        )  # fmt: skip
+
+
+def _left_over(sections: Sequence[Section]) -> Iterator[Finding]:
+    """Of all projects so many have more than a tenth left: the others have less, and are not none."""
+    whole, above, below = 0, 0, 0
+    place: Place | None = None
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            whole += sum(int(m.group("number")) for m in _KINDS.finditer(unit.text))
+            for found in _SLACK.finditer(unit.text):
+                if found.group("word") == "大于":
+                    above += int(found.group("number"))
+                else:
+                    below += int(found.group("number"))
+                    place = place or Place(number, index, *found.span())
+    if place is not None and whole and above + below != whole:
+        yield text_finding(
+            "TEXT-COHERENCE", "query", f"共 {whole} 个项目，结余率大于 10% 的 {above} 个，小于 10% 的却是 {below} 个", place,
+            "小于 10% 的项目数没有填", "left_over", str(below), str(whole - above),
+        )  # fmt: skip
+
+
+def _institution(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+    """机关运行经费 of a unit that is an institution, not an administration."""
+    text = "\n".join(unit.text for section in sections for unit in section.units if not unit.paragraph.table)
+    if not _OFFICE.search(text) or _GOVERNED.search(text) or _GOVERNED.search("".join(about.names)):
+        return
+    for fact in reading.facts:
+        told = fact.aspect == "amount" and fact.key.subject == "机关运行经费" and fact.key.year == about.year
+        if told and fact.value and fact.place:
+            yield text_finding(
+                "TEXT-TERM", "query", "本单位是事业单位，没有机关运行经费", fact.place, "机关运行经费只指行政和参公单位", "institution",
+                fact.shown, "", (), ("J-30",),
+            )  # fmt: skip
+            return
