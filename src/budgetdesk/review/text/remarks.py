@@ -143,8 +143,8 @@ def _without_reason(sections: Sequence[Section], reading: Reading) -> Iterator[F
 def _template_list(section: int, index: int, unit: Unit, reading: Reading, about: About) -> Iterator[Finding]:
     """公用经费主要包括… names what was not spent on."""
     found = _LISTED.search(unit.text)
-    if found is None:
-        return
+    if found is None or not re.search(r"\d万?元", unit.text[: found.start("list")]):
+        return  # an explanation of the word
     for name in _NAMED.finditer(unit.text, found.start("list"), found.end("list")):
         subject = term(name.group())[0]
         spent = [
