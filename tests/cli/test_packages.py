@@ -108,6 +108,10 @@ def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path
     assert [remark["says"] for remark in back["remarks"]] == ["请核对", "请补报项目绩效"]
     (state,) = [each["state"] for each in budgetdesk("list", unit / "w.bdesk", "--json").json]
     assert state == "已退回"
+    todo = budgetdesk("check", unit / "w.bdesk", "--json").json["outstanding"]
+    returned = [(each["says"], each["table"], each["cell"]) for each in todo if each["kind"] == "returned"]
+    assert [(says, table) for says, table, _ in returned] == [("请核对", "t07"), ("请补报项目绩效", "")]
+    assert returned[0][2]["column"] == "total"
     second = budgetdesk("send", unit / "w.bdesk", "--out", unit / "2.bdpkg", "--json").json
     assert (second["version"], second["replaces"]) == (2, told["package"]["id"])
 

@@ -107,6 +107,11 @@ def test_sent_received_returned_mended_and_accepted(
     qtbot.waitUntil(lambda: "请核对" in unit.window.notice.text(), timeout=60_000)
     unit.settle()
     assert unit.window.office.declarations()[0].state == "已退回"
+    assert unit.window.declaration_view is not None
+    todo = [each for each in unit.window.declaration_view.session.marks.missing() if each.kind == "returned"]
+    assert [(each.says, each.cell and each.cell.table) for each in todo] == [
+        ("请核对", "t07"), ("请补报项目绩效", None),
+    ]  # fmt: skip
     names["save"] = str(tmp_path / "2.bdpkg")
     unit.window.actions_.send.trigger()
     unit.settle()

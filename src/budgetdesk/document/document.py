@@ -82,6 +82,8 @@ class Document:
         self._told_of_text: list[Finding] = []
         self._read_at = -1  # how often the document had been computed when it was
         self.listeners: list[Callable[[Change], None]] = []
+        self.remarks: Sequence[tuple[str, str]] = ()
+        """What the office above said when it returned the declaration: a place as people name it, or none, and the words."""
         self.sources: dict[str, Callable[[], Edit | None]] = {}
         """By link what takes the figures of its declaration as they are now, where that is at hand."""
         self._writer = writer

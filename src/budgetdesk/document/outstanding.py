@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from budgetdesk.document.document import Document
+from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
@@ -22,6 +23,7 @@ KIND_WORDS = {
     "not_linked": "未关联",
     "unexplained": "待说明",
     "unwritten": "待写",
+    "returned": "退回意见",
 }
 
 
@@ -41,7 +43,7 @@ class Missing:
 
 
 def still_missing(document: Document, deferred: Container[str] = ()) -> list[Missing]:
-    """Blanks, sides and sheets in the order of the tables, then empty tables, then explanations.
+    """What the office above said, blanks, sides and sheets in the order of the tables, empty tables, explanations.
 
     `deferred`: keys of findings that are not to be heard of yet.
     """
@@ -59,7 +61,24 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
         found.append(
             Missing("unexplained", f"{where}有 {count} 处要核实，还没有改正或说明", table, first.suspect)
         )
-    return found
+    return [*_returned(document), *found]
+
+
+def _returned(document: Document) -> Iterator[Missing]:
+    """What was said of it, each at its cell or table, as far as that is still there."""
+    for place, says in document.remarks:
+        cell, table = None, ""
+        if "/" in place:
+            try:
+                cell = find_cell(document.engine, place)
+                table = cell.table
+            except CellNotFound:
+                says = f"{place}：{says}"
+        elif place:
+            tables = document.program.pack.tables.values()
+            table = next((t.id for t in tables if place in (t.id, t.number, t.title)), "")
+            says = says if table else f"{place}：{says}"
+        yield Missing("returned", says, table, cell)
 
 
 def progress(document: Document) -> Progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -17,10 +18,12 @@ from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
+from budgetdesk.exchange.reply_file import Remark
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.errors import WorkspaceError
+from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.storage.tables import moment_text
 
 if TYPE_CHECKING:
@@ -118,8 +121,17 @@ def open_declaration(
     since = moment_text(info.changed_at)
     writer = EditWriter(store, info.id, unit=_unit_cells(program), since=since) if keep else None
     document = Document(program, content, writer, id=info.id, progress=computed)
+    document.remarks = [(remark.place, remark.says) for remark in remarks_on(store, info.id)]
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)
+
+
+def remarks_on(store: Store, declaration: str) -> list[Remark]:
+    """What was said of the last version that was sent, until it is sent again."""
+    rows = PackageStore(store.database).packages("sent", declaration_id=declaration)
+    if not rows or rows[-1].state != "已退回" or not rows[-1].remarks:
+        return []
+    return [Remark(**each) for each in json.loads(rows[-1].remarks)]
 
 
 def _unknown(content: Content, program: Program) -> str:

@@ -219,7 +219,7 @@ class Office:
 
     def remarks(self, id: str) -> str:
         """What the office above said when it returned the declaration, one remark a line; empty once it was sent again."""
-        from budgetdesk.office.replying import remarks_on
+        from budgetdesk.office.declarations import remarks_on
 
         remarks = remarks_on(self.store, id) if self.workspace else []
         return "\n".join(f"{remark.place + '：' if remark.place else ''}{remark.says}" for remark in remarks)

@@ -117,13 +117,5 @@ def take_reply(path: Path, store: Store, packs: InstalledPacks) -> tuple[Package
     return row, said, tuple(notes)
 
 
-def remarks_on(store: Store, declaration: str) -> list[Remark]:
-    """What was said of the last version that was sent, until it is sent again."""
-    rows = PackageStore(store.database).packages("sent", declaration_id=declaration)
-    if not rows or rows[-1].state != "已退回" or not rows[-1].remarks:
-        return []
-    return [Remark(**each) for each in json.loads(rows[-1].remarks)]
-
-
 def _in_json(remarks: Sequence[Remark]) -> str:
     return json.dumps([asdict(remark) for remark in remarks], ensure_ascii=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -69,7 +70,7 @@ def send(
     packages = PackageStore(store.database)
     document, head = opened.document, opened.head
     declaration = declaration_file(document, head)
-    before = _versions(packages, opened)
+    before = packages.packages("sent", declaration_id=opened.id)
     digest = content_digest(declaration)
     counts = Counter(finding.level for finding in document.findings_in_full)
     manifest = Manifest(
@@ -98,30 +99,10 @@ def send(
         key_id=key_id(key.public_key()) if key is not None else "", file=str(target), remarks="", year=manifest.year,
         version=manifest.version, errors=manifest.errors, queries=manifest.queries, hints=manifest.hints,
     )  # fmt: skip
-    packages.keep(*(_outdated(each) for each in before[-1:]), row)
+    packages.keep(*(replace(each, state="已有新版") for each in before[-1:]), row)
     document.apply(Edit(f"上报第 {row.version} 版，校验码 {check_code(digest)}", (SetState("已上报"),)))
     progress(_STEPS, _STEPS)
     return row
-
-
-def sent_versions(store: Store, declaration: str) -> list[PackageRow]:
-    """What was sent of a declaration, the oldest first."""
-    return PackageStore(store.database).packages("sent", declaration_id=declaration)
-
-
-def changed_since(row: PackageRow, opened: Opened) -> bool:
-    """Whether the declaration says something else than the package does."""
-    return content_digest(declaration_file(opened.document, opened.head)) != row.digest
-
-
-def _versions(packages: PackageStore, opened: Opened) -> list[PackageRow]:
-    return packages.packages("sent", declaration_id=opened.id)
-
-
-def _outdated(row: PackageRow) -> PackageRow:
-    from dataclasses import replace
-
-    return replace(row, state="已有新版")
 
 
 def _changes(store: Store, declaration: str) -> bytes:
