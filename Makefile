@@ -33,6 +33,7 @@ campaigns: deps-test .venv/stamp ## 长时间的试验：随机的正确申报�
 	$(OFFSCREEN) $(PY) -m tests.resources.final_accounts_trials
 	$(PY) -m tests.review.figures.mutations --page
 	$(OFFSCREEN) $(PY) -m tests.hostile.campaigns
+	$(OFFSCREEN) $(PY) -m tests.office.package_trials
 	$(OFFSCREEN) $(PY) -m tests.office.pack_slips
 	$(PY) -m tests.review.text.text_trials --page
 

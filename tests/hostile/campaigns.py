@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from tests.hostile import clipboards, declarations, documents, packs, workbooks
+from tests.hostile import clipboards, declarations, documents, packages, packs, workbooks
 from tests.hostile.trial import Campaign
 from tests.storage import copies, corruption, crash
+from tests.storage.postgresql_server import running_server
+from tests.storage.two_writers import two_writers
 from tests.ui import kills as window_campaign
 
 PAGE = Path(__file__).parents[2] / "docs" / "measured.md"
@@ -97,6 +99,15 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             return _mutations(Campaign().run(documents.campaign(of(600), seed, Path(folder))))
 
+    def parcels() -> _Came:
+        with tempfile.TemporaryDirectory() as folder:
+            return _mutations(Campaign().run(packages.campaign(of(10_000), seed, Path(folder))))
+
+    def two_people() -> _Came:
+        with running_server() as server:
+            seen = two_writers(server.new_database("two"), of(10_000), of(200), seed)
+        return seen["edits"], f"killed {seen['killed']}, lost 0, doubled 0", "", ""
+
     campaigns: list[tuple[str, Callable[[], _Came]]] = [
         ("a workspace damaged (bits, bytes, pages, ends; file and WAL)", corruptions),
         ("an editing program killed", kills),
@@ -107,6 +118,8 @@ def main() -> None:
         ("documents and lists of units mutated or made to hurt", papers),
         ("clipboards mutated or made to hurt", copied_tables),
         ("packs mutated or made to hurt", forms),
+        ("packages and replies changed or made to hurt, signed ones among them", parcels),
+        ("two programs on one PostgreSQL, killed while they edit", two_people),
     ]
     lines = []
     for name, run in campaigns:

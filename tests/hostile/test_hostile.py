@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.hostile import clipboards, declarations, documents, packs, workbooks
+from tests.hostile import clipboards, declarations, documents, packages, packs, workbooks
 from tests.hostile.trial import Campaign, tried
 
 _PATIENCE = 4  # what is unbounded takes far longer still
@@ -43,6 +43,13 @@ def test_clipboards() -> None:
     assert not run.bad, run.report()
     assert run.seen["taken"] > 30
     assert run.seen["told"] > 5
+
+
+def test_packages_and_replies(tmp_path: Path) -> None:
+    run = Campaign(_PATIENCE).run(packages.campaign(24, seed=10, folder=tmp_path))
+    assert not run.bad, run.report()
+    assert run.seen["taken"] > 1
+    assert run.seen["told"] > 15
 
 
 def test_packs(tmp_path: Path) -> None:
