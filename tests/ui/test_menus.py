@@ -21,7 +21,7 @@ from budgetdesk.office.declarations import create_declaration
 from budgetdesk.office.receiving import receive
 from budgetdesk.office.replying import reply
 from budgetdesk.office.workspaces import writing
-from budgetdesk.ui.narrative.text_window import TextWindow
+from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.palette import DARK
 from budgetdesk.ui.widgets.paste_preview import PastePreview
@@ -254,7 +254,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     ),
     "填进工作簿模板…": (a_template, written("模板（已填）.xlsx")),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
-    "公开文字…": (nothing, lambda d: d.window.findChild(TextWindow) is not None),
+    "公开文字…": (nothing, lambda d: d.window.findChild(TextPage) is not None),
     "导出 PDF…": (nothing, written("*.pdf")),
     "导出 Excel…": (nothing, written("*.xlsx")),
     "导出公开文件…": (nothing, written("*.pdf")),

@@ -37,7 +37,8 @@ class Writer(Protocol):
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an edit did: cells whose value or state changed, places whose rows changed, findings that came and went
-    (also of what is missing). `anew`: all was computed anew, so that every cell and place may have changed."""
+    (also of what is missing). `anew`: all was computed anew, so that every cell and place may have changed. `edited`: not
+    where the text was but read, which came after the edit."""
 
     label: str
     kind: Kind
@@ -46,6 +47,7 @@ class Change:
     added: tuple[Finding, ...]
     removed: tuple[Finding, ...]
     anew: bool = False
+    edited: bool = True
 
     def concerns(self, table: str) -> bool:
         return self.anew or any(at.table == table for some in (self.places, self.cells) for at in some)
@@ -237,9 +239,10 @@ class Document:
         before: list[Finding],
         now: list[Finding] | None = None,
         anew: bool = False,
+        edited: bool = True,
     ) -> Change:
         came_and_went = _differences(before, self._told if now is None else now)
-        change = Change(label, kind, cells, places, *came_and_went, anew)
+        change = Change(label, kind, cells, places, *came_and_went, anew, edited)
         for listener in list(self.listeners):
             listener(change)
         return change
@@ -260,7 +263,7 @@ class Document:
         before = self._told_of_text
         self.text, self._read_at = text, since
         self._told_of_text = [*text.findings(self.engine), *text.gaps(self.engine)]
-        return self._tell("核对文字", "do", before=before, now=self._told_of_text)
+        return self._tell("核对文字", "do", before=before, now=self._told_of_text, edited=False)
 
     def read_text(self) -> None:
         """Read the text at once, where that was not done since the last edit."""

@@ -10,6 +10,7 @@ from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Explanation
 from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.table_confirmation import Confirmations, is_once_confirmed
+from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Place
 
 
@@ -95,11 +96,13 @@ class TableStates:
         counts: Counter[tuple[str, str]] = Counter()
         for finding in self._findings.shown():
             if finding.suspect is not None and not self._findings.explained(finding):
-                counts[finding.suspect.table, finding.level] += 1
+                for table in {finding.suspect.table, *([NARRATIVE] if finding.place is not None else [])}:
+                    counts[table, finding.level] += 1
         waiting: set[str] = set()
         for missing in self._findings.missing():
             if missing.finding is not None and not self._findings.is_mistake(missing.finding):
                 counts[missing.table, "missing"] += 1
+                counts[NARRATIVE, "missing"] += missing.kind == "unwritten" and missing.table != NARRATIVE
                 waiting |= {part.cell.table for part in missing.finding.cells if part.role == "suspect"}
         excused = {
             finding.suspect.table
@@ -111,12 +114,15 @@ class TableStates:
                 counts[table, "error"], counts[table, "query"], counts[table, "hint"], counts[table, "missing"],
                 self._is_filled(table), table in excused, table in waiting, self._confirmations.of(table),
             )
-            for table in self._document.program.pack.tables
+            for table in self._document.program.filled_tables
         }  # fmt: skip
 
     def _is_filled(self, table: str) -> bool:
         """Whether anything is entered in it or an equation gives a figure other than 0."""
         engine = self._document.engine
+        if table == NARRATIVE:
+            text = self._document.text
+            return text is not None and bool(text.taken.own)
         blocks, sheets = self._document.program.table_blocks(table), self._document.instances(table)
         return not all(engine.is_blank(Place(*block.name, sheet)) for sheet in sheets for block in blocks)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from budgetdesk.document.document import Change
 from budgetdesk.document.table_states import TableStates
+from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
@@ -192,7 +193,7 @@ class DeclarationView(QWidget):
     def go_to_nearest(self, cell: Cell) -> None:
         """To the cell, or where it is not there to the first of its block, or its table."""
         document = self.session.document
-        if cell.table not in document.program.pack.tables:
+        if cell.table not in document.program.filled_tables:
             return
         place = cell.place
         if place.instance not in document.instances(place.table):
@@ -203,6 +204,13 @@ class DeclarationView(QWidget):
             self.tabs.turn_to(cell.table)
             return
         self.go_to(place.cell(cell.row if cell.row in rows else next(iter(rows)), cell.column))
+
+    def show_text(self) -> None:
+        """The tab of the text; where the pack has none, that is told."""
+        if self.session.document.program.narrative is None:
+            self.session.told.emit(f"报表包 {self._pack()} 没有文字部分")
+        else:
+            self.tabs.turn_to(NARRATIVE)
 
     def confirm(self, table: str) -> None:
         confirm(self.session, self.states, table)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
 from budgetdesk.document.table_states import TableStates
+from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.ui.declaration.confirming import add_confirming
 from budgetdesk.ui.declaration.table_names import outline_title
 from budgetdesk.ui.session.session import Session
@@ -100,7 +101,8 @@ class OutlinePanel(QWidget):
     def menu(self, table: str) -> QMenu:
         """What can be done with a table."""
         menu = QMenu(self)
-        add_confirming(menu, self._session, self._states, table)
+        if table != NARRATIVE:
+            add_confirming(menu, self._session, self._states, table)
         return menu
 
     def _show_menu(self, point: QPoint) -> None:
@@ -121,6 +123,10 @@ class OutlinePanel(QWidget):
                 item.setData(id, _TABLE)
                 heading.appendRow(item)
             self.model.appendRow(heading)
+        if session.document.program.narrative is not None:
+            item = self._items[NARRATIVE] = QStandardItem("公开文字")
+            item.setData(NARRATIVE, _TABLE)
+            self.model.appendRow(item)
 
     def _choose(self, index: AnyIndex) -> None:
         table = index.data(_TABLE)

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from budgetdesk.document.table_states import TableStates
+from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
 from budgetdesk.ui.declaration.confirming import add_confirming
 from budgetdesk.ui.declaration.table_names import tab_title
@@ -22,10 +23,12 @@ from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 
 if TYPE_CHECKING:
+    from budgetdesk.ui.narrative.text_page import TextPage
     from budgetdesk.ui.overview.overview_page import OverviewPage
     from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 OVERVIEW = ""  # stands for the overview where a table is named
+WIDE = 1600  # pixels of the window: from here on the text has room beside a table
 _FAR = 2  # heights of the bar: a tab that is dragged farther off gets a window of its own
 ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
@@ -84,6 +87,7 @@ class TableTabs(QWidget):
     turned = Signal(str)  # to a table
     selection_changed = Signal()
     zoomed = Signal(float)
+    text_import_wanted = Signal()
 
     def __init__(
         self, session: Session, states: TableStates, palette: Palette, parent: QWidget | None = None
@@ -96,6 +100,7 @@ class TableTabs(QWidget):
         self.floating: dict[str, FloatingTable] = {}
         self.window_actions: list[QAction] = []  # whose keys work in the floating windows too
         self.overview: OverviewPage | None = None
+        self.text: TextPage | None = None
         self.bar, self.stack = _TabBar(), QStackedWidget()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
@@ -107,11 +112,17 @@ class TableTabs(QWidget):
         for table in session.document.program.pack.tables.values():
             at = self.bar.addTab(tab_title(table))
             self.bar.setTabToolTip(at, f"{table.number} {table.title}".strip())
+        if session.document.program.narrative is not None:
+            self.tables.append(NARRATIVE)
+            self.bar.setTabToolTip(self.bar.addTab("公开文字"), "公开的文字部分")
+        self.beside = QSplitter()
+        self.beside.addWidget(self.stack)
+        self.beside.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.beside, 1)
         self.refresh(self.tables[1:])
         self.bar.setCurrentIndex(-1)
         self.bar.currentChanged.connect(self._turn)
@@ -166,7 +177,7 @@ class TableTabs(QWidget):
 
     def detach(self, table: str, at: QPoint | None = None) -> None:
         """Give the table a window of its own."""
-        if table == OVERVIEW or table in self.floating:
+        if table in (OVERVIEW, NARRATIVE) or table in self.floating:
             return
         page, place = self._page(table), self.tables.index(table)
         size = self.stack.size()
@@ -187,6 +198,7 @@ class TableTabs(QWidget):
         if table:
             menu.addAction("移到单独的窗口", lambda: self.detach(table))
             menu.addAction("隐藏这张表", lambda: self.hide_table(table))
+        if table and table != NARRATIVE:
             add_confirming(menu, self._session, self._states, table)
         self.list_away(menu.addMenu("显示隐藏的表"))
         return menu
@@ -260,6 +272,11 @@ class TableTabs(QWidget):
                 self._come_to_front(page)
 
     def go_to(self, cell: Cell) -> None:
+        if cell.table == NARRATIVE:
+            self.turn_to(NARRATIVE)
+            if self.text is not None:
+                self.text.go_to(cell)
+            return
         self.turn_to(cell.table)
         if self.page is not None and self.page.go_to(cell):
             self.page.setFocus()
@@ -285,11 +302,16 @@ class TableTabs(QWidget):
 
     def finish_typing(self) -> str:
         """Enter what open editors hold; the texts that could not be saved."""
-        return "\n".join(filter(None, [view.finish_typing() for view in self._typing_views()]))
+        unsaved = [view.finish_typing() for view in self._typing_views()]
+        if self.text is not None:
+            unsaved.append(self.text.finish_typing())
+        return "\n".join(filter(None, unsaved))
 
     def give_up_typing(self) -> None:
         for view in self._typing_views():
             view.give_up_typing()
+        if self.text is not None:
+            self.text.give_up_typing()
 
     def _typing_views(self) -> list[TypingView]:
         forms = [page.sheet_view for page in self._pages.values()]
@@ -320,10 +342,54 @@ class TableTabs(QWidget):
         self.turned.emit(OVERVIEW)
         self.selection_changed.emit()
 
+    def _turn_to_text(self) -> None:
+        """Into the middle; on a wide screen beside the table that is there."""
+        if self.text is None:
+            from budgetdesk.ui.narrative.text_page import TextPage
+
+            self.text = TextPage(self._session, self._palette)
+            self.text.closed.connect(self._put_text_away)
+            self.text.import_wanted.connect(self.text_import_wanted)
+        if self.window().width() >= WIDE and self._front is not None:
+            here = self.tables.index(self._front.table)
+            self.beside.addWidget(self.text)
+            self.beside.setSizes([self.beside.width() // 2] * 2)
+            self.text.close_beside.show()
+            self.text.show()
+            self.bar.blockSignals(True)
+            self.bar.setCurrentIndex(here)
+            self.bar.blockSignals(False)
+            self.stack.setCurrentWidget(self._front)
+            return
+        self._take_text_in()
+        self.stack.setCurrentWidget(self.text)
+        self._front = None
+        self._session.set_current(None)
+        self.turned.emit(NARRATIVE)
+        self.selection_changed.emit()
+
+    def _take_text_in(self) -> None:
+        """Among the pages, where it is not."""
+        if self.text is not None and self.stack.indexOf(self.text) < 0:
+            self.text.close_beside.hide()
+            self.stack.addWidget(self.text)
+
+    def _put_text_away(self) -> None:
+        self._take_text_in()
+        self.focus_page()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.window().width() < WIDE:
+            self._take_text_in()
+
     def _turn(self, at: int) -> None:
         if at < 0:
             return
         table = self.tables[at]
+        if table == NARRATIVE:
+            self._turn_to_text()
+            return
         if table == OVERVIEW:
             self._turn_to_overview()
             return

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from budgetdesk.document.cell_view import show_value
+from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.level import LEVEL_WORDS
@@ -48,7 +49,7 @@ class FindingsModel(QAbstractItemModel):
             str, tuple[bool, bool]
         ] = {}  # what was known of explanations when a finding was listed
         self._numbers = count(1)
-        self._tables = {id: n for n, id in enumerate(session.document.program.pack.tables)}
+        self._tables = {id: n for n, id in enumerate(session.document.program.filled_tables)}
         self.update()
 
     FIGURES = (3, 4, 5)  # columns
@@ -228,20 +229,24 @@ class FindingsModel(QAbstractItemModel):
 
     def _heading(self, group: _Group, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and column == 0:
-            pack = self._session.document.program.pack
+            tables = self._session.document.program.filled_tables
             title = LEVEL_WORDS.get(group.key, group.key)
-            if group.key in pack.tables:
-                title = f"{pack.tables[group.key].number} {pack.tables[group.key].title}".strip()
+            if group.key in tables:
+                title = f"{tables[group.key].number} {tables[group.key].title}".strip()
             return f"{title}（{len(group.findings)}）"
         return None
 
     def _wanted(self, finding: Finding) -> bool:
         if finding.level not in self._levels:
             return False
+        if self._table == NARRATIVE and finding.place is not None:
+            return True
         return not self._table or any(part.cell.table == self._table for part in finding.cells)
 
     def _text(self, finding: Finding, column: int) -> str:
         first = finding.cells[0] if finding.cells else None
+        if finding.place is not None and column in (1, 3, 4):
+            return {1: self._heading_in_text(finding), 3: finding.entered, 4: finding.expected}[column]
         match column:
             case 0:
                 return LEVEL_WORDS[finding.level]
@@ -256,6 +261,10 @@ class FindingsModel(QAbstractItemModel):
             case 5:
                 return f"{finding.difference:+,.2f}" if finding.difference is not None else ""
         return finding.tip
+
+    def _heading_in_text(self, finding: Finding) -> str:
+        read = self._session.document.text
+        return f"公开文字 {read.passage(finding).section}" if read is not None else "公开文字"
 
     def _value(self, cell: Cell, value: Any) -> str:
         engine = self._session.document.engine

@@ -66,7 +66,7 @@ class FindingsPanel(QWidget):
         self.levels = {level: self._level_button(level, palette) for level in LEVEL_WORDS}
         self.tables = QComboBox()
         self.tables.addItem("全部表", "")
-        for id, table in session.document.program.pack.tables.items():
+        for id, table in session.document.program.filled_tables.items():
             self.tables.addItem(table.name, id)
         self.tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.tables.setMinimumContentsLength(_TABLE_NAME)  # the mends beside it need the room

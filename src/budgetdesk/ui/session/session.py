@@ -6,9 +6,10 @@ import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.declared_text import DeclaredText, read_text
 from budgetdesk.document.document import LARGE, Change, Document, Outcome
 from budgetdesk.document.edits import Edit, Kind
 from budgetdesk.document.finding_index import FindingIndex
@@ -22,6 +23,10 @@ from budgetdesk.ui.session.jobs import Job, Jobs
 if TYPE_CHECKING:
     from budgetdesk.office.office import Office
     from budgetdesk.storage.queries import LogLine
+
+_BEFORE_READING = (
+    300  # milliseconds after an edit: while somebody types, the text need not be read again and again
+)
 
 
 class Session(QObject):
@@ -39,6 +44,7 @@ class Session(QObject):
     life_line_wanted = Signal()  # of the project or indicator at the current cell
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
+    text_read = Signal()  # what is wrong in the text is among the findings now
     deferred_shown = Signal()  # findings of a row that is no longer being filled in
     typing = Signal(object, str)  # the cell being typed in and its text so far
     explanation_wanted = Signal(object)  # a finding that somebody wants to explain
@@ -61,8 +67,30 @@ class Session(QObject):
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
+        self._reading = QTimer(self, singleShot=True, interval=_BEFORE_READING)
+        self._reading.timeout.connect(self.read_text)
+        self._reading.start()
+
+    def read_text(self) -> None:
+        """Read the text beside the window, where it was not read since the last edit."""
+        if self._job is not None:
+            self._reading.start()
+            return
+        taken, since = self.document.take_text(), self.document.computed
+        if taken is None:
+            return
+        if self._jobs is None or not taken.own:
+            self.document.adopt_text(read_text(taken), since)
+            return
+
+        def adopt(text: DeclaredText) -> None:
+            if since == self.document.computed:  # else it will be read again in a moment
+                self.document.adopt_text(text, since)
+
+        self._jobs.run("核对文字", lambda _: read_text(taken), adopt, quiet=True)
 
     def close(self) -> None:
+        self._reading.stop()
         if self._jobs is not None and self._job is not None:
             self._jobs.stop(self._job)
             self._end(self._job)
@@ -257,4 +285,12 @@ class Session(QObject):
         (self.wanted_elsewhere if self.document.engine.block(cell).link else self.wanted).emit(cell)
 
     def _follow(self, change: Change) -> None:
-        self.changed.emit(change, self.marks.update(change))
+        cells = self.marks.update(change)
+        if change.edited:
+            self._reading.start()
+            self.changed.emit(change, cells)
+            return
+        if change.added or change.removed:
+            self.deferred_shown.emit()
+            self.remarked.emit(cells)
+        self.text_read.emit()

@@ -639,9 +639,9 @@ class MainWindow(QMainWindow):
             )
 
     def show_text(self) -> None:
-        """The text that is published, in a window beside the tables."""
+        """The text that is published, among the tables."""
         if self.declaration_view is not None:
-            self.outputs.text(self.declaration_view.session, self.appearance.palette)
+            self.declaration_view.show_text()
 
     def _export(self, write: Callable[[Session], object]) -> None:
         if self.declaration_view is not None:

@@ -37,20 +37,6 @@ class Outputs(QObject):
         shown.wants_pdf.connect(lambda: self.pdf(session))
         shown.show()
 
-    def text(self, session: Session, palette: Palette) -> None:
-        """The text beside the tables; where the pack has none, that is told."""
-        from budgetdesk.errors import KnownError
-        from budgetdesk.ui.narrative.text_window import TextWindow
-
-        session.ask_for_all()
-        try:
-            shown = TextWindow(session, palette, self._parent)
-        except KnownError as error:
-            self._jobs.told.emit(str(error))
-            return
-        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown.show()
-
     def pdf(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.exports import Snapshot, write_pdf
 

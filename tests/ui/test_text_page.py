@@ -1,6 +1,8 @@
-"""The text beside the tables: what it shows, where its figures lead, and that it follows every edit."""
+"""The text among the tables: what it shows, where its figures lead, that it follows every edit and is read back."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -8,7 +10,7 @@ from PySide6.QtGui import QTextCursor
 
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell
-from budgetdesk.ui.narrative.text_window import TextWindow
+from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import CALM
 
@@ -16,7 +18,7 @@ from budgetdesk.ui.widgets.palette import CALM
 @pytest.fixture
 def shown(dressed, qtbot, sample):
     session = Session(sample("worksheet"), "601006 勉县城乡居民社会养老保险经办中心", 2024)
-    window = TextWindow(session, CALM)
+    window = TextPage(session, CALM)
     window.session = session
     qtbot.addWidget(window)
     window.show()
@@ -24,7 +26,7 @@ def shown(dressed, qtbot, sample):
     session.close()
 
 
-def link_at(window: TextWindow, words: str) -> QUrl:
+def link_at(window: TextPage, words: str) -> QUrl:
     """The link of the first figure in the paragraph that begins so."""
     block = window.view.document().begin()
     while not block.text().startswith(words):
@@ -37,10 +39,50 @@ def link_at(window: TextWindow, words: str) -> QUrl:
     raise AssertionError(f"no link in {block.text()}")
 
 
-def test_a_figure_leads_to_its_cell(shown, qtbot) -> None:
+def follow(page: TextPage, words: str) -> None:
+    """The link of the note that has these words."""
+    page.figure.anchorClicked.emit(QUrl(re.search(f'href="([^"]*)">[^<]*{words}', page._note.html)[1]))
+
+
+def test_a_figure_tells_where_it_is_from_and_leads_there(shown, qtbot) -> None:
+    shown.view.anchorClicked.emit(link_at(shown, "本单位绩效目标管理全覆盖"))
+    assert "取自表中的数" in shown.figure.toPlainText()
     with qtbot.waitSignal(shown.session.wanted) as wanted:
-        shown.view.anchorClicked.emit(link_at(shown, "本单位绩效目标管理全覆盖"))
+        follow(shown, "一般公共预算拨款")
     assert wanted.args == [find_cell(shown.session.document.engine, "t01/income/general")]
+
+
+def test_a_section_is_written_by_hand_read_back_and_mended(shown, qtbot) -> None:
+    session, running = shown.session, Cell("expenditure", "rows", "", "e8", "amount")
+    shown.sections.setCurrentRow(
+        [shown.sections.item(n).text() for n in range(shown.sections.count())].index("　九、公用经费情况说明")
+    )
+    shown.rewrite()
+    editor = shown.editor.edit
+    assert "11.84万元" in editor.toPlainText()
+    before = shown.editor.words()
+    cursor = editor.textCursor()
+    cursor.setPosition(editor.toPlainText().index("11.84") + 4)
+    cursor.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+    qtbot.keyClicks(editor, "9")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.insertPlainText("另按规定执行。")
+    assert shown.editor.words() == before.replace("{", "{!11.89万元!", 1) + "另按规定执行。"
+    shown.editor.keep.click()
+    qtbot.waitUntil(lambda: shown.next_wrong.isEnabled())
+    assert session.document.undo_labels[0] == "改写 九、公用经费情况说明"
+    shown.go_to_wrong()
+    assert "应为 11.84 万元" in shown.figure.toPlainText()
+    follow(shown, "文字改为 11.84万元")
+    qtbot.waitUntil(lambda: not shown.next_wrong.isEnabled())
+    assert "11.84万元" in shown.view.toPlainText()
+    assert "另按规定执行。" in shown.view.toPlainText()
+    session.enter(running, "45000")  # what was not written by hand goes on following its cells
+    qtbot.waitUntil(lambda: "13.34万元" in shown.view.toPlainText())
+    for _ in range(3):
+        session.undo()
+    qtbot.waitUntil(lambda: "另按规定执行。" not in shown.view.toPlainText())
 
 
 def test_what_is_missing_leads_to_where_it_is_written(shown, qtbot) -> None:

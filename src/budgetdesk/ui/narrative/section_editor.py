@@ -1,0 +1,141 @@
+"""Where people write a section of the text themselves: figures of the template stay figures that follow their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextEdit, QVBoxLayout, QWidget
+
+from budgetdesk.narrative.own_words import literally, standing_for
+from budgetdesk.narrative.written import WrittenLine
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import plain_label
+
+_MARK = QTextFormat.Property.UserProperty.value
+_SHOWN = _MARK + 1  # what the figure is by its cells
+_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|%|人|辆|个|台|次|批次|项)?")
+
+
+class SectionEditor(QWidget):
+    """`finished` is told of the words to keep, or None where the template shall write the section again."""
+
+    finished = Signal(str, object)  # the section, its words
+    given_up = Signal()
+
+    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._palette = palette
+        self.section = ""
+        self.title = plain_label()
+        self.title.setProperty("role", "panel")
+        self.edit = _Words()
+        self.edit.setAcceptRichText(False)
+        self.keep, self.restore, self.cancel = (
+            QPushButton(words) for words in ("用这段文字", "恢复自动编写", "取消")
+        )
+        self.keep.setToolTip("Ctrl+Enter")
+        self.keep.clicked.connect(self.finish)
+        self.restore.clicked.connect(lambda: self.finished.emit(self.section, None))
+        self.cancel.clicked.connect(self.given_up)
+        QShortcut(
+            QKeySequence("Ctrl+Return"), self.edit, self.finish, context=Qt.ShortcutContext.WidgetShortcut
+        )
+        QShortcut(
+            QKeySequence("Escape"), self.edit, self.given_up.emit, context=Qt.ShortcutContext.WidgetShortcut
+        )
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 4, 8, 6)
+        line.addWidget(self.keep)
+        line.addWidget(self.restore)
+        line.addStretch(1)
+        line.addWidget(self.cancel)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.title)
+        layout.addWidget(self.edit, 1)
+        layout.addLayout(line)
+
+    def open(self, section: str, heading: str, lines: Iterable[WrittenLine], *, own: bool) -> None:
+        """`lines`: those of the section as they stand. `own`: whether people have written it before."""
+        self.section = section
+        self.title.setText(f"改写：{heading}（底色的数跟着表走，改了它就按所写的与表核对）")
+        self.restore.setVisible(own)
+        document = self.edit.document()
+        document.clear()
+        cursor = QTextCursor(document)
+        for number, line in enumerate(lines):
+            if number:
+                cursor.insertBlock(cursor.blockFormat(), QTextCharFormat())
+            for span in line.spans:
+                cursor.insertText(
+                    span.text,
+                    self._format(span.mark, span.expected or span.text) if span.mark else QTextCharFormat(),
+                )
+        document.clearUndoRedoStacks()
+        self._before = self.words()
+        self.edit.moveCursor(QTextCursor.MoveOperation.Start)
+        self.edit.setFocus()
+
+    @property
+    def changed(self) -> bool:
+        return self.isVisible() and self.words() != self._before
+
+    def finish(self) -> None:
+        self.finished.emit(self.section, self.words())
+
+    def words(self) -> str:
+        """What is kept: figures that nobody touched by their marks, others as what people wrote for them."""
+        lines = []
+        block = self.edit.document().begin()
+        while block.isValid():
+            line = []
+            it = block.begin()
+            while not it.atEnd():
+                fragment = it.fragment()
+                line.append(_kept(fragment.text(), fragment.charFormat()))
+                it += 1
+            lines.append("".join(line))
+            block = block.next()
+        return "\n".join(lines).replace("\u2028", "\n").strip("\n")
+
+    def _format(self, mark: str, shown: str) -> QTextCharFormat:
+        looks = QTextCharFormat()
+        looks.setProperty(_MARK, mark)
+        looks.setProperty(_SHOWN, shown)
+        looks.setBackground(QColor(self._palette.accent_soft))
+        return looks
+
+
+class _Words(QTextEdit):
+    """What is typed behind a figure is none of it, but for digits."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if text and not (text.isdigit() or text in ".,"):
+            self.setCurrentCharFormat(QTextCharFormat())
+        super().keyPressEvent(event)
+
+
+def _kept(text: str, looks: QTextCharFormat) -> str:
+    mark, shown = looks.property(_MARK), looks.property(_SHOWN)
+    if not mark:
+        return literally(text)
+    if shown in text:
+        before, _, behind = text.partition(shown)
+        return literally(before) + standing_for(mark) + literally(behind)
+    if (figure := _FIGURE.search(text)) is not None:
+        entered = standing_for(mark, figure.group())
+        return literally(text[: figure.start()]) + entered + literally(text[figure.end() :])
+    return literally(text)

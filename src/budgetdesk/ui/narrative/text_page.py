@@ -1,0 +1,450 @@
+"""The text of a declaration among its tables: written anew with every edit, read back beside the window.
+
+Each figure shows whether it follows from a cell, agrees, cannot be checked or is wrong, by colour and by its line below. A
+click on one tells what is known of it; a section can be written by hand, or brought in from a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QTextBrowser,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from budgetdesk.document.edit_commands import set_entries
+from budgetdesk.engine.blocks import NARRATIVE
+from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.narrative.own_words import own_cell
+from budgetdesk.narrative.sources import cells_of
+from budgetdesk.narrative.written import TablesHere, WrittenLine, WrittenText
+from budgetdesk.office.publishing import text_of
+from budgetdesk.review.finding import Finding
+from budgetdesk.ui.narrative.figure_note import FigureNote, Way, figure_note
+from budgetdesk.ui.narrative.section_editor import SectionEditor
+from budgetdesk.ui.narrative.text_marks import LOOK_WORDS, Look, Piece, pieces_of
+from budgetdesk.ui.session.mending import carry_out
+from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.palette import Palette
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+
+_LISTED = 3  # the deepest headings in the list of sections
+_AFTER = 150  # milliseconds after an edit
+_NAMED = 6  # cells in a tooltip
+_LINES = QTextCharFormat.UnderlineStyle
+_UNDERLINES: dict[Look, QTextCharFormat.UnderlineStyle] = {
+    "follows": _LINES.DotLine, "words": _LINES.NoUnderline, "agrees": _LINES.SingleUnderline,
+    "unbound": _LINES.DashUnderline, "wrong": _LINES.WaveUnderline,
+}  # fmt: skip
+
+
+class TextPage(QWidget):
+    """`session.wanted` is told of cells that are gone to."""
+
+    closed = Signal()  # it is beside the tables and no longer wanted
+    import_wanted = Signal()
+
+    table = NARRATIVE
+
+    def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._palette = session, palette
+        self._text: WrittenText | None = None
+        self._pieces: list[Piece] = []  # that lead somewhere, by the number in their address
+        self._places: list[int] = []  # of the listed headings in the text
+        self._sections: list[str] = []  # by block of the text
+        self._stale = True
+        self._gap = -1
+        self._note = FigureNote("", {})
+        self.sections = QListWidget()
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sections.currentRowChanged.connect(self._show_section)
+        self.view = QTextBrowser()
+        self.view.setOpenLinks(False)
+        self.view.anchorClicked.connect(self._follow_link)
+        self.figure = QTextBrowser()
+        self.figure.setOpenLinks(False)
+        self.figure.anchorClicked.connect(self._follow_note)
+        self.figure.document().setDocumentMargin(8)
+        self.figure.hide()
+        self.editor = SectionEditor(palette)
+        self.editor.hide()
+        self.editor.finished.connect(self._keep_section)
+        self.editor.given_up.connect(self._close_editor)
+        self.parts = QSplitter(Qt.Orientation.Vertical)
+        for part in (self.view, self.figure, self.editor):
+            self.parts.addWidget(part)
+        self.parts.setStretchFactor(0, 1)
+        self.parts.setChildrenCollapsible(False)
+        both = QSplitter()
+        both.addWidget(self.sections)
+        both.addWidget(self.parts)
+        both.setStretchFactor(1, 1)
+        self.legend = QTextBrowser()
+        self.legend.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.legend.setFixedHeight(round(1.9 * self.fontMetrics().height()))
+        self.legend.setHtml(_legend(palette))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._tools())
+        layout.addWidget(both, 1)
+        layout.addWidget(self.legend)
+        QShortcut(QKeySequence("F2"), self.view, self.rewrite, context=Qt.ShortcutContext.WidgetShortcut)
+        self._later = QTimer(self, singleShot=True, interval=_AFTER)
+        self._later.timeout.connect(self._refresh_shown)
+        session.changed.connect(self._follow_changes)
+        session.text_read.connect(self._follow_changes)
+        letter = self.fontMetrics().horizontalAdvance("国")
+        both.setSizes([15 * letter, 60 * letter])
+        self.sections.setMinimumWidth(8 * letter)
+        self.view.document().setDocumentMargin(letter)
+        self.setFocusProxy(self.view)
+
+    def _tools(self) -> QHBoxLayout:
+        self.note = plain_label()
+        self.note.setProperty("role", "notice")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("查找")
+        self.search.setClearButtonEnabled(True)
+        self.search.returnPressed.connect(self._find)
+        self.next_gap = self._button("下一处待填", self.go_to_gap, "跳到下一处要单位自己写的地方")
+        self.next_wrong = self._button("下一处不符", self.go_to_wrong, "跳到下一处与所知的数不符的地方")
+        self.write = self._button("改写这一节", self.rewrite, "把光标所在的一节改成自己的话（F2）")
+        self.bring = self._button("导入文字…", self.import_wanted.emit, "从 Word、PDF 或文本文件读入")
+        copy = self._button("复制全文", self._copy, "把全文复制到剪贴板")
+        self.close_beside = self._button("收起", self.closed.emit, "收起旁边的文字")
+        self.close_beside.hide()
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 4, 8, 4)
+        line.setSpacing(6)
+        line.addWidget(self.note, 1)
+        for widget in (
+            self.next_gap,
+            self.next_wrong,
+            self.write,
+            self.bring,
+            self.search,
+            copy,
+            self.close_beside,
+        ):
+            line.addWidget(widget)
+        return line
+
+    @staticmethod
+    def _button(words: str, do: Callable[[], object], tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(words)
+        button.setToolTip(tip)
+        button.setProperty("role", "command")
+        button.clicked.connect(lambda _=False: do())
+        return button
+
+    # showing
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Write the text anew, and leave the view where it is."""
+        bar = self.view.verticalScrollBar()
+        at, section = bar.value(), self.sections.currentRow()
+        document = self._session.document
+        self._text = text = text_of(document)
+        self._stale = False
+        self._write(text)
+        self.view.moveCursor(QTextCursor.MoveOperation.Start)  # writing took it to the end
+        gaps = sum(1 for _ in text.gaps)
+        wrong = sum(piece.look == "wrong" for piece in self._pieces)
+        said = [
+            f"还有 {gaps} 处要填：点一下就到该填的格" if gaps else "文字已全",
+            f"{wrong} 处不符" if wrong else "",
+        ]
+        if text.unplaced:
+            said.append(f"另有 {len(text.unplaced)} 段没有对上的文字，见文末")
+        self.note.setText("；".join(filter(None, said)))
+        self.next_gap.setEnabled(bool(gaps))
+        self.next_wrong.setEnabled(bool(wrong))
+        bar.setValue(at)
+        self.sections.blockSignals(True)
+        self.sections.setCurrentRow(section)
+        self.sections.blockSignals(False)
+
+    def _follow_changes(self, *_: object) -> None:
+        self._stale = True
+        self._later.start()
+
+    def _refresh_shown(self) -> None:
+        if self.isVisible() and self._stale:
+            self.refresh()
+
+    def go_to(self, cell: Cell, finding: Finding | None = None) -> bool:
+        """Show where the words of a cell stand, the wrong ones first."""
+        if self._stale:
+            self.refresh()
+        own = [n for n, piece in enumerate(self._pieces) if piece.span.cell == cell]
+        wrong = [
+            n for n in own if self._pieces[n].look == "wrong" and finding in (None, self._pieces[n].finding)
+        ]
+        for number in (wrong or own)[:1]:
+            self._show_piece(number)
+            return True
+        return False
+
+    def go_to_gap(self) -> None:
+        """Show the next place where something is to be written, and its cell in the table."""
+        if (number := self._next("gap")) is not None:
+            self.view.scrollToAnchor(_name(number))
+            self._go_to_cell(number)
+
+    def go_to_wrong(self) -> None:
+        """Show the next figure that does not agree, and what is known of it."""
+        if (number := self._next("wrong")) is not None:
+            self._show_piece(number)
+
+    def _next(self, look: Look) -> int | None:
+        found = [n for n, piece in enumerate(self._pieces) if piece.look == look]
+        if not found:
+            return None
+        self._gap = next((n for n in found if n > self._gap), found[0])
+        return self._gap
+
+    # the text
+
+    def _write(self, text: WrittenText) -> None:
+        document = self.view.document()
+        document.clear()
+        document.setUndoRedoEnabled(False)
+        self._pieces, self._places, self._sections = [], [], []
+        self.sections.blockSignals(True)
+        self.sections.clear()
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        for number, (line, pieces) in enumerate(
+            zip(text.lines, pieces_of(self._session.document, text), strict=True)
+        ):
+            if number:
+                cursor.insertBlock()
+            self._sections.append(line.section)
+            if isinstance(line, TablesHere):
+                self._tables(cursor, line)
+            else:
+                self._line(cursor, line, pieces)
+        for section, words in text.unplaced:
+            cursor.insertBlock()
+            self._sections.append("")
+            self._unplaced(cursor, section, words)
+        cursor.endEditBlock()
+        self.sections.blockSignals(False)
+
+    def _line(self, cursor: QTextCursor, line: WrittenLine, pieces: list[Piece]) -> None:
+        layout, plain = QTextBlockFormat(), QTextCharFormat()
+        size = self.font().pointSizeF()
+        layout.setLineHeight(150, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        layout.setTextIndent(0 if line.level == 1 else self.fontMetrics().horizontalAdvance("国国"))
+        if line.level:
+            layout.setTopMargin(self.fontMetrics().height() * (1.2 if line.level == 1 else 0.5))
+            layout.setHeadingLevel(line.level)
+            plain.setFontWeight(QFont.Weight.Bold)
+            plain.setFontPointSize(size * {1: 1.4, 2: 1.2}.get(line.level, 1.0))
+            if line.level <= _LISTED:
+                own = self._text is not None and line.section in self._text.own
+                item = QListWidgetItem("　" * (line.level - 1) + line.text + ("　（自写）" if own else ""))
+                item.setToolTip(as_is(line.text))
+                self.sections.addItem(item)
+                self._places.append(cursor.position())
+        cursor.setBlockFormat(layout)
+        for piece in pieces:
+            cursor.insertText(piece.text, self._format(piece, plain))
+
+    def _tables(self, cursor: QTextCursor, here: TablesHere) -> None:
+        names = "、".join(table_label(self._session.document.engine, table) for table in here.tables)
+        cursor.setBlockFormat(QTextBlockFormat())
+        cursor.insertText(f"（此处印 {names}）", self._faint())
+
+    def _unplaced(self, cursor: QTextCursor, section: str, words: str) -> None:
+        cursor.setBlockFormat(QTextBlockFormat())
+        head = f"（没有对上的文字，不印：{section.rpartition('/')[2] or '没有标题'}）"
+        cursor.insertText(f"{head}\u2028{words.replace(chr(10), chr(0x2028))}", self._faint())
+
+    def _faint(self) -> QTextCharFormat:
+        faint = QTextCharFormat()
+        faint.setForeground(QColor(self._palette.soft_text))
+        return faint
+
+    def _format(self, piece: Piece, plain: QTextCharFormat) -> QTextCharFormat:
+        """How a piece looks: as a link to what is known of it, what is missing or wrong on a ground of its own."""
+        if not piece.leads_somewhere:
+            return plain
+        looks = QTextCharFormat(plain)
+        number = len(self._pieces)
+        self._pieces.append(piece)
+        looks.setAnchor(True)
+        looks.setAnchorHref(str(number))
+        looks.setAnchorNames([_name(number)])
+        looks.setToolTip(as_is(self._says(piece)))
+        ink, ground = _colours(piece.look, piece.finding, self._palette)
+        looks.setForeground(QColor(ink))
+        if ground:
+            looks.setBackground(QColor(ground))
+        looks.setUnderlineColor(QColor(self._palette.line if piece.look == "follows" else ink))
+        looks.setUnderlineStyle(_UNDERLINES.get(piece.look, _LINES.NoUnderline))
+        return looks
+
+    def _says(self, piece: Piece) -> str:
+        """What is wrong with it; else where it comes from, or where it is to be written."""
+        if piece.finding is not None:
+            return piece.finding.says
+        engine = self._session.document.engine
+        cells = cells_of(engine, piece.span)
+        names = "、".join(cell_words(engine, cell) for cell in cells[:_NAMED])
+        more = f" 等 {len(cells)} 格" if len(cells) > _NAMED else ""
+        return f"{'写在' if piece.span.cell is not None else '取自'} {names}{more}" if cells else ""
+
+    # what is done with it
+
+    def _follow_link(self, link: QUrl) -> None:
+        self._gap = int(link.toString())
+        if self._pieces[self._gap].look == "gap":
+            self._go_to_cell(self._gap)
+        else:
+            self._tell(self._pieces[self._gap])
+
+    def _show_piece(self, number: int) -> None:
+        self._gap = number
+        self.view.scrollToAnchor(_name(number))
+        self._tell(self._pieces[number])
+
+    def _tell(self, piece: Piece) -> None:
+        self._note = figure_note(self._session, piece, self._palette)
+        self.figure.setHtml(self._note.html)
+        if not self.figure.isVisible():
+            self.figure.show()
+            height = 7 * self.fontMetrics().height()
+            self.parts.setSizes([max(self.parts.height() - height, height), height, 0])
+
+    def _follow_note(self, link: QUrl) -> None:
+        wanted = self._note.links.get(link.toString())
+        if isinstance(wanted, Way):
+            self.figure.hide()
+            carry_out(self._session, wanted.finding, wanted.mend, self)
+        elif wanted is not None:
+            self._session.go_to(wanted)
+
+    def _go_to_cell(self, number: int) -> None:
+        cells = cells_of(self._session.document.engine, self._pieces[number].span)
+        if cells:
+            self._session.wanted.emit(cells[0])
+
+    # a section of one's own
+
+    def rewrite(self) -> None:
+        """Open the section that the cursor is in to be written by hand."""
+        block = self.view.textCursor().blockNumber()
+        section = self._sections[block] if block < len(self._sections) else ""
+        if self._text is None or not section:
+            return
+        lines = [
+            line for line in self._text.lines if isinstance(line, WrittenLine) and line.section == section
+        ]
+        heading = next((line.text for line in lines if line.level), section)
+        self.figure.hide()
+        self.editor.show()
+        height = 14 * self.fontMetrics().height()
+        self.parts.setSizes([max(self.parts.height() - height, height), 0, height])
+        own = section in self._text.own
+        self.editor.open(section, heading, [line for line in lines if not line.level], own=own)
+
+    def _keep_section(self, section: str, words: str | None) -> None:
+        cell = own_cell(section)
+        document = self._session.document
+        name = section.rpartition("/")[2]
+        entries = [(cell._replace(column="section"), section if words else None), (cell, words or None)]
+        self._session.apply(set_entries(document, entries, f"{'改写' if words else '恢复自动编写'} {name}"))
+        if self._session.kept:
+            self._close_editor()
+
+    def _close_editor(self) -> None:
+        self.editor.hide()
+        self.view.setFocus()
+
+    def finish_typing(self) -> str:
+        """Keep what is being written; the words where they could not be kept."""
+        if self.editor.changed:
+            self.editor.finish()
+        return self.editor.edit.toPlainText() if self.editor.changed else ""
+
+    def give_up_typing(self) -> None:
+        self._close_editor()
+
+    def _show_section(self, row: int) -> None:
+        if 0 <= row < len(self._places):
+            cursor = self.view.textCursor()
+            cursor.setPosition(self._places[row])
+            self.view.setTextCursor(cursor)
+            top = self.view.cursorRect().top()
+            bar = self.view.verticalScrollBar()
+            bar.setValue(bar.value() + top - 8)
+
+    def _find(self) -> None:
+        if not self.view.find(self.search.text()):
+            self.view.moveCursor(QTextCursor.MoveOperation.Start)
+            self.view.find(self.search.text())
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(text_of(self._session.document).plain)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_later"):
+            self._follow_changes()
+
+
+def _colours(look: Look, finding: Finding | None, palette: Palette) -> tuple[str, str]:
+    """Ink and ground."""
+    if look == "wrong" and finding is not None:
+        return palette.level(finding.level), palette.level_soft(finding.level)
+    return {
+        "follows": (palette.accent, ""),
+        "agrees": (palette.good, ""),
+        "unbound": (palette.soft_text, ""),
+        "gap": (palette.query, palette.query_soft),
+    }.get(look, (palette.text, ""))
+
+
+def _legend(palette: Palette) -> str:
+    """How figures look, each in its own look."""
+    styles = {"follows": "dotted", "agrees": "solid", "unbound": "dashed", "wrong": "wavy", "gap": ""}
+    lines = {"dotted": "点线", "solid": "实线", "dashed": "虚线", "wavy": "波浪线", "": "底色"}
+    said = []
+    for look, words in LOOK_WORDS.items():
+        ink = palette.error if look == "wrong" else _colours(look, None, palette)[0]
+        said.append(f'<span style="color:{ink}">■</span> {words}（{lines[styles[look]]}）')
+    return "　".join(said)
+
+
+def _name(number: int) -> str:
+    return f"span{number}"
