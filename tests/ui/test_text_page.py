@@ -70,7 +70,7 @@ def test_a_section_is_written_by_hand_read_back_and_mended(shown, qtbot) -> None
     editor.insertPlainText("另按规定执行。")
     assert shown.editor.words() == before.replace("{", "{!11.89万元!", 1) + "另按规定执行。"
     shown.editor.keep.click()
-    qtbot.waitUntil(lambda: shown.next_wrong.isEnabled())
+    qtbot.waitUntil(shown.next_wrong.isEnabled)
     assert session.document.undo_labels[0] == "改写 九、公用经费情况说明"
     shown.go_to_wrong()
     assert "应为 11.84 万元" in shown.figure.toPlainText()

@@ -94,10 +94,13 @@ def parser() -> argparse.ArgumentParser:
     add("workspace", metavar="工作库", type=Path)
     add("--json", action="store_true", help="输出 JSON")
 
-    add = command("import", "把申报文件（JSON）或工作簿（.xlsx、.xls）读进工作库；工作库不存在时新建")
+    add = command(
+        "import",
+        "把申报文件（JSON）、工作簿（.xlsx、.xls）或文字（.docx、.pdf、.txt）读进工作库；工作库不存在时新建",
+    )
     add("workspace", metavar="工作库", type=Path)
     add("files", metavar="文件", type=Path, nargs="+")
-    add("--declaration", metavar="编号", help="工作簿填进这份已有的申报，不新建；一步撤销可以取回")
+    add("--declaration", metavar="编号", help="工作簿、文字填进这份已有的申报，不新建；一步撤销可以取回")
     add(
         "--pack",
         metavar="编号",
@@ -107,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
     add("--unit", metavar="编码", default="", help="工作簿里没有写单位编码时")
     add("--name", metavar="名称", default="", help="工作簿里没有写单位名称时")
     add("--year", metavar="年度", type=int, default=0, help="工作簿里没有写年度时")
-    add("--preview", action="store_true", help="工作簿：只看哪张工作表填进哪张表，不改动")
+    add("--preview", action="store_true", help="工作簿、文字：只看填进哪里，不改动")
     mapped = "工作簿的对应关系：照这个文件；--preview 时写出一份，改好再用。用过的会记住"
     add("--mapping", metavar="文件", type=Path, help=mapped)
     add("--json", action="store_true", help="输出 JSON")

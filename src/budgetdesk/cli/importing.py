@@ -29,6 +29,7 @@ from budgetdesk.office.workbook_import import (
 )
 from budgetdesk.office.workspaces import first_bytes, is_workspace, writing
 
+TEXTS = (".docx", ".pdf", ".txt")
 _SHOWN = 12  # doubts and changed cells
 _LARGEST_MAPPING = 10_000_000
 
@@ -38,6 +39,10 @@ def import_declarations(arguments: Namespace, packs: InstalledPacks) -> int:
     path, files, title = arguments.workspace, arguments.files, arguments.title
     if len(files) == 1 and is_workbook(files[0], first_bytes(files[0], 16)):
         return _import_workbook(arguments, packs)
+    if len(files) == 1 and files[0].suffix.lower() in TEXTS:
+        from budgetdesk.cli.text_import import import_text
+
+        return import_text(arguments, packs)
     for option in ("declaration", "pack", "unit", "year", "preview", "mapping", "json"):
         if getattr(arguments, option):
             raise KnownError(f"--{option} 只用于导入一个工作簿")

@@ -48,10 +48,16 @@ class _At(NamedTuple):
 _NOWHERE = _At()
 
 
-def write_narrative(engine: Engine) -> WrittenText | None:
-    """The text of the declaration as its figures stand; None where the pack has none."""
+def write_narrative(engine: Engine, *, own: bool = True) -> WrittenText | None:
+    """The text of the declaration as its figures stand; None where the pack has none.
+
+    Without `own` sections are as the template has them, also where people have written them themselves.
+    """
     compiled = engine.program.narrative
-    return None if compiled is None else _Writer(engine, compiled).text()
+    if compiled is None:
+        return None
+    text = _Writer(engine, compiled).text()
+    return with_own_words(text, engine.facts) if own else text
 
 
 class _Writer:
@@ -66,8 +72,7 @@ class _Writer:
         narrative = self.compiled.narrative
         title = WrittenLine(tuple(self._spans(narrative.title, _NOWHERE)))
         cover = tuple(WrittenLine(tuple(self._spans(line, _NOWHERE))) for line in narrative.cover)
-        text = WrittenText(title, cover, tuple(self._lines(narrative.nodes, _NOWHERE)))
-        return with_own_words(text, self.engine.facts)
+        return WrittenText(title, cover, tuple(self._lines(narrative.nodes, _NOWHERE)))
 
     # lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -84,6 +85,7 @@ class DeclarationView(QWidget):
         self.findings.looked_at.connect(self._look_at)
         self.findings.fold_wanted.connect(self.fold_findings)
         self.outline.missing_wanted.connect(self._show_missing)
+        self.tabs.text_import_wanted.connect(self.import_text)
         session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
         session.changed.connect(self._follow)
@@ -211,6 +213,14 @@ class DeclarationView(QWidget):
             self.session.told.emit(f"报表包 {self._pack()} 没有文字部分")
         else:
             self.tabs.turn_to(NARRATIVE)
+
+    def import_text(self, path: Path | None = None) -> None:
+        """A document's text into that of the declaration, after it was shown."""
+        from budgetdesk.ui.narrative.text_import import import_text
+
+        office = self.session.office
+        folder = str(office.path.parent) if office is not None and office.path is not None else ""
+        import_text(self.session, folder, self, path)
 
     def confirm(self, table: str) -> None:
         confirm(self.session, self.states, table)

@@ -15,7 +15,7 @@ Look = Literal["fixed", "follows", "words", "gap", "agrees", "unbound", "wrong"]
 """Words of the template; a figure that follows from cells; people's words; what is to be written; and of a figure in people's
 words whether it agrees with what is known, or nothing is known of it, or it does not agree."""
 
-LOOK_WORDS = {
+LOOK_WORDS: dict[Look, str] = {
     "follows": "取自表中的数", "agrees": "相符", "unbound": "没有可对照的数", "wrong": "不符", "gap": "待填",
 }  # fmt: skip
 

@@ -1,0 +1,401 @@
+"""A text that the office has already, brought into a declaration: cut into the sections of the pack, bound to its cells.
+
+What stands there as the template would write it goes on being written; a figure that agrees goes on following its cell; one
+that does not is kept as it is, to be compared with it; all else is the office's own words. What has no section is kept apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import NamedTuple
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import set_entries
+from budgetdesk.document.edits import Edit
+from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.labels import cell_words, filled_in
+from budgetdesk.engine.text import shortened
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.document_text import read_document
+from budgetdesk.narrative.own_words import literally, own_cell, own_words, standing_for
+from budgetdesk.narrative.writer import write_narrative
+from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
+from budgetdesk.review.text.manuscript import Manuscript
+from budgetdesk.review.text.sections import outline
+
+_UNPLACED = "没有对上"
+_SHOWN = 40  # characters of what has no section
+_ALIKE = 0.75  # of headings
+_ENDS = "。；：！？”）.;:!?"
+_LIKE = 0.45  # of a paragraph and a line of the template, their figures left out
+_NUMBERING = re.compile(
+    r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．]|附[件表]\d*)[：:]?"
+)
+_PAGE = re.compile(r"[\s.…·．—\-]*\d{0,3}$")
+_BESIDE_TABLES = re.compile(
+    r"[（(]20\d\d年度?[）)]|(?:部门|单位|编制单位)[:：].*|(?:金额)?单位[:：].*|注[:：].*|〔.*〕"
+)
+_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元|%)?")
+_FEWEST_AROUND = 3  # that a figure which differs must stand among, so that it is known to be that one
+
+
+@dataclass(frozen=True, slots=True)
+class SectionImport:
+    """`words`: what is kept for the section, empty where the template says the same; `fills`: cells of the texts that its
+    words go into; `follows` figures follow cells from now on, `differs` are other than these."""
+
+    section: str
+    heading: str
+    paragraphs: int
+    words: str
+    fills: tuple[tuple[Cell, str], ...] = ()
+    follows: int = 0
+    differs: int = 0
+
+
+@dataclass(slots=True)
+class TextImport:
+    name: str
+    sections: list[SectionImport] = field(default_factory=list)
+    unplaced: list[tuple[str, str]] = field(default_factory=list)  # heading, and the paragraphs below it
+
+    def edit(self, document: Document) -> Edit | None:
+        """All of it as one step; None where nothing would be otherwise."""
+        entries: list[tuple[Cell, Entry | None]] = []
+        for told in self.sections:
+            entries += told.fills
+            entries += _kept(document, told.section, told.words)
+        for heading, words in self.unplaced:
+            entries += _kept(document, f"{_UNPLACED}/{heading}", literally(words))
+        return set_entries(document, entries, f"导入文字 {self.name}")
+
+
+def propose_text(path: Path, document: Document) -> TextImport:
+    """What would come of a PDF, docx or txt; nothing is changed. Raises KnownError where file or pack have no text."""
+    written = write_narrative(document.engine, own=False)
+    if written is None:
+        raise KnownError(f"报表包 {document.program.pack.id} 没有文字部分（narrative.md），不能导入文字")
+    manuscript, found = read_document(path), TextImport(path.name)
+    besides = _besides(document, written)
+    told = [each for each in _paragraphs(manuscript) if not besides(*each)]
+    for section, heading, paragraphs in _by_section(_without_contents(told), written):
+        if section is None:
+            words = "\n".join(paragraphs)
+            if heading or "。" in words:  # else it is a cover
+                found.unplaced.append((heading or "开头", words))
+        elif section not in _of_tables(written):
+            lines = [
+                line for line in written.lines
+                if isinstance(line, WrittenLine) and not line.level and line.section == section
+            ]  # fmt: skip
+            found.sections.append(_fitted(section, heading, paragraphs, lines))
+    if not found.sections:
+        raise KnownError(
+            f"{path.name} 里没有与报表包“{document.program.pack.title}”文字部分相同的标题，没有导入"
+        )
+    return found
+
+
+def described(document: Document, proposed: TextImport) -> Iterator[str]:
+    """What comes of each section, and what has none."""
+    yield from (f"{section.heading}：{_outcome(document, section)}" for section in proposed.sections)
+    for heading, words in proposed.unplaced:
+        yield f"没有对上的一节“{heading}”（{len(words)} 字，另存在文末，不印）：{shortened(words, _SHOWN)}"
+
+
+def _outcome(document: Document, section: SectionImport) -> str:
+    if section.fills:
+        names = "、".join(cell_words(document.engine, cell) for cell, _ in section.fills[:2])
+        more = f" 等 {len(section.fills)} 格" if len(section.fills) > 2 else ""
+        return f"写进 {names}{more}"
+    if not section.words:
+        return f"与自动编写的相同，{section.follows} 个数照表走"
+    told = [f"自己的话 {section.paragraphs} 段", f"{section.follows} 个数照表走" if section.follows else ""]
+    return "，".join(filter(None, (*told, f"{section.differs} 个数与表不符" if section.differs else "")))
+
+
+def _kept(document: Document, section: str, words: str) -> Iterator[tuple[Cell, Entry | None]]:
+    if not words and section not in own_words(document.content.facts):
+        return
+    cell = own_cell(section)
+    yield cell._replace(column="section"), section if words else None
+    yield cell, words or None
+
+
+def _of_tables(written: WrittenText) -> set[str]:
+    """The sections that are lists of tables, and no text."""
+    tables = {line.section for line in written.lines if isinstance(line, TablesHere)}
+    said = {
+        line.section
+        for line in written.lines
+        if isinstance(line, WrittenLine) and any(span.mark or span.cell for span in line.spans)
+    }
+    return tables - said
+
+
+# cut into sections
+
+
+class _Heading(NamedTuple):
+    section: str
+    words: str
+    title: str
+
+
+def _by_section(
+    told: Iterable[tuple[str, bool]], written: WrittenText
+) -> Iterator[tuple[str | None, str, list[str]]]:
+    """By section of the template its heading and the paragraphs that the text has for it; None: it has no such section."""
+    headings = [
+        _Heading(line.section, line.text, _title(line.text))
+        for line in written.lines
+        if isinstance(line, WrittenLine) and line.level
+    ]
+    held: dict[str | None, list[str]] = {}
+    apart: dict[str, list[str]] = {}
+    at: int | None = None
+    stray = ""
+    for words, is_heading in told:
+        matched = _matching(words, headings, at) if is_heading or len(words) <= 40 else None
+        if matched is not None:
+            at, stray = matched, ""
+        elif is_heading and (at is None or not _belongs(words, headings[at].section, written)):
+            at, stray = None, words
+        elif at is None:
+            apart.setdefault(stray, []).append(words)
+        else:
+            held.setdefault(headings[at].section, []).append(words)
+    for heading in headings:
+        if heading.section in held:
+            yield heading.section, heading.words, held.pop(heading.section)
+    for stray, words_apart in apart.items():
+        yield None, stray, words_apart
+
+
+def _paragraphs(manuscript: Manuscript) -> Iterator[tuple[str, bool]]:
+    """Headings and paragraphs in their order; rows of tables, and what stands around them, are not text."""
+    held = ""  # a paragraph that a page's end may have cut in two
+    for section in outline(manuscript):
+        if section.heading:
+            if held:
+                yield held, False
+            yield section.heading, True
+            held = ""
+        for unit in section.units:
+            words = unit.text[0 if unit.number else unit.start :].strip()
+            if not words or unit.paragraph.table or _BESIDE_TABLES.fullmatch(words):
+                continue
+            if held and manuscript.wrapped and not unit.number and held[-1] not in _ENDS:
+                held += words
+                continue
+            if held:
+                yield held, False
+            held = words
+    if held:
+        yield held, False
+
+
+def _without_contents(told: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """The contents list what comes again behind them."""
+    listed: set[str] | None = None
+    for words, is_heading in told:
+        title = _title(words)
+        if listed is None and title == "目录":
+            listed = set()
+        elif listed is not None and title not in listed:
+            listed.add(title)
+        else:
+            if listed:
+                listed = None
+            yield words, is_heading
+
+
+def _besides(document: Document, written: WrittenText) -> Callable[[str, bool], bool]:
+    """What is printed and is no text of a section: the cover, and the names of tables."""
+    cover = _folded("".join(line.text for line in (written.title, *written.cover)))
+    tables = document.program.pack.tables.values()
+    titles = [_folded(filled_in(document.engine, table.title)) for table in tables]
+
+    def told(words: str, is_heading: bool) -> bool:
+        folded = _folded(words)
+        if folded in cover and len(folded) > 1:
+            return True
+        return not is_heading and "。" not in words and any(title in folded for title in titles)
+
+    return told
+
+
+def _folded(words: str) -> str:
+    """Without blanks, wide and narrow signs alike, each still one character."""
+    return "".join(_narrow(char) for char in words if not char.isspace())
+
+
+def _narrow(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char
+
+
+def _matching(words: str, headings: Sequence[_Heading], at: int | None) -> int | None:
+    """The heading of the template that these words are; of several alike the next one."""
+    title = _title(words)
+    if len(title) < 2 or title[-1] in "。；，":
+        return None
+    alike = [
+        (SequenceMatcher(None, title, heading.title, autojunk=False).ratio(), n)
+        for n, heading in enumerate(headings)
+        if heading.title
+    ]
+    best = max(alike, default=(0.0, 0))[0]
+    if best < _ALIKE:
+        return None
+    near = [n for ratio, n in alike if ratio >= best - 0.001]
+    return next((n for n in near if at is not None and n > at), near[0])
+
+
+def _belongs(words: str, section: str, written: WrittenText) -> bool:
+    """Whether what looks like a heading is a line of the section: the first item of a list."""
+    masked = _masked(words)
+    return any(
+        isinstance(line, WrittenLine)
+        and line.section == section
+        and not line.level
+        and SequenceMatcher(None, masked, _masked(line.text), autojunk=False).ratio() >= _LIKE
+        for line in written.lines
+    )
+
+
+def _title(words: str) -> str:
+    return _NUMBERING.sub("", _PAGE.sub("", re.sub(r"\s", "", words)))
+
+
+# bound to cells
+
+
+def _fitted(
+    section: str, heading: str, paragraphs: Sequence[str], lines: Sequence[WrittenLine]
+) -> SectionImport:
+    """What stays of the template, and what is the office's own."""
+    if (cell := _only_words(lines)) is not None:
+        return SectionImport(section, heading, len(paragraphs), "", ((cell, "\n".join(paragraphs)),))
+    free = list(lines)
+    kept: list[str] = []
+    fills: dict[Cell, str] = {}
+    same: list[WrittenLine] = []
+    follows = differs = 0
+    for words in paragraphs:
+        line = _likest(words, free)
+        if line is None:
+            kept.append(literally(words))
+            continue
+        free.remove(line)
+        exact = _exactly(words, line)
+        if exact is not None:
+            same.append(line)
+            fills.update(exact)
+        bound = _bound(words, line)
+        kept.append(bound.words)
+        follows, differs = follows + bound.follows, differs + bound.differs
+    as_template = same == list(lines) and len(same) == len(paragraphs)
+    words = "" if as_template else "\n".join(kept)
+    return SectionImport(
+        section,
+        heading,
+        len(paragraphs),
+        words,
+        tuple(fills.items()) if as_template else (),
+        follows,
+        differs,
+    )
+
+
+def _only_words(lines: Sequence[WrittenLine]) -> Cell | None:
+    """The cell of which the section is no more than the text."""
+    cells = {span.cell for line in lines for span in line.spans}
+    own = all(span.kind in ("words", "gap") for line in lines for span in line.spans)
+    return next(iter(cells)) if own and len(cells) == 1 else None
+
+
+def _likest(words: str, lines: Sequence[WrittenLine]) -> WrittenLine | None:
+    masked = _masked(words)
+    best, found = _LIKE, None
+    for line in lines:
+        other = _masked(line.text)
+        matcher = SequenceMatcher(None, masked, other, autojunk=False)
+        if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+            best, found = ratio, line
+    return found
+
+
+def _masked(words: str) -> str:
+    return _FIGURE.sub("#", words)
+
+
+def _exactly(words: str, line: WrittenLine) -> dict[Cell, str] | None:
+    """What people wrote, by cell, where the rest is as the template has it, figures included; None where it is not."""
+    pattern, cells = "", list[Cell]()
+    for span in line.spans:
+        if span.kind in ("words", "gap") and span.cell is not None:
+            pattern += "(.+?)"
+            cells.append(span.cell)
+        else:
+            pattern += re.escape(_folded(span.text))
+    tight = "".join(words.split())
+    found = re.fullmatch(pattern, _folded(tight))
+    if found is None:
+        return None
+    return {cell: tight[slice(*found.span(n))] for n, cell in enumerate(cells, 1)}
+
+
+class _Bound(NamedTuple):
+    words: str
+    follows: int
+    differs: int
+
+
+class _Token(NamedTuple):
+    mask: str
+    text: str
+    span: Span | None = None
+
+
+def _bound(words: str, line: WrittenLine) -> _Bound:
+    """The words with the template's figures in the places of theirs."""
+    mine, theirs = list(_tokens(words)), list(_tokens_of(line))
+    matcher = SequenceMatcher(None, [t.mask for t in mine], [t.mask for t in theirs], autojunk=False)
+    kept = [literally(token.text) for token in mine]
+    follows = differs = 0
+    for a, b, size in matcher.get_matching_blocks():
+        for n in range(size):
+            span = theirs[b + n].span
+            if span is None:
+                continue
+            text = mine[a + n].text
+            if text.replace(",", "") == span.text:
+                kept[a + n] = standing_for(span.mark)
+                follows += 1
+            elif size >= _FEWEST_AROUND:
+                kept[a + n] = standing_for(span.mark, text)
+                differs += 1
+    return _Bound("".join(kept), follows, differs)
+
+
+def _tokens(words: str) -> Iterator[_Token]:
+    at = 0
+    for found in _FIGURE.finditer(words):
+        yield from (_Token(char, char) for char in words[at : found.start()])
+        yield _Token("#", found.group())
+        at = found.end()
+    yield from (_Token(char, char) for char in words[at:])
+
+
+def _tokens_of(line: WrittenLine) -> Iterable[_Token]:
+    for span in line.spans:
+        if span.kind == "figure" and span.mark and _FIGURE.fullmatch(span.text):
+            yield _Token("#", span.text, span)
+        else:
+            yield from _tokens(span.text)
