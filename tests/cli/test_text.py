@@ -39,3 +39,29 @@ def test_files_are_written_and_named(budgetdesk: Command, tmp_path: Path) -> Non
 def test_what_cannot_be_is_refused(budgetdesk: Command, tmp_path: Path) -> None:
     budgetdesk("text", WORKSHEET, "--txt", WORKSHEET).refused("不能把输出写在输入上")
     budgetdesk("export", WORKSHEET, "--document", tmp_path / "a.txt").refused("只能是 .pdf 或 .docx")
+
+
+def test_the_command_shows_first_and_then_brings_in(budgetdesk: Command, tmp_path: Path) -> None:
+    workspace, text = tmp_path / "预算.bdesk", tmp_path / "文字.txt"
+    budgetdesk("import", workspace, WORKSHEET)
+    text.write_text(
+        "二、工作任务\n扩大参保面。\n九、公用经费情况说明\n公用经费预算安排11.48万元。\n", encoding="utf-8"
+    )
+    shown = budgetdesk("import", workspace, text, "--preview")
+    assert "二、工作任务：写进 文字说明 工作任务" in shown.out
+    assert "（没有改动）" in shown.out
+    assert "扩大参保面" not in budgetdesk("text", workspace).out
+    budgetdesk("import", workspace, text)
+    assert "扩大参保面。\n" in budgetdesk("text", workspace).out
+    told = budgetdesk("check", workspace, "--json")
+    (finding,) = (f for f in told.json["findings"] if "place" in f)
+    assert told.code == 1
+    assert (finding["entered"], finding["expected"], finding["cause_kind"]) == (
+        "11.48万元",
+        "11.84 万元",
+        "digits_swapped",
+    )
+    assert finding["place"]["section"] == "九、公用经费情况说明"
+    assert finding["place"]["sentence"] == "公用经费预算安排11.48万元。"
+    assert finding["place"]["to"] - finding["place"]["from"] == len("11.48万元")
+    budgetdesk("import", workspace, text, "--pack", "x").refused("--pack 不用于导入文字")

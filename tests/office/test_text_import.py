@@ -1,0 +1,101 @@
+"""A text that comes in from a document: cut into the pack's sections, its figures bound to cells, nothing lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.narrative.offices import budget, text_of
+
+from budgetdesk.document.document import Document
+from budgetdesk.document.edit_commands import clear
+from budgetdesk.errors import KnownError
+from budgetdesk.narrative.own_words import own_words
+from budgetdesk.office.publishing import Publication, write_publication
+from budgetdesk.office.text_import import TextImport, described, propose_text
+
+
+@pytest.fixture(scope="module")
+def written() -> Document:
+    return budget(8)
+
+
+@pytest.fixture
+def silent(written: Document) -> Document:
+    """The same figures, before anybody has written a word."""
+    content = written.content.copy()
+    document = Document(written.program, content)
+    words = [
+        cell
+        for cell, entry in content.facts.entries.items()
+        if cell.table in ("texts", "reasons") and isinstance(entry, str)
+    ]
+    edit = clear(document, words)
+    assert edit is not None
+    document.apply(edit)
+    return document
+
+
+def bring(document: Document, path: Path) -> TextImport:
+    proposed = propose_text(path, document)
+    edit = proposed.edit(document)
+    if edit is not None:
+        document.apply(edit)
+    return proposed
+
+
+@pytest.mark.parametrize("kind", [".docx", ".pdf", ".txt"])
+def test_the_words_of_a_published_document_come_in_and_its_figures_follow_the_cells(
+    written: Document, silent: Document, kind: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"公开{kind}"
+    if kind == ".txt":
+        path.write_text(text_of(written).plain, encoding="utf-8")
+    else:
+        publication = Publication(written).take()
+        publication.shot.draft = False
+        write_publication(publication, path)
+    proposed = bring(silent, path)
+    assert text_of(silent).plain == text_of(written).plain
+    assert own_words(silent.content.facts) == {}  # all of it is as the template has it
+    assert (proposed.unplaced, sum(section.differs for section in proposed.sections)) == ([], 0)
+    assert sum(section.follows for section in proposed.sections) > 60
+    silent.undo()
+    assert list(text_of(silent).gaps)
+
+
+def test_other_figures_and_other_words_are_kept_and_compared(written: Document, tmp_path: Path) -> None:
+    plain = text_of(written).plain
+    changed = plain.replace(
+        "行政单位医疗（2101101）133.07万元", "行政单位医疗（2101101）13.30万元，用于职工医疗"
+    )
+    changed = changed.replace("八、绩效目标情况说明", "八、绩效目标说明").replace(
+        "四、收支说明\n", "四、收支说明\n本节由财务股编写。\n"
+    )
+    path = tmp_path / "旧稿.txt"
+    path.write_text(f"{changed}十二、乡村振兴情况\n本单位派驻村工作队一支。\n", encoding="utf-8")
+    document = Document(written.program, written.content.copy())
+    before = len(document.undo_labels)
+    proposed = bring(document, path)
+    told = list(described(document, proposed))
+    assert "2、支出按功能科目分类的明细情况：自己的话 8 段，7 个数照表走，1 个数与表不符" in told
+    assert (
+        told[-1] == "没有对上的一节“十二、乡村振兴情况”（12 字，另存在文末，不印）：本单位派驻村工作队一支。"
+    )
+    assert document.undo_labels[0] == "导入文字 旧稿.txt"
+    assert len(document.undo_labels) == before + 1
+    text = text_of(document)
+    assert "（5）行政单位医疗（2101101）13.30万元，用于职工医疗。" in text.plain
+    assert "本节由财务股编写。" in text.plain
+    assert "驻村" not in text.plain
+    assert text.unplaced == (("没有对上/十二、乡村振兴情况", "本单位派驻村工作队一支。"),)
+    document.read_text()
+    (finding,) = (finding for finding in document.findings if finding.place is not None)
+    assert (finding.level, finding.entered, finding.expected) == ("error", "13.30万元", "133.07 万元")
+
+
+def test_a_text_of_something_else_is_refused(written: Document, tmp_path: Path) -> None:
+    path = tmp_path / "别的.txt"
+    path.write_text("会议纪要\n一、议程\n讨论采购。\n", encoding="utf-8")
+    with pytest.raises(KnownError, match="没有导入"):
+        propose_text(path, written)
