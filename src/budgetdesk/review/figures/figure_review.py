@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -12,14 +12,14 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
-from budgetdesk.engine.update import Reversal, Update
+from budgetdesk.engine.update import Update
 from budgetdesk.review.blank_sides import blank_places
 from budgetdesk.review.figures import messages, sides
 from budgetdesk.review.figures.amendment import MISSING, Amended, amended
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
-from budgetdesk.review.figures.parts import Diagnoses
+from budgetdesk.review.figures.parts import Diagnoses, Untouched
 from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.unknown_codes import unknown_codes
 from budgetdesk.review.figures.what_if import is_numeric
@@ -50,9 +50,11 @@ class FigureReview:
             found = self._whole(engine, changed, amendments)
             between = None if changed is None else self._undone | changed | amendments.made
             changes = None if between is None else Changes(engine, between)
-            known = {} if amendments.kept else self._standing
-            edit = None if changed is None or amendments.kept else changed.reversal
-            found += self._single(engine, changes, standing, known, edit)
+            untouched = None
+            if not amendments.kept and self._ways is not None:
+                edit = None if changed is None else changed.reversal
+                untouched = Untouched(self._standing, self._ways, edit)
+            found += self._single(engine, changes, standing, untouched)
         self._undone = amendments.undone
         return found
 
@@ -121,20 +123,16 @@ class FigureReview:
         engine: Engine,
         changes: Changes | None,
         standing: frozenset[Relation],
-        known: Mapping[Relation, Ground],
-        edit: Reversal | None,
+        untouched: Untouched | None,
     ) -> list[Finding]:
-        """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right.
-
-        `known` is what some relations stand on; `edit` what the edit found, where the engine stands as that left it.
-        """
+        """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right."""
         self._diagnoses.renew(engine, changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
         found: list[Finding] = []
         figures, texts = _sorted_out(engine)
         others = [relation for relation in texts if relation in standing]
-        parts, left = self._diagnoses.parts(engine, figures, known, edit)
+        parts, left = self._diagnoses.parts(engine, figures, untouched)
         gaps = self._diagnoses.gaps(engine, parts)
         for part in parts:
             others += part.diagnosis.unexplained

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
@@ -37,6 +38,15 @@ class Part:
     groups: list[Group]
 
 
+class Untouched(NamedTuple):
+    """What is known of an engine that stands as the last edit left it: what some relations stand on, the ways down, and
+    what the edit found."""
+
+    grounds: Mapping[Relation, Ground]
+    ways: Ways
+    edit: Reversal | None
+
+
 class Diagnoses:
     """Diagnoses of one declaration, kept as long as nothing that they stand on changes."""
 
@@ -44,6 +54,7 @@ class Diagnoses:
         self._forget()
 
     def _forget(self) -> None:
+        self._own_ways: Ways | None = None
         self._ways: Ways | None = None
         self._edit: Reversal | None = None
         self._outcomes = OutcomeCache()
@@ -57,8 +68,8 @@ class Diagnoses:
             self._forget()
             return
         self._outcomes.renew(engine, changes)
-        if self._ways is not None:
-            self._ways.renew(changes)
+        if self._own_ways is not None:
+            self._own_ways.renew(changes)
         self._grounds = {r: ground for r, ground in self._grounds.items() if ground.basis.holds(changes)}
         self._parts = {group: part for group, part in self._parts.items() if part.basis.holds(changes)}
         self._joint = {parts: kept for parts, kept in self._joint.items() if kept[1].holds(changes)}
@@ -67,18 +78,23 @@ class Diagnoses:
         self,
         engine: Engine,
         relations: Sequence[Relation],
-        on: Mapping[Relation, Ground] | None = None,
-        edit: Reversal | None = None,
+        untouched: Untouched | None = None,
     ) -> tuple[list[Part], list[Relation]]:
         """The relations in parts, diagnosed; and those for which the search would take too long.
 
-        `on`: what some of them stand on, where that is known already. `edit`: what the last edit found, where the engine
-        stands as that left it.
+        `untouched`: what is known already of the engine, where nothing was put right in it.
         """
-        self._edit = edit
-        ways = self._ways = self._ways or Ways(engine)
-        stood_on = self._grounds if on is None else {**on, **self._grounds}
+        if untouched is None:
+            ways = self._own_ways = self._own_ways or Ways(engine)
+            stood_on, self._edit = self._grounds, None
+        else:
+            ways, self._edit = untouched.ways, untouched.edit
+            stood_on = {**untouched.grounds, **self._grounds}
+        self._ways = ways
         grounds = {r: stood_on.get(r) or ground_of(ways, r) for r in relations}
+        for relation in relations:
+            if engine.stands(relation):
+                ways.standing(relation)  # so that a repair which turns one of its ways is seen to do so
         self._grounds |= grounds
         division = _Division(engine, grounds)
         known, self._parts = self._parts, {}
@@ -163,7 +179,8 @@ class Diagnoses:
                     found |= draw_in(other)
             return found
 
-        ways = self._ways.copy() if self._ways is not None else Ways(engine)
+        assert self._ways is not None
+        ways = self._ways.copy()
         found = diagnose(engine, draw_in(group), basis, disturbed, self._outcomes, ways, self._edit)
         return Part(found, basis, groups)
 
