@@ -68,6 +68,7 @@ class Engine:
         )  # fmt: skip
         self._bound: dict[Rule, BoundRule] = {}
         self._columns: dict[tuple[int, str], Column] = {}  # that steps fill
+        self._bound_steps: dict[int, list[BoundRule]] = {}
         self._readers = Readers(self._graph, self._rowsets, self._structure.sheets_of, self._values)
         self._agenda = Agenda()
         self._touched: dict[Cell, None] = {}
@@ -456,6 +457,11 @@ class Engine:
             bound = self._bound[rule] = BoundRule(rule, self._around)
         return bound
 
+    def _bound_to(self, step: Step) -> list[BoundRule]:
+        if (found := self._bound_steps.get(step.number)) is None:
+            found = self._bound_steps[step.number] = [self._bind(rule) for rule in step.rules]
+        return found
+
     def _info(self, relation: Relation) -> RowInfo | None:
         block = relation.rule.block
         if not relation.row or block is None:
@@ -499,10 +505,11 @@ class Engine:
         column = self._column_of(step, instance)
         results, value = self._results(step, instance, info, row)
         self._put_computed(column, row, value, self._is_unknown(results, value, instance, info))
-        shown = column.value(row)
+        shown, failing = column.value(row), self._judgements.failing
         for bound, result in results:
             if result is None or bound.rule.op == PROPOSES or shown == result:
-                self._hold(bound.rule, step, instance, info)
+                if failing.get(bound.rule):
+                    self._hold(bound.rule, step, instance, info)
                 continue
             verdict = self._verdict_on_cell(bound, column, row, instance, info, result)
             self._keep(bound.rule, step, instance, info, verdict, result, None)
@@ -522,10 +529,9 @@ class Engine:
         """What each equation of a cell gives, and the value that they fill it with."""
         results: list[tuple[BoundRule, Any]] = []
         value = None
-        for rule in step.rules:
-            bound = self._bind(rule)
+        for bound in self._bound_to(step):
             if not bound.stands(instance, info):
-                self._hold(rule, step, instance, info)
+                self._hold(bound.rule, step, instance, info)
                 continue
             result, _ = bound.evaluate(instance, info)
             results.append((bound, result))
@@ -612,7 +618,7 @@ class Engine:
             if step.level is not None
             else [r for r, i in rows.items() if step.covers(i.level)]
         )
-        bound = [self._bind(rule) for rule in step.rules]
+        bound = self._bound_to(step)
         own: dict[str, None] = {}
         for each in bound:
             own |= dict.fromkeys(each.own_columns or ())

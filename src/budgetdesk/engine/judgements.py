@@ -34,7 +34,7 @@ class Judgements:
         self.broken: dict[Relation, Judged] = {}
         self.one_sided: dict[Relation, None] = {}  # checks with a figure on one of two sides only
         self.before: dict[Relation, _Standing] = {}  # of those that were judged otherwise since `begin`
-        self._failing: Counter[Rule] = Counter()  # in how many places a rule does not hold
+        self.failing: Counter[Rule] = Counter()  # in how many places a rule does not hold
 
     def begin(self) -> None:
         """An update begins."""
@@ -43,7 +43,7 @@ class Judgements:
     def judge(self, relation: Relation, judged: Judged) -> None:
         """It is broken, a tail, or has one side only."""
         self._take_out(relation)
-        self._failing[relation.rule] += 1
+        self.failing[relation.rule] += 1
         if judged.verdict == "one_sided":
             self.one_sided[relation] = None
         else:
@@ -51,7 +51,7 @@ class Judgements:
 
     def hold(self, rule: Rule, instance: str, row: str, rank: int) -> None:
         """The rule's relation there holds, or there is none."""
-        if self._failing.get(rule):
+        if self.failing.get(rule):
             relation = Relation(rule, instance, row, rank)
             if relation in self.broken or relation in self.one_sided:
                 self._take_out(relation)
@@ -64,7 +64,7 @@ class Judgements:
         elif judged is not None:
             del self.broken[relation]
         if one_sided or judged is not None:
-            self._failing[relation.rule] -= 1
+            self.failing[relation.rule] -= 1
 
     def put_back(self, before: Before) -> None:
         """They are to be judged as they were."""

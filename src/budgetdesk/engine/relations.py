@@ -147,13 +147,16 @@ class _CellReader:
         self.table = home.table.id if home is not None else ""
         self.near = spec.table == self.table or around.blocks[spec.table, spec.block].table.repeat is not None
         self._column: Column | None = None
+        self._instance = ""  # of that column
 
     def column(self, instance: str) -> Column:
         found = self._column
-        instance = instance if self.near else ""
-        if found is None or found.sheet.place.instance != instance:
+        if not self.near:
+            instance = ""
+        if found is None or self._instance != instance:
             place = Place(self.spec.table, self.spec.block, instance)
             found = self._column = self.around.values.column(place, self.spec.column)
+            self._instance = instance
         return found
 
     def row(self, instance: str, row: RowInfo | None) -> str | None:
@@ -193,9 +196,13 @@ class _FixedCell(_CellReader):
     def __init__(self, around: Surroundings, spec: CellIn, home: Block | None) -> None:
         super().__init__(around, spec, home)
         self.own_columns = ()
+        self._row = spec.row_id
 
     def row(self, instance: str, row: RowInfo | None) -> str | None:
-        return self.spec.row_id
+        return self._row
+
+    def read(self, instance: str, row: RowInfo | None) -> Any:
+        return self.column(instance).read(self._row, self.number)
 
 
 class _RowCell(_CellReader):
@@ -346,9 +353,12 @@ class BoundRule:
             else:
                 own |= dict.fromkeys(reader.own_columns)
         self.own_columns: tuple[str, ...] | None = tuple(own) if follows else None
+        self._everywhere = not (self._needs_match or self._needs_children or self._own or self._needed)
 
     def stands(self, instance: str, row: RowInfo | None) -> bool:
         """Whether there is such a relation, in a sheet and row for which the rule is meant."""
+        if self._everywhere:
+            return True
         if self._needs_children and row is not None and not row.children:
             return False
         if self._own and not self._is_own(instance, row):

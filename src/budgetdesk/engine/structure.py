@@ -123,10 +123,11 @@ class Structure:
                 earlier = _UNREAD if was_unread else before
                 left = self._line_key(projection, _with(text_of, column.id, earlier))
                 self._count(projection, left, self._line_key(projection, text_of))
-        self._dirty_sheets |= dict.fromkeys(self._matching.get(name, ()))
-        self._dirty_sheets |= dict.fromkeys(
-            self._matching.get((place.table, place.block, row, column.id), ())
-        )
+        if not self._matching:
+            return
+        for at in (name, (place.table, place.block, row, column.id)):
+            if tables := self._matching.get(at):
+                self._dirty_sheets |= dict.fromkeys(tables)
 
     def is_asked(self, table: str, block: str, column: str) -> bool:
         """Whether values of the column decide which rows or sheets there are, as far as they have been made."""

@@ -209,8 +209,10 @@ class Sums:
             return next((text for text in texts if text is not None), None)
         amount, count, first = ZERO, 0, None
         for number, key in buckets:
-            first = number if first is None else first
-            total = self.totals(number).get(key)
+            if first is None:
+                first = number
+            totals = self.indexes[number].totals
+            total = (self.totals(number) if totals is None else totals).get(key)
             if self._lost and self._may_lack(self.indexes[number], key):
                 raise Unread
             if total is not None:
@@ -375,6 +377,8 @@ class Sums:
         name = (place.table, place.block, column.id)
         if was_unknown or column.is_unread(row):
             self.note_unread(column, row)
+        if name not in self._adding and name not in self._sorting:
+            return told
         info = self._rows.get(place, NO_ROWS).get(row)
         now, columns = column.value(row), column.sheet.columns
 

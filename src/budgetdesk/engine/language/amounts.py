@@ -1,6 +1,7 @@
 """Exact numbers as the language knows them: zero, a blank that counts as zero, and rounding."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 ZERO = Decimal(0)
 
@@ -15,9 +16,15 @@ class Blank(Decimal):
 BLANK = Blank(0)
 
 
+@cache
+def _unit(decimals: int) -> Decimal:
+    """1 at the last of the decimals."""
+    return Decimal(1).scaleb(-decimals)
+
+
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Half away from zero; what rounds to nothing is 0, never −0. A blank stays one."""
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = value.quantize(_unit(decimals), ROUND_HALF_UP)
     return Blank(rounded) if isinstance(value, Blank) else rounded or abs(rounded)
 
 

@@ -73,16 +73,17 @@ def diagnose(
     engine: Engine,
     grounds: Mapping[Relation, Ground],
     basis: Basis,
-    disturbed: Callable[[Relation], Mapping[Relation, Ground]],
+    disturbed: Callable[[Relation, Ways], Mapping[Relation, Ground]],
     outcomes: OutcomeCache,
     ways: Ways,
     edit: Reversal | None = None,
 ) -> Diagnosis:
     """Explain broken relations between figures, given what each stands on. The engine is as before when it returns.
 
-    `basis` takes in what was looked at, `outcomes` what trials gave. `disturbed` is told of a relation that a repair breaks,
-    and gives other broken relations that are to be explained with it. `ways` are those of the engine as it stands; they
-    become those of the engine with its repairs. `edit`: what the last edit found, where the engine stands as that left it.
+    `basis` takes in what was looked at, `outcomes` what trials gave. `disturbed` is told of a relation that a repair breaks
+    and of the ways as they are then, and gives other broken relations that are to be explained with it. `ways` are those of
+    the engine as it stands; they become those of the engine with its repairs. `edit`: what the last edit found, where the
+    engine stands as that left it.
     """
     return _Search(engine, grounds, basis, disturbed, outcomes, ways, edit).run()
 
@@ -123,7 +124,7 @@ class _Search:
         engine: Engine,
         grounds: Mapping[Relation, Ground],
         basis: Basis,
-        disturbed: Callable[[Relation], Mapping[Relation, Ground]],
+        disturbed: Callable[[Relation, Ways], Mapping[Relation, Ground]],
         outcomes: OutcomeCache,
         ways: Ways,
         edit: Reversal | None,
@@ -211,7 +212,7 @@ class _Search:
         outcome = self._trial.keep(repair.cells)
         met = met_by(outcome.evaluated)
         if outcome.moved:
-            self._ways = Ways(self.engine)
+            self._ways = Ways(self.engine).copy()
             self._influences.clear()
         elif ways.follow(met) or shortened:
             self._influences.clear()
@@ -221,7 +222,7 @@ class _Search:
         for relation in outcome.broken:
             if relation not in self._scope:
                 self._broken[relation] = None
-                self._draw_in(self._disturbed(relation))
+                self._draw_in(self._disturbed(relation, self._ways))
 
     def _draw_in(self, grounds: Mapping[Relation, Ground]) -> None:
         self._scope |= dict.fromkeys(grounds)

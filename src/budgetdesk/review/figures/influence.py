@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -65,25 +65,37 @@ class Ways:
         self._filled_at: dict[Mark, list[Cell]] = {}
         self._entered: dict[Cell, bool] = {}  # cells at which a way ends, or would if something were entered
         self._standing: dict[Relation, _Standing] = {}
+        self._doubtful: dict[Cell, None] = {}  # whose fillers may be others by now
 
     def renew(self, changes: Changes) -> None:
         """Look anew where ways may lead elsewhere after an update."""
         if changes.rows or changes.sheets or changes.leading:
-            self._down, self._fillers, self._filled_at, self._entered, self._standing = {}, {}, {}, {}, {}
+            self._down, self._fillers, self._filled_at, self._doubtful = {}, {}, {}, {}
+            self._entered, self._standing = {}, {}
             return
+        self._doubtful |= self._filled_by(changes.spots)
         entries = self.engine.facts.entries
-        ended = [c for c in changes.cells if self._entered.get(c) is (c not in entries)]
-        if self.follow(changes.spots) or ended:
+        if any(self._entered.get(cell) is (cell not in entries) for cell in changes.cells):
+            self._entered, self._standing = {}, {}
+
+    def _look_again(self) -> None:
+        """Where ways may lead elsewhere: only once somebody asks."""
+        doubtful, self._doubtful = self._doubtful, {}
+        if self._turned(doubtful):
             self._entered, self._standing = {}, {}
 
     def copy(self) -> Ways:
         """For what is tried, of which those that stand still are to know nothing."""
+        self._look_again()
         return Ways(self.engine, self)
 
     def follow(self, met: Set[Mark]) -> bool:
         """Look anew where figures were evaluated; whether a way is another one now. Figures seldom turn one."""
+        return self._turned(self._filled_by(met))
+
+    def _turned(self, cells: Iterable[Cell]) -> bool:
         turned = False
-        for cell in self._filled_by(met):
+        for cell in cells:
             found = self.engine.filler(cell)
             if found != self.filler(cell):
                 self._fillers[cell], turned = found, True
@@ -101,6 +113,8 @@ class Ways:
         return found
 
     def filler(self, cell: Cell) -> Relation | None:
+        if self._doubtful:
+            self._look_again()
         try:
             return self._fillers[cell]
         except KeyError:
@@ -115,7 +129,11 @@ class Ways:
         return found
 
     def standing(self, relation: Relation) -> _Standing:
-        """What the relation stands on: looked up once."""
+        """What the relation stands on: looked up once, but for what is tried."""
+        if self._beside is not None:
+            return self._look_at(relation)
+        if self._doubtful:
+            self._look_again()
         found = self._standing.get(relation)
         if found is None:
             found = self._standing[relation] = self._look_at(relation)

@@ -55,7 +55,7 @@ class Diagnoses:
 
     def _forget(self) -> None:
         self._own_ways: Ways | None = None
-        self._ways: Ways | None = None
+        self._ways: Ways  # of the engine as it stands now
         self._edit: Reversal | None = None
         self._outcomes = OutcomeCache()
         self._grounds: dict[Relation, Ground] = {}
@@ -123,10 +123,10 @@ class Diagnoses:
                 left += division.grounds_of(group)
                 continue
             part = self._parts.get(group) or known.get(group)
-            if part is None or not self._fits(engine, part, division):
+            if part is None or not self._fits(part, division):
                 part = self._diagnose(engine, group, division)
             self._parts[group] = part
-            if bound := self._bound_to(engine, part, division):
+            if bound := self._bound_to(part, division):
                 division.join([*part.groups, *bound])
                 return None
             division.take(part)
@@ -134,30 +134,30 @@ class Diagnoses:
             tried += part.diagnosis.trials
         return parts, left
 
-    def _bound_to(self, engine: Engine, part: Part, division: _Division) -> list[Group]:
+    def _bound_to(self, part: Part, division: _Division) -> list[Group]:
         """Groups of other parts with which the part has to be explained."""
         found: list[Group] = []
         for relation in part.diagnosis.broken:
-            for group in division.on(self._ground(engine, relation)):
+            for group in division.on(self._ground(relation, self._ways)):
                 other = division.part_of(group)
                 if other is not None and other.diagnosis.unexplained:
                     found += other.groups
         if part.diagnosis.unexplained:
             for relation in part.diagnosis.obstacles:
-                for group in division.on(self._ground(engine, relation)):
+                for group in division.on(self._ground(relation, self._ways)):
                     other = division.part_of(group)
                     found += [group] if other is None else other.groups
         return [group for group in dict.fromkeys(found) if group not in part.groups]
 
-    def _ground(self, engine: Engine, relation: Relation) -> Ground:
+    def _ground(self, relation: Relation, ways: Ways) -> Ground:
         found = self._grounds.get(relation)
         if found is None:
-            found = self._grounds[relation] = ground_of(Ways(engine), relation)
+            found = self._grounds[relation] = ground_of(ways, relation)
         return found
 
-    def _fits(self, engine: Engine, part: Part, division: _Division) -> bool:
+    def _fits(self, part: Part, division: _Division) -> bool:
         """Whether a part that was known would be made of the same groups now."""
-        broken = [self._ground(engine, relation) for relation in part.diagnosis.broken]
+        broken = [self._ground(relation, self._ways) for relation in part.diagnosis.broken]
         drawn_in = {group for ground in broken for group in division.free_on(ground)}
         return all(division.is_free(group) for group in part.groups) and drawn_in <= set(part.groups)
 
@@ -172,14 +172,13 @@ class Diagnoses:
                 basis.include(ground.basis)
             return grounds
 
-        def disturbed(relation: Relation) -> Mapping[Relation, Ground]:
+        def disturbed(relation: Relation, ways: Ways) -> Mapping[Relation, Ground]:
             found: dict[Relation, Ground] = {}
-            for other in division.free_on(self._ground(engine, relation)):
+            for other in division.free_on(self._ground(relation, ways)):
                 if other not in groups:
                     found |= draw_in(other)
             return found
 
-        assert self._ways is not None
         ways = self._ways.copy()
         found = diagnose(engine, draw_in(group), basis, disturbed, self._outcomes, ways, self._edit)
         return Part(found, basis, groups)
