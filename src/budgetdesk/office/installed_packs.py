@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
+from budgetdesk.office.compiled_packs import CompiledPacks
 from budgetdesk.program_folders import data_folder
 from budgetdesk.resources import resources
 
@@ -38,6 +39,13 @@ def settings_of(store: Store) -> IndicatorSettings:
 
     text = store.setting(SETTINGS)
     return read_settings(text.encode()) if text else IndicatorSettings()
+
+
+def _verify(folder: Path) -> None:
+    if (folder / SIGNATURE).is_file():
+        from budgetdesk.office.pack_signatures import signer_in  # signed packs are few
+
+        signer_in(folder)
 
 
 class InstalledPacks:
@@ -74,22 +82,38 @@ class InstalledPacks:
 
         Raises PackError where it is not installed.
         """
-        from budgetdesk.engine.compiler.compiler import compile_pack
-
         key = (pack, version, store.database.place if store is not None else "")
         if key not in self._compiled:
-            found = self.catalogue.find(pack, version)
-            if found is not None and (found.folder / SIGNATURE).is_file():
-                from budgetdesk.office.pack_signatures import signer_in  # signed packs are few
-
-                signer_in(found.folder)
-            loaded = self.catalogue.load(pack, version)
+            self._compiled[key] = program = self._kept_or_made(pack, version)
             if store is not None:
-                loaded.codes.correct(store.code_corrections())
-            self._compiled[key] = program = compile_pack(loaded)
-            if store is not None:
+                program.codes.correct(store.code_corrections())
                 program.office_settings = settings_of(store)
         return self._compiled[key]
+
+    def _kept_or_made(self, pack: str, version: str) -> Program:
+        """The pack as it was compiled before, else compiled now. A signature that it has is verified either way."""
+        kept = self._kept.find(pack, version) if self._kept is not None else None
+        if kept is not None:
+            _verify(kept[0])
+            return kept[1]
+        from budgetdesk.engine.compiler.compiler import compile_pack
+
+        found = self.catalogue.find(pack, version)
+        if found is not None:
+            _verify(found.folder)
+        program = compile_pack(self.catalogue.load(pack, version))
+        if self._kept is not None and found is not None:
+            self._kept.keep(pack, version, found.folder, program)
+        return program
+
+    @cached_property
+    def _kept(self) -> CompiledPacks | None:
+        """None where packs are tried that are not installed, or in a folder of one's own."""
+        if self._catalogue is not None or self._trial is not None or FOLDER_VARIABLE in os.environ:
+            return None
+        return CompiledPacks(
+            data_folder() / "compiled", [resources() / "packs", resources() / "codes", user_packs()]
+        )
 
     def rules_changed(self, store: Store) -> None:
         """The office has settled something about indicators; every open declaration is judged anew."""

@@ -86,6 +86,9 @@ class Codes:
     mappings: dict[str, CodeMapping] = field(default_factory=dict)
     readers: WeakSet[CodesReader] = field(default_factory=WeakSet, repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[type[Codes], tuple[dict[str, CodeList], dict[str, CodeMapping]]]:
+        return Codes, (self.lists, self.mappings)  # who reads them is not kept in a file
+
     def correct(self, corrections: Mapping[str, Mapping[str, str]]) -> None:
         """Lay an office's own codes over the lists (id of the list, 2024/functional → code → name); tell the readers."""
         for codes in self.lists.values():

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from budgetdesk.packs.models import Located
+from budgetdesk.packs.pack_year import fill_in_year
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.validation import Limit, Mistakes, Model
-from budgetdesk.packs.yaml_text import fill_in_year, problem_in, read_yaml
 
 NARRATIVE = "narrative.md"
 MAX_LINES = 5_000
@@ -217,6 +217,11 @@ def parse_narrative(data: bytes, file: str, year: int | None) -> Narrative:
 
 
 def _head(text: str, file: str) -> Head:
+    from budgetdesk.packs.yaml_text import (  # not wanted where a pack is at hand compiled
+        problem_in,
+        read_yaml,
+    )
+
     data = read_yaml(("\n" + text).encode(), file)
     try:
         head = Head.read(data)

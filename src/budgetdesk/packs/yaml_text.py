@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from budgetdesk.packs.models import Located
+from budgetdesk.packs.pack_year import fill_in_year
 from budgetdesk.packs.problems import PackError, Problem
 
 MAX_BYTES = 1_000_000
@@ -15,7 +16,6 @@ MAX_NODES = 100_000
 MAX_DEPTH = 24
 MAX_SCALAR = 20_000
 
-_YEAR = re.compile(r"\{year(?P<by>[+-]\d{1,2})?\}")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -123,13 +123,6 @@ class _Reader:
 
     def _dated(self, text: str) -> str:
         return fill_in_year(text, self.year)
-
-
-def fill_in_year(text: str, year: int | None) -> str:
-    """The text with the year in place of {year}, its neighbours in place of {year-1} and {year+1}."""
-    if year is None or "{year" not in text:
-        return text
-    return _YEAR.sub(lambda found: str(year + int(found["by"] or 0)), text)
 
 
 def _line(event: Any) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from budgetdesk.engine.blocks import TEXT, TOTAL, Block, HiddenBlock, RowBlock, TreeBlock
 from budgetdesk.engine.compiler import code_tests
+from budgetdesk.engine.compiler.derived_values import code_part, input_at, points, said
 from budgetdesk.engine.compiler.draft import Draft, Target
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.language.evaluation import Evaluate
@@ -25,9 +26,11 @@ from budgetdesk.engine.language.inputs import (
     SumIn,
 )
 from budgetdesk.engine.language.types import demand
-from budgetdesk.engine.scoring import SCORED_BY, outcome_in_cells
+from budgetdesk.engine.scoring import SCORED_BY
 from budgetdesk.packs.levels import level_words
 from budgetdesk.packs.models import Column, Level, Located, Slot
+
+_SHOWN = partial(input_at, 0)
 
 
 def add_titles(draft: Draft, block: Block) -> None:
@@ -40,7 +43,7 @@ def add_titles(draft: Draft, block: Block) -> None:
         if column not in block.columns:
             draft.problem(block.total.in_ or Located(""), f"合计行没有列 {column}", block.table.id)
         title = block.total.title
-        _title(draft, block, column, [TOTAL], None, "", lambda inputs: title, op=PROPOSES)
+        _title(draft, block, column, [TOTAL], None, "", partial(said, title), op=PROPOSES)
 
 
 def _text_columns(block: Block) -> Iterator[str]:
@@ -122,7 +125,7 @@ def add_code_part(draft: Draft, block: Block, column: Column, of: str) -> None:
     start, end = _PARTS[column.part - 1]
     _title(
         draft, block, column.id, set(block.levels) - {TOTAL}, CellIn(*block.name, CURRENT, of), of,
-        lambda inputs: str(inputs[0] or "")[start:end] or None, op=PROPOSES,
+        partial(code_part, start, end), op=PROPOSES,
     )  # fmt: skip
 
 
@@ -156,7 +159,7 @@ def add_sum(draft: Draft, block: RowBlock, column: Slot) -> None:
             says=f"{column.title} = 下级各行之和", source=block.model.sums_source,
             block=block, row=CURRENT, column=column.id, levels=frozenset(block.levels[:-1]),
             inputs=[SumIn(index, ((KeyPart("id"),),))], names=["下级"],
-            value=lambda inputs: inputs[0], linear={0: Decimal(1)},
+            value=partial(input_at, 0), linear={0: Decimal(1)},
         )
     )  # fmt: skip
 
@@ -172,26 +175,19 @@ def add_scores(draft: Draft, block: TreeBlock) -> None:
     inputs: list[InputSpec] = [CellIn(*block.name, CURRENT, name) for name in names]
     inputs += [CellIn(*block.name, Above(rank), level) for rank, level in enumerate(above)]
     roles = [role for role in SCORED_BY if role in columns]
-    scheme = block.model.scoring
-
-    def points(values: Sequence[Any]) -> Decimal | None:
-        said = dict(zip(roles, values, strict=False))
-        outcome = outcome_in_cells(said, values[len(roles) :], scheme)
-        return None if outcome is None else outcome.points
-
     score = Target(block, CURRENT, columns["score"])
     draft.rules.append(
         Rule(
             f"{draft.derived_id(score)}.points", "formula", says="得分按完成值与指标值计算", source="Z-05", block=block,
             row=CURRENT, column=score.column, levels=frozenset([block.detail_level]), op=PROPOSES, inputs=inputs,
-            names=[*names, *above], value=points,
+            names=[*names, *above], value=partial(points, roles, block.model.scoring),
         )
     )  # fmt: skip
 
 
 def _title(
     draft: Draft, block: Block, column: str, levels: Iterable[str], shows: InputSpec | None, name: str,
-    value: Evaluate = lambda inputs: inputs[0], op: str = "=",
+    value: Evaluate = _SHOWN, op: str = "=",
 ) -> None:  # fmt: skip
     draft.rules.append(
         Rule(

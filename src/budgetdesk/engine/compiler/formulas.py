@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from budgetdesk.engine.blocks import Block
+from budgetdesk.engine.compiler.derived_values import input_at, or_zero
 from budgetdesk.engine.compiler.draft import Draft, Target
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.language.amounts import ZERO
-from budgetdesk.engine.language.evaluation import Evaluate
 from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, KeyPart, SumIn
 from budgetdesk.engine.language.names import Scope
 from budgetdesk.engine.language.types import demand
@@ -68,7 +68,7 @@ def add_part_of(draft: Draft, target: Target, whole: Formula) -> None:
                 whole.level, whole.says or words, whole.source or "", block, target.row,
                 levels=frozenset(whole.at) or None, op="<=",
                 inputs=[*scope.inputs, target.cell], names=[*scope.names, column],
-                value=lambda inputs: inputs[number], other=compiled.value if far else _or_zero(compiled.value),
+                value=partial(input_at, number), other=compiled.value if far else partial(or_zero, compiled.value),
                 sides=(frozenset([number]), frozenset(range(number))) if far else None, when=when,
                 linear={number: Decimal(1)} | {i: -c for i, c in (compiled.linear or {}).items()},
                 at=whole.expr,
@@ -81,10 +81,6 @@ def _table_of(spec: InputSpec) -> str:
     if isinstance(spec, KeyIn):
         return ""
     return spec.table if isinstance(spec, CellIn) else spec.index.table
-
-
-def _or_zero(value: Evaluate) -> Evaluate:
-    return lambda inputs: ZERO if (found := value(inputs)) is None else found
 
 
 def _numbered(suffix: str, n: int) -> str:

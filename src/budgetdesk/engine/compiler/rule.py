@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,11 @@ from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn,
 from budgetdesk.packs.models import Located
 
 NOWHERE = Located("")
+
+
+def nothing(inputs: Sequence[Any]) -> None:
+    """The value of a rule that has none."""
+
 
 PROPOSES = "~"
 """The `op` of what fills its cell, where whatever else is entered is as good."""
@@ -38,7 +44,7 @@ class Rule:
     op: str = "="
     inputs: list[InputSpec] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    value: Evaluate = lambda inputs: None
+    value: Evaluate = nothing
     other: Evaluate | None = None
     when: Condition | None = None
     linear: dict[int, Decimal] | None = None  # of value − other

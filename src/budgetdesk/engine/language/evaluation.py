@@ -72,9 +72,42 @@ _BINARY: dict[str, Callable[[Evaluate, Evaluate], Evaluate]] = {
 COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
 
 
-def compile_value(expr: Expr, resolve: Resolve, codes: Codes) -> Evaluate:
-    """A closure that gives the expression's value for given inputs. Raises ExpressionError."""
+class Evaluator:
+    """Gives an expression's value for given inputs. It can be pickled: its closure is made again when it is wanted."""
 
+    __slots__ = ("_codes", "_expr", "_numbers", "_value")
+
+    def __init__(self, expr: Expr, resolve: Resolve, codes: Codes) -> None:
+        """Raises ExpressionError."""
+        self._expr, self._codes = expr, codes
+        self._numbers: dict[Ref | Call, int] = {}
+
+        def numbered(node: Ref | Call) -> int:
+            number = self._numbers[node] = resolve(node)
+            return number
+
+        self._value: Evaluate | None = _closure(expr, numbered, codes)
+
+    def __call__(self, inputs: Sequence[Any]) -> Any:
+        value = self._value
+        if value is None:
+            value = self._value = _closure(self._expr, self._numbers.__getitem__, self._codes)
+        return value(inputs)
+
+    def __getstate__(self) -> tuple[Expr, dict[Ref | Call, int], Codes]:
+        return self._expr, self._numbers, self._codes
+
+    def __setstate__(self, state: tuple[Expr, dict[Ref | Call, int], Codes]) -> None:
+        self._expr, self._numbers, self._codes = state
+        self._value = None
+
+
+def compile_value(expr: Expr, resolve: Resolve, codes: Codes) -> Evaluate:
+    """What gives the expression's value for given inputs. Raises ExpressionError."""
+    return Evaluator(expr, resolve, codes)
+
+
+def _closure(expr: Expr, resolve: Resolve, codes: Codes) -> Evaluate:
     def build(node: Expr) -> Evaluate:
         match node:
             case Num(value) | Text(value):

@@ -1,0 +1,125 @@
+"""Packs as they were compiled before, kept in files: to read and compile one anew takes a fifth of a second and more.
+
+The name of a file tells the very packs, code lists and program that it was made from; what does not fit or cannot be read is
+compiled anew. So no pack gets in by its file that was not read, checked and compiled here. A file is data all the same: only
+those classes are made from it that compiled packs consist of.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import pickle
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from budgetdesk.engine.compiler.rules import Program
+
+_PROGRAM = Path(__file__).parents[1]
+_COMPILING = ("packs", "engine")  # where the program decides how a pack is compiled
+_CLASSES_IN = ("budgetdesk.packs.", "budgetdesk.engine.")
+_VALUES_IN = (
+    "code_tests",
+    "derived_values",
+    "rule",
+)  # modules of `engine.compiler` whose functions are values of rules
+_PLAIN = {("collections", "Counter"), ("decimal", "Decimal"), ("functools", "partial")}
+
+
+class CompiledPacks:
+    """In `folder`; they are made from what is in the folders `sources`."""
+
+    def __init__(self, folder: Path, sources: Iterable[Path]) -> None:
+        self._folder, self._sources = folder, tuple(sources)
+        self._made_from = ""
+
+    def find(self, pack: str, version: str) -> tuple[Path, Program] | None:
+        """The pack's own folder, and the pack as it was compiled from what is there now."""
+        self._made_from = self._state()
+        try:
+            data = self._file(pack, version).read_bytes()
+            with _undisturbed():
+                folder, program = _Reader(io.BytesIO(data)).load()
+            return Path(folder), program
+        except Exception:  # whatever is wrong with the file, the pack can be compiled anew
+            return None
+
+    def keep(self, pack: str, version: str, folder: Path, program: Program) -> None:
+        """In place of an earlier one, after it was not found. Nothing is kept where nothing can be written."""
+        if self._state() != self._made_from:
+            return  # somebody changed something meanwhile
+        file = self._file(pack, version)
+        _ = program.graph  # worked out once, for all who read the file
+        try:
+            data = pickle.dumps((str(folder), program), pickle.HIGHEST_PROTOCOL)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for earlier in self._folder.glob(f"{_digest([pack, version])}-*"):
+                earlier.unlink(missing_ok=True)
+            from budgetdesk.output.atomic_write import write_atomically
+
+            write_atomically(data, file)
+        except (OSError, pickle.PicklingError):
+            return
+
+    def _file(self, pack: str, version: str) -> Path:
+        return self._folder / f"{_digest([pack, version])}-{self._made_from}"
+
+    def _state(self) -> str:
+        """A digest of where all files are, how large, and since when."""
+        ours = [_PROGRAM / name for name in _COMPILING]
+        said = [sys.version, *(line for folder in (*ours, *self._sources) for line in _files(folder))]
+        if getattr(sys, "frozen", False):
+            said += _files(Path(sys.executable).parent, deep=False)
+        return _digest(said)
+
+
+def _files(folder: Path, deep: bool = True) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir():
+            if deep and entry.name != "__pycache__":
+                yield from _files(Path(entry.path))
+        else:
+            stat = entry.stat()
+            yield f"{entry.path} {stat.st_size} {stat.st_mtime_ns}"
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return blake2b("\n".join(texts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Many objects are made of which none is garbage: nobody looks for it meanwhile."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Reader(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """Classes of compiled packs, and the functions that are values of their rules."""
+        if (module, name) in _PLAIN:
+            return super().find_class(module, name)
+        if module.startswith(_CLASSES_IN) and "." not in name:
+            found = super().find_class(module, name)
+            of_rules = module in {f"budgetdesk.engine.compiler.{values}" for values in _VALUES_IN}
+            if found.__module__ == module and (
+                isinstance(found, type) or (of_rules and isinstance(found, FunctionType))
+            ):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name}")
