@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from budgetdesk.engine.agenda import Agenda, Due
@@ -66,7 +66,7 @@ class Engine:
             self._graph, program.blocks, self._values, self._sums, self._structure.matched, self._structure.sheet_keys,
             self._rowsets,
         )  # fmt: skip
-        self._bound: dict[Rule, BoundRule] = {}
+        self._bind = cache(partial(BoundRule, around=self._around))  # each rule once
         self._columns: dict[tuple[int, str], Column] = {}  # that steps fill
         self._bound_steps: dict[int, list[BoundRule]] = {}
         self._readers = Readers(self._graph, self._rowsets, self._structure.sheets_of, self._values)
@@ -450,12 +450,6 @@ class Engine:
                 self._agenda.note(*each)
 
     # evaluation
-
-    def _bind(self, rule: Rule) -> BoundRule:
-        bound = self._bound.get(rule)
-        if bound is None:
-            bound = self._bound[rule] = BoundRule(rule, self._around)
-        return bound
 
     def _bound_to(self, step: Step) -> list[BoundRule]:
         if (found := self._bound_steps.get(step.number)) is None:
