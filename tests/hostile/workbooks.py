@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from budgetdesk.exchange.indicator_sheet import IndicatorSheetError, read_indicators, write_indicators
+from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
 Deed = Callable[[], object]
-KNOWN = (IndicatorSheetError,)
+KNOWN = (IndicatorSheetError, WorkbookError)
+_XLS = Path(__file__).parents[1] / "exchange" / "workbooks" / "mianxian.xls"
 _FILES = Path(__file__).parents[1] / "files"
 _SHEET = "xl/worksheets/sheet1.xml"
 _SWAPS = [
@@ -173,11 +175,25 @@ def _column(number: int) -> bytes:
     return name
 
 
+def torn(chance: random.Random, data: bytes) -> bytes:
+    """With some of its bytes others, perhaps cut off."""
+    raw = bytearray(data)
+    for _ in range(chance.randrange(1, 40)):
+        raw[chance.randrange(len(raw))] = chance.randrange(256)
+    return bytes(raw[: chance.randrange(len(raw))]) if chance.random() < 0.3 else bytes(raw)
+
+
 def campaign(count: int, seed: int, folder: Path) -> Iterator[tuple[str, Deed]]:
-    data, chance, path = sound(), random.Random(seed), folder / "坏.xlsx"
+    """As a library of indicators, and as a declaration's workbook, of the old kind too."""
+    data, old, chance, path = sound(), _XLS.read_bytes(), random.Random(seed), folder / "坏.xlsx"
     for name, bomb in bombs(data):
         path.write_bytes(bomb)
         yield name, lambda: read_indicators(path)
     for number in range(count):
         path.write_bytes(mutated(chance, data))
         yield f"seed {seed}, workbook {number}", lambda: read_indicators(path)
+        if number % 2:
+            yield f"seed {seed}, tables {number}", lambda: read_workbook(path)
+            continue
+        path.write_bytes(torn(chance, old))
+        yield f"seed {seed}, old tables {number}", lambda: read_workbook(path)

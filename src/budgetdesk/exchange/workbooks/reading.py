@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -118,7 +121,8 @@ def _sheets(data: bytes, name: str, marks: dict[str, CellMarks]) -> list[SheetGr
 
     found = []
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        with _hushed() if is_compound(data) else nullcontext():
+            book = CalamineWorkbook.from_filelike(BytesIO(data))
         for about in book.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
@@ -150,6 +154,23 @@ def _with_blanks(rows: list[list[str]], marks: CellMarks) -> list[list[str]]:
     height = max(len(rows), min(marks.styled[0] + 1, _MOST_BLANK_ROWS))
     rows = [row + [""] * (width - len(row)) for row in rows]
     return rows + [[""] * width for _ in range(height - len(rows))]
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """What the Rust library prints when it panics at a damaged .xls is for nobody: it is told in a sentence."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _note_troubles(grid: SheetGrid, marks: CellMarks) -> None:

@@ -14,7 +14,9 @@ _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFE  # and what is above: no sector
 _SMALL = 64  # bytes of a sector of small streams
 _STREAM, _ROOT = 2, 5  # kinds of entries
-_BOF, _EOF = 0x809, 0x0A
+_COUNTS = (40, 44, 64, 72)  # where the header says how many sectors its tables have
+_BOF, _EOF, _EXTENT = 0x809, 0x0A, 0x200
+_MOST_TEXTS, _MOST_ROWS, _MOST_COLUMNS = 2_000_000, 65_536, 256
 _CELLS = {0x203, 0x27E, 0xFD, 0x204, 0x205, 0x06, 0x406, 0xBD}  # that hold a value
 _MANY, _TRUTH, _FORMULAS = 0xBD, 0x205, (0x06, 0x406)
 _PERCENT_FORMATS = {9, 10}
@@ -48,6 +50,8 @@ def read_xls_marks(data: bytes) -> dict[str, CellMarks]:
         match kind:
             case 0x2F:  # of the password
                 raise XlsWithPassword
+            case 0xFC if len(body) > 7 and max(struct.unpack_from("<II", body)) > _MOST_TEXTS:  # of the texts
+                raise NotAnXls
             case 0x85 if len(body) > 8:  # of a sheet
                 wide = body[7] & 1
                 text = body[8 : 8 + body[6] * (1 + wide)]
@@ -66,6 +70,10 @@ def read_xls_marks(data: bytes) -> dict[str, CellMarks]:
 def _marks(book: bytes, start: int, percent: set[int]) -> CellMarks:
     marks = CellMarks()
     for kind, body in _records(book, start):
+        if kind == _EXTENT and len(body) > 11:
+            top, bottom, left, right = struct.unpack_from("<IIHH", body)
+            if not (top <= bottom <= _MOST_ROWS and left <= right <= _MOST_COLUMNS):
+                raise NotAnXls  # a reader would make room for all of it
         if kind not in _CELLS or len(body) < 6:
             continue
         row, column, style = struct.unpack_from("<HHH", body)
@@ -112,6 +120,8 @@ def _compound(data: bytes) -> dict[str, bytes]:
     if not data.startswith(_MAGIC) or shift not in (9, 12):
         raise ValueError
     size = 1 << shift
+    if any(struct.unpack_from("<I", data, at)[0] > len(data) // 64 for at in _COUNTS):
+        raise ValueError
     first, smallest = struct.unpack_from("<I", data, 48)[0], struct.unpack_from("<I", data, 56)[0]
     tables = [n for n in struct.unpack_from("<109I", data, 76) if n < _END]
     more, left = struct.unpack_from("<I", data, 68)[0], len(data) // size
@@ -136,6 +146,8 @@ def _compound(data: bytes) -> dict[str, bytes]:
         length = struct.unpack_from("<H", folder, at + 64)[0]
         name = folder[at : at + max(length - 2, 0)][:64].decode("utf-16-le", "replace")
         entries.append((folder[at + 66], name, *struct.unpack_from("<II", folder, at + 116)))
+    if any(length > len(data) for kind, _, _, length in entries if kind in (_STREAM, _ROOT)):
+        raise ValueError
     small = chain(next((sector for kind, _, sector, _ in entries if kind == _ROOT), _END))
     table = chain(struct.unpack_from("<I", data, 60)[0])
     small_following = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
