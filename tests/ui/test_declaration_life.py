@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QInputDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
+from budgetdesk.ui.window.tour import Tour
 
 
 @pytest.fixture
@@ -26,6 +28,73 @@ def office(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
 
 def budget(window: MainWindow) -> str:
     return next(info.id for info in window.office.declarations() if "budget" in info.pack)
+
+
+def test_the_first_start_leads_to_a_checked_figure_in_less_than_twelve_actions(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "folder", lambda: str(tmp_path))
+    actions = 0
+
+    def click(widget: QWidget) -> None:
+        nonlocal actions
+        actions += 1
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def press(widget: QWidget, key: Qt.Key) -> None:
+        nonlocal actions
+        actions += 1
+        qtbot.keyClick(widget, key)
+
+    def type_(widget: QWidget, text: str) -> None:
+        nonlocal actions
+        actions += 1
+        qtbot.keyClicks(widget, text)
+
+    asked = QTimer(interval=50)
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, NewDeclarationDialog):
+            return  # not there yet
+        asked.stop()
+        dialog.pack.setCurrentText("陕西省县级部门综合预算（2024年）")
+        type_(dialog.code, "601099")
+        press(dialog.code, Qt.Key.Key_Tab)
+        dialog.name.setText("某县某某中心")  # an input method writes it
+        press(dialog.name, Qt.Key.Key_Return)
+        if dialog.isVisible():
+            dialog.reject()  # it was not accepted: the test must not wait for ever
+
+    asked.timeout.connect(answer)
+    asked.start()
+    click(window.start.first.findChildren(QPushButton)[0])
+    actions += 2  # choosing the form set, writing the name
+    qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=60_000)
+    tour = window.findChild(Tour)
+    for _ in range(4):
+        tour.step()
+    assert tour.at == 4
+    press(tour, Qt.Key.Key_Escape)
+    tabs, outline = window.declaration_view.tabs, window.declaration_view.outline
+    actions += 1
+    outline.chosen.emit("expenditure")
+    tabs.page.setFocus()
+    cell = tabs.page.view.current_cell()
+    sheet = tabs.page.view
+    qtbot.keyClicks(sheet, "2")  # opens the editor
+    type_(sheet.indexWidget(sheet.currentIndex()), "080109")
+    press(sheet.indexWidget(sheet.currentIndex()), Qt.Key.Key_Tab)
+    assert actions < 12
+    session = window.declaration_view.session
+    entered = {c: e for c, e in session.document.content.facts.entries.items() if c.table == "expenditure"}
+    assert entered == {session.current._replace(column=cell.column): "2080109"}
+    assert any(
+        f.suspect is not None and f.suspect.table == "expenditure" for f in session.document.findings_in_full
+    )
+    assert (tmp_path / "预算.bdesk").exists()
+    window.close_document()
+    assert not window.start.first.isVisible()
 
 
 def test_a_declaration_is_renamed_and_copied_from_the_start_page(

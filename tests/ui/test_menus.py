@@ -11,7 +11,15 @@ import pypdfium2
 import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE as IMAGE
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QMenu,
+    QMessageBox,
+    QTextBrowser,
+)
 from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
 from tests.office.test_sources import payroll, persons
 from tests.ui.conftest import Bench
@@ -36,6 +44,7 @@ from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.shared_work import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
+from budgetdesk.ui.window.tour import Tour
 
 CELL = "表6/30201/公用经费支出"
 
@@ -321,6 +330,10 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "来龙去脉…": (at_a_project, lambda d: d.window.findChild(LifeLineWindow) is not None),
     "汇总构成…": (added_up, lambda d: d.window.findChild(UnitsWindow) is not None),
     "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
+    "认识窗口": (nothing, lambda d: d.window.findChild(Tour) is not None),
+    "新版有什么不同": (
+        nothing, lambda d: any("0.1.0" in w.toPlainText() for w in d.window.findChildren(QTextBrowser) if w.isWindow())
+    ),
     "手册": (
         at_a_project,
         lambda d: any("怎样填" in w.page.toPlainText() for w in d.window.findChildren(ManualWindow)),
@@ -392,5 +405,8 @@ def test_without_a_declaration_only_what_can_be_done_is_offered(window: MainWind
     assert enabled == {
         "新建申报…", "新建工作库…", "打开工作库…", "连接共享的工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键", "手册",
         "搬到另一台电脑…", "从搬家文件取回…", "报表包和科目表…", "问题报告…",
+        "新建申报…", "新建工作库…", "打开工作库…", "打开示例", "退出", "高对比度", "关于预算填报台", "快捷键", "手册",
+        "新版有什么不同",
+        "搬到另一台电脑…", "从搬家文件取回…", "问题报告…",
         "100%", "115%", "130%", "150%", "随系统", "浅色", "深色",
     }  # fmt: skip

@@ -42,6 +42,7 @@ def run(
             if settings.bytes("window") is None:
                 window.resize(window.size().boundedTo(room_for(window)))
             window.show()
+            window.help.tell_program_news(settings)
         except Exception as error:
             faults.report(error)
             app.exec()  # until the dialog is closed

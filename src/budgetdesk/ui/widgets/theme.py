@@ -188,6 +188,7 @@ QFrame[bar="trouble"] {{ background: {p.error_soft}; border: none; border-bottom
 QFrame[bar] QLabel {{ border: none; padding: 2px 0; }}
 QFrame[bar="notice"] QLabel {{ color: {p.query}; }}
 QFrame[bar="trouble"] QLabel {{ color: {p.error}; }}
+QFrame[role="framed"] {{ background: transparent; border: 2px solid {p.accent}; border-radius: 4px; }}
 QFrame[role="card"] {{ background: {p.surface}; border: 1px solid {p.line}; border-radius: 6px; }}
 QTextBrowser {{ background: {p.surface}; border: 1px solid {p.line}; }}
 QProgressBar {{ border: 1px solid {p.line}; border-radius: 3px; background: {p.surface}; text-align: center;

@@ -1,9 +1,10 @@
-"""What concerns the computer rather than a declaration: moving to another one, telling those who mend the program, and who
-changed what."""
+"""What concerns the computer rather than a declaration: copies, moving to another one, telling those who mend the program, and
+who changed what."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,6 +92,19 @@ class DeskChores(QObject):
             shown = LogWindow(session, self._office.store, self._parent)
             shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             shown.show()
+
+    def save_copy(self) -> None:
+        """The workspace as one whole file at another place, beside the window."""
+        source = self._office.path
+        if source is None:
+            return
+        name = f"{source.stem}-{datetime.now().astimezone():%Y%m%d}{source.suffix}"
+        start = str(source.with_name(name))
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, "另存一份工作库", start, "工作库 (*.bdesk)")
+        if chosen:
+            to = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".bdesk")
+            work = partial(self._office.save_copy, to)
+            self._jobs.run("另存工作库", work, lambda _: self._jobs.told.emit(f"已另存一份：{to}"))
 
     def report(self) -> None:
         """Asks what happened, and whether the figures may go along."""

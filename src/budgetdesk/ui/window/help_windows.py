@@ -1,4 +1,4 @@
-"""What the help menu shows: the manual, the keys, the program's name and version."""
+"""What the help menu shows: the manual, the keys, a tour, what is new, the program's name and version."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QTextBrowser, QWidget
 
 from budgetdesk import __version__
+from budgetdesk.resources import resources
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
+    from budgetdesk.office.declarations import Opened
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
+    from budgetdesk.ui.session.settings import Settings
     from budgetdesk.ui.widgets.theme import Appearance
 
 _NAME = "预算填报台"
@@ -26,6 +30,7 @@ class HelpWindows(QObject):
     ) -> None:
         super().__init__(parent)
         self._parent, self._actions, self._appearance, self._folder = parent, actions, appearance, folder
+        self.tour_wanted = False  # once the first declaration is open
 
     def show_manual(self, view: DeclarationView | None) -> None:
         """Where the filling of the table in front is explained; from the beginning without one."""
@@ -36,6 +41,45 @@ class HelpWindows(QObject):
         self._show(shown)
         if program is not None and view is not None and view.tabs.page is not None:
             shown.show_section(table_heading(program.pack.tables[view.tabs.page.table]))
+
+    def show_tour(self, view: DeclarationView | None, tools: QWidget) -> None:
+        from budgetdesk.ui.window.tour import Tour, steps_of
+
+        if view is not None:
+            Tour(self._parent.window(), steps_of(view, tools))
+
+    def look_round(self, view: DeclarationView | None, tools: QWidget) -> None:
+        """The tour, if somebody who just began waits for it."""
+        if self.tour_wanted:
+            self.tour_wanted = False
+            self.show_tour(view, tools)
+
+    def show_news(self) -> None:
+        """What is different in each version of the program, the latest first."""
+        page = QTextBrowser(self._parent)
+        page.setWindowFlag(Qt.WindowType.Window)
+        page.setWindowTitle("新版有什么不同")
+        page.document().setDocumentMargin(16)
+        page.setMarkdown((resources() / "manual" / "news.md").read_text("utf-8"))
+        size_by_text(page, 70, 30)
+        self._show(page)
+
+    def tell_program_news(self, settings: Settings) -> None:
+        """Once after an upgrade."""
+        before = settings.text("version")
+        settings.keep("version", __version__)
+        if before and before != __version__:
+            self.show_news()
+
+    def tell_pack_news(self, opened: Opened, settings: Settings, tell: Callable[[str], None]) -> None:
+        """Once for each version of a pack that is newer than the one a declaration was begun with."""
+        pack = opened.document.program.pack
+        newer = [
+            change for change in pack.changes if _version(change.version) > _version(opened.head.pack_version)
+        ]
+        if newer and settings.text(f"news/{pack.id}") != pack.version:
+            settings.keep(f"news/{pack.id}", pack.version)
+            tell(f"报表包已是 v{pack.version}：{'；'.join(change.text for change in newer)}")
 
     def show_keys(self) -> None:
         from budgetdesk.ui.window.keys_window import KeysWindow
@@ -53,3 +97,7 @@ class HelpWindows(QObject):
     def _show(window: QWidget) -> None:
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.show()
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdigit())

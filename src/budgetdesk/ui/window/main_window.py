@@ -147,12 +147,13 @@ class MainWindow(QMainWindow):
         a = self.actions_
         deeds: dict[QAction, Callable[[], object]] = {
             a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
-            a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.save_copy,
+            a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.chores.save_copy,
             a.save: self.save, a.preview: self.preview,
             a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
             a.check: self.check_all, a.log: partial(self._of_front, self.chores.show_log),
             a.life_line: self.show_life_line, a.link: partial(self._of_front, self.linking.attach), a.keys: self.help.show_keys,
             a.manual: lambda: self.help.show_manual(self.declaration_view), a.about: self.help.tell_about,
+            a.tour: lambda: self.help.show_tour(self.declaration_view, self.actions_.bar), a.news: self.help.show_news,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
             a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
             a.server: self.shared_work.choose, a.packs: self.packs.show, a.board: self.upward.show_board,
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
         page.wants_new_workspace.connect(self.new_workspace)
         page.wants_new_declaration.connect(self.new_declaration)
         page.wants_samples.connect(self.open_samples)
+        page.wants_first.connect(self.begin)
         page.chosen_workspace.connect(lambda path: self.open_workspace(Path(path)))
         page.chosen_declaration.connect(self.open_declaration)
         page.chosen_backup.connect(lambda path: self.restoring.look_into(Path(path)))
@@ -305,18 +307,6 @@ class MainWindow(QMainWindow):
         self._show_start()
         self.status.tell(told)
 
-    def save_copy(self) -> None:
-        """The workspace as one whole file at another place, beside the window."""
-        source = self.office.path
-        if source is None:
-            return
-        name = f"{source.stem}-{datetime.now().astimezone():%Y%m%d}{source.suffix}"
-        chosen, _ = QFileDialog.getSaveFileName(self, "另存一份工作库", str(source.with_name(name)), _FILTER)
-        if chosen:
-            to = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".bdesk")
-            work = partial(self.office.save_copy, to)
-            self.jobs.run("另存工作库", work, lambda _: self.status.tell(f"已另存一份：{to}"))
-
     # declarations
 
     def new_declaration(self) -> None:
@@ -330,6 +320,14 @@ class MainWindow(QMainWindow):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             work = partial(self.office.new_declaration, *dialog.answers())
             self.jobs.run("新建申报", work, self.open_declaration)
+
+    def begin(self) -> None:
+        """The first start: a workspace where documents are kept, a declaration in it, then a look round the window."""
+        names = (f"预算{n}.bdesk" for n in ("", *(f"（{n}）" for n in range(2, 100))))
+        path = next(path for name in names if not (path := Path(self.folder()) / name).exists())
+        if self.create_workspace(path):
+            self.help.tour_wanted = True
+            self.new_declaration()
 
     def import_file(self, path: Path | None = None, name: str | None = None) -> None:
         """A declaration file becomes a declaration of the open workspace, and is opened."""
@@ -378,6 +376,8 @@ class MainWindow(QMainWindow):
                 self.declaration_view.go_to_nearest(at)
             self.status.tell(told)
             self.linking.look_up(opened)
+            self.help.look_round(self.declaration_view, self.actions_.bar)
+            self.help.tell_pack_news(opened, self.settings, self.status.tell)
             if remarks := self.office.remarks(id):
                 self._say(f"上级的退回意见：\n{remarks}", "notice")
 

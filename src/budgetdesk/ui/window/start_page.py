@@ -49,11 +49,13 @@ class StartPage(QScrollArea):
     wants_deletion = Signal(str)
     wants_copy = Signal(str)
     wants_name = Signal(str)
+    wants_first = Signal()
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.colours = palette
         self._words: list[QLabel] = []
+        self._with_workspace = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         body = QWidget()
@@ -74,6 +76,16 @@ class StartPage(QScrollArea):
         words.setProperty("role", "heading")
         layout.addWidget(name)
         layout.addWidget(words)
+        self.first = self._card(
+            "开始填报",
+            "选报表，写单位，填数：三步就到第一张表。工作库放在“文档”里，以后可以搬到别处。",
+            "开始…",
+            self.wants_first,
+        )
+        self._words.clear()  # its words take one line
+        self.first.findChildren(QPushButton)[0].setProperty("main", True)
+        self.first.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        layout.addWidget(self.first)
         shelf = QWidget()
         shelf.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         cards = QGridLayout(shelf)
@@ -203,10 +215,11 @@ class StartPage(QScrollArea):
     def _arrange(self, *, with_workspace: bool) -> None:
         """With a workspace open its declarations come first, and the cards are but their buttons below them."""
         self._layout.removeWidget(self._shelf)
-        at = self._layout.indexOf(self.declarations) + 1 if with_workspace else 2
+        at = self._layout.indexOf(self.declarations if with_workspace else self.first) + 1
         self._layout.insertWidget(at, self._shelf)
         for words in self._words:
             words.setVisible(not with_workspace)
+        self._with_workspace = with_workspace
 
     def show_counts(self, counts: dict[str, str]) -> None:
         """How the declarations stand, by their ids."""
@@ -243,6 +256,7 @@ class StartPage(QScrollArea):
             item.setData(0, _ID, path)
             self.recent.addTopLevelItem(item)
         self._fit(self.recent)
+        self.first.setVisible(not paths and not self._with_workspace)
         self.recent.setVisible(bool(paths))
         self.recent_title.setVisible(bool(paths))
 

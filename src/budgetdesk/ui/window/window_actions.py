@@ -195,6 +195,8 @@ class WindowActions:
         self.manual = a(
             "手册", "F1", document=False, tip="怎样填、各表的填报说明、记号、菜单和键；也能存为 PDF"
         )
+        self.tour = a("认识窗口", tip="目录、表、单元格说明、审核：各有什么用")
+        self.news = a("新版有什么不同", document=False)
         self.keys = a("快捷键", "Ctrl+F1", document=False)
         self.report = a("问题报告…", document=False, tip="日志和版本打成一个文件，交给维护的人；不含填报的数")
         self.about = a("关于预算填报台", document=False)
@@ -206,7 +208,7 @@ class WindowActions:
             ("编辑(&E)", self._edit_menu()),
             ("审核(&C)", self._check_menu()),
             ("查看(&V)", self._look_menu()),
-            ("帮助(&H)", [self.manual, self.keys, self.report, self.about]),
+            ("帮助(&H)", [self.manual, self.tour, self.keys, self.news, self.report, self.about]),
         ):
             menu = QMenu(title, self._window)
             for entry in entries:
