@@ -12,6 +12,7 @@ from budgetdesk.exchange.page_tables import Char
 
 _FEWEST = 10  # characters of a line that tells where the margins are
 _TOKEN = re.compile(r"[0-9A-Za-z.,%]+|.")
+_ITEM = re.compile(r"\s*[“‘\"]?[\u4e00-\u9fff]{2,24}（类）")  # of a list without numbers
 _NEVER_FIRST = "，。；：、！？）”’》〉%％"
 _CJK = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _LOOSE = 0.6  # of a character: what a justified line may fall short
@@ -42,7 +43,9 @@ class Margins:
                 self.of(following),
             )  # a justified line is set wider than its characters
         mine, theirs = _breadth(line), _breadth(following)
-        if margins is None or not mine / _ALIKE <= theirs <= mine * _ALIKE or _has_gap(line, em):
+        if margins is None or (theirs and not mine / _ALIKE <= theirs <= mine * _ALIKE) or _has_gap(line, em):
+            return False
+        if _ITEM.match("".join(c.text for c in following)) and _seen(line)[-1].text in "。；":
             return False
         left, right = margins
         if _is_open(line) and _left(following) <= left + em * _LOOSE:
@@ -73,10 +76,8 @@ def size(line: Line) -> float:
 
 
 def _breadth(line: Line) -> float:
-    """How broad the characters themselves are."""
-    broad = [c.right - c.left for c in line if "\u4e00" <= c.text <= "\u9fff"] or [
-        c.top - c.bottom for c in _seen(line)
-    ]
+    """How broad the characters themselves are; 0 where there are but figures."""
+    broad = [c.right - c.left for c in line if "\u4e00" <= c.text <= "\u9fff"]
     return float(median(broad)) if broad else 0.0
 
 

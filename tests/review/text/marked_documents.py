@@ -29,7 +29,7 @@ def marked_documents() -> list[Marked]:
 
 
 def read_marked(path: Path) -> Marked:
-    text = re.sub(r" \|(?=[ \n])", "\t", path.read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)(?:^| )\|(?=[ \n])", "\t", path.read_text(encoding="utf-8"))
     wrong, slips, place = "", [], 0
     for mark in _MARK.finditer(text):
         wrong += text[place : mark.start()]

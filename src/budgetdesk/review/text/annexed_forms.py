@@ -81,14 +81,22 @@ def forms(sections: Sequence[Section]) -> list[Form]:
     found: list[Form] = []
     columns: dict[str, int] = {}
     width, label = 0, ""
-    begun = (0, 0)
+    begun = before = (0, 0)
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             cells = unit.text.split("\t")
             here = (number, index)
             if "\t" in unit.text:
                 named = _named_columns(cells)
-                if {"label", "target", "weight"} <= named.keys():
+                if (
+                    found
+                    and named
+                    and named == columns
+                    and len(cells) == width
+                    and before == (number, index - 1)
+                ):
+                    pass  # the heads stand again at the top of a page
+                elif {"label", "target", "weight"} <= named.keys():
                     columns, width = named, len(cells)
                     begun = _begin(found, begun, here, False)
                 elif columns and len(cells) == width and found:
@@ -96,6 +104,7 @@ def forms(sections: Sequence[Section]) -> list[Form]:
                         found[-1].rows.append(row)
                     elif cells[0].strip() in ("合计", "总分", "总计"):
                         columns = {}
+                before = here
                 continue
             columns = {}
             line = unit.text.strip()
