@@ -57,9 +57,11 @@ class Margins:
 
 
 def _is_open(line: Line) -> bool:
-    """Whether a bracket that the line has opened is not closed in it."""
-    text = "".join(c.text for c in line)
-    return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+    """Whether the line ends in the middle of a sentence: at a comma, or within brackets that it has opened."""
+    text = "".join(c.text for c in line).rstrip()
+    return text.endswith(("，", "、")) or max(text.rfind("（"), text.rfind("(")) > max(
+        text.rfind("）"), text.rfind(")")
+    )
 
 
 def size(line: Line) -> float:
