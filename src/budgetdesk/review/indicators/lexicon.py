@@ -53,6 +53,7 @@ class Lexicon(Model):
     task_verbs: list[str]
     checkable: list[str]
     goal_words: list[str]
+    scales: list[list[str]]
 
 
 def thing_named(word: str) -> Thing | None:

@@ -148,6 +148,18 @@ def worse_than_long(a: Indicator, b: Indicator) -> Hits:
         yield hit(b.value.cell, None, a.value.cell, text=b.value.text, other=a.value.text)
 
 
+@PairRule
+def pair_heading(a: Indicator, b: Indicator) -> Hits:
+    """One indicator under two second levels: 质量指标 this year, 数量指标 in the long term."""
+    if a.key and a.key == b.key and a.heading and b.heading and a.heading.text and b.heading.text:
+        one, other = (plain(i.heading.text if i.heading else "").removesuffix("指标") for i in (a, b))
+        if one != other:
+            yield hit(
+                a.name.cell, None, a.heading.cell, b.heading.cell,
+                name=a.name.text, heading=a.heading.text, other=b.heading.text,
+            )  # fmt: skip
+
+
 # what is left without a twin
 
 

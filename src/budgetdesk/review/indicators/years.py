@@ -9,6 +9,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.targets import write_target
 from budgetdesk.engine.units import alike
 from budgetdesk.review.indicators.indicator import Indicator, Value
+from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has, plain, words
 
@@ -65,6 +66,26 @@ def worse_than_last(i: Indicator, tree: Tree) -> Hits:
             i.value.cell, None, last.cell, text=write_target(target), last=last.text,
             better="低" if up else "高", advice=f"不{'低' if up else '高'}于上年的 {last.text}",
         )  # fmt: skip
+
+
+@IndicatorRule
+def lower_words_than_last(i: Indicator, tree: Tree) -> Hits:
+    """优 last year and 良 now: words that stand lower on one scale, and are otherwise of one kind."""
+    last = next((v for ago, v in i.previous if ago == 1 and v.target.qualitative), None)
+    if i.value is None or last is None or not i.target.qualitative:
+        return
+    now, then = i.target.words, last.target.words
+    for scale in lexicon().scales:
+        ranks = [_rank(text, scale) for text in (now, then)]
+        if None not in ranks and ranks[0] > ranks[1]:  # type: ignore[operator]
+            yield hit(i.value.cell, None, last.cell, text=i.target.words, last=last.text)
+            return
+
+
+def _rank(text: str, scale: list[str]) -> int | None:
+    """Which step of the scale the text is on: the lowest that it names; None where it names none."""
+    steps = [n for n, step in enumerate(scale) if any(word in text for word in step.split("|"))]
+    return steps[-1] if steps else None
 
 
 def _number_in(unit: str, value: Value) -> Decimal | None:
