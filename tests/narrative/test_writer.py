@@ -159,6 +159,12 @@ def test_figures_know_where_they_come_from(small: Program) -> None:
     assert [str(relation.rule.expr) for relation in paragraph.spans[4].of] == ["t01.total", "texts.before"]
 
 
+def test_headings_of_a_loop_have_the_number_of_their_turn(tmp_path: Path) -> None:
+    body = "{for row in lines if row.amount > 0}\n# 附件2-{n} {row.kind}报告\n甲{n}\n乙{n}\n{end}\n# 附表\n丙{n}\n{tables}"
+    text = written(program(tmp_path / "small", body), ("人员", "1"), ("无", "0"), ("公用", "2"))
+    assert text.plain == "附件2-1 人员报告\n甲1\n乙2\n附件2-2 公用报告\n甲1\n乙2\n附表\n丙1\n"
+
+
 def test_a_section_is_found_by_words_of_its_heading(small: Program) -> None:
     text = written(small, ("人员", "100"))
     assert text.part("收支").headings == ["第二部分 收支"]

@@ -66,6 +66,7 @@ class _Writer:
         self.head = compiled.narrative.head
         self.figures = Figures(self.head)
         self.counted = 0  # in the list that is being written
+        self.turn = 0  # of the loop that we are in
         self.path: list[tuple[int, str]] = []  # the headings of the template that we are under
 
     def text(self) -> WrittenText:
@@ -80,16 +81,19 @@ class _Writer:
         for node in nodes:
             match node:
                 case Heading(level, pieces):
-                    self.counted = 0
                     self._enter(level, pieces, at)
-                    yield WrittenLine(_joined(self._spans(pieces, at)), level, self._section())
+                    self.counted = self.turn - 1  # a heading has the number of its turn, and a list below it begins anew
+                    heading = _joined(self._spans(pieces, at))
+                    self.counted = 0
+                    yield WrittenLine(heading, level, self._section())
                 case Paragraph(pieces):
                     yield from self._paragraphs(pieces, at)
                 case If():
                     yield from self._lines(self._branch(node, at), at)
                 case For():
-                    for row in self._rows(node):
+                    for self.turn, row in enumerate(self._rows(node), 1):
                         yield from self._lines(node.nodes, row)
+                    self.turn = 0
                 case Tables(names=True):
                     yield from (self._name(table) for table in self.compiled.tables[node])
                 case Tables():
