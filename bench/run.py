@@ -216,6 +216,19 @@ def pdf(folder: Path, rounds: int) -> Line:
     return row(what, median(ours) / median(theirs), 0.5, "", said)
 
 
+def texts() -> list[Line]:
+    said = run(PYTHON, "bench/texts.py")
+    found = {word: float(value) for word, value in (line.split() for line in said.splitlines())}
+    command = "`python bench/texts.py`"
+    what = f"公开文件 PDF {found['pdf']:.2f} s ÷ LibreOffice 转换同一份 Word {found['libreoffice']:.2f} s"
+    return [
+        row(f"回读 {found['characters']:,.0f} 字的文字（在窗口之外）", found["read"], 1, " s", command),
+        row("　其中在窗口里取出文字和各表的数", 1000 * found["take"], 50, " ms", command),
+        row("文字里打一个字，100 个中最慢的", 1000 * found["key"], 16, " ms", command),
+        row(what, found["pdf"] / found["libreoffice"], 0.4, "", command),
+    ]
+
+
 def crashes(kills: int) -> Line:
     said = run(PYTHON, "-m", "tests.storage.crash", "--kills", str(kills), "--seed", "2024")
     seen = json.loads(said.splitlines()[-1])
@@ -243,6 +256,7 @@ def main() -> None:
         lines += pasting(folder)
         lines += indicators(folder)
         lines.append(pdf(folder, 3))
+    lines += texts()
     if arguments.kills:
         lines.append(crashes(arguments.kills))
     print("| 项目 | 目标 | 实测 | 命令 |\n| --- | --- | --- | --- |")

@@ -82,7 +82,9 @@ class _Writer:
             match node:
                 case Heading(level, pieces):
                     self._enter(level, pieces, at)
-                    self.counted = self.turn - 1  # a heading has the number of its turn, and a list below it begins anew
+                    self.counted = (
+                        self.turn - 1
+                    )  # a heading has the number of its turn, and a list below it begins anew
                     heading = _joined(self._spans(pieces, at))
                     self.counted = 0
                     yield WrittenLine(heading, level, self._section())
@@ -91,7 +93,8 @@ class _Writer:
                 case If():
                     yield from self._lines(self._branch(node, at), at)
                 case For():
-                    for self.turn, row in enumerate(self._rows(node), 1):
+                    for turn, row in enumerate(self._rows(node), 1):
+                        self.turn = turn
                         yield from self._lines(node.nodes, row)
                     self.turn = 0
                 case Tables(names=True):

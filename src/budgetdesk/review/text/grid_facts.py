@@ -97,9 +97,13 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
 
 def _may_be_another(grid: Grid, row: Row, column: int) -> bool:
     """Whether a row of the same name is blank there: 一般公共预算财政拨款 of the year and of what was carried over."""
-    label = _bare(grid.label(row, column))
+    at = grid.label_column(column)
+    label = _bare(row.text(at)) if at is not None else ""
     return bool(label) and any(
-        other is not row and _bare(grid.label(other, column)) == label and not other.text(column).strip()
+        other is not row
+        and not other.text(column).strip()
+        and at is not None
+        and _bare(other.text(at)) == label
         for other in grid.rows
     )
 

@@ -166,14 +166,19 @@ class TextReview:
         """Whether a figure is doubted by less than certain claims alone, while a cell of the declaration says that it is right."""
         if any(claim.grip == "firm" for claim in slip.claims) or not slip.suspects:
             return False
+        return slip.suspects[0] in self._vouched_for
+
+    @cached_property
+    def _vouched_for(self) -> frozenset[int]:
+        """The figures of which a cell of the declaration says that they are right."""
         values = Values(self.facts)
-        return any(
-            claim.rule == "table"
-            and claim.grip == "firm"
-            and slip.suspects[0] in claim.facts
-            and any(self.facts[id].cell is not None for id in claim.facts)
-            and judge(claim, values) == "holds"
+        return frozenset(
+            id
             for claim in self.claims
+            if claim.rule == "table" and claim.grip == "firm"
+            if any(self.facts[id].cell is not None for id in claim.facts)
+            if judge(claim, values) == "holds"
+            for id in claim.facts
         )
 
     def _named(self, finding: Finding) -> Finding:
