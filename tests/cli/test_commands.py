@@ -478,3 +478,23 @@ def test_a_list_at_hand_is_shown_then_taken_and_explained(budgetdesk: Command, t
     again = budgetdesk(*arguments, "--set", "办公费定额=1500").json
     assert {line["kind"] for line in again["lines"]} == {"same"}
     budgetdesk(*arguments, "--set", "办公费定额").refused("名称=数")
+
+
+def test_a_worksheet_is_given_out_to_sections_and_merged(budgetdesk: Command, tmp_path: Path) -> None:
+    workspace, folder = tmp_path / "a.bdesk", tmp_path / "股室"
+    budgetdesk("import", workspace, WORKSHEET)
+    given = budgetdesk(
+        "split", workspace, "--table", "支出明细", "--by", "经费类别", "--out", folder, "--json"
+    ).json
+    assert [(each["section"], each["lines"]) for each in given] == [("人员", 5), ("公用", 3), ("专项", 4)]
+    book = openpyxl.load_workbook(folder / "公用.xlsx")
+    sheet = book.worksheets[0]
+    column = next(cell.column for cell in sheet[1] if cell.value == "amount")
+    sheet.cell(4, column).value = 15000
+    book.save(folder / "公用.xlsx")
+    files = [folder / f"{each['section']}.xlsx" for each in given]
+    assert "13400 → 15000" in budgetdesk("join", workspace, *files).out
+    joined = budgetdesk("join", workspace, *files, "--take", "--json").json
+    assert [(change["kind"], change["row"]) for change in joined["changes"]] == [("changed", "e6")]
+    assert budgetdesk("explain", workspace, "expenditure/e6/amount", "--json").json["value"] == "15000.00"
+    budgetdesk("join", workspace, WORKSHEET).refused("不能读取")

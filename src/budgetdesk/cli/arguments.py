@@ -125,6 +125,21 @@ def parser() -> argparse.ArgumentParser:
     add("--take", action="store_true", help="填进底稿；不写则只看会改哪些行")
     add("--json", action="store_true", help="输出 JSON")
 
+    add = command("split", "底稿分给股室：一个股室一个工作簿，只有它的行，只能填要填的格")
+    add("workspace", metavar="工作库", type=Path)
+    add("--table", metavar="表", required=True, help="底稿的表，如 支出明细")
+    add("--by", metavar="栏", required=True, help="按哪一栏分，如 备注、项目")
+    add("--out", metavar="文件夹", type=Path, required=True, help="工作簿放在哪里")
+    add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
+    add("--json", action="store_true", help="输出 JSON")
+
+    add = command("join", "股室交回的底稿逐行合并，先看再合")
+    add("workspace", metavar="工作库", type=Path)
+    add("files", metavar="文件", type=Path, nargs="+")
+    add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
+    add("--take", action="store_true", help="合并进底稿；不写则只看有哪些改动")
+    add("--json", action="store_true", help="输出 JSON")
+
     add = command("lifeline", "一个项目或一条指标的来龙去脉：目标、监控、自评并排，前后不一的标出")
     add("workspace", metavar="工作库", type=Path)
     add("cell", metavar="单元格", help="项目或指标的任何一格，如 监控表/参保人数/实际完成值")

@@ -124,6 +124,11 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.source import source
 
             return source(arguments, installed)
+        case "split" | "join" as name:
+            from budgetdesk.cli import sections
+
+            deeds = {"split": sections.split_worksheet, "join": sections.join_worksheets}
+            return deeds[name](arguments, installed)
         case "lifeline":
             from budgetdesk.cli.life_line import life_line
 
