@@ -84,3 +84,20 @@ def test_settings_come_back_as_they_were_written() -> None:
     assert write_settings(again) == write_settings(settings)
     assert again.standards[0].value == "1.50"
     assert again.under(IndicatorSettings()).rules[SLOGAN].why == "甲：“乙”"
+
+
+def test_rules_are_counted_over_the_whole_workspace(budgetdesk: Command, workspace: Path) -> None:
+    other = SAMPLE.with_name("yunnan-target.json")
+    assert budgetdesk("import", workspace, other).code == 0
+    checked = budgetdesk("check", workspace, "--json").json["findings"]
+    by_rule: dict[str, list[str]] = {}
+    for finding in checked:
+        if finding["rules"][0].startswith("IND-"):
+            by_rule.setdefault(finding["rules"][0], []).append(finding["declaration"])
+    counted = budgetdesk("rules", workspace, "--count", "--json").json
+    assert {one["id"]: (one["places"], one["declarations"]) for one in counted} == {
+        rule: (len(found), len(set(found))) for rule, found in by_rule.items()
+    }
+    assert [one["places"] for one in counted] == sorted((one["places"] for one in counted), reverse=True)
+    assert "看了 2 份申报" in budgetdesk("rules", workspace, "--count").out
+    budgetdesk("rules", "--count").refused("请写明工作库")

@@ -36,6 +36,8 @@ def list_rules(arguments: Namespace, packs: InstalledPacks) -> int:
     shown = [r for r in rules().values() if not arguments.rule or r.id == arguments.rule]
     if not shown:
         raise KnownError(f"没有编号为 {arguments.rule} 的指标规则")
+    if arguments.count:
+        return _count(arguments, packs, [rule.id for rule in shown])
     if arguments.json:
         say_json([_entry(rule.id, settings) for rule in shown])
         return 0
@@ -53,6 +55,29 @@ def list_rules(arguments: Namespace, packs: InstalledPacks) -> int:
     for standard in settings.standards:
         target = f"{standard.operator}{standard.value}{standard.unit}"
         say(f"标准：{standard.for_}类项目，{standard.name} {target}（{standard.why}）")
+    return 0
+
+
+def _count(arguments: Namespace, packs: InstalledPacks, shown: list[str]) -> int:
+    """The rules that spoke, the most often first."""
+    from budgetdesk.office.rule_counts import spoken
+
+    if arguments.workspace is None:
+        raise KnownError("要数各条规则说了几处，请写明工作库")
+    with reading(arguments.workspace) as workspace:
+        found = spoken(workspace.store, packs)
+    spoke = sorted((id for id in shown if id in found.places), key=lambda id: (-found.places[id], id))
+    if arguments.json:
+        say_json(
+            [{"id": id, "places": found.places[id], "declarations": found.declarations[id]} for id in spoke]
+        )
+        return 0
+    for id in spoke:
+        rule = next(r for r in rules().values() if r.id == id)
+        say(f"{id}  {found.places[id]} 处，{found.declarations[id]} 份申报  {plainly(rule.says)}")
+    say(f"看了 {found.looked_at} 份申报，{len(spoke)} 条规则说过话")
+    if found.unopened:
+        say(f"打不开、没有看的：{'、'.join(found.unopened)}")
     return 0
 
 
