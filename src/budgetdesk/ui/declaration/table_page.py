@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QVBoxLay
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Change
-from budgetdesk.document.paste.plan import PastePlan, Replan
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.engine.text import shortened
@@ -24,6 +23,7 @@ from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
 
 if TYPE_CHECKING:
+    from budgetdesk.document.paste.plan import PastePlan, Replan
     from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
     from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
     from budgetdesk.ui.indicators.indicator_page import IndicatorPage

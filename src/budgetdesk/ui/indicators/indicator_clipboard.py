@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +15,10 @@ from budgetdesk.document.paste.tree import plan_tree, plan_tree_block, tree_as_g
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.indicators.indicator_view import IndicatorView
-from budgetdesk.ui.session.clipboard import Ask, Copied, copied, paste
+from budgetdesk.ui.session.clipboard import Copied, copied, paste
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.session.clipboard import Ask
 
 
 class IndicatorClipboard(QObject):

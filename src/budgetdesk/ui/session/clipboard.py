@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from budgetdesk.document.paste.clipboard import Clip, ClipboardTooLarge, read_clipboard
-from budgetdesk.document.paste.plan import NO_ANSWERS, Answers, PastePlan, Replan
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.ui.session.session import Session
 
@@ -17,9 +16,13 @@ _MANY_CELLS, _MANY_CHARACTERS = (
     200_000,
 )  # from here on reading and planning may take longer than a blink
 
-Ask = Callable[[PastePlan, Replan], PastePlan | None]
-"""Shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
-Planner = Callable[[Clip, Answers, Progress], PastePlan]
+if TYPE_CHECKING:  # reading and planning are many files, of which nobody waits before he pastes
+    from budgetdesk.document.paste.clipboard import Clip
+    from budgetdesk.document.paste.plan import Answers, PastePlan, Replan
+
+    Ask = Callable[[PastePlan, Replan], PastePlan | None]
+    """Shows a paste that has to be looked at, planned anew with each answer, and gives what is to be done."""
+    Planner = Callable[[Clip, Answers, Progress], PastePlan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,15 @@ class Copied:
 
     def read(self) -> Clip | None:
         """As rows of cells; None where there is nothing to paste. Raises ClipboardTooLarge."""
+        from budgetdesk.document.paste.clipboard import read_clipboard
+
         clip = read_clipboard(self.text, self.html)
         return clip if any(text.strip() for row in clip.rows for text in row) else None
 
     def single(self) -> str | None:
         """The text, where it is that of one cell."""
+        from budgetdesk.document.paste.clipboard import ClipboardTooLarge
+
         try:
             clip = None if self.is_large else self.read()
         except ClipboardTooLarge:
@@ -58,6 +65,8 @@ def paste(
     look: bool,
 ) -> None:  # fmt: skip
     """Paste, beside the window where it is much; `landed` hears of it. `look`: somebody wants to see it before."""
+
+    from budgetdesk.document.paste.plan import NO_ANSWERS
 
     def work(progress: Progress) -> tuple[Clip, PastePlan] | None:
         clip = what.read()

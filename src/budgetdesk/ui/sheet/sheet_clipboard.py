@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.editable_sheet import APPEND
-from budgetdesk.document.paste.clipboard import Clip
-from budgetdesk.document.paste.plan import Answers, PastePlan
-from budgetdesk.document.paste.sheet import plan_paste, plan_same
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.office.work import Progress
-from budgetdesk.ui.session.clipboard import Ask, copied, paste
+from budgetdesk.ui.session.clipboard import copied, paste
 from budgetdesk.ui.sheet.sheet_view import MOST_SELECTED, SheetView
+
+if TYPE_CHECKING:
+    from budgetdesk.document.paste.clipboard import Clip
+    from budgetdesk.document.paste.plan import Answers, PastePlan
+    from budgetdesk.ui.session.clipboard import Ask
 
 
 class SheetClipboard:
@@ -34,6 +37,8 @@ class SheetClipboard:
 
     def paste(self, *, look: bool = False) -> None:
         """What is copied, from the cursor on; shown before where it has to be looked at, or somebody wants to `look`."""
+        from budgetdesk.document.paste.sheet import plan_paste, plan_same  # many files, wanted only now
+
         index = self._top_left()
         if index is None:
             return
