@@ -15,6 +15,7 @@ from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.graph import Graph
 from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.language.evaluation import quickest
 from budgetdesk.engine.language.inputs import (
     CURRENT,
     Above,
@@ -353,6 +354,9 @@ class BoundRule:
             else:
                 own |= dict.fromkeys(reader.own_columns)
         self.own_columns: tuple[str, ...] | None = tuple(own) if follows else None
+        self._value = quickest(rule.value)
+        self._other = None if rule.other is None else quickest(rule.other)
+        self._when = None if rule.when is None else quickest(rule.when.test)
         self._everywhere = not (self._needs_match or self._needs_children or self._own or self._needed)
 
     def stands(self, instance: str, row: RowInfo | None) -> bool:
@@ -374,12 +378,11 @@ class BoundRule:
 
     def evaluate(self, instance: str, row: RowInfo | None) -> tuple[Any, Any]:
         """What the rule gives, and the other side of a comparison."""
-        rule = self.rule
         try:
             inputs = [reader.read(instance, row) for reader in self.readers]
-            if rule.when is not None and rule.when(inputs) is not True:
+            if self._when is not None and self._when(inputs) is not True:
                 return None, None
-            return rule.value(inputs), rule.other(inputs) if rule.other is not None else None
+            return self._value(inputs), self._other(inputs) if self._other is not None else None
         except (Unread, DecimalException):
             return None, None
 

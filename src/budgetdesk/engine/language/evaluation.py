@@ -89,10 +89,14 @@ class Evaluator:
         self._value: Evaluate | None = _closure(expr, numbered, codes)
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
-        value = self._value
-        if value is None:
-            value = self._value = _closure(self._expr, self._numbers.__getitem__, self._codes)
-        return value(inputs)
+        return self.closure(inputs)
+
+    @property
+    def closure(self) -> Evaluate:
+        """The same, for those who call it often."""
+        if self._value is None:
+            self._value = _closure(self._expr, self._numbers.__getitem__, self._codes)
+        return self._value
 
     def __getstate__(self) -> tuple[Expr, dict[Ref | Call, int], Codes]:
         return self._expr, self._numbers, self._codes
@@ -100,6 +104,11 @@ class Evaluator:
     def __setstate__(self, state: tuple[Expr, dict[Ref | Call, int], Codes]) -> None:
         self._expr, self._numbers, self._codes = state
         self._value = None
+
+
+def quickest(value: Evaluate) -> Evaluate:
+    """What gives the same with the fewest calls."""
+    return value.closure if isinstance(value, Evaluator) else value
 
 
 def compile_value(expr: Expr, resolve: Resolve, codes: Codes) -> Evaluate:
