@@ -17,7 +17,17 @@ from budgetdesk.document.edits import Content
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.errors import KnownError
 from budgetdesk.office.addends import addends_of, differing
-from budgetdesk.office.adding_up import AddedUp, add_up, choose_pack, department_of, made_of, members, spot_of
+from budgetdesk.office.adding_up import (
+    AddedUp,
+    add_up,
+    choose_pack,
+    department_of,
+    eliminations,
+    made_of,
+    members,
+    spot_of,
+    with_eliminations,
+)
 from budgetdesk.office.declarations import create_declaration, open_declaration, unit_entries
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.storage.addend_store import Addend, AddendStore, Adjustment, Spot
@@ -186,6 +196,26 @@ def test_what_is_taken_off_goes_through_to_the_totals_and_stays(store: Store, pa
     parts = made_of(store, again.opened.id, again.opened.document.engine, GENERAL)
     assert parts is not None
     assert list(parts.taken_off) == [off]
+
+
+def test_what_units_give_each_other_is_proposed_and_taken_off_on_both_sides(
+    store: Store, packs: InstalledPacks
+) -> None:
+    upper, lower = unit(1), unit(2)
+    income, spending = (
+        Cell("t01", *rest, "amount") for rest in (("income", "", "turned_in"), ("econ", "", "turn_in"))
+    )
+    upper.facts.entries[income], lower.facts.entries[spending] = Decimal("500"), Decimal("300")
+    put(store, packs, upper, lower)
+    made = added_up(store, packs)
+    engine = made.opened.document.engine
+    [proposed] = eliminations(engine)
+    assert (proposed.title, proposed.amount) == ("附属单位上缴", Decimal("300"))
+    net = added_up(store, packs, *with_eliminations(made)).opened.document.engine
+    assert [net.value(cell) for cell in (income, spending)] == [Decimal("200"), Decimal("0")]
+    for total in (TOTAL, TOTAL._replace(block="econ")):
+        assert engine.value(total) - net.value(total) == 300
+    assert eliminations(net) == []
 
 
 def test_what_people_wrote_in_the_aggregate_outlives_adding_up_again(

@@ -248,6 +248,11 @@ def parser() -> argparse.ArgumentParser:
     add("--title", metavar="名称", help="汇总出的申报叫什么；不写则叫 汇总")
     off = "冲抵：从一格里减去单位之间重复的数，以后重新汇总照减；金额写 0 表示不再冲抵"
     add("--take-off", metavar=("单元格", "金额", "理由"), nargs=3, action="append", default=[], help=off)
+    add(
+        "--eliminate",
+        action="store_true",
+        help="冲抵提出来的单位之间的上缴、补助；按功能科目分的另用 --take-off",
+    )
     add("--gross", action="store_true", help="撤销以前的冲抵")
     add("--xlsx", metavar="文件", type=Path, help="汇总表的工作簿")
     add("--json", metavar="文件", type=Path, help="汇总的申报、单位、每一格有几个单位填数、填 0、空着")

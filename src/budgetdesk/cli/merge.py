@@ -21,8 +21,10 @@ from budgetdesk.office.adding_up import (
     add_up,
     choose_pack,
     department_of,
+    eliminations,
     members,
     spot_of,
+    with_eliminations,
 )
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_workbook
 from budgetdesk.office.installed_packs import InstalledPacks
@@ -48,6 +50,10 @@ def merge(arguments: Namespace, packs: InstalledPacks) -> int:
             taken_off = [] if arguments.gross else list(made.adjustments)
             taken_off = _taken_off(made.opened.document.engine, taken_off, arguments.take_off)
             made = add_up(store, packs, of, code, name, taken_off=taken_off, name=arguments.title or NAME)
+        if arguments.eliminate:
+            made = add_up(
+                store, packs, of, code, name, taken_off=with_eliminations(made), name=arguments.title or NAME
+            )
     if arguments.xlsx is not None:
         shot = Snapshot(made.opened.document, made.opened.title, formulas=True).take()
         for lost in write_workbook(shot, arguments.xlsx):
@@ -87,6 +93,9 @@ def _lines(made: AddedUp) -> Iterator[str]:
     for each in made.adjustments:
         where = cell_words(document.engine, cells[each.spot]) if each.spot in cells else "/".join(each.spot)
         yield f"冲抵 {figure(each.amount)}：{where}（{each.says}）"
+    for proposed in eliminations(document.engine):
+        where = "、".join(cell_words(document.engine, cell) for cell in (proposed.income, proposed.spending))
+        yield f"可以冲抵 {figure(proposed.amount)}：{proposed.title}（{where}），同意的用 --eliminate"
     counts = count(f.level for f in document.findings_in_full)
     yield "审核：" + "，".join(f"{LEVEL_WORDS[level]} {n}" for level, n in counts.items())
 

@@ -181,6 +181,45 @@ def department_of(store: Store, packs: InstalledPacks, of: Members) -> tuple[str
 
 
 @dataclass(frozen=True, slots=True)
+class Elimination:
+    """What units gave each other, as far as both sides of it are among those that were added up."""
+
+    title: str
+    amount: Decimal
+    income: Cell
+    spending: Cell
+
+    def adjustments(self, engine: Engine) -> list[Adjustment]:
+        return [
+            Adjustment(spot_of(engine, cell), self.amount, self.title)
+            for cell in (self.income, self.spending)
+        ]
+
+
+def eliminations(engine: Engine) -> list[Elimination]:
+    """What may be taken off an aggregate, by what its pack says that units give each other: proposed, for only people know
+    whether who gives it and who gets it are both in the sum."""
+    found = []
+    for title, income, spending in engine.program.eliminations:
+        got, given = engine.value(income), engine.value(spending)
+        if isinstance(got, Decimal) and isinstance(given, Decimal) and (amount := min(got, given)) > 0:
+            found.append(Elimination(title, amount, income, spending))
+    return found
+
+
+def with_eliminations(made: AddedUp) -> list[Adjustment]:
+    """What is taken off, together with what is proposed: of one figure both add up."""
+    engine = made.opened.document.engine
+    taken = {each.spot: each for each in made.adjustments}
+    for proposed in eliminations(engine):
+        for each in proposed.adjustments(engine):
+            before = taken.get(each.spot)
+            amount = each.amount + (before.amount if before else 0)
+            taken[each.spot] = Adjustment(each.spot, amount, before.says if before else each.says)
+    return list(taken.values())
+
+
+@dataclass(frozen=True, slots=True)
 class MadeOf:
     """What a figure of an aggregate was added up from; the sum less what is taken off is what is entered."""
 

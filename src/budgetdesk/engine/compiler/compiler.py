@@ -20,7 +20,12 @@ from budgetdesk.engine.compiler.draft import Draft, Target
 from budgetdesk.engine.compiler.formulas import add_formula, add_lines, add_part_of
 from budgetdesk.engine.compiler.narrative import compile_narrative
 from budgetdesk.engine.compiler.order import put_in_order
-from budgetdesk.engine.compiler.row_sources import add_projection, add_sheet_match, concern_own_rows
+from budgetdesk.engine.compiler.row_sources import (
+    add_eliminations,
+    add_projection,
+    add_sheet_match,
+    concern_own_rows,
+)
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn
 from budgetdesk.engine.language.names import Blocks
@@ -37,7 +42,7 @@ def compile_pack(loaded: LoadedPack) -> Program:
         raise PackError(draft.problems)
     return Program(
         draft.pack, draft.codes, draft.blocks, draft.rules, draft.projections, draft.twins, draft.narrative,
-        loaded.indicators,
+        loaded.indicators, eliminations=draft.eliminations,
     )  # fmt: skip
 
 
@@ -64,6 +69,7 @@ def draft_pack(loaded: LoadedPack) -> Draft:
     for block in draft.blocks.values():
         if not block.link:
             concern_own_rows(draft, block)
+    add_eliminations(draft)
     if loaded.narrative is not None:
         draft.narrative = compile_narrative(draft, loaded.narrative)
     for unknown in unknown_rules(draft.pack.indicator_rules):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from budgetdesk.engine.blocks import TEXT, Block, GridGroup
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.compiler.rules import Projection, SheetMatch
@@ -76,6 +77,7 @@ class Draft:
             set()
         )  # blocks of which it is told that their rows come from nowhere
         self.narrative: CompiledNarrative | None = None
+        self.eliminations: list[tuple[str, Cell, Cell]] = []
         self.readings: list[Reading] = []
         self._ids: set[str] = set()
         self._formulas = self._characters = 0

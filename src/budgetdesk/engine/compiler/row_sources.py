@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budgetdesk.engine.blocks import DETAIL, Block, RowBlock
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.draft import Draft
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.compiler.rules import Projection, SheetMatch
@@ -69,6 +70,23 @@ def add_sheet_match(draft: Draft, table: str, repeat: Repeat) -> None:
         draft.twins[table] = SheetMatch(
             table, rows, level or DETAIL, amount, repeat.of_amount, label, repeat.of_name
         )
+
+
+def add_eliminations(draft: Draft) -> None:
+    """The cells of what units give each other."""
+    for each in draft.pack.eliminations:
+        cells = []
+        for text in (each.income, each.spending):
+            with draft.mistakes_at(text, ""):
+                tree = parse(text)
+                spec = draft.scope(None).reference(tree) if isinstance(tree, Ref) else None
+                if not isinstance(spec, CellIn) or not isinstance(spec.row, str):
+                    raise ExpressionError(f"eliminations：应是一格，如 t01.income.turned_in，不能是 {text}")
+                if not draft.blocks[spec.table, spec.block].rows:
+                    raise ExpressionError(f"eliminations：{text} 的行会增减，冲抵要写在固定的格里")
+                cells.append(Cell(spec.table, spec.block, "", spec.row, spec.column))
+        if len(cells) == 2:
+            draft.eliminations.append((each.title, cells[0], cells[1]))
 
 
 def concern_own_rows(draft: Draft, block: Block) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetdesk.engine.blocks import OWN_TEXT, Block
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
@@ -56,6 +57,8 @@ class Program:
     narrative: CompiledNarrative | None = None
     pack_settings: IndicatorSettings = field(default_factory=IndicatorSettings)
     office_settings: IndicatorSettings = field(default_factory=IndicatorSettings)
+    eliminations: list[tuple[str, Cell, Cell]] = field(default_factory=list)
+    """What units give each other, by its name: the cells of who gets it and of who gives it."""
 
     @property
     def indicator_settings(self) -> IndicatorSettings:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.errors import KnownError
@@ -13,13 +14,14 @@ from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.engine.engine import Engine
-    from budgetdesk.office.adding_up import AddedUp, MadeOf, Members
+    from budgetdesk.office.adding_up import AddedUp, Elimination, MadeOf, Members
+    from budgetdesk.storage.addend_store import Adjustment
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCE = Qt.ItemDataRole.UserRole
@@ -43,7 +45,7 @@ class AddingUp(QObject):
         try:
             pack, year = choose_pack(store, None, None)
         except KnownError as error:
-            chosen = self._choose(str(error), list(error.candidates)) if error.candidates else ""
+            chosen = self._choose(list(error.candidates)) if error.candidates else ""
             if not chosen:
                 self._refuse(error)
                 return
@@ -60,22 +62,33 @@ class AddingUp(QObject):
         if code:
             self._run(of, code, name)
 
-    def _run(self, of: Members, code: str, name: str) -> None:
-        from budgetdesk.office.adding_up import add_up
+    def _run(self, of: Members, code: str, name: str, taken_off: Sequence[Adjustment] | None = None) -> None:
+        from budgetdesk.office.adding_up import add_up, eliminations, with_eliminations
 
         store, packs = self._office.store, self._office.installed
 
         def work(progress: Progress) -> AddedUp:
-            return add_up(store, packs, of, code, name, progress=progress)
+            return add_up(store, packs, of, code, name, taken_off=taken_off, progress=progress)
 
         def done(made: AddedUp) -> None:
+            proposed = eliminations(made.opened.document.engine)
+            if proposed and taken_off is None and self._agrees(proposed):
+                self._run(of, code, name, with_eliminations(made))
+                return
             left = "，".join(f"{state} {n}" for state, n in made.left_out.items())
             told = f"已汇总 {len(made.units)} 个单位" + (f"，没有汇总的：{left}" if left else "")
             self.made.emit(made.opened.id, told)
 
         self._jobs.run("汇总", work, done)
 
-    def _choose(self, asks: str, choices: list[str]) -> str:
+    def _agrees(self, proposed: Sequence[Elimination]) -> bool:
+        """Whether what units gave each other is to be taken off; Enter leaves it."""
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        listed = "\n".join(f"{each.title} {figure(each.amount)}" for each in proposed)
+        asks = f"单位之间的上缴、补助在收支两边都加了一次：\n{listed}\n收付双方都在这次汇总里的，可以两边冲抵。现在冲抵吗？"
+        return QMessageBox.question(self._parent, "汇总", as_is(asks), yes | no, no) == yes
+
+    def _choose(self, choices: list[str]) -> str:
         chosen, agreed = QInputDialog.getItem(self._parent, "汇总", "汇总哪一种：", choices, 0, False)
         return chosen if agreed else ""
 
