@@ -214,7 +214,6 @@ _PLACES = {
     "Change": "changes of pack.yaml",
     "CodeListUse": "codes of pack.yaml",
     "Link": "links of pack.yaml",
-    "Elimination": "eliminations of pack.yaml",
     "Pack": "pack.yaml",
 }
 

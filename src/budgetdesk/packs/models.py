@@ -658,14 +658,6 @@ class Link(Model):
     pack: Name | None = None  # whose tables the expressions name: this pack where left out
 
 
-class Elimination(Model):
-    """What one unit gives another, which both have among their figures: offered to be taken off when they are added up."""
-
-    title: str  # how people call it: 上缴
-    income: Expression  # the cell where who gets it has it: t01.income.turned_in
-    spending: Expression  # the cell where who gives it has it: t01.econ.turn_in
-
-
 class Pack(Model):
     id: Annotated[str, Limit(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: str
@@ -687,9 +679,7 @@ class Pack(Model):
     without: list[Name] = []  # ids of its checks that do not hold here
     indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
     links: dict[str, Link] = {}  # other declarations that this one reads, by the name in expressions
-    eliminations: list[
-        Elimination
-    ] = []  # what units give each other, by the cells that have it twice when they are added up
+    eliminations: dict[str, Ids] = {}  # what units give each other: the cells of who gets it and who gives it
 
     _tables: dict[str, Table] = {}
     _linked: dict[str, dict[str, Table]] = {}

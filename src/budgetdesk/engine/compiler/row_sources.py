@@ -74,9 +74,11 @@ def add_sheet_match(draft: Draft, table: str, repeat: Repeat) -> None:
 
 def add_eliminations(draft: Draft) -> None:
     """The cells of what units give each other."""
-    for each in draft.pack.eliminations:
+    for title, texts in draft.pack.eliminations.items():
         cells = []
-        for text in (each.income, each.spending):
+        if len(texts) != 2:
+            draft.problem(title, f"eliminations：{title} 要写两格：收到的一方和付出的一方")
+        for text in texts:
             with draft.mistakes_at(text, ""):
                 tree = parse(text)
                 spec = draft.scope(None).reference(tree) if isinstance(tree, Ref) else None
@@ -85,8 +87,8 @@ def add_eliminations(draft: Draft) -> None:
                 if not draft.blocks[spec.table, spec.block].rows:
                     raise ExpressionError(f"eliminations：{text} 的行会增减，冲抵要写在固定的格里")
                 cells.append(Cell(spec.table, spec.block, "", spec.row, spec.column))
-        if len(cells) == 2:
-            draft.eliminations.append((each.title, cells[0], cells[1]))
+        if len(texts) == len(cells) == 2:
+            draft.eliminations.append((title, cells[0], cells[1]))
 
 
 def concern_own_rows(draft: Draft, block: Block) -> None:
