@@ -496,9 +496,7 @@ def _lines(value: Any) -> Any:
 class IndicatorsBlock(Block):
     kind: Literal["indicators"]
     id: Id = "indicators"
-    as_: Name | None = (
-        None  # *short*: levels, columns, needs, budget, placeholder and help that are not said here
-    )
+    as_: Name | None = None  # *short*: levels, columns, needs, budget, placeholder, help not said here
     levels: list[TreeLevel] = []  # outermost first; the last is the indicator itself
     columns: Columns = []
     term: Literal["long", "annual"] = "annual"  # 长期 or 年度
@@ -603,9 +601,7 @@ class Table(Model):
     unit: str = ""
     source: str = ""  # what goes before a rule number that is cited (Y-14); the pack's where left out
     decimals: Annotated[int, Limit(least=0, most=6)] | None = None  # of amounts whose column says none
-    shown: Annotated[int, Limit(least=0, most=6)] | None = (
-        None  # of amounts, where the figures are more exact
-    )
+    shown: Annotated[int, Limit(least=0, most=6)] | None = None  # of amounts, where figures are more exact
     zeros: Zeros = "blank"  # computed ones
     figures: Literal["formatted", "as_typed"] = "formatted"  # 5,950.80 or 5950.8, as some forms print them
     worksheet: bool = False  # filled in and not published

@@ -79,7 +79,7 @@ def add_eliminations(draft: Draft) -> None:
         if len(texts) != 2:
             draft.problem(title, f"eliminations：{title} 要写两格：收到的一方和付出的一方")
         for text in texts:
-            with draft.mistakes_at(text, ""):
+            with draft.mistakes_at(Located(text), ""):
                 tree = parse(text)
                 spec = draft.scope(None).reference(tree) if isinstance(tree, Ref) else None
                 if not isinstance(spec, CellIn) or not isinstance(spec.row, str):
