@@ -34,6 +34,7 @@ _ID = Qt.ItemDataRole.UserRole
 _COUNTS = 4  # column
 _SIGNS = {"错误": "error", "核实": "query", "没有问题": "good"}  # by what the words of the check begin with
 _SIGN_COLOURS = {"error": "error", "query": "query", "good": "good", "begun": "accent"}
+_SHARE = 0.28  # of the list, that no column exceeds: the others are to be seen beside it
 _WIDEST = 44  # letters of a column: longer texts are shortened, and shown whole by a tip
 
 
@@ -292,7 +293,7 @@ class StartPage(QScrollArea):
 
     @staticmethod
     def _fit(tree: QTreeWidget) -> None:
-        widest = tree.fontMetrics().averageCharWidth() * _WIDEST
+        widest = min(tree.fontMetrics().averageCharWidth() * _WIDEST, round(tree.viewport().width() * _SHARE))
         for column in range(tree.columnCount()):
             if tree.header().sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
                 tree.resizeColumnToContents(column)

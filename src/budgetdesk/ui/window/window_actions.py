@@ -297,8 +297,10 @@ class WindowActions:
         return menu
 
     def dress(self) -> None:
-        """Give the tools icons in the colours of the theme."""
+        """Give the tools icons in the colours of the theme, as large as its type."""
         palette = self._appearance.palette
+        size = round(self._window.fontMetrics().height() * 0.9)
+        self.bar.setIconSize(QSize(size, size))
         for action, name in (
             (self.undo, "undo"), (self.redo, "redo"), (self.insert, "insert"), (self.remove, "remove"),
             (self.find, "find"), (self.check, "check"), (self.preview, "print"), (self.pdf, "pdf"),
@@ -308,10 +310,8 @@ class WindowActions:
             action.setIconVisibleInMenu(False)
 
     def _tools(self) -> None:
-        bar = QToolBar("工具")
+        self.bar = bar = QToolBar("工具")
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        size = round(self._window.fontMetrics().height() * 0.9)
-        bar.setIconSize(QSize(size, size))
         for action, words in (
             (self.preview, "打印"),
             (self.pdf, "PDF"),
@@ -334,7 +334,6 @@ class WindowActions:
         bar.addWidget(space)
         bar.addWidget(self.unit)
         self._window.addToolBar(bar)
-        self.bar = bar
 
     def refresh(self, *, workspace: bool, may_write: bool) -> None:
         """What can be done now, and what undoing would undo."""
