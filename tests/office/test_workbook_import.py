@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from tests import shipped
 from tests.document.scripts import AMOUNTS, CODES, TEXTS, facts_of
 from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
@@ -123,6 +124,30 @@ def test_what_was_changed_in_our_workbook_is_entered_and_nothing_else(tmp_path: 
     assert entries[typed] == Decimal("4321.50")
     document.undo()
     assert document.content == before
+
+
+def test_a_sheet_of_ours_with_a_line_put_in_is_read_like_any_other(tmp_path: Path) -> None:
+    document = shipped.document("mianxian-published")
+    path, head = written(document, tmp_path / "a.xlsx")
+    moved = load_workbook(path)
+    sheet = moved["表6"]
+    sheet.insert_rows(9)
+    for column, value in (("A", "30103"), ("B", "奖金"), ("G", 500)):
+        sheet[f"{column}9"] = value
+    moved.save(tmp_path / "b.xlsx")  # without the declaration, which openpyxl drops
+    with zipfile.ZipFile(path) as ours, zipfile.ZipFile(tmp_path / "b.xlsx") as theirs:
+        carried = ours.read("customXml/item1.xml")
+        parts = {name: theirs.read(name) for name in theirs.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (parts | {"customXml/item1.xml": carried}).items():
+            archive.writestr(name, content)
+    found = propose_into(path, document, head)
+    assert found.own
+    assert [sheet.table for sheet in found.reading.sheets] == ["t06"]
+    added = [
+        row for row in found.document.engine.rows(Place("t06", "rows")).values() if row.key[:1] == ("30103",)
+    ]
+    assert len(added) == 1
 
 
 def test_a_foreign_workbook_goes_into_a_declaration_and_back_by_one_undo(tmp_path: Path) -> None:

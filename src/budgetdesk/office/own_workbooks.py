@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.form.sheet import Sheet
@@ -16,21 +17,28 @@ from budgetdesk.output.xlsx import cell_addresses, first_row, sheet_names, whole
 _ALIKE = 0.9  # of the printed words that stand where we put them: else rows were put in or taken out
 
 
-def changed_cells(
-    written: Document, tables: Sequence[str], grids: Sequence[SheetGrid]
-) -> list[tuple[Cell, str]]:
-    """The cells, with their texts, that say something else than the declaration from which the workbook was written.
+class ChangedSince(NamedTuple):
+    """`cells`: those that say something else than what was written, with their texts; `moved`: by name the tables of
+    sheets in which lines or columns were put in or taken out, so that they have to be read like anybody's."""
 
-    A formula is no entry, whatever it comes to. Sheets whose lines were moved are not looked at.
-    """
+    cells: list[tuple[Cell, str]]
+    moved: dict[str, str]
+
+
+def changed_since(written: Document, tables: Sequence[str], grids: Sequence[SheetGrid]) -> ChangedSince:
+    """What was done to a workbook since it was written from the declaration. A formula is no entry, whatever it comes to."""
     by_name = {grid.name: grid for grid in grids}
     known = [table for table in tables if table in written.program.pack.tables]
     sheets = written.sheets(known)
-    found: list[tuple[Cell, str]] = []
+    found = ChangedSince([], {})
     for name, sheet in zip(sheet_names(sheets), sheets, strict=True):
         grid = by_name.get(name)
-        if grid is not None and _is_as_written(sheet, grid):
-            found += _changed(written, sheet, grid)
+        if grid is None:
+            continue
+        if _is_as_written(written, sheet, grid):
+            found.cells.extend(_changed(written, sheet, grid))
+        else:
+            found.moved[name] = sheet.table
     return found
 
 
@@ -52,15 +60,21 @@ def _changed(written: Document, sheet: Sheet, grid: SheetGrid) -> Iterator[tuple
             yield cell, text
 
 
-def _is_as_written(sheet: Sheet, grid: SheetGrid) -> bool:
-    words: Mapping[At, str] = {
-        (row, box.column): box.text
-        for row, line in enumerate(sheet.lines, first_row(sheet))
-        for box in line.boxes
-        if box.cell is None and box.text
-    }
+def _is_as_written(written: Document, sheet: Sheet, grid: SheetGrid) -> bool:
+    """Whether what tells lines and columns stands where we put it, and nothing stands below that we did not write."""
+    words: dict[At, str] = {}
+    for row, line in enumerate(sheet.lines, first_row(sheet)):
+        for box in line.boxes:
+            text = (
+                box.text if box.cell is None else written.view(box.cell).text if box.kind == "label" else ""
+            )
+            if text:
+                words[row, box.column] = text
+    end = first_row(sheet) + len(sheet.lines)
+    below = {_plain(text) for text in (*sheet.notes, sheet.signature or "")}
+    more = any(_plain(text) not in below for row in grid.rows[end:] for text in row if text.strip())
     same = sum(_plain(_text_at(grid, at)) == _plain(text) for at, text in words.items())
-    return same >= _ALIKE * len(words)
+    return not more and same >= _ALIKE * len(words)
 
 
 def _text_at(grid: SheetGrid, at: At) -> str:

@@ -28,7 +28,7 @@ from budgetdesk.exchange.workbooks.table_forms import matched, table_forms
 from budgetdesk.exchange.workbooks.unit_in_sheets import unit_in, year_in
 from budgetdesk.office.declarations import head_of, unit_entries
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.own_workbooks import changed_cells
+from budgetdesk.office.own_workbooks import ChangedSince, changed_since
 from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
@@ -139,15 +139,14 @@ def propose_into(
     """The workbook put into a declaration that there is: nothing is changed before its edit is applied."""
     grids = read_workbook(path)
     scratch = Document(document.program, document.content.copy(), id=document.id)
-    found = WorkbookReading(scratch)
     carried = carried_by(path.read_bytes())
     if carried is not None:
         there, body = read_head(carried.declaration, path.name)
         if (there.pack, there.unit_code or there.unit_name) == (head.pack, head.unit_code or head.unit_name):
             base = Document(document.program, read_content(body, document.program, path.name))
-            changed = changed_cells(base, carried.tables, grids)
-            _type_into(found, changed)
-            return WorkbookImport(path, head, found, own=True, changed=changed)
+            since = changed_since(base, carried.tables, grids)
+            found = _taken_over(scratch, since, grids)
+            return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)
     mapping = mapping if mapping is not None else remembered(store, head.pack, grids)
     found = _read(grids, scratch, mapping, progress)
     if not found.sheets:
@@ -207,18 +206,22 @@ def _own(
         raise KnownError(
             f"{path.name} 是用报表包 {head.pack} {head.pack_version} 填的，本机装的是 {program.pack.version}，请先更新报表包"
         )
-    found = WorkbookReading(Document(program, read_content(body, program, path.name)))
-    changed = changed_cells(found.document, carried.tables, grids)
-    _type_into(found, changed)
-    return WorkbookImport(path, head, found, own=True, changed=changed)
+    document = Document(program, read_content(body, program, path.name))
+    since = changed_since(document, carried.tables, grids)
+    found = _taken_over(document, since, grids)
+    return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)
 
 
-def _type_into(found: WorkbookReading, changed: Sequence[tuple[Cell, str]]) -> None:
-    document = found.document
+def _taken_over(document: Document, since: ChangedSince, grids: Sequence[SheetGrid]) -> WorkbookReading:
+    """What was typed into the workbook's cells, and sheets whose lines were moved as if they were anybody's."""
+    moved = [grid for grid in grids if grid.name in since.moved]
+    found = read_sheets(moved, document, since.moved) if moved else WorkbookReading(document)
+    changed = since.cells
     there = [(cell, text) for cell, text in changed if _stands(document, cell)]
     edit = set_entries(document, [(cell, read_typed(document, cell, text)) for cell, text in there], "导入")
     if edit is not None:
         found.apply(edit)
+    return found
 
 
 def _stands(document: Document, cell: Cell) -> bool:
