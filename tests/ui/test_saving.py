@@ -351,11 +351,12 @@ def test_a_declaration_is_deleted_from_the_start_page(
     start = opened.start
     before = [info.id for info in opened.office.declarations()]
     start.declarations.setCurrentItem(start.declarations.topLevelItem(0))
+    delete = next(deed for deed in start.declarations.actions() if deed.text() == "删除申报…")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
-    start.delete.trigger()
+    delete.trigger()
     assert len(opened.office.declarations()) == len(before)
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
-    start.delete.trigger()
+    delete.trigger()
     assert [info.id for info in opened.office.declarations()] == before[1:]
     assert start.declarations.topLevelItemCount() == len(before) - 1
     assert [backup.note for backup in list_backups(path) if backup.note] == ["删除前"]
