@@ -29,6 +29,7 @@ from budgetdesk.office.declarations import create_declaration
 from budgetdesk.office.receiving import receive
 from budgetdesk.office.replying import reply
 from budgetdesk.office.workspaces import writing
+from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.preview.preview_window import PreviewWindow
 from budgetdesk.ui.widgets.palette import DARK
@@ -175,6 +176,17 @@ def foreign(d) -> None:
     QFileDialog.getOpenFileName = lambda *_: (str(path), "")
 
 
+def preview_of_text(d) -> str:
+    shown = d.window.findChild(TextImportPreview)
+    return shown.lines.toPlainText() if shown is not None else ""
+
+
+def a_text(d) -> None:
+    path = d.folder / "文字.txt"
+    path.write_text("二、工作任务\n扩大参保面。\n", encoding="utf-8")
+    QFileDialog.getOpenFileName = lambda *_: (str(path), "")
+
+
 def a_template(d) -> None:
     path = lay_out_tables(d.folder / "模板.xlsx", blank=True, only=("表6",))
     QFileDialog.getOpenFileName = lambda *_: (str(path), "")
@@ -258,6 +270,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "导入申报文件…": (exported, lambda d: "（调整预算）" in d.window.windowTitle()),
     "保存": (nothing, lambda d: "已保存" in d.window.status.currentMessage()),
     "导入工作簿…": (foreign, lambda d: "导入工作簿" in d.asked and value(d) == Decimal("13400.00")),
+    "导入文字…": (a_text, lambda d: "二、工作任务：写进" in preview_of_text(d)),
     "从手头的表生成底稿…": (
         a_payroll, lambda d: len(d.document.content.facts.rows[Place("expenditure", "rows")]) > d.lines
     ),

@@ -7,6 +7,7 @@ import re
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextCursor
+from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell
@@ -93,6 +94,22 @@ def test_what_is_missing_leads_to_where_it_is_written(shown, qtbot) -> None:
     with qtbot.waitSignal(shown.session.wanted) as wanted:
         shown.go_to_gap()
     assert wanted.args == [Cell("texts", "tasks", "", "text", "text")]
+
+
+def test_a_finding_in_the_list_leads_to_its_words(published: Bench, qtbot) -> None:
+    window, session = published.window, published.session
+    duties = Cell("texts", "duties", "", "text", "text")
+    session.enter(duties, "管理全县保险工作。本单位当年预算收入比上年减少0万元，下降0%。")
+    qtbot.waitUntil(lambda: any(f.place is not None for f in session.document.findings))
+    panel = window.declaration_view.findings
+    finding = next(f for f in panel.model.findings if f.place is not None)
+    panel.go(panel.model.index_of(finding))
+    page = window.declaration_view.tabs.text
+    assert page.isVisible()
+    assert "减少0万元" in page.view.toPlainText()
+    assert page.figure.isVisible()
+    session.undo()
+    qtbot.waitUntil(lambda: not any(f.place is not None for f in session.document.findings))
 
 
 def test_the_text_follows_edits_and_undo(shown, qtbot) -> None:

@@ -88,6 +88,7 @@ class DeclarationView(QWidget):
         self.tabs.text_import_wanted.connect(self.import_text)
         session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
         session.wanted.connect(self.go_to)
+        session.passage_wanted.connect(self.tabs.show_in_text)
         session.changed.connect(self._follow)
         session.deferred_shown.connect(self._show_deferred)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QT
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
+from budgetdesk.review.finding import Finding
 from budgetdesk.ui.declaration.confirming import add_confirming
 from budgetdesk.ui.declaration.table_names import tab_title
 from budgetdesk.ui.declaration.table_page import TablePage
@@ -280,6 +281,12 @@ class TableTabs(QWidget):
         self.turn_to(cell.table)
         if self.page is not None and self.page.go_to(cell):
             self.page.setFocus()
+
+    def show_in_text(self, finding: Finding) -> None:
+        """What is wrong in the text, with what is known of it."""
+        self.turn_to(NARRATIVE)
+        if self.text is not None and finding.suspect is not None:
+            self.text.go_to(finding.suspect, finding)
 
     def focus_page(self) -> None:
         if self.page is not None:

@@ -65,7 +65,7 @@ class FindingMends(QObject):
 
     def _go_to_suspect(self) -> None:
         if self._finding is not None and self._finding.suspect is not None:
-            self._session.go_to(self._finding.suspect)
+            self._session.go_to_finding(self._finding)
 
     def _carry_out(self, kind: MendKind) -> None:
         if self._finding is not None and kind in self._mends:

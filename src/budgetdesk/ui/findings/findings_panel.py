@@ -152,7 +152,7 @@ class FindingsPanel(QWidget):
         finding = self.finding(index)
         if finding is not None and finding.suspect is not None:
             self.looked_at.emit(finding)
-            self._session.go_to(finding.suspect)
+            self._session.go_to_finding(finding)
 
     def share_out(self, room: int) -> None:
         """Widths as the texts need; in a narrow window the long texts give way."""

@@ -17,6 +17,7 @@ from budgetdesk.document.removal import removed_words
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.errors import KnownError
 from budgetdesk.office.work import Progress, Work, unwatched
+from budgetdesk.review.finding import Finding
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Job, Jobs
 
@@ -44,6 +45,7 @@ class Session(QObject):
     life_line_wanted = Signal()  # of the project or indicator at the current cell
     current_changed = Signal(object)  # Cell or None
     remarked = Signal(object)  # cells that are marked otherwise, though nothing was edited
+    passage_wanted = Signal(object)  # of the text: a finding on it
     text_read = Signal()  # what is wrong in the text is among the findings now
     deferred_shown = Signal()  # findings of a row that is no longer being filled in
     typing = Signal(object, str)  # the cell being typed in and its text so far
@@ -283,6 +285,13 @@ class Session(QObject):
 
     def go_to(self, cell: Cell) -> None:
         (self.wanted_elsewhere if self.document.engine.block(cell).link else self.wanted).emit(cell)
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """To where it is wrong: a cell, or the words in the text."""
+        if finding.place is not None:
+            self.passage_wanted.emit(finding)
+        elif finding.suspect is not None:
+            self.go_to(finding.suspect)
 
     def _follow(self, change: Change) -> None:
         cells = self.marks.update(change)

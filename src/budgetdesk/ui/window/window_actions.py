@@ -101,6 +101,11 @@ class WindowActions:
         self.fill_template = a("填进工作簿模板…", tip="把数填进财政部门发的工作簿，其余不动")
         self.preview = a("打印预览…", "Ctrl+P", tip="打印预览和打印")
         self.text = a("公开文字…", "Ctrl+Shift+T", tip="按各表的数写出的公开文字，点一个数就到它的格")
+        self.bring_text = a(
+            "导入文字…",
+            do=view(lambda v: v.import_text()),
+            tip="已有的 Word、PDF 或文本，按标题分到公开文字的各节：先看怎样对上，再导入",
+        )
         self.pdf = a("导出 PDF…", "Ctrl+Shift+P", tip="导出全套报表为 PDF")
         self.xlsx = a("导出 Excel…", "Ctrl+E", tip="导出全套报表为 Excel 工作簿")
         self.publication = a("导出公开文件…", tip="导出要公开的文件：封面、目录、文字和各表，PDF 或 Word")
@@ -231,6 +236,7 @@ class WindowActions:
             None,
             self.import_,
             self.take_in,
+            self.bring_text,
             self.lines,
             None,
         ]
