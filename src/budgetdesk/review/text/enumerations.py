@@ -24,10 +24,12 @@ _NAMED = re.compile(
     rf"(?P<number>{_NUMBER})(?P<what>个|家|所)(?P<kind>[^，。；：、\d]{{0,14}})，?(?:分别(?:是|为)|即：?)：?(?P<list>[^，。；：\d]+)"
 )
 _SET_UP = re.compile(
-    rf"(?:内设|下设|设有|设立|设置了?|设)(?P<list>[^，。；：\d]{{2,120}}?)(?P<more>等)?(?P<number>{_NUMBER})(?P<what>个)(?:职能|内设)?(?:股室?|科室|机构|部门|处室|中心)"
+    rf"(?:内设|下设|设有|设立|设置了?|设)(?:机构|股室|科室|部门)?(?:包括|有|为)?：?(?P<list>[^，。；：\d]{{2,120}}?)(?P<more>等)?(?P<number>{_NUMBER})(?P<what>个)(?:职能|内设)?(?:股室?|科室|机构|部门|处室|中心)"
 )
 _PROJECTS = re.compile(rf"(?P<number>{_NUMBER})个项目|项目(?P<after>{_NUMBER})个")
-_VISITS = re.compile(r"(?P<batches>\d+)个?批次?(?!复|准)[^。；（）\d]{0,12}?(?P<persons>\d+)人(?:次)?")
+_VISITS = re.compile(
+    r"(?P<batches>\d+)(?:个?批次?(?!复|准)|个(?=、?来宾))[^。；（）\d]{0,12}?(?P<persons>\d+)人(?:次)?"
+)
 
 
 def enumerations(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:

@@ -127,3 +127,6 @@ class Group:
     afresh: bool = False  # the parts are told in a sentence of their own
     head: Fact | None = None  # what else it may be that they are parts of
     doubtful: set[int] = field(default_factory=set)
+    beside: frozenset[str] = (
+        frozenset()
+    )  # what its sentence tells besides it: items of the same are no parts of it

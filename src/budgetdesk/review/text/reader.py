@@ -563,8 +563,13 @@ class _SectionReader:
             *like[-1:],
             whole,
         ):  # 决算 62.07 万元，完成预算 84.82 万元的 73.2%，其中：… may tell parts of both
+            beside = (
+                frozenset(f.key.subject for f in state.unit if f is not each and f.key.subject)
+                if listed
+                else frozenset()
+            )
             self._u.groups.append(
-                Group(each, depth=state.depth, listed=listed, below=listed, afresh=afresh, head=head)
+                Group(each, [], state.depth, listed, below=listed, afresh=afresh, head=head, beside=beside)
             )
 
     def _at_the_end(self) -> bool:

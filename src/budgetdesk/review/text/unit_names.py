@@ -84,7 +84,12 @@ def _near(text: str, name: str) -> Iterator[tuple[int, int]]:
     for start in sorted(s for s in starts if s >= 0):
         said = text[start : start + len(name)]
         off = [n for n, (a, b) in enumerate(zip(said, name, strict=False)) if a != b]
-        if len(said) == len(name) and len(off) == 1 and "\u4e00" <= said[off[0]] <= "\u9fff":
+        if (
+            len(said) == len(name)
+            and len(off) == 1
+            and off[0] < len(name) - 1
+            and "\u4e00" <= said[off[0]] <= "\u9fff"
+        ):
             yield start, start + len(name)
         elif len(off) > 1 and off[0] and name[off[0] + 1 :] == said[off[0] : len(name) - 1]:
             yield start, start + len(name) - 1  # one left out

@@ -315,6 +315,9 @@ class Utterance:
                 or fact.key.period != whole.key.period
             ):
                 continue
+            if fact.key.subject in group.beside and is_own_part(self._owner(whole), fact.key.subject):
+                self.groups.remove(group)  # 甲 1 万元、乙 2 万元。其中：1. 甲…; 2. 乙…
+                continue
             if fact.key.subject == whole.key.subject and fact.key.scope == whole.key.scope:
                 if (
                     "本年" not in fact.label
@@ -349,6 +352,11 @@ class Utterance:
             if whole.key.subject not in _GENERAL and not is_own_part(whole.key.subject, fact.key.subject):
                 fact.key = fact.key._replace(within=whole.key.subject)
             return
+
+    @staticmethod
+    def _owner(part: Fact) -> str:
+        """What the amount is always a part of."""
+        return next((p[0] for p in vocabulary().partitions if part.key.subject in p[1:]), "")
 
     def _leave_inner(self, fact: Fact) -> None:
         """甲；乙；其中：乙一；乙二；丙: what is always a part of an outer whole ends the list of the inner one."""
