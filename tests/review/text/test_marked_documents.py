@@ -9,7 +9,10 @@ from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.text_review import TextReview
 
 DOCUMENTS = marked_documents()
-NOT_SEEN = {("chongqing_town", "13")}  # 12 = 11 + 1 by words that do not say that these are all
+NOT_SEEN = {
+    ("chongqing_town", "13"),  # 12 = 11 + 1 by words that do not say that these are all
+    ("henan_budget", "3"),  # 2 items, told in the sentence after the next
+}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way
 from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading
+from budgetdesk.review.text.known_relations import known_relations
 from budgetdesk.review.text.vocabulary import term, vocabulary
 
 _OUTSIDE = (
@@ -27,12 +28,6 @@ _ALSO = {
     "总收入": ("总收入", "收入", "收支总计"),
 }  # with or without what is carried over
 
-_LIMITS = (
-    ("政府采购", "中小企业合同"),
-    ("中小企业合同", "小微企业合同"),
-    ("政府采购", "中小企业预留"),
-    ("中小企业预留", "小微企业预留"),
-)
 _ITEM_CODE = re.compile(r"（(\d{5,9})）")
 
 
@@ -115,10 +110,7 @@ class _Binder:
             *self._shares(),
             *more,
             *self._told_elsewhere(),
-            *self._balanced(),
-            *self._limits(),
-            *self._running(),
-            *self._all_projects(),
+            *known_relations(self._reading, self._about, self._by_subject),
             *self._in_tables(),
         ]
 
@@ -205,7 +197,7 @@ class _Binder:
             if not f.in_table and f.key == whole.key and f.unit == whole.unit
         ]
         mine = [f for told in (whole, *alike) for f in self._reading.changes_of(told, "change")]
-        theirs = [self._reading.changes_of(p, "change") for p in parts]
+        theirs = [self._reading.changes_of(p, "change") or self._changes_of_all_of(p) for p in parts]
         if not mine or not all(theirs):
             return
         done: set[tuple[int, bool]] = set()
@@ -215,6 +207,17 @@ class _Binder:
             if by is not None and by not in done and all(alike_by):
                 done.add(by)
                 yield Claim("sum", ((first.id, *(c.id for c in alike_by if c)),), "firm", "change_sum")
+
+    def _changes_of_all_of(self, part: Fact) -> Sequence[Fact]:
+        """公务用车费 34 万元, 其中购置费 0、运行费 34 万元，减少 2 万元: the change is of what makes up the whole part."""
+        return [
+            change
+            for group in self._reading.groups
+            if group.whole is part
+            for inner in group.parts
+            if inner.value == part.value
+            for change in self._reading.changes_of(inner, "change")
+        ]
 
     def _items_without_head(self) -> Iterator[Claim]:
         """Items by their full path that stand in a section without what they are parts of."""
@@ -548,92 +551,6 @@ class _Binder:
                 if others and totals[wider] & totals[key.scope]:
                     yield Claim("equal", ((facts[0].id, others[0].id),), "loose", "told_twice")
                     break
-
-    def _balanced(self) -> Iterator[Claim]:
-        """Both totals are the same; in a budget income and expenditure are, and so are their changes."""
-        told: dict[tuple[tuple[int, int], Key], Fact] = {}
-        for fact in self._amounts:
-            if fact.key.subject == "收支总计" and fact.is_money and fact.place:
-                first = told.setdefault((fact.place[:2], fact.key), fact)
-                if first is not fact:
-                    yield Claim("equal", ((fact.id, first.id),), "firm", "balance")
-        if self._about.accounts:
-            return
-        sides = [
-            f
-            for name in ("收入", "支出", "总收入", "总支出")
-            for f in self._by_subject.get(name, ())
-            if not f.in_table
-            and f.key.scope == "全部"
-            and f.key.year == self._about.year
-            and not f.key.within
-        ]
-        for total in self._by_subject.get("收支总计", ()):
-            if (
-                not total.in_table
-                and sides
-                and total.key.scope == "全部"
-                and total.key.year == self._about.year
-            ):
-                yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "loose", "balance")
-        changes = [f for f in self._reading.facts if f.aspect == "change" and f.of is not None and f.exact]
-        for one in changes:
-            for other in changes:
-                if (
-                    one.key.subject == "收入"
-                    and other.key == one.key._replace(subject="支出")
-                    and one.base
-                    and other.base
-                ):
-                    now, then = self._facts[one.of or 0], self._facts[other.of or 0]
-                    if now.value == then.value and one.base.year == other.base.year:
-                        yield Claim("equal", ((other.id, one.id),), "loose", "change_twice")
-
-    def _limits(self) -> Iterator[Claim]:
-        """What goes to small firms is part of all procurement, and what goes to the smallest part of that."""
-        for whole_name, part_name in _LIMITS:
-            for part in self._by_subject.get(part_name, ()):
-                wholes = [
-                    f
-                    for f in self._by_subject.get(whole_name, ())
-                    if f.place
-                    and part.place
-                    and f.place[:2] == part.place[:2]
-                    and f.is_money
-                    and f.key.year == part.key.year
-                ]
-                if wholes and part.is_money:
-                    yield Claim("at_most", ((wholes[-1].id, part.id),), "firm", "parts")
-
-    def _running(self) -> Iterator[Claim]:
-        """机关运行经费 is 公用经费 where the unit is an administration, which is not known: a guess (J-30)."""
-        for fact in self._by_subject.get("机关运行经费", ()):
-            cells = [
-                f
-                for f in self._by_subject.get("公用经费", ())
-                if f.key.year == fact.key.year
-                and f.key.stage == fact.key.stage
-                and f.place
-                and not f.in_table
-            ]
-            if fact.place and not fact.in_table and cells and fact.is_money:
-                yield Claim(
-                    "equal", tuple((fact.id, f.id) for f in cells[:_MOST_WAYS]), "guess", "told_twice"
-                )
-
-    def _all_projects(self) -> Iterator[Claim]:
-        """对所有项目支出编制了绩效目标，涉及资金…: all that is spent on projects, of its fund; a guess, as some are exempt."""
-        for told in self._by_subject.get("全部项目", ()):
-            spent = [
-                f
-                for f in self._by_subject.get("项目支出", ())
-                if f.is_money and f.place and f.id < told.id and f.key.year == told.key.year and f.key.stage == told.key.stage
-                and told.key.scope in ("全部", f.key.scope)
-            ]  # fmt: skip
-            if spent and told.is_money:
-                yield Claim(
-                    "equal", tuple((told.id, f.id) for f in spent[:_MOST_WAYS]), "guess", "told_twice"
-                )
 
     def _in_tables(self) -> Iterator[Claim]:
         for fact in self._amounts:

@@ -64,7 +64,7 @@ def _phones(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     for found in _PHONE.finditer(unit.text):
         number = found.group("number")
         digits = re.sub(r"\D", "", number)
-        whole = (10, 11, 12) if digits.startswith("0") else (5, 7, 8, 10, 11)
+        whole: tuple[int, ...] = (10, 11, 12) if digits.startswith("0") else (5, 7, 8, 10, 11)
         if (parted := re.match(r"0\d{2,3}[-—－](\d+)$", number)) and len(parted.group(1)) < 7:
             whole = ()
         if not re.search("[*XxＸ×]{2}", number) and len(digits) not in whole:  # those are placeholders

@@ -156,6 +156,8 @@ class _SectionReader:
         found = COMPARED.search(clause)
         if found is None:
             return
+        if found.start() == 0 and self._u.text[max(0, start - 1) : start] in ("，", "；"):
+            state.reason = False  # …的主要原因是厉行节约，与上年相比减少 0.84 万元: the reason is given
         words = found.group("base") or "上年"
         year = re.search(r"20\d\d", words)
         stage = ""

@@ -346,7 +346,8 @@ class Utterance:
                 continue
             if group.level < self._level < 9:
                 continue  # 1. 本年收入合计 968 万元, （1）…: an item of an item
-            if group.below and not self._in_item and self._is_too_much(group, fact):
+            sure = is_own_part(whole.key.subject, fact.key.subject)
+            if group.below and not self._in_item and not sure and self._is_too_much(group, fact):
                 continue
             group.parts.append(fact)
             if whole.key.subject not in _GENERAL and not is_own_part(whole.key.subject, fact.key.subject):

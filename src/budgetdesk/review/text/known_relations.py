@@ -1,0 +1,120 @@
+"""What holds between figures of a document wherever they stand: both totals, small firms within all procurement, 机关运行 and 公用经费."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from budgetdesk.review.text.about import About
+from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
+
+_MOST_WAYS = 12
+_LIMITS = (
+    ("政府采购", "中小企业合同"),
+    ("中小企业合同", "小微企业合同"),
+    ("政府采购", "中小企业预留"),
+    ("中小企业预留", "小微企业预留"),
+)
+
+BySubject = Mapping[str, Sequence[Fact]]
+
+
+def known_relations(reading: Reading, about: About, by_subject: BySubject) -> Iterator[Claim]:
+    """`by_subject`: the amounts of the text and of its tables."""
+    yield from _balanced(reading, about, by_subject)
+    yield from _by_fund(about, by_subject)
+    yield from _limits(by_subject)
+    yield from _running(by_subject)
+    yield from _all_projects(by_subject)
+
+
+def _balanced(reading: Reading, about: About, by_subject: BySubject) -> Iterator[Claim]:
+    """Both totals are the same; in a budget income and expenditure are, and so are their changes."""
+    facts = {f.id: f for f in reading.facts}
+    told: dict[tuple[tuple[int, int], Key], Fact] = {}
+    for fact in by_subject.get("收支总计", ()):
+        if fact.key.subject == "收支总计" and fact.is_money and fact.place:
+            first = told.setdefault((fact.place[:2], fact.key), fact)
+            if first is not fact:
+                yield Claim("equal", ((fact.id, first.id),), "firm", "balance")
+    if about.accounts:
+        return
+    sides = [
+        f
+        for name in ("收入", "支出", "总收入", "总支出")
+        for f in by_subject.get(name, ())
+        if not f.in_table and f.key.scope == "全部" and f.key.year == about.year and not f.key.within
+    ]
+    for total in by_subject.get("收支总计", ()):
+        if not total.in_table and sides and total.key.scope == "全部" and total.key.year == about.year:
+            yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "loose", "balance")
+    changes = [f for f in reading.facts if f.aspect == "change" and f.of is not None and f.exact]
+    for one in changes:
+        for other in changes:
+            if (
+                one.key.subject == "收入"
+                and other.key == one.key._replace(subject="支出")
+                and one.base
+                and other.base
+            ):
+                now, then = facts[one.of or 0], facts[other.of or 0]
+                if now.value == then.value and one.base.year == other.base.year:
+                    yield Claim("equal", ((other.id, one.id),), "loose", "change_twice")
+
+
+def _limits(by_subject: BySubject) -> Iterator[Claim]:
+    """What goes to small firms is part of all procurement, and what goes to the smallest part of that."""
+    for whole_name, part_name in _LIMITS:
+        for part in by_subject.get(part_name, ()):
+            wholes = [
+                f
+                for f in by_subject.get(whole_name, ())
+                if f.place
+                and part.place
+                and f.place[:2] == part.place[:2]
+                and f.is_money
+                and f.key.year == part.key.year
+            ]
+            if wholes and part.is_money:
+                yield Claim("at_most", ((wholes[-1].id, part.id),), "firm", "parts")
+
+
+def _running(by_subject: BySubject) -> Iterator[Claim]:
+    """机关运行经费 is 公用经费 where the unit is an administration, which is not known: a guess (J-30)."""
+    for fact in by_subject.get("机关运行经费", ()):
+        cells = [
+            f
+            for f in by_subject.get("公用经费", ())
+            if f.key.year == fact.key.year and f.key.stage == fact.key.stage and f.place and not f.in_table
+        ]
+        if fact.place and not fact.in_table and cells and fact.is_money:
+            yield Claim("equal", tuple((fact.id, f.id) for f in cells[:_MOST_WAYS]), "guess", "told_twice")
+
+
+def _all_projects(by_subject: BySubject) -> Iterator[Claim]:
+    """对所有项目支出编制了绩效目标，涉及资金…: all that is spent on projects, of its fund; a guess, as some are exempt."""
+    for told in by_subject.get("全部项目", ()):
+        spent = [
+            f
+            for f in by_subject.get("项目支出", ())
+            if f.is_money and f.place and f.id < told.id and f.key.year == told.key.year and f.key.stage == told.key.stage
+            and told.key.scope in ("全部", f.key.scope)
+        ]  # fmt: skip
+        if spent and told.is_money:
+            yield Claim("equal", tuple((told.id, f.id) for f in spent[:_MOST_WAYS]), "guess", "told_twice")
+
+
+def _by_fund(about: About, by_subject: BySubject) -> Iterator[Claim]:
+    """In a budget what comes of one fund is what is spent of it, but for what is carried over: one of the figures agrees."""
+    if about.accounts:
+        return
+    for scope in ("一般公共", "基金", "国资", "财政"):
+        alike = [
+            f
+            for name in ("收支总计", "收入", "支出")
+            for f in by_subject.get(name, ())
+            if not f.in_table and f.key.scope == scope and f.key.year == about.year and not f.key.within and f.known and f.is_money
+        ]  # fmt: skip
+        for one in alike:
+            ways = tuple((one.id, f.id) for f in alike if f.key.subject != one.key.subject)
+            if ways and one.key.subject != "收支总计":
+                yield Claim("equal", ways[:_MOST_WAYS], "loose", "balance")
