@@ -197,7 +197,7 @@ class _Binder:
             if not f.in_table and f.key == whole.key and f.unit == whole.unit
         ]
         mine = [f for told in (whole, *alike) for f in self._reading.changes_of(told, "change")]
-        theirs = [self._reading.changes_of(p, "change") or self._changes_of_all_of(p) for p in parts]
+        theirs = [self._reading.changes_of(p, "change") for p in parts]
         if not mine or not all(theirs):
             return
         done: set[tuple[int, bool]] = set()
@@ -207,17 +207,6 @@ class _Binder:
             if by is not None and by not in done and all(alike_by):
                 done.add(by)
                 yield Claim("sum", ((first.id, *(c.id for c in alike_by if c)),), "firm", "change_sum")
-
-    def _changes_of_all_of(self, part: Fact) -> Sequence[Fact]:
-        """公务用车费 34 万元, 其中购置费 0、运行费 34 万元，减少 2 万元: the change is of what makes up the whole part."""
-        return [
-            change
-            for group in self._reading.groups
-            if group.whole is part
-            for inner in group.parts
-            if inner.value == part.value
-            for change in self._reading.changes_of(inner, "change")
-        ]
 
     def _items_without_head(self) -> Iterator[Claim]:
         """Items by their full path that stand in a section without what they are parts of."""

@@ -104,8 +104,9 @@ def _all_projects(by_subject: BySubject) -> Iterator[Claim]:
 
 
 def _by_fund(about: About, by_subject: BySubject) -> Iterator[Claim]:
-    """In a budget what comes of one fund is what is spent of it, but for what is carried over: one of the figures agrees."""
-    if about.accounts:
+    """In a budget what comes of one fund is what is spent of it, where nothing is carried over."""
+    carried = [f for name in ("年初结转", "年末结转") for f in by_subject.get(name, ()) if f.value]
+    if about.accounts or carried:
         return
     for scope in ("一般公共", "基金", "国资", "财政"):
         alike = [
