@@ -45,13 +45,19 @@ def sent(budgetdesk: Command, sit: Sit) -> Path:
         == 0
     )
     assert budgetdesk("keys", "--new").code == 0
-    assert budgetdesk("send", office / "w.bdesk", "--out", office / "1.bdpkg").code == 0
+    out = ["--out", office / "1.bdpkg", "--list", office / "清单.pdf"]
+    assert budgetdesk("send", office / "w.bdesk", *out).code == 0
     return office / "1.bdpkg"
 
 
 def parts_of(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def text_of(path: Path) -> str:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return "".join(page.get_textpage().get_text_range() for page in pdf)
 
 
 def packed(path: Path, parts: dict[str, bytes]) -> Path:
@@ -78,6 +84,13 @@ def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path
     result = budgetdesk("board", bureau / "w.bdesk", "--units", units, "--json")
     assert (result.code, result.json["counts"]) == (1, {"已收到": 1, "未收到": 1})
     assert "医保经办中心" in budgetdesk("board", bureau / "w.bdesk", "--missing").out
+    budgetdesk("board", bureau / "w.bdesk", "--missing", "--pdf", bureau / "催报单.pdf")
+    budgetdesk("board", bureau / "w.bdesk", "--pdf", bureau / "上报情况.pdf")
+    calls, whole = (text_of(bureau / name) for name in ("催报单.pdf", "上报情况.pdf"))
+    assert "医保经办中心" in calls
+    assert "社保经办中心" not in calls
+    assert "社保经办中心" in whole
+    assert "已收到 1，未收到 1" in whole
     (again,) = budgetdesk("receive", bureau / "w.bdesk", sent.parent, "--json").json
     assert again["result"] == "duplicate"
     here = told["package"]["declaration_id"]
@@ -165,6 +178,7 @@ def test_paper_and_file_bear_one_code(sent: Path) -> None:
         pages = [page.get_textpage().get_text_range() for page in pdf]
     codes = {page.split("校验码 ")[1][:9] for page in pages}
     assert len(codes) == 1
+    assert codes.pop() in text_of(sent.parent / "清单.pdf")
     assert len(pages) > 10
     assert len(CalamineWorkbook.from_filelike(BytesIO(parts["tables.xlsx"])).sheet_names) >= 15
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 from tests import shipped
@@ -32,7 +33,7 @@ def _edit_on(address: Path, kept: Path, seed: int) -> None:
     chance = random.Random(seed)
     with SharedWorkspace.open(address) as workspace, kept.open("a", encoding="ascii") as told:
         ids = sorted(info.id for info in workspace.store.declarations())
-        for number in range(seed * 1_000_000, 2**31):
+        for number in count(seed * 1_000_000):
             id = chance.choice(ids)
             info, content = workspace.store.load(id)
             writer = EditWriter(workspace.store, id, since=moment_text(info.changed_at))
@@ -62,7 +63,7 @@ def two_writers(url: str, edits: int, kills: int, seed: int) -> Counter[str]:
                     pack=shipped.SHAANXI, pack_version="1.0", unit_code=unit, unit_name=unit, year=2024
                 )
         start = multiprocessing.get_context("fork").Process
-        runs = iter(range(seed * 100, 2**20))
+        runs = count(seed * 100)
         writers = [start(target=_edit_on, args=(address, file, next(runs))) for file in files]
         for writer in writers:
             writer.start()

@@ -95,6 +95,12 @@ def test_sent_received_returned_mended_and_accepted(
     assert bureau.lines() == [["已收到", "社保中心", "第 1 版"], ["未收到", "医保中心", ""]]
     bureau.board.call_list.click()
     assert QApplication.clipboard().text() == "601007\t医保中心"
+    names["save"] = str(tmp_path / "催报单.pdf")
+    bureau.board.state.setCurrentIndex(bureau.board.state.findData("未收到"))
+    bureau.board.print_list.click()
+    bureau.settle()
+    assert (tmp_path / "催报单.pdf").read_bytes().startswith(b"%PDF")
+    bureau.board.state.setCurrentIndex(0)
 
     bureau.board.list.setCurrentItem(bureau.board.list.topLevelItem(0))
     names["save"], names["text"] = str(tmp_path / "退回.bdreply"), "表7/2080109/合计：请核对\n请补报项目绩效"

@@ -197,6 +197,7 @@ def parser() -> argparse.ArgumentParser:
     add("workspace", metavar="工作库", type=Path)
     add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
     add("--out", metavar="文件", type=Path, required=True, help="上报包（.bdpkg）")
+    add("--list", metavar="文件", type=Path, help="另印一份上报清单（PDF），盖章后和上报包一起交")
     add("--json", action="store_true", help="输出 JSON")
 
     add = command("receive", "接收下级的上报包：核对签名和内容，重新审核，存进工作库；工作库不存在时新建")
@@ -215,6 +216,7 @@ def parser() -> argparse.ArgumentParser:
     add("--year", metavar="年度", type=int)
     add("--pack", metavar="编号")
     add("--missing", action="store_true", help="只列还没有报的")
+    add("--pdf", metavar="文件", type=Path, help="印成 PDF；和 --missing 一起写时是催报单，留有记答复的地方")
     add("--json", action="store_true", help="输出 JSON")
 
     for name, about in (

@@ -17,6 +17,7 @@ def send(arguments: Namespace, packs: InstalledPacks) -> int:
     from budgetdesk.exchange.package_file import check_code
     from budgetdesk.office.declarations import find_declarations, listed, open_declaration
     from budgetdesk.office.own_key import own_key
+    from budgetdesk.office.printed_lists import write_package_list
     from budgetdesk.office.sending import send
 
     with writing(arguments.workspace) as workspace:
@@ -29,6 +30,10 @@ def send(arguments: Namespace, packs: InstalledPacks) -> int:
         opened = open_declaration(workspace.store, found[0].id, packs)
         key = own_key() if own_key().exists() else None
         row = send(opened, workspace.store, arguments.out, key)
+        if arguments.list is not None:
+            pack = opened.document.program.pack
+            tables = [f"{t.number} {t.title}".strip() for t in pack.tables.values() if not t.worksheet]
+            write_package_list(row, pack.title, tables, arguments.list)
     code = check_code(row.digest)
     if arguments.json:
         say_json({**asdict(row), "check_code": code})
@@ -76,6 +81,7 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
     """1 where a unit is missing."""
     from budgetdesk.exchange.unit_list import read_units
     from budgetdesk.office.board import MISSING, board, counts
+    from budgetdesk.office.printed_lists import write_board
     from budgetdesk.storage.errors import os_errors_as_sentences
     from budgetdesk.storage.package_store import ExpectedUnit, PackageStore
 
@@ -88,6 +94,8 @@ def board(arguments: Namespace, packs: InstalledPacks) -> int:
         lines = board(workspace.store, arguments.year, arguments.pack)
     shown = [line for line in lines if not arguments.missing or line.row is None]
     counted = counts(lines)
+    if arguments.pdf is not None:
+        write_board(lines, arguments.pdf, calls=arguments.missing)
     if arguments.json:
         say_json(
             {

@@ -65,9 +65,10 @@ class BoardWindow(QWidget):
         self.list.currentItemChanged.connect(self._enable)
         self.receive, self.units = QPushButton("接收上报包…"), QPushButton("单位名单…")
         self.give_back, self.accept = QPushButton("退回…"), QPushButton("接收，做回执…")
-        self.call_list = QPushButton("复制未报名单")
+        self.call_list, self.print_list = QPushButton("复制未报名单"), QPushButton("印成 PDF…")
         deeds: tuple[tuple[QPushButton, Callable[[], object]], ...] = (
             (self.receive, self.wants_packages.emit), (self.units, self._take_units), (self.call_list, self._copy_missing),
+            (self.print_list, self._print),
             (self.give_back, lambda: self._answer("return")), (self.accept, lambda: self._answer("receipt")),
         )  # fmt: skip
         bar, below = QHBoxLayout(), QHBoxLayout()
@@ -159,6 +160,23 @@ class BoardWindow(QWidget):
         missing = [line for line in self._lines if line.row is None]
         QApplication.clipboard().setText("\n".join(f"{line.unit_code}\t{line.unit_name}" for line in missing))
         self._jobs.told.emit(f"已复制 {len(missing)} 个还没有报的单位")
+
+    def _print(self) -> None:
+        """What is listed; where only the missing are, with room for what they say when they are called."""
+        from budgetdesk.office.printed_lists import write_board
+
+        calls = self.state.currentData() == MISSING
+        title = "催报单" if calls else "上报情况"
+        name, _ = QFileDialog.getSaveFileName(
+            self, title, str(Path(self._folder()) / f"{title}.pdf"), "PDF (*.pdf)"
+        )
+        if name:
+            lines, target = list(self._lines), Path(name)
+            self._jobs.run(
+                title,
+                lambda _: write_board(lines, target, calls=calls),
+                lambda _: self._jobs.told.emit(f"已输出 {target}"),
+            )
 
     def _take_units(self) -> None:
         from budgetdesk.exchange.unit_list import read_units
