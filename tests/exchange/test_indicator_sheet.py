@@ -120,10 +120,12 @@ def test_values_are_read_as_their_cells_show_them(tmp_path: Path) -> None:
         [["绩效指标", None, None, "年度指标值", None], ["一级指标", "二级指标", "指标名称", "数值", "单位"]],
         [["一级指标", "二级指标", "三级指标", "指标值", None], [None, None, None, "数值", "计量单位"]],
         [["一级指标", "二级指标", "*指标名称（必填）", "目标值", "单位"]],
+        [["指标库"], ["绩效指标", None, None, "年度指标值"], ["一级", "二级", "三级", "值", "单位"]],
     ],
 )
-def test_headings_of_one_line_or_two(tmp_path: Path, rows: list) -> None:
-    path = book(tmp_path / "a.xlsx", *rows, ["产出指标", "数量指标", "培训人数", "≥300", "人"])
+def test_headings_of_some_lines_and_a_total_below(tmp_path: Path, rows: list) -> None:
+    line = ["产出指标", "数量指标", "培训人数", "≥300", "人"]
+    path = book(tmp_path / "a.xlsx", *rows, line, ["合计", None, None, "100", None])
     assert [i[1:] for i in read_indicators(path)] == [
         LibraryIndicator(
             id="", name="培训人数", level1="产出指标", level2="数量指标", value="≥300", unit="人"

@@ -5,6 +5,7 @@ What they leave out beside what they are about is not asked for.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -69,8 +70,8 @@ EXPECTED = {
 }
 
 
-def found_in(case: str, due: str = "at_once") -> list[Finding]:
-    data = (CASES / f"{case}.json").read_bytes()
+def found_in(case: str, due: str = "at_once", data: bytes = b"") -> list[Finding]:
+    data = data or (CASES / f"{case}.json").read_bytes()
     head, tables = read_head(data, case)
     of_pack = shipped.program(head.pack)
     engine = Engine(of_pack, read_tables(tables, of_pack, case))
@@ -106,6 +107,22 @@ def test_two_relations_of_the_same_two_cells_are_one_witness() -> None:
 def test_of_several_blanks_none_is_accused() -> None:
     told = [f for f in found_in("blank-blamed-for-the-whole", "in_the_end") if "HB25-X-004" in f.rules]
     assert [in_short(f) for f in told] == ["error one_sided target/funds/spending/current"]
+
+
+def test_a_slip_beside_a_tail_is_told_alone() -> None:
+    """What a mend leaves within the widths of rounded figures is mended."""
+    data = json.loads((CASES / "tail-on-both-sides.json").read_bytes())
+    data["tables"]["target"]["blocks"]["funds"]["cells"]["spending"]["current"] = "434.27"
+    told = [f for f in found_in("tail-on-both-sides", data=json.dumps(data).encode()) if f.difference]
+    assert [in_short(f) for f in told if f.level != "hint"] == [
+        "error digits_swapped target/funds/spending/current"
+    ]
+
+
+def test_a_worksheet_that_differs_may_be_stale_or_the_table() -> None:
+    [told] = [f for f in found_in("worksheet-stale") if f.suspect and f.suspect.table == "expenditure"]
+    assert told.says.startswith("表12 与底稿不同：按表12，支出明细 第 1 行")
+    assert told.cause == "底稿和表12有一边没有改过来：以新的一边为准，改另一边"
 
 
 SILENT = [("unit-in-brackets", "IND-P07-2"), ("deed-with-pieces", "IND-G32-3")]

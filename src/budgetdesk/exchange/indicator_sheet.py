@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from budgetdesk.document.paste.source import is_sum
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbook_bounds import MOST_BYTES, WorkbookTooLarge, check_bounds
 from budgetdesk.packs.indicator_library import LibraryIndicator
@@ -26,7 +27,8 @@ HEADINGS = {
 }  # fmt: skip
 _ALIASES = {
     "三级指标": "name", "指标": "name", "名称": "name", "领域": "work", "性质": "operator", "指标值类型": "operator",
-    "年度指标值": "value", "目标值": "value", "年度目标值": "value", "数值": "value", "符号": "operator",
+    "年度指标值": "value", "目标值": "value", "年度目标值": "value", "数值": "value", "值": "value", "符号": "operator",
+    "一级": "level1", "二级": "level2", "三级": "name",
     "单位": "unit", "度量单位": "unit", "方向": "direction", "依据": "basis", "确定依据": "basis",
     "分类": "category", "定义": "definition", "公式": "definition", "评/扣分标准": "standard",
     "说明": "explanation", "指标值说明": "explanation",
@@ -283,6 +285,8 @@ def _indicators(title: str, columns: dict[int, str], rows: Iterator[_Row]) -> It
             if {part for part, text in texts.items() if text} <= {"level1", "level2"}:
                 above |= {part: text for part, text in texts.items() if text and part in above}
                 continue
+            if any(map(is_sum, row)):
+                continue  # the total of the weights
             raise IndicatorSheetError(f"“{title}”第 {number} 行没有指标名称，请补上或删去这一行。")
         for part, text in texts.items():
             if len(text) > _MOST_TEXT:

@@ -43,6 +43,9 @@ UNITS = {
         "30201\t办公费\t50502\t7.34\t1.34\t60000\n"
     ),
     "in two cells": "\t\t\t\t单位：\t万元\n30201\t办公费\t50502\t\t7.34\t\n",
+    "of the amounts, in 人民币": "金额单位：人民币万元\n30201\t办公费\t50502\t商品和服务支出\t7.34\t\t\t\t\n",
+    "in brackets": "（单位：万元）\n30201\t办公费\t50502\t商品和服务支出\t7.34\t\t\t\t\n",
+    "in a sentence": "以万元为单位\n30201\t办公费\t50502\t商品和服务支出\t7.34\t\t\t\t\n",
     "thousands, without headings": "单位：千元\n30201\t办公费\t50502\t商品和服务支出\t73.4\t\t\t\t\n",
 }
 
@@ -63,6 +66,14 @@ CASES: list[tuple[str, Any, str, list[dict[str, Any]]]] = [
     ("wide code", "t05", "２０８０５０１\t行政单位离退休\t460.67\t460.67\t\t\n", [LINE5]),
     ("code as a decimal", "t05", "2080501.0\t行政单位离退休\t460.67\t460.67\t\t\n", [LINE5]),
     ("code and name in one cell", "t05", "[2080501]行政单位离退休\t460.67\t460.67\t\t\n", [LINE5]),
+    ("code with dots", "t05", "208.05.01\t行政单位离退休\t460.67\t460.67\t\t\n", [LINE5]),
+    ("code behind its name", "t05", "行政单位离退休\t2080501\t460.67\t460.67\t\t\n", [LINE5]),
+    (
+        "类 and 款 in one column, 项 in the next",
+        "t05",
+        "20805\t\t行政事业单位养老支出\t460.67\t460.67\t\t\n20805\t01\t行政单位离退休\t460.67\t460.67\t\t\n",
+        THREE5[1:],
+    ),
     (
         "three columns with headings of their own",
         "t05",

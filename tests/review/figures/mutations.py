@@ -135,7 +135,7 @@ def slip_cells(engine: Engine) -> dict[str, tuple[Cell, Decimal]]:
 def mended(program: Program) -> Engine:
     """The published tables with F01 to F11 put right."""
     engine = Engine(program, shipped.facts("mianxian-published"))
-    _enter(engine, slip_cells(engine).values())
+    enter(engine, slip_cells(engine).values())
     return engine
 
 
@@ -311,7 +311,7 @@ def _beside(names: list[str], name: str) -> list[str]:
     return names[max(at - 1, 0) : at] + names[at + 1 : at + 2]
 
 
-def _enter(
+def enter(
     engine: Engine, entries: Iterable[tuple[Cell, Entry | None]], rows: tuple[Place, list[Row]] | None = None
 ) -> Update:
     entries = list(entries)
@@ -351,13 +351,13 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
     for mutation in wanted:
         before = [(cell, engine.facts.entries.get(cell)) for cell in mutation.cells]
         rows = mutation.rows and (mutation.rows[0], engine.facts.rows[mutation.rows[0]])
-        changed |= _enter(engine, mutation.entries, mutation.rows)
+        changed |= enter(engine, mutation.entries, mutation.rows)
         new = [f for f in reviews.findings(engine, changed) if signature(f) not in known]
         score = scores[mutation.kind]
         if all(f.cause_kind == "blank" for f in new) and standing(engine) == as_it_was:
             score.unseen += 1
             score.misses.append(_describe(engine, mutation, before, new, "NOT SEEN"))
-            changed = _enter(engine, before, rows)
+            changed = enter(engine, before, rows)
             continue
         score.tried += 1
         score.flagged += bool(new)
@@ -373,7 +373,7 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
             or (mutation.causes and len(new) > 2)
         ):
             score.misses.append(_describe(engine, mutation, before, new))
-        changed = _enter(engine, before, rows)
+        changed = enter(engine, before, rows)
     assert {signature(f) for f in reviews.findings(engine, changed)} == known, "the engine is not as it was"
     return scores
 

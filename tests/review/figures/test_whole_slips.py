@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from tests import shipped
-from tests.review.figures.mutations import WHOLE_KINDS, mended, run, typed, whole_mutations
+from tests.review.figures.mutations import (
+    WHOLE_KINDS,
+    enter,
+    mended,
+    published,
+    run,
+    signature,
+    typed,
+    whole_mutations,
+)
 
-from budgetdesk.engine.cells import Cell, Facts, Place, Row
+from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews, find_all
@@ -37,6 +47,86 @@ def test_a_block_that_stands_some_rows_too_low_or_high_is_told_as_such() -> None
     assert (score.first >= 0.95 * score.tried, score.findings <= 1.3 * score.tried) == (True, True), (
         score.misses
     )
+
+
+def test_so_it_is_where_the_block_covers_figures_and_leaves_one_side_blank() -> None:
+    engine = typed(shipped.program(), 9000)
+    wanted = [m for m in whole_mutations(engine) if m.kind == "block moved by rows"][::9]
+    score = run(engine, wanted)["block moved by rows"]
+    assert score.tried > 10
+    assert (score.first >= 0.9 * score.tried, score.findings <= 1.2 * score.tried) == (True, True), (
+        score.misses
+    )
+
+
+def in_wan(engine: Engine, table: str) -> dict[Cell, Entry | None]:
+    return {
+        cell: entry * 10_000
+        for cell, entry in engine.facts.entries.items()
+        if cell.table == table and isinstance(entry, Decimal)
+    }
+
+
+def doubled(engine: Engine) -> tuple[Place, list[Row]]:
+    place = Place("t10", "rows")
+    return place, [*engine.facts.rows[place], Row("twice", "r3", "project")]
+
+
+T12, WHOLE = Place("t12", "rows"), [
+    # a table in 元 where 万元 belong, whatever agrees in it
+    ("wrong_unit", 8, lambda e: in_wan(e, "t14"), None),
+    ("wrong_unit", 2, lambda e: in_wan(e, "t13"), None),
+    # the code of a unit, where only computed rows tell
+    ("other_code", 1, lambda e: {Cell("t02", "rows", "", "r2", "code"): "601007"}, None),
+    # a subtotal in one of its parts, or in what is two levels below
+    ("moved", 2, lambda e: {T12.cell("r2", "now_running"): None, T12.cell("r2", "now_purchase"): Decimal(30000)}, None),
+    ("copied", 1, lambda e: {T05.cell("r3", "staff"): Decimal("2211508.00")}, None),
+    # a whole and what is shown of it below
+    ("exchanged", 2, lambda e: {Cell("t01", "func", "", "f208", "amount"): Decimal("2908134.00"),
+                                Cell("t01", "func", "", "dept", "amount"): Decimal("2561108.00")}, None),
+    # a project that stands twice lacks no sheet
+    ("code_twice", 1, lambda e: {c._replace(row="twice"): v for c, v in e.facts.entries.items()
+                                 if c[:4] == ("t10", "rows", "", "r4")}, doubled),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "suspects", "slip", "rows"), WHOLE)
+def test_one_slip_is_one_finding(
+    kind: str,
+    suspects: int,
+    slip: Callable[[Engine], dict[Cell, Entry | None]],
+    rows: Callable[[Engine], tuple[Place, list[Row]]] | None,
+) -> None:
+    engine = mended(shipped.program())
+    known = {signature(f) for f in find_all(engine)}
+    enter(engine, slip(engine).items(), rows and rows(engine))
+    told = [f for f in find_all(engine) if signature(f) not in known and f.level == "error"]
+    assert [f.cause_kind for f in told] == [kind], [f.says for f in told]
+    assert sum(c.role == "suspect" for c in told[0].cells) == suspects
+
+
+def test_an_error_is_told_beside_a_hint_that_asks_for_the_same_figure() -> None:
+    """One of three figures is ten times too large; a blank total beside one of them wants the right one."""
+    engine = published(shipped.program())
+    cell = Cell("t06", "rows", "", "r10", "special")
+    enter(engine, [(cell, Decimal("60000.00"))])
+    [told] = [f for f in find_all(engine) if "SX24-t06.special.sum" in f.rules]
+    assert (told.cause_kind, told.suspect) == ("tied", cell)
+
+
+def test_a_list_says_the_same_line_once_and_a_total_has_rows() -> None:
+    facts = Facts()
+    place = Place("t11", "rows")
+    facts.rows[place] = [Row("a"), Row("b")]
+    for row in ("a", "b"):
+        facts.entries |= {
+            place.cell(row, "item"): "台式计算机",
+            place.cell(row, "amount"): Decimal("5321.00"),
+        }
+    facts.entries[Cell("t10", "rows", "", "total", "amount")] = Decimal("5321.00")
+    told = {f.cause_kind: f for f in find_all(Engine(shipped.program(), facts))}
+    assert {c.cell.row for c in told["line_twice"].cells} == {"a", "b"}
+    assert told["row_missing"].says == "表10 合计 有金额 5,321.00，却没有一行明细：漏了各行"
 
 
 @pytest.mark.parametrize("kind", ["code changed", "row doubled"])
