@@ -60,8 +60,13 @@ _ABOUT = """\
 On the published tables of 勉县, with their own eleven slips put right (*mended*) and as they are (*published*), all that can
 be altered; on *typed* copies of 24 random worksheets (seeds 9000 to 9023 of `random_worksheets.py`) six of each kind. By
 `make campaigns`, from `tests/review/figures/mutations.py`.
-Each cell: tried · flagged % · located % (of whole rows and columns: told first, as what it is) · findings for one slip. On
-the published tables a slip of theirs that is told with other figures beside it counts as a new finding.
+Each cell: tried (and left out) · flagged % · located % (of whole rows and columns: told first, as what it is) · findings for
+one slip. On the published tables a slip of theirs that asks for another figure beside it counts as a new finding.
+
+Left out is what nothing in the declaration sees: after it the same relations hold, those that do not are apart by as much, and
+the same blanks want a figure. These are figures and rows that change places, or a figure that moves, among the parts of one sum
+that nothing else reads (表1 and 表4 by economic class, special funds of 表6, 表9); figures and rows of 表11, which are only
+held against the whole budget; a part of a whole (其中) that is cleared; the only row of 表2, which is computed then.
 """
 
 # The published tables' slips F01 to F11: table, key of the row ('' the total), right value in column 合计.
@@ -493,7 +498,8 @@ def _write_page(found: dict[str, dict[str, Score]]) -> None:
 def _in_short(kind: str, score: Score) -> str:
     right = score.first if kind in WHOLE_KINDS else score.located
     shares = f"{score.flagged / score.tried:.1%} · {right / score.tried:.1%}".replace("%", "")
-    return f"{score.tried:,} · {shares} · {score.findings / score.tried:.2f}"
+    tried = f"{score.tried:,}" + (f" (+{score.unseen})" if score.unseen else "")
+    return f"{tried} · {shares} · {score.findings / score.tried:.2f}"
 
 
 def _line(kind: str, score: Score) -> None:

@@ -83,6 +83,11 @@ class Evidence:
         """Those that would hold with the entries, as far as figures alone tell."""
         return {r for r, residual in self._after(entries).items() if _would_hold(r, residual)}
 
+    def promise(self, entries: Entries) -> int:
+        """How many would hold, and how many blanks would have the figure that they want."""
+        filled = sum(bool(entry) and self.gaps.get(cell) == entry for cell, entry in entries)
+        return len(self.mended_by(entries)) + filled
+
     def implied(self, entries: Entries, unknown: Iterable[Cell]) -> dict[Cell, tuple[Decimal, int]]:
         """Of cells of which nothing is known what they hold beside the entries, if relations imply a figure: the one that
         most ask for, and how many do."""

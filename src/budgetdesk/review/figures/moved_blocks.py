@@ -19,7 +19,6 @@ from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _FARTHEST = 4  # rows that a block is pasted too high or too low
 _SPREAD = 2  # rows before and behind those that agree which may belong to what was moved
-_WANTED = 4  # of so many figures that would move, one must be wanted where it would stand
 _SOUND = 4  # of so many figures that are said to be moved, one may be of no concern to what is broken
 
 
@@ -105,23 +104,25 @@ def _move(
 ) -> _Move | None:
     """Rows `first` to `last` with the figures that stand `distance` rows below them now.
 
-    Where those stood is what relations imply, else nothing. None where figures would move that nobody asks about, or wants where they
-    would stand, or a single one.
+    Where those stood is what relations imply, else nothing. None where figures would move that nobody asks about, or a single one, or
+    where it would do as much to delete what stands in the wrong place.
     """
     after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
     figures = [i for i, value in after.items() if value]
     sound = sum(not (evidence.doubts(cells[i]) or evidence.doubts(cells[i + distance])) for i in figures)
-    moved = [i for i in figures if after[i] != entries[i]]
-    wanted = sum(evidence.wants(cells[i], after[i]) for i in moved)
-    if len(moved) < 2 or sound * _SOUND > len(figures) or wanted * _WANTED < len(moved):
+    if sound * _SOUND > len(figures) or sum(after[i] != entries[i] for i in figures) < 2:
         return None
     left = [i for i in range(first + distance, last + distance + 1) if 0 <= i < len(cells) and i not in after]
     lost = [cells[i] for i in left if entries[i] is not None or not 0 <= i + distance < len(cells)]
     after |= dict.fromkeys(left)
     implied = evidence.implied(tuple((cells[i], value) for i, value in after.items()), lost)
     meant = {cells[i]: after[i] for i in sorted(after)} | {c: v or None for c, (v, _) in implied.items()}
+    changed = tuple((cell, value) for cell, value in meant.items() if value != evidence.entry(cell))
+    cleared = tuple((cell, value) for cell, value in changed if value is None)
+    if evidence.promise(changed) <= evidence.promise(cleared):
+        return None
     return _Move(
-        tuple((cell, value) for cell, value in meant.items() if value != evidence.entry(cell)),
+        changed,
         tuple((cell, value) for cell, (value, _) in sorted(implied.items()) if value),
         tuple(cell for cell, (value, asking) in implied.items() if value and asking == 1),
     )

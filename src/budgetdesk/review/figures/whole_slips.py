@@ -16,7 +16,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.review.figures.amendment import Amended, Amendment, Effect
 from budgetdesk.review.figures.basis import Basis, Changes
-from budgetdesk.review.figures.evidence import Evidence, best_alone
+from budgetdesk.review.figures.evidence import Entries, Evidence, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows, wrong_units
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.lone_figures import lone_figures
@@ -135,8 +135,8 @@ class WholeSlips:
             enough = gain
             if slip.changes_places and not effect.broken:
                 enough += not (isinstance(entry, Decimal) and slip_of_pen(entry, value))
-            if count < enough:
-                break
+            if count < enough and len(slip.amendment.entries) > 2:
+                break  # of two figures one may do more than those that ask for it tell
             by_it = self._look(Amendment(((cell, value),)), amended)
             if len(by_it.mended) - len(by_it.broken) + by_it.gaps >= enough:
                 return True
@@ -199,17 +199,20 @@ def _goes_with(relation: Relation, amendment: Amendment) -> bool:
 
 def _promising(evidence: Evidence) -> list[_Promising]:
     found: list[_Promising] = []
-    engine = evidence.engine
     for n, candidates in enumerate(_BY_FIGURES):
         for slip in candidates(evidence):
             entries = slip.amendment.entries
-            mended = evidence.mended_by(entries)
-            filled = sum(bool(entry) and evidence.gaps.get(cell) == entry for cell, entry in entries)
-            promise = len(mended) + filled - slip.implied
+            promise = evidence.promise(entries) - slip.implied
             if not slip.likely and promise < _LEAST:
                 continue
-            alone = 0 if slip.likely else sum(n for _, n in best_alone(engine, evidence.grounds, mended))
+            alone = 0 if slip.likely else _best_alone(evidence, entries)
             if promise >= alone:
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
     return found
+
+
+def _best_alone(evidence: Evidence, entries: Entries) -> int:
+    """How many of the relations that the entries mend one figure would mend at most."""
+    best = best_alone(evidence.engine, evidence.grounds, evidence.mended_by(entries))
+    return max((count for _, count in best), default=0)
