@@ -16,16 +16,16 @@ from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import read_typed
-from budgetdesk.document.edits import Content
+from budgetdesk.document.edits import Content, Edit, SetEntry
 from budgetdesk.engine.blocks import VariableBlock
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.exchange.workbooks.reading import read_workbook
-from budgetdesk.office.declaration_files import open_file
-from budgetdesk.office.declarations import head_of
+from budgetdesk.office.declarations import Opened, head_of, unit_entries
 from budgetdesk.office.exports import Snapshot, write_workbook
 from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.links import attached
 from budgetdesk.office.workbook_import import (
     mapping_bytes,
     propose_into,
@@ -178,10 +178,28 @@ def test_a_mapping_is_written_corrected_and_remembered(tmp_path: Path) -> None:
 
 
 def test_last_year_is_attached_from_its_published_workbook(tmp_path: Path) -> None:
-    past = open_file(lay_out_tables(tmp_path / "2024.xlsx", only=("表1", "表2")), PACKS)
-    assert (past.head.unit_code, past.head.year, past.document.program.pack.kind) == (
-        "601006",
-        2024,
-        "budget",
-    )
-    assert past.document.engine.value(Cell("t01", "income", "", "total", "amount")) == Decimal("2908134.00")
+    """The workbook has but the unit's name, and none of the pack's worksheet."""
+    program = shipped.program("national-final-2023")
+    facts, place = Facts(), Place("overview", "income")
+    facts.entries.update(unit_entries(program, {"code": "107", "name": "某县图书馆"}))
+    document = Document(program, Content(facts, {}, {}))
+    figures = {"general": "568.27", "year_total": "568.27", "year_end": "12.30", "total": "580.57"}
+    rows = program.blocks[place[:2]].rows
+    typed = [(place.cell(row, "amount"), Decimal(text)) for row, text in figures.items() if row in rows]
+    document.apply(Edit("填", tuple(SetEntry(cell, amount) for cell, amount in typed)))
+    path = tmp_path / "上年.xlsx"
+    write_workbook(Snapshot(document, tables=["overview"]).take(), path)
+    book = load_workbook(path)
+    for cell in (cell for row in book.worksheets[0].iter_rows() for cell in row):
+        if isinstance(cell.value, str):
+            cell.value = cell.value.replace("2023", "2022")
+    book.save(path)
+    own = Opened("", DeclarationHead(program.pack.id, "1", "107", "某县图书馆", 2023), document)
+    with attached(own, "last", path, PACKS) as linked:
+        assert (linked.source.head.unit_name, linked.source.head.year, linked.place) == (
+            "某县图书馆",
+            2022,
+            "上年.xlsx",
+        )
+        values = linked.source.document.engine.value
+        assert [values(cell) for cell, _ in typed] == [amount for _, amount in typed]

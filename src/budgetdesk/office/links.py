@@ -65,7 +65,10 @@ def candidates(store: Store, packs: InstalledPacks, opened: Opened, link: str) -
 
 
 def _is_same_unit(head: DeclarationHead, info: DeclarationInfo | DeclarationHead) -> bool:
-    return info.unit_code == head.unit_code if head.unit_code else info.unit_name == head.unit_name
+    """By their codes, where both say one: a published workbook has but the name."""
+    if head.unit_code and info.unit_code:
+        return info.unit_code == head.unit_code
+    return info.unit_name == head.unit_name
 
 
 def look_up(
