@@ -15,7 +15,7 @@ from budgetdesk.engine.text import one_line
 from budgetdesk.review.finding import Place
 from budgetdesk.review.text.grids import Grid, GridCell, Row
 
-_MOST_ROWS = 400  # of a block: a text tells of totals, not of each line of a county's list
+_MOST_FIGURES = 1_500  # of a block: a text tells of totals, not of each line of a county's list, nor of each of 99 columns
 
 
 @dataclass
@@ -36,7 +36,7 @@ def cell_grids(engine: Engine) -> CellGrids:
         for block in engine.program.table_blocks(table.id):
             place = BlockPlace(*block.name)
             rows = list(block.row_ids(engine.row_ids(place)))
-            if isinstance(block, GridGroup | RowBlock) and len(rows) <= _MOST_ROWS:
+            if isinstance(block, GridGroup | RowBlock) and len(rows) * len(block.columns) <= _MOST_FIGURES:
                 grid = _grid(engine, block, place, rows, title, found)
                 if grid.figures:
                     found.grids.append(grid)

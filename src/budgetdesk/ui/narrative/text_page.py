@@ -6,7 +6,8 @@ click on one tells what is known of it; a section can be written by hand, or bro
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -59,6 +60,19 @@ _UNDERLINES: dict[Look, QTextCharFormat.UnderlineStyle] = {
 }  # fmt: skip
 
 
+Address = tuple[int, int]
+"""Of a piece: which line, which of its pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A line with its pieces as they are on the page."""
+
+    line: WrittenLine | TablesHere
+    own: bool
+    pieces: tuple[Piece, ...]
+
+
 class TextPage(QWidget):
     """`session.wanted` is told of cells that are gone to."""
 
@@ -71,11 +85,11 @@ class TextPage(QWidget):
         super().__init__(parent)
         self._session, self._palette = session, palette
         self._text: WrittenText | None = None
-        self._pieces: list[Piece] = []  # that lead somewhere, by the number in their address
-        self._places: list[int] = []  # of the listed headings in the text
-        self._sections: list[str] = []  # by block of the text
+        self._written: list[_Shown] = []  # by block of the text
+        self._places: list[int] = []  # the blocks of the listed headings
+        self._unplaced_shown: tuple[tuple[str, str], ...] | None = None
         self._stale = True
-        self._gap = -1
+        self._at: Address = (-1, -1)  # what was gone to last
         self._note = FigureNote("", {})
         self.sections = QListWidget()
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -176,9 +190,8 @@ class TextPage(QWidget):
         self._text = text = text_of(document)
         self._stale = False
         self._write(text)
-        self.view.moveCursor(QTextCursor.MoveOperation.Start)  # writing took it to the end
         gaps = sum(1 for _ in text.gaps)
-        wrong = sum(piece.look == "wrong" for piece in self._pieces)
+        wrong = sum(piece.look == "wrong" for shown in self._written for piece in shown.pieces)
         said = [
             f"还有 {gaps} 处要填：点一下就到该填的格" if gaps else "文字已全",
             f"{wrong} 处不符" if wrong else "",
@@ -205,62 +218,101 @@ class TextPage(QWidget):
         """Show where the words of a cell stand, the wrong ones first."""
         if self._stale:
             self.refresh()
-        own = [n for n, piece in enumerate(self._pieces) if piece.span.cell == cell]
+        own = [at for at, piece in self._leading() if piece.span.cell == cell]
         wrong = [
-            n for n in own if self._pieces[n].look == "wrong" and finding in (None, self._pieces[n].finding)
+            at for at in own if self._piece(at).look == "wrong" and finding in (None, self._piece(at).finding)
         ]
-        for number in (wrong or own)[:1]:
-            self._show_piece(number)
+        for at in (wrong or own)[:1]:
+            self._show_piece(at)
             return True
         return False
 
     def go_to_gap(self) -> None:
         """Show the next place where something is to be written, and its cell in the table."""
-        if (number := self._next("gap")) is not None:
-            self.view.scrollToAnchor(_name(number))
-            self._go_to_cell(number)
+        if (at := self._next("gap")) is not None:
+            self.view.scrollToAnchor(_name(at))
+            self._go_to_cell(at)
 
     def go_to_wrong(self) -> None:
         """Show the next figure that does not agree, and what is known of it."""
-        if (number := self._next("wrong")) is not None:
-            self._show_piece(number)
+        if (at := self._next("wrong")) is not None:
+            self._show_piece(at)
 
-    def _next(self, look: Look) -> int | None:
-        found = [n for n, piece in enumerate(self._pieces) if piece.look == look]
+    def _next(self, look: Look) -> Address | None:
+        found = [at for at, piece in self._leading() if piece.look == look]
         if not found:
             return None
-        self._gap = next((n for n in found if n > self._gap), found[0])
-        return self._gap
+        self._at = next((at for at in found if at > self._at), found[0])
+        return self._at
+
+    def _leading(self) -> Iterator[tuple[Address, Piece]]:
+        """The pieces that lead somewhere, in the order of the text."""
+        for line, shown in enumerate(self._written):
+            for n, piece in enumerate(shown.pieces):
+                if piece.leads_somewhere:
+                    yield (line, n), piece
+
+    def _piece(self, at: Address) -> Piece:
+        return self._written[at[0]].pieces[at[1]]
 
     # the text
 
     def _write(self, text: WrittenText) -> None:
+        """Put the text on the page. Where only figures have moved, only their lines are written anew."""
+        shown = [
+            _Shown(line, line.section in text.own, tuple(pieces))
+            for line, pieces in zip(text.lines, pieces_of(self._session.document, text), strict=True)
+        ]
+        before = self._written
+        self._written = shown
+        if self._unplaced_shown == text.unplaced and _outline(before) == _outline(shown):
+            cursor = QTextCursor(self.view.document())
+            for number, (old, new) in enumerate(zip(before, shown, strict=True)):
+                if old != new:
+                    self._rewrite(cursor, number, new)
+            return
         document = self.view.document()
         document.clear()
         document.setUndoRedoEnabled(False)
-        self._pieces, self._places, self._sections = [], [], []
+        self._places, self._unplaced_shown = [], text.unplaced
         self.sections.blockSignals(True)
         self.sections.clear()
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
-        for number, (line, pieces) in enumerate(
-            zip(text.lines, pieces_of(self._session.document, text), strict=True)
-        ):
+        for number, line in enumerate(shown):
             if number:
                 cursor.insertBlock()
-            self._sections.append(line.section)
-            if isinstance(line, TablesHere):
-                self._tables(cursor, line)
-            else:
-                self._line(cursor, line, pieces)
+            self._list(cursor, line)
+            self._put(cursor, number, line)
         for section, words in text.unplaced:
             cursor.insertBlock()
-            self._sections.append("")
             self._unplaced(cursor, section, words)
         cursor.endEditBlock()
+        self.view.moveCursor(QTextCursor.MoveOperation.Start)  # writing took it to the end
         self.sections.blockSignals(False)
 
-    def _line(self, cursor: QTextCursor, line: WrittenLine, pieces: list[Piece]) -> None:
+    def _rewrite(self, cursor: QTextCursor, number: int, line: _Shown) -> None:
+        cursor.setPosition(self.view.document().findBlockByNumber(number).position())
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self._put(cursor, number, line)
+
+    def _put(self, cursor: QTextCursor, number: int, shown: _Shown) -> None:
+        if isinstance(shown.line, TablesHere):
+            self._tables(cursor, shown.line)
+        else:
+            self._line(cursor, number, shown.line, shown.pieces)
+
+    def _list(self, cursor: QTextCursor, shown: _Shown) -> None:
+        """A heading among the sections."""
+        line = shown.line
+        if isinstance(line, WrittenLine) and 0 < line.level <= _LISTED:
+            item = QListWidgetItem("　" * (line.level - 1) + line.text + ("　（自写）" if shown.own else ""))
+            item.setToolTip(as_is(line.text))
+            self.sections.addItem(item)
+            self._places.append(cursor.blockNumber())
+
+    def _line(self, cursor: QTextCursor, number: int, line: WrittenLine, pieces: Sequence[Piece]) -> None:
         layout, plain = QTextBlockFormat(), QTextCharFormat()
         size = self.font().pointSizeF()
         layout.setLineHeight(150, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
@@ -270,15 +322,9 @@ class TextPage(QWidget):
             layout.setHeadingLevel(line.level)
             plain.setFontWeight(QFont.Weight.Bold)
             plain.setFontPointSize(size * {1: 1.4, 2: 1.2}.get(line.level, 1.0))
-            if line.level <= _LISTED:
-                own = self._text is not None and line.section in self._text.own
-                item = QListWidgetItem("　" * (line.level - 1) + line.text + ("　（自写）" if own else ""))
-                item.setToolTip(as_is(line.text))
-                self.sections.addItem(item)
-                self._places.append(cursor.position())
         cursor.setBlockFormat(layout)
-        for piece in pieces:
-            cursor.insertText(piece.text, self._format(piece, plain))
+        for n, piece in enumerate(pieces):
+            cursor.insertText(piece.text, self._format((number, n), piece, plain))
 
     def _tables(self, cursor: QTextCursor, here: TablesHere) -> None:
         names = "、".join(table_label(self._session.document.engine, table) for table in here.tables)
@@ -295,16 +341,14 @@ class TextPage(QWidget):
         faint.setForeground(QColor(self._palette.soft_text))
         return faint
 
-    def _format(self, piece: Piece, plain: QTextCharFormat) -> QTextCharFormat:
+    def _format(self, at: Address, piece: Piece, plain: QTextCharFormat) -> QTextCharFormat:
         """How a piece looks: as a link to what is known of it, what is missing or wrong on a ground of its own."""
         if not piece.leads_somewhere:
             return plain
         looks = QTextCharFormat(plain)
-        number = len(self._pieces)
-        self._pieces.append(piece)
         looks.setAnchor(True)
-        looks.setAnchorHref(str(number))
-        looks.setAnchorNames([_name(number)])
+        looks.setAnchorHref(_name(at))
+        looks.setAnchorNames([_name(at)])
         looks.setToolTip(as_is(self._says(piece)))
         ink, ground = _colours(piece.look, piece.finding, self._palette)
         looks.setForeground(QColor(ink))
@@ -327,16 +371,17 @@ class TextPage(QWidget):
     # what is done with it
 
     def _follow_link(self, link: QUrl) -> None:
-        self._gap = int(link.toString())
-        if self._pieces[self._gap].look == "gap":
-            self._go_to_cell(self._gap)
+        line, n = map(int, link.toString().removeprefix("span").split("-"))
+        self._at = line, n
+        if self._piece(self._at).look == "gap":
+            self._go_to_cell(self._at)
         else:
-            self._tell(self._pieces[self._gap])
+            self._tell(self._piece(self._at))
 
-    def _show_piece(self, number: int) -> None:
-        self._gap = number
-        self.view.scrollToAnchor(_name(number))
-        self._tell(self._pieces[number])
+    def _show_piece(self, at: Address) -> None:
+        self._at = at
+        self.view.scrollToAnchor(_name(at))
+        self._tell(self._piece(at))
 
     def _tell(self, piece: Piece) -> None:
         self._note = figure_note(self._session, piece, self._palette)
@@ -354,8 +399,8 @@ class TextPage(QWidget):
         elif wanted is not None:
             self._session.go_to(wanted)
 
-    def _go_to_cell(self, number: int) -> None:
-        cells = cells_of(self._session.document.engine, self._pieces[number].span)
+    def _go_to_cell(self, at: Address) -> None:
+        cells = cells_of(self._session.document.engine, self._piece(at).span)
         if cells:
             self._session.wanted.emit(cells[0])
 
@@ -364,7 +409,7 @@ class TextPage(QWidget):
     def rewrite(self) -> None:
         """Open the section that the cursor is in to be written by hand."""
         block = self.view.textCursor().blockNumber()
-        section = self._sections[block] if block < len(self._sections) else ""
+        section = self._written[block].line.section if block < len(self._written) else ""
         if self._text is None or not section:
             return
         lines = [
@@ -403,7 +448,7 @@ class TextPage(QWidget):
     def _show_section(self, row: int) -> None:
         if 0 <= row < len(self._places):
             cursor = self.view.textCursor()
-            cursor.setPosition(self._places[row])
+            cursor.setPosition(self.view.document().findBlockByNumber(self._places[row]).position())
             self.view.setTextCursor(cursor)
             top = self.view.cursorRect().top()
             bar = self.view.verticalScrollBar()
@@ -446,5 +491,15 @@ def _legend(palette: Palette) -> str:
     return "　".join(said)
 
 
-def _name(number: int) -> str:
-    return f"span{number}"
+def _name(at: Address) -> str:
+    return f"span{at[0]}-{at[1]}"
+
+
+def _outline(shown: Sequence[_Shown]) -> list[tuple[str, int, bool, str]]:
+    """What makes the list of sections: with the same one, lines stand where they stood."""
+    return [
+        (s.line.section, s.line.level, s.own, s.line.text if s.line.level else "")
+        if isinstance(s.line, WrittenLine)
+        else (s.line.section, -1, s.own, "")
+        for s in shown
+    ]
