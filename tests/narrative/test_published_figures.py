@@ -115,7 +115,8 @@ def test_each_project_of_quxian_has_its_report_in_the_order_of_the_list() -> Non
         document.engine.value(Cell("projects", "rows", "", row, "name")) for row in ("p1", "p2", "p3", "p4")
     ]
     headings = text_of(document).headings
-    assert [h for h in headings if h.startswith("附件2")] == [f"附件2 {name}绩效自评报告" for name in wanted]
+    reports = [f"附件2-{n} {name}绩效自评报告" for n, name in enumerate(wanted, 1)]
+    assert [h for h in headings if h.startswith("附件2")] == reports
 
 
 def test_the_reports_of_quxian_have_the_scores_and_amounts_of_its_forms() -> None:
@@ -126,7 +127,7 @@ def test_the_reports_of_quxian_have_the_scores_and_amounts_of_its_forms() -> Non
         "2023年资产期末净值6.90万元，年末实有人数8人，人均占有资产0.86万元。",
         "有预算项目4个，预算总金额415.76万元",
         "绩效自评得分为95.91分，评价等级为“优”。",
-        "附件2 2023年省级财政困难群众养老保险代缴资金绩效自评报告",
+        "附件2-1 2023年省级财政困难群众养老保险代缴资金绩效自评报告",
         "本项目预算安排193.92万元。",
         "项目绩效自评得分100.00分。",
     ):
