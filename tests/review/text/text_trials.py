@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from tests.review.text.marked_documents import marked_documents
 from tests.review.text.more_offices import MORE
 from tests.review.text.mutations import is_flagged, mutate, review
 from tests.review.text.offices import OFFICES
@@ -31,6 +32,8 @@ def right_texts() -> Iterator[tuple[str, str]]:
         yield "offices", "\n".join(piece for piece in make().pieces if isinstance(piece, str))
     for path in sorted((Path(__file__).parent / "right").glob("*.txt")):
         yield "offices", path.read_text(encoding="utf-8")
+    for document in marked_documents():
+        yield "offices", document.right
 
 
 def try_texts(each: int) -> str:
@@ -38,6 +41,8 @@ def try_texts(each: int) -> str:
     bound: Counter[str] = Counter()
     figures: Counter[str] = Counter()
     loud: Counter[str] = Counter()
+    amounts: Counter[str] = Counter()
+    amounts_bound: Counter[str] = Counter()
     tried: Counter[tuple[str, str]] = Counter()
     told: Counter[tuple[str, str]] = Counter()
     texts: Counter[str] = Counter()
@@ -47,6 +52,10 @@ def try_texts(each: int) -> str:
         counts = right.counts()
         bound[kind] += counts.agree
         figures[kind] += counts.agree + counts.unbound + counts.disagree
+        for fact in right.reading.facts:
+            if fact.place in right.states and (fact.is_money or fact.unit == "%"):
+                amounts[kind] += 1
+                amounts_bound[kind] += right.states[fact.place] == "agrees"
         loud[kind] += sum(f.level != "hint" for f in right.findings)
         for _ in range(each):
             if mutation := mutate(text, right, random):
@@ -61,6 +70,7 @@ def try_texts(each: int) -> str:
         "| | made by a script | in the ways of other offices |",
         "| --- | --- | --- |",
         _row("figures with a witness", bound, figures),
+        _row("of these amounts and rates", amounts_bound, amounts),
         f"| told above a hint of what is right | {loud['written']} | {loud['offices']} |",
     ]
     for kind in sorted({k for _, k in tried}):
