@@ -110,7 +110,7 @@ def mistakes(folder: Path) -> list[str]:
             "staff + running",
             "stuff(staff)",
             "t01.yaml:11：没有函数 stuff，有的是 abs、contains、count、empty、ends、filled、left、mapped、maps_to、max、mid、min、"
-            "name_of、round、sum",
+            "name_of、round、sum、target",
         ),
         ("t01", "staff + running", "matched.amount", "t01.yaml:11：matched.amount：只有重复的表才有 matched"),
         (
