@@ -172,6 +172,49 @@ def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path
     assert (last["result"], last["package"]["unit_code"], last["package"]["errors"]) == ("received", "601", 0)
 
 
+def test_an_invitation_brings_the_key_that_replies_must_have(
+    budgetdesk: Command, sit: Sit, tmp_path: Path
+) -> None:
+    bureau, units, file = sit("bureau"), tmp_path / "名单.csv", tmp_path / "通知.bdinvite"
+    out = [
+        "--out",
+        file,
+        "--pack",
+        "shaanxi-budget-2024",
+        "--year",
+        "2024",
+        "--by",
+        "县财政局",
+        "--deadline",
+        "2999-01-31",
+    ]
+    units.write_text(f"单位编码,单位名称\n{UNIT},社保中心\n", encoding="utf-8")
+    budgetdesk("board", bureau / "w.bdesk", "--units", units)
+    budgetdesk("invite", bureau / "w.bdesk", *out).refused("还没有密钥")
+    budgetdesk("keys", "--new")
+    number = budgetdesk("keys", "--json").json["own"]["number"]
+    assert budgetdesk("invite", bureau / "w.bdesk", *out).code == 0
+    budgetdesk("invite", bureau / "w.bdesk", *out[:-1], "明天").refused("截止日期")
+    budgetdesk("invite", bureau / "w.bdesk").refused("--out", "--take")
+
+    unit = sit("unit")
+    taken = budgetdesk("invite", unit / "w.bdesk", "--take", file)
+    assert taken.code == 0
+    assert number in taken.out
+    assert "2999-01-31" in taken.out
+    assert budgetdesk("keys", unit / "w.bdesk", "--confirm", number).code == 0
+    assert number not in budgetdesk("invite", unit / "w.bdesk", "--take", file).out  # confirmed by now
+    other = tmp_path / "改过.bdinvite"
+    other.write_bytes(file.read_bytes().replace(b"2999", b"2998"))
+    budgetdesk("invite", unit / "w.bdesk", "--take", other).refused("签名对不上")
+    sit("somebody")
+    budgetdesk("keys", "--new")
+    budgetdesk("board", tmp_path / "x.bdesk", "--units", units)
+    assert budgetdesk("invite", tmp_path / "x.bdesk", "--out", other, *out[2:]).code == 0
+    budgetdesk("invite", unit / "w.bdesk", "--take", other).refused("不是核对过的上级密钥")
+    budgetdesk("invite", unit / "w.bdesk", "--take", units).refused("不是上级的申报通知")
+
+
 def test_paper_and_file_bear_one_code(sent: Path) -> None:
     parts = parts_of(sent)
     with pypdfium2.PdfDocument(parts["tables.pdf"]) as pdf:

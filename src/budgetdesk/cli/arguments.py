@@ -259,6 +259,20 @@ def parser() -> argparse.ArgumentParser:
     add("--xlsx", metavar="文件", type=Path, help="汇总表的工作簿")
     add("--json", metavar="文件", type=Path, help="汇总的申报、单位、每一格有几个单位填数、填 0、空着")
 
+    add = command("invite", "申报通知：把本单位的密钥、单位名单和截止日期做成一个文件发给下级，或收下上级的")
+    add("workspace", metavar="工作库", type=Path)
+    add(
+        "--out",
+        metavar="文件",
+        type=Path,
+        help="做成这个文件（.bdinvite），名单是 board --units 换上的那一份",
+    )
+    add("--pack", metavar="编号", help="报哪一种报表")
+    add("--year", metavar="年度", type=int)
+    add("--by", metavar="名称", default="", help="本单位的名称")
+    add("--deadline", metavar="日期", default="", help="截止日期，如 2024-01-31")
+    add("--take", metavar="文件", type=Path, help="收下上级的通知，记住它的密钥")
+
     add = command("keys", "签名用的密钥：生成、查看本单位的，核对、撤销别的单位的")
     add("workspace", metavar="工作库", type=Path, nargs="?", help="不写时只看本单位的")
     add("--new", action="store_true", help="生成本单位的密钥；以后上报、退回都会签名")

@@ -155,7 +155,7 @@ def _command(arguments: Namespace) -> int:
             from budgetdesk.cli.restore import delete
 
             return delete(arguments)
-        case "send" | "receive" | "board" | "return" | "accept" | "reply" | "keys" as name:
+        case "send" | "receive" | "board" | "return" | "accept" | "reply" | "invite" | "keys" as name:
             from budgetdesk.cli import packages
 
             return packages.COMMANDS[name](arguments, installed)

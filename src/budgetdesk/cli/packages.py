@@ -159,6 +159,27 @@ def take(arguments: Namespace, packs: InstalledPacks) -> int:
     return 0
 
 
+def invite(arguments: Namespace, packs: InstalledPacks) -> int:
+    from budgetdesk.office.inviting import invite, take_invitation
+    from budgetdesk.office.own_key import own_key
+
+    if (arguments.out is None) is (arguments.take is None):
+        raise KnownError("请写 --out（做一份通知发给下级）或 --take（收下上级的通知）")
+    with writing(arguments.workspace) as workspace:
+        if arguments.out is not None:
+            if arguments.pack is None or arguments.year is None:
+                raise KnownError("做通知要写明报哪一种：--pack 和 --year")
+            told = (arguments.by, arguments.pack, arguments.year, arguments.deadline)
+            say(f"申报通知：{invite(workspace.store, own_key(), *told, arguments.out)}")
+            return 0
+        invitation, notes = take_invitation(arguments.take, workspace.store)
+    until = f"，{invitation.deadline} 前报" if invitation.deadline else ""
+    say(f"{invitation.by}：{invitation.year} 年 {invitation.pack}，{len(invitation.units)} 个单位{until}")
+    for note in notes:
+        say(note)
+    return 0
+
+
 def keys(arguments: Namespace, packs: InstalledPacks) -> int:
     from budgetdesk.exchange.signing import spoken_number
     from budgetdesk.office.own_key import own_key
@@ -219,5 +240,6 @@ COMMANDS: dict[str, Callable[[Namespace, InstalledPacks], int]] = {
     "return": _answer("return"),
     "accept": _answer("receipt"),
     "reply": take,
+    "invite": invite,
     "keys": keys,
 }
