@@ -7,17 +7,17 @@ those classes are made from it that compiled packs consist of.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import pickle
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
+
+from budgetdesk.garbage import not_collected
 
 if TYPE_CHECKING:
     from budgetdesk.engine.compiler.rules import Program
@@ -45,7 +45,7 @@ class CompiledPacks:
         self._made_from = self._state()
         try:
             data = self._file(pack, version).read_bytes()
-            with _undisturbed():
+            with not_collected():
                 folder, program = _Reader(io.BytesIO(data)).load()
             return Path(folder), program
         except Exception:  # whatever is wrong with the file, the pack can be compiled anew
@@ -96,18 +96,6 @@ def _files(folder: Path, deep: bool = True) -> Iterator[str]:
 
 def _digest(texts: Iterable[str]) -> str:
     return blake2b("\n".join(texts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Many objects are made of which none is garbage: nobody looks for it meanwhile."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Reader(pickle.Unpickler):

@@ -19,6 +19,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.exchange.reply_file import Remark
+from budgetdesk.garbage import not_collected
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.storage.edit_writer import EditWriter
@@ -120,7 +121,8 @@ def open_declaration(
 
     since = moment_text(info.changed_at)
     writer = EditWriter(store, info.id, unit=_unit_cells(program), since=since) if keep else None
-    document = Document(program, content, writer, id=info.id, progress=computed)
+    with not_collected():
+        document = Document(program, content, writer, id=info.id, progress=computed)
     document.remarks = [(remark.place, remark.says) for remark in remarks_on(store, info.id)]
     progress(_WHOLE, _WHOLE)
     return Opened(info.id, _head(info), document)
