@@ -186,7 +186,7 @@ def _neutral(loaded: LoadedPack) -> Callable[[str], str]:
     numbers = re.compile(rf"\b({'|'.join(map(re.escape, prefixes))})-")
 
     def neutral(text: str) -> str:
-        text = re.sub(r"(?<!\d)20\d\d(?![\d/])", lambda found: f"{{year{int(found[0]) - year:+d}}}", text)
+        text = re.sub(r"(?<![\d〔])20\d\d(?![\d/])", lambda found: f"{{year{int(found[0]) - year:+d}}}", text)
         return numbers.sub("", text).replace("{year+0}", "{year}")
 
     return neutral

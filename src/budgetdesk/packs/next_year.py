@@ -18,7 +18,7 @@ from budgetdesk.packs.problems import Problem
 
 _TEXTS = (".yaml", ".md")
 _CASES = re.compile(r"^\s*(- )?(passes|fails):|^\s+- \{")
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEAR = re.compile(r"(?<![\d〔])20\d\d(?!\d)")
 _ID_AT_END = re.compile(r"-(\d{4})$")
 
 
