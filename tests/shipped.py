@@ -31,6 +31,13 @@ def program(pack: str = SHAANXI) -> Program:
     return compiled(FOLDERS / pack)
 
 
+class SharedPacks(InstalledPacks):
+    """The packs of this computer, each compiled once for all tests of a process; none is to be changed."""
+
+    def program(self, pack: str, store: Store | None = None, version: str = "") -> Program:
+        return program(pack)
+
+
 def document(sample: str, of: Program | None = None) -> Document:
     """A sample as it is opened, by its name without ending."""
     head, body = read_head((resources() / "samples" / f"{sample}.json").read_bytes(), sample)

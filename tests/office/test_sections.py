@@ -13,7 +13,6 @@ from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Place
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, create_declaration, open_declaration
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.sections import SectionFile, join, keep_given, split
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
@@ -30,7 +29,7 @@ def workspace(tmp_path: Path):
 def opened(store: Store) -> Opened:
     sample = shipped.document("mianxian-worksheet")
     return open_declaration(
-        store, create_declaration(store, sample.program, sample.content), InstalledPacks()
+        store, create_declaration(store, sample.program, sample.content), shipped.SharedPacks()
     )
 
 

@@ -22,7 +22,6 @@ from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import read_workbook
 from budgetdesk.office.declarations import create_declaration, head_of, open_declaration
 from budgetdesk.office.exports import Snapshot, declaration_file, write_workbook
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.sources import (
     SourceProposal,
     find_recipe,
@@ -168,7 +167,7 @@ def test_five_persons_changed_give_just_the_lines_they_touch(tmp_path: Path) -> 
 
 
 def test_a_line_leads_to_its_persons_who_stay_in_the_workspace(tmp_path: Path) -> None:
-    packs, people = InstalledPacks(), persons()
+    packs, people = shipped.SharedPacks(), persons()
     with WorkspaceFile.create(tmp_path / "a.bdesk") as workspace:
         store = workspace.store
         sample = shipped.document("mianxian-worksheet")

@@ -24,7 +24,6 @@ from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.exchange.workbooks.reading import read_workbook
 from budgetdesk.office.declarations import Opened, head_of, unit_entries
 from budgetdesk.office.exports import Snapshot, write_workbook
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.links import attached
 from budgetdesk.office.workbook_import import (
     mapping_bytes,
@@ -36,7 +35,7 @@ from budgetdesk.office.workbook_import import (
 from budgetdesk.output.xlsx import cell_addresses
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
-PACKS = InstalledPacks()
+PACKS = shipped.SharedPacks()
 HEAVY = ("national-final-2023", "sichuan-final-2023")  # whose tables take seconds to be filled at random
 
 

@@ -20,7 +20,7 @@ from budgetdesk.engine.engine import Engine, Progress
 from budgetdesk.engine.level import gravity
 from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
-from budgetdesk.review.review import Reviews
+from budgetdesk.review.review import Reviews, Unreviewed
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,12 +72,14 @@ class Document:
 
     def __init__(
         self, program: Program, content: Content, writer: Writer | None = None, *, id: str = "",
-        progress: Progress | None = None,
+        progress: Progress | None = None, reviewed: bool = True,
     ) -> None:  # fmt: skip
+        """`reviewed`: whether what is wrong is looked for; not in a copy that is only filled in to be shown."""
+        self._new_reviews = Reviews if reviewed else Unreviewed
         self.id, self.program, self.content = id, program, content
         admit_facts(content.facts, program)
         self.engine = Engine(program, content.facts, progress)
-        self._reviews = Reviews(program)
+        self._reviews = self._new_reviews(program)
         self._told = self._reviews.findings(self.engine)
         self.text: DeclaredText | None = None
         """The text as it was last read; its findings are among the others."""
@@ -123,7 +125,7 @@ class Document:
         since, content = self._computed, self.content.copy()
         back = do(content, edit)
         note_edited(content.facts, edit, kind)
-        engine, reviews = Engine(self.program, content.facts, progress), Reviews(self.program)
+        engine, reviews = Engine(self.program, content.facts, progress), self._new_reviews(self.program)
         findings = reviews.findings(engine)
         if self._writer is not None:
             self._writer.write(edit, back, kind)
@@ -222,7 +224,7 @@ class Document:
                 _LOG.exception("computing what follows from %s", label)
                 anew = True
         if anew:
-            engine, reviews = Engine(self.program, self.content.facts), Reviews(self.program)
+            engine, reviews = Engine(self.program, self.content.facts), self._new_reviews(self.program)
             self._told = reviews.findings(engine)
             self.engine, self._reviews = engine, reviews
         self._behind = False

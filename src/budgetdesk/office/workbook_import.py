@@ -120,7 +120,7 @@ def propose_new(
     said = {**unit_in(grids), **{key: text for key, text in (unit or {}).items() if text}}
     facts = Facts()
     facts.entries.update(unit_entries(program, said))
-    document = Document(program, Content(facts, {}, {}))
+    document = Document(program, Content(facts, {}, {}), reviewed=False)
     mapping = mapping if mapping is not None else remembered(store, pack, grids)
     reading = _read(grids, document, mapping, progress)
     if not reading.sheets:
@@ -138,12 +138,12 @@ def propose_into(
 ) -> WorkbookImport:  # fmt: skip
     """The workbook put into a declaration that there is: nothing is changed before its edit is applied."""
     grids = read_workbook(path)
-    scratch = Document(document.program, document.content.copy(), id=document.id)
+    scratch = Document(document.program, document.content.copy(), id=document.id, reviewed=False)
     carried = carried_by(path.read_bytes())
     if carried is not None:
         there, body = read_head(carried.declaration, path.name)
         if (there.pack, there.unit_code or there.unit_name) == (head.pack, head.unit_code or head.unit_name):
-            base = Document(document.program, read_content(body, document.program, path.name))
+            base = Document(document.program, read_content(body, document.program, path.name), reviewed=False)
             since = changed_since(base, carried.tables, grids)
             found = _taken_over(scratch, since, grids)
             return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)
@@ -181,7 +181,7 @@ def _likeliest_pack(
         scored = []
         for summary in candidates:
             program = packs.program(summary.id, store)
-            found = matched(grids, table_forms(Document(program, Content(Facts(), {}, {}))))
+            found = matched(grids, table_forms(Document(program, Content(Facts(), {}, {}), reviewed=False)))
             own = summary.region in text
             right = 4 * own + 2 * (summary.year == year) + (summary.region == _ANYWHERE)
             scored.append((len(found), right, summary.id))
@@ -206,7 +206,7 @@ def _own(
         raise KnownError(
             f"{path.name} 是用报表包 {head.pack} {head.pack_version} 填的，本机装的是 {program.pack.version}，请先更新报表包"
         )
-    document = Document(program, read_content(body, program, path.name))
+    document = Document(program, read_content(body, program, path.name), reviewed=False)
     since = changed_since(document, carried.tables, grids)
     found = _taken_over(document, since, grids)
     return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)

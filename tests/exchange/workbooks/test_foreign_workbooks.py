@@ -22,7 +22,6 @@ from budgetdesk.exchange.workbooks.filling_document import WorkbookReading, read
 from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook, read_workbook_bytes
 from budgetdesk.exchange.workbooks.unit_in_sheets import unit_in, year_in
 from budgetdesk.office.declarations import unit_entries
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.workbook_import import propose_new
 
 XLS = Path(__file__).parent / "mianxian.xls"  # the same workbook, saved by LibreOffice
@@ -32,7 +31,7 @@ def read(path: Path) -> WorkbookReading:
     grids, program = read_workbook(path), shipped.program()
     facts = Facts()
     facts.entries.update(unit_entries(program, unit_in(grids)))
-    return read_sheets(grids, Document(program, Content(facts, {}, {})))
+    return read_sheets(grids, Document(program, Content(facts, {}, {}), reviewed=False))
 
 
 def figures(document: Document) -> dict[tuple[str, str], str]:
@@ -106,7 +105,7 @@ def test_the_workbook_of_the_final_accounts_program_is_told_by_its_sheets(tmp_pa
                 sheet.merge_cells(start_row=r, start_column=1, end_row=r, end_column=4 if r < 11 else 3)
         sheet.merge_cells("A6:D6")
     made.save(tmp_path / "决算.xlsx")
-    found = propose_new(tmp_path / "决算.xlsx", InstalledPacks())
+    found = propose_new(tmp_path / "决算.xlsx", shipped.SharedPacks(), year=2023)
     assert (found.head.pack, [s.table for s in found.reading.sheets]) == (
         "national-final-2023",
         ["z03", "z04"],
