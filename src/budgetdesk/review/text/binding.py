@@ -183,6 +183,19 @@ class _Binder:
             return "loose"
         if whole.unit in ("人", "名") and len(parts) > 2 and not whole.known:
             return "loose"
+        if "离退休" in whole.label and {"离休", "退休"} == {
+            p.key.subject.removesuffix("人员") for p in parts
+        }:
+            return "loose"
+        said = self._facts.get(whole.id - 1)  # 项目 2 个，涉及资金 40 万元，其中：…
+        if (
+            whole.is_money
+            and said
+            and said.unit == "个"
+            and "项目" in said.label
+            and said.value == len(parts) > 1
+        ):
+            return "loose"
         if whole.counts and len(parts) > 1 and _alike([whole, *parts]):
             return "loose"  # 供水工程 16 处，其中：集中供水工程 12 处、分散供水工程 4 处
         if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):

@@ -21,12 +21,12 @@ _ANNOUNCED = re.compile(rf"“(?P<number>{_NUMBER})个(?P<what>[\u4e00-\u9fff]{{
 _FIRSTS = re.compile(r"(?<=[。；，])[一二三四五六七八九十]是")
 _AND = re.compile(r"(?<=[^、]{3})[和及](?=[^、]{3})")  # shorter it may be part of a name
 _NAMED = re.compile(
-    rf"(?P<number>{_NUMBER})(?P<what>个|家|所)(?P<kind>[^，。；：、\d]{{0,14}})，?(?:分别(?:是|为)|即：?)：?(?P<list>[^，。；：\d]+)"
+    rf"(?P<number>{_NUMBER})(?P<what>个|家|所)(?P<kind>[^，。；：、\d]{{0,14}})，?(?:分别(?:是|为|有)|即：?|包括(?=：))：?(?P<list>[^，。；：\d]+)"
 )
 _SET_UP = re.compile(
     rf"(?:内设|下设|设有|设立|设置了?|设)(?:机构|股室|科室|部门)?(?:包括|有|为)?：?(?P<list>[^，。；：\d]{{2,120}}?)(?P<more>等)?(?P<number>{_NUMBER})(?P<what>个)(?:职能|内设)?(?:股室?|科室|机构|部门|处室|中心)"
 )
-_PROJECTS = re.compile(rf"(?P<number>{_NUMBER})个项目|项目(?P<after>{_NUMBER})个")
+_PROJECTS = re.compile(rf"(?P<number>{_NUMBER})个项目|(?<!采购)项目(?P<after>{_NUMBER})个")
 _VISITS = re.compile(
     r"(?P<batches>\d+)(?:个?批次?(?!复|准)|个(?=、?来宾))[^。；（）\d]{0,12}?(?P<persons>\d+)人(?:次)?"
 )

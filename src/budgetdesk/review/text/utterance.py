@@ -54,6 +54,10 @@ _OPPOSITE = [{a, b} for a in ("收入", "总收入") for b in ("支出", "总支
 _ITEM = re.compile(
     r"[“‘\"]?[^，。；：（）]{2,24}（类）[^，。；：]{2,40}（项）"
 )  # by its full path, though without a number
+_OF_THE_ABOVE = re.compile(
+    r"其中|以上|(?:与|较|比|同)(?:上年|去年|20\d\d年)"
+)  # opens a paragraph on the one before
+_BY_KIND = re.compile(r"([^，。；：\d]{2,20}?)按[^，。；：\d]{2,10}(?:分类|划分|分)[^，。；：\d]{0,6}：")
 _POSTS = re.compile("编制")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _SAME = re.compile(
@@ -120,10 +124,25 @@ class Utterance:
             "资金分配", unit.start
         ):  # 预算安排规模：30 万元 in the line before
             self.groups.append(Group(kept[-1], complete=True))
-        if kept and not unit.number and self.masked.startswith(("其中", "以上"), unit.start):
+        if whole := self._divided(unit):
+            self.groups.append(Group(whole, listed=True, below=True))
+        if kept and not unit.number and _OF_THE_ABOVE.match(self.masked, unit.start):
             heads = [f for f in kept if not f.key.stage.endswith("预算")] or kept
             self.state.sentence = heads[:1]
             self.state.last = heads[0]
+
+    def _divided(self, unit: Unit) -> Fact | None:
+        """财政拨款安排支出按功能科目分类情况：, a line by itself: what the section told of it."""
+        found = _BY_KIND.fullmatch(unit.text[unit.start :])
+        if found is None:
+            return None
+        label = self.label(found.group(1))
+        told = [
+            f for f in self.reading.facts
+            if f.place and f.place.section == self.number and f.aspect == "amount" and f.is_money and f.exact
+            and f.key.subject == (label.subject or "支出") and f.key.scope == self.scope_of(label.subject, label.scope)
+        ]  # fmt: skip
+        return told[-1] if told else None
 
     def finish(self) -> None:
         self.close_all(self.groups)
