@@ -46,7 +46,7 @@ def _balanced(reading: Reading, about: About, by_subject: BySubject) -> Iterator
     ]
     for total in by_subject.get("收支总计", ()):
         if not total.in_table and sides and total.key.scope == "全部" and total.key.year == about.year:
-            yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "loose", "balance")
+            yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "guess", "balance")
     changes = [f for f in reading.facts if f.aspect == "change" and f.of is not None and f.exact]
     for one in changes:
         for other in changes:
@@ -104,7 +104,7 @@ def _all_projects(by_subject: BySubject) -> Iterator[Claim]:
 
 
 def _by_fund(about: About, by_subject: BySubject) -> Iterator[Claim]:
-    """In a budget what comes of one fund is what is spent of it, where nothing is carried over."""
+    """In a budget what comes of one fund is what is spent of it, where nothing is carried over: a guess."""
     carried = [f for name in ("年初结转", "年末结转") for f in by_subject.get(name, ()) if f.value]
     if about.accounts or carried:
         return
@@ -118,4 +118,4 @@ def _by_fund(about: About, by_subject: BySubject) -> Iterator[Claim]:
         for one in alike:
             ways = tuple((one.id, f.id) for f in alike if f.key.subject != one.key.subject)
             if ways and one.key.subject != "收支总计":
-                yield Claim("equal", ways[:_MOST_WAYS], "loose", "balance")
+                yield Claim("equal", ways[:_MOST_WAYS], "guess", "balance")
