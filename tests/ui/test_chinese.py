@@ -48,7 +48,7 @@ from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.restore_dialog import RestoreDialog
 
 NAMES = re.compile(
-    r"\b(?:Excel|WPS|Word|PDF|JSON|KB|MB|v[0-9.]+|xlsx?|json|pdf|bdesk|myd"
+    r"\b(?:Excel|WPS|Word|PDF|PostgreSQL|JSON|KB|MB|v[0-9.]+|xlsx?|json|pdf|bdesk|myd"
     r"|Ctrl|Shift|Alt|Tab|Enter|Esc|Del|Delete|Ins|Home|End|PgUp|PgDn|PgDown|Backspace|F[0-9]{1,2}|[A-Z])\b"
 )
 MARKUP = re.compile(r"<[^>]*>|&[a-z]+;")

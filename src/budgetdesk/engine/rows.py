@@ -181,7 +181,9 @@ def path_rows(
         by_key.setdefault(keys[row.id], (row, part))
     heads = any(info.level == levels[0] for info in infos.values())
     for key in wanted:
-        if key in claimed or (heads and not key[0]):  # who stands above all of them is not one of them
+        if key in claimed or (
+            heads and _stands_alone(key, wanted)
+        ):  # who stands above all of them is not one of them
             continue
         parent = total
         for i in range(len(key) - 1, 0, -1):
@@ -202,6 +204,12 @@ def path_rows(
 
     lay(total)
     return _finished(block, ordered, set(children))
+
+
+def _stands_alone(key: Key, wanted: Iterable[Key]) -> bool:
+    """Whether it has nothing above it and nothing below."""
+    above = sum(1 for part in key if not part)
+    return above == len(key) - 1 > 0 and not any(len(k) > len(key) and k[: len(key)] == key for k in wanted)
 
 
 def plain_rows(block: Block, entered: Sequence[Row]) -> RowSet:
