@@ -15,6 +15,7 @@ from budgetdesk.engine.rows import Key, RowInfo, RowSet
 from budgetdesk.review.figures.amendment import MISSING, Amendment
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
+_MOST_UNASKED = 40  # rows that equations do not bring: more are no slips of codes
 _MOST = 8  # codes that are tried in the place of another
 
 Keyed = dict[Key, list[str]]
@@ -25,7 +26,7 @@ class Codes:
 
     def __init__(self) -> None:
         self._known: dict[Place, tuple[RowSet, Keyed]] = {}
-        self._unlike: dict[Place, tuple[RowSet, list[RowInfo]]] = {}
+        self._unlike_rows: dict[Place, tuple[RowSet, list[RowInfo], list[RowInfo]]] = {}
 
     def at(self, engine: Engine, place: Place) -> Keyed:
         """The entered rows."""
@@ -39,17 +40,19 @@ class Codes:
             known = self._known[place] = rows, found
         return known[1]
 
-    def _waiting(self, engine: Engine, place: Place) -> list[RowInfo]:
-        """Rows that equations bring and nobody entered, where rows were entered that they do not bring."""
+    def _unlike(self, engine: Engine, place: Place) -> tuple[list[RowInfo], list[RowInfo]]:
+        """Rows that equations bring and nobody entered, and those that were entered and equations do not bring; none where
+        there are too many to be slips."""
         rows = engine.rows(place)
-        known = self._unlike.get(place)
+        known = self._unlike_rows.get(place)
         if known is None or known[0] is not rows:
-            unasked = any(info.entered and not info.projected and id != TOTAL for id, info in rows.items())
-            waiting = (
-                [info for info in rows.values() if info.projected and not info.entered] if unasked else []
-            )
-            known = self._unlike[place] = rows, waiting
-        return known[1]
+            unasked = [i for id, i in rows.items() if i.entered and not i.projected and id != TOTAL]
+            if not unasked or len(unasked) > _MOST_UNASKED:
+                known = rows, [], []
+            else:
+                known = rows, [i for i in rows.values() if i.projected and not i.entered][:_MOST], unasked
+            self._unlike_rows[place] = known
+        return known[1:]
 
     def slips(self, engine: Engine) -> Iterator[WholeSlip]:
         for place, entered in engine.facts.rows.items():
@@ -58,7 +61,7 @@ class Codes:
                 continue
             twin = twin_of(engine, place)
             ours = self.at(engine, place)
-            yield from _like_waiting(engine, place, self._waiting(engine, place))
+            yield from _like_waiting(engine, place, *self._unlike(engine, place))
             theirs = self.at(engine, twin) if twin is not None else {}
             missing = [key for key in theirs if key not in ours] if ours else []
             yield from _twice(engine, place, ours, theirs, missing)
@@ -78,19 +81,18 @@ class Codes:
                     yield _missing(engine, place, key, twin, theirs[key][0])
 
 
-def _like_waiting(engine: Engine, place: Place, waiting: Sequence[RowInfo]) -> Iterator[WholeSlip]:
+def _like_waiting(
+    engine: Engine, place: Place, waiting: Sequence[RowInfo], unasked: Sequence[RowInfo]
+) -> Iterator[WholeSlip]:
     """A row that no equation brings, with the very figures of one that equations bring and nobody entered: its code is wrong."""
-    rows, block = engine.rows(place), engine.block(place)
-    columns = [id for id, slot in block.columns.items() if slot.is_number]
-    for info in waiting[:_MOST]:
+    columns = [id for id, slot in engine.block(place).columns.items() if slot.is_number]
+    for info in waiting:
         figures = [engine.computed.get(place.cell(info.id, column)) or ZERO for column in columns]
         alike = [
             other
-            for other in rows.values()
-            if other.entered
-            and not other.projected
-            and (other.level, other.parent) == (info.level, info.parent)
-            if [engine.value(place.cell(other.id, column)) or ZERO for column in columns] == figures
+            for other in unasked
+            if (other.level, other.parent) == (info.level, info.parent)
+            and [engine.value(place.cell(other.id, column)) or ZERO for column in columns] == figures
         ]
         if not any(figures) or len(alike) != 1:
             continue
