@@ -84,8 +84,8 @@ class Evidence:
         return {r for r, residual in self._after(entries).items() if _would_hold(r, residual)}
 
     def promise(self, entries: Entries) -> int:
-        """How many would hold, and how many blanks would have the figure that they want."""
-        filled = sum(bool(entry) and self.gaps.get(cell) == entry for cell, entry in entries)
+        """How many would hold, and how many blanks would have a figure that want one."""
+        filled = sum(bool(entry) and cell in self.gaps for cell, entry in entries)
         return len(self.mended_by(entries)) + filled
 
     def implied(self, entries: Entries, unknown: Iterable[Cell]) -> dict[Cell, tuple[Decimal, int]]:

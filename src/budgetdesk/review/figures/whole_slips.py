@@ -158,7 +158,7 @@ class WholeSlips:
     def _by_figures(
         self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
     ) -> Iterator[WholeSlip]:
-        """Those that promise to mend several, and as many as any single figure; the most promising first."""
+        """Those that promise to mend several, and more than any single figure, or as many; the most promising first."""
         on_sheet: dict[Sheet, dict[Relation, Ground]] = defaultdict(dict)
         for relation, ground in open_.items():
             for sheet in ground.sheets:
@@ -206,7 +206,7 @@ def _promising(evidence: Evidence) -> list[_Promising]:
             if not slip.likely and promise < _LEAST:
                 continue
             alone = 0 if slip.likely else _best_alone(evidence, entries)
-            if promise >= alone:
+            if promise + (slip.changes_places or slip.kind == "wrong_unit") > alone:
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
     return found
