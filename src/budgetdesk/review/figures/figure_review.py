@@ -15,7 +15,7 @@ from budgetdesk.engine.rows import RowInfo
 from budgetdesk.engine.update import Update
 from budgetdesk.review.blank_sides import blank_places
 from budgetdesk.review.figures import messages, sides
-from budgetdesk.review.figures.amendment import MISSING, Amended, amended
+from budgetdesk.review.figures.amendment import MISSING, Amended, Amendment, amended
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
@@ -65,8 +65,8 @@ class FigureReview:
         """
         unknown = list(unknown_codes(engine))
         found = [messages.of_relation(engine, relation, Basis()) for relation, _ in unknown]
-        for _, unread in unknown:
-            amendments.keep(unread)
+        if unknown:  # all at once: there may be thousands
+            amendments.keep(Amendment(tuple(entry for _, unread in unknown for entry in unread.entries)))
         if unknown or self._unknown:
             changed = None
         self._unknown = bool(unknown)
