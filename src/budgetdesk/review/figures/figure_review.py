@@ -26,6 +26,8 @@ from budgetdesk.review.figures.what_if import is_numeric
 from budgetdesk.review.figures.whole_slips import WholeSlips
 from budgetdesk.review.finding import Finding
 
+_MOST_UNKNOWN = 20  # lines with codes that nobody knows, what hangs on which is left out
+
 
 class FigureReview:
     """Keeps what it found from one edit to the next, as long as nothing changed that it stands on.
@@ -61,9 +63,11 @@ class FigureReview:
     def _whole(self, engine: Engine, changed: Update | None, amendments: Amended) -> list[Finding]:
         """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right.
 
-        Lines with a code that nobody knows come before them: while there are any nothing is kept of the last time.
+        Lines with a code that nobody knows come before them: while there are a few nothing is kept of the last time.
         """
         unknown = list(unknown_codes(engine))
+        if len(unknown) > _MOST_UNKNOWN:
+            unknown = []  # another list of codes is meant: each is told by itself, and what was found can be kept
         found = [messages.of_relation(engine, relation, Basis()) for relation, _ in unknown]
         if unknown:  # all at once: there may be thousands
             amendments.keep(Amendment(tuple(entry for _, unread in unknown for entry in unread.entries)))

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMessageBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
-from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine
     from budgetdesk.office.adding_up import AddedUp, Elimination, MadeOf, Members
     from budgetdesk.storage.addend_store import Adjustment
+    from budgetdesk.ui.session.session import Session
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCE = Qt.ItemDataRole.UserRole
@@ -83,6 +82,8 @@ class AddingUp(QObject):
 
     def _agrees(self, proposed: Sequence[Elimination]) -> bool:
         """Whether what units gave each other is to be taken off; Enter leaves it."""
+        from budgetdesk.engine.labels import figure
+
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
         listed = "\n".join(f"{each.title} {figure(each.amount)}" for each in proposed)
         asks = f"单位之间的上缴、补助在收支两边都加了一次：\n{listed}\n收付双方都在这次汇总里的，可以两边冲抵。现在冲抵吗？"
@@ -103,6 +104,7 @@ class AddingUp(QObject):
 
     def show_units(self, session: Session) -> None:
         """What each unit put into the figure under the cursor."""
+        from budgetdesk.engine.labels import cell_words
         from budgetdesk.office.adding_up import made_of
 
         cell = session.current
@@ -134,6 +136,8 @@ class UnitsWindow(QWidget):
     chosen = Signal(str)  # the declaration of a unit
 
     def __init__(self, words: str, made: MadeOf, parent: QWidget | None = None) -> None:
+        from budgetdesk.engine.labels import figure
+
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"汇总构成 — {words}")
