@@ -5,10 +5,12 @@ Storage is imported when a workspace is opened, so that the start page is there 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetdesk.garbage import not_collected
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 
@@ -183,7 +185,10 @@ class Office:
         """May be run beside the window: nothing is kept here. Raises WorkspaceError and PackError."""
         from budgetdesk.office.declarations import open_declaration
 
-        return open_declaration(self.store, id, self.installed, progress)
+        with not_collected():
+            opened = open_declaration(self.store, id, self.installed, progress)
+            gc.freeze()  # before anybody looks for garbage: all of it stays as long as it is shown
+        return opened
 
     def look_up_links(self, opened: Opened, progress: Progress = unwatched) -> list[Linked]:
         """The declarations of the workspace that an open one is to be linked or compared with. May be run beside the window."""
