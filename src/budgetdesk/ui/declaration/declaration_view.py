@@ -164,6 +164,7 @@ class DeclarationView(QWidget):
             self.session.widths[table] = {int(column): int(width) for column, width in widths.items()}
         if (state := settings.bytes(f"{self._key}/findings_header")) is not None:
             self.findings.view.header().restoreState(state)
+            self.findings.leave_out_empty_columns()  # of this declaration, not of the one before
         self._away = json.loads(settings.text(f"away/{self._pack()}", "{}"))
         folded = settings.text(f"{self._key}/folded").split(",")
         self.outline_pane.fold("outline" in folded)

@@ -128,14 +128,14 @@ class FindingsPanel(QWidget):
         self.model.update()
         self.missing.show_all(self._session.marks.missing())
         self.missing_button.setText(f"还差 {len(self.missing.missing)}")
-        self._leave_out_empty_columns()
+        self.leave_out_empty_columns()
         self.mends.concern(self._looked_at())
         totals = self._states.totals()
         for level, button in self.levels.items():
             button.setText(f"{LEVEL_WORDS[level]} {totals[level]}")
         self._show_empty()
 
-    def _leave_out_empty_columns(self) -> None:
+    def leave_out_empty_columns(self) -> None:
         """Findings in words have no figures: their room is given to the words."""
         for column in self.model.FIGURES:
             self.view.setColumnHidden(column, not self.model.has_figures)
@@ -235,7 +235,7 @@ class FindingsPanel(QWidget):
         self.model.filter(
             {level for level, b in self.levels.items() if b.isChecked()}, self.tables.currentData() or ""
         )
-        self._leave_out_empty_columns()
+        self.leave_out_empty_columns()
         self._show_empty()
 
     def _show_empty(self) -> None:
