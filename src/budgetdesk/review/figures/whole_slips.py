@@ -16,7 +16,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.review.figures.amendment import Amended, Amendment, Effect
 from budgetdesk.review.figures.basis import Basis, Changes
-from budgetdesk.review.figures.evidence import Entries, Evidence, best_alone
+from budgetdesk.review.figures.evidence import Evidence, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows, wrong_units
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.lone_figures import lone_figures
@@ -203,16 +203,17 @@ def _promising(evidence: Evidence) -> list[_Promising]:
         for slip in candidates(evidence):
             entries = slip.amendment.entries
             promise = evidence.promise(entries) - slip.implied
-            if not slip.likely and promise < _LEAST:
-                continue
-            alone = 0 if slip.likely else _best_alone(evidence, entries)
-            if promise + (slip.changes_places or slip.kind == "wrong_unit") > alone:
+            if slip.likely or _outdoes_single_figures(evidence, slip, promise):
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
     return found
 
 
-def _best_alone(evidence: Evidence, entries: Entries) -> int:
-    """How many of the relations that the entries mend one figure would mend at most."""
-    best = best_alone(evidence.engine, evidence.grounds, evidence.mended_by(entries))
-    return max((count for _, count in best), default=0)
+def _outdoes_single_figures(evidence: Evidence, slip: WholeSlip, promise: int) -> bool:
+    """Whether it promises to mend several relations, and more than one figure would of those, or as many."""
+    if promise < _LEAST:
+        return False
+    mended = evidence.mended_by(slip.amendment.entries)
+    best = best_alone(evidence.engine, evidence.grounds, mended)
+    alone = max((count for _, count in best), default=0)
+    return promise + (slip.changes_places or slip.kind == "wrong_unit") > alone
