@@ -20,15 +20,21 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QTextBrowser,
 )
+from tests import shipped
 from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
+from tests.office.test_sections import filled_in
 from tests.office.test_sources import payroll, persons
 from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import NA, Cell, Place
+from budgetdesk.exchange.invitation_file import Invitation, write_invitation
+from budgetdesk.exchange.signing import OwnKey
 from budgetdesk.office.declarations import create_declaration
 from budgetdesk.office.receiving import receive
 from budgetdesk.office.replying import reply
+from budgetdesk.office.sections import keep_given, split
 from budgetdesk.office.workspaces import writing
+from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.narrative.text_page import TextPage
 from budgetdesk.ui.preview.preview_window import PreviewWindow
@@ -36,12 +42,14 @@ from budgetdesk.ui.widgets.palette import DARK
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
+from budgetdesk.ui.window.invitations import InvitationDialog
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.life_line_window import LifeLineWindow
 from budgetdesk.ui.window.log_window import LogWindow
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.manual_window import ManualWindow
 from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
+from budgetdesk.ui.window.sections import JoinDialog, SplitDialog
 from budgetdesk.ui.window.shared_work import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
 from budgetdesk.ui.window.tour import Tour
@@ -54,6 +62,9 @@ OF_WORKSPACES = {
     "保存",
     "导入申报文件…",
     "从手头的表生成底稿…",
+    "分给股室…",
+    "收回股室底稿…",
+    "收下申报通知…",
     "新建申报…",
     "打开工作库…",
     "打开示例",
@@ -111,7 +122,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         told.append(dialog.windowTitle())
         return QDialog.DialogCode.Accepted
 
-    for dialog in (PastePreview, WorkbookDialog, SourceDialog):
+    for dialog in (PastePreview, WorkbookDialog, SourceDialog, SplitDialog, JoinDialog, InvitationDialog):
         monkeypatch.setattr(dialog, "exec", look)
     monkeypatch.setattr(QInputDialog, "getItem", lambda *words: (words[3][0], True))
     return told
@@ -198,6 +209,24 @@ def a_payroll(d) -> None:
     QFileDialog.getOpenFileName = lambda *_: (str(path), "")
 
 
+def given_out(d) -> None:
+    """The worksheet in the workbooks of two kinds of lines, in one of which a line has another amount now."""
+    files = split(d.document, "expenditure", "kind", d.document.id)
+    keep_given(d.window.office.store, d.document.id, files)
+    (d.folder / "交回.xlsx").write_bytes(next(f.data for f in files if f.section == "公用"))
+    filled_in(d.folder / "交回.xlsx", {("e6", "amount"): 15000.5})
+    QFileDialog.getOpenFileNames = lambda *_: ([str(d.folder / "交回.xlsx")], "")
+
+
+def invited(d) -> None:
+    """By an office whose key was not seen before."""
+    key = OwnKey(d.folder / "上级.key")
+    key.make()
+    told = Invitation("县财政局", 2024, shipped.SHAANXI, "", (("601006", "社保中心"),))
+    (d.folder / "a.bdinvite").write_bytes(write_invitation(told, key))
+    QFileDialog.getOpenFileName = lambda *_: (str(d.folder / "a.bdinvite"), "")
+
+
 def packed_up(d) -> None:
     d.window.chores.move_away(d.folder / "a.bdmove")
     d.qtbot.waitUntil(lambda: (d.folder / "a.bdmove").exists() and d.window.jobs.idle)
@@ -274,6 +303,10 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "从手头的表生成底稿…": (
         a_payroll, lambda d: len(d.document.content.facts.rows[Place("expenditure", "rows")]) > d.lines
     ),
+    "分给股室…": (nothing, lambda d: {f.stem for f in d.folder.glob("*.xlsx")} == {"人员", "公用", "专项"}),
+    "收回股室底稿…": (
+        given_out, lambda d: d.document.content.facts.entries[Cell("expenditure", "rows", "", "e6", "amount")] == Decimal("15000.50")
+    ),
     "填进工作簿模板…": (a_template, written("模板（已填）.xlsx")),
     "打印预览…": (nothing, lambda d: d.window.findChild(PreviewWindow) is not None),
     "公开文字…": (nothing, lambda d: d.window.findChild(TextPage) is not None),
@@ -285,6 +318,9 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
     "上报…": (nothing, written("*.bdpkg")),
     "收下退回意见或回执…": (answered, lambda d: "回执" in d.window.status.currentMessage()),
+    "收下申报通知…": (
+        invited, lambda d: [k.name for k in PackageStore(d.window.office.store.database).known_keys()] == ["县财政局"]
+    ),
     "接收上报包…": (sent, lambda d: d.window.findChild(BoardWindow) is not None),
     "上报情况": (nothing, lambda d: d.window.findChild(BoardWindow) is not None),
     "汇总": (nothing, lambda d: "（汇总）" in d.window.windowTitle()),

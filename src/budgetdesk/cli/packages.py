@@ -172,7 +172,7 @@ def invite(arguments: Namespace, packs: InstalledPacks) -> int:
             told = (arguments.by, arguments.pack, arguments.year, arguments.deadline)
             say(f"申报通知：{invite(workspace.store, own_key(), *told, arguments.out)}")
             return 0
-        invitation, notes = take_invitation(arguments.take, workspace.store)
+        invitation, _, notes = take_invitation(arguments.take, workspace.store)
     until = f"，{invitation.deadline} 前报" if invitation.deadline else ""
     say(f"{invitation.by}：{invitation.year} 年 {invitation.pack}，{len(invitation.units)} 个单位{until}")
     for note in notes:

@@ -11,11 +11,9 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
 from budgetdesk.office.exports import write_file
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.sections import Merged, join, keep_given, split
+from budgetdesk.office.sections import WORDS, Merged, join, keep_given, split
 from budgetdesk.office.workspaces import writing
 from budgetdesk.storage.store import Store
-
-_KINDS = {"new": "新增", "changed": "改动", "removed": "删去", "conflict": "两边都改了，不合并"}
 
 
 def _opened(store: Store, declaration: str | None, packs: InstalledPacks) -> Opened:
@@ -58,7 +56,7 @@ def join_worksheets(arguments: Namespace, packs: InstalledPacks) -> int:
         )
         return 0
     for change in joining.changes:
-        say(f"{change.section}  {_KINDS[change.kind]}  {_words(change)}")
+        say(f"{change.section}  {WORDS[change.kind]}  {_words(change)}")
     for section in joining.unchanged:
         say(f"{section}  没有改动")
     if joining.edit is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.invitation_file import SUFFIX, Invitation, read_invitation, write_invitation
@@ -32,8 +32,16 @@ def invite(store: Store, key: OwnKey, by: str, pack: str, year: int, deadline: s
     return target
 
 
-def take_invitation(path: Path, store: Store) -> tuple[Invitation, tuple[str, ...]]:
-    """Keep the key of the office above; the invitation, and what the person should know of it.
+class TakenInvitation(NamedTuple):
+    """`key`: of who gave it out, kept, perhaps not yet compared; `notes`: what the person should know."""
+
+    invitation: Invitation
+    key: KnownKey
+    notes: tuple[str, ...]
+
+
+def take_invitation(path: Path, store: Store) -> TakenInvitation:
+    """Keep the key of the office above.
 
     Raises KnownError where another key of that office was confirmed before.
     """
@@ -48,12 +56,12 @@ def take_invitation(path: Path, store: Store) -> tuple[Invitation, tuple[str, ..
             raise KnownError(
                 f"{path.name} 的签名不是核对过的上级密钥，已拒绝；换了密钥的，请先撤销旧的再核对新的"
             )
-        packages.know_key(KnownKey(signature.key_id, told.by or "上级", signature.key))
-    if known is None or not known.confirmed_at:
+        known = packages.know_key(KnownKey(signature.key_id, told.by or "上级", signature.key))
+    if not known.confirmed_at:
         notes.append(f"请打电话向{told.by or '上级'}核对密钥的号码：{spoken_number(signature.key)}")
     ours = {info.unit_code for info in store.declarations()}
     if ours and not ours & {code for code, _ in told.units}:
         notes.append("名单里没有这个工作库里的单位，请问一下是不是发错了")
     if told.deadline and told.deadline < date.today().isoformat():  # noqa: DTZ011  # a day of people's calendar
         notes.append(f"截止日期 {told.deadline} 已经过了")
-    return told, tuple(notes)
+    return TakenInvitation(told, known, tuple(notes))

@@ -13,7 +13,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import read_typed
 from budgetdesk.document.edits import AddRow, Edit, Op, RemoveRow, SetEntry
-from budgetdesk.engine.blocks import RowBlock
+from budgetdesk.engine.blocks import Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place, Row
 from budgetdesk.engine.labels import table_label
 from budgetdesk.errors import KnownError
@@ -65,10 +65,30 @@ class Joining:
 # giving out
 
 
-def split(document: Document, table: str, by: str, declaration: str) -> list[SectionFile]:
-    """A workbook for each text that stands in the column `by` (an id or a heading) of a worksheet's lines.
+def tables_to_split(document: Document) -> dict[str, str]:
+    """By its id what each table of lines that can be given out is called."""
+    return {
+        id: table_label(document.engine, id)
+        for id, model in document.program.pack.tables.items()
+        if model.worksheet and any(_is_of_lines(block) for block in document.program.table_blocks(id))
+    }
 
-    Raises KnownError where there is no such table of lines or column.
+
+def columns_to_split_by(document: Document, table: str) -> dict[str, str]:
+    """By its id the heading of each column of texts that lines can be told apart by."""
+    place, block = _lines_of(document, table)
+    rows = document.content.facts.rows.get(place, ())
+    return {
+        id: block.short_heading(id)
+        for id, slot in block.columns.items()
+        if not slot.is_number and any(document.view(place.cell(row.id, id)).text.strip() for row in rows)
+    }
+
+
+def sections_of(document: Document, table: str, by: str) -> dict[str, list[str]]:
+    """The rows of each section: of each text in the column `by` (an id or a heading) of a worksheet's lines.
+
+    Raises KnownError where there is no such table of lines, no such column, or no line.
     """
     place, block = _lines_of(document, table)
     column = _column_named(block, by)
@@ -78,8 +98,14 @@ def split(document: Document, table: str, by: str, declaration: str) -> list[Sec
         groups.setdefault(text or _OTHERS, []).append(row.id)
     if not groups:
         raise KnownError(f"{table_label(document.engine, place.table)}里还没有行，不用分")
+    return groups
+
+
+def split(document: Document, table: str, by: str, declaration: str) -> list[SectionFile]:
+    """A workbook for each section. Raises KnownError as `sections_of` does."""
+    place, block = _lines_of(document, table)
     found, names = [], set[str]()
-    for section, rows in groups.items():
+    for section, rows in sections_of(document, table, by).items():
         given = {row: _texts(document, place, block, row) for row in rows}
         mark = json.dumps([_MARK, declaration, place.table, place.block, section], ensure_ascii=False)
         title = f"{table_label(document.engine, place.table)}　{section}"
@@ -116,10 +142,15 @@ def _lines_of(document: Document, table: str) -> tuple[Place, RowBlock]:
         if isinstance(block, RowBlock) and block.open_ended:
             return Place(*block.name), block
     able = [
-        f"{id}  {model.title}" for id, model in tables.items()
-        if any(isinstance(b, RowBlock) and b.open_ended and b.seen for b in document.program.table_blocks(id))
-    ]  # fmt: skip
+        f"{id}  {model.title}"
+        for id, model in tables.items()
+        if any(_is_of_lines(block) for block in document.program.table_blocks(id))
+    ]
     raise KnownError(f"没有可以分给股室的表 {table}，有的是：", able)
+
+
+def _is_of_lines(block: Block) -> bool:
+    return isinstance(block, RowBlock) and block.open_ended and block.seen
 
 
 def _column_named(block: RowBlock, by: str) -> str:
@@ -172,6 +203,9 @@ def _lines(document: Document, place: Place, block: RowBlock, rows: Sequence[str
 
 
 # coming back
+
+WORDS = {"new": "新增", "changed": "改动", "removed": "删去", "conflict": "两边都改了，不合并"}
+"""What became of a line, as people say it."""
 
 
 def join(document: Document, files: Sequence[Path], store: Store, declaration: str) -> Joining:

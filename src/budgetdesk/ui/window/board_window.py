@@ -66,6 +66,7 @@ class BoardWindow(QWidget):
         self.receive, self.units = QPushButton("接收上报包…"), QPushButton("单位名单…")
         self.give_back, self.accept = QPushButton("退回…"), QPushButton("接收，做回执…")
         self.call_list, self.print_list = QPushButton("复制未报名单"), QPushButton("印成 PDF…")
+        self.invite, self.keys = QPushButton("申报通知…"), QPushButton("密钥…")
         deeds: tuple[tuple[QPushButton, Callable[[], object]], ...] = (
             (self.receive, self.wants_packages.emit), (self.units, self._take_units), (self.call_list, self._copy_missing),
             (self.print_list, self._print),
@@ -80,6 +81,9 @@ class BoardWindow(QWidget):
             button.clicked.connect(lambda _=False, do=do: do())
             (below if button in (self.give_back, self.accept) else bar).addWidget(button)
         below.addStretch()
+        for button in (self.invite, self.keys):
+            button.setAutoDefault(False)
+            below.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addLayout(bar)
         layout.addWidget(self.list)
@@ -104,6 +108,7 @@ class BoardWindow(QWidget):
             f"{len(self._lines)} 份" if self._lines else "还没有收到上报包，可以把文件拖到主窗口里"
         )
         self.call_list.setEnabled(bool(counted[MISSING]))
+        self.invite.setEnabled(self._office.may_write)
         self._fill()
 
     def _fill(self) -> None:

@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
         self.workbooks = Workbooks(self, office, self.jobs, self.folder, self.appearance, lambda: self.declaration_view)  # fmt: skip
         self.workbooks.made.connect(self.open_declaration)
         drops: dict[str, Take] = {
-            ".bdesk": lambda paths: self.open_workspace(paths[0]), ".bdpkg": self.upward.receive, ".bdreply": self.upward.take_replies,
+            ".bdesk": lambda paths: self.open_workspace(paths[0]), **self.upward.drops(),
             **dict.fromkeys((".xlsx", ".xls"), self.workbooks.take_in_dropped), ".json": lambda paths: self.import_file(paths[0]),
         }  # fmt: skip
         DroppedFiles(self, drops)
@@ -155,10 +155,9 @@ class MainWindow(QMainWindow):
             a.manual: lambda: self.help.show_manual(self.declaration_view), a.about: self.help.tell_about,
             a.tour: lambda: self.help.show_tour(self.declaration_view, self.actions_.bar), a.news: self.help.show_news,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
-            a.send: self.send, a.take_reply: self.upward.take_reply, a.receive: self.upward.receive,
-            a.server: self.shared_work.choose, a.packs: self.packs.show, a.board: self.upward.show_board,
+            a.send: self.send, **self.upward.deeds(a), **self.workbooks.deeds(a),
+            a.server: self.shared_work.choose, a.packs: self.packs.show,
             a.add_up: self.adding_up.add_up, a.units: partial(self._of_front, self.adding_up.show_units),
-            a.take_in: self.workbooks.take_in, a.fill_template: self.workbooks.fill, a.lines: self.workbooks.make_lines,
         }  # fmt: skip
         for action, do in deeds.items():
             action.triggered.connect(lambda _=False, do=do: do())

@@ -13,12 +13,17 @@ from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.window_size import room_for
+from budgetdesk.ui.window.invitations import Invitations
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from budgetdesk.exchange.reply_file import Reply
     from budgetdesk.office.receiving import Outcome
     from budgetdesk.storage.package_store import PackageRow
     from budgetdesk.ui.window.board_window import BoardWindow
+    from budgetdesk.ui.window.dropped_files import Take
+    from budgetdesk.ui.window.window_actions import WindowActions
 
 _PACKAGES, _REPLIES = "上报包 (*.bdpkg)", "退回意见和回执 (*.bdreply)"
 _MOST_TOLD = 12
@@ -36,6 +41,24 @@ class Upward(QObject):
         super().__init__(parent)
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
         self._board: BoardWindow | None = None
+        self.invitations = Invitations(parent, office, jobs, folder)
+
+    def deeds(self, actions: WindowActions) -> dict[QAction, Callable[[], object]]:
+        """What entries of the menus do, but for sending what is in front."""
+        return {
+            actions.take_reply: self.take_reply,
+            actions.take_invitation: self.invitations.take,
+            actions.receive: self.receive,
+            actions.board: self.show_board,
+        }
+
+    def drops(self) -> dict[str, Take]:
+        """What becomes of files that are dropped on the window, by their suffix."""
+        return {
+            ".bdpkg": self.receive,
+            ".bdreply": self.take_replies,
+            ".bdinvite": lambda paths: self.invitations.take(paths[0]),
+        }
 
     def send(self, declaration: str, title: str, target: Path | None = None) -> None:
         """Make the package of a declaration, or say what is in the way."""
@@ -147,11 +170,13 @@ class Upward(QObject):
         from budgetdesk.ui.window.board_window import BoardWindow
 
         if self._board is None:
-            self._board = BoardWindow(self._office, self._jobs, self._folder, self._parent)
+            self._board = board = BoardWindow(self._office, self._jobs, self._folder, self._parent)
             self._board.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._board.destroyed.connect(self._forget_board)
             self._board.wants_packages.connect(self.receive)
             self._board.chosen.connect(self.chosen)
+            board.invite.clicked.connect(lambda: self.invitations.give_out(board))
+            board.keys.clicked.connect(lambda: self.invitations.show_keys(board))
         self._board.refresh()
         self._board.show()
         self._board.raise_()

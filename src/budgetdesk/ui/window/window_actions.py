@@ -98,6 +98,8 @@ class WindowActions:
         self.save = a("保存", "Ctrl+S", tip="每次改动都会自动保存；按它可以放心")
         self.take_in = a("导入工作簿…", document=False, tip="Excel、WPS 的工作簿：先看填到哪里，再填")
         self.lines = a("从手头的表生成底稿…", tip="工资表、科目余额表等，按配方生成底稿的行")
+        self.split = a("分给股室…", tip="底稿按股室各存一个工作簿，只有它的行，要填的格以外都锁着")
+        self.join = a("收回股室底稿…", tip="股室交回的工作簿逐行合并：先看改了什么，再合并")
         self.fill_template = a("填进工作簿模板…", tip="把数填进财政部门发的工作簿，其余不动")
         self.preview = a("打印预览…", "Ctrl+P", tip="打印预览和打印")
         self.text = a("公开文字…", "Ctrl+Shift+T", tip="按各表的数写出的公开文字，点一个数就到它的格")
@@ -112,6 +114,9 @@ class WindowActions:
         self.json = a("导出申报文件…")
         self.send = a("上报…", tip="审核无误、要核实的都已说明的申报，打成一个上报包")
         self.take_reply = a("收下退回意见或回执…", document=False)
+        self.take_invitation = a(
+            "收下申报通知…", document=False, tip="上级发的通知：报哪一种、什么时候前报，和上级的密钥"
+        )
         self.receive = a("接收上报包…", document=False, tip="下级单位交来的上报包；也可以拖到窗口里")
         self.board = a("上报情况", document=False, tip="哪些单位收到了，哪些还没有报")
         self.add_up = a("汇总", document=False, tip="收到的没有问题的申报，连同本库自己填的，加成一份")
@@ -238,11 +243,21 @@ class WindowActions:
             self.take_in,
             self.bring_text,
             self.lines,
+            self.split,
+            self.join,
             None,
         ]
         found += [self.preview, self.text, None, self.pdf, self.xlsx, self.fill_template]
         found += [self.publication, self.json, None]
-        found += [self.send, self.take_reply, self.receive, self.board, self.add_up, None]
+        found += [
+            self.send,
+            self.take_reply,
+            self.take_invitation,
+            self.receive,
+            self.board,
+            self.add_up,
+            None,
+        ]
         found += [self.save_copy, self.backups, self.move_away, self.move_in, None, self.packs, None]
         return [*found, self.close, self.quit]
 
@@ -355,6 +370,7 @@ class WindowActions:
         self.receive.setEnabled(may_write)
         self.add_up.setEnabled(may_write)
         self.take_reply.setEnabled(may_write)
+        self.take_invitation.setEnabled(may_write)
         self.send.setEnabled(document is not None and may_write)
         undo = document.undo_labels if document else []
         redo = document.redo_labels if document else []
@@ -367,7 +383,7 @@ class WindowActions:
         totals = self._view.states.totals() if self._view is not None else {}
         left = totals.get("error", 0) + totals.get("query", 0)
         self.check.setIconText(f"全审 {left}" if left else "全审")
-        for action in (self.link, self.life_line, self.units, self.log, self.lines):
+        for action in (self.link, self.life_line, self.units, self.log, self.lines, self.split, self.join):
             action.setEnabled(document is not None and workspace)
         self.refresh_rows()
 

@@ -13,14 +13,18 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress, Work
 from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.window.sections import Sections
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from budgetdesk.office.sources import SourceProposal
     from budgetdesk.office.template_filling import FilledTemplate
     from budgetdesk.office.workbook_import import SheetMappings, WorkbookImport
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.widgets.theme import Appearance
+    from budgetdesk.ui.window.window_actions import WindowActions
 
 _KINDS = "工作簿 (*.xlsx *.xlsm *.xls *.et)"
 _TEMPLATES = "工作簿 (*.xlsx *.xlsm)"
@@ -39,6 +43,17 @@ class Workbooks(QObject):
         super().__init__(parent)
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
         self._appearance, self._front = appearance, front
+        self.sections = Sections(parent, office, self._session, folder)
+
+    def deeds(self, actions: WindowActions) -> dict[QAction, Callable[[], object]]:
+        """What entries of the menus do."""
+        return {
+            actions.take_in: self.take_in,
+            actions.fill_template: self.fill,
+            actions.lines: self.make_lines,
+            actions.split: self.sections.split,
+            actions.join: self.sections.join,
+        }
 
     def _session(self) -> Session | None:
         view = self._front()
