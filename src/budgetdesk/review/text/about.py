@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from budgetdesk.review.text.quantities import Quantity, quantities
 from budgetdesk.review.text.sections import Section
+from budgetdesk.review.text.unit_kind import Kind, unit_kind
 
 UNKNOWN_YEAR = 9999
 _OFFICE = re.compile(
@@ -37,6 +38,7 @@ class About:
     decimals: int = 2
     sure: bool = True  # the first name is known to be the unit's, not only met often
     grades: tuple[tuple[str, int], ...] = field(default=())
+    kind: Kind = ""  # of the unit
 
     @property
     def stage(self) -> str:
@@ -57,13 +59,15 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
         if q.kind == "money"
     ]
     found = year or (max(years, key=lambda y: (years[y], y)) if years else UNKNOWN_YEAR)
+    offices = tuple(dict.fromkeys([*names, *_offices(text)]))
     return About(
-        names=tuple(dict.fromkeys([*names, *_offices(text)])),
+        names=offices,
         year=found,
         sure=bool(names),
         accounts=text.count("决算") + 2 * text.count("自评") >= text.count("预算") * 0.35,
         unit=_usual_unit(money),
         decimals=_usual_decimals(money),
+        kind=unit_kind(sections, offices),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -27,8 +26,6 @@ _ALSO = {
     "总支出": ("总支出", "支出", "收支总计"),
     "总收入": ("总收入", "收入", "收支总计"),
 }  # with or without what is carried over
-
-_ITEM_CODE = re.compile(r"（(\d{5,9})）")
 
 
 def bind(
@@ -526,7 +523,7 @@ class _Binder:
         """Items of one name under several codes (机关服务 of two 款) are not the same; which of them is told without a code
         is not known."""
         about = [self._facts.get(f.of, f) if f.of is not None else f for f in facts]
-        codes = [found.group(1) if (found := _ITEM_CODE.search(f.label)) else "" for f in about]
+        codes = [f.code if len(f.code) > 3 else "" for f in about]
         if len({*codes} - {""}) < 2:
             return [facts]
         known = dict.fromkeys(filter(None, codes))

@@ -29,7 +29,7 @@ _POSTS = re.compile(
 _PHONE = re.compile(r"(?:联系|咨询|监督|举报)?电话(?:号码)?[：:]?(?P<number>[\d（）()\-—–－*XxＸ×]{3,24})")
 _NO_PHONE = re.compile(r"(?:联系|咨询|监督)电话[：:](?=$|[，。；]|联系人)")
 _FUNDS = {  # what an empty table is about: words that tell of it, and the rules that want a word on it
-    "政府性基金": (r"政府性基金", ("Y-43",)),
+    "政府性基金": (r"政府性基金", ("Y-25", "Y-43")),
     "国有资本经营": (r"国有资本经营", ("Y-43",)),
     "政府采购": (r"政府采购", ("Y-26", "Y-43")),
     "专项资金": (r"专项资金|专项业务|项目支出", ("Y-43",)),

@@ -50,6 +50,7 @@ class Fact:
     written_sign: bool = False  # a minus stands before it
     cell: Cell | None = None  # of a declaration's table
     follows: bool = False  # the program wrote it from cells: it is never what is wrong
+    code: str = ""  # of the classification
 
     @property
     def in_table(self) -> bool:

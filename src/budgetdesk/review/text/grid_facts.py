@@ -91,7 +91,7 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
     last = grid.heads[column][-1] if grid.heads[column] else ""
     return Fact(
         0, key, "amount", value * scale, half, unit or "万元", max(decimals, 2), cell.place, cell.text, label, True,
-        origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}",
+        origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}", code=row.code,
     )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
+from budgetdesk.review.text.facts import Claim, ClaimKind, Fact, Key, Reading
 
 _MOST_WAYS = 12
 _LIMITS = (
@@ -23,7 +25,8 @@ def known_relations(reading: Reading, about: About, by_subject: BySubject) -> It
     yield from _balanced(reading, about, by_subject)
     yield from _by_fund(about, by_subject)
     yield from _limits(by_subject)
-    yield from _running(by_subject)
+    yield from _running(about, by_subject)
+    yield from _contributions(about, by_subject)
     yield from _all_projects(by_subject)
 
 
@@ -78,16 +81,43 @@ def _limits(by_subject: BySubject) -> Iterator[Claim]:
                 yield Claim("at_most", ((wholes[-1].id, part.id),), "firm", "parts")
 
 
-def _running(by_subject: BySubject) -> Iterator[Claim]:
-    """机关运行经费 is 公用经费 where the unit is an administration, which is not known: a guess (J-30)."""
+def _running(about: About, by_subject: BySubject) -> Iterator[Claim]:
+    """机关运行经费 is 公用经费 of an administration (J-30), of an institution it is none; where the kind is not known, a guess."""
+    if about.kind == "事业":
+        return
+    sure = about.kind == "行政"
     for fact in by_subject.get("机关运行经费", ()):
         cells = [
             f
             for f in by_subject.get("公用经费", ())
-            if f.key.year == fact.key.year and f.key.stage == fact.key.stage and f.place and not f.in_table
-        ]
+            if f.key.year == fact.key.year and f.key.stage == fact.key.stage and f.place and (sure or not f.in_table)
+        ]  # fmt: skip
         if fact.place and not fact.in_table and cells and fact.is_money:
-            yield Claim("equal", tuple((fact.id, f.id) for f in cells[:_MOST_WAYS]), "guess", "told_twice")
+            ways = tuple((fact.id, f.id) for f in cells[:_MOST_WAYS])
+            yield Claim("equal", ways, "loose" if sure else "guess", "running")
+
+
+_CONTRIBUTIONS = (("2080505", ("30108",)), ("21011", ("30110", "30111")), ("2210201", ("30113",)))
+
+
+def _contributions(about: About, by_subject: BySubject) -> Iterator[Claim]:
+    """What is paid for pensions, health and housing by function is what is paid of it by economic class (Y-49)."""
+    coded: dict[str, list[Fact]] = defaultdict(list)
+    for facts in by_subject.values():
+        for fact in facts:
+            own = fact.key.year == about.year and fact.key.stage == about.stage and not fact.key.period
+            if fact.code and own and fact.is_money and fact.place:
+                coded[fact.code].append(fact)
+    for function, classes in _CONTRIBUTIONS:
+        told = [c for c in classes if coded[c]]
+        ways = tuple(
+            (whole.id, *(part.id for part in parts))
+            for whole in coded[function]
+            for parts in product(*(coded[c] for c in told))
+        )
+        if told and ways:
+            kind: ClaimKind = "equal" if len(told) == 1 else "sum"
+            yield Claim(kind, ways[:_MOST_WAYS], "loose", "contributions")
 
 
 def _all_projects(by_subject: BySubject) -> Iterator[Claim]:

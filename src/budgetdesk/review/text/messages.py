@@ -13,6 +13,7 @@ from budgetdesk.review.text.claims import Values, judge_way, result
 from budgetdesk.review.text.diagnosis import Slip, rounded, truncated, witnesses
 from budgetdesk.review.text.facts import Claim, Fact
 from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.vocabulary import vocabulary
 
 _STRONG = 6  # a slip of the pen that ranks before this is evidence by itself
 _RULES = {
@@ -21,8 +22,16 @@ _RULES = {
     "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
     "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
+    "running": ("TEXT-RUNNING", ("J-30",)), "contributions": ("TEXT-CONTRIBUTIONS", ("Y-49",)),
     "grid": ("TEXT-GRID", ()), "balance": ("TEXT-BALANCE", ("J-01", "Y-01")),
 }  # fmt: skip
+_THREE = {
+    "三公经费",
+    *(name for p in vocabulary().partitions if p[0] == "三公经费" for name in p[1:]),
+    "会议费",
+    "培训费",
+}
+_BASIC = {"基本支出", "人员经费", "公用经费"}
 _CAUSES = {
     "base_now": "增减率用本年数作了分母，应以上年数为分母",
     "base_exchanged": "增减率的分母不对：像是把增减额与上年数弄反了",
@@ -49,6 +58,7 @@ def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans
         return
     claim = slip_found.claims[0]
     rule, sources = _RULES.get(claim.rule, ("TEXT", ()))
+    sources = (*sources, *_asked_by(claim, facts))
     if not slip_found.suspects:
         yield _nameless(slip_found, claim, facts, level, rule, sources, spans)
         return
@@ -68,6 +78,21 @@ def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans
         rule, level, says, place, cause, kind, first.shown, shown(first, expected),
         tuple(p for p in (*also, *(w.place for w in others)) if p), sources, others,
     )  # fmt: skip
+
+
+def _asked_by(claim: Claim, facts: Mapping[int, Fact]) -> Iterator[str]:
+    """Rules of audit that ask for it of this subject alone."""
+    subjects = {facts[id].key.subject for id in claim.ways[0]}
+    if claim.rule == "table":
+        if subjects & _THREE:
+            yield "Y-40"
+        if subjects & _BASIC:
+            yield "J-28"
+    elif claim.rule in ("sum", "parts"):
+        if any("采购" in subject or "企业" in subject for subject in subjects):
+            yield "J-33"
+        if any(facts[id].unit in ("辆", "台") for id in claim.ways[0]) and claim.rule == "sum":
+            yield "J-34"
 
 
 Spans = Mapping[Place, str]
@@ -161,6 +186,10 @@ def _says(
             return f"这里应写“{word}”：{_why(claim, facts)}"
         case "sign_words":
             return f"各项增减之和与总的增减不符：{_why(claim, facts)}"
+    if claim.rule == "running":
+        return f"{name(first)}“{first.shown}”与{name(others[0])}不同：行政单位的机关运行经费就是公用经费（{_why(claim, facts)}）"
+    if claim.rule == "contributions":
+        return f"{name(first)}“{first.shown}”按功能科目与按经济科目一般相同：{_why(claim, facts)}"
     if claim.rule in ("told_twice", "change_twice"):
         other = next((o for o in others if o.id in claim.ways[0]), None)
         there = f"“{other.shown}”" if other else target

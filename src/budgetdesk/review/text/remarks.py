@@ -26,8 +26,6 @@ _NAMED = re.compile("因公出国（境）费用?|公务接待费|公务用车�
 _EXPLAINED = re.compile(r"^(?P<term>[\u4e00-\u9fff（）]{3,16})[：:，]?(?:是)?指")
 _SLACK = re.compile(r"结余率(?P<word>大于|小于)10%的(?:[^。；，]{0,12}项目)?(?:共计|数量为)(?P<number>\d+)")
 _KINDS = re.compile(r"该类项目总数(?P<number>\d+)个")
-_OFFICE = re.compile(r"(?:本单位|[站馆院所校]|中心)(?:为|是|属于?)[^。；，\d]{0,20}事业单位")
-_GOVERNED = re.compile("参照公务员|参公|行政单位(?!（)|机关本级|委员会|人民政府")
 
 
 def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
@@ -40,7 +38,6 @@ def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iter
     yield from _without_reason(sections, reading)
     yield from _terms_of_nothing(sections, reading, about)
     yield from _left_over(sections)
-    yield from _institution(sections, reading, about)
 
 
 # --- numbering ---
@@ -200,18 +197,3 @@ def _left_over(sections: Sequence[Section]) -> Iterator[Finding]:
             "TEXT-COHERENCE", "query", f"共 {whole} 个项目，结余率大于 10% 的 {above} 个，小于 10% 的却是 {below} 个", place,
             "小于 10% 的项目数没有填", "left_over", str(below), str(whole - above),
         )  # fmt: skip
-
-
-def _institution(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
-    """机关运行经费 of a unit that is an institution, not an administration."""
-    text = "\n".join(unit.text for section in sections for unit in section.units if not unit.paragraph.table)
-    if not _OFFICE.search(text) or _GOVERNED.search(text) or _GOVERNED.search("".join(about.names)):
-        return
-    for fact in reading.facts:
-        told = fact.aspect == "amount" and fact.key.subject == "机关运行经费" and fact.key.year == about.year
-        if told and fact.value and fact.place:
-            yield text_finding(
-                "TEXT-TERM", "query", "本单位是事业单位，没有机关运行经费", fact.place, "机关运行经费只指行政和参公单位", "institution",
-                fact.shown, "", (), ("J-30",),
-            )  # fmt: skip
-            return

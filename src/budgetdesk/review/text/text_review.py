@@ -33,6 +33,7 @@ from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
 from budgetdesk.review.text.sections import Section, outline
 from budgetdesk.review.text.table_rows import table_facts
+from budgetdesk.review.text.unit_kind import not_of_its_kind
 from budgetdesk.review.text.unit_names import unit_names
 from budgetdesk.review.text.wording import wording
 
@@ -158,6 +159,7 @@ class TextReview:
         found += remarks(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)
+        found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)
         found += annexed_forms(self.sections, self.reading, self.about)
         found = [f for f in found if f.cause_kind != "batches" or not _is_told(f, found)]
         return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]

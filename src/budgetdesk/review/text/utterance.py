@@ -60,6 +60,7 @@ _OF_THE_ABOVE = re.compile(
 _BY_KIND = re.compile(r"([^，。；：\d]{2,20}?)按[^，。；：\d]{2,10}(?:分类|划分|分)[^，。；：\d]{0,6}：")
 _POSTS = re.compile("编制")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
+_CODE = re.compile(r"（(\d{3,9})）")
 _SAME = re.compile(
     r"(?:费用|开支|该项|此项|同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
 )
@@ -178,11 +179,12 @@ class Utterance:
             half = Decimal(0)
         exact = quantity.exact and unit != "成"
         place = self.place(quantity.start, quantity.end)
+        code = _CODE.search(label)
         return self.reading.add(
             Fact(
                 len(self.reading.facts), key, aspect, quantity.value * scale, half, "%" if unit == "成" else unit,
                 decimals, place, self.text[quantity.start : quantity.end], label, known, exact=exact,
-                written_sign=quantity.value < 0,
+                written_sign=quantity.value < 0, code=code.group(1) if code else "",
             )
         )  # fmt: skip
 
