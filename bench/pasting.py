@@ -87,9 +87,9 @@ def main(folder: Path) -> None:
     told = {}
     for name, do, count in (
         ("paste", page.clipboard.paste, before + LINES),
-        ("undo", window.undo, before),
-        ("redo", window.redo, before + LINES),
-        ("undo again", window.undo, before),
+        ("undo", window.front.undo, before),
+        ("redo", window.front.redo, before + LINES),
+        ("undo again", window.front.undo, before),
     ):
         QTimer.singleShot(0, do)
         told[name] = until(app, lambda count=count: rows() == count and window.jobs.idle)

@@ -63,8 +63,11 @@ def program(workspace: Path) -> None:
                 self.painted = True
                 tell("painted")
 
-        def show_document(self, *arguments) -> None:
-            super().show_document(*arguments)
+        def __init__(self, *arguments, **named) -> None:
+            super().__init__(*arguments, **named)
+            self.front.shown.connect(self.watch)
+
+        def watch(self) -> None:
             self.sheet_paint = SheetPaint()
             view = self.declaration_view.tabs.page.view
             getattr(view, "viewport", lambda: view)().installEventFilter(self.sheet_paint)

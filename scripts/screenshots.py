@@ -109,7 +109,7 @@ def take(size: str, out: Path, folder: Path) -> None:
                 window.declaration_view.session.go_to(finding.suspect)
             grab(name)
     window.declaration_view.tabs.turn_to("t06")
-    window.preview()
+    window.front.preview()
     preview = window.findChild(PreviewWindow)
     assert preview is not None
     loop = QEventLoop()

@@ -80,7 +80,7 @@ class Bench:
 
     def __init__(self, window: MainWindow, document: Document, qtbot: QtBot) -> None:
         self.window, self.document, self.qtbot = window, document, qtbot
-        window.show_document(document, "601006 勉县城乡居民社会养老保险经办中心", 2024)
+        window.front.show(document, "601006 勉县城乡居民社会养老保险经办中心", 2024)
         assert window.declaration_view is not None
         self.declaration_view = window.declaration_view
         window.activateWindow()

@@ -67,9 +67,12 @@ from pathlib import Path
 from budgetdesk.ui import application
 
 class Telling(application.MainWindow):
-    def show_document(self, *arguments):
-        super().show_document(*arguments)
-        print(self.declaration_view.session.document.id, *HEAVY & set(sys.modules))
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.front.shown.connect(self.tell)
+
+    def tell(self, session):
+        print(session.document.id, *HEAVY & set(sys.modules))
         self.close()
 
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "reportlab", "openpyxl", "xlsxwriter", "pypdfium2", "PIL", "PySide6.QtPrintSupport"}

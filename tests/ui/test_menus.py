@@ -255,7 +255,7 @@ def written_over(d) -> None:
 
 def undone(d) -> None:
     typed(d)
-    d.window.undo()
+    d.window.front.undo()
 
 
 def cleared(d) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from decimal import Decimal
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +34,7 @@ from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.declaration_life import DeclarationLife
 from budgetdesk.ui.window.desk_chores import DeskChores
 from budgetdesk.ui.window.dropped_files import DroppedFiles, Take
+from budgetdesk.ui.window.front import NAME, Front
 from budgetdesk.ui.window.help_windows import HelpWindows
 from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.notice_bar import NoticeBar
@@ -50,8 +48,6 @@ from budgetdesk.ui.window.window_actions import WindowActions
 from budgetdesk.ui.window.workbooks import Workbooks
 
 if TYPE_CHECKING:
-    from budgetdesk.document.document import Change, Document
-    from budgetdesk.document.edits import Edit
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
     from budgetdesk.office.work import Progress
@@ -60,7 +56,6 @@ if TYPE_CHECKING:
     from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.window.start_page import StartPage
 
-_NAME = "预算填报台"
 _FILTER = "工作库 (*.bdesk)"
 
 
@@ -78,7 +73,6 @@ class MainWindow(QMainWindow):
         if not self.appearance.plain:
             self.appearance.apply()
         self.appearance.changed.connect(self._change_appearance)
-        self.declaration_view: DeclarationView | None = None
         self.jobs = Jobs(self)
         self._opening: Job | None = None
         self.outputs = Outputs(self, self.jobs, self.folder)
@@ -128,11 +122,18 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self.appearance.palette)
         self.setStatusBar(self.status)
         self.jobs.started.connect(self.status.follow)
-        self.status.undo_wanted.connect(self.undo)
         self.jobs.told.connect(self.status.tell)
         self.outputs.written.connect(self.status.tell_written)
         self.jobs.failed.connect(lambda text: self._say(text, "trouble"))
         self.actions_ = WindowActions(self, self.appearance)
+        self.front = Front(
+            self, office, self.settings, self.appearance, self.stack, self.actions_, self.status, self.notice,
+            self.jobs, self.outputs,
+        )  # fmt: skip
+        self.front.shown.connect(self._join)
+        self.front.said.connect(self._say)
+        self.front.actions_stale.connect(self._refresh_actions)
+        self.status.undo_wanted.connect(self.front.undo)
         self.help = HelpWindows(self, self.actions_.all, self.appearance, self.folder)
         self._connect_actions()
         if opening is None:
@@ -143,32 +144,31 @@ class MainWindow(QMainWindow):
         if (geometry := self.settings.bytes("window")) is not None:
             self.restoreGeometry(geometry)
 
+    @property
+    def declaration_view(self) -> DeclarationView | None:
+        return self.front.view
+
     def _connect_actions(self) -> None:
-        a = self.actions_
+        a, front = self.actions_, self.front
         deeds: dict[QAction, Callable[[], object]] = {
             a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.chores.save_copy,
-            a.save: self.save, a.preview: self.preview,
-            a.text: self.show_text, a.close: self.close_document, a.undo: self.undo, a.redo: self.redo,
-            a.check: self.check_all, a.log: partial(self._of_front, self.chores.show_log),
-            a.life_line: self.show_life_line, a.link: partial(self._of_front, self.linking.attach), a.keys: self.help.show_keys,
+            a.save: front.save, a.preview: front.preview,
+            a.text: front.show_text, a.close: self.close_document, a.undo: front.undo, a.redo: front.redo,
+            a.check: front.check_all, a.log: front.of_session(self.chores.show_log),
+            a.life_line: self.show_life_line, a.link: front.of_session(self.linking.attach), a.keys: self.help.show_keys,
             a.manual: lambda: self.help.show_manual(self.declaration_view), a.about: self.help.tell_about,
             a.tour: lambda: self.help.show_tour(self.declaration_view, self.actions_.bar), a.news: self.help.show_news,
             a.move_away: self.chores.move_away, a.move_in: self.chores.move_in, a.report: self.chores.report,
             a.send: self.send, **self.upward.deeds(a), **self.workbooks.deeds(a),
             a.server: self.shared_work.choose, a.packs: self.packs.show,
-            a.add_up: self.adding_up.add_up, a.units: partial(self._of_front, self.adding_up.show_units),
+            a.add_up: self.adding_up.add_up, a.units: front.of_session(self.adding_up.show_units),
+            a.pdf: front.of_session(self.outputs.pdf), a.xlsx: front.of_session(self.outputs.xlsx),
+            a.publication: front.of_session(self.outputs.document), a.json: front.of_session(self.outputs.json),
         }  # fmt: skip
         for action, do in deeds.items():
             action.triggered.connect(lambda _=False, do=do: do())
-        for action, export in (
-            (a.pdf, self.outputs.pdf),
-            (a.xlsx, self.outputs.xlsx),
-            (a.publication, self.outputs.document),
-            (a.json, self.outputs.json),
-        ):
-            action.triggered.connect(lambda _=False, export=export: self._export(export))
-        a.undo_menu.triggered.connect(lambda action: self.undo(action.data()))
+        a.undo_menu.triggered.connect(lambda action: front.undo(action.data()))
 
     def _refresh_actions(self) -> None:
         office = self.office
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
     def _announce(self, path: Path | None) -> None:
         self.announcement.setText(f"正在打开 {path.stem if path else ''} …")
         self.stack.setCurrentWidget(self.announcement)
-        self.setWindowTitle(_NAME)
+        self.setWindowTitle(NAME)
         self._refresh_actions()
 
     def choose_workspace(self) -> None:
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
 
     def open_workspace(self, path: Path, declaration: str | None = None) -> bool:
         """Open a workspace, and that declaration; the only one, where there is but one."""
-        if not self._may_leave():
+        if not self.front.may_leave():
             return False
         self._stop_jobs()
         with self.telling_trouble():
@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
 
     def create_workspace(self, path: Path) -> bool:
         path = path if path.suffix else path.with_suffix(".bdesk")
-        if not self._may_leave():
+        if not self.front.may_leave():
             return False
         self._stop_jobs()
         with self.telling_trouble():
@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         return False
 
     def _settle_in(self, path: Path, declaration: str | None = None) -> bool:
-        self._drop_view()
+        self.front.drop()
         self.restoring.unopened = None
         self.settings.remember(path)
         self._say(self.office.notice, "notice")
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         if path.exists():
             self.open_workspace(path)
             return
-        if not self._may_leave():
+        if not self.front.may_leave():
             return
         self._stop_jobs()
         with self.telling_trouble():
@@ -291,9 +291,9 @@ class MainWindow(QMainWindow):
 
     def _make_way(self) -> bool:
         """Before the workspace, or a whole declaration of it, is changed from outside the tables."""
-        if not self._may_leave():
+        if not self.front.may_leave():
             return False
-        self._drop_view()
+        self.front.drop()
         self._stop_jobs()
         return True
 
@@ -357,20 +357,20 @@ class MainWindow(QMainWindow):
 
         `told`: what is said then; `at`: the cell that is shown.
         """
-        if not self._may_leave():
+        if not self.front.may_leave():
             return
         if self._opening is not None:
             self._opening.cancel()
-        if self.declaration_view is not None and self.declaration_view.session.document.id == id:
-            self._drop_view()  # it is read anew, so nobody may edit it till then
+        if self.front.shows(id):
+            self.front.drop()  # it is read anew, so nobody may edit it till then
         if self.declaration_view is None:
             self._announce(self.office.path)
 
         def show(opened: Opened) -> None:
-            if not self._may_leave():  # somebody went on typing till now
+            if not self.front.may_leave():  # somebody went on typing till now
                 return
             head = opened.head
-            self.show_document(opened.document, f"{head.unit_code} {head.unit_name}", head.year, head.name)
+            self.front.show(opened.document, f"{head.unit_code} {head.unit_name}", head.year, head.name)
             if at is not None and self.declaration_view is not None:
                 self.declaration_view.go_to_nearest(at)
             self.status.tell(told)
@@ -391,7 +391,7 @@ class MainWindow(QMainWindow):
 
     def _open_at(self, id: str, cell: Cell, told: str = "") -> None:
         """A cell of this declaration or of another one."""
-        if self.declaration_view is not None and self.declaration_view.session.document.id == id:
+        if self.declaration_view is not None and self.front.shows(id):
             self.declaration_view.go_to_nearest(cell)
         else:
             self.open_declaration(id, told, cell)
@@ -407,65 +407,27 @@ class MainWindow(QMainWindow):
             if self.declaration_view is None:
                 self._show_start()
 
-    def show_document(self, document: Document, unit: str, year: int, name: str = "") -> None:
-        """Lay a document on screen."""
-        from budgetdesk.ui.declaration.declaration_view import DeclarationView
-        from budgetdesk.ui.session.edit_preview import EditPreview
-        from budgetdesk.ui.session.session import Session
-
-        self._drop_view()
-        session = Session(document, unit, year, name, office=self.office, jobs=self.jobs)
-        view = self.declaration_view = DeclarationView(session, self.appearance.palette, self.size())
-        session.changed.connect(self._follow)
-        session.troubled.connect(lambda text: self._say(text, "trouble"))
-        session.told.connect(self.status.tell)
+    def _join(self, session: Session) -> None:
+        """A declaration that is now in front reaches others by the window."""
         session.wanted_elsewhere.connect(partial(self.linking.go_there, session))
         session.life_line_wanted.connect(self.show_life_line)
-        session.removed.connect(self.status.tell_removal)
-        session.typing.connect(self._read_typing)
-        EditPreview(session).told.connect(self.status.show_effect)
-        view.selection_changed.connect(self._selected)
-        self.actions_.concern(view)
-        view.tabs.set_zoom(self.settings.number("zoom", 1.0))
-        view.tabs.zoomed.connect(lambda zoom: self.settings.keep("zoom", zoom))
-        self.stack.addWidget(view)
-        self.stack.setCurrentWidget(view)
-        pack = document.program.pack
-        self.actions_.unit.setText(f"{unit}　{year} 年　")
-        self.status.pack.setText(f"报表包：{pack.title} v{pack.version}")
-        self.status.where.setText(f"工作库：{self.office.path.name}" if self.office.path else "")
-        self.setWindowTitle(f"{session.title} — {_NAME}")
-        view.restore_state(self.settings)
-        view.start()
-        self._refresh_actions()
-        gc.freeze()  # a large declaration is not looked through again and again while somebody types
 
     def _change_appearance(self) -> None:
-        """Lay the document out again in other colours or sizes."""
         self.settings.keep("looks/strong", int(self.appearance.strong))
         self.settings.keep("looks/scale", self.appearance.scale)
         self.settings.keep("looks/shade", self.appearance.shade)
         self.actions_.dress()
         self.start.colours = self.appearance.palette
         self.status.set_palette(self.appearance.palette)
-        if self.declaration_view is not None:
-            session = self.declaration_view.session
-            at = session.current
-            self.show_document(session.document, session.unit, session.year, session.name)
-            if at is not None:
-                self.declaration_view.go_to(at)
+        self.front.show_anew()
 
     def show_life_line(self) -> None:
         if self.declaration_view is not None:
             self.linking.show_life_line(self.declaration_view.session, self.appearance.palette)
 
-    def _of_front(self, do: Callable[[Session], object]) -> None:
-        if self.declaration_view is not None:
-            do(self.declaration_view.session)
-
     def send(self) -> None:
         """The declaration in front goes upward, as it is saved."""
-        if self.declaration_view is not None and self._may_leave():
+        if self.declaration_view is not None and self.front.may_leave():
             session = self.declaration_view.session
             self.upward.send(session.document.id, session.title)
 
@@ -474,36 +436,10 @@ class MainWindow(QMainWindow):
             self.open_declaration(declaration, told)
 
     def close_document(self) -> None:
-        if not self._may_leave():
+        if not self.front.may_leave():
             return
-        self._drop_view()
+        self.front.drop()
         self._show_start()
-
-    def _may_leave(self) -> bool:
-        """Whether nothing typed is lost with the tables: else the person is asked, and may take the text along."""
-        view = self.declaration_view
-        text = view.finish_typing() if view is not None else ""
-        if view is None or not text:
-            return True
-        from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
-
-        dialog = UnsavedDialog(text, self.notice.text(), self)
-        dialog.exec()
-        if dialog.gives_up:
-            view.give_up_typing()
-        elif dialog.copied:
-            self.status.tell("文字已复制：请先粘贴到别处")
-        return dialog.gives_up
-
-    def _drop_view(self) -> None:
-        if self.declaration_view is not None:
-            self.declaration_view.save_state(self.settings)
-            self.declaration_view.close_view()
-            self.stack.removeWidget(self.declaration_view)
-            self.declaration_view.deleteLater()
-            self.declaration_view = None
-            self.actions_.concern(None)
-            gc.unfreeze()
 
     def _show_start(self) -> None:
         self.stack.setCurrentWidget(self.start)
@@ -520,7 +456,7 @@ class MainWindow(QMainWindow):
             )
         for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
             label.clear()
-        self.setWindowTitle(_NAME)
+        self.setWindowTitle(NAME)
         self._refresh_actions()
 
     def _survey(self) -> None:
@@ -540,111 +476,6 @@ class MainWindow(QMainWindow):
             self._backups.keep(None)
             self._say(self.office.notice, "trouble")
             self._refresh_actions()
-
-    # editing
-
-    def undo(self, steps: int = 1) -> None:
-        """The cursor goes to what is undone."""
-        if self.declaration_view is not None:
-            session = self.declaration_view.session
-            edit = session.document.due("undo")
-            session.undo(lambda change: self._undone(change, edit, steps - 1))
-
-    def _undone(self, change: Change, edit: Edit | None, steps: int) -> None:
-        self._go_to_edited(edit)
-        self.status.tell(f"已撤销：{change.label}")
-        if steps:
-            self.undo(steps)
-
-    def redo(self) -> None:
-        if self.declaration_view is not None:
-            session = self.declaration_view.session
-            edit = session.document.due("redo")
-            session.redo(lambda change: self._redone(change, edit))
-
-    def _redone(self, change: Change, edit: Edit | None) -> None:
-        self._go_to_edited(edit)
-        self.status.tell(f"已重做：{change.label}")
-
-    def _go_to_edited(self, edit: Edit | None) -> None:
-        from budgetdesk.document.edits import SetEntry
-
-        cell = (
-            next((op.cell for op in edit.ops if isinstance(op, SetEntry)), None) if edit is not None else None
-        )
-        if cell is not None and self.declaration_view is not None:
-            self.declaration_view.go_to_nearest(cell)
-
-    def save(self) -> None:
-        """Every edit is saved at once; this enters what is being typed, and says so."""
-        if (
-            self.declaration_view is not None
-            and not self.declaration_view.finish_typing()
-            and self.office.may_write
-        ):
-            self.status.tell(f"已保存 {datetime.now().astimezone():%H:%M:%S}（每次改动都会自动保存）")
-
-    def _follow(self, change: Change, marked: set[Cell]) -> None:
-        self._say(self.office.notice, "notice")
-        self.status.forget_removal()  # undoing would take back this change, not that
-        if self.office.may_write:
-            self.status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
-        self._refresh_actions()
-        self._selected()
-        if change.anew:
-            gc.freeze()  # as after opening
-
-    def _selected(self) -> None:
-        view = (
-            self.declaration_view.tabs.page.view
-            if self.declaration_view and self.declaration_view.tabs.page
-            else None
-        )
-        cells = view.selected_cells() if view else []
-        values = self.declaration_view.session.document.engine.values if self.declaration_view else {}
-        found = [v for c in cells if isinstance(v := values.get(c), Decimal)] if len(cells) > 1 else []
-        self.status.show_sum(found, len(cells))
-        self.actions_.refresh_rows()
-
-    def _read_typing(self, cell: Cell | None, text: str) -> None:
-        from budgetdesk.document.typed_preview import describe_typed
-
-        if self.declaration_view is not None:
-            self.status.read_as(*describe_typed(self.declaration_view.session.document, cell, text))
-
-    # checking and looking
-
-    def check_all(self) -> None:
-        from budgetdesk.office.checks import full_check
-
-        if self.declaration_view is not None:
-            self.declaration_view.session.ask_for_all()
-            self.jobs.run("全审", full_check(self.declaration_view.session.document), self._checked)
-
-    def _checked(self, said: str) -> None:
-        if self.declaration_view is not None:
-            self.declaration_view.findings.show_table("")
-            self.declaration_view.fold_findings(not self.declaration_view.session.marks.shown())
-        self.status.tell(said)
-
-    # on paper and in files
-
-    def preview(self) -> None:
-        """The table in front as it is printed, or all of them."""
-        if self.declaration_view is not None:
-            page = self.declaration_view.tabs.page
-            self.outputs.preview(
-                self.declaration_view.session, page.table if page else "", self.appearance.palette
-            )
-
-    def show_text(self) -> None:
-        """The text that is published, among the tables."""
-        if self.declaration_view is not None:
-            self.declaration_view.show_text()
-
-    def _export(self, write: Callable[[Session], object]) -> None:
-        if self.declaration_view is not None:
-            write(self.declaration_view.session)
 
     # other
 
@@ -684,7 +515,7 @@ class MainWindow(QMainWindow):
             self.office.checkpoint_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_leave():
+        if not self.front.may_leave():
             event.ignore()
             return
         self._backups.keep(None)  # a job begun later would outlive the window
@@ -694,6 +525,6 @@ class MainWindow(QMainWindow):
             session = self.declaration_view.session if self.declaration_view is not None else None
             at = [session.document.id, *(session.current or ())] if session is not None else []
             self.settings.stop_at(self.office.path, at)
-        self._drop_view()
+        self.front.drop()
         self.office.close()
         super().closeEvent(event)

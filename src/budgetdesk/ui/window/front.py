@@ -1,0 +1,221 @@
+"""The declaration in front of the window: laid on screen, followed while it is edited, and left."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from budgetdesk.office.office import Office
+from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.widgets.theme import Appearance
+from budgetdesk.ui.window.notice_bar import NoticeBar
+from budgetdesk.ui.window.outputs import Outputs
+from budgetdesk.ui.window.status_line import StatusLine
+from budgetdesk.ui.window.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from budgetdesk.document.document import Change, Document
+    from budgetdesk.document.edits import Edit
+    from budgetdesk.engine.cells import Cell
+    from budgetdesk.ui.declaration.declaration_view import DeclarationView
+    from budgetdesk.ui.session.session import Session
+
+NAME = "预算填报台"
+
+
+class Front(QObject):
+    """`stack` is where it is laid; `actions`, `status` and `notice` are told what it is and how it stands."""
+
+    shown = Signal(object)  # the Session of a declaration that is now on screen
+    said = Signal(str, str)  # words for the notice, and their role
+    actions_stale = Signal()  # what can be done may be something else now
+
+    def __init__(
+        self, window: QMainWindow, office: Office, settings: Settings, appearance: Appearance,
+        stack: QStackedWidget, actions: WindowActions, status: StatusLine, notice: NoticeBar,
+        jobs: Jobs, outputs: Outputs,
+    ) -> None:  # fmt: skip
+        super().__init__(window)
+        self._window, self._office, self._settings, self._appearance = window, office, settings, appearance
+        self._stack, self._actions, self._status, self._notice = stack, actions, status, notice
+        self._jobs, self._outputs = jobs, outputs
+        self.view: DeclarationView | None = None
+
+    # coming and going
+
+    def show(self, document: Document, unit: str, year: int, name: str = "") -> None:
+        """Lay a document on screen."""
+        from budgetdesk.ui.declaration.declaration_view import DeclarationView
+        from budgetdesk.ui.session.edit_preview import EditPreview
+        from budgetdesk.ui.session.session import Session
+
+        self.drop()
+        session = Session(document, unit, year, name, office=self._office, jobs=self._jobs)
+        view = self.view = DeclarationView(session, self._appearance.palette, self._window.size())
+        session.changed.connect(self._follow)
+        session.troubled.connect(lambda text: self.said.emit(text, "trouble"))
+        session.told.connect(self._status.tell)
+        session.removed.connect(self._status.tell_removal)
+        session.typing.connect(self._read_typing)
+        EditPreview(session).told.connect(self._status.show_effect)
+        view.selection_changed.connect(self._selected)
+        self._actions.concern(view)
+        view.tabs.set_zoom(self._settings.number("zoom", 1.0))
+        view.tabs.zoomed.connect(lambda zoom: self._settings.keep("zoom", zoom))
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        pack = document.program.pack
+        self._actions.unit.setText(f"{unit}　{year} 年　")
+        self._status.pack.setText(f"报表包：{pack.title} v{pack.version}")
+        self._status.where.setText(f"工作库：{self._office.path.name}" if self._office.path else "")
+        self._window.setWindowTitle(f"{session.title} — {NAME}")
+        view.restore_state(self._settings)
+        view.start()
+        self.actions_stale.emit()
+        gc.freeze()  # a large declaration is not looked through again and again while somebody types
+        self.shown.emit(session)
+
+    def show_anew(self) -> None:
+        """Lay the document out again in other colours or sizes."""
+        if self.view is not None:
+            session = self.view.session
+            at = session.current
+            self.show(session.document, session.unit, session.year, session.name)
+            if at is not None:
+                self.view.go_to(at)
+
+    def may_leave(self) -> bool:
+        """Whether nothing typed is lost with the tables: else the person is asked, and may take the text along."""
+        view = self.view
+        text = view.finish_typing() if view is not None else ""
+        if view is None or not text:
+            return True
+        from budgetdesk.ui.window.unsaved_dialog import UnsavedDialog
+
+        dialog = UnsavedDialog(text, self._notice.text(), self._window)
+        dialog.exec()
+        if dialog.gives_up:
+            view.give_up_typing()
+        elif dialog.copied:
+            self._status.tell("文字已复制：请先粘贴到别处")
+        return dialog.gives_up
+
+    def drop(self) -> None:
+        if self.view is not None:
+            self.view.save_state(self._settings)
+            self.view.close_view()
+            self._stack.removeWidget(self.view)
+            self.view.deleteLater()
+            self.view = None
+            self._actions.concern(None)
+            gc.unfreeze()
+
+    def of_session(self, do: Callable[[Session], object]) -> Callable[[], None]:
+        """What does something with the declaration in front, where there is one."""
+
+        def act() -> None:
+            if self.view is not None:
+                do(self.view.session)
+
+        return act
+
+    def shows(self, declaration: str) -> bool:
+        return self.view is not None and self.view.session.document.id == declaration
+
+    # editing
+
+    def undo(self, steps: int = 1) -> None:
+        """The cursor goes to what is undone."""
+        if self.view is not None:
+            session = self.view.session
+            edit = session.document.due("undo")
+            session.undo(lambda change: self._undone(change, edit, steps - 1))
+
+    def _undone(self, change: Change, edit: Edit | None, steps: int) -> None:
+        self._go_to_edited(edit)
+        self._status.tell(f"已撤销：{change.label}")
+        if steps:
+            self.undo(steps)
+
+    def redo(self) -> None:
+        if self.view is not None:
+            session = self.view.session
+            edit = session.document.due("redo")
+            session.redo(lambda change: self._redone(change, edit))
+
+    def _redone(self, change: Change, edit: Edit | None) -> None:
+        self._go_to_edited(edit)
+        self._status.tell(f"已重做：{change.label}")
+
+    def _go_to_edited(self, edit: Edit | None) -> None:
+        from budgetdesk.document.edits import SetEntry
+
+        cell = (
+            next((op.cell for op in edit.ops if isinstance(op, SetEntry)), None) if edit is not None else None
+        )
+        if cell is not None and self.view is not None:
+            self.view.go_to_nearest(cell)
+
+    def save(self) -> None:
+        """Every edit is saved at once; this enters what is being typed, and says so."""
+        if self.view is not None and not self.view.finish_typing() and self._office.may_write:
+            self._status.tell(f"已保存 {datetime.now().astimezone():%H:%M:%S}（每次改动都会自动保存）")
+
+    def _follow(self, change: Change, marked: set[Cell]) -> None:
+        self.said.emit(self._office.notice, "notice")
+        self._status.forget_removal()  # undoing would take back this change, not that
+        if self._office.may_write:
+            self._status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
+        self.actions_stale.emit()
+        self._selected()
+        if change.anew:
+            gc.freeze()  # as after opening
+
+    def _selected(self) -> None:
+        page = self.view.tabs.page if self.view is not None else None
+        sheet = page.view if page is not None else None
+        cells = sheet.selected_cells() if sheet else []
+        values = self.view.session.document.engine.values if self.view is not None else {}
+        found = [v for c in cells if isinstance(v := values.get(c), Decimal)] if len(cells) > 1 else []
+        self._status.show_sum(found, len(cells))
+        self._actions.refresh_rows()
+
+    def _read_typing(self, cell: Cell | None, text: str) -> None:
+        from budgetdesk.document.typed_preview import describe_typed
+
+        if self.view is not None:
+            self._status.read_as(*describe_typed(self.view.session.document, cell, text))
+
+    # checking and looking
+
+    def check_all(self) -> None:
+        from budgetdesk.office.checks import full_check
+
+        if self.view is not None:
+            self.view.session.ask_for_all()
+            self._jobs.run("全审", full_check(self.view.session.document), self._checked)
+
+    def _checked(self, said: str) -> None:
+        if self.view is not None:
+            self.view.findings.show_table("")
+            self.view.fold_findings(not self.view.session.marks.shown())
+        self._status.tell(said)
+
+    def preview(self) -> None:
+        """The table in front as it is printed, or all of them."""
+        if self.view is not None:
+            page = self.view.tabs.page
+            table = page.table if page else ""
+            self._outputs.preview(self.view.session, table, self._appearance.palette)
+
+    def show_text(self) -> None:
+        """The text that is published, among the tables."""
+        if self.view is not None:
+            self.view.show_text()
