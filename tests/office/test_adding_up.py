@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tests import shipped
 from tests.office.package_trials import killed_and_taken_up
+from tests.resources.final_accounts import KINDS, OTHER, SOURCES, Line, random_worksheet
+from tests.resources.final_accounts_trials import NATIONAL
 
 from budgetdesk.document.edit_commands import enter
 from budgetdesk.document.edits import Content
@@ -216,6 +218,38 @@ def test_what_units_give_each_other_is_proposed_and_taken_off_on_both_sides(
     for total in (TOTAL, TOTAL._replace(block="econ")):
         assert engine.value(total) - net.value(total) == 300
     assert eliminations(net) == []
+
+
+def test_final_accounts_of_units_that_gave_each_other_are_right_without_it(
+    store: Store, packs: InstalledPacks
+) -> None:
+    """From two functions, so that one row alone cannot bear it; the published tables say 万元."""
+    upper, lower = (random_worksheet(random.Random(seed)) for seed in (3, 5))
+    for function, amount in (("2080109", Decimal("300000")), ("2089999", Decimal("200000"))):
+        upper.income.append((function, SOURCES["turned_in"], amount))
+        lower.income.append((function, SOURCES["other"], amount))
+        lower.lines.append(Line(function, "39999", KINDS["turn_in"], OTHER, "", amount, amount))
+    program = packs.program(NATIONAL, store)
+    for number, sheet in enumerate((upper, lower)):
+        facts = sheet.facts()
+        told = {
+            "code": f"70100{number}",
+            "name": f"单位{number}",
+            "parent_code": "701",
+            "parent_name": "某局",
+        }
+        facts.entries.update(unit_entries(program, told))
+        create_declaration(store, program, Content(facts, {}, {}))
+    of = members(store, NATIONAL, 2023)
+    made = add_up(store, packs, of, "701", "某局")
+    totals = [Cell("overview", block, "", "total", "amount") for block in ("income", "func")]
+    gross = [made.opened.document.engine.value(total) for total in totals]
+    [proposed] = eliminations(made.opened.document.engine)
+    assert (proposed.title, proposed.amount) == ("附属单位上缴", Decimal("500000.00"))
+    net = add_up(store, packs, of, "701", "某局", taken_off=with_eliminations(made)).opened.document
+    assert [before - net.engine.value(total) for before, total in zip(gross, totals, strict=True)] == [50, 50]
+    assert eliminations(net.engine) == []
+    assert [f.says for f in net.findings_in_full] == []
 
 
 def test_what_people_wrote_in_the_aggregate_outlives_adding_up_again(

@@ -8,7 +8,7 @@ are rounded, and the rows above units.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from budgetdesk.document.edits import Content
 from budgetdesk.engine.blocks import TOTAL, Block, RowBlock, TreeBlock
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
-from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.compiler.rules import GivenToEachOther, Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
@@ -188,11 +188,14 @@ class Elimination:
     amount: Decimal
     income: Cell
     spending: Cell
+    elsewhere: tuple[tuple[Cell, Decimal], ...] = ()
+    """What comes off which other cell that has it too."""
 
     def adjustments(self, engine: Engine) -> list[Adjustment]:
+        whole = ((cell, self.amount) for cell in (self.income, self.spending))
         return [
-            Adjustment(spot_of(engine, cell), self.amount, self.title)
-            for cell in (self.income, self.spending)
+            Adjustment(spot_of(engine, cell), amount, self.title)
+            for cell, amount in (*whole, *self.elsewhere)
         ]
 
 
@@ -200,11 +203,47 @@ def eliminations(engine: Engine) -> list[Elimination]:
     """What may be taken off an aggregate, by what its pack says that units give each other: proposed, for only people know
     whether who gives it and who gets it are both in the sum."""
     found = []
-    for title, income, spending in engine.program.eliminations:
-        got, given = engine.value(income), engine.value(spending)
+    for each in engine.program.eliminations:
+        got, given = engine.value(each.income), engine.value(each.spending)
         if isinstance(got, Decimal) and isinstance(given, Decimal) and (amount := min(got, given)) > 0:
-            found.append(Elimination(title, amount, income, spending))
+            elsewhere = _elsewhere(engine, each, amount)
+            found.append(Elimination(each.title, amount, each.income, each.spending, tuple(elsewhere)))
     return found
+
+
+def _elsewhere(engine: Engine, given: GivenToEachOther, amount: Decimal) -> Iterator[tuple[Cell, Decimal]]:
+    """Off the largest rows of a column first; off a form's rows by code what came off the rows below them just before."""
+    codes: dict[str, Decimal] = {}
+    for spot in given.elsewhere:
+        if isinstance(spot, Cell):
+            value = engine.value(spot)
+            if isinstance(value, Decimal) and value > 0:
+                yield spot, min(amount, value)
+            continue
+        place, column = spot
+        block = engine.program.blocks[place.table, place.block]
+        if block.rows:
+            for row, slot in block.rows.items():
+                off = sum(
+                    (off for code, off in codes.items() if code.startswith(tuple(slot.code))), Decimal(0)
+                )
+                if off:
+                    yield place.cell(row, column), off
+            continue
+        codes, left = {}, amount
+        for value, cell, code in sorted(_leaves(engine, place, column), key=lambda leaf: (-leaf[0], leaf[2])):
+            if left > 0:
+                codes[code] = min(left, value)
+                left -= codes[code]
+                yield cell, codes[code]
+
+
+def _leaves(engine: Engine, place: Place, column: str) -> Iterator[tuple[Decimal, Cell, str]]:
+    """The figures above 0 of rows that have none below them, with the code of the row."""
+    for id, info in engine.rows(place).items():
+        value = engine.value(place.cell(id, column))
+        if info.level != TOTAL and not info.children and isinstance(value, Decimal) and value > 0:
+            yield value, place.cell(id, column), info.key[0]
 
 
 def with_eliminations(made: AddedUp) -> list[Adjustment]:

@@ -675,7 +675,9 @@ class Pack(Model):
     without: list[Name] = []  # ids of its checks that do not hold here
     indicator_rules: dict[str, Level | Literal["off"]] = {}  # shipped rules with other levels, or none
     links: dict[str, Link] = {}  # other declarations that this one reads, by the name in expressions
-    eliminations: dict[str, Ids] = {}  # what units give each other: the cells of who gets it and who gives it
+    eliminations: dict[
+        str, Ids
+    ] = {}  # what units give each other: the cells of who gets it and who gives it, columns of rows
 
     _tables: dict[str, Table] = {}
     _linked: dict[str, dict[str, Table]] = {}

@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from budgetdesk.engine.blocks import TEXT, Block, GridGroup
-from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.compiler.rules import Projection, SheetMatch
+from budgetdesk.engine.compiler.rules import GivenToEachOther, Projection, SheetMatch
 from budgetdesk.engine.language.evaluation import (
     Condition,
     Evaluate,
@@ -77,7 +76,7 @@ class Draft:
             set()
         )  # blocks of which it is told that their rows come from nowhere
         self.narrative: CompiledNarrative | None = None
-        self.eliminations: list[tuple[str, Cell, Cell]] = []
+        self.eliminations: list[GivenToEachOther] = []
         self.readings: list[Reading] = []
         self._ids: set[str] = set()
         self._formulas = self._characters = 0

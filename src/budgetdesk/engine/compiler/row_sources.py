@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from budgetdesk.engine.blocks import DETAIL, Block, RowBlock
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.draft import Draft
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.compiler.rules import Projection, SheetMatch
+from budgetdesk.engine.compiler.rules import GivenToEachOther, Projection, SheetMatch
 from budgetdesk.engine.language.expressions import ExpressionError, Ref, parse, parse_filters
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, SumIn
 from budgetdesk.engine.language.names import wanted_filters
@@ -73,22 +73,44 @@ def add_sheet_match(draft: Draft, table: str, repeat: Repeat) -> None:
 
 
 def add_eliminations(draft: Draft) -> None:
-    """The cells of what units give each other."""
+    """The cells of what units give each other, and where else it stands."""
     for title, texts in draft.pack.eliminations.items():
-        cells = []
-        if len(texts) != 2:
+        told = len(draft.problems)
+        if len(texts) < 2:
             draft.problem(title, f"eliminations：{title} 要写两格：收到的一方和付出的一方")
-        for text in texts:
+        cells: list[Cell] = []
+        elsewhere: list[Cell | tuple[Place, str]] = []
+        for n, text in enumerate(texts):
             with draft.mistakes_at(Located(text), ""):
-                tree = parse(text)
-                spec = draft.scope(None).reference(tree) if isinstance(tree, Ref) else None
-                if not isinstance(spec, CellIn) or not isinstance(spec.row, str):
-                    raise ExpressionError(f"eliminations：应是一格，如 t01.income.turned_in，不能是 {text}")
-                if not draft.blocks[spec.table, spec.block].rows:
-                    raise ExpressionError(f"eliminations：{text} 的行会增减，冲抵要写在固定的格里")
-                cells.append(Cell(spec.table, spec.block, "", spec.row, spec.column))
-        if len(texts) == len(cells) == 2:
-            draft.eliminations.append((title, cells[0], cells[1]))
+                if n < 2:
+                    cells.append(_fixed_cell(draft, text))
+                else:
+                    elsewhere.append(_column_of_codes(draft, text) or _fixed_cell(draft, text))
+        if len(draft.problems) == told:
+            draft.eliminations.append(GivenToEachOther(title, *cells, tuple(elsewhere)))
+
+
+def _fixed_cell(draft: Draft, text: str) -> Cell:
+    tree = parse(text)
+    spec = draft.scope(None).reference(tree) if isinstance(tree, Ref) else None
+    if not isinstance(spec, CellIn) or not isinstance(spec.row, str):
+        raise ExpressionError(f"eliminations：应是一格，如 t01.income.turned_in，不能是 {text}")
+    if not draft.blocks[spec.table, spec.block].rows:
+        raise ExpressionError(f"eliminations：{text} 的行会增减，冲抵要写在固定的格里")
+    return Cell(spec.table, spec.block, "", spec.row, spec.column)
+
+
+def _column_of_codes(draft: Draft, text: str) -> tuple[Place, str] | None:
+    """A column whose rows have codes: z03.turned_in, z01.func.amount."""
+    table, *block, column = text.split(".")
+    return next(
+        (
+            (Place(*each.name), column)
+            for each in draft.blocks.values()
+            if each.table.id == table and column in each.columns and [each.id] == (block or [each.id])
+        ),
+        None,
+    )
 
 
 def concern_own_rows(draft: Draft, block: Block) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetdesk.engine.blocks import OWN_TEXT, Block
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
@@ -46,6 +46,19 @@ class SheetMatch:
     of_name: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class GivenToEachOther:
+    """What units give each other: the cells of who gets it and of who gives it, which adding up has twice.
+
+    `elsewhere`: cells, or columns of rows by code (a place and a column), that have it too.
+    """
+
+    title: str
+    income: Cell
+    spending: Cell
+    elsewhere: tuple[Cell | tuple[Place, str], ...] = ()
+
+
 @dataclass
 class Program:
     pack: Pack
@@ -57,8 +70,7 @@ class Program:
     narrative: CompiledNarrative | None = None
     pack_settings: IndicatorSettings = field(default_factory=IndicatorSettings)
     office_settings: IndicatorSettings = field(default_factory=IndicatorSettings)
-    eliminations: list[tuple[str, Cell, Cell]] = field(default_factory=list)
-    """What units give each other, by its name: the cells of who gets it and of who gives it."""
+    eliminations: list[GivenToEachOther] = field(default_factory=list)
 
     @property
     def indicator_settings(self) -> IndicatorSettings:
