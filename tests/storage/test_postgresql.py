@@ -39,6 +39,7 @@ from budgetdesk.storage.schema import Record
 from budgetdesk.storage.shared_workspace import SharedWorkspace, write_address
 from budgetdesk.storage.sqlite_database import SQLiteDatabase
 from budgetdesk.storage.store import Store, create_store
+from budgetdesk.storage.workspace_lock import this_person
 
 LINES = Place("expenditure", "rows")
 _RANDOM = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+|[0-9a-f]{8,}")
@@ -155,6 +156,39 @@ def test_what_one_changes_others_hear_and_none_writes_over_it(address: Path) -> 
         assert yours.content.facts.entries[cell] == content.facts.entries[cell]  # as it was before
         again = open_declaration(second.store, id, packs).document
         assert again.content.facts.entries[cell] == 2
+        again.apply(entered(again, cell, "3"))
+        assert second.store.load(id)[1].facts.entries[cell] == 3
+
+
+def test_what_one_has_open_no_other_changes_till_he_is_gone(server: Server, address: Path) -> None:  # P2
+    """However he goes: the server ends his connection, as when his computer is switched off."""
+    packs = shipped.Packs()
+    with writing(address) as first, writing(address) as second:
+        content = shipped.document("mianxian-worksheet").content
+        id = first.store.create_declaration(
+            pack=shipped.SHAANXI, pack_version="1.0", unit_code="601006", unit_name="甲", year=2024, content=content,
+        )  # fmt: skip
+        other = first.store.create_declaration(
+            pack=shipped.SHAANXI, pack_version="1.0", unit_code="601007", unit_name="乙", year=2024
+        )
+        assert first.database.claim(id) == first.database.claim(id) == ""
+        assert f"{this_person()}（数据库用户 postgres）" in second.database.claim(id)
+        cell = LINES.cell(content.facts.rows[LINES][0].id, "amount")
+        mine, yours = (open_declaration(each.store, id, packs).document for each in (first, second))
+        for change in (
+            lambda: yours.apply(entered(yours, cell, "3")),
+            lambda: second.store.delete_declaration(id),
+            lambda: second.store.rename_declaration(id, "调整"),
+            lambda: second.store.put_back(second.store.saved(id), "恢复"),
+        ):
+            with pytest.raises(WorkspaceError, match="正在填这份申报"):
+                change()
+        mine.apply(entered(mine, cell, "2"))
+        second.store.rename_declaration(other, "不相干的可以改")
+        pid = first.database.execute("SELECT pg_backend_pid()")[0][0]
+        server.run(f"SELECT pg_terminate_backend({pid}, 5000)")
+        assert second.database.claim(id) == ""
+        again = open_declaration(second.store, id, packs).document
         again.apply(entered(again, cell, "3"))
         assert second.store.load(id)[1].facts.entries[cell] == 3
 

@@ -172,6 +172,20 @@ class Office:
         """The declarations of the open workspace that others have changed since this was asked last. Raises WorkspaceError."""
         return self.store.database.heard() if self.workspace is not None else set()
 
+    def claim(self, declaration: str) -> str:
+        """Be the one who fills in a declaration; a sentence, where somebody else does, who it is. Raises WorkspaceError."""
+        if not self.shared or not declaration:
+            return ""
+        from budgetdesk.storage.claims import looked_at_only
+
+        writer = self.store.database.claim(declaration)
+        return looked_at_only(writer) if writer else ""
+
+    def let_go(self, declaration: str) -> None:
+        """Others may fill it in from now on."""
+        if self.shared:
+            self.store.database.let_go(declaration)
+
     def _take(self, workspace: Workspace) -> None:
         self.close()
         self.workspace = workspace

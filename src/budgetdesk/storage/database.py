@@ -51,5 +51,17 @@ class Database(Protocol):
     def tell(self, declaration: str) -> None:
         """Let others know, once the transaction is done, that it changed this declaration."""
 
+    def claim(self, declaration: str) -> str:
+        """Be the only one who writes to a declaration until it is let go, or the connection ends, however that comes.
+
+        Empty where that is so; else who is.
+        """
+
+    def let_go(self, declaration: str) -> None:
+        """Of what was claimed."""
+
+    def writer_of(self, declaration: str) -> str:
+        """Who else has claimed it; empty where nobody has. Inside `transaction`."""
+
     def heard(self) -> set[str]:
         """The declarations that others changed since this was asked last."""

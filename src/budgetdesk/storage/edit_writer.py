@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from budgetdesk.document.edits import Edit, Kind, ops_to_json
 from budgetdesk.engine.cells import Cell
+from budgetdesk.storage.claims import refuse_claimed
 from budgetdesk.storage.digests import DeclarationChange
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.row_writes import RowOrders, RowWrites
@@ -46,6 +47,7 @@ class EditWriter:
         ops = ops_to_json(edit, reverse)
         try:
             with database.transaction():
+                refuse_claimed(database, id)
                 change = DeclarationChange.of(database, id)
                 if change is None:
                     raise WorkspaceError(f"申报 {id} 已从工作库中删除：{database.place}。请关闭这份申报。")

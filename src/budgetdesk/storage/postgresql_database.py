@@ -6,6 +6,8 @@ changed is told to all when it is done (LISTEN, NOTIFY).
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +35,13 @@ from budgetdesk.storage.tables import (
 
 _CHANNEL = "budgetdesk"
 _WRITING = 0x4244534B  # the advisory lock of whoever writes
+_HOLDERS = """SELECT activity.application_name, activity.usename FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
+    WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1 AND activity.datname = current_database()
+    AND (held.classid::bigint << 32 | held.objid::bigint) = %s AND pid <> pg_backend_pid()"""
+_APPLICATION, _LONGEST_NAME = (
+    "budgetdesk:",
+    36,
+)  # bytes of a person's name, that the server keeps in 63 letters
 _MOST_TOLD = 7_000  # bytes of a notification
 
 REFUSED = "数据库用户没有这个权限：{path}。填报、审核、管理的权限由管理员用数据库的角色给。"
@@ -61,15 +70,18 @@ class PostgreSQLDatabase:
         self._lock = threading.RLock()
         self._telling: set[str] = set()
         self._heard: set[str] = set()
+        self._claimed: set[str] = set()
         connection.add_notify_handler(self._hear)
         with self._sentences():
             connection.execute(f"LISTEN {_CHANNEL}")
 
     @classmethod
-    def connect(cls, conninfo: str, place: str) -> PostgreSQLDatabase:
-        """Raises WorkspaceError where nobody answers, or does not let us in."""
+    def connect(cls, conninfo: str, place: str, who: str = "") -> PostgreSQLDatabase:
+        """`who`: what others see of the person. Raises WorkspaceError where nobody answers, or does not let us in."""
         try:
-            connection = psycopg.connect(conninfo, autocommit=True, connect_timeout=10)
+            connection = psycopg.connect(
+                conninfo, autocommit=True, connect_timeout=10, application_name=_as_application(who)
+            )
         except (psycopg.Error, UnicodeError) as error:
             raise workspace_error(NOT_REACHED, place) from error
         return cls(connection, place)
@@ -143,6 +155,28 @@ class PostgreSQLDatabase:
     def tell(self, declaration: str) -> None:
         self._telling.add(declaration)
 
+    def claim(self, declaration: str) -> str:
+        if declaration in self._claimed:
+            return ""
+        with self._lock, self._sentences():
+            key = _key_of(declaration)
+            [(taken,)] = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (key,))
+            if not taken:
+                return self.writer_of(declaration) or "另一个人"
+            self._claimed.add(declaration)
+        return ""
+
+    def let_go(self, declaration: str) -> None:
+        if declaration in self._claimed:
+            self._claimed.discard(declaration)
+            with self._lock, self._sentences():
+                self._connection.execute("SELECT pg_advisory_unlock(%s)", (_key_of(declaration),))
+
+    def writer_of(self, declaration: str) -> str:
+        for application, user in self._connection.execute(_HOLDERS, (_key_of(declaration),)):
+            return f"{_person(application) or '另一个人'}（数据库用户 {user}）"
+        return ""
+
     def heard(self) -> set[str]:
         with self._lock, self._sentences():
             self._connection.execute("SELECT 1")  # what was sent meanwhile comes along
@@ -189,6 +223,24 @@ class PostgreSQLDatabase:
             raise workspace_error(LOST, self.place) from error
         except (psycopg.DataError, UnicodeEncodeError) as error:
             raise workspace_error(BAD_TEXT, self.place) from error
+
+
+def _key_of(declaration: str) -> int:
+    """Names a declaration among advisory locks."""
+    return int.from_bytes(hashlib.sha256(declaration.encode()).digest()[:8], "big") >> 2
+
+
+def _as_application(who: str) -> str:
+    """The server keeps ASCII alone."""
+    name = who.encode()[:_LONGEST_NAME].decode(errors="ignore").encode()
+    return _APPLICATION + base64.urlsafe_b64encode(name).decode()
+
+
+def _person(application: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(application.removeprefix(_APPLICATION)).decode()
+    except ValueError:
+        return ""
 
 
 @cache

@@ -98,7 +98,7 @@ class SharedWorkspace:
     def open(cls, path: Path) -> Self:
         """Raises WorkspaceError. An empty database gets the tables and the roles, if its user may make them."""
         place = read_address(path)
-        database = PostgreSQLDatabase.connect(_conninfo(place), place)
+        database = PostgreSQLDatabase.connect(_conninfo(place), place, this_person())
         try:
             with database.transaction():
                 if not database.has_store():

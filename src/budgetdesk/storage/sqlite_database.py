@@ -42,6 +42,15 @@ class SQLiteDatabase:
     def tell(self, declaration: str) -> None:
         """Nobody else writes."""
 
+    def claim(self, declaration: str) -> str:
+        return ""  # the whole file has one writer
+
+    def let_go(self, declaration: str) -> None:
+        pass
+
+    def writer_of(self, declaration: str) -> str:
+        return ""
+
     def heard(self) -> set[str]:
         return set()
 

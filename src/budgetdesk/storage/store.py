@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetdesk.document.edits import Content, ops_making
 from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.storage import migrations
+from budgetdesk.storage.claims import refuse_claimed
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import (
     DeclarationChange,
@@ -93,7 +94,10 @@ class Store:
         """
         database = self.database
         content = content or Content(Facts(), explanations={}, last_year={})
+        replacing = list(replacing)
         with database.transaction():
+            for old in replacing:
+                refuse_claimed(database, old)
             gone = database.take(DECLARATION.delete("id"), [(old,) for old in replacing])
             id = self._free_id(f"{unit_code}-{year}-{pack}")
             at = now()
@@ -131,6 +135,7 @@ class Store:
     def rename_declaration(self, id: str, name: str) -> None:
         """Give it a name, or an empty text to take the name away."""
         with self.database.transaction():
+            refuse_claimed(self.database, id)
             change = DeclarationChange.of(self.database, id)
             if change is None:
                 raise self._unknown(id)
@@ -140,6 +145,7 @@ class Store:
     def delete_declaration(self, id: str) -> None:
         """With all that belongs to it, its change log too."""
         with self.database.transaction():
+            refuse_claimed(self.database, id)
             if not self.database.run(DECLARATION.delete(), [(id,)]):
                 raise self._unknown(id)
             self.database.run(CODE_CORRECTION.delete(), [(_SETTINGS, SOURCES + id)])
@@ -162,6 +168,7 @@ class Store:
         """In place of the declaration of the same id, if there is one; a line in its change log says so."""
         database, id = self.database, saved.head["id"]
         with database.transaction():
+            refuse_claimed(database, id)
             database.run(DECLARATION.delete(), [(id,)])
             change = DeclarationChange.making(database, saved.head)
             for name, rows in saved.parts.items():

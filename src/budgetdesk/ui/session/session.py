@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
@@ -69,6 +70,7 @@ class Session(QObject):
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
+        self.open, self.looked_at_only = True, self._claim()
         self._reading = QTimer(self, singleShot=True, interval=_BEFORE_READING)
         self._reading.timeout.connect(self.read_text)
         self._reading.start()
@@ -91,7 +93,18 @@ class Session(QObject):
 
         self._jobs.run("核对文字", lambda _: read_text(taken), adopt, quiet=True)
 
+    def _claim(self) -> str:
+        """Why it can only be looked at: somebody else fills it in. Empty where that is not so."""
+        try:
+            return self.office.claim(self.document.id) if self.office is not None else ""
+        except WorkspaceError as error:
+            return str(error)
+
     def close(self) -> None:
+        self.open = False
+        if self.office is not None:
+            with suppress(WorkspaceError):  # the connection is gone, and the claim with it
+                self.office.let_go(self.document.id)
         self._reading.stop()
         if self._jobs is not None and self._job is not None:
             self._jobs.stop(self._job)

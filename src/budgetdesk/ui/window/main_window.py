@@ -265,11 +265,11 @@ class MainWindow(QMainWindow):
             self._show_start()
         return True
 
-    def _follow_others(self, changed: set[str]) -> None:
+    def _follow_others(self, changed: set[str], told: str) -> None:
         """Others have changed declarations of a shared workspace."""
         session = self.declaration_view.session if self.declaration_view is not None else None
         if session is not None and session.document.id in changed:
-            self.open_declaration(session.document.id, "别人改了这份申报，已换成新的", session.current)
+            self.open_declaration(session.document.id, told, session.current)
         elif session is None and self._opening is None:
             self._show_start()
 
@@ -377,6 +377,8 @@ class MainWindow(QMainWindow):
             self.linking.look_up(opened)
             self.help.look_round(self.declaration_view, self.actions_.bar)
             self.help.tell_pack_news(opened, self.settings, self.status.tell)
+            if self.declaration_view and (why := self.shared_work.watch(self.declaration_view.session)):
+                self._say(why, "notice")
             if remarks := self.office.remarks(id):
                 self._say(f"上级的退回意见：\n{remarks}", "notice")
 
