@@ -24,6 +24,7 @@ from budgetdesk.office.addends import SEPARATOR, bring_up_to_date, kind_of, row_
 from budgetdesk.office.declarations import Opened, listed, open_declaration, unit_entries
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.packs.models import GridRow
 from budgetdesk.storage.addend_store import AddendStore, Adjustment, MergedUnit, Share, Spot, Sum
 from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.storage.queries import texts_at
@@ -224,9 +225,8 @@ def _elsewhere(engine: Engine, given: GivenToEachOther, amount: Decimal) -> Iter
         block = engine.program.blocks[place.table, place.block]
         if block.rows:
             for row, slot in block.rows.items():
-                off = sum(
-                    (off for code, off in codes.items() if code.startswith(tuple(slot.code))), Decimal(0)
-                )
+                own = tuple(slot.code) if isinstance(slot, GridRow) else ()
+                off = sum((off for code, off in codes.items() if code.startswith(own)), Decimal(0))
                 if off:
                     yield place.cell(row, column), off
             continue

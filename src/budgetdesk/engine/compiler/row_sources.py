@@ -87,7 +87,7 @@ def add_eliminations(draft: Draft) -> None:
                 else:
                     elsewhere.append(_column_of_codes(draft, text) or _fixed_cell(draft, text))
         if len(draft.problems) == told:
-            draft.eliminations.append(GivenToEachOther(title, *cells, tuple(elsewhere)))
+            draft.eliminations.append(GivenToEachOther(title, cells[0], cells[1], tuple(elsewhere)))
 
 
 def _fixed_cell(draft: Draft, text: str) -> Cell:
