@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from budgetdesk.document.paste.source import Source, is_figure, is_sum
+from budgetdesk.document.paste.source import CODE_PARTS, Source, is_figure, is_sum
 from budgetdesk.document.typed_values import split_code
 from budgetdesk.engine.text import compact
-
-_PARTS = ("类", "款", "项")
 
 
 def join_code_columns(source: Source, wanted: int) -> Source:
@@ -29,7 +27,9 @@ def _group(source: Source, start: int, wanted: int) -> int:
     """How many columns from there on are one code; 1 where it is but one."""
     paths = source.paths
     titled = 0
-    while titled < 3 and start + titled < source.width and paths[start + titled][-1:] == (_PARTS[titled],):
+    while (
+        titled < 3 and start + titled < source.width and paths[start + titled][-1:] == (CODE_PARTS[titled],)
+    ):
         titled += 1
     if titled > 1:
         return titled
@@ -58,7 +58,7 @@ def _joined(source: Source, start: int, size: int) -> Source:
     for r, row in enumerate(source.rows):
         parts = [compact(text) for text in row[start : start + size]]
         if r < source.first or r in source.left_out:
-            text = "" if parts[0] in _PARTS else row[start]
+            text = "" if parts[0] in CODE_PARTS else row[start]
         else:
             first = next((n for n, part in enumerate(parts) if part), size)
             if first < size:
@@ -79,7 +79,7 @@ def _joined(source: Source, start: int, size: int) -> Source:
 
 def _heading(source: Source, start: int) -> tuple[str, ...]:
     path = source.paths[start]
-    if path[-1:] != (_PARTS[0],):
+    if path[-1:] != (CODE_PARTS[0],):
         return path
     *above, last = path[:-1] or ("",)
     return (*above, f"{last}编码" if last.endswith("科目") else last)

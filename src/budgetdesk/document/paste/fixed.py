@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import EditableSheet
@@ -28,7 +28,9 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import compact
 
 _NUMBERED = re.compile(r"[0-9]+[.、．)）]|[(（]?[一二三四五六七八九十]+[)）、.]|[①-⑳]|[-·•]")
+_MARK_HEADING = re.compile(r"(?:编码|代码|行次|序号|科目)$")
 _LABELLED = re.compile(r"([^:：\n]{2,30})[:：]\s*(.+)", re.S)
+_CODE = 3  # digits at least of a code; a lesser number counts lines
 _LONG_LINE = 24  # characters: a sentence rather than a name
 
 
@@ -139,16 +141,21 @@ class _FixedPaste:
         by_key: dict[str, list[_Label]] = {}
         for label in labels:
             by_key.setdefault(label.key, []).append(label)
+        by_words: dict[str, list[_Label]] = {}  # one printed with its number, 一、, the other without
+        for label in labels:
+            by_words.setdefault(_unnumbered(label.key), []).append(label)
         found: dict[At, _Label] = {}
         used: set[_Label] = set()
         last: _Label | None = None
         for r in source.data:
             beside: _Label | None = None
             for c, text in enumerate(source.rows[r]):
+                key = heading_key(text) if text.strip() else ""
                 choices = [
                     it
-                    for it in (by_key.get(heading_key(text), ()) if text.strip() else ())
-                    if it not in used and (not it.mark or beside is None or it.line == beside.line)
+                    for it in by_key.get(key) or by_words.get(_unnumbered(key)) or ()
+                    if it not in used
+                    and (not it.mark or beside is None or it.line == beside.line or len(it.key) >= _CODE)
                 ]
                 if not choices:
                     continue
@@ -158,6 +165,7 @@ class _FixedPaste:
         return found
 
     def _by_label(self, plan: PastePlan, source: Source, matches: dict[At, _Label]) -> None:
+        source = _without_marks(source, matches)
         printed = {heading_key(b.text) for n in self._own_lines() for b in self._form.boxes(n) if b.text}
         text_at: At | None = None  # a long text that further lines may belong to
         for r in source.data:
@@ -301,6 +309,26 @@ class _FixedPaste:
         else:
             unit = source.units[at[1]] if at[1] < len(source.units) else ""
             self._draft.put(at, cell, text, unit or source.unit)
+
+
+def _unnumbered(key: str) -> str:
+    """一般公共预算财政拨款 for 一、一般公共预算财政拨款."""
+    return _NUMBERED.sub("", key, count=1) if _NUMBERED.match(key) else key
+
+
+def _without_marks(source: Source, matches: dict[At, _Label]) -> Source:
+    """Without codes and numbers of lines in columns that are headed so: they are no figures."""
+    marks = {c for c, path in enumerate(source.paths) if path and _MARK_HEADING.search(path[-1])}
+    if not marks:
+        return source
+    rows = [
+        [
+            "" if c in marks and r >= source.first and (r, c) not in matches and is_figure(text) else text
+            for c, text in enumerate(row)
+        ]
+        for r, row in enumerate(source.rows)
+    ]
+    return replace(source, rows=rows)
 
 
 def _without_labels(rows: list[list[str]], labels: set[str]) -> list[list[str]]:

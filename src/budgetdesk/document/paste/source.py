@@ -24,7 +24,9 @@ _PAGE_MARK = re.compile(r"第[0-9]+页(?:,?共[0-9]+页)?|-[0-9]+-|\(?续表?[0-
 _SUM = re.compile(
     r"(?:权重|分值|分数|得分|本页|本表|支出|收入|金额)?(?:合计|总计|小计|总分|共计|累计)(?:数|分|分值|权重)?(?:\(.*\))?:?"
 )
+_MARKS = ("栏次", "行次", "序号", "*", "**", "—", "——", "-")
 _POINTS = re.compile(r"\([0-9]{1,3}\)")  # below 分值: how many there are
+CODE_PARTS = ("类", "款", "项")
 _PARTS_OF_CODES = {"类", "款", "项", "目", "编码", "代码", "名称", "科目编码", "科目名称"}
 
 
@@ -109,9 +111,12 @@ def read_source(
     top = _heading_rows(rows, texts, known, columns=columns)
     source.headed = bool(top)
     source.first = top[-1] + 1 if top else _title_rows(rows, texts, known)
-    while source.first < min(len(rows), _MOST_TOP) and _is_mark(rows[source.first], source.headed):
-        source.first += 1
     source.paths = _paths(rows, texts, top, covered)
+    while source.first < min(len(rows), _MOST_TOP) and _is_mark(rows[source.first], source.headed):
+        for c, text in enumerate(map(compact, rows[source.first])):
+            if text in CODE_PARTS and source.paths[c][-1:] != (text,):
+                source.paths[c] = (*source.paths[c], text)  # 类 款 项 1 2 3 below the heading of all three
+        source.first += 1
     source.units = [_unit_of_heading(rows, top, c, covered) for c in range(source.width)]
     source.unit = next((unit for row in rows[: source.first] if (unit := _unit_line(row))), "")
     for r in source.data:
@@ -200,7 +205,7 @@ def _is_mark(row: Sequence[str], headed: bool) -> bool:
     texts = [text for text in map(compact, row) if text]
     if not headed or len(texts) < 2:
         return False
-    rest = [text for text in texts if text not in ("栏次", "行次", "序号", "*", "**", "—", "——", "-")]
+    rest = [text for text in texts if text not in (*_MARKS, *CODE_PARTS)]
     numbers = [int(text) for text in rest if text.isascii() and text.isdecimal() and len(text) < 4]
     letters = [text for text in rest if re.fullmatch("[甲乙丙丁戊A-H]", text)]
     if len(numbers) + len(letters) != len(rest):
@@ -296,6 +301,8 @@ def _likeness(own: list[str], form: list[str], synonyms: dict[str, str], id: str
         return 10 + 2 * above - abs(len(own) - len(form)) // 2
     if synonyms.get(own[-1]) == id or "".join(own) == "".join(form):
         return 9 + above
+    if is_sum(own[-1]) and is_sum(form[-1]) and (above or 1 in (len(own), len(form))):
+        return 8 + above if above else 4  # 小计 for 合计, below 本年支出 or below nothing
     if _near(own[-1], form[-1]):
         return 3 + above
     return 0
