@@ -52,3 +52,24 @@ def test_this_folder_is_no_share(tmp_path: Path) -> None:
 )
 def test_unc_paths(path: str, unc: bool) -> None:
     assert places.is_unc(path) is unc
+
+
+def test_sticks_are_what_somebody_plugged_in() -> None:
+    mounts = r"""/dev/sda1 / ext4 rw 0 0
+/dev/sdb1 /media/wang/财务\040U盘 vfat rw 0 0
+/dev/sdc1 /run/media/wang/KINGSTON exfat rw 0 0
+//server/预算 /media/wang/共享 cifs rw 0 0
+/dev/sda2 /media ext4 rw 0 0
+/dev/sda3 /home/media/x ext4 rw 0 0
+"""
+    assert places.mounted_by_hand(mounts) == [
+        Path("/media/wang/财务 U盘"),
+        Path("/run/media/wang/KINGSTON"),
+    ]
+    assert places.mounted_by_hand("") == []
+
+
+def test_two_places_on_one_disk(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    assert places.same_disk(tmp_path, tmp_path / "a")
+    assert places.same_disk(tmp_path, tmp_path / "missing")  # not known to be apart

@@ -52,6 +52,7 @@ from budgetdesk.ui.window.new_declaration_dialog import NewDeclarationDialog
 from budgetdesk.ui.window.sections import JoinDialog, SplitDialog
 from budgetdesk.ui.window.shared_work import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
+from budgetdesk.ui.window.stick_copies import StickDialog
 from budgetdesk.ui.window.tour import Tour
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
@@ -69,6 +70,7 @@ OF_WORKSPACES = {
     "打开工作库…",
     "打开示例",
     "另存一份工作库…",
+    "备份到 U 盘…",
     "上报…",
     "收下退回意见或回执…",
     "接收上报包…",
@@ -117,6 +119,12 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     monkeypatch.setattr(ServerDialog, "exec", nowhere)
     monkeypatch.setattr("budgetdesk.ui.window.shared_work.data_folder", lambda: tmp_path / "own")
+
+    def here(dialog: StickDialog):
+        dialog.other.click()
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(StickDialog, "exec", here)
 
     def look(dialog: QDialog):
         told.append(dialog.windowTitle())
@@ -315,6 +323,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "导出公开文件…": (nothing, written("*.pdf")),
     "导出申报文件…": (nothing, written("*.json")),
     "另存一份工作库…": (nothing, written("*-2???????.bdesk")),
+    "备份到 U 盘…": (nothing, lambda d: list(d.folder.glob("预算填报台备份/*.bdesk"))),
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
     "上报…": (nothing, written("*.bdpkg")),
     "收下退回意见或回执…": (answered, lambda d: "回执" in d.window.status.currentMessage()),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,11 @@ class Office:
     # the workspace
 
     def open_workspace(self, path: Path) -> None:
-        """Raises WorkspaceError; what was open stays open then."""
+        """Raises WorkspaceError; what was open stays open then. One that is open and ours to write stays as it is."""
         from budgetdesk.office.workspaces import open_workspace
 
+        if self.may_write and self.path is not None and _same(self.path, path):
+            return  # a second lock on it would be refused
         self._take(open_workspace(path))
 
     def create_workspace(self, path: Path) -> None:
@@ -291,3 +294,9 @@ class Office:
     def drop_indicators(self, ids: Iterable[str]) -> None:
         """Raises WorkspaceError."""
         self.store.drop_indicators(ids)
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return one.samefile(other)
+    return False

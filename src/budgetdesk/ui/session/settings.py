@@ -33,17 +33,26 @@ class Settings:
 
     def stopped_at(self, workspace: Path) -> list[str]:
         """Where somebody left a workspace: the declaration, then the parts of a cell if one was chosen; [] for nowhere."""
-        found = self._stops().get(str(workspace), [])
+        found = self.of_workspace("stopped", workspace)
         return found if isinstance(found, list) and all(isinstance(part, str) for part in found) else []
 
     def stop_at(self, workspace: Path, place: list[str]) -> None:
-        stops = {path: at for path, at in self._stops().items() if path in self.recent}
-        stops[str(workspace)] = place
-        self.keep("stopped", json.dumps(stops))
+        self.keep_of_workspace("stopped", workspace, place)
 
-    def _stops(self) -> dict[str, Any]:
+    def of_workspace(self, key: str, workspace: Path) -> Any:
+        """What was kept for one of the recent workspaces; None for nothing."""
+        return self._by_workspace(key).get(str(workspace))
+
+    def keep_of_workspace(self, key: str, workspace: Path, value: Any) -> None:
+        """`value`: as JSON can say it. That of workspaces that are recent no more is forgotten."""
+        recent = self.recent
+        kept = {path: was for path, was in self._by_workspace(key).items() if path in recent}
+        kept[str(workspace)] = value
+        self.keep(key, json.dumps(kept))
+
+    def _by_workspace(self, key: str) -> dict[str, Any]:
         with suppress(ValueError):
-            found = json.loads(self.text("stopped", "{}"))
+            found = json.loads(self.text(key, "{}"))
             return found if isinstance(found, dict) else {}
         return {}
 

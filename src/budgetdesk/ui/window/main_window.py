@@ -43,6 +43,7 @@ from budgetdesk.ui.window.packs_window import PackShelf
 from budgetdesk.ui.window.restoring import Restoring
 from budgetdesk.ui.window.shared_work import SharedWork
 from budgetdesk.ui.window.status_line import StatusLine
+from budgetdesk.ui.window.stick_copies import StickCopies
 from budgetdesk.ui.window.upward import Upward
 from budgetdesk.ui.window.window_actions import WindowActions
 from budgetdesk.ui.window.workbooks import Workbooks
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.life.refused.connect(lambda text: self._say(text, "trouble"))
         self.chores = DeskChores(self, office, self.settings, self.jobs, self.folder)
         self.chores.arrived.connect(self.open_workspace)
+        self.copies = StickCopies(self, office, self.settings, self.jobs, self.folder)
         self.shared_work = SharedWork(self, office)
         self.shared_work.changed.connect(self._follow_others)
         self.shared_work.chosen.connect(self.open_workspace)
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notice)
+        layout.addWidget(self.copies.bar)
         layout.addWidget(self.stack)
         self.setCentralWidget(body)
         self.status = StatusLine(self.appearance.palette)
@@ -153,6 +156,7 @@ class MainWindow(QMainWindow):
         deeds: dict[QAction, Callable[[], object]] = {
             a.new: self.new_declaration, a.new_workspace: self.new_workspace, a.open: self.choose_workspace,
             a.samples: self.open_samples, a.import_: self.import_file, a.backups: self.open_backups, a.save_copy: self.chores.save_copy,
+            a.stick: self.copies.ask,
             a.save: front.save, a.preview: front.preview,
             a.text: front.show_text, a.close: self.close_document, a.undo: front.undo, a.redo: front.redo,
             a.check: front.check_all, a.log: front.of_session(self.chores.show_log),
@@ -253,6 +257,7 @@ class MainWindow(QMainWindow):
         self._say(self.office.notice, "notice")
         self._backups.keep(path if self.office.may_write and not self.office.shared else None)
         self.shared_work.follow()
+        self.copies.remind()
         ids = [info.id for info in self.office.declarations()]
         stopped, *at = self.settings.stopped_at(path) or [""]
         if declaration or len(ids) == 1:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from budgetdesk.ui.widgets.plain_text import plain_label
 
@@ -18,7 +20,8 @@ class NoticeBar(QFrame):
         self.close_button.setText("×")
         self.close_button.setToolTip("关闭这条消息")
         self.close_button.clicked.connect(lambda: self.say("", ""))
-        line = QHBoxLayout(self)
+        self.deeds: list[QPushButton] = []
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(10, 3, 4, 3)
         line.addWidget(self._label, 1)
         line.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -35,5 +38,19 @@ class NoticeBar(QFrame):
         self.setProperty("bar", role)
         for part in (self, self._label):
             part.style().polish(part)
+        for button in self.deeds:
+            button.deleteLater()
+        self.deeds = []
         self._label.setText(text)
         self.setVisible(bool(text))
+
+    def offer(self, text: str, deeds: dict[str, Callable[[], object]]) -> None:
+        """A notice with what can be done about it, by the words on the buttons; each takes the notice away."""
+        self.say(text, "notice")
+        for words, do in deeds.items():
+            button = QPushButton(words)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda: self.say("", ""))
+            button.clicked.connect(lambda _=False, do=do: do())
+            self._line.insertWidget(self._line.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+            self.deeds.append(button)

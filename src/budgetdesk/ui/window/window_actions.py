@@ -123,6 +123,9 @@ class WindowActions:
         self.save_copy = a(
             "另存一份工作库…", document=False, tip="把整个工作库另存成一个完整的文件，可以拷走"
         )
+        self.stick = a(
+            "备份到 U 盘…", document=False, tip="把整个工作库在 U 盘上存一份；多久提醒一次也在这里定"
+        )
         self.backups = a("打开备份文件夹", document=False)
         self.move_away = a(
             "搬到另一台电脑…", document=False, tip="工作库、自己安装的报表包和设置打成一个文件"
@@ -258,7 +261,16 @@ class WindowActions:
             self.add_up,
             None,
         ]
-        found += [self.save_copy, self.backups, self.move_away, self.move_in, None, self.packs, None]
+        found += [
+            self.save_copy,
+            self.stick,
+            self.backups,
+            self.move_away,
+            self.move_in,
+            None,
+            self.packs,
+            None,
+        ]
         return [*found, self.close, self.quit]
 
     def _edit_menu(self) -> list[Entry]:
@@ -366,6 +378,7 @@ class WindowActions:
         self.take_in.setEnabled(may_write or document is not None)
         self.backups.setEnabled(workspace)
         self.save_copy.setEnabled(workspace)
+        self.stick.setEnabled(workspace)
         self.board.setEnabled(workspace)
         self.receive.setEnabled(may_write)
         self.add_up.setEnabled(may_write)
