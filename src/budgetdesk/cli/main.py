@@ -18,6 +18,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.fault_log import FaultLog, keeping_log
 
 FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+_WORKSPACES = (".bdesk", ".bdeskdb")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -39,10 +40,10 @@ def _run(arguments: Sequence[str], log: FaultLog) -> int:
             from budgetdesk.cli.shared import with_database
 
             arguments = with_database(arguments, parser())
-        if (workspace := _double_clicked(arguments)) is not None:
+        if (name := _double_clicked(arguments)) is not None:
             from budgetdesk.cli.window import window
 
-            return window(workspace)
+            return window(name) if name.suffix.lower() in _WORKSPACES else window(files=[name])
         return _command(parser().parse_args(arguments))
     except SystemExit as asked:  # --help, --version
         return int(asked.code or 0)
@@ -64,9 +65,11 @@ def _run(arguments: Sequence[str], log: FaultLog) -> int:
 
 
 def _double_clicked(arguments: Sequence[str]) -> Path | None:
-    """The workspace that a file manager hands over as the only argument."""
+    """The file of ours that a file manager hands over as the only argument."""
+    from budgetdesk.office.handing_over import HANDED_OVER
+
     match arguments:
-        case [name] if name.lower().endswith((".bdesk", ".bdeskdb")):
+        case [name] if name.lower().endswith((*_WORKSPACES, *HANDED_OVER)):
             return Path(name)
     return None
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from budgetdesk.errors import KnownError
+from budgetdesk.office.handing_over import inbox
 from budgetdesk.office.installed_packs import InstalledPacks
 
 _INVISIBLE = ("offscreen", "minimal", "vnc")
@@ -37,13 +38,18 @@ def _wayland() -> bool:
 
 
 def window(
-    workspace: Path | None = None, declaration: str | None = None, packs: InstalledPacks | None = None
+    workspace: Path | None = None,
+    declaration: str | None = None,
+    packs: InstalledPacks | None = None,
+    files: list[Path] | None = None,
 ) -> int:
-    """Show the window until it is closed. KnownError where there is no display at all."""
+    """Show the window until it is closed; `files` go to one that is open already. KnownError where there is no display at all."""
+    if files and inbox().hand_over(files):
+        return 0
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise KnownError("没有显示器，打不开窗口；各条命令见 budgetdesk --help")
     try:
         from budgetdesk.ui.application import run
     except ImportError as error:
         raise KnownError(f"打不开窗口，缺少系统组件：{error}") from error
-    return run(workspace, declaration, packs)
+    return run(workspace, declaration, packs, files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -22,9 +23,12 @@ _FAILED = 2  # the exit code of a command that could not do its work
 
 
 def run(
-    workspace: Path | None = None, declaration: str | None = None, packs: InstalledPacks | None = None
+    workspace: Path | None = None,
+    declaration: str | None = None,
+    packs: InstalledPacks | None = None,
+    files: list[Path] | None = None,
 ) -> int:
-    """Show the window until it is closed: a workspace, else the last one, else the start page."""
+    """Show the window until it is closed: a workspace, else the last one, else the start page. `files` are asked about then."""
     app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     assert isinstance(app, QApplication)
     app.setApplicationName("BudgetDesk")
@@ -47,9 +51,16 @@ def run(
             faults.report(error)
             app.exec()  # until the dialog is closed
             return _FAILED
-        if path is not None:
-            _FirstPaint(window, lambda: window.open_first(path, declaration))
+        _FirstPaint(window, partial(_begin, window, path, declaration, files or []))
         return app.exec()
+
+
+def _begin(window: MainWindow, path: Path | None, declaration: str | None, files: list[Path]) -> None:
+    if path is not None:
+        window.open_first(path, declaration)
+    window.handed.listen()
+    if files:
+        window.handed.open(files)
 
 
 class _FirstPaint(QObject):

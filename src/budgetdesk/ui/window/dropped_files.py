@@ -30,10 +30,10 @@ class DroppedFiles(QObject):
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
-            self._take(known)
+            self.take(known)
         return True
 
-    def _take(self, paths: list[Path]) -> None:
+    def take(self, paths: list[Path]) -> None:
         for suffix, take in self._takers.items():
             if fitting := [path for path in paths if path.suffix.casefold() == suffix]:
                 take(fitting)

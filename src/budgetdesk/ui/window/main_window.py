@@ -35,6 +35,7 @@ from budgetdesk.ui.window.declaration_life import DeclarationLife
 from budgetdesk.ui.window.desk_chores import DeskChores
 from budgetdesk.ui.window.dropped_files import DroppedFiles, Take
 from budgetdesk.ui.window.front import NAME, Front
+from budgetdesk.ui.window.handed_files import HandedFiles
 from budgetdesk.ui.window.help_windows import HelpWindows
 from budgetdesk.ui.window.linking import Linking
 from budgetdesk.ui.window.notice_bar import NoticeBar
@@ -106,8 +107,10 @@ class MainWindow(QMainWindow):
         drops: dict[str, Take] = {
             ".bdesk": lambda paths: self.open_workspace(paths[0]), **self.upward.drops(),
             **dict.fromkeys((".xlsx", ".xls"), self.workbooks.take_in_dropped), ".json": lambda paths: self.import_file(paths[0]),
+            ".bdform": self.packs.install_dropped,
         }  # fmt: skip
-        DroppedFiles(self, drops)
+        dropped = DroppedFiles(self, drops)
+        self.handed = HandedFiles(self, office, dropped.take, lambda text: self._say(text, "trouble"))
         self.notice = NoticeBar()
         self.stack = QStackedWidget()
         self.announcement = plain_label()
@@ -526,6 +529,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._backups.keep(None)  # a job begun later would outlive the window
+        self.handed.close()
         self._stop_jobs()
         self.settings.keep("window", self.saveGeometry())
         if self.office.path is not None:

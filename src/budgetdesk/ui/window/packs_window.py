@@ -62,6 +62,13 @@ class PackShelf(QObject):
 
         self._change("安装报表包", lambda: put_on_shelf(source, self.office.installed))
 
+    def install_dropped(self, files: list[Path]) -> None:
+        """Pack files that came to the window; what each brings is told there."""
+        if self.window is None:
+            self.show()
+        for file in files:
+            self.install(file)
+
     def remove(self, name: str) -> None:
         from budgetdesk.office.pack_shelf import take_from_shelf
 
