@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import editing
+from frozen import FROZEN
 
 HERE = Path(__file__).resolve().parent
 PYTHON = sys.executable
@@ -127,6 +128,16 @@ def standing(folder: Path) -> list[Line]:
         )
         for kind, count, goal in goals
     ]
+
+
+def frozen(folder: Path) -> list[Line]:
+    """The start of what people install; told as not measured where it was not made."""
+    what, command = "冻结的程序到看见窗口 ÷ 从源码启动", "`make package` 后 `python bench/frozen.py 工作库`"
+    if not FROZEN.exists():
+        return [(what, "≤ 1.5", "没有量（未做 make package）", command)]
+    found = json.loads(run(PYTHON, "bench/frozen.py", folder / "window.bdesk").splitlines()[-1])
+    what = f"冻结的程序到看见窗口 {found['frozen']:.2f} s ÷ 从源码启动 {found['source']:.2f} s"
+    return [row(what, found["frozen"] / found["source"], 1.5, "", command)]
 
 
 def edits(folder: Path, count: int) -> list[Line]:
@@ -249,6 +260,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=HERE.parent / "build") as name:
         folder = Path(name)
         lines += start_up(folder, 7)
+        lines += frozen(folder)
         lines += edits(folder, 150)
         lines += opening(folder)
         lines += standing(folder)
