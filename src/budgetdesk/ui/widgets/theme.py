@@ -148,6 +148,7 @@ QToolButton[role="command"]::menu-indicator {{ image: none; }}
 QToolButton[role="fold"] {{ padding: 1px 6px; color: {p.soft_text}; font-weight: bold; }}
 QToolButton[role="switch"] {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 0; padding: 3px 12px; }}
 QToolButton[role="switch"]:checked {{ background: {p.accent}; border-color: {p.accent}; color: {p.on_accent}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; button-layout: 0; }}
 QPushButton {{ background: {p.surface}; border: 1px solid {p.strong_line}; border-radius: 4px; padding: 5px 14px; }}
 QPushButton:hover {{ border-color: {p.accent}; color: {p.accent}; }}
 QPushButton:focus {{ border-color: {p.accent}; }}
