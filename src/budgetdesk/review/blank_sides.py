@@ -16,7 +16,9 @@ from budgetdesk.engine.level import gravest
 from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.engine.verdicts import is_nothing
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
-from budgetdesk.review.relation_inputs import cells_of
+from budgetdesk.review.relation_inputs import cells_of, entered_below
+
+_FEW, _MANY = 3, 60  # entered figures that are named beside a computed one; figures of a sum that are looked through
 
 
 @dataclass
@@ -109,13 +111,15 @@ def _finding(engine: Engine, blank: _Blank) -> Finding:
     cell, relations = blank.cell, blank.relations
     where = cell_words(engine, cell) if engine.has_figures(cell.place) else block_words(engine, cell.place)
     others = list(blank.figures)[:MAX_WITNESSES]
+    typed = [below for other in others[:_FEW] for below in _typed_below(engine, other)]
     says = f"{where}没有填"
     if others:
         other = cell_words(engine, others[0])
         if others[0].table == cell.table:
             other = other.removeprefix(table_label(engine, cell.table)).strip()
         says += f"，{other} {figure(engine.value(others[0]), engine.type_of(others[0]).decimals)}"
-    witnesses = (FindingCell(c, "witness", engine.facts.entries.get(c), engine.value(c)) for c in others)
+    shown = list(dict.fromkeys([*others[:1], *typed, *others]))[:MAX_WITNESSES]
+    witnesses = (FindingCell(c, "witness", engine.facts.entries.get(c), engine.value(c)) for c in shown)
     return Finding(
         rules=tuple(dict.fromkeys(r.rule.id for r in relations)),
         keys=tuple(r.key for r in relations),
@@ -127,3 +131,15 @@ def _finding(engine: Engine, blank: _Blank) -> Finding:
         source=cited(r.rule.source for r in relations),
         due="in_the_end",
     )
+
+
+def _typed_below(engine: Engine, cell: Cell) -> list[Cell]:
+    """The entered figures that a computed one comes from, where they are few: it may be they that stand in the wrong place."""
+    filler = None if cell in engine.facts.entries else engine.filler(cell)
+    if filler is None:
+        return []
+    sums = [node for node in engine.inputs(filler) if isinstance(node, Sum)]
+    if sum(engine.size(bucket) for node in sums for bucket in node.buckets) > _MANY:
+        return []
+    found = sorted(entered_below(engine, cell))
+    return found if len(found) <= _FEW else []

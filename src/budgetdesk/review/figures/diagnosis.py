@@ -264,6 +264,7 @@ class _Search:
             return None
         edited = self.engine.facts.edited
         best.sort(key=lambda tried: (*tried[:4], -edited.get(tried.cell, 0), tried.cell))
+        best = self._without_coincidences(best)
         chosen = best[0]
         blamed = {cell for cell, _ in chosen.cells}
         others = list(dict.fromkeys(t.cells[0][0] for t in best[1:] if t.cells[0][0] not in blamed))
@@ -282,6 +283,17 @@ class _Search:
             vague,
             breaks=bool(chosen.outcome.broken),
         )
+
+    def _without_coincidences(self, best: list[_Tried]) -> list[_Tried]:
+        """Where the whole figure of an item is too much, it would be chance if another item were wrong by just that; not if
+        a total were, which may have left it out."""
+        entries = self.engine.facts.entries
+        equal = [t for t in best if t.rank == best[0].rank >= NO_SLIP and len(t.cells) == 1]
+        if not any(t.cell in entries and not t.cells[0][1] for t in equal):
+            return best
+        totals = {relation.target for tried in equal for relation in tried.outcome.mended}
+        chance = [t for t in equal if t.cells[0][1] and t.cell not in totals]
+        return [tried for tried in best if tried not in chance]
 
     def _tied(self, best: list[_Tried], mended: list[Relation]) -> Figures:
         """Those of the changes that mend the same and are as likely; nothing where one stands out."""
@@ -382,10 +394,11 @@ class _Search:
                 yield votes, likelihood, cells
 
     def _many_alike(self, candidates: list[_Candidate]) -> bool:
-        """Whether many have the most votes and no slip speaks for them."""
+        """Whether many have the most votes, no slip speaks for them, and none of them is likelier than the others."""
         most = max((candidate.votes for candidate in candidates), default=0)
         ranks = [self._likelihood(c.cells).rank for c in candidates if c.votes == most]
-        return len([rank for rank in ranks if rank >= NO_SLIP]) >= _TIES
+        without_slip = [rank for rank in ranks if rank >= NO_SLIP]
+        return bool(without_slip) and without_slip.count(min(without_slip)) >= _TIES
 
     def _likelihood(self, cells: Figures) -> _Likelihood:
         cell, value = cells[0]
