@@ -18,6 +18,16 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import inputs_of
 
+_NAMED = 8  # cells that a mend of several names
+_SEVERAL = {
+    "moved": "把数移到应填的格",
+    "shifted": "把数移到应填的格",
+    "exchanged": "对调",
+    "rows_exchanged": "对调这两行的数",
+    "wrong_unit": "换算这 {} 格",
+    "row_missing": "填上这 {} 格",
+}  # what a mend of several cells does, by cause
+
 MendKind = Literal[
     "take", "rewrite", "keep_table", "add_codes", "add_code", "confirm", "unconfirm", "explain"
 ]
@@ -154,8 +164,10 @@ def _take(document: Document, finding: Finding) -> Mend:
     suspects = [part for part in finding.cells if part.role == "suspect" and part.expected is not None]
     edit = partial(take_expected, document, finding)
     if len(suspects) > 1 or finding.cause_kind == "moved":
-        named = "、".join(cell_words(document.engine, part.cell) for part in suspects)
-        return Mend("take", "把数移到应填的格", tip=f"改动的是：{named}", edit=edit)
+        named = "、".join(cell_words(document.engine, part.cell) for part in suspects[:_NAMED])
+        named += f" 等 {len(suspects)} 格" if len(suspects) > _NAMED else ""
+        words = _SEVERAL.get(finding.cause_kind, "改正这 {} 格").format(len(suspects))
+        return Mend("take", words, tip=f"改动的是：{named}", edit=edit)
     first = suspects[0]
     value = show_value(document.engine, document.engine.type_of(first.cell), first.expected)
     verb = "填上" if finding.cause_kind == "blank" else "改为"

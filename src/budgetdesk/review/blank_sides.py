@@ -18,7 +18,10 @@ from budgetdesk.engine.verdicts import is_nothing
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
 from budgetdesk.review.relation_inputs import cells_of, entered_below
 
-_FEW, _MANY = 3, 60  # entered figures that are named beside a computed one; figures of a sum that are looked through
+_FEW, _MANY = (
+    3,
+    60,
+)  # entered figures that are named beside a computed one; figures of a sum that are looked through
 
 
 @dataclass

@@ -14,6 +14,7 @@ from budgetdesk.review.relation_inputs import entered_below
 
 _ANY_OF_SEVERAL = ("undecided", "tied")
 _TWICE = ("row_twice", "code_twice")
+_BY_BUDGET = ("cost_over_budget", "costs_over_budget", "cost_unlike_budget", "amount_over_budget")
 
 
 class Rests:
@@ -23,7 +24,8 @@ class Rests:
     whether it should, nor in a blank that rows or columns in the wrong place left; nothing has to be on a sheet that is
     missing altogether. Of a blank side nothing else is told, nor that a figure is negative where it is known to be wrong. Of
     several cells any of which may be wrong nothing is told where one of them is known to be, by the figure that it should
-    have. Of a row that stands twice neither is told that it is like another nor that a sheet lacks for it.
+    have. Of a row that stands twice neither is told that it is like another nor that a sheet lacks for it. No indicator is
+    held against a budget that is known to be another.
     """
 
     def __init__(self, engine: Engine, findings: Sequence[Finding]) -> None:
@@ -49,6 +51,7 @@ class Rests:
             for part in finding.cells
             if part.role == "suspect" and isinstance(part.expected, Decimal)
         }
+        self._mended = {cell for cell, _ in self._mends}
         self._explained = {key for f in findings if f.cause_kind in WHOLE_KINDS for key in f.keys}
         self._twice = {p.cell[:4] for f in findings if f.cause_kind in _TWICE for p in f.cells}
         self._doubtful = {p.cell for f in findings if f.cause_kind == "undecided" for p in f.cells}
@@ -63,10 +66,15 @@ class Rests:
             return bool(finding.cells) and self._twice.issuperset(part.cell[:4] for part in finding.cells)
         if finding.cause_kind == "negative":
             return finding.suspect in self._wrong
+        if finding.cause_kind in _BY_BUDGET:
+            return any(self._is_mended(p.cell) for p in finding.cells if p.role == "witness")
         if finding.cause_kind in _ANY_OF_SEVERAL and self._mends:
             return any(self._proposes_a_mend(part) for part in finding.cells)
         suspects = _suspects(finding)
         return bool(suspects) and suspects <= self._blank
+
+    def _is_mended(self, cell: Cell) -> bool:
+        return not self._mended.isdisjoint(entered_below(self._engine, cell))
 
     def _proposes_a_mend(self, part: FindingCell) -> bool:
         return (part.cell, part.expected) in self._mends and part.expected != self._engine.value(part.cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from tests import shipped
@@ -14,6 +14,7 @@ from tests.review.figures.mutations import (
     published,
     run,
     signature,
+    slip_cells,
     typed,
     whole_mutations,
 )
@@ -103,6 +104,43 @@ def test_one_slip_is_one_finding(
     told = [f for f in find_all(engine) if signature(f) not in known and f.level == "error"]
     assert [f.cause_kind for f in told] == [kind], [f.says for f in told]
     assert sum(c.role == "suspect" for c in told[0].cells) == suspects
+
+
+def scaled(engine: Engine, factor: str, table: str, *names: str) -> dict[Cell, Decimal]:
+    """The amounts of a table, or of some of its blocks or columns, as they stand in another unit."""
+    return {
+        cell: (entry * Decimal(factor)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        for cell, entry in engine.facts.entries.items()
+        if cell.table == table and isinstance(entry, Decimal)
+        if not names or cell.block in names or cell.column in names
+    }
+
+
+@pytest.mark.parametrize(
+    ("factor", "where", "says"),
+    [
+        ("0.0001", ["t02"], "表2的数是按万元填的，应按元填，共 4 格"),
+        ("0.0001", ["t01"], "表1的数是按万元填的，应按元填，共 23 格"),
+        ("0.0001", ["t01", "func"], "表1 支出功能分类科目的数是按万元填的，应按元填，共 6 格"),
+        ("0.0001", ["t05", "staff"], "表5 人员经费支出 一列的数是按万元填的，应按元填，共 12 格"),
+        ("100", ["t08"], "表8的数都大了 100 倍，共 23 格"),
+        ("100", ["t05", "total", "staff"], "表5 合计、人员经费支出 2 列的数都大了 100 倍，共 24 格"),
+        ("10000", ["t14", "fiscal"], "表14 财政拨款 一列的数是按元填的，应按万元填，共 4 格"),
+    ],
+)
+def test_figures_in_another_unit_throughout_are_one_finding_with_one_mend(
+    factor: str, where: list[str], says: str
+) -> None:
+    """Also where 万元 have lost what makes the sums agree, and where indicators are held against the budget."""
+    document = shipped.document("mianxian-published")
+    enter(document.engine, slip_cells(document.engine).values())
+    known = {signature(f) for f in find_all(document.engine)}
+    enter(document.engine, scaled(document.engine, factor, *where).items())
+    [told] = [f for f in find_all(document.engine) if signature(f) not in known]
+    assert (told.cause_kind, told.says.partition("（")[0]) == ("wrong_unit", says)
+    mended = {part.cell: part.expected for part in told.cells if part.role == "suspect"}
+    enter(document.engine, mended.items())
+    assert [f.says for f in find_all(document.engine) if signature(f) not in known] == []
 
 
 def test_an_error_is_told_beside_a_hint_that_asks_for_the_same_figure() -> None:

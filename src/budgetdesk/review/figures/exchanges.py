@@ -1,4 +1,4 @@
-"""Figures and rows that stand in each other's place, rows copied from others, and units mistaken throughout."""
+"""Figures and rows that stand in each other's place, and rows copied from others."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure, row_labels, table_label
-from budgetdesk.engine.language.amounts import ZERO, round_half_up
+from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.rows import RowSet
 from budgetdesk.review.figures.amendment import Amendment
 from budgetdesk.review.figures.evidence import Entries, Evidence
-from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _HINTED = 6  # pairs of rows of a place that are tried
-_IN_WAN = 10_000
 _PAIRED = 24  # figures of one relation that are tried in pairs
 
 
@@ -173,41 +171,3 @@ def _is_equal_anyway(rows: RowSet, of_several: Container[str], one: str, other: 
 
 def _has_same(evidence: Evidence, place: Place, row: str, figures: dict[str, Decimal]) -> bool:
     return len(figures) > 1 and all(evidence.now(place.cell(row, c)) == v for c, v in figures.items())
-
-
-def wrong_units(evidence: Evidence) -> Iterator[WholeSlip]:
-    """Several figures of a table in 元 where 万元 belong, or the other way round: those of which relations tell, or all that
-    stand in the same columns."""
-    engine = evidence.engine
-    found: dict[tuple[str, bool], dict[Cell, Decimal]] = defaultdict(dict)
-    for cell, values in evidence.asked.items():
-        entry = evidence.entry(cell)
-        for value in values if entry else ():
-            cause = slip(entry, value) if entry else None
-            if cause is not None and cause.kind == "unit" and entry:
-                found[cause.says, abs(entry) > abs(value)][cell] = value
-    for (words, too_large), meant in found.items():
-        columns = {(cell.place, cell.column) for cell in meant}
-        sheet = {
-            cell: _in_other_unit(engine, cell, too_large)
-            for place in sorted({place for place, _ in columns})
-            for cell in engine.entered_figures(place)
-            if cell not in engine.facts.confirmed and engine.facts.entries[cell]
-        }
-        throughout = {cell: value for cell, value in sheet.items() if (cell.place, cell.column) in columns}
-        for cells in (meant, {**throughout, **meant}, {**sheet, **meant}):
-            if len(cells) > 1:
-                first = min(cells)
-                yield WholeSlip(
-                    "wrong_unit",
-                    Amendment(tuple(sorted(cells.items()))),
-                    says=f"{table_label(engine, first.table)} {' '.join(row_labels(engine, first))}"
-                    f" 等 {len(cells)} 格{words}",
-                    cause=words,
-                )
-
-
-def _in_other_unit(engine: Engine, cell: Cell, too_large: bool) -> Decimal:
-    entry = engine.facts.entries[cell]
-    assert isinstance(entry, Decimal)
-    return round_half_up(entry / _IN_WAN if too_large else entry * _IN_WAN, engine.type_of(cell).decimals)

@@ -93,7 +93,9 @@ class FigureReview:
             slip.relations = [r for r in slip.relations if r not in unlisted]
             found += [messages.of_relation(engine, relation, Basis()) for relation in unlisted]
             found.append(messages.of_whole(engine, slip))
-            if slip.kind == "shifted":  # what fell off at an end is part of it
+            if (
+                slip.kind == "shifted" or slip.afterwards
+            ):  # what fell off at an end or is left aside is part of it
                 self._moved |= {(cell.place, cell.column) for cell, _ in slip.amendment.entries}
         for sheet, relations in sides.differing(engine, engine.broken).items():
             found += self._within(engine, sheet, relations)

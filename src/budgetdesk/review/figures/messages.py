@@ -327,7 +327,7 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
             if slip.kind in ("code_twice", "row_twice", "row_missing") or cell in slip.doubtful
             else (meant[cell] or Decimal(0) if cell in meant else None),
         )
-        for n, cell in enumerate(blamed[:MAX_WITNESSES])
+        for n, cell in enumerate(blamed if slip.kind == "wrong_unit" else blamed[:MAX_WITNESSES])
     ]
     place = blamed[0].place
     rule = f"{engine.program.pack.prefix}-{place.table}.{_WHOLE_RULES[slip.kind].format(blamed[0].column)}"

@@ -10,6 +10,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.amendment import Amendment
+from budgetdesk.review.figures.evidence import Entries
 
 Kind = Literal[
     "code_twice",
@@ -40,6 +41,9 @@ class WholeSlip:
     likely: bool = False  # to be tried, whatever figures promise
     implied: int = 0  # figures of the amendment that relations alone tell of: as many of those prove nothing
     doubtful: frozenset[Cell] = frozenset()  # of them those of which only one relation tells
+    roughly: frozenset[Relation] = frozenset()  # that would hold but for decimals that were lost
+    exactly: Entries = ()  # figures of the amendment as they are where those decimals are known
+    afterwards: Amendment | None = None  # what stands once it is told, where not the amendment
     rivals: list[WholeSlip] = field(default_factory=list)  # that explain as much
     relations: list[Relation] = field(default_factory=list)  # that it explains
 
@@ -57,4 +61,6 @@ class WholeSlip:
         """Whether it is another slip, and no other way to say the same: where a block began may be open."""
         if self.changes_places and other.changes_places:
             return True
+        if self.kind == "wrong_unit":  # of so many figures it is chance if some are as well meant otherwise
+            return False
         return self.kind == other.kind and not (self.kind == "shifted" and self.cause == other.cause)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
@@ -17,7 +17,7 @@ from budgetdesk.engine.rows import Key
 from budgetdesk.review.figures.amendment import Amended, Amendment, Effect
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.evidence import Evidence, best_alone
-from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows, wrong_units
+from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.lone_figures import lone_figures
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
@@ -25,6 +25,7 @@ from budgetdesk.review.figures.row_codes import Codes, without_details
 from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.slips import slip as slip_of_pen
 from budgetdesk.review.figures.whole_slip import WholeSlip
+from budgetdesk.review.figures.wrong_units import in_full, wrong_units
 
 _BY_FIGURES = (
     exchanged_figures, exchanged_rows, copied_rows, shifted_columns, missing_rows, doubled_rows, wrong_units,
@@ -73,14 +74,18 @@ class WholeSlips:
     ) -> Iterator[WholeSlip]:
         """The slips one after the other, each while the engine is as it was told of; what it amends is kept afterwards."""
         told: set[tuple[Place, Key]] = set()
+        left = dict(grounds)
         for _ in range(_MOST_SLIPS):
-            open_ = {r: g for r, g in grounds.items() if r in engine.broken or r in engine.one_sided}
+            open_ = {r: g for r, g in left.items() if r in engine.broken or r in engine.one_sided}
             slip = self._likeliest(engine, open_, amended) if open_ or engine.broken else None
             if slip is None:
                 break
             told |= slip.codes
+            slip = in_full(engine, slip)
             yield slip
-            amended.keep(slip.amendment)
+            amended.keep(slip.afterwards or slip.amendment)
+            for relation in slip.relations if slip.afterwards else ():
+                left.pop(relation, None)  # of which one side is left aside
         for slip in chain(self._codes.slips(engine), without_details(engine)):
             if told.isdisjoint(slip.codes):
                 told |= slip.codes
@@ -101,12 +106,13 @@ class WholeSlips:
             effect = self._look(slip.amendment, amended)
             if slip.kind == "lone":  # its block is blank then, and so one side of all that reads it
                 effect = effect.beside_one_sided()
-            mended = [r for r in effect.mended if not _goes_with(r, slip.amendment)]
+            mended = {r for r in effect.mended if not _goes_with(r, slip.amendment)}
+            mended |= {r for r in slip.roughly if r in engine.broken}
             gain = len(mended) - len(effect.broken) + effect.gaps - slip.implied
             if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
                 continue
             if not slip.speaks_for_itself and (
-                gain < _LEAST or self._is_explained_alone(engine, open_, slip, effect, gain, amended)
+                gain < _LEAST or self._is_explained_alone(engine, open_, slip, mended, effect, gain, amended)
             ):
                 continue
             slip.relations = sorted(mended, key=lambda r: r.standing)
@@ -123,6 +129,7 @@ class WholeSlips:
         engine: Engine,
         open_: Mapping[Relation, Ground],
         slip: WholeSlip,
+        mended: Set[Relation],
         effect: Effect,
         gain: int,
         amended: Amended,
@@ -130,7 +137,7 @@ class WholeSlips:
         """Whether one figure does as much. Where no slip of the pen explains it, two that stand in each other's place are
         likelier than one that happens to agree."""
         entries = engine.facts.entries
-        for (cell, value), count in best_alone(engine, open_, effect.mended, _MOST_ALONE):
+        for (cell, value), count in best_alone(engine, open_, mended, _MOST_ALONE):
             entry = entries.get(cell)
             enough = gain
             if slip.changes_places and not effect.broken:
@@ -202,7 +209,7 @@ def _promising(evidence: Evidence) -> list[_Promising]:
     for n, candidates in enumerate(_BY_FIGURES):
         for slip in candidates(evidence):
             entries = slip.amendment.entries
-            promise = evidence.promise(entries) - slip.implied
+            promise = max(evidence.promise(entries), len(slip.roughly)) - slip.implied
             if slip.likely or _outdoes_single_figures(evidence, slip, promise):
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
@@ -213,7 +220,7 @@ def _outdoes_single_figures(evidence: Evidence, slip: WholeSlip, promise: int) -
     """Whether it promises to mend several relations, and more than one figure would of those, or as many."""
     if promise < _LEAST:
         return False
-    mended = evidence.mended_by(slip.amendment.entries)
+    mended = evidence.mended_by(slip.amendment.entries) | slip.roughly
     best = best_alone(evidence.engine, evidence.grounds, mended)
     alone = max((count for _, count in best), default=0)
     return promise + (slip.changes_places or slip.kind == "wrong_unit") > alone

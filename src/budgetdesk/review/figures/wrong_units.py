@@ -1,0 +1,256 @@
+"""Figures in another unit than their table's: a few cells, or a whole column, block or table in 万元, 元 or 分."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple
+
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.labels import block_words, row_labels, sheet_label, table_label
+from budgetdesk.engine.language.amounts import ZERO, round_half_up
+from budgetdesk.engine.relations import Relation
+from budgetdesk.review.figures.amendment import Amendment, Made
+from budgetdesk.review.figures.evidence import Entries, Evidence
+from budgetdesk.review.figures.influence import Ways, residual_of
+from budgetdesk.review.figures.slips import slip
+from budgetdesk.review.figures.whole_slip import WholeSlip
+
+_LEAST = 2  # relations between what stands in the unit and what does not
+_EXACT = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
+_ROUNDS = 8  # in which one figure after the other is found
+
+
+class _Unit(NamedTuple):
+    """`factor` turns what was typed into what belongs there, of which `lost` may be missing."""
+
+    of_table: str
+    factor: Decimal
+    typed: str
+    cause: str
+    lost: Decimal = ZERO
+
+
+_UNITS = (
+    _Unit("元", Decimal(10_000), "是按万元填的，应按元填", "整片按万元填入了元栏", Decimal(50)),
+    _Unit("万元", 1 / Decimal(10_000), "是按元填的，应按万元填", "整片按元填入了万元栏"),
+    *(
+        _Unit(of_table, factor, typed, cause)
+        for of_table in ("元", "万元")
+        for factor, typed, cause in (
+            (1 / Decimal(100), "都大了 100 倍", "整片漏点了小数点"),
+            (Decimal(100), "都小了 100 倍", "整片的小数点多移了两位"),
+        )
+    ),
+)
+
+_Column = tuple[Place, str]
+
+
+class _Scope(NamedTuple):
+    """Amounts that may all have been typed in one unit, with the words for them."""
+
+    columns: frozenset[_Column]
+    cells: tuple[Cell, ...]
+    words: str
+    whole: bool = False  # all of a sheet
+
+
+class _Reading(NamedTuple):
+    """A relation that does not hold: how far its sides are apart, and what each column of the sheet counts in that, with
+    how many times a figure of it is taken."""
+
+    relation: Relation
+    residual: Decimal
+    columns: dict[_Column, tuple[Decimal, Decimal]]
+
+
+def wrong_units(evidence: Evidence) -> Iterator[WholeSlip]:
+    """Several figures of a table in another unit than the table's: all of a sheet, a block or some columns, or those of
+    which relations tell."""
+    filled = _filled(evidence)
+    readings = _readings(evidence, filled)
+    told: set[frozenset[Cell]] = set()
+    for unit in _UNITS if len(readings) >= _LEAST else ():
+        for scope in _scopes(evidence, filled, readings, unit):
+            agreeing, between = _agreeing(readings, scope, unit)
+            if between >= _LEAST:
+                told.add(frozenset(scope.cells))
+                yield _in_unit(evidence, scope, unit, agreeing)
+    for found in _as_asked(evidence):
+        if frozenset(cell for cell, _ in found.amendment.entries) not in told:
+            yield found
+
+
+def _filled(evidence: Evidence) -> dict[_Column, list[Cell]]:
+    """The amounts of the sheet that somebody may have typed wrongly, by columns as the table has them."""
+    engine, (table, instance) = evidence.engine, evidence.sheet
+    found: dict[_Column, list[Cell]] = {}
+    for block in engine.program.table_blocks(table):
+        place = Place(table, block.id, instance)
+        figures = engine.entered_figures(place)
+        rows = list(engine.row_ids(place)) if figures else []
+        for column in block.columns if figures else ():
+            cells = [cell for cell in (place.cell(row, column) for row in rows) if cell in figures]
+            if cells := [c for c in cells if evidence.entry(c) and c not in engine.facts.confirmed]:
+                found[place, column] = cells
+    return found
+
+
+def _readings(evidence: Evidence, filled: Mapping[_Column, list[Cell]]) -> list[_Reading]:
+    column_of = {cell: column for column, cells in filled.items() for cell in cells}
+    found: list[_Reading] = []
+    for relation, ground in evidence.grounds.items():
+        counted: dict[_Column, tuple[Decimal, Decimal]] = {}
+        for cell, weight in ground.influence.weights.items():
+            if weight and (column := column_of.get(cell)) is not None:
+                total, times = counted.get(column, (ZERO, ZERO))
+                counted[column] = total + weight * evidence.now(cell), times + abs(weight)
+        if counted and ground.implied.residual is not None:
+            found.append(_Reading(relation, ground.implied.residual, counted))
+    return found
+
+
+def _scopes(
+    evidence: Evidence, filled: Mapping[_Column, list[Cell]], readings: list[_Reading], unit: _Unit
+) -> Iterator[_Scope]:
+    """The sheet, its blocks, its columns, and those columns together that bear it out; each once."""
+    engine, (table, instance) = evidence.engine, evidence.sheet
+    of_unit = [column for column, cells in filled.items() if engine.type_of(cells[0]).unit == unit.of_table]
+    words = " ".join(filter(None, [table_label(engine, table), sheet_label(engine, table, instance)]))
+    by_place: dict[Place, list[_Column]] = defaultdict(list)
+    for column in of_unit:
+        by_place[column[0]].append(column)
+    found = [(of_unit, words, len(of_unit) == len(filled))]
+    found += [(columns, block_words(engine, place), False) for place, columns in by_place.items()]
+    single = [_Scope(frozenset([column]), (), "") for column in of_unit]
+    alike = [next(iter(s.columns)) for s in single if _agreeing(readings, s, unit)[1] >= _LEAST]
+    for columns in ([column] for column in of_unit), (alike,):
+        for some in columns:
+            headings = list(dict.fromkeys(engine.block(place).short_heading(id) for place, id in some))
+            said = f"{words} {'、'.join(headings)} {'一列' if len(headings) == 1 else f'{len(headings)} 列'}"
+            found.append((list(some), said, False))
+    seen: set[frozenset[_Column]] = set()
+    for some, said, whole in found:
+        cells = tuple(cell for column in some for cell in filled[column])
+        if len(cells) > 1 and frozenset(some) not in seen:
+            seen.add(frozenset(some))
+            yield _Scope(frozenset(some), cells, said, whole)
+
+
+def _agreeing(readings: list[_Reading], scope: _Scope, unit: _Unit) -> tuple[list[Relation], int]:
+    """Relations that would hold, but for what is lost; and how many of them are between the scope and other figures."""
+    found: list[Relation] = []
+    between = 0
+    for relation, residual, columns in readings:
+        here = [counted for column, counted in columns.items() if column in scope.columns]
+        if not here:
+            continue
+        ours = sum((total for total, _ in here), ZERO)
+        width = unit.lost * sum((times for _, times in here), ZERO) + _EXACT
+        if abs(ours * unit.factor + residual - ours) <= width:
+            found.append(relation)
+            between += abs(residual - ours) > 2 * width
+    return found, between
+
+
+def _in_unit(evidence: Evidence, scope: _Scope, unit: _Unit, agreeing: list[Relation]) -> WholeSlip:
+    """The figures as they would be.
+
+    Where decimals were lost, what people typed does not tell them exactly: then relations hold roughly, and of a whole
+    sheet nothing more is told once this is.
+    """
+    cells, engine = scope.cells, evidence.engine
+    meant = tuple((cell, _scaled(engine, cell, unit)) for cell in cells)
+    return WholeSlip(
+        "wrong_unit",
+        Amendment(meant),
+        says=f"{scope.words}的数{unit.typed}，共 {len(cells)} 格",
+        cause=f"{unit.cause}（差 {max(unit.factor, 1 / unit.factor):,.0f} 倍）",
+        roughly=frozenset(agreeing),
+        afterwards=Amendment(tuple((c, None) for c in cells)) if unit.lost and scope.whole else None,
+        exactly=_asked_nearby(evidence, meant, unit) if unit.lost else (),
+    )
+
+
+def _as_asked(evidence: Evidence) -> Iterator[WholeSlip]:
+    engine = evidence.engine
+    found: dict[tuple[str, bool], dict[Cell, Decimal]] = defaultdict(dict)
+    for cell, values in evidence.asked.items():
+        entry = evidence.entry(cell)
+        for value in values if entry else ():
+            cause = slip(entry, value) if entry else None
+            if cause is not None and cause.kind == "unit" and entry:
+                found[cause.says, abs(entry) > abs(value)][cell] = value
+    for (words, _), meant in found.items():
+        if len(meant) > 1:
+            first = min(meant)
+            yield WholeSlip(
+                "wrong_unit",
+                Amendment(tuple(sorted(meant.items()))),
+                says=f"{table_label(engine, first.table)} {' '.join(row_labels(engine, first))}"
+                f" 等 {len(meant)} 格{words}",
+                cause=words,
+            )
+
+
+def _scaled(engine: Engine, cell: Cell, unit: _Unit) -> Decimal:
+    entry = engine.facts.entries[cell]
+    assert isinstance(entry, Decimal)
+    return round_half_up(entry * unit.factor, engine.type_of(cell).decimals)
+
+
+def _asked_nearby(evidence: Evidence, meant: Entries, unit: _Unit) -> Entries:
+    """Of cells of which relations ask for an exact figure, that most ask for."""
+    found: list[tuple[Cell, Decimal]] = []
+    for cell, value in meant:
+        assert isinstance(value, Decimal)
+        asked = evidence.asked.get(cell, {})
+        near = [exact for exact in asked if abs(exact - value) <= unit.lost]
+        if near:
+            found.append((cell, max(near, key=lambda exact: (len(asked[exact]), exact))))
+    return tuple(found)
+
+
+def in_full(engine: Engine, told: WholeSlip) -> WholeSlip:
+    """The slip with figures that add up, where those typed had lost decimals: as relations ask for, one after the other
+    where each is the only one of them that is not known."""
+    if told.kind != "wrong_unit" or not (told.exactly or told.afterwards):
+        return told
+    meant = {cell: value for cell, value in told.amendment.entries if isinstance(value, Decimal)}
+    meant |= {cell: value for cell, value in told.exactly if isinstance(value, Decimal)}
+    open_ = meant.keys() - {cell for cell, _ in told.exactly}
+    width = len(meant) * max(unit.lost for unit in _UNITS)
+    for _ in range(_ROUNDS):
+        made = Made(engine, Amendment(tuple(meant.items())))
+        found = _asked_in_turn(engine, open_, width)
+        made.take_back()
+        if not found:
+            break
+        meant |= found
+        open_ -= found.keys()
+    return replace(told, amendment=Amendment(tuple(meant.items())))
+
+
+def _asked_in_turn(engine: Engine, open_: Set[Cell], width: Decimal) -> dict[Cell, Decimal]:
+    """Of cells the figures that relations ask for which stand on one of them alone."""
+    found: dict[Cell, Decimal] = {}
+    ways = Ways(engine)
+    for relation in sorted(engine.broken, key=lambda r: r.standing):
+        residual = residual_of(engine, relation)
+        weights = ways.standing(relation).influence.weights if residual else {}
+        unknown = [cell for cell in weights if cell in open_]
+        if len(unknown) == 1 and residual and (weight := weights[unknown[0]]) and abs(residual) <= width:
+            [cell] = unknown
+            entry = engine.facts.entries[cell]
+            assert isinstance(entry, Decimal)
+            found.setdefault(cell, round_half_up(entry - residual / weight, engine.type_of(cell).decimals))
+    if not found:  # of several any of which may be otherwise a sum follows from its parts
+        sums = ((cell, engine.computed.get(cell)) for cell in sorted(open_))
+        apart = ((c, v) for c, v in sums if isinstance(v, Decimal) and v != engine.facts.entries[c])
+        found |= dict(islice(((c, v) for c, v in apart if abs(v - engine.read(c)) <= width), 1))
+    return found
