@@ -10,7 +10,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.packs.models import Level
 from budgetdesk.review.figures.amendment import Amendment
-from budgetdesk.review.figures.evidence import Entries
+from budgetdesk.review.figures.outcome_cache import Figures
 
 Kind = Literal[
     "code_twice",
@@ -42,7 +42,7 @@ class WholeSlip:
     implied: int = 0  # figures of the amendment that relations alone tell of: as many of those prove nothing
     doubtful: frozenset[Cell] = frozenset()  # of them those of which only one relation tells
     roughly: frozenset[Relation] = frozenset()  # that would hold but for decimals that were lost
-    exactly: Entries = ()  # figures of the amendment as they are where those decimals are known
+    exactly: Figures = ()  # figures of the amendment as they are where those decimals are known
     afterwards: Amendment | None = None  # what stands once it is told, where not the amendment
     rivals: list[WholeSlip] = field(default_factory=list)  # that explain as much
     relations: list[Relation] = field(default_factory=list)  # that it explains

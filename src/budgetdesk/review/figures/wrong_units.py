@@ -15,8 +15,9 @@ from budgetdesk.engine.labels import block_words, row_labels, sheet_label, table
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.amendment import Amendment, Made
-from budgetdesk.review.figures.evidence import Entries, Evidence
+from budgetdesk.review.figures.evidence import Evidence
 from budgetdesk.review.figures.influence import Ways, residual_of
+from budgetdesk.review.figures.outcome_cache import Figures
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.figures.whole_slip import WholeSlip
 
@@ -204,11 +205,10 @@ def _scaled(engine: Engine, cell: Cell, unit: _Unit) -> Decimal:
     return round_half_up(entry * unit.factor, engine.type_of(cell).decimals)
 
 
-def _asked_nearby(evidence: Evidence, meant: Entries, unit: _Unit) -> Entries:
+def _asked_nearby(evidence: Evidence, meant: Figures, unit: _Unit) -> Figures:
     """Of cells of which relations ask for an exact figure, that most ask for."""
     found: list[tuple[Cell, Decimal]] = []
     for cell, value in meant:
-        assert isinstance(value, Decimal)
         asked = evidence.asked.get(cell, {})
         near = [exact for exact in asked if abs(exact - value) <= unit.lost]
         if near:
@@ -222,7 +222,7 @@ def in_full(engine: Engine, told: WholeSlip) -> WholeSlip:
     if told.kind != "wrong_unit" or not (told.exactly or told.afterwards):
         return told
     meant = {cell: value for cell, value in told.amendment.entries if isinstance(value, Decimal)}
-    meant |= {cell: value for cell, value in told.exactly if isinstance(value, Decimal)}
+    meant |= dict(told.exactly)
     open_ = meant.keys() - {cell for cell, _ in told.exactly}
     width = len(meant) * max(unit.lost for unit in _UNITS)
     for _ in range(_ROUNDS):
