@@ -12,8 +12,7 @@ from budgetdesk.engine.cells import Rejected
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
-from budgetdesk.exchange.workbooks.reading import is_workbook, read_workbook
-from budgetdesk.exchange.workbooks.sheet_cells import address
+from budgetdesk.exchange.workbooks.reading import is_workbook
 from budgetdesk.office.declaration_files import import_files
 from budgetdesk.office.declarations import Opened, create_declaration, open_declaration, refuse_twice
 from budgetdesk.office.exports import write_file
@@ -80,7 +79,7 @@ def _import_workbook(arguments: Namespace, packs: InstalledPacks) -> int:
                 store, document.program, document.content, proposed.head, label=f"导入 {file.name}"
             )
         if mapping is not None:
-            remember(store, proposed.head.pack, read_workbook(file), mapping)
+            remember(store, proposed.head.pack, proposed.grids, mapping)
     if arguments.json:
         say_json({"declaration": id, **_told(proposed)})
         return 0
@@ -146,7 +145,8 @@ def _say(proposed: WorkbookImport) -> None:
             say(f"    {words}")
         if sheet.lost:
             shown = "、".join(
-                f"{address(at)} {shortened(sheet.grid.rows[at[0]][at[1]], 12)}" for at in sheet.lost[:_SHOWN]
+                f"{sheet.grid.address(at)} {shortened(sheet.grid.rows[at[0]][at[1]], 12)}"
+                for at in sheet.lost[:_SHOWN]
             )
             say(f"    有 {len(sheet.lost)} 个数不知填到哪一格：{shown}")
     if proposed.own:
@@ -174,8 +174,8 @@ def _told(proposed: WorkbookImport) -> dict[str, object]:
             {
                 "sheet": sheet.grid.name,
                 "table": sheet.table,
-                "cells": {address(at): "/".join(cell) for at, cell in sorted(sheet.cells.items())},
-                "lost": {address(at): sheet.grid.rows[at[0]][at[1]] for at in sheet.lost},
+                "cells": {sheet.grid.address(at): "/".join(cell) for at, cell in sorted(sheet.cells.items())},
+                "lost": {sheet.grid.address(at): sheet.grid.rows[at[0]][at[1]] for at in sheet.lost},
                 "notes": sheet.words,
             }
             for sheet in proposed.reading.sheets

@@ -12,7 +12,9 @@ from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.exchange.workbooks.cell_writing import CellContent, with_cells
 from budgetdesk.exchange.workbooks.reading import SheetGrid, WorkbookError, read_workbook
-from budgetdesk.exchange.workbooks.sheet_cells import At, address
+from budgetdesk.exchange.workbooks.sheet_cells import At
+from budgetdesk.exchange.workbooks.stacked_tables import told_apart
+from budgetdesk.exchange.workbooks.table_forms import table_forms
 from budgetdesk.exchange.workbooks.template_places import SheetPlaces, Slot, template_places
 from budgetdesk.output.xlsx import whole_text
 
@@ -36,13 +38,13 @@ def fill_template(document: Document, template: Path) -> FilledTemplate:
     data = template.read_bytes()
     if not data.startswith(b"PK"):
         raise WorkbookError(f"{template.name} 是旧格式的工作簿：请用 Excel 或 WPS 另存为 .xlsx，再填进去")
-    places = template_places(document, grids)
+    places = template_places(document, told_apart(grids, table_forms(document)))
     if not places:
         raise WorkbookError(f"{template.name} 里没有认出“{document.program.pack.title}”的表")
     made = FilledTemplate(b"")
     contents: dict[str, dict[At, CellContent]] = {}
     for sheet in places:
-        contents[sheet.grid.name] = _contents(document, sheet, made)
+        contents.setdefault(sheet.grid.sheet, {}).update(_contents(document, sheet, made))
     made.left += _without_place(document, places)
     try:
         made.data = with_cells(data, contents)
@@ -60,7 +62,7 @@ def _contents(document: Document, sheet: SheetPlaces, made: FilledTemplate) -> d
         content = _content(document, slot)
         if content is None:
             continue
-        where, words = f"{grid.name}!{address(at)}", cell_words(document.engine, slot.cell)
+        where, words = f"{grid.sheet}!{grid.address(at)}", cell_words(document.engine, slot.cell)
         if isinstance(document.content.facts.entries.get(slot.cell), Rejected):
             made.left.append(f"{words}：填的内容还没有改正")
             continue
@@ -69,8 +71,8 @@ def _contents(document: Document, sheet: SheetPlaces, made: FilledTemplate) -> d
             continue
         if _holds_words(grid, at):
             continue  # a label, or a text of the bureau's
-        contents[at] = content
-        made.filled.setdefault(grid.name, {})[address(at)] = slot.cell
+        contents[grid.place(at)] = content
+        made.filled.setdefault(grid.sheet, {})[grid.address(at)] = slot.cell
     for cell in sheet.no_room:
         made.left.append(f"{cell_words(document.engine, cell)}：“{grid.name}”里没有空行了")
     return contents

@@ -24,6 +24,7 @@ from budgetdesk.exchange.declaration_json import DeclarationHead, is_too_new, re
 from budgetdesk.exchange.workbooks.carried_declaration import carried_by
 from budgetdesk.exchange.workbooks.filling_document import WorkbookReading, read_sheets
 from budgetdesk.exchange.workbooks.reading import SheetGrid, WorkbookError, read_workbook
+from budgetdesk.exchange.workbooks.stacked_tables import told_apart
 from budgetdesk.exchange.workbooks.table_forms import matched, table_forms
 from budgetdesk.exchange.workbooks.unit_in_sheets import unit_in, year_in
 from budgetdesk.office.declarations import head_of, unit_entries
@@ -121,6 +122,7 @@ def propose_new(
     facts = Facts()
     facts.entries.update(unit_entries(program, said))
     document = Document(program, Content(facts, {}, {}), reviewed=False)
+    grids = told_apart(grids, table_forms(document))
     mapping = mapping if mapping is not None else remembered(store, pack, grids)
     reading = _read(grids, document, mapping, progress)
     if not reading.sheets:
@@ -147,6 +149,7 @@ def propose_into(
             since = changed_since(base, carried.tables, grids)
             found = _taken_over(scratch, since, grids)
             return WorkbookImport(path, head, found, own=True, changed=since.cells, grids=grids)
+    grids = told_apart(grids, table_forms(document))
     mapping = mapping if mapping is not None else remembered(store, head.pack, grids)
     found = _read(grids, scratch, mapping, progress)
     if not found.sheets:
@@ -181,7 +184,8 @@ def _likeliest_pack(
         scored = []
         for summary in candidates:
             program = packs.program(summary.id, store)
-            found = matched(grids, table_forms(Document(program, Content(Facts(), {}, {}), reviewed=False)))
+            forms = table_forms(Document(program, Content(Facts(), {}, {}), reviewed=False))
+            found = matched(told_apart(grids, forms), forms)
             own = summary.region in text
             right = 4 * own + 2 * (summary.year == year) + (summary.region == _ANYWHERE)
             scored.append((len(found), right, summary.id))

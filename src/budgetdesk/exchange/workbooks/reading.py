@@ -40,6 +40,7 @@ class SheetGrid:
 
     `covered`: places below and right of a merged cell's first, with that first one.
     `troubles`: by place what keeps a value from being known, in words. `formulas`: cells that are computed there.
+    Of one of several tables on a worksheet `of` is that one's name and `origin` where it begins.
     """
 
     name: str
@@ -48,6 +49,21 @@ class SheetGrid:
     troubles: dict[At, str] = field(default_factory=dict)
     formulas: set[At] = field(default_factory=set)
     hidden: bool = False
+    of: str = ""
+    origin: At = (0, 0)
+
+    @property
+    def sheet(self) -> str:
+        """The worksheet's name."""
+        return self.of or self.name
+
+    def address(self, at: At) -> str:
+        """On the worksheet: B7."""
+        return address(self.place(at))
+
+    def place(self, at: At) -> At:
+        """On the worksheet."""
+        return self.origin[0] + at[0], self.origin[1] + at[1]
 
     @property
     def width(self) -> int:

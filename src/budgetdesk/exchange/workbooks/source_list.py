@@ -12,7 +12,6 @@ from budgetdesk.document.typed_values import read_code
 from budgetdesk.engine.text import compact, half_width
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import SheetGrid
-from budgetdesk.exchange.workbooks.sheet_cells import address
 from budgetdesk.exchange.workbooks.sheet_parts import unit_of
 from budgetdesk.packs.recipe import Recipe
 
@@ -148,7 +147,7 @@ def _figure(grid: SheetGrid, r: int, c: int, text: str, found: SourceList) -> Fr
     negative = plain.startswith("(") and plain.endswith(")")
     said = _FIGURE.fullmatch(plain.strip("()") if negative else plain)
     if said is None:
-        found.troubles.append(f"{grid.name}!{address((r, c))} “{text[:20]}” 不是数")
+        found.troubles.append(f"{grid.sheet}!{grid.address((r, c))} “{text[:20]}” 不是数")
         return None
     figure = Fraction(said[2].replace(",", ""))
     return -figure if negative or said[1] == "-" else figure

@@ -24,7 +24,6 @@ from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import shortened
 from budgetdesk.exchange.workbooks.filling_document import SheetReading
 from budgetdesk.exchange.workbooks.reading import SheetGrid
-from budgetdesk.exchange.workbooks.sheet_cells import address
 from budgetdesk.office.workbook_import import SheetMapping, SheetMappings, WorkbookImport
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
@@ -235,7 +234,7 @@ class WorkbookDialog(QDialog):
         return None
 
     def _heading(self, column: int) -> str:
-        letter = address((0, column))[:-1]
+        letter = self._grids[self.sheets.currentRow()].address((0, column)).rstrip("0123456789")
         found = self._column(column)
         if found is None:
             return letter
@@ -271,8 +270,8 @@ class WorkbookDialog(QDialog):
             view = document.view(cell)
             reason = f"，读不懂：{view.entered.reason}" if isinstance(view.entered, Rejected) else ""
             self.detail.setText(
-                f"{address(at)} 填到 {cell_words(document.engine, cell)}：{shortened(view.text, 60)}{reason}"
+                f"{grid.address(at)} 填到 {cell_words(document.engine, cell)}：{shortened(view.text, 60)}{reason}"
             )
         else:
             lost = reading is not None and at in reading.lost
-            self.detail.setText(f"{address(at)} {'不知填到哪一格，不会导入' if lost else '不用导入'}")
+            self.detail.setText(f"{grid.address(at)} {'不知填到哪一格，不会导入' if lost else '不用导入'}")
