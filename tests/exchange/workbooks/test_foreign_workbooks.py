@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from tests import shipped
 from tests.exchange.workbooks.foreign_workbooks import UNIT, lay_out_tables
+from tests.exchange.workbooks.other_layouts import (
+    Figures,
+    Style,
+    below_each_other,
+    beside_each_other,
+    nine_tables,
+    on_sheets,
+    program_workbook,
+)
+from tests.resources.final_accounts import expected, random_worksheet
+from tests.resources.final_accounts_trials import NATIONAL, published
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
@@ -212,3 +225,72 @@ def test_a_person_says_which_table_and_columns(xlsx: Path, tmp_path: Path) -> No
     printed = {words: text for (table, words), text in figures(document).items() if table == "t07"}
     published = figures(shipped.document("mianxian-published"))
     assert printed == {words: text for (table, words), text in published.items() if table == "t07"}
+
+
+LAYOUTS: dict[str, Callable[[Figures, Path], Path]] = {
+    "another province": lambda figures, target: on_sheets(
+        nine_tables(figures, Style(zeros=("0.00",), apart=True, numbered=True, title="2023年度{title}")),
+        target,
+        [f"公开{n:02d}表" for n in range(1, 10)],
+    ),
+    "元, by numbers": lambda figures, target: on_sheets(
+        nine_tables(
+            figures,
+            Style(("-", "—", "/", ""), wide=True, as_text=True, total_last=True, unit="元", factor=10_000),
+        ),
+        target,
+        [str(n) for n in range(1, 10)],
+    ),
+    "on one sheet": lambda figures, target: below_each_other(
+        nine_tables(figures, Style(apart=True, numbered=True)), target
+    ),
+    "in pairs": lambda figures, target: beside_each_other(nine_tables(figures, Style(as_text=True)), target),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_final_accounts_of_other_offices_are_read_to_the_last_figure(layout: str, tmp_path: Path) -> None:
+    program = shipped.program(NATIONAL)
+    columns = {(block.table.id, column) for block in program.blocks.values() for column in block.columns}
+    accounts = {n: v for n, v in expected(random_worksheet(Random(1))).items() if (n[0], n[2]) in columns}
+    path = LAYOUTS[layout](accounts, tmp_path / "决算.xlsx")
+    found = propose_new(path, shipped.SharedPacks(), pack=NATIONAL)
+    assert len(found.reading.sheets) == 9
+    assert [sheet.lost for sheet in found.reading.sheets] == [[]] * 9
+    assert published(found.document.engine) == accounts
+
+
+def test_the_internal_tables_of_the_final_accounts_program_are_read_to_the_last_figure(
+    tmp_path: Path,
+) -> None:
+    said = program_workbook(random_worksheet(Random(2)), tmp_path / "决算.xlsx")
+    found = propose_new(tmp_path / "决算.xlsx", shipped.SharedPacks(), pack=NATIONAL)
+    engine, read = found.document.engine, {}
+    for cell, entry in engine.facts.entries.items():
+        if isinstance(entry, Decimal) and entry:
+            info = engine.row(cell)
+            row = f"{cell.block}.{cell.row}" if info is None else "".join(info.key) or info.level
+            read[cell.table, row, cell.column] = entry
+    assert read == said
+
+
+def test_what_a_sheet_hides_is_not_read_and_that_is_told(tmp_path: Path) -> None:
+    """Ids of a program beside and above figures; nobody who agrees to the sheet has seen them."""
+    path = lay_out_tables(tmp_path / "a.xlsx", only=("表6",))
+    book = load_workbook(path)
+    sheet = book.worksheets[1]
+    sheet.insert_rows(8)
+    sheet.insert_cols(5)
+    for n in range(1, sheet.max_row + 1):
+        sheet.cell(n, 5, 1000 + n)
+    for n in range(1, sheet.max_column + 1):
+        sheet.cell(8, n, f"FIELD{n}")
+    sheet.row_dimensions[8].hidden = True
+    sheet.column_dimensions["E"].hidden = True
+    book.save(path)
+    found = propose_new(path, shipped.SharedPacks(), pack=shipped.SHAANXI)
+    [reading] = found.reading.sheets
+    assert reading.words[0].startswith("隐藏的 1 行、1 列没有读")
+    assert reading.lost == []
+    published = shipped.document("mianxian-published")
+    assert figures_of(found.document, ["t06"]) == figures_of(published, ["t06"])

@@ -30,6 +30,7 @@ from budgetdesk.engine.text import compact
 _NUMBERED = re.compile(r"[0-9]+[.、．)）]|[(（]?[一二三四五六七八九十]+[)）、.]|[①-⑳]|[-·•]")
 _MARK_HEADING = re.compile(r"(?:编码|代码|行次|序号|科目)$")
 _LABELLED = re.compile(r"([^:：\n]{2,30})[:：]\s*(.+)", re.S)
+_DASHES = re.compile(r"[-—－–/／*＊]{1,2}")  # for nothing
 _CODE = 3  # digits at least of a code; a lesser number counts lines
 _LONG_LINE = 24  # characters: a sentence rather than a name
 
@@ -143,7 +144,8 @@ class _FixedPaste:
             by_key.setdefault(label.key, []).append(label)
         by_words: dict[str, list[_Label]] = {}  # one printed with its number, 一、, the other without
         for label in labels:
-            by_words.setdefault(_unnumbered(label.key), []).append(label)
+            if not label.mark:
+                by_words.setdefault(_unnumbered(label.key), []).append(label)
         found: dict[At, _Label] = {}
         used: set[_Label] = set()
         last: _Label | None = None
@@ -216,6 +218,8 @@ class _FixedPaste:
 
     def _lose(self, plan: PastePlan, source: Source, r: int, columns: Sequence[int]) -> None:
         for c in columns:
+            if _DASHES.fullmatch(source.rows[r][c].strip()):
+                continue
             plan.lost.add((r, c))
             plan.doubts.append(
                 f"第 {r + 1} 行第 {c + 1} 列“{short(source.rows[r][c])}”不知填到哪里，不会粘贴"
@@ -313,7 +317,7 @@ class _FixedPaste:
 
 def _unnumbered(key: str) -> str:
     """一般公共预算财政拨款 for 一、一般公共预算财政拨款."""
-    return _NUMBERED.sub("", key, count=1) if _NUMBERED.match(key) else key
+    return _NUMBERED.sub("", key, count=1) if _NUMBERED.match(key) and not is_figure(key) else key
 
 
 def _without_marks(source: Source, matches: dict[At, _Label]) -> Source:

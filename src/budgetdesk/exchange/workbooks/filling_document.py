@@ -49,7 +49,11 @@ class SheetReading:
             for option in question.options
             if option.id == question.chosen
         ]
-        return list(dict.fromkeys([*asked, *doubts, *self.grid.troubles.values()]))
+        return list(
+            dict.fromkeys(
+                [*filter(None, [self.grid.left_out]), *asked, *doubts, *self.grid.troubles.values()]
+            )
+        )
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import datetime
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -40,6 +40,7 @@ class SheetGrid:
 
     `covered`: places below and right of a merged cell's first, with that first one.
     `troubles`: by place what keeps a value from being known, in words. `formulas`: cells that are computed there.
+    `hidden_rows`, `hidden_columns`: those that the sheet does not show; `left_out`: what was not read of it, in words.
     Of one of several tables on a worksheet `of` is that one's name and `origin` where it begins.
     """
 
@@ -49,6 +50,9 @@ class SheetGrid:
     troubles: dict[At, str] = field(default_factory=dict)
     formulas: set[At] = field(default_factory=set)
     hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    left_out: str = ""
     of: str = ""
     origin: At = (0, 0)
 
@@ -68,6 +72,27 @@ class SheetGrid:
     @property
     def width(self) -> int:
         return len(self.rows[0]) if self.rows else 0
+
+
+def as_shown(grid: SheetGrid) -> SheetGrid:
+    """Without what stands in hidden rows and columns: nobody who agrees to the sheet has seen it."""
+
+    def unseen(r: int, c: int) -> bool:
+        return r in grid.hidden_rows or c in grid.hidden_columns
+
+    rows = {r for r, row in enumerate(grid.rows) if r in grid.hidden_rows and any(map(str.strip, row))}
+    columns = {c for c in grid.hidden_columns if c < grid.width and any(row[c].strip() for row in grid.rows)}
+    if not rows and not columns:
+        return grid
+    counts = [f"{len(of)} {what}" for of, what in ((rows, "行"), (columns, "列")) if of]
+    return replace(
+        grid,
+        rows=[
+            ["" if unseen(r, c) else text for c, text in enumerate(row)] for r, row in enumerate(grid.rows)
+        ],
+        troubles={at: words for at, words in grid.troubles.items() if not unseen(*at)},
+        left_out=f"隐藏的 {'、'.join(counts)}没有读；要读的，请先取消隐藏",
+    )
 
 
 def is_workbook(path: Path, start: bytes) -> bool:
@@ -153,6 +178,7 @@ def _sheets(data: bytes, name: str, marks: dict[str, CellMarks]) -> list[SheetGr
             grid = SheetGrid(about.name, rows, hidden=about.visible is not SheetVisibleEnum.Visible)
             grid.covered = _covered(sheet.merged_cell_ranges or [], grid)
             grid.formulas = own.formulas
+            grid.hidden_rows, grid.hidden_columns = own.hidden_rows, own.hidden_columns
             _note_troubles(grid, own)
             found.append(grid)
     except (KeyboardInterrupt, SystemExit, MemoryError):

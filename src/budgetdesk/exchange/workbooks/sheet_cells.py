@@ -13,6 +13,9 @@ _TAG = rb"<(?:\w+:)?%s\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?%s>)"
 CELL = re.compile(_TAG.replace(b"%s", b"c"), re.DOTALL)
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*?)/?>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*?)/?>")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*\bhidden\s*=[^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*\bhidden\s*=[^>]*)>")
+_TRUE = ("1", "true")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*?)/?>")
 _FORMATS_OF_CELLS = re.compile(_TAG.replace(b"%s", b"cellXfs"), re.DOTALL)
 _XF = re.compile(rb"<(?:\w+:)?xf\b([^>]*?)/?>")
@@ -39,6 +42,8 @@ class CellMarks:
     errors: dict[At, str] = field(default_factory=dict)
     formulas: set[At] = field(default_factory=set)
     unsolved: set[At] = field(default_factory=set)  # formulas without a value
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     far: At = (0, 0)
     styled: At = (0, 0)
 
@@ -120,6 +125,7 @@ def read_marks(archive: ZipFile) -> dict[str, CellMarks]:
         marks, part = CellMarks(), archive.read(path)
         found[name] = marks
         check_places(part)
+        _note_hidden(part, marks)
         for at, said, inside, _ in cells_of(part):
             marks.styled = (max(marks.styled[0], at[0]), max(marks.styled[1], at[1]))
             if not inside:
@@ -137,6 +143,18 @@ def read_marks(archive: ZipFile) -> dict[str, CellMarks]:
                 if (value is None or not value[1]) and said.get("t") != "str":
                     marks.unsolved.add(at)
     return found
+
+
+def _note_hidden(part: bytes, marks: CellMarks) -> None:
+    for found in _HIDDEN_ROW.finditer(part):
+        said = attributes(found[1])
+        if said.get("hidden") in _TRUE and said.get("r", "").isdecimal():
+            marks.hidden_rows.add(int(said["r"]) - 1)
+    for found in _HIDDEN_COLUMN.finditer(part):
+        said = attributes(found[1])
+        first, last = said.get("min", ""), said.get("max", "")
+        if said.get("hidden") in _TRUE and first.isdecimal() and last.isdecimal():
+            marks.hidden_columns.update(range(int(first) - 1, min(int(last), _MOST_COLUMNS)))
 
 
 def shows_percent(code: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from budgetdesk.document.paste.source import is_figure
 from budgetdesk.engine.text import compact
-from budgetdesk.exchange.workbooks.reading import SheetGrid
+from budgetdesk.exchange.workbooks.reading import SheetGrid, as_shown
 from budgetdesk.exchange.workbooks.table_forms import TableForm, likeness
 
 _TITLE = re.compile(r"(?:表|一览|总表|情况)(?:[（(][^）)]*[）)])*$")
@@ -19,9 +19,9 @@ _LEAST_ROWS = 3  # with more than one cell, of a table
 
 
 def told_apart(grids: Sequence[SheetGrid], forms: Sequence[TableForm]) -> list[SheetGrid]:
-    """The sheets, and in place of one with several tables that the forms know each of these."""
+    """The sheets as they are shown, and in place of one with several tables that the forms know each of these."""
     found: list[SheetGrid] = []
-    for grid in grids:
+    for grid in map(as_shown, grids):
         pieces = list(_pieces(grid))
         known = [piece for piece in pieces if any(likeness(piece, form).fits for form in forms)]
         found += pieces if len(known) > 1 else [grid]
@@ -110,6 +110,7 @@ def _piece(grid: SheetGrid, top: int, bottom: int, left: int, right: int, number
         {(r - top, c - left): words for (r, c), words in grid.troubles.items() if inside(r, c)},
         {(r - top, c - left) for r, c in grid.formulas if inside(r, c)},
         grid.hidden,
-        grid.name,
-        (top, left),
+        left_out=grid.left_out,
+        of=grid.name,
+        origin=(top, left),
     )

@@ -16,6 +16,7 @@ _SMALL = 64  # bytes of a sector of small streams
 _STREAM, _ROOT = 2, 5  # kinds of entries
 _COUNTS = (40, 44, 64, 72)  # where the header says how many sectors its tables have
 _BOF, _EOF, _EXTENT = 0x809, 0x0A, 0x200
+_ROW, _COLUMNS = 0x208, 0x7D  # that say which are hidden
 _MOST_TEXTS, _MOST_ROWS, _MOST_COLUMNS = 2_000_000, 65_536, 256
 _CELLS = {0x203, 0x27E, 0xFD, 0x204, 0x205, 0x06, 0x406, 0xBD}  # that hold a value
 _MANY, _TRUTH, _FORMULAS = 0xBD, 0x205, (0x06, 0x406)
@@ -74,6 +75,11 @@ def _marks(book: bytes, start: int, percent: set[int]) -> CellMarks:
             top, bottom, left, right = struct.unpack_from("<IIHH", body)
             if not (top <= bottom <= _MOST_ROWS and left <= right <= _MOST_COLUMNS):
                 raise NotAnXls  # a reader would make room for all of it
+        if kind == _ROW and len(body) > 13 and body[12] & 0x20:
+            marks.hidden_rows.add(struct.unpack_from("<H", body)[0])
+        if kind == _COLUMNS and len(body) > 8 and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            marks.hidden_columns.update(range(first, min(last, _MOST_COLUMNS) + 1))
         if kind not in _CELLS or len(body) < 6:
             continue
         row, column, style = struct.unpack_from("<HHH", body)
