@@ -150,7 +150,7 @@ KINDS = [
     Kind("a link misspelt", r"(?<=[ (\"])(?P<word>last|budget|targets)(?=\.\w+[.\[])", _exchanged, r"\w+\.yaml"),
     Kind("a kind of link that is none", r"(?<=, kind: )(budget|accounts|target)", "final", _HEAD),
     Kind("a pack to link to that is none", r"(?<=pack: )[\w-]+(?=\})", "henan-budget-2023", _HEAD),
-    Kind("last year's column misspelt", r"from_last_year: \w+\.(?P<word>\w+)", _exchanged),
+    Kind("last year's column misspelt", r"sum\(last\.\w+\.(?P<word>\w+)", _exchanged),
     Kind("a list in a function misspelt", r"name_of\((?P<word>\w+)", _exchanged),
     Kind("a mapping misspelt", r"map(s_to|ped)\((?P<word>\w+)", _exchanged, r"\w+\.yaml"),
     Kind("a condition of a note misspelt", r"when: (?P<word>empty)", _exchanged),

@@ -13,6 +13,7 @@ from tests.small_pack import CODES, write_pack
 from budgetdesk.cli.main import run
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
+from budgetdesk.document.links import Origin, cell_there, take
 from budgetdesk.document.rollover import rolled_over
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.compiler.compiler import compile_pack
@@ -122,48 +123,42 @@ def test_tables_and_codes_that_came_and_went(tmp_path: Path, capsys: pytest.Capt
     ]  # fmt: skip
 
 
-RENAMED = "succeeds: small-budget-2024\nrenamed: {lines: details, lines.rows: details.list, lines.rows.amount: details.list.sum}\n"
+RENAMED = """\
+succeeds: small-budget-2024
+renamed: {lines: details, lines.rows: details.list, lines.rows.amount: details.list.sum}
+links: {last: {title: 上年, kind: budget, year: -1}}
+"""
+BEFORE = '{id: before, title: 上年, type: amount, formula: "last.details[row].sum"}\n      - '
 
 
 def test_last_years_figures_follow_ids_that_were_changed(tmp_path: Path) -> None:
-    old = write_pack(
-        tmp_path / "small-budget-2024",
-        lines=(
-            "{id: amount,",
-            "{id: before, title: 上年, type: amount, from_last_year: true}\n      - {id: amount,",
-        ),
-    )
+    old = write_pack(tmp_path / "small-budget-2024")
     new = write_pack(tmp_path / "small-budget-2025")
     for name, was, now in [
         ("pack", "2024\n", "2025\n"), ("pack", "SM24", "SM25"), ("pack", "lines, t01", "details, t01"),
-        ("t01", "lines.amount", "details.sum"), ("checks", "SM24", "SM25"),
+        ("t01", "lines.amount", "details.sum"), ("checks", "SM24", "SM25"), ("lines", "id: lines", "id: details"),
+        ("lines", "{id: amount", BEFORE + "{id: sum"), ("lines", "kind: rows", "kind: rows\n    id: list"),
     ]:  # fmt: skip
         file = new / f"{name}.yaml"
         file.write_text(file.read_text("utf-8").replace(was, now), encoding="utf-8")
     (new / "lines.yaml").rename(new / "details.yaml")
-    table = (
-        (old / "lines.yaml")
-        .read_text("utf-8")
-        .replace("id: lines", "id: details")
-        .replace("{id: amount", "{id: sum")
-    )
-    (new / "details.yaml").write_text(
-        table.replace("kind: rows", "kind: rows\n    id: list"), encoding="utf-8"
-    )
     (new / "pack.yaml").write_text((new / "pack.yaml").read_text("utf-8") + RENAMED, encoding="utf-8")
     place = Place("lines", "rows")
     facts = Facts(rows={place: [Row("r1")]})
     facts.entries |= {place.cell("r1", "kind"): "人员", place.cell("r1", "amount"): Decimal("12.00")}
     past = Document(compile_pack(load_pack(old, CODES)), Content(facts, {}, {}))
-    program = compile_pack(load_pack(new, CODES))
+    document = Document(program := compile_pack(load_pack(new, CODES)), rolled_over(past, program))
     here = Place("details", "list")
-    made = rolled_over(past, program)
-    assert made.facts.entries == {
-        here.cell("r1", "kind"): "人员",
-        here.cell("r1", "before"): Decimal("12.00"),
-    }
-    assert [row.id for row in made.facts.rows[here]] == ["r1"]
-    assert made.last_year[Cell("t01", "income", "", "total", "amount")] == Decimal("12.00")
+    assert document.content.facts.entries == {here.cell("r1", "kind"): "人员"}
+    assert [row.id for row in document.content.facts.rows[here]] == ["r1"]
+    edit = take(document, "last", past.engine, Origin("u", "上年", "某局", "small-budget-2024", "1", "2024"))
+    assert edit is not None
+    document.apply(edit)
+    assert document.engine.value(here.cell("r1", "before")) == Decimal("12.00")
+    assert document.content.last_year[here.cell("r1", "sum")] == Decimal("12.00")
+    assert document.content.last_year[Cell("t01", "income", "", "total", "amount")] == Decimal("12.00")
+    kept = Cell("last.details", "list", "", "r1", "sum")
+    assert cell_there(document, kept) == place.cell("r1", "amount"), "where people find it in last year's"
 
 
 @pytest.mark.parametrize(

@@ -68,12 +68,6 @@ def mistakes(folder: Path) -> list[str]:
         ("lines", "id: amount, title", "id: kind, title", "lines.yaml:7：列 kind 重复"),
         ("unit", "- [{id: name", "- [{id: code, title: 代码}, {id: name", "unit.yaml:6：栏目 code 重复"),
         (
-            "unit",
-            "{id: name",
-            "{id: name, from_last_year: t01.gone",
-            "unit.yaml:8：没有列 t01.gone（写作 表.列）",
-        ),
-        (
             "t01",
             "staff + running",
             "sum(lines.amount, kind='甲')",

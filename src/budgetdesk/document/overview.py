@@ -119,7 +119,9 @@ def years(document: Document) -> tuple[str, list[YearPair]]:
     for block in document.program.blocks.values():
         if not isinstance(block, RowBlock) or block.link:
             continue
-        before = next((c for c, s in block.columns.items() if s.holds_last_year and s.is_number), "")
+        before = next(
+            (c for c in block.columns if document.program.is_past(Cell(*block.name, "", "", c))), ""
+        )
         now = next((c for c, s in block.columns.items() if s.type == "amount" and c != before), "")
         code = next((c for c, s in block.columns.items() if s.codes), "")
         if before and now and code:

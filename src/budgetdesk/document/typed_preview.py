@@ -60,7 +60,7 @@ def wrong_unit(document: Document, cell: Cell, typed: Decimal) -> str:
     before = document.content.last_year.get(cell)
     columns = document.engine.block(cell).columns
     slot = columns.get(cell.column)
-    beside = next((c for c, s in columns.items() if s.holds_last_year), "")
+    beside = next((c for c in columns if document.program.is_past(cell._replace(column=c))), "")
     if before is None and beside and beside != cell.column and slot is not None and slot.type == "amount":
         before = document.engine.value(cell._replace(column=beside))
     if not isinstance(before, Decimal) or not before or not typed:

@@ -17,6 +17,7 @@ from budgetdesk.exchange.declaration_json import (
     read_content,
     read_head,
 )
+from budgetdesk.exchange.package_file import DECLARATION, SUFFIX, read_package
 from budgetdesk.exchange.workbooks.reading import is_workbook
 from budgetdesk.office.declarations import Opened, create_declaration, head_of, refuse_twice
 from budgetdesk.office.installed_packs import InstalledPacks
@@ -36,13 +37,15 @@ def open_file(path: Path, packs: InstalledPacks) -> Opened:
 def read_file(
     path: Path, packs: InstalledPacks, store: Store | None = None, progress: Progress = unwatched
 ) -> tuple[DeclarationHead, Content, Program]:
-    """What a declaration file or a workbook says, checked against its pack. Raises KnownError."""
+    """What a declaration file, a package or a workbook says, checked against its pack. Raises KnownError."""
     if is_workbook(path, first_bytes(path, 16)):
         from budgetdesk.office.workbook_import import propose_new
 
         proposed = propose_new(path, packs, store, progress=progress)
         return proposed.head, proposed.document.content, proposed.document.program
-    head, body = read_head(first_bytes(path, MAX_BYTES + 1), path.name)
+    packed = path.suffix.lower() == SUFFIX
+    data = read_package(path).parts[DECLARATION] if packed else first_bytes(path, MAX_BYTES + 1)
+    head, body = read_head(data, path.name)
     progress(1, 3)
     program = packs.program(head.pack, store)
     if is_too_new(head, program.pack.version):

@@ -136,15 +136,8 @@ class Slot(Model):
     def is_number(self) -> bool:
         return self.type in ("amount", "number", "integer", "percent")
 
-    @property
-    def holds_last_year(self) -> bool:
-        """Whether the figure is last year's, filled by taking over last year."""
-        return False
 
-    @property
-    def last_year_sum(self) -> Name | None:
-        """The column, as table.column, whose rows of last year it adds up."""
-        return None
+BY_LINK = "formula，读 pack.yaml 的 links 所关联的上年申报"
 
 
 class Field_(Slot):
@@ -154,17 +147,8 @@ class Field_(Slot):
     span: Span | None = None  # frame columns the value takes; the last of a line takes what is left
     title_span: Span = 1
     rowspan: Span = 1
-    from_last_year: Name | None = None  # table.column: taking over last year fills in what its rows came to
 
-    _renamed = {"last_year": "from_last_year"}
-
-    @property
-    def holds_last_year(self) -> bool:
-        return bool(self.from_last_year)
-
-    @property
-    def last_year_sum(self) -> Name | None:
-        return self.from_last_year
+    _renamed = {"from_last_year": BY_LINK, "last_year": BY_LINK}
 
 
 class ColumnSet(Model):
@@ -195,14 +179,13 @@ class Column(Slot):
     width: Annotated[float, Limit(above=0)] | None = None  # in characters of 10.5 pt
     span: Span | None = None
     subtotal: bool = True  # amounts: summed into subtotals and the total
-    from_last_year: bool = False  # holds last year's figure: filled by taking over last year
     role: Role | None = None  # indicator trees only
     years_ago: Annotated[int, Limit(least=1, most=5)] | None = None  # role previous: 1 for 上年, 2 for 前年
     spent: Expression | None = None  # role previous: what was spent in that year, in 元
 
     id: Id = "heading"
 
-    _renamed = {"lines": "from_lines", "last_year": "from_last_year"}
+    _renamed = {"lines": "from_lines", "from_last_year": BY_LINK, "last_year": BY_LINK}
 
     @classmethod
     def prepare(cls, data: Any) -> Any:
@@ -217,10 +200,6 @@ class Column(Slot):
                     **({"part": shows["part"]} if "part" in shows else {}),
                 }
         return data
-
-    @property
-    def holds_last_year(self) -> bool:
-        return self.from_last_year
 
     def leaves(self) -> Iterator[Column]:
         if not self.columns:

@@ -13,7 +13,7 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.indicators.cells import IndicatorCells
 from budgetdesk.document.indicators.compare import target_text
-from budgetdesk.document.links import paths
+from budgetdesk.document.linked_reading import paths
 from budgetdesk.engine.blocks import GridGroup, TreeBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import sheet_label

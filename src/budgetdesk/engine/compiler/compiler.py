@@ -26,8 +26,9 @@ from budgetdesk.engine.compiler.row_sources import (
     add_sheet_match,
     concern_own_rows,
 )
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.compiler.rules import Program
-from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn
+from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, SumIn
 from budgetdesk.engine.language.names import Blocks
 from budgetdesk.packs.indicator_rules import unknown_rules
 from budgetdesk.packs.loading import LoadedPack
@@ -79,10 +80,16 @@ def draft_pack(loaded: LoadedPack) -> Draft:
     if not draft.problems:
         draft.problems += put_in_order(draft.rules, draft.blocks)
     for rule in draft.rules:
-        links = {draft.blocks[name].link for name in rule.blocks_read} - {""}
-        rule.needs = [_kept_of(link) for link in sorted(links)]
+        rule.needs = [_kept_of(link) for link in sorted(_links_of(draft, rule))]
         rule.exact = all(_is_exact(draft.blocks, spec) for spec in rule.inputs)
     return draft
+
+
+def _links_of(draft: Draft, rule: Rule) -> set[str]:
+    """The links without which the rule says nothing; it may ask whether there is one: `when: empty(last.t01.total)`."""
+    valued = (spec for n, spec in enumerate(rule.inputs) if n not in rule.asked)
+    read = (spec.index if isinstance(spec, SumIn) else spec for spec in valued)
+    return {draft.blocks[s.table, s.block].link for s in read if not isinstance(s, KeyIn)} - {""}
 
 
 def _kept_of(link: str) -> CellIn:
@@ -124,10 +131,6 @@ def _add_slot(draft: Draft, target: Target, slot: Slot) -> None:
         add_part_of(draft, target, slot.part_of)
     if slot.ref and slot.ref not in draft.pack.tables:
         draft.problem(slot.ref, f"没有表 {slot.ref}", table)
-    if slot.last_year_sum:
-        of, _, name = slot.last_year_sum.partition(".")
-        if not any(name in block.columns for block in draft.blocks.of_table(of)):
-            draft.problem(slot.last_year_sum, f"没有列 {slot.last_year_sum}（写作 表.列）", table)
     if slot.codes in draft.codes.lists:
         derived.add_code(draft, target, slot, slot.codes)
     elif slot.codes:

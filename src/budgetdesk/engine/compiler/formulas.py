@@ -93,13 +93,15 @@ def _add(
     block, row, column = target.block, target.row, target.column
     with draft.mistakes_at(formula.expr, block.table.id):
         compiled = draft.compiled(formula.expr, scope)
+        of_value = len(scope.inputs)
         when = draft.condition(formula.when, scope)
+        asked = frozenset(range(of_value, len(scope.inputs))) - (when.by_value if when else frozenset())
         words = f"{target_words(block, row, column, draft.blocks)} = {in_words(compiled.tree, scope)}"
         draft.rules.append(
             Rule(
                 draft.claim_id(formula.id, draft.derived_id(target) + suffix, formula.expr, block.table.id), kind,
                 formula.level, formula.says or words, formula.source or "", block, row, column, levels,
-                inputs=scope.inputs, names=scope.names, value=compiled.value, when=when,
+                inputs=scope.inputs, names=scope.names, value=compiled.value, when=when, asked=asked,
                 linear=compiled.linear if target.is_number else None, expr=compiled.tree, at=formula.expr,
             )
         )  # fmt: skip

@@ -47,6 +47,7 @@ class Rule:
     value: Evaluate = nothing
     other: Evaluate | None = None
     when: Condition | None = None
+    asked: frozenset[int] = frozenset()  # inputs of which `when` asks only whether they are filled
     linear: dict[int, Decimal] | None = None  # of value − other
     sides: Sides | None = None  # where both must be filled
     slopes: Any = None  # of value and other, once they are worked out

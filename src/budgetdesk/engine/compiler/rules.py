@@ -11,7 +11,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
 from budgetdesk.engine.compiler.graph import Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
+from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, RowPart, SumIn
 from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
 from budgetdesk.packs.indicator_settings import IndicatorSettings
@@ -118,8 +118,8 @@ class Program:
         """By link the equations and checks that read its declaration."""
         found: dict[str, list[Rule]] = {}
         for rule in self.rules:
-            for link in {self.blocks[name].link for name in rule.blocks_read} - {""}:
-                found.setdefault(link, []).append(rule)
+            for at in rule.needs:
+                found.setdefault(at.table, []).append(rule)
         return found
 
     @cached_property
@@ -131,6 +131,30 @@ class Program:
                 if self.blocks[table, block].link:
                     found.setdefault((table, block), set()).add(column)
         return {name: frozenset(columns) for name, columns in found.items()}
+
+    @cached_property
+    def linked_by_row(self) -> frozenset[tuple[str, str]]:
+        """The blocks of linked declarations of which a line is read by its id, as the line that one's own stands for."""
+        specs = (spec for rule in self.rules for spec in rule.reads if isinstance(spec, SumIn))
+        indexes = (part.index for spec in specs for part in (spec, *spec.more))
+        by_row = (index for index in indexes if any(d.column is RowPart.ID for d in index.dimensions))
+        return frozenset((i.table, i.block) for i in by_row if self.blocks[i.table, i.block].link)
+
+    def is_past(self, cell: Cell) -> bool:
+        """Whether the cell holds a figure of an earlier year: a formula reads it from the declaration of that year."""
+        name, column = (cell.table, cell.block), cell.column
+        return (*name, "", column) in self._past or (*name, cell.row, column) in self._past
+
+    @cached_property
+    def _past(self) -> frozenset[tuple[str, str, str, str]]:
+        """By table, block, row (empty for every row) and column."""
+        earlier = {link for link, model in self.pack.links.items() if model.year < 0}
+        return frozenset(
+            (*rule.block.name, rule.row_id, rule.column)
+            for link in earlier
+            for rule in self.linking.get(link, ())
+            if rule.block is not None and rule.column
+        )
 
     def table_blocks(self, table: str) -> Sequence[Block]:
         """Those that people see, in the order in which they are printed."""

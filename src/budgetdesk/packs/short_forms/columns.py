@@ -189,7 +189,7 @@ def _copied(column: Column, to: Model) -> Column:
     """A column without its formulas, which are of its own table."""
     return column.but(
         columns=[_copied(one, to) for one in column.columns], yaml_path=to.yaml_path,
-        formula=[], from_lines=[], part_of=None, from_last_year=False, spent=None,
+        formula=[], from_lines=[], part_of=None, spent=None,
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ class TreeReview:
         self._of_tree: dict[str, list[Finding]] = {}  # by rule
         self._stood_on: Any = None  # budget and projects at the last check
         self._unchecked: frozenset[Part] = ruleset.ALL_PARTS  # what changed since
+        self._goals_called: list[list[str]] = []
 
     def findings(self) -> list[Finding]:
         """All that was found, rows in printed order."""
@@ -155,8 +156,9 @@ class TreeReview:
         stands_on = (limits, projects, [(c, entries.get(c), engine.value(c)) for c in shown])
         changed = self._unchecked if stands_on == self._stood_on else self._unchecked | {"money"}
         goals = goals_in(engine, self._goal_columns, self.tree.place.instance)
-        if goals != self.tree.goals:
-            self.tree.goals = goals
+        called = [row_labels(engine, goal.cell) for goal in goals]
+        if goals != self.tree.goals or called != self._goals_called:  # a row above them moves them on
+            self.tree.goals, self._goals_called = goals, called
             changed |= {"goals"}
         self._unchecked, self._stood_on = frozenset(), stands_on
         tree, most = self.tree, len(self.tree.leaves)

@@ -55,8 +55,8 @@ class SheetModel(QAbstractTableModel):
 
     def is_past(self, cell: Cell) -> bool:
         """Whether the cell holds a figure of an earlier year."""
-        slot = self.session.document.engine.type_of(cell).slot
-        return slot.holds_last_year or slot.role == "previous"
+        document = self.session.document
+        return document.program.is_past(cell) or document.engine.type_of(cell).slot.role == "previous"
 
     def cell_at(self, index: AnyIndex) -> Cell | None:
         found = self.form.box_at(index.row(), index.column()) if index.isValid() else None

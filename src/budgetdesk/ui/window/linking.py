@@ -79,7 +79,7 @@ class Linking(QObject):
         )
         if not agreed:
             return
-        kinds = "申报文件、工作簿或工作库 (*.json *.xlsx *.xls *.bdesk)"
+        kinds = "申报文件、上报包、工作簿或工作库 (*.json *.bdpkg *.xlsx *.xls *.bdesk)"
         chosen, _ = QFileDialog.getOpenFileName(self._parent, f"选{title}", self._folder(), kinds)
         if not chosen:
             return
