@@ -146,7 +146,7 @@ def test_a_problem_report_holds_versions_and_no_figures_unless_asked(person: Per
             if not name.endswith(".log")
         )
     assert "按 F9 没有反应" in everything
-    assert "shaanxi-budget-2024@1.2.0" in everything
+    assert "shaanxi-budget-2024@1.3.0" in everything
     for figure_or_name in ("勉县", "1395700", "养老保险经办"):
         assert figure_or_name not in everything
     path = write_report(home / "全部.zip", InstalledPacks(), workspace, with_work=True)
