@@ -137,7 +137,7 @@ class Slot(Model):
         return self.type in ("amount", "number", "integer", "percent")
 
 
-BY_LINK = "formula，读 pack.yaml 的 links 所关联的上年申报"
+BY_LINK = "formula，读关联的上年申报（links）"
 
 
 class Field_(Slot):
