@@ -103,7 +103,10 @@ COLUMNS = "column in [meeting, training]"
             "t03", 'from_lines: "sum(amount, kind=\'人', 'lines: "sum(amount, kind=\'人',
             "t03.yaml:16：blocks.0.columns.2.columns.1.lines：现在写作 from_lines",
         ),
-        ("unit", "title: 单位名称", "title: 甲, from_last_year: t04.a", "unit.yaml:8：blocks.0.lines.1.0.from_last_year：现在写作 formula，读关联的上年申报（links）"),
+        (
+            "unit", "title: 单位名称", "title: 甲, from_last_year: t04.a",
+            "unit.yaml:8：blocks.0.lines.1.0.from_last_year：现在写作 formula，读关联的上年申报（links）",
+        ),
         ("t01", NEXT, NEXT.replace("}", ", formula: twin.amount}"), "t01.yaml:18：twin.amount：twin 现在写作 matched"),
         ("t03", "unit: 元", "unit: 元\nfigures: plain", "t03.yaml:5：figures：只能是 formatted、as_typed"),
     ],
