@@ -215,6 +215,28 @@ def test_an_invitation_brings_the_key_that_replies_must_have(
     budgetdesk("invite", unit / "w.bdesk", "--take", units).refused("不是上级的申报通知")
 
 
+def test_what_an_office_settled_about_indicators_comes_along_and_is_not_applied(
+    budgetdesk: Command, sit: Sit, sent: Path
+) -> None:
+    work = sent.parent / "w.bdesk"
+    told = ["--rule", "IND-G32-2", "--level", "提示", "--why", "民生项目允许写成要做的事"]
+    assert budgetdesk("rules", work, *told).code == 0
+    assert budgetdesk("rules", work, "--word", "智慧灯杆", "--like", "路灯").code == 0
+    assert budgetdesk("send", work, "--out", sent.parent / "2.bdpkg").code == 0
+    office = sit("bureau")
+    received = budgetdesk("receive", office / "w.bdesk", sent.parent / "2.bdpkg", "--json")
+    notes = "".join(json.loads(received.out)[0]["notes"])
+    assert "这里没有采用" in notes
+    assert "IND-G32-2 定为提示（民生项目允许写成要做的事）" in notes
+    assert "智慧灯杆" in notes
+    assert "本单位定为" not in budgetdesk("rules", office / "w.bdesk", "--rule", "IND-G32-2").out
+    taken = budgetdesk("rules", office / "w.bdesk", "--rule", "IND-G32-2", "--take", sent.parent / "2.bdpkg")
+    assert "本单位定为提示：民生项目允许写成要做的事" in taken.out
+    refused = budgetdesk("rules", office / "w.bdesk", "--take", sent)
+    assert refused.code == 2
+    assert "没有带来" in refused.err
+
+
 def test_paper_and_file_bear_one_code(sent: Path) -> None:
     parts = parts_of(sent)
     with pypdfium2.PdfDocument(parts["tables.pdf"]) as pdf:

@@ -179,7 +179,12 @@ def parser() -> argparse.ArgumentParser:
     add("--word", metavar="词", help="本单位业务里的东西，如 智慧灯杆")
     add("--like", metavar="常用词", help="和它数法相同的常用词，如 路灯；不写表示撤回")
     add("--count", action="store_true", help="数一数每条规则在工作库的各份申报里说了几处，多的在前")
-    add("--take", metavar="文件", type=Path, help="带入一份规定（'indicators.yaml'），如主管部门发的")
+    add(
+        "--take",
+        metavar="文件",
+        type=Path,
+        help="带入一份规定（'indicators.yaml'），如主管部门发的；或上报包里带来的",
+    )
     add("--out", metavar="文件", type=Path, help="把本单位的规定写成文件，可放进报表包")
     add("--json", action="store_true", help="输出 JSON")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
 from budgetdesk.errors import KnownError
-from budgetdesk.office.indicator_settings import LEVELS, add_word, set_rule, take_settings
+from budgetdesk.office.indicator_settings import LEVELS, add_word, set_rule, settings_file, take_settings
 from budgetdesk.office.installed_packs import InstalledPacks, settings_of
 from budgetdesk.office.workspaces import reading, writing
 from budgetdesk.packs.indicator_rules import example_of, plainly, rules
@@ -106,6 +106,4 @@ def _settle(arguments: Namespace, packs: InstalledPacks) -> None:
         if arguments.word is not None:
             add_word(workspace.store, packs, arguments.word, arguments.like or "")
         if arguments.take is not None:
-            with os_errors_as_sentences(arguments.take):
-                data = arguments.take.read_bytes()
-            take_settings(workspace.store, packs, data, arguments.take.name)
+            take_settings(workspace.store, packs, settings_file(arguments.take), arguments.take.name)

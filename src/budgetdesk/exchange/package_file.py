@@ -27,6 +27,9 @@ SUFFIX = ".bdpkg"
 FORMAT, VERSION = "budgetdesk-package", 1
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
 DECLARATION, CHANGES, PDF, WORKBOOK = "declaration.json", "changes.json", "tables.pdf", "tables.xlsx"
+INDICATORS = "indicators.yaml"
+"""What the office has settled about indicators, where it has: for the receiver to see, not to be judged by."""
+
 _MOST = {
     MANIFEST: 200_000,
     SIGNATURE: 10_000,
@@ -34,6 +37,7 @@ _MOST = {
     CHANGES: 20_000_000,
     PDF: 80_000_000,
     WORKBOOK: 80_000_000,
+    INDICATORS: 1_000_000,
 }
 MAX_ALL = 150_000_000  # bytes of the file
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another
@@ -96,7 +100,7 @@ def check_code(digest: str) -> str:
 
 def write_package(manifest: Manifest, parts: Mapping[str, bytes], key: OwnKey | None) -> bytes:
     """The file's content. Raises KeyFileError."""
-    assert set(parts) == {DECLARATION, CHANGES, PDF, WORKBOOK}
+    assert set(parts) - {INDICATORS} == {DECLARATION, CHANGES, PDF, WORKBOOK}
     told = {
         "format": FORMAT,
         "format_version": VERSION,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.package_file import INDICATORS, SUFFIX, read_package
 from budgetdesk.office.installed_packs import SETTINGS, settings_of
 from budgetdesk.packs.indicator_settings import (
     IndicatorSettings,
@@ -13,6 +15,7 @@ from budgetdesk.packs.indicator_settings import (
     write_settings,
 )
 from budgetdesk.packs.validation import Mistakes
+from budgetdesk.storage.errors import os_errors_as_sentences
 
 if TYPE_CHECKING:
     from budgetdesk.office.installed_packs import InstalledPacks
@@ -61,15 +64,41 @@ def add_word(store: Store, packs: InstalledPacks, word: str, like: str) -> None:
 def take_settings(store: Store, packs: InstalledPacks, data: bytes, file: str) -> None:
     """Take over what a file settles (indicators.yaml of a bureau), over what there is. Raises KnownError."""
     from budgetdesk.packs.indicator_rules import unknown_rules
-    from budgetdesk.packs.problems import PackError
 
-    try:
-        taken = read_settings(data, file)
-    except (Mistakes, PackError) as error:
-        raise KnownError(f"{file} 不能用：{error}") from error
+    taken = read_taken(data, file)
     if unknown := unknown_rules(taken.rules):
         raise KnownError(f"{file} 不能用：没有编号为 {unknown[0]} 的指标规则")
     _keep(store, packs, settings_of(store).under(taken))
+
+
+def settings_file(path: Path) -> bytes:
+    """A file of settings, or those that came with a package. Raises KnownError."""
+    with os_errors_as_sentences(path):
+        if path.suffix != SUFFIX:
+            return path.read_bytes()
+        package = read_package(path)
+    if INDICATORS not in package.parts:
+        raise KnownError(f"{path.name} 没有带来指标的规则、词和标准")
+    return package.parts[INDICATORS]
+
+
+def read_taken(data: bytes, file: str) -> IndicatorSettings:
+    """Raises KnownError."""
+    from budgetdesk.packs.problems import PackError
+
+    try:
+        return read_settings(data, file)
+    except (Mistakes, PackError) as error:
+        raise KnownError(f"{file} 不能用：{error}") from error
+
+
+def described(settings: IndicatorSettings) -> list[str]:
+    """What is settled otherwise than by the pack, a sentence each."""
+    called = {level: word for word, level in LEVELS.items()}
+    rules = [f"规则 {id} 定为{called[ruling.level]}（{ruling.why}）" for id, ruling in settings.rules.items()]
+    words = [f"“{word}”数法同“{like}”" for word, like in settings.words.items()]
+    standards = [f"{s.for_}类项目要有“{s.name}”（{s.why}）" for s in settings.standards]
+    return [*rules, *words, *standards]
 
 
 def _read(model: type[Ruling], data: dict[str, str]) -> Ruling:

@@ -18,6 +18,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import is_too_new, read_content, read_head
 from budgetdesk.exchange.package_file import (
     DECLARATION,
+    INDICATORS,
     SUFFIX,
     Manifest,
     Package,
@@ -27,6 +28,7 @@ from budgetdesk.exchange.package_file import (
 from budgetdesk.exchange.signing import spoken_number
 from budgetdesk.office.addends import keep_addends
 from budgetdesk.office.exports import write_file
+from budgetdesk.office.indicator_settings import described, read_taken
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.storage.errors import os_errors_as_sentences
@@ -36,6 +38,7 @@ from budgetdesk.storage.tables import now
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
+_MOST_SETTLED = 6  # of what the sender settled about indicators that are told
 Result = Literal["received", "duplicate", "older", "refused"]
 RESULT_WORDS = {"received": "已收到", "duplicate": "以前收过", "older": "比已收的旧", "refused": "未收"}
 
@@ -164,6 +167,10 @@ def _notes(
     package: Package, packages: PackageStore, units: dict[str, ExpectedUnit], earlier: list[PackageRow]
 ) -> Iterator[str]:
     manifest = package.manifest
+    if INDICATORS in package.parts:
+        settled = described(read_taken(package.parts[INDICATORS], INDICATORS))
+        more = f"等 {len(settled)} 条" if len(settled) > _MOST_SETTLED else ""
+        yield f"对方自己定的指标规则、词和标准，这里没有采用：{'，'.join(settled[:_MOST_SETTLED])}{more}"
     if units and manifest.unit_code not in units:
         yield "名单里没有这个单位"
     signed_before = {row.key_id for row in earlier if row.key_id}

@@ -18,6 +18,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.exchange.package_file import (
     CHANGES,
     DECLARATION,
+    INDICATORS,
     PDF,
     SUFFIX,
     WORKBOOK,
@@ -28,7 +29,9 @@ from budgetdesk.exchange.package_file import (
 )
 from budgetdesk.exchange.signing import OwnKey, key_id
 from budgetdesk.office.exports import Snapshot, declaration_file, write_file, write_pdf, write_workbook
+from budgetdesk.office.installed_packs import settings_of
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.packs.indicator_settings import write_settings
 from budgetdesk.storage.package_store import PackageRow, PackageStore
 
 if TYPE_CHECKING:
@@ -88,6 +91,8 @@ def send(
     parts = {
         DECLARATION: declaration, CHANGES: _changes(store, opened.id), PDF: pdf.getvalue(), WORKBOOK: workbook.getvalue(),
     }  # fmt: skip
+    if settings := settings_of(store):
+        parts[INDICATORS] = write_settings(settings).encode()
     if target.suffix != SUFFIX:
         target = target.with_name(target.name + SUFFIX)
     write_file(write_package(manifest, parts, key), target)
