@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 from tests.cli.conftest import Command
+from tests.office.test_sections import filled_in
 
 from budgetdesk.exchange import package_file
 from budgetdesk.exchange.package_file import MANIFEST, SIGNATURE, PackageError, read_package
@@ -125,6 +126,12 @@ def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path
     returned = [(each["says"], each["table"], each["cell"]) for each in todo if each["kind"] == "returned"]
     assert [(says, table) for says, table, _ in returned] == [("请核对", "t07"), ("请补报项目绩效", "")]
     assert returned[0][2]["column"] == "total"
+    budgetdesk("split", unit / "w.bdesk", "--table", "支出明细", "--by", "经费类别", "--out", unit / "股室")
+    filled_in(unit / "股室" / "公用.xlsx", {("e6", "note"): "已与合同核对"})
+    joined = budgetdesk("join", unit / "w.bdesk", unit / "股室" / "公用.xlsx", "--take", "--json").json
+    assert [(c["kind"], c["row"], c["after"]) for c in joined["changes"]] == [
+        ("changed", "e6", "已与合同核对")
+    ]
     second = budgetdesk("send", unit / "w.bdesk", "--out", unit / "2.bdpkg", "--json").json
     assert (second["version"], second["replaces"]) == (2, told["package"]["id"])
 
@@ -141,6 +148,7 @@ def test_the_whole_way_upward_and_back(budgetdesk: Command, sit: Sit, sent: Path
     assert len(budgetdesk("list", bureau / "w.bdesk", "--json").json) == 1  # the earlier version has gone
     assert len(list((bureau / "w-收件").glob("*.bdpkg"))) == 2  # but its file is kept
     here = newer["package"]["declaration_id"]
+    assert newer["package"]["digest"] != told["package"]["digest"]
     assert budgetdesk("accept", bureau / "w.bdesk", "--declaration", here, "--out", bureau / "回执").code == 0
 
     sit("unit")

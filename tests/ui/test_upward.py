@@ -118,6 +118,8 @@ def test_sent_received_returned_mended_and_accepted(
     assert [(each.says, each.cell and each.cell.table) for each in todo] == [
         ("请核对", "t07"), ("请补报项目绩效", None),
     ]  # fmt: skip
+    note = Place("expenditure", "rows").cell("e6", "note")
+    unit.window.declaration_view.session.enter(note, "已与合同核对")
     names["save"] = str(tmp_path / "2.bdpkg")
     unit.window.actions_.send.trigger()
     unit.settle()
@@ -141,6 +143,15 @@ def test_sent_received_returned_mended_and_accepted(
     view = bureau.window.declaration_view
     assert view is not None
     of_row = Place("t05", "rows").cell("2080109", "total")
+    names["save"] = str(tmp_path / "汇总.bdpkg")
+    bureau.window.actions_.send.trigger()
+    bureau.settle()
+    prefecture = Desk(tmp_path / "prefecture", qtbot)
+    prefecture.drop(tmp_path / "汇总.bdpkg")
+    assert "没有签名" in prefecture.said()
+    assert prefecture.lines() == [["已收到", "勉县人力资源和社会保障局", "第 1 版"]]
+    view = bureau.window.declaration_view
+    assert view is not None
     view.go_to(of_row)
     bureau.window.actions_.units.trigger()
     (made_of,) = bureau.window.findChildren(UnitsWindow)
@@ -152,6 +163,7 @@ def test_sent_received_returned_mended_and_accepted(
     there = bureau.window.declaration_view
     assert there is not None
     assert there.session.current == of_row
+    assert there.session.document.content.facts.entries[note] == "已与合同核对"
 
 
 def test_what_is_in_the_way_of_sending_is_told(tmp_path: Path, qtbot: QtBot, names: dict[str, str]) -> None:
