@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QDialog
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog
 from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.document import Document
+from budgetdesk.exchange.workbooks.carried_declaration import carried_by
 from budgetdesk.ui.window.main_window import MainWindow
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
@@ -102,3 +103,18 @@ def test_nothing_is_changed_without_agreement(
     qtbot.waitUntil(lambda: window.jobs.idle and bool(shown), timeout=20_000)
     assert document.undo_labels == []
     assert "将填入" in shown[0]
+
+
+@pytest.mark.parametrize(("kind", "carries"), [("自己留存", True), ("对外公开", False)])
+def test_what_is_to_be_published_has_the_tables_alone(
+    kind: str, carries: bool, window: MainWindow, sample: Callable[[str], Document], qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    def choose(parent, title, start, kinds: str) -> tuple[str, str]:
+        return str(tmp_path / "a.xlsx"), next(each for each in kinds.split(";;") if kind in each)
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    Bench(window, sample("worksheet"), qtbot)
+    window.actions_.xlsx.trigger()
+    qtbot.waitUntil(lambda: (tmp_path / "a.xlsx").exists() and window.jobs.idle, timeout=60_000)
+    carried = carried_by((tmp_path / "a.xlsx").read_bytes())
+    assert (carried is not None) is carries

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from budgetdesk.ui.widgets.palette import Palette
 
 
+_TO_KEEP = "自己留存、可再导入：带底稿和说明 (*.xlsx)"
+_TO_PUBLISH = "对外公开：只有各表 (*.xlsx)"
+
+
 class Outputs(QObject):
     """`folder` says where files are looked for first. Nothing is written where no target is given or chosen."""
 
@@ -48,11 +52,14 @@ class Outputs(QObject):
         from budgetdesk.office.declarations import head_of
         from budgetdesk.office.exports import Snapshot, write_workbook
 
-        if target := self._ready(session, "导出 Excel", target, ".xlsx", "Excel 工作簿 (*.xlsx)"):
+        found = self._choose(session, "导出 Excel", target, ".xlsx", f"{_TO_KEEP};;{_TO_PUBLISH}")
+        if found is not None:
+            target, kind = found
             document = session.document
             facts = document.content.facts
             head = head_of(document.program, facts, year=session.year, name=session.name)
-            shot = Snapshot(document, session.title, formulas=True, carried=head)
+            carried = None if kind == _TO_PUBLISH else head
+            shot = Snapshot(document, session.title, formulas=True, carried=carried)
             self._write("导出 Excel", target, partial(write_workbook, shot, target), shot.steps())
 
     def document(self, session: Session, target: Path | None = None) -> None:
@@ -83,13 +90,20 @@ class Outputs(QObject):
         self, session: Session, title: str, target: Path | None, suffix: str, kinds: str
     ) -> Path | None:
         """All findings shown, and where to write."""
+        found = self._choose(session, title, target, suffix, kinds)
+        return found[0] if found is not None else None
+
+    def _choose(
+        self, session: Session, title: str, target: Path | None, suffix: str, kinds: str
+    ) -> tuple[Path, str] | None:
+        """All findings shown; where to write, and as which kind of file."""
         session.ask_for_all()
         if target is not None:
-            return target
+            return target, ""
         start = Path(self._folder()) / (session.title.replace("/", "-") + suffix)
         path, chosen = QFileDialog.getSaveFileName(self._parent, title, str(start), kinds)
         ending = chosen.partition("*")[2].rstrip(")") or suffix
-        return Path(path if Path(path).suffix else path + ending) if path else None
+        return (Path(path if Path(path).suffix else path + ending), chosen) if path else None
 
     def _write(self, title: str, target: Path, work: Work, steps: Iterator[object] | None = None) -> None:
         def tell(lost: list[str] | None) -> None:
