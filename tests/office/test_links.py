@@ -10,8 +10,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
+from tests import shipped
+from tests.exchange.workbooks.other_layouts import UNIT as PUBLISHER
+from tests.exchange.workbooks.other_layouts import Style, nine_tables, on_sheets
+from tests.resources.final_accounts import expected, random_worksheet
 
 from budgetdesk.cli.main import run
 from budgetdesk.document.document import Document
@@ -30,7 +35,7 @@ from budgetdesk.office.declarations import (
     unit_entries,
 )
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.links import attached, connect, look_up, open_linked
+from budgetdesk.office.links import attached, connect, look_up, open_linked, preview
 from budgetdesk.resources import resources
 from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
@@ -162,6 +167,34 @@ def test_attached_from_a_file_and_from_another_workspace(
         assert origin is not None
         assert origin.place == path.name
         this.document.undo()
+
+
+def test_last_year_comes_from_its_published_workbook_and_is_shown_before(
+    store: Store, tmp_path: Path
+) -> None:
+    """By the link's kind alone: nobody says which pack it is. What the next year begins with is what it ended with."""
+    packs = shipped.SharedPacks()
+    figures = expected(random_worksheet(Random(1)))
+    path = on_sheets(
+        nine_tables(figures, Style(title="2023年度{title}")),
+        tmp_path / "公开.xlsx",
+        [f"公开{n:02d}表" for n in range(1, 10)],
+    )
+    this = open_declaration(
+        store, make(store, packs, 2024, "54.00", unit={"code": "6", "name": PUBLISHER}), packs
+    )
+    with attached(this, "last", path, packs) as found:
+        edit = found.take_into(this.document)
+    assert edit is not None
+    taken = {each.words: each for each in preview(this.document, edit)}
+    closing = taken["上年决算 公开01表 年末结转和结余"]
+    assert (closing.before, closing.now) == (None, figures["overview", "func.closing", "amount"])
+    assert origin_of(this.document.content.facts, "last") is None
+    this.document.apply(edit)
+    assert "NF23-X-102" in rules(this.document)
+    path.write_bytes(b"PK")
+    with pytest.raises(KnownError, match="不能读取"), attached(this, "last", path, packs):
+        pass
 
 
 def test_commands_check_with_what_the_workspace_has_and_keep_nothing(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 from tests.office.test_links import OPENING, SPENT, make
 from tests.ui.conftest import open_declaration
@@ -15,6 +15,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.resources import resources
 from budgetdesk.storage.workspace_file import WorkspaceFile
 from budgetdesk.ui.findings.cell_page import LIFE_LINE
+from budgetdesk.ui.window.link_preview import LinkPreview
 from budgetdesk.ui.window.main_window import MainWindow
 
 PUBLISHED = Cell("z01", "income", "", "carried", "amount")
@@ -86,6 +87,15 @@ def test_last_year_is_attached_from_a_file(
     assert not [f for f in document.findings if "NF23-X-101" in f.rules]
     monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("上年决算", True))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    shown: list[str] = []
+
+    def look(dialog: LinkPreview) -> QDialog.DialogCode:
+        tables = [dialog.list.topLevelItem(n) for n in range(dialog.list.topLevelItemCount())]
+        lines = [table.child(n) for table in tables for n in range(table.childCount())]
+        shown.extend(f"{line.toolTip(0)} {line.text(2)}" for line in lines)
+        return QDialog.DialogCode.Accepted if len(shown) > 20 else QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(LinkPreview, "exec", look)
     window.actions_.link.trigger()
     qtbot.waitUntil(lambda: window.jobs.idle, timeout=60_000)
     assert [f for f in document.findings if "NF23-X-101" in f.rules]

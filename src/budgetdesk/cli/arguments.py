@@ -152,7 +152,10 @@ def parser() -> argparse.ArgumentParser:
     add("workspace", metavar="工作库", type=Path)
     add("--declaration", metavar="编号", help="申报编号，见 budgetdesk list；只有一份时可以不写")
     add("--take", metavar="关联", help="取用工作库中那份申报现在的数，如 'last'")
-    add("--attach", metavar=("关联", "文件"), nargs=2, help="从申报文件、公布的工作簿或别的工作库取用")
+    add(
+        "--attach", metavar=("关联", "文件"), nargs=2, help="从申报文件、上报包、公布的工作簿或别的工作库取用"
+    )
+    add("--preview", action="store_true", help="只列出会取用哪些数、各从哪一格来，不改动")
     add("--release", metavar="关联", help="取消关联，不再核对")
     add("--json", action="store_true", help="输出 JSON")
 

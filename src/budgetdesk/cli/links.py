@@ -14,18 +14,19 @@ from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
-from budgetdesk.office.links import Linked, attached, candidates, link_of, linked
+from budgetdesk.office.links import Linked, attached, candidates, link_of, linked, preview
 from budgetdesk.office.workspaces import reading, writing
 from budgetdesk.storage.store import Store
 
 
 def links(arguments: Namespace, packs: InstalledPacks) -> int:
     changing = arguments.take or arguments.attach or arguments.release
-    with (writing if changing else reading)(arguments.workspace) as workspace:
+    keeping = changing and not arguments.preview
+    with (writing if keeping else reading)(arguments.workspace) as workspace:
         found = find_declarations(workspace.store, arguments.declaration)
         if len(found) > 1:
             raise KnownError("工作库中有几份申报，请用 --declaration 指明一份：", map(listed, found))
-        opened = open_declaration(workspace.store, found[0].id, packs, keep=bool(changing))
+        opened = open_declaration(workspace.store, found[0].id, packs, keep=bool(keeping))
         if arguments.release:
             link_of(opened, arguments.release)
             return _done(opened, release(opened.document, arguments.release), "没有关联，不用取消")
@@ -52,7 +53,25 @@ def _take(arguments: Namespace, opened: Opened, store: Store, packs: InstalledPa
         if source is None:
             title = link_of(opened, arguments.take).title
             raise KnownError(f"工作库中没有这个单位的{title}；在别处的，用 --attach {arguments.take} 文件")
-        return _done(opened, source.take_into(opened.document), "没有新的数可取")
+        edit = source.take_into(opened.document)
+        if arguments.preview:
+            return _preview(opened, edit, json=arguments.json)
+        return _done(opened, edit, "没有新的数可取")
+
+
+def _preview(opened: Opened, edit: Edit | None, *, json: bool) -> int:
+    """What would be taken from where."""
+    found = preview(opened.document, edit) if edit is not None else []
+    if json:
+        say_json(
+            [{**each._asdict(), "before": figure(each.before), "now": figure(each.now)} for each in found]
+        )
+        return 0
+    for each in found:
+        before = f"（原来 {figure(each.before)}）" if each.before is not None else ""
+        say(f"{each.words}：{figure(each.now) or '（空）'}{before}")
+    say(f"{edit.label}：{len(found)} 处（没有改动）" if edit is not None else "没有新的数可取")
+    return 0
 
 
 def _done(opened: Opened, edit: Edit | None, nothing: str) -> int:

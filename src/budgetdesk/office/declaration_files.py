@@ -28,20 +28,21 @@ if TYPE_CHECKING:
     from budgetdesk.storage.store import Store
 
 
-def open_file(path: Path, packs: InstalledPacks) -> Opened:
-    """The declaration of a file, with a document that nobody keeps."""
-    head, content, program = read_file(path, packs)
+def open_file(path: Path, packs: InstalledPacks, *, kind: str = "") -> Opened:
+    """The declaration of a file, with a document that nobody keeps. `kind`: of what a workbook may be, where it is known."""
+    head, content, program = read_file(path, packs, kind=kind)
     return Opened("", head, Document(program, content))
 
 
 def read_file(
-    path: Path, packs: InstalledPacks, store: Store | None = None, progress: Progress = unwatched
-) -> tuple[DeclarationHead, Content, Program]:
+    path: Path, packs: InstalledPacks, store: Store | None = None, progress: Progress = unwatched, *,
+    kind: str = "",
+) -> tuple[DeclarationHead, Content, Program]:  # fmt: skip
     """What a declaration file, a package or a workbook says, checked against its pack. Raises KnownError."""
     if is_workbook(path, first_bytes(path, 16)):
         from budgetdesk.office.workbook_import import propose_new
 
-        proposed = propose_new(path, packs, store, progress=progress)
+        proposed = propose_new(path, packs, store, kind=kind, progress=progress)
         return proposed.head, proposed.document.content, proposed.document.program
     packed = path.suffix.lower() == SUFFIX
     data = read_package(path).parts[DECLARATION] if packed else first_bytes(path, MAX_BYTES + 1)

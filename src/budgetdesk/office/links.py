@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Edit
+from budgetdesk.document.edits import Edit, SetEntry, SetLastYear
 from budgetdesk.document.links import Origin, follow, origin_of, take
+from budgetdesk.engine.cells import Entry
+from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
@@ -139,6 +141,34 @@ def open_linked(store: Store, id: str, packs: InstalledPacks, progress: Progress
 # attached by people
 
 
+class TakenFigure(NamedTuple):
+    """What taking a link over would keep: the words of its cell, as its table prints them, and what was kept before."""
+
+    table: str
+    words: str
+    before: Entry | None
+    now: Entry | None
+
+
+def preview(document: Document, edit: Edit) -> list[TakenFigure]:
+    """What comes from where when such an edit is done, in its order; nothing is changed."""
+    after = Document(document.program, document.content.copy(), reviewed=False)
+    after.apply(edit)
+    found = []
+    for op in edit.ops:
+        if not isinstance(op, SetEntry | SetLastYear):
+            continue
+        now = op.entry if isinstance(op, SetEntry) else op.value
+        of = after if now is not None else document
+        block = of.engine.block(op.cell)
+        if block.table.id == block.link or not (of.engine.row(op.cell) or op.cell.row in block.rows):
+            continue  # where the figures came from
+        kept = document.content.facts.entries if isinstance(op, SetEntry) else document.content.last_year
+        table = table_label(of.engine, op.cell.table)
+        found.append(TakenFigure(table, cell_words(of.engine, op.cell), kept.get(op.cell), now))
+    return found
+
+
 @contextmanager
 def attached(
     opened: Opened, link: str, path: Path, packs: InstalledPacks, declaration: str | None = None
@@ -146,7 +176,7 @@ def attached(
     """A declaration file, or a declaration of another workspace, as what a link means. KnownError where it is not fit."""
     model = link_of(opened, link)
     if not is_workspace(path):
-        source = open_file(path, packs)
+        source = open_file(path, packs, kind=model.kind)
         _refuse_unfit(opened, model, source, path.name)
         yield Linked(link, source, path.name)
         return

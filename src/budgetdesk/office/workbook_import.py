@@ -106,9 +106,10 @@ class WorkbookImport:
 def propose_new(
     path: Path, packs: InstalledPacks, store: Store | None = None, *, pack: str = "",
     unit: Mapping[str, str] | None = None, year: int = 0, mapping: SheetMappings | None = None,
-    progress: Progress = unwatched,
+    kind: str = "", progress: Progress = unwatched,
 ) -> WorkbookImport:  # fmt: skip
     """The workbook as a new declaration. `unit`: code, name … where it is known; else what the sheets say of it.
+    `kind`: of the packs that it is taken for, where no `pack` is named.
 
     Raises KnownError where it cannot be read or is no workbook of any pack.
     """
@@ -116,7 +117,7 @@ def propose_new(
     if (own := _own(path, grids, packs, store)) is not None:
         return own
     guessed = not pack
-    pack = pack or _likeliest_pack(path, grids, packs, store)
+    pack = pack or _likeliest_pack(path, grids, packs, store, kind)
     program = packs.program(pack, store)
     said = {**unit_in(grids), **{key: text for key, text in (unit or {}).items() if text}}
     facts = Facts()
@@ -174,13 +175,14 @@ def _read(
 
 
 def _likeliest_pack(
-    path: Path, grids: Sequence[SheetGrid], packs: InstalledPacks, store: Store | None
+    path: Path, grids: Sequence[SheetGrid], packs: InstalledPacks, store: Store | None, kind: str
 ) -> str:
     """By how many of its tables are there; packs of the year or region that the workbook names come first."""
     text = "".join(text for grid in grids for row in grid.rows[:10] for text in row) + path.stem
     year = year_in(grids)
-    named = [p for p in packs.summaries() if p.year == year or p.region in text]
-    for candidates in (named, [p for p in packs.summaries() if p not in named]):
+    able = [p for p in packs.summaries() if kind in ("", p.kind)]
+    named = [p for p in able if p.year == year or p.region in text]
+    for candidates in (named, [p for p in able if p not in named]):
         scored = []
         for summary in candidates:
             program = packs.program(summary.id, store)

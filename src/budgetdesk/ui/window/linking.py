@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from budgetdesk.document.indicators.life_line import LifeLine
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.declarations import Opened
-    from budgetdesk.office.links import Linked
+    from budgetdesk.office.links import Linked, TakenFigure
     from budgetdesk.office.office import Office
     from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.widgets.palette import Palette
@@ -66,7 +66,10 @@ class Linking(QObject):
         self.wanted.emit(origin.declaration, cell_there(document, cell), f"取自这里：{origin.title}")
 
     def attach(self, session: Session) -> None:
-        """Take what a link reads from a declaration file or another workspace that a person picks."""
+        """Take what a link reads from a file or another workspace that a person picks, once it was shown."""
+        from budgetdesk.office.links import preview
+        from budgetdesk.ui.window.link_preview import LinkPreview
+
         titles = {link.title: name for name, link in session.document.program.pack.links.items()}
         if not titles:
             self.noticed.emit("这套报表不与别的申报关联")
@@ -83,15 +86,22 @@ class Linking(QObject):
         chosen, _ = QFileDialog.getOpenFileName(self._parent, f"选{title}", self._folder(), kinds)
         if not chosen:
             return
+        document = session.document
 
-        def take(edit: Edit | None) -> None:
-            if edit is None:
+        def take(found: tuple[Edit, list[TakenFigure]] | None) -> None:
+            if found is None:
                 session.told.emit("已经关联，没有新的数可取")
-            elif session.apply(edit) is not None:
-                session.told.emit(edit.label)
+                return
+            edit, taken = found
+            if (
+                LinkPreview(f"{title}：{Path(chosen).name}", taken, self._parent).exec()
+                == QDialog.DialogCode.Accepted
+            ):
+                session.apply(edit, lambda _: session.told.emit(edit.label))
 
-        def work(_: object) -> Edit | None:
-            return self._office.take_linked(opened, titles[title], Path(chosen))
+        def work(_: object) -> tuple[Edit, list[TakenFigure]] | None:
+            edit = self._office.take_linked(opened, titles[title], Path(chosen))
+            return (edit, preview(document, edit)) if edit is not None else None
 
         self._jobs.run("关联申报", work, take)
 
