@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Aspect, Claim, Fact, Group, Key, Reading
@@ -20,7 +19,6 @@ from budgetdesk.review.text.grammar import (
     FAR,
     LEVEL,
     ORDER,
-    ORDERS,
     OVER_BUDGET,
     PLAIN_AMOUNT,
     REASON,
@@ -32,6 +30,7 @@ from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.utterance import Base, Utterance, is_own_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
+from budgetdesk.review.text.without_figures import read_absence, read_level, read_order
 
 _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
@@ -118,11 +117,11 @@ class _SectionReader:
         elif REASON.search(clause):
             state.reason = True
         if order := ORDER.search(clause):
-            self._order(order, start)
+            read_order(self._u, order, start)
         elif level := LEVEL.search(clause):
-            self._level(start + level.start(), start + level.end(), clause[: level.start()])
+            read_level(self._u, start + level.start(), start + level.end(), clause[: level.start()])
         if ABSENT.search(clause):
-            self._absent(start, stop)
+            read_absence(self._u, start, stop)
         if BY_KIND.search(clause):
             self._divide_again()
         elif AMONG.search(clause) or (sign == "：" and self._follows_figure(start, stop) and not clause):
@@ -600,79 +599,6 @@ class _SectionReader:
         self._u.reading.groups.append(Group(fact, parts, complete=True))
         state.last = fact
         state.unit.append(fact)
-
-    # --- words that stand for figures ---
-
-    def _level(self, start: int, end: int, before: str) -> None:
-        state = self._u.state
-        if state.reason or state.base is None or re.search("原因", before):
-            return
-        label = self._u.label(COMPARED.sub("", before))
-        now = self._u.now(label, before)
-        if now is None or now.aspect != "amount":
-            return
-        place = self._u.place(start, end)
-        fact = self._u.reading.add(
-            Fact(len(self._u.reading.facts), now.key, "change", Decimal(0), now.half * 2, now.unit, now.decimals, place,
-                 self._u.text[start:end], before, now.known, of=now.id)
-        )  # fmt: skip
-        fact.base = now.key._replace(
-            year=state.base.year,
-            stage=state.base.stage or ("" if state.base.year != self._u.about.year else "预算"),
-        )
-        fact.word = place
-
-    def _order(self, order: re.Match[str], start: int) -> None:
-        state = self._u.state
-        last = self._completion_of(self._u.masked[start : start + order.start()])
-        if last is None or last.of is None:
-            return
-        word = order.group("word")
-        if word == "与" and not order.group("even"):
-            return
-        said = "等于" if word == "与" else ORDERS.get(word, word)
-        done = self._u.reading.facts[last.of]
-        planned = [
-            f for f in state.unit if f.key.stage.endswith("预算") and f.key.subject == done.key.subject
-        ]
-        if done.value:
-            at = self._u.place(start + order.start(), start + order.end())
-            way = (last.id, done.id, planned[-1].id) if planned else (last.id,)
-            self._u.reading.claims.append(
-                Claim("order", (way,), "firm" if planned else "loose", "order", word=said, at=at)
-            )
-
-    def _completion_of(self, words: str) -> Fact | None:
-        """The rate of completion that 决算数小于预算数 is about: of what the words name, else the last, where it is plain."""
-        facts = self._u.reading.facts
-        told = [
-            f for f in facts
-            if f.aspect == "completion" and f.place and f.place[:2] == (self._u.number, self._u.unit_number) and f.of is not None
-        ]  # fmt: skip
-        named = self._u.label(words)
-        if named.known:
-            told = [f for f in told if facts[f.of or 0].key.subject == named.subject]
-            return told[-1] if told else None
-        last = self._u.state.last
-        if last is not None and last.aspect == "completion":
-            return last
-        return told[0] if len({f.of for f in told}) == 1 else None
-
-    def _absent(self, start: int, stop: int) -> None:
-        """未发生支出: a zero without a figure."""
-        state = self._u.state
-        spoken = state.sentence or state.unit
-        if not spoken or not spoken[-1].key.stage.endswith("预算") or not self._u.about.accounts:
-            return
-        like = spoken[-1]
-        place = self._u.place(start, stop)
-        fact = self._u.reading.add(
-            Fact(len(self._u.reading.facts), like.key._replace(stage="决算"), "amount", Decimal(0), like.half, like.unit,
-                 like.decimals, place, self._u.text[start:stop], like.label, like.known)
-        )  # fmt: skip
-        state.sentence.append(fact)
-        state.unit.append(fact)
-        state.last = fact
 
 
 def _in_unit(quantity: Quantity, unit: str) -> Quantity:
