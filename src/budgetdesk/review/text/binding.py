@@ -311,7 +311,42 @@ class _Binder:
 
     # --- shares, changes, completion ---
 
+    def _listed_shares(self) -> dict[int, int]:
+        """Shares of parts that stand side by side and add up to what was told before them: the whole of each."""
+        lists: dict[tuple[int, ...], list[Fact]] = defaultdict(list)
+        for fact in self._reading.facts:
+            if fact.aspect == "share" and fact.exact and fact.of is not None and fact.base and fact.place:
+                if not fact.base.subject:
+                    lists[fact.place[:2]].append(fact)
+        found: dict[int, int] = {}
+        for shares in lists.values():
+            parts = list(dict.fromkeys(f.of for f in shares if f.of is not None))
+            first = self._facts[parts[0]]
+            heads = [f for f in self._amounts if f.id < first.id and first.place and f.place
+                     and f.place.section == first.place.section and f.unit == first.unit]  # fmt: skip
+            whole = next(
+                (f for f in reversed(heads) if judge_way("sum", (f.id, *parts), self._values) == "holds"),
+                None,
+            )
+            if whole is not None and len(parts) > 1:
+                found.update((f.id, whole.id) for f in shares)
+        return found
+
+    def _procured(self, part: Fact) -> list[Fact]:
+        """What a contract with small firms is a part of, in the same section: all of them, all procurement."""
+        wholes = {"中小企业": ("政府采购",), "小微企业": ("中小企业", "政府采购")}
+        kind = part.key.subject[-2:]
+        names = wholes.get(part.key.subject.removesuffix(kind), ()) if kind in ("合同", "预留") else ()
+        return [
+            f
+            for name in names
+            for f in self._by_subject.get(name if name == "政府采购" else name + kind, ())
+            if f.place and part.place and f.place.section == part.place.section and f.is_money
+            and f.key.year == part.key.year
+        ]  # fmt: skip
+
     def _shares(self) -> Iterator[Claim]:
+        listed = self._listed_shares()
         for fact in self._reading.facts:
             if fact.aspect != "share" or not fact.exact:
                 continue
@@ -321,7 +356,10 @@ class _Binder:
             part, base = self._facts[fact.of], fact.base
             if base is None:
                 continue
-            named = self._wholes_named(part, base) if base.subject else []
+            if fact.id in listed:
+                yield Claim("quotient", ((fact.id, part.id, listed[fact.id]),), "firm", "share")
+                continue
+            named = self._wholes_named(part, base) if base.subject else self._procured(part)
             near = [*self._part_of.get(part.id, []), *self._parents(part)]
             if base.subject and not named:
                 continue  # a whole that is named and not known: its share is not bound

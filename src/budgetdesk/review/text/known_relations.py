@@ -16,6 +16,7 @@ _LIMITS = (
     ("政府采购", "中小企业预留"),
     ("中小企业预留", "小微企业预留"),
 )
+_POSTS = ("编制", "行政编制", "事业编制")
 
 BySubject = Mapping[str, Sequence[Fact]]
 
@@ -25,6 +26,7 @@ def known_relations(reading: Reading, about: About, by_subject: BySubject) -> It
     yield from _balanced(reading, about, by_subject)
     yield from _by_fund(about, by_subject)
     yield from _limits(by_subject)
+    yield from _persons_and_vehicles(about, by_subject)
     yield from _running(about, by_subject)
     yield from _contributions(about, by_subject)
     yield from _all_projects(by_subject)
@@ -79,6 +81,26 @@ def _limits(by_subject: BySubject) -> Iterator[Claim]:
             ]
             if wholes and part.is_money:
                 yield Claim("at_most", ((wholes[-1].id, part.id),), "firm", "parts")
+
+
+def _persons_and_vehicles(about: About, by_subject: BySubject) -> Iterator[Claim]:
+    """Posts less those that are free are the persons in service; cars for official use are among all vehicles."""
+    for free in by_subject.get("空编", ()):
+        persons = [
+            f
+            for f in by_subject.get("在职人员", ())
+            if f.place and free.place and f.place[:2] == free.place[:2]
+        ]
+        posts = [f for name in _POSTS for f in by_subject.get(name, ())
+                 if f.place and free.place and f.place[:2] == free.place[:2]]  # fmt: skip
+        ways = tuple((p.id, n.id, free.id) for p in posts for n in persons)
+        if ways:
+            yield Claim("sum", ways[:_MOST_WAYS], "firm", "persons")
+    cars, all_ = ([f for f in by_subject.get(name, ()) if f.unit == "辆" and f.place and f.key.year == about.year
+                   and not f.key.within] for name in ("公务用车", "车辆"))  # fmt: skip
+    for car in cars[:1]:
+        if all_:
+            yield Claim("at_most", tuple((f.id, car.id) for f in all_[:_MOST_WAYS]), "loose", "vehicles")
 
 
 def _running(about: About, by_subject: BySubject) -> Iterator[Claim]:

@@ -22,6 +22,7 @@ _RULES = {
     "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
     "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
+    "persons": ("TEXT-PERSONS", ("Y-48",)), "vehicles": ("TEXT-VEHICLES", ("J-29",)),
     "running": ("TEXT-RUNNING", ("J-30",)), "contributions": ("TEXT-CONTRIBUTIONS", ("Y-49",)),
     "grid": ("TEXT-GRID", ()), "balance": ("TEXT-BALANCE", ("J-01", "Y-01")),
 }  # fmt: skip

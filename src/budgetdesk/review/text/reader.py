@@ -35,6 +35,7 @@ from budgetdesk.review.text.without_figures import read_absence, read_level, rea
 _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
 _VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
+_KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 _SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
 
@@ -135,8 +136,7 @@ class _SectionReader:
                     self._end_sentence(stop)
             case "；":  # 主要包括：办公费等；the next is no part of what is only described
                 state.reason = False
-                parts = [p for g in self._u.groups for p in g.parts]
-                self._u.close_all([g for g in self._u.groups if not g.parts and g.whole in parts])
+                self._u.close_all([g for g in self._u.groups if not g.parts and not g.listed])
             case "（":
                 state.depth += 1
                 state.before_brackets = state.last if self._follows_figure(start, stop) else None
@@ -186,11 +186,21 @@ class _SectionReader:
             self._u.state.topic, self._u.state.topic_at = label, start
         elif words.endswith("中") and (inner := self._u.label(words[:-1])).known:
             self._u.state.topic, self._u.state.topic_at = inner, start
-        elif sign == "：" and 2 <= len(label.subject) <= 40 and not self._u.state.unit:
+        elif (sign == "：" and 2 <= len(label.subject) <= 40 and not self._u.state.unit) or self._is_title(
+            label, start, sign
+        ):
             self._u.state.topic, self._u.state.topic_at = label, start
+
+    def _is_title(self, label: Label, start: int, sign: str) -> bool:
+        """1.死亡抚恤（2080801）。年初预算…: what the item is about."""
+        unit = self._u.section.units[self._u.unit_number]
+        return sign == "。" and label.known and bool(unit.number) and start == unit.start
 
     def _set_year(self, label: Label) -> None:
         """What follows is of that year, until another is named; the year before is named for itself alone."""
+        own, sentence = self._u.about.year, self._u.state.sentence
+        if label.year == str(own - 1) and sentence and sentence[-1].key.year == own:
+            return
         if label.year not in ("", "last"):
             self._u.state.year = self._u.section_year = self._u.year(label)
 
@@ -224,6 +234,8 @@ class _SectionReader:
         self._compare(clause, start)
         if REASON.search(clause):
             self._u.state.reason = True
+        elif _KEPT.search(clause):
+            self._u.state.reason = False  # 用于…，年末保有公务用车 2 辆
         bracket = start > since and self._u.text[start - 1] == "（" and start - 1 == since
         if quantity.kind in ("percent", "points", "times"):
             read_percent(self._u, quantity, clause, start, bracket, self._place_in_list(found, number))
@@ -340,7 +352,8 @@ class _SectionReader:
         """比2023年年初预算 90.10 万元减少 3.88 万元: the figure that is compared with, told within the comparison."""
         state = self._u.state
         found = COMPARED.match(words)
-        now = next((f for f in reversed(state.sentence) if f.exact and f.is_money), None)
+        told = state.sentence or state.unit
+        now = next((f for f in reversed(told) if f.exact and f.is_money), None)
         behind = self._u.text[quantity.end : quantity.end + 2] in ("相比", "比较", "相较", "对比")
         if (
             found is None
