@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.blank_columns import with_columns
 from budgetdesk.exchange.pdf_pages import pages_of_text
 from budgetdesk.review.text.manuscript import ROW, Manuscript
 
@@ -43,7 +44,7 @@ def read_document(path: Path) -> Manuscript:
         case ".docx":
             manuscript = Manuscript("\n".join(_docx_lines(path)), wrapped=False)
         case _:
-            manuscript = Manuscript(_decoded(path.read_bytes()))
+            manuscript = Manuscript(with_columns(_decoded(path.read_bytes())))
     if not manuscript.original.strip():
         raise DocumentTextError(f"{path.name} 里没有文字")
     return manuscript

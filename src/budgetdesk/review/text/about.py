@@ -17,10 +17,17 @@ _OFFICE = re.compile(
     r"人民政府|人民法院|检察院|小学|中学|医院|卫生院|局|中心|学校|大队|支队|站|院|馆|会|厅|处|所|室)"
     r"(?=20\d\d|部门|单位|决算|预算|在职|机关运行|政府采购|共有|主要|下属|内设|是|设|本年|当年|概况|本级|为|（|，|。|：|支出|收入|$)"
 )
+_END = re.compile(
+    r"(?:局|委员会|办公室|中心|政府|法院|检察院|小学|中学|医院|卫生院|学校|大队|支队|站|院|馆|会|厅|处|所|室|园|委|部|办)$"
+)
 _NO_OFFICE = re.compile(
     r"^(?:我|本|该|各|以及|由|向|与|和|及|对|在|按照|根据|截至|年|负责|年度|其他)|财政部门|乡镇|预算编制|(?:股|科|党)室$"
 )
 _YEAR = re.compile(r"(?<![与较比同])(20\d\d)年度?")  # what is compared with is another year
+_OF_TITLE = re.compile(
+    r"^(?:关于)?(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff]{4,30}?)(?:本级)?(?:20\d\d年度?)?(?:部门|单位)?(?:综合)?(?:预算|决算)(?:公开|情况)?(?:说明|报告)?(?:书|文本)?$"
+)
+_FIRST = 12  # paragraphs in which a title stands
 _PART = re.compile("^(?:第[一二三四五六七八九十]{1,3}部分|关于)")
 _TITLED = re.compile(
     r"(?<![与较比同\d])(20\d\d)年?度?(?:区级|市级|县级|本级)?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)"
@@ -59,7 +66,7 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
         if q.kind == "money"
     ]
     found = year or (max(years, key=lambda y: (years[y], y)) if years else UNKNOWN_YEAR)
-    offices = tuple(dict.fromkeys([*names, *_offices(text)]))
+    offices = tuple(dict.fromkeys([*names, *_titled(text), *_offices(text)]))
     return About(
         names=offices,
         year=found,
@@ -69,6 +76,14 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
         decimals=_usual_decimals(money),
         kind=unit_kind(sections, offices),
     )
+
+
+def _titled(text: str) -> list[str]:
+    """The office that a title at the beginning names."""
+    lines = [re.sub(r"\s", "", line) for line in text.split("\n")[:_FIRST]]
+    found = [m.group("name") for line in lines if (m := _OF_TITLE.match(line))]
+    names = [re.sub("^20\\d\\d年度?", "", name).removesuffix("部门").removesuffix("单位") for name in found]
+    return [n for n in names if len(n) >= 5 and _END.search(n) and not _NO_OFFICE.search(n)][:1]
 
 
 def _offices(text: str) -> list[str]:

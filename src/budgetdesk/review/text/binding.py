@@ -49,6 +49,8 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
     named: dict[str, list[Fact]] = defaultdict(list)
     for row in rows:
         named[row.key.subject].append(row)
+        if _short(row.key.subject) != row.key.subject:
+            named[_short(row.key.subject)].append(row)
     for fact in reading.facts:
         if (
             fact.aspect != "amount"
@@ -60,9 +62,10 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
             continue
         if fact.key.year != about.year or fact.key.stage != about.stage or fact.key.scope == "国资":
             continue
+        name = fact.key.subject.rsplit("/", 1)[-1]
         cells = [
             c
-            for c in named.get(fact.key.subject.rsplit("/", 1)[-1], [])
+            for c in named.get(name, []) or ([] if fact.known else named.get(_short(name), []))
             if "" in (c.key.scope, fact.key.scope)
             or "全部" in (c.key.scope, fact.key.scope)
             or c.key.scope == fact.key.scope
@@ -315,9 +318,9 @@ class _Binder:
         """Shares of parts that stand side by side and add up to what was told before them: the whole of each."""
         lists: dict[tuple[int, ...], list[Fact]] = defaultdict(list)
         for fact in self._reading.facts:
-            if fact.aspect == "share" and fact.exact and fact.of is not None and fact.base and fact.place:
-                if not fact.base.subject:
-                    lists[fact.place[:2]].append(fact)
+            told = fact.aspect == "share" and fact.exact and fact.of is not None
+            if told and fact.place and fact.base and not fact.base.subject:
+                lists[fact.place[:2]].append(fact)
         found: dict[int, int] = {}
         for shares in lists.values():
             parts = list(dict.fromkeys(f.of for f in shares if f.of is not None))
@@ -364,6 +367,9 @@ class _Binder:
             if base.subject and not named:
                 continue  # a whole that is named and not known: its share is not bound
             general = base.subject in ("支出", "收入", "收支总计", *_ALSO)
+            if part.key.scope == "全部" and not base.scope:
+                alike = [f for f in named if f.key.scope == "全部"]
+                named, general = (alike, False) if alike and base.subject != "收支总计" else (named, general)
             if named and general:  # 总支出 may be the head of its own paragraph
                 named = [*named, *near, *self._nearest_head(part)]
             wholes = named or near or self._nearest_head(part)

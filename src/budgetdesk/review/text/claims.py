@@ -62,16 +62,16 @@ def judge_way(kind: ClaimKind, way: tuple[int, ...], values: Values, word: str =
 
 
 def _order(way: tuple[int, ...], values: Values, word: str) -> Verdict:
-    """By the amounts where both are told, else by the rate of completion."""
-    completion = values[way[0]]
-    if not completion:
+    """`way`: the rate of completion and, or only, what was spent and what was planned. By the amounts where they are told."""
+    if not values[way[0]]:
         return "silent"  # a budget of 0 has no rate
-    if len(way) == 3:
-        over = values[way[1]] - values[way[2]]
-        if abs(over) <= values.half(way[1]) + values.half(way[2]) and over:
+    if len(way) > 1:
+        done, planned = way[-2:]
+        over = values[done] - values[planned]
+        if abs(over) <= values.half(done) + values.half(planned) and over:
             return "silent"  # less than a step
     else:
-        over = completion - HUNDRED
+        over = values[way[0]] - HUNDRED
     sign = (over > 0) - (over < 0)
     return "holds" if word == {1: "大于", 0: "等于", -1: "小于"}[sign] else "broken"
 

@@ -93,7 +93,11 @@ def _posts(section: int, index: int, unit: Unit) -> Iterator[Finding]:
 
 def _more_than_posts(reading: Reading) -> Iterator[Finding]:
     """More persons in service than posts, both told in one paragraph."""
-    posts = [f for f in reading.facts if f.key.subject == "编制" and f.aspect == "amount" and f.place]
+    told_of = {f.key.subject for f in reading.facts}
+    kinds = ("编制",) if "编制" in told_of else ("行政编制", "事业编制")
+    if len(told_of & {*kinds}) > 1:
+        return
+    posts = [f for f in reading.facts if f.key.subject in kinds and f.aspect == "amount" and f.place]
     for fact in reading.facts:
         if fact.key.subject != "在职人员" or fact.aspect != "amount" or fact.place is None:
             continue

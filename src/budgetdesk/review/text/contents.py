@@ -42,7 +42,11 @@ def missing_parts(sections: Sequence[Section]) -> Iterator[Finding]:
     )
     after = [_title(s.heading) for s in sections[lines[end - 1][0] + 1 :]]
     absent = [
-        title for title in listed if len(title) >= 3 and title not in rest and not _is_like(title, after)
+        title
+        for title in listed
+        if len(title) >= 3
+        and title not in rest
+        and not _is_like(title, [other for other in after if other not in listed])
     ]
     for tables in (False, True):
         names = [t for t in absent if t.endswith("表") is tables]

@@ -143,11 +143,13 @@ class _Part:
         return None if best is None else (best[1], best[2])
 
     def _is_any_part(self, repair: _Repair, explained: Sequence[Claim]) -> bool:
-        """Of several numbers of pieces that add up to too many, none can be named."""
+        """Of several numbers of pieces that add up to too many, none can be named; nor one of the rows that a table sums."""
         suspects = [id for id, _ in repair.changed]
+        rows = len(explained) == 1 and explained[0].rule == "grid" and len(explained[0].ways[0]) > 3
         return (
             bool(suspects)
-            and all(self._facts[id].counts and repair.rank >= 8 for id in suspects)
+            and repair.rank >= 8
+            and all(self._facts[id].counts or rows for id in suspects)
             and all(c.kind in ("sum", "at_most") and id != c.ways[0][0] for c in explained for id in suspects)
         )
 

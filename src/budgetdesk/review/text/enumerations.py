@@ -38,6 +38,7 @@ def enumerations(sections: Sequence[Section], reading: Reading, about: About) ->
             if not unit.paragraph.table:
                 yield from _lists(number, index, unit)
                 yield from _named(number, index, unit)
+                yield from _followed(number, index, unit)
                 yield from _visits(number, index, unit)
     yield from _announced(sections)
     yield from _projects(sections, reading)
@@ -100,6 +101,30 @@ def _named(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                     "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
                     "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
                 )  # fmt: skip
+
+
+_FOLLOWED = re.compile(
+    rf"(?:单位|机构|学校|部门)[^，。；：]{{0,12}}?(?P<number>{_NUMBER})(?P<what>个|家|所)(?:单位|机构|学校)?[：:](?P<list>[^。；\d]{{4,200}})"
+)
+
+
+def _followed(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """单位共 3 家：局本级，以及图书馆、文化馆、博物馆."""
+    for found in _FOLLOWED.finditer(unit.text):
+        names = [n for n in re.split("，?以及|[、，]", re.sub("（[^）]*）", "", found.group("list"))) if n]
+        most = len([n for part in names for n in _AND.split(part)])
+        said, what = _count(found.group("number")), found.group("what")
+        if (
+            len(names) < 2
+            or max(map(len, names)) > 24
+            or len(names) <= said <= most
+            or "等" in found.group("list")
+        ):
+            continue
+        yield text_finding(
+            "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
+            "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
+        )  # fmt: skip
 
 
 def _projects(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge
@@ -30,6 +31,7 @@ _PART_OF_ABOVE = re.compile(
     r"^(?:其中|[（(]|\d|　)|^(?:基本支出|项目支出|财政拨款|非财政拨款)(?:资金)?(?:结转|结余)"
 )
 _FEWEST_HOLDING = Decimal("0.7")  # of the rows: below that a sum is not how the table is made
+_FEWEST_PAIRS, _MOSTLY_SAME = 3, Decimal("0.6")
 _SCOPE = [(name, re.compile(pattern)) for name, pattern in SCOPES]
 
 
@@ -51,6 +53,7 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
     """Facts numbered from `first`, and the sums that each table shows to be its own."""
     found = TableFacts()
     titles = Counter(grid.title for grid in grids)
+    keyed: list[dict[Key, Fact]] = []
     for grid in grids:
         cells: dict[tuple[int, int], Fact] = {}
         for number, row in enumerate(grid.rows):
@@ -69,7 +72,32 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
                 else:
                     found.others.append(fact)
         found.claims += _arithmetic(grid, cells, cut=titles[grid.title] > 1)
+        keyed.append(_by_key(cells.values()))
+    for one, other in combinations(keyed, 2):
+        found.claims += _in_both(one, other)
     return found
+
+
+def _by_key(facts: Iterable[Fact]) -> dict[Key, Fact]:
+    """The figures of a table that it tells once."""
+    keyed: dict[Key, Fact] = {}
+    twice: set[Key] = set()
+    for fact in facts:
+        if fact.key.subject in ("", "收支总计", "收入", "支出") or not fact.value:
+            continue
+        twice |= {fact.key} & keyed.keys()
+        keyed[fact.key] = fact
+    return {key: fact for key, fact in keyed.items() if key not in twice}
+
+
+def _in_both(one: Mapping[Key, Fact], other: Mapping[Key, Fact]) -> Iterator[Claim]:
+    """What two tables tell by the same name is the same, where it mostly is."""
+    pairs = [
+        (other[key], fact) for key, fact in one.items() if key in other and fact.known and other[key].known
+    ]
+    same = sum(abs(a.value - b.value) <= a.half + b.half for a, b in pairs)
+    if len(pairs) >= _FEWEST_PAIRS and same >= len(pairs) * _MOSTLY_SAME:
+        yield from (Claim("equal", ((a.id, b.id),), "loose", "grid") for a, b in pairs)
 
 
 # --- one figure ---
@@ -122,6 +150,8 @@ def _key(grid: Grid, row: Row, column: int, about: About) -> Key:
     scope = _scope_of(path) or _scope_of(grid.title)
     label = _bare(grid.label(row, column))
     side = _side(grid, head)
+    if row.code and side == "收入":
+        return Key("")  # what comes in for a function is not what is spent on it
     if label and _TIME.fullmatch(
         label
     ):  # the years or stages stand below each other, the items beside each other
@@ -212,7 +242,12 @@ def _has_both_sides(grid: Grid) -> bool:
 def _is_plain(head: tuple[str, ...]) -> bool:
     """Whether a column tells the whole of its row, not a part of it."""
     bare = [re.sub(r"[（(][^）)]*[）)]|\s", "", words) for words in head]
-    return all(_PLAIN.fullmatch(words) or words in ("收入", "支出") for words in bare)
+    return all(_PLAIN.fullmatch(words) or words in ("收入", "支出") or _is_fund(words) for words in bare)
+
+
+def _is_fund(words: str) -> bool:
+    label = read_label(words)
+    return bool(label.scope) and not label.subject
 
 
 def _is_single(grid: Grid, column: int) -> bool:
@@ -368,6 +403,7 @@ def _down(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
     totals: list[Fact] = []
     for column in grid.figures:
         parts: list[int] = []
+        plain: list[int] = []  # items without numbers
         summed = False
         items: set[str] = set()
         for number, row in enumerate(grid.rows):
@@ -386,10 +422,14 @@ def _down(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
             elif re.fullmatch("(?:收入|支出)?总计", label) and fact:
                 if len(parts) > 1:
                     yield Claim("sum", ((fact.id, *parts),), "loose", "grid")
+                elif len(plain) > 2 and not summed:
+                    yield Claim("sum", ((fact.id, *plain),), "guess", "grid")
                 totals.append(fact)
                 parts, summed = [], False
             elif fact and label and summed and not _PART_OF_ABOVE.match(label):
                 parts.append(fact.id)
+            elif fact and label and not _PART_OF_ABOVE.match(label):
+                plain.append(fact.id)
     values = {f.key.stage for f in totals}
     if len(totals) == 2 and len(values) == 1:
         yield Claim("equal", ((totals[1].id, totals[0].id),), "firm", "grid")

@@ -24,6 +24,7 @@ _TABLE_HEAD = re.compile(
 )
 _FULL_STOP = "。；;！？!?：:"
 _UNFINISHED = re.compile(r"(?:\d[.,，]|[，、（(和与及])$")
+_NOTE = re.compile(r"(?:备?注|说明)[:：].{6,}")  # below a table, and no row of it
 _NUMBER_CELL = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?[%％]?")
 _UNITS_AHEAD = re.compile(
     r"万|亿|元|年|月|日|人|个|%|％|批|辆|台|项|次|户|倍|分|号|—|-|～|~|股|周|天|类|家|条|期|级"
@@ -190,6 +191,8 @@ def _joined(lines: list[_Line], width: int, wrapped: bool, told: bool, few: bool
 def _leaves_table(line: _Line, width: int) -> bool:
     if _is_row(line.text):
         return False
+    if _NOTE.match(line.text):
+        return True
     if ITEM.match(line.text) and not re.search(r"\s", line.text) and not re.search(r"\d\.\d", line.text):
         return line.text[0] in "第附" or "：" not in line.text
     return line.width >= width * 0.8 and "。" in line.text

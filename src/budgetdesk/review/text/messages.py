@@ -227,7 +227,8 @@ def _nameless(
     elif claim.kind == "at_most":
         says = f"各部分之和超过了{name(first)}“{first.shown}”：{_why(claim, facts)}"
     elif claim.kind == "order":
-        says = f"“{claim.word}”与完成率“{first.shown}”不符"
+        said = "完成率" if first.unit == "%" else "所写的数"
+        says = f"“{claim.word}”与{said}“{first.shown}”不符"
         if claim.at is not None:
             return text_finding(
                 rule, level, says, claim.at, "大于、小于写反了，或数写错了", "order", claim.word, "", told_at[:1], sources

@@ -132,11 +132,14 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
     elif about is None and now is not None:
         before = [
             f for f in state.unit
-            if fact.base and f.key.year == fact.base.year and f.key.subject == now.key.subject and f is not now
+            if fact.base and f.key.year == fact.base.year and (f.key.subject == now.key.subject or f.of is not None)
+            and f is not now
         ]  # fmt: skip
         if before and fact.base and fact.base.year != now.key.year:
+            base_ = before[-1].id
+            mine = dict.fromkeys([now.id, before[-1].of if before[-1].of is not None else now.id])
             u.reading.claims.append(
-                Claim("growth", ((fact.id, now.id, before[-1].id, before[-1].id),), "firm", "rate")
+                Claim("growth", tuple((fact.id, n, base_, base_) for n in mine), "firm", "rate")
             )
 
 

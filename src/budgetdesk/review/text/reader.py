@@ -35,6 +35,7 @@ from budgetdesk.review.text.without_figures import read_absence, read_level, rea
 _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
 _VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
+_ALTOGETHER = re.compile(r"(?:共计?|合计|总计|小计)(?:为|支出)?$")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 _SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
@@ -293,6 +294,10 @@ class _SectionReader:
         ):  # 车辆 38 台，共计 812.40 万元: what these cost
             self._u.make(quantity, "aside", Key(""), words, False)
             return
+        if self._u.text[start - 1 : start] == "、" and not state.sentence and _ALTOGETHER.search(words):
+            names = self._u.text[self._sentence_start(start) : quantity.start]  # 甲、乙、丙共 239.57 万元
+            self._put(quantity, names, False, label._replace(subject=names, known=False), label.scope, words)
+            return
         if summed and not own and len(state.sentence) >= 2:
             self._total_after(quantity, words)
             return
@@ -367,6 +372,9 @@ class _SectionReader:
             return False
         key = now.key._replace(year=state.base.year, stage=self._u.stage(self._u.label(state.base.stage)))
         fact = self._u.make(quantity, "amount", key, words, now.known)
+        fact.of = (
+            now.id if state.sentence else state.unit[0].id
+        )  # a sentence of its own may speak of the head
         state.unit.append(fact)
         return True
 

@@ -153,7 +153,7 @@ class TextReview:
         found += tails(self.claims, self.facts)
         found += projects(self.sections, self.reading, self.about)
         found += missing_parts(self.sections)
-        found += wording(self.sections, self.reading, self.about)
+        found += wording(self.sections, self.reading, self.about, [*self.facts.values()])
         found += coherence(self.sections, self.reading, self.grids, self.about)
         found += enumerations(self.sections, self.reading, self.about)
         found += remarks(self.sections, self.reading, self.about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budgetdesk.review.finding import HEADING, Finding, Place
@@ -21,6 +22,7 @@ def unit_names(sections: Sequence[Section], about: About) -> Iterator[Finding]:
         for index, text in [(-1, section.heading), *((n, u.text) for n, u in enumerate(section.units))]
     ]
     yield from _misspelt(words, about)
+    yield from _other_places(words, about)
     for place, text in words:
         if place.unit != HEADING and not sections[place.section].units[place.unit].paragraph.table:
             yield from _others(place, text, about)
@@ -43,6 +45,41 @@ def _others(at: Place, text: str, about: About) -> Iterator[Finding]:
                 "TEXT-NAME", "error" if about.sure else "query",
                 f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at._replace(start=found.start(), end=found.end()),
                 "留下了别的单位的名称", "other_unit", name, own, (), ("Y-45",),
+            )  # fmt: skip
+
+
+_PLACE = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2}[县区旗市])(?=[\u4e00-\u9fff]{2,12}?(?:局|委员会|政府|中心|办公室|财政))"
+)
+_NO_PLACE = re.compile(
+    r"^[本各全我该邻外原省市州所属]|[本各全我该邻外原省市州在对由按向经]$|[是为的及和与有设]|自治|开发|管理|社区|城区|园区|景区"
+)
+
+
+def _other_places(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding]:
+    """The office of another county, in a text whose own county is named throughout."""
+    counted = Counter(found.group("place") for _, text in words for found in _PLACE.finditer(text))
+    own = next((p for p, _ in counted.most_common(1) if counted[p] >= _FEWEST), "")
+    if not own:
+        own = next((f.group("place") for n in about.names[:1] if (f := _PLACE.match(n + "政府"))), "")
+    if not own or own[-1] not in "县旗区":
+        return
+    for place, text in words:
+        for found in _PLACE.finditer(text):
+            name = found.group("place")
+            if (
+                name[-1] != own[-1]
+                or name == own
+                or counted[name] > 1
+                or _NO_PLACE.search(name[:2])
+                or place.unit == HEADING
+            ):
+                continue
+            if own[:-1] in name or name[:-1] in "".join(about.names):
+                continue
+            yield text_finding(
+                "TEXT-NAME", "query", f"出现了“{name}”的单位，本文说的是{own}", place._replace(start=found.start(), end=found.end()),
+                "留下了别处的名称", "other_place", name, own, (), ("Y-45",),
             )  # fmt: skip
 
 

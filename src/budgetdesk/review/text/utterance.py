@@ -71,6 +71,20 @@ def is_own_part(whole: str, part: str) -> bool:
     return {p[0] for p in vocabulary().partitions if part in p[1:]} == {whole}
 
 
+def _is_complete(whole: Fact, parts: Sequence[Fact], further: Fact) -> bool:
+    """Whether a whole has all the parts of its that are known, and what comes is none of them."""
+    told = {f.key.subject for f in parts}
+    return further.known and any(
+        p[0] == whole.key.subject and told == {*p[1:]} and further.key.subject not in p[1:]
+        for p in vocabulary().partitions
+    )
+
+
+def are_beside(one: str, other: str) -> bool:
+    """Whether both are parts of one whole, so that neither is a part of the other."""
+    return one != other and any({one, other} <= {*p[1:]} for p in vocabulary().partitions)
+
+
 class Utterance:
     """One unit after another of a section. Facts and claims go to `reading`."""
 
@@ -367,6 +381,10 @@ class Utterance:
                 continue
             if group.level < self._level < 9:
                 continue  # 1. 本年收入合计 968 万元, （1）…: an item of an item
+            if _is_complete(whole, group.parts, fact):
+                continue  # 采购…，其中货物…、工程…、服务…；授予中小企业合同…
+            if are_beside(whole.key.subject, fact.key.subject):
+                continue  # 基本支出…，其中…；项目支出…
             sure = is_own_part(whole.key.subject, fact.key.subject)
             if group.below and not self._in_item and not sure and self._is_too_much(group, fact):
                 continue

@@ -32,6 +32,9 @@ def read_level(u: Utterance, start: int, end: int, before: str) -> None:
 
 def read_order(u: Utterance, order: re.Match[str], start: int) -> None:
     state = u.state
+    if moved := order.group("moved"):
+        _read_move(u, moved, start + order.start("moved"))
+        return
     last = _completion_of(u, u.masked[start : start + order.start()])
     if last is None or last.of is None:
         return
@@ -46,6 +49,18 @@ def read_order(u: Utterance, order: re.Match[str], start: int) -> None:
         way = (last.id, done.id, planned[-1].id) if planned else (last.id,)
         u.reading.claims.append(
             Claim("order", (way,), "firm" if planned else "loose", "order", word=said, at=at)
+        )
+
+
+def _read_move(u: Utterance, word: str, start: int) -> None:
+    """决算比年初预算减少, without saying by how much."""
+    told = [f for f in u.state.sentence if f.is_money and f.exact]
+    done = [f for f in told if not f.key.stage.endswith("预算")]
+    planned = [f for f in told if f.key.stage.endswith("预算")]
+    if len(done) == len(planned) == 1:
+        way = (done[0].id, planned[0].id)
+        u.reading.claims.append(
+            Claim("order", (way,), "firm", "order", word=ORDERS[word], at=u.place(start, start + len(word)))
         )
 
 

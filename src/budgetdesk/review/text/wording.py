@@ -44,7 +44,10 @@ _NEXT_ITEM = re.compile("[，；][一二三四五六七八九]、")  # items tha
 _TITLE_YEAR = re.compile(r"(?P<year>20\d\d)年?度?(?:部门|单位)(?:综合)?(?P<kind>预算|决算)")
 
 
-def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+def wording(
+    sections: Sequence[Section], reading: Reading, about: About, facts: Sequence[Fact] = ()
+) -> Iterator[Finding]:
+    """`facts`: of the text and of its tables."""
     for number, section in enumerate(sections):
         cells: set[str] = set()
         for index, unit in enumerate(section.units):
@@ -62,13 +65,16 @@ def wording(sections: Sequence[Section], reading: Reading, about: About) -> Iter
                     yield finding
                 cells.add(finding.entered)
             yield from _grades(at, about)
+            yield from _as_of(at, about)
             yield from _level_with_reason(at)
             yield from _too_many_persons(at, about)
         yield from _old_heading(number, section, about)
         yield from _copies(number, section)
-    yield from _other_years(sections, reading, about)
+    yield from _other_years(sections, reading, about, facts)
+    yield from _points_for_rates(reading)
     yield from _terms_not_used(sections, reading)
     yield from _reasons(sections, reading)
+    yield from _against_completion(sections, reading)
     yield from _income_for_expenditure(reading)
     yield from _rates_of_nothing(reading)
     yield from _negative_after_word(reading)
@@ -111,7 +117,7 @@ _BASE_YEAR = re.compile(
 )
 _OPENING = re.compile(r"(?P<year>20\d\d)年度?(?![^，。；]{0,6}(?:结转|末|底|至|以来|起|—|-|月))")
 _OWN_YEAR = re.compile(
-    "[较比与同]上年|完成(?:年初|全年)?预算"
+    "[较比与同]上年|完成(?:年初|全年)?预算|占(?:本年|全年|当年)"
 )  # so is told what the text is about, not the year before
 _MAIN = (
     "收支总计",
@@ -144,18 +150,25 @@ def _base_year(at: _At, about: About) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _other_years(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+_MEASURED_BY_LAST = re.compile(r"^，?(?:比|较|与|同)上年")
+
+
+def _other_years(
+    sections: Sequence[Section], reading: Reading, about: About, facts: Sequence[Fact]
+) -> Iterator[Finding]:
     """A main figure is told of another year than the text is about, in words that open a sentence."""
     if about.year == UNKNOWN_YEAR:
         return
     told: set[tuple[int, int, int]] = set()
+    of_year = {
+        (f.key.subject, f.key.scope, f.value) for f in facts if f.key.year == about.year and f.aspect == "amount" and f.value
+    }  # fmt: skip
     for fact in reading.facts:
-        if (
-            fact.aspect != "amount"
-            or fact.place is None
-            or fact.key.subject not in _MAIN
-            or not fact.is_money
-        ):
+        if fact.aspect != "amount" or fact.place is None or not fact.is_money:
+            continue
+        own_value = fact.known and (fact.key.subject, fact.key.scope, fact.value) in of_year
+        yield from _year_in_label(sections, fact, about)
+        if fact.key.subject not in _MAIN:
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         start, end = unit.sentence_at(fact.place.start)
@@ -166,7 +179,7 @@ def _other_years(sections: Sequence[Section], reading: Reading, about: About) ->
         others = set(re.findall(r"20\d\d", unit.text[opening.end() : end]))
         headed = str(year) in "".join(sections[fact.place.section].path)
         own = year == about.year or (
-            year == about.year - 1 and not _OWN_YEAR.search(unit.text[opening.end() : end])
+            year == about.year - 1 and not own_value and not _OWN_YEAR.search(unit.text[opening.end() : end])
         )
         if own or others or headed or fact.key.stage != about.stage:
             continue
@@ -175,6 +188,22 @@ def _other_years(sections: Sequence[Section], reading: Reading, about: About) ->
             "TEXT-YEAR", "query", f"这里说的是 {year} 年，全文说的是 {about.year} 年",
             Place(fact.place.section, fact.place.unit, opening.start(), opening.start() + 4), "年份可能写错了", "other_year",
             str(year), str(about.year), (), ("Y-45",),
+        )  # fmt: skip
+
+
+def _year_in_label(sections: Sequence[Section], fact: Fact, about: About) -> Iterator[Finding]:
+    """行政运行 2023 年预算 286.9 万元，比上年增加…: what is compared with last year is this year's."""
+    assert fact.place
+    unit = sections[fact.place.section].units[fact.place.unit]
+    said = re.search(r"(20\d\d)年度?(?:年初)?(?:预算|决算)(?:数|安排)?为?$", fact.label)
+    if said is None or not _MEASURED_BY_LAST.match(unit.text, fact.place.end):
+        return
+    start = fact.place.start - len(fact.label) + said.start(1)
+    if int(said.group(1)) == about.year - 1 and unit.text[start : start + 4] == said.group(1):
+        yield text_finding(
+            "TEXT-YEAR", "query", f"这里说的是 {said.group(1)} 年，全文说的是 {about.year} 年，又与上年相比",
+            Place(fact.place.section, fact.place.unit, start, start + 4), "年份可能写错了", "other_year", said.group(1),
+            str(about.year), (), ("Y-45",),
         )  # fmt: skip
 
 
@@ -244,6 +273,26 @@ def _grades(at: _At, about: About) -> Iterator[Finding]:
             yield text_finding(
                 "TEXT-GRADE", "query", f"得分 {score} 与等次“{grade}”不符，通常应为“{right}”", at.place(*found.span("grade")),
                 "等次与得分不符", "grade", grade, right, (), ("Z-14",),
+            )  # fmt: skip
+
+
+_AS_OF = re.compile(
+    r"截[至止]到?(?P<year>20\d\d)年(?:12月31日|年?底|年?末)(?=[^。]{0,40}(?:车辆|资产|设备|房屋|公务用车))"
+)
+
+
+def _as_of(at: _At, about: About) -> Iterator[Finding]:
+    """Assets are told as of the end of the accounts' year, in a budget of the year before or, where it was made early, before that."""
+    if about.year == UNKNOWN_YEAR:
+        return
+    right = about.year if about.accounts else about.year - 1
+    for found in _AS_OF.finditer(at.text):
+        year = int(found.group("year"))
+        if year < right:
+            yield text_finding(
+                "TEXT-YEAR", "query" if year < right - 1 else "hint",
+                f"资产的时点是 {year} 年末，通常应为 {right} 年末", at.place(*found.span("year")), "年份是往年留下的", "as_of_year",
+                str(year), str(right), (), ("Y-45",),
             )  # fmt: skip
 
 
@@ -334,12 +383,13 @@ def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]
         if fact.aspect == "change" and fact.place:
             insort(starts.setdefault(fact.place[:2], []), fact.place.start)
     for fact in reading.facts:
-        if fact.aspect != "change" or fact.place is None or not fact.value:
+        alone = fact.aspect == "rate" and not _has_change(reading, fact)
+        if not (fact.aspect == "change" or alone) or fact.place is None or not fact.value:
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         start, end = unit.sentence_at(fact.place.start)
         after = _NEXT_ITEM.split(unit.text[fact.place.end : end])[0]
-        here = starts[fact.place[:2]]
+        here = starts.get(fact.place[:2], [])
         later = bisect_right(here, fact.place.end)
         nearest = here[later] if later < len(here) else end
         clause = _REASON_CLAUSE.search(after[: max(0, nearest - fact.place.end)])
@@ -367,6 +417,35 @@ def _reasons(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]
                         "原因与所说的项目不符", "impossible_reason", word, "", (fact.place,), ("Y-42",),
                     )  # fmt: skip
         yield from _against(fact, clause.group(), start + clause.start(), told)
+
+
+def _has_change(reading: Reading, rate: Fact) -> bool:
+    return rate.of is not None and reading.facts[rate.of].aspect == "change"
+
+
+_DONE_LESS = re.compile("追加|扩大|支出增加|增支")
+_DONE_MORE = re.compile("压减|压缩|节约|厉行|支出减少|未执行")
+_FITS_LESS = re.compile("减少|压减|压缩|节约|节省|未|结转|收回|下降|降低|调减|取消|推迟|暂缓|控制|负担|厉行")
+_FITS_MORE = re.compile("追加|增加|提高|新增|调整|上涨|增长|扩大|下达|补发|上调|增支|结转")
+
+
+def _against_completion(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
+    """完成 91.24%，…支出扩大: the reason that follows speaks for the other direction."""
+    for fact in reading.facts:
+        if fact.aspect != "completion" or fact.place is None or fact.of is None or not fact.value:
+            continue
+        unit = sections[fact.place.section].units[fact.place.unit]
+        _, end = unit.sentence_at(fact.place.start)
+        after = re.split(r"\d", unit.text[fact.place.end : end])[0]
+        against, fits = (_DONE_LESS, _FITS_LESS) if fact.value < 100 else (_DONE_MORE, _FITS_MORE)
+        found = against.search(after)
+        if found and not fits.search(after) and fact.value != 100:
+            start = fact.place.end + found.start()
+            yield text_finding(
+                "TEXT-REASON", "hint", f"完成了 {fact.shown}，原因却是“{found.group()}”",
+                Place(fact.place.section, fact.place.unit, start, start + len(found.group())), "原因与决算、预算的大小相反",
+                "reason_completion", found.group(), "", (fact.place,), ("J-35",),
+            )  # fmt: skip
 
 
 _MORE = re.compile(r"人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|工资增加|增加人员|经费增加")
@@ -416,6 +495,21 @@ def _income_for_expenditure(reading: Reading) -> Iterator[Finding]:
                     Place(part.place.section, part.place.unit, start, start + 2), f"“{right}”写成了“{wrong}”", "income_expenditure",
                     wrong, right, (whole.place,) if whole.place else (), ("Y-37",),
                 )  # fmt: skip
+
+
+def _points_for_rates(reading: Reading) -> Iterator[Finding]:
+    """增加 130.69 万元，增长 10.81 个百分点: a rate of change is told in per cent."""
+    for number, fact in enumerate(reading.facts):
+        before = reading.facts[number - 1] if number else fact
+        if fact.aspect != "points" or before.aspect != "change" or before.of is None or fact.place is None:
+            continue
+        base = reading.facts[before.of].value - before.value
+        if base > 0 and abs(abs(100 * before.value / base) - abs(fact.value)) <= fact.step:
+            right = fact.shown.replace("个百分点", "%").replace("百分点", "%")
+            yield text_finding(
+                "TEXT-UNIT", "hint", f"增减率应写“{right}”：百分点是两个比率之差", fact.place, "百分点与百分比混用", "points_for_rate",
+                fact.shown, right, (), ("Y-46",),
+            )  # fmt: skip
 
 
 def _rates_of_nothing(reading: Reading) -> Iterator[Finding]:
