@@ -6,6 +6,10 @@ import re
 from itertools import groupby
 
 _CELLS = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
+_BLANKS = re.compile(r"[ \u3000]{2,}")
+_FIGURE = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?")
+_FIGURES = 0.4  # of the rows have some
+_PART = re.compile(r"\s*第[一二三四五六七八九十]{1,3}(?:部分|章)")
 _SENTENCE = re.compile("[，。；]")
 _FEWEST_ROWS = 3
 _MOSTLY = 0.6  # of the rows
@@ -14,7 +18,9 @@ _MOSTLY = 0.6  # of the rows
 def with_columns(text: str) -> str:
     """The text at the same length. A run of lines is a table where most are cut by double blanks into as many cells."""
     lines = text.split("\n")
-    cut = [bool(_CELLS.search(line)) and not _SENTENCE.search(line) for line in lines]
+    cut = [
+        bool(_CELLS.search(line)) and not _SENTENCE.search(line) and not _PART.match(line) for line in lines
+    ]
     for is_row, run in groupby(range(len(lines)), key=lambda n: cut[n]):
         rows = [*run]
         if is_row and len(rows) >= _FEWEST_ROWS and (tabbed := _tabbed([lines[n] for n in rows])):
@@ -24,20 +30,27 @@ def with_columns(text: str) -> str:
 
 
 def _tabbed(rows: list[str]) -> list[str]:
-    """Two blanks part two cells: four of them leave one blank between. A row may be indented, or end in blank cells."""
+    """As many blanks as mostly part two cells; twice as many leave a blank cell between. Rows may be indented."""
     counts = [len(_CELLS.split(row.strip())) for row in rows]
     width = max(set(counts), key=counts.count)
-    if width < 2 or counts.count(width) < len(rows) * _MOSTLY:
+    figures = sum(any(_FIGURE.fullmatch(cell) for cell in _CELLS.split(row.strip())) for row in rows)
+    if width < 2 or counts.count(width) < len(rows) * _MOSTLY or figures < len(rows) * _FIGURES:
         return []
-    return [_row(row, width) for row in rows]
+    gaps = [len(gap) for row in rows for gap in _CELLS.findall(row.strip())]
+    return [_row(row, width, min(gaps)) for row in rows]
 
 
-def _row(row: str, width: int) -> str:
+def _row(row: str, width: int, gap: int) -> str:
     body = row.rstrip("\r")
     indent = len(body) - len(body.lstrip(" \u3000"))
-    parted = re.sub(r"[ \u3000]{2}", "\t ", body[indent:])
-    missing = width - 1 - parted.count("\t")
+    parted = _BLANKS.sub(lambda m: _as_tabs(m.group(), gap), body[indent:])
+    missing = width - 1 - parted.rstrip().count("\t")
     lead = body[:indent]
-    if missing > 0 and indent >= 2 and parted.rstrip().count("\t") < width - 1:
-        lead = "\t" + lead[1:]  # the first of its cells is blank
+    if missing > 0 and indent >= gap:
+        lead = _as_tabs(lead, gap)  # its first cells are blank
     return lead + parted + row[len(body) :]
+
+
+def _as_tabs(blanks: str, gap: int) -> str:
+    tabs = len(blanks) // gap
+    return "\t" * tabs + " " * (len(blanks) - tabs)

@@ -78,6 +78,11 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
     )
 
 
+def is_office(name: str) -> bool:
+    """Whether a name ends as those of offices do."""
+    return bool(_END.search(name))
+
+
 def _titled(text: str) -> list[str]:
     """The office that a title at the beginning names."""
     lines = [re.sub(r"\s", "", line) for line in text.split("\n")[:_FIRST]]

@@ -22,6 +22,7 @@ _OUTSIDE = (
     "聘用",
 )  # may or may not be among the persons counted
 _MOST_WAYS = 12
+_LONG_NAME = 8  # of a project: what bears it is no other
 _ALSO = {
     "总支出": ("总支出", "支出", "收支总计"),
     "总收入": ("总收入", "收入", "收支总计"),
@@ -72,6 +73,7 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
         ]
         if any(c.value for c in cells):
             alone = len({c.value for c in cells}) == 1 and len({c.origin for c in cells}) > 1 and fact.known
+            alone = alone or (len(name) >= _LONG_NAME and len({c.value for c in cells}) == 1)
             yield Claim(
                 "equal", tuple((fact.id, c.id) for c in cells), "loose" if alone else "guess", "table"
             )
@@ -153,7 +155,7 @@ class _Binder:
             if len(parts) > 1 and (holds or grip == "firm"):
                 yield from self._change_sums(whole, parts)
             if holds or group.listed:
-                yield from self._class_sums(parts)
+                yield from self._class_sums(parts, "firm" if holds else "guess")
 
     def _completeness(self, group: Group, parts: Sequence[Fact]) -> Grip:
         """How sure it is that the parts are all: said so, known as a partition, shares to the full, 其他 at the end."""
@@ -241,6 +243,8 @@ class _Binder:
             if "/" in part.key.subject:
                 classes[term(part.key.subject.split("/")[0])[0]].append(part)
         for name, members in classes.items():
+            if len(members) < 2 and grip != "firm":
+                continue
             for told in self._by_subject.get(name, ()):
                 if (
                     not told.in_table
@@ -334,6 +338,13 @@ class _Binder:
             if whole is not None and len(parts) > 1:
                 found.update((f.id, whole.id) for f in shares)
         return found
+
+    def _totals_like(self, part: Fact) -> list[Fact]:
+        """Totals of the document, of which its parts may be listed in a section of their own."""
+        return [
+            f for name in ("支出", "收入", "收支总计") for f in self._by_subject.get(name, ())
+            if f.key.year == part.key.year and f.key.stage == part.key.stage and f.is_money == part.is_money and f is not part
+        ]  # fmt: skip
 
     def _procured(self, part: Fact) -> list[Fact]:
         """What a contract with small firms is a part of, in the same section: all of them, all procurement."""

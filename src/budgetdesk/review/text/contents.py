@@ -58,6 +58,31 @@ def missing_parts(sections: Sequence[Section]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+_REFERRED = re.compile(r"(?:详?见|参见)(?:附件?)?(?:公开)?表(?P<number>\d{1,2})")
+_NUMBERED = re.compile(r"^\s*(?:附|公开|部门公开)?表\s*(?P<number>\d{1,2})(?!\d)")
+
+
+def missing_tables(sections: Sequence[Section]) -> Iterator[Finding]:
+    """见表11, where the tables end with the tenth."""
+    texts = [
+        (Place(number, index, 0, 1), unit.text) for number, section in enumerate(sections) for index, unit in enumerate(section.units)
+    ]  # fmt: skip
+    headings = [section.heading for section in sections]
+    titles = {
+        int(m.group("number")) for text in (*headings, *(t for _, t in texts)) if (m := _NUMBERED.match(text))
+    }
+    if len(titles) < 3 or titles != {*range(1, max(titles) + 1)}:
+        return
+    for place, text in texts:
+        for found in _REFERRED.finditer(text):
+            if int(found.group("number")) > max(titles):
+                yield text_finding(
+                    "TEXT-MISSING", "query", f"文中说见表 {found.group('number')}，表只有 {max(titles)} 张",
+                    place._replace(start=found.start(), end=found.end()), "缺了这张表，或表号写错了", "missing_table", found.group(),
+                    "", (), ("J-36",),
+                )  # fmt: skip
+
+
 def _is_like(title: str, headings: Sequence[str]) -> bool:
     """Offices word a heading a little otherwise than the contents do."""
     return any(SequenceMatcher(None, title, other, autojunk=False).ratio() >= _ALIKE for other in headings)

@@ -253,7 +253,7 @@ class _Part:
         rank = slip_rank(entered / scale, rounded(fact, value) / scale)
         if rank >= NO_SLIP:
             rank = slip_rank(entered / scale, value / scale)
-        if rank >= NO_SLIP and _one_digit(entered / scale, rounded(fact, value) / scale, fact.decimals):
+        if rank >= NO_SLIP and one_digit(entered / scale, rounded(fact, value) / scale, fact.decimals):
             return "digit", 12
         return ("slip" if rank < NO_SLIP else "wrong"), rank
 
@@ -321,7 +321,8 @@ def _ratio(part: Decimal, whole: Decimal) -> Decimal | None:
     return HUNDRED * part / whole if whole else None
 
 
-def _one_digit(entered: Decimal, expected: Decimal, decimals: int) -> bool:
+def one_digit(entered: Decimal, expected: Decimal, decimals: int) -> bool:
+    """Whether two figures differ in one digit."""
     a, b = f"{entered:.{decimals}f}", f"{expected:.{decimals}f}"
     return len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
 

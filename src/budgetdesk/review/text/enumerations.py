@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way
+from budgetdesk.review.text.diagnosis import one_digit
 from budgetdesk.review.text.facts import Reading
 from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.grids import Grid
+from budgetdesk.review.text.quantities import MONEY
 from budgetdesk.review.text.sections import Section, Unit
 
 _FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -27,12 +32,15 @@ _SET_UP = re.compile(
     rf"(?:内设|下设|设有|设立|设置了?|设)(?:机构|股室|科室|部门)?(?:包括|有|为)?：?(?P<list>[^，。；：\d]{{2,120}}?)(?P<more>等)?(?P<number>{_NUMBER})(?P<what>个)(?:职能|内设)?(?:股室?|科室|机构|部门|处室|中心)"
 )
 _PROJECTS = re.compile(rf"(?P<number>{_NUMBER})个项目|(?<!采购)项目(?P<after>{_NUMBER})个")
+_NEAR = 60  # characters between a number of projects and what they cost
 _VISITS = re.compile(
     r"(?P<batches>\d+)(?:个?批次?(?!复|准)|个(?=、?来宾))[^。；（）\d]{0,12}?(?P<persons>\d+)人(?:次)?"
 )
 
 
-def enumerations(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+def enumerations(
+    sections: Sequence[Section], reading: Reading, grids: Sequence[Grid], about: About
+) -> Iterator[Finding]:
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             if not unit.paragraph.table:
@@ -42,6 +50,8 @@ def enumerations(sections: Sequence[Section], reading: Reading, about: About) ->
                 yield from _visits(number, index, unit)
     yield from _announced(sections)
     yield from _projects(sections, reading)
+    yield from _projects_of_table(sections, reading, grids)
+    yield from _divisions(sections)
     yield from _no_vehicles(reading, about)
 
 
@@ -149,6 +159,97 @@ def _projects(sections: Sequence[Section], reading: Reading) -> Iterator[Finding
                 Place(whole.place.section, whole.place.unit, *last.span(name)), "项目个数与所列的不符", "list_number",
                 last.group(name), str(len(parts)),
             )  # fmt: skip
+
+
+_OF_PROJECTS = re.compile(
+    "专项[^，。]{0,8}清单|项目支出(?:预算|决算|明细|情况)?表|项目(?:预算|绩效|清单|资金)[^，。]{0,8}表"
+)
+_ALL_TOLD = re.compile(
+    rf"(?:(?P<number>{_NUMBER})个(?:[\u4e00-\u9fff]{{0,6}})?项目|项目(?:支出)?(?:[^，。；\d]{{0,4}}[\d,.]+万?元，?)?共?(?P<after>{_NUMBER})个)"
+)
+
+
+def _projects_of_table(
+    sections: Sequence[Section], reading: Reading, grids: Sequence[Grid]
+) -> Iterator[Finding]:
+    """6 个项目，涉及资金…: as many as the table of projects has rows, and as much as its total."""
+    tables = [table for grid in grids if (table := _listed_projects(grid)) is not None]
+    if len(tables) != 1:
+        return
+    rows, totals, width = tables[0]
+    for fact in reading.facts:
+        if fact.aspect != "amount" or not fact.is_money or fact.place is None or not fact.exact:
+            continue
+        unit = sections[fact.place.section].units[fact.place.unit]
+        start, end = unit.sentence_at(fact.place.start)
+        told = [
+            m for m in _ALL_TOLD.finditer(unit.text, start, end) if abs(m.start() - fact.place.start) < _NEAR
+        ]
+        if not told or (told[0].start() > fact.place.start and "共" not in told[0].group()):
+            continue
+        found = told[0]
+        name = "number" if found.group("number") else "after"
+        said, same = _count(found.group(name)), any(abs(fact.value - t) <= fact.half + width for t in totals)
+        place = Place(fact.place.section, fact.place.unit, *found.span(name))
+        if same and said != rows:
+            yield text_finding(
+                "TEXT-LIST", "query", f"说有 {said} 个项目，项目表里是 {rows} 个", place, "项目个数与项目表不符", "list_number",
+                found.group(name), str(rows), (), ("Z-13",),
+            )  # fmt: skip
+            return
+        right = (totals[0] / fact.scale).quantize(Decimal(1).scaleb(-fact.decimals))
+        pen = slip(fact.value / fact.scale, right)
+        if not same and said == rows and (pen or one_digit(fact.value / fact.scale, right, fact.decimals)):
+            yield text_finding(
+                "TEXT-TABLE", "query", f"{said} 个项目的资金“{fact.shown}”与项目表的合计 {right:,f} {fact.unit}不同", fact.place,
+                pen.says if pen else "可能错了一位数字", pen.kind if pen else "digit", fact.shown, f"{right:,f} {fact.unit}", (),
+                ("Z-13",),
+            )  # fmt: skip
+            return
+
+
+def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal] | None:
+    """Of a table that lists projects by name: how many, what they cost altogether in 元, in each column, and its width."""
+    if (
+        not _OF_PROJECTS.search(grid.title)
+        or grid.codes
+        or not grid.labels
+        or not grid.figures
+        or not grid.unit
+    ):
+        return None
+    if "项目" not in "".join(grid.heads[grid.labels[0]]):
+        return None
+    scale = MONEY[grid.unit]
+    names, totals = 0, list[Decimal]()
+    for row in grid.rows:
+        label = row.text(grid.labels[0])
+        numbers = [row.cells[c].number for c in grid.figures if c < len(row.cells)]
+        if re.fullmatch("合计|总计", label):
+            totals = [n * scale for n in numbers if n]
+        elif label and any(n is not None for n in numbers):
+            names += 1
+    return (names, totals, scale / 200) if totals and names else None
+
+
+_DIVISIONS = re.compile(rf"(?P<number>{_NUMBER})个(?:内设机构|内设股室|内设科室|职能股室|职能科室|股室|科室)")
+
+
+def _divisions(sections: Sequence[Section]) -> Iterator[Finding]:
+    """15 个内设机构 in one place, 设 14 个股室 in another: worth a look, though one may be of the whole department."""
+    first: tuple[int, Place] | None = None
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            for found in _DIVISIONS.finditer(unit.text):
+                said, place = _count(found.group("number")), Place(number, index, *found.span())
+                if first is None:
+                    first = said, place
+                elif said != first[0]:
+                    yield text_finding(
+                        "TEXT-LIST", "hint", f"内设机构这里是 {first[0]} 个，另一处是 {said} 个", first[1], "前后说法不一致", "divisions",
+                        str(first[0]), str(said), (place,), ("J-29",),
+                    )  # fmt: skip
+                    return
 
 
 def _visits(section: int, index: int, unit: Unit) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
     found = TableFacts()
     titles = Counter(grid.title for grid in grids)
     keyed: list[dict[Key, Fact]] = []
+    told: set[int] = set()
     for grid in grids:
         cells: dict[tuple[int, int], Fact] = {}
         for number, row in enumerate(grid.rows):
@@ -66,13 +67,14 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
                 cells[number, column] = fact
                 if fact.key.subject:
                     found.named.append(fact)
+                    told.add(fact.id)
                 elif (name := _row_name(grid, row, column, about)) is not None:
                     fact.key = name
                     found.rows.append(fact)
                 else:
                     found.others.append(fact)
         found.claims += _arithmetic(grid, cells, cut=titles[grid.title] > 1)
-        keyed.append(_by_key(cells.values()))
+        keyed.append(_by_key(fact for fact in cells.values() if fact.id in told))
     for one, other in combinations(keyed, 2):
         found.claims += _in_both(one, other)
     return found
@@ -279,6 +281,7 @@ def _arithmetic(grid: Grid, cells: Mapping[tuple[int, int], Fact], cut: bool) ->
     """`cut`: more of its columns stand on other pages."""
     yield from _tried(_by_codes(grid, cells), cells)
     yield from _across(grid, cells, cut)
+    yield from _carried(grid, cells)
     yield from _down(grid, cells)
 
 
@@ -343,6 +346,30 @@ def _across(grid: Grid, cells: Mapping[tuple[int, int], Fact], cut: bool) -> Ite
             yield from (
                 _tried(iter(sums), cells) if not alone else (Claim("sum", (s,), "firm", "grid") for s in sums)
             )
+
+
+_FLOW = ("年初结转", "收入", "支出", "年末结转")
+
+
+def _carried(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+    """年初结转 + 本年收入 = 本年支出 + 年末结转, in rows where nothing was carried in, or nothing out."""
+    columns = [next((c for c in grid.figures if _flow(grid.heads[c]) == name), None) for name in _FLOW]
+    if None in columns:
+        return
+    for number in range(len(grid.rows)):
+        opening, income, spent, closing = (cells.get((number, c)) for c in columns if c is not None)
+        if income is None or spent is None:
+            continue
+        if opening is None or not opening.value:
+            yield Claim("sum", ((income.id, spent.id, *([closing.id] if closing else [])),), "loose", "grid")
+        elif closing is None or not closing.value:
+            yield Claim("sum", ((spent.id, income.id, opening.id),), "loose", "grid")
+
+
+def _flow(head: tuple[str, ...]) -> str:
+    words = "".join(head[:1]) if len(head) == 1 or head[-1:] in (("小计",), ("合计",)) else ""
+    words = re.sub(r"和结余|结余|本年|\s", "", words)
+    return {"上年结转": "年初结转"}.get(words, words)
 
 
 def _wholes(grid: Grid) -> Iterator[tuple[int, list[int]]]:

@@ -53,6 +53,7 @@ def _balanced(reading: Reading, about: About, by_subject: BySubject) -> Iterator
         if not total.in_table and sides and total.key.scope == "全部" and total.key.year == about.year:
             yield Claim("equal", tuple((total.id, f.id) for f in sides[:_MOST_WAYS]), "guess", "balance")
     changes = [f for f in reading.facts if f.aspect == "change" and f.of is not None and f.exact]
+    yield from _turned(changes, facts)
     for one in changes:
         for other in changes:
             if (
@@ -64,6 +65,23 @@ def _balanced(reading: Reading, about: About, by_subject: BySubject) -> Iterator
                 now, then = facts[one.of or 0], facts[other.of or 0]
                 if now.value == then.value and one.base.year == other.base.year:
                     yield Claim("equal", ((other.id, one.id),), "loose", "change_twice")
+
+
+def _turned(changes: Sequence[Fact], facts: Mapping[int, Fact]) -> Iterator[Claim]:
+    """Of totals that are the same, changes of the same size go the same way."""
+    for number, one in enumerate(changes):
+        for other in changes[:number]:
+            now, then = facts[one.of or 0], facts[other.of or 0]
+            totals = now.key.subject == then.key.subject == "收支总计" and now.key.year == then.key.year
+            if (
+                totals
+                and one.value
+                and one.value == -other.value
+                and one.base
+                and other.base
+                and one.base.year == other.base.year
+            ):
+                yield Claim("equal", ((one.id, other.id),), "loose", "change_twice")
 
 
 def _limits(by_subject: BySubject) -> Iterator[Claim]:

@@ -166,7 +166,8 @@ def _cause(found: Slip, first: Fact, expected: Decimal, others: Sequence[Fact]) 
 
 def shown_exact(fact: Fact) -> str:
     value = abs(fact.value) if fact.aspect in ("change", "rate") else fact.value
-    return f"{value / fact.scale:,f}".rstrip("0").rstrip(".") + f" {fact.unit}"
+    shown = f"{value / fact.scale:,f}"
+    return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + f" {fact.unit}"
 
 
 def _says(

@@ -36,6 +36,7 @@ _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a 
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
 _VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
 _ALTOGETHER = re.compile(r"(?:共计?|合计|总计|小计)(?:为|支出)?$")
+_SEVERAL = re.compile("(?:以上|上述)?([两三四五六])(?:项|类|者|部分)[^，。；]{0,4}?(?:合计|共计?|总计)")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 _SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
@@ -279,7 +280,7 @@ class _SectionReader:
     ) -> None:
         state = self._u.state
         words = self._u.text[start : quantity.start]
-        if self._told_together(quantity, found, number, since) or self._is_base(quantity, words):
+        if self._told_together(quantity, found, number, since) or self._is_base(quantity, words, start):
             return
         label = self._u.label(words)
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and quantity.kind in (
@@ -299,8 +300,16 @@ class _SectionReader:
             self._put(quantity, names, False, label._replace(subject=names, known=False), label.scope, words)
             return
         if summed and not own and len(state.sentence) >= 2:
-            self._total_after(quantity, words)
+            self._total_after(quantity, words, state.sentence)
             return
+        several = _SEVERAL.match(words)
+        count = 2 + "两三四五六".index(several.group(1)) if several else 0
+        if several and not state.sentence and len(state.unit) >= count:
+            self._total_after(quantity, words, state.unit[-count:])  # 。两项合计 662.16 万元
+            return
+        topic = state.topic.subject if state.topic is not None and state.topic.known else ""
+        if label.subject in ("总支出", "总收入") and topic in vocabulary().own_scope:
+            label = label._replace(subject="支出")  # 政府采购：支出总额 67.10 万元
         weak = label.subject in ("", "支出", "收入", "安排", "合计") or not re.search(
             r"[\u4e00-\u9fff]", label.subject
         )
@@ -353,28 +362,40 @@ class _SectionReader:
     def _sentence_start(self, place: int) -> int:
         return max(self._u.text.rfind("。", 0, place) + 1, 0)
 
-    def _is_base(self, quantity: Quantity, words: str) -> bool:
+    def _is_base(self, quantity: Quantity, words: str, start: int) -> bool:
         """比2023年年初预算 90.10 万元减少 3.88 万元: the figure that is compared with, told within the comparison."""
         state = self._u.state
-        found = COMPARED.match(words)
+        if state.base is None or quantity.kind != "money":
+            return False
+        if not words and self._u.text[start - 1 : start] == "（":  # 和2022年度（1208.73 万元）相比
+            words = re.split("[，。；：]", self._u.masked[: start - 1])[-1]
+        found = COMPARED.search(words)
+        behind = self._u.text[quantity.end : quantity.end + 3].lstrip("）")[:2] in (
+            "相比",
+            "比较",
+            "相较",
+            "对比",
+        )
+        if found is None or (found.end() < len(words) - 2 and not behind):
+            return False
         told = state.sentence or state.unit
         now = next((f for f in reversed(told) if f.exact and f.is_money), None)
-        behind = self._u.text[quantity.end : quantity.end + 2] in ("相比", "比较", "相较", "对比")
-        if (
-            found is None
-            or (found.end() < len(words) - 2 and not behind)
-            or state.base is None
-            or now is None
-            or quantity.kind != "money"
-        ):
+        label = self._u.label(words[: found.start()])
+        if label.known and (now is None or now.key.subject != label.subject):
+            subject, known, of = label.subject, True, None  # 公务接待费较2024年预算 4.50 万元减少 20%
+            like = Key(
+                subject, self._u.stage(label), self._u.about.year, self._u.scope_of(subject, label.scope)
+            )
+        elif now is None or found.start():
             return False
-        if state.base.year == now.key.year and not state.base.stage:
+        else:
+            like, known = now.key, now.known
+            of = now.id if state.sentence else state.unit[0].id  # a sentence of its own may speak of the head
+        if state.base.year == like.year and not state.base.stage:
             return False
-        key = now.key._replace(year=state.base.year, stage=self._u.stage(self._u.label(state.base.stage)))
-        fact = self._u.make(quantity, "amount", key, words, now.known)
-        fact.of = (
-            now.id if state.sentence else state.unit[0].id
-        )  # a sentence of its own may speak of the head
+        key = like._replace(year=state.base.year, stage=self._u.stage(self._u.label(state.base.stage)))
+        fact = self._u.make(quantity, "amount", key, words, known)
+        fact.of = of
         state.unit.append(fact)
         return True
 
@@ -603,9 +624,9 @@ class _SectionReader:
         before = [m.group() for m in re.finditer("[。；：]", self._u.masked[: place.start])]
         return bool(before) and before[-1] == "；"
 
-    def _total_after(self, quantity: Quantity, words: str) -> None:
+    def _total_after(self, quantity: Quantity, words: str, told: Sequence[Fact]) -> None:
         state = self._u.state
-        parts = [f for f in state.sentence if f.is_money and f.exact]
+        parts = [f for f in told if f.is_money and f.exact]
         topic = (
             state.topic.subject
             if state.topic and state.topic.known

@@ -20,7 +20,7 @@ from budgetdesk.review.text.binding import bind
 from budgetdesk.review.text.cell_grids import CellGrids
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
-from budgetdesk.review.text.contents import missing_parts
+from budgetdesk.review.text.contents import missing_parts, missing_tables
 from budgetdesk.review.text.diagnosis import Slip, diagnose
 from budgetdesk.review.text.enumerations import enumerations
 from budgetdesk.review.text.facts import Claim, Fact, Key, Reading
@@ -153,9 +153,10 @@ class TextReview:
         found += tails(self.claims, self.facts)
         found += projects(self.sections, self.reading, self.about)
         found += missing_parts(self.sections)
+        found += missing_tables(self.sections)
         found += wording(self.sections, self.reading, self.about, [*self.facts.values()])
         found += coherence(self.sections, self.reading, self.grids, self.about)
-        found += enumerations(self.sections, self.reading, self.about)
+        found += enumerations(self.sections, self.reading, self.grids, self.about)
         found += remarks(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)
         found += unit_names(self.sections, self.about)

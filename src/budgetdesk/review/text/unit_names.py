@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budgetdesk.review.finding import HEADING, Finding, Place
-from budgetdesk.review.text.about import About
+from budgetdesk.review.text.about import About, is_office
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
 
@@ -23,6 +23,7 @@ def unit_names(sections: Sequence[Section], about: About) -> Iterator[Finding]:
     ]
     yield from _misspelt(words, about)
     yield from _other_places(words, about)
+    yield from _presented(words, about)
     for place, text in words:
         if place.unit != HEADING and not sections[place.section].units[place.unit].paragraph.table:
             yield from _others(place, text, about)
@@ -80,6 +81,40 @@ def _other_places(words: Sequence[tuple[Place, str]], about: About) -> Iterator[
             yield text_finding(
                 "TEXT-NAME", "query", f"出现了“{name}”的单位，本文说的是{own}", place._replace(start=found.start(), end=found.end()),
                 "留下了别处的名称", "other_place", name, own, (), ("Y-45",),
+            )  # fmt: skip
+
+
+_PRESENTED = re.compile(
+    r"^(?P<name>[\u4e00-\u9fff]{5,22}?)(?:是|为|系)[^。；，]{0,30}(?:所属|隶属|直属|主管|管理|组成|工作部门|事业单位|行政单位)"
+)
+_ACTING = re.compile(
+    r"(?:^|[，。；：])(?P<name>[\u4e00-\u9fff]{2,3}[县区旗市][\u4e00-\u9fff]{2,18}?)"
+    r"(?=共有|现有|有车辆|组织(?:对|开展)|对20\d\d年|开展20\d\d年|部?门?预算公开|部?门?决算公开|20\d\d年)"
+)
+
+
+def _presented(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding]:
+    """X 是县教育局所属的…, X 共有车辆…: told once, in a text of which another office is the title's."""
+    own = next(iter(about.names), "")
+    whole = "\n".join(text for _, text in words)
+    if not own:
+        return
+    for place, text in words:
+        for found in (*_PRESENTED.finditer(text), *_ACTING.finditer(text)):
+            name = found.group("name")
+            if (
+                place.unit == HEADING
+                or whole.count(name) > 1
+                or not is_office(name)
+                or re.match("[本我该]|我们", name)
+            ):
+                continue
+            if any(name in n or n in name for n in about.names) or own[:3] not in name:
+                continue
+            yield text_finding(
+                "TEXT-NAME", "query", f"这里说的单位是“{name}”，本文是“{own}”的",
+                place._replace(start=found.start("name"), end=found.end("name")), "留下了别的单位的名称", "other_unit", name, own, (),
+                ("Y-45",),
             )  # fmt: skip
 
 

@@ -74,9 +74,11 @@ def is_own_part(whole: str, part: str) -> bool:
 def _is_complete(whole: Fact, parts: Sequence[Fact], further: Fact) -> bool:
     """Whether a whole has all the parts of its that are known, and what comes is none of them."""
     told = {f.key.subject for f in parts}
-    return further.known and any(
-        p[0] == whole.key.subject and told == {*p[1:]} and further.key.subject not in p[1:]
-        for p in vocabulary().partitions
+    divided = [{*p[1:]} for p in vocabulary().partitions if p[0] == whole.key.subject]
+    return (
+        (further.known or whole.counts)
+        and told in divided
+        and not any(told | {further.key.subject} <= names for names in divided)
     )
 
 
@@ -264,7 +266,12 @@ class Utterance:
         ]
         if not spoken:
             return None
-        last = (own or spoken)[-1]
+        told = own or spoken
+        last = next((f for f in reversed(told) if f.value), told[-1]) if not state.sentence else told[-1]
+        if not own and last.known and last.key.year == year - 1 and state.base is not None:
+            return next((f for f in reversed(self.reading.facts) if f.aspect == "amount" and f.exact and f.known
+                         and f.key.subject == last.key.subject and f.key.year == year and f.is_money
+                         and f.key.stage.endswith("预算") != self.about.accounts), None)  # fmt: skip
         group = next((g for g in self.groups if last in g.parts[1:] and not g.listed and g.whole), None)
         if (
             group

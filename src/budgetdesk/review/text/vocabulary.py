@@ -77,8 +77,12 @@ _TAIL = re.compile(
 )
 _MARKS = re.compile(r"[“”‘’\"'《》〈〉<>…—·\s]")
 _CODE = re.compile(r"（(\d{3,9})）|^\d{3,7}[-－]?(?=[\u4e00-\u9fff])")
-_ORDINAL = re.compile(r"^(?:\d{1,2}[.．、](?!\d)|（\d{1,2}）|[①-⑳]|[一二三四五六七八九十]是)")
+_ORDINAL = re.compile(
+    r"^(?:\d{1,2}[.．、](?!\d)|（(?:\d{1,2}|[一二三四五六七八九十]{1,3})）|[①-⑳]|[一二三四五六七八九十]是)"
+)
 _LEVEL_MARK = re.compile(r"（\d{0,7}(?:类|款|项)）")
+_CLASS_SPENT = re.compile(r"^([^（）/]{2,12})（类）支出(?=$|[^（/]{0,6}$)")
+_INCLUDING = re.compile(r"（不?含[^（）]{1,12}）")
 _OF_A_PLACE = re.compile(
     r"(?!下属|所属)[\u4e00-\u9fff]{1,14}?(?:区|县|市|镇|乡|街道|级|安排)(三公|三公经费|机关运行经费)"
 )
@@ -105,7 +109,8 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     scope, text = _taken_out(text, _SCOPES)
     stage, text = _taken_out(text, _STAGES)
     code = _CODE.search(text)
-    text = _LEVEL_MARK.sub("/", _CODE.sub("", text)).strip("/：:（）")
+    text = _CLASS_SPENT.sub(r"\1支出", _INCLUDING.sub("", _CODE.sub("", text)))  # 城乡社区（类）支出
+    text = _LEVEL_MARK.sub("/", text).strip("/：:（）")
     subject, known = term(text)
     if not known:
         subject, known = term(_HEAD.sub("", text))
@@ -135,7 +140,7 @@ def term(text: str) -> tuple[str, bool]:
         for name, pattern in _patterns():
             if pattern.fullmatch(text):
                 return name, True
-        shorter = _TAIL.sub("", text).removeprefix("其中").lstrip("：，、的")
+        shorter = _TAIL.sub("", text).removeprefix("其中").lstrip("：，、的").rstrip("/")
         if shorter == text:
             return text, False
         text = shorter

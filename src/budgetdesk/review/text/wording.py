@@ -66,6 +66,9 @@ def wording(
                 cells.add(finding.entered)
             yield from _grades(at, about)
             yield from _as_of(at, about)
+            yield from _old_plans(at, about)
+            yield from _shares_of_years(at, about)
+            yield from _outdated(at, about)
             yield from _level_with_reason(at)
             yield from _too_many_persons(at, about)
         yield from _old_heading(number, section, about)
@@ -150,7 +153,7 @@ def _base_year(at: _At, about: About) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-_MEASURED_BY_LAST = re.compile(r"^，?(?:比|较|与|同)上年")
+_MEASURED_BY_LAST = re.compile(r"，?(?:比|较|与|同)上年")
 
 
 def _other_years(
@@ -204,6 +207,56 @@ def _year_in_label(sections: Sequence[Section], fact: Fact, about: About) -> Ite
             "TEXT-YEAR", "query", f"这里说的是 {said.group(1)} 年，全文说的是 {about.year} 年，又与上年相比",
             Place(fact.place.section, fact.place.unit, start, start + 4), "年份可能写错了", "other_year", said.group(1),
             str(about.year), (), ("Y-45",),
+        )  # fmt: skip
+
+
+_PLANNED = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:将|拟|计划|继续)")
+
+
+_SHARE_OF_YEAR = re.compile(r"占(?P<year>20\d\d)年度?[^，。；\d]{0,16}(?:支出|收入)[^，。；\d]{0,8}的")
+
+
+def _shares_of_years(at: _At, about: About) -> Iterator[Finding]:
+    """占2023年支出合计的 79.92% of what is told of 2024."""
+    for found in _SHARE_OF_YEAR.finditer(at.text):
+        year = int(found.group("year"))
+        said = re.findall(r"(20\d\d)年", at.text[: found.start()])
+        if about.year != UNKNOWN_YEAR and year != about.year and said[-1:] == [str(about.year)]:
+            yield text_finding(
+                "TEXT-YEAR", "query", f"{about.year} 年的数不会是 {year} 年的一部分", at.place(*found.span("year")), "年份是往年留下的",
+                "other_year", str(year), str(about.year), (), ("Y-45",),
+            )  # fmt: skip
+
+
+_EPIDEMIC = re.compile("(?:新冠|疫情)[^。，；、]{0,10}(?:结束|影响|防控|原因|放开)")
+_LAST_EPIDEMIC = 2023
+
+
+def _outdated(at: _At, about: About) -> Iterator[Finding]:
+    """A reason of years ago."""
+    if about.year == UNKNOWN_YEAR or about.year <= _LAST_EPIDEMIC:
+        return
+    for reason in _REASON_CLAUSE.finditer(at.text):
+        if found := _EPIDEMIC.search(reason.group()):
+            start = reason.start() + found.start()
+            yield text_finding(
+                "TEXT-REASON", "hint", f"“{found.group()}”是往年的原因", at.place(start, start + len(found.group())),
+                "原因可能是往年留下的", "outdated_reason", found.group(), "", (), ("Y-41",),
+            )  # fmt: skip
+
+
+def _old_plans(at: _At, about: About) -> Iterator[Finding]:
+    """2024 年计划… under a heading of 2025."""
+    found = _PLANNED.match(at.text, at.unit.start)
+    if (
+        found
+        and about.year != UNKNOWN_YEAR
+        and str(about.year) in at.heading
+        and int(found.group("year")) < about.year
+    ):
+        yield text_finding(
+            "TEXT-YEAR", "query", f"标题说的是 {about.year} 年，这里是 {found.group('year')} 年的计划", at.place(*found.span("year")),
+            "年份是往年留下的", "other_year", found.group("year"), str(about.year), (), ("Y-45",),
         )  # fmt: skip
 
 
@@ -288,10 +341,10 @@ def _as_of(at: _At, about: About) -> Iterator[Finding]:
     right = about.year if about.accounts else about.year - 1
     for found in _AS_OF.finditer(at.text):
         year = int(found.group("year"))
-        if year < right:
+        if year != right:
             yield text_finding(
-                "TEXT-YEAR", "query" if year < right - 1 else "hint",
-                f"资产的时点是 {year} 年末，通常应为 {right} 年末", at.place(*found.span("year")), "年份是往年留下的", "as_of_year",
+                "TEXT-YEAR", "hint" if year == right - 1 else "query",
+                f"资产的时点是 {year} 年末，通常应为 {right} 年末", at.place(*found.span("year")), "年份写错了", "as_of_year",
                 str(year), str(right), (), ("Y-45",),
             )  # fmt: skip
 
