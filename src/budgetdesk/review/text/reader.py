@@ -37,6 +37,7 @@ _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部
 _VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
 _ALTOGETHER = re.compile(r"(?:共计?|合计|总计|小计)(?:为|支出)?$")
 _SEVERAL = re.compile("(?:以上|上述)?([两三四五六])(?:项|类|者|部分)[^，。；]{0,4}?(?:合计|共计?|总计)")
+_TOTALS = ("收入", "支出", "总收入", "总支出", "收支总计")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 _SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
@@ -295,7 +296,12 @@ class _SectionReader:
         ):  # 车辆 38 台，共计 812.40 万元: what these cost
             self._u.make(quantity, "aside", Key(""), words, False)
             return
-        if self._u.text[start - 1 : start] == "、" and not state.sentence and _ALTOGETHER.search(words):
+        if (
+            self._u.text[start - 1 : start] == "、"
+            and not state.sentence
+            and _ALTOGETHER.search(words)
+            and label.subject not in _TOTALS
+        ):
             names = self._u.text[self._sentence_start(start) : quantity.start]  # 甲、乙、丙共 239.57 万元
             self._put(quantity, names, False, label._replace(subject=names, known=False), label.scope, words)
             return

@@ -266,8 +266,12 @@ class Utterance:
         ]
         if not spoken:
             return None
-        told = own or spoken
-        last = next((f for f in reversed(told) if f.value), told[-1]) if not state.sentence else told[-1]
+        candidates = own or spoken
+        last = (
+            next((f for f in reversed(candidates) if f.value), candidates[-1])
+            if not state.sentence
+            else candidates[-1]
+        )
         if not own and last.known and last.key.year == year - 1 and state.base is not None:
             return next((f for f in reversed(self.reading.facts) if f.aspect == "amount" and f.exact and f.known
                          and f.key.subject == last.key.subject and f.key.year == year and f.is_money
