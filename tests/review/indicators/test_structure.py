@@ -28,7 +28,7 @@ from budgetdesk.review.review import find_all
         ("招聘辅警", "辅警", False),
         ("危桥维修加固", "危桥", True),
         ("执法记录仪购置数量", "执法记录仪", True),
-        ("学生营养餐", "", False),
+        ("学生营养餐", "餐", False),
         ("培训合格率", "", False),
     ],
 )

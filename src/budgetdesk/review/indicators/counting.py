@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from budgetdesk.engine.units import family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
-from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.lexicon import Thing, lexicon
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has
 
@@ -34,6 +34,9 @@ _PAID = (
 )
 _LEAST_YUAN = 5  # nobody is trained, paid or fed for less
 _MOST_TRAINED = 500_000
+_MOST_STAFF = 100_000
+_STAFF = ["员", "师", "民警", "辅警", "干部", "医生", "护士", "书记", "专家", "能手", "运动员", "传承人", "志愿者"]
+_MANY = ["宣传", "宣讲", "普法", "普查", "登记", "管理", "服务", "监测", "接待", "公示", "免疫", "参观", "开放", "播", "放映", "供水", "供电", "供暖", "供气", "覆盖", "受益", "就业", "参保"]
 
 
 def _family(i: Indicator) -> str:
@@ -49,19 +52,47 @@ def _counted(i: Indicator) -> bool:
 @IndicatorRule
 def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     """What is counted is counted in other units: 桥梁 in 座, 辅警 in 人; a deed at the end may be counted in 次."""
-    thing, family = i.reading.counted, _family(i)
-    if not _counted(i) or thing is None or not i.value or i.kind.measure not in ("", "count"):
+    reading, family = i.reading, _family(i)
+    if not _counted(i) or not i.value or i.kind.measure not in ("", "count", "times"):
         return
-    if family in ("", "share", "time", "score", "ratio", "points", "number", "rank") or thing.counted_in(
-        i.unit
-    ):
+    if family in ("", "share", "score", "ratio", "points", "number", "rank"):
         return
-    if (i.reading.done and family == "times") or (family.startswith("money") and not _of_outputs(i)):
+    if reading.counter:
+        said, units = reading.counter, _alike(reading.counter)
+        fits = family.rstrip("/") in units
+    elif i.kind.measure == "times" or family == "time":
+        return
+    elif thing := reading.counted:
+        said, units, fits = reading.thing, thing.units, thing.counted_in(i.unit)
+        fits = fits or (family == "times" and (reading.done or _by_times(reading.deed)))
+    else:
+        deed = _as_done(reading.deed)
+        if deed is None:
+            return
+        said, units = reading.deed, deed.units
+        fits = deed.counted_in(i.unit) or (family == "pieces" and i.unit in lexicon().loose_pieces)
+    if fits or (family.startswith("money") and not _of_outputs(i)):
         return
     yield hit(
-        i.value.unit, text=i.unit, thing=i.reading.thing, family=family_title(family),
-        wanted="或".join(family_title(f) for f in thing.units),
+        i.value.unit, text=i.unit, thing=said, family=family_title(family),
+        wanted="或".join(family_title(f) for f in units),
     )  # fmt: skip
+
+
+def _as_done(deed: str) -> Thing | None:
+    return next((d for d in lexicon().deed_units if deed in d.words), None)
+
+
+def _by_times(deed: str) -> bool:
+    """Whether it may be counted how often something is done to what the name says: 走访企业 150 次, not 招聘辅警."""
+    done = _as_done(deed)
+    return done is not None and "times" in done.units
+
+
+def _alike(counter: str) -> tuple[str, ...]:
+    """The families in which what is counted by a unit may be given: 场次 by 次 or 个."""
+    family = found.family if (found := unit_of(counter)) else ""
+    return ("times", "pieces") if family == "times" else (family,)
 
 
 def _of_outputs(i: Indicator) -> bool:
@@ -95,7 +126,8 @@ def _with_unit(i: Indicator, value: Value, unit: str) -> str:
 
 
 def _open_ended(i: Indicator) -> bool:
-    return _family(i) == "visits" or has(i.key, lexicon().open_ended)
+    benefit = i.heading is not None and "效益" in i.heading.text  # what follows of itself has no end set to it
+    return benefit or _family(i) == "visits" or has(i.key, lexicon().open_ended)
 
 
 @IndicatorRule
@@ -106,7 +138,7 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
         not _counted(i)
         or not i.value
         or i.target.operator != "＝"
-        or i.kind.direction != 1
+        or (i.kind.direction != 1 and (i.kind.measure or not i.reading.deed))
         or number is None
         or number <= 0
     ):
@@ -177,7 +209,12 @@ def people_beyond_budget(tree: Tree) -> Hits:
         number = (
             i.value.base("人" if family == "people" else "人次") if family in ("people", "visits") else None
         )
-        if number is None or not has(i.key, _PAID):
+        if number is None:
+            continue
+        if number > _MOST_STAFF and has(i.reading.core, _STAFF, "tail"):
+            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why="一个县没有这么多这样的人")
+            continue
+        if not has(i.key, _PAID) and not (i.reading.deed and not has(i.key, _MANY)):
             continue
         if tree.budget and number * _LEAST_YUAN > tree.budget:
             each = (tree.budget / number).quantize(Decimal("0.01"))

@@ -24,7 +24,7 @@ def satisfaction_turned(i: Indicator, tree: Tree) -> Hits:
 
 @IndicatorRule
 def rate_turned(i: Indicator, tree: Tree) -> Hits:
-    if not _points(i, _DOWN) or i.kind.measure not in ("rate", "time", "") or i.kind.direction != 1:
+    if not _points(i, _DOWN) or i.kind.measure not in ("rate", "time", "money", "") or i.kind.direction != 1:
         return
     if not has(i.key, words().ceilings):
         yield from _turn(i)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.language.amounts import round_half_up
@@ -67,17 +69,18 @@ def home_of(i: Indicator) -> str:
     if "满意" in said and measure in ("satisfaction", "rate"):
         return "满意度指标"
     timely = measure in ("rate", "state") and has(said[-5:], lists.timely) and not has(said, lists.quality)
-    timely = timely and not said.endswith("办结率")  # how well and how soon in one
-    if timely or has(said, lists.done_by, "tail"):
+    soon = measure == "time" and i.kind.direction == -1 and family in ("", "time")
+    if timely or has(said, lists.done_by, "tail") or soon:
         return "时效指标"
     if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
         return "质量指标"
-    if family in ("money", "money/") and has(said, lists.strict_costs) and i.target.operator in ("≤", "＜"):
-        return "成本指标"
+    if family in ("money", "money/") and i.target.operator in ("≤", "＜"):
+        if has(said, lists.strict_costs) or said.endswith("费"):
+            return "成本指标"
     counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
     counted = counted or (measure == "count" and said.endswith("量") and i.reading.done)
     if family in _COUNTED and (counted or not measure):
-        done = i.kind.direction == 1 or (not measure and i.reading.counted is not None)
+        done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
         if done and not has(said, [*lists.bad_events, *lists.not_outputs]):
             return "数量指标"
     return ""
@@ -86,33 +89,76 @@ def home_of(i: Indicator) -> str:
 def belongs_under(i: Indicator) -> str:
     """The second level to which an indicator belongs that stands under another; empty where it may stay."""
     heading = i.heading.text if i.heading else ""
-    home = home_of(i) if heading else ""
-    return home if home and not _at_home(heading, home, i) else ""
+    if not heading:
+        return ""
+    home = home_of(i)
+    if home:
+        return "" if _at_home(heading, home, i) else home
+    return _stranger(heading, i)
+
+
+def _stranger(heading: str, i: Indicator) -> str:
+    """Where an indicator belongs that has several homes, but none under this heading."""
+    lists, said, measure = lexicon(), i.reading.said, i.kind.measure
+    if "满意" in heading and measure in _MEASURED and not has(said, lists.opinions):
+        return "产出指标或效益指标"
+    share = measure == "rate" and i.unit in ("%", "％")
+    if "时效" in heading and share and not has(said, [*lists.timely, *lists.progress]):
+        return "质量指标或效益指标"
+    if _is_of_costs(heading) and share and not has(said, lists.cost_words):
+        return "质量指标或效益指标"
+    found = unit_of(i.unit) if i.unit else None
+    if _is_economic(heading):
+        return "数量指标" if found is not None and found.family in _COUNTED else ""
+    return ""
+
+
+_MEASURED = ("rate", "people", "times", "households", "money", "area", "length", "time", "weight", "count")
+
+
+def _is_of_costs(heading: str) -> bool:
+    """社会成本 and 环境成本 are what a project does to others."""
+    return "成本" in heading and not has(heading, ["社会", "环境", "生态"])
+
+
+def _is_economic(heading: str) -> bool:
+    return heading.startswith("经济成本") or heading == "成本指标"
 
 
 def _at_home(heading: str, home: str, i: Indicator) -> bool:
     """Whether it may stand under the heading all the same: headings of a form's own are nobody's home."""
     said, lists = i.reading.said, lexicon()
+    soon = home == "时效指标" and has(said, lists.prompt) and i.kind.measure == "time"
     if "数量" in heading:
-        return home in ("数量指标", "成本指标")
+        return home == "数量指标" or (home == "成本指标" and not has(said, ["成本", "单价", "造价", "租金"]))
     if "质量" in heading:
-        return home == "质量指标"
+        return home == "质量指标" or soon or said.endswith("办结率")  # how well and how soon in one
     if "时效" in heading:
         return home == "时效指标"
+    if "成本" in heading and not _is_of_costs(heading):
+        return home != "满意度指标"
     if "成本" in heading:
-        return home == "成本指标" or (home == "数量指标" and not heading.startswith("经济"))
+        return home == "成本指标" or (home == "数量指标" and not _is_economic(heading))
     if "满意" in heading:
-        return home == "满意度指标" or has(said, ["投诉", "好评", "评价"])
+        return home == "满意度指标" or has(said, lists.opinions)
     if not any(word in heading for word in ("社会效益", "经济效益", "生态效益", "可持续")):
         return True
+    if home == "数量指标" and "生态" in heading and has(said, lists.greening):
+        return True
     if home == "数量指标":
-        own = has(said, lists.own_outputs) and not has(said, lists.effects)
+        own = has(said, lists.own_outputs) or (bool(i.reading.deed) and "可持续" not in heading)
+        own = own and not has(said, lists.effects)
         if "可持续" in heading:
             return not (own or has(said, ["服务企业", "服务人次", "服务次数", "服务群众"]))
-        return not own or "社会效益" not in heading
+        return not own
     if home == "质量指标":
         return "社会效益" not in heading or not has(said, ["足额", "验收", "准确"])
-    return home == "时效指标" and not has(said[-5:], ["及时", "按时"])
+    if home == "成本指标":
+        own = has(said, lists.own_costs) and not has(said, lists.burdens)
+        return not own and ("社会效益" in heading or "经济效益" in heading)
+    if soon:
+        return "社会效益" in heading
+    return home == "时效指标" and not has(said[-5:], ["及时", "按时", "按期", "如期"])
 
 
 def _excused(entry: Branch, text: str) -> bool:
@@ -224,15 +270,31 @@ def duplicate(tree: Tree) -> Hits:
 @tree_rule("name", "value")
 def near_duplicate(tree: Tree) -> Hits:
     """暑期班完成班级数 beside 暑期班开设班级数: the same words in another order, and the same number."""
-    seen: dict[str, Indicator] = {}
+    seen: dict[Decimal, list[Indicator]] = defaultdict(list)
     for i in tree.leaves:
-        first = seen.setdefault(i.reading.gist, i)
-        if first is not i and _same_number(i, first) and i.value:
+        t = i.target
+        if not t.number or not i.value or not i.key:
+            continue
+        alike = seen[t.number]
+        others = alike if len(alike) < _COMPARED else [j for j in alike if j.reading.gist == i.reading.gist]
+        first = next((j for j in others if j.key != i.key and _same_gist(i.reading.gist, j.reading.gist)), None)
+        if first is not None:
             yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.name.text)
+        alike.append(i)
 
 
-def _same_number(i: Indicator, j: Indicator) -> bool:
-    return i.key != j.key and bool(i.key and j.key and i.target.number) and i.target.number == j.target.number
+@lru_cache(maxsize=65_536)
+def _same_gist(one: str, other: str) -> bool:
+    """The same characters, or all those of the shorter among those of the longer that has few more."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < _GIST or len(longer) > 2 * len(shorter):
+        return one == other
+    return _FIGURES.findall(one) == _FIGURES.findall(other) and not Counter(shorter) - Counter(longer)
+
+
+_GIST = 3  # characters that say anything
+_COMPARED = 24  # indicators with one number that are compared each with each: of more, only those that say just the same
+_FIGURES = re.compile(r"\d+")  # 第1类 is not 第11类
 
 
 @tree_rule("name", "notes")

@@ -42,7 +42,7 @@ def kind_of(name: str, branch: str, unit: str) -> Kind:
         (measure in ("rate", "satisfaction") and family in ("", "share"))
         or (not measure and family == "share")
     ) and not has(short, lists.open_rates)
-    return Kind(measure, _direction(short, measure, cost, in_costs, family), cost, bounded)
+    return Kind(measure, _direction(short, measure, cost, in_costs, family, unit), cost, bounded)
 
 
 class _Bad(NamedTuple):
@@ -69,13 +69,17 @@ _NEAR = 4  # characters before: 挽回经济损失率
 def _countered(short: str, bad: _Bad) -> bool:
     """Whether a rate says how something bad is met: a remedy behind it, or right before (矫正对象重新犯罪率 does not)."""
     known = lexicon().remedies
-    return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], known)
+    if short.removesuffix("率")[bad.end :].endswith(tuple(lexicon().deeds)):
+        return True
+    before = [word for word in known if word not in _THINGS]
+    return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], before)
 
 
-_GRADED = ("rate", "count", "people", "times", "households", "weight", "money", "")
+_THINGS = ("数据", "站", "点位", "设备", "系统")  # 设备停机率: what stands still, not what is done about it
+_GRADED = ("rate", "count", "people", "times", "households", "weight", "area", "length", "money", "")
 
 
-def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str) -> Direction:
+def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str, unit: str) -> Direction:
     lists = words()
     if measure == "satisfaction":
         return -1 if "不满意" in short else 1
@@ -92,6 +96,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     if (
         bad
         or has(short, known.shorter_better, "tail")
+        or (measure == "time" and family in ("", "time") and has(short, known.prompt) and not short.endswith(("月数", "年限", "有效期", "保存期", "维护期")))
         or has(short, lists.lower)
         or (cost and "标准" not in short)
         or (in_costs and measure == "rate" and not has(short, lists.not_costs))
@@ -102,4 +107,11 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         "money",
     ):
         return 0 if has(short, lists.ceilings) else 1
+    if measure == "rate" and family in ("", "share") and not unit.startswith("‰") and short.endswith("率"):
+        done = short.removesuffix("率").endswith(tuple(known.deeds)) and not has(short[-3:], known.doubtful)
+        return 1 if done or not has(short, known.doubtful) else 0  # what is done well is done as far as it goes
+    if family == "money" and has(short, known.gains, "tail") and not has(short, known.doubtful):
+        return 1
+    if measure == "rate" and has(short, known.good_shares) and not has(short, known.doubtful):
+        return 1
     return 0

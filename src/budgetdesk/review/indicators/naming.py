@@ -7,6 +7,7 @@ import re
 from budgetdesk.engine.units import comparable, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Text
 from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.reading import measure_of
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
 
@@ -42,28 +43,40 @@ def fault_of(i: Indicator) -> str:
     measure, reading, t = i.kind.measure, i.reading, i.target
     share = _family(i) == "share"
     unmeasured = measure in ("", "state") and not has(reading.said, lexicon().share_states, "tail")
-    wished = share and unmeasured and reading.wish
+    wished = share and measure in ("", "state") and reading.wish
+    wished = wished and (unmeasured or not reading.said.startswith(_NOMINAL))
     if _slogan(i) or wished:
         return "slogan"
     if _group(i):
         return "group"
-    if not t.quantitative or not unmeasured or t.words:
+    if not t.quantitative or t.words:
         return ""
-    if reading.empty and (measure == "" or share):
+    if reading.empty and measure in ("", "state", "count"):
         return "nothing"
+    if not unmeasured:
+        return ""
     moved = reading.conclusion in _MOVED and not share  # 待遇增长 ≥360元/人
     if measure == "" and reading.conclusion and not moved and not reading.stated:
         return "conclusion"
-    if has(reading.said, _TELLING):
+    if has(reading.said, _TELLING) or _moved(reading.said):
         return ""
     odd = _family(i) == "time" and measure == ""
     return "share" if share or odd else ""
 
 
-_MOVED = ("增长", "增加", "减少", "降低", "提高")
+
+
+def _moved(said: str) -> bool:
+    """能耗下降: what is measured, and which way it goes."""
+    way = next((w for w in _MOVED if said.endswith(w)), "")
+    return bool(way) and measure_of(said.removesuffix(way)) not in ("", "state")
+
+
+_NOMINAL = ("服务", "保障", "维护", "规范", "支持", "支撑", "稳定", "安全")  # 服务对象知晓度 wishes for nothing
+_MOVED = ("增长", "增加", "减少", "降低", "提高", "下降", "上升", "提升")
 _TELLING = [
     "(率|数|量|额|费|件|起|次|收入|成本|支出)(同比|比上年|较上年)?(下降|增长|提高|减少|降低|提升|上升|增加)$",
-    *("符合", "达到", "通过", "一致"),
+    *("符合", "达到", ".通过", "一致"),
 ]
 
 
@@ -151,7 +164,13 @@ def _group(i: Indicator) -> bool:
     share = found is not None and found.family == "share"
     if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
         return False  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
-    return share or satisfaction or not has(i.key, lists.deeds)
+    return share or satisfaction or not _led(i) and not has(i.key, lists.deeds)
+
+
+def _led(i: Indicator) -> bool:
+    """Whether the name begins with what is done to the group: 聘请外籍教师, not 服务对象."""
+    deed = i.reading.deed
+    return i.key.startswith(deed) and len(i.key) - len(deed) > 2 if deed not in ("", "参加", "参与") else False
 
 
 @IndicatorRule

@@ -25,6 +25,9 @@ _DIVIDED = re.compile(r"[/÷／]([^/÷／×*xX＝=（）()]+)")
 _SHARE_OF = re.compile(r"(?:占|^)([^占。；，]{2,30}?)的?(?:比重|比例|比率|百分比)")
 
 
+_DATES = re.compile(r"(20\d\d年)?\d{0,2}(年|月|日|号|季度)+(底|末|初|份|以|之)*(前|内)?")
+
+
 def _says_words(i: Indicator) -> str:
     """The words of a qualitative value that states neither number nor date."""
     t = i.target
@@ -118,10 +121,36 @@ def task_value(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def number_in_words(i: Indicator, tree: Tree) -> Hits:
     """举办不少于3次的普法讲座: a number with its unit among words belongs in the columns that are for it."""
-    if i.leaf and i.value and (amount := _amount_in_words(i)):
+    if i.leaf and i.value and _amounts_told(i):
+        yield hit(i.value.cell, text=i.value.text, advice="一个指标一个数，例如“≥××" + _amounts_told(i)[0].unit + "”，其余的另列指标")
+    elif i.leaf and i.value and (amount := _amount_in_words(i)):
         sign = amount.sign or {1: "≥", -1: "≤", 0: "≥"}[i.kind.direction]
         mend = f"{sign}{number_text(amount.number)}{amount.unit}"
         yield hit(i.value.cell, mend if i.value.combined else None, text=i.value.text, advice=mend)
+
+
+def _amounts_told(i: Indicator) -> list[Amount]:
+    """The numbers of a sentence that cannot be the one value: several, or one that measures what the name does not."""
+    t = i.target
+    if t.quantitative and t.said_qualitative and t.words and _NAMES_ANOTHER.search(t.words) and unit_of(t.unit):
+        return [Amount(t.number or Decimal(0), t.unit, t.operator, "")] if i.kind.measure in ("", "state") else []
+    if t.quantitative or not t.words or _FROM_TO.search(t.words) or has(t.words, [*words().definite, *words().one_time]):
+        return []
+    found = list(amounts_in(t.words))
+    if len(found) > 1 and not _TWICE.search(t.words):
+        return found if all(a.unit not in ("%", "％") for a in found) and "成本" not in i.branch else []
+    told = found and (found[0].sign or found[0].unit in ("%", "％")) and _measures_another(i, found[0])
+    return found if told else []
+
+
+_NAMES_ANOTHER = re.compile(r"(率|比例|次数|人数|数量|面积|金额)(控制|保持|达到?|降|提|增|不)?")
+_FROM_TO = re.compile(r"[由从].*[为至到]")
+_TWICE = re.compile(r"^[^，,；;]{0,8}\d[^，,；;]*[，,；;、][^，,；;]{0,8}\d[^，,；;]*$")  # 培训3期，200人 is told as two numbers
+
+
+def _measures_another(i: Indicator, amount: Amount) -> bool:
+    before = plain(i.target.words.partition(amount.text)[0])
+    return bool(before) and bool(measure_of(before)) and i.kind.measure in ("", "state")
 
 
 def _amount_in_words(i: Indicator) -> Amount | None:
@@ -139,7 +168,9 @@ def _amount_in_words(i: Indicator) -> Amount | None:
         before = t.words
     else:
         amounts = list(amounts_in(t.words))
-        amount = amounts[0] if len(amounts) == 1 and not t.dated else None
+        amount = amounts[0] if len(amounts) == 1 else None
+        if amount and not plain(_DATES.sub("", t.words).replace(amount.text, "")).strip("≥≤=<>"):
+            return None  # 9月底前≥75%: how far it is to be by then
         before = t.words.partition(amount.text)[0] if amount else ""
         if amount and not (amount.sign or amount.unit == "%" or "数量" in i.branch):
             return None

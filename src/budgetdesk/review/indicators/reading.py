@@ -23,6 +23,7 @@ _COUNT = re.compile(
     r"(?:总|数|个|项目)?(?:数量|总数|人次数?|人数|户数|次数|场次|场数|期数|批次|频次|件数|份数|台数|套数|家数|座数|条数|处数|册数"
     r"|面积|里程|长度|规模|总量|量|数)$"
 )
+_PROJECTS = re.compile("(项目|工程|课题)(数量?|个数)")  # that there are so many is something
 _WORK = ("行动", "作业", "工作", "活动", "任务", "项目", "工程", "参加", "参与")
 _SET_OUT = ("开展", "组织", "举办", "实施", "完成", "进行", "新增", "全年", "承担", "负责")
 _STATED = re.compile(r"(?<![\d.\-第])(\d+(?:\.\d+)?)(?!\d)([万千百十亿]?[\u4e00-\u9fff%]{1,3})")
@@ -45,7 +46,8 @@ _NO_TARGET = (
     "天内",
 )
 _FILLERS = re.compile(
-    "完成|开设|开展|举办|组织|实施|采购|购置|购买|新建|建设|发放|数量|人次数?|人数|户数|台数|套数|次数|场次|个数|总数|项目|的|情况|数"
+    "完成|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|.次数?|场次|总数|项目|的|情况|[个台套家座条处间册份件]?数"
+    "|每|全年|年度|本年|时长|时间|比例|率$"
 )
 _RATES = ("rate", "satisfaction")
 _COUNTS = ("people", "times", "households", "area", "length", "weight", "count", "money")
@@ -82,6 +84,8 @@ class NameReading:
     core: str
     thing: str  # what is counted, where the lexicon knows it
     counted: Thing | None
+    counter: str  # the unit that the name itself counts in: 座 of 座数, 家次
+    deed: str  # what is done, at the end of the name or else at its beginning
     done: bool  # it ends with a deed, of which it may be counted how often it is done
     measures: tuple[str, ...]  # two or more things that are each measured
     wish: bool  # it begins with what one wishes
@@ -100,7 +104,7 @@ class Clause:
     amount: Amount | None
     timed: bool  # a date or a span of time
     checkable: bool  # it can be seen whether it came about
-    vague: bool  # a state or a piece of work, and no degree
+    vague: bool  # nothing by which it can be told how far it came
 
 
 @cache
@@ -144,6 +148,7 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
     core = _COUNT.sub("", said) or said
     kept, done = _without_deeds(core)
     word, thing = thing_at_end(kept, own)
+    ending = _deed_at_end(core)
     brackets = [plain(b) for b in _BRACKETS.findall(bare)]
     aside = next((b for b in brackets if len(b) > 2 and measure_of(b) in _RATES), "")
     return NameReading(
@@ -151,15 +156,27 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
         core=core,
         thing=word,
         counted=thing,
+        counter=_counter(said),
+        deed=ending or _leading_deed(core),
         done=done,
         measures=_measures(bare),
         wish=said.startswith(tuple(lists.wishes)) and not re.match(r".{2,4}[化性度率]", said),
         conclusion=next((w for w in lists.conclusions if said.endswith(w) and len(said) > len(w)), ""),
-        empty=not _alternatives("generic").sub("", said),
+        empty=not _alternatives("generic").sub("", said) and not _PROJECTS.fullmatch(said),
         stated=_stated(bare),
         aside=aside if measure_of(said) in _RATES else "",
         gist="".join(sorted(re.findall(r"\d+|\D", _FILLERS.sub("", said) or said))),
     )
+
+
+def _counter(said: str) -> str:
+    """The unit in which a name says that it counts: 座数, 户次; 人数 and 人次 are told by their kind."""
+    for length in (3, 2):
+        unit = said[-length:].removesuffix("数")
+        found = unit_of(unit) if len(said) > length and said.endswith(("数", "次")) else None
+        if found is not None and found.family in ("pieces", "times", "weight"):
+            return unit
+    return ""
 
 
 @lru_cache(maxsize=16_384)
@@ -171,6 +188,7 @@ def measure_of(said: str) -> str:
 def _without_deeds(core: str) -> tuple[str, bool]:
     """A name without the deeds at its end, and whether there were any."""
     deeds, done = tuple(lexicon().deeds), False
+    core = re.sub(r"(?<=.{2})(无害化|资源化|规范化|标准化|数字化|信息化|网格化|常态化|集中|统一|日常|专项|综合)(?=.{2}$)", "", core)
     while core.endswith(deeds) or core.endswith(_WORK):
         tail = max((d for d in (*deeds, *_WORK) if core.endswith(d)), key=len)
         if len(core) <= len(tail):
@@ -191,6 +209,8 @@ def _measures(name: str) -> tuple[str, ...]:
         return (*own, last)
     if measure_of(last) in (*_RATES, "time", "state"):
         return ()
+    if _deeds_told(parts) or _things_told(parts):
+        return tuple(parts)
     done = [p for p in others if _deed_at_end(p)]
     bare_last = _COUNT.sub("", last)
     deed = _deed_at_end(bare_last)
@@ -207,10 +227,38 @@ def _measures(name: str) -> tuple[str, ...]:
     return (*done, last)
 
 
+_OBJECT = 3  # characters: 救助对象 is a thing, 救助流浪人员 a deed
+
+
+def _deeds_told(parts: list[str]) -> bool:
+    """Whether each part says something else that is done, to things of its own: 防治贪夜蛾以及配备防疫员."""
+    acts = []
+    for part in parts:
+        bare = _COUNT.sub("", part)
+        deed, lead = _deed_at_end(bare), _leading_deed(bare)
+        begun = bool(lead) and len(bare) - len(lead) >= _OBJECT
+        if not begun and not (deed and len(bare) - len(deed) >= _OBJECT - 1):
+            return False
+        acts.append((deed if not begun else lead, bare))
+    return len({deed for deed, _ in acts}) > 1
+
+
+def _things_told(parts: list[str]) -> bool:
+    """Whether one deed is told of things of different kinds, each of which could be counted: 招聘医师、护士."""
+    first, last = parts[0], _COUNT.sub("", parts[-1])
+    if not (_leading_deed(first) or _deed_at_end(last)) or any(len(p) > _LONG_THING for p in parts):
+        return False
+    named = [*(thing_at_end(p)[0] for p in parts[:-1]), thing_at_end(_without_deeds(last)[0])[0]]
+    return all(named) and len(set(named)) == len(named)
+
+
+_LONG_THING = 12  # characters
+
+
 def _measured(part: str) -> bool:
     measure = measure_of(part)
     return measure in (*_RATES, "people", "times", "households", "area", "length") or (
-        measure == "count" and bool(re.search(r"(份|件|台|套|册|家|座|条|处|个|项)数$|数量$", part))
+        measure == "count" and (bool(_counter(part)) or part.endswith("数量"))
     ) or part.endswith(("获得感", "幸福感", "安全感"))  # fmt: skip
 
 
@@ -277,11 +325,7 @@ def _clause(text: str) -> Clause:
     amount = next(amounts_in(text), None)
     timed = bool(_DATE.search(text))
     checkable = has(text, lists.checkable) or has(text, words().definite)
-    state = short.endswith(tuple(lists.bare_states)) or has(short, words().vague.bare, "whole")
-    task = short.startswith((*lists.task_heads, *lists.task_verbs)) or has(
-        short, words().vague.degree, "whole"
-    )
-    return Clause(text, amount, timed, checkable, (state or task) and not (amount or timed or checkable))
+    return Clause(text, amount, timed, checkable, bool(short) and not (amount or timed or checkable))
 
 
 def amounts_in(text: str) -> Iterator[Amount]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from budgetdesk.engine.targets import OPERATORS, number_text, read_target
 from budgetdesk.engine.units import family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
+from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
 from budgetdesk.review.indicators.words import has, words
 
@@ -304,6 +305,9 @@ def broken_count(i: Indicator, tree: Tree) -> Hits:
 def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
     t, measure = i.target, i.kind.measure
     allowed = words().units_of_kind.get(measure)
+    if measure == "count" and i.value and t.quantitative and _family(i) in ("share", "points"):
+        yield hit(i.value.unit, text=t.unit, tail=_tail(i), family=family_title(_family(i)), wanted="个数")
+        return
     found = unit_of(t.unit) if t.unit else None
     if (
         i.value is None
@@ -315,6 +319,8 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
         return
     if measure == "rate" and (found.per or has(i.key, words().odd_rates)):
         return  # 2起/万人
+    if measure == "money" and has(i.key, lexicon().money_deeds) and found.family in ("people", "visits", "households"):
+        return  # 发放孤儿生活费 ≥42人: how many are paid
     yield hit(
         i.value.unit, text=t.unit, tail=_tail(i), family=family_title(found.family),
         wanted=family_title(allowed[0]),
