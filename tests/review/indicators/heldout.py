@@ -46,7 +46,9 @@ def measure(name: str) -> dict[str, Tally]:
     """By severity: error, query, good."""
     tallies = {severity: Tally() for severity in ("error", "query", "good")}
     for form in forms(name):
-        for line, found in zip(form, said_of_form(form) if len(form) > 1 else [list(said_of(form[0]))], strict=True):
+        for line, found in zip(
+            form, said_of_form(form) if len(form) > 1 else [list(said_of(form[0]))], strict=True
+        ):
             tally = tallies[line["severity"]]
             tally.lines.append(line)
             if found:
@@ -95,7 +97,11 @@ def said_of_form(form: list[dict[str, str]]) -> list[list[Finding]]:
     said: dict[str, list[Finding]] = {row: [] for row in rows}
     bad = {row for row, line in zip(rows, form, strict=True) if line["severity"] != "good"}
     for finding in find_all(sketch.engine()):
-        if not finding.rules[0].startswith("IND-") or finding.cause_kind in _OF_THE_FORM or finding.suspect is None:
+        if (
+            not finding.rules[0].startswith("IND-")
+            or finding.cause_kind in _OF_THE_FORM
+            or finding.suspect is None
+        ):
             continue
         at = {finding.suspect.row}
         if finding.cause_kind in ("duplicate", "near_duplicate"):

@@ -54,7 +54,9 @@ def cases(random: Random) -> Iterator[Case]:
     """Every good indicator, spoilt in every way that fits it, and as it should be."""
     deeds = _read("deeds.csv")
     for row in deeds:
-        yield from _of_deed(row, random.choice([d for d in deeds if d["field"] == row["field"] and d is not row]), random)
+        yield from _of_deed(
+            row, random.choice([d for d in deeds if d["field"] == row["field"] and d is not row]), random
+        )
     for row in _read("rates.csv"):
         yield from _of_rate(row, random)
 
@@ -85,53 +87,139 @@ def _of_deed(row: Mapping[str, str], other: Mapping[str, str], random: Random) -
     def made(kind: str, level2: str, name: str, value: str, note: str = "", context: str = "") -> Case:
         return Case(kind, level2, name, value, note, context)
 
-    verb = random.choice(["扎实做好", "抓好", "统筹推进", "着力抓实", "做实做细", "加快", "切实加强", "大力推动", "积极争取", "稳妥有序推进"])
+    verb = random.choice(
+        [
+            "扎实做好",
+            "抓好",
+            "统筹推进",
+            "着力抓实",
+            "做实做细",
+            "加快",
+            "切实加强",
+            "大力推动",
+            "积极争取",
+            "稳妥有序推进",
+        ]
+    )
     share = random.choice(["≥95%", "≥90%", "＝100%", "≥98%"])
-    yield made("slogan", random.choice(["数量指标", "社会效益指标", "质量指标"]), f"{verb}{thing}{deed}工作", share)
+    yield made(
+        "slogan", random.choice(["数量指标", "社会效益指标", "质量指标"]), f"{verb}{thing}{deed}工作", share
+    )
     wish = random.choice(
-        ["让群众得到实惠", "助推县域高质量发展", "擦亮地方名片", "夯实基层基础", "提振群众信心", "厚植发展沃土", "增进民生福祉", "彰显担当作为"]
+        [
+            "让群众得到实惠",
+            "助推县域高质量发展",
+            "擦亮地方名片",
+            "夯实基层基础",
+            "提振群众信心",
+            "厚植发展沃土",
+            "增进民生福祉",
+            "彰显担当作为",
+        ]
     )
     yield made("slogan", random.choice(_EFFECTS), random.choice([wish, f"通过{thing}{deed}{wish}"]), share)
-    yield made(
-        "task", "数量指标", random.choice([f"按月{core}", f"依规完成{core}", f"根据方案{core}", f"每季度{deed}{thing}", f"严格按程序{core}"]), share,
-    )  # fmt: skip
+    task = random.choice(["按月", "依规完成", "根据方案", "每季度", "严格按程序"])
+    yield made("task", "数量指标", f"{task}{core}", share)
     said = random.choice(
         [
             f"全年{deed}{thing}不少于{n}{unit}", f"计划{deed}{n}{unit}以上", f"力争全年达到{n}{unit}", f"年内完成{thing}{deed}{n}{unit}",
             f"{deed}{thing}{n}{unit}左右", f"12月底前累计{deed}超过{n}{unit}",
         ]
     )  # fmt: skip
-    yield made("number-in-words", "数量指标", random.choice([full, f"{thing}{deed}", f"{deed}{thing}"]), f"定性 {said}")
+    yield made(
+        "number-in-words",
+        "数量指标",
+        random.choice([full, f"{thing}{deed}", f"{deed}{thing}"]),
+        f"定性 {said}",
+    )
     vague = random.choice(
         [
-            f"有序{deed}{thing}", "高标准完成各项任务", f"{thing}{deed}工作再上新台阶", "运行平稳有序", "按上级要求抓好落实", f"认真组织{deed}，确保取得实效",
-            "群众反映良好", "满足工作需要", "工作扎实推进、成效明显", "达到预期效果", "应做尽做", f"{thing}得到全面加强", "质量过硬",
+            f"有序{deed}{thing}", "高标准完成各项任务", f"{thing}{deed}工作再上新台阶", "运行平稳有序", "按上级要求抓好落实",
+            f"认真组织{deed}，确保取得实效", "群众反映良好", "满足工作需要", "工作扎实推进、成效明显", "达到预期效果", "应做尽做",
+            f"{thing}得到全面加强", "质量过硬",
             "严格把关", "力度不减",
         ]
     )  # fmt: skip
-    yield made("no-degree", random.choice(["数量指标", "质量指标", "社会效益指标"]), random.choice([f"{thing}{deed}", f"{thing}{deed}情况", full]), f"定性 {vague}")
+    yield made(
+        "no-degree",
+        random.choice(["数量指标", "质量指标", "社会效益指标"]),
+        random.choice([f"{thing}{deed}", f"{thing}{deed}情况", full]),
+        f"定性 {vague}",
+    )
     join = random.choice(["和", "及", "、", "与", "以及"])
-    two = random.choice([f"{thing}{deed}{join}{other['thing']}{other['deed']}", f"{deed}{thing}{join}{other['deed']}{other['thing']}", f"{full}{join}{other['thing']}{other['deed']}{other['head']}"])
+    two = random.choice(
+        [
+            f"{thing}{deed}{join}{other['thing']}{other['deed']}",
+            f"{deed}{thing}{join}{other['deed']}{other['thing']}",
+            f"{full}{join}{other['thing']}{other['deed']}{other['head']}",
+        ]
+    )
     yield made("two-in-one", "数量指标", two, value)
     for level2 in _LEVELS["数量指标"]:
         yield made("wrong-level", level2, full, value)
-    for odd in random.sample(_OTHER_UNITS.get(unit, ["公里", "人次"] if head not in ("人数", "人次") else ["亩", "台"]), 1):
+    for odd in random.sample(
+        _OTHER_UNITS.get(unit, ["公里", "人次"] if head not in ("人数", "人次") else ["亩", "台"]), 1
+    ):
         yield made("unit", "数量指标", random.choice([full, full, f"{deed}{thing}"]), f"≥{number}{odd}")
-    nothing = random.choice(["按计划完成工作量", "完成既定任务", "年度重点工作", "项目产出数量", "各项业务指标", "工作完成情况", "预期目标实现程度", "其他工作"])
+    nothing = random.choice(
+        [
+            "按计划完成工作量",
+            "完成既定任务",
+            "年度重点工作",
+            "项目产出数量",
+            "各项业务指标",
+            "工作完成情况",
+            "预期目标实现程度",
+            "其他工作",
+        ]
+    )
     yield made("says-nothing", "数量指标", nothing, random.choice([value, share]))
-    conclusion = random.choice(["工作扎实有效", "成效突出", "规范有序", "管理到位", "质量优良", "运转顺畅", "全面达标", "取得实效"])
+    conclusion = random.choice(
+        ["工作扎实有效", "成效突出", "规范有序", "管理到位", "质量优良", "运转顺畅", "全面达标", "取得实效"]
+    )
     yield made("conclusion", random.choice(["质量指标", "社会效益指标"]), f"{thing}{deed}{conclusion}", share)
-    yield made("target-in-name", "数量指标", random.choice([f"{deed}{thing}{n}{unit}", f"{thing}{deed}{n}{unit}", f"完成{n}{unit}{thing}{deed}", f"{deed}{n}{unit}{thing}"]), value)
+    yield made(
+        "target-in-name",
+        "数量指标",
+        random.choice(
+            [
+                f"{deed}{thing}{n}{unit}",
+                f"{thing}{deed}{n}{unit}",
+                f"完成{n}{unit}{thing}{deed}",
+                f"{deed}{n}{unit}{thing}",
+            ]
+        ),
+        value,
+    )
     yield made("too-strict", "数量指标", full, f"＞{number}{unit}")
     yield made("direction", "数量指标", full, f"≤{number}{unit}")
-    yield made("impossible", "质量指标", f"{thing}{deed}合格率", random.choice(["≥120%", "≥105%", "≥0%", "＞100%"]))
-    yield made("name-as-value", "数量指标", f"{thing}{deed}", f"定性 {random.choice([head, '完成率', f'{deed}率', f'{deed}{head}'])}")
-    yield made("words-for-number", "数量指标", full, f"定性 {random.choice(['全部', '达标', '若干', '按实际', '完成', '较上年有所增加', '足量', '见附表'])}")
+    yield made(
+        "impossible", "质量指标", f"{thing}{deed}合格率", random.choice(["≥120%", "≥105%", "≥0%", "＞100%"])
+    )
+    yield made(
+        "name-as-value",
+        "数量指标",
+        f"{thing}{deed}",
+        f"定性 {random.choice([head, '完成率', f'{deed}率', f'{deed}{head}'])}",
+    )
+    yield made(
+        "words-for-number",
+        "数量指标",
+        full,
+        f"定性 {random.choice(['全部', '达标', '若干', '按实际', '完成', '较上年有所增加', '足量', '见附表'])}",
+    )
     yield made("no-value", "数量指标", full, random.choice(["", "无", "/"]))
     yield made("nothing-to-do", "数量指标", full, f"＝0{unit}")
     yield made("no-operator", "数量指标", full, f"{number}{unit}")
-    yield made("approximate", "数量指标", full, random.choice([f"约{number}{unit}", f"{number}{unit}左右", f"{number}余{unit}"]))
-    yield made("duplicate", "数量指标", f"{deed}{thing}{head}", value, context=f"beside=数量指标/{full}/{value}")
+    yield made(
+        "approximate",
+        "数量指标",
+        full,
+        random.choice([f"约{number}{unit}", f"{number}{unit}左右", f"{number}余{unit}"]),
+    )
+    yield made(
+        "duplicate", "数量指标", f"{deed}{thing}{head}", value, context=f"beside=数量指标/{full}/{value}"
+    )
     yield made("repeats-name", "社会效益指标", f"{verb}{thing}{deed}", f"定性 {verb}{thing}{deed}")
     yield made("no-unit", "数量指标", full, f"≥{number}")
     if unit in ("人", "人次", "户"):
@@ -140,9 +228,16 @@ def _of_deed(row: Mapping[str, str], other: Mapping[str, str], random: Random) -
     # as they should be
     yield made(GOOD, "数量指标", full, value)
     yield made(GOOD, "数量指标", f"{deed}{thing}{head}", value)
-    yield made(GOOD, "数量指标", f"{thing}{head}" if head not in ("次数", "场次", "批次") else full, f"≥{n + 3}{unit}")
+    yield made(
+        GOOD,
+        "数量指标",
+        f"{thing}{head}" if head not in ("次数", "场次", "批次") else full,
+        f"≥{n + 3}{unit}",
+    )
     yield made(GOOD, "数量指标", f"{deed}{thing}", value)
-    yield made(GOOD, "质量指标", f"{thing}{deed}{random.choice(['合格率', '达标率', '完好率', '规范率'])}", "≥95%")
+    yield made(
+        GOOD, "质量指标", f"{thing}{deed}{random.choice(['合格率', '达标率', '完好率', '规范率'])}", "≥95%"
+    )
     yield made(GOOD, "时效指标", f"{thing}{deed}{random.choice(['及时率', '按期完成率'])}", "≥95%")
     yield made(GOOD, "时效指标", f"{thing}{deed}完成时间", random.choice(["2024年11月30日前", "10月底前"]))
     yield made(GOOD, "经济成本指标", f"{thing}{deed}成本", f"≤{random.choice([30, 45.6, 120])}万元")
@@ -156,10 +251,19 @@ def _of_rate(row: Mapping[str, str], random: Random) -> Iterator[Case]:
     value = f"{sign}{number}{unit}"
     satisfied = "满意" in name
     yield Case("direction", level2, name, f"{'≤' if higher else '≥'}{number}{unit}")
-    for other in _LEVELS.get(level2, []) if unit in ("%",) or level2 != "时效指标" else ["经济效益指标", "服务对象满意度指标"]:
+    for other in (
+        _LEVELS.get(level2, [])
+        if unit in ("%",) or level2 != "时效指标"
+        else ["经济效益指标", "服务对象满意度指标"]
+    ):
         yield Case("wrong-level", other, name, value)
     if unit == "%":
-        yield Case("unit", level2, name, f"{sign}{number}{random.choice(['人', '次', '万元', '个', '天', '个百分点'] if '增' not in name else ['人', '个', '次'])}")
+        yield Case(
+            "unit",
+            level2,
+            name,
+            f"{sign}{number}{random.choice(['人', '次', '万元', '个', '天', '个百分点'] if '增' not in name else ['人', '个', '次'])}",
+        )
         yield Case("unit", level2, name, f"{sign}{number}{random.choice(['百分比', '比例'])}")
         words = random.choice(["较高", "达标", "良好", "提升", "全部", "按要求完成", "符合规定", "明显改善"])
         yield Case("words-for-number", level2, name, f"定性 {words}")
@@ -176,16 +280,33 @@ def _of_rate(row: Mapping[str, str], random: Random) -> Iterator[Case]:
                 yield Case("two-in-one", level2, f"{name}{random.choice(['和', '及', '、'])}{twin}", value)
     elif unit in ("分钟", "小时", "个工作日"):
         yield Case("unit", level2, name, f"≤{number}{random.choice(['%', '人', '次'])}")
-        yield Case("no-degree", level2, name, random.choice(["定性 及时", "定性 尽快完成", "定性 第一时间", "定性 在规定时间内"]))
+        yield Case(
+            "no-degree",
+            level2,
+            name,
+            random.choice(["定性 及时", "定性 尽快完成", "定性 第一时间", "定性 在规定时间内"]),
+        )
     if satisfied:
         yield Case("low-satisfaction", level2, name, random.choice(["≥60%", "≥70%", "≥75%"]))
         yield Case("all-satisfied", level2, name, "＝100%")
         group = name[:-3]
-        yield Case("two-in-one", level2, f"{group}满意度{random.choice(['、', '和'])}{random.choice(['获得感', '幸福感', '认可度'])}", value)
-        yield Case("two-in-one", level2, f"{group}满意度和{random.choice(['干部', '学校', '服务窗口'])}满意度", value)
+        yield Case(
+            "two-in-one",
+            level2,
+            f"{group}满意度{random.choice(['、', '和'])}{random.choice(['获得感', '幸福感', '认可度'])}",
+            value,
+        )
+        yield Case(
+            "two-in-one", level2, f"{group}满意度和{random.choice(['干部', '学校', '服务窗口'])}满意度", value
+        )
         yield Case("says-nothing", level2, group, value)
     if level2 == "时效指标":
-        yield Case("loose-deadline", level2, f"{name[:4]}完成时间", random.choice(["2024年度内", "全年", "年内完成", "2024年"]))
+        yield Case(
+            "loose-deadline",
+            level2,
+            f"{name[:4]}完成时间",
+            random.choice(["2024年度内", "全年", "年内完成", "2024年"]),
+        )
     if name.endswith("率") and higher and unit == "%" and not satisfied and "增" not in name:
         stem = name[-3:-1]
         yield Case("inverted-formula", level2, name, value, f"{name}＝总数÷{stem}数×100%")

@@ -16,6 +16,22 @@ UNIT_WORDS = {
     "家数": "家", "台数": "台", "百分比": "%", "百分数": "%", "百分率": "%", "百分之": "%", "比率": "%", "比例": "%",
 }  # fmt: skip
 """What is measured, written where a unit belongs, with the unit that is meant."""
+_ACQUIRED = [
+    "购置",
+    "采购",
+    "购买",
+    "新增",
+    "新建",
+    "配备",
+    "更换",
+    "安装",
+    "建设",
+    "改造",
+    "发放",
+    "招聘",
+    "聘请",
+    "补贴",
+]
 _PAID = (
     "培训",
     "供养",
@@ -35,8 +51,46 @@ _PAID = (
 _LEAST_YUAN = 5  # nobody is trained, paid or fed for less
 _MOST_TRAINED = 500_000
 _MOST_STAFF = 100_000
-_STAFF = ["员", "师", "民警", "辅警", "干部", "医生", "护士", "书记", "专家", "能手", "运动员", "传承人", "志愿者"]
-_MANY = ["宣传", "宣讲", "普法", "普查", "登记", "管理", "服务", "监测", "接待", "公示", "免疫", "参观", "开放", "播", "放映", "供水", "供电", "供暖", "供气", "覆盖", "受益", "就业", "参保"]
+_STAFF = [
+    "员",
+    "师",
+    "民警",
+    "辅警",
+    "干部",
+    "医生",
+    "护士",
+    "书记",
+    "专家",
+    "能手",
+    "运动员",
+    "传承人",
+    "志愿者",
+]
+_MANY = [
+    "宣传",
+    "宣讲",
+    "普法",
+    "普查",
+    "登记",
+    "管理",
+    "服务",
+    "监测",
+    "接待",
+    "公示",
+    "免疫",
+    "参观",
+    "开放",
+    "播",
+    "放映",
+    "供水",
+    "供电",
+    "供暖",
+    "供气",
+    "覆盖",
+    "受益",
+    "就业",
+    "参保",
+]
 
 
 def _family(i: Indicator) -> str:
@@ -60,7 +114,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     if reading.counter:
         said, units = reading.counter, _alike(reading.counter)
         fits = family.rstrip("/") in units
-    elif i.kind.measure == "times" or family == "time":
+    elif i.kind.measure == "times" or (family == "time" and not has(i.key, _ACQUIRED, "head")):
         return
     elif thing := reading.counted:
         said, units, fits = reading.thing, thing.units, thing.counted_in(i.unit)
@@ -126,7 +180,9 @@ def _with_unit(i: Indicator, value: Value, unit: str) -> str:
 
 
 def _open_ended(i: Indicator) -> bool:
-    benefit = i.heading is not None and "效益" in i.heading.text  # what follows of itself has no end set to it
+    benefit = (
+        i.heading is not None and "效益" in i.heading.text
+    )  # what follows of itself has no end set to it
     return benefit or _family(i) == "visits" or has(i.key, lexicon().open_ended)
 
 
@@ -143,7 +199,9 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
         or number <= 0
     ):
         return
-    if i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "") and _open_ended(i):
+    earned = i.kind.measure == "money" and i.kind.direction == 1 and _family(i) == "money"
+    counts = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
+    if (earned or counts) and _open_ended(i):
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
 
 
@@ -171,7 +229,7 @@ def days_of_no_year(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or t.number is None or not i.key.endswith("天数") or i.unit not in ("天", "日"):
         return
-    if t.number > 366 and not has(i.key, ["累计", "人均", "总", "合计", "人天"]):
+    if t.number > 366 and not has(i.key, ["累计", "人均", "总", "合计", "人天", *_STAFF]):
         yield hit(i.value.cell, text=i.value.text)
 
 

@@ -74,11 +74,11 @@ def home_of(i: Indicator) -> str:
         return "时效指标"
     if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
         return "质量指标"
-    if family in ("money", "money/") and i.target.operator in ("≤", "＜"):
-        if has(said, lists.strict_costs) or said.endswith("费"):
-            return "成本指标"
+    spent = has(said, lists.strict_costs) or said.endswith("费")
+    if spent and family in ("money", "money/") and i.target.operator in ("≤", "＜"):
+        return "成本指标"
     counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
-    counted = counted or (measure == "count" and said.endswith("量") and i.reading.done)
+    counted = counted or (measure == "count" and bool(i.reading.deed))
     if family in _COUNTED and (counted or not measure):
         done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
         if done and not has(said, [*lists.bad_events, *lists.not_outputs]):
@@ -103,11 +103,13 @@ def _stranger(heading: str, i: Indicator) -> str:
     if "满意" in heading and measure in _MEASURED and not has(said, lists.opinions):
         return "产出指标或效益指标"
     share = measure == "rate" and i.unit in ("%", "％")
+    found = unit_of(i.unit) if i.unit else None
+    if "时效" in heading and found is not None and found.family in _COUNTED and measure != "time":
+        return "数量指标"
     if "时效" in heading and share and not has(said, [*lists.timely, *lists.progress]):
         return "质量指标或效益指标"
     if _is_of_costs(heading) and share and not has(said, lists.cost_words):
         return "质量指标或效益指标"
-    found = unit_of(i.unit) if i.unit else None
     if _is_economic(heading):
         return "数量指标" if found is not None and found.family in _COUNTED else ""
     return ""
@@ -152,12 +154,16 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
             return not (own or has(said, ["服务企业", "服务人次", "服务次数", "服务群众"]))
         return not own
     if home == "质量指标":
-        return "社会效益" not in heading or not has(said, ["足额", "验收", "准确"])
+        own = ["差错", "错误", "准确", "验收", "足额"]
+        there = "社会效益" in heading or "可持续" in heading
+        return not has(said, own) and (there or not has(said, ["合格率", "故障率"]))
     if home == "成本指标":
         own = has(said, lists.own_costs) and not has(said, lists.burdens)
         return not own and ("社会效益" in heading or "经济效益" in heading)
     if soon:
         return "社会效益" in heading
+    if "社会效益" in heading and has(said, ["办结率", "结案率"], "tail"):
+        return True
     return home == "时效指标" and not has(said[-5:], ["及时", "按时", "按期", "如期"])
 
 
@@ -270,17 +276,20 @@ def duplicate(tree: Tree) -> Hits:
 @tree_rule("name", "value")
 def near_duplicate(tree: Tree) -> Hits:
     """暑期班完成班级数 beside 暑期班开设班级数: the same words in another order, and the same number."""
-    seen: dict[Decimal, list[Indicator]] = defaultdict(list)
+    same: dict[tuple[Decimal, str], Indicator] = {}
+    near: dict[tuple[Decimal, str], list[Indicator]] = defaultdict(list)
     for i in tree.leaves:
-        t = i.target
-        if not t.number or not i.value or not i.key:
+        number = i.target.number
+        if not number or not i.value or not i.key:
             continue
-        alike = seen[t.number]
-        others = alike if len(alike) < _COMPARED else [j for j in alike if j.reading.gist == i.reading.gist]
-        first = next((j for j in others if j.key != i.key and _same_gist(i.reading.gist, j.reading.gist)), None)
-        if first is not None:
+        first = same.setdefault((number, i.reading.gist), i)
+        heading = i.heading.text if i.heading and len(tree.leaves) > _MANY else ""
+        if len(alike := near[number, heading]) < _COMPARED:
+            if first is i:
+                first = next((j for j in alike if _same_gist(i.reading.gist, j.reading.gist)), i)
+            alike.append(i)
+        if first.key != i.key:
             yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.name.text)
-        alike.append(i)
 
 
 @lru_cache(maxsize=65_536)
@@ -293,7 +302,8 @@ def _same_gist(one: str, other: str) -> bool:
 
 
 _GIST = 3  # characters that say anything
-_COMPARED = 24  # indicators with one number that are compared each with each: of more, only those that say just the same
+_COMPARED = 24  # indicators with one number that are compared each with each
+_MANY = 300  # leaves, of which only those under one heading are
 _FIGURES = re.compile(r"\d+")  # 第1类 is not 第11类
 
 

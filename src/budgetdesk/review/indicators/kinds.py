@@ -96,7 +96,12 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     if (
         bad
         or has(short, known.shorter_better, "tail")
-        or (measure == "time" and family in ("", "time") and has(short, known.prompt) and not short.endswith(("月数", "年限", "有效期", "保存期", "维护期")))
+        or (
+            measure == "time"
+            and family in ("", "time")
+            and has(short, known.prompt)
+            and not short.endswith(("月数", "年限", "有效期", "保存期", "维护期"))
+        )
         or has(short, lists.lower)
         or (cost and "标准" not in short)
         or (in_costs and measure == "rate" and not has(short, lists.not_costs))
@@ -109,7 +114,9 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         return 0 if has(short, lists.ceilings) else 1
     if measure == "rate" and family in ("", "share") and not unit.startswith("‰") and short.endswith("率"):
         done = short.removesuffix("率").endswith(tuple(known.deeds)) and not has(short[-3:], known.doubtful)
-        return 1 if done or not has(short, known.doubtful) else 0  # what is done well is done as far as it goes
+        return (
+            1 if done or not has(short, known.doubtful) else 0
+        )  # what is done well is done as far as it goes
     if family == "money" and has(short, known.gains, "tail") and not has(short, known.doubtful):
         return 1
     if measure == "rate" and has(short, known.good_shares) and not has(short, known.doubtful):

@@ -64,15 +64,22 @@ def fault_of(i: Indicator) -> str:
     return "share" if share or odd else ""
 
 
-
-
 def _moved(said: str) -> bool:
     """能耗下降: what is measured, and which way it goes."""
     way = next((w for w in _MOVED if said.endswith(w)), "")
     return bool(way) and measure_of(said.removesuffix(way)) not in ("", "state")
 
 
-_NOMINAL = ("服务", "保障", "维护", "规范", "支持", "支撑", "稳定", "安全")  # 服务对象知晓度 wishes for nothing
+_NOMINAL = (
+    "服务",
+    "保障",
+    "维护",
+    "规范",
+    "支持",
+    "支撑",
+    "稳定",
+    "安全",
+)  # 服务对象知晓度 wishes for nothing
 _MOVED = ("增长", "增加", "减少", "降低", "提高", "下降", "上升", "提升")
 _TELLING = [
     "(率|数|量|额|费|件|起|次|收入|成本|支出)(同比|比上年|较上年)?(下降|增长|提高|减少|降低|提升|上升|增加)$",
@@ -162,15 +169,20 @@ def _group(i: Indicator) -> bool:
         return False
     found = unit_of(i.unit) if i.unit else None
     share = found is not None and found.family == "share"
+    if found is not None and i.key.endswith(found.text[-1:]) and not share:
+        return False  # 样本户 in 户
     if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
         return False  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
-    return share or satisfaction or not _led(i) and not has(i.key, lists.deeds)
+    return share or satisfaction or not (_led(i) or has(i.key, lists.deeds))
 
 
 def _led(i: Indicator) -> bool:
     """Whether the name begins with what is done to the group: 聘请外籍教师, not 服务对象."""
     deed = i.reading.deed
-    return i.key.startswith(deed) and len(i.key) - len(deed) > 2 if deed not in ("", "参加", "参与") else False
+    return deed not in ("", "参加", "参与") and i.key.startswith(deed) and len(i.key) - len(deed) > _LONE
+
+
+_LONE = 2  # characters that with a deed before them name a thing: 救助对象
 
 
 @IndicatorRule

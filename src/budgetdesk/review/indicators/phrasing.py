@@ -121,20 +121,52 @@ def task_value(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def number_in_words(i: Indicator, tree: Tree) -> Hits:
     """举办不少于3次的普法讲座: a number with its unit among words belongs in the columns that are for it."""
-    if i.leaf and i.value and _amounts_told(i):
-        yield hit(i.value.cell, text=i.value.text, advice="一个指标一个数，例如“≥××" + _amounts_told(i)[0].unit + "”，其余的另列指标")
+    if i.leaf and i.value and (span := _span_told(i)):
+        yield hit(i.value.cell, text=i.value.text, advice=f"名称写成“……时间”，值写“≤{span}”")
+    elif i.leaf and i.value and _amounts_told(i):
+        yield hit(
+            i.value.cell,
+            text=i.value.text,
+            advice="一个指标一个数，例如“≥××" + _amounts_told(i)[0].unit + "”，其余的另列指标",
+        )
     elif i.leaf and i.value and (amount := _amount_in_words(i)):
         sign = amount.sign or {1: "≥", -1: "≤", 0: "≥"}[i.kind.direction]
         mend = f"{sign}{number_text(amount.number)}{amount.unit}"
         yield hit(i.value.cell, mend if i.value.combined else None, text=i.value.text, advice=mend)
 
 
+_SPAN = re.compile(r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|个月))(?:之|以)?内")
+
+
+def _span_told(i: Indicator) -> str:
+    """How soon something is to be done, said in a sentence under a name that is no time."""
+    t = i.target
+    found = _SPAN.search(t.words) if t.qualitative and i.kind.measure in ("", "state") else None
+    timely = found is not None and "时效" in (i.heading.text if i.heading else "")
+    return found[1] if found and timely and len(plain(t.words)) > len(found[0]) + 4 else ""
+
+
 def _amounts_told(i: Indicator) -> list[Amount]:
     """The numbers of a sentence that cannot be the one value: several, or one that measures what the name does not."""
     t = i.target
-    if t.quantitative and t.said_qualitative and t.words and _NAMES_ANOTHER.search(t.words) and unit_of(t.unit):
-        return [Amount(t.number or Decimal(0), t.unit, t.operator, "")] if i.kind.measure in ("", "state") else []
-    if t.quantitative or not t.words or _FROM_TO.search(t.words) or has(t.words, [*words().definite, *words().one_time]):
+    if (
+        t.quantitative
+        and t.said_qualitative
+        and t.words
+        and _NAMES_ANOTHER.search(t.words)
+        and unit_of(t.unit)
+    ):
+        return (
+            [Amount(t.number or Decimal(0), t.unit, t.operator, "")]
+            if i.kind.measure in ("", "state")
+            else []
+        )
+    if (
+        t.quantitative
+        or not t.words
+        or _FROM_TO.search(t.words)
+        or has(t.words, [*words().definite, *words().one_time])
+    ):
         return []
     found = list(amounts_in(t.words))
     if len(found) > 1 and not _TWICE.search(t.words):
@@ -145,7 +177,9 @@ def _amounts_told(i: Indicator) -> list[Amount]:
 
 _NAMES_ANOTHER = re.compile(r"(率|比例|次数|人数|数量|面积|金额)(控制|保持|达到?|降|提|增|不)?")
 _FROM_TO = re.compile(r"[由从].*[为至到]")
-_TWICE = re.compile(r"^[^，,；;]{0,8}\d[^，,；;]*[，,；;、][^，,；;]{0,8}\d[^，,；;]*$")  # 培训3期，200人 is told as two numbers
+_TWICE = re.compile(
+    r"^[^，,；;]{0,8}\d[^，,；;]*[，,；;、][^，,；;]{0,8}\d[^，,；;]*$"
+)  # 培训3期，200人 is told as two numbers
 
 
 def _measures_another(i: Indicator, amount: Amount) -> bool:
@@ -219,6 +253,9 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
         return
     said = plain(t.words)
     measure = measure_of(said)
+    if t.qualitative and measure in words().numeric_kinds and not has_digits(said) and not _repeats(i):
+        yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
+        return
     if t.quantitative:
         if measure and said in i.key and len(said) > 1 and not has(said, _CHANGES):
             mend = write_target(replace(t, words="", said_qualitative=False))
@@ -233,7 +270,7 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
     if has(said, lexicon().checkable) or has_digits(said) or _vague(i) or _repeats(i):
         return
     shared = len(set(said[:-2]) & set(i.key)) > 1 or (len(said) > 2 and i.key.endswith(said))
-    if measure in words().numeric_kinds or (measure == "state" and shared):
+    if measure == "state" and shared:
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
 
 

@@ -25,6 +25,7 @@ _COUNT = re.compile(
 )
 _PROJECTS = re.compile("(项目|工程|课题)(数量?|个数)")  # that there are so many is something
 _WORK = ("行动", "作业", "工作", "活动", "任务", "项目", "工程", "参加", "参与")
+_GRANTS = ("补贴", "补助", "奖补", "补偿")  # of whatever is granted for
 _SET_OUT = ("开展", "组织", "举办", "实施", "完成", "进行", "新增", "全年", "承担", "负责")
 _STATED = re.compile(r"(?<![\d.\-第])(\d+(?:\.\d+)?)(?!\d)([万千百十亿]?[\u4e00-\u9fff%]{1,3})")
 _NO_TARGET = (
@@ -46,7 +47,7 @@ _NO_TARGET = (
     "天内",
 )
 _FILLERS = re.compile(
-    "完成|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|.次数?|场次|总数|项目|的|情况|[个台套家座条处间册份件]?数"
+    "完成|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|(?<!现)场次|[批频轮车家户]次|次数|总数|项目|的|情况|[个台套家座条处间册份件]?数"
     "|每|全年|年度|本年|时长|时间|比例|率$"
 )
 _RATES = ("rate", "satisfaction")
@@ -147,7 +148,7 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
     said = plain(_BRACKETS.sub("", bare)) or plain(bare)
     core = _COUNT.sub("", said) or said
     kept, done = _without_deeds(core)
-    word, thing = thing_at_end(kept, own)
+    word, thing = thing_at_end(kept, own) if not said.endswith(_GRANTS) else ("", None)
     ending = _deed_at_end(core)
     brackets = [plain(b) for b in _BRACKETS.findall(bare)]
     aside = next((b for b in brackets if len(b) > 2 and measure_of(b) in _RATES), "")
@@ -188,7 +189,11 @@ def measure_of(said: str) -> str:
 def _without_deeds(core: str) -> tuple[str, bool]:
     """A name without the deeds at its end, and whether there were any."""
     deeds, done = tuple(lexicon().deeds), False
-    core = re.sub(r"(?<=.{2})(无害化|资源化|规范化|标准化|数字化|信息化|网格化|常态化|集中|统一|日常|专项|综合)(?=.{2}$)", "", core)
+    core = re.sub(
+        r"(?<=.{2})(无害化|资源化|规范化|标准化|数字化|信息化|网格化|常态化|集中|统一|日常|专项|综合)(?=.{2}$)",
+        "",
+        core,
+    )
     while core.endswith(deeds) or core.endswith(_WORK):
         tail = max((d for d in (*deeds, *_WORK) if core.endswith(d)), key=len)
         if len(core) <= len(tail):

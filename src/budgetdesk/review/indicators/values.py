@@ -319,7 +319,11 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
         return
     if measure == "rate" and (found.per or has(i.key, words().odd_rates)):
         return  # 2起/万人
-    if measure == "money" and has(i.key, lexicon().money_deeds) and found.family in ("people", "visits", "households"):
+    if (
+        measure == "money"
+        and has(i.key, lexicon().money_deeds)
+        and found.family in ("people", "visits", "households")
+    ):
         return  # 发放孤儿生活费 ≥42人: how many are paid
     yield hit(
         i.value.unit, text=t.unit, tail=_tail(i), family=family_title(found.family),
