@@ -117,13 +117,13 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     elif i.kind.measure == "times" or (family == "time" and not has(i.key, _ACQUIRED, "head")):
         return
     elif thing := reading.counted:
-        said, units, fits = reading.thing, thing.units, thing.counted_in(i.unit)
+        said, units, fits = reading.thing, tuple(thing.units), thing.counted_in(i.unit)
         fits = fits or (family == "times" and (reading.done or _by_times(reading.deed)))
     else:
         deed = _as_done(reading.deed)
         if deed is None:
             return
-        said, units = reading.deed, deed.units
+        said, units = reading.deed, tuple(deed.units)
         fits = deed.counted_in(i.unit) or (family == "pieces" and i.unit in lexicon().loose_pieces)
     if fits or (family.startswith("money") and not _of_outputs(i)):
         return

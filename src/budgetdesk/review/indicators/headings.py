@@ -154,9 +154,10 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
             return not (own or has(said, ["服务企业", "服务人次", "服务次数", "服务群众"]))
         return not own
     if home == "质量指标":
-        own = ["差错", "错误", "准确", "验收", "足额"]
         there = "社会效益" in heading or "可持续" in heading
-        return not has(said, own) and (there or not has(said, ["合格率", "故障率"]))
+        return not has(said, ["差错", "错误", "准确", "验收", "足额"]) and (
+            there or not has(said, ["合格率", "故障率"])
+        )
     if home == "成本指标":
         own = has(said, lists.own_costs) and not has(said, lists.burdens)
         return not own and ("社会效益" in heading or "经济效益" in heading)
