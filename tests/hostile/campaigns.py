@@ -85,7 +85,7 @@ def main() -> None:
     def books() -> _Came:
         with tempfile.TemporaryDirectory() as folder:
             return _mutations(
-                Campaign().run(workbooks.campaign(of(500), seed, Path(folder)), workbooks.KNOWN)
+                Campaign().run(workbooks.campaign(of(5_000), seed, Path(folder)), workbooks.KNOWN)
             )
 
     def copied_tables() -> _Came:
@@ -101,7 +101,7 @@ def main() -> None:
 
     def parcels() -> _Came:
         with tempfile.TemporaryDirectory() as folder:
-            return _mutations(Campaign().run(packages.campaign(of(10_000), seed, Path(folder))))
+            return _mutations(Campaign().run(packages.campaign(of(5_000), seed, Path(folder))))
 
     def two_people() -> _Came:
         with running_server() as server:

@@ -1,4 +1,4 @@
-"""Workbooks that were damaged by chance or made to hurt, read as an indicator library."""
+"""Workbooks that were damaged by chance or made to hurt: read as an indicator library, as sheets, and as a declaration."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests import shipped
+from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
+
+from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.exchange.indicator_sheet import IndicatorSheetError, read_indicators, write_indicators
 from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook
+from budgetdesk.office.exports import Snapshot, write_workbook
+from budgetdesk.office.workbook_import import propose_new
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
 Deed = Callable[[], object]
-KNOWN = (IndicatorSheetError, WorkbookError)
+KNOWN = (IndicatorSheetError, WorkbookError, KnownError)
 _XLS = Path(__file__).parents[1] / "exchange" / "workbooks" / "mianxian.xls"
 _FILES = Path(__file__).parents[1] / "files"
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -183,13 +190,30 @@ def torn(chance: random.Random, data: bytes) -> bytes:
     return bytes(raw[: chance.randrange(len(raw))]) if chance.random() < 0.3 else bytes(raw)
 
 
+def _declarations(folder: Path) -> Iterator[bytes]:
+    """One of our own, which carries its declaration, and one of another make."""
+    document = shipped.document("mianxian-worksheet")
+    version = document.program.pack.version
+    head = DeclarationHead(shipped.SHAANXI, version, "601006", "甲", 2024)
+    own = folder / "own.xlsx"
+    write_workbook(Snapshot(document, "甲", carried=head).take(), own)
+    yield own.read_bytes()
+    yield lay_out_tables(folder / "foreign.xlsx", only=("表1", "表6", "表12")).read_bytes()
+
+
 def campaign(count: int, seed: int, folder: Path) -> Iterator[tuple[str, Deed]]:
-    """As a library of indicators, and as a declaration's workbook, of the old kind too."""
+    """As a library of indicators, and as a declaration's workbook, of the old kind too; one in eight as a declaration."""
     data, old, chance, path = sound(), _XLS.read_bytes(), random.Random(seed), folder / "坏.xlsx"
+    packs, books = shipped.Packs(), list(_declarations(folder))
     for name, bomb in bombs(data):
         path.write_bytes(bomb)
         yield name, lambda: read_indicators(path)
     for number in range(count):
+        if number % 8 == 7:
+            book = chance.choice([*books, old])
+            path.write_bytes(torn(chance, old) if book is old else mutated(chance, book))
+            yield f"seed {seed}, declaration {number}", lambda: propose_new(path, packs, pack=shipped.SHAANXI)
+            continue
         path.write_bytes(mutated(chance, data))
         yield f"seed {seed}, workbook {number}", lambda: read_indicators(path)
         if number % 2:

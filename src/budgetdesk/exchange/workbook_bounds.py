@@ -17,6 +17,9 @@ _MOST_TAGS = {
     "": 200_000,
 }  # by what a part's name has; "": others
 _MOST_SHEETS, _MOST_ROWS, _MOST_MERGED = 100, 100_000, 200_000
+_PLACED = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']([^"']*)["']""")
+_ADDRESS = re.compile(rb"([A-Z]{1,3})?([1-9][0-9]{0,6})")  # of a row, or of a cell
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # that a worksheet can have
 _MERGED = re.compile(rb'mergeCell\s[^>]*ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 
 
@@ -63,11 +66,20 @@ def _check_part(name: str, text: bytes) -> None:
     if "worksheets/" in name:
         if text.count(b"<row") > _MOST_ROWS:
             raise WorkbookTooLarge(f"行数过多（上限 {_MOST_ROWS:,} 行）")
+        _check_places(text)
         merged = 0
         for left, top, right, bottom in _MERGED.findall(text):
             merged += (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
             if merged > _MOST_MERGED:
                 raise WorkbookTooLarge("合并的单元格过多")
+
+
+def _check_places(worksheet: bytes) -> None:
+    """No row and no cell where no worksheet has one: a library would make room up to there."""
+    for said in _PLACED.findall(worksheet):
+        found = _ADDRESS.fullmatch(said)
+        if found is None or int(found[2]) > _LAST_ROW or _column(found[1] or b"") > _LAST_COLUMN:
+            raise WorkbookTooLarge("里面有工作表上没有的单元格")
 
 
 def _column(letters: bytes) -> int:

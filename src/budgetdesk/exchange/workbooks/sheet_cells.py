@@ -24,8 +24,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
-_PLACED = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*["']([^"']*)["']""")
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # of a worksheet
+_MOST_COLUMNS = 16_384  # of a worksheet
 _COMMON = {"9": "0%", "10": "0.00%"}  # that every workbook has
 
 At = tuple[int, int]
@@ -95,18 +94,6 @@ def sheet_parts(archive: ZipFile) -> dict[str, str]:
     return parts
 
 
-def check_places(part: bytes) -> None:
-    """Raises ValueError for a row or a cell where no worksheet has one: a reader would make room up to there."""
-    for said in _PLACED.findall(part):
-        text = said.decode("ascii", "replace")
-        at = place_of(text)
-        rows = int(text) if text.isdecimal() and len(text) < 8 else None
-        if at is not None and (at[0] >= _MOST_ROWS or at[1] >= _MOST_COLUMNS):
-            raise ValueError(text)
-        if at is None and (rows is None or not 0 < rows <= _MOST_ROWS):
-            raise ValueError(text)
-
-
 def cells_of(part: bytes) -> Iterator[tuple[At, Mapping[str, str], bytes, re.Match[bytes]]]:
     """The cells of a worksheet that say where they are: place, attributes, what is in them, where that stands."""
     for found in CELL.finditer(part):
@@ -124,7 +111,6 @@ def read_marks(archive: ZipFile) -> dict[str, CellMarks]:
     for name, path in sheet_parts(archive).items():
         marks, part = CellMarks(), archive.read(path)
         found[name] = marks
-        check_places(part)
         _note_hidden(part, marks)
         for at, said, inside, _ in cells_of(part):
             marks.styled = (max(marks.styled[0], at[0]), max(marks.styled[1], at[1]))
