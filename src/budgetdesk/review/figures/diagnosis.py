@@ -5,7 +5,7 @@ Repairs are tried on the engine itself and taken back, so that a trial is exactl
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,6 +27,7 @@ from budgetdesk.review.relation_inputs import is_beyond_doubt
 MAX_TRIALS = 600
 MAX_REPAIRS = 60
 _TIES = 6
+_GUESSED = 3  # blanks that would take a figure as well, and none of which is to be guessed at
 _NEAR = 10  # halves of the last decimal within which rounded figures may ask for the same
 # ranks of what may have happened, from the likeliest; slips of the pen have theirs in between
 _MOVED = 0
@@ -286,13 +287,16 @@ class _Search:
 
     def _without_coincidences(self, best: list[_Tried]) -> list[_Tried]:
         """Where the whole figure of an item is too much, it would be chance if another item were wrong by just that; not if
-        a total were, which may have left it out."""
+        a total were, which may have left it out, nor if the other has the figure of the total."""
         entries = self.engine.facts.entries
         equal = [t for t in best if t.rank == best[0].rank >= NO_SLIP and len(t.cells) == 1]
         if not any(t.cell in entries and not t.cells[0][1] for t in equal):
             return best
         totals = {relation.target for tried in equal for relation in tried.outcome.mended}
-        chance = [t for t in equal if t.cells[0][1] and t.cell not in totals]
+        copied = {entries.get(total) for total in totals if total is not None}
+        chance = [
+            t for t in equal if t.cells[0][1] and t.cell not in totals and entries.get(t.cell) not in copied
+        ]
         return [tried for tried in best if tried not in chance]
 
     def _tied(self, best: list[_Tried], mended: list[Relation]) -> Figures:
@@ -301,7 +305,9 @@ class _Search:
         among = [
             tried.cells[0]
             for tried in best
-            if len(tried.cells) == 1 and tried[:4] == chosen[:4] and set(mended) == set(tried.outcome.mended)
+            if len(tried.cells) == 1
+            and (tried.eased, tried.rank, tried.negative) == (chosen.eased, chosen.rank, chosen.negative)
+            and set(mended) == set(tried.outcome.mended)
         ]
         cells = dict(reversed(among))
         return tuple((cell, cells[cell]) for cell, _ in dict(among).items()) if len(cells) > 1 else ()
@@ -440,9 +446,10 @@ class _Search:
             entry = entries.get(cell)
             if value or not isinstance(entry, Decimal) or not entry:
                 continue
-            for blank in blanks.get(entry, ()):
-                beside = blank[:3] == cell[:3] and (blank.row == cell.row or blank.column == cell.column)
-                if beside or blank[:2] == cell[:2]:
+            homes = [blank for blank in blanks.get(entry, ()) if blank[:2] == cell[:2]]
+            alike = Counter(frozenset(votes[blank, entry]) for blank in homes)
+            for blank in homes:
+                if blank.row == cell.row or alike[frozenset(votes[blank, entry])] < _GUESSED:
                     together = len({witness[r] for r in (*relations, *votes[blank, entry])})
                     found.append(_Candidate(together, ((cell, ZERO), (blank, entry))))
         return found

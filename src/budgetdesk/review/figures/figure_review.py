@@ -160,9 +160,9 @@ class FigureReview:
             for cell in blanks:
                 make = partial(messages.of_gap, engine, cell, gaps[cell])
                 found.append(self._tell((cell, gaps[cell]), make))
-            for row in missing:
-                make = partial(messages.of_missing_row, engine, row)
-                found.append(self._tell(tuple(row.items()), make))
+            for rows in missing:
+                make = partial(messages.of_missing_rows, engine, rows)
+                found.append(self._tell(tuple(rows.items()), make))
         return found
 
     def _tell(self, key: Hashable, make: Callable[[Basis], Finding]) -> Finding:
@@ -245,8 +245,8 @@ def _adds_up(engine: Engine, cell: Cell) -> bool:
 def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell], list[dict[Cell, Decimal]]]:
     """Blanks that an equation fills, where people typed what equations give: another of the row or column beside it.
 
-    In a grid of which only the items were typed, sums and shares are simply shown. Of a row that nobody entered all is
-    told together.
+    In a grid of which only the items were typed, sums and shares are simply shown. Of the rows of a place that nobody entered
+    all is told together.
     """
     lines: dict[Place, set[str]] = {}
     for place in {cell.place for cell in gaps}:
@@ -254,14 +254,14 @@ def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell
         typed = [c for c in figures if any(r.rule.op == "=" for r in engine.relations_of(c))]
         lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
     blanks: list[Cell] = []
-    missing: dict[tuple[Place, str], dict[Cell, Decimal]] = {}
+    missing: dict[Place, dict[Cell, Decimal]] = {}
     for cell, value in sorted(gaps.items(), key=lambda gap: _filled_when(engine, gap[0])):
         if cell.row == MISSING:
             continue
         row = engine.row(cell)
         if row is not None and not row.entered and row.key:
             if not _stands_above(engine, cell.place, row):
-                missing.setdefault((cell.place, cell.row), {})[cell] = value
+                missing.setdefault(cell.place, {})[cell] = value
         elif isinstance(engine.block(cell), Fields) or not lines[cell.place].isdisjoint(
             (f"row {cell.row}", f"column {cell.column}")
         ):

@@ -30,6 +30,7 @@ from budgetdesk.review.printed_order import printed_order
 from budgetdesk.review.relation_inputs import inputs_of, is_beyond_doubt
 
 _MAX_QUOTED = 42  # characters of a text that a finding quotes
+_ROWS_NAMED = 4  # of those that are missing together
 _TAIL = Cause("rounding", "尾差：在四舍五入的误差之内，但不相等，不必改")
 _NO_CAUSE = Cause("", "")
 
@@ -155,6 +156,9 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     cause = "哪一格有误不能断定：两边都还可能要改"
     if extra:
         cause = f"{cell_words(engine, likeliest)}恰好是相差的数：它可能多填了，也可能合计漏加了它"
+    begun = _has_only_a_total(engine, main)
+    if begun:
+        cause = "还没有填完：合计有数，各项还空着"
     basis.name(engine, [part.cell for part in (*cells, *others)])
     return Finding(
         rules=_rules([main, *broken]),
@@ -166,6 +170,15 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
         cause=cause,
         cause_kind="undecided",
         source=cited(r.rule.source for r in broken),
+        due="in_the_end" if begun else "at_once",
+    )
+
+
+def _has_only_a_total(engine: Engine, relation: Relation) -> bool:
+    """Whether a figure stands opposite parts of which nobody has filled any."""
+    target = relation.target
+    return target in engine.facts.entries and not any(
+        engine.value(cell) for cell in inputs_of(engine, relation) if engine.type_of(cell).number
     )
 
 
@@ -316,7 +329,15 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
     meant = dict(slip.amendment.entries)
     entries = engine.facts.entries
     blamed: list[Cell] = list(slip.named)
-    if slip.kind in ("exchanged", "rows_exchanged", "row_copied", "shifted", "wrong_unit", "lone"):
+    if slip.kind in (
+        "exchanged",
+        "rows_exchanged",
+        "row_copied",
+        "shifted",
+        "wrong_unit",
+        "row_slip",
+        "lone",
+    ):
         blamed = [*meant, *(cell for rival in slip.rivals for cell, _ in rival.amendment.entries)]
     cells = [
         FindingCell(
@@ -357,6 +378,7 @@ _WHOLE_RULES = {
     "row_copied": "rows.copied",
     "shifted": "rows.shifted",
     "wrong_unit": "figures.unit",
+    "row_slip": "rows.slip",
     "lone": "figures.lone",
 }
 
@@ -381,27 +403,41 @@ def of_gap(engine: Engine, cell: Cell, value: Decimal, basis: Basis) -> Finding:
     )
 
 
-def of_missing_row(engine: Engine, row: dict[Cell, Decimal], basis: Basis) -> Finding:
-    """A row that equations fill and nobody entered, in a table whose other rows were."""
-    first = next(iter(row))
-    fillers = [filler for cell in row if (filler := engine.filler(cell)) is not None]
+def of_missing_rows(engine: Engine, gaps: dict[Cell, Decimal], basis: Basis) -> Finding:
+    """Rows of a table that equations fill and nobody entered, where others were."""
+    fillers = [filler for cell in gaps if (filler := engine.filler(cell)) is not None]
     basis.evaluate(engine.spot_of(filler) for filler in fillers)
-    basis.name(engine, row)
-    figures = "、".join(
-        f"{engine.block(c).short_heading(c.column)} {figure(v, engine.type_of(c).decimals)}"
-        for c, v in row.items()
-    )
-    words = " ".join(row_labels(engine, first))
+    basis.name(engine, gaps)
+    rows: dict[str, dict[Cell, Decimal]] = {id: {} for id in engine.rows(next(iter(gaps)).place)}
+    for cell, value in gaps.items():
+        rows[cell.row][cell] = value
+    rows = {id: row for id, row in rows.items() if row}
+    shown = [_row_as_missing(engine, row) for row in list(rows.values())[:_ROWS_NAMED]]
+    table = table_label(engine, next(iter(gaps)).table)
+    if len(rows) == 1:
+        [(words, figures)] = shown
+        says = f"{table} 没有 {words} 这一行，按公式应有 {figures}"
+    else:
+        listed = "；".join(" ".join(row) for row in shown) + ("；……" if len(rows) > _ROWS_NAMED else "")
+        says = f"{table} 少了 {len(rows)} 行，按公式应有：{listed}"
     return Finding(
         rules=tuple(dict.fromkeys(filler.rule.id for filler in fillers)),
         keys=tuple(f"{filler.key}|blank" for filler in fillers),
         level="hint",
-        says=f"{table_label(engine, first.table)} 没有 {words} 这一行，按公式应有 {figures}",
-        cells=tuple(FindingCell(cell, "suspect", None, value) for cell, value in row.items()),
-        cause=f"漏了一行：{words}",
+        says=says,
+        cells=tuple(FindingCell(cell, "suspect", None, value) for cell, value in gaps.items()),
+        cause=f"漏了一行：{shown[0][0]}" if len(rows) == 1 else f"漏了 {len(rows)} 行",
         cause_kind="row_missing",
         source=cited(r.rule.source for r in fillers),
     )
+
+
+def _row_as_missing(engine: Engine, row: dict[Cell, Decimal]) -> tuple[str, str]:
+    figures = "、".join(
+        f"{engine.block(c).short_heading(c.column)} {figure(v, engine.type_of(c).decimals)}"
+        for c, v in row.items()
+    )
+    return " ".join(row_labels(engine, next(iter(row)))), figures
 
 
 # parts of them

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
@@ -184,27 +184,46 @@ def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
 
 
 def doubled_rows(evidence: Evidence) -> Iterator[WholeSlip]:
-    """A row that stands there twice, word for word, where sums have it once."""
+    """A row that stands there twice where sums have it once: word for word, or by all its figures."""
     engine = evidence.engine
-    for place in sorted({place for place, _ in _short_sums(evidence)}):
+    short = _short_sums(evidence)
+    for place in sorted({place for place, _ in short}):
         block = engine.block(place)
         if not isinstance(block, RowBlock) or block.table.worksheet or block.key_columns or block.path:
             continue
+        numbers = [column for column, slot in block.columns.items() if slot.is_number]
         known: dict[tuple[object, ...], str] = {}
         for id, info in engine.rows(place).items():
             if id == TOTAL or not info.entered:
                 continue
             words = tuple(engine.facts.entries.get(place.cell(id, column)) for column in block.columns)
-            if words in known:
+            figures = tuple(engine.facts.entries.get(place.cell(id, column)) for column in numbers)
+            twin = known.get(words)
+            says = "重复了一行"
+            if twin is None and _is_too_much(engine, place, id, short[place, info.parent or TOTAL]):
+                twin = known.get(figures)
+                says = (
+                    f"与{words_of(engine, place, twin)} 的金额相同，合计里没有它：重复了一行" if twin else ""
+                )
+            if twin is not None:
                 yield WholeSlip(
                     "row_twice",
                     without(engine, place, [id]),
-                    says=f"{table_label(engine, place.table)} {words_of(engine, place, id)} 重复了一行",
-                    cause="两行完全相同：是同一笔的请删去一行",
-                    named=(first_cell(engine, place, id), first_cell(engine, place, known[words])),
+                    says=f"{table_label(engine, place.table)} {words_of(engine, place, id)} {says}",
+                    cause="两行完全相同：是同一笔的请删去一行"
+                    if words in known
+                    else "两行金额相同：是同一笔的请删去一行，是两笔的请改合计",
+                    named=(first_cell(engine, place, id), first_cell(engine, place, twin)),
                     likely=True,
                 )
             known.setdefault(words, id)
+            known.setdefault(figures, id)
+
+
+def _is_too_much(engine: Engine, place: Place, row: str, short: Mapping[str, Decimal]) -> bool:
+    """Whether the figures of the row are just what the sum above it has less."""
+    figures = {column: engine.facts.entries.get(place.cell(row, column)) for column in short}
+    return bool(short) and all(figures[column] == -less for column, less in short.items())
 
 
 def _short_sums(evidence: Evidence) -> dict[tuple[Place, str], dict[str, Decimal]]:

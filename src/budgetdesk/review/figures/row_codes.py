@@ -155,6 +155,12 @@ def _likest(key: Key, others: Iterable[Key]) -> list[Key]:
     return sorted((k for k in others if k[0] == key[0]), key=lambda k: (-alike(k), k))
 
 
+def _is_above_or_below(key: Key, other: Key) -> bool:
+    """Whether one is the code of what the other is a part of: 类 was written where 项 belongs."""
+    code, theirs = _code(key), _code(other)
+    return key[0] != other[0] and (code.startswith(theirs) or theirs.startswith(code))
+
+
 def _code(key: Key) -> str:
     return " ".join(filter(None, key[1:]))
 
@@ -187,7 +193,8 @@ def _twice(
             continue
         recoded: list[WholeSlip] = []
         known: list[WholeSlip] = []
-        for id, other in product(reversed(ids), _likest(key, missing)[:_MOST]):
+        likely = [*_likest(key, missing), *(k for k in missing if _is_above_or_below(key, k))]
+        for id, other in product(reversed(ids), likely[:_MOST]):
             assert twin is not None
             same = _has_figures_of(engine, place, id, twin, theirs[other][0])
             (known if same else recoded).append(_recoded(engine, place, id, key, other, twin, None))

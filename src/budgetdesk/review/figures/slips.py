@@ -111,7 +111,7 @@ def likely_cause(
         return Cause("blank", "这一格漏填了")
     if found := slip(entered, expected):
         return found
-    if beside := _copied_beside(engine, cell, entered, basis):
+    if beside := _copied_beside(engine, cell, entered, expected, basis):
         return beside
     decimals = engine.type_of(cell).decimals
     if truncated := _truncated(engine, entered, broken, decimals):
@@ -132,7 +132,9 @@ def _truncated(engine: Engine, entered: Decimal, broken: list[Relation], decimal
     return None
 
 
-def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -> Cause | None:
+def _copied_beside(
+    engine: Engine, cell: Cell, entered: Decimal, expected: Decimal, basis: Basis
+) -> Cause | None:
     """Equal to the figure in the row above or below, or to a sum that the row is part of."""
     row, rows = engine.row(cell), list(engine.rows(cell.place) or engine.block(cell).rows)
     if cell.row not in rows or not entered:
@@ -150,6 +152,12 @@ def _copied_beside(engine: Engine, cell: Cell, entered: Decimal, basis: Basis) -
         if engine.facts.entries.get(twin) == entered:
             basis.name(engine, [twin])
             return Cause("copied", f"照抄了{word}：{cell_words(engine, twin)} {figure(entered)}")
+    beside = [cell._replace(column=id) for id, slot in engine.block(cell).columns.items() if slot.is_number]
+    basis.look_at(beside)
+    same = next((c for c in beside if c != cell and engine.facts.entries.get(c) == entered != expected), None)
+    if same is not None and expected:
+        basis.name(engine, [same])
+        return Cause("copied", f"照抄了同一行的 {' '.join(column_labels(engine, same))} {figure(entered)}")
     return None
 
 

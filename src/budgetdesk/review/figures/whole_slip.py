@@ -22,6 +22,7 @@ Kind = Literal[
     "row_copied",
     "shifted",
     "wrong_unit",
+    "row_slip",
     "lone",
 ]
 WHOLE_KINDS = frozenset(get_args(Kind))
@@ -61,6 +62,9 @@ class WholeSlip:
         """Whether it is another slip, and no other way to say the same: where a block began may be open."""
         if self.changes_places and other.changes_places:
             return True
-        if self.kind == "wrong_unit":  # of so many figures it is chance if some are as well meant otherwise
+        if self.kind in (
+            "wrong_unit",
+            "row_slip",
+        ):  # of so many figures it is chance if some are as well meant otherwise
             return False
         return self.kind == other.kind and not (self.kind == "shifted" and self.cause == other.cause)

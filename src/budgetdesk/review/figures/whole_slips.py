@@ -24,6 +24,7 @@ from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, s
 from budgetdesk.review.figures.row_codes import Codes, without_details
 from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.slips import slip as slip_of_pen
+from budgetdesk.review.figures.unit_codes import unit_codes
 from budgetdesk.review.figures.whole_slip import WholeSlip
 from budgetdesk.review.figures.wrong_units import in_full, wrong_units
 
@@ -86,7 +87,7 @@ class WholeSlips:
             amended.keep(slip.afterwards or slip.amendment)
             for relation in slip.relations if slip.afterwards else ():
                 left.pop(relation, None)  # of which one side is left aside
-        for slip in chain(self._codes.slips(engine), without_details(engine)):
+        for slip in chain(self._codes.slips(engine), unit_codes(engine), without_details(engine)):
             if told.isdisjoint(slip.codes):
                 told |= slip.codes
                 yield slip
@@ -99,7 +100,7 @@ class WholeSlips:
         by_figures = self._by_figures(engine, open_, amended)
         lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
         seen = {Amendment(())}
-        for slip in chain(self._codes.slips(engine), lone, by_figures):
+        for slip in chain(self._codes.slips(engine), unit_codes(engine), lone, by_figures):
             if slip.amendment in seen:
                 continue
             seen.add(slip.amendment)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
-from budgetdesk.engine.labels import block_words, row_labels, sheet_label, table_label
+from budgetdesk.engine.labels import block_words, figure, row_labels, sheet_label, table_label
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
 from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.amendment import Amendment, Made
@@ -179,15 +179,22 @@ def _in_unit(evidence: Evidence, scope: _Scope, unit: _Unit, agreeing: list[Rela
 
 
 def _as_asked(evidence: Evidence) -> Iterator[WholeSlip]:
+    """Figures of which relations ask for another that the same slip made them: on the whole sheet 元 and 万元, in one row,
+    where a total went wrong with its part, any."""
     engine = evidence.engine
-    found: dict[tuple[str, bool], dict[Cell, Decimal]] = defaultdict(dict)
+    in_unit: dict[tuple[str, bool], dict[Cell, Decimal]] = defaultdict(dict)
+    in_row: dict[tuple[Place, str, str], dict[Cell, Decimal]] = defaultdict(dict)
     for cell, values in evidence.asked.items():
         entry = evidence.entry(cell)
         for value in values if entry else ():
             cause = slip(entry, value) if entry else None
-            if cause is not None and cause.kind == "unit" and entry:
-                found[cause.says, abs(entry) > abs(value)][cell] = value
-    for (words, _), meant in found.items():
+            if cause is None or not entry:
+                continue
+            if cause.kind == "unit":
+                in_unit[cause.says, abs(entry) > abs(value)][cell] = value
+            else:
+                in_row[cell.place, cell.row, cause.says][cell] = value
+    for (words, _), meant in in_unit.items():
         if len(meant) > 1:
             first = min(meant)
             yield WholeSlip(
@@ -196,6 +203,20 @@ def _as_asked(evidence: Evidence) -> Iterator[WholeSlip]:
                 says=f"{table_label(engine, first.table)} {' '.join(row_labels(engine, first))}"
                 f" 等 {len(meant)} 格{words}",
                 cause=words,
+            )
+    for (place, row, words), meant in in_row.items():
+        if len(meant) > 1:
+            figures = [
+                f"{block.short_heading(c.column)} {figure(v)}"
+                for c, v in sorted(meant.items())
+                for block in [engine.block(place)]
+            ]
+            yield WholeSlip(
+                "row_slip",
+                Amendment(tuple(sorted(meant.items()))),
+                says=f"{table_label(engine, place.table)} {' '.join(row_labels(engine, place.cell(row, min(meant).column)))}"
+                f" 这一行应为 {'、'.join(figures)}",
+                cause=f"{words}，同一行的合计跟着错了",
             )
 
 
