@@ -132,6 +132,44 @@ CASES: list[tuple[str, Any, str, list[dict[str, Any]]]] = [
         [PEOPLE],
     ),
     (
+        "codes and names in one cell each, two of them",
+        "t06",
+        "[30201]办公费\t[50502]商品和服务支出\t7.34\t\t1.34\t6.00\n",
+        TWO6[1:],
+    ),
+    ("code in brackets behind its name", "t05", "行政单位离退休[2080501]\t460.67\t460.67\t\t\n", [LINE5]),
+    (
+        "three columns, each code written out",
+        "t05",
+        "208\t20805\t2080501\t行政单位离退休\t460.67\t460.67\t\t\n",
+        [LINE5],
+    ),
+    (
+        "科目名称 behind each of two codes",
+        "t06",
+        "科目编码\t科目名称\t政府科目编码\t科目名称\t合计\t公用经费支出\t专项业务经费支出\n"
+        "30201\t办公费\t50502\t商品和服务支出\t7.34\t1.34\t6.00\n",
+        TWO6[1:],
+    ),
+    (
+        "a sum of one level",
+        TREE,
+        HEADS + "产出指标\t数量指标\t培训人数\t≥\t300\t人\t90\t正向\n产出指标小计\t\t\t\t\t\t90\t\n",
+        [PEOPLE],
+    ),
+    (
+        "an empty line behind a figure",
+        TREE,
+        HEADS + "产出指标\t数量指标\t培训人数\t≥\t300\n\t人\t90\t正向\n",
+        [PEOPLE],
+    ),
+    (
+        "a heading that stands beside all rows, points behind names",
+        TREE,
+        "年度绩效指标\t一级指标\t二级指标\t三级指标\t指标值\t分值\n年度绩效指标\t产出指标（90分）\t数量指标\t培训人数\t≥300人\t90\n",
+        [leaf("培训人数", "≥", "300", "人", "90", "")],
+    ),
+    (
         "a label in front of its text",
         FUNCTIONS,
         "部门职能概述：1.第一项职能。\n2.第二项职能。\n年度工作任务：任务1\n",

@@ -78,7 +78,7 @@ def _whole_rows(rows: list[list[str]]) -> list[list[str]]:
     """Rows that Word has torn apart at the paragraphs of a cell, put together again.
 
     A line with too few cells goes on with the next ones where together they have as many as the others, and words
-    stand where they are joined: a figure has no paragraphs.
+    stand where they are joined: a figure has no paragraphs, but it may have an empty line behind it.
     """
     width = max(map(len, rows))
     if width < 3 or all(len(row) == width for row in rows):
@@ -89,7 +89,7 @@ def _whole_rows(rows: list[list[str]]) -> list[list[str]]:
         end = _end_of_row(rows, at, width)
         joined = list(rows[at])
         for row in rows[at + 1 : end]:
-            joined[-1] = f"{joined[-1]}\n{row[0]}"
+            joined[-1] = f"{joined[-1]}\n{row[0]}".rstrip("\n")
             joined += row[1:]
         whole.append(joined)
         at = end
@@ -102,7 +102,7 @@ def _end_of_row(rows: list[list[str]], at: int, width: int) -> int:
     if not 1 < cells < width:
         return end
     most = min(len(rows), at + _MOST_TORN)
-    while end < most and len(rows[end]) < width and _are_words(rows[end - 1][-1], rows[end][0]):
+    while end < most and len(rows[end]) < width and _goes_on(rows[end - 1], rows[end], width - cells):
         cells += len(rows[end]) - 1
         end += 1
         if cells == width and (len(rows[end - 1]) > 1 or end - at > 2):
@@ -110,6 +110,12 @@ def _end_of_row(rows: list[list[str]], at: int, width: int) -> int:
         if cells > width:
             break
     return at + 1
+
+
+def _goes_on(row: list[str], below: list[str], lacking: int) -> bool:
+    """Whether a line may be the rest of one that lacks cells: words go on with words, a cell may end with an empty line."""
+    ended = bool(row[-1].strip()) and not below[0].strip() and len(below) - 1 == lacking
+    return ended or _are_words(row[-1], below[0])
 
 
 def _are_words(*texts: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from budgetdesk.document.paste.source import CODE_PARTS, Source, is_figure, is_sum
 from budgetdesk.document.typed_values import split_code
 from budgetdesk.engine.text import compact
+
+_CODE_BEHIND = re.compile(r"([^0-9\[(【]+)[\[(【]([0-9]{3,9})[\])】]")
 
 
 def join_code_columns(source: Source, wanted: int) -> Source:
@@ -33,6 +36,8 @@ def _group(source: Source, start: int, wanted: int) -> int:
         titled += 1
     if titled > 1:
         return titled
+    if (whole := _written_out(source, start)) > 1:
+        return whole
     if not _holds(source, start, 3, 5):
         return 1
     most = 2 if any(len(compact(text)) > 3 for text in source.filled(start)) else 3  # 类款 together, then 项
@@ -46,6 +51,24 @@ def _group(source: Source, start: int, wanted: int) -> int:
     return size if parts and (zeros or named or source.width - wanted == size - 1) else 1
 
 
+def _written_out(source: Source, start: int) -> int:
+    """How many columns from there on have 208, 20805 and 2080501: each the code before it with more; 1 where none has."""
+    size = 1
+    while start + size < source.width:
+        pairs = [
+            (compact(row[start + size - 1]), compact(row[start + size]))
+            for r, row in enumerate(source.rows)
+            if r >= source.first and r not in source.left_out and row[start + size].strip()
+        ]
+        longer = (
+            len(a) > 2 and len(b) > len(a) and (a + b).isdecimal() and b.startswith(a) for a, b in pairs
+        )
+        if not pairs or not all(longer):
+            break
+        size += 1
+    return size
+
+
 def _holds(source: Source, column: int, least: int, most: int) -> bool:
     texts = list(map(compact, source.filled(column)))
     blank = not texts and bool(source.width)
@@ -55,10 +78,13 @@ def _holds(source: Source, column: int, least: int, most: int) -> bool:
 def _joined(source: Source, start: int, size: int) -> Source:
     rows = []
     above = [""] * size
+    whole = _written_out(source, start) == size
     for r, row in enumerate(source.rows):
         parts = [compact(text) for text in row[start : start + size]]
         if r < source.first or r in source.left_out:
             text = "" if parts[0] in CODE_PARTS else row[start]
+        elif whole:
+            text = next(filter(None, reversed(parts)), "")
         else:
             first = next((n for n, part in enumerate(parts) if part), size)
             if first < size:
@@ -89,12 +115,28 @@ def split_names(source: Source) -> Source:
     """The source with the names behind codes in a column of their own, where the next column has figures instead."""
     c = 0
     while c < source.width:
+        source = _codes_first(source, c)
         texts = [text for text in source.filled(c) if not is_sum(text)]
         beside = source.filled(c + 1) if c + 1 < source.width else []
-        if texts and beside and all(map(is_figure, beside)) and all(split_code(text)[1] for text in texts):
+        others = bool(beside) and (all(map(is_figure, beside)) or all(split_code(text)[1] for text in beside))
+        if texts and others and all(split_code(text)[1] for text in texts):
             source = _with_names(source, c)
         c += 1
     return source
+
+
+def _codes_first(source: Source, at: int) -> Source:
+    """The source with 社会保障和就业支出[208] as 208 社会保障和就业支出, where all of the column is like that."""
+    texts = [text for text in source.filled(at) if not is_sum(text)]
+    if not texts or not all(_CODE_BEHIND.fullmatch(compact(text)) for text in texts):
+        return source
+    rows = [
+        [*row[:at], f"{found[2]} {found[1]}", *row[at + 1 :]]
+        if r >= source.first and (found := _CODE_BEHIND.fullmatch(compact(row[at])))
+        else row
+        for r, row in enumerate(source.rows)
+    ]
+    return replace(source, rows=rows)
 
 
 def _with_names(source: Source, at: int) -> Source:

@@ -184,6 +184,10 @@ class _RowsPaste:
 
     def _match_codes(self, source: Source, found: list[str]) -> None:
         """科目编码 and 科目名称 are those of the form where it has only one column that they can be."""
+        for n, path in enumerate(source.paths[1:], 1):  # 科目名称 behind a code is that code's
+            name = self._names.get(found[n - 1], "")
+            if name and not found[n] and name not in found and path and path[-1].endswith("名称"):
+                found[n] = name
         for ends, slots in (
             (("编码", "代码", "编号", "科目"), [c for c in self._visible if self._block.columns[c].codes]),
             (("名称", "科目"), list(self._names.values())),

@@ -23,7 +23,7 @@ from budgetdesk.document.paste.plan import (
     PastePlan,
     short,
 )
-from budgetdesk.document.paste.source import Headings, Source, is_sum, match_columns, read_source
+from budgetdesk.document.paste.source import Headings, Source, heading_key, is_sum, match_columns, read_source
 from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.labels import table_label
@@ -48,6 +48,7 @@ _ALSO_CALLED = {
 }  # fmt: skip
 _LEVELS = "一二三四五"
 _NUMBERING = re.compile(r"^[(（]?[0-9一二三四五六七八九十]{1,2}[)）]?[.．、]? *|^[①-⑳] *")
+_POINTS_BEHIND = re.compile(r"[(（][0-9]{1,3}(?:\.[0-9]+)?分?[)）]$")
 _PLACEHOLDER = re.compile(r"^指标 ?[0-9]{1,2} ?[:：] *(?=.)")
 
 
@@ -184,7 +185,7 @@ def _doubt_columns(plan: PastePlan, copied: _Copied, levels: int, *, said: bool)
         plan.doubts.append("没有找到指标名称所在的列，请指明")
     missed = [
         n for n, target in enumerate(targets)
-        if target is None and (texts := source.filled(n)) and not _counts_rows(texts)
+        if target is None and (texts := source.filled(n)) and not (_counts_rows(texts) or _repeats_heading(source, n))
     ]  # fmt: skip
     if missed and not said:
         plan.doubts.append(f"第 {'、'.join(str(n + 1) for n in missed)} 列不知对应哪一列，不会粘贴")
@@ -229,6 +230,11 @@ def _guess(
 def _counts_rows(texts: list[str]) -> bool:
     """A column 序号."""
     return len(texts) > 1 and texts == [str(n + 1) for n in range(len(texts))]
+
+
+def _repeats_heading(source: Source, column: int) -> bool:
+    """年度绩效指标 beside all rows, below itself."""
+    return {heading_key(text) for text in source.filled(column)} <= set(source.paths[column])
 
 
 def _by_what_they_hold(
@@ -307,9 +313,9 @@ def _read_lines(copied: _Copied, sets: Sequence[Collection[str]]) -> None:
 
 
 def _bare(name: str, known: Collection[str]) -> str:
-    """1.产出指标 and （一）产出指标 are 产出指标, where that is a name that there is; 指标1：培训人数 is 培训人数."""
+    """1.产出指标, （一）产出指标 and 产出指标（50分） are 产出指标, where that is a name that there is; 指标1：培训人数 is 培训人数."""
     if known:
-        bare = _NUMBERING.sub("", name)
+        bare = _POINTS_BEHIND.sub("", _NUMBERING.sub("", name))
         return bare if bare in known else name
     return _PLACEHOLDER.sub("", name)
 
