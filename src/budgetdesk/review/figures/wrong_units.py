@@ -23,6 +23,7 @@ from budgetdesk.review.figures.whole_slip import WholeSlip
 
 _LEAST = 2  # relations between what stands in the unit and what does not
 _EXACT = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
+_OF_A_ROW = ("factor_10", "factor_100", "digits_swapped", "sign")  # slips that go on into the total of a row
 _ROUNDS = 8  # in which one figure after the other is found
 
 
@@ -192,7 +193,7 @@ def _as_asked(evidence: Evidence) -> Iterator[WholeSlip]:
                 continue
             if cause.kind == "unit":
                 in_unit[cause.says, abs(entry) > abs(value)][cell] = value
-            else:
+            elif cause.kind in _OF_A_ROW:
                 in_row[cell.place, cell.row, cause.says][cell] = value
     for (words, _), meant in in_unit.items():
         if len(meant) > 1:
