@@ -25,6 +25,15 @@ from budgetdesk.document.links import origin_of
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import write_declaration
+from budgetdesk.exchange.package_file import (
+    CHANGES,
+    DECLARATION,
+    PDF,
+    WORKBOOK,
+    Manifest,
+    content_digest,
+    write_package,
+)
 from budgetdesk.office.declaration_files import import_files, open_file
 from budgetdesk.office.declarations import (
     Opened,
@@ -140,7 +149,19 @@ def test_file_alone_is_checked_the_same_elsewhere(
     assert (origin.year, origin.pack, origin.unit) == ("2022", PACK, "甲中心")
 
 
-def test_attached_from_a_file_and_from_another_workspace(
+def packed(each: Opened, path: Path) -> Path:
+    """The package in which a declaration goes upward."""
+    declaration, head = write_declaration(each.document.engine, each.head), each.head
+    manifest = Manifest(
+        "0" * 32, head.unit_code, head.unit_name, head.year, head.pack, head.pack_version, head.name, 1, "",
+        "2023-02-01T08:00:00+00:00", "1", content_digest(declaration), 0, 0, 0,
+    )  # fmt: skip
+    parts = dict.fromkeys((CHANGES, PDF, WORKBOOK), b"") | {DECLARATION: declaration}
+    path.write_bytes(write_package(manifest, parts, None))
+    return path
+
+
+def test_attached_from_a_file_a_package_and_another_workspace(
     store: Store, packs: InstalledPacks, tmp_path: Path
 ) -> None:
     this = open_declaration(store, make(store, packs, 2023, "54.00"), packs)
@@ -157,7 +178,7 @@ def test_attached_from_a_file_and_from_another_workspace(
     for name, says in (("前年", "不是上年决算"), ("乙", "另一个单位")):
         with pytest.raises(KnownError, match=says), attached(this, "last", files[name], packs):
             pass
-    for path in (files["上年"], tmp_path / "别处.bdesk"):
+    for path in (files["上年"], packed(past, tmp_path / "上年.bdpkg"), tmp_path / "别处.bdesk"):
         with attached(this, "last", path, packs) as found:
             edit = found.take_into(this.document)
         assert edit is not None

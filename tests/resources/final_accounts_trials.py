@@ -129,13 +129,19 @@ def main() -> int:
                     print(_line(kind, scores[kind]))
                     whole.add(scores[kind])
             print(_line("all", whole))
+            print(
+                f"left out: {whole.rounded} within the roundings of all that reads them, {whole.rounded_told} of them told "
+                f"with the hint for their chain; {whole.unseen} that nothing reads"
+            )
             print("\n".join(whole.misses), file=sys.stderr)
     return bool(wrong)
 
 
 def _line(kind: str, score: Score) -> str:
-    shares = " | ".join(f"{n / score.tried:.1%}" for n in (score.flagged, score.located, score.blamed))
-    return f"| {kind} | {score.tried:,} | {shares} | {score.findings / score.tried:.2f} |"
+    of = score.tried or 1
+    shares = " | ".join(f"{n / of:.1%}" for n in (score.flagged, score.located, score.blamed))
+    tried = f"{score.tried:,}" + (f" (+{score.rounded})" if score.rounded else "")
+    return f"| {kind} | {tried} | {shares} | {score.findings / of:.2f} |"
 
 
 if __name__ == "__main__":

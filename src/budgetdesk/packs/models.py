@@ -590,6 +590,9 @@ class Table(Model):
     notes: list[Note] = []
     signature: str | None = None
     heading: str | None = None  # left end of the unit line: 编制单位：{unit}
+    headings: dict[
+        str, str
+    ] = {}  # words of columns' headings, printed otherwise once the cell is filled: 1—{head.month}月
     page: Page = Page()
     help: str = ""
     checks: list[Check] = []

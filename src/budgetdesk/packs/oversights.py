@@ -188,6 +188,10 @@ def _table(loaded: LoadedPack, table: Table, tell_file: Tell) -> None:
     for name, path in _ids(table):
         if name in _WORDS and (name, name) not in own:
             tell(path, f"id 不能叫 {name}：它是公式语言的词，请换一个")
+    for words, said in table.headings.items():
+        named = _BRACED.findall(said)
+        if len(named) != 1 or not _is_there(loaded, f"{table.id}.{named[0]}"):
+            tell(("headings", words), f"headings：{said} 里要写一个本表的栏目，如 1—{{head.month}}月")
     for block in table.blocks:
         if isinstance(block, GridBlock):
             for group in block.groups:
@@ -204,6 +208,7 @@ def _table(loaded: LoadedPack, table: Table, tell_file: Tell) -> None:
             tell((*slot.yaml_path, "choices"), f"choices 里 {'、'.join(doubled)} 重复")
 
 
+_BRACED = re.compile(r"\{([\w.]+)\}")
 _TellOfTable = Callable[[Keys, str], None]
 
 

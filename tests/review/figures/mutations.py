@@ -26,6 +26,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews
@@ -107,6 +108,10 @@ class Score:
     unseen: int = (
         0  # beside those tried: after them the same relations hold and the same blanks want a figure
     )
+    rounded: int = (
+        0  # beside those tried: within the widths of every equation that reads them, as roundings are
+    )
+    rounded_told: int = 0  # of these, with the hint for their chain
     flagged: int = 0
     located: int = 0
     alone: int = 0  # with one finding and no more
@@ -118,6 +123,8 @@ class Score:
     def add(self, other: Score) -> None:
         self.tried += other.tried
         self.unseen += other.unseen
+        self.rounded += other.rounded
+        self.rounded_told += other.rounded_told
         self.flagged += other.flagged
         self.located += other.located
         self.alone += other.alone
@@ -338,7 +345,7 @@ def signature(finding: Finding) -> object:
     return finding.level, says, suspects, finding.difference
 
 
-def standing(engine: Engine) -> object:
+def standing(engine: Engine) -> tuple[dict[Relation, object], *tuple[object, ...]]:
     """What relations say of the declaration: those that do not hold, by how much, and the blanks that want a figure."""
     broken = {
         r: (engine.value(r.target) if r.target else None, *judged) for r, judged in engine.broken.items()
@@ -346,11 +353,17 @@ def standing(engine: Engine) -> object:
     return broken, frozenset(engine.one_sided), frozenset(engine.gaps), frozenset(engine.required.open)
 
 
+def firm(engine: Engine) -> object:
+    """What does not hold by more than roundings."""
+    broken, *rest = standing(engine)
+    return {r: judged for r, judged in broken.items() if engine.verdict(r) != "tail"}, *rest
+
+
 def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
     """Do each mutation, look at the findings, take it back."""
     reviews = Reviews(engine.program)
     known = {signature(f) for f in reviews.findings(engine)}
-    as_it_was = standing(engine)
+    as_it_was, firmly = standing(engine), firm(engine)
     scores: dict[str, Score] = defaultdict(Score)
     changed = Update()
     for mutation in wanted:
@@ -362,6 +375,11 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
         if all(f.cause_kind == "blank" for f in new) and standing(engine) == as_it_was:
             score.unseen += 1
             score.misses.append(_describe(engine, mutation, before, new, "NOT SEEN"))
+            changed = enter(engine, before, rows)
+            continue
+        if standing(engine) != as_it_was and firm(engine) == firmly:
+            score.rounded += 1
+            score.rounded_told += any(f.cause_kind == "rounding" for f in new)
             changed = enter(engine, before, rows)
             continue
         score.tried += 1

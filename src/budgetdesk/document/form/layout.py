@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from budgetdesk.document.form.sheet import Box, Line, Sheet, SheetColumn
@@ -57,6 +59,7 @@ def lay_out(engine: Engine, table: str, instance: str = "", *, filled: bool = Fa
         if n == 0 and not side:
             header_lines = headings
         lines += block_lines
+    _say_in_headings(engine, model, instance, lines)
     page = model.page
     return Sheet(
         table, instance, model.number, filled_in(engine, model.title), filled_in(engine, model.heading or ""),
@@ -66,6 +69,26 @@ def lay_out(engine: Engine, table: str, instance: str = "", *, filled: bool = Fa
         page.orientation, page.paper, page.size, filled_in(engine, model.subtitle), page.columns,
         _label(engine, table, instance),
     )  # fmt: skip
+
+
+_NAMED = re.compile(r"\{([\w.]+)\}")
+
+
+def _say_in_headings(engine: Engine, table: Table, instance: str, lines: list[Line]) -> None:
+    """What headings leave open, 1—N月, as far as the sheet says it."""
+    known = {}
+    for words, wanted in table.headings.items():
+        block, _, field = _NAMED.findall(wanted)[0].partition(".")
+        value = engine.value(Cell(table.id, block, instance, field, VALUE))
+        if value is not None:
+            known[words] = _NAMED.sub(f"{value:f}" if isinstance(value, Decimal) else str(value), wanted)
+    for line in lines if known else ():
+        if line.kind == "heading":
+            for n, box in enumerate(line.boxes):
+                text = box.text
+                for words, said in known.items():
+                    text = text.replace(words, said)
+                line.boxes[n] = box if text == box.text else replace(box, text=text)
 
 
 def _label(engine: Engine, table: str, instance: str) -> str:
