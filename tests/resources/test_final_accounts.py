@@ -101,7 +101,10 @@ THREE = Place("three", "figures")
         ({"f_reception": "2.10", "f_total": "4.90"}, ["NF23-X-021"]),  # and the total by that
         ({"f_running": "5.00", "f_vehicles": "5.00", "f_total": "6.00"}, ["NF23-X-020"]),
         ({"f_total": "5.80"}, ["NF23-three.year.f_total.2"]),  # added up wrongly
-        ({"f_reception": None, "f_vehicles": None, "f_running": None, "f_abroad": None, "f_total": "4.30"}, ["NF23-X-018", "NF23-three.year.f_total.2"]),  # no parts
+        (  # of which no parts are told
+            {"f_reception": None, "f_vehicles": None, "f_running": None, "f_abroad": None, "f_total": "4.30"},
+            ["NF23-X-018", "NF23-three.year.f_total.2"],
+        ),
     ],
 )  # fmt: skip
 def test_what_was_spent_above_the_budget_is_asked_for_once(
