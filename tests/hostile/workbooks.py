@@ -15,6 +15,7 @@ from tests.exchange.workbooks.foreign_workbooks import lay_out_tables
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.exchange.indicator_sheet import IndicatorSheetError, read_indicators, write_indicators
+from budgetdesk.exchange.unit_list import read_units
 from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook
 from budgetdesk.office.exports import Snapshot, write_workbook
 from budgetdesk.office.workbook_import import propose_new
@@ -207,7 +208,8 @@ def campaign(count: int, seed: int, folder: Path) -> Iterator[tuple[str, Deed]]:
     packs, books = shipped.Packs(), list(_declarations(folder))
     for name, bomb in bombs(data):
         path.write_bytes(bomb)
-        yield name, lambda: read_indicators(path)
+        for read in (read_indicators, read_workbook, read_units):
+            yield f"{name}, {read.__name__}", lambda read=read: read(path)
     for number in range(count):
         if number % 8 == 7:
             book = chance.choice([*books, old])

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from budgetdesk.document.paste.source import is_sum
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbook_bounds import MOST_BYTES, WorkbookTooLarge, check_bounds
+from budgetdesk.exchange.workbooks.reading import WorkbookError, safe_marks
 from budgetdesk.packs.indicator_library import LibraryIndicator
 
 HEADINGS = {
@@ -121,7 +122,10 @@ def _sheets(path: Path, progress: Progress) -> list[_Sheet]:
         if watched.stopped:
             raise
     try:
+        safe_marks(data, path.name)
         return _by_calamine(data)
+    except WorkbookError as error:
+        raise IndicatorSheetError(str(error)) from error
     except (KeyboardInterrupt, SystemExit, IndicatorSheetError):
         raise
     except BaseException as error:  # the panic of a Rust library is no Exception

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-from io import BytesIO
 from pathlib import Path
 
 from budgetdesk.errors import KnownError
-from budgetdesk.exchange.workbook_bounds import WorkbookTooLarge, check_bounds
+from budgetdesk.exchange.workbooks.reading import WorkbookError, read_workbook
 
 _CODE = ("单位编码", "编码", "单位代码", "代码")
 _NAME = ("单位名称", "名称", "预算单位")
@@ -70,22 +69,8 @@ def _csv(path: Path) -> list[list[str]]:
 
 
 def _workbook(path: Path) -> list[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    data = path.read_bytes()
     try:
-        if data.startswith(b"PK"):
-            check_bounds(data)
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        rows = workbook.get_sheet_by_index(0).to_python()
-    except WorkbookTooLarge as error:
-        raise UnitListError(f"{path.name}：{error}") from error
-    except (CalamineError, OSError, IndexError) as error:
-        raise UnitListError(f"{path.name} 读不出来：应是 .xlsx、.xls 或 .csv") from error
-    return [[_text(cell) for cell in row] for row in rows]
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell == int(cell):  # a code that Excel took for a number
-        return str(int(cell))
-    return str(cell).strip()
+        sheets = read_workbook(path)
+    except WorkbookError as error:
+        raise UnitListError(str(error)) from error
+    return [[text.strip() for text in row] for row in sheets[0].rows] if sheets else []

@@ -115,6 +115,12 @@ def read_workbook(path: Path) -> list[SheetGrid]:
 
 def read_workbook_bytes(data: bytes, name: str) -> list[SheetGrid]:
     """The same of a file's content; `name` is for the messages."""
+    return _sheets(data, name, safe_marks(data, name))
+
+
+def safe_marks(data: bytes, name: str) -> dict[str, CellMarks]:
+    """What the library that reads cells does not tell of them, by sheet. WorkbookError for what would be too much for it: where
+    it cannot make room it ends the program."""
     if not data:
         raise WorkbookError(f"{name} 是空文件")
     marks = _marks(data, name)
@@ -126,7 +132,7 @@ def read_workbook_bytes(data: bytes, name: str) -> list[SheetGrid]:
             )
     if len(marks) > _MOST_SHEETS:
         raise WorkbookError(f"{name} 工作表过多（上限 {_MOST_SHEETS} 张）")
-    return _sheets(data, name, marks)
+    return marks
 
 
 def _marks(data: bytes, name: str) -> dict[str, CellMarks]:
