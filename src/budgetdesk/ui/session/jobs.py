@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
@@ -12,6 +13,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.work import Cancelled, Work
 
 _SLICE = 0.008  # seconds of the window's thread at a time: half a frame
+_TURN = 0.0005  # seconds that a thread may go on when another waits: a paint asks for its turn dozens of times
 
 
 class Job(QThread):
@@ -95,6 +97,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(_TURN)
         self._running: set[Job] = set()
 
     @property
