@@ -217,6 +217,14 @@ class Engine:
         for info in infos:
             yield from self._at(step, instance, info)
 
+    def relations_at(self, spot: Spot) -> Iterator[Relation]:
+        """Those that are evaluated there."""
+        step, row = self._graph.steps[spot.step], spot.row
+        if not row:
+            return self._relations_of_step(step, spot.instance)
+        info = self._rows_of(step, spot.instance).get(row)
+        return iter(()) if info is None else self._at(step, spot.instance, info)
+
     def _at(self, step: Step, instance: str, info: RowInfo | None) -> Iterator[Relation]:
         for rule in step.rules:
             if self._bind(rule).stands(instance, info):
@@ -251,12 +259,7 @@ class Engine:
             steps |= dict.fromkeys(self._readers.of_bucket(bucket.number, bucket.key))
         found: dict[Relation, None] = {}
         for step, instance, row in steps:
-            if row is not None:
-                info = self._rows_of(step, instance).get(row)
-                there = self._at(step, instance, info) if info is not None else iter(())
-            else:
-                there = self._relations_of_step(step, instance)
-            for relation in there:
+            for relation in self.relations_at(Spot(step.number, instance, row)):
                 bound = self._bind(relation.rule)
                 if bound.reads(cell, buckets, relation.instance, self._info(relation)):
                     found[relation] = None
@@ -306,12 +309,19 @@ class Engine:
         return "silent" if relation.rule.op == PROPOSES else self._judge(relation)
 
     def _judge(self, relation: Relation) -> Verdict:
-        bound, info = self._bind(relation.rule), self._info(relation)
-        result, other = bound.evaluate(relation.instance, info)
-        if (target := relation.target) is None:
-            return _on_check(bound, relation.instance, info, result, other)
-        column = self._values.column(target.place, target.column)
-        return self._verdict_on_cell(bound, column, target.row, relation.instance, info, result)
+        result, other = self._bind(relation.rule).evaluate(relation.instance, self._info(relation))
+        target = relation.target
+        shown, computed = (None, None) if target is None else (self.value(target), self.computed.get(target))
+        return self.judge(relation, result, other, shown, computed)
+
+    def judge(self, relation: Relation, result: Any, other: Any, shown: Any, computed: Any) -> Verdict:
+        """Whether a relation would hold with such sides, or if its cell showed that and equations gave `computed` for it."""
+        bound, info, target = self._bind(relation.rule), self._info(relation), relation.target
+        if target is None:
+            return bound.judge(relation.instance, info, result, other)
+        halves = partial(bound.halves, relation.instance, info)
+        entry, kind = self.facts.entries.get(target), self.type_of(target)
+        return verdict_on_cell(relation.rule, shown, entry, result, kind, halves, computed)
 
     def read(self, node: Input) -> Any:
         """What a formula reads there: a blank among figures is 0. Raises Unread."""
@@ -505,7 +515,10 @@ class Engine:
                 if failing.get(bound.rule):
                     self._hold(bound.rule, step, instance, info)
                 continue
-            verdict = self._verdict_on_cell(bound, column, row, instance, info, result)
+            assert step.block is not None
+            kind, halves = step.block.type_of(row, step.column), partial(bound.halves, instance, info)
+            entry, computed = column.entered.get(row), column.computed.get(row)
+            verdict = verdict_on_cell(bound.rule, shown, entry, result, kind, halves, computed)
             self._keep(bound.rule, step, instance, info, verdict, result, None)
 
     def _column_of(self, step: Step, instance: str) -> Column:
@@ -567,17 +580,8 @@ class Engine:
             self._hold(bound.rule, step, instance, info)
             return
         result, other = bound.evaluate(instance, info)
-        verdict = _on_check(bound, instance, info, result, other)
+        verdict = bound.judge(instance, info, result, other)
         self._keep(bound.rule, step, instance, info, verdict, result, other)
-
-    def _verdict_on_cell(
-        self, bound: BoundRule, column: Column, row: str, instance: str, info: RowInfo | None, result: Any
-    ) -> Verdict:
-        assert bound.rule.block is not None
-        return verdict_on_cell(
-            bound.rule, column.value(row), column.entered.get(row), result,
-            bound.rule.block.type_of(row, column.id), partial(bound.halves, instance, info), column.computed.get(row),
-        )  # fmt: skip
 
     def _keep(
         self, rule: Rule, step: Step, instance: str, info: RowInfo | None, verdict: Verdict, result: Any, other: Any
@@ -689,10 +693,3 @@ class Engine:
                 self._check(step, instance, rows[row])
             elif row in failing:
                 self._hold(rule, step, instance, rows[row])
-
-
-def _on_check(bound: BoundRule, instance: str, info: RowInfo | None, result: Any, other: Any) -> Verdict:
-    if bound.rule.kind == "code" and not bound.speaks_of_entry(instance, info):
-        return "silent"
-    ours = partial(bound.is_computed, instance, info)
-    return verdict_on_check(bound.rule, result, other, partial(bound.halves, instance, info), ours)

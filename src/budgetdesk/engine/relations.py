@@ -9,12 +9,14 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.graph import Graph
 from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.evaluation import quickest
 from budgetdesk.engine.language.inputs import (
     CURRENT,
@@ -30,6 +32,7 @@ from budgetdesk.engine.language.inputs import (
 from budgetdesk.engine.rows import NO_ROWS, RowInfo, RowSet
 from budgetdesk.engine.sums import Sums
 from budgetdesk.engine.values import Column, Unread, Values
+from budgetdesk.engine.verdicts import verdict_on_check
 
 ZERO = Decimal(0)
 
@@ -385,6 +388,13 @@ class BoundRule:
             return self._value(inputs), self._other(inputs) if self._other is not None else None
         except (Unread, DecimalException):
             return None, None
+
+    def judge(self, instance: str, row: RowInfo | None, result: Any, other: Any) -> Verdict:
+        """Whether a check holds that gives such sides."""
+        if self.rule.kind == "code" and not self.speaks_of_entry(instance, row):
+            return "silent"
+        ours = partial(self.is_computed, instance, row)
+        return verdict_on_check(self.rule, result, other, partial(self.halves, instance, row), ours)
 
     def is_unread(self, instance: str, row: RowInfo | None) -> bool:
         """Whether one of its inputs cannot be read."""

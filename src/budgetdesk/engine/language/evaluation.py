@@ -98,6 +98,11 @@ class Evaluator:
             self._value = _closure(self._expr, self._numbers.__getitem__, self._codes)
         return self._value
 
+    @property
+    def said(self) -> tuple[Expr, tuple[int, ...]]:
+        """The expression, and its inputs in the order in which it names them."""
+        return self._expr, tuple(self._numbers.values())
+
     def __getstate__(self) -> tuple[Expr, dict[Ref | Call, int], Codes]:
         return self._expr, self._numbers, self._codes
 
@@ -247,7 +252,7 @@ def _scaled(parts: dict[int, Decimal] | None, by: Decimal) -> dict[int, Decimal]
 class Condition:
     """When a formula holds. `by_value`: inputs whose value decides it; of others only whether they are filled."""
 
-    test: Evaluate
+    test: Evaluator
     by_value: frozenset[int]
 
     def __call__(self, inputs: Sequence[Any]) -> Any:
@@ -256,7 +261,7 @@ class Condition:
 
 def compile_condition(expr: Expr, resolve: Resolve, codes: Codes) -> Condition:
     by_value = _reads(expr, resolve, whether_filled=False)
-    return Condition(compile_value(expr, resolve, codes), frozenset(by_value))
+    return Condition(Evaluator(expr, resolve, codes), frozenset(by_value))
 
 
 def reads(expr: Expr, resolve: Resolve) -> frozenset[int]:

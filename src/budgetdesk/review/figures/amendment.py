@@ -10,6 +10,7 @@ from budgetdesk.engine.cells import Cell, Entry, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal, Spot, Update
+from budgetdesk.review.figures.consequences import Consequences
 
 MISSING = "~missing"  # id of a row that is put in to see what follows
 
@@ -48,11 +49,12 @@ class Effect(NamedTuple):
 
 
 @contextmanager
-def amended(engine: Engine) -> Iterator[Amended]:
+def amended(engine: Engine, consequences: Consequences) -> Iterator[Amended]:
     """Lets amendments be made for the length of a block; afterwards facts and engine are as they were."""
-    amendments = Amended(engine)
+    amendments = Amended(engine, consequences)
     try:
-        yield amendments
+        with consequences.beside():
+            yield amendments
     finally:
         amendments.end()
 
@@ -70,9 +72,9 @@ def eased_by(engine: Engine, update: Update) -> list[Relation]:
 class Amended:
     """What was kept stands until the end. `made` is what followed from it, `undone` what followed from taking it back."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, consequences: Consequences) -> None:
         self.made, self.undone = Update(), Update()
-        self._engine = engine
+        self._engine, self._consequences = engine, consequences
         self._kept: list[Made] = []
 
     @property
@@ -83,6 +85,9 @@ class Amended:
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
         engine = self._engine
+        if not amendment.places and (moved := self._consequences.of(engine, amendment.entries)) is not None:
+            mended, broken = frozenset(moved.mended), frozenset(moved.broken)
+            return Effect(mended, broken, frozenset(), -moved.gaps, moved.evaluated)
         gaps, one_sided = len(engine.gaps), set(engine.one_sided)
         made = Made(engine, amendment)
         update, sided_now = made.update, engine.one_sided.keys()
@@ -102,8 +107,10 @@ class Amended:
 
     def keep(self, amendment: Amendment) -> None:
         """Let it stand from now on."""
-        self._kept.append(Made(self._engine, amendment))
-        self.made |= self._kept[-1].update
+        made = Made(self._engine, amendment)
+        self._kept.append(made)
+        self.made |= made.update
+        self._consequences.keep(self._engine, made.update)
 
     def end(self) -> None:
         while self._kept:

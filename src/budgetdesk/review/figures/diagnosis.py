@@ -18,6 +18,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal
 from budgetdesk.review.figures.amendment import MISSING
 from budgetdesk.review.figures.basis import Basis, Spots, met_by, read_at
+from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
@@ -77,16 +78,17 @@ def diagnose(
     disturbed: Callable[[Relation, Ways], Mapping[Relation, Ground]],
     outcomes: OutcomeCache,
     ways: Ways,
-    edit: Reversal | None = None,
+    edit: Reversal | None,
+    consequences: Consequences,
 ) -> Diagnosis:
     """Explain broken relations between figures, given what each stands on. The engine is as before when it returns.
 
-    `basis` takes in what was looked at, `outcomes` what trials gave. `disturbed` is told of a relation that a repair breaks
-    and of the ways as they are then, and gives other broken relations that are to be explained with it. `ways` are those of
-    the engine as it stands; they become those of the engine with its repairs. `edit`: what the last edit found, where the
-    engine stands as that left it.
+    `basis` takes in what was looked at, `outcomes` and `consequences` what trials gave. `disturbed` is told of a relation that
+    a repair breaks and of the ways as they are then, and gives other broken relations that are to be explained with it.
+    `ways` are those of the engine as it stands; they become those of the engine with its repairs. `edit`: what the last
+    edit found, where the engine stands as that left it.
     """
-    return _Search(engine, grounds, basis, disturbed, outcomes, ways, edit).run()
+    return _Search(engine, grounds, basis, disturbed, outcomes, ways, edit, consequences).run()
 
 
 class _Candidate(NamedTuple):
@@ -129,9 +131,11 @@ class _Search:
         outcomes: OutcomeCache,
         ways: Ways,
         edit: Reversal | None,
+        consequences: Consequences,
     ) -> None:
         self.engine, self._scope, self.basis = engine, dict.fromkeys(grounds), basis
         self._outcomes, self._ways, self._edit = outcomes, ways, edit
+        self._consequences = consequences
         self.left = MAX_TRIALS
         self._implied = {relation: ground.implied for relation, ground in grounds.items()}
         self._influences = {relation: ground.influence for relation, ground in grounds.items()}
@@ -148,7 +152,7 @@ class _Search:
         settled: set[Relation] = set()
         gaps_before = set(engine.gaps)
         entered: list[tuple[Cell, Decimal]] = []
-        with trials(engine, self._outcomes, self._edit) as trial:
+        with trials(engine, self._outcomes, self._edit, self._consequences) as trial:
             self._trial = trial
             while len(repairs) < MAX_REPAIRS and self.left > 0:
                 open_ = [r for r in self._in_order() if r in engine.broken and r not in settled]
@@ -159,9 +163,10 @@ class _Search:
                 if repair is None:
                     break
                 repairs.append(repair)
-                if not gaps_before and len(repair.relations) == len(open_) and not repair.breaks:
+                explains_all = len(repair.relations) == len(open_) and not repair.breaks
+                if explains_all and gaps_before.isdisjoint(trial.look(repair.cells).touched):
                     repair.tail = all(tails.values())
-                    settled.update(open_)  # all is explained: no need to put it right to see the rest
+                    settled.update(open_)  # no need to put it right to see the rest
                     break
                 if repair.crowded:
                     settled.update(repair.relations)

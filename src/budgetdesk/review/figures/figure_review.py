@@ -17,6 +17,7 @@ from budgetdesk.review.blank_sides import blank_places
 from budgetdesk.review.figures import messages, sides
 from budgetdesk.review.figures.amendment import MISSING, Amended, Amendment, amended
 from budgetdesk.review.figures.basis import Basis, Changes
+from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.diagnosis import Repair
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.parts import Diagnoses, Untouched
@@ -42,13 +43,15 @@ class FigureReview:
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
         self._unknown = False  # whether there were lines with such codes
         self._undone = Update()  # what followed from taking the last amendments back
-        self._diagnoses = Diagnoses()
+        self._consequences = Consequences()
+        self._diagnoses = Diagnoses(self._consequences)
         self._kept: dict[Hashable, tuple[Finding, Basis]] = {}
         self._told: dict[Hashable, tuple[Finding, Basis]] = {}
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
         standing = frozenset(engine.broken)
-        with amended(engine) as amendments:
+        self._consequences.renew(engine, changed)
+        with amended(engine, self._consequences) as amendments:
             found = self._whole(engine, changed, amendments)
             between = None if changed is None else self._undone | changed | amendments.made
             changes = None if between is None else Changes(engine, between)

@@ -14,6 +14,7 @@ from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal
 from budgetdesk.review.figures.basis import Basis, Changes
+from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.diagnosis import Diagnosis, diagnose
 from budgetdesk.review.figures.influence import Ground, Ways, ground_of
 from budgetdesk.review.figures.outcome_cache import OutcomeCache
@@ -50,7 +51,9 @@ class Untouched(NamedTuple):
 class Diagnoses:
     """Diagnoses of one declaration, kept as long as nothing that they stand on changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, consequences: Consequences | None = None) -> None:
+        """`consequences`: what trials of the same engine came to, which whoever gives them keeps up to date."""
+        self._consequences = consequences or Consequences()
         self._forget()
 
     def _forget(self) -> None:
@@ -180,7 +183,8 @@ class Diagnoses:
             return found
 
         ways = self._ways.copy()
-        found = diagnose(engine, draw_in(group), basis, disturbed, self._outcomes, ways, self._edit)
+        grounds, outcomes = draw_in(group), self._outcomes
+        found = diagnose(engine, grounds, basis, disturbed, outcomes, ways, self._edit, self._consequences)
         return Part(found, basis, groups)
 
     # blanks that an equation fills

@@ -12,6 +12,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal, Spot
 from budgetdesk.review.figures.amendment import Amendment, Made, eased_by
+from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 
 
@@ -32,16 +33,22 @@ def _is_between_figures(relation: Relation, result: object) -> bool:
 
 @contextmanager
 def trials(
-    engine: Engine, cache: OutcomeCache | None = None, edit: Reversal | None = None
+    engine: Engine,
+    cache: OutcomeCache | None = None,
+    edit: Reversal | None = None,
+    consequences: Consequences | None = None,
 ) -> Iterator[Trial]:
     """Lets figures be tried for the length of a block; afterwards facts and engine are as they were.
 
-    `cache` knows what trials gave; it must have been told of every edit since. `edit`: what the last edit found, where
-    the engine stands as that left it; to try the figure from before it, it is taken back with nothing evaluated.
+    `cache` knows what trials gave, `consequences` what other figures in the same cells would give; they must have been told
+    of every edit since. `edit`: what the last edit found, where the engine stands as that left it; to try the figure from
+    before it, it is taken back with nothing evaluated.
     """
-    trial = Trial(engine, cache or OutcomeCache(), edit)
+    consequences = consequences or Consequences()
+    trial = Trial(engine, cache or OutcomeCache(), edit, consequences)
     try:
-        yield trial
+        with consequences.beside():
+            yield trial
     finally:
         trial.end()
 
@@ -49,10 +56,12 @@ def trials(
 class Trial:
     """One change after the other, each beside what was kept so far. A look leaves the engine as it was."""
 
-    def __init__(self, engine: Engine, cache: OutcomeCache, edit: Reversal | None) -> None:
+    def __init__(
+        self, engine: Engine, cache: OutcomeCache, edit: Reversal | None, consequences: Consequences
+    ) -> None:
         self.evaluated: set[Spot] = set()
         self.touched: set[Cell] = set()
-        self._engine, self._cache = engine, cache
+        self._engine, self._cache, self._consequences = engine, cache, consequences
         self._edit = edit
         self._before_edit = tuple(edit.entered.items()) if edit is not None else ()
         self._kept: list[Made] = []
@@ -61,9 +70,12 @@ class Trial:
 
     def look(self, figures: Figures) -> Outcome:
         """What would follow from those figures, beside those that were kept."""
-        outcome = self._cache.find(figures)
+        outcome = self._cache.find(figures) or self._moved(figures)
         if outcome is None:
+            before = self._engine.facts.entries.get(figures[0][0])
             outcome, entered = self._try(figures)
+            if len(figures) == 1:
+                self._consequences.learn(self._engine, figures[0][0], before, entered.update)
             entered.take_back()
             self._looked[figures] = outcome, entered
         self._take_in(outcome)
@@ -76,6 +88,7 @@ class Trial:
             entered.take_back()  # that it was taken back
         else:
             outcome, entered = self._try(figures)
+        self._consequences.keep(self._engine, entered.update)
         self._kept.append(entered)
         self._looked.clear()
         if outcome.lasting:
@@ -92,6 +105,15 @@ class Trial:
     def _take_in(self, outcome: Outcome) -> None:
         self.evaluated |= outcome.evaluated
         self.touched |= outcome.touched
+
+    def _moved(self, figures: Figures) -> Outcome | None:
+        """What is known to follow from them, without a trial."""
+        moved = self._consequences.of(self._engine, figures)
+        if moved is None:
+            return None
+        mended, broken, gaps, evaluated, touched = moved
+        broken.sort(key=lambda r: r.standing)
+        return Outcome(mended, [], broken, gaps, evaluated, touched, lasting=True, moved=False)
 
     def _try(self, figures: Figures) -> tuple[Outcome, Made]:
         engine, gaps = self._engine, len(self._engine.gaps)

@@ -13,7 +13,9 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.work import Cancelled, Work
 
 _SLICE = 0.008  # seconds of the window's thread at a time: half a frame
-_TURN = 0.0005  # seconds that a thread may go on when another waits: a paint asks for its turn dozens of times
+_TURN = (
+    0.0005  # seconds that a thread may go on when another waits: a paint asks for its turn dozens of times
+)
 
 
 class Job(QThread):

@@ -1,0 +1,499 @@
+"""What another figure in a cell comes to, told from what a trial of the cell once came to: the engine is left as it is.
+
+Most rules add up and take off exact figures. So when a figure moves, the sides of whatever stands on it move apart by a
+whole multiple of that, whatever the figures are. A trial in the engine says once where rules are evaluated for the cell, and
+which of them those are. The few that do more (which round, or hold on a condition that moves) are evaluated with figures
+moved so far, and what neither tells has to be tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal, DecimalException
+from typing import Any, NamedTuple
+
+from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.compiler.rule import PROPOSES, Rule
+from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.language.agreement import Verdict
+from budgetdesk.engine.language.amounts import ZERO, round_half_up
+from budgetdesk.engine.language.inputs import Bucket
+from budgetdesk.engine.relations import Input, Relation, Sum
+from budgetdesk.engine.update import Spot, Update
+from budgetdesk.engine.values import Unread
+from budgetdesk.engine.verdicts import is_nothing
+from budgetdesk.review.figures.basis import Mark, met_by, read_at
+from budgetdesk.review.figures.influence import residual_of
+
+_SMALLEST = Decimal("0.01")  # nearer than that, sides may agree when they are rounded
+_MOST_CELLS = 2_000
+_SHORTENED = ("number", "percent")  # types whose figures may be written with fewer decimals
+_HOLD = ("holds", "silent")
+
+
+class _Input(NamedTuple):
+    """An input of a relation that moves: by how much for each 1, and with which other cells that are evaluated."""
+
+    number: int
+    up: Decimal
+    with_: tuple[Cell, ...]
+
+
+class _Condition(NamedTuple):
+    """A condition on which exact sums hold: as the relation has it that names it first."""
+
+    relation: Relation
+    met: bool
+    moving: tuple[_Input, ...]  # what its outcome may turn on
+
+
+class _Evaluated(NamedTuple):
+    """Relations at one spot that are evaluated with figures moved. `fills`: the cell that they fill; `shown`: by how much
+    the figure goes up that they are held against."""
+
+    relations: tuple[tuple[Relation, tuple[_Input, ...]], ...]
+    fills: Cell | None
+    shown: Decimal
+
+
+class Consequence(NamedTuple):
+    """What hangs on an entered figure."""
+
+    moves: tuple[
+        tuple[Relation, Decimal], ...
+    ]  # by how much the left side goes ahead of the right one, for each 1
+    computed: tuple[tuple[Cell, Decimal], ...]  # cells that exact sums fill, and by how much they go up
+    decimals: int  # of the coarsest of them: what moves them by less is rounded
+    conditions: tuple[_Condition, ...]
+    evaluated: tuple[_Evaluated, ...]  # in order
+    spots: frozenset[Spot]
+    touched: frozenset[Cell]
+    marks: frozenset[Mark]
+
+
+class Moved(NamedTuple):
+    """Relations that would hold and others that would not; how many blanks more would be gaps; where rules would be
+    evaluated, and the cells concerned."""
+
+    mended: list[Relation]
+    broken: list[Relation]
+    gaps: int
+    evaluated: frozenset[Spot]
+    touched: frozenset[Cell]
+
+
+class Consequences:
+    """Those of the cells of one engine that were tried, as long as the same hangs on them."""
+
+    def __init__(self) -> None:
+        self._known: dict[Cell, Consequence | None] = {}  # None where it cannot be told
+        self._standing: list[frozenset[Mark] | None] = []
+        """By what is kept for a while, where something else may hang on figures; None: all over."""
+        self._simple: dict[Rule, bool] = {}
+        self._met: dict[Relation, bool] = {}  # conditions, as things stand
+
+    def renew(self, engine: Engine, update: Update | None) -> None:
+        """Forget what may be otherwise after an update."""
+        self._met = {}
+        otherwise = None if update is None or len(self._known) > _MOST_CELLS else _otherwise(engine, update)
+        if otherwise is None:
+            self._known = {}
+        elif otherwise:
+            self._known = {
+                cell: known
+                for cell, known in self._known.items()
+                if known is not None and known.marks.isdisjoint(otherwise)
+            }
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """What is kept within the block is taken back at its end."""
+        count = len(self._standing)
+        try:
+            yield
+        finally:
+            del self._standing[count:]
+            self._met = {}
+
+    def keep(self, engine: Engine, update: Update) -> None:
+        """What led to the update stands for a while."""
+        self._standing.append(_otherwise(engine, update))
+        self._met = {}
+
+    def of(self, engine: Engine, figures: tuple[tuple[Cell, Entry | None], ...]) -> Moved | None:
+        """What those figures would come to as things stand now; None where that has to be tried."""
+        if None in self._standing:
+            return None
+        moves: dict[Relation, Decimal] = {}
+        computed: dict[Cell, Decimal] = {}
+        spots: frozenset[Spot] = frozenset()
+        touched: frozenset[Cell] = frozenset()
+        further: _Further | None = None
+        for cell, value in figures:
+            known, entry = self._known.get(cell), engine.facts.entries.get(cell)
+            if known is None or type(entry) is not Decimal or type(value) is not Decimal:
+                return None
+            by = value - entry
+            if _decimals(by) > known.decimals or not self._is_as_it_was(engine, known, by):
+                return None
+            if len(figures) > 1 and (known.evaluated or any(c.moving for c in known.conditions)):
+                return None
+            for relation, weight in known.moves:
+                moves[relation] = moves.get(relation, ZERO) + weight * by
+            for filled, weight in known.computed:
+                computed[filled] = computed.get(filled, ZERO) + weight * by
+            spots, touched = spots | known.spots, touched | known.touched
+            if known.evaluated:
+                further = _Further(engine, by)
+                if not all(map(further.evaluate, known.evaluated)):
+                    return None
+        mended, broken, gaps = (
+            ([], [], 0) if further is None else (further.mended, further.broken, further.gaps)
+        )
+        for relation, move in moves.items():
+            if move:
+                was, holds = relation in engine.broken, _holds_moved(engine, relation, move)
+                if holds is None:
+                    return None
+                if holds is was:
+                    (mended if holds else broken).append(relation)
+        for cell, move in computed.items():
+            if move and engine.has_figures(cell.place):
+                gaps += bool(engine.computed[cell] + move) - (cell in engine.gaps)
+        return Moved(mended, broken, gaps, spots, touched)
+
+    def _is_as_it_was(self, engine: Engine, known: Consequence, by: Decimal) -> bool:
+        """Whether the same hangs on the cell as when it was tried, and still would if the figure went up."""
+        if not all(marks is not None and known.marks.isdisjoint(marks) for marks in self._standing):
+            return False
+        for relation, was_met, moving in known.conditions:
+            met = self._met.get(relation)
+            if met is None:
+                met = self._met[relation] = _is_met(engine, relation, (), by)
+            if met is not was_met or (moving and _is_met(engine, relation, moving, by) is not met):
+                return False
+        return True
+
+    def learn(self, engine: Engine, cell: Cell, before: Entry | None, update: Update) -> None:
+        """An update followed from another figure in the cell alone, and stands now."""
+        if cell in self._known or any(marks is None or marks for marks in self._standing):
+            return
+        now = engine.facts.entries.get(cell)
+        if type(before) is not Decimal or type(now) is not Decimal or before == now:
+            return
+        told = None
+        if _otherwise(engine, update) == frozenset():
+            told = _Learning(engine, cell, now - before, update, self._simple).told()
+        self._known[cell] = told
+
+
+@dataclass(slots=True)
+class _Further:
+    """What cannot be told by weights: relations evaluated with figures moved."""
+
+    engine: Engine
+    by: Decimal
+    mended: list[Relation] = field(default_factory=list)
+    broken: list[Relation] = field(default_factory=list)
+    gaps: int = 0
+    _moved: dict[Cell, Decimal] = field(default_factory=dict)
+
+    def evaluate(self, at: _Evaluated) -> bool:
+        """Whether it can be told what those relations come to."""
+        engine, results = self.engine, []
+        for relation, inputs in at.relations:
+            sides = self._sides(relation, inputs)
+            if sides is None:
+                return False
+            results.append((relation, *sides))
+        target = at.relations[0][0].target
+        shown = computed = None
+        if target is not None:
+            shown, computed = engine.value(target), engine.computed.get(target)
+            if at.fills is not None:
+                value = next((result for _, result, _ in results if result is not None), None)
+                if type(value) is not Decimal or type(computed) is not Decimal:
+                    return False
+                value = round_half_up(value, engine.type_of(target).decimals)
+                self._moved[target] = value - computed
+                if engine.has_figures(target.place):
+                    self.gaps += bool(value) - (target in engine.gaps)
+                shown = computed = value
+            elif at.shown:
+                if type(shown) is not Decimal:
+                    return False
+                shown += at.shown * self.by
+                if target not in engine.facts.entries:
+                    computed = shown
+        return all(self._judge(*sides, shown, computed) for sides in results)
+
+    def _sides(self, relation: Relation, inputs: tuple[_Input, ...]) -> tuple[Any, Any] | None:
+        engine, rule = self.engine, relation.rule
+        try:
+            values = _read(engine, relation, inputs, self.by, self._moved)
+            if values is None:
+                return None
+            if rule.when is not None and rule.when(values) is not True:
+                return None, None
+            return rule.value(values), None if rule.other is None else rule.other(values)
+        except (Unread, DecimalException):
+            return None, None
+
+    def _judge(self, relation: Relation, result: Any, other: Any, shown: Any, computed: Any) -> bool:
+        engine = self.engine
+        if relation in engine.one_sided:
+            return False
+        was = engine.broken.get(relation)
+        before: Verdict = "holds" if was is None else was.verdict
+        now: Verdict = "holds"
+        if relation.target is None or (shown != result and relation.rule.op != PROPOSES):
+            now = engine.judge(relation, result, other, shown, computed)
+        if now in _HOLD and before == "holds":
+            return True
+        if now == before:
+            return True
+        if "tail" in (now, before) or now == "one_sided" or not isinstance(result, Decimal):
+            return False
+        (self.mended if now in _HOLD else self.broken).append(relation)
+        return True
+
+
+class _Learning:
+    """Goes through what was evaluated for a figure `by` higher, in order."""
+
+    def __init__(
+        self, engine: Engine, cell: Cell, by: Decimal, update: Update, simple: dict[Rule, bool]
+    ) -> None:
+        self._engine, self._cell, self._by, self._update = engine, cell, by, update
+        self._simple = simple
+        self._decimals = engine.type_of(cell).decimals
+        self._ups: dict[Cell, Decimal] = {}
+        self._sums: dict[Bucket, Decimal] = {}
+        self._with: dict[Cell, None] = {}  # cells that are evaluated
+        self._with_sums: dict[Bucket, list[Cell]] = {}
+        self._moves: list[tuple[Relation, Decimal]] = []
+        self._conditions: dict[Hashable, _Condition] = {}  # each once, however many relations name it
+        self._evaluated: list[_Evaluated] = []
+
+    def told(self) -> Consequence | None:
+        engine, update = self._engine, self._update
+        assert update.reversal is not None
+        was: dict[Cell, Any] = {}
+        for column, row, value, _ in update.reversal.computed:
+            if row not in column.entered:
+                was.setdefault(column.cell(row), value)
+        self._go_up(self._cell, Decimal(1))
+        for spot in sorted(update.evaluated, key=lambda spot: spot.step):
+            by_cell: dict[Cell | None, list[Relation]] = {}
+            for relation in engine.relations_at(spot):
+                by_cell.setdefault(relation.target, []).append(relation)
+            for target, relations in by_cell.items():
+                if not self._take(target, relations, was):
+                    return None
+        marks = frozenset(mark for spot in update.evaluated for mark in read_at(spot))
+        del self._ups[self._cell]
+        return Consequence(
+            tuple(self._moves), tuple(self._ups.items()), self._decimals, tuple(self._conditions.values()),
+            tuple(self._evaluated), update.evaluated, update.cells, marks,
+        )  # fmt: skip
+
+    def _go_up(self, cell: Cell, up: Decimal) -> None:
+        self._ups[cell] = up
+        for bucket in self._engine.buckets_of(cell):
+            self._sums[bucket] = self._sums.get(bucket, ZERO) + up
+
+    def _take(self, target: Cell | None, relations: list[Relation], was: Mapping[Cell, Any]) -> bool:
+        """Whether what hangs on the cell there can be told."""
+        engine = self._engine
+        entered = target in engine.facts.entries
+        if target is not None and not engine.type_of(target).number:
+            return not entered  # the text is what equations give
+        if target is None or entered:
+            for relation in relations:
+                self._hold(relation, ZERO if target is None else self._ups.get(target, ZERO))
+            return True
+        if len(relations) == 1 and relations[0].rule.when is None and self._is_exact(relations[0]):
+            return target not in was or self._fill(target, was[target])
+        filler = next((r for r in relations if engine.result(r) is not None), None)
+        if filler is None:
+            return target not in was
+        before = relations[: relations.index(filler) + 1]
+        if any(not self._is_exact(relation) for relation in before):
+            moving = [(relation, self._moving(relation)) for relation in relations]
+            if any(inputs for _, inputs in moving):
+                self._evaluated.append(_Evaluated(tuple(moving), target, ZERO))
+                self._with[target] = None
+                for bucket in engine.buckets_of(target):
+                    self._with_sums.setdefault(bucket, []).append(target)
+            return True
+        if target in was and not self._fill(target, was[target]):
+            return False
+        for relation in before:
+            self._note_condition(relation)
+        for relation in relations:
+            if relation is not filler:
+                self._hold(relation, self._ups.get(target, ZERO))
+        return True
+
+    def _fill(self, target: Cell, before: Any) -> bool:
+        now = self._engine.computed.get(target)
+        if type(before) is not Decimal or type(now) is not Decimal:
+            return False
+        up = (now - before) / self._by
+        self._decimals = min(self._decimals, self._engine.type_of(target).decimals)
+        self._go_up(target, up)
+        return up == up.to_integral_value()
+
+    def _hold(self, relation: Relation, shown: Decimal) -> None:
+        """What a relation comes to that fills no cell; `shown`: by how much the figure goes up that it is held against."""
+        if not self._is_exact(relation) or not self._is_plain(relation.target):
+            if (inputs := self._moving(relation)) or shown:
+                self._evaluated.append(_Evaluated(((relation, inputs),), None, shown))
+            return
+        self._note_condition(relation)
+        weight = self._weight(relation)
+        weight = weight if relation.target is None else shown - weight
+        if weight and self._speaks(relation):
+            self._moves.append((relation, weight))
+
+    def _speaks(self, relation: Relation) -> bool:
+        """Whether it is between figures that are there."""
+        engine, target = self._engine, relation.target
+        right = engine.other(relation) if target is None else engine.value(target)
+        return engine.result(relation) is not None and right is not None
+
+    def _is_plain(self, target: Cell | None) -> bool:
+        """Whether figures agree only where they are the same."""
+        if target is None:
+            return True
+        kind = self._engine.type_of(target)
+        return not kind.half and kind.slot.type not in _SHORTENED
+
+    def _note_condition(self, relation: Relation) -> None:
+        condition = relation.rule.when
+        if condition is None:
+            return
+        inputs = self._engine.inputs(relation)
+        expr, numbers = condition.test.said
+        said = expr, tuple(inputs[number] for number in numbers)
+        if said not in self._conditions:
+            moving = tuple(moved for moved in self._moving(relation) if moved.number in condition.by_value)
+            met = _is_met(self._engine, relation, (), ZERO) is True
+            self._conditions[said] = _Condition(relation, met, moving)
+
+    def _is_exact(self, relation: Relation) -> bool:
+        """Whether it does no more than to add up exact figures and take them off, if on a condition."""
+        rule = relation.rule
+        simple = self._simple.get(rule)
+        if simple is None:
+            simple = self._simple[rule] = (
+                rule.linear is not None
+                and rule.exact
+                and rule.op not in ("true", PROPOSES)
+                and all(c == c.to_integral_value() for c in rule.linear.values())
+            )
+        if not simple:
+            return False
+        return not self._with or not any(self._cells_with(node) for node in self._engine.inputs(relation))
+
+    def _moving(self, relation: Relation) -> tuple[_Input, ...]:
+        found: list[_Input] = []
+        for number, node in enumerate(self._engine.inputs(relation)):
+            up, cells = self._up_of(node), self._cells_with(node)
+            if up or cells:
+                found.append(_Input(number, up, cells))
+        return tuple(found)
+
+    def _weight(self, relation: Relation) -> Decimal:
+        inputs = self._engine.inputs(relation)
+        assert relation.rule.linear is not None
+        return sum((c * self._up_of(inputs[i]) for i, c in relation.rule.linear.items()), ZERO)
+
+    def _up_of(self, node: Input) -> Decimal:
+        if isinstance(node, Sum):
+            if node.take != "sum":
+                return ZERO
+            return sum((self._sums.get(bucket, ZERO) for bucket in node.buckets), ZERO)
+        return self._ups.get(node, ZERO) if isinstance(node, Cell) else ZERO
+
+    def _cells_with(self, node: Input) -> tuple[Cell, ...]:
+        if isinstance(node, Sum):
+            return tuple(cell for bucket in node.buckets for cell in self._with_sums.get(bucket, ()))
+        return (node,) if isinstance(node, Cell) and node in self._with else ()
+
+
+def _decimals(figure: Decimal) -> int:
+    return -int(figure.normalize().as_tuple().exponent)
+
+
+def _otherwise(engine: Engine, update: Update) -> frozenset[Mark] | None:
+    """Where something else may hang on figures after an update: where a figure came or went, and nowhere where figures
+    are but others. None: all over, as rows or texts are others."""
+    reversal = update.reversal
+    if reversal is None or update.places:
+        return None
+    entries, turned = engine.facts.entries, False
+    for cell, was in reversal.entered.items():
+        if not engine.type_of(cell).number:
+            return None
+        turned |= type(was) is not Decimal or type(entries.get(cell)) is not Decimal
+    turned = turned or any(
+        type(value) is not type(column.computed.get(row)) for column, row, value, _ in reversal.computed
+    )
+    return frozenset(met_by(update.evaluated)) if turned else frozenset()
+
+
+def _read(
+    engine: Engine, relation: Relation, moving: tuple[_Input, ...], by: Decimal, moved: Mapping[Cell, Decimal]
+) -> list[Any] | None:
+    """What the relation's inputs are when those move; None where one is no figure. Raises Unread."""
+    values = [engine.read(node) for node in engine.inputs(relation)]
+    for number, up, cells in moving:
+        if move := up * by + sum((moved[cell] for cell in cells), ZERO):
+            if type(values[number]) is not Decimal:
+                return None
+            values[number] += move
+    return values
+
+
+def _is_met(engine: Engine, relation: Relation, moving: tuple[_Input, ...], by: Decimal) -> bool | None:
+    """Whether the relation's condition is when its inputs move; None where that cannot be told."""
+    assert relation.rule.when is not None
+    try:
+        values = _read(engine, relation, moving, by, {})
+        return None if values is None else relation.rule.when(values) is True
+    except (Unread, DecimalException):
+        return False
+
+
+def _holds_moved(engine: Engine, relation: Relation, move: Decimal) -> bool | None:
+    """Whether the relation holds when its left side moves so far; None where more than that decides."""
+    judged = engine.broken.get(relation)
+    if relation in engine.one_sided or (judged is not None and judged.verdict != "broken"):
+        return None
+    if relation.rule.sides is not None and (
+        is_nothing(engine.result(relation)) or is_nothing(engine.other(relation))
+    ):
+        return None
+    apart = residual_of(engine, relation)
+    if apart is None:
+        return None
+    apart += move
+    if apart and abs(apart) < _SMALLEST:
+        return None
+    match relation.rule.op:
+        case "=" | "==":
+            return not apart
+        case "!=":
+            return bool(apart)
+        case "<=":
+            return apart <= 0
+        case "<":
+            return apart < 0
+        case ">=":
+            return apart >= 0
+        case ">":
+            return apart > 0
+    return None
