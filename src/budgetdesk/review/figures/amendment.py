@@ -86,8 +86,9 @@ class Amended:
         """What would follow from it, beside what was kept."""
         engine = self._engine
         if not amendment.places and (moved := self._consequences.of(engine, amendment.entries)) is not None:
-            mended, broken = frozenset(moved.mended), frozenset(moved.broken)
-            return Effect(mended, broken, frozenset(), -moved.gaps, moved.evaluated)
+            return Effect(
+                frozenset(moved.mended), frozenset(moved.broken), frozenset(), -moved.gaps, moved.evaluated
+            )
         gaps, one_sided = len(engine.gaps), set(engine.one_sided)
         made = Made(engine, amendment)
         update, sided_now = made.update, engine.one_sided.keys()

@@ -92,7 +92,7 @@ class Consequences:
         self._standing: list[frozenset[Mark] | None] = []
         """By what is kept for a while, where something else may hang on figures; None: all over."""
         self._simple: dict[Rule, bool] = {}
-        self._met: dict[Relation, bool] = {}  # conditions, as things stand
+        self._met: dict[Relation, bool | None] = {}  # conditions, as things stand
 
     def renew(self, engine: Engine, update: Update | None) -> None:
         """Forget what may be otherwise after an update."""
