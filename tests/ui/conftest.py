@@ -80,6 +80,7 @@ class Bench:
 
     def __init__(self, window: MainWindow, document: Document, qtbot: QtBot) -> None:
         self.window, self.document, self.qtbot = window, document, qtbot
+        self.actions = 0  # keys that were pressed
         window.front.show(document, "601006 勉县城乡居民社会养老保险经办中心", 2024)
         assert window.declaration_view is not None
         self.declaration_view = window.declaration_view
@@ -111,6 +112,7 @@ class Bench:
 
     def type(self, text: str) -> None:
         """Type as on the keyboard: to the editor if one is open."""
+        self.actions += len(text)
         for char in text:
             if char.isascii():
                 self.qtbot.keyClicks(self.target(), char)
@@ -120,6 +122,7 @@ class Bench:
                 QApplication.sendEvent(self.target(), event)
 
     def press(self, key, modifier=None) -> None:
+        self.actions += 1
         if modifier is None:
             self.qtbot.keyClick(self.target(), key)
         else:

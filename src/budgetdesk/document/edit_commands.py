@@ -23,10 +23,11 @@ from budgetdesk.document.edits import (
 )
 from budgetdesk.document.typed_values import read_entry
 from budgetdesk.engine.blocks import TOTAL, VariableBlock
-from budgetdesk.engine.cells import Cell, Entry, Place, Row
+from budgetdesk.engine.cells import Cell, Entry, Place, Rejected, Row
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.text import legible
+from budgetdesk.packs.models import Slot
 from budgetdesk.review.finding import Finding
 
 
@@ -149,6 +150,28 @@ def insert_row(
         if (entry := read_typed(document, cell, text)) is not None:
             ops.append(SetEntry(cell, entry))
     return Edit(f"插入行 {table_label(document.engine, place.table)}", tuple(ops)), row.id
+
+
+def repeat_row(document: Document, place: Place, like: str) -> tuple[Edit, str]:
+    """A new entered row behind the others, with what classifies the row `like`: codes, choices, names of other tables' rows.
+
+    Its figures and free words are not repeated, for those are what a new row is made for.
+    """
+    edit, row = insert_row(document, place)
+    block, entries = document.program.blocks[place.table, place.block], document.content.facts.entries
+    kept = [
+        SetEntry(place.cell(row, column), entry)
+        for column, slot in block.columns.items()
+        if classifies(slot)
+        and (entry := entries.get(place.cell(like, column))) is not None
+        and not isinstance(entry, Rejected)
+    ]
+    return Edit(f"重复上一行 {table_label(document.engine, place.table)}", (*edit.ops, *kept)), row
+
+
+def classifies(slot: Slot) -> bool:
+    """Whether a column says what a row is about, and does not measure or describe it."""
+    return bool(slot.codes or slot.choices or slot.ref)
 
 
 def remove_rows(document: Document, place: Place, ids: Iterable[str]) -> Edit | None:

@@ -57,8 +57,26 @@ class SheetClipboard:
         self._session.told.emit("；".join(plan.told()))
 
     def fill_down(self) -> None:
-        """The top cells of the selection into those below; with one line selected, what stands above it."""
-        self._fill(down=True)
+        """The top cells of the selection into those below; with one line selected, what stands above it.
+
+        On the row for a new one, a row like the last.
+        """
+        cell = self._view.current_cell()
+        if cell is not None and cell.row == APPEND and not self._view.selected_cells():
+            self._repeat_row(cell)
+        else:
+            self._fill(down=True)
+
+    def _repeat_row(self, at: Cell) -> None:
+        rows = self._session.document.content.facts.rows.get(at.place)
+        if not rows:
+            self._session.told.emit("上面还没有行，没有可重复的")
+            return
+        edit, row = edit_commands.repeat_row(self._session.document, at.place, rows[-1].id)
+        self._model.moved_to = at._replace(row=row)
+        self._session.edit_row_of(self._model.moved_to)
+        if self._session.apply(edit) is not None:
+            self._view.keys.along_repeated(row)
 
     def fill_right(self) -> None:
         self._fill(down=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
+from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
@@ -18,6 +19,7 @@ _MOST_STRETCH = 1.5
 _WORD = 22  # figures: texts up to that width are not broken
 _LEAST_SHARE = 0.7  # of its width on paper, to which a column shrinks where that spares scrolling
 _SQUEEZED = 9  # figures: what is left of texts where amounts would be out of view
+_TYPICAL = "8,888,888.00"
 _LOOKED_AT = 20  # lines that tell what the columns hold
 _NEAR = 4  # pixels from an edge of a column that count as on it
 _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not frozen
@@ -26,8 +28,9 @@ _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not froz
 class SheetGeometry:
     def __init__(
         self, sheet: Sheet, text_of: Callable[[Box], str], type_: TypeMetrics, available: int,
-        own_widths: Mapping[int, int],
+        own_widths: Mapping[int, int], kept: Sequence[int] = (),
     ) -> None:  # fmt: skip
+        """`kept`: widths of columns that stay, though the lines have become others, as long as their figures fit."""
         self.sheet, self._text_of, self.type = sheet, text_of, type_
         self.long = len(sheet.lines) > LONG
         numbered = sheet.header_lines > 0
@@ -35,11 +38,15 @@ class SheetGeometry:
         self.gutter = round(type_.digit * digits) + 2 * type_.pad if numbered else 0
         self.squeezed: set[int] = set()  # columns narrower than their texts, which are cut short there
         printed = [c.width * type_.digit + type_.pad for c in sheet.columns]
-        wanted, needed = self._widths(printed)
+        wanted, needed, figures = self._widths(printed)
         room = available - self.gutter - 2
-        shared = _shared(wanted, needed, room)
-        if sum(needed) > room > 0:
-            shared = self._amount_in_view(shared, needed, room)
+        if len(kept) == len(printed):
+            shared = [max(pair) for pair in zip(kept, figures, strict=True)]
+            self.squeezed = {n for n, width in enumerate(shared) if width < needed[n] - 1}
+        else:
+            shared = _shared(wanted, needed, room)
+            if sum(needed) > room > 0:
+                shared = self._amount_in_view(shared, needed, room)
         wide = [own_widths.get(n, round(w)) for n, w in enumerate(shared)]
         self.xs = [0, *accumulate(wide)]
         self.squeezed -= set(own_widths)
@@ -86,9 +93,9 @@ class SheetGeometry:
         self.ys = [0, *accumulate(fresh)]
         return True
 
-    def _widths(self, printed: list[float]) -> tuple[list[float], list[float]]:
-        """Widths as on paper, and those that figures and short texts need at least; long texts can break."""
-        least = [0.0] * len(printed)
+    def _widths(self, printed: list[float]) -> tuple[list[float], list[float], list[float]]:
+        """Widths as on paper, those that figures and short texts need at least, and figures alone; long texts can break."""
+        least, figures = [0.0] * len(printed), [0.0] * len(printed)
         if not self.long:
             for line in self.sheet.lines:
                 for box in line.boxes:
@@ -103,8 +110,13 @@ class SheetGeometry:
                             printed[box.column],
                         )
                     least[box.column] = max(least[box.column], needed)
+                    if box.number:
+                        figures[box.column] = max(figures[box.column], needed)
+        for column in self._typed_figures():
+            least[column] = max(least[column], self.type.width(_TYPICAL, True) + 3 * self.type.pad)
         wanted = [max(pair) for pair in zip(printed, least, strict=True)]
-        return wanted, [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
+        needs = [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
+        return wanted, needs, figures
 
     def _amount_in_view(self, widths: list[float], needed: list[float], room: float) -> list[float]:
         """Of a table wider than the window: the texts before its first amounts narrower, in one line, so that those are seen."""
@@ -128,6 +140,11 @@ class SheetGeometry:
                 if box.span == 1 and box.cell is not None:
                     (numbers if box.number else texts).add(box.column)
         return numbers, texts - numbers
+
+    def _typed_figures(self) -> set[int]:
+        """Columns of numbers of rows that are still to be made: there is room for them before they are typed."""
+        new = [line for line in self.sheet.lines[-_LOOKED_AT:] if line.row == APPEND]
+        return {box.column for line in new for box in line.boxes if box.number and box.span == 1}
 
     def _heights(self) -> list[int]:
         lines = self.sheet.lines

@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from budgetdesk.document import edit_commands
 from budgetdesk.document.fillable import is_fillable
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.ui.session.cell_keys import CellKeys, Cursor
@@ -31,6 +32,10 @@ class SheetKeys(CellKeys):
         super().__init__(model.session)
         self._cursor, self._model = cursor, model
         self._at: tuple[int, int] = (0, 0)  # line and column of the cursor inside a merged cell
+        self._repeated = (
+            "",
+            0,
+        )  # a row made like another one, and the column where: Tab passes over what it has
 
     @property
     def cursor(self) -> Cursor:
@@ -84,6 +89,10 @@ class SheetKeys(CellKeys):
         found = model.form.box_at(index.row(), index.column())
         if found is None:
             return
+        row, began = self._repeated
+        if found[1].cell is not None and found[1].cell.row == row:
+            column = began
+        self._repeated = ("", 0)
         step = -1 if back else 1
         line = found[0] + (-1 if back else found[1].rowspan)
         fallback = None
@@ -97,6 +106,12 @@ class SheetKeys(CellKeys):
             line += step
         if fallback is not None:
             self._go(model.index(fallback[0], fallback[1].column), False)
+
+    def along_repeated(self, row: str) -> None:
+        """On in a row that was just made like the one above; Enter goes below where this began."""
+        column = self._cursor.currentIndex().column()
+        self.along()
+        self._repeated = (row, column)
 
     def home(self) -> None:
         """The cursor on the first cell to fill, else the first there is."""
@@ -119,7 +134,12 @@ class SheetKeys(CellKeys):
         return self._model.rowCount() - 1
 
     def _fillable(self, box: Box) -> bool:
-        return box.cell is not None and is_fillable(self._session.document, box.cell)
+        if box.cell is None or not is_fillable(self._session.document, box.cell):
+            return False
+        repeated = box.cell.row == self._repeated[0]
+        return not (
+            repeated and edit_commands.classifies(self._session.document.engine.type_of(box.cell).slot)
+        )
 
     def _arrow(self, key: Key, extend: bool, far: bool) -> None:
         index, model = self._cursor.currentIndex(), self._model

@@ -6,6 +6,7 @@ Geometry is `sheet_geometry`'s, drawing `sheet_painter`'s, keys are `sheet_keys`
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import (
     QEvent,
@@ -92,16 +93,16 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
 
     # geometry
 
-    def _geometry(self) -> SheetGeometry:
+    def _geometry(self, kept: Sequence[int] = ()) -> SheetGeometry:
         type_ = TypeMetrics(self.font(), self.zoom)
-        return SheetGeometry(
-            self.sheet_model.sheet, self.sheet_model.text, type_, self.viewport().width(), self.own_widths
-        )
+        model = self.sheet_model
+        return SheetGeometry(model.sheet, model.text, type_, self.viewport().width(), self.own_widths, kept)
 
-    def lay_out(self) -> None:
-        """Measure everything anew: another width, zoom, typeface or other lines."""
+    def lay_out(self, *, still: bool = False) -> None:
+        """Measure everything anew: another width, zoom, typeface or other lines. `still`: the columns stay where they are."""
         self._unmeasured.clear()
-        self.geometry_ = self._geometry()
+        xs = self.geometry_.xs if still else []
+        self.geometry_ = self._geometry([right - left for left, right in pairwise(xs)])
         self.delegate.type = self.geometry_.type
         self.updateGeometries()
         self.updateEditorGeometries()
@@ -344,7 +345,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             found = model.form.box_at(min(line, model.rowCount() - 1), column)
             index = model.index(found[0], found[1].column) if found else index
         self.anchor = QModelIndex()
-        self.lay_out()
+        self.lay_out(still=True)
         self.put_cursor(index)
 
     def _measure(self, lines: set[int]) -> None:
