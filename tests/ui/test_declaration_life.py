@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
 
+from budgetdesk.document.edit_commands import clear
+from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.main_window import MainWindow
@@ -168,3 +170,33 @@ def test_a_written_file_and_its_folder_are_offered(
     for button in (office.status.open_file, office.status.open_folder):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert opened == [str(target), str(tmp_path)]
+
+
+def test_a_locked_declaration_is_read_and_nothing_of_it_is_offered_to_be_changed(
+    office: MainWindow, qtbot: QtBot
+) -> None:
+    open_declaration(office, budget(office), qtbot)
+    a, view = office.actions_, office.declaration_view
+    cell = find_cell(view.session.document.engine, "表6/30231/公用经费支出")
+    view.go_to(cell)
+    before = view.session.document.engine.value(cell)
+    a.lock.trigger()
+    assert view.session.document.locked
+    changing = (a.insert, a.remove, a.undo, a.paste, a.cut, a.fill_down, a.clear, a.replace, a.confirm_table)
+    assert not any(action.isEnabled() for action in changing)
+    assert a.copy.isEnabled()
+    assert "已锁定" in a.unit.text()
+    view.tabs.page.view.setFocus()
+    qtbot.keyClicks(view.tabs.page.view, "1")
+    assert "解除锁定" in office.status.currentMessage()
+    assert view.tabs.page.view.indexWidget(view.tabs.page.view.currentIndex()) is None
+    with pytest.raises(ValueError, match="锁定"):
+        view.session.document.apply(clear(view.session.document, [cell]))
+    office.close_document()
+    open_declaration(office, budget(office), qtbot)
+    assert office.declaration_view.session.document.locked
+    assert a.lock.text() == "解除锁定"
+    a.lock.trigger()
+    assert a.insert.isEnabled()
+    office.declaration_view.session.enter(cell, "2080505")
+    assert office.declaration_view.session.document.engine.value(cell) != before

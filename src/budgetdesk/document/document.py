@@ -11,7 +11,7 @@ from typing import Protocol
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
 from budgetdesk.document.declared_text import DeclaredText, TextToRead, read_text, take_text
-from budgetdesk.document.edits import Content, Edit, Kind, do, note_edited
+from budgetdesk.document.edits import LOCKED, Content, Edit, Kind, SetState, do, note_edited
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Entry, Place
@@ -121,6 +121,7 @@ class Document:
         May be run in another thread as long as nobody edits meanwhile. `progress` may raise to stop it.
         """
         if kind == "do":
+            self._refuse_locked(edit)
             edit = admit_edit(edit, self.program)
         since, content = self._computed, self.content.copy()
         back = do(content, edit)
@@ -147,9 +148,19 @@ class Document:
         if len(edit.ops) >= LARGE:
             return self.adopt(self.work_out(edit, kind))
         if kind == "do":
+            self._refuse_locked(edit)
             edit = admit_edit(edit, self.program)
         self._note(edit, self._keep(edit, kind), kind)
         return self._compute(edit.label, kind, *_reach(edit))
+
+    @property
+    def locked(self) -> bool:
+        """Whether somebody closed it: nothing of it changes until it is unlocked, or its state by being sent."""
+        return self.content.state == LOCKED
+
+    def _refuse_locked(self, edit: Edit) -> None:
+        if self.locked and not all(isinstance(op, SetState) for op in edit.ops):
+            raise ValueError("这份申报已锁定，不能改；要改，先解除锁定")
 
     def _note(self, edit: Edit, back: Edit, kind: Kind) -> None:
         """Put the edit, which is kept, where it can be undone or redone."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from budgetdesk.document.cell_view import references
 from budgetdesk.document.document import Document, value_text
 from budgetdesk.document.edits import (
+    LOCKED,
     AddInstance,
     AddRow,
     Confirm,
@@ -20,6 +21,7 @@ from budgetdesk.document.edits import (
     RemoveInstance,
     RemoveRow,
     SetEntry,
+    SetState,
 )
 from budgetdesk.document.typed_values import read_entry
 from budgetdesk.engine.blocks import TOTAL, VariableBlock
@@ -232,6 +234,17 @@ def _as_shown(document: Document, cell: Cell, expected: Entry) -> Entry:
     if isinstance(expected, Decimal) and kind.slot.type in ("amount", "percent"):
         return round_half_up(expected, kind.decimals)
     return expected
+
+
+def lock(document: Document) -> Edit | None:
+    """Close a declaration that is filled in, so that nobody changes it by mistake; None where it cannot be closed."""
+    if document.content.state not in ("填报中", "已退回"):
+        return None
+    return Edit("锁定申报", (SetState(LOCKED),))
+
+
+def unlock(document: Document) -> Edit | None:
+    return Edit("解除锁定", (SetState("填报中"),)) if document.locked else None
 
 
 def confirm(document: Document, cell: Cell, correct: bool = True) -> Edit:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from budgetdesk.document.arrangement import Arrangement, arrangeable
 from budgetdesk.document.document import Document
 from budgetdesk.document.form.layout import side_span
 from budgetdesk.document.form.sheet import Box, Line
@@ -18,26 +19,39 @@ from budgetdesk.engine.cells import Cell, Place
 APPEND = "+"  # row id of an append row: no row of a declaration has it
 
 
+def _is_unnumbered(line: Line) -> bool:
+    """Headings, marks and append rows, which are few."""
+    return line.row == APPEND or line.kind in ("heading", "mark")
+
+
 class EditableSheet:
     """Lines and columns are counted as the sheet's frame has them. Boxes of long tables are made when they are asked for."""
 
-    def __init__(self, document: Document, table: str, instance: str = "") -> None:
+    def __init__(
+        self, document: Document, table: str, instance: str = "", arrangement: Arrangement | None = None
+    ) -> None:
+        """`arrangement`: how somebody looks at the rows of one block."""
         self._document, self.table, self.instance = document, table, instance
         self.sheet = document.sheet(table, instance)
         self._add_append_rows()
+        self._kept: list[int] | None = (
+            None  # of each line, where it stands unless somebody looks at it otherwise
+        )
+        if arrangement is not None:
+            self._kept = arrangement.of(self.sheet.lines)
         self._line_of: dict[tuple[str, str], int] = {}  # by block and row
         self._places: dict[Cell, tuple[int, int]] = {}
         self._tall: dict[tuple[int, int], tuple[int, Box]] = {}  # places that boxes of several lines cover
         self._tall_list: list[tuple[int, Box]] = []
-        self._unnumbered: list[int] = []  # headings, marks and append rows, which are few
         rows = {block.id for block in self._blocks() if isinstance(block, RowBlock)}
+        self._unnumbered = [n for n, line in enumerate(self.sheet.lines) if _is_unnumbered(line)]
+        if self._kept is not None:
+            self.sheet.lines[:] = [self.sheet.lines[n] for n in self._kept]
         for n, line in enumerate(self.sheet.lines):
             if by_row := bool(line.row) and line.block in rows:
                 self._line_of[line.block, line.row] = n
             if not by_row or line.made:
                 self._index_boxes(n, line, by_row=by_row)
-            if line.row == APPEND or line.kind in ("heading", "mark"):
-                self._unnumbered.append(n)
 
     def boxes(self, line: int) -> list[Box]:
         """Those that begin in the line, from left to right."""
@@ -87,12 +101,21 @@ class EditableSheet:
                     return line, box.column
         return self._places.get(cell)
 
+    def arranged_columns(self) -> dict[int, str]:
+        """Where columns of rows that stand by themselves end in the frame, if such rows stand right below the headings."""
+        at = self.sheet.header_lines
+        line = self.sheet.lines[at] if at < len(self.sheet.lines) else None
+        if line is None or not at or not arrangeable(self._document, self.table, line.block):
+            return {}
+        return {box.column + box.span - 1: box.cell.column for box in line.boxes if box.cell is not None}
+
     def number_of(self, line: int) -> str:
-        """What the line is called at its left: its number among the filled-in lines."""
-        before = bisect_left(self._unnumbered, line)
-        if before < len(self._unnumbered) and self._unnumbered[before] == line:
+        """What the line is called at its left: its number among the filled-in lines as they are kept."""
+        kept = self._kept[line] if self._kept is not None else line
+        before = bisect_left(self._unnumbered, kept)
+        if before < len(self._unnumbered) and self._unnumbered[before] == kept:
             return "＋" if self.sheet.lines[line].row == APPEND else ""
-        return str(line - before + 1)
+        return str(kept - before + 1)
 
     # how
 

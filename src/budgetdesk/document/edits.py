@@ -22,6 +22,7 @@ from budgetdesk.document.entry_text import compact, entry_columns, entry_from_js
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 
 State = Literal["填报中", "已审核", "已上报", "已退回", "已接收"]
+LOCKED: State = "已审核"
 Kind = Literal["do", "undo", "redo"]
 
 

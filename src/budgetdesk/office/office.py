@@ -217,7 +217,7 @@ class Office:
         """Take what was not kept yet, and tell from now on where the others say something else. Raises WorkspaceError."""
         from budgetdesk.office.links import connect
 
-        connect(document, found, take_missing=self.may_write)
+        connect(document, found, take_missing=self.may_write and not document.locked)
 
     def take_linked(self, opened: Opened, link: str, path: Path) -> Edit | None:
         """The edit that takes what a link reads from a file or another workspace; None where it is kept already.

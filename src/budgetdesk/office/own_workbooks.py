@@ -31,7 +31,9 @@ def changed_since(written: Document, tables: Sequence[str], grids: Sequence[Shee
     known = [table for table in tables if table in written.program.pack.tables]
     sheets = written.sheets(known)
     found = ChangedSince([], {})
-    for name, sheet in zip(sheet_names(sheets), sheets, strict=True):
+    names = zip(sheet_names(sheets), sheet_names(sheets, labelled=False), strict=True)
+    for (labelled, plain), sheet in zip(names, sheets, strict=True):
+        name = labelled if labelled in by_name else plain
         grid = by_name.get(name)
         if grid is None:
             continue

@@ -111,12 +111,14 @@ def write_xlsx(
     return lost
 
 
-def sheet_names(sheets: Iterable[Sheet]) -> list[str]:
-    """表6, else the title: what Excel allows, and each only once."""
+def sheet_names(sheets: Iterable[Sheet], *, labelled: bool = True) -> list[str]:
+    """表6, else the title, with what tells a sheet from others of its table (not in workbooks of older versions):
+    what Excel allows, and each only once."""
     names: list[str] = []
     taken = {"history"}  # which Excel keeps for itself
     for sheet in sheets:
-        plain = _NOT_IN_NAMES.sub("", sheet.number or sheet.title).strip("' ") or "表"
+        called = f"{sheet.number or sheet.title} {sheet.label if labelled else ''}"
+        plain = _NOT_IN_NAMES.sub("", called).strip("' ") or "表"
         name, count = plain[:31], 1
         while name.casefold() in taken:
             count += 1

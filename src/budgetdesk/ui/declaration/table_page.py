@@ -9,12 +9,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.arrangement import Arrangement
 from budgetdesk.document.document import Change
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.indicators.indicator_switch import FORM, IndicatorSwitch, list_titles
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.sheet.arranged_bar import ArrangedBar
+from budgetdesk.ui.sheet.edit_bar import EditBar
+from budgetdesk.ui.sheet.heading_menu import HeadingMenu
 from budgetdesk.ui.sheet.row_commands import RowCommands
 from budgetdesk.ui.sheet.sheet_clipboard import SheetClipboard
 from budgetdesk.ui.sheet.sheet_model import SheetModel
@@ -41,8 +45,8 @@ class TablePage(QWidget):
         self.session, self.table, self._palette = session, table, palette
         self.repeats = session.document.program.pack.tables[table].repeat is not None
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(8, 4, 8, 0)
-        self._layout.setSpacing(3)
+        self._layout.setContentsMargins(8, 2, 8, 0)
+        self._layout.setSpacing(2)
         if self.repeats:
             self._layout.addLayout(self._sheet_bar())
         self.title, self.heading, self.unit = plain_label(), plain_label(), plain_label()
@@ -60,6 +64,11 @@ class TablePage(QWidget):
         self.sheet_view: SheetView | None = None
         self.sheet_rows: RowCommands | None = None
         self.sheet_clipboard: SheetClipboard | None = None
+        self.edit_bar: EditBar | None = None
+        self.headings: HeadingMenu | None = None
+        self.arranged = ArrangedBar()
+        self.arranged.all_wanted.connect(lambda: self._arrange(None))
+        self._layout.addWidget(self.arranged)
         self.tree: IndicatorPage | None = None  # in front of the form while it is there
         self._zoom = zoom
         instances = session.document.instances(table)
@@ -173,7 +182,8 @@ class TablePage(QWidget):
             self._drop_tree()
         elif self.tree is None:
             self._make_tree()
-        self.sheet_view.setVisible(self.tree is None)
+        for part in (self.sheet_view, self.edit_bar):
+            part.setVisible(self.tree is None)
         self.sheet_view.sheet_model.sleep(self.tree is not None)
         self._write_head()
         self.switch.show_chosen(which)
@@ -217,11 +227,12 @@ class TablePage(QWidget):
             return
         model = SheetModel(self.session, self.table, instance, self)
         self.sheet_view = SheetView(model, self._palette, self._zoom)
-        if widths := self.session.widths.get(self.table):
-            self.sheet_view.own_widths.update(widths)
-            self.sheet_view.lay_out()
+        self.sheet_view.own_widths.update(self.session.widths.get(self.table, {}))
+        self.sheet_view.frozen = self.session.frozen.get(self.table)
+        self.sheet_view.lay_out()
         self.sheet_view.placed.connect(self._align)
         self.sheet_view.widths_changed.connect(self._keep_widths)
+        self.sheet_view.frozen_changed.connect(self._keep_frozen)
         self.sheet_view.selection_changed.connect(self.selection_changed)
         self.sheet_view.zoom_wanted.connect(self.zoom_wanted)
         self.sheet_view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -229,8 +240,14 @@ class TablePage(QWidget):
         self.sheet_rows = RowCommands(self.sheet_view)
         self.sheet_clipboard = SheetClipboard(self.sheet_view, self._ask_paste)
         self.sheet_view.delegate.fill_wanted.connect(self.sheet_clipboard.fill_selected)
+        self.sheet_view.fill_wanted.connect(self.sheet_clipboard.fill_range)
+        self.headings = HeadingMenu(self.sheet_view, self)
+        self.sheet_view.heading_asked.connect(self.headings.show)
+        self.edit_bar = EditBar(self.sheet_view)
+        self._layout.addWidget(self.edit_bar)
         self._layout.addWidget(self.sheet_view, 1)
         model.relaid.connect(self._write_head)
+        model.arranged.connect(self._tell_arranged)
         self._write_head()
         if self.repeats:
             self._name_sheet()
@@ -246,7 +263,50 @@ class TablePage(QWidget):
             if self.tree.go_to(cell):
                 return True
             self.show_list(FORM)
+        if self.sheet_view is not None and self.sheet_view.sheet_model.hides(cell):
+            self._arrange(None)
+            self.session.told.emit("这一行原先没有显示，筛选已取消")
         return self.sheet_view is not None and self.sheet_view.go_to(cell)
+
+    def finish_typing(self) -> str:
+        """Enter what editors and the line above the table hold; the texts that could not be saved."""
+        unsaved = [view.finish_typing() for view in (self.sheet_view, self.tree and self.tree.view) if view]
+        if self.edit_bar is not None and not self.edit_bar.enter(confirmed=False):
+            unsaved.append(self.edit_bar.text.toPlainText())
+        return "\n".join(filter(None, unsaved))
+
+    def give_up_typing(self) -> None:
+        for view in (self.sheet_view, self.tree and self.tree.view):
+            if view:
+                view.give_up_typing()
+        if self.edit_bar is not None:
+            self.edit_bar.give_up()
+
+    def edit_large(self) -> None:
+        """Write the current cell in the large editor above the table."""
+        if self.edit_bar is not None and self.tree is None:
+            self.edit_bar.begin()
+
+    def fit_width(self) -> float:
+        """The zoom at which the whole width of the table is seen."""
+        return self.sheet_view.fit_width() if self.sheet_view is not None else 1.0
+
+    def arrange_column(self) -> None:
+        """What can be done with the column of the cursor, at its heading."""
+        if self.sheet_view is None or self.headings is None or self.tree is not None:
+            return
+        index = self.sheet_view.currentIndex()
+        if index.isValid():
+            at = self.sheet_view.projection
+            column = index.column() + self.sheet_view.sheet_model.span(index).width() - 1
+            self.headings.show(column, self.sheet_view.viewport().mapToGlobal(at.arrow(column).bottomLeft()))
+
+    def _arrange(self, arrangement: Arrangement | None) -> None:
+        if self.sheet_view is not None:
+            self.sheet_view.sheet_model.arrange(arrangement)
+
+    def _tell_arranged(self) -> None:
+        self.arranged.tell(self.headings.told() if self.headings is not None else "")
 
     def set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
@@ -265,6 +325,13 @@ class TablePage(QWidget):
 
     def _drop_view(self) -> None:
         self._drop_tree()
+        self.arranged.tell("")
+        if self.edit_bar is not None:
+            self.edit_bar.close_bar()
+            self._layout.removeWidget(self.edit_bar)
+            self.edit_bar.hide()
+            self.edit_bar.deleteLater()
+            self.edit_bar = self.headings = None
         if self.sheet_view is not None:
             self.sheet_view.sheet_model.close()
             self._layout.removeWidget(self.sheet_view)
@@ -288,6 +355,12 @@ class TablePage(QWidget):
     def _keep_widths(self, widths: dict[int, int]) -> None:
         self.session.widths[self.table] = widths
 
+    def _keep_frozen(self, columns: int | None) -> None:
+        if columns is None:
+            self.session.frozen.pop(self.table, None)
+        else:
+            self.session.frozen[self.table] = columns
+
     def _align(self, left: int, right: int) -> None:
         width = self.sheet_view.viewport().width() if self.sheet_view else right
         self._head.setContentsMargins(max(left, 0), 0, max(width - right, 0), 0)
@@ -310,13 +383,24 @@ class TablePage(QWidget):
     def _menu(self, point) -> None:
         if self.sheet_view is None or self.sheet_rows is None:
             return
+        place = self.sheet_view.projection.place_at(point)
+        if place is not None and place[0] < self.sheet_view.geometry_.sheet.header_lines and place[1] >= 0:
+            if self.headings is not None:
+                self.headings.show(place[1], self.sheet_view.viewport().mapToGlobal(point))
+            return
         menu = QMenu(self)
         clipboard = self.sheet_clipboard
         if clipboard is not None:
-            for words, do in (("剪切\tCtrl+X", clipboard.cut), ("复制\tCtrl+C", clipboard.copy)):
-                menu.addAction(words, do)
-            menu.addAction("粘贴\tCtrl+V", clipboard.paste)
-            menu.addAction("粘贴预览…\tCtrl+Alt+V", lambda: clipboard.paste(look=True))
+            editing = [
+                menu.addAction("剪切\tCtrl+X", clipboard.cut),
+                menu.addAction("粘贴\tCtrl+V", clipboard.paste),
+                menu.addAction("粘贴预览…\tCtrl+Alt+V", lambda: clipboard.paste(look=True)),
+            ]
+            copy = QAction("复制\tCtrl+C", menu)
+            copy.triggered.connect(clipboard.copy)
+            menu.insertAction(editing[1], copy)
+            for action in editing:
+                action.setEnabled(not self.session.closed)
             menu.addSeparator()
         actions: list[QAction] = self.sheet_rows.actions(menu)
         menu.addActions(actions)

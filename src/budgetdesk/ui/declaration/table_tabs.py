@@ -26,11 +26,11 @@ from budgetdesk.ui.widgets.palette import Palette
 if TYPE_CHECKING:
     from budgetdesk.ui.narrative.text_page import TextPage
     from budgetdesk.ui.overview.overview_page import OverviewPage
-    from budgetdesk.ui.widgets.typing_delegate import TypingView
 
 OVERVIEW = ""  # stands for the overview where a table is named
 WIDE = 1600  # pixels of the window: from here on the text has room beside a table
 _FAR = 2  # heights of the bar: a tab that is dragged farther off gets a window of its own
+_LEAST_ZOOM = 0.5  # at which a wide table fits a small screen
 ZOOMS = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
 
@@ -293,7 +293,7 @@ class TableTabs(QWidget):
             self.page.setFocus()
 
     def set_zoom(self, zoom: float) -> None:
-        self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        self.zoom = min(max(zoom, _LEAST_ZOOM), ZOOMS[-1])
         for page in self._pages.values():
             page.set_zoom(self.zoom)
         self.zoomed.emit(self.zoom)
@@ -302,6 +302,11 @@ class TableTabs(QWidget):
         nearest = min(range(len(ZOOMS)), key=lambda n: abs(ZOOMS[n] - self.zoom))
         self.set_zoom(ZOOMS[min(max(nearest + steps, 0), len(ZOOMS) - 1)])
 
+    def fit_width(self) -> None:
+        """Zoom so that the table in front is seen in its whole width."""
+        if self.page is not None:
+            self.set_zoom(self.page.fit_width())
+
     def set_focus(self, cells: frozenset[Cell]) -> None:
         """Frame the cells of the finding that is being looked at."""
         for page in self._pages.values():
@@ -309,21 +314,16 @@ class TableTabs(QWidget):
 
     def finish_typing(self) -> str:
         """Enter what open editors hold; the texts that could not be saved."""
-        unsaved = [view.finish_typing() for view in self._typing_views()]
+        unsaved = [page.finish_typing() for page in self._pages.values()]
         if self.text is not None:
             unsaved.append(self.text.finish_typing())
         return "\n".join(filter(None, unsaved))
 
     def give_up_typing(self) -> None:
-        for view in self._typing_views():
-            view.give_up_typing()
+        for page in self._pages.values():
+            page.give_up_typing()
         if self.text is not None:
             self.text.give_up_typing()
-
-    def _typing_views(self) -> list[TypingView]:
-        forms = [page.sheet_view for page in self._pages.values()]
-        trees = [page.tree.view for page in self._pages.values() if page.tree is not None]
-        return [view for view in (*forms, *trees) if view is not None]
 
     def close_pages(self) -> None:
         QApplication.instance().focusChanged.disconnect(self._follow_focus)

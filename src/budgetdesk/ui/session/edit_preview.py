@@ -32,5 +32,5 @@ class EditPreview(QObject):
             self._timer.stop()
 
     def _look(self) -> None:
-        if self._cell is not None and self._session.may_edit():
+        if self._cell is not None and self._session.is_free():
             self.told.emit(*what_if(self._session.document, self._cell, self._text))

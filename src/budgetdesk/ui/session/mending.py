@@ -13,6 +13,8 @@ from budgetdesk.ui.session.session import Session
 
 def mends_of(session: Session, finding: Finding, cell: Cell | None = None) -> list[Mend]:
     """What the window can do about a finding, as one of its cells shows it."""
+    if session.closed:
+        return []
     adds_codes = session.office is not None and session.office.may_write
     return mends(session.document, finding, cell, adds_codes=adds_codes)
 

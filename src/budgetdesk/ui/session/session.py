@@ -68,6 +68,7 @@ class Session(QObject):
         self.current: Cell | None = None
         self.kept = True  # whether the last edit could be saved
         self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
+        self.frozen: dict[str, int] = {}  # columns that people want to stay in view, by table
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
         self.open, self.looked_at_only = True, self._claim()
@@ -134,7 +135,37 @@ class Session(QObject):
             then(change)
         return change
 
+    @property
+    def closed(self) -> str:
+        """Why nothing of it can be changed at all; empty where it can."""
+        if self.document.locked:
+            return "这份申报已锁定；要改，先在“审核”菜单里解除锁定"
+        if self.office is not None and self.office.workspace is not None and not self.office.may_write:
+            return "这个工作库只能查看，不能改"
+        return ""
+
+    def set_locked(self, locked: bool) -> None:
+        """Close the declaration, or open it again."""
+        edit = edit_commands.lock(self.document) if locked else edit_commands.unlock(self.document)
+        if edit is None:
+            if locked:
+                self.told.emit(f"这份申报{self.document.content.state}，不用锁定")
+            return
+        try:
+            self.document.apply(edit)
+        except (WorkspaceError, ValueError) as error:
+            self._refuse(error)
+            return
+        self.told.emit("已锁定：不会被无意改动" if locked else "已解除锁定")
+
     def may_edit(self) -> bool:
+        """Neither where it is closed nor while something is done beside the window; that is told."""
+        if closed := self.closed:
+            self.told.emit(closed)
+            return False
+        return self.is_free()
+
+    def is_free(self) -> bool:
         """Not while something is done beside the window, which is told then."""
         if self._job is not None:
             self.told.emit(f"正在{self._job.title}，请稍候再改；要停下，请点右下角的“取消”")
@@ -148,7 +179,7 @@ class Session(QObject):
 
         `at_once`: it is little, and not worth that.
         """
-        if not self.may_edit():
+        if not self.is_free():
             return
         refused = refused or (lambda error: self.told.emit(str(error)))
         if self._jobs is None or at_once:

@@ -37,7 +37,8 @@ class ColumnDrag:
         self._column = -1
 
     def fit(self, at: Projection, point: QPoint) -> bool:
-        """Give the column at that edge its own width back; whether there is an edge."""
+        """Make the column at that edge as wide as its content; whether there is an edge."""
         column = at.edge_at(point)
-        self._widths.pop(column, None)
+        if column >= 0:
+            self._widths[column] = at.geometry.fitting_width(column)
         return column >= 0

@@ -93,6 +93,8 @@ class RowCommands:
     def actions(self, parent: QObject) -> list[QAction]:
         """What can be done here, for a menu."""
         found: list[tuple[str, str, Callable[[], None]]] = []
+        if self._session.closed:
+            return []
         block = self.block() if not self._view.selects_columns else None
         if isinstance(block, TreeBlock):
             found.append(("插入同级指标", "Ctrl++", self.insert))

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication
 from budgetdesk.document import edit_commands
 from budgetdesk.document.clipboard_text import to_text
 from budgetdesk.document.editable_sheet import APPEND
+from budgetdesk.document.fillable import is_fillable
+from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.clipboard import copied, paste
+from budgetdesk.ui.sheet.fill_handle import Range
 from budgetdesk.ui.sheet.sheet_view import MOST_SELECTED, SheetView
 
 if TYPE_CHECKING:
@@ -118,6 +121,34 @@ class SheetClipboard:
                     entries.append((cell, value))
         label = "向下填充 {}" if down else "向右填充 {}"
         self._session.apply(edit_commands.set_entries(self._session.document, entries, label))
+
+    def fill_range(self, source: Range, target: Range) -> None:
+        """What stands in one range of the frame over and over into the rest of a larger one, down or to the right."""
+        form, engine = self._model.form, self._session.document.engine
+        top, left, bottom, right = source
+        entries: list[tuple[Cell, Entry | None]] = []
+        for line in range(target[0], target[2] + 1):
+            for column in range(target[1], target[3] + 1):
+                if line <= bottom and column <= right:
+                    continue
+                like = form.box_at(
+                    top + (line - top) % (bottom - top + 1), left + (column - left) % (right - left + 1)
+                )
+                found = form.box_at(line, column)
+                if found is None or like is None or found[1].cell is None or like[1].cell is None:
+                    continue
+                cell, begins = found[1].cell, (found[0], found[1].column) == (line, column)
+                alike = engine.type_of(cell).number == engine.type_of(like[1].cell).number
+                if (
+                    begins
+                    and alike
+                    and cell.row not in (APPEND, TOTAL)
+                    and is_fillable(self._session.document, cell)
+                ):
+                    entries.append((cell, self._entry(like[1].cell)))
+        label = "向下填充 {}" if target[2] > bottom else "向右填充 {}"
+        if self._session.apply(edit_commands.set_entries(self._session.document, entries, label)):
+            self._view.select_range(target)
 
     def _entry(self, cell: Cell) -> Entry | None:
         document = self._session.document

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -20,6 +20,9 @@ _WORD = 22  # figures: texts up to that width are not broken
 _LEAST_SHARE = 0.7  # of its width on paper, to which a column shrinks where that spares scrolling
 _SQUEEZED = 9  # figures: what is left of texts where amounts would be out of view
 _TYPICAL = "8,888,888.00"
+_TALLEST = 10  # lines of text in a cell: what is longer is read above the table
+_WIDEST, _NARROWEST = 80, 3  # figures: what a column that fits its content has at most, at least
+ARROW = 9  # pixels: the arrow in a heading
 _LOOKED_AT = 20  # lines that tell what the columns hold
 _NEAR = 4  # pixels from an edge of a column that count as on it
 _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not frozen
@@ -28,9 +31,10 @@ _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not froz
 class SheetGeometry:
     def __init__(
         self, sheet: Sheet, text_of: Callable[[Box], str], type_: TypeMetrics, available: int,
-        own_widths: Mapping[int, int], kept: Sequence[int] = (),
+        own_widths: Mapping[int, int], kept: SheetGeometry | None = None, frozen: int | None = None,
     ) -> None:  # fmt: skip
-        """`kept`: widths of columns that stay, though the lines have become others, as long as their figures fit."""
+        """`kept`: whose columns stay as wide as they are, though the lines have become others, as long as figures fit;
+        `frozen`: how many columns a person wants frozen, in place of those of the form."""
         self.sheet, self._text_of, self.type = sheet, text_of, type_
         self.long = len(sheet.lines) > LONG
         numbered = sheet.header_lines > 0
@@ -40,9 +44,10 @@ class SheetGeometry:
         printed = [c.width * type_.digit + type_.pad for c in sheet.columns]
         wanted, needed, figures = self._widths(printed)
         room = available - self.gutter - 2
-        if len(kept) == len(printed):
-            shared = [max(pair) for pair in zip(kept, figures, strict=True)]
-            self.squeezed = {n for n, width in enumerate(shared) if width < needed[n] - 1}
+        if kept is not None and len(kept.xs) == len(printed) + 1:
+            before = [right - left for left, right in pairwise(kept.xs)]
+            shared = [max(pair) for pair in zip(before, figures, strict=True)]
+            self.squeezed = set(kept.squeezed)
         else:
             shared = _shared(wanted, needed, room)
             if sum(needed) > room > 0:
@@ -53,7 +58,8 @@ class SheetGeometry:
         self.heights = self._heights()
         self.ys = [0, *accumulate(self.heights)]
         self.frozen_lines = sheet.header_lines if sheet.header_lines < len(sheet.lines) else 0
-        frozen = next((n for n, c in enumerate(sheet.columns) if not c.frozen), len(sheet.columns))
+        if frozen is None:
+            frozen = next((n for n, c in enumerate(sheet.columns) if not c.frozen), len(sheet.columns))
         self.frozen_columns = frozen if self.xs[frozen] <= available * _FROZEN_SHARE else 0
         self.notes_height = self._notes_height()
 
@@ -77,6 +83,17 @@ class SheetGeometry:
 
     def column_at(self, x: int) -> int:
         return min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+
+    def fitting_width(self, column: int) -> int:
+        """As wide as the widest text of a column wants it, headings aside; a long text still breaks."""
+        needed = 0.0
+        for line in self.sheet.lines[self.sheet.header_lines :][:LONG]:
+            for box in line.boxes:
+                if box.column == column and box.span == 1 and (text := self._text_of(box)):
+                    marks = (3 if box.number else 2) * self.type.pad + box.level * self.type.indent
+                    longest = max(self.type.width(part, box.bold) for part in text.split("\n"))
+                    needed = max(needed, longest + marks)
+        return max(min(ceil(needed), round(self.type.digit * _WIDEST)), round(self.type.digit * _NARROWEST))
 
     def measure_again(self, lines: set[int]) -> bool:
         """Take the heights of some lines anew; whether any changed."""
@@ -181,7 +198,7 @@ class SheetGeometry:
             return self.type.line
         width = self.xs[min(box.column + box.span, len(self.xs) - 1)] - self.xs[box.column]
         room = width - 2 * self.type.pad - box.level * self.type.indent
-        return self.type.height(self.type.lines(text, box.bold, room))
+        return self.type.height(min(self.type.lines(text, box.bold, room), _TALLEST))
 
     def _notes_height(self) -> int:
         texts = [*self.sheet.notes, *([self.sheet.signature] if self.sheet.signature else [])]
@@ -236,6 +253,21 @@ class Projection:
             if abs(self.origin + g.xs[column + 1] - offset - point.x()) <= _NEAR:
                 return column
         return -1
+
+    def arrow_at(self, point: QPoint) -> int:
+        """The column whose heading has its arrow there; −1 for none."""
+        g = self.geometry
+        found = self.place_at(point)
+        if found is None or not g.frozen_lines or found[0] != g.frozen_lines - 1 or found[1] < 0:
+            return -1
+        column = found[1]
+        return column if self.arrow(column).adjusted(-2, -2, 2, 2).contains(point) else -1
+
+    def arrow(self, column: int) -> QRect:
+        """Where the arrow of a column is, in the corner of its heading, in the viewport."""
+        g, side = self.geometry, ARROW
+        x = self.origin + g.xs[column + 1] - (0 if column < g.frozen_columns else self.dx)
+        return QRect(x - side - 3, g.ys[g.frozen_lines] - side - 3, side, side)
 
 
 def _shared(wanted: list[float], needed: list[float], room: float) -> list[float]:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.arrangement import Arrangement
 from budgetdesk.document.cell_view import CellView, edit_text
 from budgetdesk.document.document import Change
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
@@ -25,6 +26,7 @@ _ROOT = QModelIndex()
 class SheetModel(QAbstractTableModel):
     relaid = Signal()  # the lines are others than before
     measured = Signal(object)  # lines whose texts changed
+    arranged = Signal()  # the rows are looked at otherwise
 
     def __init__(self, session: Session, table: str, instance: str = "", parent: Any = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,7 @@ class SheetModel(QAbstractTableModel):
         self.moved_to: Cell | None = None  # where what was typed into the append row is now
         self._refers = self._referred_tables()
         self._views: dict[Cell, CellView] = {}
+        self.arrangement: Arrangement | None = None  # how the person looks at the rows
         self.form = EditableSheet(session.document, table, instance)
         self._asleep = self._stale = False
         session.changed.connect(self._follow)
@@ -130,6 +133,19 @@ class SheetModel(QAbstractTableModel):
             if not self.session.kept:
                 self.moved_to = None
 
+    # looking at it
+
+    def arrange(self, arrangement: Arrangement | None) -> None:
+        """Show the rows of a block otherwise; None: as they are kept."""
+        self.arrangement = arrangement if arrangement is not None and not arrangement.plain else None
+        self._relay()
+        self.arranged.emit()
+
+    def hides(self, cell: Cell) -> bool:
+        """Whether a row is not shown only because somebody left it out."""
+        now = self.arrangement
+        return now is not None and cell.place == now.place and cell.row in now.hidden
+
     # following the document
 
     def close(self) -> None:
@@ -179,7 +195,7 @@ class SheetModel(QAbstractTableModel):
     def _relay(self) -> None:
         self.beginResetModel()
         self._views.clear()
-        self.form = EditableSheet(self.session.document, self.table, self.instance)
+        self.form = EditableSheet(self.session.document, self.table, self.instance, self.arrangement)
         self.endResetModel()
         self.relaid.emit()
 

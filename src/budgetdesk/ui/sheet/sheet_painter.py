@@ -11,9 +11,17 @@ from budgetdesk.document.finding_index import Mark
 from budgetdesk.document.form.sheet import Box, Line
 from budgetdesk.engine.cells import Cell
 from budgetdesk.output.form import alignment
+from budgetdesk.ui.sheet.fill_handle import FillHandle, Range
 from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
 from budgetdesk.ui.sheet.sheet_model import SheetModel
-from budgetdesk.ui.widgets.mark_shapes import draw_corner, draw_past, draw_shape, draw_tick, draw_wave
+from budgetdesk.ui.widgets.mark_shapes import (
+    draw_arrow,
+    draw_corner,
+    draw_past,
+    draw_shape,
+    draw_tick,
+    draw_wave,
+)
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
@@ -27,6 +35,8 @@ class SheetPainter:
         self.palette = palette
         self._colors = {name: QColor(getattr(palette, name)) for name in palette.__slots__}
         self._grid = QPen(self._colors["line"], 0)
+        self.arranged_columns: dict[int, str] = {}  # of the frame: columns of rows that stand by themselves
+        self.arrows_shown = False
 
     def paint(
         self, painter: QPainter, dirty: QRect, at: Projection, selection: Sequence[QItemSelectionRange],
@@ -64,6 +74,49 @@ class SheetPainter:
         if g.gutter:
             self._draw_gutter(painter, dirty, at, cursor.row())
         self._draw_edges(painter, at)
+        if g.frozen_lines and dirty.top() < g.ys[g.frozen_lines]:
+            self._draw_arrows(painter, at)
+
+    def has_arrow(self, column: int) -> bool:
+        """Whether rows can be sorted and left out by a column."""
+        return column in self.arranged_columns
+
+    def draw_handle(self, painter: QPainter, at: Projection, selected: Range, target: Range | None) -> None:
+        """The square at the corner of the selection, and the frame of what will be filled."""
+        g, accent = at.geometry, self._colors["accent"]
+        place = FillHandle.place(at, selected)
+        if place.top() > g.ys[g.frozen_lines] - 2 and place.left() > at.origin:
+            painter.fillRect(place.adjusted(-1, -1, 1, 1), self._colors["surface"])
+            painter.fillRect(place, accent)
+        if target is not None and target != selected:
+            top, left, bottom, right = target
+            corner = at.on_screen(QRect(g.xs[left], g.ys[top], 1, 1), top, left).topLeft()
+            end = at.on_screen(QRect(g.xs[right + 1], g.ys[bottom + 1], 1, 1), bottom, right).topLeft()
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(accent, 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(QRect(corner, end))
+
+    def _draw_arrows(self, painter: QPainter, at: Projection) -> None:
+        """In headings by whose columns rows can be sorted or left out; strong where they are."""
+        now = self.model.arrangement
+        g = at.geometry
+        edge = at.origin + g.xs[g.frozen_columns]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for column, name in self.arranged_columns.items():
+            place = at.arrow(column)
+            if column >= g.frozen_columns and place.left() < edge:
+                continue
+            sorted_ = now is not None and now.sorted_by == name
+            asked = now is not None and name in dict(now.shown_texts)
+            if not (self.arrows_shown or sorted_ or asked):
+                continue
+            painter.setBrush(self._colors["header"])
+            painter.drawRect(place.adjusted(-2, -2, 2, 2))
+            painter.setBrush(self._colors["accent" if sorted_ or asked else "faint_text"])
+            draw_arrow(painter, QRectF(place), up=sorted_ and not now.descending, funnel=asked)
+        painter.restore()
 
     def _draw_selection(
         self, painter: QPainter, g: SheetGeometry, selection: Sequence[QItemSelectionRange],

@@ -5,8 +5,7 @@ Geometry is `sheet_geometry`'s, drawing `sheet_painter`'s, keys are `sheet_keys`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -37,6 +36,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.sheet.cell_delegate import CellDelegate
 from budgetdesk.ui.sheet.column_drag import ColumnDrag
+from budgetdesk.ui.sheet.fill_handle import FillHandle, Range
 from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
 from budgetdesk.ui.sheet.sheet_keys import SheetKeys
 from budgetdesk.ui.sheet.sheet_model import SheetModel
@@ -49,6 +49,7 @@ from budgetdesk.ui.widgets.typing_delegate import TypingView
 Trigger = QAbstractItemView.EditTrigger
 Hint = QAbstractItemView.ScrollHint
 MOST_SELECTED = 500  # cells of a paste
+_FITTING = [percent / 100 for percent in range(150, 45, -5)]
 _FEW_RECTS = 12  # that are painted each by itself
 
 
@@ -56,7 +57,12 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
     placed = Signal(int, int)  # left and right edge of the table, for the lines above it
     selection_changed = Signal()
     widths_changed = Signal(object)
+    frozen_changed = Signal(object)  # a number of columns, or None
     zoom_wanted = Signal(int)  # steps
+    fill_wanted = Signal(
+        object, object
+    )  # two ranges of lines and columns: what is there, how far it is wanted
+    heading_asked = Signal(int, QPoint)  # what can be done with a column, and where on the screen to say so
     keys: SheetKeys
 
     def __init__(
@@ -71,6 +77,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self._dropped = ""
         self.selects_columns = False  # chosen at their heading: the rows in them are not meant
         self.own_widths: dict[int, int] = {}  # of columns that people made wider or narrower
+        self.frozen: int | None = None  # columns that somebody wants to stay in view
         self._unmeasured: set[int] = set()  # lines that changed while the sheet was not seen
         self.geometry_ = self._geometry()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -82,7 +89,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.viewport().setMouseTracking(True)
         self.setModel(model)
         self.keys = SheetKeys(self, model)
-        self._drag = ColumnDrag(self.own_widths)
+        self._drag, self._handle = ColumnDrag(self.own_widths), FillHandle()
         self.delegate = CellDelegate(model, self.keys, self.geometry_.type, self)
         self.delegate.typed.connect(self._keep_typed)
         self.delegate.dropped.connect(self._keep_dropped)
@@ -93,16 +100,21 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
 
     # geometry
 
-    def _geometry(self, kept: Sequence[int] = ()) -> SheetGeometry:
-        type_ = TypeMetrics(self.font(), self.zoom)
-        model = self.sheet_model
-        return SheetGeometry(model.sheet, model.text, type_, self.viewport().width(), self.own_widths, kept)
+    def _geometry(self, kept: SheetGeometry | None = None) -> SheetGeometry:
+        return self._geometry_at(self.zoom, self.own_widths, kept)
+
+    def _geometry_at(
+        self, zoom: float, own_widths: Mapping[int, int], kept: SheetGeometry | None = None
+    ) -> SheetGeometry:
+        model, type_ = self.sheet_model, TypeMetrics(self.font(), zoom)
+        room = self.viewport().width()
+        return SheetGeometry(model.sheet, model.text, type_, room, own_widths, kept, self.frozen)
 
     def lay_out(self, *, still: bool = False) -> None:
         """Measure everything anew: another width, zoom, typeface or other lines. `still`: the columns stay where they are."""
         self._unmeasured.clear()
-        xs = self.geometry_.xs if still else []
-        self.geometry_ = self._geometry([right - left for left, right in pairwise(xs)])
+        self.painter.arranged_columns = self.sheet_model.form.arranged_columns()
+        self.geometry_ = self._geometry(self.geometry_ if still else None)
         self.delegate.type = self.geometry_.type
         self.updateGeometries()
         self.updateEditorGeometries()
@@ -114,6 +126,17 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
     def set_zoom(self, zoom: float) -> None:
         self.zoom = zoom
         self.lay_out()
+
+    def fit_width(self) -> float:
+        """The largest of some zooms at which the whole width of the table is seen; columns have their own widths again."""
+        self.own_widths.clear()
+        self.widths_changed.emit({})
+        room = self.viewport().width()
+        for zoom in _FITTING:
+            g = self._geometry_at(zoom, {})
+            if g.gutter + g.width + 1 <= room:
+                return zoom
+        return _FITTING[-1]
 
     @property
     def projection(self) -> Projection:
@@ -266,6 +289,14 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             QItemSelection(one, other), QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
 
+    def select_range(self, range_: Range) -> None:
+        """The cursor on its first cell, and all of it selected."""
+        top, left, bottom, right = range_
+        model = self.sheet_model
+        self.put_cursor(model.index(top, left))
+        chosen = QItemSelection(model.index(top, left), model.index(bottom, right))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def select_cells(self, cells: Sequence[Cell]) -> None:
         """The cursor on the first of the cells, and all of them selected; of very many the first ones."""
         model = self.sheet_model
@@ -331,7 +362,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
     def _strip(self, first: AnyIndex, last: AnyIndex) -> QRect:
         """The lines from one cell to another, whole: their numbers and the frame around them change too."""
         rect = self.visualRect(first) | self.visualRect(last)
-        return QRect(0, rect.y() - 3, self.viewport().width(), rect.height() + 6) if rect.height() else rect
+        return QRect(0, rect.y() - 5, self.viewport().width(), rect.height() + 10) if rect.height() else rect
 
     def _keep_place(self) -> None:
         index = self.currentIndex()
@@ -396,10 +427,26 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
 
     # mouse
 
+    def _selected_range(self) -> Range | None:
+        """Of the only range that is selected, in the rows: top, left, bottom, right."""
+        parts = list(self.selectionModel().selection())  # type: ignore[call-overload]
+        if len(parts) != 1 or self.selects_columns or parts[0].top() < self.geometry_.sheet.header_lines:
+            return None
+        part = parts[0]
+        return part.top(), part.left(), part.bottom(), part.right()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point, at = event.position().toPoint(), self.projection
-        if event.button() == Qt.MouseButton.LeftButton and self._drag.press(at, point):
-            return
+        if event.button() == Qt.MouseButton.LeftButton:
+            if self._drag.press(at, point):
+                return
+            selected = self._selected_range()
+            if selected is not None and self._handle.is_near(at, selected, point):
+                self._handle.begin(selected)
+                return
+            if (column := at.arrow_at(point)) >= 0 and self.painter.has_arrow(column):
+                self.heading_asked.emit(column, self.viewport().mapToGlobal(point))
+                return
         place = at.place_at(point)
         if place is None:
             return
@@ -425,23 +472,51 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             self._drag.move(point)
             self.lay_out()
             return
+        if self._handle.active:
+            self._handle.move(self.projection, point)
+            self.viewport().update()
+            return
         if not event.buttons():
-            edge = self.projection.edge_at(point) >= 0
-            self.viewport().setCursor(Qt.CursorShape.SplitHCursor if edge else Qt.CursorShape.ArrowCursor)
+            at = self.projection
+            self._show_arrows(point.y() < self.geometry_.ys[self.geometry_.frozen_lines])
+            near = self._handle.is_near(at, self._selected_range(), point)
+            edge = at.edge_at(point) >= 0
+            self.viewport().setCursor(
+                Qt.CursorShape.SplitHCursor
+                if edge
+                else Qt.CursorShape.CrossCursor
+                if near
+                else Qt.CursorShape.ArrowCursor
+            )
         if event.buttons() & Qt.MouseButton.LeftButton and self.anchor.isValid():
             index = self.indexAt(point)
             below = index.row() >= self.geometry_.sheet.header_lines
             if index.isValid() and index != self.currentIndex() and below:
                 self.put_cursor(index, extend=True)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_arrows(False)
+
+    def _show_arrows(self, shown: bool) -> None:
+        """In the headings, while the mouse is there."""
+        if shown != self.painter.arrows_shown:
+            self.painter.arrows_shown = shown
+            g = self.geometry_
+            self.viewport().update(0, 0, self.viewport().width(), g.ys[g.frozen_lines])
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag.active:
             self._drag.release()
             self.widths_changed.emit(dict(self.own_widths))
+        elif self._handle.active:
+            if (ranges := self._handle.end()) is not None:
+                self.fill_wanted.emit(*ranges)
+            self.viewport().update()
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On an edge the column gets its own width back; on a cell its editor opens."""
+        """On an edge the column becomes as wide as its content; on a cell its editor opens."""
         point = event.position().toPoint()
         if self._drag.fit(self.projection, point):
             self.lay_out()
@@ -477,3 +552,5 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             self.painter.paint(
                 painter, dirty, self.projection, selection, self.currentIndex(), focused=self.hasFocus()
             )
+        if (selected := self._selected_range()) is not None:
+            self.painter.draw_handle(painter, self.projection, selected, self._handle.target)

@@ -135,3 +135,16 @@ def sign_size(widget: QWidget) -> QSize:
     """How large signs are beside the widget's text."""
     side = max(round(widget.fontMetrics().height() * 0.64), 10)
     return QSize(side, side)
+
+
+def draw_arrow(painter: QPainter, area: QRectF, *, up: bool, funnel: bool) -> None:
+    """Of a heading: down, up where rows are sorted upwards, a funnel where some are left out. The painter has the brush."""
+    x, y, w, h = area.x(), area.y(), area.width(), area.height()
+    parts: tuple[tuple[float, float], ...]
+    if funnel:
+        parts = ((0, 0.05), (1, 0.05), (0.62, 0.5), (0.62, 0.8), (0.38, 1), (0.38, 0.5))
+    elif up:
+        parts = ((0.5, 0.2), (1, 0.8), (0, 0.8))
+    else:
+        parts = ((0, 0.25), (1, 0.25), (0.5, 0.85))
+    painter.drawPolygon(QPolygonF([QPointF(x + w * right, y + h * down) for right, down in parts]))

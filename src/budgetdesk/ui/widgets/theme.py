@@ -123,16 +123,17 @@ def _sheet(p: Palette, points: float) -> str:
 QMainWindow, QDialog {{ background: {p.window}; }}
 QToolTip {{ background: {p.surface}; color: {p.text}; border: 1px solid {p.line}; padding: 4px 6px; }}
 QMenuBar {{ background: {p.surface}; border-bottom: 1px solid {p.line}; padding: 1px 6px; }}
-QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; background: transparent; }}
+QMenuBar::item {{ padding: 4px 10px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {p.accent_soft}; color: {p.accent}; }}
 QMenu {{ background: {p.surface}; border: 1px solid {p.line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 28px 5px 22px; border-radius: 3px; }}
 QMenu::item:selected {{ background: {p.accent_soft}; color: {p.accent}; }}
 QMenu::item:disabled {{ color: {p.faint_text}; }}
 QMenu::separator {{ height: 1px; background: {p.line}; margin: 4px 8px; }}
-QToolBar {{ background: {p.surface}; border: none; border-bottom: 1px solid {p.line}; spacing: 2px; padding: 1px 6px; }}
+QToolBar {{ background: {p.surface}; border: none; border-bottom: 1px solid {p.line}; spacing: 2px; padding: 1px; }}
 QToolBar::separator {{ width: 1px; background: {p.line}; margin: 5px 6px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 9px; background: transparent; }}
+QToolBar QToolButton {{ padding: 1px 9px; margin: 1px 0; }}
 QTabBar QToolButton {{ padding: 0; border-radius: 0; background: {p.window}; border: 1px solid {p.line}; }}
 QStatusBar QToolButton {{ padding: 0 6px; }}
 QAbstractScrollArea::corner {{ background: {p.window}; border: none; }}
@@ -159,6 +160,9 @@ QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.stron
   selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
 QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {p.accent}; border-radius: 0; padding: 0 3px; }}
+QPlainTextEdit[role="bar"] {{ padding: 0 4px; border-color: {p.line}; }}
+QPlainTextEdit[role="bar"]:focus {{ border-color: {p.accent}; }}
+QToolButton[role="bar"] {{ padding: 0 6px; }}
 QTreeView, QTableView, QListView {{ background: {p.surface}; border: 1px solid {p.line}; outline: 0; }}
 QTreeView::item {{ padding: 2px 2px; border: none; }}
 QTreeView::item:hover {{ background: {p.band}; }}

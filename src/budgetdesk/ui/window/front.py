@@ -72,7 +72,7 @@ class Front(QObject):
         self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
         pack = document.program.pack
-        self._actions.unit.setText(f"{unit}　{year} 年　")
+        self._name_unit(session)
         self._status.pack.setText(f"报表包：{pack.title} v{pack.version}")
         self._status.where.setText(f"工作库：{self._office.path.name}" if self._office.path else "")
         self._window.setWindowTitle(f"{session.title} — {NAME}")
@@ -81,6 +81,10 @@ class Front(QObject):
         self.actions_stale.emit()
         gc.freeze()  # a large declaration is not looked through again and again while somebody types
         self.shown.emit(session)
+
+    def _name_unit(self, session: Session) -> None:
+        locked = "（已锁定）" if session.document.locked else ""
+        self._actions.unit.setText(f"{session.unit}　{session.year} 年{locked}　")
 
     def show_anew(self) -> None:
         """Lay the document out again in other colours or sizes."""
@@ -174,6 +178,8 @@ class Front(QObject):
         if self._office.may_write:
             self._status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
         self.actions_stale.emit()
+        if self.view is not None:
+            self._name_unit(self.view.session)
         self._selected()
         if change.anew:
             gc.freeze()  # as after opening

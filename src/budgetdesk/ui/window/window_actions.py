@@ -27,6 +27,7 @@ class WindowActions:
     def __init__(self, window: QMainWindow, appearance: Appearance) -> None:
         self._window, self._appearance = window, appearance
         self._view: DeclarationView | None = None
+        self._open = False  # whether the declaration in front can be changed
         self.all: list[QAction] = []
         self._needing_document: list[QAction] = []
         self._of_sheet: list[QAction] = []
@@ -164,6 +165,11 @@ class WindowActions:
             tip="本表已看过，没有问题；内容变动后自动失效",
         )
         self.unconfirm_table = a("撤销确认", do=page(lambda p: self._view.unconfirm(p.table)))
+        self.lock = a(
+            "锁定申报",
+            do=view(lambda v: v.session.set_locked(not v.session.document.locked)),
+            tip="填好审过以后锁定，免得无意改动；要改再解除",
+        )
         self.find = a("查找…", "Ctrl+F", do=view(lambda v: v.find_bar.start()), tip="在全部表中查找")
         self.replace = a(
             "替换…", "Ctrl+H", do=view(lambda v: v.find_bar.start(replacing=True)), tip="替换各表里填的文字"
@@ -184,6 +190,24 @@ class WindowActions:
         self.larger = a("放大", "Ctrl+Shift+.", do=view(lambda v: v.tabs.zoom_by(1)))
         self.smaller = a("缩小", "Ctrl+Shift+,", do=view(lambda v: v.tabs.zoom_by(-1)))
         self.actual = a("原大", "Ctrl+Shift+0", do=view(lambda v: v.tabs.set_zoom(1.0)))
+        self.fit_width = a(
+            "适合宽度",
+            "Ctrl+Shift+W",
+            do=view(lambda v: v.tabs.fit_width()),
+            tip="缩放到整张表的宽度都看得见",
+        )
+        self.edit_large = a(
+            "放大编辑这一格",
+            "Shift+F2",
+            do=page(lambda p: p.edit_large()),
+            tip="在表上面的编辑栏里写长的文字",
+        )
+        self.arrange = a(
+            "排序、筛选、冻结这一列…",
+            "Ctrl+Shift+L",
+            do=page(lambda p: p.arrange_column()),
+            tip="只是看的次序，保存、打印和导出都不变；也可以右键点表头",
+        )
         self.next_pane = a(
             "下一个窗格", "F6", do=view(lambda v: v.next_pane()), tip="目录、表、问题、单元格说明之间轮换"
         )
@@ -276,12 +300,12 @@ class WindowActions:
     def _edit_menu(self) -> list[Entry]:
         found: list[Entry] = [self.undo, self.redo, self._undo_list(), None, self.cut, self.copy, self.paste]
         found += [self.paste_preview, None, self.fill_down, self.fill_right, self.clear, self.not_applicable]
-        found += [self.compute_again]
+        found += [self.compute_again, self.edit_large]
         return [*found, None, self.insert, self.remove]
 
     def _check_menu(self) -> list[Entry]:
         found: list[Entry] = [self.check, None, self.table_findings, self.all_findings]
-        return [*found, None, self.confirm_table, self.unconfirm_table]
+        return [*found, None, self.confirm_table, self.unconfirm_table, None, self.lock]
 
     def _look_menu(self) -> list[Entry]:
         found: list[Entry] = [
@@ -295,7 +319,17 @@ class WindowActions:
         ]
         found += [self.detach, self.hide, self._away(), None]
         found += [self.fold_outline, self.fold_cell, self.fold_findings, None]
-        found += [self.larger, self.smaller, self.actual, None, self._sizes(), self._shades(), self.contrast]
+        found += [self.arrange, None]
+        found += [
+            self.larger,
+            self.smaller,
+            self.actual,
+            self.fit_width,
+            None,
+            self._sizes(),
+            self._shades(),
+            self.contrast,
+        ]
         return [*found, None, self.link, self.life_line, self.units, self.log]
 
     def _undo_list(self) -> QMenu:
@@ -385,14 +419,19 @@ class WindowActions:
         self.take_reply.setEnabled(may_write)
         self.take_invitation.setEnabled(may_write)
         self.send.setEnabled(document is not None and may_write)
+        self._open = document is not None and not self._view.session.closed
+        for action in self._editing():
+            action.setEnabled(self._open)
+        self.lock.setEnabled(document is not None and (may_write or not workspace))
+        self.lock.setText("解除锁定" if document is not None and document.locked else "锁定申报")
         undo = document.undo_labels if document else []
         redo = document.redo_labels if document else []
         for action, word, labels in ((self.undo, "撤销", undo), (self.redo, "重做", redo)):
-            action.setEnabled(bool(labels))
+            action.setEnabled(bool(labels) and self._open)
             action.setText(f"{word}：{labels[0]}" if labels else word)
             action.setIconText(word)
             action.setToolTip(as_is(f"{word}：{labels[0]}") if labels else word)
-        self.undo_menu.setEnabled(bool(undo))
+        self.undo_menu.setEnabled(bool(undo) and self._open)
         totals = self._view.states.totals() if self._view is not None else {}
         left = totals.get("error", 0) + totals.get("query", 0)
         self.check.setIconText(f"全审 {left}" if left else "全审")
@@ -400,11 +439,18 @@ class WindowActions:
             action.setEnabled(document is not None and workspace)
         self.refresh_rows()
 
+    def _editing(self) -> list[QAction]:
+        """What changes the declaration in front: not offered where it is closed."""
+        found = [self.cut, self.paste, self.paste_preview, self.fill_down, self.fill_right, self.clear]
+        return [*found, self.not_applicable, self.compute_again, self.replace, self.bring_text]
+
     def refresh_rows(self) -> None:
         page = self._view.tabs.page if self._view is not None else None
         rows = page.rows if page is not None else None
-        for action in (self.detach, self.hide, self.confirm_table, self.unconfirm_table):
+        for action in (self.detach, self.hide):
             action.setEnabled(page is not None)
+        for action in (self.confirm_table, self.unconfirm_table):
+            action.setEnabled(page is not None and self._open)
         self.away_menu.setEnabled(self._view is not None and bool(self._view.tabs.away()))
-        self.insert.setEnabled(rows is not None and rows.can_insert())
-        self.remove.setEnabled(rows is not None and rows.can_remove())
+        self.insert.setEnabled(rows is not None and rows.can_insert() and self._open)
+        self.remove.setEnabled(rows is not None and rows.can_remove() and self._open)

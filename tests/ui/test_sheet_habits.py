@@ -1,0 +1,141 @@
+"""What people know from spreadsheets: the fill handle, sorting and filtering, freezing, the line above the table."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.ui.conftest import Bench
+
+from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.ui.sheet.fill_handle import FillHandle
+from budgetdesk.ui.sheet.heading_menu import FilterDialog
+
+LINES = Place("expenditure", "rows")
+LEFT = Qt.MouseButton.LeftButton
+
+
+def rows_shown(bench: Bench) -> list[str]:
+    lines = bench.view.sheet_model.sheet.lines
+    return [line.row for line in lines if line.kind == "detail" and line.row != "+"]
+
+
+def column(bench: Bench, name: str) -> int:
+    """Of the frame, where that column of the lines is."""
+    return next(n for n, found in bench.view.sheet_model.form.arranged_columns().items() if found == name)
+
+
+def column_shown(bench: Bench, name: str) -> list[object]:
+    return [bench.document.engine.value(LINES.cell(row, name)) for row in rows_shown(bench)]
+
+
+def test_the_handle_at_the_corner_fills_what_it_is_dragged_over(worksheet: Bench, qtbot: QtBot) -> None:
+    worksheet.turn("expenditure")
+    rows = rows_shown(worksheet)
+    kinds = [LINES.cell(row, "kind") for row in rows]
+    view = worksheet.view
+    view.go_to(kinds[6])
+    first, last = view.visualRect(view.currentIndex()), view.visualRect(view.sheet_model.index_of(kinds[8]))
+    index = view.currentIndex()
+    start = FillHandle.place(
+        view.projection, (index.row(), index.column(), index.row(), index.column())
+    ).center()
+    qtbot.mousePress(view.viewport(), LEFT, pos=start)
+    qtbot.mouseMove(view.viewport(), last.center())
+    qtbot.mouseRelease(view.viewport(), LEFT, pos=last.center())
+    assert first != last
+    assert column_shown(worksheet, "kind")[6:10] == ["公用", "公用", "公用", "专项"]
+    assert worksheet.document.undo_labels[0].startswith("向下填充")
+    assert set(view.selected_cells()) == set(kinds[6:9])
+
+
+def test_rows_are_sorted_and_left_out_without_changing_what_is_kept(worksheet: Bench) -> None:
+    worksheet.turn("expenditure")
+    page, model = worksheet.declaration_view.tabs.page, worksheet.view.sheet_model
+    kept, entered = rows_shown(worksheet), dict(worksheet.document.content.facts.rows)
+    amount, kind = column(worksheet, "amount"), column(worksheet, "kind")
+    words = {action.text(): action for action in page.headings.menu(amount).actions()}
+    words["从大到小排列"].trigger()
+    amounts = column_shown(worksheet, "amount")
+    assert amounts == sorted(amounts, reverse=True)
+    assert model.form.number_of(model.sheet.header_lines) == str(kept.index(rows_shown(worksheet)[0]) + 1)
+    page.headings.filter("kind", frozenset({"专项"}))
+    assert column_shown(worksheet, "amount") == [Decimal(n) for n in ("105200", "60000", "60000", "6000")]
+    assert "显示 4 行，共 12 行" in page.arranged.label.text()
+    assert page.arranged.isVisible()
+    # What is edited stays where it is, and a new row is seen, whatever it holds.
+    cell = LINES.cell(rows_shown(worksheet)[0], "kind")
+    worksheet.session.enter(cell, "公用")
+    assert rows_shown(worksheet)[0] == cell.row
+    worksheet.view.go_to(Cell(*LINES, "+", "function"))
+    worksheet.type("2080109")
+    worksheet.press(Qt.Key.Key_Return)
+    assert len(rows_shown(worksheet)) == 5
+    worksheet.session.undo()
+    worksheet.session.undo()
+    hidden = LINES.cell(kept[0], "amount")
+    worksheet.declaration_view.go_to(hidden)
+    assert worksheet.view.current_cell() == hidden
+    assert rows_shown(worksheet) == kept
+    assert not page.arranged.isVisible()
+    assert worksheet.document.content.facts.rows == entered
+    assert words["恢复原来的次序"].text()
+    assert "筛选…" in [action.text() for action in page.headings.menu(kind).actions()]
+
+
+def test_the_list_of_a_filter_is_narrowed_and_ticked(worksheet: Bench, qtbot: QtBot) -> None:
+    dialog = FilterDialog("经费类别", ["人员", "公用", "专项"], None)
+    qtbot.addWidget(dialog)
+    assert dialog.chosen() is None
+    dialog.search.setText("用")
+    dialog.all.setCheckState(Qt.CheckState.Unchecked)
+    dialog.search.clear()
+    assert dialog.chosen() == {"人员", "专项"}
+
+
+def test_columns_are_frozen_fitted_and_remembered(worksheet: Bench, qtbot: QtBot) -> None:
+    worksheet.turn("expenditure")
+    view, page = worksheet.view, worksheet.declaration_view.tabs.page
+    dept = column(worksheet, "dept_name")
+    actions = {action.text(): action for action in page.headings.menu(dept).actions()}
+    actions["冻结到此列"].trigger()
+    assert view.geometry_.frozen_columns == dept + 1
+    g = view.geometry_
+    edge = QPoint(view.projection.origin + g.xs[dept + 1], 8)
+    qtbot.mouseDClick(view.viewport(), LEFT, pos=edge)
+    assert view.own_widths == {dept: view.geometry_.fitting_width(dept)}
+    wide = view.geometry_.xs[dept + 1] - view.geometry_.xs[dept]
+    texts = [
+        str(worksheet.document.engine.value(LINES.cell(row, "dept_name"))) for row in rows_shown(worksheet)
+    ]
+    assert wide >= max(view.geometry_.type.width(text) for text in texts)
+    worksheet.window.actions_.fit_width.trigger()
+    assert view.geometry_.gutter + view.geometry_.width <= view.viewport().width()
+    worksheet.window.actions_.actual.trigger()
+    again = Bench(worksheet.window, worksheet.document, qtbot)
+    again.turn("expenditure")
+    assert again.view.geometry_.frozen_columns == dept + 1
+
+
+def test_long_texts_are_written_above_the_table_and_do_not_stretch_it(worksheet: Bench) -> None:
+    worksheet.turn("projects")
+    page, view = worksheet.declaration_view.tabs.page, worksheet.view
+    place = Place("projects", "rows")
+    row = next(iter(worksheet.document.engine.row_ids(place)))
+    cell = place.cell(row, "brief")
+    view.go_to(cell)
+    bar = page.edit_bar
+    assert bar.text.toPlainText() == worksheet.document.engine.value(cell)
+    worksheet.window.actions_.edit_large.trigger()
+    assert QApplication.focusWidget() is bar.text
+    bar.text.setPlainText("确保发放。" * 400)
+    worksheet.qtbot.keyClick(bar.text, Qt.Key.Key_Return)
+    assert worksheet.document.engine.value(cell) == "确保发放。" * 400
+    assert view.hasFocus()
+    line = view.sheet_model.index_of(cell).row()
+    assert view.geometry_.heights[line] <= view.geometry_.type.height(10)
+    view.go_to(cell)
+    bar.text.setFocus()
+    bar.text.setPlainText("写了一半")
+    worksheet.window.actions_.save.trigger()
+    assert worksheet.document.engine.value(cell) == "写了一半"
