@@ -25,10 +25,12 @@ from budgetdesk.ui.window.main_window import MainWindow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Qt's offscreen platform says this of every window with a smallest size, and of those that are raised."""
+    """Qt's offscreen platform says this of every window with a smallest size, and of those that are raised or pop up."""
     for item in items:
         if "tests/ui" in item.nodeid:
-            item.add_marker(pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise)\("))
+            item.add_marker(
+                pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise|grabbing)")
+            )
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class SheetGeometry:
             if sum(needed) > room > 0:
                 shared = self._amount_in_view(shared, needed, room)
         wide = [own_widths.get(n, round(w)) for n, w in enumerate(shared)]
-        self.xs = [0, *accumulate(wide)]
+        self.xs: list[int] = [0, *accumulate(wide)]
         self.squeezed -= set(own_widths)
         self.heights = self._heights()
         self.ys = [0, *accumulate(self.heights)]
