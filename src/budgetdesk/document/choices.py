@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from budgetdesk.document.cell_view import references
+from budgetdesk.document.code_parts import code_behind, known_parts
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
 
@@ -50,6 +51,10 @@ class Choices:
 
     @classmethod
     def of(cls, document: Document, cell: Cell) -> Choices | None:
+        if code_behind(document, cell) is not None:
+            return cls(
+                [Choice(code, f"{code} {name}") for code, name in sorted(known_parts(document, cell).items())]
+            )
         slot = document.engine.type_of(cell).slot
         if slot.choices:
             return cls([Choice(text, text) for text in slot.choices])

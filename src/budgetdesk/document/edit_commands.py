@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from budgetdesk.document.cell_view import references
+from budgetdesk.document.code_parts import code_behind, read_part
 from budgetdesk.document.document import Document, value_text
 from budgetdesk.document.edits import (
     LOCKED,
@@ -52,12 +53,31 @@ def enter(document: Document, cell: Cell, text: str) -> Edit | None:
 
 def enter_many(document: Document, typed: Iterable[tuple[Cell, str]], label: str = "") -> Edit | None:
     """Put typed texts into cells as one step (a paste)."""
-    return _set(document, [(cell, read_typed(document, cell, text)) for cell, text in typed], label)
+    entries: dict[Cell, Entry | None] = {}
+    for cell, text in typed:
+        entries |= entries_typed(document, cell, text, entries)
+    return _set(document, list(entries.items()), label)
+
+
+def entries_typed(
+    document: Document, cell: Cell, text: str, beside: Mapping[Cell, Entry | None] | None = None
+) -> dict[Cell, Entry | None]:
+    """What a text typed into the cell puts where: of a part of a code, into the cell with the whole.
+
+    `beside`: what is put elsewhere in the same step.
+    """
+    if code_behind(document, cell) is not None:
+        return dict(read_part(document, cell, text, beside))
+    return {cell: read_typed(document, cell, text)}
 
 
 def clear(document: Document, cells: Iterable[Cell]) -> Edit | None:
-    """Make cells blank; computed values show again."""
-    return _set(document, [(cell, None) for cell in cells], "清除 {}")
+    """Make cells blank; computed values show again. Of a code shown in parts the first cleared goes with those behind it."""
+    entries: dict[Cell, Entry | None] = {}
+    for cell in cells:
+        for at, entry in entries_typed(document, cell, "").items():
+            entries.setdefault(at, entry)
+    return _set(document, list(entries.items()), "清除 {}")
 
 
 def compute_again(document: Document, cells: Iterable[Cell]) -> Edit | None:
@@ -68,8 +88,14 @@ def compute_again(document: Document, cells: Iterable[Cell]) -> Edit | None:
 def set_entries(
     document: Document, entries: Iterable[tuple[Cell, Entry | None]], label: str = ""
 ) -> Edit | None:
-    """Put entries that are already read into cells as one step."""
-    return _set(document, list(entries), label)
+    """Put entries that are already read into cells as one step; those of parts of a code into the cells with the whole."""
+    found: dict[Cell, Entry | None] = {}
+    for cell, entry in entries:
+        part = isinstance(entry, str) and code_behind(document, cell) is not None
+        found |= (
+            entries_typed(document, cell, entry, found) if part and isinstance(entry, str) else {cell: entry}
+        )
+    return _set(document, list(found.items()), label)
 
 
 def _set(document: Document, entries: list[tuple[Cell, Entry | None]], label: str) -> Edit | None:
@@ -147,10 +173,10 @@ def insert_row(
             )
         )
     ops.append(AddRow(place, row, index))
+    entries: dict[Cell, Entry | None] = {}
     for column, text in (values or {}).items():
-        cell = place.cell(row.id, column)
-        if (entry := read_typed(document, cell, text)) is not None:
-            ops.append(SetEntry(cell, entry))
+        entries |= entries_typed(document, place.cell(row.id, column), text, entries)
+    ops += [SetEntry(cell, entry) for cell, entry in entries.items() if entry is not None]
     return Edit(f"插入行 {table_label(document.engine, place.table)}", tuple(ops)), row.id
 
 

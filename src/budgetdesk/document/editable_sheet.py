@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from budgetdesk.document.arrangement import Arrangement, arrangeable
+from budgetdesk.document.code_parts import parts_of
 from budgetdesk.document.document import Document
 from budgetdesk.document.form.layout import side_span
 from budgetdesk.document.form.sheet import Box, Line
@@ -99,6 +100,9 @@ class EditableSheet:
             for box in self.sheet.lines[line].boxes:
                 if box.cell == cell:
                     return line, box.column
+            # a code that is not printed itself stands where its parts are
+            if parts := parts_of(self._document.engine.block(cell), cell.column):
+                return self.place_of(cell._replace(column=parts[0]))
         return self._places.get(cell)
 
     def arranged_columns(self) -> dict[int, str]:

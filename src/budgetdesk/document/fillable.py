@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgetdesk.document.code_parts import code_behind
 from budgetdesk.document.document import Document
 from budgetdesk.engine.blocks import Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
@@ -31,7 +32,7 @@ def is_projection(document: Document, cell: Cell) -> bool:
 
     What is typed there is seldom meant: it becomes a figure to check the computed one by.
     """
-    engine = document.engine
+    engine, cell = document.engine, code_behind(document, cell) or cell
     if cell in document.content.facts.entries or engine.computed.get(cell) is None:
         return False
     blocks = document.program.table_blocks(cell.table)

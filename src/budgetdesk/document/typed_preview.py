@@ -30,8 +30,8 @@ def describe_typed(document: Document, cell: Cell | None, text: str) -> tuple[st
 
 
 def _read_as(document: Document, cell: Cell, text: str) -> tuple[str, bool]:
+    cell, entry = list(edit_commands.entries_typed(document, cell, text).items())[-1]
     kind = document.engine.type_of(cell)
-    entry = edit_commands.read_typed(document, cell, text)
     if isinstance(entry, Rejected):
         return f"✕ {escape(entry.reason)}（按回车仍保留原文并标出）", True
     if entry is NA:

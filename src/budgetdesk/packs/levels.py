@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 LEVELS = {"类": "3", "款": "5", "项": "7", "明细": "detail", "合计": "total"}
+CODE_PARTS = ((0, 3), (3, 5), (5, 7), (7, 20))
+"""From which to which figure of a code 类, 款, 项 and what is below stand."""
 _PARTS = {"类": "1", "款": "2", "项": "3"}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.code_parts import columns_with_whole_codes
 from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.form.layout import side_span
@@ -91,7 +92,7 @@ class _RowsPaste:
         self._engine = document.engine
         self._place = Place(*block.name, form.instance)
         self._rows = self._engine.rows(self._place)
-        self._visible = list(block.columns)
+        self._visible, self._widths = columns_with_whole_codes(block)
         self._names: dict[str, str] = {
             str(code): column for column in self._visible if (code := block.columns[column].name_of)
         }
@@ -169,7 +170,7 @@ class _RowsPaste:
         starts = []
         for id in self._visible:
             starts.append((at, id))
-            at += self._block.columns[id].span or 1
+            at += self._widths[id]
         found = [id for start, id in starts if start >= column]
         return [*found[:width], *[""] * (width - len(found))]
 

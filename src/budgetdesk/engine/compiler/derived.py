@@ -27,7 +27,7 @@ from budgetdesk.engine.language.inputs import (
 )
 from budgetdesk.engine.language.types import demand
 from budgetdesk.engine.scoring import SCORED_BY
-from budgetdesk.packs.levels import level_words
+from budgetdesk.packs.levels import CODE_PARTS, level_words
 from budgetdesk.packs.models import Column, Level, Located, Slot
 
 _SHOWN = partial(input_at, 0)
@@ -122,14 +122,11 @@ def add_code_part(draft: Draft, block: Block, column: Column, of: str) -> None:
     if code is None or not code.codes:
         draft.problem(of, f"列 {column.id}：{of} 不是编码列", block.table.id)
         return
-    start, end = _PARTS[column.part - 1]
+    start, end = CODE_PARTS[column.part - 1]
     _title(
         draft, block, column.id, set(block.levels) - {TOTAL}, CellIn(*block.name, CURRENT, of), of,
         partial(code_part, start, end), op=PROPOSES,
     )  # fmt: skip
-
-
-_PARTS = ((0, 3), (3, 5), (5, 7), (7, 20))  # figures of 类, 款, 项 and what is below
 
 
 def add_name(draft: Draft, block: Block, column: Slot, of: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.code_parts import code_behind
 from budgetdesk.engine.cells import NA, Cell
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.qt_types import AnyIndex
@@ -67,7 +68,9 @@ class CellKeys:
         """Make the selected cells blank."""
         document = self._session.document
         entered = document.content.facts.entries
-        cells = [cell for cell in self.cursor.selected_cells() if cell in entered]
+        cells = [
+            c for c in self.cursor.selected_cells() if c in entered or code_behind(document, c) in entered
+        ]
         self._session.apply(edit_commands.clear(document, cells))
 
     def not_applicable(self) -> None:

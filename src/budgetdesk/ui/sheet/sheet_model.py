@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
 from budgetdesk.document import edit_commands
 from budgetdesk.document.arrangement import Arrangement
 from budgetdesk.document.cell_view import CellView, edit_text
+from budgetdesk.document.code_parts import code_behind
 from budgetdesk.document.document import Change
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
 from budgetdesk.document.form.sheet import Box, Sheet
@@ -68,6 +69,10 @@ class SheetModel(QAbstractTableModel):
     def index_of(self, cell: Cell | None) -> QModelIndex:
         place = self.form.place_of(cell) if cell is not None else None
         return self.index(*place) if place is not None else QModelIndex()
+
+    def marked(self, cell: Cell) -> Cell:
+        """The cell whose findings that one bears: of a part of a code, the one with the whole."""
+        return code_behind(self.session.document, cell) or cell
 
     # Qt's questions
 

@@ -229,7 +229,7 @@ class SheetPainter:
             painter.fillRect(rect, colors["band"])
         else:
             painter.fillRect(rect, colors["surface"])
-        mark = self.marks.of(box.cell)
+        mark = self.marks.of(self.model.marked(box.cell))
         if mark is not None and mark.role == "suspect" and not mark.explained:
             painter.fillRect(rect, QColor(self.palette.level_soft(mark.level)))
         elif view.state == "rejected":
@@ -254,7 +254,7 @@ class SheetPainter:
                 )
             return
         view = self.model.view(box.cell)
-        mark = self.marks.of(box.cell)
+        mark = self.marks.of(self.model.marked(box.cell))
         text, color, font = view.text, colors["text"], type_.bold if box.bold else type_.plain
         if not text and box.text:
             text, color = box.text, colors["faint_text"]
