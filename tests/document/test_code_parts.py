@@ -10,8 +10,8 @@ from tests.small_pack import CODES, write_pack
 from budgetdesk.document import edit_commands
 from budgetdesk.document.choices import Choices
 from budgetdesk.document.document import Document
-from budgetdesk.document.edits import Content
 from budgetdesk.document.editable_sheet import APPEND, EditableSheet
+from budgetdesk.document.edits import Content
 from budgetdesk.document.paste.clipboard import Clip
 from budgetdesk.document.paste.sheet import plan_paste
 from budgetdesk.document.typed_preview import describe_typed
@@ -117,7 +117,11 @@ def test_three_columns_that_are_pasted_are_one_code(document: Document, headed: 
     assert not plan.doubts
     assert plan.edit is not None
     document.apply(plan.edit)
-    codes = [str(document.engine.value(PLACE.cell(r, "function"))) for r in document.engine.rows(PLACE) if r != "total"]
+    codes = [
+        str(document.engine.value(PLACE.cell(r, "function")))
+        for r in document.engine.rows(PLACE)
+        if r != "total"
+    ]
     assert codes == ["2080501", "2080502"]
 
 
