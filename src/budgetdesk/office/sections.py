@@ -66,23 +66,30 @@ class Joining:
 
 
 def tables_to_split(document: Document) -> dict[str, str]:
-    """By its id what each table of lines that can be given out is called."""
-    return {
-        id: table_label(document.engine, id)
+    """By its id what each table of lines that can be given out is called, the one with the most lines first."""
+    lines = {
+        id: sum(len(document.content.facts.rows.get(Place(*block.name), ())) for block in blocks)
         for id, model in document.program.pack.tables.items()
-        if model.worksheet and any(_is_of_lines(block) for block in document.program.table_blocks(id))
+        if model.worksheet
+        and (blocks := [block for block in document.program.table_blocks(id) if _is_of_lines(block)])
     }
+    return {id: table_label(document.engine, id) for id in sorted(lines, key=lambda id: -lines[id])}
 
 
 def columns_to_split_by(document: Document, table: str) -> dict[str, str]:
-    """By its id the heading of each column of texts that lines can be told apart by."""
+    """By its id the heading of each column of texts that lines can be told apart by; those of a few choices first."""
     place, block = _lines_of(document, table)
     rows = document.content.facts.rows.get(place, ())
-    return {
-        id: block.short_heading(id)
+    texts = {
+        id: {document.view(place.cell(row.id, id)).text.strip() for row in rows}
         for id, slot in block.columns.items()
-        if not slot.is_number and any(document.view(place.cell(row.id, id)).text.strip() for row in rows)
+        if not slot.is_number
     }
+
+    def unlikely(id: str) -> tuple[bool, bool]:
+        return not 1 < len(texts[id]) < len(rows), not block.columns[id].choices
+
+    return {id: block.short_heading(id) for id in sorted(texts, key=unlikely) if any(texts[id])}
 
 
 def sections_of(document: Document, table: str, by: str) -> dict[str, list[str]]:

@@ -31,8 +31,9 @@ def told_apart(grids: Sequence[SheetGrid], forms: Sequence[TableForm]) -> list[S
 def _pieces(grid: SheetGrid) -> Iterator[SheetGrid]:
     number = 0
     for top, bottom in _below_each_other(grid):
-        for left, right in _beside_each_other(grid, top, bottom):
+        for left, end in _beside_each_other(grid, top, bottom):
             number += 1
+            right = max((c + 1 for c in range(left, end) if not _is_blank(grid, top, bottom, c)), default=end)
             yield _piece(grid, top, bottom, left, right, number)
 
 
@@ -76,10 +77,7 @@ def _is_whole(grid: SheetGrid, top: int, bottom: int) -> bool:
 def _beside_each_other(grid: SheetGrid, top: int, bottom: int) -> list[tuple[int, int]]:
     """The columns of each table, where blank columns stand between them and each has its title."""
     rows = grid.rows[top:bottom]
-    blank = [
-        not any(row[c].strip() for row in rows) and not _is_covered(grid, top, bottom, c)
-        for c in range(grid.width)
-    ]
+    blank = [_is_blank(grid, top, bottom, c) for c in range(grid.width)]
     starts = [0]
     for c in range(1, grid.width):
         if blank[c - 1] and not blank[c] and _titled(rows, starts[-1], c) and _titled(rows, c, grid.width):
@@ -87,8 +85,8 @@ def _beside_each_other(grid: SheetGrid, top: int, bottom: int) -> list[tuple[int
     return list(zip(starts, [*starts[1:], grid.width], strict=True))
 
 
-def _is_covered(grid: SheetGrid, top: int, bottom: int, column: int) -> bool:
-    return any((r, column) in grid.covered for r in range(top, bottom))
+def _is_blank(grid: SheetGrid, top: int, bottom: int, column: int) -> bool:
+    return not any(grid.rows[r][column].strip() or (r, column) in grid.covered for r in range(top, bottom))
 
 
 def _titled(rows: Sequence[Sequence[str]], left: int, right: int) -> bool:

@@ -148,7 +148,7 @@ class InviteDialog(QDialog):
         ):  # fmt: skip
             layout.addRow(words, field)
         layout.addRow(self.buttons)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
+        size_by_text(self, 46, 12)
         self.pack.currentIndexChanged.connect(self._take_year)
         self.by.textChanged.connect(self._judge)
         self._take_year()
@@ -176,9 +176,11 @@ class InvitationDialog(QDialog):
         self.setWindowTitle("申报通知")
         until = f"，{told.deadline} 前报" if told.deadline else ""
         said = f"{told.by or '上级'}：{told.year} 年《{titles.get(told.pack, told.pack)}》{until}，共 {len(told.units)} 个单位。"
-        self.summary = plain_label("\n".join([said, *taken.notes]))
+        number = spoken_number(key.public_key)
+        notes = [note.removesuffix(number).removesuffix("：") for note in taken.notes]
+        self.summary = plain_label("\n".join([said, *notes]))
         self.summary.setWordWrap(True)
-        self.number = plain_label(spoken_number(key.public_key))
+        self.number = plain_label(number)
         self.number.setProperty("role", "section")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.same = QCheckBox("打过电话，对方的号码和这个一样")
@@ -186,7 +188,7 @@ class InvitationDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.number, self.same, DialogButtons(self, "知道了")):
             layout.addWidget(widget)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
+        size_by_text(self, 46, 12)
 
 
 class KeysOfOffices(QDialog):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.engine.labels import figure
 from budgetdesk.office.links import TakenFigure
@@ -41,7 +41,10 @@ class LinkPreview(QDialog):
             table.setText(2, f"{table.childCount()} 处")
             table.setTextAlignment(2, _RIGHT)
         self.list.expandAll()
-        for column in range(3):
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            self.list.headerItem().setTextAlignment(column, _RIGHT)
             self.list.resizeColumnToContents(column)
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.list, DialogButtons(self, "取用", "不取")):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
+    QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from budgetdesk.document.document import Document
     from budgetdesk.ui.session.session import Session
 
+_ROW = 2  # the column with the words of a line
 _WORKBOOKS = "股室交回的工作簿 (*.xlsx *.xls)"
 
 
@@ -183,8 +185,11 @@ class JoinDialog(QDialog):
             for column, text in enumerate(texts):
                 item.setToolTip(column, as_is(text))
             self.changes.addTopLevelItem(item)
+        self.changes.header().setStretchLastSection(False)
+        self.changes.header().setSectionResizeMode(_ROW, QHeaderView.ResizeMode.Stretch)
         for column in range(self.changes.columnCount()):
-            self.changes.resizeColumnToContents(column)
+            if column != _ROW:
+                self.changes.resizeColumnToContents(column)
         buttons = DialogButtons(self, "合并", "不合并")
         buttons.ok.setEnabled(joining.edit is not None)
         layout = QVBoxLayout(self)
