@@ -183,6 +183,12 @@ def added_up(d) -> None:
     d.window.declaration_view.go_to(Cell("t01", "income", "", "total", "amount"))
 
 
+def opened(d) -> None:
+    """From the workspace, and not as a document that is in it too."""
+    d.window.open_declaration(d.document.id)
+    d.qtbot.waitUntil(lambda: d.window.jobs.idle, timeout=60_000)
+
+
 def exported(d) -> None:
     """A file to import, instead of the workspace that the other question is answered with."""
     d.window.outputs.json(d.session, d.folder / "a.json")
@@ -388,7 +394,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "随系统": (lambda d: d.window.appearance.choose_shade("dark"), lambda d: not d.window.appearance.shade),
     "浅色": (nothing, lambda d: d.window.appearance.shade == "light"),
     "深色": (nothing, lambda d: d.window.appearance.palette is DARK),
-    "关联申报…": (nothing, lambda d: "不与别的申报关联" in d.window.notice.text()),
+    "关联申报…": (opened, lambda d: "没有可以作为上年部门预算的申报" in d.window.notice.text()),
     "来龙去脉…": (at_a_project, lambda d: d.window.findChild(LifeLineWindow) is not None),
     "汇总构成…": (added_up, lambda d: d.window.findChild(UnitsWindow) is not None),
     "修改记录…": (nothing, lambda d: d.window.findChild(LogWindow) is not None),
