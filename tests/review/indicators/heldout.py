@@ -45,23 +45,12 @@ class Tally:
 def measure(name: str) -> dict[str, Tally]:
     """By severity: error, query, good."""
     tallies = {severity: Tally() for severity in ("error", "query", "good")}
-    for form in forms(name):
-        for line, found in zip(
-            form, said_of_form(form) if len(form) > 1 else [list(said_of(form[0]))], strict=True
-        ):
-            tally = tallies[line["severity"]]
-            tally.lines.append(line)
-            if found:
-                tally.told.append((line, found))
+    for line in lines(name):
+        tally = tallies[line["severity"]]
+        tally.lines.append(line)
+        if found := list(said_of(line)):
+            tally.told.append((line, found))
     return tallies
-
-
-def forms(name: str) -> list[list[dict[str, str]]]:
-    """The lines that are reviewed together: those of one form, or each by itself."""
-    found: dict[str, list[dict[str, str]]] = {}
-    for n, line in enumerate(lines(name)):
-        found.setdefault(line["field"] if line["context"] == "form" else str(n), []).append(line)
-    return list(found.values())
 
 
 def lines(name: str) -> list[dict[str, str]]:
@@ -88,28 +77,6 @@ def said_of(line: dict[str, str]) -> Iterator[Finding]:
         indicator = finding.rules[0].startswith("IND-") and finding.cause_kind not in _OF_THE_FORM
         if indicator and at and at.row == made[-1]:
             yield finding
-
-
-def said_of_form(form: list[dict[str, str]]) -> list[list[Finding]]:
-    """What is said of each row of a form whose indicators stand in one tree; a duplicate is told of the two that are alike."""
-    sketch = Sketch()
-    rows = [sketch.row(WHOLE, _line(line["level2"], line["name"], line["value"])) for line in form]
-    said: dict[str, list[Finding]] = {row: [] for row in rows}
-    bad = {row for row, line in zip(rows, form, strict=True) if line["severity"] != "good"}
-    for finding in find_all(sketch.engine()):
-        if (
-            not finding.rules[0].startswith("IND-")
-            or finding.cause_kind in _OF_THE_FORM
-            or finding.suspect is None
-        ):
-            continue
-        at = {finding.suspect.row}
-        if finding.cause_kind in ("duplicate", "near_duplicate"):
-            pair = at | {each.cell.row for each in finding.cells}
-            at = pair & bad or at
-        for row in at & said.keys():
-            said[row].append(finding)
-    return list(said.values())
 
 
 _OF_THE_FORM = ("no_weight", "no_explanation", "no_standard", "no_scale", "missing_kind")

@@ -55,13 +55,17 @@ standards:
 _MEASURED = """\
 `python -m tests.review.indicators.heldout a b c d e`. 144 bad and 240 good indicators of twelve fields were written before the
 rules were touched and without sight of them, and split by lot into two sets of 72 and 120 (A, B); C is 60 bad and 120 good ones
-of twelve other fields. Each line is reviewed in a tree of its own beside one good indicator. D and E are of another hand, which
-knew the kinds of fault but not the rules: each twelve forms of ten bad and ten good ones, reviewed as a form; two thirds of their
-faults are errors. An indicator is found, and a good one is flagged, if anything of whatever level is told of its row. The severity
-(error, query) is the writer's, not the rule's. Every set was looked at and mended on after its first sight, so **the first sight
-of E, the last, is the figure to trust**: 86 % of the errors, 87 % of all, 10 % of the good ones flagged and three of them as errors. That
-is short of what was wanted of errors (95 %) and of false alarms (3 %), and beyond what was wanted of all (75 %). Of the twelve
-flagged two are a target of 80 % or 82 % satisfaction, which other reviewers hold to be low.
+of twelve other fields. D and E are of another hand, which knew the kinds of fault but not the rules: each twelve forms of ten bad
+and ten good ones; 70 % of their faults are errors. Each line is reviewed in a tree of its own beside one good indicator. It is
+found, and a good one is flagged, if anything of whatever level is told of its row. The severity (error, query) is the writer's,
+not the rule's. Every set was looked at and mended on after its first sight, so **the first sight of E, the last, is the figure to
+trust**: 82 % of the errors, 84 % of all, 10 % of the good ones flagged and three of them as errors. That is short of what was
+wanted of errors (95 %) and of false alarms (3 %, none as errors), and beyond what was wanted of all (75 %). Of the twelve flagged
+two are a target of 80 % or 82 % satisfaction, which other reviewers hold to be low.
+
+`python -m tests.review.indicators.spoiled` writes each of some 160 good indicators of thirty fields wrongly in thirty ways, with nouns
+that no list was written for: 3,200 bad ones and 1,060 good ones. The wordings of the slips were known when the rules were mended; it
+shows that the rules hold for other nouns, not for other wordings: over 99 % of the bad ones, none of the good ones.
 
 | | errors found | queries found | all found | good ones flagged | as errors |
 |---|---|---|---|---|---|
@@ -70,10 +74,9 @@ flagged two are a target of 80 % or 82 % satisfaction, which other reviewers hol
 | set B, the rules as they were before | 23 of 34 | 9 of 38 | 32 of 72 | 5 of 120 | not noted |
 | set B, before it was looked at | 33 of 34 (97%) | 35 of 38 (92%) | 68 of 72 (94%) | 0 of 120 (0.0%) | 0 |
 | set C, at first sight | 19 of 28 (68%) | 21 of 32 (66%) | 40 of 60 (67%) | 6 of 120 (5.0%) | 2 |
-| set D, at first sight | 58 of 83 (70%) | 21 of 37 (57%) | 79 of 120 (66%) | 6 of 120 (5.0%) | 1 |
-| set D, names read by last words, before it was looked at | 65 of 83 (78%) | 26 of 37 (70%) | 91 of 120 (76%) | 6 of 120 (5.0%) | 1 |
-| set E, the rules as they were before D | 61 of 85 (72%) | 19 of 35 (54%) | 80 of 120 (67%) | 8 of 120 (6.7%) | 2 |
-| set E, at first sight | 73 of 85 (86%) | 31 of 35 (89%) | 104 of 120 (87%) | 12 of 120 (10.0%) | 3 |
+| set D, at first sight | 57 of 83 (69%) | 21 of 37 (57%) | 78 of 120 (65%) | 6 of 120 (5.0%) | 1 |
+| set E, the rules as they were before D | 59 of 85 (69%) | 19 of 35 (54%) | 78 of 120 (65%) | 8 of 120 (6.7%) | 2 |
+| set E, at first sight | 70 of 85 (82%) | 31 of 35 (89%) | 101 of 120 (84%) | 12 of 120 (10.0%) | 3 |
 """
 LEVELS = {"error": "错误", "query": "核实", "hint": "提示"}
 MODULES = {

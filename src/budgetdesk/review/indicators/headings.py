@@ -74,7 +74,7 @@ def home_of(i: Indicator) -> str:
         return "时效指标"
     if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
         return "质量指标"
-    spent = has(said, lists.strict_costs) or said.endswith("费")
+    spent = has(said, [*lists.strict_costs, *_EACH]) or said.endswith("费")
     if spent and family in ("money", "money/") and i.target.operator in ("≤", "＜"):
         return "成本指标"
     counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
@@ -108,6 +108,8 @@ def _stranger(heading: str, i: Indicator) -> str:
         return "数量指标"
     if "时效" in heading and share and not has(said, [*lists.timely, *lists.progress]):
         return "质量指标或效益指标"
+    if "数量" in heading and share and said.endswith(_CHANGES):
+        return "经济效益指标或社会效益指标"
     if _is_of_costs(heading) and share and not has(said, lists.cost_words):
         return "质量指标或效益指标"
     if _is_economic(heading):
@@ -116,6 +118,10 @@ def _stranger(heading: str, i: Indicator) -> str:
 
 
 _MEASURED = ("rate", "people", "times", "households", "money", "area", "length", "time", "weight", "count")
+
+
+_EACH = ("每", "人均", "户均", "亩均", "次均", "单次", "单个", "单车")
+_CHANGES = ("增长率", "增幅", "增速", "下降率", "降幅", "提高率", "盖度")
 
 
 def _is_of_costs(heading: str) -> bool:
@@ -132,7 +138,9 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     said, lists = i.reading.said, lexicon()
     soon = home == "时效指标" and has(said, lists.prompt) and i.kind.measure == "time"
     if "数量" in heading:
-        return home == "数量指标" or (home == "成本指标" and not has(said, ["成本", "单价", "造价", "租金"]))
+        return home == "数量指标" or (
+            home == "成本指标" and not has(said, ["成本", "单价", "造价", "租金", *_EACH])
+        )
     if "质量" in heading:
         return home == "质量指标" or soon or said.endswith("办结率")  # how well and how soon in one
     if "时效" in heading:

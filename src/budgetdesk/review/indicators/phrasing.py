@@ -141,9 +141,10 @@ _SPAN = re.compile(r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟
 def _span_told(i: Indicator) -> str:
     """How soon something is to be done, said in a sentence under a name that is no time."""
     t = i.target
-    found = _SPAN.search(t.words) if t.qualitative and i.kind.measure in ("", "state") else None
+    said = i.value.text if i.value and (t.qualitative or t.said_qualitative) else ""
+    found = _SPAN.search(said) if i.kind.measure in ("", "state") else None
     timely = found is not None and "时效" in (i.heading.text if i.heading else "")
-    return found[1] if found and timely and len(plain(t.words)) > len(found[0]) + 4 else ""
+    return found[1] if found and timely and len(plain(said)) > len(found[0]) + 6 else ""
 
 
 def _amounts_told(i: Indicator) -> list[Amount]:
