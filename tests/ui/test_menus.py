@@ -53,6 +53,7 @@ from budgetdesk.ui.window.sections import JoinDialog, SplitDialog
 from budgetdesk.ui.window.shared_work import ServerDialog
 from budgetdesk.ui.window.source_dialog import SourceDialog
 from budgetdesk.ui.window.stick_copies import StickDialog
+from budgetdesk.ui.window.tables_dialog import TablesDialog
 from budgetdesk.ui.window.tour import Tour
 from budgetdesk.ui.window.workbook_dialog import WorkbookDialog
 
@@ -130,7 +131,15 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         told.append(dialog.windowTitle())
         return QDialog.DialogCode.Accepted
 
-    for dialog in (PastePreview, WorkbookDialog, SourceDialog, SplitDialog, JoinDialog, InvitationDialog):
+    for dialog in (
+        PastePreview,
+        WorkbookDialog,
+        SourceDialog,
+        SplitDialog,
+        JoinDialog,
+        InvitationDialog,
+        TablesDialog,
+    ):
         monkeypatch.setattr(dialog, "exec", look)
     monkeypatch.setattr(QInputDialog, "getItem", lambda *words: (words[3][0], True))
     return told

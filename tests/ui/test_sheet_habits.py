@@ -1,15 +1,23 @@
 """What people know from spreadsheets: the fill handle, sorting and filtering, freezing, the line above the table."""
 
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QPageSize
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from python_calamine import CalamineWorkbook
 from tests.ui.conftest import Bench
 
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.ui.preview.printing import keep_last, use_last
+from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.fill_handle import FillHandle
 from budgetdesk.ui.sheet.heading_menu import FilterDialog
+from budgetdesk.ui.window.tables_dialog import TablesDialog
 
 LINES = Place("expenditure", "rows")
 LEFT = Qt.MouseButton.LeftButton
@@ -139,3 +147,56 @@ def test_long_texts_are_written_above_the_table_and_do_not_stretch_it(worksheet:
     bar.text.setPlainText("写了一半")
     worksheet.window.actions_.save.trigger()
     assert worksheet.document.engine.value(cell) == "写了一半"
+
+
+def test_whoever_chooses_a_table_in_the_outline_types_in_it_next(worksheet: Bench, qtbot: QtBot) -> None:
+    view = worksheet.declaration_view
+    tree = view.outline.tree
+    tree.setFocus()
+    index = view.outline._items["t06"].index()
+    qtbot.mouseClick(tree.viewport(), LEFT, pos=tree.visualRect(index).center())
+    assert view.tabs.page.table == "t06"
+    assert worksheet.view.hasFocus()
+    # An arrow shows the next one, and the keyboard stays; Enter goes into it.
+    tree.setFocus()
+    qtbot.keyClick(tree, Qt.Key.Key_Down)
+    assert view.tabs.page.table == "t07"
+    assert tree.hasFocus()
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert worksheet.view.hasFocus()
+
+
+def test_which_tables_are_exported_is_asked_where_one_is_in_front(
+    worksheet: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worksheet.go("表6/30231/公用经费支出")
+    dialog = TablesDialog(worksheet.document, "t06", "导出 PDF")
+    qtbot.addWidget(dialog)
+    assert dialog.tables() is None
+    dialog.list.item(5).setCheckState(Qt.CheckState.Checked)
+    assert dialog.some.isChecked()
+    assert len(dialog.tables()) == 2
+
+    def only_this(asked: TablesDialog) -> TablesDialog.DialogCode:
+        asked.one.setChecked(True)
+        return TablesDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(TablesDialog, "exec", only_this)
+    target = tmp_path / "表6.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), "Excel 工作簿 (*.xlsx)"))
+    worksheet.window.actions_.xlsx.trigger()
+    qtbot.waitUntil(lambda: target.exists() and worksheet.window.jobs.idle, timeout=60_000)
+    assert CalamineWorkbook.from_path(target).sheet_names == ["表6"]
+
+
+def test_printer_and_paper_are_those_of_the_last_time(settings: Settings, dressed: QApplication) -> None:
+    used = QPrinter()
+    used.setPageSize(QPageSize(QPageSize.PageSizeId.A3))
+    keep_last(used, settings)
+    again = QPrinter()
+    use_last(again, settings)
+    assert again.pageLayout().pageSize().id() == QPageSize.PageSizeId.A3
+    settings.keep("print/paper", "Papyrus")
+    settings.keep("print/printer", "gone")
+    use_last(again, settings)  # what is there no more is left alone
+    assert again.pageLayout().pageSize().id() == QPageSize.PageSizeId.A3

@@ -80,6 +80,7 @@ class DeclarationView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.columns)
         self.outline.chosen.connect(self._choose)
+        self.outline.looked_at.connect(self.tabs.turn_to)
         self.tabs.turned.connect(self.outline.select)
         self.tabs.selection_changed.connect(self.selection_changed)
         self.findings.looked_at.connect(self._look_at)
@@ -249,7 +250,9 @@ class DeclarationView(QWidget):
         shown[(at + 1) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _choose(self, table: str) -> None:
+        """Whoever chooses a table types in it next."""
         self.tabs.turn_to(table)
+        self.tabs.focus_page()
 
     def _look_at(self, finding: Finding | None) -> None:
         self.tabs.set_focus(frozenset(part.cell for part in finding.cells) if finding else frozenset())

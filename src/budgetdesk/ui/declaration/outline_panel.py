@@ -37,7 +37,8 @@ _COLORS = {
 
 
 class OutlinePanel(QWidget):
-    chosen = Signal(str)  # a table
+    chosen = Signal(str)  # a table, by a click or Enter: to work in it
+    looked_at = Signal(str)  # a table that the mark went to by an arrow or a letter: to see it
     missing_wanted = Signal()  # the list of what is still missing
 
     def __init__(
@@ -57,6 +58,7 @@ class OutlinePanel(QWidget):
         self.tree.expandAll()
         self.tree.clicked.connect(self._choose)
         self.tree.activated.connect(self._choose)
+        self.tree.selectionModel().currentChanged.connect(self._look_at)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._show_menu)
         layout = QVBoxLayout(self)
@@ -127,6 +129,11 @@ class OutlinePanel(QWidget):
             item = self._items[NARRATIVE] = QStandardItem("公开文字")
             item.setData(NARRATIVE, _TABLE)
             self.model.appendRow(item)
+
+    def _look_at(self, index: AnyIndex) -> None:
+        table = index.data(_TABLE)
+        if table is not None and self.tree.hasFocus():
+            self.looked_at.emit(table)
 
     def _choose(self, index: AnyIndex) -> None:
         table = index.data(_TABLE)

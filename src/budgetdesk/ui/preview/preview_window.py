@@ -22,6 +22,7 @@ from budgetdesk.ui.preview.page_view import PageView
 from budgetdesk.ui.preview.pdf_pages import PdfPages
 from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
@@ -32,10 +33,11 @@ class PreviewWindow(QWidget):
     ready = Signal()
 
     def __init__(
-        self, session: Session, palette: Palette, table: str = "", parent: QWidget | None = None
-    ) -> None:
+        self, session: Session, palette: Palette, table: str = "", parent: QWidget | None = None, *,
+        settings: Settings | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Window)
-        self._session = session
+        self._session, self._settings = session, settings
         self._jobs = Jobs(self)
         self._jobs.failed.connect(self._say)
         self._latest: Job | None = None
@@ -113,7 +115,7 @@ class PreviewWindow(QWidget):
         from budgetdesk.ui.preview.printing import ask_and_print
 
         if self.view.pages is not None:
-            ask_and_print(self.view.pages, self._session.title, self)
+            ask_and_print(self.view.pages, self._session.title, self, self._settings)
 
     def _show(self, job: Job, shot: Snapshot, data: bytes) -> None:
         if job is self._latest:

@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPageLayout, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.ui.preview.pdf_pages import PdfPages
+from budgetdesk.ui.session.settings import Settings
 
 _DOTS_PER_INCH = 300
 
 
-def ask_and_print(pages: PdfPages, title: str, parent: QWidget) -> bool:
-    """Ask for the printer, then print; whether it was printed."""
+def ask_and_print(pages: PdfPages, title: str, parent: QWidget, settings: Settings | None = None) -> bool:
+    """Ask for the printer, then print; whether it was printed. `settings` keeps printer and paper for the next time."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
+    if settings is not None:
+        use_last(printer, settings)
     dialog = QPrintDialog(printer, parent)
     dialog.setMinMax(1, len(pages))
     if dialog.exec() != QPrintDialog.DialogCode.Accepted:
         return False
+    if settings is not None:
+        keep_last(printer, settings)
     print_pages(pages, printer)
     return True
+
+
+def use_last(printer: QPrinter, settings: Settings) -> None:
+    """The printer and paper used last, as far as they are still there."""
+    name = settings.text("print/printer")
+    if name in QPrinterInfo.availablePrinterNames():
+        printer.setPrinterName(name)
+    paper = next((size for size in QPageSize.PageSizeId if size.name == settings.text("print/paper")), None)
+    if paper is not None and paper != QPageSize.PageSizeId.Custom:
+        printer.setPageSize(QPageSize(paper))
+
+
+def keep_last(printer: QPrinter, settings: Settings) -> None:
+    settings.keep("print/printer", printer.printerName())
+    settings.keep("print/paper", printer.pageLayout().pageSize().id().name)
 
 
 def print_pages(pages: PdfPages, printer: QPrinter) -> None:

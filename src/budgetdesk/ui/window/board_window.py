@@ -28,6 +28,7 @@ from budgetdesk.office.board import MISSING, BoardLine, board, counts
 from budgetdesk.office.office import Office
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.widgets.palette import CALM, Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -36,7 +37,7 @@ _COLUMNS = ["状态", "单位编码", "单位", "年度", "报表", "版本", "�
 _UNIT, _PACK = 2, 4
 _NUMBERS = (3, 6, 7)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_COLOURS = {MISSING: "#b54708", "有问题": "#b42318", "已接收": "#067647", "已退回": "#6941c6"}
+_COLOURS = {MISSING: "query", "有问题": "error", "已接收": "good", "已退回": "accent"}  # of the palette
 
 
 class BoardWindow(QWidget):
@@ -44,9 +45,11 @@ class BoardWindow(QWidget):
     chosen = Signal(str)  # the declaration of a line
 
     def __init__(
-        self, office: Office, jobs: Jobs, folder: Callable[[], str], parent: QWidget | None = None
-    ) -> None:
+        self, office: Office, jobs: Jobs, folder: Callable[[], str], parent: QWidget | None = None, *,
+        palette: Palette = CALM,
+    ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Window)
+        self._palette = palette
         self._office, self._jobs, self._folder = office, jobs, folder
         self.setWindowTitle("上报情况")
         self.state = QComboBox()
@@ -132,7 +135,7 @@ class BoardWindow(QWidget):
             item = QTreeWidgetItem(texts)
             item.setData(0, _LINE, line)
             if colour := _COLOURS.get(line.state):
-                item.setForeground(0, QColor(colour))
+                item.setForeground(0, QColor(getattr(self._palette, colour)))
             for column in (_UNIT, _PACK):
                 item.setToolTip(column, as_is(item.text(column)))
             for column in _NUMBERS:

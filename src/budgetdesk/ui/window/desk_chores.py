@@ -56,7 +56,7 @@ class DeskChores(QObject):
             "打包",
             lambda progress: pack_up(target, workspaces, settings, progress),
             lambda path: self._jobs.told.emit(
-                f"已打包 {path}。在另一台电脑上用“文件 → 从搬家文件取回”打开它"
+                f"已打包 {path}。在另一台电脑上用“文件 → 备份和搬家 → 从搬家文件取回”打开它"
             ),
         )
 

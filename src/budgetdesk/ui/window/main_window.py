@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.appearance.changed.connect(self._change_appearance)
         self.jobs = Jobs(self)
         self._opening: Job | None = None
-        self.outputs = Outputs(self, self.jobs, self.folder)
+        self.outputs = Outputs(self, self.jobs, self.folder, self.settings)
         self.linking = Linking(self, self.office, self.jobs, self.folder)
         self.linking.wanted.connect(self._open_at)
         self.linking.noticed.connect(lambda text: self._say(text, "notice"))
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.shared_work.changed.connect(self._follow_others)
         self.shared_work.chosen.connect(self.open_workspace)
         self.shared_work.lost.connect(lambda text: self._say(text, "trouble"))
-        self.upward = Upward(self, office, self.jobs, self.folder)
+        self.upward = Upward(self, office, self.jobs, self.folder, self.appearance)
         self.upward.sent.connect(self.open_declaration)
         self.upward.answered.connect(self._read_answer)
         self.upward.chosen.connect(self.open_declaration)

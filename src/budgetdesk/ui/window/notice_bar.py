@@ -18,6 +18,7 @@ class NoticeBar(QFrame):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = QToolButton()
         self.close_button.setText("×")
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a notice that comes takes no keyboard
         self.close_button.setToolTip("关闭这条消息")
         self.close_button.clicked.connect(lambda: self.say("", ""))
         self.deeds: list[QPushButton] = []

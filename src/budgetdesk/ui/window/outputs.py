@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -15,11 +15,20 @@ from budgetdesk.ui.session.jobs import Jobs
 if TYPE_CHECKING:
     from budgetdesk.office.work import Work
     from budgetdesk.ui.session.session import Session
+    from budgetdesk.ui.session.settings import Settings
     from budgetdesk.ui.widgets.palette import Palette
 
 
 _TO_KEEP = "自己留存、可再导入：带底稿和说明 (*.xlsx)"
+_SOME = "Excel 工作簿 (*.xlsx)"
 _TO_PUBLISH = "对外公开：只有各表 (*.xlsx)"
+
+
+class _Asked(NamedTuple):
+    tables: list[str] | None  # None: all that are published
+
+
+_ALL = _Asked(None)
 
 
 class Outputs(QObject):
@@ -27,16 +36,18 @@ class Outputs(QObject):
 
     written = Signal(str, Path)  # what is said of a file, and the file
 
-    def __init__(self, parent: QWidget, jobs: Jobs, folder: Callable[[], str]) -> None:
+    def __init__(
+        self, parent: QWidget, jobs: Jobs, folder: Callable[[], str], settings: Settings | None = None
+    ) -> None:
         super().__init__(parent)
-        self._parent, self._jobs, self._folder = parent, jobs, folder
+        self._parent, self._jobs, self._folder, self._settings = parent, jobs, folder, settings
 
     def preview(self, session: Session, table: str, palette: Palette) -> None:
         """The pages of one table; of all where it is empty."""
         from budgetdesk.ui.preview.preview_window import PreviewWindow
 
         session.ask_for_all()
-        shown = PreviewWindow(session, palette, table, self._parent)
+        shown = PreviewWindow(session, palette, table, self._parent, settings=self._settings)
         shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown.wants_pdf.connect(lambda: self.pdf(session))
         shown.show()
@@ -44,22 +55,29 @@ class Outputs(QObject):
     def pdf(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.exports import Snapshot, write_pdf
 
+        asked = self._which(session, "导出 PDF") if target is None else _ALL
+        if asked is None:
+            return
         if target := self._ready(session, "导出 PDF", target, ".pdf", "PDF 文件 (*.pdf)"):
-            shot = Snapshot(session.document, session.title)
+            shot = Snapshot(session.document, session.title, asked.tables)
             self._write("导出 PDF", target, partial(write_pdf, shot, target), shot.steps())
 
     def xlsx(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.declarations import head_of
         from budgetdesk.office.exports import Snapshot, write_workbook
 
-        found = self._choose(session, "导出 Excel", target, ".xlsx", f"{_TO_KEEP};;{_TO_PUBLISH}")
+        asked = self._which(session, "导出 Excel") if target is None else _ALL
+        if asked is None:
+            return
+        kinds = f"{_TO_KEEP};;{_TO_PUBLISH}" if asked.tables is None else _SOME
+        found = self._choose(session, "导出 Excel", target, ".xlsx", kinds)
         if found is not None:
             target, kind = found
             document = session.document
             facts = document.content.facts
             head = head_of(document.program, facts, year=session.year, name=session.name)
             carried = None if kind == _TO_PUBLISH else head
-            shot = Snapshot(document, session.title, formulas=True, carried=carried)
+            shot = Snapshot(document, session.title, asked.tables, formulas=True, carried=carried)
             self._write("导出 Excel", target, partial(write_workbook, shot, target), shot.steps())
 
     def document(self, session: Session, target: Path | None = None) -> None:
@@ -85,6 +103,16 @@ class Outputs(QObject):
             entered = Entered(session.document)
             head = head_of(entered.program, entered.facts, year=session.year, name=session.name)
             self._write("导出申报文件", target, partial(write_entered, entered, head, target))
+
+    def _which(self, session: Session, title: str) -> _Asked | None:
+        """Which tables, asked where one is in front; None where that was given up."""
+        if session.current is None or session.current.table not in session.document.program.pack.tables:
+            return _ALL
+        from budgetdesk.ui.window.tables_dialog import TablesDialog
+
+        dialog = TablesDialog(session.document, session.current.table, title, self._parent)
+        agreed = dialog.exec() == TablesDialog.DialogCode.Accepted
+        return _Asked(dialog.tables()) if agreed else None
 
     def _ready(
         self, session: Session, title: str, target: Path | None, suffix: str, kinds: str

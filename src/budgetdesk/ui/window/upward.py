@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from budgetdesk.exchange.reply_file import Reply
     from budgetdesk.office.receiving import Outcome
     from budgetdesk.storage.package_store import PackageRow
+    from budgetdesk.ui.widgets.theme import Appearance
     from budgetdesk.ui.window.board_window import BoardWindow
     from budgetdesk.ui.window.dropped_files import Take
     from budgetdesk.ui.window.window_actions import WindowActions
@@ -37,8 +38,11 @@ class Upward(QObject):
     answered = Signal(str, str)
     chosen = Signal(str)  # a declaration to be opened
 
-    def __init__(self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str]) -> None:
+    def __init__(
+        self, parent: QWidget, office: Office, jobs: Jobs, folder: Callable[[], str], appearance: Appearance
+    ) -> None:
         super().__init__(parent)
+        self._appearance = appearance
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
         self._board: BoardWindow | None = None
         self.invitations = Invitations(parent, office, jobs, folder)
@@ -170,7 +174,9 @@ class Upward(QObject):
         from budgetdesk.ui.window.board_window import BoardWindow
 
         if self._board is None:
-            self._board = board = BoardWindow(self._office, self._jobs, self._folder, self._parent)
+            self._board = board = BoardWindow(
+                self._office, self._jobs, self._folder, self._parent, palette=self._appearance.palette
+            )
             self._board.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._board.destroyed.connect(self._forget_board)
             self._board.wants_packages.connect(self.receive)

@@ -258,6 +258,7 @@ class WindowActions:
             bar.addMenu(menu)
 
     def _file_menu(self) -> list[Entry]:
+        sub = self._submenu
         found: list[Entry] = [
             self.new,
             self.new_workspace,
@@ -266,36 +267,34 @@ class WindowActions:
             self.samples,
             self.save,
             None,
-            self.import_,
-            self.take_in,
-            self.bring_text,
-            self.lines,
-            self.split,
-            self.join,
-            None,
         ]
-        found += [self.preview, self.text, None, self.pdf, self.xlsx, self.fill_template]
-        found += [self.publication, self.json, None]
-        found += [
+        found += [sub("导入", self.import_, self.take_in, self.bring_text, self.lines)]
+        found += [sub("导出", self.pdf, self.xlsx, self.publication, self.fill_template, self.json)]
+        found += [self.preview, self.text, None, sub("股室", self.split, self.join)]
+        upward = (
             self.send,
             self.take_reply,
             self.take_invitation,
+            None,
             self.receive,
             self.board,
             self.add_up,
-            None,
-        ]
+        )
+        found += [sub("上报和接收", *upward)]
         found += [
-            self.save_copy,
-            self.stick,
-            self.backups,
-            self.move_away,
-            self.move_in,
-            None,
-            self.packs,
-            None,
+            sub("备份和搬家", self.save_copy, self.stick, self.backups, None, self.move_away, self.move_in)
         ]
+        found += [None, self.packs, None]
         return [*found, self.close, self.quit]
+
+    def _submenu(self, title: str, *entries: QAction | None) -> QMenu:
+        menu = QMenu(title, self._window)
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(entry)
+        return menu
 
     def _edit_menu(self) -> list[Entry]:
         found: list[Entry] = [self.undo, self.redo, self._undo_list(), None, self.cut, self.copy, self.paste]
