@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.overview import compositions, years
+from budgetdesk.document.overview import compositions, leading, years
 
 
 def test_what_the_sums_consist_of(worksheet: Bench) -> None:
@@ -52,3 +52,20 @@ def test_a_picture_is_copied(worksheet: Bench) -> None:
     worksheet.declaration_view.tabs.turn_to("")
     worksheet.declaration_view.tabs.overview.levels.copy()
     assert not QApplication.clipboard().image().isNull()
+
+
+def test_the_four_figures_that_are_asked_for_first_stand_on_top(worksheet: Bench) -> None:
+    found = leading(worksheet.document)
+    assert [(figure.label, figure.value) for figure in found] == [
+        ("支出总额", Decimal("2908134.00")), ("财政拨款", Decimal("2908134.00")), ("“三公”经费", Decimal("36000.00")),
+        ("项目支出", Decimal("231200.00")),
+    ]  # fmt: skip
+    assert [figure.says for figure in found] == ["", "占支出总额 100.0%", "与上年持平", "占支出总额 8.0%"]
+    worksheet.session.enter(worksheet.cell("上年“三公”及会议、培训费/公务接待费"), "4000")
+    assert leading(worksheet.document)[2].says == "比上年增加 2,000.00 元（5.9%）"
+    worksheet.declaration_view.tabs.turn_to("")
+    page = worksheet.declaration_view.tabs.overview
+    page.draw_anew()
+    page.leading.grab()
+    page.leading.wanted.emit(found[3].cell)
+    assert worksheet.session.current == found[3].cell

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetdesk.document.document import Document
-from budgetdesk.engine.blocks import TOTAL, Block, GridGroup, RowBlock
+from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, GridGroup, RowBlock
 from budgetdesk.engine.cells import Cell, Place
 
 ZERO = Decimal(0)
@@ -55,6 +55,110 @@ class Month:
     planned: Decimal
     done: Decimal | None
     cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """A figure that is asked for first, and what it was last year where that is known."""
+
+    label: str
+    value: Decimal
+    unit: str
+    cell: Cell
+    before: Decimal | None = None
+    share: Decimal | None = None  # of the whole
+
+    @property
+    def says(self) -> str:
+        """In words how it stands to last year; where that is not known to the whole, if it is a part."""
+        if self.before is None:
+            return "" if self.share is None else f"占支出总额 {self.share:.1%}"
+        if self.value == self.before:
+            return "与上年持平"
+        more = "增加" if self.value > self.before else "减少"
+        rate = f"（{abs(self.value - self.before) / self.before:.1%}）" if self.before else ""
+        return f"比上年{more} {in_words(abs(self.value - self.before), self.unit)}{rate}"
+
+
+def in_words(value: Decimal, unit: str) -> str:
+    """With its unit; many 元 in 万元."""
+    if unit == "元" and abs(value) >= 10_000:
+        return f"{value / 10_000:,.2f} 万元"
+    return f"{value:,.2f} {unit}"
+
+
+_ASKED_FIRST = {
+    "支出总额": r"支出总计|支出合计|总支出|资金总额|预算总额|^总计$",
+    "财政拨款": r"^财政拨款(收入)?$|^一般公共预算(财政)?拨款(收入)?$|财政拨款(资金)?$",
+    "“三公”经费": r"三公",
+    "项目支出": r"项目支出|专项业务经费",
+}
+_LAST = re.compile("上年|上一年")
+
+
+def leading(document: Document) -> list[Leading]:
+    """What a leader asks for: how much in all, how much of it from the treasury, for “三公”, for projects.
+
+    Each the first figure of a printed table that is called so; those that no table has are left out.
+    """
+    named = list(_named_figures(document))
+    found = []
+    for label, pattern in _ASKED_FIRST.items():
+        alike = [(words, cell) for words, cell in named if re.search(pattern, words)]
+        now = next((cell for words, cell in alike if not _LAST.search(words)), None)
+        if now is None:
+            continue
+        value = document.engine.value(now)
+        assert isinstance(value, Decimal)
+        last = next(
+            (cell for words, cell in alike if _LAST.search(words) and cell.block == now.block and cell.table == now.table),
+            None,
+        )  # fmt: skip
+        before = document.engine.value(last) if last is not None else None
+        unit = document.program.pack.tables[now.table].unit
+        found.append(Leading(label, value, unit, now, before if isinstance(before, Decimal) else None))
+    if found and found[0].label == "支出总额" and found[0].before is None:
+        pairs = years(document)[1]
+        before = sum((pair.before for pair in pairs), ZERO)
+        if before and sum((pair.now for pair in pairs), ZERO) == found[0].value:
+            found[0] = replace(found[0], before=before)
+    if found and found[0].label == "支出总额" and (whole := found[0]).value:
+        found[1:] = [
+            replace(part, share=part.value / whole.value) if part.unit == whole.unit else part
+            for part in found[1:]
+        ]
+    return found
+
+
+def _named_figures(document: Document) -> Iterator[tuple[str, Cell]]:
+    """Figures of the printed tables by what they are called: those of fixed rows, and of columns their sums."""
+    engine = document.engine
+    for table in document.program.pack.tables.values():
+        if table.worksheet or table.repeat is not None:
+            continue
+        for block in document.program.table_blocks(table.id):
+            if block.link:
+                continue
+            numbers = [column for column, slot in block.columns.items() if slot.is_number]
+            place = Place(*block.name)
+            if isinstance(block, FixedBlock):
+                settled = [column for column in numbers if "决算" in "".join(block.headings[column])]
+                pairs = [
+                    (_bare(slot.title or ""), place.cell(row, column))
+                    for row, slot in block.rows.items()
+                    for column in [*settled, *numbers][:1]
+                ]
+            else:
+                row = next(iter(engine.row_ids(place)), None)  # the sum stands first, else there is but one
+                row = TOTAL if TOTAL in engine.row_ids(place) else row
+                pairs = [
+                    (" ".join(block.headings[column]), place.cell(row, column))
+                    for column in numbers
+                    if row is not None
+                ]
+            for words, cell in pairs:
+                if isinstance(engine.value(cell), Decimal):
+                    yield words, cell
 
 
 def months(document: Document) -> tuple[str, list[Month]]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from budgetdesk.document.overview import Composition, Slice
+from budgetdesk.document.overview import Composition, Slice, in_words
 from budgetdesk.ui.overview.chart import SERIES, Chart
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -53,7 +53,7 @@ class CompositionChart(Chart):
             self.spot(line, self.sentence, self._parts[0].cell)
             return
         painter.setPen(QColor(p.soft_text))
-        painter.drawText(line, _LEFT, f"合计 {self._in_words()}")
+        painter.drawText(line, _LEFT, f"合计 {in_words(self._total, self._unit)}")
         most = max((part.value for part in self._parts), default=Decimal(0))
         y = area.y() + self.line * 1.3
         for n, part in enumerate(self._parts):
@@ -73,8 +73,3 @@ class CompositionChart(Chart):
             whole = QRectF(row.x(), row.y(), row.width(), self.line * 1.5)
             self.spot(whole, f"{part.label}：{figures}", part.cell)
             y += self.line * _EACH
-
-    def _in_words(self) -> str:
-        if self._unit == "元" and self._total >= 10_000:
-            return f"{self._total / 10_000:,.2f} 万元"
-        return f"{self._total:,.2f} {self._unit}"

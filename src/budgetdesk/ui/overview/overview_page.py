@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from budgetdesk.document.overview import compositions, months, years
+from budgetdesk.document.overview import compositions, leading, months, years
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.ui.overview.composition_chart import CompositionChart
+from budgetdesk.ui.overview.leading_row import LeadingRow
 from budgetdesk.ui.overview.levels_chart import LevelsChart
 from budgetdesk.ui.overview.months_chart import MonthsChart
 from budgetdesk.ui.overview.states_chart import StatesChart
@@ -41,6 +42,9 @@ class OverviewPage(QScrollArea):
             column.setSpacing(10)
             column.setAlignment(Qt.AlignmentFlag.AlignTop)
             beside.addLayout(column, 1)
+        self.leading = LeadingRow(palette)
+        self.leading.wanted.connect(session.go_to)
+        outer.addWidget(self.leading)
         outer.addLayout(beside)
         outer.addStretch()
         self.states = StatesChart(session.document.program.pack, states, palette)
@@ -66,6 +70,9 @@ class OverviewPage(QScrollArea):
         """Take the figures as they are now."""
         self._stale = False
         document = self._session.document
+        first = leading(document)
+        self.leading.show_data(first)
+        self.leading.setVisible(bool(first))
         pairs = years(document)[1]
         self.years.show_data(pairs)
         self.years.setVisible(bool(pairs))
