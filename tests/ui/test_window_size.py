@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from tests import shipped
+from tests.ui.conftest import Bench
 
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
@@ -52,3 +54,44 @@ def test_long_names_do_not_widen_the_window(large: MainWindow) -> None:
     large.actions_.unit.setText("107203 " + "城乡居民养老保险经办中心" * 5)
     large.layout().activate()
     assert large.minimumSizeHint().width() <= before.width()
+
+
+def test_no_column_is_lost_at_large_type(large: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    """The list of declarations, that of findings, the amounts of a table: whole in a window of 1366×768."""
+    large.create_workspace(tmp_path / "预算.bdesk")
+    large.office.put_samples()
+    large.close_document()
+    qtbot.waitUntil(lambda: large.jobs.idle, timeout=60_000)
+    tree = large.start.declarations
+    header = tree.header()
+    assert sum(header.sectionSize(n) for n in range(header.count())) <= tree.viewport().width() + 1
+    assert all(header.sectionSize(n) > 0 for n in range(header.count()) if not header.isSectionHidden(n))
+    bench = Bench(large, shipped.document("mianxian-published"), qtbot)
+    panel = bench.declaration_view.findings
+    bench.declaration_view.fold_findings(False)
+    metrics = panel.view.fontMetrics()
+    for column in panel.model.FIGURES:
+        assert not panel.view.isColumnHidden(column)
+        texts = [panel.model.index(row, column).data() or "" for row in range(panel.model.rowCount())]
+        figures = [text for text in texts if text[-1:].isdecimal() and "," in text]
+        assert panel.view.columnWidth(column) >= max(map(metrics.horizontalAdvance, figures)) > 0
+    bench.turn("t06")
+    g = bench.view.geometry_
+    amounts = [
+        box
+        for line in bench.view.sheet_model.sheet.lines
+        for box in line.boxes
+        if box.number and box.span == 1
+    ]
+    for box in amounts:
+        text = bench.view.sheet_model.text(box)
+        assert g.xs[box.column + 1] - g.xs[box.column] >= g.type.width(text, box.bold) + g.type.pad
+
+
+def test_findings_have_columns_of_figures_only_while_one_has_figures(worksheet: Bench) -> None:
+    panel = worksheet.declaration_view.findings
+    assert all(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
+    worksheet.session.enter(worksheet.cell("表7/2080109/公用经费支出"), "181400")
+    assert not any(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
+    worksheet.session.undo()
+    assert all(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
