@@ -151,6 +151,8 @@ def test_long_texts_are_written_above_the_table_and_do_not_stretch_it(worksheet:
 
 def test_whoever_chooses_a_table_in_the_outline_types_in_it_next(worksheet: Bench, qtbot: QtBot) -> None:
     view = worksheet.declaration_view
+    view.tabs.turn_to("expenditure")
+    assert QApplication.focusWidget() is not view.tabs.page.edit_bar.text  # no key goes there by itself
     tree = view.outline.tree
     tree.setFocus()
     index = view.outline._items["t06"].index()

@@ -31,7 +31,8 @@ from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.qt_types import AnyIndex
 
 _FIGURE = 14  # figures wide
-_COMFORTABLE = 150
+_BESIDE = 3  # figures: scroll bar and frame
+_LEAST_SHARE = 0.4
 _TABLE_NAME = 10  # characters
 _WIDTHS = (9, 26, 28, 14, 14, 14, 31)  # figures
 
@@ -158,7 +159,9 @@ class FindingsPanel(QWidget):
     def share_out(self, room: int) -> None:
         """Widths as the texts need; in a narrow window the long texts give way."""
         digit = self.fontMetrics().horizontalAdvance("0")
-        spare = min(room / (digit * _COMFORTABLE), 1.0)
+        fixed = sum(width for width in _WIDTHS if width <= _FIGURE)
+        spare = min((room / digit - fixed - _BESIDE) / (sum(_WIDTHS) - fixed), 1.0)
+        spare = max(spare, _LEAST_SHARE)
         for column, width in enumerate(_WIDTHS):
             self.view.setColumnWidth(column, round(digit * width * (spare if width > _FIGURE else 1.0)))
 

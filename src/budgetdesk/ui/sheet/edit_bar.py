@@ -39,12 +39,16 @@ class EditBar(QFrame):
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(1)
         self.text.setProperty("role", "bar")
+        self.text.setFocusPolicy(
+            Qt.FocusPolicy.ClickFocus
+        )  # else it took the keyboard when a table is turned to
         self.text.installEventFilter(self)
         self.text.textChanged.connect(self._tell)
         self.larger = QToolButton()
         self.larger.setText("▾")
         self.larger.setProperty("role", "bar")
         self.larger.setCheckable(True)
+        self.larger.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.larger.setToolTip("放大编辑栏，写长的文字（Shift+F2）")
         self.larger.setFixedHeight(self.fontMetrics().lineSpacing() + 4)
         self.larger.toggled.connect(self._size)
