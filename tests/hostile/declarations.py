@@ -104,6 +104,10 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         {"finding": f"f{n}", "text": "x", "values": [{"cell": cell, "value": "1"}] * 5} for n in range(20_000)])  # fmt: skip
     yield file("<h1>坏</h1>", tables={"<img src='file:///etc/hostname'><h1>坏</h1>": {}})
     yield "deep lists", b'{"format":"budgetdesk-declaration","format_version":1,"x":' + b"[" * 200_000
+    yield (
+        "a million rows",
+        b'{"format":"budgetdesk-declaration","x":[' + b'{"id":"e","cells":{}},' * 1_000_000 + b"1]}",
+    )
     yield "deep mappings", b'{"a":' * 200_000
     yield "many numbers", b'{"format":"budgetdesk-declaration","x":[' + b"1," * 5_000_000 + b"1]}"
     yield (

@@ -20,6 +20,8 @@ VERSION = 1
 MAX_BYTES = 64_000_000
 
 _MOST_NUMBERS = 1_000  # a file has two, of which one is the year
+_OPENING = b"{"
+_MOST_SIGNS = {_OPENING: 300_000, b"[": 300_000, b'"': 6_000_000}  # a row has two brackets
 _MOST = {"tables": 1_000, "explanations": 5_000, "confirmed": 100_000, "last_year": 200_000}
 _TOLD = 5
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -220,14 +222,24 @@ class DeclarationFile(Model):
     links: dict[str, LinkContent] = {}
 
 
+def outgrown(data: bytes) -> str:
+    """Of what there is too much, in a sentence; empty where there is not. To be asked before the text is read as JSON, which
+    takes far more room than it."""
+    if len(data) > MAX_BYTES:
+        return f"文件过大（上限 {MAX_BYTES // 1_000_000} MB）"
+    if any(data.count(sign) > most for sign, most in _MOST_SIGNS.items()):
+        return f"内容过多（上限 {_MOST_SIGNS[_OPENING] // 2:,} 行）"
+    return ""
+
+
 def parse(data: bytes, name: str) -> DeclarationFile:
     """A file whose shape is right; its ids are not yet checked against a pack. Raises DeclarationFileError."""
 
     def refused(says: str) -> DeclarationFileError:
         return DeclarationFileError(name, [Mistake((), says)])
 
-    if len(data) > MAX_BYTES:
-        raise refused(f"文件过大（上限 {MAX_BYTES // 1_000_000} MB）")
+    if too_much := outgrown(data):
+        raise refused(too_much)
     reading = _Json()
     try:
         content = reading.read(data)

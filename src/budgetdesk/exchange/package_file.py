@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from budgetdesk.errors import KnownError
+from budgetdesk.exchange.declaration_file import outgrown
 from budgetdesk.exchange.signing import OwnKey, Signature, is_signed
 
 SUFFIX = ".bdpkg"
@@ -150,6 +151,8 @@ def read_package(path: Path) -> Package:
             raise refuse("签名对不上，打包以后有改动，已拒绝")
     if changed := sorted(name for name in {*hashes, *files} if hashes.get(name) != _hash(files.get(name))):
         raise refuse(f"打包以后有改动，已拒绝：{'、'.join(changed)}")
+    if too_much := outgrown(files[DECLARATION]):
+        raise refuse(f"里面的申报{too_much}")
     try:
         same = content_digest(files[DECLARATION]) == manifest.digest
     except (ValueError, RecursionError):
