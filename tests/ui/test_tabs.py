@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench
 
+from budgetdesk.document.edit_commands import take_expected
 from budgetdesk.ui.declaration.table_tabs import TableTabs
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -140,3 +141,10 @@ def test_a_table_with_errors_says_why_it_cannot_be_confirmed(published: Bench) -
     [said] = told
     assert said.startswith("表7还不能确认：错误 ")
     assert published.document.undo_labels == []
+    view, marks = published.declaration_view, published.session.marks
+    assert "还不能确认：错误 " in view.outline._items["t07"].toolTip()
+    assert [(m.word, m.table, m.says) for m in view.findings.missing.missing[:1]] == [("待确认", "t07", said)]
+    for finding in [f for f in marks.shown() if f.suspect is not None and f.suspect.table == "t07"]:
+        published.session.apply(take_expected(published.document, finding))
+    assert view.states.of("t07").says == "已填，没有发现问题"
+    assert "待确认" not in [m.word for m in view.findings.missing.missing]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
-from budgetdesk.document.outstanding import Missing, still_missing
+from budgetdesk.document.outstanding import Missing, still_missing, unconfirmed
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.level import gravest, gravity
 from budgetdesk.engine.rows import RowInfo
@@ -44,6 +44,7 @@ class FindingIndex:
         self._explanations: dict[str, ExplanationState] = {}  # by finding key, where there is any
         self._deferred: set[str] = set()  # keys
         self._asked_for: set[str] = set()  # keys of what is missing and told as a mistake
+        self.refused: dict[str, str] = {}  # tables that were not ready to be confirmed, with the reason
         self.editing_row: tuple[Place, str] | None = None
         self._take_in(document.findings_in_full)
         self._explanations = self._read_explanations()
@@ -90,7 +91,8 @@ class FindingIndex:
 
     def missing(self) -> list[Missing]:
         """What is still to be done, but for the row that is being filled in."""
-        return still_missing(self._document, self._deferred)
+        refused = [unconfirmed(self._document, table, why) for table, why in self.refused.items()]
+        return [*refused, *still_missing(self._document, self._deferred)]
 
     def open_at(self, place: Place) -> list[Finding]:
         """The unexplained findings whose suspect stands in a block."""

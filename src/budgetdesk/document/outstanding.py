@@ -24,6 +24,7 @@ KIND_WORDS = {
     "unexplained": "待说明",
     "unwritten": "待写",
     "returned": "退回意见",
+    "unconfirmed": "待确认",
 }
 
 
@@ -62,6 +63,12 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
             Missing("unexplained", f"{where}有 {count} 处要核实，还没有改正或说明", table, first.suspect)
         )
     return [*_returned(document), *found]
+
+
+def unconfirmed(document: Document, table: str, why: str) -> Missing:
+    """A table that somebody wanted to confirm."""
+    first = next((f.suspect for f in document.findings if f.suspect and f.suspect.table == table), None)
+    return Missing("unconfirmed", f"{table_label(document.engine, table)}还不能确认：{why}", table, first)
 
 
 def _returned(document: Document) -> Iterator[Missing]:

@@ -24,6 +24,7 @@ class TableState:
     said: bool = False  # nothing is in it, and it was said why
     waits: bool = False  # what is missing elsewhere leaves it half blank
     confirmed: Explanation | None = None  # by whom and when, as it stands now
+    refused: bool = False  # somebody wanted to confirm it, and it was not ready
 
     @property
     def shape(self) -> str:
@@ -42,6 +43,10 @@ class TableState:
 
     @property
     def says(self) -> str:
+        return f"还不能确认：{self.unready}" if self.refused and self.unready else self._stands
+
+    @property
+    def _stands(self) -> str:
         parts = [(self.error, "错误"), (self.query, "需核实"), (self.hint, "提示"), (self.missing, "还差")]
         said = "，".join(f"{word} {n} 处" for n, word in parts if n)
         if self.shape == "confirmed" and self.confirmed is not None:
@@ -57,7 +62,7 @@ class TableState:
         """Why it cannot be confirmed; empty where it can."""
         if self.shape == "empty":
             return "还没有数据"
-        return "" if self.shape in ("good", "confirmed") else self.says
+        return "" if self.shape in ("good", "confirmed") else self._stands
 
 
 class TableStates:
@@ -73,6 +78,11 @@ class TableStates:
     def totals(self) -> Counter[str]:
         """Unexplained findings by level."""
         return Counter(f.level for f in self._findings.shown() if not self._findings.explained(f))
+
+    def refuse(self, table: str) -> None:
+        """Somebody wants to confirm a table that is not ready: why not stands where its state does, and among what is
+        missing, until it is."""
+        self._findings.refused[table] = self.of(table).unready
 
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
@@ -90,6 +100,8 @@ class TableStates:
     def recount(self) -> set[str]:
         """Count the findings anew; the tables that stand differently now."""
         before, self._states = self._states, self._count()
+        refused = {table: self.of(table).unready for table in self._findings.refused}
+        self._findings.refused = {table: why for table, why in refused.items() if why}
         return {table for table in before | self._states if before.get(table) != self._states.get(table)}
 
     def _count(self) -> dict[str, TableState]:
@@ -113,6 +125,7 @@ class TableStates:
             table: TableState(
                 counts[table, "error"], counts[table, "query"], counts[table, "hint"], counts[table, "missing"],
                 self._is_filled(table), table in excused, table in waiting, self._confirmations.of(table),
+                table in self._findings.refused,
             )
             for table in self._document.program.filled_tables
         }  # fmt: skip

@@ -11,9 +11,11 @@ from budgetdesk.ui.session.session import Session
 
 
 def confirm(session: Session, states: TableStates, table: str) -> None:
-    """Confirm the table, or tell why that cannot be: also what the row being filled in lacks counts."""
+    """Confirm the table, or tell why that cannot be, where it stands: also what the row being filled in lacks counts."""
     session.show_deferred()
     if unready := states.of(table).unready:
+        states.refuse(table)
+        session.deferred_shown.emit()
         session.troubled.emit(f"{table_label(session.document.engine, table)}还不能确认：{unready}")
     elif states.of(table).confirmed is None:
         session.apply(confirm_table(session.document, table, session.who))
