@@ -4,6 +4,7 @@ code of another."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import product
 
 from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
@@ -120,10 +121,16 @@ def _is_shown(engine: Engine, place: Place, row: str) -> bool:
 def _telling(engine: Engine, place: Place, info: RowInfo) -> Key:
     """The row's key; of one that is known by its id alone, what was written in it."""
     block = engine.block(place)
-    if not any(level.id == info.level and level.key is not None for level in block.path):
+    if not _is_known_by_texts(block, info.level):
         return info.key
-    texts = (engine.facts.entries.get(place.cell(info.id, column)) for column in block.columns)
-    return (*info.key[:-1], "｜".join(text for text in texts if isinstance(text, str)) or info.id)
+    written = (engine.facts.entries.get(place.cell(info.id, column)) for column in block.columns)
+    texts = (figure(entry) for entry in written if isinstance(entry, str | Decimal))
+    return (*info.key[:-1], "｜".join(texts) or info.id)
+
+
+def _is_known_by_texts(block: Block, level: str) -> bool:
+    """Whether rows of the level have neither code nor name that only one of them may have, as projects."""
+    return any(each.id == level and each.key is not None for each in block.path)
 
 
 def _has_one_row_for_each(block: Block) -> bool:
@@ -199,8 +206,12 @@ def _twice(
             same = _has_figures_of(engine, place, id, twin, theirs[other][0])
             (known if same else recoded).append(_recoded(engine, place, id, key, other, twin, None))
         yield from known
-        says = f"{table_label(engine, place.table)}编码 {_code(key)} 有 {len(ids)} 行，应只有一行"
+        table = table_label(engine, place.table)
+        says = f"{table}编码 {_code(key)} 有 {len(ids)} 行，应只有一行"
         cause = "编码重复：是同一笔的请删去一行，是两笔的请合并，编码填错的请改正"
+        if _is_known_by_texts(engine.block(place), key[0]):
+            says = f"{table} {words_of(engine, place, ids[0])} 有 {len(ids)} 行完全相同"
+            cause = "重复：是同一笔的请删去一行"
         for kept in ids:
             rows = [id for id in ids if id != kept]
             named = tuple(first_cell(engine, place, id) for id in (*reversed(rows), kept))
