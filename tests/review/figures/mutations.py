@@ -52,15 +52,16 @@ WHOLE_KINDS = [
     "two in a row exchanged",
     "block moved by rows",
 ]
-DECLARATIONS = ["mended", "published", "typed"]
+DECLARATIONS = ["mended", "published", "typed", "edited"]
 TYPED_SEEDS, OF_EACH_KIND = range(9000, 9024), 6
 REPORT = Path(__file__).parents[3] / "build" / "mutations.txt"
 PAGE = Path(__file__).parents[3] / "docs" / "measured.md"
 TITLE = "Slips"
 _ABOUT = """\
 On the published tables of 勉县, with their own eleven slips put right (*mended*) and as they are (*published*), all that can
-be altered; on *typed* copies of 24 random worksheets (seeds 9000 to 9023 of `random_worksheets.py`) six of each kind. By
-`make campaigns`, from `tests/review/figures/mutations.py`.
+be altered; on *typed* copies of 24 random worksheets (seeds 9000 to 9023 of `random_worksheets.py`) six of each kind, and the
+same where the altered cells are known as those *edited* last: else declarations are loaded whole, without a history of edits.
+By `make campaigns`, from `tests/review/figures/mutations.py`.
 Each cell: tried (and left out) · flagged % · located % (of whole rows and columns: told first, as what it is) · findings for
 one slip. On the published tables a slip of theirs that asks for another figure beside it counts as a new finding.
 
@@ -359,8 +360,8 @@ def firm(engine: Engine) -> object:
     return {r: judged for r, judged in broken.items() if engine.verdict(r) != "tail"}, *rest
 
 
-def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
-    """Do each mutation, look at the findings, take it back."""
+def run(engine: Engine, wanted: Iterable[Mutation], *, edited: bool = False) -> dict[str, Score]:
+    """Do each mutation, look at the findings, take it back. `edited`: the altered cells are known as those edited last."""
     reviews = Reviews(engine.program)
     known = {signature(f) for f in reviews.findings(engine)}
     as_it_was, firmly = standing(engine), firm(engine)
@@ -369,6 +370,8 @@ def run(engine: Engine, wanted: Iterable[Mutation]) -> dict[str, Score]:
     for mutation in wanted:
         before = [(cell, engine.facts.entries.get(cell)) for cell in mutation.cells]
         rows = mutation.rows and (mutation.rows[0], engine.facts.rows[mutation.rows[0]])
+        if edited:
+            engine.facts.note_edited(mutation.cells)
         changed |= enter(engine, mutation.entries, mutation.rows)
         new = [f for f in reviews.findings(engine, changed) if signature(f) not in known]
         score = scores[mutation.kind]
@@ -447,11 +450,11 @@ def some_of(engine: Engine, seed: int) -> list[Mutation]:
 
 def _share(name: str, part: int, parts: int) -> dict[str, Score]:
     program = shipped.program()
-    if name == "typed":
+    if name in ("typed", "edited"):
         scores: dict[str, Score] = defaultdict(Score)
         for seed in TYPED_SEEDS[part::parts]:
             engine = typed(program, seed)
-            _add(scores, run(engine, some_of(engine, seed)))
+            _add(scores, run(engine, some_of(engine, seed), edited=name == "edited"))
         return scores
     engine = {"mended": mended, "published": published}[name](program)
     wanted = [*mutations(engine), *whole_mutations(engine)][part::parts]
@@ -509,8 +512,15 @@ def _write_page(found: dict[str, dict[str, Score]]) -> None:
     for kind in (*KINDS, *WHOLE_KINDS):
         cells = [_in_short(kind, scores[kind]) if kind in scores else "—" for scores in found.values()]
         lines.append(f"| {kind} | {' | '.join(cells)} |")
+    shares = ", ".join(f"*{name}* {_blamed(scores):.1%}" for name, scores in found.items())
+    lines.append(f"\nOf single figures the altered one is the first cell of the first finding: {shares}.")
     table = "\n".join(lines)
     PAGE.write_text(f"{head}\n## {TITLE}\n\n{_ABOUT}\n{table}\n{section}{others}", encoding="utf-8")
+
+
+def _blamed(scores: dict[str, Score]) -> float:
+    single = [scores[kind] for kind in KINDS if kind in scores]
+    return sum(score.blamed for score in single) / sum(score.tried for score in single)
 
 
 def _in_short(kind: str, score: Score) -> str:
