@@ -143,6 +143,7 @@ class FigureReview:
         others = [relation for relation in texts if relation in standing]
         parts, left = self._diagnoses.parts(engine, figures, untouched)
         gaps = self._diagnoses.gaps(engine, parts)
+        rounded: list[list[Relation]] = []
         for part in parts:
             others += part.diagnosis.unexplained
             tails = list(part.diagnosis.tails)
@@ -154,7 +155,9 @@ class FigureReview:
                     make = partial(messages.of_repair, engine, moved)
                     found.append(self._tell(messages.telling(engine, moved), make))
             if tails := _typed_tails(engine, tails):
-                found.append(self._tell((part, *tails), partial(messages.of_tails, engine, tails)))
+                rounded.append(tails)
+        for tails in _chained(rounded):
+            found.append(self._tell(tuple(tails), partial(messages.of_tails, engine, tails)))
         for relation in (*others, *left):
             found.append(self._tell(relation, partial(messages.of_relation, engine, relation)))
         if gaps and not engine.projected_mode():
@@ -210,6 +213,18 @@ def _typed_tails(engine: Engine, relations: Iterable[Relation]) -> list[Relation
             for cell in ground_of(ways, relation).cells
         )
     ]
+
+
+def _chained(rounded: Iterable[list[Relation]]) -> list[list[Relation]]:
+    """What is told as one: roundings that hang together, and those of one equation in other rows, which a subtotal with one
+    row below it only repeats."""
+    chains: dict[str, list[Relation]] = {}  # by rule
+    for tails in rounded:
+        joined = list(tails)
+        for chain in {id(c): c for r in tails if (c := chains.get(r.rule.id)) is not None}.values():
+            joined += chain
+        chains |= dict.fromkeys((r.rule.id for r in joined), joined)
+    return [sorted(chain, key=lambda r: r.standing) for chain in {id(c): c for c in chains.values()}.values()]
 
 
 def _reads_any(engine: Engine, relation: Relation, places: Container[Place]) -> bool:

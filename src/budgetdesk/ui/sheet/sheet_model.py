@@ -178,7 +178,9 @@ class SheetModel(QAbstractTableModel):
             self._views.clear()
         for cell in change.cells:
             self._views.pop(cell, None)
-        if any(mine(place) for place in change.places) or any(cell.table == unit for cell in change.cells):
+        if any(mine(place) for place in change.places) or any(
+            cell.table == unit or self._is_in_a_heading(cell) for cell in change.cells
+        ):
             self._relay()
             return
         if renamed:
@@ -191,6 +193,11 @@ class SheetModel(QAbstractTableModel):
                 self.dataChanged.emit(index, index)
         if lines:
             self.measured.emit(lines)
+
+    def _is_in_a_heading(self, cell: Cell) -> bool:
+        headings = self.session.document.program.table(self.table).headings
+        name = f"{{{cell.block}.{cell.row}}}"
+        return cell.table == self.table and any(name in said for said in headings.values())
 
     def _remark(self, cells: set[Cell]) -> None:
         for cell in cells:
