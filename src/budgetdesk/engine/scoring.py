@@ -126,7 +126,9 @@ def _share(target: Target, figure: Decimal, direction: Direction) -> Decimal | N
     return None
 
 
-_MISSED = re.compile("未(能|有|曾)?[达完实落开]|没有?(达|完|实|落|开)|不(达标|及时|准确|到位|合格)|尚未|较差")
+_MISSED = re.compile(
+    "未(能|有|曾|按时|如期|全部)?([达完实落开拨付支建办竣]|到[账位达岗])|没有?(达|完|实|落|开|拨|到[账位达岗])|不(达标|及时|准确|到位|合格)|尚未|较差"
+)
 _PARTLY = re.compile("部分(?=[达完实落开])|基本(?=[达完实落做建满形符])|大部|大体|大致|接近|一定")
 _SOME = re.compile("部分|个别|少数|多数")
 _REACHED = re.compile("达|完成|实现|落实|已|良好|优秀|显著|有效|明显|及时|全部|合格|健全|提升|提高|改善")
