@@ -40,6 +40,15 @@ def test_packs_are_listed(budgetdesk: Command) -> None:
 # new, list, import
 
 
+def test_the_ids_of_a_pack_are_listed(budgetdesk: Command) -> None:
+    done = budgetdesk("packs", "--ids", "national-final-2023", "--table", "overview")
+    assert "    func.f208  八、社会保障和就业支出" in done.out.splitlines()
+    assert "income_lines" not in done.out
+    wrong = budgetdesk("packs", "--ids", "national-final-2023", "--table", "overvew")
+    assert wrong.code == 2
+    assert "没有表 overvew" in wrong.err
+
+
 def test_new_makes_workspace_and_declaration(budgetdesk: Command, tmp_path: Path) -> None:
     path = tmp_path / "甲.bdesk"
     head = ["new", path, "--pack", "shaanxi-budget-2024", "--name", "甲中心", "--year", "2024", "--unit"]

@@ -136,3 +136,19 @@ def test_what_is_wrong_there_is_told(tmp_path: Path, old: str, new: str, says: s
     with pytest.raises(PackError) as raised:
         compile_pack(load_pack(folder, CODES))
     assert any(says in str(problem) for problem in raised.value.problems)
+
+
+def test_columns_of_figures_are_numbered_and_the_unit_is_called_as_the_form_does(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path / "small", pack=("t01]", "t01, t02]"), lines=LINES)
+    table = TABLE.replace("unit: 元", "unit: 元\nunit_title: 金额单位").replace(
+        "    blank_lines", "    numbers: 栏次\n    blank_lines"
+    )
+    (folder / "t02.yaml").write_text(table, encoding="utf-8")
+    made = Document(compile_pack(load_pack(folder, CODES)), Content(Facts(), {}, {}))
+    sheet = made.sheet("t02")
+    line = sheet.lines[2]
+    assert [(box.text, box.span) for box in line.boxes] == [("栏次", 4), ("1", 1), ("2", 1)]
+    buffer = BytesIO()
+    write_xlsx(buffer, [sheet], made.view)
+    texts = [c.value for row in load_workbook(buffer).worksheets[0] for c in row]
+    assert "金额单位：元" in texts

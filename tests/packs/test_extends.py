@@ -11,6 +11,7 @@ from budgetdesk.engine.cases import try_pack
 from budgetdesk.engine.compiler.compiler import compile_pack
 from budgetdesk.packs.loading import LoadedPack, load_pack
 from budgetdesk.packs.models import GridBlock, RowsBlock
+from budgetdesk.packs.pack_files import open_pack
 from budgetdesk.packs.problems import PackError
 
 KNOWN = "有的是 total、staff、running、item、amount"
@@ -122,6 +123,40 @@ def test_it_may_build_on_one_that_builds_on_another(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_mistake_is_told_where_it_is_written(tmp_path: Path, change: str, says: str) -> None:
     assert mistakes(tmp_path, t01=f"id: t01\nas: t01\n# {{}}\n# {{}}\nchange:\n  {change}\n") == [says]
+
+
+def test_checks_under_a_key_are_told_what_they_should_be(tmp_path: Path) -> None:
+    [said] = mistakes(tmp_path, checks="checks:\n  - id: X\n")
+    assert said.startswith("checks.yaml:1：应是一列检查")
+
+
+def test_all_changes_that_fail_are_told_at_once(tmp_path: Path) -> None:
+    changed = CHANGED.replace("income.staff:", "income.staf:").replace("income.total:", "incom.total:")
+    assert [said.partition("：")[0] for said in mistakes(tmp_path, t01=changed)] == [
+        "t01.yaml:6",
+        "t01.yaml:8",
+    ]
+
+
+def test_rows_and_columns_may_be_named_as_such(tmp_path: Path) -> None:
+    changed = CHANGED.replace("income.staff:", "income.rows.staff:")
+    [block] = load(tmp_path, t01=changed).pack.tables["t01"].blocks
+    assert isinstance(block, GridBlock)
+    assert "人员经费" in [row.title for group in block.groups for row in group.rows]
+
+
+def test_what_units_give_each_other_is_taken_over_with_its_tables(tmp_path: Path) -> None:
+    write_pack(tmp_path / "small-budget-2024")
+    head = tmp_path / "small-budget-2024" / "pack.yaml"
+    given = (
+        "eliminations: {上缴: [t01.income.staff, t01.income.pension], 别的: [t09.a.b, t01.income.staff]}\n"
+    )
+    head.write_text(head.read_text(encoding="utf-8") + given, encoding="utf-8")
+    own = tmp_path / "county"
+    own.mkdir()
+    (own / "pack.yaml").write_text(COUNTY, encoding="utf-8")
+    found = open_pack(own, lambda id: tmp_path / id)
+    assert found.head["eliminations"] == {"上缴": ["t01.income.staff", "t01.income.pension"]}
 
 
 def test_a_mistake_in_the_other_pack_names_its_file(tmp_path: Path) -> None:

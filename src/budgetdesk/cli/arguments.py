@@ -68,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     add("folder", metavar="文件夹", type=Path, nargs="?", help="--copy：写到哪里，应是还没有的文件夹")
     differ = "列出两个报表包（编号，或写着报表包的文件夹）不同的表、栏、规则和科目"
     add("--diff", metavar=("编号|文件夹", "编号|文件夹"), nargs=2, help=differ)
+    add("--ids", metavar="编号|文件夹", help="列出报表包里表、块、行和栏的编号")
+    add("--table", metavar="表", help="--ids：只要这一张表")
     add("--page", metavar="文件", type=Path, help="--diff：另写成一页 HTML，可以打印或附在通知后面")
 
     add = command("self-test", "自检：装好的程序能不能打开窗口、审核、打印、输出，每种报表和示例都试一遍")

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from budgetdesk.cli.console import say, say_json
+from budgetdesk.cli.pack_ids import list_ids
 from budgetdesk.engine.text import shortened
 from budgetdesk.errors import KnownError
 from budgetdesk.office.installed_packs import InstalledPacks, user_packs
@@ -13,7 +14,7 @@ from budgetdesk.packs.problems import PackError, Problem
 
 MAX_LINE = 300  # what a pack says is not to flood the screen
 
-_WAYS = ("check", "install", "remove", "export", "copy", "diff")
+_WAYS = ("check", "install", "remove", "export", "copy", "diff", "ids")
 
 
 def packs(arguments: Namespace, installed: InstalledPacks) -> int:
@@ -32,6 +33,8 @@ def packs(arguments: Namespace, installed: InstalledPacks) -> int:
         return _export(id, Path(target), installed)
     if arguments.copy is not None:
         return _copy(arguments.copy, arguments.year, arguments.folder, installed)
+    if arguments.ids is not None:
+        return list_ids(arguments.ids, arguments.table, installed)
     if arguments.diff is not None:
         old, new = arguments.diff
         return _diff(old, new, arguments.page, installed)

@@ -186,7 +186,7 @@ class _Writer:
         if sheet.subtitle and not again:
             subtitle = self.doc.add_paragraph(tidy(sheet.subtitle), style="Table Unit")
             subtitle.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        unit = f"单位：{tidy(sheet.unit)}" if sheet.unit else ""
+        unit = f"{tidy(sheet.unit_title)}：{tidy(sheet.unit)}" if sheet.unit else ""
         if sheet.heading or unit:
             paragraph = self.doc.add_paragraph(f"{tidy(sheet.heading)}\t{unit}", style="Table Unit")
             paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(layout.paper.room), WD_TAB_ALIGNMENT.RIGHT)

@@ -157,7 +157,7 @@ class SheetLayout:
         return self._unit_line(page, TOP, f"{name}（续）", _NOTE_SIZE)
 
     def _unit_line(self, page: PrintedPage, y: float, left: str, size: float) -> float:
-        unit = f"单位：{tidy(self.sheet.unit)}" if self.sheet.unit else ""
+        unit = f"{tidy(self.sheet.unit_title)}：{tidy(self.sheet.unit)}" if self.sheet.unit else ""
         taken = size * self.measures.song.width(unit)
         if not left and not unit:
             return y

@@ -334,7 +334,7 @@ class _SheetWriter:
             row += 1
             self._across(row, sheet.subtitle, _SUBTITLE)
             self._height(row, 20.0)
-        unit = f"单位：{sheet.unit}" if sheet.unit else ""
+        unit = f"{sheet.unit_title}：{sheet.unit}" if sheet.unit else ""
         if last == 0:
             self._line(row + 1, 0, "　".join(filter(None, (sheet.heading, unit))), _NUMBER)
         else:

@@ -408,6 +408,7 @@ class RowsBlock(Block):
     total: Total | None = None
     sums_source: str = ""  # what subtotals, the total and the upper rows of a path are checked by
     marks: str | None = None  # `**` printed in every column under the heading
+    numbers: str | None = None  # 栏次: a line of it under the heading, the columns of figures numbered from 1
     indent: str | None = None  # column whose text is indented by the row's level
     header: bool = True
     blank_lines: Annotated[int, Limit(least=0, most=100)] = 0  # printed where there is no row
@@ -578,6 +579,7 @@ class Table(Model):
     brief: str = ""  # what the outline says beside its number in place of the title: 支出·功能
     subtitle: str = ""  # below the title: （{year} 年度）
     unit: str = ""
+    unit_title: str = "单位"  # what goes before the unit at the right end of its line: 金额单位
     source: str = ""  # what goes before a rule number that is cited (Y-14); the pack's where left out
     decimals: Annotated[int, Limit(least=0, most=6)] | None = None  # of amounts whose column says none
     shown: Annotated[int, Limit(least=0, most=6)] | None = None  # of amounts, where figures are more exact

@@ -29,6 +29,7 @@ _SHARED = (
     "links",
 )  # of both packs, one's own before the other's
 _INHERITED = ("unit", "source")  # the other's where one's own says nothing
+_GIVEN = "eliminations"  # joined too, but for those of tables that are not in one's own set
 _NOT_MERGED = ("id", "as", "change", "checks")
 _MISPLACED = "新加的要写 after（在哪一个之后）或 before"
 
@@ -70,7 +71,11 @@ class PackFiles:
         if self.base is not None:
             made += self.base.between(year)
         if self.has_checks:
-            made += self._yaml(CHECKS, year) or []
+            own = self._yaml(CHECKS, year)
+            if isinstance(own, Mapping):
+                says = "应是一列检查：每条以“- id:”开头，文件开头不写 checks:"
+                raise PackError([problem_in(own, tuple(own)[:1], self.label + CHECKS, says)])
+            made += own or []
         return made
 
     @property
@@ -145,7 +150,19 @@ def _head(base: Mapping, own: Mapping) -> Mapping:
             _put(made, key, base[key], base, key)
         elif key in _SHARED and isinstance(base[key], Mapping) and isinstance(own[key], Mapping):
             made[key] = _merged(base[key], own[key])
+    if isinstance(base.get(_GIVEN), Mapping) and isinstance(made.get(_GIVEN, base[_GIVEN]), Mapping):
+        ours = {id for part in _of_mappings(own.get("parts")) for id in part.get("tables") or []}
+        given = _copy(base[_GIVEN])
+        for title, cells in base[_GIVEN].items():
+            if any(str(cell).partition(".")[0] not in ours for cell in cells or []):
+                del given[title]
+        if given or _GIVEN in own:
+            _put(made, _GIVEN, _merged(given, own[_GIVEN]) if _GIVEN in own else given, base, _GIVEN)
     return made
+
+
+def _of_mappings(value: Any) -> list[Mapping]:
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, Sequence) else []
 
 
 # a table with what is otherwise in it
@@ -175,8 +192,14 @@ def _changed(base: Any, own: Mapping, id: str) -> Any:
         raise PackError([problem_in(own, ("change",), "", "change 应是一组键和值：块.行或列: {…}")])
     if isinstance(base.get("blocks"), Sequence):
         made["blocks"] = _deep_copy(base["blocks"])
+        problems: list[Problem] = []
         for address, change in changes.items():
-            _change(made["blocks"], address, change, changes)
+            try:
+                _change(made["blocks"], address, change, changes)
+            except PackError as error:
+                problems += error.problems
+        if problems:
+            raise PackError(problems)
     return made
 
 
@@ -195,10 +218,15 @@ def _change(blocks: Sequence, address: str, change: Any, changes: Mapping) -> No
     if not places:
         raise wrong(f"没有块 {block_id}{meant(block_id, known)}")
     within, n = places[0]
-    parts = list(_parts(within[n]))
+    kind, dot, named_so = id.partition(".")
+    parts = list(_parts(within[n], kind if dot and kind in _LISTS else ""))
+    id = named_so if dot and kind in _LISTS else id
     found = [(of, i) for of, i, name in parts if name == id]
     if len(found) > 1:
-        raise wrong(f"{block_id} 里有 {len(found)} 处叫 {id}")
+        both = "、".join(
+            f"{block_id}.{of}.{id}" for of in _LISTS if any(n == id for _, _, n in _parts(within[n], of))
+        )
+        raise wrong(f"{block_id} 里有 {len(found)} 处叫 {id}{both and f'：写明是哪一处，{both}'}")
     named = change
     if change is not None and "id" not in change and not found:
         named = _copy(change)
@@ -220,13 +248,13 @@ def _change_one(
         return
     names = [name for _, _, name in known]
     if change is None:
-        raise wrong(f"没有可去掉的；有的是 {'、'.join(names[:20])}")
+        raise wrong(f"没有可去掉的；有的是 {_listed(names)}")
     after, before = change.get("after"), change.get("before")
     if after is None and before is None:
         if end is not None:
             end.append(change)
             return
-        raise wrong(f"没有这一个，有的是 {'、'.join(names[:20])}；{_MISPLACED}")
+        raise wrong(f"没有这一个，有的是 {_listed(names)}；{_MISPLACED}")
     beside = str(after if after is not None else before)
     spots = [(within, n) for within, n, name in known if name == beside]
     if not spots:
@@ -236,6 +264,17 @@ def _change_one(
         made.pop(key, None)
     within, n = spots[0]
     within.insert(n + (after is not None), made)
+
+
+_LISTED = 20  # names are told in a message; `packs --ids` prints all
+
+
+def _listed(names: list[str]) -> str:
+    rest = f"……共 {len(names)} 个，budgetdesk packs --ids 列出全部" if len(names) > _LISTED else ""
+    return "、".join(names[:_LISTED]) + rest
+
+
+_LISTS = ("rows", "columns", "levels", "lines")
 
 
 def _blocks(blocks: Sequence) -> Iterator[tuple[Sequence, int, str]]:
@@ -251,9 +290,9 @@ def _blocks(blocks: Sequence) -> Iterator[tuple[Sequence, int, str]]:
         yield blocks, n, str(block.get("id") or block.get("kind"))
 
 
-def _parts(block: Mapping) -> Iterator[tuple[Sequence, int, str]]:
+def _parts(block: Mapping, only: str = "") -> Iterator[tuple[Sequence, int, str]]:
     """Rows, columns, levels and fields of a block: the list that each stands in, its place there, its id."""
-    for key in ("rows", "columns", "levels", "lines"):
+    for key in (only,) if only else _LISTS:
         if isinstance(block.get(key), Sequence):
             names = Group.prepare(block)["rows"] if key == "rows" else block[key]
             yield from _named(block[key], names)

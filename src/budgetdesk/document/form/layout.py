@@ -67,7 +67,7 @@ def lay_out(engine: Engine, table: str, instance: str = "", *, filled: bool = Fa
         list(_notes(engine, model, instance)),
         filled_in(engine, model.signature) if model.signature else None,
         page.orientation, page.paper, page.size, filled_in(engine, model.subtitle), page.columns,
-        _label(engine, table, instance),
+        _label(engine, table, instance), model.unit_title,
     )  # fmt: skip
 
 
@@ -303,6 +303,14 @@ class _GridForm(_BlockForm[GridBlock]):
         return group.rows if blank else [row for row in group.rows if row.id not in empty]
 
 
+def _numbers(words: str, leaves: list[Column], placed: list[tuple[int, int]]) -> list[Box]:
+    """The words over the columns before the first with figures, and from there on numbers."""
+    before = next((n for n, c in enumerate(leaves) if c.is_number), len(leaves))
+    over = sum(span for _, span in placed[:before])
+    boxes = [Box(placed[0][0], over, "mark", words)] if before else []
+    return boxes + [Box(at, span, "mark", str(n)) for n, (at, span) in enumerate(placed[before:], 1)]
+
+
 class _RowsForm(_BlockForm[RowsBlock]):
     def __init__(self, block: RowsBlock) -> None:
         super().__init__(block)
@@ -325,6 +333,8 @@ class _RowsForm(_BlockForm[RowsBlock]):
         if block.marks:
             marks = [Box(at, span, "mark", block.marks) for at, span in placed]
             lines.append(Line(marks, place.block, kind="mark"))
+        if block.numbers:
+            lines.append(Line(_numbers(block.numbers, leaves, placed), place.block, kind="mark"))
         detail = engine.program.blocks[place.table, place.block].detail_level
         columns, rows = list(zip(leaves, placed, strict=True)), engine.rows(place)
 

@@ -84,6 +84,7 @@ class Sheet:
     subtitle: str = ""  # centred below the title
     page_columns: int | None = None  # printed on a page at most, beside the frozen ones
     label: str = ""  # what tells it from other sheets of the table, if there are any: the name of its project
+    unit_title: str = "单位"
 
     @property
     def listed(self) -> str:
