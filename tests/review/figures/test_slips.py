@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -233,3 +234,31 @@ def test_among_many_lines_nobody_is_blamed_by_guess() -> None:
     engine.update([amount._replace(row="many7")])
     [finding] = find_all(engine)
     assert (finding.cause_kind, abs(finding.difference)) == ("undecided", 100)
+
+
+@pytest.mark.parametrize("sample", ["mianxian-worksheet", "quxian-final"])
+def test_one_figure_typed_wrong_over_a_computed_one_is_one_finding_that_names_it(sample: str) -> None:
+    """Nothing else is typed in its table, whose other cells are all blanks that want what is computed then."""
+    engine = shipped.document(sample).engine
+    chance = random.Random(7)
+    cells = sorted(
+        cell
+        for cell, value in engine.values.items()
+        if isinstance(value, Decimal)
+        and value
+        and cell not in engine.facts.entries
+        and not engine.block(cell).table.worksheet
+    )
+    before = [f for f in find_all(engine) if f.level == "error"]
+    for cell in (
+        *chance.sample(cells, 24),
+        *(c for c in cells if c.column in ("now_three", "last_training")),
+    ):
+        right = engine.values[cell]
+        assert isinstance(right, Decimal)
+        for wrong in (right + 1, right * 10):
+            mutations.enter(engine, [(cell, wrong)])
+            found = [f for f in find_all(engine) if f.level != "hint"]
+            assert any(told.cell == cell for f in found for told in f.cells), cell
+            assert len([f for f in found if f.level == "error"]) <= len(before) + 1, (cell, wrong)
+            mutations.enter(engine, [(cell, None)])

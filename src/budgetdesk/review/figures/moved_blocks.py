@@ -164,6 +164,8 @@ def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
         if min(short.values()) <= 0 and any(info.entered for _, info in children):
             continue  # less than nothing is missing only where all is
         waiting = next((id for id, info in children if not info.entered), None)
+        if waiting and any(_wants_other(engine, place.cell(waiting, c), v) for c, v in short.items()):
+            continue
         level = next((info.level for _, info in children), block.detail_level)
         id = waiting or MISSING
         rows = (
@@ -181,6 +183,12 @@ def missing_rows(evidence: Evidence) -> Iterator[WholeSlip]:
             named=named,
             likely=True,
         )
+
+
+def _wants_other(engine: Engine, cell: Cell, value: Decimal) -> bool:
+    """Whether a figure is computed for a blank, and is not this one."""
+    computed = engine.computed.get(cell)
+    return isinstance(computed, Decimal) and bool(computed) and computed != value
 
 
 def doubled_rows(evidence: Evidence) -> Iterator[WholeSlip]:

@@ -109,7 +109,7 @@ class WholeSlips:
                 effect = effect.beside_one_sided()
             mended = {r for r in effect.mended if not _goes_with(r, slip.amendment)}
             mended |= {r for r in slip.roughly if r in engine.broken}
-            gain = len(mended) - len(effect.broken) + effect.gaps - slip.implied
+            gain = len(mended) - len(effect.broken) + _gaps_closed(engine, slip, effect) - slip.implied
             if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
                 continue
             if not slip.speaks_for_itself and (
@@ -191,6 +191,15 @@ class WholeSlips:
         promising.sort(key=attrgetter("standing"))
         for _, slip in promising[:_MOST_LOOKS]:
             yield replace(slip, rivals=[], relations=[])
+
+
+def _gaps_closed(engine: Engine, slip: WholeSlip, effect: Effect) -> int:
+    """Blanks that get the figure they want. That some want none any more, since what was there was moved away, tells nothing
+    of figures that are said to be moved."""
+    if slip.speaks_for_itself:
+        return effect.gaps
+    filled = sum(bool(value) and cell in engine.gaps for cell, value in slip.amendment.entries)
+    return min(effect.gaps, filled)
 
 
 def _are_same(one: list[Ground], other: list[Ground]) -> bool:
