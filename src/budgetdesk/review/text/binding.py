@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way
-from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading
+from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading, same_key
 from budgetdesk.review.text.known_relations import known_relations
+from budgetdesk.review.text.shares import ALSO, Shares
 from budgetdesk.review.text.vocabulary import term, vocabulary
 
 _OUTSIDE = (
@@ -23,10 +26,6 @@ _OUTSIDE = (
 )  # may or may not be among the persons counted
 _MOST_WAYS = 12
 _LONG_NAME = 8  # of a project: what bears it is no other
-_ALSO = {
-    "总支出": ("总支出", "支出", "收支总计"),
-    "总收入": ("总收入", "收入", "收支总计"),
-}  # with or without what is carried over
 
 
 def bind(
@@ -104,12 +103,15 @@ class _Binder:
 
     def claims(self) -> list[Claim]:
         more = [*self._completions(), *self._changes()]
+        shares = Shares(
+            self._reading, self._about, self._tables, self._by_subject, self._part_of, self._facts, self._values, self._amounts
+        )  # fmt: skip
         return [
             *(self._exactly(claim) for claim in self._reading.claims),
             *self._sums(),
             *self._partitions(),
             *self._items_without_head(),
-            *self._shares(),
+            *shares.claims(),
             *more,
             *self._told_elsewhere(),
             *known_relations(self._reading, self._about, self._by_subject),
@@ -249,7 +251,7 @@ class _Binder:
                 if (
                     not told.in_table
                     and told not in members
-                    and _same(told.key, members[0].key._replace(subject=name))
+                    and same_key(told.key, members[0].key._replace(subject=name))
                 ):
                     yield Claim("sum", ((told.id, *(m.id for m in members)),), grip, "class_sum")
                     break
@@ -316,144 +318,7 @@ class _Binder:
                     if abs(missing) <= whole.value / 1000:  # but for rounding these are all its parts
                         yield from self._change_sums(whole, rest)
 
-    # --- shares, changes, completion ---
-
-    def _listed_shares(self) -> dict[int, int]:
-        """Shares of parts that stand side by side and add up to what was told before them: the whole of each."""
-        lists: dict[tuple[int, ...], list[Fact]] = defaultdict(list)
-        for fact in self._reading.facts:
-            told = fact.aspect == "share" and fact.exact and fact.of is not None
-            if told and fact.place and fact.base and not fact.base.subject:
-                lists[fact.place[:2]].append(fact)
-        found: dict[int, int] = {}
-        for shares in lists.values():
-            parts = list(dict.fromkeys(f.of for f in shares if f.of is not None))
-            first = self._facts[parts[0]]
-            heads = [f for f in self._amounts if f.id < first.id and first.place and f.place
-                     and f.place.section == first.place.section and f.unit == first.unit]  # fmt: skip
-            whole = next(
-                (f for f in reversed(heads) if judge_way("sum", (f.id, *parts), self._values) == "holds"),
-                None,
-            )
-            if whole is not None and len(parts) > 1:
-                found.update((f.id, whole.id) for f in shares)
-        return found
-
-    def _totals_like(self, part: Fact) -> list[Fact]:
-        """Totals of the document, of which its parts may be listed in a section of their own."""
-        return [
-            f for name in ("支出", "收入", "收支总计") for f in self._by_subject.get(name, ())
-            if f.key.year == part.key.year and f.key.stage == part.key.stage and f.is_money == part.is_money and f is not part
-        ]  # fmt: skip
-
-    def _procured(self, part: Fact) -> list[Fact]:
-        """What a contract with small firms is a part of, in the same section: all of them, all procurement."""
-        wholes = {"中小企业": ("政府采购",), "小微企业": ("中小企业", "政府采购")}
-        kind = part.key.subject[-2:]
-        names = wholes.get(part.key.subject.removesuffix(kind), ()) if kind in ("合同", "预留") else ()
-        return [
-            f
-            for name in names
-            for f in self._by_subject.get(name if name == "政府采购" else name + kind, ())
-            if f.place and part.place and f.place.section == part.place.section and f.is_money
-            and f.key.year == part.key.year
-        ]  # fmt: skip
-
-    def _shares(self) -> Iterator[Claim]:
-        listed = self._listed_shares()
-        for fact in self._reading.facts:
-            if fact.aspect != "share" or not fact.exact:
-                continue
-            if fact.of is None:
-                yield from self._share_of_subject(fact)
-                continue
-            part, base = self._facts[fact.of], fact.base
-            if base is None:
-                continue
-            if fact.id in listed:
-                yield Claim("quotient", ((fact.id, part.id, listed[fact.id]),), "firm", "share")
-                continue
-            named = self._wholes_named(part, base) if base.subject else self._procured(part)
-            near = [*self._part_of.get(part.id, []), *self._parents(part)]
-            if base.subject and not named:
-                continue  # a whole that is named and not known: its share is not bound
-            general = base.subject in ("支出", "收入", "收支总计", *_ALSO)
-            if part.key.scope == "全部" and not base.scope:
-                alike = [f for f in named if f.key.scope == "全部"]
-                named, general = (alike, False) if alike and base.subject != "收支总计" else (named, general)
-            if named and general:  # 总支出 may be the head of its own paragraph
-                named = [*named, *near, *self._nearest_head(part)]
-            wholes = named or near or self._nearest_head(part)
-            wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
-            wholes = [w for w in wholes if w.value] or wholes
-            ways = tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS])
-            if ways:
-                sure = bool(named or near) or len({w.value for w in wholes}) == 1
-                yield Claim("quotient", ways, "firm" if sure else "guess", "share")
-
-    def _parents(self, part: Fact) -> list[Fact]:
-        """What the part is always of, wherever the text tells it: 三公经费 for 公务接待费."""
-        names = [
-            p[0]
-            for p in vocabulary().partitions
-            if part.key.subject in p[1:] and p[0] not in ("收入", "支出")
-        ]
-        return [
-            f
-            for name in names
-            for f in self._by_subject.get(name, ())
-            if f.is_money == part.is_money and f.key.year == part.key.year and f.key.stage == part.key.stage
-        ]
-
-    def _wholes_named(self, part: Fact, base: Key) -> list[Fact]:
-        key = base._replace(stage=base.stage or part.key.stage, year=part.key.year)
-        found = [
-            f
-            for name in _ALSO.get(base.subject, (base.subject,))
-            for f in self._by_subject.get(name, ())
-            if f is not part and _same(f.key._replace(subject=base.subject), key, loose_scope=True)
-        ]
-        if not found and not part.place:
-            return []
-        if base.scope:
-            found = [f for f in found if f.key.scope == base.scope]
-        return found
-
-    def _nearest_head(self, part: Fact) -> list[Fact]:
-        """The amount before it that can be the whole: same section, same kind, not smaller."""
-        place = part.place
-        assert place
-        before = [
-            f for f in self._amounts
-            if f.place and f.place[:2] <= place[:2] and f.place.section == place.section and f is not part
-            and f.is_money == part.is_money and f.key.year == part.key.year and f.value >= part.value and f.id < part.id
-        ]  # fmt: skip
-        topics = [f for f in self._tables if f.key.subject == self._topic_whole(part) and f.key.year == part.key.year
-                  and f.key.stage == part.key.stage]  # fmt: skip
-        totals = [f for name in ("支出", "收入") for f in self._by_subject.get(name, ()) if f.key.year == part.key.year
-                  and f.key.stage == part.key.stage and f.is_money == part.is_money and f is not part]  # fmt: skip
-        return [*before[:1], *before[-1:], *topics, *totals]
-
-    def _topic_whole(self, part: Fact) -> str:
-        return next((p[0] for p in vocabulary().partitions if part.key.subject in p[1:]), "支出")
-
-    def _share_of_subject(self, fact: Fact) -> Iterator[Claim]:
-        """项目支出占比 25.00%: a share without its amount beside it."""
-        key = fact.key
-        parts = [
-            f
-            for f in self._by_subject.get(key.subject, ())
-            if f.key.year == key.year and f.key.stage == self._about.stage
-        ]
-        wholes = [
-            f for f in self._by_subject.get(self._topic_whole_of(key.subject), ()) if f.key.year == key.year
-        ]
-        ways = [(fact.id, p.id, w.id) for p in parts for w in wholes if w.key.stage == p.key.stage]
-        if key.subject and ways:
-            yield Claim("quotient", tuple(ways[:_MOST_WAYS]), "loose", "share")
-
-    def _topic_whole_of(self, subject: str) -> str:
-        return next((p[0] for p in vocabulary().partitions if subject in p[1:]), "支出")
+    # --- changes, completion ---
 
     def _changes(self) -> Iterator[Claim]:
         for fact in self._reading.facts:
@@ -596,7 +461,7 @@ class _Binder:
                 if own and f.is_money and not f.key.within and not f.key.period:
                     totals[f.key.scope].add(f.value)
         for (aspect, key, unit), facts in keyed.items():
-            if aspect == "change" or key.subject in ("收入", "支出", "收支总计", *_ALSO):
+            if aspect == "change" or key.subject in ("收入", "支出", "收支总计", *ALSO):
                 continue  # last year there may have been other funds, and other funds carry over
             if key.stage != self._about.stage or key.year != self._about.year:
                 continue
@@ -613,6 +478,17 @@ class _Binder:
                 yield Claim(
                     "equal", tuple((fact.id, c.id) for c in cells), "firm" if fact.known else "loose", "table"
                 )
+            elif parts := self._parts_in_tables(fact):
+                yield Claim("sum", ((fact.id, *(c.id for c in parts)),), "firm", "sum")
+
+    def _parts_in_tables(self, fact: Fact) -> list[Fact]:
+        """公务用车费, of which a table has only what it is made of."""
+        for whole, *names in vocabulary().partitions:
+            if whole == fact.key.subject and not any("｜" in n for n in names) and fact.is_money:
+                cells = [self._cells_of(replace(fact, key=fact.key._replace(subject=name))) for name in names]
+                if all(len({c.value for c in each}) == 1 for each in cells):
+                    return [each[0] for each in cells]
+        return []
 
     def _cells_of(self, fact: Fact) -> list[Fact]:
         if not fact.key.subject or not self._tables:
@@ -621,6 +497,15 @@ class _Binder:
         names = [f for f in self._by_subject.get(key.subject, ()) if f.in_table] or self._short.get(
             _short(key.subject), []
         )
+        if key.subject == "拨款":
+            names = [
+                f
+                for name in ("收入", "支出", "收支总计")
+                for f in self._by_subject.get(name, ())
+                if f.in_table
+            ]
+        elif not names and len(fact.code) >= 5:
+            names = [f for f in self._tables if f.code == fact.code]
         if "/" in key.subject:
             last = key.subject.rsplit("/", 1)[-1]
             names = names or [f for f in self._by_subject.get(last, ()) if f.in_table]
@@ -632,19 +517,32 @@ class _Binder:
         if not fact.is_money:
             found = [f for f in found if f.unit == fact.unit]
         scoped = [f for f in found if f.key.scope == key.scope or "" in (f.key.scope, key.scope)]
+        if not scoped and key.scope in self._one_fund_of_tables:
+            scoped = [f for f in found if f.key.scope in self._one_fund_of_tables]
         return scoped[:_MOST_WAYS]
+
+    @cached_property
+    def _one_fund_of_tables(self) -> frozenset[str]:
+        """The funds that are, by the tables, all that there is; empty where there are several."""
+        totals: dict[str, set[Decimal]] = defaultdict(set)
+        for name in ("支出", "收入", "收支总计"):
+            for f in self._by_subject.get(name, ()):
+                if (
+                    f.in_table
+                    and f.is_money
+                    and f.key.year == self._about.year
+                    and f.key.stage == self._about.stage
+                ):
+                    totals[f.key.scope].add(f.value)
+        whole = totals.get("全部") or totals.get("财政") or set()
+        same = frozenset(scope for scope in ("全部", "财政", "一般公共") if totals[scope] & whole)
+        return same if "一般公共" in same else frozenset()
 
 
 def _measured_by(change: Fact) -> tuple[int, bool] | None:
     """The year that a change is measured by, and whether by its budget."""
     base = change.base
     return None if base is None else (base.year, base.stage.endswith("预算") and base.year == change.key.year)
-
-
-def _same(a: Key, b: Key, loose_scope: bool = False) -> bool:
-    scopes = loose_scope or a.scope == b.scope or not a.scope or not b.scope
-    stages = a.stage == b.stage or not a.stage or not b.stage
-    return stages and scopes and (a.year == b.year or not a.year or not b.year) and a.period == b.period
 
 
 def _part_name(part: Fact, whole: Fact) -> str:

@@ -42,8 +42,13 @@ _SMALL = Decimal(200)  # 元: figures that differ by no more are one figure
 
 
 def coherence(
-    sections: Sequence[Section], reading: Reading, grids: Sequence[Grid], about: About
+    sections: Sequence[Section],
+    reading: Reading,
+    grids: Sequence[Grid],
+    about: About,
+    declared: Sequence[Grid] = (),
 ) -> Iterator[Finding]:
+    """`grids`: the tables that stand in the text; `declared`: those of the declaration whose text it is."""
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             yield from _phones(number, index, unit)
@@ -56,6 +61,7 @@ def coherence(
     yield from _reasons_in_figures(reading)
     yield from _vehicles(reading, about)
     yield from _empty_tables(sections, grids)
+    yield from _not_in_empty_tables(reading, [*grids, *declared], about)
     yield from _scores(sections)
     yield from _boxes(sections)
 
@@ -226,6 +232,38 @@ def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterato
                 yield text_finding(
                     "TEXT-EMPTY", "query", f"“{grid.title}”是空表，文中没有说明", grid.place, "空表要公开，并说明没有这项收支",
                     "empty_table", grid.title, "", (), sources,
+                )  # fmt: skip
+                break
+
+
+_BLANK = {"政府性基金": ("基金", ""), "国有资本经营": ("国资", ""), "政府采购": ("", "政府采购")}
+
+
+def _not_in_empty_tables(reading: Reading, grids: Sequence[Grid], about: About) -> Iterator[Finding]:
+    """Money that the text tells of, and a table of it without a figure."""
+    for name, (scope, subject) in _BLANK.items():
+        tables = [grid for grid in grids if name in grid.title and grid.figures]
+        if not tables or any(c.number for grid in tables for row in grid.rows for c in row.cells):
+            continue
+        for fact in reading.facts:
+            told = (
+                fact.aspect == "amount"
+                and fact.is_money
+                and fact.value > 0
+                and fact.exact
+                and fact.place
+                and not fact.follows
+            )
+            own = fact.key.year == about.year and fact.key.stage == about.stage and not fact.key.period
+            if (
+                told
+                and own
+                and (fact.key.scope == scope if scope else fact.key.subject == subject)
+                and fact.place
+            ):
+                yield text_finding(
+                    "TEXT-TABLE", "query", f"{fact.key.subject or name}“{fact.shown}”：“{tables[0].title}”却是空表", fact.place,
+                    "表没有填，或文中的数是照抄的", "empty_table_told", fact.shown, "", (), ("Y-37", "Y-43"),
                 )  # fmt: skip
                 break
 

@@ -114,7 +114,7 @@ def _named(section: int, index: int, unit: Unit) -> Iterator[Finding]:
 
 
 _FOLLOWED = re.compile(
-    rf"(?:单位|机构|学校|部门)[^，。；：]{{0,12}}?(?P<number>{_NUMBER})(?P<what>个|家|所)(?:单位|机构|学校)?[：:](?P<list>[^。；\d]{{4,200}})"
+    rf"(?:单位|机构|学校|部门|内设|下设|设有|设立)[^，。；：]{{0,12}}?(?P<number>{_NUMBER})(?P<what>个|家|所)(?:单位|机构|学校|部|部门|科室|股室|处室|中心|站|所)?[：:](?P<list>[^。；\d]{{4,200}})"
 )
 
 

@@ -131,3 +131,10 @@ class Group:
     beside: frozenset[str] = (
         frozenset()
     )  # what its sentence tells besides it: items of the same are no parts of it
+
+
+def same_key(a: Key, b: Key, loose_scope: bool = False) -> bool:
+    """Whether no part of two keys contradicts the other."""
+    scopes = loose_scope or a.scope == b.scope or not a.scope or not b.scope
+    stages = a.stage == b.stage or not a.stage or not b.stage
+    return stages and scopes and (a.year == b.year or not a.year or not b.year) and a.period == b.period

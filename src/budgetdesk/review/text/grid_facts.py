@@ -19,6 +19,7 @@ from budgetdesk.review.text.vocabulary import SCOPES, Label, read_label
 _TOTAL = re.compile(r"(?:本年)?(?:合计|总计|共计|小计)")
 _PLAIN = re.compile(
     r"(?:合计|小计|总计|共计|金额|数额|(?:20\d\d年|本年度?|当年|上年度?)?(?:年初|全年|调整)?(?:预算|决算|执行)(?:数|金额|总额|安排)?"
+    r"|(?:(?:部门|政府)预算)?(?:支出)?(?:功能|经济)分类(?:科目)?"
     r"|(?:20\d\d年|本年|上年)(?:数|支出|收入)?(?:合计)?|(?:本年)?(?:支出|收入)(?:合计|总计)?|数|总额)"
 )
 _TIME = re.compile(r"(?=.)(?:20\d\d年?度?|上年度?|本年度?)?(?:年初预算|全年预算|预算|决算|执行)?数?")
@@ -126,12 +127,12 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
 
 
 def _may_be_another(grid: Grid, row: Row, column: int) -> bool:
-    """Whether a row of the same name is blank there: 一般公共预算财政拨款 of the year and of what was carried over."""
+    """Whether another row has the same name: 一般公共预算财政拨款 of the year and of what was carried over."""
     at = grid.label_column(column)
     label = _bare(row.text(at)) if at is not None else ""
     return bool(label) and any(
         other is not row
-        and not other.text(column).strip()
+        and (not other.text(column).strip() or not (row.code or other.code))
         and at is not None
         and _bare(other.text(at)) == label
         for other in grid.rows
@@ -160,7 +161,8 @@ def _key(grid: Grid, row: Row, column: int, about: About) -> Key:
         year, stage = _year(label, about), _stage(label, grid.title, about)
         subject, own = _of_heads(head, side, about)
         return Key(subject, stage, year, own or scope or "全部") if subject and year is not None else Key("")
-    if not label or _TOTAL.fullmatch(label) or _is_single(grid, column):
+    own_row = label in about.names[:1]  # of a table by units
+    if not label or _TOTAL.fullmatch(label) or own_row or _is_single(grid, column):
         if label and _TOTAL.fullmatch(label) and not row.code and _has_both_sides(grid):
             return Key("收支总计", stage, year, scope or "全部") if label != "合计" else Key("")
         subject, own = _of_heads(head, side, about)
@@ -230,7 +232,7 @@ def _side(grid: Grid, head: tuple[str, ...]) -> str:
         return top
     title = re.sub("收入支出|收支", "", grid.title)
     if "三公" in title:
-        return "三公经费"
+        return "三公经费" if not re.search("会议费|培训费", title) else "三公经费、会议费和培训费"
     if "基本支出" in title:
         return "基本支出"
     income, expenditure = "收入" in title, "支出" in title

@@ -15,6 +15,7 @@ from budgetdesk.review.text.grammar import (
     MORE_SHARE,
     PLAIN_AMOUNT,
     SHARE,
+    WITHIN,
     WORDS_OF_CHANGE,
     is_change,
 )
@@ -43,7 +44,12 @@ def read_percent(
         and not PLAIN_AMOUNT.search(clause)
     ):
         _rate(u, quantity, clause, change, start)
-    elif bracket and not clause and state.last is not None and state.last.aspect == "change":
+    elif (
+        (bracket or u.text[start - 1 : start] == "、")
+        and not clause
+        and state.last is not None
+        and state.last.aspect == "change"
+    ):
         _rate(u, quantity, clause, None, start)
     elif bracket and not clause and state.last is not None and state.last.aspect == "amount":
         _share(u, quantity, "", start, state.last, None)
@@ -54,6 +60,9 @@ def read_percent(
     ):
         told = state.sentence if len(state.sentence) >= 2 else state.unit
         _share(u, quantity, "", start, told[-2], told[-1])
+    elif (share := WITHIN.search(clause)) and state.sentence:
+        whole_words = u.text[start + share.start("whole") : start + share.end("whole")]
+        _share(u, quantity, whole_words, start, state.sentence[-1], None)
     elif completed := COMPLETED.search(clause):
         _completion(u, quantity, completed.groupdict().get("stage") or "", words)
     elif (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from budgetdesk.review.text.about import About
+from budgetdesk.review.text.dividing import divide_again, open_group
 from budgetdesk.review.text.facts import Aspect, Claim, Fact, Group, Key, Reading
 from budgetdesk.review.text.grammar import (
     ABOVE,
@@ -28,18 +29,23 @@ from budgetdesk.review.text.grammar import (
 from budgetdesk.review.text.percents import read_percent
 from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
-from budgetdesk.review.text.utterance import Base, Utterance, is_own_part
+from budgetdesk.review.text.utterance import Base, Utterance
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 from budgetdesk.review.text.without_figures import read_absence, read_level, read_order
 
 _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
-_VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
 _ALTOGETHER = re.compile(r"(?:共计?|合计|总计|小计)(?:为|支出)?$")
 _SEVERAL = re.compile("(?:以上|上述)?([两三四五六])(?:项|类|者|部分)[^，。；]{0,4}?(?:合计|共计?|总计)")
 _TOTALS = ("收入", "支出", "总收入", "总支出", "收支总计")
+_BOTH = re.compile("(?:年初)?预算数?(?:与|和|、|及)(?:支出)?决算数?(?:均|都|同)为?$")
+_BEHIND = re.compile(
+    r"(?:的|）?(?:全|都|均|就)?(?P<verb>是|为|落在|用在))?(?P<words>[\u4e00-\u9fff]{3,20}?)(?:这一项上|上|方面)?(?=[，。；、]|$)"
+)
+_TWO = re.compile(r"([\u4e00-\u9fff]{2,12})(?:与|和|、)([\u4e00-\u9fff]{2,12}?)(?:之比|相比|的比例|，|各)")
+_LONG = 4  # characters of a name behind a figure
+_CODE_BEHIND = re.compile(r"[，（]?(?:列(?:在|入|支)|科目(?:编码)?(?:为|是)?)(?P<code>\d{5,7})")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
-_SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
 
 
 def read(sections: Sequence[Section], about: About) -> Reading:
@@ -107,9 +113,9 @@ class _SectionReader:
             if sign or last:
                 self._clause(place, stop, sign.group() if sign else "")
             elif BY_KIND.search(clause):
-                self._divide_again()
+                divide_again(self._u)
             elif AMONG.search(clause):
-                self._open_group(False, clause)
+                open_group(self._u, False, clause)
             if sign:
                 place = sign.end()
 
@@ -127,10 +133,10 @@ class _SectionReader:
         if ABSENT.search(clause):
             read_absence(self._u, start, stop)
         if BY_KIND.search(clause):
-            self._divide_again()
+            divide_again(self._u)
         elif AMONG.search(clause) or (sign == "：" and self._follows_figure(start, stop) and not clause):
             if "如下" not in clause or sum(f.is_money for f in state.unit) == 1:
-                self._open_group(sign == "：" and stop + 1 >= len(self._u.text), clause)
+                open_group(self._u, sign == "：" and stop + 1 >= len(self._u.text), clause)
         elif clause:
             self._name_topic(start, stop, sign)
         match sign:
@@ -235,7 +241,7 @@ class _SectionReader:
         start = max([since, *(m.end() for m in BOUND.finditer(self._u.masked, since, quantity.start))])
         clause = self._u.masked[start : quantity.start]
         self._compare(clause, start)
-        if REASON.search(clause):
+        if REASON.search(clause) and not self._is_spent_on(clause):
             self._u.state.reason = True
         elif _KEPT.search(clause):
             self._u.state.reason = False  # 用于…，年末保有公务用车 2 辆
@@ -283,6 +289,13 @@ class _SectionReader:
         words = self._u.text[start : quantity.start]
         if self._told_together(quantity, found, number, since) or self._is_base(quantity, words, start):
             return
+        if _BOTH.search(words):  # 年初预算与决算均为 14.35 万元
+            label = self._u.label(_BOTH.sub("", words))
+            for stage in ("年初预算" if "年初" in words else "预算", "决算"):
+                self._put(
+                    quantity, label.subject, label.known, label._replace(stage=stage), label.scope, words
+                )
+            return
         label = self._u.label(words)
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and quantity.kind in (
             "money",
@@ -316,6 +329,12 @@ class _SectionReader:
         topic = state.topic.subject if state.topic is not None and state.topic.known else ""
         if label.subject in ("总支出", "总收入") and topic in vocabulary().own_scope:
             label = label._replace(subject="支出")  # 政府采购：支出总额 67.10 万元
+        if not label.known and (behind := self._behind(quantity)) is not None:
+            label = behind._replace(
+                year=label.year, stage=behind.stage or label.stage, scope=behind.scope or label.scope
+            )
+        if words in ("前者", "后者") and (name := self._former(start, words)):
+            label = self._u.label(name)
         weak = label.subject in ("", "支出", "收入", "安排", "合计") or not re.search(
             r"[\u4e00-\u9fff]", label.subject
         )
@@ -363,7 +382,37 @@ class _SectionReader:
                 s for s in ("支出", "收入") if s in self._u.section.heading
             ]  # 一般公共预算拨款合计 776.44 万元
             subject, known = (sides or ["支出"])[0], False
+        elif (
+            not subject
+            and scope
+            and not self._u.groups
+            and re.search("拨款", words)
+            and quantity.kind == "money"
+        ):
+            subject = "拨款"  # 财政拨款 290.81 万元: what comes in, and what is spent of it
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
+
+    def _is_spent_on(self, clause: str) -> bool:
+        """用于卫生健康的有 12.58 万元: no reason, but what the figure is."""
+        return bool(re.search("(?:^|里|中)用于", clause)) and self._u.label(clause).known
+
+    def _former(self, start: int, word: str) -> str:
+        """基本支出与专项支出之比…，前者…，后者…."""
+        found = _TWO.search(self._u.text, self._sentence_start(start), start)
+        return found.group(1 if word == "前者" else 2) if found else ""
+
+    def _behind(self, quantity: Quantity) -> Label | None:
+        """34.96 万元全是商品和服务支出, 5000 元培训费: what the figure is, told behind it."""
+        found = _BEHIND.match(self._u.masked, quantity.end)
+        label = self._u.label(found.group("words")) if found else None
+        if found is None or label is None or label.subject in _TOTALS:
+            return None
+        return label if label.known or (found.group("verb") and len(label.subject) >= _LONG) else None
+
+    def _coded(self, quantity: Quantity) -> str:
+        """29.50 万元，列在 2080505 科目."""
+        found = _CODE_BEHIND.match(self._u.text, quantity.end)
+        return found.group("code") if found else ""
 
     def _sentence_start(self, place: int) -> int:
         return max(self._u.text.rfind("。", 0, place) + 1, 0)
@@ -442,9 +491,12 @@ class _SectionReader:
             year = self._u.about.year if label.year in ("", "last") else year
         if quantity.kind == "count" and subject == "公务用车费":
             subject = "车辆" if "车辆" in words else "公务用车"
+        elif quantity.kind in ("money", "bare") and subject == "公务用车":
+            subject = "公务用车费"
         key = Key(subject, stage, year, self._u.scope_of(subject, scope), label.period)
         aspect: Aspect = "aside" if state.reason else "amount"
         fact = self._u.make(quantity, aspect, key, words, known)
+        fact.code = fact.code or self._coded(quantity)
         state.last = fact
         if (
             "/" in subject and not state.unit and state.topic is None
@@ -552,83 +604,6 @@ class _SectionReader:
                 rate.of = fact.id
                 self._u.reading.claims.append(Claim("growth", ((rate.id, fact.id, now.id),), "firm", "rate"))
         state.last = fact
-
-    # --- wholes and parts ---
-
-    def _divide_again(self) -> None:
-        """按经济分类科目: the same whole, divided in another way."""
-        open_ = [g for g in self._u.groups if g.whole and g.parts]
-        whole = open_[0].whole if open_ else next(reversed(self._u.state.sentence), None)
-        self._u.close_all(open_)
-        if whole is not None:
-            self._u.groups.append(Group(whole, depth=self._u.state.depth))
-
-    def _open_group(self, listed: bool, clause: str) -> None:
-        state = self._u.state
-        if clause.startswith("其中") and state.last is not None and state.last is state.change:
-            state.divided = state.last
-        if state.reason and not (state.last and state.last.aspect == "amount"):
-            return
-        whole = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
-        if listed and state.unit:
-            whole = next(
-                (f for f in reversed(state.unit) if not any(f in g.parts for g in self._u.groups)), whole
-            )
-        side = self._u.label(AMONG.split(clause)[0]).subject
-        if side in _SIDES and whole and whole.key.subject not in _SIDES[side]:  # 支出包括：…
-            whole = next((f for f in reversed(state.unit) if f.key.subject in _SIDES[side]), None)
-        if whole is None:
-            return
-        afresh = not state.sentence or not state.unit
-        head = None
-        if (
-            afresh and not listed
-        ):  # 其中 after a full stop: of the last amount, or of the head whose part it was
-            head = next(
-                (g.whole for g in reversed(self._u.reading.groups) if whole in g.parts and g.whole), None
-            )
-        state.reason = False
-        if any(g.whole is whole and not g.parts for g in self._u.groups):
-            for group in self._u.groups:
-                group.listed = group.listed or (listed and group.whole is whole)
-            return
-        for group in self._u.groups:  # a part with parts of its own may have been a whole beside them
-            if whole not in group.parts or (
-                group.whole and is_own_part(group.whole.key.subject, whole.key.subject)
-            ):
-                continue
-            if self._after_semicolon(whole):
-                group.doubtful.add(whole.id)
-                self._u.close_all([group])
-                break
-        listed = listed or self._at_the_end()
-        like = [
-            f for f in (state.sentence or state.unit)
-            if whole.key.stage.endswith("预算") and f.key == whole.key._replace(stage="决算") and f.is_money == whole.is_money
-        ]  # fmt: skip
-        if whole.is_money and _VALUE_OF.search(whole.label):  # 车辆 3 辆，价值 52.40 万元；其中：…
-            like += [f for f in (state.sentence or state.unit) if f.counts and f.id == whole.id - 1]
-        for each in (
-            *like[-1:],
-            whole,
-        ):  # 决算 62.07 万元，完成预算 84.82 万元的 73.2%，其中：… may tell parts of both
-            beside = (
-                frozenset(f.key.subject for f in state.unit if f is not each and f.key.subject)
-                if listed
-                else frozenset()
-            )
-            self._u.groups.append(
-                Group(each, [], state.depth, listed, below=listed, afresh=afresh, head=head, beside=beside)
-            )
-
-    def _at_the_end(self) -> bool:
-        return self._u.text.endswith(("：", "其中", "如下", "方面"))
-
-    def _after_semicolon(self, fact: Fact) -> bool:
-        place = fact.place
-        assert place
-        before = [m.group() for m in re.finditer("[。；：]", self._u.masked[: place.start])]
-        return bool(before) and before[-1] == "；"
 
     def _total_after(self, quantity: Quantity, words: str, told: Sequence[Fact]) -> None:
         state = self._u.state

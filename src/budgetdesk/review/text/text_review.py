@@ -98,6 +98,7 @@ class TextReview:
         self.grids: list[Grid] = grids(self.sections)
         printed = read_grids(self.grids, self.about, len(self.reading.facts) + len(given))
         first = len(self.reading.facts) + len(given) + len(printed.all)
+        self._declared: Sequence[Grid] = declaration.grids if declaration is not None else ()
         if declaration is not None:
             declared = read_grids(declaration.grids, self.about, first)
             for fact in declared.all:
@@ -155,7 +156,7 @@ class TextReview:
         found += missing_parts(self.sections)
         found += missing_tables(self.sections)
         found += wording(self.sections, self.reading, self.about, [*self.facts.values()])
-        found += coherence(self.sections, self.reading, self.grids, self.about)
+        found += coherence(self.sections, self.reading, self.grids, self.about, self._declared)
         found += enumerations(self.sections, self.reading, self.grids, self.about)
         found += remarks(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)

@@ -1,0 +1,85 @@
+"""Wholes and their parts: where a list of parts begins, and what it is of."""
+
+from __future__ import annotations
+
+import re
+
+from budgetdesk.review.text.facts import Fact, Group
+from budgetdesk.review.text.grammar import AMONG
+from budgetdesk.review.text.utterance import Utterance, is_own_part
+
+_VALUE_OF = re.compile(r"(?:价值|原值|金额|账面价值|净值)(?:为|合计|共计)?$")
+_SIDES = {"收入": ("收入", "总收入", "收支总计"), "支出": ("支出", "总支出", "收支总计")}
+
+
+def divide_again(u: Utterance) -> None:
+    """按经济分类科目: the same whole, divided in another way."""
+    open_ = [g for g in u.groups if g.whole and g.parts]
+    whole = open_[0].whole if open_ else next(reversed(u.state.sentence), None)
+    u.close_all(open_)
+    if whole is not None:
+        u.groups.append(Group(whole, depth=u.state.depth))
+
+
+def open_group(u: Utterance, listed: bool, clause: str) -> None:
+    state = u.state
+    if clause.startswith("其中") and state.last is not None and state.last is state.change:
+        state.divided = state.last
+    if state.reason and not (state.last and state.last.aspect == "amount"):
+        return
+    whole = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
+    if listed and state.unit:
+        whole = next((f for f in reversed(state.unit) if not any(f in g.parts for g in u.groups)), whole)
+    side = u.label(AMONG.split(clause)[0]).subject
+    if side in _SIDES and whole and whole.key.subject not in _SIDES[side]:  # 支出包括：…
+        whole = next((f for f in reversed(state.unit) if f.key.subject in _SIDES[side]), None)
+    if whole is None:
+        return
+    afresh = not state.sentence or not state.unit
+    head = None
+    if afresh and not listed:  # 其中 after a full stop: of the last amount, or of the head whose part it was
+        head = next((g.whole for g in reversed(u.reading.groups) if whole in g.parts and g.whole), None)
+    state.reason = False
+    if any(g.whole is whole and not g.parts for g in u.groups):
+        for group in u.groups:
+            group.listed = group.listed or (listed and group.whole is whole)
+        return
+    for group in u.groups:  # a part with parts of its own may have been a whole beside them
+        if whole not in group.parts or (
+            group.whole and is_own_part(group.whole.key.subject, whole.key.subject)
+        ):
+            continue
+        if _after_semicolon(u, whole):
+            group.doubtful.add(whole.id)
+            u.close_all([group])
+            break
+    listed = listed or _at_the_end(u)
+    like = [
+        f for f in (state.sentence or state.unit)
+        if whole.key.stage.endswith("预算") and f.key == whole.key._replace(stage="决算") and f.is_money == whole.is_money
+    ]  # fmt: skip
+    if whole.is_money and _VALUE_OF.search(whole.label):  # 车辆 3 辆，价值 52.40 万元；其中：…
+        like += [f for f in (state.sentence or state.unit) if f.counts and f.id == whole.id - 1]
+    for each in (
+        *like[-1:],
+        whole,
+    ):  # 决算 62.07 万元，完成预算 84.82 万元的 73.2%，其中：… may tell parts of both
+        beside = (
+            frozenset(f.key.subject for f in state.unit if f is not each and f.key.subject)
+            if listed
+            else frozenset()
+        )
+        u.groups.append(
+            Group(each, [], state.depth, listed, below=listed, afresh=afresh, head=head, beside=beside)
+        )
+
+
+def _at_the_end(u: Utterance) -> bool:
+    return u.text.endswith(("：", "其中", "如下", "方面"))
+
+
+def _after_semicolon(u: Utterance, fact: Fact) -> bool:
+    place = fact.place
+    assert place
+    before = [m.group() for m in re.finditer("[。；：]", u.masked[: place.start])]
+    return bool(before) and before[-1] == "；"
