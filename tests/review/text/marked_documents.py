@@ -10,7 +10,7 @@ from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.text_review import TextReview
 
 FOLDER = Path(__file__).parent / "marked"
-_SUMS = ("weights",)  # none of the figures can be named
+_SUMS = ("weights", "grid")  # none of the figures can be named
 _MARK = re.compile(r"⟦([^⟦⟧]*?)\|([^⟦⟧]*?)⟧")
 
 

@@ -13,6 +13,7 @@ NOT_SEEN = {
     ("chongqing_town", "13"),  # 12 = 11 + 1 by words that do not say that these are all
     ("henan_budget", "0.2"),  # told behind an item of the item whose change it is
     ("yunnan_budget", "2"),  # of one unit that the sentence before counts
+    ("wanquan_budget", "增加"),  # last year's figure is told nowhere
     ("henan_budget", "3"),  # 2 items, told in the sentence after the next
 }
 

@@ -25,7 +25,7 @@ _NO_OFFICE = re.compile(
 )
 _YEAR = re.compile(r"(?<![与较比同])(20\d\d)年度?")  # what is compared with is another year
 _OF_TITLE = re.compile(
-    r"^(?:关于)?(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff]{4,30}?)(?:本级)?(?:20\d\d年度?)?(?:部门|单位)?(?:综合)?(?:预算|决算)(?:公开|情况)?(?:说明|报告)?(?:书|文本)?$"
+    r"^(?:关于)?(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff]{4,30}?)(?:本级)?(?:20\d\d年度?)?(?:部门|单位)?(?:综合)?(?:预算|决算)(?:信息)?(?:公开)?(?:情况)?的?(?:编制)?(?:说明|报告)?(?:书|文本)?$"
 )
 _FIRST = 12  # paragraphs in which a title stands
 _PART = re.compile("^(?:第[一二三四五六七八九十]{1,3}部分|关于)")

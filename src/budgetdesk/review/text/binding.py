@@ -25,6 +25,7 @@ _OUTSIDE = (
     "聘用",
 )  # may or may not be among the persons counted
 _MOST_WAYS = 12
+_NEARLY = Decimal("0.97")
 _LONG_NAME = 8  # of a project: what bears it is no other
 
 
@@ -202,6 +203,9 @@ class _Binder:
             return "loose"
         if whole.counts and len(parts) > 1 and _alike([whole, *parts]):
             return "loose"  # 供水工程 16 处，其中：集中供水工程 12 处、分散供水工程 4 处
+        told = sum((p.value for p in parts), Decimal(0))
+        if whole.is_money and told < whole.value * _NEARLY:
+            return "guess"  # a list of the greater items
         if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):
             return "loose"
         return "guess"
@@ -236,7 +240,7 @@ class _Binder:
             first = {
                 p.key.subject: p for p in reversed(parts)
             }  # an item may be told again in its own sentence
-            yield from self._class_sums([*first.values()], "loose")
+            yield from self._class_sums([*first.values()], "guess")
 
     def _class_sums(self, parts: Sequence[Fact], grip: Grip = "firm") -> Iterator[Claim]:
         """Items by their full path add up to what is told of their class."""
@@ -361,6 +365,8 @@ class _Binder:
 
     def _find(self, like: Fact, base: Key) -> list[Fact]:
         """Facts of the same subject in the year and stage that a comparison names."""
+        if like.key.subject == "拨款":
+            return []
         stages = (
             {base.stage}
             if base.stage
@@ -475,9 +481,8 @@ class _Binder:
         for fact in self._amounts:
             cells = self._cells_of(fact)
             if cells:
-                yield Claim(
-                    "equal", tuple((fact.id, c.id) for c in cells), "firm" if fact.known else "loose", "table"
-                )
+                grip: Grip = "firm" if fact.known else "guess" if fact.key.subject == "拨款" else "loose"
+                yield Claim("equal", tuple((fact.id, c.id) for c in cells), grip, "table")
             elif parts := self._parts_in_tables(fact):
                 yield Claim("sum", ((fact.id, *(c.id for c in parts)),), "firm", "sum")
 

@@ -16,6 +16,7 @@ from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.grids import Grid
 from budgetdesk.review.text.quantities import MONEY
 from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.vocabulary import read_label
 
 _FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _NUMBER = r"\d{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九]"
@@ -49,7 +50,7 @@ def enumerations(
                 yield from _followed(number, index, unit)
                 yield from _visits(number, index, unit)
     yield from _announced(sections)
-    yield from _projects(sections, reading)
+    yield from _projects(sections, reading, about)
     yield from _projects_of_table(sections, reading, grids)
     yield from _divisions(sections)
     yield from _no_vehicles(reading, about)
@@ -137,7 +138,7 @@ def _followed(section: int, index: int, unit: Unit) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _projects(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
+def _projects(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
     """2 个项目，共 76.50 万元，其中甲 58.50 万元、乙 18.00 万元: as many as are told, where they are all."""
     values = Values({f.id: f for f in reading.facts})
     for group in reading.groups:
@@ -151,6 +152,8 @@ def _projects(sections: Sequence[Section], reading: Reading) -> Iterator[Finding
         found = [*_PROJECTS.finditer(unit.text, start, whole.place.start)]
         if not found or any(p.place is None or p.place[:2] != whole.place[:2] for p in parts):
             continue
+        if any(read_label(p.label, about.names).scope or "资金" in p.label for p in parts):
+            continue  # divided by where the money comes from
         last = found[-1]
         name = "number" if last.group("number") else "after"
         if _count(last.group(name)) != len(parts):
@@ -196,7 +199,6 @@ def _projects_of_table(
                 "TEXT-LIST", "query", f"说有 {said} 个项目，项目表里是 {rows} 个", place, "项目个数与项目表不符", "list_number",
                 found.group(name), str(rows), (), ("Z-13",),
             )  # fmt: skip
-            return
         right = (totals[0] / fact.scale).quantize(Decimal(1).scaleb(-fact.decimals))
         pen = slip(fact.value / fact.scale, right)
         if not same and said == rows and (pen or one_digit(fact.value / fact.scale, right, fact.decimals)):
@@ -205,7 +207,6 @@ def _projects_of_table(
                 pen.says if pen else "可能错了一位数字", pen.kind if pen else "digit", fact.shown, f"{right:,f} {fact.unit}", (),
                 ("Z-13",),
             )  # fmt: skip
-            return
 
 
 def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal] | None:

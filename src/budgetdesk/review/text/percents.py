@@ -110,6 +110,15 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
     about = state.change
     if about is not None and about.place and about.place.unit != u.unit_number:
         about = None
+    told = state.unit[-1] if state.unit else None  # 较上年 886.63 万元增长 20.51%, behind another's change
+    if (
+        about is not None
+        and told is not None
+        and told.of is not None
+        and told.id > about.id
+        and change is not None
+    ):
+        about = None
     now = u.reading.facts[about.of] if about and about.of is not None else None
     if about is None and change is not None:
         label = u.label(COMPARED.sub("", u.text[start : start + change.start()]))

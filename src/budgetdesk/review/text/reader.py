@@ -29,7 +29,7 @@ from budgetdesk.review.text.grammar import (
 from budgetdesk.review.text.percents import read_percent
 from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
-from budgetdesk.review.text.utterance import Base, Utterance
+from budgetdesk.review.text.utterance import Base, Utterance, is_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 from budgetdesk.review.text.without_figures import read_absence, read_level, read_order
 
@@ -487,6 +487,8 @@ class _SectionReader:
             open_stages = {g.whole.key.stage for g in self._u.groups if g.whole and g.depth == group.depth}
             stage = stage if label.stage or stage in open_stages else group.whole.key.stage
             year = year if label.year or state.year else group.whole.key.year
+            if not scope and is_part(group.whole.key.subject, subject) and group.whole.key.scope != "全部":
+                scope = group.whole.key.scope
         if subject in ("年初结转", "年末结转"):
             year = self._u.about.year if label.year in ("", "last") else year
         if quantity.kind == "count" and subject == "公务用车费":

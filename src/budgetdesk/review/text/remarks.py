@@ -35,6 +35,7 @@ def remarks(sections: Sequence[Section], reading: Reading, about: About) -> Iter
             if not unit.paragraph.table:
                 yield from _said_twice(number, index, unit)
                 yield from _template_list(number, index, unit, reading, about)
+                yield from _purposes(number, index, unit)
     yield from _without_reason(sections, reading)
     yield from _terms_of_nothing(sections, reading, about)
     yield from _left_over(sections)
@@ -104,6 +105,35 @@ def _said_twice(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                 "TEXT-NUMBERING", "hint", f"“{other.group()}”说了两次", Place(section, index, *other.span()), "序号没有跟着改", "numbering",
                 other.group(), "",
             )  # fmt: skip
+
+
+_FOR = re.compile(
+    r"^[^。]{0,40}?(?P<class>[\u4e00-\u9fff]{2,14}?)支出（类）[^。]*?(?P<purpose>(?:主要)?用于[^。；]{2,40})"
+)
+_PURPOSES = {
+    "医疗": "卫生健康|社会保障|教育",
+    "公积金": "住房保障",
+    "养老": "社会保障|农林水",
+    "退休": "社会保障|卫生健康",
+}
+
+
+def _purposes(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """交通运输支出（类）…主要用于退休人员医疗: the purpose of another item was copied."""
+    found = _FOR.match(unit.text[unit.start :])
+    if found is None:
+        return
+    said, purpose = found.group()[: found.start("purpose")], found.group("purpose")
+    for word, classes in _PURPOSES.items():
+        if word in purpose and word not in said and not re.search(classes, found.group("class")):
+            place = Place(
+                section, index, unit.start + found.start("purpose"), unit.start + found.end("purpose")
+            )
+            yield text_finding(
+                "TEXT-REASON", "hint", f"“{found.group('class')}支出”的用途写成了“{word}”", place, "可能照抄了另一项的用途", "purpose",
+                purpose, "",
+            )  # fmt: skip
+            return
 
 
 # --- reasons ---

@@ -51,7 +51,7 @@ class Shares:
             if base.subject and not named:
                 continue  # a whole that is named and not known: its share is not bound
             general = base.subject in ("支出", "收入", "收支总计", *ALSO)
-            if part.key.scope == "全部" and not base.scope:
+            if part.key.scope == "全部" and base.subject and not base.scope:
                 alike = [f for f in named if f.key.scope == "全部"]
                 named, general = (alike, False) if alike and base.subject != "收支总计" else (named, general)
             if named and general:  # 总支出 may be the head of its own paragraph

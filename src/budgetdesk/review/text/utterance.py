@@ -60,6 +60,7 @@ _OF_THE_ABOVE = re.compile(
 _BY_KIND = re.compile(r"([^，。；：\d]{2,20}?)按[^，。；：\d]{2,10}(?:分类|划分|分)[^，。；：\d]{0,6}：")
 _POSTS = re.compile("编制")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
+_KINDS_OF_GOODS = ("货物采购", "工程采购", "服务采购")
 _CODE = re.compile(r"（(\d{3,9})）")
 _SAME = re.compile(
     r"(?:费用|开支|该项|此项|同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
@@ -80,6 +81,11 @@ def _is_complete(whole: Fact, parts: Sequence[Fact], further: Fact) -> bool:
         and told in divided
         and not any(told | {further.key.subject} <= names for names in divided)
     )
+
+
+def is_part(whole: str, part: str) -> bool:
+    """Whether the part is one that such a whole is known to have."""
+    return any(p[0] == whole and part in p[1:] for p in vocabulary().partitions)
 
 
 def are_beside(one: str, other: str) -> bool:
@@ -392,6 +398,8 @@ class Utterance:
                 continue
             if group.level < self._level < 9:
                 continue  # 1. 本年收入合计 968 万元, （1）…: an item of an item
+            if whole.key.subject in _KINDS_OF_GOODS and "企业" in fact.key.subject:
+                continue  # 采购…，服务 6 万元，其中面向中小企业预留 10 万元: of all that is bought
             if _is_complete(whole, group.parts, fact):
                 continue  # 采购…，其中货物…、工程…、服务…；授予中小企业合同…
             if are_beside(whole.key.subject, fact.key.subject):
@@ -399,6 +407,8 @@ class Utterance:
             sure = is_own_part(whole.key.subject, fact.key.subject)
             if group.below and not self._in_item and not sure and self._is_too_much(group, fact):
                 continue
+            if whole.key.scope != "全部" and fact.key.scope == "全部" and not self.label(fact.label).scope:
+                fact.key = fact.key._replace(scope=whole.key.scope)
             group.parts.append(fact)
             if whole.key.subject not in _GENERAL and not is_own_part(whole.key.subject, fact.key.subject):
                 fact.key = fact.key._replace(within=whole.key.subject)
