@@ -73,7 +73,9 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
         ]
         if any(c.value for c in cells):
             alone = len({c.value for c in cells}) == 1 and len({c.origin for c in cells}) > 1 and fact.known
-            alone = alone or (len(name) >= _LONG_NAME and len({c.value for c in cells}) == 1)
+            alone = alone or (
+                not fact.known and len(name) >= _LONG_NAME and len({c.value for c in cells}) == 1
+            )
             yield Claim(
                 "equal", tuple((fact.id, c.id) for c in cells), "loose" if alone else "guess", "table"
             )

@@ -54,7 +54,7 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
     """Facts numbered from `first`, and the sums that each table shows to be its own."""
     found = TableFacts()
     titles = Counter(grid.title for grid in grids)
-    keyed: list[dict[Key, Fact]] = []
+    keyed: list[tuple[set[str], dict[Key, Fact]]] = []
     told: set[int] = set()
     for grid in grids:
         cells: dict[tuple[int, int], Fact] = {}
@@ -75,10 +75,16 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
                 else:
                     found.others.append(fact)
         found.claims += _arithmetic(grid, cells, cut=titles[grid.title] > 1)
-        keyed.append(_by_key(fact for fact in cells.values() if fact.id in told))
-    for one, other in combinations(keyed, 2):
-        found.claims += _in_both(one, other)
+        keyed.append((_covered(grid), _by_key(fact for fact in cells.values() if fact.id in told)))
+    for (covered, one), (alike, other) in combinations(keyed, 2):
+        if covered == alike:
+            found.claims += _in_both(one, other)
     return found
+
+
+def _covered(grid: Grid) -> set[str]:
+    """Of what part of all money a table is: 公务接待费 of 基本支出 is not all of it."""
+    return {words for words in ("基本支出", "项目支出", "专项") if words in grid.title}
 
 
 def _by_key(facts: Iterable[Fact]) -> dict[Key, Fact]:
@@ -122,7 +128,7 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
     last = grid.heads[column][-1] if grid.heads[column] else ""
     return Fact(
         0, key, "amount", value * scale, half, unit or "万元", max(decimals, 2), cell.place, cell.text, label, True,
-        origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}", code=row.code,
+        origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}", code=row.code if grid.labels[:1] == [grid.label_column(column)] else "",
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.vocabulary import vocabulary
 
 _STRONG = 6  # a slip of the pen that ranks before this is evidence by itself
+_PLAIN = 4  # digits swapped, one digit more or fewer
 _RULES = {
     "table": ("TEXT-TABLE", ("Y-37", "J-25")), "sum": ("TEXT-SUM", ("Y-37", "J-25")), "parts": ("TEXT-PARTS", ("J-34",)),
     "class_sum": ("TEXT-CLASS", ("J-27",)), "change_sum": ("TEXT-CHANGES", ("Y-38",)), "change": ("TEXT-CHANGE", ("Y-39", "J-26")),
@@ -130,7 +131,10 @@ def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
     if found.kind in ("truncated", "rounded"):
         return "hint"
     if grips == {"guess"}:
-        return "query" if found.suspects and found.rank < _STRONG else None
+        balance = {claim.rule for claim in found.claims} == {
+            "balance"
+        }  # what is carried over may be told nowhere
+        return "query" if found.suspects and found.rank < (_PLAIN if balance else _STRONG) else None
     if found.suspects and all(
         _is_tail(facts[id], value) for id, value in zip(found.suspects, found.expected, strict=True)
     ):
