@@ -126,9 +126,10 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
     key = _key(grid, row, column, about) if unit and not _may_be_another(grid, row, column) else Key("")
     name = f"“{_bare(label)}”" if label else ""
     last = grid.heads[column][-1] if grid.heads[column] else ""
+    code = row.code if grid.labels[:1] == [grid.label_column(column)] else ""
     return Fact(
         0, key, "amount", value * scale, half, unit or "万元", max(decimals, 2), cell.place, cell.text, label, True,
-        origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}", code=row.code if grid.labels[:1] == [grid.label_column(column)] else "",
+        origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}", code=code,
     )  # fmt: skip
 
 
