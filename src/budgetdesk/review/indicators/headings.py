@@ -285,15 +285,17 @@ def duplicate(tree: Tree) -> Hits:
 @tree_rule("name", "value")
 def near_duplicate(tree: Tree) -> Hits:
     """暑期班完成班级数 beside 暑期班开设班级数: the same words in another order, and the same number."""
-    same: dict[tuple[Decimal, str], Indicator] = {}
-    near: dict[tuple[Decimal, str], list[Indicator]] = defaultdict(list)
+    same: dict[tuple[Decimal, str, str], Indicator] = {}
+    near: dict[tuple[Decimal, str, str], list[Indicator]] = defaultdict(list)
     for i in tree.leaves:
         number = i.target.number
         if not number or not i.value or not i.key:
             continue
-        first = same.setdefault((number, i.reading.gist), i)
+        rate = _RATE.search(i.key)
+        share = rate.lastgroup or "" if rate else ""  # 完成率, 达标率 and 及时率 of one task are three things
+        first = same.setdefault((number, i.reading.gist, share), i)
         heading = i.heading.text if i.heading and len(tree.leaves) > _MANY else ""
-        if len(alike := near[number, heading]) < _COMPARED:
+        if len(alike := near[number, heading, share]) < _COMPARED:
             if first is i:
                 first = next((j for j in alike if _same_gist(i.reading.gist, j.reading.gist)), i)
             alike.append(i)
@@ -310,6 +312,9 @@ def _same_gist(one: str, other: str) -> bool:
     return _FIGURES.findall(one) == _FIGURES.findall(other) and not Counter(shorter) - Counter(longer)
 
 
+_RATE = re.compile(
+    "((?P<quality>达标|合格|优良|优秀|准确|正确)|(?P<time>及时|按时|准时|如期))(率|比例|比率)$"
+)
 _GIST = 3  # characters that say anything
 _COMPARED = 24  # indicators with one number that are compared each with each
 _MANY = 300  # leaves, of which only those under one heading are
