@@ -42,18 +42,21 @@ def set_rule(store: Store, packs: InstalledPacks, id: str, level: str, why: str)
 
 
 def add_word(store: Store, packs: InstalledPacks, word: str, like: str) -> None:
-    """A thing of the office's business, counted as one that the lexicon knows; an empty `like` takes it back.
+    """A thing of the office's business, counted as one that the lexicon knows, or a unit of its own, read as a known one.
+
+    An empty `like` takes it back.
 
     Raises KnownError.
     """
+    from budgetdesk.engine.units import unit_of
     from budgetdesk.review.indicators.lexicon import thing_named
 
     settings = settings_of(store)
     words = {known: other for known, other in settings.words.items() if known != word}
     if like:
-        if thing_named(like) is None:
+        if thing_named(like) is None and unit_of(like) is None:
             raise KnownError(
-                f"词表里没有“{like[:40]}”，请写一个数法相同的常用词，例如 路灯、设备、公路、人员"
+                f"词表里没有“{like[:40]}”，请写一个数法相同的常用词，例如 路灯、设备、公路、人员；新的单位写相当的单位，例如 次、个"
             )
         if not word.strip() or not word.isprintable() or len(word) > 40:
             raise KnownError("请写一个词")

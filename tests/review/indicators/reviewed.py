@@ -26,6 +26,14 @@ HERE = Path(__file__).parent / "reviews"
 _ITEM = re.compile(r"(?P<at>\S+(?: \S+)*) (?P<column>\w+)")
 
 
+def told(finding: Finding) -> list[tuple[Cell | None, str]]:
+    """What a finding says of which cells: of a slogan also that its value says no degree, where it does so."""
+    value = (
+        [(c.cell, "vague_value") for c in finding.cells[1:]] if "说不清做到什么程度" in finding.says else []
+    )
+    return [(finding.suspect, finding.cause_kind), *value]
+
+
 @dataclass
 class Remark:
     """What the reviewer said once: any of `cells` is the right place, any of `kinds` the same thing."""
@@ -48,10 +56,10 @@ class Comparison:
 
     def __post_init__(self) -> None:
         for remark in self.remarks:
-            hit = any(f.suspect in remark.cells and f.cause_kind in remark.kinds for f in self.findings)
+            hit = any(c in remark.cells and k in remark.kinds for f in self.findings for c, k in told(f))
             (self.found if hit else self.missed).append(remark)
         for finding in self.findings:
-            if not any(finding.suspect in r.cells and finding.cause_kind in r.kinds for r in self.remarks):
+            if not any(c in r.cells and k in r.kinds for r in self.remarks for c, k in told(finding)):
                 self.besides.append(finding)
 
     def of_level(self, level: str) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.review.indicators.forms import SPLIT, WHOLE, Sketch
 from tests.review.indicators.heldout import measure
-from tests.review.indicators.reviewed import compare
+from tests.review.indicators.reviewed import compare, told
 
 from budgetdesk.packs.indicator_library import shipped_indicators
 from budgetdesk.packs.yaml_text import read_yaml
@@ -80,7 +80,7 @@ def test_the_library_is_large_enough_to_find_something_for_most_offices() -> Non
 @pytest.mark.parametrize("line", _lines("bad.yaml"), ids=lambda line: f"{line[2]}-{line[3]}")
 def test_what_is_sent_back_is_found(line: list[str]) -> None:
     *_, columns, rules = line
-    found = [(f.suspect.column, f.cause_kind) for f in _findings([line]) if f.suspect]
+    found = [(cell.column, kind) for f in _findings([line]) for cell, kind in told(f) if cell]
     assert any(column in columns.split() and rule in rules.split() for column, rule in found), found
 
 

@@ -106,3 +106,45 @@ def test_an_offices_own_words_are_counted_as_those_they_are_likened_to() -> None
         )
     assert "unit_unlike_thing" not in told[0]
     assert "unit_unlike_thing" in told[1]
+
+
+def test_a_unit_of_an_office_counts_as_the_one_it_is_likened_to() -> None:  # 5
+    sketch = Sketch()
+    line = {"level1": "产出指标", "level2": "数量指标", "name": "招聘辅警", "target": "≥30工段"}
+    row = sketch.row(WHOLE, line)
+    kinds = [
+        {f.cause_kind for f in find_all(sketch.engine(settings)) if f.suspect and f.suspect.row == row}
+        for settings in (IndicatorSettings(), IndicatorSettings(words={"工段": "个"}))
+    ]
+    assert kinds == [set(), {"unit_unlike_thing"}]
+
+
+def test_a_slogan_with_words_for_a_value_is_one_thing_to_put_right() -> None:
+    sketch = Sketch()
+    line = {
+        "level1": "效益指标",
+        "level2": "社会效益指标",
+        "name": "提升群众幸福生活水平",
+        "target": "明显提升",
+    }
+    row = sketch.row(WHOLE, line)
+    [found] = [
+        f
+        for f in find_all(sketch.engine())
+        if f.suspect and f.suspect.row == row and f.cause_kind != "missing_kind"
+    ]
+    assert found.cause_kind == "slogan_benefit"
+    assert "值“明显提升”也说不清" in found.says
+    assert WHOLE.cell(row, "target") in [c.cell for c in found.cells]
+
+
+def test_what_the_library_sets_is_proposed_where_nothing_else_says_a_number() -> None:
+    sketch = Sketch()
+    line = {"level1": "产出指标", "level2": "质量指标", "name": "养老金发放准确率", "target": "较高"}
+    row = sketch.row(WHOLE, line)
+    [found] = [
+        f
+        for f in find_all(sketch.engine())
+        if f.suspect and f.suspect.row == row and f.cause_kind == "words_for_number"
+    ]
+    assert found.proposal == ((WHOLE.cell(row, "target"), "＝100%"),)

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, table_label
 from budgetdesk.packs.indicator_rules import rules
+from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 from budgetdesk.review.indicators.rule_function import Hit
 
@@ -55,13 +56,19 @@ def make_findings(engine: Engine, found: Iterable[RuleHit], of: int = 0) -> list
     return [finding for finding in made if finding is not None]
 
 
+def level_of(engine: Engine, key: str) -> Level | Literal["off"]:
+    """How grave a rule is here: as the office settled it, else the pack, else the catalogue."""
+    rule = rules()[key]
+    ruling = engine.program.indicator_settings.rules.get(rule.id)
+    return ruling.level if ruling else engine.program.pack.indicator_rules.get(rule.id, rule.level)
+
+
 def _make(
     engine: Engine, key: str, hit: Hit, more: Sequence[Cell] = (), proposal: Proposal | None = None
 ) -> Finding | None:
     """`more`: the cells of other hits that this one stands for. None where the pack has turned the rule off."""
     rule = rules()[key]
-    ruling = engine.program.indicator_settings.rules.get(rule.id)
-    level = ruling.level if ruling else engine.program.pack.indicator_rules.get(rule.id, rule.level)
+    level = level_of(engine, key)
     if level == "off":
         return None
     words = dict(hit.words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from budgetdesk.engine.targets import (
 from budgetdesk.engine.units import convert
 from budgetdesk.packs.models import Column, Slot
 from budgetdesk.review.indicators.kinds import Kind, kind_of
+from budgetdesk.review.indicators.lexicon import thing_named
 from budgetdesk.review.indicators.reading import NameReading, read_name
 from budgetdesk.review.indicators.words import plain, unnumbered
 
@@ -184,7 +185,9 @@ class Reader:
 
     def __init__(self, engine: Engine, place: Place, columns: Columns) -> None:
         self.engine, self.place, self.columns = engine, place, columns
-        self._own = tuple(engine.program.indicator_settings.words.items())
+        words = engine.program.indicator_settings.words
+        self._own = tuple((word, like) for word, like in words.items() if thing_named(like))
+        self._units = {word: like for word, like in words.items() if not thing_named(like)}
 
     def read(self, info: RowInfo, parent: Indicator | None) -> Indicator:
         """The indicator of a row under `parent`, which is up to date."""
@@ -249,7 +252,7 @@ class Reader:
         if columns.target is not None:
             cell = self.place.cell(row, columns.target.id)
             text = self._said(cell)
-            return Value(read_target(text), cell, text, cell, cell, unread=self._unread(cell))
+            return Value(self._known(read_target(text)), cell, text, cell, cell, unread=self._unread(cell))
         if columns.value is None:
             return None
         cell = self.place.cell(row, columns.value.id)
@@ -260,7 +263,12 @@ class Reader:
         measure = self._said(unit) if columns.unit else ""
         choices = tuple(columns.operator.choices) if columns.operator else ()
         unread = self._unread(cell, operator, unit)
-        return Value(read_cells(sign, text, measure), cell, text, operator, unit, sign, choices, unread)
+        target = self._known(read_cells(sign, text, measure))
+        return Value(target, cell, text, operator, unit, sign, choices, unread)
+
+    def _known(self, target: Target) -> Target:
+        """With the known unit in place of one of the office's own."""
+        return replace(target, unit=self._units[target.unit]) if target.unit in self._units else target
 
     def _beside(self, row: str, column: Column, value: Value | None) -> Value:
         """Another year's value or the actual: it may leave the unit to the column of units."""

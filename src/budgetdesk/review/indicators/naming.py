@@ -95,13 +95,13 @@ def _family(i: Indicator) -> str:
 @IndicatorRule
 def slogan_name(i: Indicator, tree: Tree) -> Hits:
     if not _of_benefit(i) and fault_of(i) == "slogan":
-        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i), also="")
 
 
 @IndicatorRule
 def slogan_benefit(i: Indicator, tree: Tree) -> Hits:
     if _of_benefit(i) and fault_of(i) == "slogan":
-        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i))
+        yield hit(i.name.cell, name=i.name.text, advice=_measure_for(i), also="")
 
 
 @IndicatorRule

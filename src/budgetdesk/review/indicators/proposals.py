@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.targets import Target, number_text, read_target, write_target
 from budgetdesk.engine.units import unit_of
+from budgetdesk.packs.indicator_library import shipped_indicators
+from budgetdesk.resources import resources
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.counting import MOVES, UNIT_WORDS
 from budgetdesk.review.indicators.headings import belongs_under
@@ -246,7 +249,18 @@ def _amount(i: Indicator) -> tuple[Decimal | None, str, str]:
         "(无|零|未发生|不发生).{0,6}(事故|投诉|案件|差错|舆情|疫情|发生)", t.words
     ):
         return Decimal(0), "件" if re.search("投诉|案件", t.words) else "起", "＝"
-    return None, "", ""
+    return _usual().get(i.key, (None, "", ""))
+
+
+@cache
+def _usual() -> dict[str, tuple[Decimal | None, str, str]]:
+    """What the library sets for an indicator of that name: number, unit and operator."""
+    found: dict[str, tuple[Decimal | None, str, str]] = {}
+    for known in shipped_indicators(resources() / "indicators"):
+        target = read_target(f"{known.operator}{known.value}{known.unit}")
+        if target.number is not None:
+            found.setdefault(plain(known.name), (target.number, target.unit, target.operator))
+    return found
 
 
 def _unit(said: str, measure: str, unit: str) -> str:

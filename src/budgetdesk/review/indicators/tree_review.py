@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from budgetdesk.engine.labels import row_labels, sheet_label
 from budgetdesk.engine.rows import NO_ROWS, RowSet
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset, values
-from budgetdesk.review.indicators.finding_factory import Proposal, RuleHit, make_findings
+from budgetdesk.review.indicators.finding_factory import Proposal, RuleHit, level_of, make_findings
 from budgetdesk.review.indicators.goal_texts import goal_columns, goals_in
 from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.projects import Project
@@ -114,6 +115,7 @@ class TreeReview:
         hits = [RuleHit(rule.key, hit) for rule in tried for hit in rule.check(indicator, self.tree)]
         if (value := indicator.value) and value.unread:  # its cells say one thing together
             hits = [h for h in hits if {h.hit.cell, *h.hit.witnesses}.isdisjoint(value.cells)]
+        hits = _told_together(engine, hits)
         return make_findings(engine, self._with_proposal(indicator, hits)) if hits else []
 
     def _with_proposal(self, indicator: Indicator, hits: list[RuleHit]) -> list[RuleHit]:
@@ -191,6 +193,22 @@ class TreeReview:
             self.tree.sources[column] = tuple(c for c in cells if engine.value(c) is not None)
             found.append(amount)
         return tuple(found)
+
+
+_SAYS_NOTHING = ("slogan_name", "slogan_benefit")  # of a name
+_SAYS_NO_DEGREE = ("vague_value", "slogan_value", "task_value")  # of a value
+
+
+def _told_together(engine: Engine, hits: list[RuleHit]) -> list[RuleHit]:
+    """A name that measures nothing and a value that says no degree are one thing to put right: one finding."""
+    name = next((h for h in hits if h.rule in _SAYS_NOTHING and level_of(engine, h.rule) != "off"), None)
+    value = next((h for h in hits if h.rule in _SAYS_NO_DEGREE), None)
+    if name is None or value is None:
+        return hits
+    said = dict(value.hit.words).get("text", "")
+    words = {**dict(name.hit.words), "also": f"；值“{said}”也说不清做到什么程度"}
+    both = replace(name.hit, witnesses=(*name.hit.witnesses, value.hit.cell), words=tuple(words.items()))
+    return [h._replace(hit=both) if h is name else h for h in hits if h is not value]
 
 
 def _stands_otherwise(before: Indicator | None, now: Indicator) -> bool:
