@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 MANUAL = Path(__file__).parents[1] / "resources" / "manual"
-IN_MANUAL = {"worksheet", "findings", "indicators"}  # which travel with the program
+IN_MANUAL = {
+    "worksheet",
+    "arranged",
+    "overview",
+    "findings",
+    "indicators",
+    "rules",
+}  # which travel with the program
 SIZES = {
     "1366": (1366, 768, "1"),
     "1920": (1280, 720, "1.5"),
@@ -108,6 +115,13 @@ def take(size: str, out: Path, folder: Path) -> None:
                 window.declaration_view.findings.look_at(finding)
                 window.declaration_view.session.go_to(finding.suspect)
             grab(name)
+    _open(window, worksheet.id)
+    window.declaration_view.tabs.turn_to("expenditure")
+    page = window.declaration_view.tabs.page
+    page.headings.filter("kind", frozenset({"公用", "专项"}))
+    page.view.painter.arrows_shown = True
+    grab("arranged")
+    page.view.painter.arrows_shown = False
     window.declaration_view.tabs.turn_to("t06")
     window.front.preview()
     preview = window.findChild(PreviewWindow)
@@ -135,6 +149,7 @@ def _open(window: MainWindow, id: str) -> None:
 def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
     """The tree editor with a finding, the two lists beside each other, the library."""
     from budgetdesk.ui.indicators.library_dialog import LibraryDialog
+    from budgetdesk.ui.indicators.rules_dialog import RulesDialog
 
     for pack, name in (("hubei-target-2025", "indicators"), ("yunnan-target-2022", "indicators-yunnan")):
         info = next(info for info in window.office.declarations() if info.pack == pack)
@@ -158,6 +173,10 @@ def take_indicators(window: MainWindow, grab: Callable[..., None]) -> None:
             library.show()
             grab("indicator-library", library)
             library.close()
+            rules = RulesDialog(window.office, document, window.appearance.palette, window)
+            rules.show()
+            grab("rules", rules)
+            rules.close()
 
 
 if __name__ == "__main__":

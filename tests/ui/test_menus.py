@@ -473,7 +473,7 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
     manual.write_pdf(tmp_path / "手册.pdf")
     pages = pypdfium2.PdfDocument(tmp_path / "手册.pdf")
     assert "十步" in normalize("NFKC", pages[0].get_textpage().get_text_range())
-    assert sum(1 for page in pages for thing in page.get_objects() if thing.type == IMAGE) == 3
+    assert sum(1 for page in pages for thing in page.get_objects() if thing.type == IMAGE) == 6
     manual.close()
 
 

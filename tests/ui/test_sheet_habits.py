@@ -168,6 +168,36 @@ def test_whoever_chooses_a_table_in_the_outline_types_in_it_next(worksheet: Benc
     assert worksheet.view.hasFocus()
 
 
+def test_the_list_of_what_is_missing_gets_shorter_under_the_mark(worksheet: Bench) -> None:
+    missing = worksheet.declaration_view.findings.missing
+    worksheet.declaration_view.findings.missing_button.click()
+    listed = list(missing.missing)
+    assert len(listed) > 1
+    missing.setCurrentItem(missing.topLevelItem(len(listed) - 1))
+    missing.show_all(listed[:1])
+    assert missing.current() is None
+    missing.show_all(listed)
+    missing.setCurrentItem(missing.topLevelItem(1))
+    missing.show_all(listed[1:])
+    assert missing.current() == listed[1]
+
+
+def test_words_of_a_sum_are_not_typed_over_and_the_line_above_shows_what_is_typed(worksheet: Bench) -> None:
+    worksheet.turn("expenditure")
+    label = LINES.cell("total", "function_name")
+    worksheet.view.go_to(label)
+    before = dict(worksheet.document.content.facts.entries)
+    worksheet.type("30102")
+    worksheet.press(Qt.Key.Key_F2)
+    assert worksheet.document.content.facts.entries == before
+    assert "合计行" in worksheet.window.status.currentMessage()
+    worksheet.view.go_to(LINES.cell("+", "function"))
+    worksheet.type("208")
+    assert worksheet.declaration_view.tabs.page.edit_bar.text.toPlainText() == "208"
+    worksheet.press(Qt.Key.Key_Escape)
+    worksheet.press(Qt.Key.Key_Escape)
+
+
 def test_which_tables_are_exported_is_asked_where_one_is_in_front(
     worksheet: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

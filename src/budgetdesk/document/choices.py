@@ -87,7 +87,15 @@ class Choices:
         ]
         if exact or self.free:
             return exact[0] if len(exact) == 1 else None
-        return fitting[0] if len(fitting) == 1 else None
+        return fitting[0] if len(fitting) == 1 else _shortest(fitting)
+
+
+def _shortest(fitting: list[Choice]) -> Choice | None:
+    """The words with which all the others begin, as 一般公共预算 does 一般公共预算结转: whoever meant those goes on typing."""
+    found = min(fitting, key=lambda choice: len(choice.text), default=None)
+    if found is None or any(c.text != c.name or not c.text.startswith(found.text) for c in fitting):
+        return None
+    return found
 
 
 def _rank(choice: Choice, typed: str) -> int | None:

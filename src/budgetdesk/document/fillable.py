@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budgetdesk.document.code_parts import code_behind
 from budgetdesk.document.document import Document
-from budgetdesk.engine.blocks import Block, RowBlock
+from budgetdesk.engine.blocks import TOTAL, Block, RowBlock, VariableBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.text import half_width
 
@@ -41,6 +41,13 @@ def is_projection(document: Document, cell: Cell) -> bool:
         and engine.projected_mode()
         and not any(engine.has_figures(Place(*block.name, cell.instance)) for block in blocks)
     )
+
+
+def is_word_of_total(document: Document, cell: Cell) -> bool:
+    """Whether the cell is what a sum is called, or a code or choice beside it: of a sum only figures are filled in."""
+    slot = document.engine.type_of(cell).slot
+    of_total = isinstance(document.engine.block(cell), VariableBlock) and cell.row == TOTAL
+    return of_total and bool(slot.codes or slot.name_of or slot.choices or slot.ref or slot.shows)
 
 
 def begins_entry(document: Document, cell: Cell, typed: str) -> bool:

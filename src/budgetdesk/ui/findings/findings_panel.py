@@ -90,6 +90,7 @@ class FindingsPanel(QWidget):
         self.missing_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.missing_button.setToolTip("必填的格、空着的一边、要写明原因的空表、要说明的核实：还差什么")
         self.missing_button.toggled.connect(self._turn)
+        self.missing_button.clicked.connect(lambda: self._open(self.missing_button))
         self.empty = plain_label()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
@@ -182,6 +183,12 @@ class FindingsPanel(QWidget):
         """Only what concerns one table; all with an empty name."""
         self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
 
+    def _open(self, button: QToolButton) -> None:
+        """Whoever clicks on a count while the list is folded wants to see it."""
+        if self.folded:
+            button.setChecked(True)
+            self.fold_wanted.emit(False)
+
     def _turn(self, missing: bool) -> None:
         for widget in (*self.levels.values(), self.tables, self.grouping):
             widget.setEnabled(not missing)
@@ -233,6 +240,7 @@ class FindingsPanel(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setToolTip(f"显示或隐藏“{LEVEL_WORDS[level]}”")
         button.toggled.connect(self._filter)
+        button.clicked.connect(lambda: self._open(button))
         return button
 
     def _filter(self) -> None:

@@ -48,7 +48,7 @@ class MissingList(QTreeWidget):
         if missing == self.missing:
             return
         now = self.current()
-        self.missing = []
+        self.blockSignals(True)  # the mark wanders from row to row while they go
         self.clear()
         self.missing = missing
         items = [self._item(each) for each in missing]
@@ -57,6 +57,8 @@ class MissingList(QTreeWidget):
             if now is not None and each.says == now.says:
                 self.setCurrentItem(item)
                 break
+        self.blockSignals(False)
+        self.looked_at.emit(self.current())
 
     def go(self, number: int) -> None:
         """To the place where it is to be filled in or explained."""

@@ -26,7 +26,7 @@ class LeadingRow(Chart):
         self.update()
 
     def content_height(self) -> int:
-        return round(self.line * 1.4)
+        return round(self.line * 1.9)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -62,10 +62,12 @@ class EditBar(QFrame):
         self._size(False)
         view.selectionModel().currentChanged.connect(self._turn)
         self._session.changed.connect(self._refresh)
+        self._session.typing.connect(self._echo)
         self._turn()
 
     def close_bar(self) -> None:
         self._session.changed.disconnect(self._refresh)
+        self._session.typing.disconnect(self._echo)
 
     @property
     def edited(self) -> bool:
@@ -124,6 +126,12 @@ class EditBar(QFrame):
             return bool(event.text()) and not self._session.may_edit()
         return True
 
+    def _echo(self, cell: Cell | None, text: str) -> None:
+        """What is typed in the cell itself stands here too."""
+        if not self.text.hasFocus() and cell is not None and cell == self._cell:
+            self._began = text
+            self._put(text)
+
     def _turn(self) -> None:
         self._cell = self._view.current_cell()
         self._show()
@@ -142,15 +150,22 @@ class EditBar(QFrame):
         self.name.setText(words)
         self.name.setToolTip(as_is(words))
         self.text.setEnabled(cell is not None)
+        self._put(self._began)
+
+    def _put(self, text: str) -> None:
         self.text.blockSignals(True)
-        self.text.setPlainText(self._began)
+        self.text.setPlainText(text)
         self.text.blockSignals(False)
 
     def _words(self, cell: Cell) -> str:
         engine = self._session.document.engine
         if cell.row == APPEND:
             return f"新的一行 {engine.block(cell).short_heading(cell.column)}"
-        return cell_words(engine, cell)
+        block = engine.block(cell)
+        if not block.says_column:
+            return cell_words(engine, cell)
+        column = block.short_heading(cell.column)  # first: the end is left out where there is no room
+        return f"{column} · {cell_words(engine, cell).removesuffix(' '.join(block.column_words[cell.column])).strip()}"
 
     def _tell(self) -> None:
         if self._cell is not None and self.text.hasFocus():

@@ -129,10 +129,12 @@ class SheetGeometry:
                     least[box.column] = max(least[box.column], needed)
                     if box.number:
                         figures[box.column] = max(figures[box.column], needed)
-        for column in self._typed_figures():
+        typed = self._typed_figures()
+        for column in typed:
             least[column] = max(least[column], self.type.width(_TYPICAL, True) + 3 * self.type.pad)
         wanted = [max(pair) for pair in zip(printed, least, strict=True)]
-        needs = [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
+        beside = 2 * self.type.pad if typed else 0  # room for a code of as many figures as are to be typed
+        needs = [max(need, width * _LEAST_SHARE + beside) for need, width in zip(least, printed, strict=True)]
         return wanted, needs, figures
 
     def _amount_in_view(self, widths: list[float], needed: list[float], room: float) -> list[float]:

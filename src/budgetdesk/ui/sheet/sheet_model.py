@@ -113,7 +113,9 @@ class SheetModel(QAbstractTableModel):
             )
         if role == Qt.ItemDataRole.ToolTipRole and box.cell is not None:
             entry = self.view(box.cell).entered
-            return as_is(entry.reason) if isinstance(entry, Rejected) else None
+            if isinstance(entry, Rejected):
+                return as_is(entry.reason)
+            return "上年的数" if self.is_past(box.cell) else None
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

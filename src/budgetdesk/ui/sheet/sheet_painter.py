@@ -140,7 +140,7 @@ class SheetPainter:
         if found is not None:
             painter.setPen(QPen(accent, 2 if focused or not many else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(g.rect(*found).adjusted(0, 0, -1, -1))
+            painter.drawRect(g.rect(*found).adjusted(1, 1, -1, -1))
 
     def _draw_gutter(self, painter: QPainter, dirty: QRect, at: Projection, current: int) -> None:
         """The numbers of the lines, at their left."""
@@ -260,7 +260,7 @@ class SheetPainter:
             text, color = box.text, colors["faint_text"]
         elif view.state == "computed":
             color = colors["computed_text"]
-        elif view.state == "not_applicable" or self.model.is_past(box.cell):
+        elif view.state == "not_applicable":
             color = colors["soft_text"]
         if text:
             painter.setPen(color)

@@ -30,7 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QStyledItemDelegate, QWidget
 
 from budgetdesk.document.editable_sheet import APPEND
-from budgetdesk.document.fillable import begins_entry, is_projection
+from budgetdesk.document.fillable import begins_entry, is_projection, is_word_of_total
 from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
@@ -398,6 +398,13 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
 
     def may_type(self) -> bool:
         return self.sheet_model.session.may_edit()
+
+    def refuses(self, index: AnyIndex) -> bool:
+        cell, session = self.sheet_model.cell_at(index), self.sheet_model.session
+        if cell is None or not is_word_of_total(session.document, cell):
+            return False
+        session.told.emit("合计行的名称、编码和选项不用填；新的一行填在“＋”那一行")
+        return True
 
     def takes(self, index: AnyIndex, typed: str) -> bool:
         """A stray letter or Backspace does nothing to a figure that follows from the worksheet."""

@@ -42,6 +42,11 @@ class ChoiceEditor(QLineEdit):
         meant = self._choices.meant(self.text()) if self._typed else None
         return meant.text if meant is not None else self.text()
 
+    @property
+    def picked(self) -> bool:
+        """Whether one of the list was gone to: Enter takes it then, and stays in the cell."""
+        return self._picked and self._list.isVisible()
+
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the list, not the table, is what an arrow key moves in."""
         return self._list.isVisible() and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -94,7 +99,9 @@ class ChoiceEditor(QLineEdit):
         below = self.mapTo(window, QPoint(0, self.height()))
         metrics = self.fontMetrics()
         row = max(self._list.sizeHintForRow(0), metrics.height() + 2)
-        height = min(len(fitting), _MOST) * row + 4
+        frame = 2 * self._list.frameWidth() + 2
+        room = max(window.height() - below.y(), below.y() - self.height()) - frame
+        height = min(len(fitting), _MOST, max(room // row, 1)) * row + frame
         longest = max((metrics.horizontalAdvance(c.shown) for c in fitting[:200]), default=0)
         width = min(max(self.width(), longest + 40), window.width() - 20)
         x = min(below.x(), window.width() - width - 4)

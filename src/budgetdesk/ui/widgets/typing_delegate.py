@@ -102,7 +102,8 @@ class TypingDelegate(QStyledItemDelegate):
                     elif mods & Qt.KeyboardModifier.ControlModifier and self._finish(editor, confirmed=True):
                         self.fill_wanted.emit()
                     return True
-                if self._finish(editor, confirmed=True):
+                stays = isinstance(editor, ChoiceEditor) and not self._quick and editor.picked
+                if self._finish(editor, confirmed=True) and not stays:
                     self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
                 return True
             if event.key() in (Key.Key_Tab, Key.Key_Backtab):
@@ -184,7 +185,7 @@ class TypingView:
     def edit(
         self, index: AnyIndex, trigger: Any = Trigger.AllEditTriggers, event: QEvent | None = None
     ) -> bool:
-        if not self.may_type():
+        if not self.may_type() or self.refuses(index):
             return False
         if trigger == Trigger.AnyKeyPressed and not self.takes(index, _first_typed(event)):
             return False
@@ -197,6 +198,10 @@ class TypingView:
     def may_type(self) -> bool:
         """Whether any cell can be typed in now."""
         return True
+
+    def refuses(self, index: AnyIndex) -> bool:
+        """Whether nothing can be typed there at all, which is told then."""
+        return False
 
     def takes(self, index: AnyIndex, typed: str) -> bool:
         """Whether typing that there begins the cell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,14 +27,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.resources import resources
 from budgetdesk.ui.widgets.keys_of_tables import KEYS_OF_TABLES
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
     from budgetdesk.engine.compiler.rules import Program
-    from budgetdesk.packs.models import Table
+    from budgetdesk.packs.models import Check, Slot, Table
 
+_MOST_NAMED = 24
 _PICTURE = 600  # pixels: nearly the width of the text on A4
 TABLES, MENUS, KEYS = "各表怎样填", "菜单", "快捷键"
 
@@ -141,15 +144,64 @@ def _tables(program: Program | None) -> Iterable[str]:
     yield f"\n## {TABLES}\n"
     yield f"报表包：{pack.title}\n"
     for table in pack.tables.values():
-        lines = [*([table.help] if table.help else []), *_columns(program, table)]
-        if lines:
-            yield f"\n### {table_heading(table)}\n"
-            yield from (f"{line}\n" for line in lines)
+        yield f"\n### {table_heading(table)}\n"
+        yield from (
+            f"{line}\n"
+            for line in [*_whole(program, table), *_columns(program, table), *_checked(program, table)]
+        )
 
 
 def table_heading(table: Table) -> str:
     """Under which a table is explained."""
     return f"{table.number} {table.title}".strip()
+
+
+def _whole(program: Program, table: Table) -> Iterable[str]:
+    """What the table is for, what of it is typed and what follows."""
+    slots = list(_slots(program, table))
+    must = _named(slot for slot in slots if slot.required and not _follows(slot))
+    typed = _named(slot for slot in slots if not slot.required and not _follows(slot))
+    follows = _named(slot for slot in slots if _follows(slot))
+    kind = "底稿：填在这里，各表由它算出，不公布。" if table.worksheet else "公布的表。"
+    unit = f"单位：{table.unit}。" if table.unit else ""
+    repeats = "每个项目一张。" if table.repeat is not None else ""
+    yield f"{kind}{repeats}{unit}{table.help}"
+    if must:
+        yield f"必填：{must}。"
+    if typed and (table.worksheet or not follows):
+        yield f"有就填：{typed}。"
+    if follows:
+        yield f"自动算出，不用填：{follows}。"
+
+
+def _follows(slot: Slot) -> bool:
+    return bool(slot.formula or slot.from_lines or slot.name_of)
+
+
+def _slots(program: Program, table: Table) -> Iterable[Slot]:
+    for block in program.table_blocks(table.id):
+        if not block.link:
+            yield from (*block.columns.values(), *block.rows.values())
+
+
+def _named(slots: Iterable[Slot]) -> str:
+    """Their titles, each once, as many as are read."""
+    titles = list(dict.fromkeys("".join(slot.title.split()) for slot in slots if slot.title))
+    return "、".join(titles[:_MOST_NAMED]) + (f"等 {len(titles)} 项" if len(titles) > _MOST_NAMED else "")
+
+
+def _checked(program: Program, table: Table) -> Iterable[str]:
+    """What must hold for the table, as findings say it, with the rule's number."""
+    found = [check for check in program.pack.checks if _concerns(check, table.id)]
+    if found:
+        yield "审核时核对（程序算得出的关系以外）："
+    for check in found:
+        yield f"- {check.says}（{LEVEL_WORDS[check.level]}，{check.source}）"
+
+
+def _concerns(check: Check, table: str) -> bool:
+    named = f"{check.check} {check.for_each or ''}"
+    return re.search(rf"(?<![\w.]){re.escape(table)}\b", named) is not None
 
 
 def _columns(program: Program, table: Table) -> Iterable[str]:

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 _EXPLAINED = "带来行、文字、项目和绩效指标；上年的数放进上年各栏，今年的数空着待填。"
 
 
+_KINDS = ("budget", "target", "monitoring", "evaluation", "accounts")  # in the order of the year
+
+
+def _place_among(kinds: tuple[str, ...], kind: str) -> int:
+    return kinds.index(kind) if kind in kinds else len(kinds)
+
+
 class NewDeclarationDialog(QDialog):
     def __init__(
         self, packs: list[PackSummary], earlier: list[DeclarationInfo], parent: QWidget | None = None
@@ -35,8 +42,14 @@ class NewDeclarationDialog(QDialog):
         self._chosen = False  # by a person: what fits best is no longer proposed
         self.setWindowTitle("新建申报")
         self.pack, self.past = QComboBox(), QComboBox()
-        for pack in packs:
+        for pack in sorted(
+            packs, key=lambda pack: (_place_among(_KINDS, pack.kind), pack.region, pack.title)
+        ):
+            if (last := self.pack.count() - 1) >= 0 and self.pack.itemData(last).kind != pack.kind:
+                self.pack.insertSeparator(last + 1)
             self.pack.addItem(pack.title, pack)
+        self.pack.setPlaceholderText("选一套报表")
+        self.pack.setCurrentIndex(-1)  # nobody should fill in the first of the list because it is the first
         self.code, self.name, self.year, self.title = QLineEdit(), QLineEdit(), QSpinBox(), QLineEdit()
         self.code.setPlaceholderText("财政部门编发的预算单位编码，如 601006")
         self.code.setCompleter(QCompleter(sorted(self._names), self))
@@ -70,7 +83,7 @@ class NewDeclarationDialog(QDialog):
         self.year.valueChanged.connect(self._list_past)
         self.past.activated.connect(self._choose)
         if latest := max(earlier, key=lambda info: info.changed_at, default=None):
-            self.pack.setCurrentIndex(max(self._place_of(latest.pack), 0))
+            self.pack.setCurrentIndex(self._place_of(latest.pack))
             self.code.setText(latest.unit_code)  # most offices have one unit, or work at one for a while
             self.code.selectAll()
         self._take_year()
@@ -78,7 +91,8 @@ class NewDeclarationDialog(QDialog):
 
     def _place_of(self, pack: str) -> int:
         """In the list of packs; −1 where it is not installed."""
-        return next((n for n, id in enumerate(self._packs) if id == pack), -1)
+        listed = (self.pack.itemData(n) for n in range(self.pack.count()))
+        return next((n for n, found in enumerate(listed) if found is not None and found.id == pack), -1)
 
     def _take_year(self) -> None:
         if pack := self.pack.currentData():
