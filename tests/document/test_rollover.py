@@ -53,8 +53,12 @@ def test_this_year_s_figures_are_blank_and_last_year_s_are_beside_them(past: Doc
         assert now.engine.value(amount) is None
         assert now.engine.value(LINES.cell(row.id, "last_year")) == was
         assert now.content.last_year[amount] == was
+    for lines in ("income_lines", "expenditure"):
+        total = Cell(lines, "rows", "", "total", "last_year")
+        assert now.engine.value(total) == Decimal("2908134.00")
     total = find_cell(past.engine, "表7/合计/合计")
     assert now.content.last_year[total] == Decimal("2676934.00")
+    assert not [f.says for f in now.findings_in_full if f.level == "error" and "required" not in f.rules[0]]
     assert not [cell for cell in now.content.facts.entries if cell.column == "last_year"], "nothing is copied"
 
 
