@@ -477,20 +477,21 @@ class Engine:
         return self._rowsets.get(Place(*step.block.name, instance), NO_ROWS)
 
     def _run(self, step: Step, due: Due) -> None:
-        if not self._opening:
-            whole = None if step.each_row else ""
-            self._evaluated.update(Spot(step.number, instance, whole) for instance in due.whole)
-            self._evaluated.update(Spot(step.number, *spot) for spot in due.spots)
-        if not step.each_row:
-            for instance in due.whole:
-                if step.block is None or self._structure.is_open(step.block.table.id, instance):
-                    self._evaluate(step, instance, None)
-                else:
-                    self._clear(step, instance, step.row)
-            return
+        evaluated, number = self._evaluated, step.number
         for instance in due.whole:
-            self._run_rows(step, instance)
+            if not self._opening:
+                evaluated.add(Spot(number, instance, None if step.each_row else ""))
+            if step.each_row:
+                self._run_rows(step, instance)
+            elif step.block is None or self._structure.is_open(step.block.table.id, instance):
+                self._evaluate(step, instance, None)
+            else:
+                self._clear(step, instance, step.row)
         for instance, row in due.spots:
+            if not self._opening:
+                evaluated.add(Spot(number, instance, row))
+            if not step.each_row:
+                continue
             info = self._rows_of(step, instance).get(row)
             if info is None or not step.covers(info.level):
                 self._clear(step, instance, row)
@@ -537,7 +538,7 @@ class Engine:
         results: list[tuple[BoundRule, Any]] = []
         value = None
         for bound in self._bound_to(step):
-            if not bound.stands(instance, info):
+            if not bound.everywhere and not bound.stands(instance, info):
                 self._hold(bound.rule, step, instance, info)
                 continue
             result, _ = bound.evaluate(instance, info)
@@ -571,7 +572,8 @@ class Engine:
             column.computed[row] = value
         (column.unknown.add if unknown else column.unknown.discard)(row)
         if row not in column.entered:
-            self._check_gap(column, row)
+            if column.sheet.figures:
+                self._check_gap(column, row)
             self._changed(column, row, before, was_unknown)
 
     def _check(self, step: Step, instance: str, info: RowInfo | None) -> None:

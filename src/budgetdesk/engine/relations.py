@@ -74,7 +74,10 @@ class Relation(NamedTuple):
     @property
     def key(self) -> str:
         """The stable name, to which explanations are tied."""
-        return "|".join(part for part in (self.rule.id, self.instance, self.row) if part)
+        id, instance, row = self.rule.id, self.instance, self.row
+        if not (instance or row):
+            return id
+        return "|".join(filter(None, (id, instance, row)))
 
     @property
     def standing(self) -> tuple[int, str]:
@@ -357,14 +360,15 @@ class BoundRule:
             else:
                 own |= dict.fromkeys(reader.own_columns)
         self.own_columns: tuple[str, ...] | None = tuple(own) if follows else None
+        self._read = [reader.read for reader in self.readers]
         self._value = quickest(rule.value)
         self._other = None if rule.other is None else quickest(rule.other)
         self._when = None if rule.when is None else quickest(rule.when.test)
-        self._everywhere = not (self._needs_match or self._needs_children or self._own or self._needed)
+        self.everywhere = not (self._needs_match or self._needs_children or self._own or self._needed)
 
     def stands(self, instance: str, row: RowInfo | None) -> bool:
         """Whether there is such a relation, in a sheet and row for which the rule is meant."""
-        if self._everywhere:
+        if self.everywhere:
             return True
         if self._needs_children and row is not None and not row.children:
             return False
@@ -382,7 +386,7 @@ class BoundRule:
     def evaluate(self, instance: str, row: RowInfo | None) -> tuple[Any, Any]:
         """What the rule gives, and the other side of a comparison."""
         try:
-            inputs = [reader.read(instance, row) for reader in self.readers]
+            inputs = [read(instance, row) for read in self._read]
             if self._when is not None and self._when(inputs) is not True:
                 return None, None
             return self._value(inputs), self._other(inputs) if self._other is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from itertools import islice
 
 from budgetdesk.engine.blocks import TreeBlock
@@ -10,6 +10,8 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.engine.sums import Members
+
+_MANY = 60  # lines of a sum
 
 
 def is_beyond_doubt(engine: Engine, cell: Cell) -> bool:
@@ -55,6 +57,30 @@ def entered_below(engine: Engine, cell: Cell) -> set[Cell]:
             seen |= new
             waiting += new
     return found
+
+
+def comes_from(engine: Engine, cell: Cell, figures: Set[Cell]) -> bool:
+    """Whether one of some entered figures is below a value. Sums of many lines are not gone through line by line."""
+    waiting, seen = [cell], {cell}
+    while waiting:
+        at = waiting.pop()
+        if at in engine.facts.entries:
+            if at in figures:
+                return True
+            continue
+        filler = engine.filler(at)
+        for node in engine.inputs(filler) if filler is not None else ():
+            below: list[Cell] = [node] if isinstance(node, Cell) else []
+            for bucket in node.buckets if isinstance(node, Sum) else ():
+                members = engine.members(bucket)
+                if len(members) <= _MANY:
+                    below += members
+                elif any(figure in members and figure in engine.facts.entries for figure in figures):
+                    return True
+            new = {c for c in below if c not in seen and engine.value(c) is not None}
+            seen |= new
+            waiting += new
+    return False
 
 
 def _members_as_printed(engine: Engine, members: Members) -> Iterator[Cell]:

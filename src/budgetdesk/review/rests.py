@@ -10,7 +10,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.review.completeness import is_used
 from budgetdesk.review.figures.whole_slip import WHOLE_KINDS
 from budgetdesk.review.finding import Finding, FindingCell
-from budgetdesk.review.relation_inputs import entered_below
+from budgetdesk.review.relation_inputs import comes_from, entered_below
 
 _ANY_OF_SEVERAL = ("undecided", "tied")
 _TWICE = ("row_twice", "code_twice")
@@ -74,7 +74,7 @@ class Rests:
         return bool(suspects) and suspects <= self._blank
 
     def _is_mended(self, cell: Cell) -> bool:
-        return not self._mended.isdisjoint(entered_below(self._engine, cell))
+        return comes_from(self._engine, cell, self._mended)
 
     def _proposes_a_mend(self, part: FindingCell) -> bool:
         return (part.cell, part.expected) in self._mends and part.expected != self._engine.value(part.cell)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 
 from budgetdesk.engine.blocks import Fields
 from budgetdesk.engine.cells import Cell, Place
@@ -52,32 +53,39 @@ class FigureReview:
         standing = frozenset(engine.broken)
         self._consequences.renew(engine, changed)
         with amended(engine, self._consequences) as amendments:
-            found = self._whole(engine, changed, amendments)
+            found, was_unknown = self._unknown_codes(engine, amendments), self._unknown
+            self._unknown = bool(amendments.kept)
+            known = None if was_unknown or self._unknown else changed
+            broken = _sorted_out(engine)
+            found += self._whole(engine, known, amendments, broken[0])
+            if amendments.kept:
+                broken = _sorted_out(engine)
             between = None if changed is None else self._undone | changed | amendments.made
             changes = None if between is None else Changes(engine, between)
             untouched = None
             if not amendments.kept and self._ways is not None:
                 edit = None if changed is None else changed.reversal
                 untouched = Untouched(self._standing, self._ways, edit)
-            found += self._single(engine, changes, standing, untouched)
+            found += self._single(engine, changes, standing, untouched, broken)
         self._undone = amendments.undone
         return found
 
-    def _whole(self, engine: Engine, changed: Update | None, amendments: Amended) -> list[Finding]:
-        """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right.
-
-        Lines with a code that nobody knows come before them: while there are a few nothing is kept of the last time.
-        """
-        unknown = list(unknown_codes(engine))
+    def _unknown_codes(self, engine: Engine, amendments: Amended) -> list[Finding]:
+        """Lines with a code that nobody knows, which are left aside: while there are a few nothing is kept of the last time."""
+        unknown = list(islice(unknown_codes(engine), _MOST_UNKNOWN + 1))
         if len(unknown) > _MOST_UNKNOWN:
-            unknown = []  # another list of codes is meant: each is told by itself, and what was found can be kept
+            return []  # another list of codes is meant: each is told by itself, and what was found can be kept
         found = [messages.of_relation(engine, relation, Basis()) for relation, _ in unknown]
-        if unknown:  # all at once: there may be thousands
+        if unknown:
             amendments.keep(Amendment(tuple(entry for _, unread in unknown for entry in unread.entries)))
-        if unknown or self._unknown:
-            changed = None
-        self._unknown = bool(unknown)
-        figures = [r for r in _sorted_out(engine)[0] if engine.verdict(r) == "broken"]
+        return found
+
+    def _whole(
+        self, engine: Engine, changed: Update | None, amendments: Amended, broken: Iterable[Relation]
+    ) -> list[Finding]:
+        """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right."""
+        found: list[Finding] = []
+        figures = [r for r in broken if engine.verdict(r) == "broken"]
         known = self._standing
         changes = None if changed is None else Changes(engine, changed)
         self._whole_slips.renew(changes)
@@ -133,13 +141,14 @@ class FigureReview:
         changes: Changes | None,
         standing: frozenset[Relation],
         untouched: Untouched | None,
+        broken: tuple[list[Relation], list[Relation]],
     ) -> list[Finding]:
         """What single cells are to blame for; of texts only what is wrong as it stands, without what was put right."""
         self._diagnoses.renew(engine, changes)
         self._kept = {} if changes is None else {k: t for k, t in self._told.items() if t[1].holds(changes)}
         self._told = {}
         found: list[Finding] = []
-        figures, texts = _sorted_out(engine)
+        figures, texts = broken
         others = [relation for relation in texts if relation in standing]
         parts, left = self._diagnoses.parts(engine, figures, untouched)
         gaps = self._diagnoses.gaps(engine, parts)

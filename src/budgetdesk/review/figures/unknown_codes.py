@@ -15,8 +15,9 @@ from budgetdesk.review.figures.amendment import Amendment
 def unknown_codes(engine: Engine) -> Iterator[tuple[Relation, Amendment]]:
     """What says so, and the line with a code that cannot be read: what hangs on it is neither right nor wrong then."""
     told: set[Cell] = set()
-    for relation in sorted(engine.broken, key=lambda r: r.standing):
-        block, read = relation.rule.block, relation.rule.inputs[0] if relation.rule.kind == "code" else None
+    on_codes = [relation for relation in engine.broken if relation.rule.kind == "code"]
+    for relation in sorted(on_codes, key=lambda r: r.standing):
+        block, read = relation.rule.block, relation.rule.inputs[0]
         if not isinstance(read, CellIn) or not isinstance(block, RowBlock) or block.key_columns:
             continue
         cell = Cell(*block.name, relation.instance, relation.row, read.column)
