@@ -16,7 +16,7 @@ from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import KIND_WORDS, cell_words, table_label
 from budgetdesk.engine.language.agreement import Verdict
-from budgetdesk.engine.relations import Constant, Input, Relation
+from budgetdesk.engine.relations import Constant, Input, Relation, Sum
 from budgetdesk.engine.values import Unread
 from budgetdesk.packs.models import Level
 from budgetdesk.review.finding import Finding
@@ -169,8 +169,17 @@ def linked_with(engine: Engine, cell: Cell) -> list[Cell]:
     if not engine.program.pack.links:
         return []
     relations = [*engine.relations_of(cell), *(r for r in engine.readers_of(cell) if r.target is None)]
-    read = (other for r in relations for node in engine.inputs(r) for other in cells_of(engine, node))
-    return [c for c in dict.fromkeys(read) if engine.block(c).link and engine.value(c) is not None]
+    nodes = (node for r in relations for node in engine.inputs(r) if _is_of_another(engine, node))
+    read = dict.fromkeys(other for node in nodes for other in cells_of(engine, node))
+    return [other for other in read if engine.block(other).link and engine.value(other) is not None]
+
+
+def _is_of_another(engine: Engine, node: Input) -> bool:
+    """Whether an input is read from another declaration: of sums of thousands of our own lines it is known without them."""
+    if isinstance(node, Sum):
+        specs = map(engine.spec, node.buckets)
+        return any(engine.program.blocks[spec.table, spec.block].link for spec in specs)
+    return isinstance(node, Cell) and bool(engine.block(node).link)
 
 
 def _readers(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
