@@ -51,11 +51,13 @@ class _Condition(NamedTuple):
 
 class _Evaluated(NamedTuple):
     """Relations at one spot that are evaluated with figures moved. `fills`: the cell that they fill; `shown`: by how much
-    the figure goes up that they are held against."""
+    the figure goes up that they are held against. `ends`: the cell stayed as it was when it was tried, being rounded, so
+    that what hangs on it is not known."""
 
     relations: tuple[tuple[Relation, tuple[_Input, ...]], ...]
     fills: Cell | None
     shown: Decimal
+    ends: bool = False
 
 
 class Consequence(NamedTuple):
@@ -71,6 +73,11 @@ class Consequence(NamedTuple):
     spots: frozenset[Spot]
     touched: frozenset[Cell]
     marks: frozenset[Mark]
+
+    @property
+    def ends(self) -> int:
+        """Behind how many cells it is not known what hangs on them."""
+        return sum(at.ends for at in self.evaluated)
 
 
 class Moved(NamedTuple):
@@ -136,7 +143,7 @@ class Consequences:
             if known is None or type(entry) is not Decimal or type(value) is not Decimal:
                 return None
             by = value - entry
-            if _decimals(by) > known.decimals or not self._is_as_it_was(engine, known, by):
+            if _decimals(by) > known.decimals or not self._is_as_it_was(engine, cell, known, by):
                 return None
             if len(figures) > 1 and (known.evaluated or any(c.moving for c in known.conditions)):
                 return None
@@ -164,7 +171,7 @@ class Consequences:
                 gaps += bool(engine.computed[cell] + move) - (cell in engine.gaps)
         return Moved(mended, broken, gaps, spots, touched)
 
-    def _is_as_it_was(self, engine: Engine, known: Consequence, by: Decimal) -> bool:
+    def _is_as_it_was(self, engine: Engine, cell: Cell, known: Consequence, by: Decimal) -> bool:
         """Whether the same hangs on the cell as when it was tried, and still would if the figure went up."""
         if not all(marks is not None and known.marks.isdisjoint(marks) for marks in self._standing):
             return False
@@ -172,13 +179,16 @@ class Consequences:
             met = self._met.get(relation)
             if met is None:
                 met = self._met[relation] = _is_met(engine, relation, (), by)
-            if met is not was_met or (moving and _is_met(engine, relation, moving, by) is not met):
+            if met is not was_met:
+                del self._known[cell]
+                return False
+            if moving and _is_met(engine, relation, moving, by) is not met:
                 return False
         return True
 
     def learn(self, engine: Engine, cell: Cell, before: Entry | None, update: Update) -> None:
         """An update followed from another figure in the cell alone, and stands now."""
-        if cell in self._known or any(marks is None or marks for marks in self._standing):
+        if self._known.get(cell, self) is None or any(marks is None or marks for marks in self._standing):
             return
         now = engine.facts.entries.get(cell)
         if type(before) is not Decimal or type(now) is not Decimal or before == now:
@@ -186,7 +196,9 @@ class Consequences:
         told = None
         if _otherwise(engine, update) == frozenset():
             told = _Learning(engine, cell, now - before, update, self._simple).told()
-        self._known[cell] = told
+        known = self._known.get(cell)
+        if told is None or known is None or told.ends < known.ends:
+            self._known[cell] = told
 
 
 @dataclass(slots=True)
@@ -217,6 +229,8 @@ class _Further:
                 if type(value) is not Decimal or type(computed) is not Decimal:
                     return False
                 value = round_half_up(value, engine.type_of(target).decimals)
+                if at.ends and value != computed:
+                    return False
                 self._moved[target] = value - computed
                 if engine.has_figures(target.place):
                     self.gaps += bool(value) - (target in engine.gaps)
@@ -323,7 +337,7 @@ class _Learning:
         if any(not self._is_exact(relation) for relation in before):
             moving = [(relation, self._moving(relation)) for relation in relations]
             if any(inputs for _, inputs in moving):
-                self._evaluated.append(_Evaluated(tuple(moving), target, ZERO))
+                self._evaluated.append(_Evaluated(tuple(moving), target, ZERO, target not in was))
                 self._with[target] = None
                 for bucket in engine.buckets_of(target):
                     self._with_sums.setdefault(bucket, []).append(target)
