@@ -11,6 +11,7 @@ import csv
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from tests.review.indicators.forms import SPLIT, WHOLE, Line, Sketch
@@ -42,6 +43,7 @@ class Tally:
         return [line for line in self.lines if id(line) not in spoken]
 
 
+@cache
 def measure(name: str) -> dict[str, Tally]:
     """By severity: error, query, good."""
     tallies = {severity: Tally() for severity in ("error", "query", "good")}

@@ -108,6 +108,8 @@ def _stranger(heading: str, i: Indicator) -> str:
         return "数量指标"
     if "时效" in heading and share and not has(said, [*lists.timely, *lists.progress]):
         return "质量指标或效益指标"
+    if "数量" in heading and share and said.endswith("率") and not has(said, lists.reaching):
+        return "质量指标或效益指标"
     if "数量" in heading and share and said.endswith(_CHANGES):
         return "经济效益指标或社会效益指标"
     if _is_of_costs(heading) and share and not has(said, lists.cost_words):
@@ -127,6 +129,15 @@ _CHANGES = ("增长率", "增幅", "增速", "下降率", "降幅", "提高率",
 def _is_of_costs(heading: str) -> bool:
     """社会成本 and 环境成本 are what a project does to others."""
     return "成本" in heading and not has(heading, ["社会", "环境", "生态"])
+
+
+_MADE = ("events", "meetings", "papers", "letters", "devices", "tools", "teams")
+
+
+def _made(i: Indicator) -> bool:
+    """Whether it counts what is done or made, and not what comes of it."""
+    things = lexicon().things
+    return bool(i.reading.deed) or any(i.reading.counted is things[kind] for kind in _MADE)
 
 
 def _is_economic(heading: str) -> bool:
@@ -156,7 +167,7 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     if home == "数量指标" and "生态" in heading and has(said, lists.greening):
         return True
     if home == "数量指标":
-        own = has(said, lists.own_outputs) or (bool(i.reading.deed) and "可持续" not in heading)
+        own = has(said, lists.own_outputs) or (_made(i) and "可持续" not in heading)
         own = own and not has(said, lists.effects)
         if "可持续" in heading:
             return not (own or has(said, ["服务企业", "服务人次", "服务次数", "服务群众"]))

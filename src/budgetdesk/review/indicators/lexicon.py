@@ -52,6 +52,7 @@ class Lexicon(Model):
     quality: list[str]
     opinions: list[str]
     progress: list[str]
+    reaching: list[str]
     cost_words: list[str]
     own_costs: list[str]
     burdens: list[str]

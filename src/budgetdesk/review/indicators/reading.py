@@ -210,7 +210,8 @@ def _measures(name: str) -> tuple[str, ...]:
         return ()
     last, others = parts[-1], parts[:-1]
     own = [p for p in others if len(p) > 1 and _measured(p)]
-    if own and _measured(last) and not _same_measure(own[-1], last):
+    felt = bool(own) and measure_of(own[-1]) == "satisfaction" and last.endswith("度")
+    if own and (felt or _measured(last)) and not _same_measure(own[-1], last):
         return (*own, last)
     if measure_of(last) in (*_RATES, "time", "state"):
         return ()
