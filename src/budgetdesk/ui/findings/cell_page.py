@@ -133,9 +133,10 @@ def _finding(c: _Context, finding: Finding, role: str) -> str:
     parts = [_paragraph(f"<b>{head}</b>", color, below=3), _paragraph(escape(finding.says), below=3)]
     if finding.tip:
         parts.append(_paragraph(escape(finding.tip), color, below=3))
-    parts.append(_witnesses(c, finding))
-    ways = "　".join(c.way(mend, finding) for mend in mends_of(c.session, finding, c.cell))
-    parts += [f'<p style="margin:4px 0 0 0">{ways}</p>', _explanation(c, finding)]
+    parts += [
+        _paragraph(f"▸ {c.way(mend, finding)}", below=2) for mend in mends_of(c.session, finding, c.cell)
+    ]
+    parts += [_witnesses(c, finding), _explanation(c, finding)]
     return "".join(parts)
 
 

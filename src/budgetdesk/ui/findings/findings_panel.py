@@ -177,6 +177,9 @@ class FindingsPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
         self.fold_button.setText("︿" if folded else "﹀")
         self.fold_button.setToolTip("展开问题" if folded else "收起问题")
+        self.mends.concern(
+            None if folded else self._looked_at()
+        )  # of a row that nobody sees nothing is offered
         self._show_empty()
 
     def show_table(self, table: str) -> None:
@@ -184,13 +187,16 @@ class FindingsPanel(QWidget):
         self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
 
     def _open(self, button: QToolButton) -> None:
-        """Whoever clicks on a count while the list is folded wants to see it."""
+        """Whoever clicks on a count while its list is folded, or another one is shown, wants to see it."""
+        if button is not self.missing_button and self.missing_button.isChecked():
+            self.missing_button.setChecked(False)
+            button.setChecked(True)
         if self.folded:
             button.setChecked(True)
             self.fold_wanted.emit(False)
 
     def _turn(self, missing: bool) -> None:
-        for widget in (*self.levels.values(), self.tables, self.grouping):
+        for widget in (self.tables, self.grouping):
             widget.setEnabled(not missing)
         self.mends.concern(self._looked_at())
         self._show_empty()

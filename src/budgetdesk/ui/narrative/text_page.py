@@ -199,6 +199,8 @@ class TextPage(QWidget):
         if text.unplaced:
             said.append(f"另有 {len(text.unplaced)} 段没有对上的文字，见文末")
         self.note.setText("；".join(filter(None, said)))
+        self.note.setProperty("role", "notice" if gaps or wrong or text.unplaced else "heading")
+        self.note.style().polish(self.note)
         self.next_gap.setEnabled(bool(gaps))
         self.next_wrong.setEnabled(bool(wrong))
         bar.setValue(at)

@@ -40,6 +40,7 @@ class SheetGeometry:
         numbered = sheet.header_lines > 0
         digits = len(str(max(len(sheet.lines), 10)))
         self.gutter = round(type_.digit * digits) + 2 * type_.pad if numbered else 0
+        self._shared: set[int] = set()  # lines over which a box reaches: none has a height of its own
         self.squeezed: set[int] = set()  # columns narrower than their texts, which are cut short there
         printed = [c.width * type_.digit + type_.pad for c in sheet.columns]
         wanted, needed, figures = self._widths(printed)
@@ -99,7 +100,7 @@ class SheetGeometry:
         """Take the heights of some lines anew; whether any changed."""
         if self.long:
             return False
-        tall = any(box.rowspan > 1 for n in lines for box in self.sheet.lines[n].boxes)
+        tall = bool(lines & self._shared)
         fresh = self._heights() if tall else list(self.heights)
         if not tall:
             for n in lines:
@@ -174,10 +175,12 @@ class SheetGeometry:
                     heights[n] = self._line_height(line)
             return heights
         heights = [self._line_height(line) for line in lines]
+        self._shared = set()
         for n, line in enumerate(lines):
             for box in line.boxes:
                 if box.rowspan > 1:
                     last = min(n + box.rowspan, len(lines))
+                    self._shared.update(range(n, last))
                     lacking = self._box_height(box) - sum(heights[n:last])
                     share, rest = divmod(max(lacking, 0), last - n)
                     for i in range(n, last):

@@ -219,6 +219,9 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             self.horizontalScrollBar().setValue(0)  # whoever goes on to the next row sees where it begins
         elif box.column >= g.frozen_columns:
             start = g.xs[g.frozen_columns]
+            room, seen = size.width() - self.projection.origin, self.horizontalOffset() + start
+            if rect.width() > room // 2 and seen <= rect.left() < self.horizontalOffset() + room:
+                return  # a wide cell is seen from its beginning, with what is called so at its left
             self._reveal(
                 self.horizontalScrollBar(),
                 rect.left(),

@@ -307,28 +307,13 @@ class WindowActions:
         return [*found, None, self.confirm_table, self.unconfirm_table, None, self.lock]
 
     def _look_menu(self) -> list[Entry]:
-        found: list[Entry] = [
-            self.find,
-            self.replace,
-            None,
-            self.next_table,
-            self.previous_table,
-            self.next_pane,
-            None,
-        ]
-        found += [self.detach, self.hide, self._away(), None]
-        found += [self.fold_outline, self.fold_cell, self.fold_findings, None]
-        found += [self.arrange, None]
-        found += [
-            self.larger,
-            self.smaller,
-            self.actual,
-            self.fit_width,
-            None,
-            self._sizes(),
-            self._shades(),
-            self.contrast,
-        ]
+        sub = self._submenu
+        tables = sub("各张表", self.next_table, self.previous_table, None, self.detach, self.hide)
+        tables.addMenu(self._away())
+        panes = sub("窗格", self.next_pane, self.fold_outline, self.fold_cell, self.fold_findings)
+        zooms = sub("缩放", self.larger, self.smaller, self.actual, self.fit_width)
+        found: list[Entry] = [self.find, self.replace, None, self.arrange, tables, panes, zooms, None]
+        found += [self._sizes(), self._shades(), self.contrast]
         return [*found, None, self.link, self.life_line, self.units, self.log]
 
     def _undo_list(self) -> QMenu:
