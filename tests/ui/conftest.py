@@ -22,6 +22,7 @@ from budgetdesk.ui.sheet.sheet_view import SheetView
 from budgetdesk.ui.widgets.chinese import speak_chinese
 from budgetdesk.ui.widgets.theme import STYLE, apply_theme
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.tables_dialog import TablesDialog
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,6 +55,12 @@ def dressed(qapp: QApplication) -> QApplication:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture(autouse=True)
+def all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever exports wants all that are published, where a test says nothing else: nobody is there to answer."""
+    monkeypatch.setattr(TablesDialog, "exec", lambda _: TablesDialog.DialogCode.Accepted)
 
 
 @pytest.fixture
