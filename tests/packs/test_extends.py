@@ -13,6 +13,7 @@ from budgetdesk.packs.loading import LoadedPack, load_pack
 from budgetdesk.packs.models import GridBlock, RowsBlock
 from budgetdesk.packs.pack_files import open_pack
 from budgetdesk.packs.problems import PackError
+from budgetdesk.resources import resources
 
 KNOWN = "有的是 total、staff、running、item、amount"
 CHANGED = """\
@@ -184,3 +185,14 @@ def test_as_needs_a_pack_to_take_from(tmp_path: Path) -> None:
     (folder / "t01.yaml").write_text(CHANGED, encoding="utf-8")
     with pytest.raises(PackError, match=r"as 只用于 pack\.yaml 里写了 extends 的报表包"):
         load_pack(folder, CODES)
+
+
+def test_a_row_that_stands_there_as_in_another_table_is_changed_by_its_id(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text(
+        COUNTY.replace("small-budget-2024", "national-final-2023"), encoding="utf-8"
+    )
+    change = 'id: fiscal\nas: fiscal\nchange:\n  func.f201: {no: "33"}\n  func.f202: {no: "34"}\n'
+    (tmp_path / "fiscal.yaml").write_text(change, encoding="utf-8")
+    table = open_pack(tmp_path, lambda id: resources() / "packs" / id).table("fiscal", 2023)
+    [row] = [r for b in table["blocks"] for g in b.get("groups", []) for r in g["rows"] if "as" in r]
+    assert row["change"] == {"f201": {"no": "33"}, "f202": {"no": "34"}}

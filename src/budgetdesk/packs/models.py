@@ -223,6 +223,7 @@ class RowChange(Model):
     """What a row that is taken from another group has of its own."""
 
     title: str = ""
+    no: str = ""  # 行次, for a column that shows it
     formula: Formulas = []
     part_of: Formula | None = None
 

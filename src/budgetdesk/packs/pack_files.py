@@ -227,6 +227,15 @@ def _change(blocks: Sequence, address: str, change: Any, changes: Mapping) -> No
             f"{block_id}.{of}.{id}" for of in _LISTS if any(n == id for _, _, n in _parts(within[n], of))
         )
         raise wrong(f"{block_id} 里有 {len(found)} 处叫 {id}{both and f'：写明是哪一处，{both}'}")
+    taken = [(of, i) for of, i, _ in parts if isinstance(of[i], Mapping) and "as" in of[i]]
+    if not found and len(taken) == 1 and change is not None and not {"after", "before"} & change.keys():
+        of, i = taken[0]  # one of the rows that stand there as they do elsewhere
+        said = of[i].get("change")
+        both = _copy(said) if isinstance(said, Mapping) else _empty(change)
+        _put(both, id, change, changes, address)
+        of[i] = _copy(of[i])
+        _put(of[i], "change", both, changes, address)
+        return
     named = change
     if change is not None and "id" not in change and not found:
         named = _copy(change)
@@ -320,6 +329,13 @@ def _copy(data: Mapping) -> Mapping:
     made = Mapping(data)
     made.file, made.line = data.file, data.line
     made.key_lines, made.key_files = dict(data.key_lines), dict(data.key_files)
+    return made
+
+
+def _empty(like: Mapping) -> Mapping:
+    """Without keys, at the same place."""
+    made = _copy(like)
+    made.clear()
     return made
 
 
