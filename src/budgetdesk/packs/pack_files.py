@@ -224,17 +224,17 @@ def _change(blocks: Sequence, address: str, change: Any, changes: Mapping) -> No
     found = [(of, i) for of, i, name in parts if name == id]
     if len(found) > 1:
         both = "、".join(
-            f"{block_id}.{of}.{id}" for of in _LISTS if any(n == id for _, _, n in _parts(within[n], of))
+            f"{block_id}.{of}.{id}" for of in _LISTS if id in (name for _, _, name in _parts(within[n], of))
         )
         raise wrong(f"{block_id} 里有 {len(found)} 处叫 {id}{both and f'：写明是哪一处，{both}'}")
     taken = [(of, i) for of, i, _ in parts if isinstance(of[i], Mapping) and "as" in of[i]]
     if not found and len(taken) == 1 and change is not None and not {"after", "before"} & change.keys():
         of, i = taken[0]  # one of the rows that stand there as they do elsewhere
         said = of[i].get("change")
-        both = _copy(said) if isinstance(said, Mapping) else _empty(change)
-        _put(both, id, change, changes, address)
+        otherwise = _copy(said) if isinstance(said, Mapping) else _empty(change)
+        _put(otherwise, id, change, changes, address)
         of[i] = _copy(of[i])
-        _put(of[i], "change", both, changes, address)
+        _put(of[i], "change", otherwise, changes, address)
         return
     named = change
     if change is not None and "id" not in change and not found:
