@@ -96,6 +96,20 @@ def test_a_wrong_figure_in_own_words_is_told_with_both_sides_and_mended(office: 
     assert len(in_text(office)) == 1
 
 
+def test_words_of_direction_follow_the_figures_behind_them(office: Document) -> None:
+    section, lines = next(
+        (name, lines)
+        for name, lines in lines_of(office).items()
+        if any(span.falls is not None for line in lines for span in line.spans)
+    )
+    before, words = "\n".join(line.text for line in lines), as_words(lines)
+    turned = words.replace("减少{", "增加{").replace("下降{", "增长{")
+    assert turned != words
+    write(office, section, turned)
+    assert "\n".join(line.text for line in lines_of(office)[section]) == before
+    assert in_text(office) == []
+
+
 def test_a_figure_in_place_of_the_templates_is_held_against_its_cells_and_the_others_follow_them(
     office: Document,
 ) -> None:

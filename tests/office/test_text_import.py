@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.narrative.offices import budget, text_of
+from tests.narrative.offices import accounts, budget, text_of
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import clear
@@ -99,3 +99,26 @@ def test_a_text_of_something_else_is_refused(written: Document, tmp_path: Path) 
     path.write_text("会议纪要\n一、议程\n讨论采购。\n", encoding="utf-8")
     with pytest.raises(KnownError, match="没有导入"):
         propose_text(path, written)
+
+
+def test_sections_are_known_however_an_office_words_their_headings(tmp_path: Path) -> None:
+    document = accounts(3, "national-final-2023")
+    path = tmp_path / "公开.txt"
+    told = {
+        "二、单位构成及人员": "二、机构设置",
+        "四、财政拨款收支决算情况": "四、财政拨款收入支出决算总体情况说明",
+        "五、一般公共预算财政拨款支出决算情况": "五、一般公共预算财政拨款支出决算情况说明",
+        "（一）规模变化": "（一）一般公共预算财政拨款支出决算总体情况",
+        "（二）结构": "（二）一般公共预算财政拨款支出决算结构情况",
+        "（三）具体使用情况": "（三）一般公共预算财政拨款支出决算具体情况",
+        "九、政府采购支出": "（二）政府采购支出情况",
+        "十、国有资产占用": "（三）国有资产占有使用情况",
+        "十二、绩效评价工作开展情况": "（四）预算绩效管理情况",
+    }
+    path.write_text(
+        "\n".join(f"{heading}\n本年按规定办理，与上年相比没有变化。" for heading in told), encoding="utf-8"
+    )
+    proposed = propose_text(path, document)
+    assert [section.heading for section in proposed.sections] == [
+        heading for heading in told.values() if heading
+    ]

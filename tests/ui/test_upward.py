@@ -14,6 +14,7 @@ from budgetdesk.engine.cells import Place
 from budgetdesk.office import own_key
 from budgetdesk.office.office import Office
 from budgetdesk.resources import resources
+from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
@@ -77,6 +78,11 @@ def test_sent_received_returned_mended_and_accepted(
     unit = Desk(tmp_path / "unit", qtbot)
     unit.drop(resources() / "samples" / "mianxian-worksheet.json")
     qtbot.waitUntil(lambda: unit.window.declaration_view is not None, timeout=60_000)
+    words = tmp_path / "说明.txt"
+    words.write_text("一、主要职责及机构设置\n负责城乡居民养老保险的经办工作。\n", encoding="utf-8")
+    unit.drop(words)
+    qtbot.waitUntil(lambda: unit.window.findChild(TextImportPreview) is not None, timeout=60_000)
+    unit.window.findChild(TextImportPreview).reject()
     names["save"] = str(tmp_path / "1.bdpkg")
     unit.window.actions_.send.trigger()
     unit.settle()

@@ -2,7 +2,7 @@
 
 Their words are kept as a text per section, a paragraph a line. `{mark}` in it stands for a figure of the template's section,
 which goes on following its cells; `{!28.40万元!mark}` is what people wrote in place of that figure, to be compared with it.
-Braces mean nothing else.
+Braces mean nothing else. A word of direction before a difference or rate follows its sign: 增加 is printed as 减少 when it falls.
 """
 
 from __future__ import annotations
@@ -20,6 +20,18 @@ from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenT
 _PLACE = Place(*OWN_TEXT)
 _MARK = re.compile(r"\{(?:!(?P<entered>[^!{}\n]*)!)?(?P<mark>[^{}\n]*)\}")
 _BRACES = str.maketrans("{}", "｛｝")
+_WAYS = (
+    ("增加", "减少"),
+    ("增长", "下降"),
+    ("上升", "下降"),
+    ("提高", "降低"),
+    ("多", "少"),
+    ("增", "减"),
+    ("升", "降"),
+)
+_DIRECTION = re.compile(
+    rf"(?P<way>{'|'.join(way for pair in _WAYS for way in pair)})(?:了|额|幅|幅度)?(?:为|达)?$"
+)
 _GONE = "〔原来取自表中的数，现在没有了〕"
 
 
@@ -99,11 +111,22 @@ def _spans(line: str, cell: Cell, start: int, figures: Mapping[str, Span]) -> It
     at = 0
     for found in _MARK.finditer(line):
         if found.start() > at:
-            yield Span(line[at : found.start()], "words", cell=cell, start=start + at)
+            follows = None if found["entered"] else figures.get(found["mark"])
+            words = _turned(line[at : found.start()], follows.falls if follows else None)
+            yield Span(words, "words", cell=cell, start=start + at)
         yield _figure(figures.get(found["mark"]), found["entered"], cell, start + found.start())
         at = found.end()
     if at < len(line):
         yield Span(line[at:], "words", cell=cell, start=start + at)
+
+
+def _turned(words: str, falls: bool | None) -> str:
+    """With the word of direction at their end that fits; as long as they were."""
+    found = _DIRECTION.search(words)
+    if found is None or falls is None:
+        return words
+    up, down = next(pair for pair in _WAYS if found["way"] in pair)
+    return words[: found.start("way")] + (down if falls else up) + words[found.end("way") :]
 
 
 def _figure(follows: Span | None, entered: str | None, cell: Cell, start: int) -> Span:

@@ -227,7 +227,9 @@ class _Writer:
                 yield Span(piece)
             elif piece != "words":
                 word = self.figures.word(piece, now, base or ZERO, unit)
-                yield Span(word, "figure", relations, mark=_mark(slot, at, piece))
+                moves = piece in ("difference", "rate") and base is not None and now != base
+                falls = now < base if moves and base is not None else None
+                yield Span(word, "figure", relations, mark=_mark(slot, at, piece), falls=falls)
             elif slot.words is not None:
                 relation = self._relation(slot.words, at)
                 yield self._span(slot.words, (relation,), _words(self.engine.result(relation)))

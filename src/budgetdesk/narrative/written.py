@@ -17,7 +17,7 @@ SpanKind = Literal["fixed", "figure", "words", "gap"]
 class Span:
     """`of`: the expressions that it follows from; `cell`: where the clerk writes it, if it is one cell's text, and `start`
     where it begins in that. `mark` stands for it in words of one's own, so that it goes on following its cells; `expected` is
-    what these say where people wrote a figure in its place."""
+    what these say where people wrote a figure in its place. `falls`: of a difference or rate, whether it is a fall."""
 
     text: str
     kind: SpanKind = "fixed"
@@ -26,6 +26,7 @@ class Span:
     start: int = 0
     mark: str = ""
     expected: str = ""
+    falls: bool | None = None
 
     @property
     def is_own(self) -> bool:

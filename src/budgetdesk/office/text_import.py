@@ -31,6 +31,7 @@ from budgetdesk.review.text.sections import outline
 _UNPLACED = "没有对上"
 _SHOWN = 40  # characters of what has no section
 _ALIKE = 0.75  # of headings
+_LONGEST = 30  # characters of a heading that is known by its topic
 _ENDS = "。；：！？”）.;:!?"
 _LIKE = 0.45  # of a paragraph and a line of the template, their figures left out
 _NUMBERING = re.compile(
@@ -252,9 +253,42 @@ def _matching(words: str, headings: Sequence[_Heading], at: int | None) -> int |
     ]
     best = max(alike, default=(0.0, 0))[0]
     if best < _ALIKE:
-        return None
+        return _of_one_topic(words, title, headings, at)
     near = [n for ratio, n in alike if ratio >= best - 0.001]
     return next((n for n in near if at is not None and n > at), near[0])
+
+
+_TOPICS = [  # what sections are about, however an office words their headings; the narrower first
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("terms", "名词|术语"), ("three", "三公"), ("running", "机关运行"), ("purchase", "政府采购"), ("assets", "国有资产|资产占"),
+        ("performance", "绩效"), ("duties", "职责|职能"), ("units", "机构设置|单位构成|预算单位|决算单位|机构人员|机构情况"),
+        ("fund", "政府性基金"), ("capital", "国有资本"), ("basic", "基本支出"), ("structure", "结构"),
+        ("balance", "收入支出(?:预算|决算)?总体|收支(?:预算|决算)?总|收支增减"), ("financed", "财政拨款收支|财政拨款收入支出"),
+        ("scale", "总体情况|规模"), ("items", "具体(?:使用|项目)?情况|具体项目"), ("income", "收入(?:预算|决算)?(?:总表|情况)"),
+        ("spending", "^支出(?:预算|决算)?(?:总表|情况)"),
+    )
+]  # fmt: skip
+_BELOW = ("structure", "scale", "items")  # stand under several headings: of these the next
+
+
+def _topics(title: str) -> list[str]:
+    """The narrowest first; 主要职责及机构设置 has two."""
+    return [name for name, pattern in _TOPICS if pattern.search(title)]
+
+
+def _of_one_topic(words: str, title: str, headings: Sequence[_Heading], at: int | None) -> int | None:
+    """The heading on the same topic: 二、单位构成 for 机构设置."""
+    topic = next(iter(_topics(title)), "")
+    if not topic or len(words) > _LONGEST:
+        return None
+    after = at if at is not None else -1
+    first = [n for n, heading in enumerate(headings) if _topics(heading.title)[:1] == [topic]]
+    like = first or [n for n, heading in enumerate(headings) if topic in _topics(heading.title)]
+    following = [n for n in like if n > after]
+    if topic in _BELOW:
+        return following[0] if following and at is not None else None
+    return (following or like or [None])[0]
 
 
 def _belongs(words: str, section: str, written: WrittenText) -> bool:

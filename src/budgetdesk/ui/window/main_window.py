@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         drops: dict[str, Take] = {
             ".bdesk": lambda paths: self.open_workspace(paths[0]), **self.upward.drops(),
             **dict.fromkeys((".xlsx", ".xls"), self.workbooks.take_in_dropped), ".json": lambda paths: self.import_file(paths[0]),
-            ".bdform": self.packs.install_dropped,
+            ".bdform": self.packs.install_dropped, **dict.fromkeys((".docx", ".pdf", ".txt"), self._take_in_text),
         }  # fmt: skip
         dropped = DroppedFiles(self, drops)
         self.handed = HandedFiles(self, office, dropped.take, lambda text: self._say(text, "trouble"))
@@ -149,6 +149,13 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         if (geometry := self.settings.bytes("window")) is not None:
             self.restoreGeometry(geometry)
+
+    def _take_in_text(self, paths: list[Path]) -> None:
+        """A document that is dropped: its text is brought into the declaration that is open."""
+        if self.declaration_view is None:
+            self._say(f"先打开一份申报，再把 {paths[0].name} 拖进来导入文字", "trouble")
+        else:
+            self.declaration_view.import_text(paths[0])
 
     @property
     def declaration_view(self) -> DeclarationView | None:
