@@ -206,8 +206,9 @@ class _Binder:
         if whole.counts and len(parts) > 1 and _alike([whole, *parts]):
             return "loose"  # 供水工程 16 处，其中：集中供水工程 12 处、分散供水工程 4 处
         told = sum((p.value for p in parts), Decimal(0))
-        if whole.is_money and told < whole.value * _NEARLY:
-            return "guess"  # a list of the greater items
+        items = any("/" in p.key.subject or p.code for p in parts)
+        if whole.is_money and items and told < whole.value * _NEARLY:
+            return "guess"  # a list of the greater items of the classification
         if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):
             return "loose"
         return "guess"

@@ -92,6 +92,7 @@ class _Part:
     ) -> None:
         self._facts, self._values, self._touching = facts, values, touching
         self._open = broken
+        self._changes = [f for f in facts.values() if f.aspect == "change" and f.of is not None]
         self._mended: dict[int, Decimal] = {}
 
     def slips(self) -> Iterator[Slip]:
@@ -135,7 +136,9 @@ class _Part:
                 if not self._mended.keys() & set(c.facts)  # what a mended figure upsets is a rest
             )
             score = (
-                upset - len(explained) + (len(moved) - 1) * (repair.kind != "sign_words"),
+                upset
+                - len(explained)
+                + (len(moved) - 1) * (repair.kind not in ("sign_words", "exchanged_change")),
                 repair.rank,
                 *self._preference(repair, explained),
             )
@@ -294,6 +297,18 @@ class _Part:
         return ""
 
     def _exchanges(self, involved: Sequence[int], values: Values) -> Iterator[_Repair]:
+        for id in involved[:24]:  # an amount and its own change
+            change = next((f for f in self._changes if f.of == id and f.is_money), None)
+            if (
+                change is not None
+                and values[id]
+                and values[change.id]
+                and change.place
+                and not change.follows
+            ):
+                size = abs(values[change.id])
+                turned = values[id].copy_sign(values[change.id])
+                yield _Repair(((id, size), (change.id, turned)), "exchanged_change", -1)
         for a, b in combinations(involved[:24], 2):
             one, other = self._facts[a], self._facts[b]
             assert one.place

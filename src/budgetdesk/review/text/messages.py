@@ -49,6 +49,7 @@ _CAUSES = {
     "factor_10": "小数点错了一位（差 10 倍）",
     "rounded": "取了整数，别处写到了小数",
     "exchanged": "两个数互换了位置",
+    "exchanged_change": "数额与它的增减额互换了位置",
     "digit": "可能错了一位数字",
     "sign_words": "这两处增减的方向可能写反了",
 }
@@ -185,7 +186,7 @@ def _says(
 ) -> str:
     target = shown(first, expected)
     match found.kind:
-        case "exchanged":
+        case "exchanged" | "exchanged_change":
             second = facts[found.suspects[1]]
             return f"“{first.shown}”与“{second.shown}”两个数写反了：{_why(claim, facts)}"
         case "sign_word":
