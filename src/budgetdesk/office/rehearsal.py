@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from budgetdesk.engine.cells import Cell
     from budgetdesk.office.installed_packs import InstalledPacks
     from budgetdesk.packs.catalogue import PackSummary
-    from budgetdesk.review.text.grids import GridCell
+    from budgetdesk.review.text.grids import Grid, GridCell
 
+_UNIT_CODE = 6  # digits at least of a unit's code, below the department's
 _SAID = 4  # names in a note
 
 
@@ -91,11 +92,19 @@ def _unit(review: TextReview) -> dict[str, str]:
     rows = [
         (row.code, grid.label(row, len(row.cells))) for grid in review.grids for row in grid.rows if row.code
     ]
-    for code, name in rows:
-        if name in review.about.names and len(code) >= 6:
-            above = next(((c, n) for c, n in rows if len(c) < len(code) and code.startswith(c)), ("", ""))
-            return {"code": code, "name": name, "parent_code": above[0], "parent_name": above[1]}
+    named = [(code, name) for code, name in rows if name in review.about.names and len(code) >= _UNIT_CODE]
+    units = dict.fromkeys((c, n) for c, n in _unit_rows(review.grids) if len(c) >= _UNIT_CODE)
+    for code, name in (*named[:1], *(units if len(units) == 1 else ())):
+        above = next(((c, n) for c, n in rows if len(c) < len(code) and code.startswith(c)), ("", ""))
+        return {"code": code, "name": name, "parent_code": above[0], "parent_name": above[1]}
     return {}
+
+
+def _unit_rows(grids: Sequence[Grid]) -> Iterator[tuple[str, str]]:
+    """Code and name of the rows of tables by units."""
+    for grid in grids:
+        if any("单位" in "".join(grid.heads[column]) for column in grid.labels[:1]):
+            yield from ((row.code, row.text(grid.labels[0])) for row in grid.rows if row.code)
 
 
 def _by_pack(recognition: Recognition) -> Iterator[Finding]:

@@ -288,7 +288,7 @@ def _of_one_topic(words: str, title: str, headings: Sequence[_Heading], at: int 
     following = [n for n in like if n > after]
     if topic in _BELOW:
         return following[0] if following and at is not None else None
-    return (following or like or [None])[0]
+    return next(iter(following or like), None)
 
 
 def _belongs(words: str, section: str, written: WrittenText) -> bool:

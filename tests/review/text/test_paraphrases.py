@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
+from tests import shipped
 
+from budgetdesk.review.text.cell_grids import cell_grids
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.text_review import TextReview
@@ -27,3 +29,34 @@ def test_numbers_are_bound_however_the_sentence_is_put(case: dict[str, Any]) -> 
         if f.id in held and f.place
     }
     assert set(case["bound"]) <= agreeing
+
+
+OF_TABLES = yaml.safe_load(
+    (Path(__file__).parent / "paraphrases_of_tables.yaml").read_text(encoding="utf-8")
+)["texts"]
+FEWEST_BOUND, FEWEST_TOLD = 0.85, 5
+
+
+def test_numbers_are_bound_to_the_tables_of_a_declaration_in_anybody_s_words() -> None:
+    grids = cell_grids(shipped.document("mianxian-worksheet").engine)
+    name = "勉县城乡居民社会养老保险经办中心"
+    bound = figures = told = 0
+    for case in OF_TABLES:
+        text = f"{name}2024年部门综合预算\n{case['text']}"
+        review = TextReview(Manuscript(text, wrapped=False), names=(name,), year=2024, declaration=grids)
+        found = [f for f in review.findings if f.level != "hint" or f.cause_kind == "truncated"]
+        if "wrong" in case:
+            told += bool(found)
+            continue
+        assert [f.says for f in found] == [], case["text"]
+        values = Values(review.facts)
+        held = {
+            i for claim in review.claims if judge(claim, values) in ("holds", "tail") for i in claim.facts
+        }
+        agreeing = {
+            text[slice(*review.span(f.place))] for f in review.reading.facts if f.id in held and f.place
+        }
+        figures += len(case["figures"])
+        bound += len(agreeing & {*case["figures"]})
+    assert bound >= FEWEST_BOUND * figures
+    assert told >= FEWEST_TOLD
