@@ -99,6 +99,45 @@ def test_every_case_is_tried() -> None:
     assert {path.stem for path in CASES.glob("*.json")} == {*EXPECTED, *(case for case, _ in SILENT)}
 
 
+def test_a_sister_unit_with_the_code_of_this_one_is_one_finding() -> None:
+    data = json.loads((CASES / "D2-sibling.json").read_bytes())
+    [row] = [row for row in data["tables"]["t02"]["blocks"]["rows"]["rows"] if row["id"] == "sib"]
+    row["cells"]["code"] = "601006"
+    found = found_in("D2-sibling", data=json.dumps(data).encode())
+    told = [f for f in found if f.level == "error" and not f.rules[0].startswith("IND-")]
+    assert [in_short(f) for f in told] == ["error other_code t02/rows/sib/code"]
+    assert told[0].cells[0].expected == "601007"
+
+
+FUNDS = {
+    "account": "0.00",
+    "own": "0.55",
+    "staff": "434.16",
+    "running": "0.00",
+    "specific": "0.55",
+    "spending": "434.71",
+}
+
+
+@pytest.mark.parametrize(
+    ("funds", "due", "wanted"),
+    [
+        # the total in one of its parts, which leaves another too much
+        ({**FUNDS, "fiscal": "434.71", "income": "434.71"}, "at_once", ["error tied target/funds/own/current"]),
+        # totals alone are the beginning of a table, and stand where they belong
+        ({"income": "434.72", "spending": "434.72"}, "at_once", []),
+        ({"income": "434.72", "spending": "434.72"}, "in_the_end",
+         ["error undecided target/funds/income/current", "error undecided target/funds/spending/current"]),
+    ],
+)  # fmt: skip
+def test_other_sums_of_funds(funds: dict[str, str], due: str, wanted: list[str]) -> None:
+    data = json.loads((CASES / "tail-on-both-sides.json").read_bytes())
+    cells = {row: {"current": amount} for row, amount in funds.items()}
+    data["tables"]["target"]["blocks"]["funds"]["cells"] = cells
+    told = found_in("tail-on-both-sides", due, json.dumps(data).encode())
+    assert [in_short(f) for f in told if f.level == "error" and f.difference is not None] == wanted
+
+
 def test_two_relations_of_the_same_two_cells_are_one_witness() -> None:
     [told] = [f for f in found_in("worksheet-stale") if "SX24-X-022" in f.rules]
     assert "处都指向此数" not in told.says

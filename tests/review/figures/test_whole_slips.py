@@ -73,6 +73,7 @@ def doubled(engine: Engine) -> tuple[Place, list[Row]]:
     return place, [*engine.facts.rows[place], Row("twice", "r3", "project")]
 
 
+TASKS = Place("t14", "tasks")
 T12, WHOLE = Place("t12", "rows"), [
     # a table in 元 where 万元 belong, whatever agrees in it
     ("wrong_unit", 8, lambda e: in_wan(e, "t14"), None),
@@ -82,9 +83,19 @@ T12, WHOLE = Place("t12", "rows"), [
     # a subtotal in one of its parts, or in what is two levels below
     ("moved", 2, lambda e: {T12.cell("r2", "now_running"): None, T12.cell("r2", "now_purchase"): Decimal(30000)}, None),
     ("copied", 1, lambda e: {T05.cell("r3", "staff"): Decimal("2211508.00")}, None),
+    ("copied", 1, lambda e: {T05.cell("r3", "special"): Decimal("2266094.00")}, None),
+    # a part and its row's total, both without the point
+    ("row_slip", 2, lambda e: {Cell("t06", "rows", "", "r13", c): Decimal("10520000") for c in ("special", "total")}, None),
+    # 类 where 项 belongs; a unit's code in one table alone
+    ("other_code", 1, lambda e: {T05.cell("r11", "function"): "221", T05.cell("r11", "function_name"): None}, None),
+    ("other_code", 1, lambda e: {Cell("t10", "rows", "", "r2", "code"): "601007"}, None),
     # a whole and what is shown of it below
     ("exchanged", 2, lambda e: {Cell("t01", "func", "", "f208", "amount"): Decimal("2908134.00"),
                                 Cell("t01", "func", "", "dept", "amount"): Decimal("2561108.00")}, None),
+    # a task that stands twice under two names
+    ("row_twice", 1, lambda e: {TASKS.cell("twice", c): v for c, v in
+                                {"name": "任务4", "total": Decimal("255.85"), "fiscal": Decimal("255.85")}.items()},
+     lambda e: (TASKS, [*e.facts.rows[TASKS], Row("twice")])),
     # a project that stands twice lacks no sheet
     ("code_twice", 1, lambda e: {c._replace(row="twice"): v for c, v in e.facts.entries.items()
                                  if c[:4] == ("t10", "rows", "", "r4")}, doubled),
@@ -141,6 +152,35 @@ def test_figures_in_another_unit_throughout_are_one_finding_with_one_mend(
     mended = {part.cell: part.expected for part in told.cells if part.role == "suspect"}
     enter(document.engine, mended.items())
     assert [f.says for f in find_all(document.engine) if signature(f) not in known] == []
+
+
+def test_rows_that_are_missing_together_are_told_together() -> None:
+    engine = mended(shipped.program())
+    known = {signature(f) for f in find_all(engine)}
+    place, gone = Place("t07", "rows"), {"r6", "r7", "r8"}
+    cells = [cell for cell in engine.facts.entries if cell.place == place and cell.row in gone]
+    enter(
+        engine, [(c, None) for c in cells], (place, [r for r in engine.facts.rows[place] if r.id not in gone])
+    )
+    [told] = [f for f in find_all(engine) if signature(f) not in known]
+    assert told.says.startswith("表7 少了 3 行，按公式应有：210 卫生健康支出 人员经费支出 125,765.00")
+
+
+def test_items_of_a_long_sum_are_all_named_where_few_are_filled() -> None:
+    func = Place("t01", "func")
+    amounts = {"dept": "660.00", "f201": "120.10", "f204": "250.20", "f208": "290.70"}
+    facts = Facts({func.cell(row, "amount"): Decimal(amount) for row, amount in amounts.items()})
+    [told] = [f for f in find_all(Engine(shipped.program(), facts)) if f.cause_kind == "tied"]
+    assert {c.cell.row for c in told.cells[:4]} == set(amounts)
+    facts.entries[func.cell("f219", "amount")] = Decimal("1.00")  # its whole figure is what there is too much
+    told = next(f for f in find_all(Engine(shipped.program(), facts)) if f.difference)
+    assert {c.cell.row for c in told.cells[:2]} == {"dept", "f219"}
+
+
+def test_what_was_typed_opposite_a_blank_side_is_named() -> None:
+    facts = Facts({Cell("t09", "gov", "", "g502", "amount"): Decimal("1.00")})
+    told = next(f for f in find_all(Engine(shipped.program(), facts)) if f.cause_kind == "one_sided")
+    assert Cell("t09", "gov", "", "g502", "amount") in {c.cell for c in told.cells}
 
 
 def test_an_error_is_told_beside_a_hint_that_asks_for_the_same_figure() -> None:
