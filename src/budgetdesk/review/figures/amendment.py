@@ -27,6 +27,11 @@ class Amendment(NamedTuple):
         """Where rows come or go."""
         return {place for place, _ in (*self.rows, *self.gone)}
 
+    @property
+    def changes_texts(self) -> bool:
+        """Whether texts or rows would be others."""
+        return bool(self.rows or self.gone) or any(isinstance(entry, str) for _, entry in self.entries)
+
 
 class Effect(NamedTuple):
     """Relations that would hold, or be gone, and others that would not hold or have a figure on one side only; blanks fewer
@@ -82,6 +87,11 @@ class Amended:
         """Whether any stands."""
         return bool(self._kept)
 
+    @property
+    def changes_texts(self) -> bool:
+        """Whether what stands is more than figures."""
+        return any(made.amendment.changes_texts for made in self._kept)
+
     def look(self, amendment: Amendment) -> Effect:
         """What would follow from it, beside what was kept."""
         engine = self._engine
@@ -123,6 +133,7 @@ class Made:
 
     def __init__(self, engine: Engine, amendment: Amendment, back: Reversal | None = None) -> None:
         """`back`: where the amendment does no more than take the engine's last update back."""
+        self.amendment = amendment
         self._engine, facts = engine, engine.facts
         self._entries = {cell: facts.entries.get(cell) for cell, _ in amendment.entries}
         self._rows = {place: facts.rows.get(place) for place in amendment.places}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Hashable, Iterator, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
@@ -60,11 +60,13 @@ class WholeSlips:
         self._codes = Codes()
         self._promising: dict[Sheet, _Kept] = {}
         self._effects: dict[Amendment, tuple[Effect, Basis]] = {}
+        self._units: list[WholeSlip] | None = None  # rows of units with the code of another
+        self._full: dict[Hashable, Amendment] = {}
 
     def renew(self, changes: Changes | None) -> None:
         """Forget what may be otherwise after an update."""
         if changes is None or changes.rows or changes.sheets:
-            self._promising, self._effects = {}, {}
+            self._promising, self._effects, self._units, self._full = {}, {}, None, {}
         else:
             self._effects = {a: known for a, known in self._effects.items() if known[1].holds(changes)}
             changed = {(place.table, place.instance) for place in changes.places}
@@ -82,15 +84,33 @@ class WholeSlips:
             if slip is None:
                 break
             told |= slip.codes
-            slip = in_full(engine, slip)
+            slip = self._in_full(engine, slip, left)
             yield slip
             amended.keep(slip.afterwards or slip.amendment)
             for relation in slip.relations if slip.afterwards else ():
                 left.pop(relation, None)  # of which one side is left aside
-        for slip in chain(self._codes.slips(engine), unit_codes(engine), without_details(engine)):
+        for slip in chain(
+            self._codes.slips(engine), self._unit_codes(engine, amended), without_details(engine)
+        ):
             if told.isdisjoint(slip.codes):
                 told |= slip.codes
                 yield slip
+
+    def _in_full(self, engine: Engine, slip: WholeSlip, grounds: Mapping[Relation, Ground]) -> WholeSlip:
+        apart = frozenset((r, grounds[r].implied.residual) for r in slip.roughly if r in grounds)
+        known = slip.amendment, slip.exactly, apart
+        if known not in self._full:
+            self._full = {known: in_full(engine, slip).amendment}  # one at a time is wrong throughout
+        slip.amendment = self._full[known]
+        return slip
+
+    def _unit_codes(self, engine: Engine, amended: Amended) -> list[WholeSlip]:
+        """They follow from texts and rows alone."""
+        if amended.changes_texts:
+            return list(unit_codes(engine))
+        if self._units is None:
+            self._units = list(unit_codes(engine))
+        return [replace(slip, rivals=[], relations=[]) for slip in self._units]
 
     def _likeliest(
         self, engine: Engine, open_: Mapping[Relation, Ground], amended: Amended
@@ -100,7 +120,7 @@ class WholeSlips:
         by_figures = self._by_figures(engine, open_, amended)
         lone = lone_figures(engine, {r: ground for r, ground in open_.items() if r in engine.broken})
         seen = {Amendment(())}
-        for slip in chain(self._codes.slips(engine), unit_codes(engine), lone, by_figures):
+        for slip in chain(self._codes.slips(engine), self._unit_codes(engine, amended), lone, by_figures):
             if slip.amendment in seen:
                 continue
             seen.add(slip.amendment)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
@@ -53,15 +53,6 @@ _UNITS = (
 _Column = tuple[Place, str]
 
 
-class _Scope(NamedTuple):
-    """Amounts that may all have been typed in one unit, with the words for them."""
-
-    columns: frozenset[_Column]
-    cells: tuple[Cell, ...]
-    words: str
-    whole: bool = False  # all of a sheet
-
-
 class _Reading(NamedTuple):
     """A relation that does not hold: how far its sides are apart, and what each column of the sheet counts in that, with
     how many times a figure of it is taken."""
@@ -71,21 +62,129 @@ class _Reading(NamedTuple):
     columns: dict[_Column, tuple[Decimal, Decimal]]
 
 
+class _Scope(NamedTuple):
+    """Columns that relations read, and what they stand for: all of the `sheet`, of a `block`, or those `columns` alone."""
+
+    columns: frozenset[_Column]
+    of: Literal["sheet", "block", "columns"]
+
+
 def wrong_units(evidence: Evidence) -> Iterator[WholeSlip]:
     """Several figures of a table in another unit than the table's: all of a sheet, a block or some columns, or those of
     which relations tell."""
-    filled = _filled(evidence)
-    readings = _readings(evidence, filled)
+    readings = _readings(evidence)
+    filled: dict[_Column, list[Cell]] = {}
     told: set[frozenset[Cell]] = set()
     for unit in _UNITS if len(readings) >= _LEAST else ():
-        for scope in _scopes(evidence, filled, readings, unit):
-            agreeing, between = _agreeing(readings, scope, unit)
-            if between >= _LEAST:
-                told.add(frozenset(scope.cells))
-                yield _in_unit(evidence, scope, unit, agreeing)
+        for scope in _scopes(evidence.engine, readings, unit):
+            agreeing, between = _agreeing(readings, scope.columns, unit)
+            if between < _LEAST:
+                continue
+            filled = filled or _filled(evidence)
+            found = _in_unit(evidence, filled, scope, unit, agreeing)
+            cells = frozenset(cell for cell, _ in found.amendment.entries)
+            if len(cells) > 1 and cells not in told:
+                told.add(cells)
+                yield found
     for found in _as_asked(evidence):
         if frozenset(cell for cell, _ in found.amendment.entries) not in told:
             yield found
+
+
+def _readings(evidence: Evidence) -> list[_Reading]:
+    confirmed = evidence.engine.facts.confirmed
+    found: list[_Reading] = []
+    for relation, ground in evidence.grounds.items():
+        counted: dict[_Column, tuple[Decimal, Decimal]] = {}
+        for cell, weight in ground.influence.weights.items():
+            if weight and evidence.holds(cell) and (entry := evidence.entry(cell)) and cell not in confirmed:
+                total, times = counted.get((cell.place, cell.column), (ZERO, ZERO))
+                counted[cell.place, cell.column] = total + weight * entry, times + abs(weight)
+        if counted and ground.implied.residual is not None:
+            found.append(_Reading(relation, ground.implied.residual, counted))
+    return found
+
+
+def _scopes(engine: Engine, readings: list[_Reading], unit: _Unit) -> Iterator[_Scope]:
+    """The sheet, its blocks, its columns, and those columns together that bear it out."""
+    read = dict.fromkeys(column for reading in readings for column in reading.columns)
+    columns = [column for column in read if _unit_of(engine, column) == unit.of_table]
+    by_place: dict[Place, list[_Column]] = defaultdict(list)
+    for column in columns:
+        by_place[column[0]].append(column)
+    yield _Scope(frozenset(columns), "sheet")
+    for of_place in by_place.values():
+        yield _Scope(frozenset(of_place), "block")
+    single = [frozenset([column]) for column in columns]
+    alike = [one for one in single if _agreeing(readings, one, unit)[1] >= _LEAST]
+    for some in (*single, frozenset[_Column]().union(*alike)):
+        yield _Scope(some, "columns")
+
+
+def _unit_of(engine: Engine, column: _Column) -> str:
+    place, id = column
+    return engine.type_of(place.cell(next(iter(engine.row_ids(place)), ""), id)).unit
+
+
+def _agreeing(readings: list[_Reading], scope: frozenset[_Column], unit: _Unit) -> tuple[list[Relation], int]:
+    """Relations that would hold, but for what is lost; and how many of them are between the scope and other figures."""
+    found: list[Relation] = []
+    between = 0
+    for relation, residual, columns in readings:
+        here = [counted for column, counted in columns.items() if column in scope]
+        if not here:
+            continue
+        ours = sum((total for total, _ in here), ZERO)
+        width = unit.lost * sum((times for _, times in here), ZERO) + _EXACT
+        if abs(ours * unit.factor + residual - ours) <= width:
+            found.append(relation)
+            between += abs(residual - ours) > 2 * width
+    return found, between
+
+
+def _in_unit(
+    evidence: Evidence,
+    filled: Mapping[_Column, list[Cell]],
+    scope: _Scope,
+    unit: _Unit,
+    agreeing: list[Relation],
+) -> WholeSlip:
+    """The figures as they would be.
+
+    Where decimals were lost, what people typed does not tell them exactly: then relations hold roughly, and of a whole
+    sheet nothing more is told once this is.
+    """
+    engine = evidence.engine
+    places = {place for place, _ in scope.columns}
+    within = {
+        column: cells
+        for column, cells in filled.items()
+        if _unit_of(engine, column) == unit.of_table
+        and (scope.of == "sheet" or column in scope.columns or (scope.of == "block" and column[0] in places))
+    }
+    meant = tuple((cell, _scaled(engine, cell, unit)) for cells in within.values() for cell in cells)
+    exactly = _asked_nearby(evidence, meant, unit) if unit.lost else ()
+    aside = Amendment(tuple((cell, None) for cell, _ in meant)) if unit.lost and scope.of == "sheet" else None
+    return WholeSlip(
+        "wrong_unit",
+        Amendment(meant),
+        says=f"{_words(evidence, scope.of, list(within))}的数{unit.typed}，共 {len(meant)} 格",
+        cause=f"{unit.cause}（差 {max(unit.factor, 1 / unit.factor):,.0f} 倍）",
+        roughly=frozenset(agreeing),
+        afterwards=aside,
+        exactly=exactly,
+    )
+
+
+def _words(evidence: Evidence, of: str, columns: list[_Column]) -> str:
+    engine, (table, instance) = evidence.engine, evidence.sheet
+    if of == "block":
+        return block_words(engine, columns[0][0])
+    words = " ".join(filter(None, [table_label(engine, table), sheet_label(engine, table, instance)]))
+    if of == "sheet":
+        return words
+    headings = list(dict.fromkeys(engine.block(place).short_heading(id) for place, id in columns))
+    return f"{words} {'、'.join(headings)} {'一列' if len(headings) == 1 else f'{len(headings)} 列'}"
 
 
 def _filled(evidence: Evidence) -> dict[_Column, list[Cell]]:
@@ -101,82 +200,6 @@ def _filled(evidence: Evidence) -> dict[_Column, list[Cell]]:
             if cells := [c for c in cells if evidence.entry(c) and c not in engine.facts.confirmed]:
                 found[place, column] = cells
     return found
-
-
-def _readings(evidence: Evidence, filled: Mapping[_Column, list[Cell]]) -> list[_Reading]:
-    column_of = {cell: column for column, cells in filled.items() for cell in cells}
-    found: list[_Reading] = []
-    for relation, ground in evidence.grounds.items():
-        counted: dict[_Column, tuple[Decimal, Decimal]] = {}
-        for cell, weight in ground.influence.weights.items():
-            if weight and (column := column_of.get(cell)) is not None:
-                total, times = counted.get(column, (ZERO, ZERO))
-                counted[column] = total + weight * evidence.now(cell), times + abs(weight)
-        if counted and ground.implied.residual is not None:
-            found.append(_Reading(relation, ground.implied.residual, counted))
-    return found
-
-
-def _scopes(
-    evidence: Evidence, filled: Mapping[_Column, list[Cell]], readings: list[_Reading], unit: _Unit
-) -> Iterator[_Scope]:
-    """The sheet, its blocks, its columns, and those columns together that bear it out; each once."""
-    engine, (table, instance) = evidence.engine, evidence.sheet
-    of_unit = [column for column, cells in filled.items() if engine.type_of(cells[0]).unit == unit.of_table]
-    words = " ".join(filter(None, [table_label(engine, table), sheet_label(engine, table, instance)]))
-    by_place: dict[Place, list[_Column]] = defaultdict(list)
-    for column in of_unit:
-        by_place[column[0]].append(column)
-    found = [(of_unit, words, len(of_unit) == len(filled))]
-    found += [(columns, block_words(engine, place), False) for place, columns in by_place.items()]
-    single = [_Scope(frozenset([column]), (), "") for column in of_unit]
-    alike = [next(iter(s.columns)) for s in single if _agreeing(readings, s, unit)[1] >= _LEAST]
-    for columns in ([column] for column in of_unit), (alike,):
-        for some in columns:
-            headings = list(dict.fromkeys(engine.block(place).short_heading(id) for place, id in some))
-            said = f"{words} {'、'.join(headings)} {'一列' if len(headings) == 1 else f'{len(headings)} 列'}"
-            found.append((list(some), said, False))
-    seen: set[frozenset[_Column]] = set()
-    for some, said, whole in found:
-        cells = tuple(cell for column in some for cell in filled[column])
-        if len(cells) > 1 and frozenset(some) not in seen:
-            seen.add(frozenset(some))
-            yield _Scope(frozenset(some), cells, said, whole)
-
-
-def _agreeing(readings: list[_Reading], scope: _Scope, unit: _Unit) -> tuple[list[Relation], int]:
-    """Relations that would hold, but for what is lost; and how many of them are between the scope and other figures."""
-    found: list[Relation] = []
-    between = 0
-    for relation, residual, columns in readings:
-        here = [counted for column, counted in columns.items() if column in scope.columns]
-        if not here:
-            continue
-        ours = sum((total for total, _ in here), ZERO)
-        width = unit.lost * sum((times for _, times in here), ZERO) + _EXACT
-        if abs(ours * unit.factor + residual - ours) <= width:
-            found.append(relation)
-            between += abs(residual - ours) > 2 * width
-    return found, between
-
-
-def _in_unit(evidence: Evidence, scope: _Scope, unit: _Unit, agreeing: list[Relation]) -> WholeSlip:
-    """The figures as they would be.
-
-    Where decimals were lost, what people typed does not tell them exactly: then relations hold roughly, and of a whole
-    sheet nothing more is told once this is.
-    """
-    cells, engine = scope.cells, evidence.engine
-    meant = tuple((cell, _scaled(engine, cell, unit)) for cell in cells)
-    return WholeSlip(
-        "wrong_unit",
-        Amendment(meant),
-        says=f"{scope.words}的数{unit.typed}，共 {len(cells)} 格",
-        cause=f"{unit.cause}（差 {max(unit.factor, 1 / unit.factor):,.0f} 倍）",
-        roughly=frozenset(agreeing),
-        afterwards=Amendment(tuple((c, None) for c in cells)) if unit.lost and scope.whole else None,
-        exactly=_asked_nearby(evidence, meant, unit) if unit.lost else (),
-    )
 
 
 def _as_asked(evidence: Evidence) -> Iterator[WholeSlip]:
@@ -249,7 +272,7 @@ def in_full(engine: Engine, told: WholeSlip) -> WholeSlip:
     width = len(meant) * max(unit.lost for unit in _UNITS)
     for _ in range(_ROUNDS):
         made = Made(engine, Amendment(tuple(meant.items())))
-        found = _asked_in_turn(engine, open_, width)
+        found = _asked_in_turn(engine, told, open_, width)
         made.take_back()
         if not found:
             break
@@ -258,13 +281,16 @@ def in_full(engine: Engine, told: WholeSlip) -> WholeSlip:
     return replace(told, amendment=Amendment(tuple(meant.items())))
 
 
-def _asked_in_turn(engine: Engine, open_: Set[Cell], width: Decimal) -> dict[Cell, Decimal]:
-    """Of cells the figures that relations ask for which stand on one of them alone."""
+def _asked_in_turn(engine: Engine, told: WholeSlip, open_: Set[Cell], width: Decimal) -> dict[Cell, Decimal]:
+    """Of cells the figures that relations ask for which stand on one of them alone: those that bear the slip out, and those
+    of its own figures."""
     found: dict[Cell, Decimal] = {}
-    ways = Ways(engine)
+    ways, own = Ways(engine), {cell for cell, _ in told.amendment.entries}
     for relation in sorted(engine.broken, key=lambda r: r.standing):
         residual = residual_of(engine, relation)
         weights = ways.standing(relation).influence.weights if residual else {}
+        if relation not in told.roughly and not own.issuperset(c for c in weights if engine.read(c)):
+            continue
         unknown = [cell for cell in weights if cell in open_]
         if len(unknown) == 1 and residual and (weight := weights[unknown[0]]) and abs(residual) <= width:
             [cell] = unknown
