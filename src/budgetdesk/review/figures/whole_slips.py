@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
-from operator import attrgetter, is_
+from operator import attrgetter
 from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Place
@@ -44,10 +44,15 @@ class _Promising(NamedTuple):
     slip: WholeSlip
 
 
+_Amended = tuple[tuple[Cell, object, object], ...]
+_Asked = tuple[Sheet, _Amended, tuple[int, ...]]
+"""A sheet, what stands in its cells that were amended, and which grounds ask."""
+
+
 class _Kept(NamedTuple):
     """What a sheet's figures promise, as long as the same relations and blanks ask for the same."""
 
-    asking: list[Ground]
+    asking: list[Ground]  # held, so that no other is taken for them
     wanted: dict[Cell, Decimal]
     found: list[_Promising]
 
@@ -58,7 +63,8 @@ class WholeSlips:
 
     def __init__(self) -> None:
         self._codes = Codes()
-        self._promising: dict[Sheet, _Kept] = {}
+        self._promising: dict[_Asked, _Kept] = {}
+        self._asked: set[_Asked] = set()  # since the last update
         self._effects: dict[Amendment, tuple[Effect, Basis]] = {}
         self._units: list[WholeSlip] | None = None  # rows of units with the code of another
         self._full: dict[Hashable, Amendment] = {}
@@ -70,7 +76,12 @@ class WholeSlips:
         else:
             self._effects = {a: known for a, known in self._effects.items() if known[1].holds(changes)}
             changed = {(place.table, place.instance) for place in changes.places}
-            self._promising = {s: known for s, known in self._promising.items() if s not in changed}
+            self._promising = {
+                asked: known
+                for asked, known in self._promising.items()
+                if asked in self._asked and asked[0] not in changed
+            }
+        self._asked = set()
 
     def find(
         self, engine: Engine, grounds: Mapping[Relation, Ground], amended: Amended
@@ -194,19 +205,19 @@ class WholeSlips:
         gaps: dict[Sheet, dict[Cell, Decimal]] = defaultdict(dict)
         for cell in engine.gaps if open_ else ():
             gaps[cell.table, cell.instance][cell] = engine.computed[cell]
+        made = _amended_cells(engine, amended)
         promising: list[_Promising] = []
         for sheet, grounds in on_sheet.items():
             wanted = gaps[sheet]
             if len(grounds) + len(wanted) < _LEAST:
                 continue
-            if amended.kept:
-                promising += _promising(Evidence(engine, sheet, grounds, wanted))
-                continue
             asking = list(grounds.values())
-            known = self._promising.get(sheet)
-            if known is None or not _are_same(known.asking, asking) or known.wanted != wanted:
+            asked = sheet, tuple(made.get(sheet, ())), tuple(map(id, asking))
+            known = self._promising.get(asked)
+            if known is None or known.wanted != wanted or amended.made.places:
                 found = _promising(Evidence(engine, sheet, grounds, wanted))
-                known = self._promising[sheet] = _Kept(asking, wanted, found)
+                known = self._promising[asked] = _Kept(asking, wanted, found)
+            self._asked.add(asked)
             promising += known.found
         promising.sort(key=attrgetter("standing"))
         for _, slip in promising[:_MOST_LOOKS]:
@@ -222,8 +233,13 @@ def _gaps_closed(engine: Engine, slip: WholeSlip, effect: Effect) -> int:
     return min(effect.gaps, filled)
 
 
-def _are_same(one: list[Ground], other: list[Ground]) -> bool:
-    return len(one) == len(other) and all(map(is_, one, other))
+def _amended_cells(engine: Engine, amended: Amended) -> dict[Sheet, list[tuple[Cell, object, object]]]:
+    """By sheet the cells that amendments made other, with what is entered there and what counts."""
+    found: dict[Sheet, list[tuple[Cell, object, object]]] = defaultdict(list)
+    for cell in sorted(amended.made.cells):
+        entry, value = engine.facts.entries.get(cell), engine.values.get(cell)
+        found[cell.table, cell.instance].append((cell, entry, value))
+    return found
 
 
 def _goes_with(relation: Relation, amendment: Amendment) -> bool:
