@@ -334,10 +334,16 @@ class _Search:
 
     def _votes(self, open_: list[Relation], done: set[Cell]) -> Votes:
         votes: Votes = {}
+        may_be_wrong: dict[Cell, bool] = {}  # most are asked for by several
         for relation in open_:
-            for cell, value in self._figures_for(relation):
-                if cell not in done and cell.row != MISSING and not is_beyond_doubt(self.engine, cell):
-                    votes.setdefault((cell, value), []).append(relation)
+            for figure in self._figures_for(relation):
+                cell = figure[0]
+                may = may_be_wrong.get(cell)
+                if may is None:
+                    may = cell not in done and cell.row != MISSING and not is_beyond_doubt(self.engine, cell)
+                    may_be_wrong[cell] = may
+                if may:
+                    votes.setdefault(figure, []).append(relation)
         return votes
 
     def _with_near(self, votes: Votes) -> Votes:
