@@ -79,6 +79,7 @@ def test_what_is_wrong_is_told_where_it_is(case: Case) -> None:
     places = case["报"] if isinstance(case["报"], list) else [case["报"]]
     wanted = {cell_of(sample, name) for name in places}
     assert any(f.suspect in wanted and f.level == LEVELS[case["级"]] for f in new), said
+    assert len(new) <= int(case.get("条", 1)), said
 
 
 def _entry(document: Document, sample: str, name: str, said: str | None) -> Entry | None:

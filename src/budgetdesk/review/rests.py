@@ -14,6 +14,12 @@ from budgetdesk.review.relation_inputs import comes_from, entered_below
 
 _ANY_OF_SEVERAL = ("undecided", "tied")
 _TWICE = ("row_twice", "code_twice")
+_BY_VALUE = (
+    "weights_sum", "score_over_weight", "score_unlike_points", "score_near_points", "full_marks_below_target",
+    "score_outside_band", "loss_without_reason", "far_above_target", "low_satisfaction",
+)  # fmt: skip
+"""Kinds that only follow from what a value or weight of an indicator is."""
+_POINTS = ("score_unlike_points", "score_near_points")
 _BY_BUDGET = ("cost_over_budget", "costs_over_budget", "cost_unlike_budget", "amount_over_budget")
 
 
@@ -25,7 +31,9 @@ class Rests:
     missing altogether. Of a blank side nothing else is told, nor that a figure is negative where it is known to be wrong. Of
     several cells any of which may be wrong nothing is told where one of them is known to be, by the figure that it should
     have. Of a row that stands twice neither is told that it is like another nor that a sheet lacks for it. No indicator is
-    held against a budget that is known to be another.
+    held against a budget that is known to be another, and no score against a target or weight that is: they are what they
+    are by another declaration. Of a score that should be full it is not told that nobody says why it is not; nor is a word
+    asked for where a figure that wants it is known to be another.
     """
 
     def __init__(self, engine: Engine, findings: Sequence[Finding]) -> None:
@@ -52,6 +60,18 @@ class Rests:
             if part.role == "suspect" and isinstance(part.expected, Decimal)
         }
         self._mended = {cell for cell, _ in self._mends}
+        self._otherwise = {
+            part.cell
+            for finding in findings
+            if finding.cause_kind not in _ANY_OF_SEVERAL and finding.cause_kind not in _BY_VALUE
+            for part in finding.cells
+            if part.role == "suspect" and part.expected is not None and finding.level == "error"
+        }
+        self._points = {
+            (finding.suspect, finding.cells[0].expected)
+            for finding in findings
+            if finding.cause_kind in _POINTS
+        }
         self._explained = {key for f in findings if f.cause_kind in WHOLE_KINDS for key in f.keys}
         self._twice = {p.cell[:4] for f in findings if f.cause_kind in _TWICE for p in f.cells}
         self._doubtful = {p.cell for f in findings if f.cause_kind == "undecided" for p in f.cells}
@@ -68,10 +88,22 @@ class Rests:
             return finding.suspect in self._wrong
         if finding.cause_kind in _BY_BUDGET:
             return any(self._is_mended(p.cell) for p in finding.cells if p.role == "witness")
+        if finding.cause_kind in _BY_VALUE:
+            return self._follows_from_a_value(finding)
+        if not finding.cause_kind and finding.due == "in_the_end":
+            return any(p.cell in self._mended for p in finding.cells if p.role == "witness")
         if finding.cause_kind in _ANY_OF_SEVERAL and self._mends:
             return any(self._proposes_a_mend(part) for part in finding.cells)
         suspects = _suspects(finding)
         return bool(suspects) and suspects <= self._blank
+
+    def _follows_from_a_value(self, finding: Finding) -> bool:
+        if any(part.cell in self._otherwise for part in finding.cells):
+            return True
+        if finding.cause_kind != "loss_without_reason":
+            return False
+        _, score, weight = finding.cells[:3]
+        return (score.cell, weight.expected) in self._points
 
     def _is_mended(self, cell: Cell) -> bool:
         return comes_from(self._engine, cell, self._mended)
