@@ -80,13 +80,13 @@ def test_a_long_list_is_pasted_undone_and_done_again_while_the_window_goes_on(
     assert "新增 250 行" in opened.status.currentMessage()
     assert len(session.document._done[-1][0].ops) > LARGE
     total = session.document.engine.value(LINES.cell("total", "amount"))
-    opened.undo()
+    opened.front.undo()
     assert rows(opened) == before + ROWS
     qtbot.waitUntil(lambda: rows(opened) == before and opened.jobs.idle, timeout=60_000)
     assert "已撤销：粘贴到" in opened.status.currentMessage()
     less = session.document.engine.value(LINES.cell("total", "amount"))
     assert total - less == sum(Decimal(n + 1) for n in range(ROWS))
-    opened.redo()
+    opened.front.redo()
     qtbot.waitUntil(lambda: rows(opened) == before + ROWS and opened.jobs.idle, timeout=60_000)
     last = session.document.content.facts.rows[LINES][-1].id
     edited = view.sheet_model.index_of(LINES.cell(last, "note"))

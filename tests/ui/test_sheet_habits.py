@@ -232,3 +232,13 @@ def test_printer_and_paper_are_those_of_the_last_time(settings: Settings, dresse
     settings.keep("print/printer", "gone")
     use_last(again, settings)  # what is there no more is left alone
     assert again.pageLayout().pageSize().id() == QPageSize.PageSizeId.A3
+
+
+def test_the_sum_of_a_column_leaves_its_total_out(worksheet: Bench, qtbot: QtBot) -> None:
+    worksheet.turn("expenditure")
+    view = worksheet.view
+    amount = column(worksheet, "amount")
+    g = view.geometry_
+    x = view.projection.origin + (g.xs[amount] + g.xs[amount + 1]) // 2 - view.horizontalOffset()
+    qtbot.mouseClick(view.viewport(), LEFT, pos=QPoint(x, 8))
+    assert "2,908,134.00" in worksheet.window.status.sum.text()

@@ -39,7 +39,8 @@ def code_columns(program: Program) -> Iterator[tuple[Place, str, set[str]]]:
     for name, block in program.blocks.items():
         for column, slot in block.columns.items():
             first = program.table_blocks(block.table.id)[0] is block  # where a row is put in
-            if isinstance(block, RowBlock) and first and slot.codes and column not in block.hidden:
+            seen = column not in block.hidden and not block.link
+            if isinstance(block, RowBlock) and first and slot.codes and seen:
                 yield Place(*name), column, set(program.codes.lists[slot.codes].all())
 
 

@@ -29,6 +29,9 @@ class YearsChart(Chart):
         most = float(max((max(pair.now, pair.before) for pair in self._pairs), default=0)) or 1.0
         label, figure = area.width() * 0.26, line * 6.5
         room = area.width() - label - figure - line * 4
+        narrow = room < line * 2  # large type: the rate is left to the tip
+        if narrow:
+            room = max(room + line * 4, line * 1.0)
         y = area.y()
         for pair in self._pairs:
             painter.setPen(QColor(p.text))
@@ -51,7 +54,7 @@ class YearsChart(Chart):
                 at = QRectF(bar.right() + line * 0.3, y + n * line, figure, line)
                 painter.drawText(at, middle, f"{value:,.2f}" if value else "—")
                 self.spot(QRectF(area.x(), y, area.width(), line * 2), f"{pair.label} {words} {value:,.2f}")
-            if pair.before:
+            if pair.before and not narrow:
                 change = (pair.now - pair.before) / pair.before
                 right = QRectF(area.right() - line * 4, y, line * 4, line * 2)
                 painter.drawText(right, middle | int(Qt.AlignmentFlag.AlignRight), f"{change:+.1%}")

@@ -47,6 +47,8 @@ class PreviewWindow(QWidget):
         for id, entry in session.document.program.pack.tables.items():
             self.tables.addItem(f"{entry.number} {entry.title}".strip(), id)
         self.tables.setMaximumWidth(self.fontMetrics().averageCharWidth() * 60)
+        self.tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.tables.setMinimumContentsLength(8)  # a long title must not make the window wider than the screen
         self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
         self.blank = QCheckBox("空白表样")
         self.blank.setToolTip("不印已填的内容，供手工填写")

@@ -160,6 +160,11 @@ QLineEdit, QPlainTextEdit {{ background: {p.surface}; border: 1px solid {p.stron
   selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {p.accent}; }}
 QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {p.accent}; border-radius: 0; padding: 0 3px; }}
+QCheckBox::indicator, QListView::indicator, QRadioButton::indicator {{ width: {points * 1.1:.0f}px; height: {points * 1.1:.0f}px;
+  border: 1px solid {p.strong_line}; border-radius: 2px; background: {p.surface}; }}
+QRadioButton::indicator {{ border-radius: {points * 0.55:.0f}px; }}
+QCheckBox::indicator:checked, QListView::indicator:checked, QRadioButton::indicator:checked {{
+  background: {p.accent}; border-color: {p.accent}; }}
 QPlainTextEdit[role="bar"] {{ padding: 0 4px; border-color: {p.line}; }}
 QPlainTextEdit[role="bar"]:focus {{ border-color: {p.accent}; }}
 QToolButton[role="bar"] {{ padding: 0 6px; }}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
+from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
@@ -78,6 +79,7 @@ class Front(QObject):
         self._window.setWindowTitle(f"{session.title} — {NAME}")
         view.restore_state(self._settings)
         view.start()
+        view.tabs.focus_page()  # whoever opens a declaration types in it next
         self.actions_stale.emit()
         gc.freeze()  # a large declaration is not looked through again and again while somebody types
         self.shown.emit(session)
@@ -161,11 +163,15 @@ class Front(QObject):
     def _go_to_edited(self, edit: Edit | None) -> None:
         from budgetdesk.document.edits import SetEntry
 
-        cell = (
-            next((op.cell for op in edit.ops if isinstance(op, SetEntry)), None) if edit is not None else None
-        )
-        if cell is not None and self.view is not None:
-            self.view.go_to_nearest(cell)
+        cells = [op.cell for op in edit.ops if isinstance(op, SetEntry)] if edit is not None else []
+        if not cells or self.view is None:
+            return
+        engine = self.view.session.document.engine
+        there = next((cell for cell in cells if cell.row in engine.row_ids(cell.place)), None)
+        if there is not None:
+            self.view.go_to_nearest(there)
+        elif self.view.tabs.page is None or self.view.tabs.page.table != cells[0].table:
+            self.view.go_to_nearest(cells[0])  # its rows have gone: the cursor stays, if that is the table
 
     def save(self) -> None:
         """Every edit is saved at once; this enters what is being typed, and says so."""
@@ -189,6 +195,10 @@ class Front(QObject):
         sheet = page.view if page is not None else None
         cells = sheet.selected_cells() if sheet else []
         values = self.view.session.document.engine.values if self.view is not None else {}
+        if self.view is not None and any(cell.row != TOTAL for cell in cells):
+            cells = [
+                cell for cell in cells if cell.row != TOTAL
+            ]  # else the sum of a column were twice what it is
         found = [v for c in cells if isinstance(v := values.get(c), Decimal)] if len(cells) > 1 else []
         self._status.show_sum(found, len(cells))
         self._actions.refresh_rows()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from budgetdesk.office.declarations import YEARS
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.window_size import room_for
 
 if TYPE_CHECKING:
     from budgetdesk.packs.catalogue import PackSummary
@@ -72,7 +73,11 @@ class NewDeclarationDialog(QDialog):
         self._form = layout
         for lower in (self.pack, self.year, self.past):
             lower.setMinimumHeight(self.code.sizeHint().height())
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
+        for long in (self.pack, self.past):
+            long.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            long.setMinimumContentsLength(20)
+        wide = self.fontMetrics().averageCharWidth() * 70
+        self.setMinimumWidth(min(wide, room_for(self).width() * 3 // 4))
         self.code.textChanged.connect(self._know_unit)
         for signal in (
             self.code.textChanged, self.name.textChanged, self.title.textChanged, self.year.valueChanged,

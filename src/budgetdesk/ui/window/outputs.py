@@ -49,8 +49,14 @@ class Outputs(QObject):
         session.ask_for_all()
         shown = PreviewWindow(session, palette, table, self._parent, settings=self._settings)
         shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown.wants_pdf.connect(lambda: self.pdf(session))
+        shown.wants_pdf.connect(lambda: self._pdf_of(shown, session))
         shown.show()
+
+    def _pdf_of(self, preview: QWidget, session: Session) -> None:
+        """From the preview, which is in front afterwards as it was before."""
+        self.pdf(session)
+        preview.raise_()
+        preview.activateWindow()
 
     def pdf(self, session: Session, target: Path | None = None) -> None:
         from budgetdesk.office.exports import Snapshot, write_pdf
