@@ -193,9 +193,9 @@ def torn(chance: random.Random, data: bytes) -> bytes:
 
 def _declarations(folder: Path) -> Iterator[bytes]:
     """One of our own, which carries its declaration, and one of another make."""
-    document = shipped.document("mianxian-worksheet")
-    version = document.program.pack.version
-    head = DeclarationHead(shipped.SHAANXI, version, "601006", "甲", 2024)
+    document = shipped.document("road-target")
+    pack = document.program.pack
+    head = DeclarationHead(pack.id, pack.version, "601006", "甲", 2021)
     own = folder / "own.xlsx"
     write_workbook(Snapshot(document, "甲", carried=head).take(), own)
     yield own.read_bytes()
