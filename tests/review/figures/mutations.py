@@ -68,7 +68,8 @@ one slip. On the published tables a slip of theirs that asks for another figure 
 Left out is what nothing in the declaration sees: after it the same relations hold, those that do not are apart by as much, and
 the same blanks want a figure. These are figures and rows that change places, or a figure that moves, among the parts of one sum
 that nothing else reads (表1 and 表4 by economic class, special funds of 表6, 表9); figures and rows of 表11, which are only
-held against the whole budget; a part of a whole (其中) that is cleared; the only row of 表2, which is computed then.
+held against the whole budget and its goods and capital; a part of a whole (其中) that is cleared; the only row of 表2, which
+is computed then.
 """
 
 # The published tables' slips F01 to F11: table, key of the row ('' the total), right value in column 合计.
