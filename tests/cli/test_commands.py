@@ -399,8 +399,8 @@ def test_the_window_opens_with_no_command(
     opened = []
     monkeypatch.setattr("budgetdesk.ui.application.run", lambda *a: opened.append(a) or 0)
     assert budgetdesk("--packs", tmp_path).code == 0
-    [(path, id, packs)] = opened
-    assert (path, id, packs.catalogue.trial) == (None, None, tmp_path)
+    [(path, id, packs, files)] = opened
+    assert (path, id, packs.catalogue.trial, files) == (None, None, tmp_path, None)
 
 
 def test_the_demo_opens_the_window_on_a_display(
@@ -413,7 +413,7 @@ def test_the_demo_opens_the_window_on_a_display(
     monkeypatch.setenv("DISPLAY", "office-server:0")
     assert budgetdesk("demo", "--out", tmp_path).code == 0
     names = {d["id"]: d["name"] for d in budgetdesk("list", tmp_path / "demo.bdesk", "--json").json}
-    assert [(path, names[id]) for path, id, _ in opened] == [(tmp_path / "demo.bdesk", "底稿")]
+    assert [(path, names[id]) for path, id, *_ in opened] == [(tmp_path / "demo.bdesk", "底稿")]
 
 
 @pytest.mark.parametrize(
