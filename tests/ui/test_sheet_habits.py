@@ -242,3 +242,15 @@ def test_the_sum_of_a_column_leaves_its_total_out(worksheet: Bench, qtbot: QtBot
     x = view.projection.origin + (g.xs[amount] + g.xs[amount + 1]) // 2 - view.horizontalOffset()
     qtbot.mouseClick(view.viewport(), LEFT, pos=QPoint(x, 8))
     assert "2,908,134.00" in worksheet.window.status.sum.text()
+
+
+def test_a_code_has_room_before_it_is_typed_and_is_never_broken(blank: Bench) -> None:
+    blank.turn("expenditure")
+    before, type_ = list(blank.view.geometry_.xs), blank.view.geometry_.type
+    blank.type("2080109")
+    blank.press(Qt.Key.Key_Tab)
+    after = blank.view.geometry_
+    assert blank.document.engine.rows(Place("expenditure", "rows"))
+    assert after.xs == before
+    assert before[1] - before[0] >= type_.width("2080109", False) + 2 * type_.pad
+    assert set(after.heights[after.sheet.header_lines :]) == {type_.line}

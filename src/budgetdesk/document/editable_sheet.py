@@ -17,6 +17,7 @@ from budgetdesk.document.form.sheet import Box, Line
 from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
 
+_CODE = "8888888"  # as long as codes of the lists are
 APPEND = "+"  # row id of an append row: no row of a declaration has it
 
 
@@ -160,6 +161,8 @@ class EditableSheet:
         boxes = []
         for n, (column, slot) in enumerate(block.columns.items()):
             span = frame - at if n == len(block.columns) - 1 else slot.span or 1
-            boxes.append(Box(at, span, "value", "", place.cell(APPEND, column), number=slot.is_number))
+            typical = _CODE if slot.codes else ""
+            cell = place.cell(APPEND, column)
+            boxes.append(Box(at, span, "value", "", cell, number=slot.is_number, typical=typical))
             at += span
         return Line(boxes, block.id, APPEND, "detail")

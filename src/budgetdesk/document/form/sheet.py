@@ -25,6 +25,7 @@ class Box:
     number: bool = False  # aligned right
     bold: bool = False
     vertical: bool = False  # a narrow side label, one character a line
+    typical: str = ""  # what is typed there, for the room that it needs before
 
 
 class Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil
@@ -19,6 +19,7 @@ _MOST_STRETCH = 1.5
 _WORD = 22  # figures: texts up to that width are not broken
 _LEAST_SHARE = 0.7  # of its width on paper, to which a column shrinks where that spares scrolling
 _SQUEEZED = 9  # figures: what is left of texts where amounts would be out of view
+_LONGEST_CODE = 12
 _TYPICAL = "8,888,888.00"
 _TALLEST = 10  # lines of text in a cell: what is longer is read above the table
 _WIDEST, _NARROWEST = 80, 3  # figures: what a column that fits its content has at most, at least
@@ -52,7 +53,7 @@ class SheetGeometry:
         else:
             shared = _shared(wanted, needed, room)
             if sum(needed) > room > 0:
-                shared = self._amount_in_view(shared, needed, room)
+                shared = self._amount_in_view(shared, needed, figures, room)
         wide = [own_widths.get(n, round(w)) for n, w in enumerate(shared)]
         self.xs: list[int] = [0, *accumulate(wide)]
         self.squeezed -= set(own_widths)
@@ -112,7 +113,7 @@ class SheetGeometry:
         return True
 
     def _widths(self, printed: list[float]) -> tuple[list[float], list[float], list[float]]:
-        """Widths as on paper, those that figures and short texts need at least, and figures alone; long texts can break."""
+        """Widths as on paper, those that figures and short texts need at least, and figures and codes alone, which never break."""
         least, figures = [0.0] * len(printed), [0.0] * len(printed)
         if not self.long:
             for line in self.sheet.lines:
@@ -121,29 +122,33 @@ class SheetGeometry:
                         continue
                     needed = float(ceil(self.type.width(text, box.bold)))
                     needed += (3 if box.number else 2) * self.type.pad
-                    if not box.number:
+                    whole = box.number or _is_code(text)
+                    if not whole:
                         needed = min(
                             needed + box.level * self.type.indent,
                             self.type.digit * _WORD,
                             printed[box.column],
                         )
                     least[box.column] = max(least[box.column], needed)
-                    if box.number:
+                    if whole:
                         figures[box.column] = max(figures[box.column], needed)
-        typed = self._typed_figures()
-        for column in typed:
-            least[column] = max(least[column], self.type.width(_TYPICAL, True) + 3 * self.type.pad)
+        for column, room in self._typed():
+            least[column] = max(least[column], room)
+            figures[column] = max(figures[column], room)
         wanted = [max(pair) for pair in zip(printed, least, strict=True)]
-        beside = 2 * self.type.pad if typed else 0  # room for a code of as many figures as are to be typed
-        needs = [max(need, width * _LEAST_SHARE + beside) for need, width in zip(least, printed, strict=True)]
+        needs = [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
         return wanted, needs, figures
 
-    def _amount_in_view(self, widths: list[float], needed: list[float], room: float) -> list[float]:
+    def _amount_in_view(
+        self, widths: list[float], needed: list[float], figures: list[float], room: float
+    ) -> list[float]:
         """Of a table wider than the window: the texts before its first amounts narrower, in one line, so that those are seen."""
         numbers, texts = self._kinds()
         until = min(numbers, default=-1) + 1
         least = self.type.digit * _SQUEEZED + 2 * self.type.pad
-        tight = [min(need, least) if n in texts else need for n, need in enumerate(needed[:until])]
+        tight = [
+            max(min(need, least), figures[n]) if n in texts else need for n, need in enumerate(needed[:until])
+        ]
         if sum(widths[:until]) <= room or sum(tight) > room:
             return widths
         spare = (room - sum(tight)) / max(sum(needed[:until]) - sum(tight), 1)
@@ -161,10 +166,14 @@ class SheetGeometry:
                     (numbers if box.number else texts).add(box.column)
         return numbers, texts - numbers
 
-    def _typed_figures(self) -> set[int]:
-        """Columns of numbers of rows that are still to be made: there is room for them before they are typed."""
-        new = [line for line in self.sheet.lines[-_LOOKED_AT:] if line.row == APPEND]
-        return {box.column for line in new for box in line.boxes if box.number and box.span == 1}
+    def _typed(self) -> Iterator[tuple[int, float]]:
+        """Columns of numbers and codes of rows that are still to be made, with the room they need before they are typed."""
+        for line in self.sheet.lines[-_LOOKED_AT:]:
+            for box in line.boxes if line.row == APPEND else ():
+                if box.number and box.span == 1:
+                    yield box.column, self.type.width(_TYPICAL, True) + 3 * self.type.pad
+                elif box.typical and box.span == 1:
+                    yield box.column, ceil(self.type.width(box.typical, False)) + 2 * self.type.pad
 
     def _heights(self) -> list[int]:
         lines = self.sheet.lines
@@ -210,6 +219,11 @@ class SheetGeometry:
         if not texts:
             return 0
         return self.type.pad * 2 + sum(self.type.height(self.type.lines(t, False, self.width)) for t in texts)
+
+
+def _is_code(text: str) -> bool:
+    """A text that is never broken over two lines."""
+    return len(text) <= _LONGEST_CODE and text.isascii() and text.isalnum()
 
 
 @dataclass(frozen=True, slots=True)
