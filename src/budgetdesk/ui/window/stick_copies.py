@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from budgetdesk.engine.text import shortened
 from budgetdesk.office.office import Office
 from budgetdesk.office.outside_copies import EVERY, LATER, unsafe_days, write_copy
 from budgetdesk.storage.places import same_disk, sticks
@@ -28,12 +29,14 @@ from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 from budgetdesk.ui.window.notice_bar import NoticeBar
 
 if TYPE_CHECKING:
     from budgetdesk.office.workspaces import Workspace
 
 _DAYS = "copies/days"  # 0: never
+_SHOWN = 40  # letters of a folder
 _LAST, _QUIET = "copies/last", "copies/quiet"  # of each workspace, a time
 
 
@@ -128,9 +131,12 @@ class StickDialog(QDialog):
         for button in (*self.drives, self.other):
             group.addButton(button)
             layout.addWidget(button)
-        self.warning = plain_label()
+        self.warning = plain_label("这里和工作库在同一块盘上，盘坏了两份就都没有了。")
         self.warning.setWordWrap(True)
         self.warning.setProperty("role", "notice")
+        policy = self.warning.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that nothing moves when it comes
+        self.warning.setSizePolicy(policy)
         self.warning.hide()
         layout.addWidget(self.warning)
         self.days = QSpinBox()
@@ -145,6 +151,7 @@ class StickDialog(QDialog):
         layout.addLayout(line)
         self.buttons = DialogButtons(self, "备份", "取消")
         layout.addWidget(self.buttons)
+        size_by_text(self, 46, 14)
         group.buttonToggled.connect(lambda *_: self._settle())
         self.other.clicked.connect(self.choose)
         next(iter(self.drives), self.other).setChecked(bool(drives))
@@ -162,13 +169,13 @@ class StickDialog(QDialog):
         chosen = QFileDialog.getExistingDirectory(self, "备份到哪里", self._folder)
         if chosen:
             self._other = Path(chosen)
-            self.other.setText(as_is(f"另选的文件夹 {chosen}"))
+            self.other.setText(as_is(f"另选的文件夹 {shortened(chosen, _SHOWN)}"))
+            self.other.setToolTip(chosen)
         self._settle()
 
     def _settle(self) -> None:
         target = self.target
         near = target is not None and same_disk(target, self._workspace)
-        self.warning.setText("这里和工作库在同一块盘上，盘坏了两份就都没有了。" if near else "")
         self.warning.setVisible(near)
         self.buttons.ok.setEnabled(target is not None)
 
