@@ -360,3 +360,22 @@ def test_a_computed_zero_is_blank_and_an_entered_one_is_not() -> None:
     engine = Document(PROGRAM, content(facts)).engine
     assert view_cell(engine, place.cell("a", "running")).text == "0.00"
     assert view_cell(engine, place.cell("a", "special")).text == ""
+
+
+def test_of_many_figures_that_may_be_wrong_the_one_that_was_changed_last_is_named() -> None:
+    """But not one that was only filled in: the others may still be missing."""
+    document = shipped.document("mianxian-worksheet")
+    place = Place("expenditure", "rows")
+    amounts = [place.cell(row.id, "amount") for row in document.content.facts.rows[place]]
+    for cell in amounts[3:8]:
+        was = document.content.facts.entries[cell]
+        assert isinstance(was, Decimal)
+        document.apply(Edit("改", (SetEntry(cell, was + Decimal("4000.50")),)))
+        (found,) = [f for f in document.findings if f.difference is not None and f.cells[0].cell.table != "t14"]
+        assert found.cells[0].cell == cell
+        assert f"{was:,.2f}" in found.says + found.cause
+        assert "最后改过" in found.cause
+        document.undo()
+    edit, _ = insert_row(document, place, values={"kind": "公用", "amount": "777"})
+    document.apply(edit)
+    assert not any("最后改过" in f.cause for f in document.findings)

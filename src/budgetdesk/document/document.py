@@ -125,7 +125,7 @@ class Document:
             edit = admit_edit(edit, self.program)
         since, content = self._computed, self.content.copy()
         back = do(content, edit)
-        note_edited(content.facts, edit, kind)
+        note_edited(content.facts, edit, back, kind)
         engine, reviews = Engine(self.program, content.facts, progress), self._new_reviews(self.program)
         findings = reviews.findings(engine)
         if self._writer is not None:
@@ -189,7 +189,7 @@ class Document:
             except BaseException:
                 do(self.content, back)
                 raise
-        note_edited(self.content.facts, edit, kind)
+        note_edited(self.content.facts, edit, back, kind)
         return back
 
     def source_moved(self, link: str, moved: Mapping[Cell, Entry | None]) -> None:

@@ -453,13 +453,15 @@ def do(content: Content, edit: Edit) -> Edit:
     return Edit(edit.label, tuple(reversed(undone)))
 
 
-def note_edited(facts: Facts, edit: Edit, kind: Kind) -> None:
+def note_edited(facts: Facts, edit: Edit, back: Edit, kind: Kind) -> None:
     """Take in which cells were edited last, once an edit is done. What is undone is as it was before."""
     cells = (op.cell for op in edit.ops if isinstance(op, SetEntry))
     if kind == "undo":
         facts.forget_edited(cells)
     elif len(edit.ops) <= MOST_TOGETHER:
-        facts.note_edited(cells)
+        facts.note_edited(
+            cells, (op.cell for op in back.ops if isinstance(op, SetEntry) and isinstance(op.entry, Decimal))
+        )
 
 
 def ops_making(content: Content) -> Iterator[Op]:

@@ -77,6 +77,9 @@ class Facts:
     edited: dict[Cell, int] = field(
         default_factory=dict, compare=False
     )  # cells edited lately: the higher the later; absent where that is not known
+    overwritten: set[Cell] = field(
+        default_factory=set, compare=False
+    )  # of those, what had another figure before
 
     moved: dict[Cell, Entry | None] = field(
         default_factory=dict, compare=False
@@ -84,8 +87,9 @@ class Facts:
 
     year: int = field(default=0, compare=False)  # of the declaration; 0: that of its pack
 
-    def note_edited(self, cells: Iterable[Cell]) -> None:
+    def note_edited(self, cells: Iterable[Cell], overwritten: Iterable[Cell] = ()) -> None:
         """They were edited together, after all that were before."""
+        self.overwritten.update(overwritten)
         now = next(reversed(self.edited.values()), 0) + 1
         for cell in cells:
             self.edited.pop(cell, None)
@@ -95,10 +99,12 @@ class Facts:
         """What was done to them was taken back: they are as they were before."""
         for cell in cells:
             self.edited.pop(cell, None)
+            self.overwritten.discard(cell)
 
     def copy(self) -> Facts:
         """As they stand, for another thread."""
         rows = {place: list(rows) for place, rows in self.rows.items()}
         sheets = {table: list(sheets) for table, sheets in self.instances.items()}
         confirmed, moved = set(self.confirmed), dict(self.moved)
-        return Facts(dict(self.entries), rows, sheets, confirmed, dict(self.edited), moved, self.year)
+        edited, overwritten = dict(self.edited), set(self.overwritten)
+        return Facts(dict(self.entries), rows, sheets, confirmed, edited, overwritten, moved, self.year)

@@ -138,8 +138,8 @@ def _note_lately_edited(database: Database, declaration: str, facts: Facts) -> N
         f" ORDER BY id DESC LIMIT {_LAST_EDITS}"
     )
     for _, kind, label, ops in reversed(list(database.select(statement, declaration))):
-        edit, _ = ops_from_json(label, ops)
-        note_edited(facts, edit, kind)
+        edit, back = ops_from_json(label, ops)
+        note_edited(facts, edit, back, kind)
 
 
 def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Cell, Entry]]:

@@ -390,15 +390,19 @@ class _Search:
     ) -> Iterator[tuple[int, _Likelihood, Figures]]:
         """Those of most votes first, the likelier before the others; worked out no further than is asked for.
 
-        Of many that are alike, one whose whole figure is too much stands out.
+        Of many that are alike, one whose whole figure is too much stands out; else the one that was edited last comes first.
         """
+        edited, overwritten = self.engine.facts.edited, self.engine.facts.overwritten
 
-        def key(ranked: tuple[_Likelihood, Figures]) -> tuple[int, bool, _Likelihood, Figures]:
+        def key(ranked: tuple[_Likelihood, Figures]) -> tuple[int, bool, bool, bool, int, Cell, Figures]:
             likelihood, cells = ranked
             return (
                 likelihood.rank,
                 alike and likelihood.rank >= NO_SLIP and bool(cells[0][1]),
-                likelihood,
+                likelihood.negative,
+                likelihood.cell not in overwritten,
+                -edited.get(likelihood.cell, 0),
+                likelihood.cell,
                 cells,
             )
 

@@ -99,9 +99,10 @@ def _typed_otherwise(engine: Engine, suspect: Cell, broken: list[Relation]) -> l
 
 def telling(engine: Engine, repair: Repair) -> Hashable:
     """What the finding on a repair tells of it."""
-    last_edited = any(cell in engine.facts.edited for cell, _ in repair.tied[:1])
+    last_edited = [cell in engine.facts.edited for cell, _ in repair.tied[:1]]
+    last_edited += [cell in engine.facts.overwritten for cell, _ in repair.cells[:1]]
     witnesses = (*repair.others, repair.witnesses)
-    return repair.cells, tuple(repair.relations), witnesses, repair.tied, repair.vague, last_edited
+    return repair.cells, tuple(repair.relations), witnesses, repair.tied, repair.vague, tuple(last_edited)
 
 
 def _tied(engine: Engine, repair: Repair, basis: Basis) -> Finding:
@@ -141,7 +142,8 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     sides = _sides_of(engine, main)
     likeliest, value = repair.cells[0]
     extra = not value and engine.facts.entries.get(likeliest) is not None
-    if extra:  # its whole figure is what there is too much
+    edited = likeliest in engine.facts.overwritten  # one that was only filled in is as good as the others
+    if extra or edited:  # its whole figure is what there is too much, or it was changed before this came
         sides = list(dict.fromkeys([likeliest, *sides]))
     left, right = _both_sides(engine, main)
     cells = [
@@ -154,6 +156,11 @@ def _undecided(engine: Engine, repair: Repair, basis: Basis) -> Finding:
     says = f"{_relation_says(engine, main)}：{figure(left)} 与 {figure(right)}"
     says += f"（另有 {len(broken) - 1} 处因此不符）" if len(broken) > 1 else ""
     cause = "哪一格有误不能断定：两边都还可能要改"
+    if edited:
+        cause = (
+            f"哪一格有误不能断定，先看最后改过的 {cell_words(engine, likeliest)}："
+            f"它若是 {figure(value, engine.type_of(likeliest).decimals)}，就都对得上"
+        )
     if extra:
         cause = f"{cell_words(engine, likeliest)}恰好是相差的数：它可能多填了，也可能合计漏加了它"
     begun = _has_only_a_total(engine, main)

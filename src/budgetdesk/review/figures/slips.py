@@ -24,6 +24,7 @@ _ROUNDED_TO = (
     -3,
     -4,
 )  # decimals; to tens or hundreds nobody rounds, and too many figures would seem to be
+_NEARLY = 100  # of a figure that was rounded to thousands, at most one part is lost
 _MOST_SEEN = 400  # cells looked at to tell whether a figure follows from another
 
 
@@ -91,6 +92,8 @@ def slip(entered: Decimal, expected: Decimal) -> Cause | None:
         unit = Decimal(1).scaleb(-places)
         if not expected % (unit / 100) and places < 0:
             continue  # itself a round figure: another near it is no rounding of it
+        if places < 0 and abs(entered - expected) * _NEARLY > abs(entered):
+            continue  # nobody writes 30,000 for 25,999.50
         if entered == expected.quantize(unit, ROUND_HALF_UP):
             return Cause("rounded", "取了整数或少了小数位（四舍五入）")
         if entered == expected.quantize(unit, ROUND_DOWN):
