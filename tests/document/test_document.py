@@ -371,7 +371,9 @@ def test_of_many_figures_that_may_be_wrong_the_one_that_was_changed_last_is_name
         was = document.content.facts.entries[cell]
         assert isinstance(was, Decimal)
         document.apply(Edit("改", (SetEntry(cell, was + Decimal("4000.50")),)))
-        (found,) = [f for f in document.findings if f.difference is not None and f.cells[0].cell.table != "t14"]
+        (found,) = [
+            f for f in document.findings if f.difference is not None and f.cells[0].cell.table != "t14"
+        ]
         assert found.cells[0].cell == cell
         assert f"{was:,.2f}" in found.says + found.cause
         assert "最后改过" in found.cause
