@@ -57,7 +57,7 @@ EXPLANATIONS = st.builds(
     TEXTS,
     st.none() | MOMENTS,
 )
-STATES = st.sampled_from(["填报中", "已审核", "已上报", "已退回", "已接收"])
+STATES = st.sampled_from(["填报中", "已审核", "已上报", "已上报后有改动", "已退回", "已接收"])
 
 
 def operations(content: Content) -> st.SearchStrategy[Op]:

@@ -151,6 +151,12 @@ def test_whoever_comes_back_finds_the_declaration_and_the_cell_where_one_stopped
     qtbot.addWidget(once_more)
     assert once_more.open_workspace(path)
     assert once_more.stack.currentWidget() is once_more.start
+    for other in [info.id for info in once_more.office.declarations() if info.id != id]:
+        once_more.office.store.delete_declaration(other)
+    once_more.settings.stop_at(path, [id, *cell])
+    assert once_more.open_workspace(path)  # the only one is opened, and it too where one stopped
+    qtbot.waitUntil(lambda: once_more.declaration_view is not None and once_more.jobs.idle, timeout=60_000)
+    assert once_more.declaration_view.session.current == cell
     once_more.close()
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from tests.ui.test_window_size import fits
 
 from budgetdesk.engine.cells import Place
 from budgetdesk.office import own_key
@@ -19,6 +21,7 @@ from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.adding_up import UnitsWindow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.main_window import MainWindow
+from budgetdesk.ui.window.sent_packages import SentDialog
 
 
 class Desk:
@@ -83,11 +86,40 @@ def test_sent_received_returned_mended_and_accepted(
     unit.drop(words)
     qtbot.waitUntil(lambda: unit.window.findChild(TextImportPreview) is not None, timeout=60_000)
     unit.window.findChild(TextImportPreview).reject()
+    view = unit.window.declaration_view
+    assert view is not None
+    view.session.enter(Place("expenditure", "rows").cell("e6", "note"), "看过")
     names["save"] = str(tmp_path / "1.bdpkg")
     unit.window.actions_.send.trigger()
     unit.settle()
     assert (tmp_path / "1.bdpkg").exists()
     assert unit.window.office.declarations()[0].state == "已上报"
+    told = unit.window.findChild(SentDialog)
+    assert told is not None
+    assert told.isVisible()
+    assert told.said["文件"] == str(tmp_path / "1.bdpkg")
+    assert "没有签名" in told.said["签名"]
+    assert fits(told)
+    told.copy.click()
+    assert QApplication.clipboard().text() == told.said["校验码"]
+    told.accept()
+    assert unit.window.declaration_view is view  # the cursor and what can be undone are there
+    assert view.session.document.undo_labels
+    assert "已上报" in unit.window.actions_.unit.text()
+    unit.window.front.undo()
+    assert unit.window.office.declarations()[0].state == "已上报后有改动"
+    assert "有改动" in unit.window.actions_.unit.text()
+    assert "再上报" in unit.window.notice.text()
+    unit.window.actions_.board.trigger()
+    first = unit.board.sent.topLevelItem(0)
+    assert first is not None
+    assert [first.text(column) for column in (0, 1)] == ["已上报后有改动", "第 1 版"]
+    assert first.text(7) == QApplication.clipboard().text()
+    board = unit.board
+    board.activateWindow()
+    qtbot.waitUntil(board.isActiveWindow)
+    QTest.keyClick(board.list, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not unit.window.findChildren(BoardWindow))
 
     bureau = Desk(tmp_path / "bureau", qtbot)
     units = tmp_path / "名单.csv"

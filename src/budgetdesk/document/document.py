@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
 from budgetdesk.document.admission import admit_edit, admit_facts
 from budgetdesk.document.cell_view import CellView, view_cell
 from budgetdesk.document.declared_text import DeclaredText, TextToRead, read_text, take_text
-from budgetdesk.document.edits import LOCKED, Content, Edit, Kind, SetState, do, note_edited
+from budgetdesk.document.edits import CHANGED, LOCKED, SENT, Content, Edit, Kind, SetState, do, note_edited
 from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.engine.cells import Cell, Entry, Place
@@ -123,6 +123,7 @@ class Document:
         if kind == "do":
             self._refuse_locked(edit)
             edit = admit_edit(edit, self.program)
+        edit = self._off_what_was_sent(edit)
         since, content = self._computed, self.content.copy()
         back = do(content, edit)
         note_edited(content.facts, edit, back, kind)
@@ -150,6 +151,7 @@ class Document:
         if kind == "do":
             self._refuse_locked(edit)
             edit = admit_edit(edit, self.program)
+        edit = self._off_what_was_sent(edit)
         self._note(edit, self._keep(edit, kind), kind)
         return self._compute(edit.label, kind, *_reach(edit))
 
@@ -161,6 +163,16 @@ class Document:
     def _refuse_locked(self, edit: Edit) -> None:
         if self.locked and not all(isinstance(op, SetState) for op in edit.ops):
             raise ValueError("这份申报已锁定，不能改；要改，先解除锁定")
+
+    def _off_what_was_sent(self, edit: Edit) -> Edit:
+        """With the word, kept in the same step, that what was sent no longer agrees; undoing takes that back as well."""
+        if self.content.state != SENT or any(isinstance(op, SetState) for op in edit.ops):
+            return edit
+        return replace(edit, ops=(*edit.ops, SetState(CHANGED)))
+
+    def was_sent(self) -> None:
+        """Its package was made from what is kept, and the state with it: nothing else is different here."""
+        self.content.state, self.remarks = SENT, []
 
     def _note(self, edit: Edit, back: Edit, kind: Kind) -> None:
         """Put the edit, which is kept, where it can be undone or redone."""

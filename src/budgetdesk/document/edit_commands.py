@@ -11,6 +11,7 @@ from budgetdesk.document.cell_view import references
 from budgetdesk.document.code_parts import code_behind, read_part
 from budgetdesk.document.document import Document, value_text
 from budgetdesk.document.edits import (
+    CHANGED,
     LOCKED,
     AddInstance,
     AddRow,
@@ -264,7 +265,7 @@ def _as_shown(document: Document, cell: Cell, expected: Entry) -> Entry:
 
 def lock(document: Document) -> Edit | None:
     """Close a declaration that is filled in, so that nobody changes it by mistake; None where it cannot be closed."""
-    if document.content.state not in ("填报中", "已退回"):
+    if document.content.state not in ("填报中", "已退回", CHANGED):
         return None
     return Edit("锁定申报", (SetState(LOCKED),))
 

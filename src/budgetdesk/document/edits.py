@@ -21,8 +21,10 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast
 from budgetdesk.document.entry_text import compact, entry_columns, entry_from_json, entry_json
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 
-State = Literal["填报中", "已审核", "已上报", "已退回", "已接收"]
+State = Literal["填报中", "已审核", "已上报", "已上报后有改动", "已退回", "已接收"]
 LOCKED: State = "已审核"
+SENT: State = "已上报"
+CHANGED: State = "已上报后有改动"  # what was sent no longer agrees with it
 Kind = Literal["do", "undo", "redo"]
 
 

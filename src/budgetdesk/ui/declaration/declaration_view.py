@@ -91,7 +91,7 @@ class DeclarationView(QWidget):
         session.wanted.connect(self.go_to)
         session.passage_wanted.connect(self.tabs.show_in_text)
         session.changed.connect(self._follow)
-        session.deferred_shown.connect(self._show_deferred)
+        session.deferred_shown.connect(self.recount)
 
     @cached_property
     def find_bar(self) -> FindBar:
@@ -280,7 +280,8 @@ class DeclarationView(QWidget):
         self.fold_findings(False)
         self.findings.show_missing()
 
-    def _show_deferred(self) -> None:
+    def recount(self) -> None:
+        """Show anew what is found and missing, and how the tables stand."""
         self._restate(self.states.recount())
         self.findings.refresh()
 

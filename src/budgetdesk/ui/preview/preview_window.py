@@ -23,6 +23,7 @@ from budgetdesk.ui.preview.pdf_pages import PdfPages
 from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
@@ -37,6 +38,7 @@ class PreviewWindow(QWidget):
         settings: Settings | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Window)
+        close_with_escape(self)
         self._session, self._settings = session, settings
         self._jobs = Jobs(self)
         self._jobs.failed.connect(self._say)

@@ -235,7 +235,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
     def _reveal(bar, start: int, end: int, frozen: int, room: int, hint: Hint) -> None:
         if hint == Hint.PositionAtCenter:
             if start < bar.value() + frozen or end > bar.value() + room:
-                bar.setValue((start + end - room - frozen) // 2)
+                middle = (start + end - room - frozen) // 2
+                bar.setValue(min(middle, start - frozen))  # of what has no room the beginning is seen
         elif start < bar.value() + frozen:
             bar.setValue(start - frozen)
         elif end > bar.value() + room:

@@ -20,6 +20,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -147,6 +148,7 @@ class UnitsWindow(QWidget):
         from budgetdesk.engine.labels import figure
 
         super().__init__(parent, Qt.WindowType.Window)
+        close_with_escape(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"汇总构成 — {words}")
         filled = len(made.shares) - made.blank

@@ -28,9 +28,11 @@ from budgetdesk.office.board import MISSING, BoardLine, board, counts
 from budgetdesk.office.office import Office
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.palette import CALM, Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
+from budgetdesk.ui.window.sent_packages import SentList
 
 _LINE = Qt.ItemDataRole.UserRole
 _COLUMNS = ["状态", "单位编码", "单位", "年度", "报表", "版本", "错误", "待核实", "校验码", "签名"]
@@ -49,9 +51,12 @@ class BoardWindow(QWidget):
         palette: Palette = CALM,
     ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Window)
+        close_with_escape(self)
         self._palette = palette
         self._office, self._jobs, self._folder = office, jobs, folder
         self.setWindowTitle("上报情况")
+        self.sent = SentList(office)
+        self.sent.chosen.connect(self.chosen)
         self.state = QComboBox()
         self.state.currentIndexChanged.connect(self._fill)
         self.count = plain_label()
@@ -88,6 +93,22 @@ class BoardWindow(QWidget):
             button.setAutoDefault(False)
             below.addWidget(button)
         layout = QVBoxLayout(self)
+        sent_bar = QHBoxLayout()
+        sent_bar.setContentsMargins(0, 0, 0, 0)
+        self.sent_folder = QPushButton("打开文件夹")
+        self.sent_folder.setAutoDefault(False)
+        self.sent_folder.setToolTip("选中的上报包所在的文件夹")
+        self.sent_folder.clicked.connect(self.sent.open_folder)
+        received = plain_label("收到的")
+        for heading in (own := plain_label("本单位报出的"), received):
+            heading.setProperty("role", "heading")
+        sent_bar.addWidget(own)
+        sent_bar.addStretch()
+        sent_bar.addWidget(self.sent_folder)
+        self._of_sent = [own, received, self.sent_folder, self.sent]
+        layout.addLayout(sent_bar)
+        layout.addWidget(self.sent)
+        layout.addWidget(received)
         layout.addLayout(bar)
         layout.addWidget(self.list)
         layout.addLayout(below)
@@ -97,6 +118,9 @@ class BoardWindow(QWidget):
 
     def refresh(self) -> None:
         """From the store."""
+        self.sent.refresh()
+        for part in self._of_sent:
+            part.setVisible(self.sent.topLevelItemCount() > 0)
         self._lines = board(self._office.store) if self._office.workspace is not None else []
         counted = counts(self._lines)
         kept = self.state.currentData()

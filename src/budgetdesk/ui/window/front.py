@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
+from budgetdesk.document.edits import CHANGED, LOCKED, SENT
 from budgetdesk.engine.blocks import TOTAL
+from budgetdesk.engine.cells import Cell
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
@@ -24,7 +26,6 @@ from budgetdesk.ui.window.window_actions import WindowActions
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.document.edits import Edit
-    from budgetdesk.engine.cells import Cell
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
 
@@ -48,6 +49,7 @@ class Front(QObject):
         self._stack, self._actions, self._status, self._notice = stack, actions, status, notice
         self._jobs, self._outputs = jobs, outputs
         self.view: DeclarationView | None = None
+        self._sent = False  # and not changed since
 
     # coming and going
 
@@ -60,6 +62,7 @@ class Front(QObject):
         self.drop()
         session = Session(document, unit, year, name, office=self._office, jobs=self._jobs)
         view = self.view = DeclarationView(session, self._appearance.palette, self._window.size())
+        self._sent = document.content.state == SENT
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self.said.emit(text, "trouble"))
         session.told.connect(self._status.tell)
@@ -85,7 +88,8 @@ class Front(QObject):
         self.shown.emit(session)
 
     def _name_unit(self, session: Session) -> None:
-        locked = "（已锁定）" if session.document.locked else ""
+        state = session.document.content.state
+        locked = "（已锁定）" if state == LOCKED else f"（{state}）" if state in (SENT, CHANGED) else ""
         self._actions.unit.setText(f"{session.unit}　{session.year} 年{locked}　")
 
     def show_anew(self) -> None:
@@ -186,9 +190,35 @@ class Front(QObject):
         self.actions_stale.emit()
         if self.view is not None:
             self._name_unit(self.view.session)
+            self._tell_changed_since_sent(self.view.session)
         self._selected()
         if change.anew:
             gc.freeze()  # as after opening
+
+    def note_sent(self) -> None:
+        """What is in front was sent upward as it is; the cursor and all that can be undone stay."""
+        if self.view is not None:
+            self.view.session.document.was_sent()
+            self._sent = True
+            self._name_unit(self.view.session)
+            self.view.recount()
+
+    def _tell_changed_since_sent(self, session: Session) -> None:
+        """Once, when it comes about."""
+        sent = session.document.content.state == SENT
+        if self._sent and session.document.content.state == CHANGED:
+            self.said.emit(
+                "改动已保存，但与已经上报的那一版不再一致：改完后请再上报一次（文件→上报）。", "notice"
+            )
+        self._sent = sent
+
+    def place(self) -> list[str]:
+        """Where somebody stops, as the settings keep it: the declaration, then a cell, or but its table; [] for nowhere."""
+        if self.view is None:
+            return []
+        session, page = self.view.session, self.view.tabs.page
+        cell = session.current or (Cell(page.table, "", "", "", "") if page is not None else ())
+        return [session.document.id, *cell]
 
     def _selected(self) -> None:
         page = self.view.tabs.page if self.view is not None else None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QTextBrowser, QWidget
 
 from budgetdesk import __version__
 from budgetdesk.resources import resources
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class HelpWindows(QObject):
         """What is different in each version of the program, the latest first."""
         page = QTextBrowser(self._parent)
         page.setWindowFlag(Qt.WindowType.Window)
+        close_with_escape(page)
         page.setWindowTitle("新版有什么不同")
         page.document().setDocumentMargin(16)
         page.setMarkdown((resources() / "manual" / "news.md").read_text("utf-8"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.keys_of_tables import KEYS_OF_TABLES
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.window_size import size_by_text
@@ -18,6 +19,7 @@ class KeysWindow(QTextBrowser):
     def __init__(self, actions: Iterable[QAction], palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowFlag(Qt.WindowType.Window)
+        close_with_escape(self)
         self.setWindowTitle("快捷键")
         native = QKeySequence.SequenceFormat.NativeText
         named = [

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.document.indicators.life_line import LifeLine, Thread
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
@@ -19,6 +20,7 @@ class LifeLineWindow(QWidget):
 
     def __init__(self, line: LifeLine, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        close_with_escape(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._line, self._palette = line, palette
         self.setWindowTitle(f"来龙去脉 — {line.subject}")

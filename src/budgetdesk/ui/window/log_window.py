@@ -20,6 +20,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.storage.queries import LogLine
 from budgetdesk.storage.store import Store
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -33,6 +34,7 @@ class LogWindow(QWidget):
 
     def __init__(self, session: Session, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        close_with_escape(self)
         self._session, self._store = session, store
         self.setWindowTitle(f"修改记录 — {session.title}")
         self.since = QComboBox()

@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         self.shared_work.chosen.connect(self.open_workspace)
         self.shared_work.lost.connect(lambda text: self._say(text, "trouble"))
         self.upward = Upward(self, office, self.jobs, self.folder, self.appearance)
-        self.upward.sent.connect(self.open_declaration)
+        self.upward.sent.connect(self._see_sent)
         self.upward.answered.connect(self._read_answer)
         self.upward.chosen.connect(self.open_declaration)
         self.packs = PackShelf(self, office, self.jobs, lambda: self.declaration_view, self.open_declaration)
@@ -270,12 +270,12 @@ class MainWindow(QMainWindow):
         self.copies.remind()
         ids = [info.id for info in self.office.declarations()]
         stopped, *at = self.settings.stopped_at(path) or [""]
-        if declaration or len(ids) == 1:
-            self.open_declaration(declaration or ids[0])
-        elif stopped in ids:
+        wanted = declaration or (ids[0] if len(ids) == 1 else stopped if stopped in ids else "")
+        if wanted:
             from budgetdesk.engine.cells import Cell
 
-            self.open_declaration(stopped, at=Cell(*at) if len(at) == len(Cell._fields) else None)
+            known = wanted == stopped and len(at) == len(Cell._fields)
+            self.open_declaration(wanted, at=Cell(*at) if known else None)
         else:
             self._show_start()
         return True
@@ -448,6 +448,16 @@ class MainWindow(QMainWindow):
             session = self.declaration_view.session
             self.upward.send(session.document.id, session.title)
 
+    def _see_sent(self, declaration: str) -> None:
+        """What is on screen stays, with all that can be undone; of a shared workspace it is read anew."""
+        if not self.front.shows(declaration):
+            return
+        if self.office.shared and self.declaration_view is not None:
+            self.open_declaration(declaration, at=self.declaration_view.session.current)
+        else:
+            self.front.note_sent()
+            self.notice.say("", "notice")  # what was said of the version before
+
     def _read_answer(self, declaration: str, told: str) -> None:
         if any(info.id == declaration for info in self.office.declarations()):
             self.open_declaration(declaration, told)
@@ -540,9 +550,7 @@ class MainWindow(QMainWindow):
         self._stop_jobs()
         self.settings.keep("window", self.saveGeometry())
         if self.office.path is not None:
-            session = self.declaration_view.session if self.declaration_view is not None else None
-            at = [session.document.id, *(session.current or ())] if session is not None else []
-            self.settings.stop_at(self.office.path, at)
+            self.settings.stop_at(self.office.path, self.front.place())
         self.front.drop()
         self.office.close()
         super().closeEvent(event)

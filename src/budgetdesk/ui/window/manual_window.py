@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.resources import resources
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.keys_of_tables import KEYS_OF_TABLES
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -52,6 +53,7 @@ class ManualWindow(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        close_with_escape(self)
         self.setWindowTitle("手册")
         self._folder = folder
         self.page = QTextBrowser()

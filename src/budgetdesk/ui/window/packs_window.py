@@ -24,6 +24,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
+from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -124,6 +125,7 @@ class PacksWindow(QWidget):
 
     def __init__(self, shelf: PackShelf, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        close_with_escape(self)
         self._shelf = shelf
         self.setWindowTitle("报表包和科目表")
         self.list = QTreeWidget()

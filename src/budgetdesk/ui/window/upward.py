@@ -18,8 +18,10 @@ from budgetdesk.ui.window.invitations import Invitations
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from budgetdesk.document.outstanding import Missing
     from budgetdesk.exchange.reply_file import Reply
     from budgetdesk.office.receiving import Outcome
+    from budgetdesk.office.work import Progress
     from budgetdesk.storage.package_store import PackageRow
     from budgetdesk.ui.widgets.theme import Appearance
     from budgetdesk.ui.window.board_window import BoardWindow
@@ -32,9 +34,9 @@ _LINES = 3  # that a piece of news takes in a box
 
 
 class Upward(QObject):
-    """`sent`: the id of a declaration that is now 已上报, to be read anew; `answered`: of one that was returned or accepted."""
+    """`sent`: the id of a declaration that is now 已上报; `answered`: of one that was returned or accepted."""
 
-    sent = Signal(str, str)
+    sent = Signal(str)
     answered = Signal(str, str)
     chosen = Signal(str)  # a declaration to be opened
 
@@ -66,7 +68,7 @@ class Upward(QObject):
 
     def send(self, declaration: str, title: str, target: Path | None = None) -> None:
         """Make the package of a declaration, or say what is in the way."""
-        from budgetdesk.exchange.package_file import check_code
+        from budgetdesk.document.outstanding import still_missing
         from budgetdesk.office.declarations import open_declaration
         from budgetdesk.office.own_key import own_key
         from budgetdesk.office.sending import send
@@ -79,25 +81,25 @@ class Upward(QObject):
             target = Path(name)
         store, packs, key = self._office.store, self._office.installed, own_key()
 
-        def done(row: PackageRow) -> None:
-            unsigned = "" if row.key_id else "，没有签名"
-            self.sent.emit(
-                declaration,
-                f"已打包第 {row.version} 版，校验码 {check_code(row.digest)}{unsigned}：{row.file}",
-            )
+        def make(progress: Progress) -> tuple[PackageRow, list[Missing]]:
+            opened = open_declaration(store, declaration, packs)
+            row = send(opened, store, target, key if key.exists() else None, progress)
+            return row, still_missing(opened.document)
+
+        def done(made: tuple[PackageRow, list[Missing]]) -> None:
+            from budgetdesk.ui.window.sent_packages import SentDialog
+
+            self.sent.emit(declaration)
+            if self._board is not None:
+                self._board.refresh()
+            shown = SentDialog(*made, self._parent)
+            shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            shown.open()
 
         self._jobs.run(
-            "上报",
-            lambda progress: send(
-                open_declaration(store, declaration, packs),
-                store,
-                target,
-                key if key.exists() else None,
-                progress,
-            ),
-            done,
+            "上报", make, done,
             refused=lambda error: self._tell("还不能上报", [str(error), *error.candidates]),
-        )
+        )  # fmt: skip
 
     def receive(self, paths: list[Path] | None = None) -> None:
         """Packages that were chosen or dropped."""
