@@ -142,7 +142,10 @@ class OutlinePanel(QWidget):
 
 
 class _Line(QStyledItemDelegate):
-    """A title with the number of its findings at the right; where both have no room the title gives way."""
+    """A title with the number of its findings at the right; where both have no room the title gives way.
+
+    In its middle: names that begin alike (表7 基本支出·功能, 表8 基本支出·经济) are told apart by their ends.
+    """
 
     def __init__(self, tree: QTreeView) -> None:
         super().__init__(tree)
@@ -162,5 +165,5 @@ class _Line(QStyledItemDelegate):
         if count := index.data(_COUNT):
             taken += metrics.horizontalAdvance(count) + _GAP
         option.text = metrics.elidedText(  # type: ignore[attr-defined]
-            index.data(), Qt.TextElideMode.ElideRight, rect.width() - taken
+            index.data(), Qt.TextElideMode.ElideMiddle, rect.width() - taken
         )

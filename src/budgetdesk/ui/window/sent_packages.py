@@ -115,8 +115,8 @@ class SentList(QTreeWidget):
         for column in range(self.columnCount() - 1):
             self.resizeColumnToContents(column)
             self.setColumnWidth(column, min(self.columnWidth(column), widest))
-        if self.topLevelItemCount():
-            self.setCurrentItem(self.topLevelItem(0))
+        if (latest := self.topLevelItem(0)) is not None:
+            self.setCurrentItem(latest)
 
     def open_folder(self) -> None:
         """Of the package that is chosen."""
