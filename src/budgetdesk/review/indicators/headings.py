@@ -296,22 +296,29 @@ def duplicate(tree: Tree) -> Hits:
 @tree_rule("name", "value")
 def near_duplicate(tree: Tree) -> Hits:
     """暑期班完成班级数 beside 暑期班开设班级数: the same words in another order, and the same number."""
-    same: dict[tuple[Decimal, str, str], Indicator] = {}
-    near: dict[tuple[Decimal, str, str], list[Indicator]] = defaultdict(list)
+    few = len(tree.leaves) <= _MANY
+    same: dict[str, Indicator] = {}
+    near: dict[tuple[Decimal, str], list[Indicator]] = defaultdict(list)
     for i in tree.leaves:
+        first = same.setdefault(i.reading.gist, i)
         number = i.target.number
-        if not number or not i.value or not i.key:
+        if (first is i and not few) or not number or not i.value or not i.key:
             continue
-        rate = _RATE.search(i.key)
-        share = rate.lastgroup or "" if rate else ""  # 完成率, 达标率 and 及时率 of one task are three things
-        first = same.setdefault((number, i.reading.gist, share), i)
-        heading = i.heading.text if i.heading and len(tree.leaves) > _MANY else ""
-        if len(alike := near[number, heading, share]) < _COMPARED:
+        share = _share(i.key)
+        if first is not i and (first.target.number != number or _share(first.key) != share):
+            first = i
+        if few and len(alike := near[number, share]) < _COMPARED:
             if first is i:
                 first = next((j for j in alike if _same_gist(i.reading.gist, j.reading.gist)), i)
             alike.append(i)
         if first.key != i.key:
             yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.name.text)
+
+
+def _share(key: str) -> str:
+    """完成率, 达标率 and 及时率 of one task are three things."""
+    rate = _RATE.search(key)
+    return (rate.lastgroup or "") if rate else ""
 
 
 @lru_cache(maxsize=65_536)
@@ -328,7 +335,7 @@ _RATE = re.compile(
 )
 _GIST = 3  # characters that say anything
 _COMPARED = 24  # indicators with one number that are compared each with each
-_MANY = 300  # leaves, of which only those under one heading are
+_MANY = 300  # leaves, of which only those that say just the same are told
 _FIGURES = re.compile(r"\d+")  # 第1类 is not 第11类
 
 
