@@ -80,7 +80,7 @@ def test_each_section_gets_its_lines_and_can_fill_in_what_is_to_be_filled_in(
         for id, c in columns.items()
         if id in shipped.program().blocks[*LINES[:2]].columns and sheet.cell(4, c).protection.locked
     }
-    assert locked == {"function_name", "dept_name", "gov_code", "gov_name"}
+    assert locked == {"function_name", "dept_name", "gov_code", "gov_name", "last_year"}  # read by a link
     assert join(one.document, list(files.values()), workspace.store, one.id).edit is None
 
 
