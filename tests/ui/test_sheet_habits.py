@@ -254,3 +254,15 @@ def test_a_code_has_room_before_it_is_typed_and_is_never_broken(blank: Bench) ->
     assert after.xs == before
     assert before[1] - before[0] >= type_.width("2080109", False) + 2 * type_.pad
     assert set(after.heights[after.sheet.header_lines :]) == {type_.line}
+
+
+def test_first_letters_of_several_choices_are_never_entered(blank: Bench) -> None:
+    blank.turn("expenditure")
+    fund = column(blank, "fund")
+    blank.view.put_cursor(blank.view.sheet_model.index(blank.view.currentIndex().row(), fund))
+    blank.type("sy")  # 事业收入, 事业单位经营收入 …
+    blank.press(Qt.Key.Key_Tab)
+    assert list(blank.document.engine.rows(LINES)) == ["total"]
+    blank.press(Qt.Key.Key_Tab)  # the first was marked
+    row = next(row for row in blank.document.engine.rows(LINES) if row != "total")
+    assert blank.document.engine.value(LINES.cell(row, "fund")) == "事业收入"

@@ -12,6 +12,8 @@ from budgetdesk.engine.cells import Place, Rejected
 from budgetdesk.engine.targets import read_target
 from budgetdesk.engine.text import compact
 
+_LEVELS = ("一级", "二级", "三级")
+
 
 class TreeFiller:
     """Indicators to be put in, and then `edit` is all of that as one step. Groups are found by name, or made."""
@@ -114,8 +116,17 @@ def plain_name(name: str) -> str:
 def build_frame(document: Document, place: Place) -> Edit | None:
     """The groups that the empty form prints, or those of its first level; those that are there stay."""
     filler = TreeFiller(document, place)
-    model = filler.cells.block.model
-    printed = [line[:-1] for line in model.placeholder] or [[name] for name in model.levels[0].set]
-    for names in printed:
+    for names in _frame(filler):
         filler.group([name.strip("… ") for name in names])
-    return filler.edit("按表样搭好一级、二级指标")
+    return filler.edit(frame_words(document, place))
+
+
+def frame_words(document: Document, place: Place) -> str:
+    """What building the frame is called: the levels that the form prints are named."""
+    deepest = max((len(names) for names in _frame(TreeFiller(document, place))), default=1)
+    return f"按表样搭好{'、'.join(_LEVELS[: max(deepest, 1)])}指标"
+
+
+def _frame(filler: TreeFiller) -> list[list[str]]:
+    model = filler.cells.block.model
+    return [list(line[:-1]) for line in model.placeholder] or [[name] for name in model.levels[0].set]

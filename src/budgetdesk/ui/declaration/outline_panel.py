@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
@@ -164,6 +164,12 @@ class _Line(QStyledItemDelegate):
         taken = sign_size(self._tree).width() + 3 * _GAP if index.data(_TABLE) else 2 * _GAP
         if count := index.data(_COUNT):
             taken += metrics.horizontalAdvance(count) + _GAP
-        option.text = metrics.elidedText(  # type: ignore[attr-defined]
-            index.data(), Qt.TextElideMode.ElideMiddle, rect.width() - taken
-        )
+        option.text = _shortened(index.data(), metrics, rect.width() - taken)  # type: ignore[attr-defined]
+
+
+def _shortened(name: str, metrics: QFontMetrics, room: int) -> str:
+    """With its number whole."""
+    number, gap, title = name.partition(" ") if name[:1] == "表" else ("", "", name)
+    head = number + gap
+    room -= metrics.horizontalAdvance(head)
+    return head + metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, max(room, 0))

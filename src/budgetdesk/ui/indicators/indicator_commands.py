@@ -68,7 +68,7 @@ class IndicatorCommands(QObject):
         """The groups that the empty form prints; those that are there stay."""
         edit = build_frame(self._session.document, self._place)
         if edit is None:
-            self.told.emit("表样里的一级、二级指标都已有了")
+            self.told.emit("表样里的各级指标都已有了")
         elif self._session.apply(edit):
             self._view.put_cursor(self._model.index(0, 0))
 

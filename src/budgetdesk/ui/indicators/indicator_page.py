@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document.indicators.cells import level_of
 from budgetdesk.document.indicators.compare import long_list
+from budgetdesk.document.indicators.filling import frame_words
 from budgetdesk.document.indicators.library import indicator_of, insert
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.indicator_library import LibraryIndicator
@@ -125,6 +126,7 @@ class IndicatorPage(QWidget):
         self._drop_comparison()
         self.stack.setCurrentWidget(pane)
         self.setFocusProxy(pane)
+        self.frame.setText(frame_words(self._session.document, place).removesuffix("指标"))
         self._session.set_current(pane.view.current_cell())
         self.turned.emit(at)
 
@@ -260,7 +262,7 @@ class IndicatorPage(QWidget):
             "对照长期", lambda _: self.show_comparison(not self.comparing), "Ctrl+Shift+D", "与长期目标对照"
         )
         self.last_year = a("带入上年指标…", lambda _: self.carry_last_year())
-        self.frame = a("按表样搭好一级、二级", lambda pane: pane.rows.build_frame())
+        self.frame = a("按表样搭好一级", lambda pane: pane.rows.build_frame())
         self.paste = a(
             "粘贴表格", lambda pane: pane.clipboard.paste_table(), "Ctrl+Shift+V", "把复制的指标表粘贴为指标"
         )

@@ -34,6 +34,7 @@ from budgetdesk.ui.indicators.library_model import LibraryModel
 from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.window_size import room_for
 
 Key = Qt.Key
 _FILTER = "工作簿 (*.xlsx)"
@@ -107,8 +108,11 @@ class LibraryDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in ((1, 12), (2, 17), (3, 25), (4, 10)):
-            view.setColumnWidth(column, digit * width)
+        widths = {1: 12, 2: 17, 3: 25, 4: 10}
+        room = room_for(self).width() * 3 // 10  # of the list's about two thirds: the names have the rest
+        narrower = min(1.0, room / (digit * sum(widths.values())))
+        for column, width in widths.items():
+            view.setColumnWidth(column, round(digit * width * narrower))
         view.selectionModel().currentChanged.connect(self._show)
         view.doubleClicked.connect(self.insert)
 

@@ -42,6 +42,18 @@ class ChoiceEditor(QLineEdit):
         meant = self._choices.meant(self.text()) if self._typed else None
         return meant.text if meant is not None else self.text()
 
+    def leaves_open(self) -> bool:
+        """Whether first letters were typed that several choices fit: none is entered, the first is marked to be taken."""
+        typed = self.text().strip()
+        letters = typed.isascii() and typed.isalpha()
+        if self._picked or not letters or self._choices.free or not self._list.isVisible():
+            return False
+        if len(self._fitting) < 2 or self._choices.meant(typed) is not None:
+            return False
+        self._picked = True
+        self._mark(0)
+        return True
+
     @property
     def picked(self) -> bool:
         """Whether one of the list was gone to: Enter takes it then, and stays in the cell."""

@@ -17,7 +17,7 @@ def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
 
 
 class ShortenedLabel(QLabel):
-    """Plain text that never widens its window: where there is no room, it ends in an ellipsis."""
+    """Plain text that never widens its window: where there is no room, its middle gives way to an ellipsis."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class ShortenedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         inside = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, inside.width())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, inside.width())
         painter = QPainter(self)
         self.style().drawItemText(
             painter, inside, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()

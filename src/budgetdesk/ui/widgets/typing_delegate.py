@@ -107,6 +107,8 @@ class TypingDelegate(QStyledItemDelegate):
                     self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))
                 return True
             if event.key() in (Key.Key_Tab, Key.Key_Backtab):
+                if isinstance(editor, ChoiceEditor) and editor.leaves_open():
+                    return True  # pressed again it takes the marked one
                 if self._finish(editor, confirmed=True):
                     self._keys.along(back=event.key() == Key.Key_Backtab)
                 return True
