@@ -33,6 +33,7 @@ _BY_FIGURES = (
 )  # fmt: skip
 _MOST_SLIPS = 6
 _MOST_LOOKS = 24  # for one slip
+_LONG = 1000  # lines of a sheet
 _MOST_ALONE = 4  # figures that are tried instead of it
 _LEAST = 2  # relations that figures must mend to count as moved together
 
@@ -209,7 +210,7 @@ class WholeSlips:
         promising: list[_Promising] = []
         for sheet, grounds in on_sheet.items():
             wanted = gaps[sheet]
-            if len(grounds) + len(wanted) < _LEAST:
+            if len(grounds) + len(wanted) < _LEAST or _is_long(engine, sheet):
                 continue
             asking = list(grounds.values())
             asked = sheet, tuple(made.get(sheet, ())), tuple(map(id, asking))
@@ -240,6 +241,13 @@ def _amended_cells(engine: Engine, amended: Amended) -> dict[Sheet, list[tuple[C
         entry, value = engine.facts.entries.get(cell), engine.values.get(cell)
         found[cell.table, cell.instance].append((cell, entry, value))
     return found
+
+
+def _is_long(engine: Engine, sheet: Sheet) -> bool:
+    """Whether so many lines stand there, as in the tables of a county's units, that to look through them at each edit is felt."""
+    table, instance = sheet
+    places = (Place(*block.name, instance) for block in engine.program.table_blocks(table))
+    return any(len(engine.row_ids(place)) > _LONG for place in places)
 
 
 def _goes_with(relation: Relation, amendment: Amendment) -> bool:
