@@ -114,7 +114,7 @@ def test_sent_received_returned_mended_and_accepted(
     first = unit.board.sent.topLevelItem(0)
     assert first is not None
     assert [first.text(column) for column in (0, 1)] == ["已上报后有改动", "第 1 版"]
-    assert first.text(7) == QApplication.clipboard().text()
+    assert first.text(3) == QApplication.clipboard().text()
     board = unit.board
     board.activateWindow()
     qtbot.waitUntil(board.isActiveWindow)

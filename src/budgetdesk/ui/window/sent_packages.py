@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,17 +22,20 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.document.edits import CHANGED, SENT
+from budgetdesk.engine.text import shortened
 from budgetdesk.exchange.package_file import check_code
 from budgetdesk.office.office import Office
 from budgetdesk.storage.package_store import PackageRow, PackageStore
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.window_size import room_for
 
 if TYPE_CHECKING:
     from budgetdesk.document.outstanding import Missing
 
-_COLUMNS = ["状态", "版本", "单位编码", "单位", "年度", "报表", "上报时间", "校验码", "签名", "文件"]
+_COLUMNS = ["状态", "版本", "上报时间", "校验码", "签名", "单位编码", "单位", "年度", "报表", "文件"]
 _ROW = Qt.ItemDataRole.UserRole
 _MOST_LISTED = 6
+_LETTERS, _LONGEST = 34, 27  # the window's width, and the longest line of a list in it
 _LINES = 5  # of the list that are seen at once
 _SIGNED = "已签名"
 _UNSIGNED = "没有签名。上级照样能收，请在电话里报校验码核对"
@@ -46,18 +50,19 @@ class SentDialog(QDialog):
         code = check_code(row.digest)
         heading = plain_label(f"上报包已做好：第 {row.version} 版")
         heading.setProperty("role", "cardtitle")
-        listed = [f"{each.word}：{each.says}" for each in missing[:_MOST_LISTED]]
+        listed = [shortened(f"{each.word}：{each.says}", _LONGEST) for each in missing[:_MOST_LISTED]]
         if len(missing) > _MOST_LISTED:
             listed.append(f"另有 {len(missing) - _MOST_LISTED} 项")
         lacks = "\n".join([f"{len(missing)} 项，上级会看到", *listed]) if missing else "没有"
         form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.said = {
             "文件": row.file, "校验码": code, "签名": _SIGNED if row.key_id else _UNSIGNED, "还差": lacks,
             "接下来": "把这个文件交给上级（U 盘、邮件都可以）。之后再改了数，要再上报一次。",
         }  # fmt: skip
         for name, text in self.said.items():
             label = plain_label(text)
-            label.setWordWrap(True)
+            label.setWordWrap("\n" not in text)  # a list has its own lines
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(name, label)
         self.open_folder, self.copy = QPushButton("打开文件夹"), QPushButton("复制校验码")
@@ -65,6 +70,8 @@ class SentDialog(QDialog):
         self.open_folder.clicked.connect(lambda: open_folder_of(row))
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(code))
         close.clicked.connect(self.accept)
+        for button in (self.open_folder, self.copy):
+            button.setAutoDefault(False)
         close.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addWidget(self.open_folder)
@@ -75,7 +82,9 @@ class SentDialog(QDialog):
         layout.addWidget(heading)
         layout.addLayout(form)
         layout.addLayout(buttons)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("国") * 34)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("国") * _LETTERS)
+        if (height := layout.totalHeightForWidth(self.minimumWidth())) > 0:
+            self.setMinimumHeight(min(height, room_for(self).height()))
 
 
 class SentList(QTreeWidget):
@@ -89,7 +98,7 @@ class SentList(QTreeWidget):
         self.setHeaderLabels(_COLUMNS)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
-        self.setMaximumHeight(self.fontMetrics().lineSpacing() * (_LINES + 1) * 2)
+        self.setMaximumHeight(round(self.fontMetrics().lineSpacing() * (_LINES + 2) * 1.5))
         self.itemActivated.connect(lambda item: self.chosen.emit(item.data(0, _ROW).declaration_id))
 
     def refresh(self) -> None:
@@ -101,10 +110,10 @@ class SentList(QTreeWidget):
         titles = {pack.id: pack.title for pack in office.packs()}
         for row in reversed(PackageStore(office.store.database).packages("sent")):
             state = CHANGED if row.state == SENT and row.declaration_id in changed else row.state
-            when = f"{row.made_at[:10]} {row.made_at[11:16]}"
+            when = f"{datetime.fromisoformat(row.made_at).astimezone():%Y-%m-%d %H:%M}"
             texts = [
-                state, f"第 {row.version} 版", row.unit_code, row.unit_name, str(row.year),
-                titles.get(row.pack, row.pack), when, check_code(row.digest), "有" if row.key_id else "无", row.file,
+                state, f"第 {row.version} 版", when, check_code(row.digest), "有" if row.key_id else "无",
+                row.unit_code, row.unit_name, str(row.year), titles.get(row.pack, row.pack), row.file,
             ]  # fmt: skip
             item = QTreeWidgetItem(texts)
             item.setData(0, _ROW, row)
