@@ -63,7 +63,7 @@ def work(database: Database) -> None:
         Edit("移动行", (MoveRow(LINES, rows[3], None, "", 0),)),
         add_sheet(document, "t13")[0],
         confirm(document, LINES.cell(rows[0], "amount")),
-        Edit("审核", (SetState("已审核"),)),
+        Edit("退回", (SetState("已退回"),)),
     ]
     for edit in edits:
         assert edit is not None
