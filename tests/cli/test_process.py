@@ -104,6 +104,19 @@ def test_commands_load_no_more_than_they_need(tmp_path: Path) -> None:
     assert heavy("check", workspace) == []  # SQLAlchemy makes workspaces; opening one needs none
 
 
+def test_the_window_is_painted_before_documents_and_reviews_are_loaded() -> None:
+    code = (
+        "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([])\n"
+        "from budgetdesk.ui.application import MainWindow; from budgetdesk.office.office import Office\n"
+        "from pathlib import Path; window = MainWindow(Office(), opening=Path('a.bdesk')); window.show()\n"
+        "print(*sorted({name for name in sys.modules if name.startswith(('budgetdesk.review', 'sqlmodel', 'sqlalchemy'))"
+        " or name in ('budgetdesk.document.document', 'budgetdesk.engine.engine', 'filelock')}))"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
+    assert (run.returncode, run.stdout.split()) == (0, [])
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_output_that_does_not_fit_is_said_in_one_line() -> None:
     with Path("/dev/full").open("wb") as full:

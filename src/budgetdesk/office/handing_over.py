@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from filelock import FileLock, Timeout
-
 from budgetdesk.program_folders import data_folder
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 HANDED_OVER = (".bdpkg", ".bdreply", ".bdinvite", ".bdform")
 """Files that are read into what is open; a workspace has a window of its own."""
@@ -32,11 +35,16 @@ class Inbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = FileLock(folder / "taker.lock", thread_local=False)
+
+    @cached_property
+    def _lock(self) -> BaseFileLock:
+        from filelock import FileLock  # asyncio comes with it, and few starts hand something over
+
+        return FileLock(self.folder / "taker.lock", thread_local=False)
 
     def open(self) -> bool:
         """Whether files come to this program from now on."""
-        with suppress(OSError, NotImplementedError, Timeout):
+        with suppress(OSError, NotImplementedError):  # a Timeout is an OSError
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(blocking=False)
             self.take()  # what a program that was killed has left
@@ -78,15 +86,16 @@ class Inbox:
         return not name.exists() and not part.exists()
 
     def _is_taken(self) -> bool:
-        lock = FileLock(self._lock.lock_file, thread_local=False)
+        if not self.folder.is_dir():
+            return False
+        from filelock import Timeout
+
         with suppress(OSError, NotImplementedError):
-            if not self.folder.is_dir():
-                return False
             try:
-                lock.acquire(blocking=False)
+                self._lock.acquire(blocking=False)
             except Timeout:
                 return True
-            lock.release()
+            self._lock.release()
         return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.plain_text import as_is
 from budgetdesk.ui.widgets.window_size import room_for
-from budgetdesk.ui.window.invitations import Invitations
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from budgetdesk.ui.widgets.theme import Appearance
     from budgetdesk.ui.window.board_window import BoardWindow
     from budgetdesk.ui.window.dropped_files import Take
+    from budgetdesk.ui.window.invitations import Invitations
     from budgetdesk.ui.window.window_actions import WindowActions
 
 _PACKAGES, _REPLIES = "上报包 (*.bdpkg)", "退回意见和回执 (*.bdreply)"
@@ -47,16 +48,24 @@ class Upward(QObject):
         self._appearance = appearance
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
         self._board: BoardWindow | None = None
-        self.invitations = Invitations(parent, office, jobs, folder)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        from budgetdesk.ui.window.invitations import Invitations
+
+        return Invitations(self._parent, self._office, self._jobs, self._folder)
 
     def deeds(self, actions: WindowActions) -> dict[QAction, Callable[[], object]]:
         """What entries of the menus do, but for sending what is in front."""
         return {
             actions.take_reply: self.take_reply,
-            actions.take_invitation: self.invitations.take,
+            actions.take_invitation: self.take_invitation,
             actions.receive: self.receive,
             actions.board: self.show_board,
         }
+
+    def take_invitation(self) -> None:
+        self.invitations.take()
 
     def drops(self) -> dict[str, Take]:
         """What becomes of files that are dropped on the window, by their suffix."""

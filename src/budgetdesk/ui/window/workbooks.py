@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress, Work
 from budgetdesk.ui.session.jobs import Jobs
-from budgetdesk.ui.window.sections import Sections
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.widgets.theme import Appearance
+    from budgetdesk.ui.window.sections import Sections
     from budgetdesk.ui.window.window_actions import WindowActions
 
 _KINDS = "工作簿 (*.xlsx *.xlsm *.xls *.et)"
@@ -43,7 +44,12 @@ class Workbooks(QObject):
         super().__init__(parent)
         self._parent, self._office, self._jobs, self._folder = parent, office, jobs, folder
         self._appearance, self._front = appearance, front
-        self.sections = Sections(parent, office, self._session, folder)
+
+    @cached_property
+    def sections(self) -> Sections:
+        from budgetdesk.ui.window.sections import Sections
+
+        return Sections(self._parent, self._office, self._session, self._folder)
 
     def deeds(self, actions: WindowActions) -> dict[QAction, Callable[[], object]]:
         """What entries of the menus do."""
@@ -51,8 +57,8 @@ class Workbooks(QObject):
             actions.take_in: self.take_in,
             actions.fill_template: self.fill,
             actions.lines: self.make_lines,
-            actions.split: self.sections.split,
-            actions.join: self.sections.join,
+            actions.split: self.split,
+            actions.join: self.join,
         }
 
     def _session(self) -> Session | None:
@@ -179,6 +185,12 @@ class Workbooks(QObject):
         session.beside("填进工作簿", work, tell)
 
     # lines of the worksheet
+
+    def split(self) -> None:
+        self.sections.split()
+
+    def join(self) -> None:
+        self.sections.join()
 
     def make_lines(self, path: Path | None = None, recipe: str = "") -> None:
         """From a payroll or another list by a recipe, into the declaration in front."""
