@@ -226,9 +226,9 @@ class WholeSlips:
 
 
 def _gaps_closed(engine: Engine, slip: WholeSlip, effect: Effect) -> int:
-    """Blanks that get the figure they want. That some want none any more, since what was there was moved away, tells nothing
-    of figures that are said to be moved."""
-    if slip.speaks_for_itself:
+    """Blanks that get the figure they want. That others want none any more tells nothing of a block that is said to be moved:
+    what they follow from was moved away."""
+    if slip.kind != "shifted":
         return effect.gaps
     filled = sum(bool(value) and cell in engine.gaps for cell, value in slip.amendment.entries)
     return min(effect.gaps, filled)
