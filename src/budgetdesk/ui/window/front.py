@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
 
+_MOST_LOOKED_AT = 1000  # cells of what was undone: a large paste has some hundred thousand
 NAME = "预算填报台"
 
 
@@ -167,7 +169,8 @@ class Front(QObject):
     def _go_to_edited(self, edit: Edit | None) -> None:
         from budgetdesk.document.edits import SetEntry
 
-        cells = [op.cell for op in edit.ops if isinstance(op, SetEntry)] if edit is not None else []
+        entered = (op.cell for op in edit.ops if isinstance(op, SetEntry)) if edit is not None else ()
+        cells = list(islice(entered, _MOST_LOOKED_AT))
         if not cells or self.view is None:
             return
         engine = self.view.session.document.engine
