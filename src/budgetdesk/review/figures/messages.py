@@ -336,15 +336,7 @@ def of_whole(engine: Engine, slip: WholeSlip) -> Finding:
     meant = dict(slip.amendment.entries)
     entries = engine.facts.entries
     blamed: list[Cell] = list(slip.named)
-    if slip.kind in (
-        "exchanged",
-        "rows_exchanged",
-        "row_copied",
-        "shifted",
-        "wrong_unit",
-        "row_slip",
-        "lone",
-    ):
+    if not slip.is_of_rows:
         blamed = [*meant, *(cell for rival in slip.rivals for cell, _ in rival.amendment.entries)]
     cells = [
         FindingCell(

@@ -49,9 +49,14 @@ class WholeSlip:
     relations: list[Relation] = field(default_factory=list)  # that it explains
 
     @property
+    def is_of_rows(self) -> bool:
+        """Whether a row is missing, stands twice or is known by another code: its figures are not to blame."""
+        return self.kind in ("code_twice", "row_twice", "row_missing", "other_code")
+
+    @property
     def speaks_for_itself(self) -> bool:
         """Whether codes or blanks tell of it, so that figures need only agree."""
-        return self.kind in ("code_twice", "row_twice", "row_missing", "other_code", "lone")
+        return self.is_of_rows or self.kind == "lone"
 
     @property
     def changes_places(self) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from budgetdesk.document.edits import CHANGED, LOCKED, SENT
+from budgetdesk.document.edits import CHANGED, LOCKED, SENT, SetEntry
 from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell
 from budgetdesk.office.office import Office
@@ -167,8 +167,6 @@ class Front(QObject):
         self._status.tell(f"已重做：{change.label}")
 
     def _go_to_edited(self, edit: Edit | None) -> None:
-        from budgetdesk.document.edits import SetEntry
-
         entered = (op.cell for op in edit.ops if isinstance(op, SetEntry)) if edit is not None else ()
         cells = list(islice(entered, _MOST_LOOKED_AT))
         if not cells or self.view is None:
