@@ -1,14 +1,18 @@
 """No window opens larger than the screen, and no long name makes one grow, with text half as large again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
 
+from budgetdesk.document.document import Document
+from budgetdesk.engine.cells import Place
+from budgetdesk.ui.widgets.tool_row import ToolRow
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.main_window import MainWindow
@@ -95,3 +99,56 @@ def test_findings_have_columns_of_figures_only_while_one_has_figures(worksheet: 
     assert not any(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
     worksheet.session.undo()
     assert all(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
+
+
+def test_at_large_type_what_is_typed_in_a_line_keeps_its_amount_in_view(
+    large: MainWindow, sample: Callable[[str], Document], qtbot: QtBot
+) -> None:
+    bench = Bench(large, sample("worksheet"), qtbot)
+    bench.turn("expenditure")
+    view = bench.view
+    row = next(iter(bench.document.engine.row_ids(Place("expenditure", "rows"))))
+    amount = view.sheet_model.index_of(Place("expenditure", "rows").cell(row, "amount"))
+    assert view.geometry_.width > view.viewport().width()
+    for index in [view.sheet_model.index(amount.row(), n) for n in range(amount.column() + 1)]:
+        view.put_cursor(index)
+        place, at = view.visualRect(amount), view.visualRect(index)
+        assert view.viewport().rect().contains(place)
+        assert view.indexAt(place.center()) == amount
+        assert index == amount or at.left() < place.left()
+        assert view.indexAt(at.topLeft() + QPoint(3, 3)) == index
+    note = view.sheet_model.index(amount.row(), view.sheet_model.columnCount() - 1)
+    view.put_cursor(note)
+    assert view.viewport().rect().contains(view.visualRect(note))
+
+
+def test_a_column_that_was_fitted_fits_at_every_size_of_type(
+    window: MainWindow, sample: Callable[[str], Document], qtbot: QtBot
+) -> None:
+    bench = Bench(window, sample("worksheet"), qtbot)
+    bench.turn("expenditure")
+    view = bench.view
+    view.own_widths[2] = view.geometry_.fitting_width(2)
+    for scale in (1.5, 1.15, 1.3, 1.0):
+        window.appearance.resize(scale)
+        g = view.geometry_
+        assert g.xs[3] - g.xs[2] >= g.type.width("3029904") + 2 * g.type.pad
+
+
+def test_the_tools_of_a_page_leave_the_panes_their_room(
+    large: MainWindow, sample: Callable[[str], Document], qtbot: QtBot
+) -> None:
+    bench = Bench(large, sample("worksheet"), qtbot)
+    bench.turn("t13")
+    panes = bench.declaration_view.columns.sizes() + bench.declaration_view.middle.sizes()
+    page = bench.declaration_view.tabs.page
+    page.show_list(0)
+    row = page.tree.findChild(ToolRow)
+    qtbot.waitUntil(row.isVisible)
+    listed = {action.text() for action in row.menu.actions()}
+    shown = {tool.text() for tool in row.findChildren(QToolButton) if tool.isVisible()}
+    assert panes == bench.declaration_view.columns.sizes() + bench.declaration_view.middle.sizes()
+    assert {"＋同级", "指标库…", "粘贴表格", "审核规则…"} <= shown | listed
+    assert not shown & listed
+    assert page.tree.rect().contains(page.tree.finder.geometry().translated(row.pos()))
+    assert large.width() == 1366

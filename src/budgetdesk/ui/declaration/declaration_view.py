@@ -152,7 +152,7 @@ class DeclarationView(QWidget):
         self.fold_findings(False)
         for name, splitter in self._splitters().items():
             settings.keep(f"{self._key}/{name}", splitter.saveState())
-        settings.keep(f"widths/{self._pack()}", json.dumps(self.session.widths))
+        settings.keep(f"columns/{self._pack()}", json.dumps(self.session.widths))
         settings.keep(f"frozen/{self._pack()}", json.dumps(self.session.frozen))
         settings.keep(f"{self._key}/findings_header", self.findings.view.header().saveState())
         settings.keep(f"away/{self._pack()}", json.dumps(self.tabs.arrangement()))
@@ -162,8 +162,8 @@ class DeclarationView(QWidget):
         for name, splitter in self._splitters().items():
             if (state := settings.bytes(f"{self._key}/{name}")) is not None:
                 splitter.restoreState(state)
-        for table, widths in json.loads(settings.text(f"widths/{self._pack()}", "{}")).items():
-            self.session.widths[table] = {int(column): int(width) for column, width in widths.items()}
+        for table, widths in json.loads(settings.text(f"columns/{self._pack()}", "{}")).items():
+            self.session.widths[table] = {int(column): float(width) for column, width in widths.items()}
         frozen = json.loads(settings.text(f"frozen/{self._pack()}", "{}"))
         self.session.frozen |= {table: int(columns) for table, columns in frozen.items()}
         if (state := settings.bytes(f"{self._key}/findings_header")) is not None:

@@ -92,7 +92,7 @@ class OutlinePanel(QWidget):
         how, left = progress(self._session.document), len(self._session.marks.missing())
         shape = {"empty": "empty", "begun": "begun", "filled": "begun" if left else "good"}[how]
         self.progress.setIcon(shape_icon(shape, getattr(self._palette, _COLORS[shape])))
-        self.progress.setText(PROGRESS_WORDS[how] + (f"，还差 {left} 项" if left else ""))
+        self.progress.setText(f"还差 {left} 项" if left else PROGRESS_WORDS[how])
 
     def select(self, table: str) -> None:
         if table in self._items or not table:

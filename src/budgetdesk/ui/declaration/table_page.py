@@ -352,7 +352,7 @@ class TablePage(QWidget):
         self.heading.setVisible(shown)
         self.unit.setVisible(shown)
 
-    def _keep_widths(self, widths: dict[int, int]) -> None:
+    def _keep_widths(self, widths: dict[int, float]) -> None:
         self.session.widths[self.table] = widths
 
     def _keep_frozen(self, columns: int | None) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QMenu,
     QStackedWidget,
@@ -29,6 +28,7 @@ from budgetdesk.ui.indicators.indicator_switch import indicator_blocks
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.tool_row import ToolRow
 
 _OWN_WORK = "本单位"  # field of work of what the office adds from its declarations
 
@@ -62,7 +62,7 @@ class IndicatorPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(self._buttons())
+        layout.addWidget(self._tool_row())
         layout.addWidget(self.stack, 1)
 
     # what the window asks of whatever is in front
@@ -272,36 +272,27 @@ class IndicatorPage(QWidget):
         self.unfold_all = a("全部展开", lambda pane: pane.model.fold_all(None), "Alt+Shift+Right")
         self.search = a("查找指标", lambda _: self.finder.setFocus(), "Ctrl+G")
 
-    def _buttons(self) -> QHBoxLayout:
-        layout = QHBoxLayout()
-        layout.setSpacing(4)
+    def _tool_row(self) -> ToolRow:
         groups = [
             [self.sibling, self.child], [self.up, self.down, self.promote, self.demote],
             [self.library, self.paste, *([self.compare] if self._long else [])],
         ]  # fmt: skip
-        for group in groups:
-            for action in group:
-                button = QToolButton()
-                button.setDefaultAction(action)
-                button.setProperty("role", "command")
-                layout.addWidget(button)
-            layout.addSpacing(8)
-        more = QToolButton()
-        more.setText("更多 ▾")
-        more.setProperty("role", "command")
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(more)
-        menu.addActions([self.last_year, self.frame, self.to_library, self.rules])
-        menu.addSeparator()
-        menu.addActions([self.next, self.search, self.fold_all, self.unfold_all, self.remove])
-        more.setMenu(menu)
-        layout.addWidget(more)
-        layout.addStretch()
-        layout.addWidget(self.found)
-        self.finder.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * 20)
-        self.finder.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * 36)
-        layout.addWidget(self.finder, 1)
-        return layout
+        listed = [
+            self.last_year, self.frame, self.to_library, self.rules, None,
+            self.next, self.search, self.fold_all, self.unfold_all, self.remove,
+        ]  # fmt: skip
+        digit = self.fontMetrics().horizontalAdvance("0")
+        self.finder.setMinimumWidth(digit * 18)
+        self.finder.setMaximumWidth(digit * 36)
+        buttons = [[self._button(action) for action in group] for group in groups]
+        return ToolRow(buttons, listed, after=[self.found, self.finder])
+
+    @staticmethod
+    def _button(action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setProperty("role", "command")
+        return button
 
     def _show_menu(self, point) -> None:
         menu = QMenu(self)

@@ -160,7 +160,7 @@ class IndicatorPane(QWidget):
             said = coloured(f"{said}，应为 {found.due.normalize():f}，{rest}", color)
         return said + (escape(f"（{names}）") if names else "")
 
-    def _keep_widths(self, widths: dict[int, int]) -> None:
+    def _keep_widths(self, widths: dict[int, float]) -> None:
         self._session.widths[self._key] = widths
 
     def _ask_paste(self, plan: PastePlan, replan: Replan) -> PastePlan | None:

@@ -54,7 +54,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         super().__init__(parent)
         self.tree_model, self.palette_, self.zoom = model, palette, zoom
         self.type = TypeMetrics(self.font(), zoom)
-        self.own_widths: dict[int, int] = {}
+        self.own_widths: dict[int, float] = {}  # figures
         self._fitting = False
         self._heights: dict[str, int] = {}  # of nodes, as their texts stand in these widths
         self.setModel(model)
@@ -88,7 +88,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         self.type = self.painter.type = self.delegate.type = TypeMetrics(self.font(), zoom)
         self._fit()
 
-    def restore_widths(self, widths: dict[int, int]) -> None:
+    def restore_widths(self, widths: dict[int, float]) -> None:
         self.own_widths.update(widths)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -109,7 +109,8 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         rest = self.viewport().width()
         for n, column in enumerate(self.tree_model.columns):
             if n:
-                width = self.own_widths.get(n) or self._wanted(column)
+                own = self.own_widths.get(n)
+                width = round(own * type_.digit) if own else self._wanted(column)
                 header.resizeSection(n, width)
                 rest -= width
         least = round(type_.digit * _NAME_DIGITS)
@@ -125,7 +126,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
 
     def _resized(self, section: int, old: int, new: int) -> None:
         if not self._fitting and section:  # the names always get what is left
-            self.own_widths[section] = new
+            self.own_widths[section] = new / self.type.digit
             self.widths_changed.emit(self.own_widths)
             self._heights.clear()
             self._measure()

@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -48,7 +47,8 @@ from budgetdesk.ui.narrative.text_marks import LOOK_WORDS, Look, Piece, pieces_o
 from budgetdesk.ui.session.mending import carry_out
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, marked_label, plain_label
+from budgetdesk.ui.widgets.tool_row import ToolRow
 
 _LISTED = 3  # the deepest headings in the list of sections
 _AFTER = 150  # milliseconds after an edit
@@ -115,14 +115,14 @@ class TextPage(QWidget):
         both.addWidget(self.sections)
         both.addWidget(self.parts)
         both.setStretchFactor(1, 1)
-        self.legend = QTextBrowser()
-        self.legend.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.legend.setFixedHeight(round(1.9 * self.fontMetrics().height()))
-        self.legend.setHtml(_legend(palette))
+        self.legend = marked_label()
+        self.legend.setWordWrap(True)
+        self.legend.setMargin(4)
+        self.legend.setText(_legend(palette))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self._tools())
+        layout.addWidget(self._tools())
         layout.addWidget(both, 1)
         layout.addWidget(self.legend)
         QShortcut(QKeySequence("F2"), self.view, self.rewrite, context=Qt.ShortcutContext.WidgetShortcut)
@@ -136,7 +136,7 @@ class TextPage(QWidget):
         self.view.document().setDocumentMargin(letter)
         self.setFocusProxy(self.view)
 
-    def _tools(self) -> QHBoxLayout:
+    def _tools(self) -> ToolRow:
         self.note = plain_label()
         self.note.setProperty("role", "notice")
         self.search = QLineEdit()
@@ -150,21 +150,10 @@ class TextPage(QWidget):
         copy = self._button("复制全文", self._copy, "把全文复制到剪贴板")
         self.close_beside = self._button("收起", self.closed.emit, "收起旁边的文字")
         self.close_beside.hide()
-        line = QHBoxLayout()
-        line.setContentsMargins(8, 4, 8, 4)
-        line.setSpacing(6)
-        line.addWidget(self.note, 1)
-        for widget in (
-            self.next_gap,
-            self.next_wrong,
-            self.write,
-            self.bring,
-            self.search,
-            copy,
-            self.close_beside,
-        ):
-            line.addWidget(widget)
-        return line
+        tools = [self.next_gap, self.next_wrong, self.write, self.bring, copy]
+        row = ToolRow([tools], before=self.note, after=[self.search, self.close_beside])
+        row.setContentsMargins(8, 4, 8, 4)
+        return row
 
     @staticmethod
     def _button(words: str, do: Callable[[], object], tip: str) -> QToolButton:

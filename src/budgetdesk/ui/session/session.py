@@ -67,7 +67,9 @@ class Session(QObject):
         self.marks = FindingIndex(document)
         self.current: Cell | None = None
         self.kept = True  # whether the last edit could be saved
-        self.widths: dict[str, dict[int, int]] = {}  # columns that people made wider or narrower, by table
+        self.widths: dict[
+            str, dict[int, float]
+        ] = {}  # figures: columns that people made wider or narrower, by table
         self.frozen: dict[str, int] = {}  # columns that people want to stay in view, by table
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)

@@ -27,7 +27,7 @@ class FillHandle:
         """Where it is drawn, in the viewport."""
         _, _, bottom, right = selected
         g = at.geometry
-        x = at.origin + g.xs[right + 1] - (0 if right < g.frozen_columns else at.dx)
+        x = at.origin + g.xs[right + 1] - at.shift(right)
         y = g.ys[bottom + 1] - (0 if bottom < g.frozen_lines else at.dy)
         return QRect(x - SIDE // 2 - 1, y - SIDE // 2 - 1, SIDE, SIDE)
 

@@ -123,7 +123,7 @@ class HeadingMenu:
         if columns is not None and view.geometry_.frozen_columns != columns:
             self._model.session.told.emit("窗口太窄，冻结这么多列就看不到其余的列：请缩小或加宽窗口")
 
-    def _widen(self, widths: dict[int, int] | None) -> None:
+    def _widen(self, widths: dict[int, float] | None) -> None:
         view = self._view
         if widths is None:
             view.own_widths.clear()

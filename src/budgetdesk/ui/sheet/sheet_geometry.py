@@ -19,23 +19,32 @@ _MOST_STRETCH = 1.5
 _WORD = 22  # figures: texts up to that width are not broken
 _LEAST_SHARE = 0.7  # of its width on paper, to which a column shrinks where that spares scrolling
 _SQUEEZED = 9  # figures: what is left of texts where amounts would be out of view
+_BROKEN = (
+    11,
+    8,
+    6,
+)  # figures: what texts have at least that are broken so that a whole table is seen; less only in forms
 _LONGEST_CODE = 12
 _TYPICAL = "8,888,888.00"
 _TALLEST = 10  # lines of text in a cell: what is longer is read above the table
 _WIDEST, _NARROWEST = 80, 3  # figures: what a column that fits its content has at most, at least
+_SLACK = 0.25  # figures: letters of another size are not exactly as much wider as figures are
 ARROW = 9  # pixels: the arrow in a heading
 _LOOKED_AT = 20  # lines that tell what the columns hold
 _NEAR = 4  # pixels from an edge of a column that count as on it
 _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not frozen
+_PINNED_SHARE = 0.4  # of what the frozen columns leave: an amount that needs more is not kept in view
+_FEW_AMOUNTS = 2  # columns, this year's and last year's: with more none of them is what is typed in a line
 
 
 class SheetGeometry:
     def __init__(
         self, sheet: Sheet, text_of: Callable[[Box], str], type_: TypeMetrics, available: int,
-        own_widths: Mapping[int, int], kept: SheetGeometry | None = None, frozen: int | None = None,
+        own_widths: Mapping[int, float], kept: SheetGeometry | None = None, frozen: int | None = None,
     ) -> None:  # fmt: skip
         """`kept`: whose columns stay as wide as they are, though the lines have become others, as long as figures fit;
-        `frozen`: how many columns a person wants frozen, in place of those of the form."""
+        `frozen`: how many columns a person wants frozen, in place of those of the form; `own_widths`: in figures of the
+        type, so that what has room in one size of type has it in all."""
         self.sheet, self._text_of, self.type = sheet, text_of, type_
         self.long = len(sheet.lines) > LONG
         numbered = sheet.header_lines > 0
@@ -51,10 +60,14 @@ class SheetGeometry:
             shared = [max(pair) for pair in zip(before, figures, strict=True)]
             self.squeezed = set(kept.squeezed)
         else:
+            if sum(needed) > room:
+                needed = self._broken(needed, figures, room)
             shared = _shared(wanted, needed, room)
             if sum(needed) > room > 0:
                 shared = self._amount_in_view(shared, needed, figures, room)
-        wide = [own_widths.get(n, round(w)) for n, w in enumerate(shared)]
+        wide = [
+            round(own_widths[n] * type_.digit) if n in own_widths else round(w) for n, w in enumerate(shared)
+        ]
         self.xs: list[int] = [0, *accumulate(wide)]
         self.squeezed -= set(own_widths)
         self.heights = self._heights()
@@ -64,6 +77,7 @@ class SheetGeometry:
             frozen = next((n for n, c in enumerate(sheet.columns) if not c.frozen), len(sheet.columns))
         self.frozen_columns = frozen if self.xs[frozen] <= available * _FROZEN_SHARE else 0
         self.notes_height = self._notes_height()
+        self.pinned = self._pinned(available)
 
     @property
     def width(self) -> int:
@@ -86,8 +100,8 @@ class SheetGeometry:
     def column_at(self, x: int) -> int:
         return min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
 
-    def fitting_width(self, column: int) -> int:
-        """As wide as the widest text of a column wants it, headings aside; a long text still breaks."""
+    def fitting_width(self, column: int) -> float:
+        """As wide as the widest text of a column wants it, in figures, headings aside; a long text still breaks."""
         needed = 0.0
         for line in self.sheet.lines[self.sheet.header_lines :][:LONG]:
             for box in line.boxes:
@@ -95,7 +109,7 @@ class SheetGeometry:
                     marks = (3 if box.number else 2) * self.type.pad + box.level * self.type.indent
                     longest = max(self.type.width(part, box.bold) for part in text.split("\n"))
                     needed = max(needed, longest + marks)
-        return max(min(ceil(needed), round(self.type.digit * _WIDEST)), round(self.type.digit * _NARROWEST))
+        return max(min(ceil(needed / self.type.digit * 4) / 4 + _SLACK, _WIDEST), _NARROWEST)
 
     def measure_again(self, lines: set[int]) -> bool:
         """Take the heights of some lines anew; whether any changed."""
@@ -139,6 +153,15 @@ class SheetGeometry:
         needs = [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
         return wanted, needs, figures
 
+    def _broken(self, needed: list[float], figures: list[float], room: float) -> list[float]:
+        """What columns need where texts are broken over more lines, if the whole table is seen then; else `needed`."""
+        for letters in _BROKEN if self.sheet.header_lines == 0 else _BROKEN[:1]:
+            least = self.type.digit * letters + 2 * self.type.pad
+            broken = [max(min(need, least), figure) for need, figure in zip(needed, figures, strict=True)]
+            if sum(broken) <= room:
+                return broken
+        return needed
+
     def _amount_in_view(
         self, widths: list[float], needed: list[float], figures: list[float], room: float
     ) -> list[float]:
@@ -155,6 +178,18 @@ class SheetGeometry:
         narrowed = [t + (n - t) * min(spare, 1) for t, n in zip(tight, needed, strict=False)]
         self.squeezed = {n for n, width in enumerate(narrowed) if width < needed[n] - 1}
         return [*narrowed, *widths[until:]]
+
+    def _pinned(self, available: int) -> int:
+        """The amount of the lines that are typed in, which stays in view at the right edge of a window too narrow for it; else −1."""
+        if self.gutter + self.width + 1 <= available:
+            return -1
+        numbers, _ = self._kinds()
+        if not 0 < len(numbers) <= _FEW_AMOUNTS:
+            return -1
+        first, typed = min(numbers), any(line.row == APPEND for line in self.sheet.lines[-_LOOKED_AT:])
+        room = (available - self.gutter - self.xs[self.frozen_columns]) * _PINNED_SHARE
+        fits = self.xs[first + 1] - self.xs[first] <= room
+        return first if typed and fits and first >= self.frozen_columns else -1
 
     def _kinds(self) -> tuple[set[int], set[int]]:
         """Columns of numbers and of texts, as the first lines below the headings have them."""
@@ -241,10 +276,30 @@ class Projection:
         g = self.geometry
         return g.gutter + max(0, (self.size.width() - g.gutter - g.width - 1) // 2)
 
+    def shift(self, column: int) -> int:
+        """How far a column is drawn to the left of its place in the table."""
+        g = self.geometry
+        if column < g.frozen_columns:
+            return 0
+        return max(self.dx, self._to_edge) if column == g.pinned else self.dx
+
+    @property
+    def _to_edge(self) -> int:
+        """The shift with which the pinned column ends at the right edge."""
+        return self.origin + self.geometry.xs[self.geometry.pinned + 1] + 1 - self.size.width()
+
+    @property
+    def pinned_left(self) -> int:
+        """Where the pinned column begins while it covers others at the right edge; else behind that edge."""
+        g = self.geometry
+        if g.pinned < 0 or self._to_edge <= self.dx:
+            return self.size.width()
+        return self.origin + g.xs[g.pinned] - self._to_edge
+
     def on_screen(self, rect: QRect, line: int, column: int) -> QRect:
         """A table rectangle in the viewport; `line` and `column` say whether it is frozen."""
         g = self.geometry
-        x = self.origin - (0 if column < g.frozen_columns else self.dx)
+        x = self.origin - self.shift(column)
         y = 0 if line < g.frozen_lines else -self.dy
         return rect.translated(x, y)
 
@@ -252,7 +307,9 @@ class Projection:
         """Line and column under a point of the viewport; column −1 in the gutter."""
         g = self.geometry
         x, y = point.x() - self.origin, point.y()
-        if x >= g.xs[g.frozen_columns]:
+        if point.x() >= self.pinned_left:
+            x += self.shift(g.pinned)
+        elif x >= g.xs[g.frozen_columns]:
             x += self.dx
             if x < g.xs[g.frozen_columns]:
                 return None
@@ -268,8 +325,8 @@ class Projection:
         if not g.frozen_lines or point.y() >= g.ys[g.frozen_lines]:
             return -1
         for column in range(len(g.xs) - 1):
-            offset = 0 if column < g.frozen_columns else self.dx
-            if abs(self.origin + g.xs[column + 1] - offset - point.x()) <= _NEAR:
+            edge = self.origin + g.xs[column + 1] - self.shift(column)
+            if abs(edge - point.x()) <= _NEAR and (column == g.pinned or edge <= self.pinned_left):
                 return column
         return -1
 
@@ -285,7 +342,7 @@ class Projection:
     def arrow(self, column: int) -> QRect:
         """Where the arrow of a column is, in the corner of its heading, in the viewport."""
         g, side = self.geometry, ARROW
-        x = self.origin + g.xs[column + 1] - (0 if column < g.frozen_columns else self.dx)
+        x = self.origin + g.xs[column + 1] - self.shift(column)
         return QRect(x - side - 3, g.ys[g.frozen_lines] - side - 3, side, side)
 
 

@@ -1,4 +1,4 @@
-"""Paints a sheet: four panes (frozen or scrolled), boxes with marks told apart by shape and colour, selection, edges."""
+"""Paints a sheet: panes (frozen, scrolled, pinned), boxes with marks told apart by shape and colour, selection, edges."""
 
 from __future__ import annotations
 
@@ -49,12 +49,17 @@ class SheetPainter:
         fx, fy = g.xs[g.frozen_columns], g.ys[g.frozen_lines]
         heading, body = (0, g.frozen_lines), (g.frozen_lines, len(g.heights))
         labels, values = (0, g.frozen_columns), (g.frozen_columns, len(g.xs) - 1)
-        panes = (
-            (QRect(ox + fx, fy, width, height), dx, dy, body, values),
+        pinned, last = at.pinned_left, (g.pinned, g.pinned + 1)
+        panes = [
+            (QRect(ox + fx, fy, pinned - ox - fx, height), dx, dy, body, values),
             (QRect(ox, fy, fx, height), 0, dy, body, labels),
-            (QRect(ox + fx, 0, width, fy), dx, 0, heading, values),
+            (QRect(ox + fx, 0, pinned - ox - fx, fy), dx, 0, heading, values),
             (QRect(ox, 0, fx, fy), 0, 0, heading, labels),
-        )
+        ]
+        if pinned < width:
+            shift = at.shift(g.pinned)
+            panes.append((QRect(pinned, fy, width, height), shift, dy, body, last))
+            panes.append((QRect(pinned, 0, width, fy), shift, 0, heading, last))
         for pane, sx, sy, line_ends, column_ends in panes:
             clip = pane & dirty
             if clip.isEmpty():
@@ -107,6 +112,8 @@ class SheetPainter:
         for column, name in self.arranged_columns.items():
             place = at.arrow(column)
             if column >= g.frozen_columns and place.left() < edge:
+                continue
+            if column != g.pinned and place.right() > at.pinned_left:
                 continue
             sorted_ = now is not None and now.sorted_by == name
             asked = now is not None and name in dict(now.shown_texts)
@@ -171,6 +178,8 @@ class SheetPainter:
         painter.setPen(self._colors["strong_line"])
         if g.frozen_lines:
             painter.drawLine(ox - g.gutter, fy - 1, right - 1, fy - 1)
+        if at.pinned_left < at.size.width():
+            painter.drawLine(at.pinned_left - 1, 0, at.pinned_left - 1, bottom - 1)
         if g.frozen_columns and at.dx:
             painter.drawLine(ox + fx - 1, 0, ox + fx - 1, bottom - 1)
 

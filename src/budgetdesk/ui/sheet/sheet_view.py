@@ -76,7 +76,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self._pending: tuple[Cell, str] | None = None
         self._dropped = ""
         self.selects_columns = False  # chosen at their heading: the rows in them are not meant
-        self.own_widths: dict[int, int] = {}  # of columns that people made wider or narrower
+        self.own_widths: dict[int, float] = {}  # figures: of columns that people made wider or narrower
         self.frozen: int | None = None  # columns that somebody wants to stay in view
         self._unmeasured: set[int] = set()  # lines that changed while the sheet was not seen
         self.geometry_ = self._geometry()
@@ -104,7 +104,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         return self._geometry_at(self.zoom, self.own_widths, kept)
 
     def _geometry_at(
-        self, zoom: float, own_widths: Mapping[int, int], kept: SheetGeometry | None = None
+        self, zoom: float, own_widths: Mapping[int, float], kept: SheetGeometry | None = None
     ) -> SheetGeometry:
         model, type_ = self.sheet_model, TypeMetrics(self.font(), zoom)
         room = self.viewport().width()
@@ -220,6 +220,10 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         elif box.column >= g.frozen_columns:
             start = g.xs[g.frozen_columns]
             room, seen = size.width() - self.projection.origin, self.horizontalOffset() + start
+            if box.column < g.pinned:
+                room -= g.xs[g.pinned + 1] - g.xs[g.pinned]  # which covers what lies there
+            elif box.column == g.pinned and seen <= rect.left():
+                return
             if rect.width() > room // 2 and seen <= rect.left() < self.horizontalOffset() + room:
                 return  # a wide cell is seen from its beginning, with what is called so at its left
             self._reveal(
@@ -227,7 +231,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
                 rect.left(),
                 rect.right() + 1,
                 start,
-                size.width() - self.projection.origin,
+                room,
                 hint,
             )
 
