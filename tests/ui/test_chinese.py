@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QFileInfo, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import (
@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
     QLineEdit,
+    QListView,
     QMenu,
     QMessageBox,
     QPlainTextEdit,
+    QStyleOptionViewItem,
     QTabBar,
     QTextBrowser,
+    QTreeView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -39,6 +42,7 @@ from budgetdesk.office.restoring import contents_of
 from budgetdesk.storage.backups import backup_now
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.preview.preview_window import PreviewWindow
+from budgetdesk.ui.widgets.file_dialogs import dress_file_dialogs
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.keys_window import KeysWindow
@@ -185,6 +189,35 @@ def test_what_qt_itself_says(qtbot: QtBot) -> None:
         qtbot.addWidget(widget)
     assert [latin(said_by(widget)) for widget in shown] == [set() for _ in shown]
     assert QApplication.translate("QPlatformTheme", "OK") == "确定"
+    assert not any("撤消" in text for menu in shown[-3:] for text in said_by(menu))
+
+
+def test_a_dialog_for_files_names_kinds_dates_and_places(
+    dressed: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dress_file_dialogs(dressed)
+    (tmp_path / "文件夹里").mkdir()
+    (tmp_path / "预算.pdf").write_bytes(b"%PDF")
+    files = QFileDialog(None, "打开", str(tmp_path))
+    files.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(files)
+    files.open()
+    qtbot.waitUntil(lambda: bool(files.property("dressed")))
+    lists = (files.findChild(QTreeView, "treeView"), files.findChild(QListView, "sidebar"))
+    qtbot.waitUntil(lambda: lists[0].model().rowCount(lists[0].rootIndex()) == 2)
+    seen = []
+    for view in lists:
+        for row in range(view.model().rowCount(view.rootIndex())):
+            for column in range(4 if view is lists[0] else 1):
+                index = view.model().index(row, column, view.rootIndex())
+                option = QStyleOptionViewItem()
+                view.itemDelegateForIndex(index).initStyleOption(option, index)
+                seen.append(option.text)
+    day = QFileInfo(str(tmp_path)).lastModified().toString("yyyy-MM-dd")
+    assert {"文件夹", "PDF 文件", "计算机"} <= set(seen)
+    assert sum(text.startswith(day) for text in seen) == 2
+    assert latin(seen) == set()
+    files.close()
 
 
 def test_a_latin_word_is_seen() -> None:

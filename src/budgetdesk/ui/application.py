@@ -14,6 +14,7 @@ from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.chinese import speak_chinese
+from budgetdesk.ui.widgets.file_dialogs import dress_file_dialogs
 from budgetdesk.ui.widgets.theme import STYLE, application_icon, apply_theme
 from budgetdesk.ui.widgets.window_size import room_for
 from budgetdesk.ui.window.fault_reporter import reporting_faults
@@ -36,6 +37,7 @@ def run(
     app.setDesktopFileName("budgetdesk")
     app.setWindowIcon(application_icon())
     speak_chinese(app)
+    dress_file_dialogs(app)
     apply_theme(app)
     with reporting_faults() as faults:
         try:
