@@ -24,14 +24,16 @@ CHANGES = (Decimal(1), Decimal(-300), Decimal("0.05"), Decimal(1_000_000))
 
 def tried(engine: Engine, figures: Figures, consequences: Consequences | None = None) -> Moved:
     """The same by a trial, which is taken back; `consequences` learn from it."""
-    gaps, before = len(engine.gaps), engine.facts.entries.get(figures[0][0])
+    gaps, before = set(engine.gaps), engine.facts.entries.get(figures[0][0])
     numeric_before = {r for r in engine.broken if is_numeric(engine, r)}
     made = Made(engine, Amendment(figures))
     if consequences is not None:
         consequences.learn(engine, figures[0][0], before, made.update)
     mended = [r for r in made.update.mended if r in numeric_before] + eased_by(engine, made.update)
     broken = [r for r in made.update.broken if is_numeric(engine, r)]
-    found = Moved(mended, broken, len(engine.gaps) - gaps, made.update.evaluated, made.update.cells)
+    filled = {c: engine.computed[c] if c in engine.gaps else Decimal(0) for c in made.update.cells & gaps}
+    more = len(engine.gaps) - len(gaps)
+    found = Moved(mended, broken, more, made.update.evaluated, made.update.cells, filled)
     made.take_back()
     return found
 
@@ -58,6 +60,7 @@ def test_what_is_told_is_what_a_trial_gives(start: str) -> None:
             assert set(moved.mended) == set(gives.mended), figures
             assert set(moved.broken) == set(gives.broken), figures
             assert moved.gaps == gives.gaps, figures
+            assert moved.filled == gives.filled, figures
             assert moved.evaluated >= gives.evaluated
         elif len(figures) == 1:
             tried(engine, figures, consequences)

@@ -82,13 +82,14 @@ class Consequence(NamedTuple):
 
 class Moved(NamedTuple):
     """Relations that would hold and others that would not; how many blanks more would be gaps; where rules would be
-    evaluated, and the cells concerned."""
+    evaluated, and the cells concerned. `filled`: what blanks would want that want another figure now, or none."""
 
     mended: list[Relation]
     broken: list[Relation]
     gaps: int
     evaluated: frozenset[Spot]
     touched: frozenset[Cell]
+    filled: Mapping[Cell, Decimal]
 
 
 class Consequences:
@@ -156,8 +157,10 @@ class Consequences:
                 further = _Further(engine, by)
                 if not all(map(further.evaluate, known.evaluated)):
                     return None
-        mended, broken, gaps = (
-            ([], [], 0) if further is None else (further.mended, further.broken, further.gaps)
+        mended, broken, gaps, filled = (
+            ([], [], 0, {})
+            if further is None
+            else (further.mended, further.broken, further.gaps, further.filled)
         )
         for relation, move in moves.items():
             if move:
@@ -168,8 +171,11 @@ class Consequences:
                     (mended if holds else broken).append(relation)
         for cell, move in computed.items():
             if move and engine.has_figures(cell.place):
-                gaps += bool(engine.computed[cell] + move) - (cell in engine.gaps)
-        return Moved(mended, broken, gaps, spots, touched)
+                value, is_gap = engine.computed[cell] + move, cell in engine.gaps
+                gaps += bool(value) - is_gap
+                if is_gap:
+                    filled[cell] = value
+        return Moved(mended, broken, gaps, spots, touched, filled)
 
     def _is_as_it_was(self, engine: Engine, cell: Cell, known: Consequence, by: Decimal) -> bool:
         """Whether the same hangs on the cell as when it was tried, and still would if the figure went up."""
@@ -210,6 +216,7 @@ class _Further:
     mended: list[Relation] = field(default_factory=list)
     broken: list[Relation] = field(default_factory=list)
     gaps: int = 0
+    filled: dict[Cell, Decimal] = field(default_factory=dict)
     _moved: dict[Cell, Decimal] = field(default_factory=dict)
 
     def evaluate(self, at: _Evaluated) -> bool:
@@ -233,7 +240,10 @@ class _Further:
                     return False
                 self._moved[target] = value - computed
                 if engine.has_figures(target.place):
-                    self.gaps += bool(value) - (target in engine.gaps)
+                    is_gap = target in engine.gaps
+                    self.gaps += bool(value) - is_gap
+                    if is_gap:
+                        self.filled[target] = value
                 shown = computed = value
             elif at.shown:
                 if type(shown) is not Decimal:

@@ -152,6 +152,7 @@ class _Search:
         settled: set[Relation] = set()
         gaps_before = set(engine.gaps)
         entered: list[tuple[Cell, Decimal]] = []
+        filled: Mapping[Cell, Decimal] = {}  # with the last repair
         with trials(engine, self._outcomes, self._edit, self._consequences) as trial:
             self._trial = trial
             while len(repairs) < MAX_REPAIRS and self.left > 0:
@@ -163,10 +164,12 @@ class _Search:
                 if repair is None:
                     break
                 repairs.append(repair)
-                explains_all = len(repair.relations) == len(open_) and not repair.breaks
-                if explains_all and gaps_before.isdisjoint(trial.look(repair.cells).touched):
-                    repair.tail = all(tails.values())
+                if len(repair.relations) == len(open_) and not repair.breaks:
                     settled.update(open_)  # no need to put it right to see the rest
+                    outcome = trial.look(repair.cells)
+                    if not repair.crowded and not gaps_before.isdisjoint(outcome.touched):
+                        entered += repair.cells
+                        filled = outcome.filled
                     break
                 if repair.crowded:
                     settled.update(repair.relations)
@@ -183,6 +186,7 @@ class _Search:
             tails = {r: engine.verdict(r) == "tail" for r in rest}
             changed = gaps_before & trial.touched if entered else ()
             gaps = {cell: engine.computed[cell] if cell in engine.gaps else None for cell in changed}
+            gaps |= {cell: filled[cell] or None for cell in changed if cell in filled}
             self.basis.evaluate(trial.evaluated)
         rest.sort(key=lambda r: r.standing)
         return Diagnosis(

@@ -8,7 +8,7 @@ that follows from the state before and the figures, and taking them back leads b
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
@@ -27,7 +27,7 @@ _MOST_FIGURES, _MOST_STATES, _MOST_FOLLOWING = 4_000, 8, 400_000
 class Outcome:
     """Relations between figures that would hold, those of them within the widths of rounded figures only, and others that
     would not; how many blanks more (or fewer) would be gaps; where rules were evaluated for it, and which cells it
-    concerned."""
+    concerned. `filled`: what blanks would want that want another figure now, or none."""
 
     mended: list[Relation]
     eased: list[Relation]
@@ -35,6 +35,7 @@ class Outcome:
     gaps: int
     evaluated: frozenset[Spot]
     touched: frozenset[Cell]
+    filled: Mapping[Cell, Decimal]
     lasting: bool  # whether it depends on nothing but what was evaluated
     moved: bool  # whether rows or sheets came or went
 

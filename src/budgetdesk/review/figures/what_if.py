@@ -9,6 +9,7 @@ from decimal import Decimal
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.rule import PROPOSES
 from budgetdesk.engine.engine import Engine
+from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal, Spot
 from budgetdesk.review.figures.amendment import Amendment, Made, eased_by
@@ -111,12 +112,12 @@ class Trial:
         moved = self._consequences.of(self._engine, figures)
         if moved is None:
             return None
-        mended, broken, gaps, evaluated, touched = moved
+        mended, broken, gaps, evaluated, touched, filled = moved
         broken.sort(key=lambda r: r.standing)
-        return Outcome(mended, [], broken, gaps, evaluated, touched, lasting=True, moved=False)
+        return Outcome(mended, [], broken, gaps, evaluated, touched, filled, lasting=True, moved=False)
 
     def _try(self, figures: Figures) -> tuple[Outcome, Made]:
-        engine, gaps = self._engine, len(self._engine.gaps)
+        engine, gaps = self._engine, set(self._engine.gaps)
         begun = all(engine.has_figures(cell.place) for cell, _ in figures)  # else blanks become gaps
         back = self._edit if figures == self._before_edit and not self._kept else None
         entered = Made(engine, Amendment(figures), back)
@@ -128,9 +129,10 @@ class Trial:
             mended + eased,
             eased,
             sorted(broken, key=lambda r: r.standing),
-            len(engine.gaps) - gaps,
+            len(engine.gaps) - len(gaps),
             update.evaluated,
             update.cells,
+            {c: engine.computed[c] if c in engine.gaps else ZERO for c in update.cells & gaps},
             lasting=begun and not update.places,
             moved=bool(update.places),
         )
