@@ -32,30 +32,47 @@ class Evidence:
     ) -> None:
         self.engine, self.sheet = engine, sheet
         self.grounds, self.gaps = grounds, gaps
-        self.asked: dict[
-            Cell, dict[Decimal, list[Relation]]
-        ] = {}  # the values that a cell should have, and for whom
-        self._readers: dict[Cell, list[tuple[Relation, Decimal]]] = defaultdict(list)
-        self._residuals: dict[Relation, Decimal] = {}
+        self.asked: dict[Cell, dict[Decimal, list[Relation]]] = {}
+        """The values that a cell should have, and for whom."""
+        self._relations: list[
+            Relation
+        ] = []  # called by their numbers: there are few, and they are asked often
+        self._residuals: list[Decimal] = []
+        self._readers: dict[Cell, list[tuple[int, Decimal]]] = defaultdict(list)
+        self._figures: dict[Cell, Decimal] = {}
         confirmed = engine.facts.confirmed
         for relation, ground in grounds.items():
             if ground.implied.residual is None:
                 continue
-            self._residuals[relation] = ground.implied.residual
+            number = len(self._relations)
+            self._relations.append(relation)
+            self._residuals.append(ground.implied.residual)
             for cell, weight in ground.influence.weights.items():
                 if self.holds(cell):
-                    self._readers[cell].append((relation, weight))
+                    readers = self._readers[cell]
+                    if weight:
+                        readers.append((number, weight))
             for cell, value in ground.implied.figures:
                 if self.holds(cell) and cell not in confirmed:
                     self.asked.setdefault(cell, {}).setdefault(value, []).append(relation)
+        self._bounds = [_BOUNDS.get(relation.rule.op, 0) for relation in self._relations]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all relations ask for one and the same figure: then no more of them would hold with any others."""
+        count = len(self._relations)
+        return any(len(asking) == count for values in self.asked.values() for asking in values.values())
 
     def holds(self, cell: Cell) -> bool:
         """Whether the cell is on the sheet."""
         return (cell.table, cell.instance) == self.sheet
 
     def now(self, cell: Cell) -> Decimal:
-        value = self.engine.values.get(cell)
-        return value if isinstance(value, Decimal) else ZERO
+        figure = self._figures.get(cell)
+        if figure is None:
+            value = self.engine.values.get(cell)
+            figure = self._figures[cell] = value if isinstance(value, Decimal) else ZERO
+        return figure
 
     def entry(self, cell: Cell) -> Decimal | None:
         entry = self.engine.facts.entries.get(cell)
@@ -69,11 +86,11 @@ class Evidence:
         """Whether the cell is a blank that would have that value by its equation, or a relation would hold with it."""
         if cell in self.gaps:
             return value is not None and self.gaps[cell] == value
+        readers = self._readers.get(cell)
+        if readers is None:
+            return False
         change = (value or ZERO) - self.now(cell)
-        return any(
-            weight and _would_hold(relation, self._residuals[relation] + weight * change)
-            for relation, weight in self._readers.get(cell, ())
-        )
+        return any(self._would_hold(n, self._residuals[n] + weight * change) for n, weight in readers)
 
     def doubts(self, cell: Cell) -> bool:
         """Whether it is a blank that wants a figure, or something broken stands on it."""
@@ -81,12 +98,16 @@ class Evidence:
 
     def mended_by(self, entries: Entries) -> set[Relation]:
         """Those that would hold with the entries, as far as figures alone tell."""
-        return {r for r, residual in self._after(entries).items() if _would_hold(r, residual)}
+        return {self._relations[n] for n, apart in self._after(entries).items() if self._would_hold(n, apart)}
 
     def promise(self, entries: Entries) -> int:
         """How many would hold, and how many blanks would have a figure that want one."""
-        filled = sum(bool(entry) and cell in self.gaps for cell, entry in entries)
-        return len(self.mended_by(entries)) + filled
+        mended = sum(self._would_hold(n, apart) for n, apart in self._after(entries).items())
+        return mended + self.filled_by(entries)
+
+    def filled_by(self, entries: Entries) -> int:
+        """How many blanks would have a figure that want one."""
+        return sum(bool(entry) and cell in self.gaps for cell, entry in entries) if self.gaps else 0
 
     def implied(self, entries: Entries, unknown: Iterable[Cell]) -> dict[Cell, tuple[Decimal, int]]:
         """Of cells of which nothing is known what they hold beside the entries, if relations imply a figure: the one that
@@ -96,34 +117,41 @@ class Evidence:
         found: dict[Cell, tuple[Decimal, int]] = {}
         for _ in open_:
             asked: Counter[tuple[Cell, Decimal]] = Counter()
-            for relation, residual in self._after(tuple(known.items())).items():
-                weights = self.grounds[relation].influence.weights
-                reading = [cell for cell in open_ if cell not in found and weights.get(cell)]
-                if len(reading) == 1 and (value := -residual / weights[reading[0]]) >= 0:
-                    asked[reading[0], round_half_up(value, self.engine.type_of(reading[0]).decimals)] += 1
+            reading: dict[int, list[tuple[Cell, Decimal]]] = defaultdict(list)
+            for cell in open_:
+                for n, weight in self._readers.get(cell, ()) if cell not in found else ():
+                    reading[n].append((cell, weight))
+            after = self._after(tuple(known.items())) if reading else {}
+            for n, read in reading.items():
+                [(cell, weight), *others] = read
+                if not others and (value := -after[n] / weight) >= 0:
+                    asked[cell, round_half_up(value, self.engine.type_of(cell).decimals)] += 1
             if not asked:
                 break
             (cell, value), count = max(asked.items(), key=lambda ask: (ask[1], ask[0]))
             found[cell], known[cell] = (value, count), value
         return found
 
-    def _after(self, entries: Entries) -> dict[Relation, Decimal]:
+    def _after(self, entries: Entries) -> dict[int, Decimal]:
         """How far the sides of the relations would be apart that stand on cells that change."""
-        moved: dict[Relation, Decimal] = {}
+        moved: dict[int, Decimal] = {}
         for cell, entry in entries:
+            readers = self._readers.get(cell)
+            if readers is None:
+                continue
             change = (entry if isinstance(entry, Decimal) else ZERO) - self.now(cell)
-            for relation, weight in self._readers.get(cell, ()):
-                moved[relation] = moved.get(relation, self._residuals[relation]) + weight * change
+            for n, weight in readers:
+                before = moved.get(n)
+                moved[n] = (self._residuals[n] if before is None else before) + weight * change
         return moved
 
+    def _would_hold(self, n: int, apart: Decimal) -> bool:
+        bound = self._bounds[n]
+        return (bound > 0 or apart <= _AGREES) and (bound < 0 or apart >= -_AGREES)
 
-def _would_hold(relation: Relation, residual: Decimal) -> bool:
-    match relation.rule.op:
-        case "<=" | "<":
-            return residual <= _AGREES
-        case ">=" | ">":
-            return residual >= -_AGREES
-    return abs(residual) <= _AGREES
+
+_BOUNDS = {"<=": -1, "<": -1, ">=": 1, ">": 1}
+"""By operator which side may be the greater: the right one, or the left one."""
 
 
 def best_alone(

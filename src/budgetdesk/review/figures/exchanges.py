@@ -131,6 +131,8 @@ def _rows_slip(engine: Engine, place: Place, one: str, other: str, entries: Entr
 def copied_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     """A row that has the figures of another one, and should have its own."""
     engine = evidence.engine
+    if evidence.agrees:
+        return
     rows: dict[tuple[Place, str], dict[Cell, Decimal]] = defaultdict(dict)
     for cell, values in evidence.asked.items():
         if engine.rows(cell.place) and evidence.entry(cell) is not None:
@@ -138,10 +140,9 @@ def copied_rows(evidence: Evidence) -> Iterator[WholeSlip]:
     for (place, row), asked in rows.items():
         if len(asked) < 2:
             continue
-        own = {column: value for r, column, value in _figures(engine, place) if r == row and value}
-        source = next(
-            (r for r in _rows_before(engine, place, row) if _has_same(evidence, place, r, own)), None
-        )
+        typed = {column: evidence.entry(place.cell(row, column)) for column in engine.block(place).columns}
+        own = {column: value for column, value in typed.items() if value}
+        source = next(_rows_with(evidence, place, row, own), None) if len(own) > 1 else None
         if source is None:
             continue
         words, of = (" ".join(row_labels(engine, place.cell(r, next(iter(own))))) for r in (row, source))
@@ -153,13 +154,15 @@ def copied_rows(evidence: Evidence) -> Iterator[WholeSlip]:
         )
 
 
-def _rows_before(engine: Engine, place: Place, row: str) -> list[str]:
-    """All other entered rows but those that are equal anyway; those nearest above first."""
-    rows = engine.rows(place)
-    ids, of_several = list(rows), rows.of_several()
+def _rows_with(evidence: Evidence, place: Place, row: str, figures: dict[str, Decimal]) -> Iterator[str]:
+    """All other entered rows with the figures of the row but those that are equal anyway; those nearest above first."""
+    rows = evidence.engine.rows(place)
+    ids = list(rows)
     at = ids.index(row) if row in ids else 0
-    others = (*reversed(ids[:at]), *ids[at + 1 :])
-    return [id for id in others if rows[id].entered and not _is_equal_anyway(rows, of_several, id, row)]
+    for id in (*reversed(ids[:at]), *ids[at + 1 :]):
+        same = rows[id].entered and all(evidence.now(place.cell(id, c)) == v for c, v in figures.items())
+        if same and not _is_equal_anyway(rows, rows.of_several(), id, row):
+            yield id
 
 
 def _is_equal_anyway(rows: RowSet, of_several: Container[str], one: str, other: str) -> bool:
@@ -167,7 +170,3 @@ def _is_equal_anyway(rows: RowSet, of_several: Container[str], one: str, other: 
     return any(
         above not in of_several and above in rows.above(part) for above, part in ((one, other), (other, one))
     )
-
-
-def _has_same(evidence: Evidence, place: Place, row: str, figures: dict[str, Decimal]) -> bool:
-    return len(figures) > 1 and all(evidence.now(place.cell(row, c)) == v for c, v in figures.items())

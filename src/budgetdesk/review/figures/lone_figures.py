@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, figure
 from budgetdesk.engine.relations import Relation
@@ -22,20 +22,26 @@ def lone_figures(engine: Engine, grounds: Mapping[Relation, Ground]) -> Iterator
     """Those that broken relations stand on with blanks beside them, unless one asks there for a figure that a slip of the
     pen made this one."""
     entries = engine.facts.entries
+    alone: dict[Place, bool] = {}
     beside: dict[Cell, set[Cell]] = defaultdict(set)
-    slips: set[Cell] = set()
     for ground in grounds.values():
-        weights = ground.influence.weights
-        for cell in weights:
-            if isinstance(entries.get(cell), Decimal):
-                beside[cell] |= {other for other in weights if other.place == cell.place and other != cell}
-        for cell, value in ground.implied.figures:
-            entry = entries.get(cell)
-            if isinstance(entry, Decimal) and slip(entry, value) is not None:
-                slips.add(cell)
+        by_place: dict[Place, list[Cell]] = defaultdict(list)
+        for cell in ground.influence.weights:
+            by_place[cell.place].append(cell)
+        for place, cells in by_place.items():
+            if place not in alone:
+                alone[place] = len(engine.entered_figures(place)) == 1
+            for cell in cells if alone[place] else ():
+                if isinstance(entries.get(cell), Decimal):
+                    beside[cell].update(other for other in cells if other != cell)
+    slips = {
+        cell
+        for ground in (grounds.values() if beside else ())
+        for cell, value in ground.implied.figures
+        if cell in beside and slip(entries[cell], value) is not None
+    }
     for cell in sorted(beside.keys() - slips):
-        alone = len(engine.entered_figures(cell.place)) == 1
-        if not alone or len(beside[cell]) < _BLANKS or engine.block(cell).table.worksheet:
+        if len(beside[cell]) < _BLANKS or engine.block(cell).table.worksheet:
             continue
         what = f"{cell_words(engine, cell)} {figure(entries[cell])}"
         yield WholeSlip(

@@ -27,17 +27,23 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
     engine = evidence.engine
     asked = Counter((cell.place, cell.column) for cell in {**evidence.asked, **evidence.gaps})
     moved: dict[tuple[str, str, int], list[_Move]] = defaultdict(list)
+    columns: list[tuple[Place, list[Cell], list[Decimal | None]]] = []
     for (place, column), count in sorted(asked.items()):
         if count < 2:
             continue
         cells = [place.cell(row, column) for row in engine.row_ids(place)]
         entries = [evidence.entry(cell) for cell in cells]
-        if sum(map(bool, entries)) < 2:
-            continue
+        if sum(map(bool, entries)) > 1:
+            columns.append((place, cells, entries))
+    agrees = evidence.agrees  # then only blanks that are filled speak for a move rather than for one figure
+    if agrees and all(evidence.gaps.keys().isdisjoint(cells) for _, cells, _ in columns):
+        return
+    filling = agrees and len(columns) == 1  # several may be moved together
+    for place, cells, entries in columns:
         for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)):
             stretches = _stretches(evidence, cells, entries, distance)
             tried = dict.fromkeys(
-                _move(evidence, cells, entries, *stretch, distance) for stretch in stretches
+                _move(evidence, cells, entries, *stretch, distance, filling) for stretch in stretches
             )
             likely = [move for move in tried if move is not None]
             for move in likely:
@@ -101,11 +107,13 @@ def _move(
     first: int,
     last: int,
     distance: int,
+    filling: bool,
 ) -> _Move | None:
     """Rows `first` to `last` with the figures that stand `distance` rows below them now.
 
     Where those stood is what relations imply, else nothing. None where figures would move that nobody asks about, or a single one, or
-    where it would do as much to delete what stands in the wrong place.
+    where it would do as much to delete what stands in the wrong place. `filling`: or where it fills no more blanks than it implies
+    figures.
     """
     after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
     figures = [i for i, value in after.items() if value]
@@ -118,6 +126,8 @@ def _move(
     implied = evidence.implied(tuple((cells[i], value) for i, value in after.items()), lost)
     meant = {cells[i]: after[i] for i in sorted(after)} | {c: v or None for c, (v, _) in implied.items()}
     changed = tuple((cell, value) for cell, value in meant.items() if value != evidence.entry(cell))
+    if filling and evidence.filled_by(changed) <= sum(bool(value) for value, _ in implied.values()):
+        return None
     cleared = tuple((cell, value) for cell, value in changed if value is None)
     if evidence.promise(changed) <= evidence.promise(cleared):
         return None

@@ -136,6 +136,8 @@ class WholeSlips:
             if slip.amendment in seen:
                 continue
             seen.add(slip.amendment)
+            if not (amended.kept or slip.speaks_for_itself or _is_of_concern(slip.amendment, open_)):
+                continue
             effect = self._look(slip.amendment, amended)
             if slip.kind == "lone":  # its block is blank then, and so one side of all that reads it
                 effect = effect.beside_one_sided()
@@ -232,6 +234,14 @@ def _gaps_closed(engine: Engine, slip: WholeSlip, effect: Effect) -> int:
         return effect.gaps
     filled = sum(bool(value) and cell in engine.gaps for cell, value in slip.amendment.entries)
     return min(effect.gaps, filled)
+
+
+def _is_of_concern(amendment: Amendment, open_: Mapping[Relation, Ground]) -> bool:
+    """Whether any of the relations may hold with it: whether one stands on what it changes."""
+    if amendment.changes_texts:
+        return True
+    cells = {cell for cell, _ in amendment.entries}
+    return any(ground.crowds or not ground.cells.isdisjoint(cells) for ground in open_.values())
 
 
 def _amended_cells(engine: Engine, amended: Amended) -> dict[Sheet, list[tuple[Cell, object, object]]]:

@@ -75,8 +75,13 @@ def wrong_units(evidence: Evidence) -> Iterator[WholeSlip]:
     readings = _readings(evidence)
     filled: dict[_Column, list[Cell]] = {}
     told: set[frozenset[Cell]] = set()
-    for unit in _UNITS if len(readings) >= _LEAST else ():
-        for scope in _scopes(evidence.engine, readings, unit):
+    read = dict.fromkeys(column for reading in readings for column in reading.columns)
+    units = {column: _unit_of(evidence.engine, column) for column in read}
+    for unit in _UNITS:
+        columns = [column for column in read if units[column] == unit.of_table]
+        if not columns or sum(_may_be_between(reading, unit) for reading in readings) < _LEAST:
+            continue
+        for scope in _scopes(readings, columns, unit):
             agreeing, between = _agreeing(readings, scope.columns, unit)
             if between < _LEAST:
                 continue
@@ -105,10 +110,16 @@ def _readings(evidence: Evidence) -> list[_Reading]:
     return found
 
 
-def _scopes(engine: Engine, readings: list[_Reading], unit: _Unit) -> Iterator[_Scope]:
+def _may_be_between(reading: _Reading, unit: _Unit) -> bool:
+    """Whether the relation may tell of the unit by figures that stand in another: where its sides are less apart, they are as
+    near as what is lost."""
+    times = min(times for _, times in reading.columns.values())
+    width = unit.lost * times + _EXACT
+    return abs(reading.residual) * unit.factor > width * (2 * abs(unit.factor - 1) - 1)
+
+
+def _scopes(readings: list[_Reading], columns: list[_Column], unit: _Unit) -> Iterator[_Scope]:
     """The sheet, its blocks, its columns, and those columns together that bear it out."""
-    read = dict.fromkeys(column for reading in readings for column in reading.columns)
-    columns = [column for column in read if _unit_of(engine, column) == unit.of_table]
     by_place: dict[Place, list[_Column]] = defaultdict(list)
     for column in columns:
         by_place[column[0]].append(column)
