@@ -30,6 +30,7 @@ from budgetdesk.engine.judgements import Judged, Judgements
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.inputs import Bucket, IndexSpec
+from budgetdesk.engine.reach import Reach
 from budgetdesk.engine.readers import Readers
 from budgetdesk.engine.relations import BoundRule, Constant, Input, Relation, Surroundings
 from budgetdesk.engine.required import RequiredBlanks
@@ -70,6 +71,7 @@ class Engine:
         self._columns: dict[tuple[int, str], Column] = {}  # that steps fill
         self._bound_steps: dict[int, list[BoundRule]] = {}
         self._readers = Readers(self._graph, self._rowsets, self._structure.sheets_of, self._values)
+        self._reach = Reach(self._graph.leading, self._structure, self._sums, self._readers)
         self._agenda = Agenda()
         self._touched: dict[Cell, None] = {}
         self._restructured: dict[Place, None] = {}
@@ -341,9 +343,7 @@ class Engine:
 
     def buckets_of(self, cell: Cell) -> Iterator[Bucket]:
         """The sums that add the cell up."""
-        for index in self._sums.adding(cell):
-            if (key := self._sums.bucket_of(index.number, cell)) is not None:
-                yield Bucket(index.number, key)
+        return (bucket for _, bucket in self._sums.holding(cell))
 
     def spec(self, bucket: Bucket) -> IndexSpec:
         """What the bucket's rows have in common."""
@@ -394,7 +394,12 @@ class Engine:
     def _changed(self, column: Column, row: str, before: Any, was_unread: bool = False) -> None:
         """The cell's value was `before`: note all that reads it."""
         if not self._opening:
+            readers = self._reach.exchange(column, row, before)
             self._touched[column.cell(row)] = None
+            if readers is not None:
+                for each in () if self._reverting else readers:
+                    self._agenda.note(*each)
+                return
             self.required.value_changed(column, row)
         told = self._sums.value_changed(column, row, before, was_unread)
         self._structure.value_changed(column, row, before, was_unread)
@@ -432,6 +437,7 @@ class Engine:
 
     def _move(self, moves: Moves) -> None:
         """Note what rows and sheets that came, went or stand otherwise lead to."""
+        self._reach.forget()
         graph = self._graph
         told: list[Moved] = []
         for place, row, before, after in moves.rows:
@@ -508,8 +514,8 @@ class Engine:
         """Compute a cell from the first of its equations that yields a value, and judge all of them."""
         row = step.row if info is None else info.id
         column = self._column_of(step, instance)
-        results, value = self._results(step, instance, info, row)
-        self._put_computed(column, row, value, self._is_unknown(results, value, instance, info))
+        results, value, unknown = self._results(step, instance, info, row)
+        self._put_computed(column, row, value, unknown)
         shown, failing = column.value(row), self._judgements.failing
         for bound, result in results:
             if result is None or bound.rule.op == PROPOSES or shown == result:
@@ -533,32 +539,25 @@ class Engine:
 
     def _results(
         self, step: Step, instance: str, info: RowInfo | None, row: str
-    ) -> tuple[list[tuple[BoundRule, Any]], Any]:
-        """What each equation of a cell gives, and the value that they fill it with."""
+    ) -> tuple[list[tuple[BoundRule, Any]], Any, bool]:
+        """What each equation of a cell gives, the value that they fill it with, and whether that is nothing because one of
+        them reads what cannot be read."""
         results: list[tuple[BoundRule, Any]] = []
-        value = None
+        value, unknown = None, False
         for bound in self._bound_to(step):
-            if not bound.everywhere and not bound.stands(instance, info):
+            if bound.everywhere or bound.stands(instance, info):
+                result, _ = bound.evaluate(instance, info)
+                results.append((bound, result))
+                if value is None:
+                    value = result
+            else:
                 self._hold(bound.rule, step, instance, info)
-                continue
-            result, _ = bound.evaluate(instance, info)
-            results.append((bound, result))
-            if value is None:
-                value = result
         if isinstance(value, Decimal):
             assert step.block is not None
             value = round_half_up(value, step.block.type_of(row, step.column).decimals)
-        return results, value
-
-    def _is_unknown(
-        self, results: list[tuple[BoundRule, Any]], value: Any, instance: str, info: RowInfo | None
-    ) -> bool:
-        """Whether equations give nothing because one of them reads what cannot be read."""
-        return (
-            value is None
-            and bool(self.rejected)
-            and any(bound.is_unread(instance, info) for bound, _ in results)
-        )
+        elif value is None and self.rejected:
+            unknown = any(bound.is_unread(instance, info) for bound, _ in results)
+        return results, value, unknown
 
     def _put_computed(self, column: Column, row: str, value: Any, unknown: bool = False) -> None:
         before, was_unknown = column.computed.get(row), row in column.unknown
@@ -644,9 +643,8 @@ class Engine:
         for row, texts in zip(ids, alike, strict=True):
             found = known.get(texts)
             if found is None:
-                results, value = self._results(step, instance, rows[row], row)
+                results, value, unknown = self._results(step, instance, rows[row], row)
                 agree = all(r is None or b.rule.op == PROPOSES or r == value for b, r in results)
-                unknown = self._is_unknown(results, value, instance, rows[row])
                 found = known[texts] = value, agree, unknown
             value, agree, unknown = found
             if not agree or row in column.entered:

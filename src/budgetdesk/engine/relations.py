@@ -209,7 +209,10 @@ class _FixedCell(_CellReader):
         return self._row
 
     def read(self, instance: str, row: RowInfo | None) -> Any:
-        return self.column(instance).read(self._row, self.number)
+        column = self._column
+        if column is None or (self.near and self._instance != instance):
+            column = self.column(instance)
+        return column.read(self._row, self.number)
 
 
 class _RowCell(_CellReader):
@@ -223,6 +226,13 @@ class _RowCell(_CellReader):
     def row(self, instance: str, row: RowInfo | None) -> str | None:
         assert row is not None
         return row.id
+
+    def read(self, instance: str, row: RowInfo | None) -> Any:
+        assert row is not None
+        column = self._column
+        if column is None or (self.near and self._instance != instance):
+            column = self.column(instance)
+        return column.read(row.id, self.number)
 
 
 class _AncestorCell(_CellReader):

@@ -129,6 +129,16 @@ class Structure:
             if tables := self._matching.get(at):
                 self._dirty_sheets |= dict.fromkeys(tables)
 
+    def decides(self, column: Column, row: str) -> bool:
+        """Whether rows or sheets may hang on the cell."""
+        place = column.sheet.place
+        name = (place.table, place.block, column.id)
+        return (
+            name in self._asking
+            or name in self._matching
+            or (place.table, place.block, row, column.id) in self._matching
+        )
+
     def is_asked(self, table: str, block: str, column: str) -> bool:
         """Whether values of the column decide which rows or sheets there are, as far as they have been made."""
         name = (table, block, column)

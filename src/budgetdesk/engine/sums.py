@@ -103,6 +103,7 @@ class SumIndex:
         self.text = use.text  # read row by row
         self.totals: dict[Key, Total] | None = None
         self.counted = 0
+        self.evidence: tuple[SumIndex, Sheet] | None = None  # that there are figures, once somebody asked
 
     @property
     def read(self) -> bool:
@@ -120,6 +121,12 @@ class SumIndex:
             self.counted += sign
         if not total.count and not total.unknown:
             del self.totals[key]
+
+    def exchange(self, key: Key, before: Decimal, now: Decimal) -> None:
+        """A row of the bucket has another figure."""
+        if self.totals is not None:
+            total = self.totals[key]
+            total.amount = total.amount - before + now
 
 
 class Members(Collection[Cell]):
@@ -261,11 +268,15 @@ class Sums:
 
     def _is_evident(self, number: int) -> bool:
         """Whether there are any figures: nothing adds up to nothing, not to 0."""
-        if self.indexes[number].sorting.by_sheet:
+        index = self.indexes[number]
+        if index.sorting.by_sheet:
             return False  # other sheets prove nothing
-        evidence = self._graph.sums[number].evidence
-        spec = self.indexes[evidence].spec
-        return bool(self.counted(evidence) or self._values.sheet(Place(spec.table, spec.block)).figures)
+        if index.evidence is None:
+            evidence = self.indexes[self._graph.sums[number].evidence]
+            sheet = self._values.sheet(Place(evidence.spec.table, evidence.spec.block))
+            index.evidence = evidence, sheet
+        evidence, sheet = index.evidence
+        return sheet.figures > 0 or self.counted(evidence.number) > 0
 
     def _first_text(self, number: int, key: Key) -> Any:
         """The first text, in printed order, among rows that are known by key."""
@@ -311,9 +322,16 @@ class Sums:
         info = self._rows.get(cell.place, NO_ROWS).get(cell.row)
         return sorting.key(cell.row, info, lambda column: sheet.column(column).value(cell.row), cell.instance)
 
-    def adding(self, cell: Cell) -> Sequence[SumIndex]:
-        """The sums over the cell's column."""
-        return self._adding.get((cell.table, cell.block, cell.column), ())
+    def holding(self, cell: Cell) -> Iterator[tuple[SumIndex, Bucket]]:
+        """The sums that add the cell up, each with its bucket."""
+        for index in self._adding.get((cell.table, cell.block, cell.column), ()):
+            if (key := self.bucket_of(index.number, cell)) is not None:
+                yield index, Bucket(index.number, key)
+
+    @property
+    def certain(self) -> bool:
+        """Whether of every row it is known in which bucket it is."""
+        return not self._lost
 
     def _places(self, sorting: Sorting) -> list[Place]:
         name = sorting.block.name

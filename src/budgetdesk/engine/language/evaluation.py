@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
+from operator import itemgetter
 from typing import Any
 
 from budgetdesk.engine.language.amounts import ZERO, Blank, negated
@@ -21,20 +22,35 @@ Resolve = Callable[[Ref | Call], int]
 """Gives the input number of a reference or of a sum."""
 
 
-def _both(combine: Callable[[Decimal, Decimal], Decimal], right_alone: Callable[[Decimal], Decimal]) -> Any:
-    def run(left: Evaluate, right: Evaluate) -> Evaluate:
-        def value(inputs: Sequence[Any]) -> Any:
-            a, b = left(inputs), right(inputs)
-            if b is None:
-                return a
-            if a is None:
-                return right_alone(b)
-            result = combine(a, b)
-            return Blank(result) if type(a) is Blank and type(b) is Blank else result
+def _added(parts: list[tuple[bool, Evaluate]]) -> Evaluate:
+    """Sums and differences; of each part whether it is taken off. What is nothing is left out."""
 
-        return value
+    def value(inputs: Sequence[Any]) -> Any:
+        total = None
+        for less, part in parts:
+            v = part(inputs)
+            if v is None:
+                continue
+            if total is None:
+                total = negated(v) if less else v
+            else:
+                blank = type(total) is Blank and type(v) is Blank
+                total = total - v if less else total + v
+                if blank:
+                    total = Blank(total)
+        return total
 
-    return run
+    return value
+
+
+def _summands(expr: Expr) -> Iterator[tuple[bool, Expr]]:
+    """The parts of a chain of sums and differences; of each whether it is taken off."""
+    match expr:
+        case Op("+" | "-" as op, (left, right)):
+            yield from _summands(left)
+            yield op == "-", right
+        case _:
+            yield False, expr
 
 
 def _needs_both(combine: Callable[[Any, Any], Any]) -> Any:
@@ -58,8 +74,6 @@ def _still_blank(a: Decimal, b: Decimal, result: Decimal) -> Decimal:
 
 
 _BINARY: dict[str, Callable[[Evaluate, Evaluate], Evaluate]] = {
-    "+": _both(lambda a, b: a + b, lambda b: b),
-    "-": _both(lambda a, b: a - b, negated),
     "*": _needs_both(lambda a, b: _still_blank(a, b, a * b)),
     "/": _needs_both(lambda a, b: _still_blank(a, b, a / b) if b else None),
     "==": _needs_both(lambda a, b: a == b),
@@ -127,9 +141,9 @@ def _closure(expr: Expr, resolve: Resolve, codes: Codes) -> Evaluate:
             case Num(value) | Text(value):
                 return lambda inputs: value
             case Ref():
-                return _getter(resolve(node))
+                return itemgetter(resolve(node))
             case Call(name="sum" | "count"):
-                return _getter(resolve(node))
+                return itemgetter(resolve(node))
             case Call(name, args, ()):
                 return _function(name, args, build, codes)
             case Op("neg", (arg,)):
@@ -149,15 +163,13 @@ def _closure(expr: Expr, resolve: Resolve, codes: Codes) -> Evaluate:
                 return lambda inputs: (
                     None if (v := it(inputs)) is None else any(v == p(inputs) for p in parts)
                 )
+            case Op("+" | "-", (_, _)):
+                return _added([(less, build(part)) for less, part in _summands(node)])
             case Op(op, (left, right)) if op in _BINARY:
                 return _BINARY[op](build(left), build(right))
         raise ExpressionError(f"这里不能写 {node}")
 
     return build(expr)
-
-
-def _getter(i: int) -> Evaluate:
-    return lambda inputs: inputs[i]
 
 
 def _logic(every: bool, parts: list[Evaluate]) -> Evaluate:
