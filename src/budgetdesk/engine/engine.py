@@ -191,11 +191,11 @@ class Engine:
 
     def is_untouched(self, place: Place) -> bool:
         """Whether nothing is entered there but what the form says by itself."""
-        return all(column.is_untouched() for column in self._values.sheet(place).columns.values())
+        return self._values.sheet(place).is_untouched
 
     def is_blank(self, place: Place) -> bool:
         """Whether nothing is entered there but what the form says by itself, and equations give no figure but 0."""
-        return all(column.is_blank() for column in self._values.sheet(place).columns.values())
+        return self._values.sheet(place).is_blank
 
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
@@ -287,6 +287,10 @@ class Engine:
     def inputs(self, relation: Relation) -> tuple[Input, ...]:
         """What a relation reads as things stand, in the order of its rule's names."""
         return self._bind(relation.rule).inputs(relation.instance, self._info(relation))
+
+    def inputs_read(self, relation: Relation) -> list[Any]:
+        """The values of those inputs. Raises Unread."""
+        return self._bind(relation.rule).read(relation.instance, self._info(relation))
 
     def result(self, relation: Relation) -> Any:
         """What an equation gives; of a check the left side, or whether it is met. None: nothing."""
@@ -565,10 +569,7 @@ class Engine:
             return
         if not self._opening:
             self._computed.append((column, row, before, was_unknown))
-        if value is None:
-            column.computed.pop(row, None)
-        else:
-            column.computed[row] = value
+        column.compute(row, value)
         (column.unknown.add if unknown else column.unknown.discard)(row)
         if row not in column.entered:
             if column.sheet.figures:
@@ -652,10 +653,8 @@ class Engine:
                 continue
             if not unheard or unknown:
                 self._put_computed(column, row, value, unknown)
-            elif value is not None:
-                column.computed[row] = value
             else:
-                column.computed.pop(row, None)
+                column.compute(row, value)
             if row in failing:
                 for rule in step.rules:
                     self._hold(rule, step, instance, rows[row])

@@ -403,6 +403,10 @@ class BoundRule:
         except (Unread, DecimalException):
             return None, None
 
+    def read(self, instance: str, row: RowInfo | None) -> list[Any]:
+        """The values of its inputs. Raises Unread."""
+        return [read(instance, row) for read in self._read]
+
     def judge(self, instance: str, row: RowInfo | None, result: Any, other: Any) -> Verdict:
         """Whether a check holds that gives such sides."""
         if self.rule.kind == "code" and not self.speaks_of_entry(instance, row):

@@ -23,18 +23,42 @@ class Unread(Exception):
 class Sheet:
     """A place's columns, and how many figures are entered in it: among figures a blank counts as 0."""
 
-    __slots__ = ("columns", "figures", "place")
+    __slots__ = ("_looks", "columns", "figures", "place")
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self.columns: dict[str, Column] = {}
         self.figures = 0
+        self._looks: tuple[bool, bool] | None = None  # untouched, and blank, until something is put there
 
     def column(self, id: str) -> Column:
         found = self.columns.get(id)
         if found is None:
             found = self.columns.setdefault(id, Column(self, id))  # another thread may look too
         return found
+
+    def touch(self) -> None:
+        """Something else stands in one of the columns."""
+        self._looks = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing is entered but what the form says by itself."""
+        return self._look()[0]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is entered but what the form says by itself, and no figure but 0 computed."""
+        return self._look()[1]
+
+    def _look(self) -> tuple[bool, bool]:
+        looks = self._looks
+        if looks is None:
+            columns = list(self.columns.values())
+            untouched = all(column.is_untouched() for column in columns)
+            blank = untouched and not any(column.has_computed_figure() for column in columns)
+            looks = self._looks = untouched, blank
+        return looks
 
 
 class Column:
@@ -81,9 +105,9 @@ class Column:
         """Whether nothing is entered but what the form says by itself."""
         return all(self.computed.get(row) == entry for row, entry in self.entered.items())
 
-    def is_blank(self) -> bool:
-        """Whether nothing is entered but what the form says by itself, and no figure but 0 computed."""
-        return self.is_untouched() and not any(v and isinstance(v, Decimal) for v in self.computed.values())
+    def has_computed_figure(self) -> bool:
+        """Whether equations give a figure other than 0."""
+        return any(v and isinstance(v, Decimal) for v in self.computed.values())
 
     def is_unread(self, row: str) -> bool:
         if self.special and isinstance(self.entered.get(row), Rejected):
@@ -112,8 +136,17 @@ class Column:
             self.entered.pop(row, None)
         else:
             self.entered[row] = entry
+        self.sheet.touch()
         self.sheet.figures += isinstance(entry, Decimal) - isinstance(before, Decimal)
         self.special += _is_special(entry) - _is_special(before)
+
+    def compute(self, row: str, value: Any) -> None:
+        """Take what equations give."""
+        if value is None:
+            self.computed.pop(row, None)
+        else:
+            self.computed[row] = value
+        self.sheet.touch()
 
 
 def _is_special(entry: Entry | None) -> bool:

@@ -101,10 +101,11 @@ class Consequences:
         """By what is kept for a while, where something else may hang on figures; None: all over."""
         self._simple: dict[Rule, bool] = {}
         self._met: dict[Relation, bool | None] = {}  # conditions, as things stand
+        self._read: _Read | None = None  # what relations read, as things stand
 
     def renew(self, engine: Engine, update: Update | None) -> None:
         """Forget what may be otherwise after an update."""
-        self._met = {}
+        self._met, self._read = {}, None
         otherwise = None if update is None or len(self._known) > _MOST_CELLS else _otherwise(engine, update)
         if otherwise is None:
             self._known = {}
@@ -123,12 +124,12 @@ class Consequences:
             yield
         finally:
             del self._standing[count:]
-            self._met = {}
+            self._met, self._read = {}, None
 
     def keep(self, engine: Engine, update: Update) -> None:
         """What led to the update stands for a while."""
         self._standing.append(_otherwise(engine, update))
-        self._met = {}
+        self._met, self._read = {}, None
 
     def of(self, engine: Engine, figures: tuple[tuple[Cell, Entry | None], ...]) -> Moved | None:
         """What those figures would come to as things stand now; None where that has to be tried."""
@@ -154,7 +155,7 @@ class Consequences:
                 computed[filled] = computed.get(filled, ZERO) + weight * by
             spots, touched = spots | known.spots, touched | known.touched
             if known.evaluated:
-                further = _Further(engine, by)
+                further = _Further(engine, self._reading(engine), by)
                 if not all(map(further.evaluate, known.evaluated)):
                     return None
         mended, broken, gaps, filled = (
@@ -177,6 +178,11 @@ class Consequences:
                     filled[cell] = value
         return Moved(mended, broken, gaps, spots, touched, filled)
 
+    def _reading(self, engine: Engine) -> _Read:
+        if self._read is None:
+            self._read = _Read(engine)
+        return self._read
+
     def _is_as_it_was(self, engine: Engine, cell: Cell, known: Consequence, by: Decimal) -> bool:
         """Whether the same hangs on the cell as when it was tried, and still would if the figure went up."""
         if not all(marks is not None and known.marks.isdisjoint(marks) for marks in self._standing):
@@ -184,11 +190,11 @@ class Consequences:
         for relation, was_met, moving in known.conditions:
             met = self._met.get(relation)
             if met is None:
-                met = self._met[relation] = _is_met(engine, relation, (), by)
+                met = self._met[relation] = _is_met(self._reading(engine), relation, (), by)
             if met is not was_met:
                 del self._known[cell]
                 return False
-            if moving and _is_met(engine, relation, moving, by) is not met:
+            if moving and _is_met(self._reading(engine), relation, moving, by) is not met:
                 return False
         return True
 
@@ -207,11 +213,32 @@ class Consequences:
             self._known[cell] = told
 
 
+class _Read:
+    """What relations read as things stand: each once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: dict[Relation, list[Any] | None] = {}  # None where it is unread
+
+    def of(self, relation: Relation) -> list[Any]:
+        """The values of its inputs, to be changed by whoever asks. Raises Unread."""
+        if relation not in self._known:
+            try:
+                self._known[relation] = self._engine.inputs_read(relation)
+            except Unread:
+                self._known[relation] = None
+        values = self._known[relation]
+        if values is None:
+            raise Unread
+        return values.copy()
+
+
 @dataclass(slots=True)
 class _Further:
     """What cannot be told by weights: relations evaluated with figures moved."""
 
     engine: Engine
+    read: _Read
     by: Decimal
     mended: list[Relation] = field(default_factory=list)
     broken: list[Relation] = field(default_factory=list)
@@ -254,9 +281,9 @@ class _Further:
         return all(self._judge(*sides, shown, computed) for sides in results)
 
     def _sides(self, relation: Relation, inputs: tuple[_Input, ...]) -> tuple[Any, Any] | None:
-        engine, rule = self.engine, relation.rule
+        rule = relation.rule
         try:
-            values = _read(engine, relation, inputs, self.by, self._moved)
+            values = _read(self.read, relation, inputs, self.by, self._moved)
             if values is None:
                 return None
             if rule.when is not None and rule.when(values) is not True:
@@ -404,7 +431,7 @@ class _Learning:
         said = expr, tuple(inputs[number] for number in numbers)
         if said not in self._conditions:
             moving = tuple(moved for moved in self._moving(relation) if moved.number in condition.by_value)
-            met = _is_met(self._engine, relation, (), ZERO) is True
+            met = _is_met(_Read(self._engine), relation, (), ZERO) is True
             self._conditions[said] = _Condition(relation, met, moving)
 
     def _is_exact(self, relation: Relation) -> bool:
@@ -470,10 +497,10 @@ def _otherwise(engine: Engine, update: Update) -> frozenset[Mark] | None:
 
 
 def _read(
-    engine: Engine, relation: Relation, moving: tuple[_Input, ...], by: Decimal, moved: Mapping[Cell, Decimal]
+    known: _Read, relation: Relation, moving: tuple[_Input, ...], by: Decimal, moved: Mapping[Cell, Decimal]
 ) -> list[Any] | None:
     """What the relation's inputs are when those move; None where one is no figure. Raises Unread."""
-    values = [engine.read(node) for node in engine.inputs(relation)]
+    values = known.of(relation)
     for number, up, cells in moving:
         if move := up * by + sum((moved[cell] for cell in cells), ZERO):
             if type(values[number]) is not Decimal:
@@ -482,11 +509,11 @@ def _read(
     return values
 
 
-def _is_met(engine: Engine, relation: Relation, moving: tuple[_Input, ...], by: Decimal) -> bool | None:
+def _is_met(known: _Read, relation: Relation, moving: tuple[_Input, ...], by: Decimal) -> bool | None:
     """Whether the relation's condition is when its inputs move; None where that cannot be told."""
     assert relation.rule.when is not None
     try:
-        values = _read(engine, relation, moving, by, {})
+        values = _read(known, relation, moving, by, {})
         return None if values is None else relation.rule.when(values) is True
     except (Unread, DecimalException):
         return False

@@ -43,7 +43,7 @@ class FigureReview:
         self._standing: dict[Relation, Ground] = {}  # of what is broken as the declaration stands
         self._moved: set[tuple[Place, str]] = set()  # columns of which figures stand too high or too low
         self._unknown = False  # whether there were lines with such codes
-        self._undone = Update()  # what followed from taking the last amendments back
+        self._undone: Update | None = None  # what followed from taking the last amendments back
         self._consequences = Consequences()
         self._diagnoses = Diagnoses(self._consequences)
         self._kept: dict[Hashable, tuple[Finding, Basis]] = {}
@@ -55,19 +55,21 @@ class FigureReview:
         with amended(engine, self._consequences) as amendments:
             found, was_unknown = self._unknown_codes(engine, amendments), self._unknown
             self._unknown = bool(amendments.kept)
-            known = None if was_unknown or self._unknown else changed
+            changes = None if changed is None else Changes(engine, changed)
             broken = _sorted_out(engine)
-            found += self._whole(engine, known, amendments, broken[0])
+            found += self._whole(
+                engine, None if was_unknown or self._unknown else changes, amendments, broken[0]
+            )
             if amendments.kept:
                 broken = _sorted_out(engine)
-            between = None if changed is None else self._undone | changed | amendments.made
-            changes = None if between is None else Changes(engine, between)
+            if changed is not None and (amendments.kept or self._undone is not None):
+                changes = Changes(engine, (self._undone or Update()) | changed | amendments.made)
             untouched = None
             if not amendments.kept and self._ways is not None:
                 edit = None if changed is None else changed.reversal
                 untouched = Untouched(self._standing, self._ways, edit)
             found += self._single(engine, changes, standing, untouched, broken)
-        self._undone = amendments.undone
+        self._undone = amendments.undone if amendments.undone.evaluated or amendments.undone.places else None
         return found
 
     def _unknown_codes(self, engine: Engine, amendments: Amended) -> list[Finding]:
@@ -81,13 +83,12 @@ class FigureReview:
         return found
 
     def _whole(
-        self, engine: Engine, changed: Update | None, amendments: Amended, broken: Iterable[Relation]
+        self, engine: Engine, changes: Changes | None, amendments: Amended, broken: Iterable[Relation]
     ) -> list[Finding]:
         """Slips of whole rows and columns, and tables that differ from the worksheet: those are put right."""
         found: list[Finding] = []
         figures = [r for r in broken if engine.verdict(r) == "broken"]
         known = self._standing
-        changes = None if changed is None else Changes(engine, changed)
         self._whole_slips.renew(changes)
         if changes is None or self._ways is None:
             known, self._ways = {}, Ways(engine)

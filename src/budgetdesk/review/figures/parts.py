@@ -231,22 +231,23 @@ class _Division:
 
     def __init__(self, engine: Engine, grounds: dict[Relation, Ground]) -> None:
         self._engine, self._grounds = engine, grounds
-        self._above: dict[Relation, Relation] = {relation: relation for relation in grounds}
-        self._of_cell: dict[Cell, Relation] = {}
-        self._of_crowd: dict[Bucket, Relation] = {}
-        for relation, ground in grounds.items():
+        self._numbers = {relation: n for n, relation in enumerate(grounds)}
+        self._above = list(range(len(grounds)))  # by number of a relation
+        self._of_cell: dict[Cell, int] = {}
+        self._of_crowd: dict[Bucket, int] = {}
+        for n, ground in enumerate(grounds.values()):
             for cell in ground.cells:
-                self._unite(self._of_cell.setdefault(cell, relation), relation)
+                self._unite(self._of_cell.setdefault(cell, n), n)
             for bucket in ground.crowds:
-                self._unite(self._of_crowd.setdefault(bucket, relation), relation)
+                self._unite(self._of_crowd.setdefault(bucket, n), n)
         self._unite_moves()
         self._unite_crowds()
         self._form()
 
     def _form(self) -> None:
-        members: dict[Relation, list[Relation]] = {}
-        for relation in self._grounds:
-            members.setdefault(self._top(relation), []).append(relation)
+        members: dict[int, list[Relation]] = {}
+        for relation, n in self._numbers.items():
+            members.setdefault(self._top(n), []).append(relation)
         self._groups = {top: frozenset(found) for top, found in members.items()}
         self._taken: dict[Group, Part] = {}
         agreeing = {self._groups[top]: self._agreeing(found) for top, found in members.items()}
@@ -255,7 +256,7 @@ class _Division:
 
     def join(self, groups: Iterable[Group]) -> None:
         """Make one group of several, and begin anew."""
-        first, *others = (next(iter(group)) for group in groups)
+        first, *others = (self._numbers[next(iter(group))] for group in groups)
         for other in others:
             self._unite(first, other)
         self._form()
@@ -282,7 +283,7 @@ class _Division:
         """Groups that stand on a figure of the ground."""
         found = [self._of_cell[cell] for cell in ground.cells if cell in self._of_cell]
         found += [self._of_crowd[bucket] for bucket in ground.crowds if bucket in self._of_crowd]
-        groups = {self._groups[self._top(relation)] for relation in found}
+        groups = {self._groups[self._top(n)] for n in found}
         return [group for group in self.groups if group in groups]
 
     def _agreeing(self, relations: list[Relation]) -> int:
@@ -297,30 +298,32 @@ class _Division:
     def _unite_moves(self) -> None:
         """A figure too many and a blank of the same table that wants that very figure may be one slip."""
         entries = self._engine.facts.entries
-        wanted: dict[tuple[str, str, Decimal], list[Relation]] = defaultdict(list)
-        figures = [(r, cell, value) for r, g in self._grounds.items() for cell, value in g.implied.figures]
-        for relation, cell, value in figures:
-            if value and cell not in entries:
-                wanted[cell.table, cell.block, value].append(relation)
-        for relation, cell, value in figures if wanted else ():
-            entry = entries.get(cell)
-            if not value and isinstance(entry, Decimal):
-                for other in wanted.get((cell.table, cell.block, entry), ()):
-                    self._unite(other, relation)
+        wanted: dict[tuple[str, str, Decimal], list[int]] = defaultdict(list)
+        implied = [ground.implied.figures for ground in self._grounds.values()]
+        for n, figures in enumerate(implied):
+            for cell, value in figures:
+                if value and cell not in entries:
+                    wanted[cell.table, cell.block, value].append(n)
+        for n, figures in enumerate(implied) if wanted else ():
+            for cell, value in figures:
+                if not value and isinstance(entry := entries.get(cell), Decimal):
+                    for other in wanted.get((cell.table, cell.block, entry), ()):
+                        self._unite(other, n)
 
     def _unite_crowds(self) -> None:
         """A figure that one relation stands on, and another by a sum of many figures."""
         specs = [self._engine.spec(bucket) for bucket in self._of_crowd]
         crowded = {(spec.table, spec.block, spec.column) for spec in specs}
-        for cell, relation in self._of_cell.items() if crowded else ():
+        for cell, n in self._of_cell.items() if crowded else ():
             if (cell.table, cell.block, cell.column) in crowded:
                 for bucket in self._engine.buckets_of(cell):
-                    self._unite(self._of_crowd.get(bucket, relation), relation)
+                    self._unite(self._of_crowd.get(bucket, n), n)
 
-    def _top(self, relation: Relation) -> Relation:
-        while (above := self._above[relation]) != relation:
-            relation = above
-        return relation
+    def _top(self, n: int) -> int:
+        while (above := self._above[n]) != n:
+            n = above
+        return n
 
-    def _unite(self, one: Relation, other: Relation) -> None:
-        self._above[self._top(other)] = self._top(one)
+    def _unite(self, one: int, other: int) -> None:
+        if one != other:
+            self._above[self._top(other)] = self._top(one)
