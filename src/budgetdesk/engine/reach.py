@@ -22,7 +22,7 @@ _MOST = 20_000  # cells
 class _Adding(NamedTuple):
     """A sum that adds the cell up, its bucket, and who reads that."""
 
-    index: SumIndex
+    sums: SumIndex
     bucket: Bucket
     readers: tuple[At, ...]
 
@@ -70,9 +70,9 @@ class Reach:
                 self._known.clear()
             return None
         found = [*ends.readers]
-        for index, bucket, readers in ends.sums:
-            if index.read:
-                index.exchange(bucket.key, before, now)
+        for sums, bucket, readers in ends.sums:
+            if sums.read:
+                sums.exchange(bucket.key, before, now)
                 found += readers
         return found
 

@@ -151,8 +151,8 @@ class Consequences:
                 return None
             for relation, weight in known.moves:
                 moves[relation] = moves.get(relation, ZERO) + weight * by
-            for filled, weight in known.computed:
-                computed[filled] = computed.get(filled, ZERO) + weight * by
+            for above, weight in known.computed:
+                computed[above] = computed.get(above, ZERO) + weight * by
             spots, touched = spots | known.spots, touched | known.touched
             if known.evaluated:
                 further = _Further(engine, self._reading(engine), by)
