@@ -10,7 +10,7 @@ from functools import cached_property
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way
-from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading, same_key
+from budgetdesk.review.text.facts import Claim, Fact, Grip, Group, Key, Reading, part_name, same_key
 from budgetdesk.review.text.known_relations import known_relations
 from budgetdesk.review.text.shares import ALSO, Shares
 from budgetdesk.review.text.vocabulary import term, vocabulary
@@ -166,22 +166,23 @@ class _Binder:
         """How sure it is that the parts are all: said so, known as a partition, shares to the full, 其他 at the end."""
         whole = group.whole
         assert whole
-        if group.complete:
+        own = {part_name(p, whole) for p in parts}
+        all_of = any(
+            own == {*p[1:]} for p in vocabulary().partitions if not whole.known or p[0] == whole.key.subject
+        )
+        if group.complete or all_of or own == {"基本支出", "项目支出"}:
+            return "firm"  # all that such a whole has, whatever it is called here: 绩效目标金额
+        if len(parts) > 1 and parts[-1].label.startswith("其他"):
             return "firm"
-        if group.afresh and whole.counts and not whole.known:
+        if group.afresh and whole.counts and not whole.known and whole.unit != "分":
             return "guess"
-        own = {_part_name(p, whole) for p in parts}
-        fitting = [p for p in vocabulary().partitions if p[0] == whole.key.subject and own <= set(p[1:])]
+        names = ("总收入", "总支出") if whole.key.subject == "收支总计" else (whole.key.subject,)
+        fitting = [p for p in vocabulary().partitions if p[0] in names and own <= set(p[1:])]
         if group.afresh:  # of a sentence of its own: it may be of a part of the head
             fitting = [p for p in fitting if len(own) >= len(p) - 2]
         if len(parts) > 1 and fitting:
             return "firm"
-        shares = [f for p in parts for f in self._reading.changes_of(p, "share")]
-        if len(shares) >= len(parts) > 1:
-            total = sum((f.value for f in shares[: len(parts)]), Decimal(0))
-            if abs(total - 100) <= Decimal("0.06"):
-                return "firm"
-        if len(parts) > 1 and parts[-1].label.startswith("其他"):
+        if self._are_all(parts):
             return "firm"
         vehicles = whole.counts and whole.key.subject in ("车辆", "公务用车")
         if vehicles and (len(parts) > 2 or (whole.value and not any(p.value for p in parts))):
@@ -212,6 +213,13 @@ class _Binder:
         if (len(parts) > 2 and group.listed) or (len(parts) > 1 and (group.level < 9 or whole.unit == "分")):
             return "loose"
         return "guess"
+
+    def _are_all(self, parts: Sequence[Fact]) -> bool:
+        """Whether the shares of parts are a hundred per cent."""
+        shares = [f for p in parts for f in self._reading.changes_of(p, "share")]
+        total = sum((f.value for f in shares[: len(parts)]), Decimal(0))
+        width = sum((f.half for f in shares[: len(parts)]), Decimal("0.03"))
+        return len(shares) >= len(parts) > 1 and abs(total - 100) <= width
 
     def _change_sums(self, whole: Fact, parts: Sequence[Fact]) -> Iterator[Claim]:
         """The changes of all parts add up to that of the whole, measured by the same year and stage."""
@@ -288,9 +296,10 @@ class _Binder:
                 for whole in wholes[:1]:
                     parts: dict[str, Fact] = {}
                     for fact in facts:
-                        name = _part_name(fact, whole)
+                        name = part_name(fact, whole)
                         alike = fact.key.year == whole.key.year and fact.key.stage == whole.key.stage
-                        alike = alike and fact.unit == whole.unit and fact.key.period == whole.key.period
+                        alike = alike and (fact.is_money and whole.is_money or fact.unit == whole.unit)
+                        alike = alike and fact.key.period == whole.key.period
                         alike = alike and fact.key.within in ("", whole_name)
                         if name in names and alike and fact is not whole:
                             parts.setdefault(name, fact)
@@ -302,6 +311,7 @@ class _Binder:
                         continue
                     done.add(frozenset(ids))
                     essential = whole_name == "支出" and {"基本支出", "项目支出"} <= parts.keys()
+                    essential = essential or self._are_all(list(parts.values()))
                     found[whole.id].append(
                         Claim(
                             "sum",
@@ -551,13 +561,6 @@ def _measured_by(change: Fact) -> tuple[int, bool] | None:
     """The year that a change is measured by, and whether by its budget."""
     base = change.base
     return None if base is None else (base.year, base.stage.endswith("预算") and base.year == change.key.year)
-
-
-def _part_name(part: Fact, whole: Fact) -> str:
-    """The part as partitions call it: with its fund where that is not the whole's."""
-    if part.key.scope != whole.key.scope and part.key.scope not in ("", "全部"):
-        return f"{part.key.scope}｜{part.key.subject}"
-    return part.key.subject
 
 
 def _alike(facts: Sequence[Fact]) -> bool:

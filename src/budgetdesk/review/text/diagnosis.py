@@ -13,6 +13,7 @@ from budgetdesk.review.text.claims import HUNDRED, Values, implied, judge, judge
 from budgetdesk.review.text.facts import Claim, Fact
 
 NO_SLIP = 20
+_CUT_OFF = slip_rank(Decimal(36), Decimal("36.4"))  # rounded, and cut off
 _TENFOLD = (Decimal(10), Decimal("0.1"))
 _MOST_CLAIMS = 150  # of one place, tried against each other
 _MOST_FOUND = 30  # slips of one place
@@ -257,6 +258,8 @@ class _Part:
         rank = slip_rank(entered / scale, rounded(fact, value) / scale)
         if rank >= NO_SLIP:
             rank = slip_rank(entered / scale, value / scale)
+        if rank >= _CUT_OFF and "." in fact.shown:  # 36.00 with its decimals is not 36.50 cut off
+            rank = NO_SLIP
         if rank >= NO_SLIP and fact.is_money and entered in {rounded(fact, value * f) for f in _TENFOLD}:
             return "factor_10", 2
         if rank >= NO_SLIP and one_digit(entered / scale, rounded(fact, value) / scale, fact.decimals):

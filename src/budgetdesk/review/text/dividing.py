@@ -23,8 +23,8 @@ def divide_again(u: Utterance) -> None:
 
 def open_group(u: Utterance, listed: bool, clause: str) -> None:
     state = u.state
-    if clause.startswith("其中") and state.last is not None and state.last is state.change:
-        state.divided = state.last
+    if clause.startswith("其中") and (change := _change_before(u)) is not None:
+        state.divided = change
     if state.reason and not (state.last and state.last.aspect == "amount"):
         return
     whole = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
@@ -72,6 +72,15 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
         u.groups.append(
             Group(each, [], state.depth, listed, below=listed, afresh=afresh, head=head, beside=beside)
         )
+
+
+def _change_before(u: Utterance) -> Fact | None:
+    """The change, or that whose rate, was told last: also in the sentence before."""
+    last = u.state.last
+    if last is not None and last.aspect == "rate" and last.of is not None:
+        last = u.reading.facts[last.of]
+    here = last is not None and last.place is not None and last.place[:2] == (u.number, u.unit_number)
+    return last if last is not None and last.aspect == "change" and here else None
 
 
 def _at_the_end(u: Utterance) -> bool:

@@ -138,3 +138,10 @@ def same_key(a: Key, b: Key, loose_scope: bool = False) -> bool:
     scopes = loose_scope or a.scope == b.scope or not a.scope or not b.scope
     stages = a.stage == b.stage or not a.stage or not b.stage
     return stages and scopes and (a.year == b.year or not a.year or not b.year) and a.period == b.period
+
+
+def part_name(part: Fact, whole: Fact) -> str:
+    """The part as partitions call it: with its fund where that is not the whole's."""
+    if part.key.scope != whole.key.scope and part.key.scope not in ("", "全部"):
+        return f"{part.key.scope}｜{part.key.subject}"
+    return part.key.subject

@@ -309,7 +309,7 @@ def _number(fact: Fact) -> str:
 
 def _plain(fact: Fact, value: Decimal) -> str:
     scale = fact.scale if fact.is_money else Decimal(1)
-    decimals = fact.decimals if fact.is_money or fact.unit == "%" else 0
+    decimals = fact.decimals if fact.is_money or fact.unit in ("%", "分") else 0
     return f"{value / scale:,.{decimals}f}"
 
 

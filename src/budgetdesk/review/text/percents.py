@@ -107,7 +107,7 @@ def _is_told_before(u: Utterance, words: str) -> bool:
 
 def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] | None, start: int) -> None:
     state = u.state
-    about = state.change
+    about = state.shares_of_change[-1] if state.last in state.shares_of_change else state.change
     if about is not None and about.place and about.place.unit != u.unit_number:
         about = None
     told = state.unit[-1] if state.unit else None  # 较上年 886.63 万元增长 20.51%, behind another's change

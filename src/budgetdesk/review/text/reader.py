@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.dividing import divide_again, open_group
-from budgetdesk.review.text.facts import Aspect, Claim, Fact, Group, Key, Reading
+from budgetdesk.review.text.facts import Aspect, Claim, Fact, Group, Key, Reading, part_name
 from budgetdesk.review.text.grammar import (
     ABOVE,
     ABSENT,
@@ -218,7 +218,7 @@ class _SectionReader:
         whole, parts = state.divided, state.shares_of_change
         state.divided, state.shares_of_change = None, []
         if whole is not None and any(
-            p[0] == whole.key.subject and {f.key.subject for f in parts} <= set(p[1:])
+            p[0] == whole.key.subject and {part_name(f, whole) for f in parts} <= set(p[1:])
             for p in vocabulary().partitions
         ):
             ids = (whole.id, *(f.id for f in parts))
@@ -583,8 +583,8 @@ class _SectionReader:
         aspect: Aspect = "aside" if state.reason else "change"
         divided = state.divided if label.known and state.divided else None
         if divided is not None:
-            key = divided.key._replace(subject=label.subject)
-            now = None
+            key = divided.key._replace(subject=label.subject, scope=label.scope or divided.key.scope)
+            now = now if now is not None and now.key == key else None
         fact = self._u.make(
             quantity, aspect, key, self._u.text[start : quantity.start], now is not None and now.known
         )

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way
-from budgetdesk.review.text.facts import Claim, Fact, Key, Reading, same_key
+from budgetdesk.review.text.facts import Claim, Fact, Grip, Key, Reading, same_key
 from budgetdesk.review.text.vocabulary import vocabulary
 
 _MOST_WAYS = 12
@@ -43,35 +44,46 @@ class Shares:
             part, base = self._facts[fact.of], fact.base
             if base is None:
                 continue
-            if fact.id in listed:
-                yield Claim("quotient", ((fact.id, part.id, listed[fact.id]),), "firm", "share")
+            whole, sure = listed.get(fact.id, (0, False))
+            of_list = (fact.id, part.id, whole)
+            if sure or (fact.id in listed and judge_way("quotient", of_list, self._values) == "holds"):
+                yield Claim("quotient", (of_list,), "firm", "share")
                 continue
-            named = self._wholes_named(part, base) if base.subject else self._procured(part)
-            near = [*self._part_of.get(part.id, []), *self._parents(part)]
-            if base.subject and not named:
-                continue  # a whole that is named and not known: its share is not bound
-            general = base.subject in ("支出", "收入", "收支总计", *ALSO)
-            if part.key.scope == "全部" and base.subject and not base.scope:
-                alike = [f for f in named if f.key.scope == "全部"]
-                named, general = (alike, False) if alike and base.subject != "收支总计" else (named, general)
-            if named and general:  # 总支出 may be the head of its own paragraph
-                named = [*named, *near, *self._nearest_head(part)]
-            wholes = named or near or self._nearest_head(part)
-            wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
-            wholes = [w for w in wholes if w.value] or wholes
-            ways = tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS])
-            if ways:
-                sure = bool(named or near) or len({w.value for w in wholes}) == 1
-                yield Claim("quotient", ways, "firm" if sure else "guess", "share")
+            ways, grip = self._natural(fact, part, base)
+            if fact.id in listed and all(
+                judge_way("quotient", way, self._values) != "holds" for way in ways
+            ):
+                yield Claim("quotient", (of_list,), "firm", "share")
+            elif ways:
+                yield Claim("quotient", ways, grip, "share")
 
-    def _listed_shares(self) -> dict[int, int]:
-        """Shares of parts that stand side by side and add up to what was told before them: the whole of each."""
+    def _natural(self, fact: Fact, part: Fact, base: Key) -> tuple[tuple[tuple[int, ...], ...], Grip]:
+        """What the share may be of by its own words, and how sure that is."""
+        named = self._wholes_named(part, base) if base.subject else self._procured(part)
+        near = [*self._part_of.get(part.id, []), *self._parents(part)]
+        if base.subject and not named:
+            return (), "guess"  # a whole that is named and not known: its share is not bound
+        general = base.subject in ("支出", "收入", "收支总计", *ALSO)
+        if part.key.scope == "全部" and base.subject and not base.scope:
+            alike = [f for f in named if f.key.scope == "全部"]
+            named, general = (alike, False) if alike and base.subject != "收支总计" else (named, general)
+        if named and general:  # 总支出 may be the head of its own paragraph
+            named = [*named, *near, *self._nearest_head(part)]
+        wholes = named or near or self._nearest_head(part)
+        wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
+        wholes = [w for w in wholes if w.value] or wholes
+        sure = bool(named or near) or len({w.value for w in wholes}) == 1
+        return tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS]), "firm" if sure else "guess"
+
+    def _listed_shares(self) -> dict[int, tuple[int, bool]]:
+        """Shares of parts that stand side by side and add up to what was told before them: the whole of each, and whether
+        all of them tell so."""
         lists: dict[tuple[int, ...], list[Fact]] = defaultdict(list)
         for fact in self._reading.facts:
             told = fact.aspect == "share" and fact.exact and fact.of is not None
             if told and fact.place and fact.base and not fact.base.subject:
                 lists[fact.place[:2]].append(fact)
-        found: dict[int, int] = {}
+        found: dict[int, tuple[int, bool]] = {}
         for shares in lists.values():
             parts = list(dict.fromkeys(f.of for f in shares if f.of is not None))
             first = self._facts[parts[0]]
@@ -83,24 +95,29 @@ class Shares:
                 (f for f in reversed(heads) if judge_way("sum", (f.id, *parts), self._values) == "holds"),
                 None,
             )
+            sure = True
             if whole is None or not self._is_of(shares, whole):
-                whole = self._divided_by(shares, heads)
+                whole, sure = self._divided_by(shares, heads)
             if whole is not None and len(parts) > 1:
-                found.update((f.id, whole.id) for f in shares)
+                found.update((f.id, (whole.id, sure)) for f in shares)
         return found
 
-    def _divided_by(self, shares: Sequence[Fact], heads: Sequence[Fact]) -> Fact | None:
-        """The whole of which most of the shares are, where these are a hundred per cent."""
+    def _divided_by(self, shares: Sequence[Fact], heads: Sequence[Fact]) -> tuple[Fact | None, bool]:
+        """The whole of which all shares but one are. Sure where they are a hundred per cent; else two at least of those that
+        follow on each other must be of it."""
         total = sum((f.value for f in shares), Decimal(0))
-        if sum(bool(f.value) for f in shares) < 3 or abs(total - 100) > len(shares) * shares[0].half:
-            return None
-        return next((whole for whole in reversed(heads) if self._is_of(shares, whole)), None)
+        hundred = sum(bool(f.value) for f in shares) > 2 and abs(total - 100) <= len(shares) * shares[0].half
+        runs_on = all(later.of == before.id + 1 for before, later in pairwise(shares))
+        if not hundred and not runs_on:
+            return None, False
+        least = 1 if hundred else 2
+        return next((whole for whole in reversed(heads) if self._is_of(shares, whole, least)), None), hundred
 
-    def _is_of(self, shares: Sequence[Fact], whole: Fact) -> bool:
+    def _is_of(self, shares: Sequence[Fact], whole: Fact, least: int = 1) -> bool:
         """Whether all shares but one are of this whole."""
         told = [f for f in shares if f.value]
         held = [judge_way("quotient", (f.id, f.of or 0, whole.id), self._values) == "holds" for f in told]
-        return sum(held) >= max(len(told) - 1, 1)
+        return sum(held) >= max(len(told) - 1, least)
 
     def _totals_like(self, part: Fact) -> list[Fact]:
         """Totals of the document, of which its parts may be listed in a section of their own."""

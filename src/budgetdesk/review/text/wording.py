@@ -501,15 +501,27 @@ def _against_completion(sections: Sequence[Section], reading: Reading) -> Iterat
             )  # fmt: skip
 
 
-_MORE = re.compile(r"人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|工资增加|增加人员|经费增加")
-_LESS = re.compile(r"控制经费开支|减少支出|压减(?:一般性)?支出|人员减少|厉行节约|节约开支|减少开支")
+_COST = r"(?:支出|费用?|经费|开支|资金|补贴|补助|项目|活动|批次|人次|采购|购置|任务|业务|标准|基数|工资|薪级)(?:有所|相应|大幅|略有)?"
+_MORE = re.compile(
+    rf"(?<!退休)(?:人员增加|新增\d*名?[\u4e00-\u9fff]{{0,4}}人员|增加人员)|工资增加|调增|{_COST}(?:增加|增长|提高|上升|增多|上调)|增加了?[\u4e00-\u9fff]{{0,6}}支出"
+)
+_LESS = re.compile(
+    rf"控制经费开支|减少支出|压减|压缩|人员减少|厉行节约|节约开支|减少开支|(?:严格|从严|从紧)?控制(?!价|数)[\u4e00-\u9fff]{{0,6}}(?:支出|开支)|严控|{_COST}(?:减少|下降|降低|减省)"
+)
+_TURNED = re.compile(
+    r"上年|去年|20\d\d年|结转|结余|收回|退回|扣减|抵|调整|其他|非财政|退休|离职|调出|年初|基数较|但|较多|较高|较少|较低"
+)  # words with which a reason may well go the other way
+_UPWARD = re.compile("增|提高|上升|上调|扩大|追加|新|超")
+_DOWNWARD = re.compile("减|下降|降低|压|节约|节省|少|取消|未|控制|严控|没有|完工|完成|无|推迟|结束")
+_STOCKS = ("年初结转", "年末结转", "空编", "其他收入", "事业收入", "上级补助收入")
 
 
 def _against(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[Finding]:
+    """A reason that moves a cost the other way than the figure, and no word in it for the figure's own way."""
     assert fact.place
-    pattern, other = (_MORE, _LESS) if fact.value < 0 else (_LESS, _MORE)
+    pattern, fits = (_MORE, _DOWNWARD) if fact.value < 0 else (_LESS, _UPWARD)
     found = pattern.search(clause)
-    if found is None or other.search(clause):
+    if found is None or fits.search(clause) or _TURNED.search(clause) or fact.key.subject in _STOCKS:
         return
     place = Place(fact.place.section, fact.place.unit, start + found.start(), start + found.end())
     if place in told:
