@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -298,7 +299,7 @@ class _Binder:
                     for fact in facts:
                         name = part_name(fact, whole)
                         alike = fact.key.year == whole.key.year and fact.key.stage == whole.key.stage
-                        alike = alike and (fact.is_money and whole.is_money or fact.unit == whole.unit)
+                        alike = alike and ((fact.is_money and whole.is_money) or fact.unit == whole.unit)
                         alike = alike and fact.key.period == whole.key.period
                         alike = alike and fact.key.within in ("", whole_name)
                         if name in names and alike and fact is not whole:
@@ -392,10 +393,15 @@ class _Binder:
         found = [
             f for f in self._by_subject.get(like.key.subject, ())
             if f.key.year == base.year and f.key.stage in stages and f.unit in (like.unit, "元", "万元") and f is not like
-            and f.key.period == like.key.period and (f.key.scope == like.key.scope or f.in_table) and f.is_money == like.is_money
+            and f.key.period == like.key.period and f.is_money == like.is_money
+            and (f.key.scope == like.key.scope or (f.in_table and self._may_be_of(like.key.scope, f.key.scope)))
         ]  # fmt: skip
         exact = [f for f in found if f.key.scope == like.key.scope]
         return exact or found
+
+    def _may_be_of(self, scope: str, other: str) -> bool:
+        """Whether what is told of one fund may be what a table tells of another."""
+        return "" in (scope, other) or {scope, other} <= self._one_fund_of_tables
 
     def _completions(self) -> Iterator[Claim]:
         told = {c.ways[0][0] for c in self._reading.claims if c.rule == "completion"}
@@ -569,7 +575,14 @@ def _alike(facts: Sequence[Fact]) -> bool:
     return len(ends) == 1 and len(ends.pop()) == 3
 
 
+_OF_A_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,6}?[县市区旗](?=[\u4e00-\u9fff]{4})")
+
+
 def _short(subject: str) -> str:
+    """A name without the place before it and without the words that offices put behind it or not."""
+    subject = _OF_A_PLACE.sub("", subject)
+    if len(subject) > _LONG_NAME and subject.endswith("支出"):
+        subject = subject.removesuffix("支出")
     for ending in ("专项资金", "项目资金", "项目", "专项", "资金", "经费", "支出", "费"):
         if len(subject) > len(ending) + 1 and subject.endswith(ending):
             return subject[: -len(ending)]

@@ -36,6 +36,7 @@ _FUNDS = {  # what an empty table is about: words that tell of it, and the rules
     "上级": (r"上级", ("Y-43",)),
 }
 _NONE = re.compile(r"无|没有|未|不涉及|空表|为空|0(?:\.0+)?万?元|持平")
+_EXPLAINS = re.compile("[：:]是?指|是指")  # what a word means
 _FEWEST_WORDS = 400  # of a text, for something to be missing in it
 _BOXES = re.compile(r"£")
 _SMALL = Decimal(200)  # 元: figures that differ by no more are one figure
@@ -227,7 +228,7 @@ def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterato
         if any(cell.number for cell in cells):
             continue
         for words, sources in (v for k, v in _FUNDS.items() if k in grid.title):
-            sentences = re.findall(rf"[^。]*(?:{words})[^。]*", text)
+            sentences = [s for s in re.findall(rf"[^。]*(?:{words})[^。]*", text) if not _EXPLAINS.search(s)]
             if not any(_NONE.search(sentence) for sentence in sentences):
                 yield text_finding(
                     "TEXT-EMPTY", "query", f"“{grid.title}”是空表，文中没有说明", grid.place, "空表要公开，并说明没有这项收支",

@@ -70,7 +70,17 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
             else frozenset()
         )
         u.groups.append(
-            Group(each, [], state.depth, listed, below=listed, afresh=afresh, head=head, beside=beside)
+            Group(
+                each,
+                [],
+                state.depth,
+                listed,
+                below=listed,
+                afresh=afresh,
+                head=head,
+                beside=beside,
+                complete=clause.startswith("分别"),
+            )
         )
 
 

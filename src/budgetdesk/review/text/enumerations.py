@@ -53,6 +53,7 @@ def enumerations(
     yield from _projects(sections, reading, about)
     yield from _projects_of_table(sections, reading, grids)
     yield from _divisions(sections)
+    yield from _averages(sections, reading, about)
     yield from _no_vehicles(reading, about)
 
 
@@ -253,8 +254,16 @@ def _divisions(sections: Sequence[Section]) -> Iterator[Finding]:
                     return
 
 
+_TWO_BATCHES = re.compile(r"\d+个?批次?[、，](?:共计?|接待)?(?P<again>\d+(?:个?批次?))(?!次?人)")
+
+
 def _visits(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     """A batch has at least one person, and persons come in a batch."""
+    for found in _TWO_BATCHES.finditer(unit.text):
+        yield text_finding(
+            "TEXT-WORD", "query", f"批次说了两遍，“{found.group('again')}”应是人次", Place(section, index, *found.span("again")),
+            "“人次”写成了“批次”", "batches_twice", found.group("again"), "",
+        )  # fmt: skip
     for found in _VISITS.finditer(unit.text):
         batches, persons = int(found.group("batches")), int(found.group("persons"))
         if persons < batches:
@@ -267,6 +276,45 @@ def _visits(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             "TEXT-PERSONS", "query", says, Place(section, index, found.start("batches"), found.end()), "批次与人次写反了，或写错了",
             "batches", found.group("batches"), "", (),
         )  # fmt: skip
+
+
+_AVERAGE = re.compile(
+    r"(?P<of>人均(?:公务)?接待费?|车均(?:运行)?维护费|车均购置费)(?:用|支出)?(?:为|约)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)"
+)
+_AVERAGED = {
+    "接待": ("公务接待费", "人次?"),
+    "维护": ("公务用车运行费", "辆"),
+    "购置": ("公务用车购置费", "辆"),
+}
+
+
+def _averages(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
+    """人均接待费: what was spent by how many were received, where a whole and a number that the text tells give none such."""
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            for found in _AVERAGE.finditer(unit.text):
+                subject, counted = next(v for k, v in _AVERAGED.items() if k in found.group("of"))
+                spent = [
+                    f for f in reading.facts
+                    if f.aspect == "amount" and f.is_money and f.key.subject == subject and f.key.year == about.year
+                    and f.key.stage == about.stage and not f.label.startswith(("人均", "车均"))
+                ]  # fmt: skip
+                heads = [
+                    f for f in reading.facts
+                    if f.counts and f.value and f.place and f.place.section == number and re.fullmatch(counted, f.unit)
+                ]  # fmt: skip
+                scale = MONEY[found.group("unit")]
+                written = found.group("value").replace(",", "")
+                told = Decimal(written) * scale
+                half = scale.scaleb(-len(written.partition(".")[2])) / 2
+                averages = [(s.value / h.value, s.half / h.value) for s in spent for h in heads]
+                if averages and all(abs(a - told) > half + width for a, width in averages):
+                    right = f"{averages[0][0] / scale:,.2f} {found.group('unit')}"
+                    says = f"{found.group('of')}应为 {right}：{spent[0].shown} ÷ {heads[0].shown}"
+                    yield text_finding(
+                        "TEXT-RATIO", "query", says, Place(number, index, *found.span("value")), "均数算错了，或小数点错位", "average",
+                        found.group("value"), right, (), ("J-26",),
+                    )  # fmt: skip
 
 
 def _no_vehicles(reading: Reading, about: About) -> Iterator[Finding]:

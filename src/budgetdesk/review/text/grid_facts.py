@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 
 from budgetdesk.review.text.about import About
-from budgetdesk.review.text.claims import Values, judge
+from budgetdesk.review.text.claims import Values, implied, judge
 from budgetdesk.review.text.facts import Claim, Fact, Grip, Key
 from budgetdesk.review.text.grids import Grid, Row
 from budgetdesk.review.text.quantities import MONEY
@@ -84,7 +84,7 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
 
 def _covered(grid: Grid) -> set[str]:
     """Of what part of all money a table is: 公务接待费 of 基本支出 is not all of it."""
-    return {words for words in ("基本支出", "项目支出", "专项") if words in grid.title}
+    return {words for words in ("基本支出", "项目支出", "专项", "当年拨款") if words in grid.title}
 
 
 def _by_key(facts: Iterable[Fact]) -> dict[Key, Fact]:
@@ -301,9 +301,18 @@ def _tried(
     every = [Claim("sum", (ids,), grip, "grid") for ids in claims]
     values = Values({f.id: f for f in cells.values()})
     telling = [c for c in every if len(c.ways[0]) > 1 and any(values[i] for i in c.ways[0])]
-    holding = sum(judge(c, values) != "broken" for c in telling)
+    broken = [c for c in telling if judge(c, values) == "broken"]
+    holding = len(telling) - len(broken)
     if telling and holding >= len(telling) * _FEWEST_HOLDING and holding > 1:
         yield from telling
+    elif holding > 1 and (len(broken) == 1 or _is_of_one(broken, values)):
+        yield from (replace(claim, grip="loose") for claim in telling)
+
+
+def _is_of_one(broken: Sequence[Claim], values: Values) -> bool:
+    """Whether one figure, put right, mends them all."""
+    mends = [set(implied(claim, values)) for claim in broken]
+    return bool(set.intersection(*mends))
 
 
 def _by_codes(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[tuple[int, ...]]:

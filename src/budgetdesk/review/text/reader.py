@@ -296,7 +296,7 @@ class _SectionReader:
                     quantity, label.subject, label.known, label._replace(stage=stage), label.scope, words
                 )
             return
-        label = self._u.label(words)
+        label = self._u.label(words or self._before_bracket(quantity, start))
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and quantity.kind in (
             "money",
             "bare",
@@ -391,6 +391,15 @@ class _SectionReader:
         ):
             subject = "拨款"  # 财政拨款 290.81 万元: what comes in, and what is spent of it
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
+
+    def _before_bracket(self, quantity: Quantity, start: int) -> str:
+        """甲中心（20 名）、乙中心（26 名）: the name of what is counted in brackets."""
+        named = (
+            re.search(r"([^，。；：、（）\d]+)（$", self._u.masked[:start])
+            if quantity.kind == "count"
+            else None
+        )
+        return re.sub("^分别[为是]", "", named.group(1)) if named else ""
 
     def _is_spent_on(self, clause: str) -> bool:
         """用于卫生健康的有 12.58 万元: no reason, but what the figure is."""

@@ -50,9 +50,7 @@ class Shares:
                 yield Claim("quotient", (of_list,), "firm", "share")
                 continue
             ways, grip = self._natural(fact, part, base)
-            if fact.id in listed and all(
-                judge_way("quotient", way, self._values) != "holds" for way in ways
-            ):
+            if fact.id in listed and all(judge_way("quotient", way, self._values) != "holds" for way in ways):
                 yield Claim("quotient", (of_list,), "firm", "share")
             elif ways:
                 yield Claim("quotient", ways, grip, "share")

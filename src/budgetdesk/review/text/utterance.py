@@ -50,6 +50,7 @@ _WITH_CARRIED = {
     "支出": "总支出",
 }  # what is called when its parts include what is carried over
 _CARRIED = {"年初结转": "收入", "年末结转": "支出"}
+_OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 _OPPOSITE = [{a, b} for a in ("收入", "总收入") for b in ("支出", "总支出")]
 _ITEM = re.compile(
     r"[“‘\"]?[^，。；：（）]{2,24}（类）[^，。；：]{2,40}（项）"
@@ -65,6 +66,11 @@ _CODE = re.compile(r"（(\d{3,9})）")
 _SAME = re.compile(
     r"(?:费用|开支|该项|此项|同口径|总体|总数|总额|比例|比率|幅度|规模|金额|合计|收支|收入|支出|预算|决算|经费|其|数额?|相比|比较)*"
 )
+
+
+def _side(label: str) -> str:
+    sides = [side for side in _OTHER_SIDE if side in label]
+    return sides[0] if len(sides) == 1 else "both"
 
 
 def is_own_part(whole: str, part: str) -> bool:
@@ -392,6 +398,13 @@ class Utterance:
                     self.groups.remove(group)
                     continue
                 group.whole = whole = other
+            if self.state.depth > group.depth and fact.counts and fact.label:
+                continue  # 单位 4 家，包括：甲、乙（管理 14 家卫生院）
+            if whole.key.subject == "收支总计" and _side(whole.label) == _OTHER_SIDE.get(
+                fact.key.subject[-2:]
+            ):
+                self.groups.remove(group)  # 收入总计…；支出总计…: its parts are told
+                continue
             if whole.counts and _POSTS.search(whole.label) and _PERSONS.search(fact.label):
                 continue
             if group.level < 9 and group.parts and self._same_item(group.parts[-1]):

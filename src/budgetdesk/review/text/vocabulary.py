@@ -82,6 +82,7 @@ _ORDINAL = re.compile(
 )
 _LEVEL_MARK = re.compile(r"（\d{0,7}(?:类|款|项)）")
 _CLASS_SPENT = re.compile(r"^([^（）/]{2,12})（类）支出(?=$|[^（/]{0,6}$)")
+_LAST_SPENT = re.compile(r"/支出$")  # …（项）支出
 _INCLUDING = re.compile(r"（不?含[^（）]{1,12}）")
 _PAPER = re.compile(r"[〔［\[（](?:19|20)\d\d[〕］\]）]第?\d*号?")
 _OF_A_PLACE = re.compile(
@@ -111,8 +112,8 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     scope, text = _taken_out(text, _SCOPES)
     stage, text = _taken_out(text, _STAGES)
     code = _CODE.search(text)
-    text = _CLASS_SPENT.sub(r"\1支出", _INCLUDING.sub("", _CODE.sub("", text)))  # 城乡社区（类）支出
-    text = _LEVEL_MARK.sub("/", text).strip("/：:（）")
+    text = _CLASS_SPENT.sub(_spent_on, _INCLUDING.sub("", _CODE.sub("", text)))  # 城乡社区（类）支出
+    text = _LAST_SPENT.sub("/", _LEVEL_MARK.sub("/", text)).strip("/：:（）")
     subject, known = term(text)
     if not known:
         subject, known = term(_HEAD.sub("", text))
@@ -121,6 +122,10 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     if code and code.group(1) and subject not in _WEAK:
         known = True
     return Label(subject, stage, year, scope, known, period)
+
+
+def _spent_on(found: re.Match[str]) -> str:
+    return found.group(1).removesuffix("支出") + "支出"
 
 
 def _taken_out(text: str, named: Sequence[tuple[str, re.Pattern[str]]]) -> tuple[str, str]:

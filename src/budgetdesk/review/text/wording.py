@@ -7,6 +7,7 @@ from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import UNKNOWN_YEAR, About
@@ -32,6 +33,7 @@ _NO_UNIT = re.compile(
 )
 _NO_NUMBER = re.compile(r"[〔［\[（](?:19|20)\d\d[〕］\]）]\s*(?:第)?[XxＸ×*]{0,3}\s*号")
 _DOCUMENT = re.compile(r"[〔［\[（](?P<year>(?:19|20)\d\d)[〕］\]）]\s*\d{1,5}\s*号")
+_CUT_SHORT = re.compile(r"(?<![超增减少收开多列透节垫预拨借])支(?=\d[\d,]*(?:\.\d+)?万?元)")
 _DOUBLED = re.compile(
     r"(是是|的的|了了|费费(?!率)|为为|元元|万万元|支出支出|收入收入|减少减少|增加增加|预算预算|主要主要|和和(?!平)|与与|，，|。。|、、|；；)"
 )
@@ -75,6 +77,7 @@ def wording(
         yield from _copies(number, section)
     yield from _other_years(sections, reading, about, facts)
     yield from _points_for_rates(reading)
+    yield from _said_twice(sections, reading)
     yield from _terms_not_used(sections, reading)
     yield from _reasons(sections, reading)
     yield from _against_completion(sections, reading)
@@ -303,6 +306,11 @@ def _characters(at: _At) -> Iterator[Finding]:
                 "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at.place(found.start(), found.end()),
                 "漏了一个字", "lost_character", wrong, right,
             )  # fmt: skip
+    for found in _CUT_SHORT.finditer(at.text):
+        yield text_finding(
+            "TEXT-CHARACTER", "hint", f"“{found.group()}”应为“{found.group()}出”", at.place(*found.span()), "漏了一个字",
+            "lost_character", found.group(), f"{found.group()}出",
+        )  # fmt: skip
     for found in _MISPLACED.finditer(at.text):
         quoted = found.group() == "《"
         yield text_finding(
@@ -560,6 +568,22 @@ def _income_for_expenditure(reading: Reading) -> Iterator[Finding]:
                     Place(part.place.section, part.place.unit, start, start + 2), f"“{right}”写成了“{wrong}”", "income_expenditure",
                     wrong, right, (whole.place,) if whole.place else (), ("Y-37",),
                 )  # fmt: skip
+
+
+def _said_twice(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
+    """年初结转 0，本年支出 420，本年支出 420，年末结转 0: one of two that follow each other is called by the other's name."""
+    for one, other in pairwise(reading.facts):
+        side = next((s for s in ("收入", "支出") if s in other.label), "")
+        same = one.key == other.key and one.aspect == other.aspect == "amount" and one.label == other.label
+        if not (side and same and one.place and other.place and one.place[:2] == other.place[:2]):
+            continue
+        between = sections[one.place.section].units[one.place.unit].text[one.place.end : other.place.start]
+        if between in (f"，{other.label}", f"、{other.label}"):
+            meant = other.label.replace(side, "收入" if side == "支出" else "支出")
+            yield text_finding(
+                "TEXT-WORD", "query", f"“{other.label}”接连说了两遍，其中一处可能应为“{meant}”", one.place,
+                f"“{side}”写错了，或重复了", "income_expenditure", one.shown, "", (other.place,), ("Y-37",),
+            )  # fmt: skip
 
 
 def _points_for_rates(reading: Reading) -> Iterator[Finding]:
