@@ -18,7 +18,11 @@ from budgetdesk.office.rehearsal import Rehearsal, rehearse
 from budgetdesk.packs.yaml_text import read_yaml
 from budgetdesk.review.finding import Finding, Place
 
-_SUMS = ("weights", "grid")  # none of the figures can be named
+_ALSO_AT = {
+    "weights": 99,
+    "grid": 99,
+    "exchanged": 1,
+}  # sums of which no figure can be named; the other of two
 _NAMED = ("empty_table",)  # stands at the first row of the table that it names
 _BEGINNING = 24  # characters of a sentence that are enough to know it by
 
@@ -55,7 +59,7 @@ def look(rehearsal: Rehearsal, slips: list[Slip]) -> tuple[list[Slip], list[Find
     def sentences(finding: Finding) -> list[str]:
         places: list[Place | None] = [
             finding.place,
-            *(finding.witnesses if finding.cause_kind in _SUMS else ()),
+            *finding.witnesses[: _ALSO_AT.get(finding.cause_kind, 0)],
         ]
         sentences = [_bare(rehearsal.review.sentence(p)) for p in places if p is not None]
         return [*sentences, _bare(finding.entered)] if finding.cause_kind in _NAMED else sentences

@@ -186,7 +186,7 @@ class _Binder:
         if self._are_all(parts):
             return "firm"
         vehicles = whole.counts and whole.key.subject in ("车辆", "公务用车")
-        if vehicles and (len(parts) > 2 or (whole.value and not any(p.value for p in parts))):
+        if vehicles and (len(parts) > 1 or (whole.value and not any(p.value for p in parts))):
             return "loose"  # a list of vehicles by use names them all
         if whole.counts and all(any(w in p.label for p in parts) for w in ("在职", "退休")):
             return "loose"

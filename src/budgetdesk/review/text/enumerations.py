@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.finding import Finding, Place
@@ -126,6 +127,11 @@ def _followed(section: int, index: int, unit: Unit) -> Iterator[Finding]:
         names = [n for n in re.split("，?以及|[、，]", re.sub("（[^）]*）", "", found.group("list"))) if n]
         most = len([n for part in names for n in _AND.split(part)])
         said, what = _count(found.group("number")), found.group("what")
+        names = (
+            [n for n in names if not re.match("均|都|全部|现有|共有|其中|另", n)]
+            if "，" in found.group("list")
+            else names
+        )
         if (
             len(names) < 2
             or max(map(len, names)) > 24
@@ -166,7 +172,7 @@ def _projects(sections: Sequence[Section], reading: Reading, about: About) -> It
 
 
 _OF_PROJECTS = re.compile(
-    "专项[^，。]{0,8}清单|项目支出(?:预算|决算|明细|情况)?表|项目(?:预算|绩效|清单|资金)[^，。]{0,8}表"
+    "专项[^，。]{0,8}清单|项目支出[^，。]{0,8}表|项目(?:预算|绩效|清单|资金)[^，。]{0,8}表"
 )
 _ALL_TOLD = re.compile(
     rf"(?:(?P<number>{_NUMBER})个(?:[\u4e00-\u9fff]{{0,6}})?项目|项目(?:支出)?(?:[^，。；\d]{{0,4}}[\d,.]+万?元，?)?共?(?P<after>{_NUMBER})个)"
@@ -180,7 +186,8 @@ def _projects_of_table(
     tables = [table for grid in grids if (table := _listed_projects(grid)) is not None]
     if len(tables) != 1:
         return
-    rows, totals, width = tables[0]
+    rows, totals, width, amounts = tables[0]
+    parts = {part.id for group in reading.groups for part in group.parts}
     for fact in reading.facts:
         if fact.aspect != "amount" or not fact.is_money or fact.place is None or not fact.exact:
             continue
@@ -202,16 +209,23 @@ def _projects_of_table(
             )  # fmt: skip
         right = (totals[0] / fact.scale).quantize(Decimal(1).scaleb(-fact.decimals))
         pen = slip(fact.value / fact.scale, right)
-        if not same and said == rows and (pen or one_digit(fact.value / fact.scale, right, fact.decimals)):
+        left_out = any(
+            abs(totals[0] - fact.value - sum(some)) <= fact.half + width
+            for n in (1, 2)
+            for some in combinations(amounts, n)
+        )
+        digit = one_digit(fact.value / fact.scale, right, fact.decimals)
+        if not same and said == rows and fact.id not in parts and (left_out or pen or digit):
+            cause = pen.says if pen else "漏加了项目" if left_out else "可能错了一位数字"
             yield text_finding(
                 "TEXT-TABLE", "query", f"{said} 个项目的资金“{fact.shown}”与项目表的合计 {right:,f} {fact.unit}不同", fact.place,
-                pen.says if pen else "可能错了一位数字", pen.kind if pen else "digit", fact.shown, f"{right:,f} {fact.unit}", (),
-                ("Z-13",),
+                cause, pen.kind if pen else "digit", fact.shown, f"{right:,f} {fact.unit}", (), ("Z-13",),
             )  # fmt: skip
 
 
-def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal] | None:
-    """Of a table that lists projects by name: how many, what they cost altogether in 元, in each column, and its width."""
+def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal, list[Decimal]] | None:
+    """Of a table that lists projects by name: how many, what they cost altogether in 元, in each column, its width, and what
+    each costs."""
     if (
         not _OF_PROJECTS.search(grid.title)
         or grid.codes
@@ -223,7 +237,7 @@ def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal] | None:
     if "项目" not in "".join(grid.heads[grid.labels[0]]):
         return None
     scale = MONEY[grid.unit]
-    names, totals = 0, list[Decimal]()
+    names, totals, amounts = 0, list[Decimal](), list[Decimal]()
     for row in grid.rows:
         label = row.text(grid.labels[0])
         numbers = [row.cells[c].number for c in grid.figures if c < len(row.cells)]
@@ -231,7 +245,8 @@ def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal] | None:
             totals = [n * scale for n in numbers if n]
         elif label and any(n is not None for n in numbers):
             names += 1
-    return (names, totals, scale / 200) if totals and names else None
+            amounts += [n * scale for n in numbers[:1] if n]
+    return (names, totals, scale / 200, amounts) if totals and names else None
 
 
 _DIVISIONS = re.compile(rf"(?P<number>{_NUMBER})个(?:内设机构|内设股室|内设科室|职能股室|职能科室|股室|科室)")

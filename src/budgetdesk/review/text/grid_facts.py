@@ -84,7 +84,8 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
 
 def _covered(grid: Grid) -> set[str]:
     """Of what part of all money a table is: 公务接待费 of 基本支出 is not all of it."""
-    return {words for words in ("基本支出", "项目支出", "专项", "当年拨款") if words in grid.title}
+    parts = {words for words in ("基本支出", "项目支出", "专项") if words in grid.title}
+    return parts | ({"当年"} if re.search("当年拨款|不含上年结转", grid.title) else set())
 
 
 def _by_key(facts: Iterable[Fact]) -> dict[Key, Fact]:
@@ -189,6 +190,8 @@ def _key(grid: Grid, row: Row, column: int, about: About) -> Key:
 
 def _row_name(grid: Grid, row: Row, column: int, about: About) -> Key | None:
     """The name of the row for a figure whose column is not known."""
+    if row.code and _side(grid, grid.heads[column]) == "收入":
+        return None
     words: Label = read_label(_bare(grid.label(row, column)), about.names)
     if (
         len(words.subject) < 2

@@ -165,7 +165,9 @@ def _named_rate(u: Utterance, quantity: Quantity, name: str, words: str) -> None
     """人均资产变化率, 资产利用率: reckoned from what the sentence tells before it, where it is clear from what."""
     fact = u.make(quantity, "aside", Key(name, "", u.about.year), words, False)
     money = [f for f in u.state.unit if f.is_money and f.exact]
-    if re.search("变化率|变动率|增长率", name):
+    if name.endswith("差异率"):
+        _difference_rate(u, fact)
+    elif re.search("变化率|变动率|增长率", name):
         pairs = [
             (now, last)
             for now in money
@@ -179,6 +181,18 @@ def _named_rate(u: Utterance, quantity: Quantity, name: str, words: str) -> None
         _rate_of_funds(u, fact, name)
     elif len(money) >= 2 and money[-2].key.subject and money[-2].key.subject in money[-1].label:
         u.reading.claims.append(Claim("quotient", ((fact.id, money[-1].id, money[-2].id),), "loose", "ratio"))
+
+
+def _difference_rate(u: Utterance, fact: Fact) -> None:
+    """预算数 26.00 万元，决算数 23.19 万元，预决算差异率-10.81%: of the budget told last."""
+    told = [f for f in u.state.unit if f.is_money and f.exact and not f.key.period]
+    done = next((f for f in reversed(told) if not f.key.stage.endswith("预算")), None)
+    planned = next((f for f in reversed(told) if f.key.stage.endswith("预算")), None)
+    if done is None or planned is None or done.key.subject != planned.key.subject:
+        return
+    fact.aspect, fact.key, fact.of = "rate", done.key, done.id
+    fact.base = planned.key
+    u.reading.claims.append(Claim("growth", ((fact.id, done.id, planned.id, planned.id),), "firm", "rate"))
 
 
 _SOURCE = re.compile("到位|项目资金|下达|预算安排|年度资金|总投资|计划|批复|安排资金|资金总额")

@@ -24,6 +24,7 @@ def unit_names(sections: Sequence[Section], about: About) -> Iterator[Finding]:
     yield from _misspelt(words, about)
     yield from _other_places(words, about)
     yield from _presented(words, about)
+    yield from _other_towns(words, about)
     for place, text in words:
         if place.unit != HEADING and not sections[place.section].units[place.unit].paragraph.table:
             yield from _others(place, text, about)
@@ -47,6 +48,27 @@ def _others(at: Place, text: str, about: About) -> Iterator[Finding]:
                 f"出现了另一个单位的名称“{name}”，本单位是“{own}”", at._replace(start=found.start(), end=found.end()),
                 "留下了别的单位的名称", "other_unit", name, own, (), ("Y-45",),
             )  # fmt: skip
+
+
+_TOWN = re.compile(
+    r"(?P<county>[\u4e00-\u9fff]{2,3}[县区旗市])[\u4e00-\u9fff]{2,4}?(?:乡|镇|街道)(?:人民政府|办事处)"
+)
+
+
+def _other_towns(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding]:
+    """The government of a town in another's text."""
+    own = next((found for n in about.names if (found := _TOWN.fullmatch(n))), None)
+    if own is None:
+        return
+    of_county = re.compile(rf"{own.group('county')}[\u4e00-\u9fff]{{2,4}}?(?:乡|镇|街道)(?:人民政府|办事处)")
+    for place, text in words:
+        for found in of_county.finditer(text):
+            if found.group() not in about.names:
+                yield text_finding(
+                    "TEXT-NAME", "query", f"出现了另一个单位的名称“{found.group()}”，本单位是“{own.group()}”",
+                    place._replace(start=found.start(), end=found.end()), "留下了别的单位的名称", "other_unit", found.group(), own.group(),
+                    (), ("Y-45",),
+                )  # fmt: skip
 
 
 _PLACE = re.compile(
@@ -89,7 +111,7 @@ _PRESENTED = re.compile(
 )
 _ACTING = re.compile(
     r"(?:^|[，。；：])(?P<name>[\u4e00-\u9fff]{2,3}[县区旗市][\u4e00-\u9fff]{2,18}?)"
-    r"(?=共有|现有|有车辆|组织(?:对|开展)|对20\d\d年|开展20\d\d年|部?门?预算公开|部?门?决算公开|20\d\d年)"
+    r"(?=建立|建有|高度|认真|严格|积极|全面|制定|坚持|完善|共有|现有|有车辆|组织(?:对|开展)|对20\d\d年|开展20\d\d年|部?门?预算公开|部?门?决算公开|20\d\d年)"
 )
 
 
@@ -111,6 +133,8 @@ def _presented(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Fin
                 continue
             if any(name in n or n in name for n in about.names) or own[:3] not in name:
                 continue
+            if found.re is _ACTING and re.search("财政局|审计局|组织部|纪委|人民政府", name):
+                continue  # what these do to others is told in everyone's text
             yield text_finding(
                 "TEXT-NAME", "query", f"这里说的单位是“{name}”，本文是“{own}”的",
                 place._replace(start=found.start("name"), end=found.end("name")), "留下了别的单位的名称", "other_unit", name, own, (),
