@@ -153,6 +153,9 @@ class _Binder:
             if outside and whole.counts:
                 ways += [tuple(i for i in ids if i not in outside)]
             grip = self._completeness(group, parts)
+            inside = [p for p in parts if p.id not in outside]
+            if grip == "guess" and whole.counts and 1 < len(inside) < len(parts):
+                grip = self._completeness(group, inside)  # 实有 14 人，其中参公 11 人、工勤 2 人；退休 27 人
             holds = any(judge_way("sum", way, self._values) in ("holds", "tail") for way in ways)
             if len(parts) > 1 or grip != "guess":
                 yield Claim("sum", tuple(ways), grip if not holds else "firm", "sum")

@@ -294,7 +294,7 @@ def _visits(section: int, index: int, unit: Unit) -> Iterator[Finding]:
 
 
 _AVERAGE = re.compile(
-    r"(?P<of>人均(?:公务)?接待费?|车均(?:运行)?维护费|车均购置费)(?:用|支出)?(?:为|约)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)"
+    r"(?P<of>人均(?:公务)?(?:接待费?)?|车均(?:运行)?维护费|车均购置费)(?:用|支出)?(?:为|约)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>万?元)"
 )
 _AVERAGED = {
     "接待": ("公务接待费", "人次?"),
@@ -308,7 +308,9 @@ def _averages(sections: Sequence[Section], reading: Reading, about: About) -> It
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             for found in _AVERAGE.finditer(unit.text):
-                subject, counted = next(v for k, v in _AVERAGED.items() if k in found.group("of"))
+                sentence = slice(*unit.sentence_at(found.start()))
+                about_what = found.group("of") if len(found.group("of")) > 2 else unit.text[sentence]
+                subject, counted = next((v for k, v in _AVERAGED.items() if k in about_what), ("", ""))
                 spent = [
                     f for f in reading.facts
                     if f.aspect == "amount" and f.is_money and f.key.subject == subject and f.key.year == about.year

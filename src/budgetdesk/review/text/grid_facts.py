@@ -308,7 +308,7 @@ def _tried(
     holding = len(telling) - len(broken)
     if telling and holding >= len(telling) * _FEWEST_HOLDING and holding > 1:
         yield from telling
-    elif holding > 1 and (len(broken) == 1 or _is_of_one(broken, values)):
+    elif holding > 1 and len(broken) > 1 and _is_of_one(broken, values):
         yield from (replace(claim, grip="loose") for claim in telling)
 
 

@@ -78,6 +78,8 @@ def read_percent(
         )  # its amount follows: 基本支出占 60%，为 300 万元
         fact.base = Key(whole.subject, whole.stage, 0, whole.scope)
         state.last = fact
+    elif SHARE.search(clause) and quantity.value == 100 and _ALL_OF_IT.search(_before(u.text, start)):
+        u.make(quantity, "aside", Key(""), words, False)  # 服务 5 万元，全部授予小微企业，占100%
     elif share := SHARE.search(clause):
         part = state.sentence[-1] if state.sentence else (state.unit[-1] if state.unit else None)
         _share(
@@ -94,6 +96,9 @@ def read_percent(
         _named_rate(u, quantity, named.group(1), words)
     else:
         u.make(quantity, "aside", Key(u.label(words).subject), words, False)
+
+
+_ALL_OF_IT = re.compile("(?:全部|均|都)[^，。；\\d]*，$")
 
 
 def _is_told_before(u: Utterance, words: str) -> bool:
@@ -195,6 +200,7 @@ def _difference_rate(u: Utterance, fact: Fact) -> None:
     u.reading.claims.append(Claim("growth", ((fact.id, done.id, planned.id, planned.id),), "firm", "rate"))
 
 
+_OWN_NAME = 5  # characters of what is no mere 资金 or 项目
 _SOURCE = re.compile("到位|项目资金|下达|预算安排|年度资金|总投资|计划|批复|安排资金|资金总额")
 
 
@@ -256,6 +262,13 @@ def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) 
     stage = (
         "年初预算" if "年初" in stage_words else "全年预算" if re.search("全年|调整", stage_words) else "预算"
     )
+    named = (
+        u.label(re.sub("(?:预算)?(?:执行|完成|支出)(?:率|比例|进度).*$", "", words)).subject
+        if not stage_words
+        else ""
+    )
+    if len(named) >= _OWN_NAME and not any(named in f.label for f in done):
+        done = [f for f in done if f.key.subject == named]  # 某项目执行率 85%: not that of all
     now = done[-1] if done else None
     key = (now.key if now else Key("", "", u.about.year))._replace(stage=stage)
     fact = u.make(quantity, "completion", key, words, False)

@@ -37,6 +37,8 @@ from budgetdesk.review.text.unit_kind import not_of_its_kind
 from budgetdesk.review.text.unit_names import unit_names
 from budgetdesk.review.text.wording import wording
 
+_TURNED = ("sign_word", "sign_words", "exchanged_change", "order")  # a direction was written wrongly
+_NEAR = 12  # characters between a direction and its figure
 State = Literal["agrees", "disagrees", "unbound"]
 
 
@@ -164,6 +166,8 @@ class TextReview:
         found += not_of_its_kind(self.about.kind, [*self.facts.values()], self.about.year)
         found += annexed_forms(self.sections, self.reading, self.about)
         found = [f for f in found if f.cause_kind != "batches" or not _is_told(f, found)]
+        turned = [f.place for f in found if f.cause_kind in _TURNED and f.place]
+        found = [f for f in found if f.cause_kind != "reason_direction" or not _is_of_any(f, turned)]
         return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]
 
     def _is_vouched_for(self, slip: Slip) -> bool:
@@ -257,6 +261,12 @@ def _is_told(finding: Finding, found: Sequence[Finding]) -> bool:
     a = finding.place
     places = [p for f in found if f is not finding for p in (f.place, *f.witnesses) if p]
     return a is not None and any(p[:2] == a[:2] and p.start < a.end and a.start < p.end for p in places)
+
+
+def _is_of_any(reason: Finding, turned: Sequence[Place]) -> bool:
+    """Whether a reason speaks against a direction that is wrong itself."""
+    told = [place for place in reason.witnesses if place]
+    return any(p[:2] == t[:2] and t.start - _NEAR <= p.start <= t.end + _NEAR for p in turned for t in told)
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:

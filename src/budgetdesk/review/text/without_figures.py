@@ -72,7 +72,7 @@ def _completion_of(u: Utterance, words: str) -> Fact | None:
         if f.aspect == "completion" and f.place and f.place[:2] == (u.number, u.unit_number) and f.of is not None
     ]  # fmt: skip
     named = u.label(words)
-    if named.known:
+    if named.known and named.subject not in ("支出", "收入"):
         told = [f for f in told if facts[f.of or 0].key.subject == named.subject]
         return told[-1] if told else None
     last = u.state.last
