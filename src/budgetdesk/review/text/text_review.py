@@ -265,8 +265,11 @@ def _is_told(finding: Finding, found: Sequence[Finding]) -> bool:
 
 def _is_of_any(reason: Finding, turned: Sequence[Place]) -> bool:
     """Whether a reason speaks against a direction that is wrong itself."""
-    told = [place for place in reason.witnesses if place]
-    return any(p[:2] == t[:2] and t.start - _NEAR <= p.start <= t.end + _NEAR for p in turned for t in told)
+    return any(
+        p[:2] == t[:2] and t.start - _NEAR <= p.start <= t.end + _NEAR
+        for p in turned
+        for t in reason.witnesses
+    )
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
