@@ -11,7 +11,7 @@ from tests.exchange.documents import font, write_docx, write_pdf
 from tests.review.text.offices import OFFICES, Office
 
 from budgetdesk.exchange.document_text import read_document
-from budgetdesk.review.text.manuscript import ROW
+from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT, ROW
 
 Write = Callable[[Office, Path], Path]
 
@@ -61,8 +61,8 @@ def test_cell_over_several_rows_and_columns_stands_in_the_first(tmp_path: Path) 
 
     font()
     cells = [
-        ["科目", "", "合计", "其中", ""],
-        ["编码", "名称", "", "基本", "项目"],
+        ["科目", AS_LEFT, "合计", "其中", AS_LEFT],
+        ["编码", "名称", AS_ABOVE, "基本", "项目"],
         ["208", "社保", "3.00", "1.00", "2.00"],
     ]
     spans = [("SPAN", (0, 0), (1, 0)), ("SPAN", (2, 0), (2, 1)), ("SPAN", (3, 0), (4, 0))]

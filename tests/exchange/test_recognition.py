@@ -10,6 +10,7 @@ from tests.exchange.documents import write_docx, write_pdf
 from tests.review.text.offices import Office, guizhou_accounts, hubei_accounts, zhejiang_accounts
 
 from budgetdesk.exchange.document_text import read_document
+from budgetdesk.exchange.printed_tables import printed_tables
 from budgetdesk.exchange.recognition import Recognition, recognise
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.rehearsal import rehearse
@@ -22,7 +23,7 @@ PACK = "national-final-2023"
 def recognised(office: Office, path: Path) -> Recognition:
     write = write_pdf if path.suffix == ".pdf" else write_docx
     review = TextReview(read_document(write(office, path)))
-    return recognise(review.grids, PACKS.program(PACK))
+    return recognise(printed_tables(review.manuscript, review.sections), PACKS.program(PACK))
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx"])

@@ -66,7 +66,7 @@ def _head(rehearsal: Rehearsal) -> dict[str, Any]:
         "notes": rehearsal.notes,
         "tables": [
             {
-                "title": t.grid.title,
+                "title": t.title,
                 "table": t.table,
                 "figures": len(t.cells),
                 "lost": [c.text for c in t.lost],

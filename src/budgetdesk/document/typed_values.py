@@ -60,6 +60,10 @@ _WHY = [
 _WHY_COMMA = "千分位逗号的位置不对（每三位一个），小数点应是 ."
 
 
+_BOXES = re.compile(r"(?:\s*[□■☑☒√][^□■☑☒√]+)+")  # □因素法 ■项目法, as a form prints its choices
+_TICKED = re.compile(r"[■☑☒√]\s*([^□■☑☒√\s]+)")
+
+
 def read_entry(
     text: str, kind: CellType, references: dict[str, str] | None = None, unit: str = ""
 ) -> Entry | None:
@@ -80,6 +84,8 @@ def read_entry(
     slot = kind.slot
     if slot.choices and slot.type == "choice" and bare not in slot.choices:
         near = _chosen(bare, slot)
+        if not near and _BOXES.fullmatch(bare) and not _TICKED.search(bare):
+            return None
         return near or Rejected(text, not_a_choice(bare, slot.choices))
     if slot.type == "code":
         return read_code(text) or Rejected(
@@ -273,7 +279,9 @@ def _value(expr: Expr) -> Fraction:
 
 
 def _chosen(text: str, slot: Slot) -> str:
-    """The choice that is meant: the same in other signs (>=, 大于等于), or the only one that begins so."""
+    """The choice that is meant: the one that is ticked, the same in other signs (>=, 大于等于), or the only one that begins so."""
+    if len(ticked := _TICKED.findall(text)) == 1:
+        text = ticked[0]
     same = [c for c in slot.choices if compact(c) == compact(text)]
     if not same and (operator := _operator(text)):
         same = [c for c in slot.choices if _operator(c) == operator]

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.blank_columns import with_columns
 from budgetdesk.exchange.pdf_pages import pages_of_text
-from budgetdesk.review.text.manuscript import ROW, Manuscript
+from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT, ROW, Manuscript
 
 _MOST_BYTES = 100_000_000  # of a file
 _MOST_UNPACKED = 300_000_000
@@ -113,7 +113,7 @@ def _docx_words(paragraph: Any) -> str:
 
 
 def _docx_rows(table: Any) -> Iterator[str]:
-    """What is merged stands in the first of its cells; the others are there, and empty."""
+    """What is merged stands in the first of its cells; the others are there, with marks of that."""
     for row in table.iterchildren("{*}tr"):
         cells: list[str] = []
         for cell in row.iter("{*}tc"):
@@ -122,9 +122,9 @@ def _docx_rows(table: Any) -> Iterator[str]:
             merged = properties.find("{*}vMerge") if properties is not None else None
             is_rest = merged is not None and "restart" not in merged.values()
             words = "" if is_rest else "".join(_docx_words(p) for p in cell.iterchildren("{*}p"))
-            cells.append("".join(words.split()))
-            cells += [""] * (_span(span) - 1)
-        if any(cells):
+            cells.append(AS_ABOVE if is_rest else "".join(words.split()))
+            cells += [AS_LEFT] * (_span(span) - 1)
+        if any(text.strip() for text in cells):
             yield ROW + "\t".join(cells)
 
 

@@ -7,8 +7,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
+
+from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT
 
 _NEAR = 2.5  # lines that near to each other are one
 _GAP = 1.0  # of a character's height: what is farther apart in a row is another cell
@@ -38,13 +41,16 @@ class Rule(NamedTuple):
 
 @dataclass(slots=True)
 class Table:
-    """`rows` have one text for each column; what is printed over several columns stands in the first of them."""
+    """`rows` have one text for each column; what is printed over several cells stands in the first, marks in the others."""
 
     left: float
     right: float
     bottom: float
     top: float
     rows: list[list[str]] = field(default_factory=list)
+    columns: list[float] = field(
+        default_factory=list
+    )  # where they begin, and where the last ends, if it is ruled
 
     def has(self, char: Char) -> bool:
         x, y = char.middle
@@ -63,14 +69,31 @@ def ruled_tables(
         ys, xs = _places(rows), _places(columns)
         if len(xs) < 3 or len(ys) < 3:
             continue  # a box around text, a line under a title
-        table = Table(xs[0], xs[-1], ys[0], ys[-1])
+        table = Table(xs[0], xs[-1], ys[0], ys[-1], columns=xs)
         table.rows = _filled(
             _cells(xs, ys, rows, columns), xs, ys, [c for line in lines for c in line if table.has(c)]
         )
-        if sum(any(row) for row in table.rows) > 1:
+        if sum(map(says_something, table.rows)) > 1:
             tables.append(table)
     tables.sort(key=lambda t: -t.top)
     return [t for t in tables if not any(_is_within(t, other) for other in tables if other is not t)]
+
+
+def give_same_columns(tables: Sequence[Table]) -> None:
+    """To the pieces of one table on several pages, each of which is ruled only as its own rows need it."""
+    every = _places([Rule(x, 0, 0) for table in tables for x in table.columns])
+    for table in tables:
+        at = [max(bisect_right(every, x + _NEAR) - 1, 0) for x in table.columns]
+        wide = [end - start for start, end in pairwise(at)]
+        table.rows = [
+            [text for cell, count in zip(row, wide, strict=True) for text in [cell, *[AS_LEFT] * (count - 1)]]
+            for row in table.rows
+        ]
+        table.columns = every
+
+
+def says_something(row: Sequence[str]) -> bool:
+    return any(text.strip() for text in row)
 
 
 def _is_within(table: Table, other: Table) -> bool:
@@ -166,7 +189,10 @@ def _filled(owner: list[int], xs: list[float], ys: list[float], chars: Sequence[
         cells = []
         for x in range(wide):
             cell = owner[y * wide + x]
-            cells.append("" if cell in told else _text(held[cell]))
+            if cell not in told:
+                cells.append(_text(held[cell]))
+            else:
+                cells.append(AS_LEFT if x and owner[y * wide + x - 1] == cell else AS_ABOVE)
             told.add(cell)
         printed.append(cells)
     return printed

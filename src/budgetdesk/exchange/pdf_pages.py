@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgetdesk.exchange.page_paragraphs import Margins
-from budgetdesk.exchange.page_tables import Char, Rule, Table, plain_tables, ruled_tables
+from budgetdesk.exchange.page_tables import (
+    Char,
+    Rule,
+    Table,
+    give_same_columns,
+    plain_tables,
+    ruled_tables,
+    says_something,
+)
 from budgetdesk.review.text.manuscript import GOES_ON, ROW
 
 _THIN = 2.5  # points: a filled box no thicker than this is a line
 _SHORT = 4.0  # a ruled line shorter than this is a stroke of a picture
 _HUGE, _TALL = 4, 40.0  # times the text's height, and points: more is a watermark
 _MOST_RULES = 6_000  # of a page: more is a drawing
+_FRAME = 6.0  # points: what the sides of a table may be off on its next page
 _HEADS = 3  # lines at the top of a page: the number and the running head come before the text
 _NEVER_READ = "\ufffe\x02\x00"  # marks of hyphens and of characters without a meaning
 _Point = tuple[float, float]
@@ -36,6 +45,8 @@ def pages_of_text(document: Any) -> list[str]:
     ends with a mark of that.
     """
     pages = [_read(document[number]) for number in range(len(document))]
+    for pieces in _over_pages(pages):
+        give_same_columns(pieces)
     margins = {
         width: Margins([line for page in pages if round(page.width) == width for line in page.lines])
         for width in {round(page.width) for page in pages}
@@ -46,6 +57,43 @@ def pages_of_text(document: Any) -> list[str]:
         following = next((p.lines for p in pages[number + 1 : number + 2]), [])
         texts.append("\n".join(_in_order(page, own, following)))
     return texts
+
+
+def _over_pages(pages: Sequence[_Page]) -> Iterator[list[Table]]:
+    """The pieces of each ruled table that goes on over several pages."""
+    held: list[Table] = []
+    above = ""  # what stands above the first of them
+    for before, page in zip([_Page(0.0, [], []), *pages], pages, strict=False):
+        if not page.tables:
+            continue
+        first = page.tables[0]
+        heads = _words_above(page)
+        again = not heads or "续" in heads or heads == above
+        if held and before.tables[-1:] == held[-1:] and again and _is_same_frame(before, held[-1], first):
+            held.append(first)
+        else:
+            if len(held) > 1:
+                yield held
+            held, above = [first], heads
+        if len(page.tables) > 1:
+            if len(held) > 1:
+                yield held
+            held, above = [page.tables[-1]], ""
+    if len(held) > 1:
+        yield held
+
+
+def _words_above(page: _Page) -> str:
+    top = page.tables[0].top
+    above = [line for line in page.lines if line[0].bottom >= top and not _is_page_number(line)]
+    return "".join(c.text for line in above for c in line if not c.text.isspace())
+
+
+def _is_same_frame(page: _Page, table: Table, following: Table) -> bool:
+    """Whether a table ends its page, and the next one has its width."""
+    below = [line for line in page.lines if line[0].top <= table.bottom and not _is_page_number(line)]
+    sides = (table.left - following.left, table.right - following.right)
+    return not below and all(abs(off) <= _FRAME for off in sides)
 
 
 def _read(page: Any) -> _Page:
@@ -99,7 +147,7 @@ def _place(table: Table, middles: Sequence[float]) -> int:
 
 def _rows(table: Table) -> Iterator[str]:
     for row in table.rows:
-        if any(row):
+        if says_something(row):
             yield ROW + "\t".join(row)
 
 

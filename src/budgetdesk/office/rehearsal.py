@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from budgetdesk.engine.cells import Facts
 from budgetdesk.engine.level import gravity
 from budgetdesk.exchange.document_text import read_document
+from budgetdesk.exchange.printed_tables import printed_tables
 from budgetdesk.exchange.recognition import Recognition, recognise
 from budgetdesk.office.declarations import unit_entries
 from budgetdesk.review.finding import Finding
@@ -69,11 +70,12 @@ def rehearse(path: Path, pack: str | None, packs: InstalledPacks) -> Rehearsal:
         review = TextReview(manuscript, year=named.year)
     found = named or _guessed(review, packs)
     recognition = None
-    if found is not None and review.grids:
+    printed = printed_tables(review.manuscript, review.sections)
+    if found is not None and printed:
         program = packs.program(found.id)
         facts = Facts()
         facts.entries.update(unit_entries(program, _unit(review)))
-        recognition = recognise(review.grids, program, facts)
+        recognition = recognise(printed, program, facts)
     return Rehearsal(path, review, found, named is None and found is not None, recognition)
 
 
@@ -142,10 +144,10 @@ def _notes(rehearsal: Rehearsal) -> Iterator[str]:
     if recognition.tables:
         yield f"认出文件里的 {len(recognition.tables)} 张表，按报表包的公式核对"
     if recognition.strangers:
-        yield f"没有认出的表：{_listed([g.title or '没有标题的表' for g in recognition.strangers])}"
+        yield f"没有认出的表：{_listed([table.title or '没有标题的表' for table in recognition.strangers])}"
     for table in recognition.tables:
         if table.lost:
-            yield f"“{table.grid.title}”有 {len(table.lost)} 个数不知填到哪一格：{_listed([c.text for c in table.lost])}"
+            yield f"“{table.title}”有 {len(table.lost)} 个数不知填到哪一格：{_listed([c.text for c in table.lost])}"
 
 
 def _listed(names: list[str]) -> str:

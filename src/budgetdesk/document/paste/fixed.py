@@ -62,6 +62,7 @@ class _FixedPaste:
         self._engine = document.engine
         self._blocks = {b.id: b for b in document.program.table_blocks(form.table)}
         self._draft = Draft(document, answers)
+        self._heads_of: dict[str, dict[int, str]] = {}
 
     def plan(self, clip: Clip, line: int, column: int) -> PastePlan:
         labels = self.labels()
@@ -72,6 +73,9 @@ class _FixedPaste:
         plan = PastePlan(table_label(self._engine, self._form.table), source.rows)
         if self._agrees(source, line, column):
             self._by_place(plan, source, 0, line, column)
+        elif below := self._below_headings(source, line):
+            self._mark_top(plan, source)
+            self._by_heading(plan, source, below)
         elif matches := self._matched(source, labels):
             self._mark_top(plan, source)
             self._by_label(plan, source, matches)
@@ -134,6 +138,42 @@ class _FixedPaste:
             if box.cell is None:
                 return
             yield box
+
+    # by its headings
+
+    def _below_headings(self, source: Source, line: int) -> dict[int, list[Box]]:
+        """By column of the source the values, from top to bottom, that the block at that line has below the same heading.
+
+        None where values of the block have labels in front of them, headings are told twice, or the source has more rows.
+        """
+        lines = self._form.sheet.lines
+        heads: dict[int, str] = {}
+        values: dict[int, list[Box]] = {}
+        for n, each in enumerate(lines):
+            for box in self._form.boxes(n) if source.headed and each.block == lines[line].block else ():
+                if box.cell is not None:
+                    values.setdefault(box.column, []).append(box)
+                elif box.kind == "heading":
+                    heads[box.column] = heading_key(box.text)
+                elif box.text and box.kind != "side":
+                    return {}
+        headed = [column for column in values if column in heads]
+        by_key = {heads[column]: values[column] for column in headed}
+        if len(by_key) < len(headed) or len(source.data) > max(map(len, by_key.values()), default=0):
+            return {}
+        return {c: by_key[path[-1]] for c, path in enumerate(source.paths) if path and path[-1] in by_key}
+
+    def _by_heading(self, plan: PastePlan, source: Source, below: dict[int, list[Box]]) -> None:
+        for n, r in enumerate(source.data):
+            self._lose(
+                plan,
+                source,
+                r,
+                [c for c, text in enumerate(source.rows[r]) if text.strip() and c not in below],
+            )
+            for c, boxes in below.items():
+                if n < len(boxes) and (cell := boxes[n].cell) is not None:
+                    self._put(plan, source, (r, c), cell, source.rows[r][c].strip(), blank=False)
 
     # by its labels
 
@@ -201,8 +241,19 @@ class _FixedPaste:
         row, values = source.rows[r], label.values
         filled = [c for c in cells if row[c].strip()]
         by_frame = {box.column - label.column + start: box for box in values}
+        heads = self._heads(label.line)
+        by_heading = {
+            c: box
+            for c in filled
+            for box in values
+            if source.paths[c] and heads.get(box.column) == source.paths[c][-1]
+        }
         if len(values) == 1:
             targets = dict.fromkeys(filled[:1], values[0])
+        elif len(by_heading) == len(filled) and len({box.column for box in by_heading.values()}) == len(
+            filled
+        ):
+            targets = by_heading
         elif set(filled) <= set(by_frame):
             targets = by_frame
         elif filled and filled[-1] - start <= len(values):
@@ -215,6 +266,22 @@ class _FixedPaste:
             if c in targets:
                 yield (r, c), targets[c]
         self._lose(plan, source, r, [c for c in filled if c not in targets])
+
+    def _heads(self, line: int) -> dict[int, str]:
+        """By column of the form the lowest heading of the block that has this line; none where headings are told twice."""
+        lines = self._form.sheet.lines
+        if self._heads_of.get(lines[line].block) is None:
+            heads: dict[int, str] = {}
+            for n, each in enumerate(lines):
+                if each.block == lines[line].block and each.kind == "heading":
+                    heads |= {
+                        box.column: heading_key(box.text)
+                        for box in self._form.boxes(n)
+                        if box.kind == "heading"
+                    }
+            once = {column: key for column, key in heads.items() if list(heads.values()).count(key) == 1}
+            self._heads_of[lines[line].block] = once
+        return self._heads_of[lines[line].block]
 
     def _lose(self, plan: PastePlan, source: Source, r: int, columns: Sequence[int]) -> None:
         for c in columns:
@@ -300,7 +367,7 @@ class _FixedPaste:
         entered = cell in self._document.content.facts.entries
         block = self._engine.block(cell)
         if getattr(block.columns.get(cell.column), "name_of", None) or (
-            cell.row == TOTAL and not kind.number
+            cell.row == TOTAL and cell.row not in block.rows and not kind.number
         ):
             plan.passed_over.add(at)
         elif not text.strip():

@@ -11,6 +11,7 @@ from budgetdesk.document.typed_values import read_code
 from budgetdesk.engine.text import compact
 
 _REMEMBERED = 4_096  # texts judged lately: long tables hold the same ones again and again
+_LONGEST_HEADING = 60  # characters
 _LONG_HEADING = 5  # characters
 _MOST_TOP = 20  # rows in which titles and headings are looked for
 _MONEY = r"(?:人民币)?((?:[千万亿]|[十百千]万|[十百千万]亿)?元)"
@@ -21,6 +22,7 @@ _FIGURE = re.compile(r"[-+(¥]*(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)[)%]*
 _TITLE = re.compile(r"表(?:\(.*\))?$|^(?:编制|填报|编报|预算|申报)?单位(?:名称)?:|^(?:附件|附表|公开)[0-9]*")
 _PAGE_MARK = re.compile(r"第[0-9]+页(?:,?共[0-9]+页)?|-[0-9]+-|\(?续表?[0-9]*\)?")
 
+_MONTHS = re.compile(r"(?<![0-9])1[-—–~至]+(?:[0-9]{1,2}|n)月")  # 1—6月执行数, 1—N月执行数
 _SUM = re.compile(
     r"(?:权重|分值|分数|得分|本页|本表|支出|收入|金额|[\u4e00-\u9fff]{2,8}指标)?(?:合计|总计|小计|总分|共计|累计)(?:数|分|分值|权重)?(?:\(.*\))?:?"
 )
@@ -32,8 +34,8 @@ _PARTS_OF_CODES = {"类", "款", "项", "目", "编码", "代码", "名称", "�
 
 @lru_cache(_REMEMBERED)
 def heading_key(text: str) -> str:
-    """What two copies of a heading have in common: without blanks, stars, units and points in brackets."""
-    return _ADDED.sub("", compact(text).casefold()).strip("*★:").rstrip(":")
+    """What two copies of a heading have in common: without blanks, stars, units, points in brackets, and which month it is."""
+    return _ADDED.sub("", _MONTHS.sub("1-n月", compact(text).casefold())).strip("*★:").rstrip(":")
 
 
 @lru_cache(_REMEMBERED)
@@ -195,6 +197,8 @@ def _goes_below(rows: list[list[str]], texts: list[list[str]], n: int) -> bool:
     """Whether a row is part of the headings above it: it has no figures, and nothing below what is complete there."""
     row, above = texts[n], texts[n - 1]
     figures = [text for text in rows[n] if is_figure(text) and not _POINTS.fullmatch(compact(text))]
+    if any("。" in text or len(text) > _LONGEST_HEADING for text in rows[n]):
+        return False  # people's words, which stand below headings that have no labels beside them
     if not any(row) or figures or any(read_code(text) for text in rows[n] if not is_figure(text)):
         return False
     return (not row[0] and bool(above[0])) or set(filter(None, row)) <= _PARTS_OF_CODES

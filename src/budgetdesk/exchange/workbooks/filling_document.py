@@ -73,16 +73,22 @@ class WorkbookReading:
 
 def read_sheets(
     grids: Sequence[SheetGrid], document: Document, tables: Mapping[str, str] | None = None,
-    answers: Mapping[str, Answers] | None = None, progress: Progress = lambda *_: None,
+    answers: Mapping[str, Answers] | None = None, progress: Progress = lambda *_: None, *, published: bool = False,
 ) -> WorkbookReading:  # fmt: skip
     """Put the sheets into the document, which nobody should keep: it is changed by it.
 
     `tables`: the table of each sheet by the sheet's name, where a person has said it ('' for none); `answers`: what a
-    person has settled of a sheet's columns and the like, by 'sheet' or 'sheet/block'.
+    person has settled of a sheet's columns and the like, by 'sheet' or 'sheet/block'; `published`: sheets are none that is
+    only filled in.
     """
     known = {n: tables[grid.name] for n, grid in enumerate(grids) if tables and grid.name in tables}
     rest = [n for n in range(len(grids)) if n not in known]
-    forms = [form for form in table_forms(document) if form.repeats or form.table not in known.values()]
+    forms = [
+        form
+        for form in table_forms(document)
+        if (form.repeats or form.table not in known.values())
+        and not (published and document.program.pack.tables[form.table].worksheet)
+    ]
     guessed = matched([grids[n] for n in rest], forms)
     told = {n: table for n, table in known.items() if table} | {rest[n]: t for n, t in guessed.items()}
     found = WorkbookReading(document)

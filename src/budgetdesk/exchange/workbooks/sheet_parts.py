@@ -18,6 +18,7 @@ _UNIT_ROWS = 12
 _WAITS = re.compile(
     r"(?:目标|指标)\s?[0-9一二三四五六七八九十]+\s?[:：]?\s?…*|…+|\.{3,}|[*＊]{1,2}"
 )  # printed in blank forms
+_SUGGESTED = re.compile(rf"(?:{_WAITS.pattern}|[0-9][.．、]|\s)+")
 _FEW = 4  # cells of a line that stands above a table
 _BESIDE_TABLE = re.compile(
     r"(?:注|备注|说明|填表说明|填报说明)\d*[:：]|(?:单位负责人|部门负责人|财务负责人|负责人|填表人|制表人?|填报人|经办人|审核人?|复核人?"
@@ -141,5 +142,4 @@ def _part(
 
 def _said(text: str) -> str:
     """Without what a form only suggests: 目标1：."""
-    lines = text.strip().splitlines()
-    return "" if lines and all(_WAITS.fullmatch(line.strip()) for line in lines) else text
+    return "" if _SUGGESTED.fullmatch(text) else text

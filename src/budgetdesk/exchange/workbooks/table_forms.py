@@ -50,15 +50,21 @@ def table_forms(document: Document) -> list[TableForm]:
 
 
 def block_keys(document: Document, table: str, instance: str) -> dict[str, frozenset[str]]:
-    """For each block of a printed table its headings and labels, as heading_key has them."""
+    """For each block of a printed table its headings and labels, as heading_key has them, from top to bottom.
+
+    Groups that a grid prints side by side are one block.
+    """
     found: dict[str, set[str]] = {}
+    printed_by: dict[str, str] = {}
+    for line in lay_out(document.engine, table, instance).lines:
+        own = found.setdefault(line.block, set())
+        printed_by |= {box.cell.block: line.block for box in line.boxes if box.cell is not None}
+        if not line.row:
+            own |= {heading_key(box.text) for box in line.boxes if box.cell is None and box.text}
     for block in document.program.table_blocks(table):
         if block.seen:
-            found[block.id] = {heading_key(text) for path in block.headings.values() for text in path}
-    for line in lay_out(document.engine, table, instance).lines:
-        if not line.row:
-            printed = {heading_key(box.text) for box in line.boxes if box.cell is None and box.text}
-            found.setdefault(line.block, set()).update(printed)
+            words = {heading_key(text) for path in block.headings.values() for text in path}
+            found.setdefault(printed_by.get(block.id, block.id), set()).update(words)
     return {id: frozenset(keys - {""}) for id, keys in found.items()}
 
 

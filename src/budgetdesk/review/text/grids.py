@@ -92,7 +92,7 @@ def grids(sections: Sequence[Section]) -> list[Grid]:
     found: list[Grid] = []
     before: list[str] = []
     since: list[str] = []  # words since the last table
-    for words, lines in _runs(sections):
+    for words, lines in runs(sections):
         if words is not None:
             before.append(words)
             since.append(words)
@@ -114,7 +114,7 @@ def grids(sections: Sequence[Section]) -> list[Grid]:
     return [g for g in found if g.figures]
 
 
-def _runs(sections: Sequence[Section]) -> Iterator[tuple[str | None, list[Row]]]:
+def runs(sections: Sequence[Section]) -> Iterator[tuple[str | None, list[Row]]]:
     """Words between tables, and the rows of each table."""
     held: list[Row] = []
     for number, section in enumerate(sections):
@@ -156,17 +156,11 @@ def _is_title(words: str) -> bool:
 
 
 def _grid(lines: list[Row], before: Sequence[str]) -> Grid:
-    title = unit = ""
     place = lines[0].cells[0].place
     while lines and sum(bool(c.text) for c in lines[0].cells) == 1 and len(lines) > 2:
         words = next(c.text for c in lines[0].cells if c.text)  # a title or a unit over the whole width
         before, lines = [*before, words], lines[1:]
-    for words in reversed([re.sub(r"\s", "", _ORDINAL.sub("", words)) for words in before]):
-        if not unit and (told := _UNIT.search(words)):
-            unit = told.group(1) or told.group(2)
-        words = _UNIT_LINE.sub("", words)
-        if not title and _is_title(words) and not _BESIDE_TITLE.search(words):
-            title = words
+    title, unit = told_above(before)
     first = next((n for n, row in enumerate(lines) if _is_data(row)), len(lines))
     heads = [row for row in lines[:first] if not _is_index(row)]
     printed = {tuple(c.text for c in row.cells) for row in heads}
@@ -179,6 +173,18 @@ def _grid(lines: list[Row], before: Sequence[str]) -> Grid:
     return Grid(
         title, unit, place, _spread(heads, len(lines[0].cells) if lines else 0), rows, printed=[*heads, *rows]
     )
+
+
+def told_above(lines: Sequence[str]) -> tuple[str, str]:
+    """The title and the unit of a table as the lines above it tell them, the nearest first; empty where they do not."""
+    title = unit = ""
+    for words in reversed([re.sub(r"\s", "", _ORDINAL.sub("", words)) for words in lines]):
+        if not unit and (told := _UNIT.search(words)):
+            unit = told.group(1) or told.group(2)
+        words = _UNIT_LINE.sub("", words)
+        if not title and _is_title(words) and not _BESIDE_TITLE.search(words):
+            title = words
+    return title, unit
 
 
 def _go_on(grid: Grid, lines: Sequence[Row]) -> None:

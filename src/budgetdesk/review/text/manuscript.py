@@ -14,6 +14,7 @@ ITEM = re.compile(
     r"|\d{1,2}(?:、|[.．](?!\s*\d))|[（(]\d{1,2}[）)]|[①-⑳]"
 )
 ROW = "\x1e"  # at the beginning of a line: it is the row of a table
+AS_LEFT, AS_ABOVE = "\x1c", "\x1d"  # in place of a cell: it is merged with the one left of it, or above it
 GOES_ON = "\x1f"  # at the end of a line: the next one reads on, as where they stand on the page tells
 _PAGE_NUMBER = re.compile(r"第?\s*[-—–]{0,2}\s*\d{1,3}\s*[-—–]{0,2}\s*页?(?:\s*[,，共/]\s*\d{1,3}\s*页?)?")
 _GLUED = re.compile(
