@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QStyleOptionViewItem, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
@@ -90,11 +90,16 @@ def test_no_column_is_lost_at_large_type(large: MainWindow, tmp_path: Path, qtbo
     for box in amounts:
         text = bench.view.sheet_model.text(box)
         assert g.xs[box.column + 1] - g.xs[box.column] >= g.type.width(text, box.bold) + g.type.pad
+    for line in bench.view.sheet_model.sheet.lines[g.sheet.header_lines :]:
+        box, code = line.boxes[0], bench.view.sheet_model.text(line.boxes[0])
+        room = g.xs[1] - 2 * g.type.pad - box.level * g.type.indent
+        assert g.type.lines(code, box.bold, room) == 1  # of items too, which stand indented
 
 
 def test_findings_have_columns_of_figures_only_while_one_has_figures(worksheet: Bench) -> None:
     panel = worksheet.declaration_view.findings
-    assert all(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
+    figures = panel.model.FIGURES
+    assert all(panel.view.isColumnHidden(column) for column in figures)
     worksheet.session.enter(worksheet.cell("表7/2080109/公用经费支出"), "181400")
     assert not any(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
     worksheet.session.undo()
@@ -152,3 +157,51 @@ def test_the_tools_of_a_page_leave_the_panes_their_room(
     assert not shown & listed
     assert page.tree.rect().contains(page.tree.finder.geometry().translated(row.pos()))
     assert large.width() == 1366
+
+
+def test_what_belongs_to_a_whole_table_is_seen_in_a_narrow_window(large: MainWindow, qtbot: QtBot) -> None:
+    """The heading over columns of which few are in view, findings without empty columns, notes, title, names in the outline."""
+    bench = Bench(large, shipped.document("quxian-final"), qtbot)
+    bench.turn("z05_1")
+    view, g = bench.view, bench.view.geometry_
+    assert g.width > view.viewport().width() * 2
+    group = next(b for b in g.sheet.lines[0].boxes if b.column >= g.frozen_columns and b.span > 3)
+    picture = view.viewport().grab().toImage()
+    seen = g.rect(0, group).translated(view.projection.origin, 0).adjusted(2, 2, -2, -2)
+    seen &= view.viewport().rect()
+    assert len({picture.pixel(x, y) for x in range(seen.x(), seen.right()) for y in (seen.center().y(),)}) > 1
+    panel = bench.declaration_view.findings
+    for column in panel.model.FIGURES:  # each by itself
+        texts = [panel.model.index(row, column).data() for row in range(panel.model.rowCount())]
+        assert panel.view.isColumnHidden(column) == (not any(texts))
+    assert len({panel.view.isColumnHidden(column) for column in panel.model.FIGURES}) == 2
+    bench.turn("three")
+    view, g = bench.view, bench.view.geometry_
+    assert g.notes_width <= view.viewport().width() < g.width
+    title = bench.declaration_view.tabs.page.title
+    assert title.heightForWidth(title.width()) <= title.height() + 1
+    outline = bench.declaration_view.outline.tree
+    line = outline.itemDelegate()
+    names = []
+    for table in ("general", "general_detail", "detail"):
+        option = QStyleOptionViewItem()
+        index = bench.declaration_view.outline._items[table].index()
+        option.rect, option.fontMetrics = outline.visualRect(index), outline.fontMetrics()
+        line.initStyleOption(option, index)
+        names.append(option.text.split(" ")[0])
+    assert names == ["公开06表", "公开07表", "公开05表"]
+
+
+def test_the_overview_has_room_for_its_words(
+    large: MainWindow, sample: Callable[[str], Document], qtbot: QtBot
+) -> None:
+    bench = Bench(large, sample("worksheet"), qtbot)
+    bench.declaration_view.tabs.turn_to("")
+    page = bench.declaration_view.tabs.overview
+    assert page.years.geometry().top() >= page.states.geometry().bottom()  # below each other
+    page.leading.grab()
+    for tile, words, _ in page.leading._spots:
+        assert all(
+            page.fontMetrics().horizontalAdvance(line) <= tile.width() for line in words.split("\n")[1:]
+        )
+    assert page.leading.height() >= page.leading.sizeHint().height()

@@ -154,22 +154,35 @@ class _Line(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         option.decorationSize = sign_size(self._tree)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
-        if count := index.data(_COUNT):
+        if count := self._count(option, index):
             painter.setPen(index.data(_COLOR))
             painter.drawText(option.rect.adjusted(0, 0, -_GAP, 0), _RIGHT, count)  # type: ignore[attr-defined]
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         super().initStyleOption(option, index)
+        room = self._room(option, index, self._count(option, index))
+        option.text = _shortened(index.data(), option.fontMetrics, room)  # type: ignore[attr-defined]
+
+    def _room(self, option: QStyleOptionViewItem, index: AnyIndex, count: str) -> int:
+        """What sign and count leave to the title, in pixels."""
         metrics, rect = option.fontMetrics, option.rect  # type: ignore[attr-defined]
         taken = sign_size(self._tree).width() + 3 * _GAP if index.data(_TABLE) else 2 * _GAP
-        if count := index.data(_COUNT):
-            taken += metrics.horizontalAdvance(count) + _GAP
-        option.text = _shortened(index.data(), metrics, rect.width() - taken)  # type: ignore[attr-defined]
+        return rect.width() - taken - (metrics.horizontalAdvance(count) + _GAP if count else 0)
+
+    def _count(self, option: QStyleOptionViewItem, index: AnyIndex) -> str:
+        """The gravest alone (26 错 of 26 错 63 核) where the title would have no room; the tip tells all."""
+        count = index.data(_COUNT) or ""
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        if metrics.horizontalAdvance(index.data() or "") <= self._room(option, index, count):
+            return count
+        return " ".join(count.split(" ")[:2])
 
 
 def _shortened(name: str, metrics: QFontMetrics, room: int) -> str:
-    """With its number whole."""
-    number, gap, title = name.partition(" ") if name[:1] == "表" else ("", "", name)
+    """With its number whole: 公开05表 支…明细."""
+    number, gap, title = name.partition(" ")
+    if not any(map(str.isdigit, number)):
+        number, gap, title = "", "", name
     head = number + gap
     room -= metrics.horizontalAdvance(head)
     return head + metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, max(room, 0))

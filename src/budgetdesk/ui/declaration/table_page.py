@@ -24,7 +24,7 @@ from budgetdesk.ui.sheet.sheet_clipboard import SheetClipboard
 from budgetdesk.ui.sheet.sheet_model import SheetModel
 from budgetdesk.ui.sheet.sheet_view import SheetView
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import BalancedLabel, plain_label
 
 if TYPE_CHECKING:
     from budgetdesk.document.paste.plan import PastePlan, Replan
@@ -49,10 +49,8 @@ class TablePage(QWidget):
         self._layout.setSpacing(2)
         if self.repeats:
             self._layout.addLayout(self._sheet_bar())
-        self.title, self.heading, self.unit = plain_label(), plain_label(), plain_label()
+        self.title, self.heading, self.unit = BalancedLabel(), plain_label(), plain_label()
         self.title.setProperty("role", "title")
-        self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.title.setWordWrap(True)
         self.heading.setProperty("role", "heading")
         self.unit.setProperty("role", "heading")
         self._head = self._head_line()

@@ -54,10 +54,9 @@ class FindingsModel(QAbstractItemModel):
 
     FIGURES = (3, 4, 5)  # columns
 
-    @property
-    def has_figures(self) -> bool:
-        """Whether any finding listed has something in those columns."""
-        return any(self._text(finding, column) for finding in self.findings for column in self.FIGURES)
+    def has_figures(self, column: int) -> bool:
+        """Whether any finding listed has something in that column."""
+        return any(self._text(finding, column) for group in self._groups for finding in group.findings)
 
     @property
     def findings(self) -> list[Finding]:

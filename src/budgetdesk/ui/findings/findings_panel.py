@@ -139,9 +139,8 @@ class FindingsPanel(QWidget):
 
     def leave_out_empty_columns(self) -> None:
         """Findings in words have no figures: their room is given to the words."""
-        hidden = not self.model.has_figures
         for column in self.model.FIGURES:
-            self.view.setColumnHidden(column, hidden)
+            self.view.setColumnHidden(column, not self.model.has_figures(column))
 
     def finding(self, index: QModelIndex) -> Finding | None:
         return self.model.finding(index)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from budgetdesk.document.overview import compositions, leading, months, years
 from budgetdesk.document.table_states import TableStates
@@ -18,6 +18,7 @@ from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 
 _PATIENCE = 150  # milliseconds
+_NARROW = 36  # lines of text: in a page less wide the pictures stand below each other
 
 
 class OverviewPage(QScrollArea):
@@ -36,16 +37,16 @@ class OverviewPage(QScrollArea):
         outer = QVBoxLayout(body)
         outer.setContentsMargins(10, 8, 10, 10)
         self._columns = (QVBoxLayout(), QVBoxLayout())
-        beside = QHBoxLayout()
-        beside.setSpacing(10)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside.setSpacing(10)
         for column in self._columns:
             column.setSpacing(10)
             column.setAlignment(Qt.AlignmentFlag.AlignTop)
-            beside.addLayout(column, 1)
+            self._beside.addLayout(column, 1)
         self.leading = LeadingRow(palette)
         self.leading.wanted.connect(session.go_to)
         outer.addWidget(self.leading)
-        outer.addLayout(beside)
+        outer.addLayout(self._beside)
         outer.addStretch()
         self.states = StatesChart(session.document.program.pack, states, palette)
         self.states.chosen.connect(self.chosen)
@@ -96,6 +97,12 @@ class OverviewPage(QScrollArea):
     def close_page(self) -> None:
         self._session.changed.disconnect(self._follow)
         self._session.deferred_shown.disconnect(self._follow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.viewport().width() < _NARROW * self.fontMetrics().lineSpacing()
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._beside.setDirection(way)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

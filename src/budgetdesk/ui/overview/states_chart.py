@@ -12,7 +12,7 @@ from budgetdesk.ui.overview.chart import Chart
 from budgetdesk.ui.widgets.mark_shapes import draw_shape
 from budgetdesk.ui.widgets.palette import Palette
 
-_NAME = 4  # characters of a name that a tile has room for
+_NAME = 6  # characters of a name that a tile has room for
 
 
 class StatesChart(Chart):
@@ -33,7 +33,9 @@ class StatesChart(Chart):
         """As many tiles as have room for what they say."""
         metrics = self.fontMetrics()
         words = max((metrics.horizontalAdvance(self._states.of(t.id).words) for t in self._tables), default=0)
-        wanted = max(words, metrics.horizontalAdvance("预" * _NAME)) + self.line * 2.1
+        names = max((metrics.horizontalAdvance(table.name) for table in self._tables), default=0)
+        names = min(names, metrics.horizontalAdvance("预" * _NAME))
+        wanted = max(words, names) + self.line * 2.1
         return max(int((self.width() - self.line * 1.1) / wanted), 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -66,7 +68,7 @@ class StatesChart(Chart):
             words = QRectF(
                 sign.right() + gap, tile.y(), tile.right() - sign.right() - 2 * gap, tile.height() / 2
             )
-            name = self.fontMetrics().elidedText(table.name, Qt.TextElideMode.ElideRight, int(words.width()))
+            name = self.fontMetrics().elidedText(table.name, Qt.TextElideMode.ElideMiddle, int(words.width()))
             painter.setPen(QColor(p.text))
             lower = bool(state.words)
             painter.drawText(

@@ -76,6 +76,7 @@ class SheetGeometry:
         if frozen is None:
             frozen = next((n for n, c in enumerate(sheet.columns) if not c.frozen), len(sheet.columns))
         self.frozen_columns = frozen if self.xs[frozen] <= available * _FROZEN_SHARE else 0
+        self.notes_width = min(self.width, room)
         self.notes_height = self._notes_height()
         self.pinned = self._pinned(available)
 
@@ -137,12 +138,10 @@ class SheetGeometry:
                     needed = float(ceil(self.type.width(text, box.bold)))
                     needed += (3 if box.number else 2) * self.type.pad
                     whole = box.number or _is_code(text)
+                    if not box.number:
+                        needed += box.level * self.type.indent
                     if not whole:
-                        needed = min(
-                            needed + box.level * self.type.indent,
-                            self.type.digit * _WORD,
-                            printed[box.column],
-                        )
+                        needed = min(needed, self.type.digit * _WORD, printed[box.column])
                     least[box.column] = max(least[box.column], needed)
                     if whole:
                         figures[box.column] = max(figures[box.column], needed)
@@ -249,11 +248,14 @@ class SheetGeometry:
         room = width - 2 * self.type.pad - box.level * self.type.indent
         return self.type.height(min(self.type.lines(text, box.bold, room), _TALLEST))
 
+    @property
+    def notes(self) -> list[str]:
+        """What stands below the table."""
+        return [*self.sheet.notes, *([self.sheet.signature] if self.sheet.signature else [])]
+
     def _notes_height(self) -> int:
-        texts = [*self.sheet.notes, *([self.sheet.signature] if self.sheet.signature else [])]
-        if not texts:
-            return 0
-        return self.type.pad * 2 + sum(self.type.height(self.type.lines(t, False, self.width)) for t in texts)
+        heights = [self.type.height(self.type.lines(note, False, self.notes_width)) for note in self.notes]
+        return self.type.pad * 2 + sum(heights) if heights else 0
 
 
 def _is_code(text: str) -> bool:

@@ -71,11 +71,11 @@ class SheetPainter:
             painter.save()
             painter.setClipRect(clip)
             painter.translate(ox - sx, -sy)  # from here on in table coordinates
-            self._draw(painter, g, lines, columns)
-            if sy == dy and g.notes_height and line_ends == body and not column_ends[0]:
-                self._draw_notes(painter, g)
+            self._draw(painter, g, lines, columns, pane.translated(sx - ox, sy))
             self._draw_selection(painter, g, selection, cursor, focused=focused)
             painter.restore()
+        if g.notes_height:
+            self._draw_notes(painter, QRect(0, fy, width, height) & dirty, at)
         if g.gutter:
             self._draw_gutter(painter, dirty, at, cursor.row())
         self._draw_edges(painter, at)
@@ -185,8 +185,10 @@ class SheetPainter:
 
     # in table coordinates
 
-    def _draw(self, painter: QPainter, geometry: SheetGeometry, lines: range, columns: range) -> None:
-        """The boxes that touch those lines and columns."""
+    def _draw(
+        self, painter: QPainter, geometry: SheetGeometry, lines: range, columns: range, pane: QRect
+    ) -> None:
+        """The boxes that touch those lines and columns; headings over many columns in the middle of what is seen of them."""
         boxes = list(self._boxes(lines, columns))
         rects = []
         for n, line, box in boxes:
@@ -197,18 +199,25 @@ class SheetPainter:
         painter.setPen(self._grid)
         painter.drawRects([r.translated(-1, -1) for r in rects])
         for (_, line, box), rect in zip(boxes, rects, strict=True):
+            if box.kind == "heading" and box.span > 1 and box.column >= geometry.frozen_columns:
+                left, right = max(rect.left(), pane.left()), min(rect.right(), pane.right())
+                rect = QRect(left, rect.y(), right + 1 - left, rect.height())
             self._content(painter, rect, line, box, geometry.type)
 
-    def _draw_notes(self, painter: QPainter, geometry: SheetGeometry) -> None:
-        sheet, type_ = geometry.sheet, geometry.type
-        y = geometry.ys[-1] + type_.pad
+    def _draw_notes(self, painter: QPainter, clip: QRect, at: Projection) -> None:
+        """Below the table, in the width that is seen: they do not move sideways with it."""
+        type_ = at.geometry.type
+        y = at.geometry.ys[-1] - at.dy + type_.pad
+        painter.save()
+        painter.setClipRect(clip)
         painter.setFont(type_.plain)
         painter.setPen(self._colors["soft_text"])
-        for note in [*sheet.notes, *([sheet.signature] if sheet.signature else [])]:
-            lines = type_.broken(note, False, geometry.width)
+        for note in at.geometry.notes:
+            lines = type_.broken(note, False, at.geometry.notes_width)
             for n, line in enumerate(lines):
-                painter.drawText(QPointF(0, y + type_.ascent + n * type_.spacing), line)
+                painter.drawText(QPointF(at.origin, y + type_.ascent + n * type_.spacing), line)
             y += type_.height(len(lines))
+        painter.restore()
 
     def _boxes(self, lines: range, columns: range) -> Iterable[tuple[int, Line, Box]]:
         all_lines = self.model.sheet.lines

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
+
 
 def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
     """A label that shows its text as it is."""
@@ -29,6 +31,25 @@ class ShortenedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         inside = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, inside.width())
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter, inside, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
+        )
+
+
+class BalancedLabel(QLabel):
+    """A title in the middle; over several lines these are about equally long, and none has a single character."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setWordWrap(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        inside = self.contentsRect()
+        lines = TypeMetrics(self.font(), 1.0).broken(self.text(), False, inside.width(), balanced=True)
+        text = "\n".join(line.strip() for line in lines)
         painter = QPainter(self)
         self.style().drawItemText(
             painter, inside, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
