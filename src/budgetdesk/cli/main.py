@@ -11,8 +11,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from budgetdesk.cli.arguments import parser
 from budgetdesk.cli.console import complain, prepare
 from budgetdesk.errors import KnownError
 from budgetdesk.fault_log import FaultLog, keeping_log
@@ -39,11 +39,13 @@ def _run(arguments: Sequence[str], log: FaultLog) -> int:
         if any(each.split("=")[0] == "--database" for each in arguments):
             from budgetdesk.cli.shared import with_database
 
-            arguments = with_database(arguments, parser())
-        if (name := _double_clicked(arguments)) is not None:
+            arguments = with_database(arguments)
+        if (opened := _opened(arguments)) is not None:
             from budgetdesk.cli.window import window
 
-            return window(name) if name.suffix.lower() in _WORKSPACES else window(files=[name])
+            return window(**opened)
+        from budgetdesk.cli.arguments import parser
+
         return _command(parser().parse_args(arguments))
     except SystemExit as asked:  # --help, --version
         return int(asked.code or 0)
@@ -64,13 +66,18 @@ def _run(arguments: Sequence[str], log: FaultLog) -> int:
         _flush()
 
 
-def _double_clicked(arguments: Sequence[str]) -> Path | None:
-    """The file of ours that a file manager hands over as the only argument."""
+def _opened(arguments: Sequence[str]) -> dict[str, Any] | None:
+    """What the window is to open where it is started as people do, of which no parser need be made: alone, or with the
+    file of ours that a file manager hands over as the only argument."""
     from budgetdesk.office.handing_over import HANDED_OVER
 
     match arguments:
-        case [name] if name.lower().endswith((*_WORKSPACES, *HANDED_OVER)):
-            return Path(name)
+        case []:
+            return {}
+        case [name] if name.lower().endswith(_WORKSPACES):
+            return {"workspace": Path(name)}
+        case [name] if name.lower().endswith(HANDED_OVER):
+            return {"files": [Path(name)]}
     return None
 
 

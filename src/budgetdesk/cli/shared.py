@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from budgetdesk.cli.arguments import parser
 from budgetdesk.errors import KnownError
 from budgetdesk.office.workspaces import SHARED_SUFFIX
 from budgetdesk.program_folders import data_folder
@@ -14,7 +14,7 @@ OPTION = "--database"
 _WORKSPACES = ("workspace", "source")  # what a command calls the workspace that it works on
 
 
-def with_database(arguments: Sequence[str], parser: argparse.ArgumentParser) -> list[str]:
+def with_database(arguments: Sequence[str]) -> list[str]:
     """The arguments with the server's workspace where a command wants one, or alone for the window.
 
     The address, without its password, becomes a file among the program's own, as if somebody had chosen that file.
@@ -32,7 +32,7 @@ def with_database(arguments: Sequence[str], parser: argparse.ArgumentParser) -> 
     url, rest = given[at + 1], given[:at] + given[at + 2 :]
     name = blake2b(place_of(url).encode(), digest_size=6).hexdigest()
     file = str(write_address(url, data_folder() / "servers" / f"{name}{SHARED_SUFFIX}"))
-    commands = next(action for action in parser._actions if action.dest == "command").choices
+    commands = next(action for action in parser()._actions if action.dest == "command").choices
     assert isinstance(commands, dict)
     where = next((n for n, each in enumerate(rest) if each in commands), None)
     if where is None:

@@ -3,7 +3,8 @@
 What the program writes follows from the cells and cannot disagree with them, so findings are on people's words alone: on a
 figure in a reason, on a section that they wrote themselves or brought in from a document. Reading takes as long as a
 keystroke may not, so it is done in two steps: `TextToRead` is taken of the declaration as it stands, in a few milliseconds;
-`read` looks at nothing else, and may be run in another thread while people go on.
+`read` looks at nothing else, and may be run in another thread while people go on. What reads is loaded where there are words
+of people to read: it is as much to load as all other reviews together.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetdesk.engine.blocks import VALUE
 from budgetdesk.engine.cells import Cell
@@ -22,9 +23,10 @@ from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.writer import write_narrative
 from budgetdesk.narrative.written import Span, WrittenLine, WrittenText
 from budgetdesk.review.finding import Finding, FindingCell, Place
-from budgetdesk.review.text.cell_grids import CellGrids, cell_grids
-from budgetdesk.review.text.manuscript import Manuscript
-from budgetdesk.review.text.text_review import FilledSlot, Passage, State, TextReview
+
+if TYPE_CHECKING:
+    from budgetdesk.review.text.cell_grids import CellGrids, FilledSlot
+    from budgetdesk.review.text.text_review import Passage, State, TextReview
 
 _NAMED_FIELDS = ("name", "parent_name")
 
@@ -39,11 +41,11 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class TextToRead:
-    """The text as it stands, and all that is needed to read it."""
+    """The text as it stands, and all that is needed to read it; no `grids` and `slots` where people wrote nothing of it."""
 
     written: WrittenText
     pieces: tuple[Piece, ...]
-    grids: CellGrids
+    grids: CellGrids | None
     slots: tuple[FilledSlot, ...]
     names: tuple[str, ...]
     year: int
@@ -158,8 +160,11 @@ def take_text(engine: Engine) -> TextToRead | None:
     if written is None:
         return None
     pieces = tuple(_pieces(written))
-    grids = cell_grids(engine) if any(piece.span.is_own for piece in pieces) else CellGrids()
-    slots = tuple(_slots(engine, pieces))
+    grids, slots = None, ()
+    if any(piece.span.is_own for piece in pieces):
+        from budgetdesk.review.text.cell_grids import cell_grids
+
+        grids, slots = cell_grids(engine), tuple(_slots(engine, pieces))
     return TextToRead(written, pieces, grids, slots, tuple(_names(engine)), engine.program.pack.year or 0)
 
 
@@ -168,6 +173,9 @@ def read_text(taken: TextToRead) -> DeclaredText:
     own = taken.own
     if not own:
         return DeclaredText(taken)
+    from budgetdesk.review.text.manuscript import Manuscript
+    from budgetdesk.review.text.text_review import TextReview
+
     manuscript = Manuscript(taken.written.plain, wrapped=False)
     review = TextReview(
         manuscript, names=taken.names, year=taken.year, declaration=taken.grids, own=own, slots=taken.slots
@@ -200,6 +208,8 @@ def _pieces(written: WrittenText) -> Iterator[Piece]:
 
 
 def _slots(engine: Engine, pieces: Sequence[Piece]) -> Iterator[FilledSlot]:
+    from budgetdesk.review.text.cell_grids import FilledSlot
+
     for start, end, span in pieces:
         if span.expected:
             cells = cells_of(engine, span)

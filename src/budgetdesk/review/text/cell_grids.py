@@ -1,10 +1,12 @@
-"""The printed tables of a declaration as grids, so that its text is held against them as against the tables of any document."""
+"""What a declaration knows of its own text: its printed tables as grids, so that the text is held against them as against the
+tables of any document, and the figures that were filled in for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from budgetdesk.engine.blocks import Block, GridGroup, RowBlock
 from budgetdesk.engine.cells import Cell
@@ -24,6 +26,16 @@ class CellGrids:
 
     grids: list[Grid] = field(default_factory=list)
     cells: dict[Place, Cell] = field(default_factory=dict)
+
+
+class FilledSlot(NamedTuple):
+    """Characters in which people wrote a figure that is known: from which cell, what it is called, and what it says."""
+
+    start: int
+    end: int
+    expected: str
+    words: str
+    cell: Cell | None = None
 
 
 def cell_grids(engine: Engine) -> CellGrids:

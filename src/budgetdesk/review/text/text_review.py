@@ -17,7 +17,7 @@ from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.annexed_forms import annexed_forms
 from budgetdesk.review.text.binding import bind
-from budgetdesk.review.text.cell_grids import CellGrids
+from budgetdesk.review.text.cell_grids import CellGrids, FilledSlot
 from budgetdesk.review.text.claims import Values, judge
 from budgetdesk.review.text.coherence import coherence, headings_without_text
 from budgetdesk.review.text.contents import missing_parts, missing_tables
@@ -49,16 +49,6 @@ class Counts:
     agree: int
     disagree: int
     unbound: int
-
-
-class FilledSlot(NamedTuple):
-    """Characters in which people wrote a figure that is known: from which cell, what it is called, and what it says."""
-
-    start: int
-    end: int
-    expected: str
-    words: str
-    cell: Cell | None = None
 
 
 class Passage(NamedTuple):
