@@ -46,6 +46,9 @@ def program(workspace: Path) -> None:
     from PySide6.QtCore import QEvent, QObject, QTimer
 
     from budgetdesk.cli import main, window
+    from budgetdesk.ui.plain_imports import import_plainly
+
+    import_plainly()  # as the command does before it imports the window
     from budgetdesk.ui import application
 
     class SheetPaint(QObject):

@@ -74,13 +74,14 @@ def test_a_file_that_is_damaged_or_would_do_something_is_not_used(folder: Path) 
     file, trace = kept(folder), folder / "done"
     whole = file.read_bytes()
     hostile = [
-        pickle.dumps(("", Reducing(os.mkdir, str(trace)))),
-        pickle.dumps(("", Reducing(load_pack, resources() / "packs" / SMALL, resources() / "codes"))),
-        pickle.dumps(("", Reducing(Path, "x"))),
+        pickle.dumps(("", Reducing(os.mkdir, str(trace)), {})),
+        pickle.dumps(("", Reducing(load_pack, resources() / "packs" / SMALL, resources() / "codes"), {})),
+        pickle.dumps(("", Reducing(Path, "x"), {})),
         whole[: len(whole) // 2],
         b"",
     ]
-    sources = [resources() / "packs", resources() / "codes", folder / "packs"]
+    shipped = [resources() / name for name in ("packs", "codes", "indicators")]
+    sources = [*shipped, folder / "packs"]
     for data in hostile:
         file.write_bytes(data)
         assert compiled_packs.CompiledPacks(file.parent, sources).find(SMALL, "") is None

@@ -49,6 +49,9 @@ def window(
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise KnownError("没有显示器，打不开窗口；各条命令见 budgetdesk --help")
     try:
+        from budgetdesk.ui.plain_imports import import_plainly
+
+        import_plainly()
         from budgetdesk.ui.application import run
     except ImportError as error:
         raise KnownError(f"打不开窗口，缺少系统组件：{error}") from error

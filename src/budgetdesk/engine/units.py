@@ -7,8 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from budgetdesk.engine.text import compact
-from budgetdesk.packs.yaml_text import read_yaml
-from budgetdesk.resources import resources
+from budgetdesk.packs.shipped_lists import shipped_list
 
 _MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
                "千万": 10_000_000, "亿": 100_000_000}  # fmt: skip
@@ -32,8 +31,7 @@ class Unit:
 @cache
 def families() -> dict[str, tuple[str, dict[str, Decimal]]]:
     """Title and units of each family."""
-    path = resources() / "indicators" / "units.yaml"
-    data = read_yaml(path.read_bytes(), path.name)["families"]
+    data = shipped_list("units.yaml")["families"]
     return {
         id: (str(family["title"]), {str(unit): Decimal(factor) for unit, factor in family["units"].items()})
         for id, family in data.items()

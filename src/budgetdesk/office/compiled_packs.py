@@ -1,6 +1,6 @@
 """Packs as they were compiled before, kept in files: to read and compile one anew takes a fifth of a second and more.
 
-The name of a file tells the very packs, code lists and program that it was made from; what does not fit or cannot be read is
+The lists that the review of indicators reads are kept with them. The name of a file tells the very packs, code lists and program that it was made from; what does not fit or cannot be read is
 compiled anew. So no pack gets in by its file that was not read, checked and compiled here. A file is data all the same: only
 those classes are made from it that compiled packs consist of.
 """
@@ -18,6 +18,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from budgetdesk.garbage import not_collected
+from budgetdesk.packs.shipped_lists import lists_to_keep, put_back
 
 if TYPE_CHECKING:
     from budgetdesk.engine.compiler.rules import Program
@@ -46,7 +47,8 @@ class CompiledPacks:
         try:
             data = self._file(pack, version).read_bytes()
             with not_collected():
-                folder, program = _Reader(io.BytesIO(data)).load()
+                folder, program, lists = _Reader(io.BytesIO(data)).load()
+            put_back(lists)
             return Path(folder), program
         except Exception:  # whatever is wrong with the file, the pack can be compiled anew
             return None
@@ -58,7 +60,7 @@ class CompiledPacks:
         file = self._file(pack, version)
         _ = program.graph  # worked out once, for all who read the file
         try:
-            data = pickle.dumps((str(folder), program), pickle.HIGHEST_PROTOCOL)
+            data = pickle.dumps((str(folder), program, lists_to_keep()), pickle.HIGHEST_PROTOCOL)
             self._folder.mkdir(parents=True, exist_ok=True)
             for earlier in self._folder.glob(f"{_digest([pack, version])}-*"):
                 earlier.unlink(missing_ok=True)

@@ -111,9 +111,8 @@ class InstalledPacks:
         """None where packs are tried that are not installed, or in a folder of one's own."""
         if self._catalogue is not None or self._trial is not None or FOLDER_VARIABLE in os.environ:
             return None
-        return CompiledPacks(
-            data_folder() / "compiled", [resources() / "packs", resources() / "codes", user_packs()]
-        )
+        shipped = [resources() / name for name in ("packs", "codes", "indicators")]
+        return CompiledPacks(data_folder() / "compiled", [*shipped, user_packs()])
 
     def rules_changed(self, store: Store) -> None:
         """The office has settled something about indicators; every open declaration is judged anew."""

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from budgetdesk.packs.problems import PackError
 from budgetdesk.packs.validation import Model
-from budgetdesk.packs.yaml_text import problem_in, read_yaml
 
 _FILE, _FIELDS = "library.yaml", "fields.yaml"
 
@@ -49,6 +48,8 @@ class _Fields(Model):
 @cache
 def shipped_indicators(folder: Path) -> tuple[LibraryIndicator, ...]:
     """The indicators of resources/indicators, in the order of the files. Raises PackError."""
+    from budgetdesk.packs.yaml_text import problem_in, read_yaml
+
     data = read_yaml((folder / _FILE).read_bytes(), _FILE)
     found: dict[str, LibraryIndicator] = {}
     problems = []
@@ -73,6 +74,8 @@ def purposes(folder: Path) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _fields(folder: Path) -> _Fields:
+    from budgetdesk.packs.yaml_text import read_yaml
+
     return _Fields.read(read_yaml((folder / _FIELDS).read_bytes(), _FIELDS))
 
 

@@ -8,9 +8,8 @@ from functools import cache
 from typing import Annotated, Any
 
 from budgetdesk.packs.models import Level
+from budgetdesk.packs.shipped_lists import shipped_list
 from budgetdesk.packs.validation import Limit, Model
-from budgetdesk.packs.yaml_text import read_yaml
-from budgetdesk.resources import resources
 
 Case = dict[str, Any]
 """One indicator (or `rows` of them) on which a rule speaks or stays quiet; the head of rules.yaml has the keys."""
@@ -34,8 +33,7 @@ class Rule(Model):
 @cache
 def rules() -> dict[str, Rule]:
     """Every rule by its key, in the order of the catalogue."""
-    path = resources() / "indicators" / "rules.yaml"
-    return {rule.key: rule for rule in map(Rule.read, read_yaml(path.read_bytes(), path.name))}
+    return {rule.key: rule for rule in map(Rule.read, shipped_list("rules.yaml"))}
 
 
 def plainly(text: str) -> str:

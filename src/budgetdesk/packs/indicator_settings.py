@@ -14,7 +14,6 @@ import json
 from typing import Annotated, Literal
 
 from budgetdesk.packs.validation import Limit, Model
-from budgetdesk.packs.yaml_text import read_yaml
 
 FILE = "indicators.yaml"
 _Text = Annotated[str, Limit(pattern=r"[^\n]{1,200}")]
@@ -59,6 +58,8 @@ class IndicatorSettings(Model):
 
 def read_settings(data: bytes, file: str = FILE) -> IndicatorSettings:
     """Raises PackError and Mistakes."""
+    from budgetdesk.packs.yaml_text import read_yaml  # few have settled anything
+
     read = read_yaml(data, file)
     return IndicatorSettings() if read is None else IndicatorSettings.read(read)
 

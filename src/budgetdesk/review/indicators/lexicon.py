@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from budgetdesk.engine.units import unit_of
+from budgetdesk.packs.shipped_lists import shipped_list
 from budgetdesk.packs.validation import Model
-from budgetdesk.packs.yaml_text import read_yaml
-from budgetdesk.resources import resources
 
 
 class Thing(Model):
@@ -78,5 +77,4 @@ def thing_named(word: str) -> Thing | None:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon as shipped."""
-    path = resources() / "indicators" / "lexicon.yaml"
-    return Lexicon.read(read_yaml(path.read_bytes(), path.name))
+    return Lexicon.read(shipped_list("lexicon.yaml"))

@@ -9,9 +9,8 @@ from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
 
+from budgetdesk.packs.shipped_lists import shipped_list
 from budgetdesk.packs.validation import Model
-from budgetdesk.packs.yaml_text import read_yaml
-from budgetdesk.resources import resources
 
 _MARKS = re.compile(r"[\s：:，,。；;、“”\"'‘’（）()《》〈〉\[\]【】\-—–·…．.!！?？/*]+")
 
@@ -91,8 +90,7 @@ class WordLists(Model):
 @cache
 def words() -> WordLists:
     """The lists as shipped."""
-    path = resources() / "indicators" / "words.yaml"
-    return WordLists.read(read_yaml(path.read_bytes(), path.name))
+    return WordLists.read(shipped_list("words.yaml"))
 
 
 How = Literal["any", "tail", "head", "whole"]

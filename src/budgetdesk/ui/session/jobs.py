@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from budgetdesk.errors import KnownError
 from budgetdesk.office.work import Cancelled, Work
 
+_TOLD_EVERY = 0.03  # seconds: nobody sees the progress move oftener, and telling it makes two threads take turns
 _SLICE = 0.008  # seconds of the window's thread at a time: half a frame
 _TURN = (
     0.0005  # seconds that a thread may go on when another waits: a paint asks for its turn dozens of times
@@ -36,6 +37,7 @@ class Job(QThread):
         super().__init__(parent)
         self.title, self._work, self._steps = title, work, steps
         self._stop = False
+        self._told_at = 0.0  # when its progress was told last
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._step)
         self.finished.connect(self.ended)
@@ -85,7 +87,10 @@ class Job(QThread):
     def _progress(self, done: int, all_: int) -> None:
         if self._stop:
             raise Cancelled
-        self.progressed.emit(done, all_)
+        now = perf_counter()
+        if now - self._told_at >= _TOLD_EVERY:
+            self._told_at = now
+            self.progressed.emit(done, all_)
 
 
 class JobFault(Exception):
