@@ -8,7 +8,8 @@ import pytest
 
 from budgetdesk.cli.main import run
 from budgetdesk.document.edits import Edit, SetEntry
-from budgetdesk.document.indicators.life_line import LifeLine, Stage, is_followed, life_line, subject_at
+from budgetdesk.document.indicators.cells import is_followed
+from budgetdesk.document.indicators.life_line import LifeLine, Stage, life_line, subject_at
 from budgetdesk.engine.cells import Cell
 from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.declarations import Opened

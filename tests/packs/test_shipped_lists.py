@@ -23,7 +23,9 @@ def test_lists_that_were_kept_say_what_the_files_say(monkeypatch: pytest.MonkeyP
     from_files = [read.__wrapped__() for read in READ]
     shipped_list.cache_clear()
     put_back(kept)
-    assert all(type(shipped_list(name)) in (dict, list) for name in NAMES)  # what a YAML file gives is a subclass
+    assert all(
+        type(shipped_list(name)) in (dict, list) for name in NAMES
+    )  # what a YAML file gives is a subclass
     for made, read in zip(from_files, READ, strict=True):
         assert _plain(read.__wrapped__()) == _plain(made)
     shipped_list.cache_clear()
@@ -35,4 +37,8 @@ def _plain(made: object) -> object:
         return {key: _plain(value) for key, value in made.items()}
     if isinstance(made, list | tuple):
         return [_plain(each) for each in made]
-    return _plain({k: v for k, v in vars(made).items() if k != "yaml_path"}) if hasattr(made, "yaml_path") else made
+    return (
+        _plain({k: v for k, v in vars(made).items() if k != "yaml_path"})
+        if hasattr(made, "yaml_path")
+        else made
+    )

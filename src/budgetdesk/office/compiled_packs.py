@@ -1,8 +1,9 @@
 """Packs as they were compiled before, kept in files: to read and compile one anew takes a fifth of a second and more.
 
-The lists that the review of indicators reads are kept with them. The name of a file tells the very packs, code lists and program that it was made from; what does not fit or cannot be read is
-compiled anew. So no pack gets in by its file that was not read, checked and compiled here. A file is data all the same: only
-those classes are made from it that compiled packs consist of.
+The lists that the review of indicators reads are kept with them. The name of a file tells the very packs, code lists and
+program that it was made from; what does not fit or cannot be read is compiled anew. So no pack gets in by its file that was
+not read, checked and compiled here. A file is data all the same: only those classes are made from it that compiled packs
+consist of.
 """
 
 from __future__ import annotations

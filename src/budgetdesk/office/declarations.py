@@ -18,7 +18,6 @@ from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_json import DeclarationHead
-from budgetdesk.exchange.reply_file import Remark
 from budgetdesk.garbage import not_collected
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
@@ -28,6 +27,7 @@ from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.storage.tables import moment_text
 
 if TYPE_CHECKING:
+    from budgetdesk.exchange.reply_file import Remark
     from budgetdesk.storage.queries import DeclarationInfo
     from budgetdesk.storage.store import Store
 
@@ -133,6 +133,8 @@ def remarks_on(store: Store, declaration: str) -> list[Remark]:
     rows = PackageStore(store.database).packages("sent", declaration_id=declaration)
     if not rows or rows[-1].state != "已退回" or not rows[-1].remarks:
         return []
+    from budgetdesk.exchange.reply_file import Remark
+
     return [Remark(**each) for each in json.loads(rows[-1].remarks)]
 
 

@@ -34,6 +34,16 @@ _TITLES: dict[Part, str] = {"nature": "性质", "value": "指标值", "unit": "�
 _NOT_A_NUMBER = "性质是“{}”，指标值应是数；写文字的指标，性质请选“定性”"
 
 
+def is_followed(document: Document, cell: Cell) -> bool:
+    """Whether a cell belongs to an indicator or a project."""
+    block = document.engine.block(cell)
+    if not block.seen:
+        return False
+    if isinstance(block, TreeBlock) or block.table.repeat is not None:
+        return True
+    return any(match.rows is block for match in document.program.twins.values())
+
+
 @dataclass(frozen=True, slots=True)
 class TreeColumn:
     """A column of the editor. `id`: the form's column that it shows, or (name) none: each level has its own."""

@@ -68,16 +68,6 @@ class Subject:
     path: tuple[str, ...] = ()
 
 
-def is_followed(document: Document, cell: Cell) -> bool:
-    """Whether a cell belongs to an indicator or a project."""
-    block = document.engine.block(cell)
-    if not block.seen:
-        return False
-    if isinstance(block, TreeBlock) or block.table.repeat is not None:
-        return True
-    return any(match.rows is block for match in document.program.twins.values())
-
-
 def subject_at(document: Document, cell: Cell) -> Subject | None:
     """The indicator or the project that a cell belongs to."""
     engine, block = document.engine, document.engine.block(cell)

@@ -11,7 +11,6 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.level import gravity
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out

@@ -50,6 +50,8 @@ class OutlinePanel(QWidget):
         self.model = QStandardItemModel(self)
         self.tree = QTreeView()
         self._fill(session)
+        self.refresh(self._items)
+        self.tree.setUniformRowHeights(True)
         self.tree.setModel(self.model)
         self.tree.setHeaderHidden(True)
         self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
@@ -72,7 +74,6 @@ class OutlinePanel(QWidget):
         self.progress.setToolTip("还差什么")
         self.progress.clicked.connect(self.missing_wanted)
         layout.addWidget(self.progress)
-        self.refresh(self._items)
         self.show_progress()
 
     def refresh(self, tables) -> None:

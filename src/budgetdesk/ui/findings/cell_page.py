@@ -14,7 +14,7 @@ from typing import NamedTuple
 from budgetdesk.document.cell_view import show_entry, show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
-from budgetdesk.document.indicators.life_line import is_followed
+from budgetdesk.document.indicators.cells import is_followed
 from budgetdesk.document.mends import Mend, MendKind
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine

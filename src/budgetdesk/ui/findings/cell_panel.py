@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,6 +29,17 @@ from budgetdesk.ui.widgets.plain_text import plain_label
 _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
 
 
+class _PageText(QTextBrowser):
+    """Its links take one click. Not by a filter of its viewport: to say what that is, PySide would load all widgets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._once = OneClick(self, self.anchorAt)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        return self._once.eventFilter(self, event) or super().viewportEvent(event)
+
+
 class CellPanel(QWidget):
     def __init__(self, session: Session, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,10 +47,9 @@ class CellPanel(QWidget):
         self._page: CellPage | None = None
         self._history = False
         self._explained: Finding | None = None
-        self.page = QTextBrowser()
+        self.page = _PageText()
         self.page.setOpenLinks(False)
         self.page.anchorClicked.connect(self._follow)
-        self.page.viewport().installEventFilter(OneClick(self.page, self.page.anchorAt))
         self.page.document().setDocumentMargin(8)
         self.explaining = self._explain_form()
         layout = QVBoxLayout(self)

@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from budgetdesk.errors import KnownError
 from budgetdesk.office.work import Cancelled, Work
 
-_TOLD_EVERY = 0.03  # seconds: nobody sees the progress move oftener, and telling it makes two threads take turns
+_TOLD_EVERY = (
+    0.03  # seconds: nobody sees the progress move oftener, and telling it makes two threads take turns
+)
 _SLICE = 0.008  # seconds of the window's thread at a time: half a frame
 _TURN = (
     0.0005  # seconds that a thread may go on when another waits: a paint asks for its turn dozens of times

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen
+
+from budgetdesk.ui.widgets.drawn_icon import drawn_icon
 
 _FIELD = 24.0
-_SIZES = (16, 20, 24, 32, 48)  # pixels
 
 _Line = tuple[tuple[float, float], ...]
 _LINES: dict[str, tuple[_Line, ...]] = {
@@ -44,28 +45,21 @@ NAMES = tuple(_LINES)
 
 def line_icon(name: str, colour: str, disabled: str) -> QIcon:
     """`name`: one of NAMES; the colours are of the theme."""
-    icon = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        for size in _SIZES:
-            icon.addPixmap(_drawn(name, ink, size), mode)
-    return icon
 
+    def draw(painter: QPainter, area: QRectF, mode: QIcon.Mode) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(area.topLeft())
+        painter.scale(area.width() / _FIELD, area.height() / _FIELD)
+        ink = QColor(disabled if mode == QIcon.Mode.Disabled else colour)
+        cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, cap, join))
+        for line in _LINES[name]:
+            path = QPainterPath(QPointF(*line[0]))
+            for point in line[1:]:
+                path.lineTo(QPointF(*point))
+            painter.drawPath(path)
+        if name in _CIRCLES:
+            x, y, radius = _CIRCLES[name]
+            painter.drawEllipse(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
 
-def _drawn(name: str, ink: str, size: int) -> QPixmap:
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(size / _FIELD, size / _FIELD)
-    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(QColor(ink), 1.6, Qt.PenStyle.SolidLine, cap, join))
-    for line in _LINES[name]:
-        path = QPainterPath(QPointF(*line[0]))
-        for point in line[1:]:
-            path.lineTo(QPointF(*point))
-        painter.drawPath(path)
-    if name in _CIRCLES:
-        x, y, radius = _CIRCLES[name]
-        painter.drawEllipse(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
-    painter.end()
-    return pixmap
+    return drawn_icon(draw)

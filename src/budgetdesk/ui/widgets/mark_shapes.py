@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from budgetdesk.ui.widgets.drawn_icon import drawn_icon
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
-
-_SIZES = (12, 18, 24, 36, 48)  # pixels
 
 
 def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> None:
@@ -19,7 +18,7 @@ def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> No
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(color))
+    painter.setBrush(color)
     x, y, w, h = area.x(), area.y(), area.width(), area.height()
     white = QPen(QColor("white"), w * 0.14, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     if shape == "error":
@@ -38,7 +37,7 @@ def draw_shape(painter: QPainter, shape: str, area: QRectF, color: QColor) -> No
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, w * 0.12))
         painter.drawEllipse(area.adjusted(w * 0.08, h * 0.08, -w * 0.08, -h * 0.08))
-        painter.setBrush(QBrush(color))
+        painter.setBrush(color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(QPointF(x + w / 2, y + h / 2), w * 0.16, h * 0.16)
     elif shape in ("said", "stale"):
@@ -80,7 +79,7 @@ def draw_corner(painter: QPainter, rect: QRect, color: QColor, type_: TypeMetric
     """The folded corner of a cell that holds another value than its formula gives."""
     size, x, y = type_.digit * 0.95, rect.x() + rect.width() - 1, rect.y()
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(color))
+    painter.setBrush(color)
     painter.drawPolygon(QPolygonF([QPointF(x - size, y), QPointF(x, y), QPointF(x, y + size)]))
 
 
@@ -119,16 +118,11 @@ def draw_wave(painter: QPainter, x: float, y: float, width: float, color: QColor
 
 @cache
 def shape_icon(shape: str, color: str) -> QIcon:
-    icon = QIcon()
-    for size in _SIZES:
-        pixmap = QPixmap(size, size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        edge = size / 12
-        draw_shape(painter, shape, QRectF(edge, edge, size - 2 * edge, size - 2 * edge), QColor(color))
-        painter.end()
-        icon.addPixmap(pixmap)
-    return icon
+    def draw(painter: QPainter, area: QRectF, mode: QIcon.Mode) -> None:
+        edge = area.width() / 12
+        draw_shape(painter, shape, area.adjusted(edge, edge, -edge, -edge), QColor(color))
+
+    return drawn_icon(draw)
 
 
 def sign_size(widget: QWidget) -> QSize:

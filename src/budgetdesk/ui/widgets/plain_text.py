@@ -32,9 +32,8 @@ class ShortenedLabel(QLabel):
         inside = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, inside.width())
         painter = QPainter(self)
-        self.style().drawItemText(
-            painter, inside, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
-        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(inside, self.alignment(), text)
 
 
 class BalancedLabel(QLabel):

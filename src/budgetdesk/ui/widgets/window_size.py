@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
+
+_TITLE_BAR = (
+    24  # pixels at 96 dots an inch, as our style has it; asking the style would load all there is of styles
+)
 
 
 def room_for(window: QWidget) -> QSize:
     """What the screen has free for the inside of a window, in its logical pixels."""
-    bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
+    bar = round(_TITLE_BAR * window.logicalDpiY() / 96)
     return window.screen().availableSize() - QSize(0, bar)
 
 

@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.fault_log import FaultLog, describe, keeping_log
 from budgetdesk.ui.session.jobs import JobFault
-from budgetdesk.ui.window.crash_dialog import CrashDialog
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.window.crash_dialog import CrashDialog
 
 _LOG = logging.getLogger(__name__)
 _MOST_SHOWN = 10  # faults in one dialog
@@ -57,6 +59,8 @@ class FaultReporter(QObject):
 
     def _show(self, happened: str, details: str) -> None:
         if self._dialog is None:
+            from budgetdesk.ui.window.crash_dialog import CrashDialog
+
             self._in_dialog = 1
             self._dialog = CrashDialog(happened, details, self.window)
             self._dialog.finished.connect(self._forget)

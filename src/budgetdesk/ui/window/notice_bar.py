@@ -34,7 +34,7 @@ class NoticeBar(QFrame):
     def say(self, text: str, role: str, *, stays: bool = False) -> None:
         """`role`: "notice" or "trouble"; "" as text takes the bar away; `stays`: nobody can close it."""
         self.close_button.setVisible(not stays)
-        if text == self.text() and role == self.property("bar"):
+        if text == self.text() and (not text or role == self.property("bar")):
             return
         self.setProperty("bar", role)
         for part in (self, self._label):
