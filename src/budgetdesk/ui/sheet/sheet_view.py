@@ -69,7 +69,9 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self, model: SheetModel, palette: Palette, zoom: float = 1.0, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setViewport(QWidget())  # to find out of what class Qt's own is, PySide would load those of all widgets
+        self.setViewport(
+            QWidget()
+        )  # to find out of what class Qt's own is, PySide would load those of all widgets
         self.sheet_model, self.zoom = model, zoom
         self.painter = SheetPainter(model, palette)
         self.anchor: AnyIndex = QModelIndex()  # where the selection began
