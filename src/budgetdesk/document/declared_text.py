@@ -160,7 +160,8 @@ def take_text(engine: Engine) -> TextToRead | None:
     if written is None:
         return None
     pieces = tuple(_pieces(written))
-    grids, slots = None, ()
+    grids: CellGrids | None = None
+    slots: tuple[FilledSlot, ...] = ()
     if any(piece.span.is_own for piece in pieces):
         from budgetdesk.review.text.cell_grids import cell_grids
 
