@@ -68,9 +68,8 @@ def _in_rows(reading: Reading, about: About, rows: Sequence[Fact]) -> Iterator[C
         cells = [
             c
             for c in named.get(name, []) or ([] if fact.known else named.get(_short(name), []))
-            if "" in (c.key.scope, fact.key.scope)
-            or "全部" in (c.key.scope, fact.key.scope)
-            or c.key.scope == fact.key.scope
+            if c.key.scope == fact.key.scope
+            or (name not in ("支出", "收入") and {"", "全部"} & {c.key.scope, fact.key.scope})
         ]
         if any(c.value for c in cells):
             alone = len({c.value for c in cells}) == 1 and len({c.origin for c in cells}) > 1 and fact.known
@@ -355,7 +354,11 @@ class _Binder:
             itself = base.year == now.key.year and not base.stage.endswith("预算")
             if itself:
                 base = base._replace(year=base.year - 1)
-            wanted = self._find(now, base)
+            if base.stage == "年初" and now.key.subject == "年末结转":
+                now_ = replace(now, key=now.key._replace(subject="年初结转"))
+                wanted = self._find(now_, base._replace(stage=now.key.stage, year=now.key.year))
+            else:
+                wanted = self._find(now, base)
             others = [
                 ("year", (fact.id, now.id, f.id))
                 for f in self._by_subject.get(now.key.subject, ())

@@ -48,8 +48,11 @@ def coherence(
     grids: Sequence[Grid],
     about: About,
     declared: Sequence[Grid] = (),
+    facts: Sequence[Fact] = (),
 ) -> Iterator[Finding]:
-    """`grids`: the tables that stand in the text; `declared`: those of the declaration whose text it is."""
+    """`facts`: of the text and its tables.
+
+    `grids`: the tables that stand in the text; `declared`: those of the declaration whose text it is."""
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             yield from _phones(number, index, unit)
@@ -63,6 +66,7 @@ def coherence(
     yield from _vehicles(reading, about)
     yield from _empty_tables(sections, grids)
     yield from _not_in_empty_tables(reading, [*grids, *declared], about)
+    yield from _none_but_some(sections, facts, about)
     yield from _scores(sections)
     yield from _boxes(sections)
 
@@ -235,6 +239,31 @@ def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterato
                     "empty_table", grid.title, "", (), sources,
                 )  # fmt: skip
                 break
+
+
+_NO_FUND = re.compile(
+    r"(?:没有|无|未安排|未发生|不涉及)(?:使用)?(?P<fund>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?(?:支出|收入|收支)(?=[，。；]|$)"
+)
+_FUND_SCOPES = {"政府性基金": "基金", "国有资本经营": "国资"}
+
+
+def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: About) -> Iterator[Finding]:
+    """没有国有资本经营预算财政拨款支出, and a table or sentence that tells of some."""
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            for found in _NO_FUND.finditer(unit.text):
+                scope = _FUND_SCOPES[found.group("fund")]
+                some = [
+                    f for f in facts
+                    if f.aspect == "amount" and f.is_money and f.value > 0 and f.key.scope == scope and not f.key.period
+                    and f.key.year == about.year and f.key.stage == about.stage and f.key.subject in ("支出", "收入", "收支总计")
+                ]  # fmt: skip
+                if len(some) > 1:
+                    place = Place(number, index, *found.span())
+                    yield text_finding(
+                        "TEXT-COHERENCE", "query", f"说“{found.group()}”，另一处却有 {some[0].shown}", place, "照搬了模板，或漏改了",
+                        "none_but_some", found.group(), "", tuple(f.place for f in some[:1] if f.place), ("Y-43",),
+                    )  # fmt: skip
 
 
 _BLANK = {"政府性基金": ("基金", ""), "国有资本经营": ("国资", ""), "政府采购": ("", "政府采购")}

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, implied, judge
-from budgetdesk.review.text.facts import Claim, Fact, Grip, Key
+from budgetdesk.review.text.facts import Claim, ClaimKind, Fact, Grip, Key
 from budgetdesk.review.text.grids import Grid, Row
 from budgetdesk.review.text.quantities import MONEY
 from budgetdesk.review.text.vocabulary import SCOPES, Label, read_label
@@ -23,6 +23,7 @@ _PLAIN = re.compile(
     r"|(?:20\d\d年|本年|上年)(?:数|支出|收入)?(?:合计)?|(?:本年)?(?:支出|收入)(?:合计|总计)?|数|总额)"
 )
 _TIME = re.compile(r"(?=.)(?:20\d\d年?度?|上年度?|本年度?)?(?:年初预算|全年预算|预算|决算|执行)?数?")
+_CHANGES = re.compile("增减|增加额|变动额|增长额")
 _NO_MONEY = re.compile(r"[%％]|比[例重]|增减|增长|率$|人数|数量|辆|个数|批次|人次|面积|编制|占")
 _TOP = re.compile(r"^[一二三四五六七八九十]{1,3}、")
 _ORDINAL = re.compile(
@@ -66,7 +67,10 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
                 fact.id = first
                 first += 1
                 cells[number, column] = fact
-                if fact.key.subject:
+                if _tells_change(grid.heads[column]):
+                    fact.key = Key("")
+                    found.others.append(fact)
+                elif fact.key.subject:
                     found.named.append(fact)
                     told.add(fact.id)
                 elif (name := _row_name(grid, row, column, about)) is not None:
@@ -74,7 +78,7 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
                     found.rows.append(fact)
                 else:
                     found.others.append(fact)
-        found.claims += _arithmetic(grid, cells, cut=titles[grid.title] > 1)
+        found.claims += _arithmetic(grid, cells, about, cut=titles[grid.title] > 1)
         keyed.append((_covered(grid), _by_key(fact for fact in cells.values() if fact.id in told)))
     for (covered, one), (alike, other) in combinations(keyed, 2):
         if covered == alike:
@@ -117,7 +121,7 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
     cell = row.cells[column] if column < len(row.cells) else None
     value = cell.number if cell else None
     head = "".join(grid.heads[column])
-    if cell is None or value is None or _NO_MONEY.search(head):
+    if cell is None or value is None or (_NO_MONEY.search(head) and not _tells_change(grid.heads[column])):
         return None
     unit = next((u for u in ("万元", "千元") if u in head), grid.unit)
     decimals = len(cell.text.partition(".")[2])
@@ -132,6 +136,15 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
         0, key, "amount", value * scale, half, unit or "万元", max(decimals, 2), cell.place, cell.text, label, True,
         origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}", code=code,
     )  # fmt: skip
+
+
+def _tells_change(head: tuple[str, ...]) -> bool:
+    """Whether a column tells by how much the years differ."""
+    return (
+        bool(head)
+        and bool(_CHANGES.search(head[-1]))
+        and not re.search("[%％率幅比例]", "".join(head).replace("比上年", ""))
+    )
 
 
 def _may_be_another(grid: Grid, row: Row, column: int) -> bool:
@@ -289,19 +302,26 @@ def _of_heads(head: tuple[str, ...], side: str, about: About) -> tuple[str, str]
 # --- what must hold inside a table ---
 
 
-def _arithmetic(grid: Grid, cells: Mapping[tuple[int, int], Fact], cut: bool) -> Iterator[Claim]:
+def _arithmetic(
+    grid: Grid, cells: Mapping[tuple[int, int], Fact], about: About, cut: bool
+) -> Iterator[Claim]:
     """`cut`: more of its columns stand on other pages."""
     yield from _tried(_by_codes(grid, cells), cells)
     yield from _across(grid, cells, cut)
     yield from _carried(grid, cells)
+    yield from _compared(grid, cells, about)
+    yield from _basic(cells)
     yield from _down(grid, cells)
 
 
 def _tried(
-    claims: Iterator[tuple[int, ...]], cells: Mapping[tuple[int, int], Fact], grip: Grip = "firm"
+    claims: Iterator[tuple[int, ...]],
+    cells: Mapping[tuple[int, int], Fact],
+    grip: Grip = "firm",
+    kind: ClaimKind = "sum",
 ) -> Iterator[Claim]:
     """Sums that hold nearly everywhere are how the table is made; the few that do not are slips."""
-    every = [Claim("sum", (ids,), grip, "grid") for ids in claims]
+    every = [Claim(kind, (ids,), grip, "grid") for ids in claims]
     values = Values({f.id: f for f in cells.values()})
     telling = [c for c in every if len(c.ways[0]) > 1 and any(values[i] for i in c.ways[0])]
     broken = [c for c in telling if judge(c, values) == "broken"]
@@ -367,6 +387,45 @@ def _across(grid: Grid, cells: Mapping[tuple[int, int], Fact], cut: bool) -> Ite
             yield from (
                 _tried(iter(sums), cells) if not alone else (Claim("sum", (s,), "firm", "grid") for s in sums)
             )
+
+
+_PAID_TO_PERSONS = ("工资福利支出", "对个人和家庭的补助")
+
+
+def _basic(cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+    """公用经费合计 is what of 基本支出 is not paid to persons: the classes of economic kind of the same column of the table."""
+    keyed: dict[tuple[str, int, str], dict[str, Fact]] = defaultdict(dict)
+    for fact in cells.values():
+        if fact.key.subject in _WITH_PERSONS or _CLASS.match(fact.code or fact.label):
+            keyed[fact.key.stage, fact.key.year, fact.key.scope].setdefault(fact.key.subject, fact)
+    for facts in keyed.values():
+        persons = [facts[name].id for name in _PAID_TO_PERSONS if name in facts]
+        others = [f.id for name, f in facts.items() if name not in (*_PAID_TO_PERSONS, *_WITH_PERSONS, "")]
+        if len(persons) == len(_PAID_TO_PERSONS) and others:
+            for name, parts in (("人员经费", persons), ("公用经费", others)):
+                if name in facts:
+                    yield Claim("sum", ((facts[name].id, *parts),), "loose", "grid")
+
+
+_WITH_PERSONS = ("人员经费", "公用经费")
+_CLASS = re.compile(r"3\d\d(?!\d)")
+
+
+def _compared(grid: Grid, cells: Mapping[tuple[int, int], Fact], about: About) -> Iterator[Claim]:
+    """比上年增减 = this year's less last year's."""
+    changes = [c for c in grid.figures if _tells_change(grid.heads[c])]
+    years = {c: _year("／".join(grid.heads[c]), about) for c in grid.figures if c not in changes}
+    before = [c for c, year in years.items() if year == about.year - 1]
+    now = [
+        c
+        for c, year in years.items()
+        if year == about.year and re.search("20|本年|当年", "".join(grid.heads[c]))
+    ]
+    if len(changes) != 1 or len(before) != 1 or not now:
+        return
+    columns = (changes[0], now[0], before[0])
+    rows = [[cells.get((number, c)) for c in columns] for number in range(len(grid.rows))]
+    yield from _tried(iter([tuple(f.id for f in row if f) for row in rows if all(row)]), cells, kind="change")
 
 
 _FLOW = ("年初结转", "收入", "支出", "年末结转")

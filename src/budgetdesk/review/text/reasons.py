@@ -79,14 +79,21 @@ def reasons_of_completion(sections: Sequence[Section], reading: Reading) -> Iter
         _, end = unit.sentence_at(fact.place.start)
         after = re.split(r"\d", unit.text[fact.place.end : end])[0]
         against, fits = (_DONE_LESS, _FITS_LESS) if fact.value < 100 else (_DONE_MORE, _FITS_MORE)
-        found = against.search(after)
+        moved = (_MORE if fact.value < 100 else _LESS).search(after)
+        found = against.search(after) or moved
         if found and not fits.search(after) and fact.value != 100:
             start = fact.place.end + found.start()
+            plain = moved is not None and not _TURNED.search(_reason_in(after))
             yield text_finding(
-                "TEXT-REASON", "hint", f"完成了 {fact.shown}，原因却是“{found.group()}”",
+                "TEXT-REASON", "query" if plain else "hint", f"完成了 {fact.shown}，原因却是“{found.group()}”",
                 Place(fact.place.section, fact.place.unit, start, start + len(found.group())), "原因与决算、预算的大小相反",
                 "reason_completion", found.group(), "", (fact.place,), ("J-35",),
             )  # fmt: skip
+
+
+def _reason_in(words: str) -> str:
+    found = REASON_CLAUSE.search(words)
+    return found.group() if found else words
 
 
 _COST = r"(?:支出|费用?|经费|开支|资金|补贴|补助|项目|活动|批次|人次|采购|购置|任务|业务|标准|基数|工资|薪级)(?:有所|相应|大幅|略有)?"

@@ -147,7 +147,9 @@ class TextReview:
         found += missing_parts(self.sections)
         found += missing_tables(self.sections)
         found += wording(self.sections, self.reading, self.about, [*self.facts.values()])
-        found += coherence(self.sections, self.reading, self.grids, self.about, self._declared)
+        found += coherence(
+            self.sections, self.reading, self.grids, self.about, self._declared, [*self.facts.values()]
+        )
         found += enumerations(self.sections, self.reading, self.grids, self.about)
         found += remarks(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)

@@ -65,6 +65,7 @@ def wording(
                     yield finding
                 cells.add(finding.entered)
             yield from _grades(at, about)
+            yield from _side_in_list(at)
             yield from _as_of(at, about)
             yield from _old_plans(at, about)
             yield from _shares_of_years(at, about)
@@ -476,6 +477,26 @@ def _said_twice(sections: Sequence[Section], reading: Reading) -> Iterator[Findi
                 "TEXT-WORD", "query", f"“{other.label}”接连说了两遍，其中一处可能应为“{meant}”", one.place,
                 f"“{side}”写错了，或重复了", "income_expenditure", one.shown, "", (other.place,), ("Y-37",),
             )  # fmt: skip
+
+
+_NONE_OF = re.compile(
+    r"(?:[^，。；：、\d]{2,24}[、和及]){1,6}[^，。；：、\d]{2,24}(?=(?:均|都)(?:为|没有|无|未))"
+)
+
+
+def _side_in_list(at: _At) -> Iterator[Finding]:
+    """事业收入、经营收入、其他支出均为 0: one of a list of the other side."""
+    for found in _NONE_OF.finditer(at.text):
+        names = re.split("[、和及]", found.group())
+        sides = [name[-2:] for name in names if name[-2:] in ("收入", "支出")]
+        for side, other in (("收入", "支出"), ("支出", "收入")):
+            odd = [name for name in names if name.endswith(other)]
+            if len(sides) == len(names) > 2 and len(odd) == 1 and sides.count(side) == len(names) - 1:
+                start = found.start() + found.group().index(odd[0]) + len(odd[0]) - 2
+                yield text_finding(
+                    "TEXT-WORD", "query", f"这里列的是{side}，“{odd[0]}”应为“{odd[0][:-2]}{side}”", at.place(start, start + 2),
+                    f"“{side}”写成了“{other}”", "income_expenditure", other, side, (), ("Y-37",),
+                )  # fmt: skip
 
 
 def _points_for_rates(reading: Reading) -> Iterator[Finding]:
