@@ -310,7 +310,7 @@ def _arithmetic(
     yield from _across(grid, cells, cut)
     yield from _carried(grid, cells)
     yield from _compared(grid, cells, about)
-    yield from _basic(cells)
+    yield from _basic(grid, cells)
     yield from _down(grid, cells)
 
 
@@ -392,22 +392,27 @@ def _across(grid: Grid, cells: Mapping[tuple[int, int], Fact], cut: bool) -> Ite
 _PAID_TO_PERSONS = ("工资福利支出", "对个人和家庭的补助")
 
 
-def _basic(cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+def _basic(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
     """公用经费合计 is what of 基本支出 is not paid to persons: the classes of economic kind of the same column of the table."""
     keyed: dict[tuple[str, int, str], dict[str, Fact]] = defaultdict(dict)
-    for fact in cells.values():
-        if fact.key.subject in _WITH_PERSONS or _CLASS.match(fact.code or fact.label):
+    for (_, column), fact in cells.items():
+        of_row = _WITH_PERSONS.match(fact.label) or _CLASS.match(fact.code or fact.label)
+        if of_row and _is_plain(grid.heads[column]):
             keyed[fact.key.stage, fact.key.year, fact.key.scope].setdefault(fact.key.subject, fact)
     for facts in keyed.values():
         persons = [facts[name].id for name in _PAID_TO_PERSONS if name in facts]
-        others = [f.id for name, f in facts.items() if name not in (*_PAID_TO_PERSONS, *_WITH_PERSONS, "")]
+        others = [
+            f.id
+            for name, f in facts.items()
+            if name not in (*_PAID_TO_PERSONS, "") and not _WITH_PERSONS.match(name)
+        ]
         if len(persons) == len(_PAID_TO_PERSONS) and others:
             for name, parts in (("人员经费", persons), ("公用经费", others)):
                 if name in facts:
                     yield Claim("sum", ((facts[name].id, *parts),), "loose", "grid")
 
 
-_WITH_PERSONS = ("人员经费", "公用经费")
+_WITH_PERSONS = re.compile("(?:人员|公用)经费")
 _CLASS = re.compile(r"3\d\d(?!\d)")
 
 
