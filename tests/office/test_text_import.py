@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.exchange.documents import write_docx
 from tests.narrative.offices import accounts, budget, text_of
+from tests.review.text.offices import OFFICES, Office
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import clear
@@ -122,3 +127,25 @@ def test_sections_are_known_however_an_office_words_their_headings(tmp_path: Pat
     assert [section.heading for section in proposed.sections] == [
         heading for heading in told.values() if heading
     ]
+
+
+@pytest.mark.parametrize("make", OFFICES, ids=lambda make: make.__name__)
+def test_no_sentence_of_another_province_is_lost(make: Callable[[], Office], tmp_path: Path) -> None:
+    """Each stands in a section, or in what is kept unprinted."""
+    office = make()
+    document = accounts(3, "national-final-2023") if "accounts" in make.__name__ else budget(8)
+    proposed = bring(document, write_docx(office, tmp_path / "公开.docx"))
+    assert len(proposed.sections) > 3
+    text = text_of(document)
+    kept = "|".join([text.plain, *(f"{heading}{words}" for heading, words in text.unplaced)])
+    said = [s for piece in office.pieces if isinstance(piece, str) for s in re.findall("[^。]{12,}。", piece)]
+    assert len(said) > 10
+    words = [
+        sentence.removesuffix("。") for sentence in said if not sentence.endswith("情况说明。")
+    ]  # headings
+    assert [sentence for sentence in words if tight(sentence) not in tight(kept)] == []
+
+
+def tight(words: str) -> str:
+    """Without blanks, and signs of one width."""
+    return "".join(unicodedata.normalize("NFKC", char) for char in words if not char.isspace())

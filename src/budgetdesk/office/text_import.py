@@ -29,6 +29,7 @@ from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.sections import outline
 
 _UNPLACED = "没有对上"
+_NOTES = "表下的注"
 _SHOWN = 40  # characters of what has no section
 _ALIKE = 0.75  # of headings
 _LONGEST = 30  # characters of a heading that is known by its topic
@@ -37,10 +38,12 @@ _LIKE = 0.45  # of a paragraph and a line of the template, their figures left ou
 _NUMBERING = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．]|附[件表]\d*)[：:]?"
 )
+_EXPLAINED = re.compile(r"[:：].{12}")  # 四、“三公”经费：指用财政拨款安排的…, which is an item of a list
 _PAGE = re.compile(r"[\s.…·．—\-]*\d{0,3}$")
 _BESIDE_TABLES = re.compile(
-    r"[（(]20\d\d年度?[）)]|(?:部门|单位|编制单位)[:：].*|(?:金额)?单位[:：].*|注[:：].*|〔.*〕"
+    r"[（(]20\d\d年度?[）)]|(?:部门|单位|编制单位)[:：].*|(?:金额)?单位[:：].*|〔.*〕"
 )
+_NOTE = re.compile(r"(?:备?注|说明)\d*[:：]")  # below a table
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元|%)?")
 _FEWEST_AROUND = 3  # that a figure which differs must stand among, so that it is known to be that one
 
@@ -149,7 +152,7 @@ class _Heading(NamedTuple):
 
 
 def _by_section(
-    told: Iterable[tuple[str, bool]], written: WrittenText
+    told: Iterable[tuple[str, int]], written: WrittenText
 ) -> Iterator[tuple[str | None, str, list[str]]]:
     """By section of the template its heading and the paragraphs that the text has for it; None: it has no such section."""
     headings = [
@@ -160,13 +163,23 @@ def _by_section(
     held: dict[str | None, list[str]] = {}
     apart: dict[str, list[str]] = {}
     at: int | None = None
-    stray = ""
-    for words, is_heading in told:
-        matched = _matching(words, headings, at) if is_heading or len(words) <= 40 else None
+    stray, depth = "", 0
+    pieces = list(told)
+    for n, (words, level) in enumerate(pieces):
+        matched = _matching(words, headings, at) if level or len(words) <= 40 else None
+        is_item = level > depth and all(
+            below for _, below in pieces[n + 1 : n + 2]
+        )  # nothing stands below it
         if matched is not None:
-            at, stray = matched, ""
-        elif is_heading and (at is None or not _belongs(words, headings[at].section, written)):
-            at, stray = None, words
+            at, stray, depth = matched, "", level or depth
+        elif _NOTE.match(words):
+            apart.setdefault(_NOTES, []).append(words)
+        elif level and not (
+            is_item
+            or _EXPLAINED.search(words)
+            or (at is not None and _belongs(words, headings[at].section, written))
+        ):
+            at, stray, depth = None, words, level
         elif at is None:
             apart.setdefault(stray, []).append(words)
         else:
@@ -178,14 +191,15 @@ def _by_section(
         yield None, stray, words_apart
 
 
-def _paragraphs(manuscript: Manuscript) -> Iterator[tuple[str, bool]]:
-    """Headings and paragraphs in their order; rows of tables, and what stands around them, are not text."""
+def _paragraphs(manuscript: Manuscript) -> Iterator[tuple[str, int]]:
+    """Headings with their level, and paragraphs with 0, in their order; rows of tables, and what stands around them, are not
+    text."""
     held = ""  # a paragraph that a page's end may have cut in two
     for section in outline(manuscript):
         if section.heading:
             if held:
-                yield held, False
-            yield section.heading, True
+                yield held, 0
+            yield section.heading, section.level
             held = ""
         for unit in section.units:
             words = unit.text[0 if unit.number else unit.start :].strip()
@@ -195,38 +209,41 @@ def _paragraphs(manuscript: Manuscript) -> Iterator[tuple[str, bool]]:
                 held += words
                 continue
             if held:
-                yield held, False
+                yield held, 0
             held = words
     if held:
-        yield held, False
+        yield held, 0
 
 
-def _without_contents(told: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+def _without_contents(told: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """The contents list what comes again behind them."""
     listed: set[str] | None = None
-    for words, is_heading in told:
+    for words, level in told:
         title = _title(words)
         if listed is None and title == "目录":
             listed = set()
-        elif listed is not None and title not in listed:
+        elif listed is not None and title not in listed and "。" not in words:
             listed.add(title)
         else:
-            if listed:
+            if listed or "。" in words:
                 listed = None
-            yield words, is_heading
+            yield words, level
 
 
-def _besides(document: Document, written: WrittenText) -> Callable[[str, bool], bool]:
+def _besides(document: Document, written: WrittenText) -> Callable[[str, int], bool]:
     """What is printed and is no text of a section: the cover, and the names of tables."""
     cover = _folded("".join(line.text for line in (written.title, *written.cover)))
     tables = document.program.pack.tables.values()
     titles = [_folded(filled_in(document.engine, table.title)) for table in tables]
+    notes = "".join(
+        _folded(filled_in(document.engine, note.text)) for table in tables for note in table.notes
+    )
 
-    def told(words: str, is_heading: bool) -> bool:
+    def told(words: str, level: int) -> bool:
         folded = _folded(words)
-        if folded in cover and len(folded) > 1:
+        if len(folded) > 1 and (folded in cover or folded in notes):
             return True
-        return not is_heading and "。" not in words and any(title in folded for title in titles)
+        return not level and not re.search("[，。：]", words) and any(title in folded for title in titles)
 
     return told
 
@@ -261,15 +278,34 @@ def _matching(words: str, headings: Sequence[_Heading], at: int | None) -> int |
 _TOPICS = [  # what sections are about, however an office words their headings; the narrower first
     (name, re.compile(pattern))
     for name, pattern in (
-        ("terms", "名词|术语"), ("three", "三公"), ("running", "机关运行"), ("purchase", "政府采购"), ("assets", "国有资产|资产占"),
-        ("performance", "绩效"), ("duties", "职责|职能"), ("units", "机构设置|单位构成|预算单位|决算单位|机构人员|机构情况"),
-        ("fund", "政府性基金"), ("capital", "国有资本"), ("basic", "基本支出"), ("structure", "结构"),
-        ("balance", "收入支出(?:预算|决算)?总体|收支(?:预算|决算)?总|收支增减"), ("financed", "财政拨款收支|财政拨款收入支出"),
-        ("scale", "总体情况|规模"), ("items", "具体(?:使用|项目)?情况|具体项目"), ("income", "收入(?:预算|决算)?(?:总表|情况)"),
-        ("spending", "^支出(?:预算|决算)?(?:总表|情况)"),
+        ("terms", "名词|术语"),
+        ("three", "三公"),
+        ("running", "机关运行|公用经费"),
+        ("purchase", "政府采购"),
+        ("assets", "国有资产|资产占"),
+        ("performance", "绩效"),
+        ("duties", "职责|职能"),
+        ("tasks", "工作任务|重点工作|主要工作"),
+        ("units", "机构设置|(?:单位|预算|人员)构成|预算单位|决算单位|机构(?:及|和)?人员|机构情况"),
+        ("fund", "政府性基金"),
+        ("capital", "国有资本"),
+        ("basic", "基本支出"),
+        ("structure", "结构"),
+        ("balance", "收入支出(?:预算|决算)?总体|收支(?:预算|决算)?(?:的?总|说明|情况)|收支增减"),
+        ("financed", "财政拨款收支|财政拨款收入支出|(?:^|年|年度)财政拨款支出"),
+        ("income", "收入(?:预算|决算)?(?:总表|总体情况|情况)"),
+        ("spending", "(?:^|年|部门)支出(?:预算|决算)?(?:总表|总体情况|情况)"),
+        ("scale", "总体情况|规模"),
+        ("economic", "经济(?:分类)?科目|按经济分类"),
+        ("items", "具体(?:使用|项目|情况)|按?功能(?:分类)?科目|按功能分类"),
     )
-]  # fmt: skip
+]
 _BELOW = ("structure", "scale", "items")  # stand under several headings: of these the next
+_WIDER = {
+    "income": "balance",
+    "spending": "balance",
+    "basic": "economic",
+}  # where a text has no section of their own
 
 
 def _topics(title: str) -> list[str]:
@@ -283,11 +319,13 @@ def _of_one_topic(words: str, title: str, headings: Sequence[_Heading], at: int 
     if not topic or len(words) > _LONGEST:
         return None
     after = at if at is not None else -1
-    first = [n for n, heading in enumerate(headings) if _topics(heading.title)[:1] == [topic]]
-    like = first or [n for n, heading in enumerate(headings) if topic in _topics(heading.title)]
+    topics = [_topics(heading.title) for heading in headings]
+    first = [n for n, own in enumerate(topics) if own[:1] == [topic]]
+    like = first or [n for n, own in enumerate(topics) if topic in own]
+    like = like or [n for n, own in enumerate(topics) if own[:1] == [_WIDER.get(topic)]]
     following = [n for n in like if n > after]
     if topic in _BELOW:
-        return following[0] if following and at is not None else None
+        return following[0] if following and (at is not None or len(like) == 1) else None
     return next(iter(following or like), None)
 
 
