@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.outstanding import Missing, still_missing, unconfirmed
+from budgetdesk.document.unfinished import as_unfinished
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.level import gravest, gravity
 from budgetdesk.engine.rows import RowInfo
@@ -46,7 +47,8 @@ class FindingIndex:
         self._asked_for: set[str] = set()  # keys of what is missing and told as a mistake
         self.refused: dict[str, str] = {}  # tables that were not ready to be confirmed, with the reason
         self.editing_row: tuple[Place, str] | None = None
-        self._take_in(document.findings_in_full)
+        self._unfinished: dict[str, Finding] = {}  # by key: as what is still missing
+        self._take_in(document.findings_in_full, opened=True)
         self._explanations = self._read_explanations()
 
     # what is asked
@@ -87,12 +89,18 @@ class FindingIndex:
 
     def is_mistake(self, finding: Finding) -> bool:
         """Whether it is told as one now."""
-        return finding.due == "at_once" or finding.key in self._asked_for
+        at_once = finding.due == "at_once" and finding.key not in self._unfinished
+        return at_once or finding.key in self._asked_for
 
     def missing(self) -> list[Missing]:
         """What is still to be done, but for the row that is being filled in."""
         refused = [unconfirmed(self._document, table, why) for table, why in self.refused.items()]
-        return [*refused, *still_missing(self._document, self._deferred)]
+        begun = [
+            Missing("unfinished", f.says, f.suspect.table if f.suspect else "", f.suspect, f)
+            for f in self._unfinished.values()
+            if f.key not in self._deferred
+        ]
+        return [*refused, *begun, *still_missing(self._document, self._deferred)]
 
     def open_at(self, place: Place) -> list[Finding]:
         """The unexplained findings whose suspect stands in a block."""
@@ -130,6 +138,7 @@ class FindingIndex:
                 self._deferred.add(finding.key)
         moved: set[Cell] = set()
         for finding in change.removed:
+            finding = self._unfinished.pop(finding.key, finding)
             for part in finding.cells:
                 found = self._found.get(part.cell, {})
                 if found.get(finding.key, (None, ""))[0] == finding:
@@ -142,6 +151,10 @@ class FindingIndex:
         """From now on what is missing is a mistake; the cells that are marked otherwise."""
         missing = [f for f in self._document.findings_in_full if not self.is_mistake(f)]
         self._asked_for |= {finding.key for finding in missing}
+        for finding in missing:
+            if self._unfinished.pop(finding.key, None) is not None:
+                for part in finding.cells:
+                    self._found[part.cell][finding.key] = (finding, part.role)
         return self.show_deferred() | {part.cell for finding in missing for part in finding.cells}
 
     def show_deferred(self) -> set[Cell]:
@@ -150,9 +163,11 @@ class FindingIndex:
         self._deferred.clear()
         return cells
 
-    def _take_in(self, findings: Collection[Finding]) -> set[Cell]:
+    def _take_in(self, findings: Collection[Finding], *, opened: bool = False) -> set[Cell]:
         findings = [finding for finding in findings if finding.due != "never"]  # of a table, not of its cells
         for finding in findings:
+            if (unfinished := as_unfinished(self._document, finding, opened=opened)) is not None:
+                self._unfinished[finding.key] = finding = unfinished
             for part in finding.cells:
                 self._found.setdefault(part.cell, {}).setdefault(finding.key, (finding, part.role))
         return {part.cell for finding in findings for part in finding.cells}

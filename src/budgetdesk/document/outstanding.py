@@ -18,6 +18,7 @@ PROGRESS_WORDS = {"empty": "还没有填", "begun": "填报中", "filled": "已�
 KIND_WORDS = {
     "required": "必填",
     "one_sided": "一边空着",
+    "unfinished": "没填完",
     "missing_sheet": "缺表",
     "empty_table": "空表",
     "not_linked": "未关联",

@@ -1,0 +1,117 @@
+"""What is not finished is still missing and no mistake, in whatever order a declaration is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from tests import shipped
+
+from budgetdesk.document import edit_commands
+from budgetdesk.document.document import Document
+from budgetdesk.document.edits import AddInstance, AddRow, Content, Edit, Op, SetEntry
+from budgetdesk.document.finding_index import FindingIndex
+from budgetdesk.document.indicators.filling import build_frame
+from budgetdesk.engine.cells import Cell, Facts, Place
+
+LINES = ("unit", "projects", "income_lines", "expenditure", "last_year", "t13", "t14")
+ORDERS = {
+    "income first": LINES,
+    "expenditure first": ("unit", "projects", "expenditure", "income_lines", "last_year", "t14", "t13"),
+    "targets first": ("t14", "t13", "expenditure", "income_lines", "projects", "unit"),
+}
+
+
+def blank(pack: str = shipped.SHAANXI) -> tuple[Document, FindingIndex]:
+    document = Document(shipped.program(pack), Content(Facts(), {}, {}))
+    marks = FindingIndex(document)
+    document.listeners.append(marks.update)
+    return document, marks
+
+
+def steps(
+    facts: Facts, tables: Sequence[str], document: Document
+) -> Iterator[tuple[tuple[Place, str], list[Op]]]:
+    """A row as it is filled in: begun with its texts, then each of its figures; with the row that is being edited."""
+    for table in tables:
+        for at, sheet in enumerate(facts.instances.get(table, ())):
+            if sheet not in document.instances(table):
+                yield (Place(table, "", sheet), ""), [AddInstance(table, sheet, at)]
+        rows: dict[tuple[Place, str], list[Op]] = {}
+        for place, entered in facts.rows.items():
+            for at, row in enumerate(entered if place.table == table else ()):
+                rows[place, row.id] = [AddRow(place, row, at)]
+        figures: dict[tuple[Place, str], list[Op]] = {key: [] for key in rows}
+        for cell, entry in facts.entries.items():
+            if cell.table == table:
+                into = rows if isinstance(entry, str) else figures
+                into.setdefault((cell.place, cell.row), []).append(SetEntry(cell, entry))
+        for key in {**rows, **figures}:
+            if rows.get(key):
+                yield key, rows[key]
+            yield from ((key, [op]) for op in figures.get(key, ()))
+
+
+def errors(marks: FindingIndex) -> list[str]:
+    return [finding.says for finding in marks.shown() if finding.level == "error"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_nothing_turns_red_while_a_budget_is_filled_in(order: str) -> None:
+    document, marks = blank()
+    left = []
+    for row, ops in steps(shipped.facts("mianxian-worksheet"), ORDERS[order], document):
+        if row != marks.editing_row:
+            marks.editing_row = row
+            marks.show_deferred()
+        document.apply(Edit("填", tuple(ops)))
+        assert errors(marks) == []
+        left.append(len(marks.missing()))
+    assert max(left) > min(left[-3:])
+    assert [says for says in errors(marks) if "收入" in says] == []
+
+
+def test_what_is_not_finished_is_told_plainly_and_is_a_mistake_when_asked_for() -> None:
+    document, marks = blank()
+    cells = list(steps(shipped.facts("mianxian-worksheet"), LINES[:4], document))
+    for _, ops in cells[:-5]:
+        document.apply(Edit("填", tuple(ops)))
+    [begun] = [missing for missing in marks.missing() if missing.kind == "unfinished"]
+    assert begun.word == "没填完"
+    assert "收入总计应等于支出总计" in begun.says
+    assert "应为" not in begun.says
+    assert begun.finding is not None
+    assert all(part.role == "witness" and part.expected is None for part in begun.finding.cells)
+    marks.ask_for_all()
+    assert [says for says in errors(marks) if "收入总计应等于支出总计" in says]
+    assert not any(missing.kind == "unfinished" for missing in marks.missing())
+
+
+def test_a_figure_that_was_changed_is_a_mistake_at_once() -> None:
+    document = shipped.document("mianxian-worksheet")
+    marks = FindingIndex(document)
+    document.listeners.append(marks.update)
+    assert errors(marks) == []
+    place = Place("income_lines", "rows")
+    cell = place.cell(document.content.facts.rows[place][0].id, "amount")
+    document.apply(edit_commands.enter(document, cell, "2951777"))
+    assert len([says for says in errors(marks) if "收入" in says]) == 1
+    document.undo()
+    edit, row = edit_commands.insert_row(document, place)
+    document.apply(edit)
+    document.apply(edit_commands.enter(document, place.cell(row, "amount"), "5000"))
+    assert not any(
+        "5,000" in says for says in errors(marks)
+    )  # another line of income, with its expenditure to come
+
+
+@pytest.mark.parametrize("place", [Place("t14", "indicators"), Place("t15", "indicators")])
+def test_a_frame_just_laid_out_is_still_to_be_filled(place: Place) -> None:
+    document, marks = blank()
+    document.apply(build_frame(document, place))
+    assert errors(marks) == []
+    headings = [m.cell for m in marks.missing() if m.finding and m.finding.cause_kind == "empty_branch"]
+    assert len(headings) >= 3
+    shown = [marks.of(cell) for cell in headings if isinstance(cell, Cell)]
+    assert {mark.level for mark in shown if mark} == {"missing"}
+    assert any(f.level == "error" and f.cause_kind == "empty_branch" for f in document.findings)
