@@ -256,13 +256,50 @@ def test_a_code_has_room_before_it_is_typed_and_is_never_broken(blank: Bench) ->
     assert set(after.heights[after.sheet.header_lines :]) == {type_.line}
 
 
-def test_first_letters_of_several_choices_are_never_entered(blank: Bench) -> None:
+@pytest.mark.parametrize("leaving", [Qt.Key.Key_Tab, Qt.Key.Key_Return])
+def test_first_letters_of_several_choices_are_never_entered(blank: Bench, leaving: Qt.Key) -> None:
     blank.turn("expenditure")
     fund = column(blank, "fund")
     blank.view.put_cursor(blank.view.sheet_model.index(blank.view.currentIndex().row(), fund))
     blank.type("sy")  # 事业收入, 事业单位经营收入 …
-    blank.press(Qt.Key.Key_Tab)
+    blank.press(leaving)
     assert list(blank.document.engine.rows(LINES)) == ["total"]
-    blank.press(Qt.Key.Key_Tab)  # the first was marked
+    blank.press(leaving)  # the first was marked
     row = next(row for row in blank.document.engine.rows(LINES) if row != "total")
     assert blank.document.engine.value(LINES.cell(row, "fund")) == "事业收入"
+
+
+def offered(bench: Bench) -> list[str]:
+    panel = bench.declaration_view.findings
+    return [button.text() for button in panel.mends.buttons if not button.isHidden()]
+
+
+def test_what_is_offered_for_a_finding_is_not_offered_elsewhere(published: Bench) -> None:
+    panel = published.declaration_view.findings
+    published.turn("t05")
+    finding = next(f for f in panel.model.findings if f.suspect is not None and f.suspect.table == "t07")
+    panel.look_at(finding)
+    published.declaration_view.go_to(finding.suspect)
+    assert offered(published)
+    published.press(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert published.view.current_cell() not in [part.cell for part in finding.cells]
+    assert offered(published) == []
+    panel.view.clicked.emit(panel.model.index_of(finding))
+    assert offered(published)
+
+
+def test_why_a_table_is_empty_is_written_where_it_is_listed(worksheet: Bench) -> None:
+    view = worksheet.declaration_view
+    view.cell_pane.fold(True)
+    view.findings.show_missing()
+    missing = view.findings.missing
+    before = len(missing.missing)
+    row = next(n for n, m in enumerate(missing.missing) if m.kind == "empty_table" and m.table == "t09")
+    missing.setCurrentItem(missing.topLevelItem(row))
+    button = next(b for b in view.findings.mends.buttons if b.text().endswith("写明为什么是空表"))
+    worksheet.qtbot.mouseClick(button, LEFT)
+    assert view.cell.words.isVisible()
+    worksheet.qtbot.keyClicks(view.cell.words, "2024 nian mei you zhengfuxing jijin yusuan bokuan")
+    worksheet.qtbot.mouseClick(view.cell.keep, LEFT)
+    assert len(missing.missing) == before - 1
+    assert view.states.of("t09").says == "空表，已写明原因"

@@ -178,7 +178,8 @@ class FindingIndex:
         self._explanations = now
         if before == now:
             return set()
-        moved = (f for f in self._document.findings_in_full if before.get(f.key) != now.get(f.key))
+        told = (*self._document.findings, *self._document.outstanding)
+        moved = (finding for finding in told if before.get(finding.key) != now.get(finding.key))
         return {part.cell for finding in moved for part in finding.cells}
 
     def _read_explanations(self) -> dict[str, ExplanationState]:

@@ -93,7 +93,7 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
         yield from _moved_sources(document, finding)
     if finding.level == "query":
         explained = any(key in document.content.explanations for key in finding.keys)
-        yield Mend("explain", "修改说明" if explained else "写核实说明")
+        yield Mend("explain", "修改说明" if explained else explain_words(finding))
 
 
 def _in_text(document: Document, finding: Finding) -> Iterator[Mend]:
@@ -233,3 +233,8 @@ def _only_line(document: Document, cell: Cell) -> Cell | None:
     if len(lines) != 1 or not isinstance(engine.facts.entries.get(lines[0]), Decimal):
         return None
     return lines[0]
+
+
+def explain_words(finding: Finding) -> str:
+    """What is asked for: a reason for what looks wrong, or for nothing being there."""
+    return "写明为什么是空表" if finding.cause_kind == "empty_table" else "写核实说明"

@@ -215,14 +215,25 @@ def _splits_word(text: str, at: int) -> bool:
 
     But from its start, if it ends in a single one: 公务 接待费.
     """
+    if text[at : at + 1] == "的":
+        return True
     start, end = at, at
-    while start > 0 and _is_han(text[start - 1]):
+    while start > 0 and _is_han(text[start - 1]) and not _ends_words(text, start):
         start -= 1
-    while end < len(text) and _is_han(text[end]):
+    while end < len(text) and _is_han(text[end]) and (end == at or not _ends_words(text, end)):
         end += 1
+    if _ends_words(text, at):
+        return False
     if text[end - 1 : end] in _SUFFIXES:
-        return (at - start) % 2 == 1
-    return (end - at) % 2 == 1
+        return (at - start) % 2 == 1 or end - at == 1
+    alone = at - start == 1 and not text[start - 1 : start].isalnum()  # not so 6 月 执行情况
+    return (end - at) % 2 == 1 or alone
+
+
+def _ends_words(text: str, at: int) -> bool:
+    """Whether a word certainly ends there: 购置费 增减, 增减 的 原因."""
+    before, after = text[at - 1 : at], text[at : at + 1]
+    return before == "的" or after == "的" or (before == "费" and after not in ("用", ""))
 
 
 def _is_han(char: str) -> bool:

@@ -87,7 +87,7 @@ class DeclarationView(QWidget):
         self.findings.fold_wanted.connect(self.fold_findings)
         self.outline.missing_wanted.connect(self._show_missing)
         self.tabs.text_import_wanted.connect(self.import_text)
-        session.explanation_wanted.connect(lambda finding: self.cell.act("explain", finding))
+        session.explanation_wanted.connect(self._explain)
         session.wanted.connect(self.go_to)
         session.passage_wanted.connect(self.tabs.show_in_text)
         session.changed.connect(self._follow)
@@ -253,6 +253,11 @@ class DeclarationView(QWidget):
         """Whoever chooses a table types in it next."""
         self.tabs.turn_to(table)
         self.tabs.focus_page()
+
+    def _explain(self, finding: Finding) -> None:
+        """Open the form for it, though the pane that has it was folded."""
+        self.cell_pane.fold(False)
+        self.cell.act("explain", finding)
 
     def _look_at(self, finding: Finding | None) -> None:
         self.tabs.set_focus(frozenset(part.cell for part in finding.cells) if finding else frozenset())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.explanation_rules import EXAMPLES, refusal
+from budgetdesk.document.mends import explain_words
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.cell_page import HISTORY, LIFE_LINE, CellPage, Way, cell_page
@@ -170,7 +171,8 @@ class CellPanel(QWidget):
         buttons.addWidget(self.keep)
         layout = QVBoxLayout(form)
         layout.setContentsMargins(8, 6, 8, 8)
-        layout.addWidget(plain_label("核实说明"))
+        self.asked = plain_label()
+        layout.addWidget(self.asked)
         layout.addWidget(self.words)
         layout.addWidget(self.advice)
         layout.addLayout(buttons)
@@ -179,6 +181,7 @@ class CellPanel(QWidget):
 
     def _open_form(self, finding: Finding) -> None:
         self._explained = finding
+        self.asked.setText(explain_words(finding))
         said = self._session.document.content.explanations.get(finding.keys[0])
         self.words.setPlainText(said.text if said else "")
         self.explaining.show()

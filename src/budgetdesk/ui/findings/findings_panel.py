@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.document.outstanding import Missing
 from budgetdesk.document.table_states import TableStates
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.level import LEVEL_WORDS
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.findings.finding_actions import FindingMends
@@ -64,6 +65,8 @@ class FindingsPanel(QWidget):
         self.view.doubleClicked.connect(self.go)
         self.view.activated.connect(self.go)
         self.view.selectionModel().currentChanged.connect(self._look)
+        self.view.clicked.connect(self._look)
+        session.current_changed.connect(self._leave)
         self.levels = {level: self._level_button(level, palette) for level in LEVEL_WORDS}
         self.tables = QComboBox()
         self.tables.addItem("全部表", "")
@@ -217,6 +220,12 @@ class FindingsPanel(QWidget):
         finding = self.finding(now)
         self.mends.concern(finding)
         self.looked_at.emit(finding)
+
+    def _leave(self, cell: Cell | None) -> None:
+        """What is offered for a finding is not offered where one works at something else."""
+        finding = self._looked_at()
+        if finding is None or all(part.cell != cell for part in finding.cells):
+            self.mends.concern(None)
 
     def _regroup(self) -> None:
         self.model.group_by(self.grouping.currentData())

@@ -13,7 +13,7 @@ from budgetdesk.ui.session.session import Session
 
 def mends_of(session: Session, finding: Finding, cell: Cell | None = None) -> list[Mend]:
     """What the window can do about a finding, as one of its cells shows it."""
-    if session.closed:
+    if session.closed or not _is_there(session, finding):
         return []
     adds_codes = session.office is not None and session.office.may_write
     return mends(session.document, finding, cell, adds_codes=adds_codes)
@@ -21,7 +21,7 @@ def mends_of(session: Session, finding: Finding, cell: Cell | None = None) -> li
 
 def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | None = None) -> None:
     """Do a mend, asking first for what it needs; nothing where the finding has gone since it was shown."""
-    if finding not in session.document.findings or not session.may_edit():
+    if not _is_there(session, finding) or not session.may_edit():
         return
     if mend.edit is not None:
         session.apply(mend.edit())
@@ -33,6 +33,16 @@ def carry_out(session: Session, finding: Finding, mend: Mend, parent: QWidget | 
         if finding.suspect is not None:
             session.go_to(finding.suspect)
         session.explanation_wanted.emit(finding)
+
+
+def _is_there(session: Session, finding: Finding) -> bool:
+    """Among what is wrong or missing. What blames no cell, because it is not finished yet, is not."""
+    document = session.document
+    blames = bool(finding.cells) and finding.cells[0].role == "suspect"
+    return any(
+        other == finding or (blames and other.key == finding.key)
+        for other in (*document.findings, *document.outstanding)
+    )
 
 
 def _add_codes(session: Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is
+from budgetdesk.ui.widgets.plain_text import plain_label
 
 
 class ArrangedBar(QFrame):
@@ -14,7 +14,8 @@ class ArrangedBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("bar", "notice")
-        self.label, self.button = ShortenedLabel(), QToolButton()
+        self.label, self.button = plain_label(), QToolButton()
+        self.label.setWordWrap(True)
         self.button.setText("全部显示，恢复次序")
         self.button.setProperty("role", "mend")
         self.button.clicked.connect(self.all_wanted)
@@ -27,5 +28,4 @@ class ArrangedBar(QFrame):
     def tell(self, words: str) -> None:
         """Nothing takes the bar away."""
         self.label.setText(words)
-        self.label.setToolTip(as_is(words))
         self.setVisible(bool(words))

@@ -274,8 +274,8 @@ class SheetPainter:
         view = self.model.view(box.cell)
         mark = self.marks.of(self.model.marked(box.cell))
         text, color, font = view.text, colors["text"], type_.bold if box.bold else type_.plain
-        if not text and box.text:
-            text, color = box.text, colors["faint_text"]
+        if not text and (box.text or (line.kind == "total" and box.column == 0)):  # a form may not name it
+            text, color = box.text or "合计", colors["faint_text"]
         elif view.state == "computed":
             color = colors["computed_text"]
         elif view.state == "not_applicable":
@@ -309,10 +309,7 @@ class SheetPainter:
         if align == "right":
             width = type_.width(text, box.bold)
             if width <= room:
-                # Points stand below each other, though bold figures are wider than plain ones.
-                points = type_.bold_points if box.bold else type_.points
-                x = rect.x() + rect.width() - pad - width + points - type_.bold_points
-                painter.drawText(QPointF(x, base), text)
+                painter.drawText(QPointF(rect.x() + rect.width() - pad - width, base), text)
                 return
         if rect.height() < type_.height(2):
             if "\n" in text or type_.width(text, box.bold) > room:

@@ -113,8 +113,12 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self, zoom: float, own_widths: Mapping[int, float], kept: SheetGeometry | None = None
     ) -> SheetGeometry:
         model, type_ = self.sheet_model, TypeMetrics(self.font(), zoom)
-        room = self.viewport().width()
-        return SheetGeometry(model.sheet, model.text, type_, room, own_widths, kept, self.frozen)
+        return SheetGeometry(model.sheet, model.text, type_, self._room, own_widths, kept, self.frozen)
+
+    @property
+    def _room(self) -> int:
+        """What columns share: no other when the bar at the right comes or goes, or all of them would move."""
+        return self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
 
     def lay_out(self, *, still: bool = False) -> None:
         """Measure everything anew: another width, zoom, typeface or other lines. `still`: the columns stay where they are."""
@@ -137,7 +141,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         """The largest of some zooms at which the whole width of the table is seen; columns have their own widths again."""
         self.own_widths.clear()
         self.widths_changed.emit({})
-        room = self.viewport().width()
+        room = self._room
         for zoom in _FITTING:
             g = self._geometry_at(zoom, {})
             if g.gutter + g.width + 1 <= room:

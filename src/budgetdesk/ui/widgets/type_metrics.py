@@ -28,8 +28,6 @@ class TypeMetrics:
         self.pad = max(3, round(self.digit * 0.55))  # left and right of a text
         self.indent = round(self.digit * 1.6)
         self.line = round(self.spacing + max(2.0, self.digit * 0.4))  # height of a line of one text line
-        self.points = self._plain.horizontalAdvance(".00")
-        self.bold_points = self._bold.horizontalAdvance(".00")
 
     def width(self, text: str, bold: bool = False) -> float:
         widths = self._widths[bold]

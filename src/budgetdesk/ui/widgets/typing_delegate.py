@@ -102,6 +102,8 @@ class TypingDelegate(QStyledItemDelegate):
                     elif mods & Qt.KeyboardModifier.ControlModifier and self._finish(editor, confirmed=True):
                         self.fill_wanted.emit()
                     return True
+                if isinstance(editor, ChoiceEditor) and editor.leaves_open():
+                    return True  # pressed again it takes the marked one
                 stays = isinstance(editor, ChoiceEditor) and not self._quick and editor.picked
                 if self._finish(editor, confirmed=True) and not stays:
                     self._keys.down(back=bool(mods & Qt.KeyboardModifier.ShiftModifier))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _EXPLAINED = "带来行、文字、项目和绩效指标；上年的数放进上年各栏，今年的数空着待填。"
 
 
+_LETTERS = 36  # Chinese ones: the longest name of a set of forms
 _KINDS = ("budget", "target", "monitoring", "evaluation", "accounts")  # in the order of the year
 
 
@@ -56,6 +58,7 @@ class NewDeclarationDialog(QDialog):
         self.code.setCompleter(QCompleter(sorted(self._names), self))
         self.name.setPlaceholderText("单位全称，与公章一致")
         self.year.setRange(YEARS.start, YEARS.stop - 1)
+        self.year.setValue(datetime.now().astimezone().year)
         self.title.setPlaceholderText("如 调整预算")
         self.another = plain_label("本单位本年已有这份申报，再建一份请另起名称。")
         self.another.setProperty("role", "heading")
@@ -76,7 +79,7 @@ class NewDeclarationDialog(QDialog):
         for long in (self.pack, self.past):
             long.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             long.setMinimumContentsLength(20)
-        wide = self.fontMetrics().averageCharWidth() * 70
+        wide = self.fontMetrics().horizontalAdvance("国") * _LETTERS
         self.setMinimumWidth(min(wide, room_for(self).width() * 3 // 4))
         self.code.textChanged.connect(self._know_unit)
         for signal in (
@@ -92,6 +95,7 @@ class NewDeclarationDialog(QDialog):
             self.code.setText(latest.unit_code)  # most offices have one unit, or work at one for a while
             self.code.selectAll()
         self._take_year()
+        self._list_past()
         self._judge()
 
     def _place_of(self, pack: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -271,16 +271,8 @@ class WindowActions:
         found += [sub("导入", self.import_, self.take_in, self.bring_text, self.lines)]
         found += [sub("导出", self.pdf, self.xlsx, self.publication, self.fill_template, self.json)]
         found += [self.preview, self.text, None, sub("股室", self.split, self.join)]
-        upward = (
-            self.send,
-            self.take_reply,
-            self.take_invitation,
-            None,
-            self.receive,
-            self.board,
-            self.add_up,
-        )
-        found += [sub("上报和接收", *upward)]
+        found += [sub("上报", self.send, self.take_reply, self.take_invitation, None, self.board)]
+        found += [sub("接收和汇总", self.receive, self.board, self.add_up)]
         found += [
             sub("备份和搬家", self.save_copy, self.stick, self.backups, None, self.move_away, self.move_in)
         ]
@@ -336,15 +328,29 @@ class WindowActions:
         return menu
 
     def _sizes(self) -> QMenu:
-        menu = QMenu("文字大小", self._window)
-        for scale in (1.0, 1.15, 1.3, 1.5):
-            menu.addAction(f"{scale:.0%}", lambda scale=scale: self._appearance.resize(scale))
-        return menu
+        sizes = {f"{scale:.0%}": scale for scale in (1.0, 1.15, 1.3, 1.5)}
+        return self._choice("文字大小", sizes, self._appearance.resize, lambda: self._appearance.scale)
 
     def _shades(self) -> QMenu:
-        menu = QMenu("颜色", self._window)
-        for shade, words in (("", "随系统"), ("light", "浅色"), ("dark", "深色")):
-            menu.addAction(words, lambda shade=shade: self._appearance.choose_shade(shade))
+        shades = {"随系统": "", "浅色": "light", "深色": "dark"}
+        return self._choice("颜色", shades, self._appearance.choose_shade, lambda: self._appearance.shade)
+
+    def _choice(
+        self, title: str, choices: dict[str, Any], choose: Callable[[Any], None], now: Callable[[], Any]
+    ) -> QMenu:
+        """A menu of which one is chosen, which bears a tick."""
+        menu = QMenu(title, self._window)
+        for words, value in choices.items():
+            action = menu.addAction(words, lambda value=value: choose(value))
+            action.setCheckable(True)
+            action.setData(value)
+
+        def tick() -> None:
+            for action in menu.actions():
+                action.setChecked(action.data() == now())
+
+        menu.aboutToShow.connect(tick)
+        tick()
         return menu
 
     def dress(self) -> None:
