@@ -86,7 +86,7 @@ _UNIT = r"[^\d,，。;；、:：=<>≥≤!！?？~～\-()（）]{0,10}?"
 _FORM = re.compile(
     rf"(?P<words>[^\d≥≤<>=~]*?)(?P<sign>{_SIGN})?(?P<about>大约|约为|约|近)?(?P<number>{_NUMBER})"
     rf"(?:(?P<unit1>%|‰)?(?:-|~|—|–|至|到)(?P<upper>{_NUMBER}))?"
-    rf"(?P<few>余|多)?(?P<unit>{_UNIT})(?P<more>余|多|左右|上下)?(?P<end>{'|'.join(_ENDS)})?(?:\((?P<aside>.{{0,12}})\))?[。;,]?"
+    rf"(?P<few>余|多)?(?P<unit>/10?[千万]|{_UNIT})(?P<more>余|多|左右|上下)?(?P<end>{'|'.join(_ENDS)})?(?:\((?P<aside>.{{0,12}})\))?[。;,]?"
 )
 _PLACEHOLDER = re.compile(
     r"(指标\d*[:：]?)?(…+|\.{2,}|。{3,}|_{2,}|.{0,3}[xX×]{2,}[%个人次元万户年月日]*|待定|填写.*)|指标\d+[:：]?"

@@ -28,6 +28,9 @@ class Unit:
     per: str = ""
 
 
+_LONGEST_TIMES = 3  # characters of a unit that counts how often, whatever of: 航次
+
+
 @cache
 def families() -> dict[str, tuple[str, dict[str, Decimal]]]:
     """Title and units of each family."""
@@ -55,14 +58,22 @@ def _plain(text: str) -> str:
 def unit_of(text: str) -> Unit | None:
     """The unit that a text names: 万人, %, 元/人·月. None where it names none that is known."""
     plain = _plain(text)
+    if whole := _known().get(plain):  # also those that begin with a slash: /10万
+        return Unit(text.strip(), *whole)
     head, slash, per = plain.partition("/")
     for magnitude, factor in _magnitudes(head):
-        if found := _known().get(head[len(magnitude) :]):
+        if found := _known().get(tail := head[len(magnitude) :]) or _as_times(tail):
             family, size = found
             return Unit(text.strip(), f"{family}/" if slash else family, size * factor, per)
     if slash and not head.isdigit():
         return None
     return Unit(text.strip(), "number", Decimal(_MAGNITUDES[plain]), "") if plain in _MAGNITUDES else None
+
+
+def _as_times(text: str) -> tuple[str, Decimal] | None:
+    """航次 and 座次 count how often, whatever of."""
+    counts = 1 < len(text) <= _LONGEST_TIMES and text.endswith("次") and text[0] not in _MAGNITUDES
+    return ("times", Decimal(1)) if counts else None
 
 
 def _magnitudes(text: str) -> list[tuple[str, int]]:

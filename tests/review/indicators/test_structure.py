@@ -90,18 +90,18 @@ def test_the_lexicon_is_sound() -> None:  # 5
 
 
 def test_an_offices_own_words_are_counted_as_those_they_are_likened_to() -> None:  # 5
-    settings = IndicatorSettings.read({"words": {"智慧灯杆": "路灯"}})
+    settings = IndicatorSettings.read({"words": {"多功能合杆": "路灯"}})
     told = []
     for given in (None, settings):
         sketch = Sketch()
         sketch.row(
-            WHOLE, {"level1": "产出指标", "level2": "数量指标", "name": "新建智慧灯杆", "target": "≥60人"}
+            WHOLE, {"level1": "产出指标", "level2": "数量指标", "name": "新建多功能合杆", "target": "≥60公里"}
         )
         told.append(
             [
                 f.cause_kind
                 for f in find_all(sketch.engine(given))
-                if "智慧灯杆" in f.says and "IND" in f.rules[0]
+                if "多功能合杆" in f.says and "IND" in f.rules[0]
             ]
         )
     assert "unit_unlike_thing" not in told[0]

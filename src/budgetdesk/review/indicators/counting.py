@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from budgetdesk.engine.units import family_title, unit_of
@@ -103,6 +104,22 @@ def _counted(i: Indicator) -> bool:
     return bool(i.leaf and i.value and i.target.quantitative and not i.target.words)
 
 
+def _counter_unlike(i: Indicator) -> bool:
+    """Whether the unit counts only some things, of which the name tells none: 设施 in 头, 口粮 in 顶."""
+    lists, counter = lexicon(), i.unit.lstrip("万千百十")
+    known = lists.counters.get(counter)
+    if known is not None:
+        return not has(i.key, known)
+    thing = i.reading.counted
+    if counter in lists.made_counters:
+        return any(thing is lists.things[kind] for kind in _NOT_MADE)
+    return counter in lists.text_counters and any(thing is lists.things[kind] for kind in _NO_TEXTS)
+
+
+_NOT_MADE = ("papers", "events", "meetings", "goods", "rubbish", "animals", "trees", "growth", "crops", "cases", "rivers", "land", "people", "staff", "recipients")  # fmt: skip
+_NO_TEXTS = ("works", "devices", "vehicles", "bridges", "homes", "animals", "trees", "rubbish", "crops", "rivers", "bodies", "people", "staff", "recipients", "routes", "events")  # fmt: skip
+
+
 @IndicatorRule
 def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     """What is counted is counted in other units: 桥梁 in 座, 辅警 in 人; a deed at the end may be counted in 次."""
@@ -111,16 +128,23 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         return
     if family in ("", "share", "score", "ratio", "points", "number", "rank"):
         return
-    if reading.counter:
+    if _counter_unlike(i):
+        said, units, fits = reading.thing or reading.deed or i.name.text, ("pieces",), False
+    elif family in ("area", "length") and i.kind.measure == "count" and _weighed(reading.said):
+        said, units, fits = reading.said[-3:], ("weight", "volume", "pieces"), False
+    elif reading.counter:
         said, units = reading.counter, _alike(reading.counter)
         fits = family.rstrip("/") in units
     elif i.kind.measure == "times" or (family == "time" and not has(i.key, _ACQUIRED, "head")):
         return
     elif thing := reading.counted:
         said, units, fits = reading.thing, tuple(thing.units), thing.counted_in(i.unit)
+        fits = fits or (family == "times" and len(i.unit) > 1 and i.unit.endswith("次"))  # 座次, 家次
         fits = fits or (family == "times" and (reading.done or _by_times(reading.deed)))
     else:
         deed = _as_done(reading.deed)
+        if deed is None and reading.deed and family in ("weight", "volume") and not has(i.key, lexicon().bulk):
+            deed = _ACTS  # 民兵训练 in 升
         if deed is None:
             return
         said, units = reading.deed, tuple(deed.units)
@@ -131,6 +155,15 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
         wanted="或".join(family_title(f) for f in units),
     )  # fmt: skip
+
+
+def _weighed(said: str) -> bool:
+    """An amount that is no ground: 减排量, not 造林量."""
+    return said.endswith("量") and not has(said, _OF_GROUND)
+
+
+_ACTS = Thing(words=[], units=["times", "people", "visits", "pieces", "households"])
+_OF_GROUND = ["工程", "绿", "林", "治理", "种", "养护", "施工", "建设", "修", "完成", "工作", "任务", "规模", "总量", "数量", "灌溉", "垦", "整治", "作业", "保有", "存量"]
 
 
 def _as_done(deed: str) -> Thing | None:
@@ -179,11 +212,23 @@ def _with_unit(i: Indicator, value: Value, unit: str) -> str:
 # operators
 
 
+_SETTLED = ["补助", "补贴", "发放", "优待", "抚恤", "供养", "享受", "聘用", "编制", "核定", "样本", "储备", "定额", "在编"]  # so many and no more
+
+
+def _told_what_for(i: Indicator) -> bool:
+    """Whether the name tells of people, or of what is done."""
+    return bool(i.reading.deed) or _family(i) == "visits" or has(i.key, lexicon().open_ended)
+
+
 def _open_ended(i: Indicator) -> bool:
     benefit = (
         i.heading is not None and "效益" in i.heading.text
     )  # what follows of itself has no end set to it
-    return benefit or _family(i) == "visits" or has(i.key, lexicon().open_ended)
+    often = _family(i) == "times" and (i.target.number or 0) >= _OFTEN
+    return benefit or often or _family(i) == "visits" or has(i.key, lexicon().open_ended)
+
+
+_OFTEN = 10  # times, of which one more does no harm
 
 
 @IndicatorRule
@@ -194,14 +239,14 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
         not _counted(i)
         or not i.value
         or i.target.operator != "＝"
-        or (i.kind.direction != 1 and (i.kind.measure or not i.reading.deed))
+        or (i.kind.direction != 1 and (i.kind.measure or not _told_what_for(i)))
         or number is None
         or number <= 0
     ):
         return
-    earned = i.kind.measure == "money" and i.kind.direction == 1 and _family(i) == "money"
+    earned = i.kind.measure in ("money", "") and i.kind.direction == 1 and _family(i) == "money"
     counts = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
-    if (earned or counts) and _open_ended(i):
+    if (earned or counts) and _open_ended(i) and not has(i.key, _SETTLED):
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
 
 
@@ -241,8 +286,25 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
         i.kind.measure in ("people", "times", "households", "area", "length", "count")
         and i.kind.direction == 1
     )
+    if has(i.heading.text if i.heading else "", ["质量", "效益"]):
+        return  # there it is something bad of which there shall be none
     if i.leaf and i.value and work and t.number == 0 and t.operator in ("＝", "≤", ""):
         yield hit(i.value.cell, text=i.value.text, name=i.name.text)
+
+
+_EACH = re.compile("^每(?:名|个|位)?(.{1,3})|(.)均")
+
+
+def _dear(i: Indicator) -> str:
+    """Of what each one costs more than any does: 每亩建设成本 ≤2800万元; empty where it may be so."""
+    found = unit_of(i.unit) if i.unit else None
+    if i.value is None or found is None or found.family.rstrip("/") != "money" or not i.target.number:
+        return ""
+    said = _EACH.search(i.reading.said)
+    per = found.per.partition("·")[0] or (said and (said[1] or said[2])) or ""
+    dearest = lexicon().dearest
+    each = next((word for word in dearest if per.startswith(word)), "")
+    return each if each and i.target.number * found.factor > dearest[each] else ""
 
 
 _BUILT = ("硬化", "新建", "改建", "扩建", "修建", "铺设", "清淤", "疏浚", "养护", "治理", "改造", "修复")
@@ -253,6 +315,9 @@ _LEAST_YUAN_PER_KM = 500  # even the sweeping of a road costs more
 def people_beyond_budget(tree: Tree) -> Hits:
     """More people, or kilometres, than the money could be for; more people than a county has to train."""
     for i in tree.leaves:
+        if (each := _dear(i)) and i.value:
+            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why=f"每{each}用不了这么多钱")
+            continue
         if i.kind.measure == "length" and i.value and has(i.key, _BUILT) and tree.budget:
             km = i.value.base("公里") if i.target.number and _family(i) == "length" else None
             if km and km * _LEAST_YUAN_PER_KM > tree.budget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
 from budgetdesk.review.indicators.words import has, words
 
@@ -32,10 +33,25 @@ def rate_turned(i: Indicator, tree: Tree) -> Hits:
 
 @IndicatorRule
 def cost_turned(i: Indicator, tree: Tree) -> Hits:
-    if not _points(i, _UP) or i.kind.direction != -1 or has(i.key, words().not_costs):
+    if not _points(i, _UP) or has(i.key, words().not_costs):
+        return
+    if i.kind.direction != -1 and not _small_share_of_bad(i):
         return
     if i.target.number or has(i.key, words().open_rates):  # ≥0起 cannot fail, which is told already
         yield from _turn(i)
+
+
+_SMALL = 10  # %
+
+
+def _small_share_of_bad(i: Indicator) -> bool:
+    """死株率 ≥3%: nobody aims at so few of something good."""
+    few = i.unit in ("%", "％", "‰") and i.target.number is not None and 0 < i.target.number <= _SMALL
+    named = i.kind.measure == "rate" and i.kind.direction == 0 and i.reading.said.endswith("率")
+    return few and named and has(i.reading.said[-_LAST:], lexicon().doubtful) and not has(i.key, words().open_rates)
+
+
+_LAST = 4  # characters with 率 that say what it is a rate of
 
 
 @IndicatorRule

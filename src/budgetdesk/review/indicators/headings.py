@@ -31,6 +31,8 @@ def wrong_branch(i: Indicator, tree: Tree) -> Hits:
             continue
         if entry.units and (found is None or found.family not in entry.units):
             continue
+        if i.target.number == 0 and entry.units:
+            continue  # there shall be none of it
         yield hit(
             i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=entry.belongs
         )
@@ -81,7 +83,7 @@ def home_of(i: Indicator) -> str:
     counted = counted or (measure == "count" and bool(i.reading.deed))
     if family in _COUNTED and (counted or not measure):
         done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
-        if done and not has(said, [*lists.bad_events, *lists.not_outputs]):
+        if done and i.target.number != 0 and not has(said, [*lists.bad_events, *lists.not_outputs]):
             return "数量指标"
     return ""
 
@@ -99,26 +101,82 @@ def belongs_under(i: Indicator) -> str:
 
 def _stranger(heading: str, i: Indicator) -> str:
     """Where an indicator belongs that has several homes, but none under this heading."""
-    lists, said, measure = lexicon(), i.reading.said, i.kind.measure
-    if "满意" in heading and measure in _MEASURED and not has(said, lists.opinions):
-        return "产出指标或效益指标"
-    share = measure == "rate" and i.unit in ("%", "％")
+    lists, said = lexicon(), i.reading.said
     found = unit_of(i.unit) if i.unit else None
-    if "时效" in heading and found is not None and found.family in _COUNTED and measure != "time":
-        return "数量指标"
-    if "时效" in heading and share and not has(said, [*lists.timely, *lists.progress]):
+    family = found.family if found else ""
+    if "满意" in heading and i.kind.measure in _MEASURED and not has(said, lists.opinions):
+        return "产出指标或效益指标"
+    if family in ("money", "money/"):
+        return _home_of_money(heading, family, i)
+    if family == "share":
+        return _home_of_share(heading, i)
+    if _is_of_costs(heading) and family == "time" and i.kind.measure == "time":
+        return "时效指标"
+    return _home_of_count(heading, family, i) if family in _COUNTED else ""
+
+
+def _home_of_money(heading: str, family: str, i: Indicator) -> str:
+    """Prices and limits of spending are costs, what is earned is a benefit."""
+    lists, said, operator = lexicon(), i.reading.said, i.target.operator
+    if not i.target.number or has(said, lists.bad_events):
+        return ""
+    gained = has(said, lists.gains, "tail")
+    if "数量" in heading:
+        if family == "money/" and not gained:
+            return "成本指标"
+        return "经济效益指标" if gained and operator in ("≥", "＞") else ""
+    if "质量" in heading or "时效" in heading:
+        return "成本指标" if operator in ("≤", "＜", "＝") else "经济效益指标"
+    standard = operator == "＝" and has(said, _STANDARDS, "tail")
+    limited = (operator in ("≤", "＜") or standard) and not has(said, lists.burdens)
+    return "成本指标" if limited and any(word in heading for word in ("社会效益", "生态效益", "可持续")) else ""
+
+
+_STANDARDS = ["补助标准", "补贴标准", "投资标准", "奖励标准", "收费标准", "经费标准"]
+_LAST = 6  # characters at the end, which say what a rate is about
+
+
+def _home_of_share(heading: str, i: Indicator) -> str:
+    lists, said = lexicon(), i.reading.said
+    if (i.kind.measure != "rate" and not said.endswith(_CHANGES)) or i.unit not in ("%", "％"):
+        return ""
+    timely = has(said, [*lists.timely, *lists.progress]) or "前" in said[1:]
+    if "时效" in heading and not timely:
         return "质量指标或效益指标"
-    if "数量" in heading and share and said.endswith("率") and not has(said, lists.reaching):
+    named = said.endswith("率") and (not has(said[-_LAST:], lists.reaching) or has(said[-_LAST:], lists.quality))
+    if "数量" in heading and named:
         return "质量指标或效益指标"
-    if "数量" in heading and share and said.endswith(_CHANGES):
+    if "数量" in heading and said.endswith(_CHANGES):
         return "经济效益指标或社会效益指标"
-    if _is_of_costs(heading) and share and not has(said, lists.cost_words):
+    if _is_of_costs(heading) and not has(said, lists.cost_words):
         return "质量指标或效益指标"
+    if "经济效益" not in heading:
+        return ""
+    dealt = said.removesuffix("率").endswith((*lists.deeds, *lists.remedies)) and not has(said, lists.economic)
+    return "质量指标或社会效益指标" if dealt or has(said, lists.social_shares) else ""
+
+
+def _home_of_count(heading: str, family: str, i: Indicator) -> str:
+    """Where a number of things belongs of which the name does not say plainly that it is one."""
+    lists, said, t = lexicon(), i.reading.said, i.target
+    if "时效" in heading and i.kind.measure != "time":
+        return "数量指标"
     if _is_economic(heading):
-        return "数量指标" if found is not None and found.family in _COUNTED else ""
+        return "数量指标"
+    if i.kind.direction == -1 or i.kind.measure in ("score", "rate") or not t.number:
+        return ""
+    if t.operator not in ("≥", "＝", "＞") or has(said, [*lists.bad_events, *lists.not_outputs]):
+        return ""
+    if "质量" in heading and family not in ("weight", "volume", "length"):
+        return "数量指标"
+    if "生态效益" in heading and family in ("people", "visits", "times", "households"):
+        return "数量指标或社会效益指标"
+    if "经济效益" in heading and family == "times":
+        return "数量指标"
     return ""
 
 
+_LASTING = ["培养", "培育", "储备", "建立", "建成", "制定", "出台", "续", "长效", "保持", "稳定", "长期", "机制", "制度", "标准", "示范"]
 _MEASURED = ("rate", "people", "times", "households", "money", "area", "length", "time", "weight", "count")
 
 
@@ -144,10 +202,13 @@ def _is_economic(heading: str) -> bool:
     return heading.startswith("经济成本") or heading == "成本指标"
 
 
+_REPAIRS = ["住院", "故障", "修复", "恢复", "响应", "抢修", "停机", "中断", "加载", "打开"]  # how well and how soon in one
+
+
 def _at_home(heading: str, home: str, i: Indicator) -> bool:
     """Whether it may stand under the heading all the same: headings of a form's own are nobody's home."""
     said, lists = i.reading.said, lexicon()
-    soon = home == "时效指标" and has(said, lists.prompt) and i.kind.measure == "time"
+    soon = home == "时效指标" and has(said, _REPAIRS) and i.kind.measure == "time"
     if "数量" in heading:
         return home == "数量指标" or (
             home == "成本指标" and not has(said, ["成本", "单价", "造价", "租金", *_EACH])
@@ -168,20 +229,27 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
         return True
     if home == "数量指标":
         own = has(said, lists.own_outputs) or (_made(i) and "可持续" not in heading)
-        own = own and not has(said, lists.effects)
         if "可持续" in heading:
-            return not (own or has(said, ["服务企业", "服务人次", "服务次数", "服务群众"]))
+            served = has(said, ["服务企业", "服务人次", "服务次数", "服务群众"])
+            lasting = has(said, _LASTING) or (has(said, lists.effects) and not said.startswith("新增"))
+            return not (served or ((own or bool(i.reading.deed)) and not lasting))
+        own = own and not has(said, lists.effects)
         return not own
     if home == "质量指标":
         there = "社会效益" in heading or "可持续" in heading
+        if "经济效益" in heading and not has(said, ["损", "不良"]):
+            return False
         return not has(said, ["差错", "错误", "准确", "验收", "足额"]) and (
             there or not has(said, ["合格率", "故障率"])
         )
     if home == "成本指标":
-        own = has(said, lists.own_costs) and not has(said, lists.burdens)
-        return not own and ("社会效益" in heading or "经济效益" in heading)
-    if soon:
+        if has(said, lists.burdens):
+            return "社会效益" in heading or "经济效益" in heading
+        return "经济效益" in heading and not has(said, lists.own_costs)
+    if home == "时效指标" and i.kind.measure == "time" and not has(said, lists.done_by, "tail"):
         return "社会效益" in heading
+    if home == "时效指标" and has(said, lists.done_by, "tail"):
+        return False
     if "社会效益" in heading and has(said, ["办结率", "结案率"], "tail"):
         return True
     return home == "时效指标" and not has(said[-5:], ["及时", "按时", "按期", "如期"])

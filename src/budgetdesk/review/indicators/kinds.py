@@ -42,7 +42,10 @@ def kind_of(name: str, branch: str, unit: str) -> Kind:
         (measure in ("rate", "satisfaction") and family in ("", "share"))
         or (not measure and family == "share")
     ) and not has(short, lists.open_rates)
-    return Kind(measure, _direction(short, measure, cost, in_costs, family, unit), cost, bounded)
+    direction = _direction(short, measure, cost, in_costs, family, unit)
+    if not direction and "时效" in branch and measure == family == "time" and not has(short, lexicon().lasting):
+        direction = -1  # how soon
+    return Kind(measure, direction, cost, bounded)
 
 
 class _Bad(NamedTuple):
@@ -69,13 +72,22 @@ _NEAR = 4  # characters before: 挽回经济损失率
 def _countered(short: str, bad: _Bad) -> bool:
     """Whether a rate says how something bad is met: a remedy behind it, or right before (矫正对象重新犯罪率 does not)."""
     known = lexicon().remedies
-    if short.removesuffix("率")[bad.end :].endswith(tuple(lexicon().deeds)):
+    behind = short.removesuffix("率")[bad.end :]
+    if short[bad.start : bad.end] in _HOW and len(behind) == len("使用"):
+        return False
+    if len(behind) >= _NEAR - 1 and not has(behind, _HAPPENS):
+        return True  # 信访事项参评率: what is done with them
+    if behind.endswith(tuple(lexicon().deeds)) or (len(behind) > 1 and has(short, words().higher, "tail")):
         return True
     before = [word for word in known if word not in _THINGS]
     return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], before)
 
 
+_HOW = ("违规", "违法", "违纪", "超标", "超限", "错误")  # 违规使用率
+_HAPPENS = ["发生", "出现", "检出", "上升", "增长", "占", "重复", "再", "复发", "导致", "造成", "引发", "死", "伤", "损", "比", "重新", "产生"]
 _THINGS = ("数据", "站", "点位", "设备", "系统")  # 设备停机率: what stands still, not what is done about it
+_LAST = 5  # characters of a name that say what is earned
+_SPENT = ["费", "成本", "支出", "补助", "补贴", "标准"]
 _GRADED = ("rate", "count", "people", "times", "households", "weight", "area", "length", "money", "")
 
 
@@ -92,7 +104,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         return -1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
-    bad = said is not None and not has(said.rest, known.remedies) and measure in _GRADED
+    bad = said is not None and measure != "rate" and not has(said.rest, known.remedies) and measure in _GRADED
     if (
         bad
         or has(short, known.shorter_better, "tail")
@@ -100,9 +112,11 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
             measure == "time"
             and family in ("", "time")
             and has(short, known.prompt)
+            and "提前" not in short
             and not short.endswith(("月数", "年限", "有效期", "保存期", "维护期"))
         )
         or has(short, lists.lower)
+        or (unit == "起" and not has(short, [*known.remedies, *known.deeds]))
         or (cost and "标准" not in short)
         or (in_costs and measure == "rate" and not has(short, lists.not_costs))
     ):
@@ -117,7 +131,10 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         return (
             1 if done or not has(short, known.doubtful) else 0
         )  # what is done well is done as far as it goes
-    if family == "money" and has(short, known.gains, "tail") and not has(short, known.doubtful):
+    gained = family == "money" and measure in ("money", "") and not (cost or in_costs)
+    if gained and has(short, known.gained) and not has(short, _SPENT):
+        return 1
+    if family == "money" and has(short, known.gains, "tail") and not has(short[-_LAST:], known.doubtful):
         return 1
     if measure == "rate" and has(short, known.good_shares) and not has(short, known.doubtful):
         return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 
 from budgetdesk.engine.units import unit_of
@@ -41,6 +42,16 @@ class Lexicon(Model):
     doubtful: list[str]
     good_shares: list[str]
     gains: list[str]
+    gained: list[str]
+    counters: dict[str, list[str]]
+    lasting: list[str]
+    scarce: dict[str, Decimal]
+    dearest: dict[str, Decimal]
+    social_shares: list[str]
+    economic: list[str]
+    bulk: list[str]
+    made_counters: list[str]
+    text_counters: list[str]
     deed_units: list[Thing]
     loose_pieces: list[str]
     money_deeds: list[str]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from budgetdesk.engine.units import comparable, unit_of
+from budgetdesk.engine.units import alike, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Text
 from budgetdesk.review.indicators.lexicon import lexicon
-from budgetdesk.review.indicators.reading import measure_of
+from budgetdesk.review.indicators.reading import WAYS, measure_of, moved_from
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
 
@@ -55,19 +55,19 @@ def fault_of(i: Indicator) -> str:
         return "nothing"
     if not unmeasured:
         return ""
-    moved = reading.conclusion in _MOVED and not share  # 待遇增长 ≥360元/人
+    moved = reading.conclusion in WAYS and (not share or _moved(reading.said))  # 待遇增长 ≥360元/人
     if measure == "" and reading.conclusion and not moved and not reading.stated:
         return "conclusion"
     if has(reading.said, _TELLING) or _moved(reading.said):
         return ""
-    odd = _family(i) == "time" and measure == ""
+    odd = _family(i) in ("time", "degrees") and measure == ""
     return "share" if share or odd else ""
 
 
 def _moved(said: str) -> bool:
     """能耗下降: what is measured, and which way it goes."""
-    way = next((w for w in _MOVED if said.endswith(w)), "")
-    return bool(way) and measure_of(said.removesuffix(way)) not in ("", "state")
+    base = moved_from(said)
+    return bool(base) and measure_of(base) not in ("", "state", "satisfaction")
 
 
 _NOMINAL = (
@@ -80,7 +80,6 @@ _NOMINAL = (
     "稳定",
     "安全",
 )  # 服务对象知晓度 wishes for nothing
-_MOVED = ("增长", "增加", "减少", "降低", "提高", "下降", "上升", "提升")
 _TELLING = [
     "(率|数|量|额|费|件|起|次|收入|成本|支出)(同比|比上年|较上年)?(下降|增长|提高|减少|降低|提升|上升|增加)$",
     *("符合", "达到", ".通过", "一致"),
@@ -169,11 +168,18 @@ def _group(i: Indicator) -> bool:
         return False
     found = unit_of(i.unit) if i.unit else None
     share = found is not None and found.family == "share"
+    if found is not None and found.family in _OF_PEOPLE and not satisfaction:
+        joined = i.key.startswith(("参加", "参与")) and i.key.endswith(("群体", "对象", "人群"))
+        return joined or (len(i.key) < _QUALIFIED and not has(i.key, lists.deeds))  # 观看群众 in 人次 is how many
     if found is not None and i.key.endswith(found.text[-1:]) and not share:
         return False  # 样本户 in 户
     if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
         return False  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
     return share or satisfaction or not (_led(i) or has(i.key, lists.deeds))
+
+
+_OF_PEOPLE = ("people", "visits", "households")
+_QUALIFIED = 4  # characters of a group that is told apart: 参赛职工
 
 
 def _led(i: Indicator) -> bool:
@@ -215,10 +221,10 @@ def target_in_name(i: Indicator, tree: Tree) -> Hits:
         return
     if stated.sign and t.number != stated.number:
         return  # 50亩以上大户: what makes the thing one
-    same = t.number is not None and bool(t.unit) and comparable(t.unit, stated.unit)
-    alike = t.number == stated.number and _counts_alike(t.unit, stated.unit)
+    same = t.number is not None and bool(t.unit) and alike(t.unit, stated.unit)
+    counted = t.number == stated.number and _counts_alike(t.unit, stated.unit)
     covers = has(plain(t.words), ["全覆盖"]) or (t.qualitative and not t.dated)
-    if same or alike or covers:
+    if same or counted or covers:
         yield hit(i.name.cell, without_target(i), i.value.cell, name=i.name.text, stated=stated.text)
 
 

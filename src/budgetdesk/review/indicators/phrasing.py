@@ -123,6 +123,8 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
     """举办不少于3次的普法讲座: a number with its unit among words belongs in the columns that are for it."""
     if i.leaf and i.value and (span := _span_told(i)):
         yield hit(i.value.cell, text=i.value.text, advice=f"名称写成“……时间”，值写“≤{span}”")
+    elif i.leaf and i.value and (day := _day_told(i)):
+        yield hit(i.value.cell, text=i.value.text, advice=f"名称写成“……完成时间”，值写“≤{day}”")
     elif i.leaf and i.value and _amounts_told(i):
         yield hit(
             i.value.cell,
@@ -147,6 +149,20 @@ def _span_told(i: Indicator) -> str:
     return found[1] if found and timely and len(plain(said)) > len(found[0]) + 6 else ""
 
 
+_DAY = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号]|[底初末]|[上中下]旬)")
+_BY_THEN = re.compile("分别|之前|以前|[前须应在于底内至到、，]|务必|力争|确保|全部|全面")
+_TOLD = 4  # characters beside the day that say what is done by then
+
+
+def _day_told(i: Indicator) -> str:
+    """The day of a sentence that says what is to be done by then, under a name that is no time: 3所幼儿园须在9月1日前投用."""
+    t = i.target
+    asked = i.kind.measure in ("", "state") and t.said_qualitative and t.dated
+    days = _DAY.findall(t.words) if asked and "时效" in (i.heading.text if i.heading else "") else []
+    left = plain(_BY_THEN.sub("", _DAY.sub("", t.words)))
+    return days[-1] if days and len(left.removeprefix("完成")) >= _TOLD else ""
+
+
 def _amounts_told(i: Indicator) -> list[Amount]:
     """The numbers of a sentence that cannot be the one value: several, or one that measures what the name does not."""
     t = i.target
@@ -154,7 +170,7 @@ def _amounts_told(i: Indicator) -> list[Amount]:
         t.quantitative
         and t.said_qualitative
         and t.words
-        and _NAMES_ANOTHER.search(t.words)
+        and (_NAMES_ANOTHER.search(t.words) or measure_of(plain(t.words)) in words().numeric_kinds)
         and unit_of(t.unit)
     ):
         return (
@@ -198,7 +214,7 @@ def _amount_in_words(i: Indicator) -> Amount | None:
         found = unit_of(unit) if unit else None
         sentence = t.said_qualitative or unit != t.unit
         told = sentence or (has(t.words, lexicon().deeds) and not has(t.words, _CHANGES))
-        known = told and found is not None and found.family != "time"
+        known = told and found is not None and (found.family != "time" or (t.said_qualitative and t.operator == "≥"))
         amount = Amount(t.number or Decimal(0), unit, t.operator, "") if known else None
         before = t.words
     else:

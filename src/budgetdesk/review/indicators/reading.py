@@ -47,7 +47,7 @@ _NO_TARGET = (
     "天内",
 )
 _FILLERS = re.compile(
-    "完成(?!率)|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|(?<!现)场次|[批频轮车家户]次|次数|总数|项目|的|情况|[个台套家座条处间册份件]?数"
+    "完成(?!率)|(?<=.)(?:面积|亩数|里程|长度)|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|(?<!现)场次|[批频轮车家户]次|次数|总数|项目|的|情况|(?<=.)量$|[个台套家座条处间册份件页卷张块头只盏株面支枚门]?数"
     "|每|全年|年度|本年|时长|时间|比例|率$"
 )
 _RATES = ("rate", "satisfaction")
@@ -186,6 +186,16 @@ def measure_of(said: str) -> str:
     return next((id for id, tails in words().kinds.items() if has(said, tails, "tail")), "")
 
 
+WAYS = ("增长", "增加", "减少", "降低", "提高", "下降", "上升", "提升")
+"""Which way what is measured moves."""
+
+
+def moved_from(said: str) -> str:
+    """能耗 of 能耗下降; empty where a name tells of no change."""
+    way = next((w for w in WAYS if said.endswith(w)), "")
+    return said.removesuffix(way) if way else ""
+
+
 def _without_deeds(core: str) -> tuple[str, bool]:
     """A name without the deeds at its end, and whether there were any."""
     deeds, done = tuple(lexicon().deeds), False
@@ -215,7 +225,7 @@ def _measures(name: str) -> tuple[str, ...]:
         return (*own, last)
     if measure_of(last) in (*_RATES, "time", "state"):
         return ()
-    if _deeds_told(parts) or _things_told(parts):
+    if _deeds_told(parts) or _things_told(parts) or _bought(parts) or _events_told(parts):
         return tuple(parts)
     done = [p for p in others if _deed_at_end(p)]
     bare_last = _COUNT.sub("", last)
@@ -255,10 +265,38 @@ def _things_told(parts: list[str]) -> bool:
     if not (_leading_deed(first) or _deed_at_end(last)) or any(len(p) > _LONG_THING for p in parts):
         return False
     named = [*(thing_at_end(p)[0] for p in parts[:-1]), thing_at_end(_without_deeds(last)[0])[0]]
-    return all(named) and len(set(named)) == len(named)
+    alike = len(set(named)) == 1 and named[0] in _KINDS_OF and all(len(p) > len(named[0]) + 1 for p in parts)
+    return all(named) and (len(set(named)) == len(named) or alike)
 
 
+_KINDS_OF = ("企业", "机构", "学校", "医院", "项目", "工程", "基地", "示范点")  # 高新技术企业和科技型中小企业
 _LONG_THING = 12  # characters
+_ACQUIRED = ("购置", "采购", "购买", "配备", "添置")
+_UNFINISHED = tuple("化性型类式级等类能用的")  # 信息化、智能化设备: of one thing
+
+
+def _bought(parts: list[str]) -> bool:
+    """Whether several things are bought, whatever they are: 购置火箭弹、地面烟条."""
+    first, last = parts[0], _COUNT.sub("", parts[-1])
+    bought = next((deed for deed in _ACQUIRED if first.startswith(deed)), "")
+    rest = first.removeprefix(bought)
+    named = len(rest) >= _OBJECT and not rest.endswith(_UNFINISHED) and len(last) >= _OBJECT - 1
+    return bool(bought) and named and not _deed_at_end(last)
+
+
+def _events_told(parts: list[str]) -> bool:
+    """Whether each part is an event of its own: 技能竞赛与文体活动."""
+    tails = [_event_at_end(_COUNT.sub("", part)) for part in parts]
+    own = all(tail and (len(part) > _OBJECT or len(tail) >= _OBJECT) for tail, part in zip(tails, parts, strict=True))
+    return own and len(set(tails)) == len(tails)
+
+
+def _event_at_end(part: str) -> str:
+    things = lexicon().things
+    word, thing = thing_at_end(part)
+    if thing in (things["events"], things["meetings"]):
+        return word
+    return next((work for work in ("活动", "演练", "培训", "比赛", "竞赛") if part.endswith(work)), "")
 
 
 def _measured(part: str) -> bool:
@@ -290,7 +328,11 @@ def _deed_at_end(part: str) -> str:
 
 
 def _leading_deed(part: str) -> str:
+    part = _OPENINGS.sub("", part) or part
     return max((d for d in lexicon().deeds if part.startswith(d)), key=len, default="")
+
+
+_OPENINGS = re.compile("^(?:全年|年度|年内|本年度?|当年|每年|累计|全[县市区镇]|县级|镇村)+")  # before what is done
 
 
 _BOUNDS = {"以上": "≥", "以下": "≤", "以内": "≤"}
@@ -334,14 +376,18 @@ def _clause(text: str) -> Clause:
     return Clause(text, amount, timed, checkable, bool(short) and not (amount or timed or checkable))
 
 
+_SPANS = ("天", "小时", "个小时", "个月")  # of which there may be more: 开放不少于330天
+
+
 def amounts_in(text: str) -> Iterator[Amount]:
     """The numbers with a unit that stand among words, dates and spans of time left out."""
     for found in _AMOUNT.finditer(text):
         unit = unit_within(found["unit"].replace("％", "%"))
         known = unit_of(unit) if unit else None
-        if known is None or known.family == "time" or re.match(r"[年月日号]", found["unit"]):
-            continue
         sign = SIGNS.get(found["sign"] or "", "")
+        spans = known is not None and known.family == "time" and not (sign == "≥" and unit in _SPANS)
+        if known is None or spans or re.match(r"[年月日号]", found["unit"]):
+            continue
         after = text[found.start("unit") + len(unit) :]
         sign = sign or (
             "≥" if after.startswith(("以上", "及以上")) else "≤" if after.startswith(("以下", "以内")) else ""

@@ -9,6 +9,7 @@ from budgetdesk.engine.targets import OPERATORS, number_text, read_target
 from budgetdesk.engine.units import family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.reading import measure_of, moved_from
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
 from budgetdesk.review.indicators.words import has, words
 
@@ -192,7 +193,7 @@ def low_satisfaction(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or i.kind.measure != "satisfaction" or i.kind.direction != 1 or t.number is None:
         return
-    if t.operator in ("≥", "＝", "＞") and i.unit in ("%", "分") and 1 < t.number < words().low_satisfaction:
+    if t.operator in ("≥", "＝", "＞") and i.unit in ("%", "分") and 1 < t.number <= words().low_satisfaction:
         yield hit(i.value.cell, text=i.value.text)
 
 
@@ -280,8 +281,11 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
         number, found = (value.target.number, unit_of(value.target.unit)) if value else (None, None)
         if value is None or number is None or found is None:
             continue
-        limit = words().limits.get(found.family)
-        if limit is not None and number * found.factor > limit:
+        counted = i.reading.core.removesuffix(i.reading.deed)
+        scarce = [cap for word, cap in lexicon().scarce.items() if counted.endswith(word)]
+        limit = min(scarce) if scarce and found.family == "pieces" else words().limits.get(found.family.rstrip("/"))
+        days = 365 if found.per in ("日", "天") else 1
+        if limit is not None and number * found.factor * days > limit:
             yield hit(
                 value.cell,
                 text=value.text,
@@ -304,6 +308,12 @@ def broken_count(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
     t, measure = i.target, i.kind.measure
+    if measure in ("", "state") and (base := moved_from(i.reading.said)):
+        measure = measure_of(base)  # 植被高度提高 is a height, too
+        if measure not in _PHYSICAL or _family(i) in ("share", "points"):
+            return
+    if measure == "state" and i.reading.said.endswith("标准") and "成本" in i.branch and _counts(i):
+        measure = "money"  # 低保标准
     allowed = words().units_of_kind.get(measure)
     if measure == "count" and i.value and t.quantitative and _family(i) in ("share", "points"):
         yield hit(i.value.unit, text=t.unit, tail=_tail(i), family=family_title(_family(i)), wanted="个数")
@@ -329,6 +339,13 @@ def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
         i.value.unit, text=t.unit, tail=_tail(i), family=family_title(found.family),
         wanted=family_title(allowed[0]),
     )  # fmt: skip
+
+
+_PHYSICAL = ("length", "area", "weight", "people", "households", "times")
+
+
+def _counts(i: Indicator) -> bool:
+    return _family(i).rstrip("/") in ("people", "visits", "households", "times", "pieces", "area", "length")
 
 
 def _tail(i: Indicator) -> str:
