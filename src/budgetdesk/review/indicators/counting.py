@@ -68,6 +68,16 @@ _STAFF = [
     "志愿者",
 ]
 _MANY = [
+    "认证",
+    "审核",
+    "核查",
+    "签约",
+    "建档",
+    "领取",
+    "缴费",
+    "查询",
+    "推送",
+    "发布",
     "宣传",
     "宣讲",
     "普法",
@@ -116,8 +126,20 @@ def _counter_unlike(i: Indicator) -> bool:
     return counter in lists.text_counters and any(thing is lists.things[kind] for kind in _NO_TEXTS)
 
 
-_NOT_MADE = ("papers", "events", "meetings", "goods", "rubbish", "animals", "trees", "growth", "crops", "cases", "rivers", "land", "people", "staff", "recipients")  # fmt: skip
-_NO_TEXTS = ("works", "devices", "vehicles", "bridges", "homes", "animals", "trees", "rubbish", "crops", "rivers", "bodies", "people", "staff", "recipients", "routes", "events")  # fmt: skip
+_OF_LIFE = ("animals", "trees", "crops", "rivers", "people", "staff", "recipients")
+_NOT_MADE = (*_OF_LIFE, "papers", "events", "meetings", "goods", "rubbish", "growth", "cases", "land")
+_NO_TEXTS = (
+    *_OF_LIFE,
+    "works",
+    "devices",
+    "vehicles",
+    "bridges",
+    "homes",
+    "rubbish",
+    "bodies",
+    "routes",
+    "events",
+)
 
 
 @IndicatorRule
@@ -143,7 +165,12 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (family == "times" and (reading.done or _by_times(reading.deed)))
     else:
         deed = _as_done(reading.deed)
-        if deed is None and reading.deed and family in ("weight", "volume") and not has(i.key, lexicon().bulk):
+        if (
+            deed is None
+            and reading.deed
+            and family in ("weight", "volume")
+            and not has(i.key, lexicon().bulk)
+        ):
             deed = _ACTS  # 民兵训练 in 升
         if deed is None:
             return
@@ -163,7 +190,29 @@ def _weighed(said: str) -> bool:
 
 
 _ACTS = Thing(words=[], units=["times", "people", "visits", "pieces", "households"])
-_OF_GROUND = ["工程", "绿", "林", "治理", "种", "养护", "施工", "建设", "修", "完成", "工作", "任务", "规模", "总量", "数量", "灌溉", "垦", "整治", "作业", "保有", "存量"]
+_OF_GROUND = [
+    "工程",
+    "绿",
+    "林",
+    "治理",
+    "种",
+    "养护",
+    "施工",
+    "建设",
+    "修",
+    "完成",
+    "工作",
+    "任务",
+    "规模",
+    "总量",
+    "数量",
+    "灌溉",
+    "垦",
+    "整治",
+    "作业",
+    "保有",
+    "存量",
+]
 
 
 def _as_done(deed: str) -> Thing | None:
@@ -212,7 +261,22 @@ def _with_unit(i: Indicator, value: Value, unit: str) -> str:
 # operators
 
 
-_SETTLED = ["补助", "补贴", "发放", "优待", "抚恤", "供养", "享受", "聘用", "编制", "核定", "样本", "储备", "定额", "在编"]  # so many and no more
+_SETTLED = [
+    "补助",
+    "补贴",
+    "发放",
+    "优待",
+    "抚恤",
+    "供养",
+    "享受",
+    "聘用",
+    "编制",
+    "核定",
+    "样本",
+    "储备",
+    "定额",
+    "在编",
+]  # so many and no more
 
 
 def _told_what_for(i: Indicator) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
@@ -23,9 +24,12 @@ def satisfaction_turned(i: Indicator, tree: Tree) -> Hits:
         yield from _turn(i)
 
 
+_RATED = ("rate", "time", "money", "score", "weight", "")
+
+
 @IndicatorRule
 def rate_turned(i: Indicator, tree: Tree) -> Hits:
-    if not _points(i, _DOWN) or i.kind.measure not in ("rate", "time", "money", "") or i.kind.direction != 1:
+    if not _points(i, _DOWN) or i.kind.measure not in _RATED or i.kind.direction != 1:
         return
     if not has(i.key, words().ceilings):
         yield from _turn(i)
@@ -48,7 +52,12 @@ def _small_share_of_bad(i: Indicator) -> bool:
     """死株率 ≥3%: nobody aims at so few of something good."""
     few = i.unit in ("%", "％", "‰") and i.target.number is not None and 0 < i.target.number <= _SMALL
     named = i.kind.measure == "rate" and i.kind.direction == 0 and i.reading.said.endswith("率")
-    return few and named and has(i.reading.said[-_LAST:], lexicon().doubtful) and not has(i.key, words().open_rates)
+    return (
+        few
+        and named
+        and has(i.reading.said[-_LAST:], lexicon().doubtful)
+        and not has(i.key, words().open_rates)
+    )
 
 
 _LAST = 4  # characters with 率 that say what it is a rate of
@@ -57,8 +66,50 @@ _LAST = 4  # characters with 率 that say what it is a rate of
 @IndicatorRule
 def output_turned(i: Indicator, tree: Tree) -> Hits:
     counts = ("people", "times", "households", "area", "length", "count")
-    if _points(i, _DOWN) and i.kind.direction == 1 and i.kind.measure in counts:
+    if _points(i, _DOWN) and ((i.kind.direction == 1 and i.kind.measure in counts) or _is_done(i)):
         yield from _turn(i)
+
+
+def _is_done(i: Indicator) -> bool:
+    """Whether the name tells of work done or of those who have something of it, with no word that counts: 修建梯田."""
+    lists, reading, heading = lexicon(), i.reading, i.heading.text if i.heading else ""
+    if (
+        "经济效益" in heading
+        and i.kind.direction == 0
+        and has(i.key, _EARNED)
+        and not has(i.key, lists.bad_events)
+    ):
+        return True
+    if (
+        i.kind.measure
+        or i.kind.direction
+        or has(i.key, [*words().ceilings, *lists.bad_events, *words().lower])
+    ):
+        return False
+    found = unit_of(i.unit) if i.unit else None
+    counted = found is not None and found.family in _COUNTED
+    if "数量" in heading:
+        return counted and bool(reading.deed or reading.done or reading.counted)
+    return counted and "效益" in heading and has(i.key, [*lists.effects, "创业", "救助"])
+
+
+_EARNED = [
+    "增产",
+    "增收",
+    "增效",
+    "产能",
+    "产量",
+    "单产",
+    "挽回",
+    "避免",
+    "减免",
+    "节省",
+    "节约",
+    "节水",
+    "收益",
+    "外资",
+]
+_COUNTED = ("people", "visits", "times", "households", "area", "length", "weight", "volume", "pieces")
 
 
 def _points(i: Indicator, operators: tuple[str, str]) -> bool:

@@ -43,9 +43,44 @@ def kind_of(name: str, branch: str, unit: str) -> Kind:
         or (not measure and family == "share")
     ) and not has(short, lists.open_rates)
     direction = _direction(short, measure, cost, in_costs, family, unit)
-    if not direction and "时效" in branch and measure == family == "time" and not has(short, lexicon().lasting):
+    if (
+        not direction
+        and "时效" in branch
+        and measure == family == "time"
+        and not has(short, lexicon().lasting)
+    ):
         direction = -1  # how soon
     return Kind(measure, direction, cost, bounded)
+
+
+_UP = (
+    "增长",
+    "增加",
+    "提高",
+    "上升",
+    "提升",
+    "增长率",
+    "增幅",
+    "增速",
+    "提高率",
+    "提升率",
+    "增产",
+    "增收",
+    "增效",
+)
+_DOWN = ("下降", "降低", "减少", "下降率", "降低率", "减少率", "降幅", "节约率", "节支率", "压减率")
+
+
+def _way(short: str, family: str) -> Direction:
+    """How far something moves in a way that is wished is better the more: 收入增长, 能耗下降率; 0 where it does not move."""
+    if family not in ("share", "points", "share/") or has(
+        short, ["费", "成本", "支出", "债", "价", "人口", "控制"]
+    ):
+        return 0
+    if short.endswith(_DOWN):
+        return 1
+    rises = short.endswith(_UP) and not _bad_events().search(short) and not has(short, lexicon().doubtful)
+    return 1 if rises else 0
 
 
 class _Bad(NamedTuple):
@@ -84,7 +119,26 @@ def _countered(short: str, bad: _Bad) -> bool:
 
 
 _HOW = ("违规", "违法", "违纪", "超标", "超限", "错误")  # 违规使用率
-_HAPPENS = ["发生", "出现", "检出", "上升", "增长", "占", "重复", "再", "复发", "导致", "造成", "引发", "死", "伤", "损", "比", "重新", "产生"]
+_HAPPENS = [
+    "发生",
+    "出现",
+    "检出",
+    "上升",
+    "增长",
+    "占",
+    "重复",
+    "再",
+    "复发",
+    "导致",
+    "造成",
+    "引发",
+    "死",
+    "伤",
+    "损",
+    "比",
+    "重新",
+    "产生",
+]
 _THINGS = ("数据", "站", "点位", "设备", "系统")  # 设备停机率: what stands still, not what is done about it
 _LAST = 5  # characters of a name that say what is earned
 _SPENT = ["费", "成本", "支出", "补助", "补贴", "标准"]
@@ -96,12 +150,19 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     if measure == "satisfaction":
         return -1 if "不满意" in short else 1
     known = lexicon()
+    if moved := _way(short, family):
+        return moved
+    if has(short, known.longer_better, "tail"):
+        return 1
     if has(short, known.either_way):
         return 0
     if has(short, ["(费用|成本|支出|债务|能耗|事故.{0,2}|投诉.{0,2})(增长率|增幅|增速)$"]):
         return -1
-    if (said := _bad_in(short)) and measure == "rate" and not _countered(short, said):
-        return -1
+    if (said := _bad_in(short)) and measure == "rate":
+        if not _countered(short, said):
+            return -1
+        if family == "share" and not has(short[-3:], known.doubtful) and not has(short, lists.lower):
+            return 1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
     bad = said is not None and measure != "rate" and not has(said.rest, known.remedies) and measure in _GRADED

@@ -170,7 +170,9 @@ def _group(i: Indicator) -> bool:
     share = found is not None and found.family == "share"
     if found is not None and found.family in _OF_PEOPLE and not satisfaction:
         joined = i.key.startswith(("参加", "参与")) and i.key.endswith(("群体", "对象", "人群"))
-        return joined or (len(i.key) < _QUALIFIED and not has(i.key, lists.deeds))  # 观看群众 in 人次 is how many
+        return joined or (
+            len(i.key) < _QUALIFIED and not has(i.key, lists.deeds)
+        )  # 观看群众 in 人次 is how many
     if found is not None and i.key.endswith(found.text[-1:]) and not share:
         return False  # 样本户 in 户
     if found is not None and found.family == "pieces" and found.text not in ("个", "家"):

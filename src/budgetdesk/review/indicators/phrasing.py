@@ -214,7 +214,11 @@ def _amount_in_words(i: Indicator) -> Amount | None:
         found = unit_of(unit) if unit else None
         sentence = t.said_qualitative or unit != t.unit
         told = sentence or (has(t.words, lexicon().deeds) and not has(t.words, _CHANGES))
-        known = told and found is not None and (found.family != "time" or (t.said_qualitative and t.operator == "≥"))
+        known = (
+            told
+            and found is not None
+            and (found.family != "time" or (t.said_qualitative and t.operator == "≥"))
+        )
         amount = Amount(t.number or Decimal(0), unit, t.operator, "") if known else None
         before = t.words
     else:

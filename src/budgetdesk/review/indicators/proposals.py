@@ -18,13 +18,13 @@ from budgetdesk.packs.indicator_library import shipped_indicators
 from budgetdesk.resources import resources
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.counting import MOVES, UNIT_WORDS
-from budgetdesk.review.indicators.headings import belongs_under
 from budgetdesk.review.indicators.indicator import Indicator, Text, Value
 from budgetdesk.review.indicators.kinds import kind_of
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.naming import HEADS, fault_of, without_target
 from budgetdesk.review.indicators.reading import amounts_in, measure_of, read_name, thing_at_end, unit_within
 from budgetdesk.review.indicators.rule_function import Hit, Tree
+from budgetdesk.review.indicators.second_levels import belongs_under
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 
 _UNITS = {

@@ -287,7 +287,10 @@ def _bought(parts: list[str]) -> bool:
 def _events_told(parts: list[str]) -> bool:
     """Whether each part is an event of its own: 技能竞赛与文体活动."""
     tails = [_event_at_end(_COUNT.sub("", part)) for part in parts]
-    own = all(tail and (len(part) > _OBJECT or len(tail) >= _OBJECT) for tail, part in zip(tails, parts, strict=True))
+    own = all(
+        tail and (len(part) > _OBJECT or len(tail) >= _OBJECT)
+        for tail, part in zip(tails, parts, strict=True)
+    )
     return own and len(set(tails)) == len(tails)
 
 
@@ -332,7 +335,9 @@ def _leading_deed(part: str) -> str:
     return max((d for d in lexicon().deeds if part.startswith(d)), key=len, default="")
 
 
-_OPENINGS = re.compile("^(?:全年|年度|年内|本年度?|当年|每年|累计|全[县市区镇]|县级|镇村)+")  # before what is done
+_OPENINGS = re.compile(
+    "^(?:全年|年度|年内|本年度?|当年|每年|累计|全[县市区镇]|县级|镇村)+"
+)  # before what is done
 
 
 _BOUNDS = {"以上": "≥", "以下": "≤", "以内": "≤"}

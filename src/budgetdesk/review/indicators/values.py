@@ -283,7 +283,11 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             continue
         counted = i.reading.core.removesuffix(i.reading.deed)
         scarce = [cap for word, cap in lexicon().scarce.items() if counted.endswith(word)]
-        limit = min(scarce) if scarce and found.family == "pieces" else words().limits.get(found.family.rstrip("/"))
+        limit = (
+            min(scarce)
+            if scarce and found.family == "pieces"
+            else words().limits.get(found.family.rstrip("/"))
+        )
         days = 365 if found.per in ("日", "天") else 1
         if limit is not None and number * found.factor * days > limit:
             yield hit(

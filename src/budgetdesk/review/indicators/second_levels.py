@@ -1,0 +1,323 @@
+"""Under which second level an indicator belongs: by what it measures, its unit and its operator."""
+
+from __future__ import annotations
+
+from budgetdesk.engine.units import unit_of
+from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.lexicon import lexicon
+from budgetdesk.review.indicators.words import has
+
+_COUNTED = ("people", "visits", "times", "households", "area", "length", "weight", "volume", "pieces")
+
+
+def belongs_under(i: Indicator) -> str:
+    """The second level to which an indicator belongs that stands under another; empty where it may stay."""
+    heading = i.heading.text if i.heading else ""
+    if not heading:
+        return ""
+    home = home_of(i)
+    if home and not _at_home(heading, home, i):
+        return home
+    return "" if home and home != "数量指标" else _stranger(heading, i)
+
+
+def home_of(i: Indicator) -> str:
+    """The second level that an indicator of the kind stands under; empty where several may be right."""
+    lists, said, measure = lexicon(), i.reading.said, i.kind.measure
+    family = _family(i)
+    if (measure == "satisfaction" and has(said, ["满意", "好评"])) or ("满意" in said and measure == "rate"):
+        return "满意度指标"
+    timely = measure in ("rate", "state") and has(said[-5:], lists.timely) and not has(said, lists.quality)
+    soon = measure == "time" and i.kind.direction == -1 and family in ("", "time")
+    if timely or has(said, lists.done_by, "tail") or soon:
+        return "时效指标"
+    if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
+        return "质量指标"
+    spent = has(said, [*lists.strict_costs, *_EACH]) or said.endswith("费")
+    if spent and family in ("money", "money/") and i.target.operator in ("≤", "＜"):
+        return "成本指标"
+    counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
+    counted = counted or (measure == "count" and bool(i.reading.deed))
+    if family in _COUNTED and (counted or not measure):
+        done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
+        if done and i.target.number != 0 and not has(said, [*lists.bad_events, *lists.not_outputs]):
+            return "数量指标"
+    return ""
+
+
+def _family(i: Indicator) -> str:
+    found = unit_of(i.unit) if i.unit else None
+    return found.family if found else ""
+
+
+# what no heading of the kind can hold
+
+
+def _stranger(heading: str, i: Indicator) -> str:
+    """Where an indicator belongs that has several homes, but none under this heading."""
+    if not i.target.quantitative or i.target.words:
+        return ""
+    family, said, lists = _family(i), i.reading.said, lexicon()
+    if "满意" in heading:
+        known = i.kind.measure or family not in ("", "share", "score")
+        return "产出指标或效益指标" if known and not has(said, lists.opinions) else ""
+    if "经济效益" in heading and not _is_economic(i, family):
+        return "产出指标或社会效益指标"
+    if (
+        "生态效益" in heading
+        and family
+        and i.kind.measure
+        and not has(said, [*lists.ecological, *lists.greening])
+    ):
+        return "产出指标或其他效益指标"
+    if family in ("money", "money/"):
+        return _home_of_money(heading, family, i)
+    if family == "share" or i.kind.measure in ("rate", "satisfaction"):
+        return _home_of_share(heading, i)
+    if is_of_costs(heading):
+        return _home_off_costs(family, i)
+    state = i.kind.measure == "score" or has(said, _STATES, "tail")
+    if "数量" in heading and state:
+        return "质量指标或效益指标"
+    if "时效" in heading and (
+        state or family.rstrip("/") in ("degrees", "energy", "score", "points", "ratio")
+    ):
+        return "质量指标或效益指标"
+    if family == "time" and i.kind.measure == "time" and i.target.operator in ("≤", "＜"):
+        return _home_of_span(heading, i)
+    return _home_of_count(heading, family, i) if family in _COUNTED else ""
+
+
+_STATES = ["浓度", "温度", "湿度", "系数"]
+
+
+def _is_economic(i: Indicator, family: str) -> bool:
+    """Whether it tells of money, of what is produced, or of those who live on it."""
+    said, lists = i.reading.said, lexicon()
+    if not i.kind.measure and family in ("", "share", "score"):
+        return True  # it does not say what is measured, which is told
+    money = family in ("money", "money/") or i.kind.measure in ("money", "satisfaction")
+    return (
+        money
+        or family.rstrip("/") in ("weight", "volume", "energy")
+        or has(said, [*lists.economic, *_LIVING])
+    )
+
+
+_LIVING = ["带动", "受益", "就业", "创业", "惠及", "新增", "农户", "吸引"]
+
+
+def _home_of_money(heading: str, family: str, i: Indicator) -> str:
+    """Prices and limits of spending are costs, what is earned is a benefit."""
+    lists, said, operator = lexicon(), i.reading.said, i.target.operator
+    standard = has(said, _STANDARDS, "tail")
+    if is_of_costs(heading):
+        return (
+            "经济效益指标或社会效益指标" if has(said, _REGAINED, "head") and operator in ("≥", "＞") else ""
+        )
+    if not i.target.number or (
+        has(said[-_LAST:], lists.bad_events) and not standard and not has(said, _REGAINED)
+    ):
+        return ""
+    gained = has(said, lists.gains, "tail")
+    if "数量" in heading:
+        if family == "money/" and not gained:
+            return "成本指标"
+        return "经济效益指标" if gained and operator in ("≥", "＞") else ""
+    if "质量" in heading or "时效" in heading:
+        return "成本指标" if operator in ("≤", "＜", "＝") else "经济效益指标"
+    if not any(word in heading for word in ("社会效益", "生态效益", "可持续")):
+        return ""
+    if standard:
+        return "成本指标" if operator in ("≤", "＜", "＝") else ""
+    return "成本指标" if operator in ("≤", "＜") and not has(said, lists.burdens) else ""
+
+
+_REGAINED = ["挽回", "追回", "避免", "减少损失", "新增税收", "招商"]
+_STANDARDS = [
+    "补助标准",
+    "补贴标准",
+    "投资标准",
+    "奖励标准",
+    "收费标准",
+    "经费标准",
+    "津贴标准",
+    "优待金标准",
+    "慰问标准",
+    "户均补助",
+    "奖补标准",
+]
+_LAST = 4  # characters at the end, which say what a rate is about
+
+
+def _home_of_share(heading: str, i: Indicator) -> str:
+    lists, said, last = lexicon(), i.reading.said, i.reading.said[-_LAST:]
+    if "时效" in heading:
+        timely = has(said, [*lists.timely, *lists.progress]) or "前" in said[1:]
+        known = i.kind.measure or has(said, lists.share_states, "tail")
+        return "质量指标或效益指标" if known and not timely else ""
+    if is_of_costs(heading):
+        return "" if has(said, lists.cost_words) else "质量指标或效益指标"
+    if "质量" in heading and has(said, _GROWTH) and said.endswith((*_CHANGES, "增长", "增产", "增收")):
+        return "经济效益指标"
+    if i.kind.measure != "rate" and not said.endswith(_CHANGES):
+        return ""
+    if "数量" in heading:
+        if said.endswith(_CHANGES):
+            return "经济效益指标或社会效益指标"
+        named = said.endswith("率") and (not has(last, lists.reaching) or has(said[-6:], lists.quality))
+        return "质量指标或效益指标" if named else ""
+    if "可持续" in heading and has(last, _AT_ONCE):
+        return "产出指标"
+    return "社会效益指标" if "经济效益" in heading and has(said, lists.social_shares) else ""
+
+
+_GROWTH = ["收入", "产值", "增加值", "销售", "零售", "投资", "游客", "税", "产量"]
+_CHANGES = ("增长率", "增幅", "增速", "下降率", "降幅", "提高率", "盖度")
+_AT_ONCE = ["办结", "开工", "完工", "竣工", "验收", "合格", "审结", "结案"]
+
+
+def _home_off_costs(family: str, i: Indicator) -> str:
+    """Costs are money, what is used up, and shares of it."""
+    said = i.reading.said
+    if family == "time" and i.kind.measure == "time":
+        return "时效指标"
+    if family.rstrip("/") in ("people", "visits", "times", "households", "area", "length", "pieces"):
+        return "" if has(said, lexicon().cost_words) and family.endswith("/") else "数量指标"
+    wild = family.rstrip("/") in ("points", "rank", "score", "degrees") or i.kind.measure == "score"
+    return "质量指标或效益指标" if wild and not has(said, lexicon().cost_words) else ""
+
+
+def _home_of_span(heading: str, i: Indicator) -> str:
+    """How soon something is done tells of 时效, but for how well a thing runs."""
+    said = i.reading.said
+    if "质量" in heading:
+        return "" if has(said, [*_REPAIRS, *lexicon().lasting]) else "时效指标"
+    late = "可持续" in heading or "数量" in heading
+    return "时效指标" if late and not has(said, lexicon().lasting) and i.kind.direction == -1 else ""
+
+
+def _home_of_count(heading: str, family: str, i: Indicator) -> str:
+    """Where a number of things belongs of which the name does not say plainly that it is one."""
+    lists, said, t = lexicon(), i.reading.said, i.target
+    if "时效" in heading and i.kind.measure != "time":
+        return "数量指标"
+    if i.kind.direction == -1 or i.kind.measure in ("score", "rate") or not t.number:
+        return ""
+    if t.operator not in ("≥", "＝", "＞") or has(said, [*lists.bad_events, *lists.not_outputs]):
+        return ""
+    if "质量" in heading and family not in ("weight", "volume", "length"):
+        return "数量指标"
+    if "生态效益" in heading and family in ("people", "visits", "times", "households"):
+        return "数量指标或社会效益指标"
+    often = family == "times" and i.unit not in ("次", "万次") and not has(said, lists.effects)
+    return "数量指标" if "社会效益" in heading and often else ""
+
+
+# where it may stand all the same
+
+
+_EACH = ("每", "人均", "户均", "亩均", "次均", "单次", "单个", "单车")
+
+
+def is_of_costs(heading: str) -> bool:
+    """社会成本 and 环境成本 are what a project does to others."""
+    return heading.startswith("经济成本") or heading == "成本指标"
+
+
+_MADE = ("events", "meetings", "papers", "letters", "devices", "tools", "teams")
+
+
+def _made(i: Indicator) -> bool:
+    """Whether it counts what is done or made, and not what comes of it."""
+    things = lexicon().things
+    return bool(i.reading.deed) or any(i.reading.counted is things[kind] for kind in _MADE)
+
+
+_REPAIRS = [
+    "住院",
+    "故障",
+    "修复",
+    "恢复",
+    "响应",
+    "抢修",
+    "停机",
+    "中断",
+    "加载",
+    "打开",
+]  # how well and how soon in one
+_LASTING = [
+    "培养",
+    "培育",
+    "储备",
+    "建立",
+    "建成",
+    "制定",
+    "出台",
+    "续",
+    "长效",
+    "保持",
+    "稳定",
+    "长期",
+    "机制",
+    "制度",
+    "标准",
+    "示范",
+]
+
+
+def _at_home(heading: str, home: str, i: Indicator) -> bool:
+    """Whether it may stand under the heading all the same: headings of a form's own are nobody's home."""
+    said, lists = i.reading.said, lexicon()
+    if "数量" in heading:
+        return home == "数量指标" or (
+            home == "成本指标" and not has(said, ["成本", "单价", "造价", "租金", *_EACH])
+        )
+    if "质量" in heading:
+        soon = home == "时效指标" and has(said, _REPAIRS) and i.kind.measure == "time"
+        return home == "质量指标" or soon or said.endswith("办结率")  # how well and how soon in one
+    if "时效" in heading:
+        return home == "时效指标"
+    if is_of_costs(heading):
+        return home == "成本指标"
+    if "成本" in heading:
+        return home != "满意度指标"
+    if "满意" in heading:
+        return home == "满意度指标" or has(said, lists.opinions)
+    if not any(word in heading for word in ("社会效益", "经济效益", "生态效益", "可持续")):
+        return True
+    if home == "数量指标":
+        return _count_at_home(heading, i)
+    if home == "质量指标":
+        there = "社会效益" in heading or "可持续" in heading
+        if "经济效益" in heading and not has(said, ["损", "不良"]):
+            return False
+        return not has(said, ["差错", "错误", "准确", "验收", "足额"]) and (
+            there or not has(said, ["合格率", "故障率"])
+        )
+    if home == "成本指标":
+        if has(said, lists.burdens) and not has(said, _STANDARDS, "tail"):
+            return "社会效益" in heading or "经济效益" in heading
+        return "经济效益" in heading and not has(said, lists.own_costs)
+    if home == "时效指标" and i.kind.measure == "time" and not has(said, lists.done_by, "tail"):
+        return "社会效益" in heading
+    if home == "时效指标" and has(said, lists.done_by, "tail"):
+        return False
+    if "社会效益" in heading and has(said, ["办结率", "结案率"], "tail"):
+        return True
+    return home == "时效指标" and not has(said[-5:], ["及时", "按时", "按期", "如期"])
+
+
+def _count_at_home(heading: str, i: Indicator) -> bool:
+    """Whether a number may stand among the benefits: what comes of the work may, what is done may not."""
+    said, lists = i.reading.said, lexicon()
+    if "生态" in heading and has(said, lists.greening):
+        return True
+    own = has(said, lists.own_outputs)
+    if "可持续" in heading:
+        served = has(said, ["服务企业", "服务人次", "服务次数", "服务群众"])
+        lasting = has(said, _LASTING) or (has(said, lists.effects) and not said.startswith("新增"))
+        return not (served or ((own or bool(i.reading.deed)) and not lasting))
+    begun = has(said, [*lists.own_outputs, "修缮", "维护", "更换", "编制", "印发"], "head")
+    begun = begun and not has(said, ["带动", "受益", "转化", "采", "培养"])
+    return not (begun or ((own or _made(i)) and not has(said, lists.effects)))
