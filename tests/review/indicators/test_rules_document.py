@@ -54,14 +54,15 @@ standards:
 
 """
 _MEASURED = """\
-`python -m tests.review.indicators.heldout a b c d e f g h`. 144 bad and 240 good indicators of twelve fields were written before the
-rules were touched and without sight of them, and split by lot into two sets of 72 and 120 (A, B); C is 60 bad and 120 good ones
-of twelve other fields. D to H are of another hand, which knew the kinds of fault but not the rules: D and E each twelve forms of
-ten bad and ten good ones, F to H each 80 bad and 100 good ones of eight fields more; three quarters of their faults are errors. Each line is reviewed in a tree of its own beside one good indicator. It is
-found, and a good one is flagged, if anything of whatever level is told of its row. The severity (error, query) is the writer's,
-not the rule's. Every set was looked at and mended on after its first sight, so **the first sight of H, the last, is the figure to
-trust**: 90 % of the errors, 89 % of all, 3 % of the good ones flagged and one of them as an error. That is short of what was
-wanted of errors (95 %), and what was wanted of all (75 %) and of false alarms (3 %).
+`python -m tests.review.indicators.heldout a b c d e f g h`. 144 bad and 240 good indicators of twelve fields were written
+before the rules were touched and without sight of them, and split by lot into two sets of 72 and 120 (A, B); C is 60 bad and
+120 good ones of twelve other fields. D to H are of another hand, which knew the kinds of fault but not the rules: D and E
+each twelve forms of ten bad and ten good ones, F to H each 80 bad and 100 good ones of eight fields more; three quarters of
+their faults are errors. Each line is reviewed in a tree of its own beside one good indicator. It is found, and a good one is
+flagged, if anything of whatever level is told of its row. The severity (error, query) is the writer's, not the rule's. Every
+set was looked at and mended on after its first sight, so **the first sight of H, the last, is the figure to trust**: 90 % of
+the errors, 89 % of all, 3 % of the good ones flagged and one of them as an error. That is short of what was wanted of errors
+(95 %), and what was wanted of all (75 %) and of false alarms (3 %).
 
 `python -m tests.review.indicators.spoiled` writes each of some 160 good indicators of thirty fields wrongly in thirty ways, with nouns
 that no list was written for: 3,200 bad ones and 1,060 good ones. The wordings of the slips were known when the rules were mended; it
