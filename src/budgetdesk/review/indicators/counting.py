@@ -150,6 +150,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         return
     if family in ("", "share", "score", "ratio", "points", "number", "rank"):
         return
+    units: tuple[str, ...]
     if _counter_unlike(i):
         said, units, fits = reading.thing or reading.deed or i.name.text, ("pieces",), False
     elif family in ("area", "length") and i.kind.measure == "count" and _weighed(reading.said):
@@ -379,8 +380,8 @@ _LEAST_YUAN_PER_KM = 500  # even the sweeping of a road costs more
 def people_beyond_budget(tree: Tree) -> Hits:
     """More people, or kilometres, than the money could be for; more people than a county has to train."""
     for i in tree.leaves:
-        if (each := _dear(i)) and i.value:
-            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why=f"每{each}用不了这么多钱")
+        if (one := _dear(i)) and i.value:
+            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why=f"每{one}用不了这么多钱")
             continue
         if i.kind.measure == "length" and i.value and has(i.key, _BUILT) and tree.budget:
             km = i.value.base("公里") if i.target.number and _family(i) == "length" else None
