@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -126,13 +127,15 @@ def campaign(count: int, seed: int, folder: Path) -> Iterator[tuple[str, Deed]]:
 
         return deed
 
+    empty = folder / "empty.bdesk"
+    WorkspaceFile.create(empty).close()
+
     def take(data: bytes) -> Deed:
         def deed() -> None:
             workspace, path = folder / "w.bdesk", folder / f"a{SUFFIX}"
-            for each in (workspace, path):
-                each.unlink(missing_ok=True)
+            shutil.copyfile(empty, workspace)
             path.write_bytes(data)
-            with WorkspaceFile.create(workspace) as file:
+            with WorkspaceFile.open(workspace) as file:
                 [outcome] = receive([path], file.store, packs, folder / "收件")
                 if outcome.result == "refused":
                     assert file.store.declarations() == []
@@ -152,6 +155,7 @@ def campaign(count: int, seed: int, folder: Path) -> Iterator[tuple[str, Deed]]:
 
         return deed
 
+    take(data)()  # the trials' processes begin with the program and the pack read
     yield "as it was made", take(data)
     for number in range(count):
         if number % 10 == 9:

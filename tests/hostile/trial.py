@@ -5,6 +5,7 @@ CPU time and not the clock, so that a busy machine judges as an idle one. A chil
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import select
@@ -40,6 +41,7 @@ def tried(
     deed: Callable[[], object], known: tuple[type[Exception], ...] = (KnownError, PackError)
 ) -> Outcome:
     reading, report = os.pipe()
+    gc.freeze()  # the child does not copy what the collector would look through
     before = _resident()
     child = os.fork()
     if child == 0:
@@ -54,6 +56,7 @@ def tried(
             said = f"uncaught\n{traceback.format_exc(limit=-6)}"
         os.write(report, said.encode("utf-8", "backslashreplace")[:60_000])
         os._exit(0)
+    gc.unfreeze()
     os.close(report)
     said = b""
     while select.select([reading], [], [], _PATIENCE)[0] and (more := os.read(reading, 65536)):

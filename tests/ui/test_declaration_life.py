@@ -117,7 +117,7 @@ def test_a_declaration_is_renamed_and_copied_from_the_start_page(
     copy = next(info.id for info in office.office.declarations() if info.name == "调整预算")
     assert office.office.store.load(copy)[1].facts.entries == before
     listed = [
-        office.start.declarations.topLevelItem(n).text(0) for n in range(len(office.office.declarations()))
+        office.start.declarations.model().index(n, 0).data() for n in range(len(office.office.declarations()))
     ]
     assert any("（调整预算）" in line for line in listed)
     office.start.wants_copy.emit(id)  # that name is taken

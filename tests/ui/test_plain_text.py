@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QTextBrowser,
-    QTreeWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -116,7 +115,7 @@ def test_no_widget_renders_what_a_declaration_says(
     assert all("<img" not in words for words in asked)
     window.close_document()
     qtbot.waitUntil(lambda: window.jobs.idle, timeout=30_000)
-    assert isinstance(window.start.declarations, QTreeWidget)
+    assert window.start.declarations.model().rowCount() > 0
     shown += all_plain()
     window.jobs.failed.emit(f"没有完成：{MARK}")
     assert window.notice.text().endswith(MARK)

@@ -97,7 +97,7 @@ def test_one_declaration_comes_back_and_the_others_stay(restoring: Restoring, qt
     assert restoring.ids() == set(restoring.before)
     assert restoring.is_cleared()
     assert [backup.note for backup in list_backups(restoring.path)] == ["恢复前", ""]
-    assert restoring.window.start.declarations.topLevelItemCount() == len(restoring.before)
+    assert restoring.window.start.declarations.model().rowCount() == len(restoring.before)
 
 
 def test_the_whole_workspace_comes_back(restoring: Restoring, qtbot: QtBot) -> None:
@@ -106,7 +106,7 @@ def test_the_whole_workspace_comes_back(restoring: Restoring, qtbot: QtBot) -> N
     qtbot.mouseClick(dialog.buttons.ok, Qt.MouseButton.LeftButton)
     assert {info.id: info.changed_at for info in restoring.window.office.declarations()} == restoring.before
     assert not restoring.is_cleared()
-    assert restoring.window.start.declarations.topLevelItemCount() == len(restoring.before)
+    assert restoring.window.start.declarations.model().rowCount() == len(restoring.before)
 
 
 def test_no_backup_is_begun_beside_a_window_that_has_closed(

@@ -350,7 +350,7 @@ def test_a_declaration_is_deleted_from_the_start_page(
     opened.close_document()
     start = opened.start
     before = [info.id for info in opened.office.declarations()]
-    start.declarations.setCurrentItem(start.declarations.topLevelItem(0))
+    start.declarations.setCurrentIndex(start.declarations.model().index(0, 0))
     delete = next(deed for deed in start.declarations.actions() if deed.text() == "删除申报…")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
     delete.trigger()
@@ -358,5 +358,5 @@ def test_a_declaration_is_deleted_from_the_start_page(
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     delete.trigger()
     assert [info.id for info in opened.office.declarations()] == before[1:]
-    assert start.declarations.topLevelItemCount() == len(before) - 1
+    assert start.declarations.model().rowCount() == len(before) - 1
     assert [backup.note for backup in list_backups(path) if backup.note] == ["删除前"]

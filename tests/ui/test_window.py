@@ -214,11 +214,11 @@ def test_the_list_of_declarations_gives_way_to_its_narrowest_window(
     window.office.put_samples()
     window.close_document()
     window.show()
-    shown = window.start.declarations
+    shown, listed = window.start.declarations, window.start.declarations.model()
     for width in (1366, 900):
         window.resize(width, 768)
         qtbot.waitUntil(lambda: shown.header().length() == shown.viewport().width() > 0)
-        titles = [shown.topLevelItem(row).toolTip(2) for row in range(shown.topLevelItemCount())]
+        titles = [listed.index(row, 2).data(Qt.ItemDataRole.ToolTipRole) for row in range(listed.rowCount())]
         assert "四川省部门整体和专项预算项目绩效目标完成情况自评表（2023年）" in titles
 
 
@@ -229,7 +229,7 @@ def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(
     assert window.create_workspace(path)
     samples = window.office.put_samples()
     window.close_document()
-    assert window.start.declarations.topLevelItemCount() == len(samples)
+    assert window.start.declarations.model().rowCount() == len(samples)
     assert window.settings.recent == [str(path)]
     ids = [d.id for d in window.office.declarations() if "shaanxi" in d.pack]
     open_declaration(window, ids[0], qtbot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from budgetdesk.storage.errors import DamagedError
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
     from budgetdesk.packs.catalogue import Catalogue
+    from budgetdesk.storage.queries import DeclarationInfo
 
 
 DAMAGED = "已损坏"
@@ -46,29 +47,46 @@ def full_check(document: Document) -> Work:
     return work
 
 
-def survey(path: Path, catalogue: Catalogue, progress: Progress = unwatched) -> dict[str, str]:
-    """For each declaration of a workspace, by its id, what its check gives, in words.
+def survey(
+    path: Path, catalogue: Catalogue, wanted: Callable[[], DeclarationInfo | None],
+    told: Callable[[DeclarationInfo, str], object], whole: set[tuple[str, str]], progress: Progress = unwatched,
+) -> None:  # fmt: skip
+    """How declarations of a workspace stand: `told` what the check gives, in words, as long as one is `wanted`.
 
-    Reads the file by itself, with packs of its own: those of the window are not for another thread.
+    The others are then read, the lately changed first, and told only where they are damaged. `whole`: those that were read,
+    by id and digest; read once is enough. Reads the file by itself, with packs of its own: those of the window are not for
+    another thread.
     """
     from budgetdesk.office.declarations import open_declaration
     from budgetdesk.office.workspaces import open_workspace
 
-    told: dict[str, str] = {}
     packs = InstalledPacks(catalogue)
     with open_workspace(path, read_only=True) as workspace:
-        store, declarations = workspace.store, workspace.store.declarations()
-        for n, info in enumerate(declarations):
-            progress(n, len(declarations))
+        store = workspace.store
+        unread = sorted(store.declarations(), key=lambda info: info.changed_at)
+        while True:
+            progress(0, 1)
+            info = wanted()
+            seen = info is not None
+            if info is None:
+                unread = [info for info in unread if (info.id, info.digest) not in whole]
+                if not unread:
+                    return
+                info = unread.pop()
+            words = ""
             try:
-                document = open_declaration(store, info.id, packs).document
+                if seen:
+                    words = standing(open_declaration(store, info.id, packs).document)
+                else:
+                    store.load(info.id)
             except DamagedError:
-                told[info.id] = DAMAGED
+                words = DAMAGED
             except KnownError:
-                told[info.id] = "打不开"
+                words = "打不开"
             else:
-                told[info.id] = standing(document)
-    return told
+                whole.add((info.id, info.digest))
+            if seen or words == DAMAGED:
+                told(info, words)
 
 
 def standing(document: Document) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.garbage import not_collected
-from budgetdesk.office.installed_packs import InstalledPacks
+from budgetdesk.office.installed_packs import SETTINGS, InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 
 if TYPE_CHECKING:
@@ -197,6 +197,11 @@ class Office:
 
     def declarations(self) -> list[DeclarationInfo]:
         return self.store.declarations() if self.workspace else []
+
+    def judged_by(self) -> object:
+        """What, besides a declaration itself, decides how it stands: the same as long as nothing of it changes. Raises WorkspaceError."""
+        store = self.store
+        return self.workspace, self.installed.catalogue, store.code_corrections(), store.setting(SETTINGS)
 
     def open_declaration(self, id: str, progress: Progress = unwatched) -> Opened:
         """May be run beside the window: nothing is kept here. Raises WorkspaceError and PackError."""

@@ -57,6 +57,7 @@ class DeclarationInfo:
     created_at: datetime
     changed_at: datetime
     name: str = ""  # 调整预算; empty for the only or first declaration of its unit, year and pack
+    digest: str = ""  # of all that is kept of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def read_infos(database: Database, **by: object) -> list[DeclarationInfo]:
     ]
 
 
-def _info(created_at: str, changed_at: str, digest: str, **others: Any) -> DeclarationInfo:
+def _info(created_at: str, changed_at: str, **others: Any) -> DeclarationInfo:
     created, changed = map(datetime.fromisoformat, (created_at, changed_at))
     return DeclarationInfo(created_at=created, changed_at=changed, **others)
 

@@ -125,6 +125,8 @@ class Jobs(QObject):
     ) -> Job:
         """Start work; `then` gets its result in the window's thread. Trouble is told, unless `refused` sees to it.
 
+        `quiet`: nobody is shown that it runs, or told that it was cancelled.
+
         A fault of the program is raised again in the window's thread, as a JobFault.
         """
         job = Job(title, work, steps, self)
@@ -132,7 +134,7 @@ class Jobs(QObject):
         for signal, do in (
             (job.done, then),
             (job.failed, lambda error: self._fail(title, error, refused)),
-            (job.cancelled, lambda: self.told.emit(f"已取消：{title}")),
+            (job.cancelled, lambda: None if quiet else self.told.emit(f"已取消：{title}")),
         ):
             signal.connect(lambda *result, do=do: do(*result) if job in self._running else None)
         job.ended.connect(lambda: self._forget(job))

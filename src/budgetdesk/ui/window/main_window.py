@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.errors import KnownError
-from budgetdesk.office.checks import DAMAGED
 from budgetdesk.office.office import Office
 from budgetdesk.program_folders import data_folder, portable_folder
 from budgetdesk.ui.session.jobs import Jobs
@@ -45,6 +44,7 @@ from budgetdesk.ui.window.restoring import Restoring
 from budgetdesk.ui.window.shared_work import SharedWork
 from budgetdesk.ui.window.status_line import StatusLine
 from budgetdesk.ui.window.stick_copies import StickCopies
+from budgetdesk.ui.window.survey import Survey
 from budgetdesk.ui.window.upward import Upward
 from budgetdesk.ui.window.window_actions import WindowActions
 from budgetdesk.ui.window.workbooks import Workbooks
@@ -81,6 +81,8 @@ class MainWindow(QMainWindow):
         self.linking = Linking(self, self.office, self.jobs, self.folder)
         self.linking.wanted.connect(self._open_at)
         self.linking.noticed.connect(lambda text: self._say(text, "notice"))
+        self.survey = Survey(office, self.jobs, self)
+        self.survey.damage_met.connect(self._stop_writing)
         self._backups = BackupKeeper(self.jobs, self)
         self.restoring = Restoring(self, office, self.jobs, self._make_way)
         self.restoring.restored.connect(self._show_restored)
@@ -198,6 +200,8 @@ class MainWindow(QMainWindow):
         page.wants_new_declaration.connect(self.new_declaration)
         page.wants_samples.connect(self.open_samples)
         page.wants_first.connect(self.begin)
+        page.declarations.in_view.connect(self.survey.look_at)
+        self.survey.told.connect(page.declarations.tell_standing)
         page.chosen_workspace.connect(lambda path: self.open_workspace(Path(path)))
         page.chosen_declaration.connect(self.open_declaration)
         page.chosen_backup.connect(lambda path: self.restoring.look_into(Path(path)))
@@ -474,7 +478,6 @@ class MainWindow(QMainWindow):
         if self.office.path is not None:
             titles = {pack.id: pack.title for pack in self.office.packs()}
             self.start.show_backups(self.office.backups(), open_=True)
-            self._survey()
             name, declarations = self.office.path.stem, self.office.declarations()
             self.start.show_workspace(name, declarations, titles, may_write=self.office.may_write)
         if self.restoring.unopened is not None:
@@ -486,19 +489,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self._refresh_actions()
 
-    def _survey(self) -> None:
-        """How the declarations stand, a moment later."""
-        from budgetdesk.office.checks import survey
-
-        path = self.office.path
-        if path is not None and self.office.declarations():
-            work = partial(survey, path, self.office.installed.catalogue)
-            self.jobs.run("查看申报", work, self._show_counts, quiet=True)
-
-    def _show_counts(self, told: dict[str, str]) -> None:
-        """Damage that a look at all declarations finds is said, and nothing is written any more."""
-        self.start.show_counts(told)
-        if DAMAGED in told.values() and self.office.may_write:
+    def _stop_writing(self) -> None:
+        """A look at the declarations has met damage: it is said, and nothing is written any more."""
+        if self.office.may_write:
             self.office.refuse_damaged()
             self._backups.keep(None)
             self._say(self.office.notice, "trouble")

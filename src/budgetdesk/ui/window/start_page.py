@@ -22,20 +22,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.window.declaration_list import DeclarationList, fit_columns
 
 if TYPE_CHECKING:
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.queries import DeclarationInfo
 
 _ID = Qt.ItemDataRole.UserRole
-_COUNTS = 4  # column
-_SIGNS = {"错误": "error", "核实": "query", "没有问题": "good"}  # by what the words of the check begin with
-_SIGN_COLOURS = {"error": "error", "query": "query", "good": "good", "begun": "accent"}
-_SHARE = 0.28  # of the list, that no column exceeds: the others are to be seen beside it
-_WIDEST = 44  # letters of a column: longer texts are shortened, and shown whole by a tip
 
 
 class StartPage(QScrollArea):
@@ -115,9 +110,8 @@ class StartPage(QScrollArea):
         layout.addWidget(shelf)
         self.workspace = plain_label()
         self.workspace.setProperty("role", "section")
-        self.declarations = self._list(["单位", "年度", "报表", "状态", "审核", "最后修改"], giving=2)
-        self.declarations.setIconSize(sign_size(self.declarations))
-        self.declarations.itemActivated.connect(lambda item: self.chosen_declaration.emit(item.data(0, _ID)))
+        self.declarations = DeclarationList(lambda: self.colours)
+        self.declarations.chosen.connect(self.chosen_declaration)
         self._deeds = [
             self._deed("改名…", self.wants_name),
             self._deed("复制一份…", self.wants_copy),
@@ -184,22 +178,7 @@ class StartPage(QScrollArea):
         for widget in (self.workspace, self.declarations, self.new_declaration):
             widget.setVisible(bool(name))
         self.workspace.setText(f"工作库 {name} 中的申报" if declarations else f"工作库 {name} 还没有申报")
-        self.declarations.clear()
-        for info in declarations:
-            item = QTreeWidgetItem(
-                [
-                    (f"{info.unit_code} {info.unit_name}".strip() or "（单位未填）")
-                    + (f"（{info.name}）" if info.name else ""),
-                    str(info.year),
-                    (titles or {}).get(info.pack, info.pack),
-                    info.state,
-                    "……",
-                    f"{info.changed_at.astimezone():%Y-%m-%d %H:%M}",
-                ]
-            )
-            item.setData(0, _ID, info.id)
-            self.declarations.addTopLevelItem(item)
-        self._fit(self.declarations)
+        self.declarations.show_declarations(declarations, titles or {})
         self.declarations.setVisible(bool(declarations))
 
     def _deed(self, words: str, wanted: SignalInstance) -> QAction:
@@ -207,8 +186,8 @@ class StartPage(QScrollArea):
         action = QAction(words, self.declarations)
 
         def ask() -> None:
-            if (item := self.declarations.currentItem()) is not None:
-                wanted.emit(item.data(0, _ID))
+            if (id := self.declarations.current_id) is not None:
+                wanted.emit(id)
 
         action.triggered.connect(ask)
         return action
@@ -221,17 +200,6 @@ class StartPage(QScrollArea):
         for words in self._words:
             words.setVisible(not with_workspace)
         self._with_workspace = with_workspace
-
-    def show_counts(self, counts: dict[str, str]) -> None:
-        """How the declarations stand, by their ids."""
-        for row in range(self.declarations.topLevelItemCount()):
-            item = self.declarations.topLevelItem(row)
-            if item is not None:
-                said = counts.get(item.data(0, _ID), "")
-                item.setText(_COUNTS, said)
-                shape = next((shape for words, shape in _SIGNS.items() if said.startswith(words)), "begun")
-                item.setIcon(_COUNTS, shape_icon(shape, getattr(self.colours, _SIGN_COLOURS[shape])))
-        self._fit(self.declarations)
 
     def show_backups(self, backups: list[Backup], *, open_: bool = False, of: str = "") -> None:
         """Those of the open workspace, or of one of that name that could not be opened."""
@@ -293,15 +261,8 @@ class StartPage(QScrollArea):
 
     @staticmethod
     def _fit(tree: QTreeWidget) -> None:
-        widest = min(tree.fontMetrics().averageCharWidth() * _WIDEST, round(tree.viewport().width() * _SHARE))
-        for column in range(tree.columnCount()):
-            if tree.header().sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
-                tree.resizeColumnToContents(column)
-                tree.setColumnWidth(column, min(tree.columnWidth(column) + 16, widest))
-            for item in (tree.topLevelItem(row) for row in range(tree.topLevelItemCount())):
+        fit_columns(tree)
+        for item in (tree.topLevelItem(row) for row in range(tree.topLevelItemCount())):
+            for column in range(tree.columnCount()):
                 if item is not None:
                     item.setToolTip(column, as_is(item.text(column)))
-        rows = min(tree.topLevelItemCount(), 8)
-        tree.ensurePolished()
-        height = tree.sizeHintForRow(0) if rows else 0
-        tree.setFixedHeight(rows * height + tree.header().sizeHint().height() + 6)
