@@ -185,9 +185,9 @@ class Engine:
         columns = self._values.sheet(place).columns.values()
         return [c.cell(row) for c in columns for row, e in c.entered.items() if isinstance(e, Decimal)]
 
-    def has_figures(self, place: Place) -> bool:
-        """Whether any figure is entered there: among figures a blank counts as 0."""
-        return self._values.sheet(place).figures > 0
+    def has_figures(self, place: Place, more_than: int = 0) -> bool:
+        """Whether any figure is entered there, or more than so many: among figures a blank counts as 0."""
+        return self._values.sheet(place).figures > more_than
 
     def is_untouched(self, place: Place) -> bool:
         """Whether nothing is entered there but what the form says by itself."""

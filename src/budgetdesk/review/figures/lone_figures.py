@@ -22,16 +22,13 @@ def lone_figures(engine: Engine, grounds: Mapping[Relation, Ground]) -> Iterator
     """Those that broken relations stand on with blanks beside them, unless one asks there for a figure that a slip of the
     pen made this one."""
     entries = engine.facts.entries
-    alone: dict[Place, bool] = {}
     beside: dict[Cell, set[Cell]] = defaultdict(set)
     for ground in grounds.values():
         by_place: dict[Place, list[Cell]] = defaultdict(list)
         for cell in ground.influence.weights:
             by_place[cell.place].append(cell)
         for place, cells in by_place.items():
-            if place not in alone:
-                alone[place] = len(engine.entered_figures(place)) == 1
-            for cell in cells if alone[place] else ():
+            for cell in () if engine.has_figures(place, more_than=1) else cells:
                 if isinstance(entries.get(cell), Decimal):
                     beside[cell].update(other for other in cells if other != cell)
     slips = {
