@@ -40,12 +40,14 @@ class RowInfo(NamedTuple):
 class RowSet(dict[str, RowInfo]):
     """The rows of one place by id, in printed order; never changed, but made anew."""
 
-    __slots__ = ("_by_level", "_by_parts")
+    __slots__ = ("_by_key", "_by_level", "_by_parts", "_of_several")
 
     def __init__(self, rows: Iterable[tuple[str, RowInfo]] = ()) -> None:
         super().__init__(rows)
         self._by_level: dict[str, list[str]] | None = None
+        self._by_key: dict[tuple[str, Key], list[str]] | None = None
         self._by_parts: dict[tuple[Part, ...], dict[Key, list[str]]] = {}
+        self._of_several: set[str] | None = None
 
     def at(self, level: str) -> Sequence[str]:
         """The rows of a level."""
@@ -55,6 +57,15 @@ class RowSet(dict[str, RowInfo]):
                 by_level.setdefault(info.level, []).append(id)
             self._by_level = by_level  # whole: another thread may look too
         return self._by_level.get(level, ())
+
+    def named(self, level: str, key: Key) -> Sequence[str]:
+        """The rows of a level with that key."""
+        if self._by_key is None:
+            by_key: dict[tuple[str, Key], list[str]] = {}
+            for id, info in self.items():
+                by_key.setdefault((info.level, info.key), []).append(id)
+            self._by_key = by_key
+        return self._by_key.get((level, key), ())
 
     def having(self, parts: tuple[Part, ...], values: Key) -> Sequence[str]:
         """The rows with those values as those parts of their keys."""
@@ -77,8 +88,10 @@ class RowSet(dict[str, RowInfo]):
 
     def of_several(self) -> set[str]:
         """Rows with more than one row under them that has none itself."""
-        found = Counter(above for id, info in self.items() if not info.children for above in self.above(id))
-        return {row for row, count in found.items() if count > 1}
+        if self._of_several is None:
+            found = Counter(up for id, info in self.items() if not info.children for up in self.above(id))
+            self._of_several = {row for row, count in found.items() if count > 1}
+        return self._of_several
 
     def under(self, level: int, row: str) -> list[str]:
         """Of a tree: the rows that stand under a row of the level with that rank, and the row itself."""

@@ -23,13 +23,14 @@ class Unread(Exception):
 class Sheet:
     """A place's columns, and how many figures are entered in it: among figures a blank counts as 0."""
 
-    __slots__ = ("_looks", "columns", "figures", "place")
+    __slots__ = ("_looks", "_touched", "columns", "figures", "place")
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self.columns: dict[str, Column] = {}
         self.figures = 0
         self._looks: tuple[bool, bool] | None = None  # untouched, and blank, until something is put there
+        self._touched: tuple[Column, str] | None = None  # a cell that is, so that few are gone through
 
     def column(self, id: str) -> Column:
         found = self.columns.get(id)
@@ -54,10 +55,12 @@ class Sheet:
     def _look(self) -> tuple[bool, bool]:
         looks = self._looks
         if looks is None:
-            columns = list(self.columns.values())
-            untouched = all(column.is_untouched() for column in columns)
-            blank = untouched and not any(column.has_computed_figure() for column in columns)
-            looks = self._looks = untouched, blank
+            columns, at = list(self.columns.values()), self._touched
+            if at is None or not at[0].is_touched(at[1]):
+                touched = ((column, row) for column in columns for row in column.entered if column.is_touched(row))
+                at = self._touched = next(touched, None)
+            blank = at is None and not any(column.has_computed_figure() for column in columns)
+            looks = self._looks = at is None, blank
         return looks
 
 
@@ -101,9 +104,10 @@ class Column:
             value = None
         return BLANK if value is None and number and self.sheet.figures else value
 
-    def is_untouched(self) -> bool:
-        """Whether nothing is entered but what the form says by itself."""
-        return all(self.computed.get(row) == entry for row, entry in self.entered.items())
+    def is_touched(self, row: str) -> bool:
+        """Whether something else is entered than the form says by itself."""
+        entry = self.entered.get(row)
+        return entry is not None and self.computed.get(row) != entry
 
     def has_computed_figure(self) -> bool:
         """Whether equations give a figure other than 0."""

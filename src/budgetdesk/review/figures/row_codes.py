@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import product
+from typing import NamedTuple
 
 from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
 from budgetdesk.engine.cells import Cell, Entry, Place, Row
@@ -22,12 +23,25 @@ _MOST = 8  # codes that are tried in the place of another
 Keyed = dict[Key, list[str]]
 
 
+_NO_ROWS: Keyed = {}
+
+
+class _Compared(NamedTuple):
+    """Rows of a place beside those of its twin: codes that stand more than once, that only the twin has, that it has not."""
+
+    twice: Keyed
+    missing: list[Key]
+    extra: list[Key]
+
+
 class Codes:
     """The rows of each place by their codes, kept as long as the place has the same rows."""
 
     def __init__(self) -> None:
         self._known: dict[Place, tuple[RowSet, Keyed]] = {}
         self._unlike_rows: dict[Place, tuple[RowSet, list[RowInfo], list[RowInfo]]] = {}
+        self._compared: dict[Place, tuple[Keyed, Keyed, _Compared]] = {}
+        self._childless: dict[Place, tuple[RowSet, list[str]]] = {}
 
     def at(self, engine: Engine, place: Place) -> Keyed:
         """The entered rows."""
@@ -63,23 +77,54 @@ class Codes:
             twin = twin_of(engine, place)
             ours = self.at(engine, place)
             yield from _like_waiting(engine, place, *self._unlike(engine, place))
-            theirs = self.at(engine, twin) if twin is not None else {}
-            missing = [key for key in theirs if key not in ours] if ours else []
-            yield from _twice(engine, place, ours, theirs, missing)
+            theirs = self.at(engine, twin) if twin is not None else _NO_ROWS
+            twice, missing, extra = self._compare(place, ours, theirs)
+            yield from _twice(engine, place, twice, theirs, missing)
             if twin is None or not theirs:
                 continue
-            extra = [key for key in ours if key not in theirs]
             for key in extra[:_MOST]:
                 for other in _likest(key, missing)[:_MOST]:
                     yield _recoded(engine, place, ours[key][0], key, other, twin, theirs[other][0])
-            shown = {
-                (info.level, *info.key)
-                for id, info in engine.rows(place).items()
-                if _is_shown(engine, place, id)
-            }
             for key in missing[:_MOST]:
-                if key not in shown:
+                level, *parts = key
+                shown = engine.rows(place).named(level, tuple(parts))
+                if not any(_is_shown(engine, place, id) for id in shown):
                     yield _missing(engine, place, key, twin, theirs[key][0])
+
+    def _compare(self, place: Place, ours: Keyed, theirs: Keyed) -> _Compared:
+        known = self._compared.get(place)
+        if known is None or known[0] is not ours or known[1] is not theirs:
+            compared = _Compared(
+                {key: ids for key, ids in ours.items() if len(ids) > 1},
+                [key for key in theirs if key not in ours] if ours else [],
+                [key for key in ours if key not in theirs],
+            )
+            known = self._compared[place] = ours, theirs, compared
+        return known[2]
+
+    def without_details(self, engine: Engine) -> Iterator[WholeSlip]:
+        """A row of a path, like a kind of project, that has a figure and none below it; a total of no rows at all."""
+        for place, entered in engine.facts.rows.items():
+            block = engine.block(place)
+            if block.path and _is_printed(block) and entered:
+                for id in self._without_rows_below(engine, place):
+                    yield from _without_details(engine, place, id, "下面没有明细行：漏了一行")
+        for name, block in engine.program.blocks.items():
+            place = Place(*name)
+            if _is_printed(block) and not block.table.repeat and engine.rows(place).keys() == {TOTAL}:
+                yield from _without_details(engine, place, TOTAL, "却没有一行明细：漏了各行")
+
+    def _without_rows_below(self, engine: Engine, place: Place) -> list[str]:
+        rows, details = engine.rows(place), engine.block(place).detail_level
+        known = self._childless.get(place)
+        if known is None or known[0] is not rows:
+            childless = [
+                id
+                for id, info in rows.items()
+                if info.entered and not info.children and info.level != details and id != TOTAL
+            ]
+            known = self._childless[place] = rows, childless
+        return known[1]
 
 
 def _like_waiting(
@@ -191,13 +236,11 @@ def without(engine: Engine, place: Place, rows: Sequence[str]) -> Amendment:
 
 
 def _twice(
-    engine: Engine, place: Place, ours: Keyed, theirs: Keyed, missing: Sequence[Key]
+    engine: Engine, place: Place, twice: Keyed, theirs: Keyed, missing: Sequence[Key]
 ) -> Iterator[WholeSlip]:
     """Codes that stand twice: a row too many, or one that has the code of another. That comes first where figures tell."""
     twin = twin_of(engine, place)
-    for key, ids in ours.items():
-        if len(ids) < 2:
-            continue
+    for key, ids in twice.items():
         recoded: list[WholeSlip] = []
         known: list[WholeSlip] = []
         likely = [*_likest(key, missing), *(k for k in missing if _is_above_or_below(key, k))]
@@ -321,21 +364,6 @@ def _is_computed(engine: Engine, place: Place, column: str) -> bool:
     use = engine.program.graph.columns.get((place.table, place.block, column))
     step = None if use is None else use.filled.get(engine.block(place).detail_level)
     return step is not None and any(rule.kind == "formula" for rule in step.rules)
-
-
-def without_details(engine: Engine) -> Iterator[WholeSlip]:
-    """A row of a path, like a kind of project, that has a figure and none below it; a total of no rows at all."""
-    for place, entered in engine.facts.rows.items():
-        block = engine.block(place)
-        if not block.path or not _is_printed(block) or not entered:
-            continue
-        for id, info in engine.rows(place).items():
-            if info.entered and not info.children and info.level != block.detail_level and id != TOTAL:
-                yield from _without_details(engine, place, id, "下面没有明细行：漏了一行")
-    for name, block in engine.program.blocks.items():
-        place = Place(*name)
-        if _is_printed(block) and not block.table.repeat and list(engine.rows(place)) == [TOTAL]:
-            yield from _without_details(engine, place, TOTAL, "却没有一行明细：漏了各行")
 
 
 def _is_printed(block: Block) -> bool:

@@ -142,13 +142,13 @@ def _copied_beside(
     row, rows = engine.row(cell), list(engine.rows(cell.place) or engine.block(cell).rows)
     if cell.row not in rows or not entered:
         return None
-    at, above = rows.index(cell.row), None if row is None else row.parent
+    at = rows.index(cell.row)
     near = [("上一行", r) for r in rows[max(at - 1, 0) : at]] + [("下一行", r) for r in rows[at + 1 : at + 2]]
     if row is not None:  # what is a sum of one row, or its only part, is equal anyway
-        siblings = [id for id, info in engine.rows(cell.place).items() if info.parent == above]
-        near = [(word, r) for word, r in near if r in siblings]
-        of_several = engine.rows(cell.place).of_several()
-        near += [("小计", sum_) for sum_ in engine.rows(cell.place).above(cell.row) if sum_ in of_several]
+        infos = engine.rows(cell.place)
+        near = [(word, r) for word, r in near if infos[r].parent == row.parent]
+        of_several = infos.of_several()
+        near += [("小计", sum_) for sum_ in infos.above(cell.row) if sum_ in of_several]
     for word, other in near:
         twin = cell._replace(row=other)
         basis.look_at([twin])
@@ -222,9 +222,8 @@ def _namesakes(engine: Engine, cell: Cell) -> Iterator[Cell]:
         for column, slot in block.columns.items():
             if not slot.is_number or slot.title != heading[0]:
                 continue
-            for other in engine.rows(place).values():
-                if other.level == row.level and other.key == row.key:
-                    yield place.cell(other.id, column)
+            for other in engine.rows(place).named(row.level, row.key):
+                yield place.cell(other, column)
 
 
 def _miscounted(

@@ -21,7 +21,7 @@ from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, 
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.lone_figures import lone_figures
 from budgetdesk.review.figures.moved_blocks import doubled_rows, missing_rows, shifted_columns
-from budgetdesk.review.figures.row_codes import Codes, without_details
+from budgetdesk.review.figures.row_codes import Codes
 from budgetdesk.review.figures.sides import Sheet
 from budgetdesk.review.figures.slips import slip as slip_of_pen
 from budgetdesk.review.figures.unit_codes import unit_codes
@@ -102,7 +102,7 @@ class WholeSlips:
             for relation in slip.relations if slip.afterwards else ():
                 left.pop(relation, None)  # of which one side is left aside
         for slip in chain(
-            self._codes.slips(engine), self._unit_codes(engine, amended), without_details(engine)
+            self._codes.slips(engine), self._unit_codes(engine, amended), self._codes.without_details(engine)
         ):
             if told.isdisjoint(slip.codes):
                 told |= slip.codes
