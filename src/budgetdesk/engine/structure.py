@@ -126,8 +126,9 @@ class Structure:
         if not self._matching:
             return
         for at in (name, (place.table, place.block, row, column.id)):
-            if tables := self._matching.get(at):
-                self._dirty_sheets |= dict.fromkeys(tables)
+            for table in self._matching.get(at, ()):
+                if at != name or self.facts.instances.get(table):  # only sheets that were made ask for rows
+                    self._dirty_sheets[table] = None
 
     def decides(self, column: Column, row: str) -> bool:
         """Whether rows or sheets may hang on the cell."""
