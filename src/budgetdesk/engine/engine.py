@@ -670,7 +670,7 @@ class Engine:
         return (
             not step.block.type_of("", step.column).number
             and not use.related
-            and not any(row in rows for row in use.by_row)
+            and not any(row in rows for row in (*use.by_row, *use.by_own))
             and all(self._agenda.is_whole(reader, instance) for reader in use.same.get(step.level or "", ()))
             and not self._sums.is_read(*name)
             and not self._structure.is_asked(*name)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TypeGuard
 
 from budgetdesk.engine.cells import Place
-from budgetdesk.engine.compiler.graph import Graph, Step
+from budgetdesk.engine.compiler.graph import Graph, Own, Step
 from budgetdesk.engine.language.inputs import CURRENT, MATCHED, Above, CellIn, KeyPart, RowAt, Wanted
 from budgetdesk.engine.rows import NO_ROWS, Key, Part, RowSet
 from budgetdesk.engine.values import Column, Values
@@ -51,8 +51,23 @@ class Readers:
                 yield step, place.instance, None
             else:
                 yield from self.everywhere(step)
+        for step, own in use.by_own.get(row, ()):
+            yield from self._own_rows(step, own)
         for how, step in use.related:
             yield from self._related(how, step, place, row)
+
+    def _own_rows(self, step: Step, own: Own) -> Iterator[At]:
+        """The rows of the unit that a cell names, and those that name none: among thousands of other units'."""
+        part, cell = own
+        code = self._values.column(Place(cell.table, cell.block), cell.column).value(cell.row_id)
+        if not code or step.block is None:
+            yield from self.everywhere(step)
+            return
+        for instance in self.instances(step):
+            rows = self._rows.get(Place(*step.block.name, instance), NO_ROWS)
+            for row in (*rows.having((part,), (str(code),)), *rows.having((part,), ("",))):
+                if step.covers(rows[row].level):
+                    yield step, instance, row
 
     def _related(self, how: Above | RowAt, step: Step, place: Place, row: str) -> Iterator[At]:
         if isinstance(how, Above):

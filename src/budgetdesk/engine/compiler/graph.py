@@ -29,6 +29,9 @@ ColumnName = tuple[str, str, str]
 """Table, block and column ids."""
 Key = tuple[str, ...]
 
+Own = tuple[int, CellIn]
+"""Which part of the rows' keys must be what a cell says: rows of the own unit, among those of others."""
+
 _FILLS = {"lines": 0, "formula": 1, "name": 1, "title": 2, "sum": 3}
 """Which kinds of equations fill a cell before others."""
 
@@ -59,12 +62,14 @@ class Step:
 
 @dataclass(slots=True)
 class ColumnUse:
-    """What depends on the cells of a column: `same` by level of the row, `by_row` where a row is named."""
+    """What depends on the cells of a column: `same` by level of the row, `by_row` where a row is named, `by_own` where it is
+    named by equations that stand only at rows of the own unit."""
 
     filled: dict[str, Step] = field(default_factory=dict)  # by level or fixed row: the step that fills it
     same: dict[str, tuple[Step, ...]] = field(default_factory=dict)
     related: tuple[tuple[Above | RowAt, Step], ...] = ()
     by_row: dict[str, tuple[Step, ...]] = field(default_factory=dict)
+    by_own: dict[str, tuple[tuple[Step, Own], ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -146,6 +151,7 @@ class _Readers:
         self.same: dict[tuple[ColumnName, str], dict[Step, None]] = {}
         self.related: dict[ColumnName, dict[tuple[Above | RowAt, Step], None]] = {}
         self.by_row: dict[tuple[ColumnName, str], dict[Step, None]] = {}
+        self.by_own: dict[tuple[ColumnName, str], dict[tuple[Step, Own], None]] = {}
         self.blanks: dict[BlockName, dict[Step, None]] = {}
         self.exact: dict[tuple[int, Key], dict[Step, None]] = {}
         self.asked: dict[int, dict[tuple[Step, tuple[tuple[Wanted, ...], ...]], None]] = {}
@@ -156,7 +162,8 @@ class _Readers:
             for rule in step.rules:
                 for spec in rule.reads:
                     if isinstance(spec, CellIn):
-                        self._cell(step, spec)
+                        guard = rule.own is not None and spec is rule.own[1]
+                        self._cell(step, spec, None if guard or not step.each_row else rule.own)
                         if self.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column).number:
                             self.blanks.setdefault((spec.table, spec.block), {})[step] = None
                     elif isinstance(spec, SumIn):
@@ -169,6 +176,9 @@ class _Readers:
             self._use(column).related = tuple(related)
         for (column, row), found in self.by_row.items():
             self._use(column).by_row[row] = tuple(found)
+        for (column, row), guarded in self.by_own.items():
+            others = self.by_row.get((column, row), {})
+            self._use(column).by_own[row] = tuple(at for at in guarded if at[0] not in others)
         graph.blanks = {name: tuple(found) for name, found in self.blanks.items()}
         for (number, key), found in self.exact.items():
             graph.sums[number].exact[key] = tuple(found)
@@ -189,9 +199,11 @@ class _Readers:
     def _use(self, column: ColumnName) -> ColumnUse:
         return self.graph.columns.setdefault(column, ColumnUse())
 
-    def _cell(self, step: Step, spec: CellIn) -> None:
+    def _cell(self, step: Step, spec: CellIn, own: Own | None = None) -> None:
         column = (spec.table, spec.block, spec.column)
-        if isinstance(spec.row, str):
+        if isinstance(spec.row, str) and own is not None:
+            self.by_own.setdefault((column, spec.row), {})[step, own] = None
+        elif isinstance(spec.row, str):
             self.by_row.setdefault((column, spec.row), {})[step] = None
         elif spec.row is CURRENT and step.block is self.blocks[spec.table, spec.block]:
             for level in step.block.levels:

@@ -276,11 +276,7 @@ def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell
     In a grid of which only the items were typed, sums and shares are simply shown. Of the rows of a place that nobody entered
     all is told together.
     """
-    lines: dict[Place, set[str]] = {}
-    for place in {cell.place for cell in gaps}:
-        figures = engine.entered_figures(place)
-        typed = [c for c in figures if any(r.rule.op == "=" for r in engine.relations_of(c))]
-        lines[place] = {name for c in typed for name in (f"row {c.row}", f"column {c.column}")}
+    typed: dict[tuple[Place, str, str], bool] = {}  # by row or column
     blanks: list[Cell] = []
     missing: dict[Place, dict[Cell, Decimal]] = {}
     for cell, value in sorted(gaps.items(), key=lambda gap: _filled_when(engine, gap[0])):
@@ -290,11 +286,24 @@ def _worth_telling(engine: Engine, gaps: dict[Cell, Decimal]) -> tuple[list[Cell
         if row is not None and not row.entered and row.key:
             if not _stands_above(engine, cell.place, row):
                 missing.setdefault(cell.place, {})[cell] = value
-        elif isinstance(engine.block(cell), Fields) or not lines[cell.place].isdisjoint(
-            (f"row {cell.row}", f"column {cell.column}")
-        ):
+        elif isinstance(engine.block(cell), Fields) or _is_typed_beside(engine, cell, typed):
             blanks.append(cell)
     return blanks, list(missing.values())
+
+
+def _is_typed_beside(engine: Engine, cell: Cell, known: dict[tuple[Place, str, str], bool]) -> bool:
+    """Whether somebody typed what an equation gives, in the row or the column of a cell."""
+
+    def is_typed(beside: Cell) -> bool:
+        entered = isinstance(engine.facts.entries.get(beside), Decimal)
+        return entered and any(relation.rule.op == "=" for relation in engine.relations_of(beside))
+
+    row, column = (cell.place, cell.row, ""), (cell.place, "", cell.column)
+    if row not in known:
+        known[row] = any(is_typed(cell._replace(column=id)) for id in engine.block(cell).columns)
+    if not known[row] and column not in known:
+        known[column] = any(is_typed(cell._replace(row=id)) for id in engine.row_ids(cell.place))
+    return known[row] or known[column]
 
 
 def _filled_when(engine: Engine, cell: Cell) -> tuple[int, Cell]:
