@@ -198,6 +198,29 @@ def pasting(folder: Path) -> list[Line]:
     return lines
 
 
+def aggregate(folder: Path) -> list[Line]:
+    """Edits in the aggregate of 3,000 units, in a process of its own."""
+    command = "`python -m tests.office.many_units 新工作库`"
+    found = json.loads(
+        run(PYTHON, "-m", "tests.office.many_units", folder / "aggregate.bdesk").splitlines()[-1]
+    )
+    lines = []
+    for name, title in (("sums", "合计的表（表1、表5）"), ("by unit", "分单位的表（表2、表3、表10、表12）")):
+        for kind, words in (("broken", "改得加总对不上"), ("right", "　改回")):
+            told = f"{title}{words}" if kind == "broken" else words
+            lines.append(
+                row(
+                    f"3,000 个单位的汇总，{told}，存好并复审（CPU）",
+                    found[f"{name} {kind}"],
+                    16,
+                    " ms",
+                    command,
+                )
+            )
+            lines.append(row("　最慢的", found[f"{name} {kind} worst"], 50, " ms", command))
+    return lines
+
+
 def indicators(folder: Path) -> list[Line]:
     """The tree editor under the clerk's fingers, in a process of its own."""
     found = json.loads(run(PYTHON, "bench/indicators.py", folder / "indicators.bdesk").splitlines()[-1])
@@ -266,6 +289,7 @@ def main() -> None:
         lines += standing(folder)
         lines += sheets(folder)
         lines += pasting(folder)
+        lines += aggregate(folder)
         lines += indicators(folder)
         lines.append(pdf(folder, 3))
     lines += texts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from tests import shipped
+from tests.office import many_units
 from tests.office.package_trials import killed_and_taken_up
 from tests.resources.final_accounts import KINDS, OTHER, SOURCES, Line, random_worksheet
 from tests.resources.final_accounts_trials import NATIONAL
 
+from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter
-from budgetdesk.document.edits import Content
+from budgetdesk.document.edits import Content, Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.errors import KnownError
 from budgetdesk.office.addends import addends_of, differing
@@ -49,6 +52,48 @@ def packs() -> InstalledPacks:
 def store(tmp_path: Path) -> Iterator[Store]:
     with WorkspaceFile.create(tmp_path / "汇总.bdesk") as workspace:
         yield workspace.store
+
+
+def calls(document: Document, edit: Edit) -> int:
+    """How many functions are called to make an edit."""
+    made = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal made
+        made += event.endswith("call")
+
+    sys.setprofile(count)
+    try:
+        document.apply(edit)
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+def test_an_edit_costs_no_more_however_many_units_there_are(tmp_path: Path, packs: InstalledPacks) -> None:
+    """Where all agrees; of what is wrong as many parts are looked at as a sum has, up to some dozens."""
+    costs: list[list[int]] = []
+    for units in (40, 120):
+        with WorkspaceFile.create(tmp_path / f"{units}.bdesk") as workspace:
+            id = many_units.make(workspace.store, packs, units)
+            document = open_declaration(workspace.store, id, packs).document
+            assert len(document.content.facts.rows[Place("t02", "rows")]) > units
+            entries = document.content.facts.entries
+            costs.append([])
+            of_unit = {
+                c.table: c
+                for c, entry in entries.items()
+                if c.row.startswith("601/601003") and isinstance(entry, Decimal)
+            }
+            for cell in (of_unit["t02"], of_unit["t12"]):
+                before = entries[cell]
+                assert isinstance(before, Decimal)
+                document.apply(Edit("错", (SetEntry(cell, before + 100),)))
+                assert any(finding.level == "error" for finding in document.findings)
+                costs[-1].append(calls(document, Edit("对", (SetEntry(cell, before),))))
+                assert not any(finding.level == "error" for finding in document.findings)
+    few, many = costs
+    assert [round(b / a, 2) for a, b in zip(few, many, strict=True) if b > a * 1.4] == []
 
 
 def unit(number: int, department: str = "601") -> Content:

@@ -1,7 +1,6 @@
-"""What an edit costs in the aggregate of thousands of units: kept and checked, in milliseconds, in tables of sums and by units.
+"""The aggregate of thousands of units, made in seconds: few declarations put in what so many would have.
 
-`python bench/aggregates.py WORKSPACE` makes the workspace. Units are the sample's, some times as much: few declarations put in
-what so many would have, so that it is made in seconds.
+`python -m tests.office.many_units WORKSPACE` tells what an edit of it costs, kept and checked, in milliseconds of CPU.
 """
 
 from __future__ import annotations
@@ -15,14 +14,17 @@ from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
-import editing
+from tests import shipped
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell
 from budgetdesk.office.addends import SEPARATOR, addends_of
 from budgetdesk.office.adding_up import add_up, members
+from budgetdesk.office.declarations import open_declaration
+from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.storage.addend_store import Addend, AddendStore
+from budgetdesk.storage.store import Store
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 UNITS, IN_DECLARATION, IN_DEPARTMENT = 3_000, 100, 20
@@ -32,26 +34,20 @@ _KEPT_WAITING = 4  # first edits, which are not counted
 _UNIT, _DEPARTMENT = "601006", "601"
 
 
-def make(path: Path, units: int) -> str:
-    """A workspace with the aggregate of so many units; its id."""
+def make(store: Store, packs: InstalledPacks, units: int) -> str:
+    """The aggregate of so many units, each of which has the sample some times over; its id."""
     chance = random.Random(1)
-    editing.create(path, "worksheet")
-    with WorkspaceFile.open(path) as workspace:
-        store = workspace.store
-        [sample] = store.declarations()
-        document = editing.open_declaration(store, sample.id, editing.PACKS).document
-        addends = addends_of(document.engine)
-        kept = AddendStore(store.database)
-        for first in range(0, units, IN_DECLARATION):
-            id = store.create_declaration(
-                pack=sample.pack, pack_version=sample.pack_version, unit_code=f"7{first:05}", unit_name="甲", year=2024
-            )  # fmt: skip
-            numbers = {n: chance.randrange(1, 40) for n in range(first, min(first + IN_DECLARATION, units))}
-            kept.keep(id, sample.pack_version, _of_all(addends, numbers))
-        store.delete_declaration(sample.id)
-        of = members(store, sample.pack, 2024)
-        add_up(store, editing.PACKS, of, "600", "县财政局")
-        return next(info.id for info in store.declarations() if info.unit_code == "600")
+    document = shipped.document("mianxian-worksheet")
+    addends, version = addends_of(document.engine), document.program.pack.version
+    kept = AddendStore(store.database)
+    for first in range(0, units, IN_DECLARATION):
+        id = store.create_declaration(
+            pack=shipped.SHAANXI, pack_version=version, unit_code=f"7{first:05}", unit_name="甲", year=2024
+        )
+        numbers = {n: chance.randrange(1, 40) for n in range(first, min(first + IN_DECLARATION, units))}
+        kept.keep(id, version, _of_all(addends, numbers))
+    made = add_up(store, packs, members(store, shipped.SHAANXI, 2024), "600", "县财政局")
+    return made.opened.document.id
 
 
 def _of_all(addends: list[Addend], times: dict[int, int]) -> Iterator[Addend]:
@@ -104,23 +100,14 @@ def _leave(document: Document, cell: Cell, to: Decimal) -> float:
     return (time.thread_time() - before) * 1000
 
 
-def main(path: Path) -> None:
-    started = time.perf_counter()
-    id = make(path, int(sys.argv[2]) if len(sys.argv) > 2 else UNITS)
-    made = time.perf_counter() - started
-    with WorkspaceFile.open(path) as workspace:
-        document = editing.open_declaration(workspace.store, id, editing.PACKS).document
+def main(path: Path, units: int) -> None:
+    packs = InstalledPacks()
+    with WorkspaceFile.create(path) as workspace:
+        id = make(workspace.store, packs, units)
+        document = open_declaration(workspace.store, id, packs).document
         assert {finding.level for finding in document.findings} <= {"hint"}
-        print(
-            json.dumps(
-                {
-                    "made s": made,
-                    "rows": sum(map(len, document.content.facts.rows.values())),
-                    **edits(document),
-                }
-            )
-        )
+        print(json.dumps(edits(document)))  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else UNITS)
