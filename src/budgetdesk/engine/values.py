@@ -57,7 +57,9 @@ class Sheet:
         if looks is None:
             columns, at = list(self.columns.values()), self._touched
             if at is None or not at[0].is_touched(at[1]):
-                touched = ((column, row) for column in columns for row in column.entered if column.is_touched(row))
+                touched = (
+                    (column, row) for column in columns for row in column.entered if column.is_touched(row)
+                )
                 at = self._touched = next(touched, None)
             blank = at is None and not any(column.has_computed_figure() for column in columns)
             looks = self._looks = at is None, blank
