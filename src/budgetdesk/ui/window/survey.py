@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -30,7 +31,10 @@ class Survey(QObject):
         super().__init__(parent)
         self._office, self._jobs = office, jobs
         self._job: Job | None = None
-        self._wanted: list[DeclarationInfo] = []  # the next one last; the thread that looks takes from it
+        self._seen: Sequence[DeclarationInfo] = ()
+        self._lock = Lock()  # over the next two, which the thread that looks takes from
+        self._wanted: list[DeclarationInfo] = []  # the next one last
+        self._taken: set[tuple[str, str]] = set()
         self._judged_by: object = None
         self._known: dict[tuple[str, str], str] = {}  # by id and digest
         self._whole: set[tuple[str, str]] = set()  # what else was read and is not damaged
@@ -38,17 +42,18 @@ class Survey(QObject):
 
     def look_at(self, seen: Sequence[DeclarationInfo]) -> None:
         """Of those that are seen the lately changed first, in place of what was asked for before; with none, no further."""
-        self._wanted = []
-        if not seen or self._office.path is None:
+        self._seen = seen if self._office.path is not None else ()
+        if not self._seen:
             if self._job is not None:
                 self._job.cancel()
             return
         self._forget_outdated()
         for info in seen:
-            if (words := self._known.get((info.id, info.digest))) is not None:
+            if (words := self._known.get(_version(info))) is not None:
                 self.told.emit(info.id, words)
-        unknown = [info for info in seen if (info.id, info.digest) not in self._known]
-        self._wanted = sorted(unknown, key=lambda info: info.changed_at)
+        with self._lock:
+            unknown = [i for i in seen if _version(i) not in self._known and _version(i) not in self._taken]
+            self._wanted = sorted(unknown, key=lambda info: info.changed_at)
         self._begin()
 
     def _forget_outdated(self) -> None:
@@ -63,19 +68,24 @@ class Survey(QObject):
             self._judged_by = judged_by
 
     def _begin(self) -> None:
-        path = self._office.path
+        path, workspace = self._office.path, self._office.workspace
         if self._job is None and path is not None and self._wanted:  # else it takes what is wanted by itself
-            self._job = self._jobs.run("查看申报", partial(self._look, path), lambda _: None, quiet=True)
-            self._job.ended.connect(self._end)
+            job = self._jobs.run("查看申报", partial(self._look, path), lambda _: None, quiet=True)
+            failed: list[Exception] = []  # and is not to be begun again and again
+            job.failed.connect(failed.append)
+            job.ended.connect(lambda: self._end(again=not failed and workspace is self._office.workspace))
+            self._job = job
 
     def _look(self, path: Path, progress: Progress) -> None:
         """In a thread."""
 
         def wanted() -> DeclarationInfo | None:
-            try:
-                return self._wanted.pop()
-            except IndexError:
-                return None
+            with self._lock:
+                if not self._wanted:
+                    return None
+                info = self._wanted.pop()
+                self._taken.add(_version(info))
+                return info
 
         def told(info: DeclarationInfo, words: str) -> None:
             self._found.emit(str(path), info, words)
@@ -85,11 +95,17 @@ class Survey(QObject):
     def _take(self, path: str, info: DeclarationInfo, words: str) -> None:
         if path != str(self._office.path):
             return  # of a workspace that is open no more
-        self._known[info.id, info.digest] = words
+        self._known[_version(info)] = words
         self.told.emit(info.id, words)
         if words == DAMAGED:
             self.damage_met.emit()
 
-    def _end(self) -> None:
+    def _end(self, *, again: bool) -> None:
         self._job = None
-        self._begin()
+        self._taken.clear()
+        if again and self._seen:
+            self.look_at(self._seen)  # what was left when it was cancelled
+
+
+def _version(info: DeclarationInfo) -> tuple[str, str]:
+    return info.id, info.digest
