@@ -211,6 +211,9 @@ def test_other_kinds() -> None:
     found = read_entry("社会保险", CODE)
     assert isinstance(found, Rejected)
     assert found.reason.startswith("编码应是数字")
+    letters = read_entry("ybgz", CODE)
+    assert isinstance(letters, Rejected)
+    assert letters.reason.startswith("没有首字母是 ybgz 的编码名称")
     projects = {"p1": "专项业务费", "p2": "p1"}
     assert read_entry("专项业务费", REF, projects) == "p1"
     assert read_entry("p1", REF, projects) == "p2"  # by name before by id

@@ -470,6 +470,9 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
         assert table.help in said
     for mark in ("错误", "核实", "提示", "还差", "已确认", "不适用"):
         assert mark in said
+    manual.show()
+    manual.show_section("表6 部门综合预算一般公共预算支出明细表（按支出经济分类科目）")
+    assert manual.contents.currentItem().text() == "各表怎样填"  # the contents follow what is read
     manual.write_pdf(tmp_path / "手册.pdf")
     pages = pypdfium2.PdfDocument(tmp_path / "手册.pdf")
     assert "十步" in normalize("NFKC", pages[0].get_textpage().get_text_range())

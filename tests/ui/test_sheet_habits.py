@@ -242,6 +242,9 @@ def test_the_sum_of_a_column_leaves_its_total_out(worksheet: Bench, qtbot: QtBot
     x = view.projection.origin + (g.xs[amount] + g.xs[amount + 1]) // 2 - view.horizontalOffset()
     qtbot.mouseClick(view.viewport(), LEFT, pos=QPoint(x, 8))
     assert "2,908,134.00" in worksheet.window.status.sum.text()
+    worksheet.turn("t05")  # where the rows of a code stand above each other: each figure once
+    worksheet.view._select_columns(worksheet.view.sheet_model.index(0, 2))
+    assert "求和 2,908,134.00" in worksheet.window.status.sum.text()
 
 
 def test_a_code_has_room_before_it_is_typed_and_is_never_broken(blank: Bench) -> None:

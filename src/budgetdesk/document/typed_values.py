@@ -88,9 +88,7 @@ def read_entry(
             return None
         return near or Rejected(text, not_a_choice(bare, slot.choices))
     if slot.type == "code":
-        return read_code(text) or Rejected(
-            text, "编码应是数字：只写编码，后面可带名称，如 2080501 行政单位离退休"
-        )
+        return read_code(text) or Rejected(text, _no_code(bare))
     if slot.type == "ref" and references is not None:
         found = [id for id, name in references.items() if name == bare] or [
             id for id in references if id == half_width(bare)
@@ -99,6 +97,12 @@ def read_entry(
     if slot.role == "operator" and (sign := _operator(bare)):
         return sign
     return seen.strip("\n")
+
+
+def _no_code(text: str) -> str:
+    if text.isascii() and text.isalpha():  # where letters fit a code of the list, that was entered
+        return f"没有首字母是 {text} 的编码名称：写编码，或编码名称里的几个字、首字母"
+    return "编码应是数字：只写编码，后面可带名称，如 2080501 行政单位离退休"
 
 
 def read_code(text: str) -> str:

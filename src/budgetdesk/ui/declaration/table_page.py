@@ -306,6 +306,12 @@ class TablePage(QWidget):
     def _tell_arranged(self) -> None:
         self.arranged.tell(self.headings.told() if self.headings is not None else "")
 
+    def summed_cells(self) -> list[Cell]:
+        """Of the selection what its sum is made of."""
+        if self.tree is not None:
+            return self.tree.view.selected_cells()
+        return self.sheet_view.summed_cells() if self.sheet_view is not None else []
+
     def set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
         if self.sheet_view is not None:

@@ -89,7 +89,6 @@ class PreviewWindow(QWidget):
         self.view.turned.connect(self._tell_place)
         self.tables.currentIndexChanged.connect(self.make)
         self.blank.toggled.connect(self.make)
-        QShortcut(QKeySequence("Esc"), self, self.close)
         QShortcut(QKeySequence("Ctrl+P"), self, self.print_now)
         size_by_text(self, 100, 38)
         session.destroyed.connect(self.close)

@@ -173,8 +173,7 @@ class SheetGeometry:
         ]
         if sum(widths[:until]) <= room or sum(tight) > room:
             return widths
-        spare = (room - sum(tight)) / max(sum(needed[:until]) - sum(tight), 1)
-        narrowed = [t + (n - t) * min(spare, 1) for t, n in zip(tight, needed, strict=False)]
+        narrowed = _levelled(tight, needed[:until], room)
         self.squeezed = {n for n, width in enumerate(narrowed) if width < needed[n] - 1}
         return [*narrowed, *widths[until:]]
 
@@ -346,6 +345,18 @@ class Projection:
         g, side = self.geometry, ARROW
         x = self.origin + g.xs[column + 1] - self.shift(column)
         return QRect(x - side - 3, g.ys[g.frozen_lines] - side - 3, side, side)
+
+
+def _levelled(least: list[float], needed: list[float], room: float) -> list[float]:
+    """As much as each needs, but none more than a width that is one for all: the long texts give way, short ones stay whole."""
+    low, high = 0.0, max(needed)
+    while high - low > 1:
+        level = (low + high) / 2
+        fits = (
+            sum(max(at_least, min(need, level)) for at_least, need in zip(least, needed, strict=True)) <= room
+        )
+        low, high = (level, high) if fits else (low, level)
+    return [max(at_least, min(need, low)) for at_least, need in zip(least, needed, strict=True)]
 
 
 def _shared(wanted: list[float], needed: list[float], room: float) -> list[float]:

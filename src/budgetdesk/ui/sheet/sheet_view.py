@@ -32,6 +32,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QStyledIte
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.fillable import begins_entry, is_projection, is_word_of_total
 from budgetdesk.document.form.sheet import Box
+from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.sheet.cell_delegate import CellDelegate
@@ -365,6 +366,16 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             lines, columns = range(part.top(), part.bottom() + 1), range(part.left(), part.right() + 1)
             found += [cell for cell in self.sheet_model.form.cells(lines, columns) if cell.row != APPEND]
         return found
+
+    def summed_cells(self) -> list[Cell]:
+        """What the sum of the selection is made of: of whole columns what is in detail, else it were twice or thrice what it is."""
+        cells = self.selected_cells()
+        if not any(cell.row != TOTAL for cell in cells):
+            return cells
+        lines = self.sheet_model.sheet.lines
+        above = {line.row for line in lines if line.kind == "subtotal"} if self.selects_columns else set()
+        details = [cell for cell in cells if cell.row != TOTAL and cell.row not in above]
+        return details or cells
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)

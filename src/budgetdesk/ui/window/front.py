@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from budgetdesk.document.edits import CHANGED, LOCKED, SENT, SetEntry
-from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
@@ -223,13 +222,8 @@ class Front(QObject):
 
     def _selected(self) -> None:
         page = self.view.tabs.page if self.view is not None else None
-        sheet = page.view if page is not None else None
-        cells = sheet.selected_cells() if sheet else []
+        cells = page.summed_cells() if page is not None else []
         values = self.view.session.document.engine.values if self.view is not None else {}
-        if self.view is not None and any(cell.row != TOTAL for cell in cells):
-            cells = [
-                cell for cell in cells if cell.row != TOTAL
-            ]  # else the sum of a column were twice what it is
         found = [v for c in cells if isinstance(v := values.get(c), Decimal)] if len(cells) > 1 else []
         self._status.show_sum(found, len(cells))
         self._actions.refresh_rows()

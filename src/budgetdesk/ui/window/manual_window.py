@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, Qt, QUrl
+from PySide6.QtCore import QMarginsF, QSignalBlocker, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QAction,
     QImage,
     QKeySequence,
     QPageSize,
     QPdfWriter,
+    QResizeEvent,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
 )
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from budgetdesk.packs.models import Check, Slot, Table
 
 _MOST_NAMED = 24
+_ABOVE = 8  # pixels over a heading that is turned to
 _PICTURE = 600  # pixels: nearly the width of the text on A4
 TABLES, MENUS, KEYS = "各表怎样填", "菜单", "快捷键"
 
@@ -60,10 +63,14 @@ class ManualWindow(QWidget):
         self.page.document().setDocumentMargin(18)
         self._text = manual_text(actions, program)
         _fill(self.page.document(), self._text)
+        self._parts = [b for b in self._headings() if b.blockFormat().headingLevel() == 2]
         self.contents = QListWidget()
         self.contents.addItems(self.sections)
         self.contents.setCurrentRow(0)  # else the first one is chosen when the window is shown
         self.contents.currentTextChanged.connect(self.show_section)
+        self._shown = ""  # the title that was turned to last
+        self._put = 0  # where the page stood then
+        self.page.verticalScrollBar().valueChanged.connect(self._mark_section)
         self.contents.setMaximumWidth(self.fontMetrics().averageCharWidth() * 22)
         self.as_pdf = QPushButton("存为 PDF…")
         self.as_pdf.setAutoDefault(False)
@@ -78,22 +85,39 @@ class ManualWindow(QWidget):
 
     @property
     def sections(self) -> list[str]:
-        block, found = self.page.document().begin(), []
-        while block.isValid():
-            if block.blockFormat().headingLevel() == 2:
-                found.append(block.text())
-            block = block.next()
-        return found
+        return [block.text() for block in self._parts]
 
     def show_section(self, title: str) -> None:
         """Turn to a heading of any level; nothing where there is none of that title."""
+        found = next((block for block in self._headings() if block.text() == title), None)
+        if found is not None:
+            bar = self.page.verticalScrollBar()
+            bar.setValue(round(self._top(found)) - _ABOVE)
+            self._shown, self._put = title, bar.value()
+            self._mark_section()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A window that grows when it is shown breaks the lines anew: the section turned to stays at the top."""
+        super().resizeEvent(event)
+        if self._shown and self.page.verticalScrollBar().value() == self._put:
+            QTimer.singleShot(0, self, lambda: self.show_section(self._shown))
+
+    def _headings(self) -> Iterator[QTextBlock]:
         block = self.page.document().begin()
         while block.isValid():
-            if block.blockFormat().headingLevel() and block.text() == title:
-                bar = self.page.verticalScrollBar()
-                bar.setValue(round(self.page.document().documentLayout().blockBoundingRect(block).y()) - 8)
-                return
+            if block.blockFormat().headingLevel():
+                yield block
             block = block.next()
+
+    def _top(self, block: QTextBlock) -> float:
+        return self.page.document().documentLayout().blockBoundingRect(block).y()
+
+    def _mark_section(self) -> None:
+        """In the contents, the section that is being read."""
+        seen = self.page.verticalScrollBar().value() + 2 * _ABOVE
+        above = [n for n, block in enumerate(self._parts) if self._top(block) <= seen]
+        with QSignalBlocker(self.contents):
+            self.contents.setCurrentRow(max(above, default=0))
 
     def write_pdf(self, target: Path) -> None:
         """The whole manual on A4."""
@@ -188,7 +212,7 @@ def _slots(program: Program, table: Table) -> Iterable[Slot]:
 
 def _named(slots: Iterable[Slot]) -> str:
     """Their titles, each once, as many as are read."""
-    titles = list(dict.fromkeys("".join(slot.title.split()) for slot in slots if slot.title))
+    titles = list(dict.fromkeys("".join(slot.title.split()).rstrip("：") for slot in slots if slot.title))
     return "、".join(titles[:_MOST_NAMED]) + (f"等 {len(titles)} 项" if len(titles) > _MOST_NAMED else "")
 
 
