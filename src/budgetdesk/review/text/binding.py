@@ -27,6 +27,7 @@ _OUTSIDE = (
 )  # may or may not be among the persons counted
 _MOST_WAYS = 12
 _NEARLY = Decimal("0.97")
+_MOST_WORDS = 20  # characters before a figure that its term is looked for in
 _LONG_NAME = 8  # of a project: what bears it is no other
 
 
@@ -507,9 +508,24 @@ class _Binder:
             cells = self._cells_of(fact)
             if cells:
                 grip: Grip = "firm" if fact.known else "guess" if fact.key.subject == "拨款" else "loose"
+                grip = (
+                    "guess" if fact.key.within else grip
+                )  # 专项业务费 23 万元，其中办公费 6 万元: not all of it
                 yield Claim("equal", tuple((fact.id, c.id) for c in cells), grip, "table")
             elif parts := self._parts_in_tables(fact):
                 yield Claim("sum", ((fact.id, *(c.id for c in parts)),), "firm", "sum")
+            elif cells := self._cells_of_ending(fact):
+                yield Claim("equal", tuple((fact.id, c.id) for c in cells), "guess", "table")
+
+    def _cells_of_ending(self, fact: Fact) -> list[Fact]:
+        """全年公务接待费限额: by the term that the words end or begin with, where the whole of them is none."""
+        if fact.known or fact.key.within or not self._tables or not fact.is_money:
+            return []
+        words = fact.label[-_MOST_WORDS:]
+        ends = [words[n:] for n in range(1, len(words) - 2)] + [words[:-n] for n in range(1, len(words) - 2)]
+        names = (name for end in ends for name, known in (term(end),) if known)
+        subject = next(names, "")
+        return self._cells_of(replace(fact, key=fact.key._replace(subject=subject))) if subject else []
 
     def _parts_in_tables(self, fact: Fact) -> list[Fact]:
         """公务用车费, of which a table has only what it is made of."""

@@ -18,7 +18,7 @@ REASON = re.compile(
     r"原因|因为|由于|^因(?!公)|主要是(?=增加|减少|新增|因|由|人员|本年|上年|今年|严格|落实)|致使|所致|用于(?!以下)|系(?=增加|减少)"
 )
 AMONG = re.compile(
-    r"其中|^主要用于$|主?要?包括|分别是|如下|以下(?:方面|几个)|具体(?:为|是)|分别[是为](?=[\u4e00-\u9fff])"
+    r"其中|拆开看|分开看|^(?:里|中|当中|之中|里面)$|^主要用于$|主?要?包括|分别是|如下|以下(?:方面|几个)|具体(?:为|是)|分别[是为](?=[\u4e00-\u9fff])"
 )
 ABOVE = re.compile(r"(?:以上|上述)?[^，。；]{0,6}?(?:共计?|合计|总计)(?:支出|收入|为|达)?$")
 NESTED_SIGNS = re.compile(
@@ -32,7 +32,10 @@ OVER_BUDGET = re.compile(
 )
 FAR = 160  # characters: nothing that a figure's words refer to stands farther before it
 BOUND = re.compile(r"[，。；：、！？（）]")
-PLAIN_AMOUNT = re.compile(r"(?:增加|减少|增长|提高|上升|下降|增|减|升|降)(?:到|至)$")
+PLAIN_AMOUNT = re.compile(
+    r"(?:增加|减少|增长|提高|上升|下降|压减|增|减|升|降)(?:到|至)$|^(?:增|升|减|降|提高|减少|增加)为$"
+)
+FROM_TO = re.compile(r"(?:增加|减少|增长|提高|上升|下降|压减|压缩|增|减|升|降)(?:到|至|为)")
 ORDER = re.compile(
     r"(?:决算数?|^(?:支出)?)(?P<word>大于|等于|小于|高于|低于|超过|少于|持平于?|与)(?P<what>(?:年初|全年|调整后?)?预算数?)(?P<even>持平|一致|相等|相同)?"
     r"|决算数?(?:比|较)(?:年初|全年|调整后?)?预算数?(?P<moved>(?:有所|略有)?(?:增加|减少|增长|下降|上升|降低))$"
@@ -88,8 +91,12 @@ def bare_heading(heading: str) -> str:
     )
 
 
+_THREE_COSTS = re.compile(r"三公[”\"]?(?:经费)?、会议费?(?:、|和|及)培训费?")
+
+
 def masked(text: str) -> str:
     """The text at the same length, with brackets that belong to a name and 收、支 made no boundaries."""
+    text = _THREE_COSTS.sub(lambda m: m.group().replace("、", "·"), text)
     masked = NESTED_SIGNS.sub(lambda m: "〔" + m.group()[1:-1] + "〕", text)
     return re.sub(r"收、支", "收·支", masked)
 

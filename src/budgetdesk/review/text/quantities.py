@@ -21,7 +21,8 @@ _TOKEN = re.compile(
     r"|(?P<year>(?:19|20)\d\d年)"
     rf"|(?P<range>\d+(?:\.\d+)?[～~—–-]+\d+(?:\.\d+)?(?=万?元|%|人|个))"
     rf"|(?P<number>{_NUMBER})"
-    r"|(?P<part>百分之[零一二三四五六七八九十百]+)"
+    r"|(?P<part>百分之[零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)"
+    r"|(?P<words>[一二两三四五六七八九十][零一二两三四五六七八九十百千万亿点]*(?=[万亿]?元(?![月旦件素化结格论首]))(?<![几数]))"
     r"|(?P<few>(?<![一二三四五六七八九十])[两一二三四五六七八九十]{1,3}(?=辆|批次|批(?!复|准|评|示|次性)|人次|名|台|成(?!效|果|立|本|员|为|功|长|绩|都)))"
 )
 _UNIT = re.compile(
@@ -84,9 +85,13 @@ def _read(text: str, found: re.Match[str]) -> Quantity | None:
     written, start, end = found.group(), found.start(), found.end()
     odd = ""
     if found.lastgroup == "part":
-        value = _words(written.removeprefix("百分之"))
-        return None if value is None else Quantity(value, "percent", "%", 0, start, end, True, written)
-    if found.lastgroup == "few":
+        value = _in_words(written.removeprefix("百分之"))
+        decimals = max(0, -int(value.as_tuple().exponent))
+        return Quantity(value, "percent", "%", decimals, start, end, True, written)
+    if found.lastgroup == "words":
+        value = _in_words(written)
+        decimals = max(0, -int(value.as_tuple().exponent))
+    elif found.lastgroup == "few":
         value = _words(written)
         if value is None:
             return None
@@ -142,6 +147,25 @@ def _kind(unit: str, value: Decimal, decimals: int) -> tuple[Kind, str, Decimal,
     if unit:
         return "count", "台（套）" if unit in ("台套", "台", "套") else unit, value, decimals
     return "bare", "", value, decimals
+
+
+_TIMES = {"十": 10, "百": 100, "千": 1000}
+
+
+def _in_words(text: str) -> Decimal:
+    """The number that words write: 二十三万一千二百, 七点九五."""
+    text, _, fraction = text.partition("点")
+    whole = section = digit = 0
+    for sign in text:
+        if sign in _FIGURES:
+            digit = _FIGURES[sign]
+        elif sign in _TIMES:
+            section += (digit or 1) * _TIMES[sign]
+            digit = 0
+        else:
+            whole += (section + digit) * (10_000 if sign == "万" else 100_000_000)
+            section = digit = 0
+    return Decimal(f"{whole + section + digit}.{''.join(str(_FIGURES[c]) for c in fraction)}".rstrip("."))
 
 
 def _words(text: str) -> Decimal | None:

@@ -18,6 +18,7 @@ from budgetdesk.review.text.grammar import (
     COMPARED,
     DOWN,
     FAR,
+    FROM_TO,
     LEVEL,
     ORDER,
     OVER_BUDGET,
@@ -36,11 +37,17 @@ from budgetdesk.review.text.without_figures import read_absence, read_level, rea
 _DIFFERENCE = re.compile(r"(?:差值|差额|相差)(?:为|是)?$")  # without a direction
 _ALL_PROJECTS = re.compile(r"(?:所有|全部)项目支出|项目支出(?:全部|全面)(?:实行|开展|编制|纳入)")
 _ALTOGETHER = re.compile(r"(?:共计?|合计|总计|小计)(?:为|支出)?$")
-_SEVERAL = re.compile("(?:以上|上述)?([两三四五六])(?:项|类|者|部分)[^，。；]{0,4}?(?:合计|共计?|总计)")
+_SEVERAL = re.compile(
+    "(?:以上|上述)?([两三四五六])(?:项|类|者|部分)[^，。；]{0,4}?(?:合计|合起来|加起来|相加|共计?|总计)"
+)
 _TOTALS = ("收入", "支出", "总收入", "总支出", "收支总计")
 _BOTH = re.compile("(?:年初)?预算数?(?:与|和|、|及)(?:支出)?决算数?(?:均|都|同)为?$")
 _BEHIND = re.compile(
-    r"(?:的|）?(?:全|都|均|就)?(?P<verb>是|为|落在|用在))?(?P<words>[\u4e00-\u9fff]{3,20}?)(?:这一项上|上|方面)?(?=[，。；、]|$)"
+    r"(?:的|）?(?:统统|全部|全|都|均|就)?(?P<verb>是|为|落在|用在|列在|列入|归入|记入|计入))?[“\"]?(?P<words>[\u4e00-\u9fff]{3,20}?)[”\"]?"
+    r"(?:这一项上|名下|科目下|项下|上|方面)?(?=[，。；、]|$|的(?!通知|决定))"
+)
+_TWO_ALIKE = re.compile(
+    r"([^，。；：、）]{2,20}?)(?:与|和|及|、)([^，。；：、）]{2,20}?)(?:均|都|同)(?:为|是)$"
 )
 _TWO = re.compile(r"([\u4e00-\u9fff]{2,12})(?:与|和|、)([\u4e00-\u9fff]{2,12}?)(?:之比|相比|的比例|，|各)")
 _LONG = 4  # characters of a name behind a figure
@@ -290,12 +297,27 @@ class _SectionReader:
         words = self._u.text[start : quantity.start]
         if self._told_together(quantity, found, number, since) or self._is_base(quantity, words, start):
             return
+        if self._both(quantity):
+            return
         if _BOTH.search(words):  # 年初预算与决算均为 14.35 万元
             label = self._u.label(_BOTH.sub("", words))
             for stage in ("年初预算" if "年初" in words else "预算", "决算"):
                 self._put(
                     quantity, label.subject, label.known, label._replace(stage=stage), label.scope, words
                 )
+            return
+        last = state.last
+        if (
+            last is not None
+            and last.aspect == "amount"
+            and FROM_TO.fullmatch(words)
+            and last.place
+            and last.place.end == start
+        ):
+            now = Label(
+                last.key.subject, last.key.stage, "own", last.key.scope
+            )  # 由上年的 4.10 万元降为 3.60 万元
+            self._put(quantity, last.key.subject, last.known, now, last.key.scope, words)
             return
         label = self._u.label(words or self._before_bracket(quantity, start))
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and quantity.kind in (
@@ -324,8 +346,9 @@ class _SectionReader:
             return
         several = _SEVERAL.match(words)
         count = 2 + "两三四五六".index(several.group(1)) if several else 0
-        if several and not state.sentence and len(state.unit) >= count:
-            self._total_after(quantity, words, state.unit[-count:])  # 。两项合计 662.16 万元
+        told = state.sentence or state.unit
+        if several and len(told) >= count and (not state.sentence or "起来" in words):
+            self._total_after(quantity, words, told[-count:])  # 。两项合计 662.16 万元
             return
         topic = state.topic.subject if state.topic is not None and state.topic.known else ""
         if label.subject in ("总支出", "总收入") and topic in vocabulary().own_scope:
@@ -355,7 +378,7 @@ class _SectionReader:
             subject, known = label.subject, False
         before = state.last
         if (
-            words in ("为", "即", "计", "金额为", "共")
+            words in ("为", "即", "计", "金额为", "金额", "数额", "数额为", "计为", "共")
             and before
             and before.aspect == "share"
             and before.of is None
@@ -394,13 +417,27 @@ class _SectionReader:
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
 
     def _before_bracket(self, quantity: Quantity, start: int) -> str:
-        """甲中心（20 名）、乙中心（26 名）: the name of what is counted in brackets."""
-        named = (
-            re.search(r"([^，。；：、（）\d]+)（$", self._u.masked[:start])
-            if quantity.kind == "count"
-            else None
-        )
-        return re.sub("^分别[为是]", "", named.group(1)) if named else ""
+        """甲中心（20 名）、基本工资（113.30 万元）: the name of what stands in brackets."""
+        named = re.search(r"([^，。；：、（）\d]+)（$", self._u.masked[:start])
+        if named is None or quantity.kind not in ("count", "money"):
+            return ""
+        name = re.sub("^(?:分别[为是]|(?:和|及|与|以及)(?!谐))", "", named.group(1))
+        return name if self._u.label(name).known else re.sub("^.*以", "", name)
+
+    def _both(self, quantity: Quantity) -> bool:
+        """预算收入与预算支出均为 290.81 万元: one figure of two names."""
+        named = _TWO_ALIKE.search(self._u.masked, max(0, quantity.start - FAR), quantity.start)
+        labels = [self._u.label(self._u.text[slice(*named.span(n))]) for n in (1, 2)] if named else []
+        if (
+            named is None
+            or "总" in named.group()
+            or not all(label.known for label in labels)
+            or labels[0].subject == labels[1].subject
+        ):
+            return False
+        for label in labels:
+            self._put(quantity, label.subject, True, label, label.scope or labels[0].scope, named.group())
+        return True
 
     def _is_spent_on(self, clause: str) -> bool:
         """用于卫生健康的有 12.58 万元: no reason, but what the figure is."""

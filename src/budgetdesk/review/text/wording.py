@@ -17,8 +17,8 @@ from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.vocabulary import vocabulary
 
 _SELF = re.compile(
-    r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?"
-    r"(?=相比|比较|持平|一致|相同|无变化|[^，。；]{0,6}(?:增加|减少|增长|下降|上升|降低|多|少))"
+    r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?(?:的?\d[\d,.]*万?元)?"
+    r"(?=相比|比较|比，|持平|一致|相同|无变化|[^，。；]{0,6}(?:增加|减少|增长|下降|上升|降低|多|少))"
 )
 _MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|参加[^，。；]{0,14}?(?:保险费)")
 _PLACEHOLDER = re.compile(
