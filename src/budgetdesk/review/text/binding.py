@@ -171,10 +171,9 @@ class _Binder:
         whole = group.whole
         assert whole
         own = {part_name(p, whole) for p in parts}
-        all_of = any(
-            own == {*p[1:]} for p in vocabulary().partitions if not whole.known or p[0] == whole.key.subject
-        )
-        if group.complete or all_of or own == {"基本支出", "项目支出"}:
+        as_told = not whole.known and not group.afresh
+        all_of = any(own == {*p[1:]} for p in vocabulary().partitions if as_told or p[0] == whole.key.subject)
+        if group.complete or all_of or (own == {"基本支出", "项目支出"} and not group.afresh):
             return "firm"  # all that such a whole has, whatever it is called here: 绩效目标金额
         if len(parts) > 1 and parts[-1].label.startswith("其他"):
             return "firm"
