@@ -185,7 +185,7 @@ class _Binder:
             fitting = [p for p in fitting if len(own) >= len(p) - 2]
         if len(parts) > 1 and fitting:
             return "firm"
-        if self._are_all(parts):
+        if self._are_all(parts, whole):
             return "firm"
         vehicles = whole.counts and whole.key.subject in ("车辆", "公务用车")
         if vehicles and (len(parts) > 1 or (whole.value and not any(p.value for p in parts))):
@@ -217,12 +217,19 @@ class _Binder:
             return "loose"
         return "guess"
 
-    def _are_all(self, parts: Sequence[Fact]) -> bool:
-        """Whether the shares of parts are a hundred per cent."""
+    def _are_all(self, parts: Sequence[Fact], whole: Fact) -> bool:
+        """Whether the shares of parts are a hundred per cent, and not said to be of another whole."""
         shares = [f for p in parts for f in self._reading.changes_of(p, "share")]
+        named = {f.base.subject for f in shares if f.base is not None} - {
+            "",
+            *ALSO,
+            "收入",
+            "支出",
+            "收支总计",
+        }
         total = sum((f.value for f in shares[: len(parts)]), Decimal(0))
         width = sum((f.half for f in shares[: len(parts)]), Decimal("0.03"))
-        return len(shares) >= len(parts) > 1 and abs(total - 100) <= width
+        return len(shares) >= len(parts) > 1 and abs(total - 100) <= width and named <= {whole.key.subject}
 
     def _change_sums(self, whole: Fact, parts: Sequence[Fact]) -> Iterator[Claim]:
         """The changes of all parts add up to that of the whole, measured by the same year and stage."""
@@ -314,7 +321,7 @@ class _Binder:
                         continue
                     done.add(frozenset(ids))
                     essential = whole_name == "支出" and {"基本支出", "项目支出"} <= parts.keys()
-                    essential = essential or self._are_all(list(parts.values()))
+                    essential = essential or self._are_all(list(parts.values()), whole)
                     found[whole.id].append(
                         Claim(
                             "sum",

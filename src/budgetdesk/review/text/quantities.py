@@ -92,10 +92,10 @@ def _read(text: str, found: re.Match[str]) -> Quantity | None:
         value = _in_words(written)
         decimals = max(0, -int(value.as_tuple().exponent))
     elif found.lastgroup == "few":
-        value = _words(written)
-        if value is None:
+        few = _words(written)
+        if few is None:
             return None
-        decimals = 0
+        value, decimals = few, 0
     else:
         if written.count(".") > 1:
             odd = "千位写成了小数点"
