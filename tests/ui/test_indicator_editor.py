@@ -211,6 +211,55 @@ def test_moving_with_keys_keeps_the_cursor_on_the_indicator(filled: TreeBench) -
     assert "已在最前" in filled.page.pane.counts.text()
 
 
+def test_many_are_moved_taken_away_and_folded_together(filled: TreeBench) -> None:
+    view, model = filled.view, filled.view.tree_model
+    before, both = filled.names(), [filled.node("履职效能甲率1"), filled.node("履职效能甲率2")]
+    view.put_cursor_on(both[0])
+    filled.press(Key.Key_Down, Mod.ShiftModifier)
+    assert view.selected_ids() == both
+    filled.press(Key.Key_Up, Mod.AltModifier)
+    at = filled.names().index((1, "履职效能甲"))
+    assert [name for _, name in filled.names()[at + 1 : at + 4]] == [f"履职效能甲率{n}" for n in (1, 2, 0)]
+    assert view.selected_ids() == both
+    filled.press(Key.Key_Left, Mod.AltModifier)
+    assert {depth for depth, name in filled.names() if name in ("履职效能甲率1", "履职效能甲率2")} == {1}
+    filled.press(Key.Key_Z, Mod.ControlModifier)
+    view.put_cursor_on(both[0])
+    filled.press(Key.Key_Down, Mod.ShiftModifier)
+    filled.page.remove.trigger()
+    assert len(filled.names()) == len(before) - 2
+    filled.press(Key.Key_Z, Mod.ControlModifier)
+    filled.press(Key.Key_Z, Mod.ControlModifier)
+    assert filled.names() == before
+    for depth, level in enumerate(filled.page.levels):
+        level.trigger()
+        assert {model.depth(id) for id in model.ids} == set(range(depth + 1))
+    assert len(model.ids) == len(before)
+
+
+def test_columns_are_chosen_and_fit_their_texts(filled: TreeBench, qtbot: QtBot) -> None:
+    view, columns = filled.view, filled.page.pane.columns
+    model = view.tree_model
+    at = next(n for n, column in enumerate(model.columns) if column.part == "value")
+    last = len(model.columns) - 1
+    id = filled.node("满意度乙率2")
+    model.setData(model.index(model.row_of(id), last), "由第三方以电话抽样调查，样本不少于三百人")
+    view.horizontalHeader().sectionHandleDoubleClicked.emit(last)
+    texts = [model.text(id, last) for id in model.infos]
+    assert view.columnWidth(last) >= max(map(view.type.width, texts)) + 2 * view.type.pad
+    shown = {action.text(): action for action in columns.menu(at).actions()}
+    shown[model.columns[at].title].trigger()
+    assert view.isColumnHidden(at)
+    view.put_cursor_on(id)
+    for _ in model.columns:
+        filled.press(Key.Key_Tab)
+        assert view.currentIndex().column() != at
+    again = TreeBench(filled.window, filled.document, qtbot, ANNUAL)
+    assert again.view.isColumnHidden(at)
+    again.page.pane.columns.restore()
+    assert not again.view.isColumnHidden(at)
+
+
 def test_a_group_is_dragged_with_all_below_it_and_undone(filled: TreeBench) -> None:  # I2
     before = filled.names()
     filled.drag("履职效能乙", "运行成本甲率2", below=True)
@@ -466,5 +515,5 @@ def test_the_model_is_sound_whatever_happens(small: Program, dressed: QApplicati
         except CannotMove:
             continue
         assert model.ids == model._open_nodes()
-    model.fold_all(None)
+    model.fold_all(len(model.levels) - 1)
     assert model.ids == list(document.engine.rows(ANNUAL))

@@ -17,6 +17,7 @@ _STEPS = {Key.Key_Left: (0, -1), Key.Key_Right: (0, 1), Key.Key_Up: (-1, 0), Key
 
 class TreeCursor(Cursor, Protocol):
     def put_cursor_on(self, id: str) -> None: ...
+    def isColumnHidden(self, column: int) -> bool: ...
 
 
 class IndicatorKeys(CellKeys):
@@ -80,9 +81,8 @@ class IndicatorKeys(CellKeys):
         """Names of all nodes, values of indicators; those of groups only where something is."""
         model = self._model
         id = model.ids[row]
-        return model.columns[column].editable and (
-            column == 0 or not model.is_group(id) or bool(model.text(id, column))
-        )
+        shown = model.columns[column].editable and not self._cursor.isColumnHidden(column)
+        return shown and (column == 0 or not model.is_group(id) or bool(model.text(id, column)))
 
     def _fold(self, key: Qt.Key) -> bool:
         """Left and right on a name fold and unfold; left on what cannot be folded goes to its group."""

@@ -92,16 +92,11 @@ class IndicatorModel(QAbstractTableModel):
             self._sync()
             self._emit(self.row_of(id))
 
-    def fold_all(self, depth: int | None) -> None:
-        """Fold all groups of that level; unfold everything where None."""
-        infos = self.infos
-        self.folded = (
-            set()
-            if depth is None
-            else {
-                id for id, info in infos.items() if info.children and self.levels.index(info.level) == depth
-            }
-        )
+    def fold_all(self, depth: int) -> None:
+        """Show the tree down to that level: its groups are folded, and no others."""
+        self.folded = {
+            id for id, info in self.infos.items() if info.children and self.levels.index(info.level) == depth
+        }
         self._sync()
         self._repaint()
 

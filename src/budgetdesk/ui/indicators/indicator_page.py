@@ -19,6 +19,7 @@ from budgetdesk.document.indicators.cells import level_of
 from budgetdesk.document.indicators.compare import long_list
 from budgetdesk.document.indicators.filling import frame_words
 from budgetdesk.document.indicators.library import indicator_of, insert
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.indicator_library import LibraryIndicator
 from budgetdesk.storage.errors import WorkspaceError
@@ -268,9 +269,16 @@ class IndicatorPage(QWidget):
         )
         self.next = a("下一处问题", lambda pane: pane.next_finding(), "F8")
         self.remove = a("删除指标", lambda pane: pane.rows.remove(), tip="删除选中的指标和下级")
-        self.fold_all = a("全部折叠", lambda pane: pane.model.fold_all(0), "Alt+Shift+Left")
-        self.unfold_all = a("全部展开", lambda pane: pane.model.fold_all(None), "Alt+Shift+Right")
+        self.levels = [
+            a(f"看到{title}", lambda pane, n=n: pane.model.fold_all(n), f"Alt+Shift+{n + 1}")
+            for n, title in enumerate(self._level_titles())
+        ]
         self.search = a("查找指标", lambda _: self.finder.setFocus(), "Ctrl+G")
+
+    def _level_titles(self) -> list[str]:
+        block = self._session.document.program.blocks[self._front.table, self._front.block]
+        assert isinstance(block, TreeBlock)
+        return [level_of(block, level).title.lstrip("*＊") for level in block.levels]
 
     def _tool_row(self) -> ToolRow:
         groups = [
@@ -279,7 +287,7 @@ class IndicatorPage(QWidget):
         ]  # fmt: skip
         listed = [
             self.last_year, self.frame, self.to_library, self.rules, None,
-            self.next, self.search, self.fold_all, self.unfold_all, self.remove,
+            self.next, self.search, *self.levels, self.remove,
         ]  # fmt: skip
         digit = self.fontMetrics().horizontalAdvance("0")
         self.finder.setMinimumWidth(digit * 18)
@@ -297,8 +305,8 @@ class IndicatorPage(QWidget):
     def _show_menu(self, point) -> None:
         menu = QMenu(self)
         for action in (self.sibling, self.child, None, self.up, self.down, self.promote, self.demote, None,
-                       self.library, self.to_library, self.paste, self.remove, None, self.fold_all,
-                       self.unfold_all):  # fmt: skip
+                       self.library, self.to_library, self.paste, self.remove, None,
+                       *self.levels):  # fmt: skip
             if action is None:
                 menu.addSeparator()
             else:

@@ -71,7 +71,7 @@ class IndicatorPainter:
         """As high as the row's texts need, up to a few lines."""
         lines, type_ = 1, self.type
         for n, text in enumerate(self._model.texts(id)):
-            if len(text) > 3:
+            if len(text) > 3 and widths[n]:
                 room, bold = self._room(id, n, widths[n])
                 if type_.width(text, bold) > room:
                     lines = max(lines, type_.lines(text, bold, room))

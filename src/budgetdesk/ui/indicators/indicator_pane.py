@@ -6,14 +6,16 @@ from collections import Counter
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from budgetdesk.document.choices import matches
 from budgetdesk.document.indicators.cells import level_of
 from budgetdesk.document.indicators.counts import Weights, nodes_by_level, weights
+from budgetdesk.document.indicators.filling import frame_words
 from budgetdesk.document.paste.plan import PastePlan, Replan
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.indicators.indicator_clipboard import IndicatorClipboard
+from budgetdesk.ui.indicators.indicator_columns import IndicatorColumns
 from budgetdesk.ui.indicators.indicator_commands import IndicatorCommands
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.indicators.indicator_reasons import IndicatorReasons
@@ -36,16 +38,12 @@ class IndicatorPane(QWidget):
         self.model = IndicatorModel(session, place, self)
         self.view = IndicatorView(self.model, palette, zoom)
         self.view.restore_widths(session.widths.get(self._key, {}))
-        self.rows = IndicatorCommands(self.view)
+        self.rows, self.columns = IndicatorCommands(self.view), IndicatorColumns(self.view)
         self.clipboard = IndicatorClipboard(self.view, self._ask_paste)
         self.reasons = IndicatorReasons(self.model, palette)
         self.counts = marked_label()
         self.counts.setProperty("role", "heading")
-        self.empty = plain_label(
-            "还没有指标。按 Ctrl+回车添加，从指标库选，或粘贴 Excel、WPS 里的指标表。", self.view
-        )
-        self.empty.setProperty("role", "heading")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty = self._ways_to_begin()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(4)
@@ -65,6 +63,25 @@ class IndicatorPane(QWidget):
         session.deferred_shown.connect(self._refresh)
         self.view.put_cursor(self.model.index(0, 0))
         self._refresh()
+
+    def _ways_to_begin(self) -> QWidget:
+        """What is shown in place of a tree in which nothing is."""
+        shown = QWidget(self.view)
+        words = plain_label(
+            "还没有指标。也可以按 Ctrl+回车逐项添加，从指标库选，或粘贴 Excel、WPS 里的指标表。"
+        )
+        words.setProperty("role", "heading")
+        words.setWordWrap(True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.begin = QPushButton(frame_words(self._session.document, self.place))
+        self.begin.setProperty("main", True)
+        self.begin.clicked.connect(self.rows.build_frame)
+        layout = QVBoxLayout(shown)
+        layout.addStretch()
+        layout.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(words)
+        layout.addStretch()
+        return shown
 
     @property
     def _key(self) -> str:

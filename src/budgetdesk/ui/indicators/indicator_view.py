@@ -40,6 +40,7 @@ _ROLE_DIGITS = {
     "standard": 22, "definition": 26, "explanation": 26, "remark": 16,
 }  # fmt: skip
 _NAME_DIGITS = 30  # the least width of the names
+HIDDEN = 0.0  # the own width of a column that somebody does not want to see
 
 
 class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is one of Qt's two
@@ -91,6 +92,11 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
     def restore_widths(self, widths: dict[int, float]) -> None:
         self.own_widths.update(widths)
 
+    def lay_out(self) -> None:
+        """Take widths that were chosen otherwise."""
+        self._fit()
+        self.widths_changed.emit(dict(self.own_widths))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "delegate"):
@@ -110,9 +116,11 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         for n, column in enumerate(self.tree_model.columns):
             if n:
                 own = self.own_widths.get(n)
-                width = round(own * type_.digit) if own else self._wanted(column)
-                header.resizeSection(n, width)
-                rest -= width
+                self.setColumnHidden(n, own == HIDDEN)
+                if own != HIDDEN:
+                    width = round(own * type_.digit) if own is not None else self._wanted(column)
+                    header.resizeSection(n, width)
+                    rest -= width
         least = round(type_.digit * _NAME_DIGITS)
         header.resizeSection(0, max(rest, least))
         self._fitting = False
