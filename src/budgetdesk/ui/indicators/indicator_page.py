@@ -270,10 +270,14 @@ class IndicatorPage(QWidget):
         self.next = a("下一处问题", lambda pane: pane.next_finding(), "F8")
         self.remove = a("删除指标", lambda pane: pane.rows.remove(), tip="删除选中的指标和下级")
         self.levels = [
-            a(f"看到{title}", lambda pane, n=n: pane.model.fold_all(n), f"Alt+Shift+{n + 1}")
+            a(f"看到{title}", self._folding(n), f"Alt+Shift+{n + 1}")
             for n, title in enumerate(self._level_titles())
         ]
         self.search = a("查找指标", lambda _: self.finder.setFocus(), "Ctrl+G")
+
+    @staticmethod
+    def _folding(depth: int) -> Callable[[IndicatorPane], object]:
+        return lambda pane: pane.model.fold_all(depth)
 
     def _level_titles(self) -> list[str]:
         block = self._session.document.program.blocks[self._front.table, self._front.block]
