@@ -69,7 +69,7 @@ def said_of(line: dict[str, str]) -> Iterator[Finding]:
     place = SPLIT if line["note"] else WHOLE
     beside = [_BESIDE]
     if sister := context.get("beside"):
-        level2, name, value = sister.split("/")
+        level2, name, value = sister.split("/", 2)
         beside.append(_line(level2, name, value))
     own = _line(line["level2"], line["name"], line["value"])
     own["explanation"], own["last"] = line["note"], context.get("last", "")

@@ -158,24 +158,21 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     elif reading.counter:
         said, units = reading.counter, _alike(reading.counter)
         fits = family.rstrip("/") in units
-    elif i.kind.measure == "times" or (family == "time" and not has(i.key, _ACQUIRED, "head")):
+    elif i.kind.measure == "times" or (family == "time" and not _timeless(i)):
         return
     elif thing := reading.counted:
         said, units, fits = reading.thing, tuple(thing.units), thing.counted_in(i.unit)
+        fits = fits or (family in ("weight", "volume") and reading.said.endswith("量"))
         fits = fits or (family == "times" and len(i.unit) > 1 and i.unit.endswith("次"))  # 座次, 家次
-        fits = fits or (family == "times" and (reading.done or _by_times(reading.deed)))
+        bought = has(reading.deed, _ACQUIRED, "whole")
+        fits = fits or (family == "times" and not bought and (reading.done or _by_times(reading.deed)))
     else:
         deed = _as_done(reading.deed)
-        if (
-            deed is None
-            and reading.deed
-            and family in ("weight", "volume")
-            and not has(i.key, lexicon().bulk)
-        ):
+        if deed is None and _wild(i, family):
             deed = _ACTS  # 民兵训练 in 升
         if deed is None:
             return
-        said, units = reading.deed, tuple(deed.units)
+        said, units = reading.deed or reading.said, tuple(deed.units)
         fits = deed.counted_in(i.unit) or (family == "pieces" and i.unit in lexicon().loose_pieces)
     if fits or (family.startswith("money") and not _of_outputs(i)):
         return
@@ -183,6 +180,23 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
         wanted="或".join(family_title(f) for f in units),
     )  # fmt: skip
+
+
+def _timeless(i: Indicator) -> bool:
+    """Whether the name is of something that takes no time of which there could be more: 购置, 新建."""
+    lists = lexicon()
+    things = bool(i.reading.counted) and not has(i.key, [*lists.lasting, "课", "时", "天", "日"])
+    return has(i.key, _ACQUIRED, "head") or (things and _of_outputs(i))
+
+
+def _wild(i: Indicator, family: str) -> bool:
+    """Whether work is given in units in which none is counted."""
+    lists, done = lexicon(), bool(i.reading.deed or i.reading.done)
+    if family in ("weight", "volume"):
+        return done and not has(i.key, lists.bulk)
+    if family in ("degrees", "energy"):
+        return done and not has(i.key, ["电", "能", "光伏", "装机"])
+    return family == "money" and done and _of_outputs(i) and not has(i.key, [*lists.money_deeds, *lists.paid])
 
 
 def _weighed(said: str) -> bool:

@@ -204,7 +204,7 @@ def _same_gist(one: str, other: str) -> bool:
 
 
 _RATE = re.compile(
-    "(?:(?P<quality>达标|合格|优良|优秀|准确|正确)|(?P<time>及时|按时|准时|如期))(?:率|比例|比率)$"
+    "(?:(?P<quality>达标|通过|合格|优良|优秀|准确|正确)|(?P<time>及时|按时|准时|如期))(?:率|比例|比率)$"
 )
 _GIST = 3  # characters that say anything
 _COMPARED = 24  # indicators with one number that are compared each with each

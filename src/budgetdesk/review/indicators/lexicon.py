@@ -52,6 +52,7 @@ class Lexicon(Model):
     economic: list[str]
     ecological: list[str]
     bulk: list[str]
+    paid: list[str]
     made_counters: list[str]
     text_counters: list[str]
     deed_units: list[Thing]

@@ -137,7 +137,7 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, mend if i.value.combined else None, text=i.value.text, advice=mend)
 
 
-_SPAN = re.compile(r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|个月))(?:之|以)?内")
+_SPAN = re.compile(r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))(?:之|以)?内")
 
 
 def _span_told(i: Indicator) -> str:

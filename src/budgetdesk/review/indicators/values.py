@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from budgetdesk.engine.targets import OPERATORS, number_text, read_target
-from budgetdesk.engine.units import family_title, unit_of
+from budgetdesk.engine.units import Unit, family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.reading import measure_of, moved_from
@@ -311,45 +312,57 @@ def broken_count(i: Indicator, tree: Tree) -> Hits:
 
 @IndicatorRule
 def unit_unlike_name(i: Indicator, tree: Tree) -> Hits:
-    t, measure = i.target, i.kind.measure
-    if measure in ("", "state") and (base := moved_from(i.reading.said)):
-        measure = measure_of(base)  # 植被高度提高 is a height, too
-        if measure not in _PHYSICAL or _family(i) in ("share", "points"):
-            return
-    if measure == "state" and i.reading.said.endswith("标准") and "成本" in i.branch and _counts(i):
-        measure = "money"  # 低保标准
-    allowed = words().units_of_kind.get(measure)
-    if measure == "count" and i.value and t.quantitative and _family(i) in ("share", "points"):
-        yield hit(i.value.unit, text=t.unit, tail=_tail(i), family=family_title(_family(i)), wanted="个数")
+    found = unit_of(i.target.unit) if i.target.unit else None
+    if i.value is None or found is None or not i.target.quantitative:
         return
-    found = unit_of(t.unit) if t.unit else None
-    if (
-        i.value is None
-        or allowed is None
-        or found is None
-        or not t.quantitative
-        or found.family.rstrip("/") in (*allowed, "number")
-    ):
+    allowed = _families_for(i, found)
+    if not allowed or found.family.rstrip("/") in (*allowed, "number"):
         return
-    if measure == "rate" and (found.per or has(i.key, words().odd_rates)):
-        return  # 2起/万人
-    if (
-        measure == "money"
-        and has(i.key, lexicon().money_deeds)
-        and found.family in ("people", "visits", "households")
-    ):
-        return  # 发放孤儿生活费 ≥42人: how many are paid
     yield hit(
-        i.value.unit, text=t.unit, tail=_tail(i), family=family_title(found.family),
+        i.value.unit, text=i.target.unit, tail=_tail(i), family=family_title(found.family),
         wanted=family_title(allowed[0]),
     )  # fmt: skip
 
 
-_PHYSICAL = ("length", "area", "weight", "people", "households", "times")
+def _families_for(i: Indicator, unit: Unit) -> Sequence[str]:
+    """The families of units in which what a name measures is given; none where it may be any."""
+    lists, said, measure, family = words(), i.reading.said, i.kind.measure, unit.family.rstrip("/")
+    base = moved_from(said) if measure in ("", "state") else ""
+    if base:  # 植被高度提高 is a height, too
+        known = _families_of_tail(base) or lists.units_of_kind.get(measure_of(base), ())
+        return (*known, "share", "points", "ratio") if known else ()
+    if known := _families_of_tail(said):
+        return known
+    if measure == "state" and said.endswith("标准") and "成本" in i.branch and family in _COUNTS:
+        return lists.units_of_kind["money"]  # 低保标准
+    if measure == "count":
+        wild = family in ("share", "points", "degrees") or (family == "time" and "提前" not in said)
+        return ("pieces",) if wild or (family == "money" and _plainly_counted(said)) else ()
+    if measure == "times" and family == "pieces":
+        return ("times",) if unit.text.lstrip("十百千万") not in lexicon().loose_pieces else ()
+    if measure == "rate" and (unit.per or has(i.key, lists.odd_rates)):  # 2起/万人
+        return ("share", "ratio", *_COUNTS) if not unit.per and has(i.key, _OF_PEOPLE) else ()
+    if measure == "money" and has(i.key, lexicon().money_deeds) and family in _PAID:
+        return ()  # 发放孤儿生活费 ≥42人: how many are paid
+    return lists.units_of_kind.get(measure, ())
 
 
-def _counts(i: Indicator) -> bool:
-    return _family(i).rstrip("/") in ("people", "visits", "households", "times", "pieces", "area", "length")
+def _plainly_counted(said: str) -> bool:
+    return said.endswith(("数", "数量")) and not has(
+        said, ["控制数", "预算数", "决算数", "成本", "费", "资金", "投资"]
+    )
+
+
+_COUNTS = ("people", "visits", "households", "times", "pieces", "area", "length")
+_PAID = ("people", "visits", "households")
+_OF_PEOPLE = ["死亡率", "发病率", "出生率", "发案率", "患病率"]
+
+
+def _families_of_tail(said: str) -> Sequence[str]:
+    """What a name ends with may say more than its kind: 温度 is in degrees, 用电量 in kilowatt-hours."""
+    return next(
+        (families for tail, families in words().units_of_tail.items() if has(said, [tail], "tail")), ()
+    )
 
 
 def _tail(i: Indicator) -> str:

@@ -70,6 +70,7 @@ class WordLists(Model):
     groups: list[str]
     cut_off: list[str]
     units_of_kind: dict[str, list[str]]
+    units_of_tail: dict[str, list[str]]
     odd_rates: list[str]
     branches: list[Branch]
     values_of_branches: list[Branch]
