@@ -47,6 +47,40 @@ def test_every_amount_of_the_published_tables_finds_its_cell(tmp_path: Path) -> 
     assert count > 200
 
 
+def together(source: Path, target: Path) -> Path:
+    """The first two tables of a workbook side by side on a sheet, the others below each other on a second one."""
+    book, made = load_workbook(source), Workbook()
+    beside, below = made.worksheets[0], made.create_sheet("下")
+    down = right = 0
+    for number, sheet in enumerate(book.worksheets[1:]):  # behind the cover
+        onto, top, left = (beside, 0, right) if number < 2 else (below, down, 0)
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            onto.cell(cell.row + top, cell.column + left, cell.value)
+        for merged in sheet.merged_cells.ranges:
+            merged.shift(left, top)
+            onto.merge_cells(merged.coord)
+        right, down = (
+            (right + sheet.max_column + 1, down) if number < 2 else (right, down + sheet.max_row + 2)
+        )
+    made.save(target)
+    return target
+
+
+def test_several_tables_on_a_sheet_are_each_filled_in(tmp_path: Path) -> None:
+    only = ("表2", "表3", "表5", "表6")
+    blank = together(lay_out_tables(tmp_path / "a.xlsx", blank=True, only=only), tmp_path / "模板.xlsx")
+    told = together(lay_out_tables(tmp_path / "b.xlsx", only=only), tmp_path / "填好.xlsx")
+    made = filled(blank)
+    ours, theirs = load_workbook(io.BytesIO(made.data)), load_workbook(told)
+    count = 0
+    for sheet in theirs:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            assert amount(ours[sheet.title][cell.coordinate].value) == amount(cell.value), cell
+            count += isinstance(amount(cell.value), Decimal)
+    assert count > 80
+    assert all("模板里没有这张表" in words for words in made.left)
+
+
 def template(path: Path) -> Path:
     """Of a bureau: blank lines to be filled in, formulas, formats, protection, a sheet of its own."""
     book = Workbook()

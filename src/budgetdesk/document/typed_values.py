@@ -36,7 +36,9 @@ _AMOUNT = re.compile(
     rf"(?P<sign>[-+]?) ?¥? ?(?P<second>[-+]?) ?(?P<figure>{_FIGURE}) ?(?P<unit>[^0-9 .,+-][^-]*?)? ?(?P<behind>-?)"
 )
 _BRACKETS = re.compile(r"(¥?) ?\((.*)\) ?([^0-9.,]*)")
-_MAGNITUDES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}  # fmt: skip
+_MAGNITUDES = {
+    "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
 _MAGNITUDE = re.compile("|".join(sorted(_MAGNITUDES, key=len, reverse=True)))
 _YUAN = re.compile("[元圆][整正]?")
 _FORMULA = re.compile(r"[0-9.+\-*/() ]*")

@@ -300,6 +300,19 @@ def on_sheets(forms: Sequence[Form], target: Path, names: Collection[str]) -> Pa
     return target
 
 
+def with_columns_beside(forms: Sequence[Form]) -> Sequence[Form]:
+    """Shares and remarks behind each table but the last, which has one line only, as offices add them."""
+    for form in forms[:-1]:
+        heads = {"合计", "金额", "决算数", "本年收入合计", "本年支出合计"}
+        top = min(row for (row, _), value in form.cells.items() if value in heads)
+        form.put(top, form.width + 1, "占总额比例")
+        form.put(top, form.width + 2, "备注")
+        for row in range(top + 2, form.row):
+            form.put(row, form.width + 1, f"{row * 7 % 100}.5%")
+        form.put(top + 3, form.width + 2, "含上年结转 3 笔")
+    return forms
+
+
 def below_each_other(forms: Sequence[Form], target: Path) -> Path:
     book, down = Workbook(), 0
     for form in forms:

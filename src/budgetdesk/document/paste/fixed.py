@@ -21,7 +21,7 @@ from budgetdesk.document.paste.plan import (
     Question,
     short,
 )
-from budgetdesk.document.paste.source import Headings, Source, heading_key, is_figure, read_source
+from budgetdesk.document.paste.source import Headings, Source, heading_key, is_added, is_figure, read_source
 from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, table_label
@@ -242,6 +242,13 @@ class _FixedPaste:
         filled = [c for c in cells if row[c].strip()]
         by_frame = {box.column - label.column + start: box for box in values}
         heads = self._heads(label.line)
+        added = [
+            c
+            for c in filled
+            if (path := source.paths[c]) and is_added(path[-1]) and path[-1] not in heads.values()
+        ]
+        self._lose(plan, source, r, added)
+        filled = [c for c in filled if c not in added]
         by_heading = {
             c: box
             for c in filled

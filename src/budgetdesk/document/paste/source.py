@@ -14,9 +14,10 @@ _REMEMBERED = 4_096  # texts judged lately: long tables hold the same ones again
 _LONGEST_HEADING = 60  # characters
 _LONG_HEADING = 5  # characters
 _MOST_TOP = 20  # rows in which titles and headings are looked for
-_MONEY = r"(?:人民币)?((?:[千万亿]|[十百千]万|[十百千万]亿)?元)"
-_UNIT_LINE = re.compile(rf"单位[:为(]?\|*{_MONEY}(?![a-z\u4e00-\u9fff])|以{_MONEY}为(?:计[量算])?单位")
-_UNIT_OF_HEADING = re.compile(rf"[(\[,](?:金额)?(?:单位:?)?{_MONEY}[)\]]?$")
+MONEY = r"(?:人民币)?((?:[百千万亿]|[十百千]万|[十百千万]亿)?元)"
+"""A unit of money as the line above a table names it."""
+_UNIT_LINE = re.compile(rf"单位[:为(]?\|*{MONEY}(?![a-z\u4e00-\u9fff])|以{MONEY}为(?:计[量算])?单位")
+_UNIT_OF_HEADING = re.compile(rf"[(\[,](?:金额)?(?:单位:?)?{MONEY}[)\]]?$")
 _ADDED = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?[十百千万亿]*元\)|\(%\)|\([0-9]+分?\)$")
 _FIGURE = re.compile(r"[-+(¥]*(?:[0-9]+(?:,[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)[)%]*(?:[万亿]?元)?-?")
 _TITLE = re.compile(r"表(?:\(.*\))?$|^(?:编制|填报|编报|预算|申报)?单位(?:名称)?:|^(?:附件|附表|公开)[0-9]*")
@@ -27,6 +28,10 @@ _SUM = re.compile(
     r"(?:权重|分值|分数|得分|本页|本表|支出|收入|金额|[\u4e00-\u9fff]{2,8}指标)?(?:合计|总计|小计|总分|共计|累计)(?:数|分|分值|权重)?(?:\(.*\))?:?"
 )
 _MARKS = ("栏次", "行次", "序号", "*", "**", "—", "——", "-")
+_BESIDE = re.compile(
+    r"行次|栏次|序号|备注|说明|占.{0,8}(?:比例?|比重|%)|.{0,6}(?:比例|比重|占比|增减率|增长率)(?:\(.*\)|%)?"
+)
+"""Headings of columns that many offices add to a form: they tell nothing of whose form it is."""
 _POINTS = re.compile(r"\([0-9]{1,3}\)")  # below 分值: how many there are
 CODE_PARTS = ("类", "款", "项")
 _PARTS_OF_CODES = {"类", "款", "项", "目", "编码", "代码", "名称", "科目编码", "科目名称"}
@@ -36,6 +41,11 @@ _PARTS_OF_CODES = {"类", "款", "项", "目", "编码", "代码", "名称", "�
 def heading_key(text: str) -> str:
     """What two copies of a heading have in common: without blanks, stars, units, points in brackets, and which month it is."""
     return _ADDED.sub("", _MONTHS.sub("1-n月", compact(text).casefold())).strip("*★:").rstrip(":")
+
+
+def is_added(key: str) -> bool:
+    """Whether a heading is of a column that offices add to a form, like shares, remarks and numbers of lines."""
+    return _BESIDE.fullmatch(key) is not None
 
 
 @lru_cache(_REMEMBERED)
@@ -114,7 +124,10 @@ def read_source(
     source.headed = bool(top)
     source.first = top[-1] + 1 if top else _title_rows(rows, texts, known)
     source.paths = _paths(rows, texts, top, covered)
-    while source.first < min(len(rows), _MOST_TOP) and _is_mark(rows[source.first], source.headed):
+    own = [c for c, path in enumerate(source.paths) if not path or not is_added(path[-1])]
+    while source.first < min(len(rows), _MOST_TOP) and _is_mark(
+        [rows[source.first][c] for c in own], source.headed
+    ):
         for c, text in enumerate(map(compact, rows[source.first])):
             if text in CODE_PARTS and source.paths[c][-1:] != (text,):
                 source.paths[c] = (*source.paths[c], text)  # 类 款 项 1 2 3 below the heading of all three
@@ -166,6 +179,7 @@ def _heading_rows(
 def _is_heading(row: Sequence[str], keys: Sequence[str], known: frozenset[str]) -> int:
     """How many known headings a row has, where they are most of it and no figure is among it; else 0."""
     filled = [key for key, text in zip(keys, row, strict=True) if text.strip()]
+    filled = [key for key in filled if key in known or not is_added(key)]
     same = sum(key in known or _says_known(key, known) for key in filled)
     if not filled or any(is_figure(text) for text in row) or all(map(is_sum, filled)):
         return 0

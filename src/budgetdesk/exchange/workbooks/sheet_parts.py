@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from budgetdesk.document.paste.clipboard import Clip
-from budgetdesk.document.paste.source import heading_key, is_figure
+from budgetdesk.document.paste.source import MONEY, heading_key, is_figure
 from budgetdesk.engine.text import compact
 from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_cells import At
 
-_MONEY = r"((?:[千万亿]|[十百]万)?元)"
-_UNIT = re.compile(rf"单位[:：]?(?:人民币)?{_MONEY}|[（(](?:金额)?(?:单位[:：]?)?{_MONEY}[）)]")
+_UNIT = re.compile(rf"单位[:：]?{MONEY}|[（(](?:金额)?(?:单位[:：]?)?{MONEY}[）)]")
 _UNIT_ROWS = 12
 _WAITS = re.compile(
     r"(?:目标|指标)\s?[0-9一二三四五六七八九十]+\s?[:：]?\s?…*|…+|\.{3,}|[*＊]{1,2}"
