@@ -145,6 +145,8 @@ class _Binder:
                 parts = scored if len(scored) * 2 == len(parts) else parts
             if whole is None or not whole.exact or not parts:
                 continue
+            if group.afresh and _are_of_another(whole, parts):
+                continue  # …，结转 0 元。其中：货物…、工程…、服务…
             ids = (whole.id, *(p.id for p in parts))
             ways = [ids]
             if group.doubtful:
@@ -589,6 +591,13 @@ class _Binder:
         whole = totals.get("全部") or totals.get("财政") or set()
         same = frozenset(scope for scope in ("全部", "财政", "一般公共") if totals[scope] & whole)
         return same if "一般公共" in same else frozenset()
+
+
+def _are_of_another(whole: Fact, parts: Sequence[Fact]) -> bool:
+    """Whether the parts are all such as another whole is known to have, and this one is not."""
+    owners = [{p[0] for p in vocabulary().partitions if part.key.subject in p[1:]} for part in parts]
+    common = set.intersection(*owners)
+    return len(common) == 1 and whole.key.subject not in {*common, *(part.key.subject for part in parts)}
 
 
 def _measured_by(change: Fact) -> tuple[int, bool] | None:
