@@ -21,6 +21,7 @@ class Mutation:
     end: int
     before: str
     after: str
+    other: int = -1  # where the second of two that were exchanged stands
 
 
 def review(text: str) -> TextReview:
@@ -33,12 +34,34 @@ def witnessed(right: TextReview) -> list[tuple[int, int, bool, frozenset[int]]]:
     held = {
         id
         for claim in right.claims
-        if judge(claim, values) in ("holds", "tail") and claim.grip != "guess"
+        if judge(claim, values) in ("holds", "tail") and claim.grip != "guess" and claim.kind != "at_most"
         for id in claim.facts
     }
     facts = [f for f in right.reading.facts if f.id in held and f.place and f.shown[:1].isdigit() and f.value]
-    on = {f.id: frozenset(n for n, c in enumerate(right.claims) if f.id in c.facts) for f in facts}
+    on = {
+        f.id: frozenset(n for n, c in enumerate(right.claims) if f.id in c.facts and c.kind != "at_most")
+        for f in facts
+    }
     return [(*right.span(f.place), f.is_money, on[f.id]) for f in facts if f.place]
+
+
+def _directions(right: TextReview) -> list[tuple[int, str]]:
+    """Where words of direction stand that something in the text bears out, and what they are."""
+    values = Values(right.facts)
+    holding = [
+        c
+        for c in right.claims
+        if judge(c, values) in ("holds", "tail") and c.grip != "guess" and c.kind != "at_most"
+    ]
+    held = {id for claim in holding for id in claim.facts}
+    facts = [
+        f
+        for f in right.reading.facts
+        if f.id in held and f.value and f.word and f.aspect in ("change", "rate")
+    ]
+    spans = {right.span(place) for place in (*(f.word for f in facts), *(c.at for c in holding)) if place}
+    words = [(s, right.manuscript.original[s:e]) for s, e in sorted(spans)]
+    return [(s + word.index(w), w) for s, word in words for w in TURNED if w in word]
 
 
 def mutate(text: str, right: TextReview, random: Random) -> Mutation | None:
@@ -78,12 +101,7 @@ def mutate(text: str, right: TextReview, random: Random) -> Mutation | None:
                 return None
             after = shown.replace("万元", "元")
         case "direction":
-            words = [
-                (text.index(w, at), w)
-                for w in TURNED
-                for at in [random.randrange(len(text))]
-                if w in text[at:]
-            ]
+            words = _directions(right)
             if not words:
                 return None
             start, word = random.choice(words)
@@ -92,13 +110,17 @@ def mutate(text: str, right: TextReview, random: Random) -> Mutation | None:
             near = [
                 (s, e)
                 for s, e, m, others in figures
-                if m == money and 0 < s - end < 60 and text[s:e] != shown and others != claims
+                if m == money
+                and 0 < s - end < 60
+                and text[s:e] != shown
+                and others != claims
+                and shown.lstrip("0123456789.,- ") == text[s:e].lstrip("0123456789.,- ")
             ]
             if not near:  # two parts of one sum may change places and nothing tells
                 return None
             s, e = near[0]
             changed = text[:start] + text[s:e] + text[end:s] + shown + text[e:]
-            return Mutation(kind, changed, start, end, shown, text[s:e])
+            return Mutation(kind, changed, start, end, shown, text[s:e], s + len(text[s:e]) - len(shown))
     if after == shown or _close(shown, after):
         return None
     return Mutation(kind, text[:start] + after + text[end:], start, end, shown, after)
@@ -118,16 +140,18 @@ def _close(before: str, after: str) -> bool:
 def is_flagged(mutation: Mutation) -> bool:
     """Whether a finding above a hint has the place or its sentence for suspect or witness."""
     found = review(mutation.text)
+    spots = [
+        (mutation.start, mutation.end),
+        *([(mutation.other, mutation.other + 1)] if mutation.other >= 0 else []),
+    ]
     for finding in found.findings:
         if finding.level == "hint":
             continue
         for place in (finding.place, *finding.witnesses):
             start, end = found.span(place)
-            if start <= mutation.end and mutation.start <= end:
-                return True
             unit = found.sections[place.section].units[place.unit]
             first, last = unit.sentence_at(place.start)
             s, e = unit.paragraph.span(first, last)
-            if s <= mutation.start < e:
+            if any((start <= b and a <= end) or s <= a < e for a, b in spots):
                 return True
     return False

@@ -359,6 +359,11 @@ class _Binder:
             now = self._facts[fact.of]
             if not now.exact:
                 continue
+            if (
+                fact.value > 0 and now.value and fact.is_money == now.is_money
+            ):  # it grew by no more than it is
+                wholes = [now, *self._part_of.get(now.id, [])]
+                yield Claim("at_most", tuple((w.id, fact.id) for w in wholes), "loose", "change")
             base = fact.base
             itself = base.year == now.key.year and not base.stage.endswith("预算")
             if itself:

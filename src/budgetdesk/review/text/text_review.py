@@ -198,6 +198,8 @@ class TextReview:
         verdicts: dict[int, set[str]] = {f.id: set() for f in self.reading.facts if f.aspect != "aside"}
         for claim in self.claims:
             verdict = judge(claim, values)
+            if claim.kind == "at_most" and verdict == "holds":
+                continue  # what is only no more than another has no witness in it
             for id in claim.facts:
                 if id in verdicts and verdict != "silent":
                     verdicts[id].add(verdict)
