@@ -10,6 +10,7 @@ from tests.ui.conftest import Bench, open_declaration
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Place
+from budgetdesk.ui.declaration.table_tabs import OVERVIEW
 from budgetdesk.ui.window.main_window import MainWindow
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -271,6 +272,15 @@ def test_contrast_and_size_of_type(worksheet: Bench, qapp: QApplication) -> None
     assert bench.tabs.page.view.geometry_.type.digit > before * 1.3
     assert bench.tabs.page.view.painter.palette.text == "#000000"
     worksheet.window.appearance.toggle_contrast()
+    bench = worksheet.window.declaration_view
+    bench.tabs.turn_to("t13")
+    bench.tabs.page.show_list(0)
+    for table, listed in (("t13", 0), (OVERVIEW, None)):  # where one is, one stays
+        worksheet.window.appearance.resize(1.3 if listed is None else 1.0)
+        tabs = worksheet.window.declaration_view.tabs
+        assert tabs.tables[tabs.bar.currentIndex()] == table
+        assert (tabs.page.listed if tabs.page is not None else None) == listed
+        tabs.turn_to(OVERVIEW)
     worksheet.window.appearance.resize(1.0)
 
 

@@ -145,6 +145,11 @@ class TablePage(QWidget):
     # the form or the tree: what has the keyboard
 
     @property
+    def listed(self) -> int:
+        """The list of indicators that is edited; FORM where the whole form is shown."""
+        return self.tree.at if self.tree is not None else FORM
+
+    @property
     def view(self) -> SheetView | IndicatorView | None:
         return self.tree.view if self.tree is not None else self.sheet_view
 
@@ -215,7 +220,7 @@ class TablePage(QWidget):
     def show_instance(self, instance: str | None) -> None:
         if instance == self.instance and self.sheet_view is not None:
             return
-        listed = self.tree.at if self.tree is not None else FORM
+        listed = self.listed
         self._drop_view()
         self.instance = instance
         for widget in (self.title, self.heading, self.unit):

@@ -108,8 +108,8 @@ class LibraryDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        widths = {1: 12, 2: 17, 3: 25, 4: 10}
-        room = room_for(self).width() * 3 // 10  # of the list's about two thirds: the names have the rest
+        widths = {1: 12, 2: 12, 3: 16, 4: 10}
+        room = room_for(self).width() * 36 // 100  # of the list's about two thirds: the names have the rest
         narrower = min(1.0, room / (digit * sum(widths.values())))
         for column, width in widths.items():
             view.setColumnWidth(column, round(digit * width * narrower))

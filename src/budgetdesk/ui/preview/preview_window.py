@@ -62,10 +62,10 @@ class PreviewWindow(QWidget):
         self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 20)
         line = QHBoxLayout()
         line.setContentsMargins(8, 4, 8, 4)
-        line.addWidget(self.tables)
+        line.addWidget(self.tables, 3)
         line.addSpacing(self.fontMetrics().averageCharWidth() * 2)
         line.addWidget(self.blank)
-        line.addStretch()
+        line.addStretch(1)
         line.addWidget(self.bar)
         line.addWidget(self.place)
         for words, tip, do in (

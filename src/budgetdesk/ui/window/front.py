@@ -96,11 +96,16 @@ class Front(QObject):
     def show_anew(self) -> None:
         """Lay the document out again in other colours or sizes."""
         if self.view is not None:
-            session = self.view.session
-            at = session.current
+            session, tabs = self.view.session, self.view.tabs
+            at, table = session.current, tabs.tables[tabs.bar.currentIndex()]
+            listed = tabs.page.listed if tabs.page is not None else None
             self.show(session.document, session.unit, session.year, session.name)
             if at is not None:
                 self.view.go_to(at)
+            else:
+                self.view.tabs.turn_to(table)
+            if listed is not None and self.view.tabs.page is not None:
+                self.view.tabs.page.show_list(listed)
 
     def may_leave(self) -> bool:
         """Whether nothing typed is lost with the tables: else the person is asked, and may take the text along."""
