@@ -213,7 +213,7 @@ def test_other_kinds() -> None:
     assert found.reason.startswith("编码应是数字")
     letters = read_entry("ybgz", CODE)
     assert isinstance(letters, Rejected)
-    assert letters.reason.startswith("没有首字母是 ybgz 的编码名称")
+    assert letters.reason.startswith("这些字母没有合上唯一的编码")
     projects = {"p1": "专项业务费", "p2": "p1"}
     assert read_entry("专项业务费", REF, projects) == "p1"
     assert read_entry("p1", REF, projects) == "p2"  # by name before by id

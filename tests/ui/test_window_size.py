@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtWidgets import QLabel, QMessageBox, QStyleOptionViewItem, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
 
 from budgetdesk.document.document import Document
+from budgetdesk.document.form.sheet import Box
 from budgetdesk.engine.cells import Place
+from budgetdesk.ui.sheet.sheet_painter import sign_place
 from budgetdesk.ui.widgets.tool_row import ToolRow
+from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 from budgetdesk.ui.window.board_window import BoardWindow
 from budgetdesk.ui.window.keys_window import KeysWindow
 from budgetdesk.ui.window.main_window import MainWindow
@@ -205,3 +208,39 @@ def test_the_overview_has_room_for_its_words(
             page.fontMetrics().horizontalAdvance(line) <= tile.width() for line in words.split("\n")[1:]
         )
     assert page.leading.height() >= page.leading.sizeHint().height()
+
+
+def test_signs_stand_over_no_text(window: MainWindow) -> None:
+    type_ = TypeMetrics(window.font(), 1.0)
+    for number in (False, True):
+        box = Box(0, 1, "value", number=number)
+        for length in range(1, 30):
+            text = "8" * length if number else "金保工程网络运行日常维护完成率" * 2
+            rect = QRect(
+                0, 0, round(type_.digit * (length + 3)), type_.height(1 if number else length % 4 + 1)
+            )
+            place, taken = sign_place(rect, text[: length * 2], "left", box, type_)
+            assert QRectF(rect).contains(place)
+            if number:
+                assert place.right() <= rect.width() - type_.pad - type_.width(text)
+                continue
+            room = rect.width() - 2 * type_.pad
+            wrapped = rect.height() >= type_.height(2)
+            lines = type_.broken(text[: length * 2], False, room) if wrapped else [text[: length * 2]]
+            lines = lines[: length % 4 + 1]
+            top = rect.center().y() - len(lines) * type_.spacing / 2
+            for n, line in enumerate(lines):
+                beside = top + n * type_.spacing < place.center().y() < top + (n + 1) * type_.spacing
+                assert not beside or taken or type_.pad + type_.width(line) <= place.left()
+
+
+def test_what_is_said_of_a_typed_text_has_the_whole_line(large: MainWindow) -> None:
+    status = large.status
+    status.where.setText("工作库：勉县 2024.bdesk")
+    status.pack.setText("报表包：陕西省县级部门综合预算（2024年）v1.3.0")
+    large.layout().activate()
+    status.read_as("这些字母没有合上唯一的编码：写编码，或打名称的首字母后从列表中选", True)
+    assert not status.where.isVisible()
+    status.read_as("")
+    assert status.where.isVisible()
+    assert status.pack.isVisible()

@@ -102,8 +102,8 @@ def read_entry(
 
 
 def _no_code(text: str) -> str:
-    if text.isascii() and text.isalpha():  # where letters fit a code of the list, that was entered
-        return f"没有首字母是 {text} 的编码名称：写编码，或编码名称里的几个字、首字母"
+    if text.isascii() and text.isalpha():  # where they fit but one name of the list, its code was entered
+        return "这些字母没有合上唯一的编码：写编码，或打名称的首字母后从列表中选"
     return "编码应是数字：只写编码，后面可带名称，如 2080501 行政单位离退休"
 
 

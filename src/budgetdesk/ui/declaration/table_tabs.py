@@ -360,9 +360,9 @@ class TableTabs(QWidget):
         if self.window().width() >= WIDE and self._front is not None:
             here = self.tables.index(self._front.table)
             self.beside.addWidget(self.text)
-            self.beside.setSizes([self.beside.width() // 2] * 2)
             self.text.close_beside.show()
             self.text.show()
+            self.beside.setSizes([self.beside.width() // 2] * 2)
             self.bar.blockSignals(True)
             self.bar.setCurrentIndex(here)
             self.bar.blockSignals(False)

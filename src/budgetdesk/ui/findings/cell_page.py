@@ -61,7 +61,7 @@ def cell_page(session: Session, cell: Cell, palette: Palette, *, history: bool =
     c = _Context(session, cell, palette, {})
     parts = [_head(c), *(_finding(c, *found) for found in session.marks.findings(cell)[:_MOST_FINDINGS])]
     parts += [_life_line(c), _linked(c), _last_year(c), _help(c), _uses(c), _history(c, shown=history)]
-    return CellPage(cell, "<hr>".join(part for part in parts if part), c.links)
+    return CellPage(cell, c.rule.join(part for part in parts if part), c.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ class _Context:
     @property
     def engine(self) -> Engine:
         return self.session.document.engine
+
+    @property
+    def rule(self) -> str:
+        """A light line between two sections: Qt draws others as dark as the text."""
+        return f'<hr style="background-color:{self.palette.line}">'
 
     def link(self, cell: Cell) -> str:
         address = f"cell:{len(self.links)}"
@@ -192,7 +197,7 @@ def _linked(c: _Context) -> str:
     for cell in linked_with(c.engine, c.cell)[:_MOST]:
         text = show_value(c.engine, c.engine.type_of(cell), c.engine.value(cell))
         lines.setdefault(linked_title(c.engine, cell), []).append(f"{c.link(cell)} {escape(text)}")
-    return "<hr>".join(c.section(f"来自 {title}", ["<br>".join(said)]) for title, said in lines.items())
+    return c.rule.join(c.section(f"来自 {title}", ["<br>".join(said)]) for title, said in lines.items())
 
 
 def _last_year(c: _Context) -> str:

@@ -160,13 +160,17 @@ class FindingsPanel(QWidget):
             self._session.go_to_finding(finding)
 
     def share_out(self, room: int) -> None:
-        """Widths as the texts need; in a narrow window the long texts give way."""
+        """Widths as the texts need; in a narrow window the long texts give way, in a wide one what is said and why share the rest."""
         digit = self.fontMetrics().horizontalAdvance("0")
         fixed = sum(width for width in _WIDTHS if width <= _FIGURE)
         spare = min((room / digit - fixed - _BESIDE) / (sum(_WIDTHS) - fixed), 1.0)
         spare = max(spare, _LEAST_SHARE)
         for column, width in enumerate(_WIDTHS):
             self.view.setColumnWidth(column, round(digit * width * (spare if width > _FIGURE else 1.0)))
+        rest = room - digit * (sum(_WIDTHS) + _BESIDE)
+        if rest > 0:
+            last = len(_WIDTHS) - 1
+            self.view.setColumnWidth(last, self.view.columnWidth(last) + round(rest / 2))
 
     def show_missing(self, shown: bool = True) -> None:
         """What is still missing in place of the findings, or the findings again."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import relative_label
+from budgetdesk.engine.text import shortened
 from budgetdesk.review.explanation import Equation, equations_of, is_shown
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
@@ -15,6 +16,7 @@ from budgetdesk.ui.widgets.plain_text import as_is
 
 _CELL = Qt.ItemDataRole.UserRole
 _MOST = 200
+_LONGEST = 16  # characters of a value: a text must not push its cell's name away
 
 
 class OriginTree(QTreeWidget):
@@ -59,7 +61,7 @@ class OriginTree(QTreeWidget):
         engine = self._session.document.engine
         sources = [source for source in equation.sources if is_shown(engine, source.cell)]
         for source in ([s for s in sources if s.value] or sources[:1])[:_MOST]:
-            text = self._session.document.view(source.cell).text
+            text = shortened(self._session.document.view(source.cell).text, _LONGEST)
             child = QTreeWidgetItem([relative_label(engine, source.cell, target), text])
             child.setData(0, _CELL, source.cell)
             child.setToolTip(0, as_is(source.label))

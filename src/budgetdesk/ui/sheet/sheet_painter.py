@@ -25,6 +25,7 @@ from budgetdesk.ui.widgets.mark_shapes import (
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
+_APART = 2  # pixels between a sign and a text
 _GROUND_OF = {"heading": "header", "side": "header", "mark": "band"}
 
 
@@ -280,11 +281,15 @@ class SheetPainter:
             color = colors["computed_text"]
         elif view.state == "not_applicable":
             color = colors["soft_text"]
+        align = alignment(line, box)
+        sign, taken = (QRectF(), 0)
+        if mark is not None and mark.role == "suspect":
+            sign, taken = sign_place(rect, text, align, box, type_)
         if text:
             painter.setPen(color)
-            self._text(painter, rect, text, alignment(line, box), box, type_, font)
+            self._text(painter, rect.adjusted(0, 0, -taken, 0), text, align, box, type_, font)
         if mark is not None:
-            self._mark(painter, rect, mark, box, type_)
+            self._mark(painter, rect, mark, sign, type_)
         if view.state == "rejected":
             self._wave(painter, rect, text, box, type_)
         if self.model.is_past(box.cell):
@@ -316,17 +321,14 @@ class SheetPainter:
                 text, align = type_.elided(text.replace("\n", " "), box.bold, room), "left"
             lines = [text]
         else:
-            lines = type_.broken(text, box.bold, room, balanced=align == "center")
-            most = max(int((rect.height() + 1) // type_.spacing), 1)
-            if len(lines) > most:
-                lines = [*lines[: most - 1], type_.elided("".join(lines[most - 1 :]), box.bold, room)]
+            lines = _wrapped(text, align, box, room, rect.height(), type_)
         base -= (len(lines) - 1) * type_.spacing / 2
         for line in lines:
             x = left if align == "left" else left + (room - type_.width(line, box.bold)) / 2
             painter.drawText(QPointF(x, base), line)
             base += type_.spacing
 
-    def _mark(self, painter: QPainter, rect: QRect, mark: Mark, box: Box, type_: TypeMetrics) -> None:
+    def _mark(self, painter: QPainter, rect: QRect, mark: Mark, sign: QRectF, type_: TypeMetrics) -> None:
         color = QColor(self.palette.level(mark.level))
         if mark.role == "witness":
             if not mark.explained and mark.level != "hint":
@@ -341,14 +343,7 @@ class SheetPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color, 1.4))
             painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -2, -2))
-        size = min(type_.digit * 1.7, rect.height() * 0.6)
-        y = (
-            rect.y() + (type_.line - size) / 2
-            if rect.height() > type_.line * 2
-            else rect.y() + (rect.height() - size) / 2
-        )
-        x = rect.x() + type_.pad if box.number else rect.x() + rect.width() - size - type_.pad
-        draw_shape(painter, shape, QRectF(x, y, size, size), color)
+        draw_shape(painter, shape, sign, color)
 
     def _wave(self, painter: QPainter, rect: QRect, text: str, box: Box, type_: TypeMetrics) -> None:
         """The zigzag below what could not be read."""
@@ -357,6 +352,39 @@ class SheetPainter:
         x = right - width if box.number else float(rect.x() + type_.pad)
         y = rect.y() + rect.height() / 2 + type_.spacing / 2 - 2
         draw_wave(painter, x, y, width, self._colors["error"])
+
+
+def _wrapped(text: str, align: str, box: Box, room: float, height: int, type_: TypeMetrics) -> list[str]:
+    """As many lines as the height takes, the last of them shortened where the text goes on."""
+    lines = type_.broken(text, box.bold, room, balanced=align == "center")
+    most = max(int((height + 1) // type_.spacing), 1)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], type_.elided("".join(lines[most - 1 :]), box.bold, room)]
+    return lines
+
+
+def sign_place(rect: QRect, text: str, align: str, box: Box, type_: TypeMetrics) -> tuple[QRectF, int]:
+    """Where a sign stands over no text, and how much of the text's room it takes for that.
+
+    At the left of a figure, smaller where that leaves little room; else at the end of the first line that has room for it.
+    """
+    size = min(type_.digit * 1.7, rect.height() * 0.6)
+    room = rect.width() - 2 * type_.pad - box.level * type_.indent
+    middle = rect.y() + (rect.height() - size) / 2
+    if box.number:
+        free = rect.width() - type_.pad - type_.width(text, box.bold) - 2 * _APART
+        size = max(min(size, free), type_.digit)
+        x = rect.x() + min(type_.pad, max(_APART + free - size, 1))
+        return QRectF(x, rect.y() + (rect.height() - size) / 2, size, size), 0
+    x = rect.x() + rect.width() - size - type_.pad
+    wrapped = rect.height() >= type_.height(2)
+    lines = _wrapped(text, align, box, room, rect.height(), type_) if wrapped else [text]
+    top = middle - (len(lines) - 1) * type_.spacing / 2
+    for n, line in enumerate(lines):
+        beside = room - type_.width(line, box.bold)
+        if (beside / 2 if align == "center" else beside) >= size + _APART:
+            return QRectF(x, top + n * type_.spacing, size, size), 0
+    return QRectF(x, middle, size, size), round(size) + _APART
 
 
 def _within(first: int, last: int, ends: tuple[int, int]) -> range:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListView, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QGraphicsDropShadowEffect, QLineEdit, QListView, QWidget
 
 from budgetdesk.document.choices import Choice, Choices
 
@@ -25,6 +25,11 @@ class ChoiceEditor(QLineEdit):
         self._model = QStringListModel(self._list)
         self._list.setModel(self._model)
         self._list.clicked.connect(self._take_clicked)
+        shadow = QGraphicsDropShadowEffect(self._list)  # it lies over the sheet
+        shadow.setBlurRadius(16)
+        shadow.setOffset(0, 3)
+        shadow.setColor(QColor(0, 0, 0, 90))
+        self._list.setGraphicsEffect(shadow)
         self._list.hide()
         self.textEdited.connect(self._narrow)
         self.destroyed.connect(self._list.deleteLater)
@@ -110,7 +115,8 @@ class ChoiceEditor(QLineEdit):
         window = self.window()
         below = self.mapTo(window, QPoint(0, self.height()))
         metrics = self.fontMetrics()
-        row = max(self._list.sizeHintForRow(0), metrics.height() + 2)
+        self._list.ensurePolished()
+        row = self._list.sizeHintForRow(0)  # else the last line would be cut
         frame = 2 * self._list.frameWidth() + 2
         room = max(window.height() - below.y(), below.y() - self.height()) - frame
         height = min(len(fitting), _MOST, max(room // row, 1)) * row + frame

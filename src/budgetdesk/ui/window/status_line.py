@@ -119,6 +119,10 @@ class StatusLine(QStatusBar):
             if text
         ]
         self.reading.setText("　".join(parts))
+        said = "　".join(text for text, _ in (self._read, self._effect) if text)
+        gives_way = self.fontMetrics().horizontalAdvance(said) > self.reading.width()
+        for part in (self.where, self.pack):  # until nothing is typed any more
+            part.setVisible(not said or (part.isVisible() and not gives_way))
 
     def show_sum(self, values: list[Decimal], cells: int) -> None:
         if cells < 2:
