@@ -98,6 +98,12 @@ def test_a_file_that_another_program_holds_is_said_plainly(
         write_file(b"1", target)
     assert target.read_bytes() == b""
     assert [*tmp_path.iterdir()] == [target]
+    monkeypatch.undo()
+    target.unlink()
+    target.mkdir()
+    with pytest.raises(KnownError, match="不能写入 .*表.xlsx：这是一个文件夹"):
+        write_file(b"1", target)
+    assert [*tmp_path.iterdir()] == [target]
 
 
 def test_a_workbook_that_cannot_hold_a_text_is_written_and_says_so(

@@ -176,6 +176,11 @@ def test_a_written_file_and_its_folder_are_offered(
     for button in (office.status.open_file, office.status.open_folder):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert opened == [str(target), str(tmp_path)]
+    office.status.tell_written(
+        "已另存一份", tmp_path / "备份.bdesk"
+    )  # nobody is to work in the copy by mistake
+    assert not office.status.open_file.isVisible()
+    assert office.status.open_folder.isVisible()
 
 
 def test_a_locked_declaration_is_read_and_nothing_of_it_is_offered_to_be_changed(

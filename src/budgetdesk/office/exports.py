@@ -198,6 +198,9 @@ def delivering(target: Target) -> Iterator[None]:
                 "也可能没有写入权限，请换一个文件名或文件夹。"
             ) from error
         raise
+    except OSError as error:  # which names the file that was to become the target
+        reason = "这是一个文件夹，请换一个文件名" if target.is_dir() else error.strerror or error
+        raise KnownError(f"不能写入 {target}：{reason}。") from error
 
 
 def now() -> datetime:

@@ -103,6 +103,7 @@ class Jobs(QObject):
     started = Signal(object)  # a Job that people should see
     failed = Signal(str)
     told = Signal(str)
+    written = Signal(str, object)  # what is said of a file, and the file
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

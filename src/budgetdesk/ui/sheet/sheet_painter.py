@@ -370,12 +370,13 @@ def sign_place(rect: QRect, text: str, align: str, box: Box, type_: TypeMetrics)
     """
     size = min(type_.digit * 1.7, rect.height() * 0.6)
     room = rect.width() - 2 * type_.pad - box.level * type_.indent
-    middle = rect.y() + (rect.height() - size) / 2
+    height = rect.height() if text or rect.height() <= 2 * type_.line else type_.line
+    middle = rect.y() + (height - size) / 2  # of a tall blank at its top, which is in view first
     if box.number:
         free = rect.width() - type_.pad - type_.width(text, box.bold) - 2 * _APART
         size = max(min(size, free), type_.digit)
         x = rect.x() + min(type_.pad, max(_APART + free - size, 1))
-        return QRectF(x, rect.y() + (rect.height() - size) / 2, size, size), 0
+        return QRectF(x, middle, size, size), 0
     x = rect.x() + rect.width() - size - type_.pad
     wrapped = rect.height() >= type_.height(2)
     lines = _wrapped(text, align, box, room, rect.height(), type_) if wrapped else [text]

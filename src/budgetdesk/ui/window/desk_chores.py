@@ -104,7 +104,7 @@ class DeskChores(QObject):
         if chosen:
             to = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".bdesk")
             work = partial(self._office.save_copy, to)
-            self._jobs.run("另存工作库", work, lambda _: self._jobs.told.emit(f"已另存一份：{to}"))
+            self._jobs.run("另存工作库", work, lambda _: self._jobs.written.emit(f"已另存一份：{to}", to))
 
     def report(self) -> None:
         """Asks what happened, and whether the figures may go along."""
@@ -138,5 +138,5 @@ class DeskChores(QObject):
                 lambda _: write_report(
                     target, self._office.installed, workspace, with_work=with_work, said=said
                 ),
-                lambda path: self._jobs.told.emit(f"已写 {path}，可以拷到 U 盘交给维护的人"),
+                lambda path: self._jobs.written.emit(f"已写 {path}，可以拷到 U 盘交给维护的人", path),
             )

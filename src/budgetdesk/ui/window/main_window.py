@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.jobs.started.connect(self.status.follow)
         self.jobs.told.connect(self.status.tell)
-        self.outputs.written.connect(self.status.tell_written)
+        self.jobs.written.connect(self.status.tell_written)
         self.jobs.failed.connect(lambda text: self._say(text, "trouble"))
         self.actions_ = WindowActions(self, self.appearance)
         self.front = Front(

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from budgetdesk.ui.session.jobs import Jobs
@@ -33,8 +33,6 @@ _ALL = _Asked(None)
 
 class Outputs(QObject):
     """`folder` says where files are looked for first. Nothing is written where no target is given or chosen."""
-
-    written = Signal(str, Path)  # what is said of a file, and the file
 
     def __init__(
         self, parent: QWidget, jobs: Jobs, folder: Callable[[], str], settings: Settings | None = None
@@ -142,6 +140,6 @@ class Outputs(QObject):
     def _write(self, title: str, target: Path, work: Work, steps: Iterator[object] | None = None) -> None:
         def tell(lost: list[str] | None) -> None:
             lacking = f"。有 {len(lost)} 处写不全：{lost[0]}" if lost else ""
-            self.written.emit(f"已导出：{target}{lacking}", target)
+            self._jobs.written.emit(f"已导出：{target}{lacking}", target)
 
         self._jobs.run(title, work, tell, steps=steps)

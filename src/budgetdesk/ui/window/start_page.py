@@ -61,7 +61,7 @@ class StartPage(QScrollArea):
         column.setMaximumWidth(self.fontMetrics().averageCharWidth() * 150)
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         outer.addStretch(1)
-        outer.addWidget(column, 12)
+        outer.addWidget(column, 60)  # a narrow window has little to spare
         outer.addStretch(1)
         layout = self._layout = QVBoxLayout(column)
         layout.setSpacing(12)

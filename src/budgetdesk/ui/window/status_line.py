@@ -75,9 +75,9 @@ class StatusLine(QStatusBar):
         self._offer(text, self.take_back)
 
     def tell_written(self, text: str, path: Path) -> None:
-        """A file that was written, with buttons that open it or its folder."""
+        """A file that was written, with buttons that open it or its folder; of a copy that is to be left alone its folder."""
         self._written = path
-        self._offer(text, self.open_file, self.open_folder)
+        self._offer(text, *(() if path.suffix == ".bdesk" else (self.open_file,)), self.open_folder)
 
     def _offer(self, text: str, *buttons: QToolButton) -> None:
         self.clearMessage()

@@ -96,7 +96,7 @@ class StickCopies(QObject):
     def _keep(self, path: Path, written: Path, now: datetime) -> None:
         self._settings.keep_of_workspace(_LAST, path, now.isoformat())
         self.bar.say("", "")
-        self._jobs.told.emit(f"已备份并核对：{written}")
+        self._jobs.written.emit(f"已备份并核对：{written}", written)
 
     def _leave_alone(self, path: Path) -> None:
         self._settings.keep_of_workspace(_QUIET, path, (_now() + LATER).isoformat())

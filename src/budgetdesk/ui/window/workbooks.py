@@ -180,7 +180,7 @@ class Workbooks(QObject):
 
         def tell(made: FilledTemplate) -> None:
             left = f"；有 {len(made.left)} 处没有填，如 {made.left[0]}" if made.left else ""
-            session.told.emit(f"已填 {made.count} 格：{target}{left}")
+            self._jobs.written.emit(f"已填 {made.count} 格：{target}{left}", target)
 
         session.beside("填进工作簿", work, tell)
 
