@@ -1,11 +1,12 @@
 """What people know from spreadsheets: the fill handle, sorting and filtering, freezing, the line above the table."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPageSize
+from PySide6.QtGui import QImage, QPageSize, QPaintEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from budgetdesk.ui.preview.printing import keep_last, use_last
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.fill_handle import FillHandle
 from budgetdesk.ui.sheet.heading_menu import FilterDialog
+from budgetdesk.ui.sheet.sheet_view import SheetView
 from budgetdesk.ui.window.tables_dialog import TablesDialog
 
 LINES = Place("expenditure", "rows")
@@ -306,3 +308,45 @@ def test_why_a_table_is_empty_is_written_where_it_is_listed(worksheet: Bench) ->
     worksheet.qtbot.mouseClick(view.cell.keep, LEFT)
     assert len(missing.missing) == before - 1
     assert view.states.of("t09").says == "空表，已写明原因"
+
+
+def test_a_sheet_that_scrolls_is_moved_and_looks_as_if_drawn_anew(
+    worksheet: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, drawn = worksheet.window, []
+    window.resize(1366, 430)
+    worksheet.turn("expenditure")
+    view, amount = worksheet.view, column(worksheet, "amount")
+    paint = type(view).paintEvent
+
+    def painted(self: SheetView, event: QPaintEvent) -> None:
+        drawn.append(sum(rect.height() for rect in event.region()) / self.viewport().height())
+        paint(self, event)
+
+    def seen() -> QImage:
+        QApplication.processEvents()
+        at, size = view.viewport().mapTo(window, QPoint()), view.viewport().size()
+        place = (at.x(), at.y(), size.width(), size.height())
+        return window.screen().grabWindow(window.winId(), *place).toImage()
+
+    def moved(by: Callable[[], object]) -> None:
+        QApplication.processEvents()
+        drawn.clear()
+        by()
+        shown, of_all = seen(), sum(drawn)
+        view.viewport().update()
+        assert shown == seen()
+        assert 0 < of_all < 0.7
+
+    monkeypatch.setattr(type(view), "paintEvent", painted)
+    bar = view.verticalScrollBar()
+    assert bar.maximum() > 60
+    moved(lambda: bar.setValue(7))
+    moved(lambda: bar.setValue(50))
+    moved(lambda: bar.setValue(29))
+    bar.setValue(0)
+    view.put_cursor(view.sheet_model.index(view.geometry_.line_at(view.viewport().height()), amount))
+    at = bar.value()
+    worksheet.type("7")
+    moved(lambda: worksheet.press(Qt.Key.Key_Return))
+    assert bar.value() > at > 0

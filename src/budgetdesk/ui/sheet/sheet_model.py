@@ -173,15 +173,17 @@ class SheetModel(QAbstractTableModel):
         if change.anew:
             self._relay()
             return
-        mine = lambda c: c.table == self.table and c.instance == self.instance  # noqa: E731
         engine, unit = self.session.document.engine, self.session.document.program.pack.unit
         renamed = any(c.table in self._refers and not engine.type_of(c).number for c in change.cells)
         if renamed:
             self._views.clear()
         for cell in change.cells:
             self._views.pop(cell, None)
-        if any(mine(place) for place in change.places) or any(
-            cell.table == unit or self._is_in_a_heading(cell) for cell in change.cells
+        mine = [cell for cell in change.cells | marked if cell.table == self.table]
+        if (
+            any(place.table == self.table and place.instance == self.instance for place in change.places)
+            or any(cell.table == unit for cell in change.cells)
+            or any(cell in change.cells and self._is_in_a_heading(cell) for cell in mine)
         ):
             self._relay()
             return
@@ -189,17 +191,18 @@ class SheetModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
             return
         lines = set()
-        for cell in change.cells | marked:
-            if mine(cell) and (index := self.index_of(cell)).isValid():
+        for cell in mine:
+            if cell.instance == self.instance and (index := self.index_of(cell)).isValid():
                 lines.add(index.row())
                 self.dataChanged.emit(index, index)
         if lines:
             self.measured.emit(lines)
 
     def _is_in_a_heading(self, cell: Cell) -> bool:
+        """Whether a heading of the table says what is in a cell of it."""
         headings = self.session.document.program.table(self.table).headings
         name = f"{{{cell.block}.{cell.row}}}"
-        return cell.table == self.table and any(name in said for said in headings.values())
+        return any(name in said for said in headings.values())
 
     def _remark(self, cells: set[Cell]) -> None:
         for cell in cells:

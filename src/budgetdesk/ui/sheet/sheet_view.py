@@ -27,7 +27,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QWidget
 
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.fillable import begins_entry, is_projection, is_word_of_total
@@ -37,7 +37,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.sheet.cell_delegate import CellDelegate
 from budgetdesk.ui.sheet.column_drag import ColumnDrag
-from budgetdesk.ui.sheet.fill_handle import FillHandle, Range
+from budgetdesk.ui.sheet.fill_handle import SIDE, FillHandle, Range
 from budgetdesk.ui.sheet.sheet_geometry import Projection, SheetGeometry
 from budgetdesk.ui.sheet.sheet_keys import SheetKeys
 from budgetdesk.ui.sheet.sheet_model import SheetModel
@@ -184,9 +184,11 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             self.lay_out()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Every editor that closes gives the keyboard back: Qt would draw the whole sheet again."""
-        QAbstractScrollArea.focusInEvent(self, event)
+        """Every editor that opens or closes moves the keyboard: Qt would draw the whole sheet again each time."""
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.viewport().update(self._strip(self.currentIndex(), self.currentIndex()))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         self.viewport().update(self._strip(self.currentIndex(), self.currentIndex()))
 
     def horizontalOffset(self) -> int:
@@ -196,8 +198,19 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         return self.verticalScrollBar().value()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """What is seen of the sheet before and after is moved, not drawn again: lines look the same wherever they stand."""
         self.updateEditorGeometries()
-        self.viewport().update()
+        view, top = self.viewport(), self.geometry_.ys[self.geometry_.frozen_lines]
+        body = view.rect().adjusted(0, top, 0, 0)
+        whole = dx or abs(dy) >= body.height() or self.state() == QAbstractItemView.State.EditingState
+        if whole or not self.devicePixelRatioF().is_integer():  # half a pixel cannot be moved
+            view.update()
+            return
+        view.setAttribute(
+            Qt.WidgetAttribute.WA_OpaquePaintEvent
+        )  # else all of it is drawn; the style sheet takes it away
+        view.scroll(0, dy, body)
+        view.update(0, top, body.width(), 2 * SIDE)  # the handle may have gone in part below the headings
 
     def visualRect(self, index: AnyIndex) -> QRect:
         found = self.sheet_model.form.box_at(index.row(), index.column()) if index.isValid() else None
@@ -455,6 +468,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             if not session.kept:  # the disk is full: nobody could tell beforehand
                 self.edit(self.sheet_model.index_of(cell))
                 self.delegate.reopened(text)
+        # While the place where the editor was waits to be drawn, Qt does not move what is seen when the sheet scrolls.
+        self.viewport().repaint(self._strip(self.currentIndex(), self.currentIndex()))
         if self._dropped:
             text, self._dropped = self._dropped, ""
             self.sheet_model.session.told.emit(
