@@ -53,7 +53,9 @@ def row(what: str, value: float, goal: float, unit: str, command: str) -> Line:
 
 def start_up(folder: Path, rounds: int) -> list[Line]:
     path = folder / "window.bdesk"
-    ENVIRONMENT["XDG_CONFIG_HOME"] = ENVIRONMENT["XDG_DATA_HOME"] = str(folder)  # not those of the person who measures
+    ENVIRONMENT["XDG_CONFIG_HOME"] = ENVIRONMENT["XDG_DATA_HOME"] = str(
+        folder
+    )  # not those of the person who measures
     editing.create(path, "worksheet")
     bare, painted, opened = [], [], []
     for number in range(rounds + 1):

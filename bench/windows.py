@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 
@@ -43,12 +42,24 @@ def bare() -> None:
 
 def program(workspace: Path) -> None:
     """The window as the command opens it; told are its first paint and the first paint of the sheet."""
+    from budgetdesk.cli import main, window
+
+    command = window.window
+
+    def telling() -> int:
+        from budgetdesk.ui.plain_imports import import_plainly
+
+        import_plainly()  # as the command does before it imports the window
+        tell_moments()
+        return command(workspace)  # as if it were the one that was opened last
+
+    window.window = telling
+    main.run([])
+
+
+def tell_moments() -> None:
     from PySide6.QtCore import QEvent, QObject, QTimer
 
-    from budgetdesk.cli import main, window
-    from budgetdesk.ui.plain_imports import import_plainly
-
-    import_plainly()  # as the command does before it imports the window
     from budgetdesk.ui import application
 
     class SheetPaint(QObject):
@@ -84,8 +95,6 @@ def program(workspace: Path) -> None:
         os._exit(0)
 
     application.MainWindow = Timed
-    window.window = partial(window.window, workspace)  # as if it were the one that was opened last
-    main.run([])
 
 
 if __name__ == "__main__":
