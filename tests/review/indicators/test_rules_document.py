@@ -67,6 +67,10 @@ measured not only on F to H but on some 680 good and 300 bad indicators of sixty
 on the good ones with another unit, another second level or a turned operator; some of I's fields were among the sixty, in
 other words. H, of other fields and seen before that, stands at 90 % and 89 %.
 
+Of 66 lines of nine forms that offices of six provinces published, each judged by hand before the review saw it, 20 of 21
+errors and 26 of 30 queries were found at first sight and one of 15 good ones was flagged; of 156 more good indicators of
+published forms 5 were flagged at first sight (3 %), none as an error.
+
 `python -m tests.review.indicators.spoiled` writes each of some 160 good indicators of thirty fields wrongly in thirty ways, with nouns
 that no list was written for: 3,200 bad ones and 1,060 good ones. The wordings of the slips were known when the rules were mended; it
 shows that the rules hold for other nouns, not for other wordings: over 99 % of the bad ones, none of the good ones.

@@ -174,12 +174,16 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
             return
         said, units = reading.deed or reading.said, tuple(deed.units)
         fits = deed.counted_in(i.unit) or (family == "pieces" and i.unit in lexicon().loose_pieces)
+        fits = fits or (i.unit in lexicon().text_counters and has(i.key, _TOLD_BY))  # 公众号新闻宣传 in 篇
     if fits or (family.startswith("money") and not _of_outputs(i)):
         return
     yield hit(
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
         wanted="或".join(family_title(f) for f in units),
     )  # fmt: skip
+
+
+_TOLD_BY = ["新闻", "公众号", "媒体", "微信", "微博", "报道", "信息", "稿"]
 
 
 def _timeless(i: Indicator) -> bool:
@@ -318,14 +322,15 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
         not _counted(i)
         or not i.value
         or i.target.operator != "＝"
-        or (i.kind.direction != 1 and (i.kind.measure or not _told_what_for(i)))
+        or (i.kind.direction != 1 and (i.kind.measure not in ("", "time") or not _told_what_for(i)))
         or number is None
         or number <= 0
     ):
         return
     earned = i.kind.measure in ("money", "") and i.kind.direction == 1 and _family(i) == "money"
     counts = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
-    if (earned or counts) and _open_ended(i) and not has(i.key, _SETTLED):
+    days = i.unit in ("天", "日") and has(i.key, ["开放天数", "开馆天数", "服务天数"], "tail")
+    if days or ((earned or counts) and _open_ended(i) and not has(i.key, _SETTLED)):
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
 
 

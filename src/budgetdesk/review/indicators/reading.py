@@ -219,6 +219,8 @@ def _measures(name: str) -> tuple[str, ...]:
     if len(parts) < 2:
         return ()
     last, others = parts[-1], parts[:-1]
+    if "的" in last[1:] and not _measured(others[-1]):
+        return ()  # 领取生活补贴和护理补贴的残疾人人数: of whom
     own = [p for p in others if len(p) > 1 and _measured(p)]
     felt = bool(own) and measure_of(own[-1]) == "satisfaction" and last.endswith("度")
     if own and (felt or _measured(last)) and not _same_measure(own[-1], last):

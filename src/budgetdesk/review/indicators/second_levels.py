@@ -279,7 +279,7 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     if "时效" in heading:
         return home == "时效指标"
     if is_of_costs(heading):
-        return home == "成本指标"
+        return home == "成本指标" or (home == "质量指标" and has(said, ["标准"]))
     if "成本" in heading:
         return home != "满意度指标"
     if "满意" in heading:
