@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 from tests.ui.conftest import Bench
 
+from budgetdesk.document.edit_commands import insert_row
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.ui.preview.printing import keep_last, use_last
 from budgetdesk.ui.session.settings import Settings
@@ -350,3 +351,36 @@ def test_a_sheet_that_scrolls_is_moved_and_looks_as_if_drawn_anew(
     worksheet.type("7")
     moved(lambda: worksheet.press(Qt.Key.Key_Return))
     assert bar.value() > at > 0
+
+
+def test_what_the_cursor_passes_over_looks_computed_though_it_is_blank(blank: Bench) -> None:
+    def ground(name: str) -> str:
+        index = blank.view.sheet_model.index_of(blank.cell(name))
+        blank.view.put_cursor(blank.view.sheet_model.index(0, 1))
+        shot = blank.view.viewport().grab().toImage()
+        return shot.pixelColor(blank.view.visualRect(index).center()).name()
+
+    blank.turn("texts")
+    palette = blank.window.appearance.palette
+    assert ground("文字说明/人员编制") == palette.computed
+    assert ground("文字说明/其中：行政编制") == palette.surface
+
+
+def test_a_sheet_that_is_missing_is_begun_from_the_list(worksheet: Bench) -> None:
+    edit, row = insert_row(
+        worksheet.document, Place("projects", "rows"), values={"name": "退化林修复", "category": "专用项目"}
+    )
+    worksheet.session.apply(edit)
+    values = {
+        "function": "2080109",
+        "dept_code": "30201",
+        "kind": "专项",
+        "fund": "一般公共预算",
+        "project": "退化林修复",
+        "amount": "100",
+    }
+    worksheet.session.apply(insert_row(worksheet.document, LINES, values=values)[0])
+    missing = worksheet.declaration_view.findings.missing
+    missing.go(next(n for n, m in enumerate(missing.missing) if m.kind == "missing_sheet"))
+    page = worksheet.declaration_view.tabs.page
+    assert (page.table, page.instance) == ("t13", row)

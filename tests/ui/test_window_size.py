@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtWidgets import QLabel, QMessageBox, QStyleOptionViewItem, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QStyleOptionViewItem, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests import shipped
 from tests.ui.conftest import Bench
@@ -244,3 +244,14 @@ def test_what_is_said_of_a_typed_text_has_the_whole_line(large: MainWindow) -> N
     status.read_as("")
     assert status.where.isVisible()
     assert status.pack.isVisible()
+
+
+def test_no_sheet_and_no_count_of_weights_widens_the_window(large: MainWindow, qtbot: QtBot) -> None:
+    bench = Bench(large, shipped.document("quxian-evaluation"), qtbot)
+    panes = bench.declaration_view.columns.sizes() + bench.declaration_view.middle.sizes()
+    for table in ("evaluation", "department"):
+        bench.turn(table)
+        bench.declaration_view.tabs.page.show_list(0)
+        QApplication.processEvents()
+        assert bench.declaration_view.columns.sizes() + bench.declaration_view.middle.sizes() == panes
+    assert large.width() == 1366

@@ -16,8 +16,12 @@ def is_fillable(document: Document, cell: Cell) -> bool:
     if cell in document.content.facts.entries:
         return True
     block = document.engine.block(cell)
-    if isinstance(block, RowBlock) and cell.row not in document.engine.rows(cell.place):
-        return not is_computed_column(block, cell.column)
+    if isinstance(block, RowBlock):
+        row = document.engine.rows(cell.place).get(cell.row)
+        if row is None:
+            return not is_computed_column(block, cell.column)
+        if row.projected and block.columns[cell.column].codes:
+            return False  # the code that the row is there for
     fills = document.engine.relations_of(cell)
     return not any(relation.rule.op == "=" for relation in fills)
 

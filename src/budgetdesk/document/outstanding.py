@@ -9,7 +9,7 @@ from typing import Literal
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import table_label
 from budgetdesk.review.finding import Finding
 
@@ -50,9 +50,10 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
     `deferred`: keys of findings that are not to be heard of yet.
     """
     found = [
-        Missing(f.cause_kind or "required", f.says, f.suspect.table if f.suspect else "", f.suspect, f)
+        Missing(f.cause_kind or "required", f.says, cell.table if cell else "", cell, f)
         for f in document.outstanding
         if f.key not in deferred and not document.explained(f)
+        for cell in (_wanted_sheet(document, f) or f.suspect,)
     ]
     found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked", "unwritten"))
     queries = [f for f in document.findings if f.level == "query" and not document.explained(f)]
@@ -64,6 +65,21 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
             Missing("unexplained", f"{where}有 {count} 处要核实，还没有改正或说明", table, first.suspect)
         )
     return [*_returned(document), *found]
+
+
+def _wanted_sheet(document: Document, finding: Finding) -> Cell | None:
+    """Where the sheet that a row wants is begun; the finding itself is about the row."""
+    rule, _, row = finding.keys[0].partition("|")
+    engine, program = document.engine, document.program
+    for table in program.twins if finding.cause_kind == "missing_sheet" else ():
+        repeat = program.pack.tables[table].repeat
+        if repeat is not None and repeat.missing.id == rule:
+            sheet = next((id for id, of in engine.sheets(table).items() if of == row), None)
+            for block in program.table_blocks(table) if sheet is not None else ():
+                place = Place(*block.name, sheet)
+                if first := next(iter(engine.row_ids(place)), ""):
+                    return place.cell(first, next(iter(block.columns)))
+    return None
 
 
 def unconfirmed(document: Document, table: str, why: str) -> Missing:

@@ -56,6 +56,7 @@ class TablePage(QWidget):
         self._head = self._head_line()
         self._layout.addLayout(self._head)
         self.nothing = plain_label("这张表还没有表页。点“新增表页”，或先在基础录入中填写项目。")
+        self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "heading")
         self._layout.addWidget(self.nothing, 1)
@@ -88,6 +89,7 @@ class TablePage(QWidget):
         self.sheets.setDrawBase(False)
         self.sheets.setElideMode(Qt.TextElideMode.ElideRight)
         self.sheets.setExpanding(False)
+        self.sheets.setMinimumWidth(1)  # else as wide as all names together
         self.sheets.currentChanged.connect(self._sheet_chosen)
         self.add_sheet, self.remove_sheet = QToolButton(), QToolButton()
         self.add_sheet.setText("＋ 新增表页")

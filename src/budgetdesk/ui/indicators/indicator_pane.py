@@ -43,6 +43,7 @@ class IndicatorPane(QWidget):
         self.reasons = IndicatorReasons(self.model, palette)
         self.counts = marked_label()
         self.counts.setProperty("role", "heading")
+        self.counts.setWordWrap(True)  # what is told there never widens the window
         self.empty = self._ways_to_begin()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)

@@ -242,7 +242,7 @@ class SheetPainter:
             painter.fillRect(rect, colors["band"])
             return
         view = self.model.view(box.cell)
-        if view.state == "computed":
+        if view.state == "computed" or (view.state == "blank" and not self.model.awaits_entry(box.cell)):
             painter.fillRect(rect, colors["computed"])
         elif total:
             painter.fillRect(rect, colors["band"])
@@ -275,7 +275,7 @@ class SheetPainter:
         view = self.model.view(box.cell)
         mark = self.marks.of(self.model.marked(box.cell))
         text, color, font = view.text, colors["text"], type_.bold if box.bold else type_.plain
-        if not text and (box.text or (line.kind == "total" and box.column == 0)):  # a form may not name it
+        if not text and (box.text or self._is_unnamed_total(line, box)):
             text, color = box.text or "合计", colors["faint_text"]
         elif view.state == "computed":
             color = colors["computed_text"]
@@ -302,6 +302,11 @@ class SheetPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colors["accent"], 1.5, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -2, -2))
+
+    def _is_unnamed_total(self, line: Line, box: Box) -> bool:
+        """Whether a sum whose name the form does not print begins there."""
+        total = line.kind == "total" and box.column == 0
+        return total and not any(self.model.text(other) for other in line.boxes if not other.number)
 
     def _text(
         self, painter: QPainter, rect: QRect, text: str, align: str, box: Box, type_: TypeMetrics, font: QFont
