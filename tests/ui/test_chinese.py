@@ -42,7 +42,7 @@ from budgetdesk.office.restoring import contents_of
 from budgetdesk.storage.backups import backup_now
 from budgetdesk.ui.indicators.library_dialog import LibraryDialog
 from budgetdesk.ui.preview.preview_window import PreviewWindow
-from budgetdesk.ui.widgets.file_dialogs import dress_file_dialogs
+from budgetdesk.ui.widgets.chinese import dress_file_dialogs
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window.crash_dialog import CrashDialog
 from budgetdesk.ui.window.keys_window import KeysWindow

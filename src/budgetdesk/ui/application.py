@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.settings import Settings
-from budgetdesk.ui.widgets.chinese import speak_chinese
-from budgetdesk.ui.widgets.file_dialogs import dress_file_dialogs
+from budgetdesk.ui.widgets.chinese import dress_file_dialogs, speak_chinese
 from budgetdesk.ui.widgets.theme import STYLE, application_icon, apply_theme
 from budgetdesk.ui.widgets.window_size import room_for
 from budgetdesk.ui.window.fault_reporter import reporting_faults

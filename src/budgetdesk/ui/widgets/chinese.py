@@ -28,6 +28,19 @@ def speak_chinese(app: QApplication) -> bool:
     return found and app.installTranslator(words) and app.installTranslator(_OwnWords(app))
 
 
+def dress_file_dialogs(app: QApplication) -> None:
+    """Put every dialog for files in Chinese that Qt will show; it makes them itself, so that is done when one comes up."""
+
+    def follow(_: object) -> None:
+        shown = app.activeModalWidget()
+        if shown is not None and shown.inherits("QFileDialog"):
+            from budgetdesk.ui.widgets.file_dialogs import dress
+
+            dress(shown)  # type: ignore[arg-type]  # as Qt says
+
+    app.focusWindowChanged.connect(follow)
+
+
 class _OwnWords(QTranslator):
     def isEmpty(self) -> bool:
         return False

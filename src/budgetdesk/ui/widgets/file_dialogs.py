@@ -1,7 +1,4 @@
-"""Qt's own dialog for files, which is shown where the system has none: whole names and dates, places in Chinese.
-
-The dialog is made inside of Qt's functions; so it is dressed when it comes to the front.
-"""
+"""Qt's own dialog for files, which is shown where the system has none: whole names and dates, places in Chinese."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ from math import ceil
 
 from PySide6.QtCore import QDir, QFileInfo, QStandardPaths, Qt, QUrl
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
     QFileSystemModel,
     QHeaderView,
@@ -36,13 +32,9 @@ _NAMED = (
 )
 
 
-def dress_file_dialogs(app: QApplication) -> None:
-    """Dress every dialog for files that Qt shows from now on."""
-    app.focusWindowChanged.connect(lambda _: _dress(app.activeModalWidget()))
-
-
-def _dress(dialog: object) -> None:
-    if not isinstance(dialog, QFileDialog) or dialog.property("dressed"):
+def dress(dialog: QFileDialog) -> None:
+    """Once for each dialog; nothing for one that the system draws."""
+    if dialog.property("dressed"):
         return
     files = dialog.findChild(QTreeView, "treeView")
     places = dialog.findChild(QListView, "sidebar")
