@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QDir, QFileInfo, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QDir, QFileInfo, QSize, QStandardPaths, Qt, QUrl
 from PySide6.QtWidgets import (
     QFileDialog,
     QFileSystemModel,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QTreeView,
 )
 
@@ -20,6 +21,7 @@ from budgetdesk.ui.widgets.qt_types import AnyIndex
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 _LETTERS, _LINES = 46, 20  # of the dialog
+_ICON = 1.5  # letters high
 _PLACES = 8  # letters of the list of places
 _SIZE, _KIND, _DATE = 1, 2, 3  # the columns
 _ADDRESS = Qt.ItemDataRole.UserRole + 1  # of a place
@@ -50,6 +52,11 @@ def dress(dialog: QFileDialog) -> None:
     for column, letters in ((_SIZE, 5), (_KIND, 5), (_DATE, 9)):
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(column, letters * letter)
+    for button in dialog.findChildren(QToolButton):
+        button.setStyleSheet(
+            "padding: 1px"
+        )  # in its fixed size that of other tools leaves no room for the icon
+        button.setIconSize(QSize(letter, letter) * _ICON)
     splitter = dialog.findChild(QSplitter)
     if splitter is not None:
         splitter.setSizes([_PLACES * letter, (_LETTERS - _PLACES) * letter])
