@@ -74,11 +74,11 @@ def _wanted_sheet(document: Document, finding: Finding) -> Cell | None:
     for table in program.twins if finding.cause_kind == "missing_sheet" else ():
         repeat = program.pack.tables[table].repeat
         if repeat is not None and repeat.missing.id == rule:
-            sheet = next((id for id, of in engine.sheets(table).items() if of == row), None)
-            for block in program.table_blocks(table) if sheet is not None else ():
-                place = Place(*block.name, sheet)
-                if first := next(iter(engine.row_ids(place)), ""):
-                    return place.cell(first, next(iter(block.columns)))
+            for sheet in (id for id, of in engine.sheets(table).items() if of == row):
+                for block in program.table_blocks(table):
+                    place = Place(*block.name, sheet)
+                    if first := next(iter(engine.row_ids(place)), ""):
+                        return place.cell(first, next(iter(block.columns)))
     return None
 
 
