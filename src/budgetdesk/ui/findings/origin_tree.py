@@ -16,7 +16,7 @@ from budgetdesk.ui.widgets.plain_text import as_is
 
 _CELL = Qt.ItemDataRole.UserRole
 _MOST = 200
-_LONGEST = 16  # characters of a value: a text must not push its cell's name away
+_LONGEST = 8  # characters of a text: it must not push its cell's name away
 
 
 class OriginTree(QTreeWidget):
@@ -61,7 +61,8 @@ class OriginTree(QTreeWidget):
         engine = self._session.document.engine
         sources = [source for source in equation.sources if is_shown(engine, source.cell)]
         for source in ([s for s in sources if s.value] or sources[:1])[:_MOST]:
-            text = shortened(self._session.document.view(source.cell).text, _LONGEST)
+            text = self._session.document.view(source.cell).text
+            text = text if engine.type_of(source.cell).number else shortened(text, _LONGEST)
             child = QTreeWidgetItem([relative_label(engine, source.cell, target), text])
             child.setData(0, _CELL, source.cell)
             child.setToolTip(0, as_is(source.label))
