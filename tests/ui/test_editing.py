@@ -110,6 +110,11 @@ def test_words_are_replaced_in_all_tables_and_taken_back_at_once(worksheet: Benc
     assert before
     worksheet.qtbot.keyClick(worksheet.window, Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     bar = worksheet.declaration_view.find_bar
+    bar.line.setText("公共服务")  # in the middle of a long text
+    bar.search()
+    shown = bar.list.topLevelItem(0).text(1)
+    assert "公共服务" in shown
+    assert len(shown) < 20
     bar.line.setText("专项业务费")
     bar.by.setText("专项工作费")
     worksheet.qtbot.mouseClick(bar.replace, Qt.MouseButton.LeftButton)

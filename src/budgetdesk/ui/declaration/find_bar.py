@@ -21,10 +21,12 @@ from budgetdesk.document.search import MOST, find, replacements
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.text import shortened
 from budgetdesk.ui.session.session import Session
-from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 
 _CELL = Qt.ItemDataRole.UserRole
 _PATIENCE = 150  # milliseconds after the last key
+_LINES, _SHARE = 9, 5  # lines of hits, and the part of the window that they have at most
+_LONGEST = 14  # characters of a text in which the words stand
 
 
 class FindBar(QFrame):
@@ -57,7 +59,6 @@ class FindBar(QFrame):
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.list.setFixedHeight(self.fontMetrics().lineSpacing() * 9)
         self.list.itemClicked.connect(self._go)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -100,10 +101,15 @@ class FindBar(QFrame):
         found = find(self._session.document, self.line.text())
         self.list.clear()
         for hit in found:
-            item = QTreeWidgetItem([hit.where, hit.text.replace("\n", " ")])
+            text = hit.text.replace("\n", " ")
+            item = QTreeWidgetItem([hit.where, _around(text, self.line.text().strip())])
+            item.setToolTip(0, as_is(hit.where))
+            item.setToolTip(1, as_is(text))
             item.setData(0, _CELL, hit.cell)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(item)
+        room = self.window().height() // _SHARE  # the table is looked at while one goes from hit to hit
+        self.list.setFixedHeight(min(self.fontMetrics().lineSpacing() * _LINES, room))
         self.list.setVisible(bool(found))
         words = f"{len(found)} 处" if len(found) < MOST else f"前 {MOST} 处"
         self.count.setText(words if found else "没有找到" if self.line.text().strip() else "")
@@ -146,3 +152,11 @@ class FindBar(QFrame):
     def _go(self, item: QTreeWidgetItem) -> None:
         self._session.go_to(Cell(*item.data(0, _CELL)))
         self.line.setFocus()
+
+
+def _around(text: str, wanted: str) -> str:
+    """A long text where the words stand in it."""
+    if len(text) <= _LONGEST:
+        return text
+    start = max(min(text.find(wanted) - _LONGEST // 3, len(text) - _LONGEST), 0)
+    return ("…" if start else "") + shortened(text[start:], _LONGEST)
