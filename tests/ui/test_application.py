@@ -86,7 +86,8 @@ HEAVY = (
     "sqlalchemy", "sqlmodel", "pydantic", "reportlab", "openpyxl", "xlsxwriter", "pypdfium2", "PIL", "yaml",
     "PySide6.QtPrintSupport", "budgetdesk.cli.arguments", "budgetdesk.packs.catalogue", "budgetdesk.engine.compiler.compiler",
     "budgetdesk.review.text.", "budgetdesk.document.indicators.life_line", "budgetdesk.exchange.workbooks",
-    "budgetdesk.exchange.reply_file", "budgetdesk.ui.indicators.indicator_page", "budgetdesk.ui.overview.", "budgetdesk.ui.narrative.",
+    "budgetdesk.exchange.reply_file", "budgetdesk.review.explanation",
+    "budgetdesk.ui.indicators.indicator_page", "budgetdesk.ui.overview.", "budgetdesk.ui.narrative.",
     "budgetdesk.ui.preview.", "budgetdesk.ui.window.crash_dialog", "budgetdesk.ui.window.start_page",
 )
 installed_packs.data_folder = lambda: Path(sys.argv[2])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,13 +21,15 @@ from budgetdesk.document.explanation_rules import EXAMPLES, refusal
 from budgetdesk.document.mends import explain_words
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
-from budgetdesk.ui.findings.cell_page import HISTORY, LIFE_LINE, CellPage, Way, cell_page
 from budgetdesk.ui.findings.origin_tree import OriginTree
 from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
+
+if TYPE_CHECKING:
+    from budgetdesk.ui.findings.cell_page import CellPage
 
 _PAUSE = 40  # milliseconds that the cell's page lags behind, so that keys held down need not wait for it
 
@@ -96,6 +100,8 @@ class CellPanel(QWidget):
                 f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
             )
             return
+        from budgetdesk.ui.findings.cell_page import cell_page  # after the sheet is there to be typed in
+
         at = self.page.verticalScrollBar().value()
         self._page = cell_page(self._session, cell, self._palette, history=self._history)
         self.page.setHtml(self._page.html)
@@ -124,6 +130,8 @@ class CellPanel(QWidget):
 
     def _follow(self, url: QUrl) -> None:
         """Links mean what they meant when they were shown: the page lags a little behind the document."""
+        from budgetdesk.ui.findings.cell_page import HISTORY, LIFE_LINE, Way
+
         page, address = self._page, url.toString()
         if address == LIFE_LINE:
             self._session.life_line_wanted.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
@@ -9,10 +11,12 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import relative_label
 from budgetdesk.engine.text import shortened
-from budgetdesk.review.explanation import Equation, equations_of, is_shown
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is
+
+if TYPE_CHECKING:
+    from budgetdesk.review.explanation import Equation
 
 _CELL = Qt.ItemDataRole.UserRole
 _MOST = 200
@@ -54,10 +58,14 @@ class OriginTree(QTreeWidget):
 
     def _equations(self, cell: Cell) -> list[Equation]:
         """Those that yield something, the filling one first; of a title that only follows there is nothing to tell."""
+        from budgetdesk.review.explanation import equations_of
+
         found = equations_of(self._session.document.engine, cell)
         return [e for e in found if e.result is not None and e.checked and e.kind != "title"]
 
     def _add_sources(self, item: QTreeWidgetItem, equation: Equation, target: Cell) -> None:
+        from budgetdesk.review.explanation import is_shown
+
         engine = self._session.document.engine
         sources = [source for source in equation.sources if is_shown(engine, source.cell)]
         for source in ([s for s in sources if s.value] or sources[:1])[:_MOST]:
