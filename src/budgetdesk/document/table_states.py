@@ -69,6 +69,7 @@ class TableStates:
     def __init__(self, document: Document, findings: FindingIndex) -> None:
         self._document, self._findings = document, findings
         self._confirmations = Confirmations(document)
+        self._filled = {table: self._is_filled(table) for table in document.program.filled_tables}
         self._states = self._count()
         self.fallen: list[str] = []  # tables whose confirmation the last edit made void
 
@@ -87,6 +88,12 @@ class TableStates:
     def update(self, change: Change) -> set[str]:
         """Take in an edit; the tables that stand differently now."""
         self._confirmations.update(change)
+        reached = {at.table for some in (change.cells, change.places) for at in some}
+        for id, table in self._document.program.filled_tables.items():
+            if (
+                change.anew or id in reached or table.repeat is not None
+            ):  # sheets may have gone, with all that was in them
+                self._filled[id] = self._is_filled(id)
         before = {table for table, state in self._states.items() if state.confirmed is not None}
         touched = self.recount()
         self.fallen = [
@@ -124,18 +131,20 @@ class TableStates:
         return {
             table: TableState(
                 counts[table, "error"], counts[table, "query"], counts[table, "hint"], counts[table, "missing"],
-                self._is_filled(table), table in excused, table in waiting, self._confirmations.of(table),
+                self._words_written() if table == NARRATIVE else self._filled[table],
+                table in excused, table in waiting, self._confirmations.of(table),
                 table in self._findings.refused,
             )
             for table in self._document.program.filled_tables
         }  # fmt: skip
 
+    def _words_written(self) -> bool:
+        text = self._document.text
+        return text is not None and bool(text.taken.own)
+
     def _is_filled(self, table: str) -> bool:
         """Whether anything is entered in it or an equation gives a figure other than 0."""
         engine = self._document.engine
-        if table == NARRATIVE:
-            text = self._document.text
-            return text is not None and bool(text.taken.own)
         blocks, sheets = self._document.program.table_blocks(table), self._document.instances(table)
         return not all(engine.is_blank(Place(*block.name, sheet)) for sheet in sheets for block in blocks)
 
