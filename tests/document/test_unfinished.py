@@ -115,3 +115,16 @@ def test_a_frame_just_laid_out_is_still_to_be_filled(place: Place) -> None:
     shown = [marks.of(cell) for cell in headings if isinstance(cell, Cell)]
     assert {mark.level for mark in shown if mark} == {"missing"}
     assert any(f.level == "error" and f.cause_kind == "empty_branch" for f in document.findings)
+
+
+def test_a_budget_half_filled_is_not_red_when_it_is_opened_the_next_day() -> None:
+    document, marks = blank()
+    for _, ops in list(steps(shipped.facts("mianxian-worksheet"), LINES[:4], document))[:-5]:
+        document.apply(Edit("填", tuple(ops)))
+    facts = document.content.facts
+    kept = Facts(dict(facts.entries), dict(facts.rows), dict(facts.instances))
+    opened = FindingIndex(Document(document.program, Content(kept, {}, {})))
+    assert errors(opened) == []
+    assert [missing.says for missing in opened.missing() if missing.kind == "unfinished"]
+    opened.ask_for_all()
+    assert errors(opened)
