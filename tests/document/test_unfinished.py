@@ -52,6 +52,13 @@ def steps(
             yield from ((key, [op]) for op in figures.get(key, ()))
 
 
+def fill_half(document: Document) -> None:
+    """The income, and the expenditure but for its last lines; the last figure by itself."""
+    *before, (_, last) = list(steps(shipped.facts("mianxian-worksheet"), LINES[:4], document))[:-5]
+    document.apply(Edit("填", tuple(op for _, ops in before for op in ops)))
+    document.apply(Edit("填", tuple(last)))
+
+
 def errors(marks: FindingIndex) -> list[str]:
     return [finding.says for finding in marks.shown() if finding.level == "error"]
 
@@ -73,9 +80,7 @@ def test_nothing_turns_red_while_a_budget_is_filled_in(order: str) -> None:
 
 def test_what_is_not_finished_is_told_plainly_and_is_a_mistake_when_asked_for() -> None:
     document, marks = blank()
-    cells = list(steps(shipped.facts("mianxian-worksheet"), LINES[:4], document))
-    for _, ops in cells[:-5]:
-        document.apply(Edit("填", tuple(ops)))
+    fill_half(document)
     [begun] = [missing for missing in marks.missing() if missing.kind == "unfinished"]
     assert begun.word == "没填完"
     assert "收入总计应等于支出总计" in begun.says
@@ -118,9 +123,8 @@ def test_a_frame_just_laid_out_is_still_to_be_filled(place: Place) -> None:
 
 
 def test_a_budget_half_filled_is_not_red_when_it_is_opened_the_next_day() -> None:
-    document, marks = blank()
-    for _, ops in list(steps(shipped.facts("mianxian-worksheet"), LINES[:4], document))[:-5]:
-        document.apply(Edit("填", tuple(ops)))
+    document, _ = blank()
+    fill_half(document)
     facts = document.content.facts
     kept = Facts(dict(facts.entries), dict(facts.rows), dict(facts.instances))
     opened = FindingIndex(Document(document.program, Content(kept, {}, {})))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.outstanding import Missing, still_missing, unconfirmed
-from budgetdesk.document.unfinished import as_unfinished
+from budgetdesk.document.unfinished import Filling
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.level import gravest, gravity
 from budgetdesk.engine.rows import RowInfo
@@ -165,8 +165,9 @@ class FindingIndex:
 
     def _take_in(self, findings: Collection[Finding], *, opened: bool = False) -> set[Cell]:
         findings = [finding for finding in findings if finding.due != "never"]  # of a table, not of its cells
+        filling = Filling(self._document, opened=opened)
         for finding in findings:
-            if (unfinished := as_unfinished(self._document, finding, opened=opened)) is not None:
+            if (unfinished := filling.unfinished(finding)) is not None:
                 self._unfinished[finding.key] = finding = unfinished
             for part in finding.cells:
                 self._found.setdefault(part.cell, {}).setdefault(finding.key, (finding, part.role))

@@ -7,6 +7,7 @@ mistake in the full check, on paper and when it is sent, and at once where a fig
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from itertools import takewhile
 
 from budgetdesk.document.document import Document
@@ -19,59 +20,75 @@ _OF_TREES = ("missing_kind", "empty_branch", "unpaired", "weights_sum")
 _TOO_MUCH = "（多 "  # weights of more than 100: another indicator would not mend that
 
 
-def as_unfinished(document: Document, finding: Finding, *, opened: bool = False) -> Finding | None:
-    """The finding as what is still missing; None where it is a mistake already. `opened`: nothing was edited since then."""
-    suspect = finding.suspect
-    if finding.due != "at_once" or finding.level != "error" or suspect is None or finding.place is not None:
-        return None
-    if finding.cause_kind in _OF_TREES:
-        sheet = (suspect.table, suspect.instance)
-        begun = any((cell.table, cell.instance) == sheet for cell in document.content.facts.edited)
-        return replace(finding, due="in_the_end") if begun and _TOO_MUCH not in finding.says else None
-    if (
-        finding.cause_kind == "blank" and not document.engine.block(suspect).open_ended
-    ):  # the next to be filled
-        blank = suspect not in document.content.facts.entries and _was_added(document, finding)
-        return replace(finding, due="in_the_end") if blank else None
-    if finding.cause_kind not in _OF_SUMS or not _grows(document, finding):
-        return None
-    if not (_is_begun(document) if opened else _was_added(document, finding)):
-        return None
-    says = finding.says
-    if finding.cause_kind in _POINTING and finding.difference is not None:
-        says = f"{says.rpartition('：')[2]}，现在相差 {abs(finding.difference):,.2f}"
-    cells = tuple(replace(part, role="witness", expected=None) for part in finding.cells)
-    return replace(
-        finding, says=says, cells=cells, cause="还没有填完的话，接着填", proposal=(), due="in_the_end"
-    )
+class Filling:
+    """How a declaration was filled in by the last edit, or (`opened`) before anything was edited; what is asked is found once."""
 
+    def __init__(self, document: Document, *, opened: bool = False) -> None:
+        self._document, self._facts, self._opened = document, document.content.facts, opened
 
-def _grows(document: Document, finding: Finding) -> bool:
-    """Whether no figure in it was entered but in lines that others may be added to."""
-    engine, entries = document.engine, document.content.facts.entries
-    own = {finding.suspect} if finding.cause_kind == "cost_over_budget" else set()
-    figures = {part.cell for part in finding.cells if engine.type_of(part.cell).number} - own
-    return all(engine.block(cell).open_ended for cell in figures if cell in entries)
+    def unfinished(self, finding: Finding) -> Finding | None:
+        """The finding as what is still missing; None where it is a mistake already."""
+        suspect, kind = finding.suspect, finding.cause_kind
+        if (
+            finding.due != "at_once"
+            or finding.level != "error"
+            or suspect is None
+            or finding.place is not None
+        ):
+            return None
+        if kind in _OF_TREES:
+            begun = (suspect.table, suspect.instance) in self._sheets and _TOO_MUCH not in finding.says
+            return replace(finding, due="in_the_end") if begun else None
+        if kind == "blank" and not self._document.engine.block(suspect).open_ended:  # the next to be filled
+            blank = suspect not in self._facts.entries and self._was_added(finding)
+            return replace(finding, due="in_the_end") if blank else None
+        if kind not in _OF_SUMS or not self._grows(finding):
+            return None
+        if not (self._is_begun if self._opened else self._was_added(finding)):
+            return None
+        says = finding.says
+        if kind in _POINTING and finding.difference is not None:
+            says = f"{says.rpartition('：')[2]}，现在相差 {abs(finding.difference):,.2f}"
+        cells = tuple(replace(part, role="witness", expected=None) for part in finding.cells)
+        cause = "还没有填完的话，接着填"
+        return replace(finding, says=says, cells=cells, cause=cause, proposal=(), due="in_the_end")
 
+    def _grows(self, finding: Finding) -> bool:
+        """Whether no figure in it was entered but in lines that others may be added to."""
+        engine = self._document.engine
+        own = {finding.suspect} if finding.cause_kind == "cost_over_budget" else set()
+        figures = {part.cell for part in finding.cells if engine.type_of(part.cell).number} - own
+        return all(engine.block(cell).open_ended for cell in figures if cell in self._facts.entries)
 
-def _was_added(document: Document, finding: Finding) -> bool:
-    """Whether the last edit filled what had been blank, and nothing that the finding speaks of was changed."""
-    facts = document.content.facts
-    last = next(reversed(facts.edited.values()), None)
-    added = [cell for cell, _ in takewhile(lambda item: item[1] == last, reversed(facts.edited.items()))]
-    return (
-        bool(added)
-        and facts.overwritten.isdisjoint(added)
-        and facts.overwritten.isdisjoint(_cells(finding))
-        and (finding.cause_kind != "cost_over_budget" or finding.suspect not in added)
-    )
+    def _was_added(self, finding: Finding) -> bool:
+        """Whether the last edit filled what had been blank, and nothing that the finding speaks of was changed."""
+        changed = self._facts.overwritten
+        return (
+            self._only_added
+            and changed.isdisjoint(part.cell for part in finding.cells)
+            and (finding.cause_kind != "cost_over_budget" or finding.suspect not in self._added)
+        )
 
+    @cached_property
+    def _added(self) -> frozenset[Cell]:
+        """What the last edit entered."""
+        edited = self._facts.edited
+        last = next(reversed(edited.values()), None)
+        return frozenset(
+            cell for cell, _ in takewhile(lambda item: item[1] == last, reversed(edited.items()))
+        )
 
-def _is_begun(document: Document) -> bool:
-    """Whether figures follow from a worksheet in which something is missing that must be there."""
-    missing = any(finding.due == "in_the_end" for finding in document.outstanding)
-    return missing and document.engine.projected_mode()
+    @cached_property
+    def _only_added(self) -> bool:
+        return bool(self._added) and self._facts.overwritten.isdisjoint(self._added)
 
+    @cached_property
+    def _sheets(self) -> frozenset[tuple[str, str]]:
+        """Those in which something was edited."""
+        return frozenset((cell.table, cell.instance) for cell in self._facts.edited)
 
-def _cells(finding: Finding) -> list[Cell]:
-    return [part.cell for part in finding.cells]
+    @cached_property
+    def _is_begun(self) -> bool:
+        """Whether figures follow from a worksheet in which something is missing that must be there."""
+        document = self._document
+        return document.engine.projected_mode() and any(f.due == "in_the_end" for f in document.outstanding)

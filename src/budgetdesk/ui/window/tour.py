@@ -87,7 +87,7 @@ class Tour(QFrame):
         self.setFocus()
 
     def _place(self) -> None:
-        """Beside what is framed, inside the window."""
+        """Beside what is framed, inside the window; the first lines of the table stay in view."""
         target = self._steps[self.at][0]
         framed = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
         self._frame.setGeometry(framed)
@@ -96,12 +96,14 @@ class Tour(QFrame):
         room = self._window.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
         right = framed.right() + _GAP
         x = right if right + self.width() <= room.right() else framed.left() - _GAP - self.width()
-        y = framed.top() + _GAP
+        y = framed.bottom() - _GAP - self.height()
         if x < room.left():  # nearly as wide as the window: above it, below it, or at its lower end
             x = framed.center().x() - self.width() // 2
             above, below = framed.top() - _GAP - self.height(), framed.bottom() + _GAP
             inside = framed.bottom() - _GAP - self.height()
             y = above if above >= room.top() else below if below + self.height() <= room.bottom() else inside
+            if y == below:
+                x = room.right() - self.width()
         self.move(
             min(max(x, room.left()), room.right() - self.width()),
             min(max(y, room.top()), room.bottom() - self.height()),
