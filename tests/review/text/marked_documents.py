@@ -11,6 +11,7 @@ from budgetdesk.review.text.text_review import TextReview
 
 FOLDER = Path(__file__).parent / "marked"
 _SUMS = ("weights", "grid")  # none of the figures can be named
+_ALSO_AT = {**dict.fromkeys(_SUMS, 99), "exchanged": 1}  # and the other of two
 _MARK = re.compile(r"⟦([^⟦⟧]*?)\|([^⟦⟧]*?)⟧")
 
 
@@ -52,7 +53,7 @@ def outcome(document: Marked) -> Outcome:
     told = [
         (review.span(place), f)
         for f in review.findings
-        for place in (f.place, *(f.witnesses if f.cause_kind in _SUMS else ()))
+        for place in (f.place, *f.witnesses[: _ALSO_AT.get(f.cause_kind, 0)])
         if place
     ]
     sentences = [_sentence(document.wrong, start) for _, start, _ in document.slips]

@@ -31,6 +31,8 @@ def open_group(u: Utterance, listed: bool, clause: str) -> None:
     if listed and state.unit:
         whole = next((f for f in reversed(state.unit) if not any(f in g.parts for g in u.groups)), whole)
     side = u.label(AMONG.split(clause)[0]).subject
+    if side == "收支总计":  # 支出总计包括：…
+        side = next((name for name in _SIDES if clause.startswith(name)), side)
     if side in _SIDES and whole and whole.key.subject not in _SIDES[side]:  # 支出包括：…
         whole = next((f for f in reversed(state.unit) if f.key.subject in _SIDES[side]), None)
     if whole is None:

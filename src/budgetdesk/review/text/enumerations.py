@@ -172,10 +172,15 @@ def _projects(sections: Sequence[Section], reading: Reading, about: About) -> It
 
 
 _OF_PROJECTS = re.compile(
-    "专项[^，。]{0,8}清单|项目支出[^，。]{0,8}表|项目(?:预算|绩效|清单|资金)[^，。]{0,8}表"
+    "专项[^，。]{0,8}清单|项目支出[^，。]{0,8}表|项目支出明细|项目(?:预算|绩效|清单|资金)[^，。]{0,8}表"
 )
 _ALL_TOLD = re.compile(
     rf"(?:(?P<number>{_NUMBER})个(?:[\u4e00-\u9fff]{{0,6}})?项目|项目(?:支出)?(?:[^，。；\d]{{0,4}}[\d,.]+万?元，?)?共?(?P<after>{_NUMBER})个)"
+)
+
+
+_AS_LISTED = re.compile(
+    rf"(?:见|详见)[^。]{{0,20}}(?:明细|清单|项目表)[^。；]{{0,6}}，共(?P<number>{_NUMBER})个项目"
 )
 
 
@@ -187,6 +192,15 @@ def _projects_of_table(
     if len(tables) != 1:
         return
     rows, totals, width, amounts = tables[0]
+    for number, section in enumerate(sections):
+        for index, unit in enumerate(section.units):
+            for found in _AS_LISTED.finditer(unit.text):
+                said, place = found.group("number"), Place(number, index, *found.span("number"))
+                if _count(said) != rows:
+                    yield text_finding(
+                        "TEXT-LIST", "query", f"说有 {said} 个项目，项目表里是 {rows} 个", place, "项目个数与项目表不符", "list_number",
+                        said, str(rows), (), ("Z-13",),
+                    )  # fmt: skip
     parts = {part.id for group in reading.groups for part in group.parts}
     for fact in reading.facts:
         if fact.aspect != "amount" or not fact.is_money or fact.place is None or not fact.exact:

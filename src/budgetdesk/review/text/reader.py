@@ -27,6 +27,7 @@ from budgetdesk.review.text.grammar import (
     WORDS_OF_CHANGE,
     is_change,
 )  # fmt: skip
+from budgetdesk.review.text.names_elsewhere import before_bracket, behind, code_behind, former, sentence_start
 from budgetdesk.review.text.percents import read_percent
 from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
@@ -42,16 +43,9 @@ _SEVERAL = re.compile(
 )
 _TOTALS = ("收入", "支出", "总收入", "总支出", "收支总计")
 _BOTH = re.compile("(?:年初)?预算数?(?:与|和|、|及)(?:支出)?决算数?(?:均|都|同)为?$")
-_BEHIND = re.compile(
-    r"(?:的|）?(?:统统|全部|全|都|均|就)?(?P<verb>是|为|落在|用在|列在|列入|归入|记入|计入))?[“\"]?(?P<words>[\u4e00-\u9fff]{3,20}?)[”\"]?"
-    r"(?:这一项上|名下|科目下|项下|上|方面)?(?=[，。；、]|$|的(?!通知|决定))"
-)
 _TWO_ALIKE = re.compile(
     r"([^，。；：、）]{2,20}?)(?:与|和|及|、)([^，。；：、）]{2,20}?)(?:均|都|同)(?:为|是)$"
 )
-_TWO = re.compile(r"([\u4e00-\u9fff]{2,12})(?:与|和|、)([\u4e00-\u9fff]{2,12}?)(?:之比|相比|的比例|，|各)")
-_LONG = 4  # characters of a name behind a figure
-_CODE_BEHIND = re.compile(r"[，（]?(?:列(?:在|入|支)|科目(?:编码)?(?:为|是)?)(?P<code>\d{5,7})")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 
 
@@ -160,6 +154,11 @@ class _SectionReader:
                 state.depth -= 1
                 inner = [g for g in self._u.groups if g.depth > state.depth]
                 self._u.close_all(inner)
+                whole = state.before_brackets
+                if not inner and whole in state.sentence and state.last in state.sentence:
+                    state.sentence.remove(whole)  # （含…420 万元），比上年增加…: of what stands before them
+                    state.sentence.append(whole)
+                    state.last = whole
                 for group in inner:  # what follows the brackets is about what stands before them
                     if group.whole in state.sentence and state.last in group.parts:
                         state.sentence.remove(group.whole)
@@ -173,6 +172,7 @@ class _SectionReader:
             return
         if found.start() == 0 and self._u.text[max(0, start - 1) : start] in ("，", "；"):
             state.reason = False  # …的主要原因是厉行节约，与上年相比减少 0.84 万元: the reason is given
+        self._name_compared(clause[: found.start()], start)
         words = found.group("base") or "上年"
         year = re.search(r"20\d\d", words)
         stage = ""
@@ -193,6 +193,13 @@ class _SectionReader:
             state.base = Base((state.year or own) - 1, stage)
         else:
             state.base = Base(state.year or own, stage)
+
+    def _name_compared(self, words: str, start: int) -> None:
+        """财政拨款收入与上年 2160.61 万元相比，增加…: what grew is what was told of it before, not what was told last."""
+        state = self._u.state
+        label = self._u.label(self._u.text[start : start + len(words)])
+        if label.known and not label.stage.endswith("预算") and not state.reason:
+            state.names_compared, state.compared = True, self._u.told(label)
 
     def _name_topic(self, start: int, stop: int, sign: str) -> None:
         words = self._u.text[start:stop]
@@ -232,6 +239,7 @@ class _SectionReader:
             ids = (whole.id, *(f.id for f in parts))
             self._u.reading.claims += [Claim("sum", (ids,), "firm", "change_sum")] if len(parts) > 1 else []
         state.base, state.reason, state.sentence, state.change = None, False, [], None
+        state.names_compared, state.compared = False, None
         self._u.close_all([g for g in self._u.groups if not g.listed])
 
     def _follows_figure(self, start: int, stop: int) -> bool:
@@ -265,7 +273,8 @@ class _SectionReader:
                 change.re is OVER_BUDGET or is_change(change.group(), clause, self._u.state.base is not None)
             )
         ):
-            self._changed(quantity, clause, change, start)
+            if not self._changed_together(found, number, change, start):
+                self._changed(quantity, clause, change, start)
             return
         again = (bracket and not clause) or clause in ("即", "合", "折合")
         if again and self._again(quantity, clause):
@@ -319,7 +328,7 @@ class _SectionReader:
             )  # 由上年的 4.10 万元降为 3.60 万元
             self._put(quantity, last.key.subject, last.known, now, last.key.scope, words)
             return
-        label = self._u.label(words or self._before_bracket(quantity, start))
+        label = self._u.label(words or before_bracket(self._u, quantity, start))
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and quantity.kind in (
             "money",
             "bare",
@@ -338,7 +347,7 @@ class _SectionReader:
             and _ALTOGETHER.search(words)
             and label.subject not in _TOTALS
         ):
-            names = self._u.text[self._sentence_start(start) : quantity.start]  # 甲、乙、丙共 239.57 万元
+            names = self._u.text[sentence_start(self._u, start) : quantity.start]  # 甲、乙、丙共 239.57 万元
             self._put(quantity, names, False, label._replace(subject=names, known=False), label.scope, words)
             return
         if summed and not own and len(state.sentence) >= 2:
@@ -353,11 +362,11 @@ class _SectionReader:
         topic = state.topic.subject if state.topic is not None and state.topic.known else ""
         if label.subject in ("总支出", "总收入") and topic in vocabulary().own_scope:
             label = label._replace(subject="支出")  # 政府采购：支出总额 67.10 万元
-        if not label.known and (behind := self._behind(quantity)) is not None:
-            label = behind._replace(
-                year=label.year, stage=behind.stage or label.stage, scope=behind.scope or label.scope
+        if not label.known and (said := behind(self._u, quantity)) is not None:
+            label = said._replace(
+                year=label.year, stage=said.stage or label.stage, scope=said.scope or label.scope
             )
-        if words in ("前者", "后者") and (name := self._former(start, words)):
+        if words in ("前者", "后者") and (name := former(self._u, start, words)):
             label = self._u.label(name)
         weak = label.subject in ("", "支出", "收入", "安排", "合计") or not re.search(
             r"[\u4e00-\u9fff]", label.subject
@@ -368,7 +377,7 @@ class _SectionReader:
         subject, known, scope = label.subject, label.known, label.scope
         if (
             weak
-            and _ALL_PROJECTS.search(self._u.text[self._sentence_start(start) : start])
+            and _ALL_PROJECTS.search(self._u.text[sentence_start(self._u, start) : start])
             and quantity.kind == "money"
         ):
             label, weak = label._replace(subject="全部项目", known=True), False
@@ -416,14 +425,6 @@ class _SectionReader:
             subject = "拨款"  # 财政拨款 290.81 万元: what comes in, and what is spent of it
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
 
-    def _before_bracket(self, quantity: Quantity, start: int) -> str:
-        """甲中心（20 名）、基本工资（113.30 万元）: the name of what stands in brackets."""
-        named = re.search(r"([^，。；：、（）\d]+)（$", self._u.masked[:start])
-        if named is None or quantity.kind not in ("count", "money"):
-            return ""
-        name = re.sub("^(?:分别[为是]|(?:和|及|与|以及)(?!谐))", "", named.group(1))
-        return name if self._u.label(name).known else re.sub("^.*以", "", name)
-
     def _both(self, quantity: Quantity) -> bool:
         """预算收入与预算支出均为 290.81 万元: one figure of two names."""
         named = _TWO_ALIKE.search(self._u.masked, max(0, quantity.start - FAR), quantity.start)
@@ -442,27 +443,6 @@ class _SectionReader:
     def _is_spent_on(self, clause: str) -> bool:
         """用于卫生健康的有 12.58 万元: no reason, but what the figure is."""
         return bool(re.search("(?:^|里|中)用于", clause)) and self._u.label(clause).known
-
-    def _former(self, start: int, word: str) -> str:
-        """基本支出与专项支出之比…，前者…，后者…."""
-        found = _TWO.search(self._u.text, self._sentence_start(start), start)
-        return found.group(1 if word == "前者" else 2) if found else ""
-
-    def _behind(self, quantity: Quantity) -> Label | None:
-        """34.96 万元全是商品和服务支出, 5000 元培训费: what the figure is, told behind it."""
-        found = _BEHIND.match(self._u.masked, quantity.end)
-        label = self._u.label(found.group("words")) if found else None
-        if found is None or label is None or label.subject in _TOTALS:
-            return None
-        return label if label.known or (found.group("verb") and len(label.subject) >= _LONG) else None
-
-    def _coded(self, quantity: Quantity) -> str:
-        """29.50 万元，列在 2080505 科目."""
-        found = _CODE_BEHIND.match(self._u.text, quantity.end)
-        return found.group("code") if found else ""
-
-    def _sentence_start(self, place: int) -> int:
-        return max(self._u.text.rfind("。", 0, place) + 1, 0)
 
     def _is_base(self, quantity: Quantity, words: str, start: int) -> bool:
         """比2023年年初预算 90.10 万元减少 3.88 万元: the figure that is compared with, told within the comparison."""
@@ -483,11 +463,14 @@ class _SectionReader:
         told = state.sentence or state.unit
         now = next((f for f in reversed(told) if f.exact and f.is_money), None)
         label = self._u.label(words[: found.start()])
-        if label.known and (now is None or now.key.subject != label.subject):
-            subject, known, of = label.subject, True, None  # 公务接待费较2024年预算 4.50 万元减少 20%
+        if label.known:  # 公务接待费较2024年预算 4.50 万元减少 20%
             like = Key(
-                subject, self._u.stage(label), self._u.about.year, self._u.scope_of(subject, label.scope)
+                label.subject,
+                self._u.stage(label),
+                self._u.about.year,
+                self._u.scope_of(label.subject, label.scope),
             )
+            known, of = True, state.compared.id if state.compared is not None else None
         elif now is None or found.start():
             return False
         else:
@@ -545,7 +528,7 @@ class _SectionReader:
         key = Key(subject, stage, year, self._u.scope_of(subject, scope), label.period)
         aspect: Aspect = "aside" if state.reason else "amount"
         fact = self._u.make(quantity, aspect, key, words, known)
-        fact.code = fact.code or self._coded(quantity)
+        fact.code = fact.code or code_behind(self._u, quantity)
         state.last = fact
         if (
             "/" in subject and not state.unit and state.topic is None
@@ -553,6 +536,7 @@ class _SectionReader:
             state.topic, state.topic_at = label, fact.place.start if fact.place else -1
         if aspect == "amount":
             self._u.join(fact)
+            state.names_compared, state.compared = False, None
             state.sentence.append(fact)
             state.unit.append(fact)
         return fact
@@ -566,15 +550,10 @@ class _SectionReader:
         )
         if names is None:
             return False
-        last = number
-        while last + 1 < len(found) and re.fullmatch(
-            r"[、和，及与]", self._u.text[found[last].end : found[last + 1].start]
-        ):
-            last += 1
         from_ = max(0, quantity.start - FAR)
         told = self._u.text[from_ + names.start(1) : from_ + names.end(1)]
         words = [w for w in re.split("[、和与及]", told) if w]
-        figures = found[number : last + 1]
+        figures = self._beside(found, number)
         if len(words) != len(figures) or len(words) < 2:
             return False
         unit = figures[-1].unit
@@ -653,6 +632,35 @@ class _SectionReader:
                 rate.of = fact.id
                 self._u.reading.claims.append(Claim("growth", ((rate.id, fact.id, now.id),), "firm", "rate"))
         state.last = fact
+
+    def _changed_together(
+        self, found: Sequence[Quantity], number: int, change: re.Match[str], start: int
+    ) -> bool:
+        """甲 7 万元、乙 3 万元，分别增加 0.7、0.3 万元: as many changes as amounts told before."""
+        state, figures = self._u.state, self._beside(found, number)
+        word = WORDS_OF_CHANGE.search(change.group())
+        before = self._u.masked[max(0, start + change.start() - 2) : start + change.start()]
+        told = [f for f in state.sentence if f.is_money and f.exact][-len(figures) :]
+        if word is None or before != "分别" or len(figures) < 2 or len(told) < len(figures):
+            return False
+        base = state.base or Base(told[0].key.year - 1, "")
+        for now, figure in zip(told, figures, strict=True):
+            fact = self._u.make(
+                _in_unit(figure, figures[-1].unit), "change", now.key, change.group(), now.known
+            )
+            fact.value = -fact.value if word.group() in DOWN else fact.value
+            fact.of, fact.base = now.id, now.key._replace(year=base.year, stage=base.stage)
+        self._done = figures[-1].end
+        return True
+
+    def _beside(self, found: Sequence[Quantity], number: int) -> Sequence[Quantity]:
+        """The figures that stand side by side from this one on."""
+        last = number
+        while last + 1 < len(found) and re.fullmatch(
+            r"[、和，及与]", self._u.text[found[last].end : found[last + 1].start]
+        ):
+            last += 1
+        return found[number : last + 1]
 
     def _total_after(self, quantity: Quantity, words: str, told: Sequence[Fact]) -> None:
         state = self._u.state

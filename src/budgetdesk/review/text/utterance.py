@@ -42,6 +42,8 @@ class State:
     shares_of_change: list[Fact] = field(default_factory=list)
     depth: int = 0
     before_brackets: Fact | None = None  # the amount that brackets were opened behind
+    names_compared: bool = False  # the comparison names what it compares
+    compared: Fact | None = None  # and that is told: this year's
 
 
 _GENERAL = ("", "总收入", "总支出", "收入", "支出", "收支总计", "收入总计", "支出总计")
@@ -259,6 +261,8 @@ class Utterance:
         `money`: whether the change is one of money, where that is known.
         """
         state = self.state
+        if state.names_compared and not label.known and _SAME.fullmatch(label.subject):
+            return state.compared
         spoken = [f for f in state.sentence or state.unit if f.exact]
         if money is not None:
             alike = [f for f in spoken if f.is_money == money]
@@ -300,6 +304,17 @@ class Utterance:
         ):
             return group.whole  # after a list whose items have no changes of their own it belongs to the head
         return last
+
+    def told(self, label: Label) -> Fact | None:
+        """The amount of this year that the section, else the text, has told by this name."""
+        year, scope = self.year(label._replace(year="own")), self.scope_of(label.subject, label.scope)
+        like = [
+            f for f in self.reading.facts
+            if f.aspect == "amount" and f.exact and f.place and f.key.subject == label.subject and f.key.year == year
+            and f.key.scope == scope and f.key.stage.endswith("预算") != self.about.accounts and not f.key.period
+        ]  # fmt: skip
+        here = [f for f in like if f.place and f.place.section == self.number]
+        return (here or like or [None])[-1]
 
     def _total(self, label: Label, year: int) -> Fact | None:
         """今年收入增加… behind a paragraph on 收入总计: the total of that side, where the section tells no other."""
@@ -400,6 +415,10 @@ class Utterance:
                 group.whole = whole = other
             if self.state.depth > group.depth and fact.counts and fact.label:
                 continue  # 单位 4 家，包括：甲、乙（管理 14 家卫生院）
+            if whole.key.subject == "收支总计" and self._is_other_side(group, fact):
+                self.close_all([group])
+                group = Group(whole, [], group.depth, group.listed, group.level)
+                self.groups.append(group)
             if whole.key.subject == "收支总计" and _side(whole.label) == _OTHER_SIDE.get(
                 fact.key.subject[-2:]
             ):
@@ -426,6 +445,12 @@ class Utterance:
             if whole.key.subject not in _GENERAL and not is_own_part(whole.key.subject, fact.key.subject):
                 fact.key = fact.key._replace(within=whole.key.subject)
             return
+
+    @staticmethod
+    def _is_other_side(group: Group, fact: Fact) -> bool:
+        """收、支总计 7791 万元，其中本年收入…、年初结转…；本年支出…、年末结转…."""
+        subjects = {part.key.subject for part in group.parts}
+        return bool(subjects & {"收入", "年初结转"}) and "支出" not in subjects and fact.key.subject == "支出"
 
     @staticmethod
     def _owner(part: Fact) -> str:
