@@ -359,7 +359,8 @@ def _one_of_several(u: Utterance, quantity: Quantity, listed: tuple[int, int]) -
     state, (place, number) = u.state, listed
     words = _before(u.text, quantity.start)
     share = re.search(
-        r"占([^占，。；]*?)(?:的)?(?:比重|比例)?(?:分别)?(?:的|为)*(?:[\d.]+%[、和及与])*$", words
+        r"占(?:比(?!重|例))?([^占，。；]*?)(?:的)?(?:比重|比例)?(?:分别|依次)?(?:的|为)*(?:[\d.]+%[、和及与])*$",
+        words,
     )
     if share is None or len(state.sentence) < number:
         u.make(quantity, "aside", Key(""), "", False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.dividing import divide_again, open_group
-from budgetdesk.review.text.facts import Aspect, Claim, Fact, Group, Key, Reading, part_name
+from budgetdesk.review.text.facts import Aspect, Claim, Fact, Key, Reading, part_name
 from budgetdesk.review.text.grammar import (
     ABOVE,
     ABSENT,
@@ -29,8 +29,9 @@ from budgetdesk.review.text.grammar import (
 )  # fmt: skip
 from budgetdesk.review.text.names_elsewhere import before_bracket, behind, code_behind, former, sentence_start
 from budgetdesk.review.text.percents import read_percent
-from budgetdesk.review.text.quantities import MONEY, Quantity, quantities
+from budgetdesk.review.text.quantities import Quantity, quantities
 from budgetdesk.review.text.sections import Section, Unit
+from budgetdesk.review.text.side_by_side import beside, changed_together, in_unit, total_after
 from budgetdesk.review.text.utterance import Base, Utterance, is_part
 from budgetdesk.review.text.vocabulary import Label, vocabulary
 from budgetdesk.review.text.without_figures import read_absence, read_level, read_order
@@ -273,7 +274,8 @@ class _SectionReader:
                 change.re is OVER_BUDGET or is_change(change.group(), clause, self._u.state.base is not None)
             )
         ):
-            if not self._changed_together(found, number, change, start):
+            self._done = changed_together(self._u, found, number, change, start)
+            if not self._done:
                 self._changed(quantity, clause, change, start)
             return
         again = (bracket and not clause) or clause in ("即", "合", "折合")
@@ -351,13 +353,13 @@ class _SectionReader:
             self._put(quantity, names, False, label._replace(subject=names, known=False), label.scope, words)
             return
         if summed and not own and len(state.sentence) >= 2:
-            self._total_after(quantity, words, state.sentence)
+            total_after(self._u, quantity, words, state.sentence)
             return
         several = _SEVERAL.match(words)
         count = 2 + "两三四五六".index(several.group(1)) if several else 0
         told = state.sentence or state.unit
         if several and len(told) >= count and (not state.sentence or "起来" in words):
-            self._total_after(quantity, words, told[-count:])  # 。两项合计 662.16 万元
+            total_after(self._u, quantity, words, told[-count:])  # 。两项合计 662.16 万元
             return
         topic = state.topic.subject if state.topic is not None and state.topic.known else ""
         if label.subject in ("总支出", "总收入") and topic in vocabulary().own_scope:
@@ -552,9 +554,15 @@ class _SectionReader:
             return False
         from_ = max(0, quantity.start - FAR)
         told = self._u.text[from_ + names.start(1) : from_ + names.end(1)]
-        words = [w for w in re.split("[、和与及]", told) if w]
-        figures = self._beside(found, number)
-        if len(words) != len(figures) or len(words) < 2:
+        figures = beside(self._u, found, number)
+        parted = [
+            [w for w in re.split(sign, told) if w]
+            for sign in ("、", "、|以及|[和与及](?=[^、]*$)", "[、和与及]")
+        ]
+        words = next(
+            (names for names in parted if len(names) == len(figures)), []
+        )  # 和 may be part of a name
+        if len(words) < 2:
             return False
         unit = figures[-1].unit
         whole = self._u.label(words[0])
@@ -565,7 +573,7 @@ class _SectionReader:
                 year=label.year or whole.year,
                 stage=label.stage or whole.stage,
             )
-            whole_figure = figure if figure.unit else _in_unit(figure, unit)
+            whole_figure = figure if figure.unit else in_unit(figure, unit)
             self._put(whole_figure, label.subject, label.known, label, label.scope, name)
         state.last = state.sentence[-1] if state.sentence else state.last
         self._done = figures[-1].end
@@ -632,64 +640,3 @@ class _SectionReader:
                 rate.of = fact.id
                 self._u.reading.claims.append(Claim("growth", ((rate.id, fact.id, now.id),), "firm", "rate"))
         state.last = fact
-
-    def _changed_together(
-        self, found: Sequence[Quantity], number: int, change: re.Match[str], start: int
-    ) -> bool:
-        """甲 7 万元、乙 3 万元，分别增加 0.7、0.3 万元: as many changes as amounts told before."""
-        state, figures = self._u.state, self._beside(found, number)
-        word = WORDS_OF_CHANGE.search(change.group())
-        before = self._u.masked[max(0, start + change.start() - 2) : start + change.start()]
-        told = [f for f in state.sentence if f.is_money and f.exact][-len(figures) :]
-        if word is None or before != "分别" or len(figures) < 2 or len(told) < len(figures):
-            return False
-        base = state.base or Base(told[0].key.year - 1, "")
-        for now, figure in zip(told, figures, strict=True):
-            fact = self._u.make(
-                _in_unit(figure, figures[-1].unit), "change", now.key, change.group(), now.known
-            )
-            fact.value = -fact.value if word.group() in DOWN else fact.value
-            fact.of, fact.base = now.id, now.key._replace(year=base.year, stage=base.stage)
-        self._done = figures[-1].end
-        return True
-
-    def _beside(self, found: Sequence[Quantity], number: int) -> Sequence[Quantity]:
-        """The figures that stand side by side from this one on."""
-        last = number
-        while last + 1 < len(found) and re.fullmatch(
-            r"[、和，及与]", self._u.text[found[last].end : found[last + 1].start]
-        ):
-            last += 1
-        return found[number : last + 1]
-
-    def _total_after(self, quantity: Quantity, words: str, told: Sequence[Fact]) -> None:
-        state = self._u.state
-        parts = [f for f in told if f.is_money and f.exact]
-        topic = (
-            state.topic.subject
-            if state.topic and state.topic.known
-            else self._u.heading.subject
-            if self._u.heading.known
-            else ""
-        )
-        label = self._u.label(words)
-        subject = label.subject if label.known else topic
-        key = Key(subject, self._u.about.stage, self._u.about.year, self._u.scope_of(subject, ""))
-        fact = self._u.make(quantity, "amount", key, words, bool(subject))
-        self._u.reading.groups.append(Group(fact, parts, complete=True))
-        state.last = fact
-        state.unit.append(fact)
-
-
-def _in_unit(quantity: Quantity, unit: str) -> Quantity:
-    kind = "money" if unit in MONEY else quantity.kind
-    return Quantity(
-        quantity.value,
-        kind,
-        unit,
-        quantity.decimals,
-        quantity.start,
-        quantity.end,
-        quantity.exact,
-        quantity.written,
-    )

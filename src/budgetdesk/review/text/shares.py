@@ -14,6 +14,7 @@ from budgetdesk.review.text.facts import Claim, Fact, Grip, Key, Reading, same_k
 from budgetdesk.review.text.vocabulary import vocabulary
 
 _MOST_WAYS = 12
+_MANY = 5  # shares of a list
 ALSO = {
     "总支出": ("总支出", "支出", "收支总计"),
     "总收入": ("总收入", "收入", "收支总计"),
@@ -115,7 +116,8 @@ class Shares:
         """Whether all shares but one are of this whole."""
         told = [f for f in shares if f.value]
         held = [judge_way("quotient", (f.id, f.of or 0, whole.id), self._values) == "holds" for f in told]
-        return sum(held) >= max(len(told) - 1, least)
+        wrong = 1 if len(told) < _MANY else 2  # of many two may be exchanged
+        return sum(held) >= max(len(told) - wrong, least)
 
     def _totals_like(self, part: Fact) -> list[Fact]:
         """Totals of the document, of which its parts may be listed in a section of their own."""

@@ -314,7 +314,8 @@ class Utterance:
             and f.key.scope == scope and f.key.stage.endswith("预算") != self.about.accounts and not f.key.period
         ]  # fmt: skip
         here = [f for f in like if f.place and f.place.section == self.number]
-        return (here or like or [None])[-1]
+        told = here or like
+        return told[-1] if told else None
 
     def _total(self, label: Label, year: int) -> Fact | None:
         """今年收入增加… behind a paragraph on 收入总计: the total of that side, where the section tells no other."""
