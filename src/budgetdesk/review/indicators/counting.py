@@ -17,91 +17,9 @@ UNIT_WORDS = {
     "家数": "家", "台数": "台", "百分比": "%", "百分数": "%", "百分率": "%", "百分之": "%", "比率": "%", "比例": "%",
 }  # fmt: skip
 """What is measured, written where a unit belongs, with the unit that is meant."""
-_ACQUIRED = [
-    "购置",
-    "采购",
-    "购买",
-    "新增",
-    "新建",
-    "配备",
-    "更换",
-    "安装",
-    "建设",
-    "改造",
-    "发放",
-    "招聘",
-    "聘请",
-    "补贴",
-]
-_PAID = (
-    "培训",
-    "供养",
-    "补助",
-    "补贴",
-    "发放",
-    "资助",
-    "救助",
-    "慰问",
-    "体检",
-    "奖励",
-    "代缴",
-    "聘用",
-    "招聘",
-    "看护",
-)
 _LEAST_YUAN = 5  # nobody is trained, paid or fed for less
 _MOST_TRAINED = 500_000
 _MOST_STAFF = 100_000
-_STAFF = [
-    "员",
-    "师",
-    "民警",
-    "辅警",
-    "干部",
-    "医生",
-    "护士",
-    "书记",
-    "专家",
-    "能手",
-    "运动员",
-    "传承人",
-    "志愿者",
-]
-_MANY = [
-    "认证",
-    "审核",
-    "核查",
-    "签约",
-    "建档",
-    "领取",
-    "缴费",
-    "查询",
-    "推送",
-    "发布",
-    "宣传",
-    "宣讲",
-    "普法",
-    "普查",
-    "登记",
-    "管理",
-    "服务",
-    "监测",
-    "接待",
-    "公示",
-    "免疫",
-    "参观",
-    "开放",
-    "播",
-    "放映",
-    "供水",
-    "供电",
-    "供暖",
-    "供气",
-    "覆盖",
-    "受益",
-    "就业",
-    "参保",
-]
 
 
 def _family(i: Indicator) -> str:
@@ -164,7 +82,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         said, units, fits = reading.thing, tuple(thing.units), thing.counted_in(i.unit)
         fits = fits or (family in ("weight", "volume") and reading.said.endswith("量"))
         fits = fits or (family == "times" and len(i.unit) > 1 and i.unit.endswith("次"))  # 座次, 家次
-        bought = has(reading.deed, _ACQUIRED, "whole")
+        bought = has(reading.deed, lexicon().acquired, "whole")
         fits = fits or (family == "times" and not bought and (reading.done or _by_times(reading.deed)))
     else:
         deed = _as_done(reading.deed)
@@ -174,7 +92,9 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
             return
         said, units = reading.deed or reading.said, tuple(deed.units)
         fits = deed.counted_in(i.unit) or (family == "pieces" and i.unit in lexicon().loose_pieces)
-        fits = fits or (i.unit in lexicon().text_counters and has(i.key, _TOLD_BY))  # 公众号新闻宣传 in 篇
+        fits = fits or (
+            i.unit in lexicon().text_counters and has(i.key, lexicon().told_by)
+        )  # 公众号新闻宣传 in 篇
     if fits or (family.startswith("money") and not _of_outputs(i)):
         return
     yield hit(
@@ -183,14 +103,11 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     )  # fmt: skip
 
 
-_TOLD_BY = ["新闻", "公众号", "媒体", "微信", "微博", "报道", "信息", "稿"]
-
-
 def _timeless(i: Indicator) -> bool:
     """Whether the name is of something that takes no time of which there could be more: 购置, 新建."""
     lists = lexicon()
     things = bool(i.reading.counted) and not has(i.key, [*lists.lasting, "课", "时", "天", "日"])
-    return has(i.key, _ACQUIRED, "head") or (things and _of_outputs(i))
+    return has(i.key, lists.acquired, "head") or (things and _of_outputs(i))
 
 
 def _wild(i: Indicator, family: str) -> bool:
@@ -205,33 +122,10 @@ def _wild(i: Indicator, family: str) -> bool:
 
 def _weighed(said: str) -> bool:
     """An amount that is no ground: 减排量, not 造林量."""
-    return said.endswith("量") and not has(said, _OF_GROUND)
+    return said.endswith("量") and not has(said, lexicon().ground_amounts)
 
 
 _ACTS = Thing(words=[], units=["times", "people", "visits", "pieces", "households"])
-_OF_GROUND = [
-    "工程",
-    "绿",
-    "林",
-    "治理",
-    "种",
-    "养护",
-    "施工",
-    "建设",
-    "修",
-    "完成",
-    "工作",
-    "任务",
-    "规模",
-    "总量",
-    "数量",
-    "灌溉",
-    "垦",
-    "整治",
-    "作业",
-    "保有",
-    "存量",
-]
 
 
 def _as_done(deed: str) -> Thing | None:
@@ -280,24 +174,6 @@ def _with_unit(i: Indicator, value: Value, unit: str) -> str:
 # operators
 
 
-_SETTLED = [
-    "补助",
-    "补贴",
-    "发放",
-    "优待",
-    "抚恤",
-    "供养",
-    "享受",
-    "聘用",
-    "编制",
-    "核定",
-    "样本",
-    "储备",
-    "定额",
-    "在编",
-]  # so many and no more
-
-
 def _told_what_for(i: Indicator) -> bool:
     """Whether the name tells of people, or of what is done."""
     return bool(i.reading.deed) or _family(i) == "visits" or has(i.key, lexicon().open_ended)
@@ -330,7 +206,7 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
     earned = i.kind.measure in ("money", "") and i.kind.direction == 1 and _family(i) == "money"
     counts = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
     days = i.unit in ("天", "日") and has(i.key, ["开放天数", "开馆天数", "服务天数"], "tail")
-    if days or ((earned or counts) and _open_ended(i) and not has(i.key, _SETTLED)):
+    if days or ((earned or counts) and _open_ended(i) and not has(i.key, lexicon().settled)):
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
 
 
@@ -358,7 +234,7 @@ def days_of_no_year(i: Indicator, tree: Tree) -> Hits:
     t = i.target
     if i.value is None or t.number is None or not i.key.endswith("天数") or i.unit not in ("天", "日"):
         return
-    if t.number > 366 and not has(i.key, ["累计", "人均", "总", "合计", "人天", *_STAFF]):
+    if t.number > 366 and not has(i.key, ["累计", "人均", "总", "合计", "人天", *lexicon().staff]):
         yield hit(i.value.cell, text=i.value.text)
 
 
@@ -418,10 +294,10 @@ def people_beyond_budget(tree: Tree) -> Hits:
         )
         if number is None:
             continue
-        if number > _MOST_STAFF and has(i.reading.core, _STAFF, "tail"):
+        if number > _MOST_STAFF and has(i.reading.core, lexicon().staff, "tail"):
             yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why="一个县没有这么多这样的人")
             continue
-        if not has(i.key, _PAID) and not (i.reading.deed and not has(i.key, _MANY)):
+        if not has(i.key, lexicon().paid_for) and not (i.reading.deed and not has(i.key, lexicon().many)):
             continue
         if tree.budget and number * _LEAST_YUAN > tree.budget:
             each = (tree.budget / number).quantize(Decimal("0.01"))

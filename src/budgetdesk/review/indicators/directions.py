@@ -76,7 +76,7 @@ def _is_done(i: Indicator) -> bool:
     if (
         "经济效益" in heading
         and i.kind.direction == 0
-        and has(i.key, _EARNED)
+        and has(i.key, lists.earned)
         and not has(i.key, lists.bad_events)
     ):
         return True
@@ -93,22 +93,6 @@ def _is_done(i: Indicator) -> bool:
     return counted and "效益" in heading and has(i.key, [*lists.effects, "创业", "救助"])
 
 
-_EARNED = [
-    "增产",
-    "增收",
-    "增效",
-    "产能",
-    "产量",
-    "单产",
-    "挽回",
-    "避免",
-    "减免",
-    "节省",
-    "节约",
-    "节水",
-    "收益",
-    "外资",
-]
 _COUNTED = ("people", "visits", "times", "households", "area", "length", "weight", "volume", "pieces")
 
 

@@ -100,23 +100,22 @@ def _is_economic(i: Indicator, family: str) -> bool:
     return (
         money
         or family.rstrip("/") in ("weight", "volume", "energy")
-        or has(said, [*lists.economic, *_LIVING])
+        or has(said, [*lists.economic, *lexicon().livelihoods])
     )
-
-
-_LIVING = ["带动", "受益", "就业", "创业", "惠及", "新增", "农户", "吸引"]
 
 
 def _home_of_money(heading: str, family: str, i: Indicator) -> str:
     """Prices and limits of spending are costs, what is earned is a benefit."""
     lists, said, operator = lexicon(), i.reading.said, i.target.operator
-    standard = has(said, _STANDARDS, "tail")
+    standard = has(said, lists.standards, "tail")
     if is_of_costs(heading):
         return (
-            "经济效益指标或社会效益指标" if has(said, _REGAINED, "head") and operator in ("≥", "＞") else ""
+            "经济效益指标或社会效益指标"
+            if has(said, lists.regained, "head") and operator in ("≥", "＞")
+            else ""
         )
     if not i.target.number or (
-        has(said[-_LAST:], lists.bad_events) and not standard and not has(said, _REGAINED)
+        has(said[-_LAST:], lists.bad_events) and not standard and not has(said, lists.regained)
     ):
         return ""
     gained = has(said, lists.gains, "tail")
@@ -133,20 +132,6 @@ def _home_of_money(heading: str, family: str, i: Indicator) -> str:
     return "成本指标" if operator in ("≤", "＜") and not has(said, lists.burdens) else ""
 
 
-_REGAINED = ["挽回", "追回", "避免", "减少损失", "新增税收", "招商"]
-_STANDARDS = [
-    "补助标准",
-    "补贴标准",
-    "投资标准",
-    "奖励标准",
-    "收费标准",
-    "经费标准",
-    "津贴标准",
-    "优待金标准",
-    "慰问标准",
-    "户均补助",
-    "奖补标准",
-]
 _LAST = 4  # characters at the end, which say what a rate is about
 
 
@@ -158,7 +143,7 @@ def _home_of_share(heading: str, i: Indicator) -> str:
         return "质量指标或效益指标" if known and not timely else ""
     if is_of_costs(heading):
         return "" if has(said, lists.cost_words) else "质量指标或效益指标"
-    if "质量" in heading and has(said, _GROWTH) and said.endswith((*_CHANGES, "增长", "增产", "增收")):
+    if "质量" in heading and has(said, lists.growth) and said.endswith((*_CHANGES, "增长", "增产", "增收")):
         return "经济效益指标"
     if i.kind.measure != "rate" and not said.endswith(_CHANGES):
         return ""
@@ -167,14 +152,12 @@ def _home_of_share(heading: str, i: Indicator) -> str:
             return "经济效益指标或社会效益指标"
         named = said.endswith("率") and (not has(last, lists.reaching) or has(said[-6:], lists.quality))
         return "质量指标或效益指标" if named else ""
-    if "可持续" in heading and has(last, _AT_ONCE):
+    if "可持续" in heading and has(last, lists.at_once):
         return "产出指标"
     return "社会效益指标" if "经济效益" in heading and has(said, lists.social_shares) else ""
 
 
-_GROWTH = ["收入", "产值", "增加值", "销售", "零售", "投资", "游客", "税", "产量"]
 _CHANGES = ("增长率", "增幅", "增速", "下降率", "降幅", "提高率", "盖度")
-_AT_ONCE = ["办结", "开工", "完工", "竣工", "验收", "合格", "审结", "结案"]
 
 
 def _home_off_costs(family: str, i: Indicator) -> str:
@@ -192,7 +175,7 @@ def _home_of_span(heading: str, i: Indicator) -> str:
     """How soon something is done tells of 时效, but for how well a thing runs."""
     said = i.reading.said
     if "质量" in heading:
-        return "" if has(said, [*_REPAIRS, *lexicon().lasting]) else "时效指标"
+        return "" if has(said, [*lexicon().repairs, *lexicon().lasting]) else "时效指标"
     late = "可持续" in heading or "数量" in heading
     return "时效指标" if late and not has(said, lexicon().lasting) and i.kind.direction == -1 else ""
 
@@ -234,38 +217,6 @@ def _made(i: Indicator) -> bool:
     return bool(i.reading.deed) or any(i.reading.counted is things[kind] for kind in _MADE)
 
 
-_REPAIRS = [
-    "住院",
-    "故障",
-    "修复",
-    "恢复",
-    "响应",
-    "抢修",
-    "停机",
-    "中断",
-    "加载",
-    "打开",
-]  # how well and how soon in one
-_LASTING = [
-    "培养",
-    "培育",
-    "储备",
-    "建立",
-    "建成",
-    "制定",
-    "出台",
-    "续",
-    "长效",
-    "保持",
-    "稳定",
-    "长期",
-    "机制",
-    "制度",
-    "标准",
-    "示范",
-]
-
-
 def _at_home(heading: str, home: str, i: Indicator) -> bool:
     """Whether it may stand under the heading all the same: headings of a form's own are nobody's home."""
     said, lists = i.reading.said, lexicon()
@@ -274,7 +225,7 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
             home == "成本指标" and not has(said, ["成本", "单价", "造价", "租金", *_EACH])
         )
     if "质量" in heading:
-        soon = home == "时效指标" and has(said, _REPAIRS) and i.kind.measure == "time"
+        soon = home == "时效指标" and has(said, lexicon().repairs) and i.kind.measure == "time"
         return home == "质量指标" or soon or said.endswith("办结率")  # how well and how soon in one
     if "时效" in heading:
         return home == "时效指标"
@@ -296,7 +247,7 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
             there or not has(said, ["合格率", "故障率"])
         )
     if home == "成本指标":
-        if has(said, lists.burdens) and not has(said, _STANDARDS, "tail"):
+        if has(said, lists.burdens) and not has(said, lexicon().standards, "tail"):
             return "社会效益" in heading or "经济效益" in heading
         return "经济效益" in heading and not has(said, lists.own_costs)
     if home == "时效指标" and i.kind.measure == "time" and not has(said, lists.done_by, "tail"):
@@ -316,7 +267,9 @@ def _count_at_home(heading: str, i: Indicator) -> bool:
     own = has(said, lists.own_outputs)
     if "可持续" in heading:
         served = has(said, ["服务企业", "服务人次", "服务次数", "服务群众"])
-        lasting = has(said, _LASTING) or (has(said, lists.effects) and not said.startswith("新增"))
+        lasting = has(said, lexicon().lasting_works) or (
+            has(said, lists.effects) and not said.startswith("新增")
+        )
         return not (served or ((own or bool(i.reading.deed)) and not lasting))
     begun = has(said, [*lists.own_outputs, "修缮", "维护", "更换", "编制", "印发"], "head")
     begun = begun and not has(said, ["带动", "受益", "转化", "采", "培养"])
