@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docx import Document as open_docx
 from tests import shipped
 
 from budgetdesk.document.document import Document
@@ -68,3 +70,44 @@ def test_every_table_of_our_own_document_is_read_back_cell_by_cell(
     assert printed(found.document) == printed(document)
     if sample == "mianxian-worksheet":
         assert [f.says for f in rehearsal.findings if f.level == "error"] == []
+
+
+def test_what_an_outside_reader_misses_is_told(tmp_path: Path) -> None:
+    """A table that is not there, one that was emptied, one that is empty without a word, places that nobody filled in."""
+    path = tmp_path / "公开.docx"
+    _, right = published("mianxian-worksheet", path)
+    asked = {"missing_table", "empty_table", "empty_table_told", "no_figure", "placeholder", "telephone"}
+    assert [
+        f.says for f in right.findings if f.cause_kind in asked and f.level != "hint" and "〔" not in f.says
+    ] == []
+    document = open_docx(str(path))
+    fifth, eighth = document.tables[4], document.tables[7]
+    _take_out(fifth._tbl, "表5")
+    for text in eighth._tbl.iter("{*}t"):
+        text.text = re.sub(r"[\d,]+\.\d\d", "", text.text)
+    for paragraph in document.paragraphs:
+        if "空表" in paragraph.text or "国有资本经营" in paragraph.text:
+            for run in paragraph.runs:
+                run.text = re.sub("（空表）|[^。]*(?:空表|无国有资本经营)[^。]*。", "", run.text)
+    document.add_paragraph("公用经费支出  万元。联系人：某某某，联系电话：0000-0000000。")
+    document.save(str(path))
+    told = [f for f in rehearse(path, shipped.SHAANXI, shipped.Packs()).findings if f.level != "hint"]
+    says = "\n".join(f.says for f in told)
+    for words in (
+        "文件里没有表5 部门综合预算一般公共预算支出明细表（按支出功能分类科目）",
+        "“部门综合预算一般公共预算基本支出明细表（支出经济分类科目）”是空的，按别的表它应有数",
+        "“专项资金总体绩效目标表”是空表，文中没有说明",
+        "“支出万元”前面没有填数",
+        "“某某某”是没有填好的空位",
+        "电话号码“0000-0000000”不完整",
+    ):
+        assert words in says
+
+
+def _take_out(table: Any, number: str) -> None:
+    """With its caption, which stands before it."""
+    before = table.getprevious()
+    while not "".join(text.text or "" for text in before.iter("{*}t")).startswith(number):
+        before = before.getprevious()
+    before.getparent().remove(before)
+    table.getparent().remove(table)

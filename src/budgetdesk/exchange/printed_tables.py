@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from budgetdesk.document.paste.source import is_figure
 from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_cells import At
+from budgetdesk.review.finding import Place
 from budgetdesk.review.text.grids import GridCell, runs, told_above
 from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT, Manuscript
 from budgetdesk.review.text.sections import Section
@@ -33,6 +34,11 @@ class PrintedTable:
     above: list[str]
     rows: list[_Cells]
     sheet: SheetGrid = field(default_factory=lambda: SheetGrid("", []))
+
+    @property
+    def place(self) -> Place:
+        """In the document, of its first cell."""
+        return self.rows[0][0].place
 
     def at(self, place: At) -> GridCell | None:
         """What stands at a place of the sheet; None above the table."""
@@ -89,7 +95,7 @@ def _shared_columns(table: PrintedTable, above: Sequence[str], cells: Sequence[_
     """How many columns at the left of further columns of a table, too wide for a page, are those that it has already."""
     if not table.title or told_above(above)[0] != table.title or len(cells) != len(table.rows):
         return 0
-    width = min(len(cells[0]), len(table.rows[0]))
+    width = min(map(len, (*cells, *table.rows)))
     pairs = list(zip(table.rows, cells, strict=True))
     other = next((c for c in range(width) if any(a[c].text != b[c].text for a, b in pairs)), width)
     named = sum(any(cell.text for cell in row[:other]) for row in cells)
@@ -103,9 +109,11 @@ def _goes_on(table: PrintedTable, above: Sequence[str], cells: Sequence[_Cells])
 
     The same title may be that of the next project's form as well: then all labels at the top are the same.
     """
+    if not above:
+        return True  # rows of a plain text may lack their last, blank cells
     if len(cells[0]) != len(table.rows[0]):
         return False
-    if not above or any(_GOES_ON.search(words) for words in above):
+    if any(_GOES_ON.search(words) for words in above):
         return True
     is_same_form = all(map(_begin_alike, table.rows[:_TOP], cells[:_TOP])) and len(cells) >= _TOP
     headed = _texts(table.rows[0]) == _texts(cells[0])

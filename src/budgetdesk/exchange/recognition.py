@@ -21,11 +21,15 @@ from budgetdesk.review.text.grids import GridCell
 class Recognised:
     """`cells`: where each value went; `lost`: the figures, other than 0, that found no cell."""
 
-    title: str
+    printed: PrintedTable
     table: str
     instance: str
     cells: dict[Cell, GridCell]
     lost: tuple[GridCell, ...]
+
+    @property
+    def title(self) -> str:
+        return self.printed.title
 
 
 @dataclass(slots=True)
@@ -57,6 +61,6 @@ def recognise(printed: Sequence[PrintedTable], program: Program, facts: Facts | 
         lost = tuple(
             cell_at for at in sheet.lost if (cell_at := table.at(at)) is not None and cell_at.number != 0
         )
-        found.tables.append(Recognised(table.title, sheet.table, sheet.instance, cells, lost))
+        found.tables.append(Recognised(table, sheet.table, sheet.instance, cells, lost))
     found.strangers = [by_sheet[id(sheet)] for sheet in reading.strangers]
     return found

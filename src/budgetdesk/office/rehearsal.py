@@ -14,6 +14,7 @@ from budgetdesk.exchange.document_text import read_document
 from budgetdesk.exchange.printed_tables import printed_tables
 from budgetdesk.exchange.recognition import Recognition, recognise
 from budgetdesk.office.declarations import unit_entries
+from budgetdesk.office.missing_tables import missing_and_empty
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.text.about import UNKNOWN_YEAR
 from budgetdesk.review.text.finding import text_finding
@@ -42,7 +43,10 @@ class Rehearsal:
     @cached_property
     def findings(self) -> list[Finding]:
         """Of the text, and of its tables by the pack's rules, in the order of the document."""
-        by_pack = list(_by_pack(self.recognition)) if self.recognition is not None else []
+        by_pack: list[Finding] = []
+        if self.recognition is not None:
+            by_pack += _by_pack(self.recognition)
+            by_pack += missing_and_empty(self.recognition, self.review.sections)
         found: dict[tuple[int, ...], Finding] = {}
         for number, finding in enumerate((*self.review.findings, *by_pack)):
             assert finding.place is not None

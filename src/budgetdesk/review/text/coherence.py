@@ -78,6 +78,8 @@ def _phones(section: int, index: int, unit: Unit) -> Iterator[Finding]:
         whole: tuple[int, ...] = (10, 11, 12) if digits.startswith("0") else (5, 7, 8, 10, 11)
         if (parted := re.match(r"0\d{2,3}[-—－](\d+)$", number)) and len(parted.group(1)) < 7:
             whole = ()
+        if digits and not digits.strip("0"):
+            whole = ()
         if not re.search("[*XxＸ×]{2}", number) and len(digits) not in whole:  # those are placeholders
             yield text_finding(
                 "TEXT-PHONE", "query", f"电话号码“{number}”不完整", Place(section, index, *found.span("number")),

@@ -36,24 +36,22 @@ def missing_parts(sections: Sequence[Section]) -> Iterator[Finding]:
         end = place + 1
     if len(listed) < 3:
         return
-    rest = "".join(
-        _compact(s.heading) + "".join(_compact(u.text) for u in s.units)
-        for s in sections[lines[end - 1][0] + 1 :]
-    )
-    after = [_title(s.heading) for s in sections[lines[end - 1][0] + 1 :]]
+    following = sections[lines[end - 1][0] + 1 :]
+    after = [_title(s.heading) for s in following]
+    said = [*after, *(_title(u.text) for s in following for u in s.units)]
     absent = [
         title
         for title in listed
         if len(title) >= 3
-        and title not in rest
+        and not any(words.startswith(title) for words in said)
         and not _is_like(title, [other for other in after if other not in listed])
     ]
     for tables in (False, True):
         names = [t for t in absent if t.endswith("表") is tables]
         if names:
-            said = "、".join(names[:_SAID]) + (f"等 {len(names)} 项" if len(names) > _SAID else "")
+            several = "、".join(names[:_SAID]) + (f"等 {len(names)} 项" if len(names) > _SAID else "")
             yield text_finding(
-                "TEXT-MISSING", "hint" if tables else "query", f"目录里列出了{said}，后面找不到", Place(listed[names[0]], HEADING, 0, 1),
+                "TEXT-MISSING", "hint" if tables else "query", f"目录里列出了{several}，后面找不到", Place(listed[names[0]], HEADING, 0, 1),
                 "缺了这一部分，或标题与目录写得不同", "missing_table" if tables else "missing_part", "", "", (), ("J-36",),
             )  # fmt: skip
 

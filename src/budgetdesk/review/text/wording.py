@@ -22,12 +22,15 @@ _SELF = re.compile(
 )
 _MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|参加[^，。；]{0,14}?(?:保险费)")
 _PLACEHOLDER = re.compile(
-    r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
+    r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|某某+|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
     r"|大小于|大于小于|小于大于|（或(?:与)?[^（）]{0,10}(?:持平|大于|小于|一致)[^（）]{0,4}）"
 )
 _NO_FIGURE = re.compile(
     r"(?<![\d占])(?:占(?=%)|(?:增长|下降|降低|减少|增加|上升|完成预算的?)(?:了|为|率)?(?=%|万元|元(?![\u4e00-\u9fff])))(?:%|万?元)"
 )
+_NO_AMOUNT = re.compile(
+    r"(?:支出|收入|预算数?|决算数?|拨款|经费|[为计共约了）])(?P<blank>万元|亿元)(?![（）\u4e00-\u9fff])"
+)  # 支出　万元，
 _NO_UNIT = re.compile(
     r"(?:增长|增幅为?|下降|降幅为?|降低|占(?:[^，。；、\d]{0,12}的)?)(?P<number>\d{1,3}(?:\.\d+)?)(?=[。；]|，(?!\d)|主要|原因|$)"
 )
@@ -267,6 +270,11 @@ def _placeholders(at: _At) -> Iterator[Finding]:
         yield text_finding(
             "TEXT-PLACEHOLDER", "error", f"“{found.group()}”是没有填好的空位", at.place(found.start(), found.end()),
             "模板里的占位文字或备选词没有改", "placeholder", found.group(), "", (), ("Y-44",),
+        )  # fmt: skip
+    for found in _NO_AMOUNT.finditer(at.text):
+        yield text_finding(
+            "TEXT-PLACEHOLDER", "error", f"“{found.group()}”前面没有填数", at.place(*found.span("blank")),
+            "模板里的空位没有填", "no_figure", found.group(), "", (), ("Y-44",),
         )  # fmt: skip
     for found in _NO_FIGURE.finditer(at.text):
         yield text_finding(
