@@ -37,7 +37,7 @@ def _tabbed(rows: list[str]) -> list[str]:
     if width < 2 or counts.count(width) < len(rows) * _MOSTLY or figures < len(rows) * _FIGURES:
         return []
     gaps = [len(gap) for row in rows for gap in _CELLS.findall(row.strip())]
-    return [_row(row, width, min(gaps)) for row in rows]
+    return [_row(row, max(width, counts[0]), min(gaps)) for row in rows]  # headings lack no cell at their end
 
 
 def _row(row: str, width: int, gap: int) -> str:

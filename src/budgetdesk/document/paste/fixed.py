@@ -21,7 +21,15 @@ from budgetdesk.document.paste.plan import (
     Question,
     short,
 )
-from budgetdesk.document.paste.source import Headings, Source, heading_key, is_added, is_figure, read_source
+from budgetdesk.document.paste.source import (
+    Headings,
+    Source,
+    heading_key,
+    is_added,
+    is_figure,
+    is_near,
+    read_source,
+)
 from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, table_label
@@ -195,7 +203,10 @@ class _FixedPaste:
                 key = heading_key(text) if text.strip() else ""
                 choices = [
                     it
-                    for it in by_key.get(key) or by_words.get(_unnumbered(key)) or ()
+                    for it in (by_words if key == _unnumbered(key) else by_key).get(key)
+                    or by_key.get(key)
+                    or by_words.get(_unnumbered(key))
+                    or ()
                     if it not in used
                     and (not it.mark or beside is None or it.line == beside.line or len(it.key) >= _CODE)
                 ]
@@ -249,17 +260,10 @@ class _FixedPaste:
         ]
         self._lose(plan, source, r, added)
         filled = [c for c in filled if c not in added]
-        by_heading = {
-            c: box
-            for c in filled
-            for box in values
-            if source.paths[c] and heads.get(box.column) == source.paths[c][-1]
-        }
+        by_heading = self._by_own_heading(source, filled, label)
         if len(values) == 1:
             targets = dict.fromkeys(filled[:1], values[0])
-        elif len(by_heading) == len(filled) and len({box.column for box in by_heading.values()}) == len(
-            filled
-        ):
+        elif len(by_heading) == len(filled):
             targets = by_heading
         elif set(filled) <= set(by_frame):
             targets = by_frame
@@ -273,6 +277,19 @@ class _FixedPaste:
             if c in targets:
                 yield (r, c), targets[c]
         self._lose(plan, source, r, [c for c in filled if c not in targets])
+
+    def _by_own_heading(self, source: Source, columns: Sequence[int], label: _Label) -> dict[int, Box]:
+        """Of a label's values those that columns of the source are headed as: the same, or the only one near to it."""
+        heads = self._heads(label.line)
+        found: dict[int, Box] = {}
+        for c in columns:
+            key = source.paths[c][-1] if source.paths[c] else ""
+            same = [box for box in label.values if key and heads.get(box.column) == key]
+            near = [box for box in label.values if key and is_near(key, heads.get(box.column, ""))]
+            choices = [box for box in same or near if box not in found.values()]
+            if len(choices) == 1:
+                found[c] = choices[0]
+        return found
 
     def _heads(self, line: int) -> dict[int, str]:
         """By column of the form the lowest heading of the block that has this line; none where headings are told twice."""

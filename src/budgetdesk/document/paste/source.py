@@ -191,7 +191,8 @@ def _says_known(key: str, known: frozenset[str]) -> bool:
     return len(key) > _LONG_HEADING and any(len(k) >= _LONG_HEADING and key.endswith(k) for k in known)
 
 
-def _near(key: str, other: str) -> bool:
+def is_near(key: str, other: str) -> bool:
+    """国有资本经营预算 and 国有资本经营预算财政拨款."""
     return min(len(key), len(other)) > 1 and (key in other or other in key)
 
 
@@ -321,7 +322,7 @@ def _likeness(own: list[str], form: list[str], synonyms: dict[str, str], id: str
         return 9 + above
     if is_sum(own[-1]) and is_sum(form[-1]) and (above or 1 in (len(own), len(form))):
         return 8 + above if above else 4  # 小计 for 合计, below 本年支出 or below nothing
-    if _near(own[-1], form[-1]):
+    if is_near(own[-1], form[-1]):
         return 3 + above
     return 0
 
