@@ -86,8 +86,9 @@ def _blocks(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
     pack = engine.program.pack
     for table in pack.tables.values():
         for instance in [""] if table.repeat is None else engine.sheets(table.id):
-            begun = table.required or is_used(engine, table.id, instance)
-            wanted = [model for model in table.blocks if model.required and begun]
+            wanted = [model for model in table.blocks if model.required]
+            if wanted and not (table.required or is_used(engine, table.id, instance)):
+                continue
             for model in wanted:
                 ids = [group.id for group in model.groups] if isinstance(model, GridBlock) else [model.id]
                 places = [Place(table.id, id, instance) for id in ids]

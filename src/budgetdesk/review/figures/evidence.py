@@ -39,6 +39,8 @@ class Evidence:
         ] = []  # called by their numbers: there are few, and they are asked often
         self._residuals: list[Decimal] = []
         self._readers: dict[Cell, list[tuple[int, Decimal]]] = defaultdict(list)
+        self._unlike: dict[Cell, tuple[tuple[int, Decimal], ...]] = {}
+        """Those of them that a figure in the cell may let hold while the others do not: many say the same."""
         self._figures: dict[Cell, Decimal] = {}
         confirmed = engine.facts.confirmed
         for relation, ground in grounds.items():
@@ -86,9 +88,13 @@ class Evidence:
         """Whether the cell is a blank that would have that value by its equation, or a relation would hold with it."""
         if cell in self.gaps:
             return value is not None and self.gaps[cell] == value
-        readers = self._readers.get(cell)
+        readers = self._unlike.get(cell)
         if readers is None:
-            return False
+            alike = {
+                (self._bounds[n], self._residuals[n], weight): (n, weight)
+                for n, weight in self._readers.get(cell, ())
+            }
+            readers = self._unlike[cell] = tuple(alike.values())
         change = (value or ZERO) - self.now(cell)
         return any(self._would_hold(n, self._residuals[n] + weight * change) for n, weight in readers)
 

@@ -15,6 +15,7 @@ from budgetdesk.review.figures.basis import Basis, Changes, Mark, Spots, read_at
 
 MAX_MEMBERS = 60
 _MAX_DEPTH = 12
+_ONCE = Decimal(1)
 
 
 class Influence(NamedTuple):
@@ -241,12 +242,20 @@ def implied_by(engine: Engine, influence: Influence, residual: Decimal | None) -
     for cell, coefficient in influence.weights.items() if residual is not None else ():
         if not coefficient or residual is None:
             continue
-        now = engine.values.get(cell)
-        value = (now if isinstance(now, Decimal) else ZERO) - residual / coefficient
-        value = round_half_up(value, engine.type_of(cell).decimals)
+        now, by = engine.value(cell), _divided(residual, coefficient)
+        value = round_half_up(
+            now - by if isinstance(now, Decimal) else ZERO - by, engine.type_of(cell).decimals
+        )
         if value != now:
             figures.append((cell, value))
     return Implied(residual, figures)
+
+
+def _divided(residual: Decimal, coefficient: Decimal) -> Decimal:
+    """Most figures count once, for one side or the other."""
+    if coefficient == _ONCE:
+        return residual
+    return -residual if coefficient == -_ONCE else residual / coefficient
 
 
 def residual_of(engine: Engine, relation: Relation) -> Decimal | None:

@@ -69,8 +69,9 @@ class OutcomeCache:
             self._forget()
         else:
             state = next(self._states)
-            for mark in changes.spots:
-                self._edited[self._place(mark)] = state
+            for mark in changes.spots if self._places else ():
+                if (place := self._places.get(mark)) is not None:  # else nothing that is known stands on it
+                    self._edited[place] = state
         self.begin()
 
     def begin(self) -> None:

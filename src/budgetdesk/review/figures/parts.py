@@ -237,7 +237,8 @@ class _Division:
         self._of_crowd: dict[Bucket, int] = {}
         for n, ground in enumerate(grounds.values()):
             for cell in ground.cells:
-                self._unite(self._of_cell.setdefault(cell, n), n)
+                if (other := self._of_cell.setdefault(cell, n)) != n:
+                    self._unite(other, n)
             for bucket in ground.crowds:
                 self._unite(self._of_crowd.setdefault(bucket, n), n)
         self._unite_moves()
@@ -325,5 +326,4 @@ class _Division:
         return n
 
     def _unite(self, one: int, other: int) -> None:
-        if one != other:
-            self._above[self._top(other)] = self._top(one)
+        self._above[self._top(other)] = self._top(one)

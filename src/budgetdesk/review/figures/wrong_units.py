@@ -60,6 +60,7 @@ class _Reading(NamedTuple):
     relation: Relation
     residual: Decimal
     columns: dict[_Column, tuple[Decimal, Decimal]]
+    times: Decimal  # how many at the least
 
 
 class _Scope(NamedTuple):
@@ -106,15 +107,15 @@ def _readings(evidence: Evidence) -> list[_Reading]:
                 total, times = counted.get((cell.place, cell.column), (ZERO, ZERO))
                 counted[cell.place, cell.column] = total + weight * entry, times + abs(weight)
         if counted and ground.implied.residual is not None:
-            found.append(_Reading(relation, ground.implied.residual, counted))
+            least = min(times for _, times in counted.values())
+            found.append(_Reading(relation, ground.implied.residual, counted, least))
     return found
 
 
 def _may_be_between(reading: _Reading, unit: _Unit) -> bool:
     """Whether the relation may tell of the unit by figures that stand in another: where its sides are less apart, they are as
     near as what is lost."""
-    times = min(times for _, times in reading.columns.values())
-    width = unit.lost * times + _EXACT
+    width = unit.lost * reading.times + _EXACT
     return abs(reading.residual) * unit.factor > width * (2 * abs(unit.factor - 1) - 1)
 
 
@@ -141,12 +142,14 @@ def _agreeing(readings: list[_Reading], scope: frozenset[_Column], unit: _Unit) 
     """Relations that would hold, but for what is lost; and how many of them are between the scope and other figures."""
     found: list[Relation] = []
     between = 0
-    for relation, residual, columns in readings:
-        here = [counted for column, counted in columns.items() if column in scope]
-        if not here:
+    for relation, residual, columns, _ in readings:
+        ours = counts = ZERO
+        for column, (total, times) in columns.items():
+            if column in scope:
+                ours, counts = ours + total, counts + times
+        if not counts:
             continue
-        ours = sum((total for total, _ in here), ZERO)
-        width = unit.lost * sum((times for _, times in here), ZERO) + _EXACT
+        width = unit.lost * counts + _EXACT
         if abs(ours * unit.factor + residual - ours) <= width:
             found.append(relation)
             between += abs(residual - ours) > 2 * width
