@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -111,6 +111,7 @@ class Surroundings:
     matched: Mapping[tuple[str, str], str]  # (table, sheet) → row it is matched with
     sheet_keys: Mapping[tuple[str, str], str]
     rowsets: Mapping[Place, RowSet]
+    _bound: dict[Rule, BoundRule] = field(default_factory=dict)  # those that widths were asked of
 
     def width_of_sum(self, cell: Cell) -> Decimal:
         """± of a cell that rounded figures are added up in: theirs together, whoever added them up."""
@@ -120,7 +121,9 @@ class Surroundings:
         rule = None if step is None else step.rules[0]
         if rule is None or rule.exact or not rule.linear or any(abs(c) != 1 for c in rule.linear.values()):
             return ZERO
-        halves = BoundRule(rule, self).halves(cell.instance, row)
+        if (bound := self._bound.get(rule)) is None:
+            bound = self._bound[rule] = BoundRule(rule, self)
+        halves = bound.halves(cell.instance, row)
         return sum((halves[i] for i in rule.linear), ZERO)
 
     def reader(self, spec: InputSpec, rule: Rule) -> Reader:

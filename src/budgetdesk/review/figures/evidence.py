@@ -49,11 +49,10 @@ class Evidence:
             number = len(self._relations)
             self._relations.append(relation)
             self._residuals.append(ground.implied.residual)
-            for cell, weight in ground.influence.weights.items():
-                if self.holds(cell):
-                    readers = self._readers[cell]
-                    if weight:
-                        readers.append((number, weight))
+            for cell, weight in ground.sheets.get(sheet, ()):
+                readers = self._readers[cell]
+                if weight:
+                    readers.append((number, weight))
             for cell, value in ground.implied.figures:
                 if self.holds(cell) and cell not in confirmed:
                     self.asked.setdefault(cell, {}).setdefault(value, []).append(relation)

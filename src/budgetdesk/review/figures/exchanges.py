@@ -60,9 +60,7 @@ def _apart_in_one_relation(evidence: Evidence) -> Iterator[tuple[Cell, Cell]]:
     """A sum and its part: together they shift the difference by what is between them."""
     for ground in evidence.grounds.values():
         residual = ground.implied.residual
-        weights = {
-            c: w for c, w in ground.influence.weights.items() if evidence.holds(c) and evidence.entry(c)
-        }
+        weights = {c: w for c, w in ground.sheets.get(evidence.sheet, ()) if evidence.entry(c)}
         if residual is None or len(weights) > _PAIRED:
             continue
         figures = {cell: (weight, evidence.now(cell)) for cell, weight in weights.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -40,6 +40,10 @@ class _Down(NamedTuple):
     inputs: tuple[_Input, ...]
 
 
+OnSheets = Mapping[tuple[str, str], Sequence[tuple[Cell, Decimal]]]
+"""By table and instance the figures there that count, with their weights."""
+
+
 class _Standing(NamedTuple):
     """What a relation stands on, whatever the figures are."""
 
@@ -47,7 +51,7 @@ class _Standing(NamedTuple):
     crowds: frozenset[Bucket]
     influence: Influence
     basis: Basis
-    sheets: frozenset[tuple[str, str]]
+    sheets: OnSheets
 
 
 class Ways:
@@ -63,6 +67,9 @@ class Ways:
         self._beside = beside
         self._down: dict[Relation, _Down] = {} if beside is None else beside._down
         self._fillers: dict[Cell, Relation | None] = {}
+        self._alone: dict[Cell, Relation] = (
+            {} if beside is None else beside._alone
+        )  # of cells with a single equation
         self._filled_at: dict[Mark, list[Cell]] = {}
         self._entered: dict[Cell, bool] = {}  # cells at which a way ends, or would if something were entered
         self._standing: dict[Relation, _Standing] = {}
@@ -72,6 +79,7 @@ class Ways:
         """Look anew where ways may lead elsewhere after an update."""
         if changes.rows or changes.sheets or changes.leading:
             self._down, self._fillers, self._filled_at, self._doubtful = {}, {}, {}, {}
+            self._alone = {}
             self._entered, self._standing = {}, {}
             return
         self._doubtful |= self._filled_by(changes.spots)
@@ -95,10 +103,14 @@ class Ways:
         return self._turned(self._filled_by(met))
 
     def _turned(self, cells: Iterable[Cell]) -> bool:
-        turned = False
+        turned, computed = False, self.engine.computed
         for cell in cells:
-            found = self.engine.filler(cell)
-            if found != self.filler(cell):
+            known = self.filler(cell)
+            if cell in self._alone:  # then it is the one that the cell was computed from, or none
+                found = None if computed.get(cell) is None else self._alone[cell]
+            else:
+                found = self.engine.filler(cell)
+            if found != known:
                 self._fillers[cell], turned = found, True
         return turned
 
@@ -123,6 +135,8 @@ class Ways:
         if self._beside is not None and cell in self._beside._fillers:
             return self._beside._fillers[cell]
         relations = self.engine.relations_of(cell)
+        if len(relations) == 1:
+            self._alone[cell] = relations[0]
         if relations:
             for mark in read_at(self.engine.spot_of(relations[0])):
                 self._filled_at.setdefault(mark, []).append(cell)
@@ -163,7 +177,9 @@ class Ways:
                 relations.append(filler)
         basis.look_at(cells)
         influence = influence_of(self, relation)
-        sheets = frozenset([(cell.table, cell.instance) for cell in influence.weights])
+        sheets: dict[tuple[str, str], list[tuple[Cell, Decimal]]] = {}
+        for cell, weight in influence.weights.items():
+            sheets.setdefault((cell.table, cell.instance), []).append((cell, weight))
         return _Standing(frozenset(cells), frozenset(crowds), influence, basis, sheets)
 
     def down(self, relation: Relation) -> _Down:
@@ -276,14 +292,14 @@ class Ground(NamedTuple):
     influence: Influence
     implied: Implied
     basis: Basis
-    sheets: frozenset[tuple[str, str]]  # tables and instances of the figures that count
+    sheets: OnSheets
 
 
 def ground_of(ways: Ways, relation: Relation) -> Ground:
     engine = ways.engine
     if not engine.stands(relation):  # only a trial brought its row
         nothing = Influence({}, frozenset()), Implied(None, [])
-        return Ground(frozenset(), frozenset(), *nothing, Basis(), frozenset())
+        return Ground(frozenset(), frozenset(), *nothing, Basis(), {})
     cells, crowds, influence, basis, sheets = ways.standing(relation)
     implied = implied_by(engine, influence, residual_of(engine, relation))
     return Ground(cells, crowds, influence, implied, basis, sheets)

@@ -115,6 +115,9 @@ def _move(
     where it would do as much to delete what stands in the wrong place. `filling`: or where it fills no more blanks than it implies
     figures.
     """
+    start, end = min(first, first + distance), max(last, last + distance)
+    if filling and evidence.gaps.keys().isdisjoint(cells[max(start, 0) : end + 1]):
+        return None
     after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
     figures = [i for i, value in after.items() if value]
     sound = sum(not (evidence.doubts(cells[i]) or evidence.doubts(cells[i + distance])) for i in figures)

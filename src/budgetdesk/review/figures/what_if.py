@@ -67,11 +67,12 @@ class Trial:
         self._before_edit = tuple(edit.entered.items()) if edit is not None else ()
         self._kept: list[Made] = []
         self._looked: dict[Figures, tuple[Outcome, Made]] = {}  # beside what is kept now
+        self._told: dict[Figures, Outcome] = {}  # without a trial
         cache.begin()
 
     def look(self, figures: Figures) -> Outcome:
         """What would follow from those figures, beside those that were kept."""
-        outcome = self._cache.find(figures) or self._moved(figures)
+        outcome = self._cache.find(figures) or self._told.get(figures) or self._moved(figures)
         if outcome is None:
             before = self._engine.facts.entries.get(figures[0][0])
             outcome, entered = self._try(figures)
@@ -92,6 +93,7 @@ class Trial:
         self._consequences.keep(self._engine, entered.update)
         self._kept.append(entered)
         self._looked.clear()
+        self._told.clear()
         if outcome.lasting:
             self._cache.keep(figures, outcome.evaluated)
         else:
@@ -114,7 +116,9 @@ class Trial:
             return None
         mended, broken, gaps, evaluated, touched, filled = moved
         broken.sort(key=lambda r: r.standing)
-        return Outcome(mended, [], broken, gaps, evaluated, touched, filled, lasting=True, moved=False)
+        outcome = Outcome(mended, [], broken, gaps, evaluated, touched, filled, lasting=True, moved=False)
+        self._told[figures] = outcome
+        return outcome
 
     def _try(self, figures: Figures) -> tuple[Outcome, Made]:
         engine, gaps = self._engine, set(self._engine.gaps)

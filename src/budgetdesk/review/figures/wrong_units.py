@@ -102,8 +102,8 @@ def _readings(evidence: Evidence) -> list[_Reading]:
     found: list[_Reading] = []
     for relation, ground in evidence.grounds.items():
         counted: dict[_Column, tuple[Decimal, Decimal]] = {}
-        for cell, weight in ground.influence.weights.items():
-            if weight and evidence.holds(cell) and (entry := evidence.entry(cell)) and cell not in confirmed:
+        for cell, weight in ground.sheets.get(evidence.sheet, ()):
+            if weight and (entry := evidence.entry(cell)) and cell not in confirmed:
                 total, times = counted.get((cell.place, cell.column), (ZERO, ZERO))
                 counted[cell.place, cell.column] = total + weight * entry, times + abs(weight)
         if counted and ground.implied.residual is not None:
