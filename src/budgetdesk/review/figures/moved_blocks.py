@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
@@ -27,23 +27,22 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
     engine = evidence.engine
     asked = Counter((cell.place, cell.column) for cell in {**evidence.asked, **evidence.gaps})
     moved: dict[tuple[str, str, int], list[_Move]] = defaultdict(list)
-    columns: list[tuple[Place, list[Cell], list[Decimal | None]]] = []
-    for (place, column), count in sorted(asked.items()):
-        if count < 2:
-            continue
-        cells = [place.cell(row, column) for row in engine.row_ids(place)]
-        entries = [evidence.entry(cell) for cell in cells]
-        if sum(map(bool, entries)) > 1:
-            columns.append((place, cells, entries))
+    columns: list[_Column] = []
+    for (place, id), count in sorted(asked.items()):
+        if count > 1:
+            column = _Column(evidence, place, id)
+            if sum(map(bool, column.entries)) > 1:
+                columns.append(column)
     agrees = evidence.agrees  # then only blanks that are filled speak for a move rather than for one figure
-    if agrees and all(evidence.gaps.keys().isdisjoint(cells) for _, cells, _ in columns):
+    if agrees and all(evidence.gaps.keys().isdisjoint(column.cells) for column in columns):
         return
     filling = agrees and len(columns) == 1  # several may be moved together
-    for place, cells, entries in columns:
+    for column in columns:
+        place = column.place
         for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)):
-            stretches = _stretches(evidence, cells, entries, distance)
             tried = dict.fromkeys(
-                _move(evidence, cells, entries, *stretch, distance, filling) for stretch in stretches
+                _move(evidence, column, *stretch, distance, filling)
+                for stretch in _stretches(evidence, column, distance)
             )
             likely = [move for move in tried if move is not None]
             for move in likely:
@@ -57,6 +56,35 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
             yield _shift(engine, together, distance)
 
 
+class _Column:
+    """Cells of a column from top to bottom, with their figures."""
+
+    def __init__(self, evidence: Evidence, place: Place, id: str) -> None:
+        self.place = place
+        self.cells = [place.cell(row, id) for row in evidence.engine.row_ids(place)]
+        self.entries = [evidence.entry(cell) for cell in self.cells]
+        self._doubted = [evidence.doubts(cell) for cell in self.cells]
+        self.doubted = [i for i, doubted in enumerate(self._doubted) if doubted]
+        self._gaps = [i for i, cell in enumerate(self.cells) if cell in evidence.gaps]
+
+    def is_wanting(self, first: int, last: int) -> bool:
+        """Whether one of the rows is a blank that wants a figure."""
+        return any(first <= i <= last for i in self._gaps)
+
+    def moving(self, distance: int) -> tuple[list[int], list[int], list[int]]:
+        """Up to each row: how many figures stand `distance` rows below it, of how many of those nobody doubts either place,
+        and how many are not the same as stand there."""
+        entries, doubted, count = self.entries, self._doubted, len(self.cells)
+        figures, sound, other = [0], [0], [0]
+        for i, entry in enumerate(entries):
+            below = i + distance
+            value = entries[below] if 0 <= below < count else None
+            figures.append(figures[-1] + bool(value))
+            sound.append(sound[-1] + (bool(value) and not (doubted[i] or doubted[below])))
+            other.append(other[-1] + (bool(value) and value != entry))
+        return figures, sound, other
+
+
 class _Move(NamedTuple):
     """What was meant: among it figures that the block covered or that fell off at an end, as relations imply them; of those
     `doubtful` by one relation alone."""
@@ -66,20 +94,20 @@ class _Move(NamedTuple):
     doubtful: tuple[Cell, ...]
 
 
-def _stretches(
-    evidence: Evidence, cells: Sequence[Cell], entries: Sequence[Decimal | None], distance: int
-) -> Iterator[tuple[int, int]]:
+def _stretches(evidence: Evidence, column: _Column, distance: int) -> Iterator[tuple[int, int]]:
     """First and last row where figures may belong that stand `distance` rows below now.
 
-    A block that was moved left blanks behind it. Its other end is where the figures end, or near what relations ask for.
+    A block that was moved left blanks behind it. Its other end is where the figures end, or near what relations ask for. It is
+    none where figures would move that nobody asks about, or a single one.
     """
+    cells, entries = column.cells, column.entries
     filled = [i for i, entry in enumerate(entries) if entry is not None]
     agree = [
         i
-        for i, cell in enumerate(cells)
+        for i in column.doubted
         if 0 <= i + distance < len(cells)
         and (value := entries[i + distance]) != entries[i]
-        and evidence.wants(cell, value)
+        and evidence.wants(cells[i], value)
     ]
     found: dict[tuple[int, int], None] = {}
     if len(agree) > 1:
@@ -95,34 +123,28 @@ def _stretches(
             found[i - distance, filled[-1] - distance] = None
         else:
             found |= {(first - distance, i - distance): None for first in filled if first < i}
+    if not found:
+        return
+    figures, sound, other = column.moving(distance)
     for first, last in found:
-        if sum(map(bool, entries[max(first + distance, 0) : last + distance + 1])) > 1:
+        moved = figures[last + 1] - figures[first]
+        unasked = sound[last + 1] - sound[first]
+        if moved > 1 and unasked * _SOUND <= moved and other[last + 1] - other[first] > 1:
             yield first, last
 
 
 def _move(
-    evidence: Evidence,
-    cells: Sequence[Cell],
-    entries: Sequence[Decimal | None],
-    first: int,
-    last: int,
-    distance: int,
-    filling: bool,
+    evidence: Evidence, column: _Column, first: int, last: int, distance: int, filling: bool
 ) -> _Move | None:
     """Rows `first` to `last` with the figures that stand `distance` rows below them now.
 
-    Where those stood is what relations imply, else nothing. None where figures would move that nobody asks about, or a single one, or
-    where it would do as much to delete what stands in the wrong place. `filling`: or where it fills no more blanks than it implies
-    figures.
+    Where those stood is what relations imply, else nothing. None where it would do as much to delete what stands in the wrong
+    place. `filling`: or where it fills no more blanks than it implies figures.
     """
-    start, end = min(first, first + distance), max(last, last + distance)
-    if filling and evidence.gaps.keys().isdisjoint(cells[max(start, 0) : end + 1]):
+    if filling and not column.is_wanting(min(first, first + distance), max(last, last + distance)):
         return None
+    cells, entries = column.cells, column.entries
     after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
-    figures = [i for i, value in after.items() if value]
-    sound = sum(not (evidence.doubts(cells[i]) or evidence.doubts(cells[i + distance])) for i in figures)
-    if sound * _SOUND > len(figures) or sum(after[i] != entries[i] for i in figures) < 2:
-        return None
     left = [i for i in range(first + distance, last + distance + 1) if 0 <= i < len(cells) and i not in after]
     lost = [cells[i] for i in left if entries[i] is not None or not 0 <= i + distance < len(cells)]
     after |= dict.fromkeys(left)
