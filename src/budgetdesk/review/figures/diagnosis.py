@@ -6,10 +6,11 @@ Repairs are tried on the engine itself and taken back, so that a trial is exactl
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
@@ -22,6 +23,7 @@ from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.influence import Ground, Influence, Ways, implied_by, influence_of, residual_of
 from budgetdesk.review.figures.outcome_cache import Figures, Outcome, OutcomeCache
 from budgetdesk.review.figures.slips import slip_rank
+from budgetdesk.review.figures.votes import Asking, Votes
 from budgetdesk.review.figures.what_if import trials
 from budgetdesk.review.relation_inputs import is_beyond_doubt
 
@@ -91,13 +93,6 @@ def diagnose(
     return _Search(engine, grounds, basis, disturbed, outcomes, ways, edit, consequences).run()
 
 
-class _Candidate(NamedTuple):
-    """A change that relations ask for: `votes` is how many."""
-
-    votes: int
-    cells: Figures
-
-
 class _Likelihood(NamedTuple):
     """Smaller is likelier: a move, a known slip, a blank in a blank row, an entered cell."""
 
@@ -116,9 +111,6 @@ class _Tried(NamedTuple):
     cell: Cell
     cells: Figures
     outcome: Outcome
-
-
-Votes = dict[tuple[Cell, Decimal], list[Relation]]
 
 
 class _Search:
@@ -144,6 +136,7 @@ class _Search:
         self._obstacles: dict[Relation, None] = {}
         self._order: list[Relation] = []
         self._stands_on: dict[Relation, frozenset[Cell]] = {}  # entered figures
+        self._votes = Votes()
         self._weighed: dict[Relation, Spots] = {}  # what is implied by them is known as things stand
 
     def run(self) -> Diagnosis:
@@ -246,30 +239,33 @@ class _Search:
 
     def _best(self, open_: list[Relation], done: set[Cell]) -> Repair | None:
         """The likeliest of the changes that leave the fewest broken."""
-        votes = self._votes(open_, done)
+        self._votes.count((relation, self._figures_for(relation)) for relation in open_)
         witness = self._witnesses(open_)
-        candidates = [
-            _Candidate(1 if len(relations) == 1 else len({witness[r] for r in relations}), (figure,))
-            for figure, relations in self._with_near(votes).items()
-        ]
-        candidates += self._moves(votes, witness)
-        alike = self._many_alike(candidates)
-        all_witnesses = len(set(witness.values()))
-        fewest = all_witnesses
+        standing = Counter(witness.values())  # how many relations each stands for
+        all_witnesses = len(standing)
+        fewest, alike = all_witnesses, None
         best: list[_Tried] = []
-        for count, likelihood, cells in self._ranked(candidates, alike):
+        for count, level in self._levels(witness, done):
             bound = all_witnesses - count
-            enough = _ALIKE.get(likelihood.rank, _TIES if likelihood.rank < NO_SLIP + (not alike) else 1)
-            if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
-                break
-            outcome = self._look(cells)
-            mended_ = set(outcome.mended)
-            remaining = len({witness[r] for r in open_ if r not in mended_}) + len(outcome.broken)
-            if remaining < fewest:
-                best, fewest = [], remaining
-            if remaining == fewest < all_witnesses:
-                rank, negative, cell = likelihood
-                best.append(_Tried(len(outcome.eased), rank, outcome.gaps, negative, cell, cells, outcome))
+            if alike is None:
+                alike = self._many_alike(level)
+            for likelihood, cells in self._ranked(level, alike):
+                enough = _ALIKE.get(likelihood.rank, _TIES if likelihood.rank < NO_SLIP + (not alike) else 1)
+                if bound > fewest or (bound == fewest and len(best) >= enough) or self.left <= 0:
+                    break
+                outcome = self._look(cells)
+                mended_ = Counter(witness[r] for r in set(outcome.mended) if r in witness)
+                silent = sum(standing[relation] == number for relation, number in mended_.items())
+                remaining = all_witnesses - silent + len(outcome.broken)
+                if remaining < fewest:
+                    best, fewest = [], remaining
+                if remaining == fewest < all_witnesses:
+                    rank, negative, cell = likelihood
+                    best.append(
+                        _Tried(len(outcome.eased), rank, outcome.gaps, negative, cell, cells, outcome)
+                    )
+            if bound + 1 > fewest or self.left <= 0:
+                break  # those that fewer ask for leave more
         if not best:
             return None
         edited = self.engine.facts.edited
@@ -336,32 +332,43 @@ class _Search:
             found[relation] = first.setdefault(stands_on, relation) if stands_on else relation
         return found
 
-    def _votes(self, open_: list[Relation], done: set[Cell]) -> Votes:
-        votes: Votes = {}
-        may_be_wrong: dict[Cell, bool] = {}  # most are asked for by several
-        for relation in open_:
-            for figure in self._figures_for(relation):
-                cell = figure[0]
-                may = may_be_wrong.get(cell)
-                if may is None:
-                    may = cell not in done and cell.row != MISSING and not is_beyond_doubt(self.engine, cell)
-                    may_be_wrong[cell] = may
-                if may:
-                    votes.setdefault(figure, []).append(relation)
-        return votes
+    def _levels(
+        self, witness: Mapping[Relation, Relation], done: Set[Cell]
+    ) -> Iterator[tuple[int, list[Figures]]]:
+        """Changes that relations ask for, those that most ask for first: how many do, and the changes.
 
-    def _with_near(self, votes: Votes) -> Votes:
+        Most figures are asked for by one relation alone; they come last, and only if somebody wants to know.
+        """
+        may: dict[Cell, bool] = {}
+
+        def may_be_wrong(cell: Cell) -> bool:
+            if cell not in may:
+                may[cell] = (
+                    cell not in done and cell.row != MISSING and not is_beyond_doubt(self.engine, cell)
+                )
+            return may[cell]
+
+        asked = {figure: asking for figure, asking in self._votes.several() if may_be_wrong(figure[0])}
+        near = self._near(may_be_wrong)
+        by_votes: dict[int, list[Figures]] = defaultdict(list)
+        for figure, asking in (asked | near).items():
+            by_votes[len({witness[r] for r in asking})].append((figure,))
+        for count, cells in self._moves(witness, may_be_wrong):
+            by_votes[count].append(cells)
+        for count in sorted(by_votes.keys() - {1}, reverse=True):
+            yield count, by_votes[count]
+        alone = (f for f in self._votes.single() if f not in near and may_be_wrong(f[0]))
+        if last := [*by_votes[1], *((figure,) for figure in alone)]:
+            yield 1, last
+
+    def _near(self, may_be_wrong: Callable[[Cell], bool]) -> dict[tuple[Cell, Decimal], Asking]:
         """Of rounded figures those too that ask for nearly the same: what the widths of all allow, a trial tells."""
-        by_cell: dict[Cell, list[Decimal]] = defaultdict(list)
-        for cell, value in votes:
-            by_cell[cell].append(value)
-        found = votes.copy()
-        for cell, values in by_cell.items():
+        found: dict[tuple[Cell, Decimal], Asking] = {}
+        for cell, values in self._votes.undecided():
             reach = _NEAR * self.engine.type_of(cell).half
-            if len(values) > 1 and reach:
-                for value in values:
-                    near = [v for v in values if abs(v - value) <= reach]
-                    found[cell, value] = list(dict.fromkeys(r for v in near for r in votes[cell, v]))
+            for value in values if reach and may_be_wrong(cell) else ():
+                near = (asking for v, asking in values.items() if abs(v - value) <= reach)
+                found[cell, value] = dict.fromkeys(chain.from_iterable(near))
         return found
 
     def _figures_for(self, relation: Relation) -> list[tuple[Cell, Decimal]]:
@@ -389,10 +396,8 @@ class _Search:
             crowds.update(bucket for relation in found for bucket in self._influence(relation).crowds)
         return found
 
-    def _ranked(
-        self, candidates: list[_Candidate], alike: bool
-    ) -> Iterator[tuple[int, _Likelihood, Figures]]:
-        """Those of most votes first, the likelier before the others; worked out no further than is asked for.
+    def _ranked(self, level: list[Figures], alike: bool) -> list[tuple[_Likelihood, Figures]]:
+        """The likelier before the others.
 
         Of many that are alike, one whose whole figure is too much stands out; else the one that was edited last comes first.
         """
@@ -410,19 +415,11 @@ class _Search:
                 cells,
             )
 
-        by_votes: dict[int, list[Figures]] = defaultdict(list)
-        for candidate in candidates:
-            by_votes[candidate.votes].append(candidate.cells)
-        for votes in sorted(by_votes, reverse=True):
-            ranked = [(self._likelihood(cells), cells) for cells in by_votes[votes]]
-            for likelihood, cells in sorted(ranked, key=key):
-                yield votes, likelihood, cells
+        return sorted(((self._likelihood(cells), cells) for cells in level), key=key)
 
-    def _many_alike(self, candidates: list[_Candidate]) -> bool:
+    def _many_alike(self, level: list[Figures]) -> bool:
         """Whether many have the most votes, no slip speaks for them, and none of them is likelier than the others."""
-        most = max((candidate.votes for candidate in candidates), default=0)
-        ranks = [self._likelihood(c.cells).rank for c in candidates if c.votes == most]
-        without_slip = [rank for rank in ranks if rank >= NO_SLIP]
+        without_slip = [rank for cells in level if (rank := self._likelihood(cells).rank) >= NO_SLIP]
         return bool(without_slip) and without_slip.count(min(without_slip)) >= _TIES
 
     def _likelihood(self, cells: Figures) -> _Likelihood:
@@ -453,22 +450,22 @@ class _Search:
         self.basis.look_at(row)
         return not any(engine.values.get(other) for other in row)
 
-    def _moves(self, votes: Votes, witness: Mapping[Relation, Relation]) -> list[_Candidate]:
-        """A figure that belongs into the blank cell beside the one it stands in."""
-        entries = self.engine.facts.entries
-        blanks: dict[Any, list[Cell]] = {}
-        for cell, value in votes:
-            if value and entries.get(cell) is None:
-                blanks.setdefault(value, []).append(cell)
-        found: list[_Candidate] = []
-        for (cell, value), relations in votes.items():
+    def _moves(
+        self, witness: Mapping[Relation, Relation], may_be_wrong: Callable[[Cell], bool]
+    ) -> Iterator[tuple[int, Figures]]:
+        """A figure that belongs into the blank cell beside the one it stands in; how many relations ask for either."""
+        entries, votes = self.engine.facts.entries, self._votes
+        for cell in votes.cells(ZERO):
             entry = entries.get(cell)
-            if value or not isinstance(entry, Decimal) or not entry:
+            if not isinstance(entry, Decimal) or not entry or not may_be_wrong(cell):
                 continue
-            homes = [blank for blank in blanks.get(entry, ()) if blank[:2] == cell[:2]]
-            alike = Counter(frozenset(votes[blank, entry]) for blank in homes)
-            for blank in homes:
-                if blank.row == cell.row or alike[frozenset(votes[blank, entry])] < _GUESSED:
-                    together = len({witness[r] for r in (*relations, *votes[blank, entry])})
-                    found.append(_Candidate(together, ((cell, ZERO), (blank, entry))))
-        return found
+            homes = {
+                blank: votes.asking(blank, entry)
+                for blank in votes.cells(entry)
+                if blank[:2] == cell[:2] and entries.get(blank) is None and may_be_wrong(blank)
+            }
+            alike = Counter(frozenset(asking) for asking in homes.values())
+            for blank, asking in homes.items():
+                if blank.row == cell.row or alike[frozenset(asking)] < _GUESSED:
+                    together = len({witness[r] for r in (*votes.asking(cell, ZERO), *asking)})
+                    yield together, ((cell, ZERO), (blank, entry))
