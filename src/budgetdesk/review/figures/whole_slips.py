@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
@@ -212,7 +212,9 @@ class WholeSlips:
         promising: list[_Promising] = []
         for sheet, grounds in on_sheet.items():
             wanted = gaps[sheet]
-            if len(grounds) + len(wanted) < _LEAST or _is_long(engine, sheet):
+            if len(grounds) + len(wanted) < _LEAST or not _is_typed(engine, sheet, grounds):
+                continue
+            if _is_long(engine, sheet):
                 continue
             asking = list(grounds.values())
             asked = sheet, tuple(made.get(sheet, ())), tuple(map(id, asking))
@@ -251,6 +253,15 @@ def _amended_cells(engine: Engine, amended: Amended) -> dict[Sheet, list[tuple[C
         entry, value = engine.facts.entries.get(cell), engine.values.get(cell)
         found[cell.table, cell.instance].append((cell, entry, value))
     return found
+
+
+def _is_typed(engine: Engine, sheet: Sheet, grounds: Iterable[Relation]) -> bool:
+    """Whether figures stand there that may be another's, or a sum that is not that of its rows: in a table that is only computed
+    nothing was typed into the wrong place."""
+    table, instance = sheet
+    if any(engine.has_figures(Place(*b.name, instance)) for b in engine.program.table_blocks(table)):
+        return True
+    return any(r.rule.kind == "sum" and r.target is not None and r.target.table == table for r in grounds)
 
 
 def _is_long(engine: Engine, sheet: Sheet) -> bool:
