@@ -4,7 +4,7 @@ would mend."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from heapq import nsmallest
 
@@ -15,6 +15,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.sides import Sheet
 
+LEAST = 2  # relations that figures must mend to count as moved together
 _AGREES = Decimal("0.006")  # 万元 of what is exact in 元 differ by half a unit
 Entries = tuple[tuple[Cell, Entry | None], ...]
 
@@ -113,6 +114,20 @@ class Evidence:
     def filled_by(self, entries: Entries) -> int:
         """How many blanks would have a figure that want one."""
         return sum(bool(entry) and cell in self.gaps for cell, entry in entries) if self.gaps else 0
+
+    def outdoes_single_figures(
+        self,
+        entries: Entries,
+        promise: int,
+        roughly: Set[Relation] = frozenset(),
+        or_equals: bool = False,
+    ) -> bool:
+        """Whether entries that promise to mend so many relations mend several, and more than one figure would of those, or as
+        many. `roughly`: those that they mend but for decimals that were lost."""
+        if promise < LEAST:
+            return False
+        best = best_alone(self.engine, self.grounds, self.mended_by(entries) | roughly)
+        return promise + or_equals > max((count for _, count in best), default=0)
 
     def implied(self, entries: Entries, unknown: Iterable[Cell]) -> dict[Cell, tuple[Decimal, int]]:
         """Of cells of which nothing is known what they hold beside the entries, if relations imply a figure: the one that

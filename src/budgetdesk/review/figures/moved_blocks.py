@@ -45,8 +45,10 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
                 for stretch in _stretches(evidence, column, distance)
             )
             likely = [move for move in tried if move is not None]
-            for move in likely:
-                yield _shift(engine, move, distance)
+            for move in likely:  # nobody will read of the others
+                promise = evidence.promise(move.entries) - len(move.implied)
+                if evidence.outdoes_single_figures(move.entries, promise):
+                    yield _shift(engine, move, distance)
             if likely:
                 best = max(likely, key=lambda move: len(evidence.mended_by(move.entries)) - len(move.implied))
                 moved[place.table, place.instance, distance].append(best)

@@ -16,7 +16,7 @@ from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.review.figures.amendment import Amended, Amendment, Effect
 from budgetdesk.review.figures.basis import Basis, Changes
-from budgetdesk.review.figures.evidence import Evidence, best_alone
+from budgetdesk.review.figures.evidence import LEAST, Evidence, best_alone
 from budgetdesk.review.figures.exchanges import copied_rows, exchanged_figures, exchanged_rows
 from budgetdesk.review.figures.influence import Ground
 from budgetdesk.review.figures.lone_figures import lone_figures
@@ -35,7 +35,6 @@ _MOST_SLIPS = 6
 _MOST_LOOKS = 24  # for one slip
 _LONG = 1000  # lines of a sheet
 _MOST_ALONE = 4  # figures that are tried instead of it
-_LEAST = 2  # relations that figures must mend to count as moved together
 
 
 class _Promising(NamedTuple):
@@ -147,7 +146,7 @@ class WholeSlips:
             if gain < 1 or (open_.keys().isdisjoint(mended) and not slip.speaks_for_itself):
                 continue
             if not slip.speaks_for_itself and (
-                gain < _LEAST or self._is_explained_alone(engine, open_, slip, mended, effect, gain, amended)
+                gain < LEAST or self._is_explained_alone(engine, open_, slip, mended, effect, gain, amended)
             ):
                 continue
             slip.relations = sorted(mended, key=lambda r: r.standing)
@@ -212,7 +211,7 @@ class WholeSlips:
         promising: list[_Promising] = []
         for sheet, grounds in on_sheet.items():
             wanted = gaps[sheet]
-            if len(grounds) + len(wanted) < _LEAST or not _is_typed(engine, sheet, grounds):
+            if len(grounds) + len(wanted) < LEAST or not _is_typed(engine, sheet, grounds):
                 continue
             if _is_long(engine, sheet):
                 continue
@@ -285,17 +284,8 @@ def _promising(evidence: Evidence) -> list[_Promising]:
         for slip in candidates(evidence):
             entries = slip.amendment.entries
             promise = max(evidence.promise(entries), len(slip.roughly)) - slip.implied
-            if slip.likely or _outdoes_single_figures(evidence, slip, promise):
+            more = slip.changes_places or slip.kind == "wrong_unit"
+            if slip.likely or evidence.outdoes_single_figures(entries, promise, slip.roughly, or_equals=more):
                 cells = sorted(cell for cell, _ in entries)
                 found.append(_Promising((-promise, len(entries), n, cells, slip.says), slip))
     return found
-
-
-def _outdoes_single_figures(evidence: Evidence, slip: WholeSlip, promise: int) -> bool:
-    """Whether it promises to mend several relations, and more than one figure would of those, or as many."""
-    if promise < _LEAST:
-        return False
-    mended = evidence.mended_by(slip.amendment.entries) | slip.roughly
-    best = best_alone(evidence.engine, evidence.grounds, mended)
-    alone = max((count for _, count in best), default=0)
-    return promise + (slip.changes_places or slip.kind == "wrong_unit") > alone
