@@ -42,7 +42,7 @@ class Reach:
         self._known: dict[tuple[Column, str], _Ends | None] = {}
 
     def forget(self) -> None:
-        """Rows or sheets moved."""
+        """Rows or sheets moved; of texts it sees by itself."""
         self._known.clear()
 
     def exchange(self, column: Column, row: str, before: Any) -> list[At] | None:
@@ -51,12 +51,9 @@ class Reach:
         None where that is not all there is to it: the value was no figure or is none, or tells which rows, sheets and
         buckets there are.
         """
-        if (
-            type(before) is not Decimal
-            or type(now := column.value(row)) is not Decimal
-            or not self._sums.certain
-        ):
-            if self._leads(column):
+        now = column.value(row)
+        if type(before) is not Decimal or type(now) is not Decimal or not self._sums.certain:
+            if isinstance(before, str) or isinstance(now, str) or self._leads(column):
                 self._known.clear()
             return None
         at = column, row
@@ -77,7 +74,7 @@ class Reach:
         return found
 
     def _leads(self, column: Column) -> bool:
-        """Whether texts of the column tell buckets apart."""
+        """Whether what stands in the column tells buckets apart."""
         place = column.sheet.place
         return (place.table, place.block, column.id) in self._leading
 
