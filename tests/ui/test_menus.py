@@ -141,7 +141,14 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         TablesDialog,
     ):
         monkeypatch.setattr(dialog, "exec", look)
-    monkeypatch.setattr(QInputDialog, "getItem", lambda *words: (words[3][0], True))
+
+    def take_first(
+        _parent: object, _title: str, _asks: str, choices: list[str], *_: object
+    ) -> tuple[str, bool]:
+        assert not any(choice[0].isascii() and choice[0].isalpha() for choice in choices)  # no id of a pack
+        return choices[0], True
+
+    monkeypatch.setattr(QInputDialog, "getItem", take_first)
     return told
 
 

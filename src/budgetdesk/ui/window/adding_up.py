@@ -99,8 +99,13 @@ class AddingUp(QObject):
         return QMessageBox.question(self._parent, "汇总", as_is(asks), yes | no, no) == yes
 
     def _choose(self, choices: list[str]) -> str:
-        chosen, agreed = QInputDialog.getItem(self._parent, "汇总", "汇总哪一种：", choices, 0, False)
-        return chosen if agreed else ""
+        titles = {pack.id: pack.title for pack in self._office.packs()}
+        named = {}
+        for choice in choices:
+            pack, year, *_ = choice.split()
+            named[f"{titles.get(pack, pack)}，{year} 年"] = choice
+        chosen, agreed = QInputDialog.getItem(self._parent, "汇总", "汇总哪一种：", list(named), 0, False)
+        return named[chosen] if agreed else ""
 
     def _ask_whose(self) -> tuple[str, str]:
         asks = "汇总成哪个单位的（先写编码，空一格写名称）："
