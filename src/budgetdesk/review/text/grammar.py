@@ -106,4 +106,6 @@ def is_change(word: str, clause: str, compared: bool) -> bool:
     bare = re.sub(r"(?:了|额|数|为|达|约)+$", "", word)
     if re.search(r"新增|增加值|按规定|追加|调增|调减", clause[-6:]):
         return False
+    if bare in SHORT_CHANGES and re.search(r"[提晋]$", clause[: -len(word)]):
+        return False  # 履职能力提升 41 万元 is a project
     return bare not in SHORT_CHANGES or compared or clause == word

@@ -148,7 +148,7 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
         heads = [now, *u.heads(now)]
         values = Values({f.id: f for f in (fact, about, *heads)})
         fitting = [f for f in heads if judge_way("growth", (fact.id, about.id, f.id), values) == "holds"]
-        if fitting and now not in fitting:  # the rate tells whose the change is
+        if about.value and fitting and now not in fitting:  # the rate tells whose the change is
             about.of, about.key = fitting[0].id, fitting[0].key
         ways = [(fact.id, about.id, f.id) for f in heads]
         u.reading.claims.append(Claim("growth", tuple(ways), "firm", "rate"))
