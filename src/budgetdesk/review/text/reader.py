@@ -478,9 +478,13 @@ class _SectionReader:
         else:
             like, known = now.key, now.known
             of = now.id if state.sentence else state.unit[0].id  # a sentence of its own may speak of the head
-        if state.base.year == like.year and not state.base.stage:
+        itself = state.base.year == like.year and not state.base.stage
+        if itself and state.base.place is None:
             return False
-        key = like._replace(year=state.base.year, stage=self._u.stage(self._u.label(state.base.stage)))
+        year = (
+            state.base.year - itself
+        )  # 2023 年与 2023 年的 6820 万元相比: the year is wrong, not the figure
+        key = like._replace(year=year, stage=self._u.stage(self._u.label(state.base.stage)))
         fact = self._u.make(quantity, "amount", key, words, known)
         fact.of = of
         state.unit.append(fact)

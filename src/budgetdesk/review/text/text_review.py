@@ -159,6 +159,7 @@ class TextReview:
         found = [f for f in found if f.cause_kind != "batches" or not _is_told(f, found)]
         turned = [f.place for f in found if f.cause_kind in _TURNED and f.place]
         found = [f for f in found if f.cause_kind != "reason_direction" or not _is_of_any(f, turned)]
+        found = _one_name(found)
         return [self._named(f) for f in _once(sorted(found, key=lambda f: (f.place, gravity(f.level))))]
 
     def _is_vouched_for(self, slip: Slip) -> bool:
@@ -263,6 +264,16 @@ def _is_of_any(reason: Finding, turned: Sequence[Place]) -> bool:
         for p in turned
         for t in reason.witnesses
     )
+
+
+def _one_name(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding for a wrong name: it may be both another place's and nearly the own."""
+    kept: list[Finding] = []
+    for finding in findings:
+        names = [k for k in kept if k.rule == finding.rule == "TEXT-NAME"]
+        if not _is_told(finding, [finding, *names]):
+            kept.append(finding)
+    return kept
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
