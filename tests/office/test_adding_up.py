@@ -14,12 +14,13 @@ from tests import shipped
 from tests.office import many_units
 from tests.office.package_trials import killed_and_taken_up
 from tests.resources.final_accounts import KINDS, OTHER, SOURCES, Line, random_worksheet
-from tests.resources.final_accounts_trials import NATIONAL
+from tests.resources.final_accounts_trials import NATIONAL, typed
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter
 from budgetdesk.document.edits import Content, Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.engine import Engine
 from budgetdesk.errors import KnownError
 from budgetdesk.office.addends import addends_of, differing
 from budgetdesk.office.adding_up import (
@@ -295,6 +296,36 @@ def test_final_accounts_of_units_that_gave_each_other_are_right_without_it(
     assert [before - net.engine.value(total) for before, total in zip(gross, totals, strict=True)] == [50, 50]
     assert eliminations(net.engine) == []
     assert [f.says for f in net.findings_in_full] == []
+
+
+def test_published_tables_alone_tell_what_units_gave_each_other(store: Store, packs: InstalledPacks) -> None:
+    """Typed in 万元, without the worksheet and the internal tables."""
+    program = packs.program(NATIONAL, store)
+    internal = [id for id in program.pack.tables if id.startswith("z")]
+    upper, lower = (random_worksheet(random.Random(seed)) for seed in (3, 5))
+    upper.income.append(("2080109", SOURCES["turned_in"], Decimal("300000")))
+    lower.income.append(("2080109", SOURCES["other"], Decimal("300000")))
+    lower.lines.append(
+        Line("2080109", "39999", KINDS["turn_in"], OTHER, "", Decimal("300000"), Decimal("300000"))
+    )
+    for number, sheet in enumerate((upper, lower)):
+        facts = typed(Engine(program, sheet.facts()), without=internal).facts
+        facts.entries.update(unit_entries(program, {"code": f"70100{number}", "name": f"单位{number}"}))
+        create_declaration(store, program, Content(facts, {}, {}))
+    of = members(store, NATIONAL, 2023)
+    made = add_up(store, packs, of, "701", "某局")
+    engine = made.opened.document.engine
+    [proposed] = eliminations(engine)
+    assert (proposed.given, proposed.amount) == ("附属单位上缴", Decimal("30.00"))
+    net = add_up(store, packs, of, "701", "某局", taken_off=with_eliminations(made)).opened.document
+    for table, block, row, column in (
+        ("receipts", "rows", "total", "turned_in"), ("receipts", "rows", "total", "total"), ("spending", "rows", "total", "turn_in"),
+        ("overview", "income", "turned_in", "amount"), ("overview", "income", "total", "amount"), ("overview", "func", "total", "amount"),
+    ):  # fmt: skip
+        cell = Cell(table, block, "", row, column)
+        assert engine.value(cell) - net.engine.value(cell) == 30, cell
+    assert eliminations(net.engine) == []
+    assert [f.says for f in net.findings_in_full if f.level == "error"] == []
 
 
 def test_what_people_wrote_in_the_aggregate_outlives_adding_up_again(

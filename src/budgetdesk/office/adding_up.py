@@ -192,8 +192,12 @@ class Elimination:
     elsewhere: tuple[tuple[Cell, Decimal], ...] = ()
     """What comes off which other cell that has it too."""
 
+    @property
+    def given(self) -> str:
+        return _given(self.title)
+
     def adjustments(self, engine: Engine) -> list[Adjustment]:
-        whole = ((cell, self.amount) for cell in (self.income, self.spending))
+        whole = ((cell, self.amount) for cell in (self.income, self.spending) if cell.row != TOTAL)
         return [
             Adjustment(spot_of(engine, cell), amount, self.title)
             for cell, amount in (*whole, *self.elsewhere)
@@ -202,14 +206,25 @@ class Elimination:
 
 def eliminations(engine: Engine) -> list[Elimination]:
     """What may be taken off an aggregate, by what its pack says that units give each other: proposed, for only people know
-    whether who gives it and who gets it are both in the sum."""
-    found = []
+    whether who gives it and who gets it are both in the sum.
+
+    Where a pack says it of several tables (附属单位上缴, 附属单位上缴（公开表）), those that others follow from come first, and
+    the others only where these have nothing.
+    """
+    found: list[Elimination] = []
     for each in engine.program.eliminations:
+        if any(before.given == _given(each.title) for before in found):
+            continue
         got, given = engine.value(each.income), engine.value(each.spending)
         if isinstance(got, Decimal) and isinstance(given, Decimal) and (amount := min(got, given)) > 0:
             elsewhere = _elsewhere(engine, each, amount)
             found.append(Elimination(each.title, amount, each.income, each.spending, tuple(elsewhere)))
     return found
+
+
+def _given(title: str) -> str:
+    """What is given, without which tables say so."""
+    return title.partition("（")[0]
 
 
 def _elsewhere(engine: Engine, given: GivenToEachOther, amount: Decimal) -> Iterator[tuple[Cell, Decimal]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetdesk.engine.blocks import DETAIL, Block, RowBlock
+from budgetdesk.engine.blocks import DETAIL, TOTAL, Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.draft import Draft
 from budgetdesk.engine.compiler.rule import Rule
@@ -83,19 +83,20 @@ def add_eliminations(draft: Draft) -> None:
         for n, text in enumerate(texts):
             with draft.mistakes_at(Located(text), ""):
                 if n < 2:
-                    cells.append(_fixed_cell(draft, text))
+                    cells.append(_fixed_cell(draft, text, totals=True))
                 else:
                     elsewhere.append(_column_of_codes(draft, text) or _fixed_cell(draft, text))
         if len(draft.problems) == told:
             draft.eliminations.append(GivenToEachOther(title, cells[0], cells[1], tuple(elsewhere)))
 
 
-def _fixed_cell(draft: Draft, text: str) -> Cell:
+def _fixed_cell(draft: Draft, text: str, *, totals: bool = False) -> Cell:
+    """`totals`: or the total of rows, from which nothing can be taken off but in those."""
     tree = parse(text)
     spec = draft.scope(None).reference(tree) if isinstance(tree, Ref) else None
     if not isinstance(spec, CellIn) or not isinstance(spec.row, str):
         raise ExpressionError(f"eliminations：应是一格，如 t01.income.turned_in，不能是 {text}")
-    if not draft.blocks[spec.table, spec.block].rows:
+    if not draft.blocks[spec.table, spec.block].rows and not (totals and spec.row == TOTAL):
         raise ExpressionError(f"eliminations：{text} 的行会增减，冲抵要写在固定的格里")
     return Cell(spec.table, spec.block, "", spec.row, spec.column)
 

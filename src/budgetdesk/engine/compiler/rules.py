@@ -50,7 +50,8 @@ class SheetMatch:
 class GivenToEachOther:
     """What units give each other: the cells of who gets it and of who gives it, which adding up has twice.
 
-    `elsewhere`: cells, or columns of rows by code (a place and a column), that have it too.
+    Either may be the total of rows, which follows when it is taken off these. `elsewhere`: cells, or columns of rows by code
+    (a place and a column), that have it too.
     """
 
     title: str
