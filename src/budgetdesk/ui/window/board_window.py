@@ -68,7 +68,8 @@ class BoardWindow(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.Stretch)
+        for column in (_UNIT, _PACK):
+            self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.list.itemActivated.connect(self._open)
         self.list.currentItemChanged.connect(self._enable)
         self.receive, self.units = QPushButton("接收上报包…"), QPushButton("单位名单…")
@@ -166,11 +167,8 @@ class BoardWindow(QWidget):
                 item.setTextAlignment(column, _RIGHT)
             self.list.addTopLevelItem(item)
         for column in range(self.list.columnCount()):
-            if column != _UNIT:
+            if column not in (_UNIT, _PACK):
                 self.list.resizeColumnToContents(column)
-        self.list.setColumnWidth(
-            _PACK, min(self.list.columnWidth(_PACK), self.fontMetrics().averageCharWidth() * 22)
-        )
         self._enable()
 
     def current(self) -> BoardLine | None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from budgetdesk.document.outstanding import Missing
 
 _COLUMNS = ["状态", "版本", "上报时间", "校验码", "签名", "单位编码", "单位", "年度", "报表", "文件"]
+_GIVING = 8, 9  # columns that take the room that there is
 _ROW = Qt.ItemDataRole.UserRole
 _MOST_LISTED = 6
 _LETTERS, _LONGEST = 34, 27  # the window's width, and the longest line of a list in it
 _LINES = 5  # of the list that are seen at once
+_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _SIGNED = "已签名"
 _UNSIGNED = "没有签名。上级照样能收，请在电话里报校验码核对"
 
@@ -55,7 +58,7 @@ class SentDialog(QDialog):
             listed.append(f"另有 {len(missing) - _MOST_LISTED} 项")
         lacks = "\n".join([f"{len(missing)} 项，上级会看到", *listed]) if missing else "没有"
         form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        form.setLabelAlignment(_TOP)
         self.said = {
             "文件": row.file, "校验码": code, "签名": _SIGNED if row.key_id else _UNSIGNED, "还差": lacks,
             "接下来": "把这个文件交给上级（U 盘、邮件都可以）。之后再改了数，要再上报一次。",
@@ -64,7 +67,9 @@ class SentDialog(QDialog):
             label = plain_label(text)
             label.setWordWrap("\n" not in text)  # a list has its own lines
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(name, label)
+            beside = plain_label(name)
+            beside.setAlignment(_TOP)  # else in the middle of several lines
+            form.addRow(beside, label)
         self.open_folder, self.copy = QPushButton("打开文件夹"), QPushButton("复制校验码")
         close = QPushButton("知道了")
         self.open_folder.clicked.connect(lambda: open_folder_of(row))
@@ -98,6 +103,10 @@ class SentList(QTreeWidget):
         self.setHeaderLabels(_COLUMNS)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
+        self.header().setStretchLastSection(False)
+        for column in _GIVING:  # shortened where there is no room, and whole in their tips
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setMaximumHeight(round(self.fontMetrics().lineSpacing() * (_LINES + 2) * 1.5))
         self.itemActivated.connect(lambda item: self.chosen.emit(item.data(0, _ROW).declaration_id))
 
@@ -121,7 +130,7 @@ class SentList(QTreeWidget):
                 item.setToolTip(column, as_is(text))
             self.addTopLevelItem(item)
         widest = self.fontMetrics().averageCharWidth() * 22
-        for column in range(self.columnCount() - 1):
+        for column in set(range(self.columnCount())) - set(_GIVING):
             self.resizeColumnToContents(column)
             self.setColumnWidth(column, min(self.columnWidth(column), widest))
         if (latest := self.topLevelItem(0)) is not None:
