@@ -83,8 +83,9 @@ class Readers:
     def of_sum(self, number: int) -> Iterator[At]:
         """Steps that read any bucket of the sum."""
         use = self._graph.sums[number]
+        guarded = (step for steps in use.by_own.values() for step, _ in steps)
         for step in dict.fromkeys(
-            [*chain.from_iterable(use.exact.values()), *(step for step, _ in use.asked)]
+            [*chain.from_iterable(use.exact.values()), *guarded, *(step for step, _ in use.asked)]
         ):
             yield from self.everywhere(step)
 
@@ -97,6 +98,8 @@ class Readers:
             return
         for step in use.exact.get(key, ()):
             yield from self.everywhere(step)
+        for step, own in use.by_own.get(key, ()):
+            yield from self._own_rows(step, own)
         for step, wanted in use.asked:
             yield from self._askers(step, wanted, key)
 

@@ -81,6 +81,9 @@ class SumUse:
     evidence: int
     text: bool = False  # texts are looked up in it, not added up
     exact: dict[Key, tuple[Step, ...]] = field(default_factory=dict)  # steps that read a bucket by name
+    by_own: dict[Key, tuple[tuple[Step, Own], ...]] = field(
+        default_factory=dict
+    )  # and at rows of the own unit
     asked: tuple[tuple[Step, tuple[tuple[Wanted, ...], ...]], ...] = ()  # and those whose rows say which
     evident: tuple[Step, ...] = ()  # steps that read sums of which this is the evidence
 
@@ -154,6 +157,7 @@ class _Readers:
         self.by_own: dict[tuple[ColumnName, str], dict[tuple[Step, Own], None]] = {}
         self.blanks: dict[BlockName, dict[Step, None]] = {}
         self.exact: dict[tuple[int, Key], dict[Step, None]] = {}
+        self.exact_own: dict[tuple[int, Key], dict[tuple[Step, Own], None]] = {}
         self.asked: dict[int, dict[tuple[Step, tuple[tuple[Wanted, ...], ...]], None]] = {}
         self.evident: dict[int, dict[Step, None]] = {}
 
@@ -161,14 +165,15 @@ class _Readers:
         for step in steps:
             for rule in step.rules:
                 for spec in rule.reads:
+                    guard = rule.own is not None and spec is rule.own[1]
+                    own = None if guard or not step.each_row else rule.own
                     if isinstance(spec, CellIn):
-                        guard = rule.own is not None and spec is rule.own[1]
-                        self._cell(step, spec, None if guard or not step.each_row else rule.own)
+                        self._cell(step, spec, own)
                         if self.blocks[spec.table, spec.block].type_of(spec.row_id, spec.column).number:
                             self.blanks.setdefault((spec.table, spec.block), {})[step] = None
                     elif isinstance(spec, SumIn):
                         for part in (spec, *spec.more):
-                            self._sum(step, part)
+                            self._sum(step, part, own)
         graph = self.graph
         for (column, level), found in self.same.items():
             self._use(column).same[level] = tuple(found)
@@ -182,6 +187,9 @@ class _Readers:
         graph.blanks = {name: tuple(found) for name, found in self.blanks.items()}
         for (number, key), found in self.exact.items():
             graph.sums[number].exact[key] = tuple(found)
+        for (number, key), guarded in self.exact_own.items():
+            others = self.exact.get((number, key), {})
+            graph.sums[number].by_own[key] = tuple(at for at in guarded if at[0] not in others)
         for number, asked in self.asked.items():
             graph.sums[number].asked = tuple(asked)
         for number, found in self.evident.items():
@@ -212,7 +220,7 @@ class _Readers:
         else:
             self.related.setdefault(column, {})[spec.row, step] = None
 
-    def _sum(self, step: Step, part: SumIn) -> None:
+    def _sum(self, step: Step, part: SumIn, own: Own | None = None) -> None:
         number = self._number(part.index)
         leading = self.graph.leading
         leading |= {
@@ -227,7 +235,11 @@ class _Readers:
                     self._cell(step, value)
         if all(isinstance(value, str) for wanted in part.wanted for value in wanted):
             for key in itertools.product(*part.wanted):
-                self.exact.setdefault((number, tuple(map(str, key))), {})[step] = None
+                at = number, tuple(map(str, key))
+                if own is not None:
+                    self.exact_own.setdefault(at, {})[step, own] = None
+                else:
+                    self.exact.setdefault(at, {})[step] = None
         else:
             self.asked.setdefault(number, {})[step, part.wanted] = None
         if part.take == "text":
