@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 
 from budgetdesk.review.text.claims import Values, judge
+from budgetdesk.review.text.facts import Claim
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.text_review import TextReview
 
@@ -28,15 +30,18 @@ def review(text: str) -> TextReview:
     return TextReview(Manuscript(text))
 
 
+@lru_cache(maxsize=1)
+def _holding(right: TextReview) -> list[Claim]:
+    """What bears figures out: claims that hold and are neither guesses nor mere limits."""
+    values = Values(right.facts)
+    claims = [c for c in right.claims if c.grip != "guess" and c.kind != "at_most"]
+    return [c for c in claims if judge(c, values) in ("holds", "tail")]
+
+
+@lru_cache(maxsize=1)
 def witnessed(right: TextReview) -> list[tuple[int, int, bool, frozenset[int]]]:
     """Where figures stand that something in the text bears out, whether each is money, and the claims on it."""
-    values = Values(right.facts)
-    held = {
-        id
-        for claim in right.claims
-        if judge(claim, values) in ("holds", "tail") and claim.grip != "guess" and claim.kind != "at_most"
-        for id in claim.facts
-    }
+    held = {id for claim in _holding(right) for id in claim.facts}
     facts = [f for f in right.reading.facts if f.id in held and f.place and f.shown[:1].isdigit() and f.value]
     on = {
         f.id: frozenset(n for n, c in enumerate(right.claims) if f.id in c.facts and c.kind != "at_most")
@@ -45,14 +50,10 @@ def witnessed(right: TextReview) -> list[tuple[int, int, bool, frozenset[int]]]:
     return [(*right.span(f.place), f.is_money, on[f.id]) for f in facts if f.place]
 
 
+@lru_cache(maxsize=1)
 def _directions(right: TextReview) -> list[tuple[int, str]]:
     """Where words of direction stand that something in the text bears out, and what they are."""
-    values = Values(right.facts)
-    holding = [
-        c
-        for c in right.claims
-        if judge(c, values) in ("holds", "tail") and c.grip != "guess" and c.kind != "at_most"
-    ]
+    holding = _holding(right)
     held = {id for claim in holding for id in claim.facts}
     facts = [
         f

@@ -85,7 +85,8 @@ def try_texts(each: int) -> str:
         [
             *lines,
             "",
-            "Directions of changes of 0, and of changes whose base is nowhere told, have no witness; they are most of what is not told.",
+            "What is changed is what something bears out: a sum, a rate, a table, another telling. Most of what is not told is a figure",
+            "whose one witness is a rate of few digits.",
         ]
     )
 
