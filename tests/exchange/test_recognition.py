@@ -6,17 +6,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests import shipped
 from tests.exchange.documents import write_docx, write_pdf
 from tests.review.text.offices import Office, guizhou_accounts, hubei_accounts, zhejiang_accounts
 
 from budgetdesk.exchange.document_text import read_document
 from budgetdesk.exchange.printed_tables import printed_tables
 from budgetdesk.exchange.recognition import Recognition, recognise
-from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.rehearsal import rehearse
 from budgetdesk.review.text.text_review import TextReview
 
-PACKS = InstalledPacks()
+PACKS = shipped.Packs()
 PACK = "national-final-2023"
 
 
