@@ -41,7 +41,7 @@ def test_a_figure_reaches_what_texts_name_by_now(
 
     for entry in texts:
         enter(text, entry)
-        for amount in (len(entry), len(entry) + 1):  # in the end another than there was when the text was entered
+        for amount in (len(entry), len(entry) + 1):  # the last is another than when the text was entered
             enter(figure, Decimal(amount))
         fresh = Engine(engine.program, engine.facts)
         assert dict(engine.values) == dict(fresh.values)
