@@ -478,7 +478,7 @@ def _legend(palette: Palette) -> str:
     said = []
     for look, words in LOOK_WORDS.items():
         ink = palette.error if look == "wrong" else _colours(look, None, palette)[0]
-        said.append(f'<span style="color:{ink}">■</span> {words}（{lines[styles[look]]}）')
+        said.append(f'<span style="color:{ink}">■</span>&nbsp;{words}（{lines[styles[look]]}）')
     return "　".join(said)
 
 
