@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from budgetdesk.review.text.grammar import FAR
 from budgetdesk.review.text.quantities import Quantity
 from budgetdesk.review.text.utterance import Utterance
 from budgetdesk.review.text.vocabulary import Label
@@ -41,7 +42,7 @@ def former(u: Utterance, start: int, word: str) -> str:
 
 def before_bracket(u: Utterance, quantity: Quantity, start: int) -> str:
     """甲中心（20 名）、基本工资（113.30 万元）: the name of what stands in brackets."""
-    named = re.search(r"([^，。；：、（）\d]+)（$", u.masked[:start])
+    named = re.search(r"([^，。；：、（）\d]+)（$", u.masked[max(0, start - FAR) : start])
     if named is None or quantity.kind not in ("count", "money"):
         return ""
     name = re.sub("^(?:分别[为是]|(?:和|及|与|以及)(?!谐))", "", named.group(1))
