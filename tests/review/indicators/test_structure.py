@@ -95,7 +95,7 @@ def test_an_offices_own_words_are_counted_as_those_they_are_likened_to() -> None
     for given in (None, settings):
         sketch = Sketch()
         sketch.row(
-            WHOLE, {"level1": "产出指标", "level2": "数量指标", "name": "新建多功能合杆", "target": "≥60公里"}
+            WHOLE, {"level1": "产出指标", "level2": "数量指标", "name": "新建多功能合杆", "target": "≥60户"}
         )
         told.append(
             [

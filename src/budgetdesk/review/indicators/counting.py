@@ -84,14 +84,20 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (family == "times" and len(i.unit) > 1 and i.unit.endswith("次"))  # 座次, 家次
         bought = has(reading.deed, lexicon().acquired, "whole")
         fits = fits or (family == "times" and not bought and (reading.done or _by_times(reading.deed)))
+        fits = fits or (
+            family in ("weight", "volume") and has(reading.said, lexicon().bulk, "tail")
+        )  # 赛事供水
+    elif _shaped(i, family) is False and _of_outputs(i):
+        said, units, fits = reading.said, ("pieces", "times"), False
     else:
-        deed = _as_done(reading.deed)
-        if deed is None and _wild(i, family):
+        deed, wild = _as_done(reading.deed), _wild(i, family)
+        if deed is None and wild:
             deed = _ACTS  # 民兵训练 in 升
         if deed is None:
             return
         said, units = reading.deed or reading.said, tuple(deed.units)
         fits = deed.counted_in(i.unit) or (family == "pieces" and i.unit in lexicon().loose_pieces)
+        fits = fits or (not wild and _shaped(i, family) is True)
         fits = fits or (
             i.unit in lexicon().text_counters and has(i.key, lexicon().told_by)
         )  # 公众号新闻宣传 in 篇
@@ -118,6 +124,13 @@ def _wild(i: Indicator, family: str) -> bool:
     if family in ("degrees", "energy"):
         return done and not has(i.key, ["电", "能", "光伏", "装机"])
     return family == "money" and done and _of_outputs(i) and not has(i.key, [*lists.money_deeds, *lists.paid])
+
+
+def _shaped(i: Indicator, family: str) -> bool | None:
+    """Whether something of the name has a length, an area or a bulk, where the unit asks for one: 墓穴 in 公里 has none."""
+    lists = lexicon()
+    has_it = {"length": lists.lines, "area": lists.grounds, "weight": lists.stuffs, "volume": lists.stuffs}
+    return has(i.key, has_it[family]) if family in has_it else None
 
 
 def _weighed(said: str) -> bool:
@@ -214,6 +227,7 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
 def more_than_count(i: Indicator, tree: Tree) -> Hits:
     """＞150家: with 150 the plan is carried out, and the target missed."""
     plain = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
+    plain = plain or (_family(i) == "money" and i.kind.direction == 1)
     if plain and _counted(i) and i.value and i.target.operator == "＞" and i.target.number:
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
 
@@ -255,6 +269,15 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
 _EACH = re.compile("^每(?:名|个|位)?(.{1,3})|(.)均")
 
 
+_DEAREST_STAFF = {
+    "年": 1_000_000,
+    "月": 100_000,
+    "天": 20_000,
+    "日": 20_000,
+    "小时": 5_000,
+}  # 元 for one person
+
+
 def _dear(i: Indicator) -> str:
     """Of what each one costs more than any does: 每亩建设成本 ≤2800万元; empty where it may be so."""
     found = unit_of(i.unit) if i.unit else None
@@ -264,6 +287,9 @@ def _dear(i: Indicator) -> str:
     per = found.per.partition("·")[0] or (said and (said[1] or said[2])) or ""
     dearest = lexicon().dearest
     each = next((word for word in dearest if per.startswith(word)), "")
+    span = found.per.rpartition("·")[2] if each == "人" else ""
+    if span in _DEAREST_STAFF and i.target.number * found.factor > _DEAREST_STAFF[span]:
+        return found.per
     return each if each and i.target.number * found.factor > dearest[each] else ""
 
 
@@ -294,7 +320,8 @@ def people_beyond_budget(tree: Tree) -> Hits:
         )
         if number is None:
             continue
-        if number > _MOST_STAFF and has(i.reading.core, lexicon().staff, "tail"):
+        staff = family == "people" or not has(i.key, ["出入", "进出", "往来", "流动"])
+        if staff and number > _MOST_STAFF and has(i.reading.core, lexicon().staff, "tail"):
             yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why="一个县没有这么多这样的人")
             continue
         if not has(i.key, lexicon().paid_for) and not (i.reading.deed and not has(i.key, lexicon().many)):

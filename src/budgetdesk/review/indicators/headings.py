@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from budgetdesk.engine.cells import Cell
@@ -183,6 +184,10 @@ def near_duplicate(tree: Tree) -> Hits:
         if few and len(alike := near[number, share]) < _COMPARED:
             if first is i:
                 first = next((j for j in alike if _same_gist(i.reading.gist, j.reading.gist)), i)
+                if first is i:
+                    first = next(
+                        (j for j in alike if _reordered(_FILL.sub("", i.key), _FILL.sub("", j.key))), i
+                    )
             alike.append(i)
         if first.key != i.key:
             yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.name.text)
@@ -203,6 +208,19 @@ def _same_gist(one: str, other: str) -> bool:
     return _FIGURES.findall(one) == _FIGURES.findall(other) and not Counter(shorter) - Counter(longer)
 
 
+def _reordered(one: str, other: str) -> bool:
+    """Nearly the same characters in another order: 平台统一调度车辆 and 统一调度的平台公车; 东城街 and 西城街 are in one order."""
+    shared = sum((Counter(one) & Counter(other)).values())
+    if shared < _REORDERED or shared * 5 < 4 * max(len(one), len(other)):
+        return False
+    kept = sum(m.size for m in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
+    return shared - kept > 1
+
+
+_REORDERED = 6  # characters
+
+
+_FILL = re.compile("的|数量|数")
 _RATE = re.compile(
     "(?:(?P<quality>达标|通过|合格|优良|优秀|准确|正确)|(?P<time>及时|按时|准时|如期))(?:率|比例|比率)$"
 )

@@ -93,7 +93,7 @@ class _Bad(NamedTuple):
 
 @cache
 def _bad_events() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(lexicon().bad_events, key=len, reverse=True))))
+    return re.compile("|".join(sorted(lexicon().bad_events, key=len, reverse=True)))
 
 
 def _bad_in(short: str) -> _Bad | None:
@@ -116,6 +116,21 @@ def _countered(short: str, bad: _Bad) -> bool:
         return True
     before = [word for word in known if word not in _THINGS]
     return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], before)
+
+
+_NONE = ("无", "零", "未", "不", "免", "防", "抗")
+
+
+def _met(short: str, bad: _Bad) -> bool:
+    """Whether a number says how something bad is met: 死亡证明核发, 清理积压案件; 雨量站缺测天数 does not."""
+    known = lexicon().remedies
+    before, behind = short[: bad.start], short[bad.end :]
+    if before.endswith(_NONE) or has(before, [word for word in known if word not in _THINGS]):
+        return True
+    if has(behind, known):
+        return True
+    deeds = tuple(lexicon().deeds)
+    return len(behind) > _NEAR - 1 and behind.endswith(deeds) and short[bad.start : bad.end] not in _HOW
 
 
 _HOW = ("违规", "违法", "违纪", "超标", "超限", "错误")  # 违规使用率
@@ -142,7 +157,7 @@ _HAPPENS = [
 _THINGS = ("数据", "站", "点位", "设备", "系统")  # 设备停机率: what stands still, not what is done about it
 _LAST = 5  # characters of a name that say what is earned
 _SPENT = ["费", "成本", "支出", "补助", "补贴", "标准"]
-_GRADED = ("rate", "count", "people", "times", "households", "weight", "area", "length", "money", "")
+_GRADED = ("rate", "count", "people", "times", "households", "weight", "area", "length", "money", "time", "")
 
 
 def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str, unit: str) -> Direction:
@@ -165,7 +180,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
             return 1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
-    bad = said is not None and measure != "rate" and not has(said.rest, known.remedies) and measure in _GRADED
+    bad = said is not None and measure != "rate" and measure in _GRADED and not _met(short, said)
     if (
         bad
         or has(short, known.shorter_better, "tail")

@@ -14,8 +14,12 @@ from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, 
 _CLAUSES = re.compile(r"[，,；;]")
 
 
+_AS_ONE = re.compile("一次性|一次(?=验收|通过|合格)|一站式|一体化|第一")  # words that hold no number
+
+
 def has_digits(text: str) -> bool:
     """Whether words hold a number, in figures or in characters before a unit."""
+    text = _AS_ONE.sub("", text)
     return bool(
         re.search(r"[\d０-９一二三四五六七八九十百千两]+(?:[个次项场期份%天年月人家户]|$)|[\d０-９]", text)
     )

@@ -137,7 +137,9 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, mend if i.value.combined else None, text=i.value.text, advice=mend)
 
 
-_SPAN = re.compile(r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))(?:之|以)?内")
+_SPAN = re.compile(
+    r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))(?:(?:之|以)?内|[^\d，,；;]{0,2}(?:出|完成|给出|作出|办结|拨付|交付))"
+)
 
 
 def _span_told(i: Indicator) -> str:
@@ -186,12 +188,15 @@ def _amounts_told(i: Indicator) -> list[Amount]:
     ):
         return []
     found = list(amounts_in(t.words))
+    if t.said_qualitative and "成本" in i.branch and found and _EACH.search(t.words):
+        return found[-1:]
     if len(found) > 1 and not _TWICE.search(t.words):
         return found if all(a.unit not in ("%", "％") for a in found) and "成本" not in i.branch else []
     told = found and (found[0].sign or found[0].unit in ("%", "％")) and _measures_another(i, found[0])
     return found if told else []
 
 
+_EACH = re.compile(r"每.*\d")  # 按每人每年600元发放
 _NAMES_ANOTHER = re.compile(r"(率|比例|次数|人数|数量|面积|金额)(控制|保持|达到?|降|提|增|不)?")
 _FROM_TO = re.compile(r"[由从].*[为至到]")
 _TWICE = re.compile(
@@ -270,6 +275,9 @@ def _words_of(i: Indicator) -> str:
 def measure_as_value(i: Indicator, tree: Tree) -> Hits:
     """完善率 for 完善村级基础设施: a measure where its number belongs; 可控性100%: the name, and then the number."""
     t = i.target
+    if i.leaf and i.value and t.words and not t.quantitative and _COMPUTED.search(t.words):
+        yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数，算法写进说明")
+        return
     if not i.leaf or i.value is None or not t.words or len(t.words) > 12:
         return
     said = plain(t.words)
@@ -293,6 +301,9 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
     shared = len(set(said[:-2]) & set(i.key)) > 1 or (len(said) > 2 and i.key.endswith(said))
     if measure == "state" and shared:
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
+
+
+_COMPUTED = re.compile(r"[÷×]|除以|乘以|[占与和].{2,}之[比商和差]$")
 
 
 def _rewrite(i: Indicator) -> str:

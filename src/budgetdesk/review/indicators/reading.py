@@ -254,7 +254,11 @@ def _deeds_told(parts: list[str]) -> bool:
     for part in parts:
         bare = _COUNT.sub("", part)
         deed, lead = _deed_at_end(bare), _leading_deed(bare)
-        begun = bool(lead) and len(bare) - len(lead) >= _OBJECT
+        object_ = bare.removeprefix(lead)
+        begun = bool(lead) and (
+            len(object_) >= _OBJECT
+            or (len(object_) == _OBJECT - 1 and not _deed_at_end(object_) and not object_.endswith("对象"))
+        )
         if not begun and not (deed and len(bare) - len(deed) >= _OBJECT - 1):
             return False
         acts.append((deed if not begun else lead, bare))
@@ -289,11 +293,22 @@ def _bought(parts: list[str]) -> bool:
 def _events_told(parts: list[str]) -> bool:
     """Whether each part is an event of its own: 技能竞赛与文体活动."""
     tails = [_event_at_end(_COUNT.sub("", part)) for part in parts]
+    first = _begun(parts[0])
+    if (
+        first != parts[0]
+        and len(first) >= _OCCASION
+        and tails[-1].endswith("活动")
+        and not thing_at_end(first)[1]
+    ):
+        return True  # 组织教育学习、公益活动
     own = all(
         tail and (len(part) > _OBJECT or len(tail) >= _OBJECT)
         for tail, part in zip(tails, parts, strict=True)
     )
     return own and len(set(tails)) == len(tails)
+
+
+_OCCASION = 4  # characters that name something that is held
 
 
 def _event_at_end(part: str) -> str:

@@ -176,6 +176,8 @@ def _home_of_span(heading: str, i: Indicator) -> str:
     said = i.reading.said
     if "质量" in heading:
         return "" if has(said, [*lexicon().repairs, *lexicon().lasting]) else "时效指标"
+    if "社会效益" in heading:
+        return "" if has(said, [*lexicon().felt_spans, *lexicon().lasting]) else "时效指标"
     late = "可持续" in heading or "数量" in heading
     return "时效指标" if late and not has(said, lexicon().lasting) and i.kind.direction == -1 else ""
 
@@ -244,14 +246,16 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
         if "经济效益" in heading and not has(said, ["损", "不良"]):
             return False
         return not has(said, ["差错", "错误", "准确", "验收", "足额"]) and (
-            there or not has(said, ["合格率", "故障率"])
+            "社会效益" in heading
+            or (there and (has(said, _STAYING) or not has(said, ["合格率"])))
+            or not has(said, ["合格率", "故障率"])
         )
     if home == "成本指标":
         if has(said, lists.burdens) and not has(said, lexicon().standards, "tail"):
             return "社会效益" in heading or "经济效益" in heading
         return "经济效益" in heading and not has(said, lists.own_costs)
     if home == "时效指标" and i.kind.measure == "time" and not has(said, lists.done_by, "tail"):
-        return "社会效益" in heading
+        return "社会效益" in heading and has(said, lists.felt_spans)
     if home == "时效指标" and has(said, lists.done_by, "tail"):
         return False
     if "社会效益" in heading and has(said, ["办结率", "结案率"], "tail"):
@@ -259,11 +263,14 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     return home == "时效指标" and not has(said[-5:], ["及时", "按时", "按期", "如期"])
 
 
+_STAYING = ["长期", "持续", "连续"]
+
+
 def _count_at_home(heading: str, i: Indicator) -> bool:
     """Whether a number may stand among the benefits: what comes of the work may, what is done may not."""
     said, lists = i.reading.said, lexicon()
-    if "生态" in heading and has(said, lists.greening):
-        return True
+    if "生态" in heading and (has(said, lists.greening) or i.kind.measure == "length"):
+        return has(said, lists.greening)  # how long a thing is says nothing of nature
     own = has(said, lists.own_outputs)
     if "可持续" in heading:
         served = has(said, ["服务企业", "服务人次", "服务次数", "服务群众"])

@@ -289,6 +289,11 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             if scarce and found.family == "pieces"
             else words().limits.get(found.family.rstrip("/"))
         )
+        if found.family in ("people", "households"):
+            few = [cap for word, cap in lexicon().people_caps.items() if word in i.key]
+            limit = min([*few, *([limit] if limit else [])], default=None)
+        elif found.family == "visits" and has(i.key, ["旅客", "客运", "献血", "乘客"]):
+            limit = _MOST_CARRIED
         days = 365 if found.per in ("日", "天") else 1
         if limit is not None and number * found.factor * days > limit:
             yield hit(
@@ -297,6 +302,9 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
                 count=f"{number * found.factor:,.0f}",
                 what=family_title(found.family),
             )
+
+
+_MOST_CARRIED = Decimal(50_000_000)  # passengers of one place in a year
 
 
 @IndicatorRule
