@@ -9,6 +9,8 @@ from typing import Literal
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.relations import Relation
 
+COVER = "封面"
+
 SpanKind = Literal["fixed", "figure", "words", "gap"]
 """Words of the template; a figure or name that follows from cells; the clerk's own words; what is still to be written."""
 
@@ -66,9 +68,9 @@ class WrittenText:
 
     @property
     def gaps(self) -> Iterator[tuple[str, Span]]:
-        """What is still to be written, each with the heading that it stands under."""
-        heading = ""
-        for line in self.lines:
+        """What is still to be written, each with the heading that it stands under; before the first it is the cover."""
+        heading = COVER
+        for line in (self.title, *self.cover, *self.lines):
             if isinstance(line, WrittenLine):
                 heading = line.text if line.level else heading
                 yield from ((heading, span) for span in line.spans if span.kind == "gap")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetdesk.engine.blocks import FixedBlock
 from budgetdesk.engine.cells import Facts
+from budgetdesk.engine.labels import filled_in
 from budgetdesk.engine.level import gravity
+from budgetdesk.engine.text import compact
 from budgetdesk.exchange.document_text import read_document
 from budgetdesk.exchange.printed_tables import printed_tables
-from budgetdesk.exchange.recognition import Recognition, recognise
+from budgetdesk.exchange.recognition import Recognised, Recognition, recognise
 from budgetdesk.office.declarations import unit_entries
 from budgetdesk.office.missing_tables import missing_and_empty
 from budgetdesk.review.finding import Finding
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 
 _UNIT_CODE = 6  # digits at least of a unit's code, below the department's
 _SAID = 4  # names in a note
+_ROW_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]|其中[:：]|[加减][:：])+")
 
 
 @dataclass(frozen=True)
@@ -116,8 +122,21 @@ def _unit_rows(grids: Sequence[Grid]) -> Iterator[tuple[str, str]]:
 def _by_pack(recognition: Recognition) -> Iterator[Finding]:
     """What the pack's rules find in figures that stand in the document."""
     cells = {cell: at for table in recognition.tables if not table.lost for cell, at in table.cells.items()}
+    doubtful = {
+        table.table for table in recognition.tables if table.lost or _confuses_rows(recognition, table)
+    }
+    unknown = {
+        told.cell
+        for finding in recognition.document.findings
+        if finding.cells and finding.cells[0].expected and finding.cells[0].cell not in cells
+        for told in finding.cells
+    }  # not printed, and not nothing: a total of them is
     for finding in recognition.document.findings:
         if finding.level == "hint" or not _stands_there(finding, cells):
+            continue
+        if any(
+            (c.cell in unknown or c.cell.table in doubtful) and c.cell not in cells for c in finding.cells
+        ):
             continue
         first, *others = finding.cells
         at = cells[first.cell]
@@ -126,6 +145,19 @@ def _by_pack(recognition: Recognition) -> Iterator[Finding]:
             finding.cause_kind, at.text, "" if first.expected is None else str(first.expected),
             tuple(cells[o.cell].place for o in others if o.cell in cells), finding.rules[1:],
         )  # fmt: skip
+
+
+def _confuses_rows(recognition: Recognition, table: Recognised) -> bool:
+    """Whether a title that the pack's table has in several rows is printed in fewer: one may have been taken for the other."""
+    engine, blocks = recognition.document.engine, recognition.document.program.table_blocks(table.table)
+    slots = [slot for block in blocks if isinstance(block, FixedBlock) for slot in block.rows.values()]
+    titles = Counter(filter(None, (_row_words(filled_in(engine, slot.title)) for slot in slots)))
+    printed = Counter(_row_words(text) for row in table.printed.sheet.rows for text in row)
+    return any(0 < printed[title] < count for title, count in titles.items())
+
+
+def _row_words(title: str) -> str:
+    return _ROW_NUMBER.sub("", compact(title))
 
 
 def _stands_there(finding: Finding, cells: Mapping[Cell, GridCell]) -> bool:

@@ -38,7 +38,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.narrative.own_words import own_cell
 from budgetdesk.narrative.sources import cells_of
-from budgetdesk.narrative.written import TablesHere, WrittenLine, WrittenText
+from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
 from budgetdesk.office.publishing import text_of
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.narrative.figure_note import FigureNote, Way, figure_note
@@ -182,12 +182,12 @@ class TextPage(QWidget):
         gaps = sum(1 for _ in text.gaps)
         wrong = sum(piece.look == "wrong" for shown in self._written for piece in shown.pieces)
         said = [
-            f"还有 {gaps} 处要填：点一下就到该填的格" if gaps else "文字已全",
+            f"还有 {gaps} 处要填：点一下就到该填的格" if gaps else "",
             f"{wrong} 处不符" if wrong else "",
         ]
         if text.unplaced:
             said.append(f"另有 {len(text.unplaced)} 段没有对上的文字，见文末")
-        self.note.setText("；".join(filter(None, said)))
+        self.note.setText("；".join(filter(None, said)) or "文字已全")
         self.note.setProperty("role", "notice" if gaps or wrong or text.unplaced else "heading")
         self.note.style().polish(self.note)
         self.next_gap.setEnabled(bool(gaps))
@@ -223,6 +223,10 @@ class TextPage(QWidget):
         if (at := self._next("gap")) is not None:
             self.view.scrollToAnchor(_name(at))
             self._go_to_cell(at)
+        elif (
+            self._text is not None and (gap := next(self._text.gaps, None)) is not None
+        ):  # on the cover, which is not shown here
+            self._wish(gap[1])
 
     def go_to_wrong(self) -> None:
         """Show the next figure that does not agree, and what is known of it."""
@@ -391,7 +395,10 @@ class TextPage(QWidget):
             self._session.go_to(wanted)
 
     def _go_to_cell(self, at: Address) -> None:
-        cells = cells_of(self._session.document.engine, self._piece(at).span)
+        self._wish(self._piece(at).span)
+
+    def _wish(self, span: Span) -> None:
+        cells = cells_of(self._session.document.engine, span)
         if cells:
             self._session.wanted.emit(cells[0])
 
