@@ -17,6 +17,8 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter_many, explain, set_entries
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.mends import Mend, mends
+from budgetdesk.document.near_codes import near_codes
+from budgetdesk.document.typed_preview import describe_typed
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.review.finding import Finding
@@ -106,3 +108,32 @@ def test_what_was_marked_correct_can_be_doubted_again() -> None:  # M1
     assert "confirm" not in ways
     document.apply(edit_of(ways["unconfirm"]))
     assert finding.suspect not in document.content.facts.confirmed
+
+
+def test_a_code_that_a_slip_of_the_pen_made_leads_back_to_the_one_that_was_meant(worksheet: Document) -> None:
+    cell = next(
+        cell
+        for cell, entry in worksheet.content.facts.entries.items()
+        if cell.column == "function" and entry == "2080505"
+    )
+    said, bad = describe_typed(worksheet, cell, "2080550")
+    assert bad
+    assert "没有 2080550，是不是 2080505 机关事业单位基本养老保险缴费支出" in said
+    assert "行政事业单位养老支出" not in said, "the name of what is above it looks as if it were right"
+    assert describe_typed(worksheet, cell, "20805") == ("20805 行政事业单位养老支出", False)
+    assert describe_typed(worksheet, cell, "2080") == ("2080…", False), "not finished"
+    enter(worksheet, cell, "2080550")
+    [finding] = [f for f in worksheet.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
+    ways = mends(worksheet, finding, adds_codes=True)
+    assert ways[0].words.startswith("改为 2080505 ")
+    assert ways[-2].kind == "add_code", "what adds it to the list comes last"
+    worksheet.apply(edit_of(ways[0]))
+    assert worksheet.content.facts.entries[cell] == "2080505"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("208505", "2080505"), ("22080505", "2080505"), ("2080595", "2080505")]
+)
+def test_codes_in_use_come_before_others_as_near(worksheet: Document, written: str, meant: str) -> None:
+    cell = next(c for c in worksheet.content.facts.entries if c.column == "function")
+    assert next(iter(near_codes(worksheet, cell, written))) == meant

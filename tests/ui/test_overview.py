@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from tests.ui.conftest import Bench
 
-from budgetdesk.document.overview import compositions, leading, years
+from budgetdesk.document.overview import Leading, compositions, in_words, leading, years
+from budgetdesk.engine.cells import Cell
 
 
 def test_what_the_sums_consist_of(worksheet: Bench) -> None:
@@ -69,3 +70,14 @@ def test_the_four_figures_that_are_asked_for_first_stand_on_top(worksheet: Bench
     page.leading.grab()
     page.leading.wanted.emit(found[3].cell)
     assert worksheet.session.current == found[3].cell
+
+
+def test_rates_and_amounts_are_rounded_half_up() -> None:
+    cell = Cell("", "", "", "", "")
+    less = Leading("“三公”经费", Decimal(37_500), "元", cell, before=Decimal(40_000))
+    assert less.says == "比上年减少 2,500.00 元（6.3%）", "6.25%"
+    part = Leading("财政拨款", Decimal(1), "元", cell, share=Decimal("0.0625"))
+    assert part.says == "占支出总额 6.3%"
+    assert in_words(Decimal("1000050000"), "元") == "100,005.00 万元"
+    assert in_words(Decimal("10250.05") * 10, "元") == "10.25 万元"
+    assert in_words(Decimal(10_050), "元") == "1.01 万元", "1.005"

@@ -7,7 +7,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Bench, open_declaration
 
@@ -412,7 +412,40 @@ def test_the_preview_shows_the_pages_of_the_pdf(published: Bench, qtbot: QtBot) 
     with qtbot.waitSignal(preview.ready, timeout=60_000):
         preview.blank.setChecked(True)
     assert not preview.note.isVisible()
-    preview.close()
+    assert not preview.errors.isVisible()
+    with qtbot.waitSignal(preview.ready, timeout=60_000):
+        preview.blank.setChecked(False)
+    published.session.set_current(None)
+    preview.errors.click()
+    assert not preview.isVisible()
+    first = published.session.first_error()
+    assert first is not None
+    assert first.suspect == published.session.current
+
+
+def test_what_the_full_check_found_outlives_a_change_of_looks(blank: Bench) -> None:
+    blank.window.front.check_all()
+    told = blank.session.marks.shown()
+    assert any(f.level == "error" for f in told), "blanks are mistakes once all is asked for"
+    blank.window.appearance.resize(1.3)
+    session = blank.window.declaration_view.session
+    assert session is not blank.session
+    assert session.marks.shown() == told
+
+
+def test_errors_are_told_before_a_file_to_send_is_asked_for(
+    published: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *told: asked.append(told) or ("", ""))
+    published.window.send()
+    [box] = [box for box in published.window.findChildren(QMessageBox) if box.isVisible()]
+    assert not asked
+    published.session.set_current(None)
+    next(button for button in box.buttons() if button.text() == "去看").click()
+    first = published.session.first_error()
+    assert first is not None
+    assert published.session.current == first.suspect
 
 
 def test_pages_are_printed(published: Bench, qtbot: QtBot, tmp_path: Path) -> None:

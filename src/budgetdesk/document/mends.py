@@ -12,6 +12,7 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
+from budgetdesk.document.near_codes import near_codes
 from budgetdesk.document.text_mends import better_words, rewrite, table_side
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
@@ -83,6 +84,8 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
             yield _take(document, finding)
         if finding.proposal:
             yield _rewrite(document, finding)
+        if finding.cause_kind == "unknown_code":
+            yield from _likely_code(document, cell)
         if _is_unlisted(finding) and adds_codes:
             yield from _additions(document, cell)
         if cell in document.content.facts.confirmed:
@@ -120,6 +123,17 @@ def _moved_sources(document: Document, finding: Finding) -> Iterator[Mend]:
 def _is_unlisted(finding: Finding) -> bool:
     """Whether it is about a code of which the list has only what is above it."""
     return finding.cause_kind == "unknown_code" and finding.level != "error"
+
+
+def _likely_code(document: Document, cell: Cell) -> Iterator[Mend]:
+    """What it may have been meant to be; the less likely ones beside it."""
+    written = str(document.engine.value(cell))
+    likely = [f"{code} {name}" for code, name in near_codes(document, cell, written).items()]
+    if likely:
+        code = likely[0].partition(" ")[0]
+        tip = f"没有 {written}，是不是 {' 或 '.join(likely)}？"
+        edit = partial(set_entries, document, [(cell, code)], "改正 {}")
+        yield Mend("take", f"改为 {likely[0]}", cell, tip, edit)
 
 
 def _additions(document: Document, cell: Cell) -> Iterator[Mend]:

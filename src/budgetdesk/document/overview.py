@@ -11,6 +11,7 @@ from decimal import Decimal
 from budgetdesk.document.document import Document
 from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, GridGroup, RowBlock
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.language.amounts import grouped, percent
 
 ZERO = Decimal(0)
 _SUMS = ("合计", "总计", "小计")
@@ -72,19 +73,19 @@ class Leading:
     def says(self) -> str:
         """In words how it stands to last year; where that is not known to the whole, if it is a part."""
         if self.before is None:
-            return "" if self.share is None else f"占支出总额 {self.share:.1%}"
+            return "" if self.share is None else f"占支出总额 {percent(self.share, Decimal(1))}"
         if self.value == self.before:
             return "与上年持平"
         more = "增加" if self.value > self.before else "减少"
-        rate = f"（{abs(self.value - self.before) / self.before:.1%}）" if self.before else ""
+        rate = f"（{percent(abs(self.value - self.before), self.before)}）" if self.before else ""
         return f"比上年{more} {in_words(abs(self.value - self.before), self.unit)}{rate}"
 
 
 def in_words(value: Decimal, unit: str) -> str:
     """With its unit; many 元 in 万元."""
     if unit == "元" and abs(value) >= 10_000:
-        return f"{value / 10_000:,.2f} 万元"
-    return f"{value:,.2f} {unit}"
+        return f"{grouped(value / 10_000)} 万元"
+    return f"{grouped(value)} {unit}"
 
 
 _ASKED_FIRST = {

@@ -9,6 +9,7 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.fillable import is_projection
+from budgetdesk.document.near_codes import near_codes
 from budgetdesk.document.typed_values import rounding
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import cell_words
@@ -46,13 +47,19 @@ def _read_as(document: Document, cell: Cell, text: str) -> tuple[str, bool]:
             doubt
         )
     if kind.slot.codes and entry is not None:
-        name = document.program.codes.lists[kind.slot.codes].name(str(entry))
-        return (
-            (f"{escape(str(entry))} {escape(name)}", False)
-            if name
-            else (f"✕ 科目表中没有 {escape(str(entry))}", True)
-        )
+        return _code_as(document, cell, str(entry))
     return "", False
+
+
+def _code_as(document: Document, cell: Cell, code: str) -> tuple[str, bool]:
+    """The code with its own name; of one that the list lacks no name of a code above it, which would look as if it were right."""
+    known = document.program.codes.lists[document.engine.type_of(cell).slot.codes or ""]
+    if (known.has(code) or known.is_local_detail(code)) and (name := known.name(code)):
+        return f"{escape(code)} {escape(name)}", False
+    if any(longer.startswith(code) for longer in known.all()):
+        return f"{escape(code)}…", False  # more digits make one of them
+    likely = " 或 ".join(f"{near} {name}" for near, name in near_codes(document, cell, code).items())
+    return f"✕ 科目表中没有 {escape(code)}" + (f"，是不是 {escape(likely)}？" if likely else ""), True
 
 
 def wrong_unit(document: Document, cell: Cell, typed: Decimal) -> str:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from budgetdesk.document.admission import decimals_of, not_a_choice, why_not
 from budgetdesk.engine.blocks import CellType
 from budgetdesk.engine.cells import NA, Entry, Rejected
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Num, Op, parse
 from budgetdesk.engine.targets import read_target
 from budgetdesk.engine.text import compact, half_width, legible, shortened
@@ -173,9 +174,9 @@ def _rounded(value: Fraction, decimals: int) -> Decimal:
 def _written(value: Decimal, kind: CellType) -> Decimal:
     """With all decimals of its column; other numbers as they are typed, never with an exponent."""
     if kind.slot.type in ("amount", "percent"):
-        value = value.quantize(Decimal(1).scaleb(-kind.decimals))
+        value = round_half_up(value, kind.decimals)
     elif kind.slot.type == "integer":
-        value = value.to_integral_value()
+        value = round_half_up(value, 0)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent > 0:
         value = value.quantize(Decimal(1))

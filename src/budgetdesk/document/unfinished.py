@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.review.finding import Finding
 
 _OF_SUMS = ("", "blank", "tied", "undecided", "cost_over_budget")
@@ -48,7 +49,7 @@ class Filling:
             return None
         says = finding.says
         if kind in _POINTING and finding.difference is not None:
-            says = f"{says.rpartition('：')[2]}，现在相差 {abs(finding.difference):,.2f}"
+            says = f"{says.rpartition('：')[2]}，现在相差 {grouped(abs(finding.difference))}"
         cells = tuple(replace(part, role="witness", expected=None) for part in finding.cells)
         cause = "还没有填完的话，接着填"
         return replace(finding, says=says, cells=cells, cause=cause, proposal=(), due="in_the_end")

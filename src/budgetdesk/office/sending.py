@@ -35,6 +35,7 @@ from budgetdesk.packs.indicator_settings import write_settings
 from budgetdesk.storage.package_store import PackageRow, PackageStore
 
 if TYPE_CHECKING:
+    from budgetdesk.document.document import Document
     from budgetdesk.office.declarations import Opened
     from budgetdesk.storage.store import Store
 
@@ -46,9 +47,8 @@ class NotReady(KnownError):
     """The declaration has errors, or queries that nobody has explained; `candidates` tell them."""
 
 
-def ready_to_send(opened: Opened) -> None:
+def ready_to_send(document: Document) -> None:
     """Raises NotReady with what is in the way."""
-    document = opened.document
     document.read_text()
     errors = [finding.says for finding in document.findings_in_full if finding.level == "error"]
     unexplained = [
@@ -68,7 +68,7 @@ def send(
 
     Raises NotReady and KnownError; no file is left then.
     """
-    ready_to_send(opened)
+    ready_to_send(opened.document)
     progress(1, _STEPS)
     packages = PackageStore(store.database)
     document, head = opened.document, opened.head

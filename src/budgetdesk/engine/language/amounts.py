@@ -28,5 +28,15 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
     return Blank(rounded) if isinstance(value, Blank) else rounded or abs(rounded)
 
 
+def percent(part: Decimal, whole: Decimal, decimals: int = 1) -> str:
+    """The part as a share of the whole that is not 0, in words like 6.3%: rounded half up as all figures are."""
+    return f"{round_half_up(part * 100 / whole, decimals)}%"
+
+
+def grouped(value: Decimal, decimals: int = 2) -> str:
+    """With thousands' commas: 2,500.00. Rounded half up, where `format` would round half to even."""
+    return f"{round_half_up(value, decimals):,f}"
+
+
 def negated(value: Decimal) -> Decimal:
     return value if isinstance(value, Blank) else -value

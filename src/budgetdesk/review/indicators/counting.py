@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
+from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.units import family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import Thing, lexicon
@@ -307,7 +307,7 @@ def people_beyond_budget(tree: Tree) -> Hits:
         if i.kind.measure == "length" and i.value and has(i.key, _BUILT) and tree.budget:
             km = i.value.base("公里") if i.target.number and _family(i) == "length" else None
             if km and km * _LEAST_YUAN_PER_KM > tree.budget:
-                each = (tree.budget / km).quantize(Decimal("0.01"))
+                each = round_half_up(tree.budget / km, 2)
                 yield hit(
                     i.value.cell, None, i.name.cell, text=i.value.text, why=f"按预算每公里只有 {each} 元"
                 )
@@ -327,7 +327,7 @@ def people_beyond_budget(tree: Tree) -> Hits:
         if not has(i.key, lexicon().paid_for) and not (i.reading.deed and not has(i.key, lexicon().many)):
             continue
         if tree.budget and number * _LEAST_YUAN > tree.budget:
-            each = (tree.budget / number).quantize(Decimal("0.01"))
+            each = round_half_up(tree.budget / number, 2)
             yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why=f"按预算每人只有 {each} 元")
         elif "培训" in i.key and number > _MOST_TRAINED:
             yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why="一个县没有这么多人可以培训")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
+from budgetdesk.engine.language.amounts import grouped, round_half_up
 from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
@@ -222,7 +223,7 @@ def _projects_of_table(
                 "TEXT-LIST", "query", f"说有 {said} 个项目，项目表里是 {rows} 个", place, "项目个数与项目表不符", "list_number",
                 found.group(name), str(rows), (), ("Z-13",),
             )  # fmt: skip
-        right = (totals[0] / fact.scale).quantize(Decimal(1).scaleb(-fact.decimals))
+        right = round_half_up(totals[0] / fact.scale, fact.decimals)
         pen = slip(fact.value / fact.scale, right)
         left_out = any(
             abs(totals[0] - fact.value - sum(some)) <= fact.half + width
@@ -341,7 +342,7 @@ def _averages(sections: Sequence[Section], reading: Reading, about: About) -> It
                 half = scale.scaleb(-len(written.partition(".")[2])) / 2
                 averages = [(s.value / h.value, s.half / h.value) for s in spent for h in heads]
                 if averages and all(abs(a - told) > half + width for a, width in averages):
-                    right = f"{averages[0][0] / scale:,.2f} {found.group('unit')}"
+                    right = f"{grouped(averages[0][0] / scale)} {found.group('unit')}"
                     says = f"{found.group('of')}应为 {right}：{spent[0].shown} ÷ {heads[0].shown}"
                     yield text_finding(
                         "TEXT-RATIO", "query", says, Place(number, index, *found.span("value")), "均数算错了，或小数点错位", "average",

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.overview import Composition, Slice, in_words
+from budgetdesk.engine.language.amounts import grouped, percent
 from budgetdesk.ui.overview.chart import SERIES, Chart
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -39,7 +40,7 @@ class CompositionChart(Chart):
         if len(self._parts) != 1:
             return ""
         [part] = self._parts
-        return f"全部是{part.label}：{part.value:,.2f} {self._unit}"
+        return f"全部是{part.label}：{grouped(part.value)} {self._unit}"
 
     def content_height(self) -> int:
         return round(self.line * (1.2 if self.sentence else 1.3 + _EACH * len(self._parts)))
@@ -57,8 +58,8 @@ class CompositionChart(Chart):
         most = max((part.value for part in self._parts), default=Decimal(0))
         y = area.y() + self.line * 1.3
         for n, part in enumerate(self._parts):
-            share = f"{part.value / self._total:.1%}" if self._total else ""
-            figures = f"{part.value:,.2f} {self._unit}　{share}"
+            share = f"{percent(part.value, self._total)}" if self._total else ""
+            figures = f"{grouped(part.value)} {self._unit}　{share}"
             row = QRectF(area.x(), y, area.width(), self.line)
             room = int(area.width() - painter.fontMetrics().horizontalAdvance(figures) - self.line)
             label = painter.fontMetrics().elidedText(part.label, Qt.TextElideMode.ElideRight, room)

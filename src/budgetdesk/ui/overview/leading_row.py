@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.overview import Leading, in_words
+from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.ui.overview.chart import Chart
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -67,7 +68,7 @@ class LeadingRow(Chart):
             self._line(painter, middle, in_words(figure.value, figure.unit), p.text, large)
             below = QRectF(room.x(), room.bottom() - self.line, room.width(), self.line)
             self._line(painter, below, figure.says, p.soft_text, self.font())
-            exact = f"{figure.label}：{figure.value:,.2f} {figure.unit}"
+            exact = f"{figure.label}：{grouped(figure.value)} {figure.unit}"
             self.spot(tile, "\n".join(filter(None, (exact, figure.says))), figure.cell)
 
     def _large(self, room: float) -> QFont:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.overview import Month
+from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.ui.overview.chart import SERIES, Chart
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -70,8 +71,8 @@ class MonthsChart(Chart):
                 painter.drawText(
                     column, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip), month.label
                 )
-            said = f"，实际 {month.done:,.2f}" if month.done is not None else ""
+            said = f"，实际 {grouped(month.done)}" if month.done is not None else ""
             whole = QRectF(column.x(), plot.y(), step, plot.height() + line)
-            self.spot(whole, f"到 {month.label} 计划 {month.planned:,.2f}{said} {self._unit}", month.cell)
+            self.spot(whole, f"到 {month.label} 计划 {grouped(month.planned)}{said} {self._unit}", month.cell)
         words = f"- - 计划　—— 实际（{self._unit}）"
         painter.drawText(QRectF(plot.x(), area.y(), plot.width(), line), 0, words)

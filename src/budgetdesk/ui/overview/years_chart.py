@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.overview import YearPair
+from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.ui.overview.chart import SERIES, Chart
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -52,8 +53,10 @@ class YearsChart(Chart):
                     painter.drawRect(bar)
                 painter.setPen(QColor(p.text if n == 0 else p.soft_text))
                 at = QRectF(bar.right() + line * 0.3, y + n * line, figure, line)
-                painter.drawText(at, middle, f"{value:,.2f}" if value else "—")
-                self.spot(QRectF(area.x(), y, area.width(), line * 2), f"{pair.label} {words} {value:,.2f}")
+                painter.drawText(at, middle, f"{grouped(value)}" if value else "—")
+                self.spot(
+                    QRectF(area.x(), y, area.width(), line * 2), f"{pair.label} {words} {grouped(value)}"
+                )
             if pair.before and not narrow:
                 change = (pair.now - pair.before) / pair.before
                 right = QRectF(area.right() - line * 4, y, line * 4, line * 2)

@@ -31,6 +31,7 @@ from budgetdesk.ui.widgets.window_size import size_by_text
 
 class PreviewWindow(QWidget):
     wants_pdf = Signal()
+    wants_errors = Signal()  # to be shown where they are, in the declaration
     ready = Signal()
 
     def __init__(
@@ -58,6 +59,11 @@ class PreviewWindow(QWidget):
         self.place = plain_label()
         self.note = plain_label()
         self.note.setProperty("role", "notice")
+        self.errors = QToolButton()
+        self.errors.setText("看错误")
+        self.errors.setToolTip("转到窗口里的第一处错误")
+        self.errors.setVisible(False)
+        self.errors.clicked.connect(self.wants_errors)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 20)
         line = QHBoxLayout()
@@ -84,7 +90,10 @@ class PreviewWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(line)
-        layout.addWidget(self.note)
+        said = QHBoxLayout()
+        said.addWidget(self.note, 1)
+        said.addWidget(self.errors)
+        layout.addLayout(said)
         layout.addWidget(self.view, 1)
         self.view.turned.connect(self._tell_place)
         self.tables.currentIndexChanged.connect(self.make)
@@ -107,6 +116,7 @@ class PreviewWindow(QWidget):
             return target.getvalue()
 
         self._say("")
+        self.errors.hide()
         self.bar.setRange(0, 0)
         self.bar.show()
         job = self._jobs.run("排版", work, lambda data: self._show(job, shot, data), steps=shot.steps())
@@ -123,6 +133,7 @@ class PreviewWindow(QWidget):
     def _show(self, job: Job, shot: Snapshot, data: bytes) -> None:
         if job is self._latest:
             self._say("还有错误没有改正，印出的是带水印的草稿。" if shot.draft else "")
+            self.errors.setVisible(shot.draft)
             self.view.show_pages(PdfPages(data))
             self.ready.emit()
 

@@ -54,17 +54,19 @@ class Session(QObject):
 
     def __init__(
         self, document: Document, unit: str = "", year: int = 0, name: str = "", *,
-        office: Office | None = None, who: str = "", jobs: Jobs | None = None, parent: QObject | None = None,
+        office: Office | None = None, who: str = "", jobs: Jobs | None = None, marks: FindingIndex | None = None,
+        parent: QObject | None = None,
     ) -> None:  # fmt: skip
         """`unit`: its code and name; `name`: of one declaration among several of that unit and year;
-        `office` has its other declarations and its indicator library; without `jobs` all is done at once."""
+        `office` has its other declarations and its indicator library; without `jobs` all is done at once.
+        `marks`: of the session before, where the window is laid out anew: what was asked for stays asked for."""
         super().__init__(parent)
         self.document, self.unit, self.year, self.name, self.who = document, unit, year, name, who
         self.title = (f"{unit} {year} 年" if year else unit) + (f"（{name}）" if name else "")
         self.office = office
         self._jobs = jobs
         self._job: Job | None = None  # under way beside the window
-        self.marks = FindingIndex(document)
+        self.marks = marks or FindingIndex(document)
         self.current: Cell | None = None
         self.kept = True  # whether the last edit could be saved
         self.widths: dict[
@@ -338,6 +340,15 @@ class Session(QObject):
             self.passage_wanted.emit(finding)
         elif finding.suspect is not None:
             self.go_to(finding.suspect)
+
+    def first_error(self) -> Finding | None:
+        """Of all that is told, the first mistake that can be gone to."""
+        errors = (f for f in self.marks.shown() if f.level == "error")
+        return next((f for f in errors if f.place is not None or f.suspect is not None), None)
+
+    def go_to_first_error(self) -> None:
+        if (finding := self.first_error()) is not None:
+            self.go_to_finding(finding)
 
     def _follow(self, change: Change) -> None:
         cells = self.marks.update(change)

@@ -26,6 +26,7 @@ from budgetdesk.ui.window.window_actions import WindowActions
 if TYPE_CHECKING:
     from budgetdesk.document.document import Change, Document
     from budgetdesk.document.edits import Edit
+    from budgetdesk.document.finding_index import FindingIndex
     from budgetdesk.ui.declaration.declaration_view import DeclarationView
     from budgetdesk.ui.session.session import Session
 
@@ -54,14 +55,16 @@ class Front(QObject):
 
     # coming and going
 
-    def show(self, document: Document, unit: str, year: int, name: str = "") -> None:
-        """Lay a document on screen."""
+    def show(
+        self, document: Document, unit: str, year: int, name: str = "", marks: FindingIndex | None = None
+    ) -> None:
+        """Lay a document on screen. `marks`: what is told of it already, where it is on screen."""
         from budgetdesk.ui.declaration.declaration_view import DeclarationView
         from budgetdesk.ui.session.edit_preview import EditPreview
         from budgetdesk.ui.session.session import Session
 
         self.drop()
-        session = Session(document, unit, year, name, office=self._office, jobs=self._jobs)
+        session = Session(document, unit, year, name, office=self._office, jobs=self._jobs, marks=marks)
         view = self.view = DeclarationView(session, self._appearance.palette, self._window.size())
         self._sent = document.content.state == SENT
         session.changed.connect(self._follow)
@@ -99,7 +102,7 @@ class Front(QObject):
             session, tabs = self.view.session, self.view.tabs
             at, table = session.current, tabs.tables[tabs.bar.currentIndex()]
             listed = tabs.page.listed if tabs.page is not None else None
-            self.show(session.document, session.unit, session.year, session.name)
+            self.show(session.document, session.unit, session.year, session.name, session.marks)
             if at is not None:
                 self.view.go_to(at)
             else:

@@ -450,7 +450,7 @@ class MainWindow(QMainWindow):
         """The declaration in front goes upward, as it is saved."""
         if self.declaration_view is not None and self.front.may_leave():
             session = self.declaration_view.session
-            self.upward.send(session.document.id, session.title)
+            self.upward.send_from(session)
 
     def _see_sent(self, declaration: str) -> None:
         """What is on screen stays, with all that can be undone; of a shared workspace it is read anew."""

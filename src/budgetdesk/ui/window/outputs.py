@@ -47,8 +47,15 @@ class Outputs(QObject):
         session.ask_for_all()
         shown = PreviewWindow(session, palette, table, self._parent, settings=self._settings)
         shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.wants_errors.connect(lambda: self._to_errors(shown, session))
         shown.wants_pdf.connect(lambda: self._pdf_of(shown, session))
         shown.show()
+
+    def _to_errors(self, preview: QWidget, session: Session) -> None:
+        preview.close()
+        self._parent.raise_()
+        self._parent.activateWindow()
+        session.go_to_first_error()
 
     def _pdf_of(self, preview: QWidget, session: Session) -> None:
         """From the preview, which is in front afterwards as it was before."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
+from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is, coloured, marked_label, plain_label
@@ -131,7 +132,11 @@ class StatusLine(QStatusBar):
         parts = [f"选中 {cells:,} 格"]
         if values:
             total = sum(values, Decimal(0))
-            parts += [f"求和 {total:,.2f}", f"计数 {len(values):,}", f"平均 {total / len(values):,.2f}"]
+            parts += [
+                f"求和 {grouped(total)}",
+                f"计数 {len(values):,}",
+                f"平均 {grouped(total / len(values))}",
+            ]
         self.sum.setText("　".join(parts))
 
     def follow(self, job: Job) -> None:

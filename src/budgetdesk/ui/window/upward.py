@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from budgetdesk.office.receiving import Outcome
     from budgetdesk.office.work import Progress
     from budgetdesk.storage.package_store import PackageRow
+    from budgetdesk.ui.session.session import Session
     from budgetdesk.ui.widgets.theme import Appearance
     from budgetdesk.ui.window.board_window import BoardWindow
     from budgetdesk.ui.window.dropped_files import Take
@@ -74,6 +75,22 @@ class Upward(QObject):
             ".bdreply": self.take_replies,
             ".bdinvite": lambda paths: self.invitations.take(paths[0]),
         }
+
+    def send_from(self, session: Session) -> None:
+        """What is in front goes upward; what is in the way is said before a file is asked for, with a way to the first error."""
+        from budgetdesk.office.sending import NotReady, ready_to_send
+
+        session.ask_for_all()
+        try:
+            ready_to_send(session.document)
+        except NotReady as error:
+            box = self._tell("还不能上报", [str(error), *error.candidates])
+            if session.first_error() is not None:
+                go = box.addButton("去看", QMessageBox.ButtonRole.ActionRole)
+                go.setToolTip("转到第一处错误")
+                go.clicked.connect(session.go_to_first_error)
+            return
+        self.send(session.document.id, session.title)
 
     def send(self, declaration: str, title: str, target: Path | None = None) -> None:
         """Make the package of a declaration, or say what is in the way."""
@@ -201,7 +218,7 @@ class Upward(QObject):
     def _forget_board(self) -> None:
         self._board = None
 
-    def _tell(self, title: str, lines: list[str]) -> None:
+    def _tell(self, title: str, lines: list[str]) -> QMessageBox:
         room = room_for(self._parent).height() // self._parent.fontMetrics().lineSpacing()
         most = min(_MOST_TOLD, room // _LINES - 2)
         shown = lines[:most] + ([f"另有 {len(lines) - most} 条"] if len(lines) > most else [])
@@ -210,3 +227,4 @@ class Upward(QObject):
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+        return box
