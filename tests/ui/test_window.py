@@ -415,7 +415,6 @@ def test_the_preview_shows_the_pages_of_the_pdf(published: Bench, qtbot: QtBot) 
     assert not preview.errors.isVisible()
     with qtbot.waitSignal(preview.ready, timeout=60_000):
         preview.blank.setChecked(False)
-    published.session.set_current(None)
     preview.errors.click()
     assert not preview.isVisible()
     first = published.session.first_error()
@@ -441,7 +440,7 @@ def test_errors_are_told_before_a_file_to_send_is_asked_for(
     published.window.send()
     [box] = [box for box in published.window.findChildren(QMessageBox) if box.isVisible()]
     assert not asked
-    published.session.set_current(None)
+    published.turn("t06")
     next(button for button in box.buttons() if button.text() == "去看").click()
     first = published.session.first_error()
     assert first is not None

@@ -53,7 +53,7 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
         Missing(f.cause_kind or "required", f.says, cell.table if cell else "", cell, f)
         for f in document.outstanding
         if f.key not in deferred and not document.explained(f)
-        for cell in (_wanted_sheet(document, f) or f.suspect,)
+        for cell in (wanted_sheet(document, f) or f.suspect,)
     ]
     found.sort(key=lambda missing: missing.kind in ("empty_table", "not_linked", "unwritten"))
     queries = [f for f in document.findings if f.level == "query" and not document.explained(f)]
@@ -67,7 +67,7 @@ def still_missing(document: Document, deferred: Container[str] = ()) -> list[Mis
     return [*_returned(document), *found]
 
 
-def _wanted_sheet(document: Document, finding: Finding) -> Cell | None:
+def wanted_sheet(document: Document, finding: Finding) -> Cell | None:
     """Where the sheet that a row wants is begun; the finding itself is about the row."""
     rule, _, row = finding.keys[0].partition("|")
     engine, program = document.engine, document.program

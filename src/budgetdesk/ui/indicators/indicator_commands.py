@@ -86,7 +86,7 @@ class IndicatorCommands(QObject):
         self._session.edit_new_row(self._place, id)
         if self._session.apply(edit):
             self._view.put_cursor_on(id)
-            self._view.keys.forget_run()
+            self._view.keys.stay_on(id)
 
     def _move(self, compose: Callable[[list[str]], Edit | None], ids: list[str] | None = None) -> None:
         ids = self._view.selected_ids() if ids is None else ids

@@ -24,10 +24,16 @@ class IndicatorKeys(CellKeys):
     def __init__(self, cursor: TreeCursor, model: IndicatorModel) -> None:
         super().__init__(model.session)
         self._cursor, self._model = cursor, model
+        self._added: str | None = None  # until its name is entered
 
     @property
     def cursor(self) -> Cursor:
         return self._cursor
+
+    def stay_on(self, id: str) -> None:
+        """A node was added: Enter after its name stays there, so that the next + goes below or beside it."""
+        self.forget_run()
+        self._added = id
 
     def press(self, event: QKeyEvent) -> bool:
         """Whether the key was one of ours."""
@@ -66,6 +72,9 @@ class IndicatorKeys(CellKeys):
 
     def down(self, *, back: bool = False) -> None:
         index, model = self._cursor.currentIndex(), self._model
+        added, self._added = self._added, None
+        if self._run is None and not back and index.column() == 0 and model.id_at(index.row()) == added:
+            return
         column = self._start_of_run(index.column())
         step = -1 if back else 1
         row = index.row() + step
