@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from budgetdesk.review.text.quantities import Quantity, quantities
 from budgetdesk.review.text.sections import Section
@@ -25,7 +26,7 @@ _NO_OFFICE = re.compile(
 )
 _YEAR = re.compile(r"(?<![与较比同])(20\d\d)年度?")  # what is compared with is another year
 _OF_TITLE = re.compile(
-    r"^(?:关于)?(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff]{4,30}?)(?:本级)?(?:20\d\d年度?)?(?:部门|单位)?(?:综合)?(?:预算|决算)(?:信息)?(?:公开)?(?:情况)?的?(?:编制)?(?:说明|报告)?(?:书|文本)?$"
+    r"^(?:关于)?(?:20\d\d年度?)?(?P<name>[〇\u4e00-\u9fff]{4,30}?)(?:本级)?(?:20\d\d年度?)?(?:部门|单位)?(?:综合)?(?:预算|决算)(?:信息)?(?:公开)?(?:情况)?的?(?:编制)?(?:说明|报告)?(?:书|文本)?$"
 )
 _FIRST = 12  # paragraphs in which a title stands
 _PART = re.compile("^(?:第[一二三四五六七八九十]{1,3}部分|关于)")
@@ -86,6 +87,7 @@ def is_office(name: str) -> bool:
 def _titled(text: str) -> list[str]:
     """The office that a title at the beginning names."""
     lines = [re.sub(r"\s", "", line) for line in text.split("\n")[:_FIRST]]
+    lines += [a + b for a, b in pairwise(filter(None, lines)) if _END.search(a)]  # the year on the next line
     found = [m.group("name") for line in lines if (m := _OF_TITLE.match(line))]
     names = [re.sub("^20\\d\\d年度?", "", name).removesuffix("部门").removesuffix("单位") for name in found]
     return [n for n in names if len(n) >= 5 and _END.search(n) and not _NO_OFFICE.search(n)][:1]

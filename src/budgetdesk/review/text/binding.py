@@ -25,6 +25,9 @@ _OUTSIDE = (
     "编外",
     "聘用",
 )  # may or may not be among the persons counted
+_NAMED_OTHER = re.compile(
+    "其他(?:交通|社会保障|工资福利|对个人)"
+)  # a name of the classification, not what is left
 _MOST_WAYS = 12
 _NEARLY = Decimal("0.97")
 _MOST_WORDS = 20  # characters before a figure that its term is looked for in
@@ -177,7 +180,7 @@ class _Binder:
         all_of = any(own == {*p[1:]} for p in vocabulary().partitions if as_told or p[0] == whole.key.subject)
         if group.complete or all_of or (own == {"基本支出", "项目支出"} and not group.afresh):
             return "firm"  # all that such a whole has, whatever it is called here: 绩效目标金额
-        if len(parts) > 1 and parts[-1].label.startswith("其他"):
+        if len(parts) > 1 and parts[-1].label.startswith("其他") and not _NAMED_OTHER.match(parts[-1].label):
             return "firm"
         if group.afresh and whole.counts and not whole.known and whole.unit != "分":
             return "guess"
@@ -577,7 +580,10 @@ class _Binder:
             found = [f for f in found if f.unit == fact.unit]
         scoped = [f for f in found if f.key.scope == key.scope or "" in (f.key.scope, key.scope)]
         if not scoped and key.scope in self._one_fund_of_tables:
-            scoped = [f for f in found if f.key.scope in self._one_fund_of_tables]
+            funds = self._one_fund_of_tables
+            if key.subject == "收支总计":
+                funds -= {"全部"}  # what is carried over is in it, and may be of another fund
+            scoped = [f for f in found if f.key.scope in funds]
         return scoped[:_MOST_WAYS]
 
     @cached_property

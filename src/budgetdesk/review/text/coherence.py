@@ -227,12 +227,15 @@ def _empty_tables(sections: Sequence[Section], grids: Sequence[Grid]) -> Iterato
     )
     if len(text) < _FEWEST_WORDS:
         return  # tables alone
+    rows = [re.sub(r"\s", "", u.text) for s in sections for u in s.units if u.paragraph.table]
     for grid in grids:
         cells = [
             cell for row in grid.rows for column in grid.figures for cell in row.cells[column : column + 1]
         ]
         if any(cell.number for cell in cells):
             continue
+        if grid.title and any(_NONE.search(row.partition(grid.title)[2]) for row in rows):
+            continue  # a list of the tables has a column for why one is empty
         for words, sources in (v for k, v in _FUNDS.items() if k in grid.title):
             sentences = [s for s in re.findall(rf"[^。]*(?:{words})[^。]*", text) if not _EXPLAINS.search(s)]
             if not any(_NONE.search(sentence) for sentence in sentences):

@@ -14,6 +14,7 @@ _NUMBERING = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．]|附[件表]\d*)[：:]?"
 )
 _PAGE = re.compile(r"[\s.…·．—\-]*\d{0,3}$")
+_LISTING = re.compile("（一、[^（）]*）$")  # 部门概况（一、主要职责；二、机构设置）
 _ALIKE = 0.7
 _SAID = 4  # names in the sentence
 
@@ -93,7 +94,7 @@ def _announces(before: Section, section: Section) -> bool:
 
 
 def _title(heading: str) -> str:
-    return _NUMBERING.sub("", _PAGE.sub("", _compact(heading)))
+    return _LISTING.sub("", _NUMBERING.sub("", _PAGE.sub("", _compact(heading))))
 
 
 def _compact(text: str) -> str:

@@ -30,6 +30,7 @@ _ORDINAL = re.compile(
 _HEAD_OF_CODES = re.compile(r"编码|代码|编号|^[类款项]$")
 _HEAD_OF_PARTS = re.compile(r"^[类款项]$")  # of a code in three columns
 _HEAD_OF_LINES = re.compile(r"^(?:行次|序号|栏次|行号)$")
+_BLANK = re.compile("[-—－–―]{1,2}")  # what some print where there is no figure
 _INDEX_WORDS = ("栏次", "行次", "项目", "—", "类", "款", "项", "")
 _LOOK_BACK = 6  # paragraphs before a table, for its title and unit
 _LONGEST_TITLE = 44
@@ -254,7 +255,7 @@ def _has_below(heads: Sequence[Row], column: int) -> bool:
 
 def _tell_columns(grid: Grid) -> None:
     for column, head in enumerate(grid.heads):
-        words = [row.text(column) for row in grid.rows if row.text(column)]
+        words = [text for row in grid.rows if (text := row.text(column)) and not _BLANK.fullmatch(text)]
         last = head[-1] if head else ""
         if _HEAD_OF_LINES.match(last):
             continue

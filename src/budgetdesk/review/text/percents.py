@@ -146,11 +146,18 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
     fact.of = about.id if about else (now.id if now else None)
     if about is not None and now is not None:
         heads = [now, *u.heads(now)]
-        values = Values({f.id: f for f in (fact, about, *heads)})
-        fitting = [f for f in heads if judge_way("growth", (fact.id, about.id, f.id), values) == "holds"]
+        told = (
+            []
+            if state.sentence
+            else [f for f in state.unit if f.aspect == "amount" and f.is_money and f.exact]
+        )
+        values = Values({f.id: f for f in (fact, about, *heads, *told)})
+        fitting = [
+            f for f in (*heads, *told) if judge_way("growth", (fact.id, about.id, f.id), values) == "holds"
+        ]
         if about.value and fitting and now not in fitting:  # the rate tells whose the change is
             about.of, about.key = fitting[0].id, fitting[0].key
-        ways = [(fact.id, about.id, f.id) for f in heads]
+        ways = [(fact.id, about.id, f.id) for f in {f.id: f for f in (*heads, *fitting)}.values()]
         u.reading.claims.append(Claim("growth", tuple(ways), "firm", "rate"))
     elif about is None and now is not None:
         before = [

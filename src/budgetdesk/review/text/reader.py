@@ -47,6 +47,9 @@ _BOTH = re.compile("(?:年初)?预算数?(?:与|和|、|及)(?:支出)?决算数
 _TWO_ALIKE = re.compile(
     r"([^，。；：、）]{2,20}?)(?:与|和|及|、)([^，。；：、）]{2,20}?)(?:均|都|同)(?:为|是)$"
 )
+_OF_THE_LAST = re.compile(
+    "(?P<whole>[^中小]{2,12})中(?!小)(?P<part>.{2,})"
+)  # 公用经费 30 万元，公用经费中取暖费 6 万元
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 
 
@@ -260,6 +263,8 @@ class _SectionReader:
         self._compare(clause, start)
         if REASON.search(clause) and not self._is_spent_on(clause):
             self._u.state.reason = True
+            if order := ORDER.search(clause):  # 决算数大于预算数的原因是调出 1 人
+                read_order(self._u, order, start)
         elif _KEPT.search(clause):
             self._u.state.reason = False  # 用于…，年末保有公务用车 2 辆
         bracket = start > since and self._u.text[start - 1] == "（" and start - 1 == since
@@ -318,6 +323,14 @@ class _SectionReader:
                 )
             return
         last = state.last
+        inner = _OF_THE_LAST.match(words)
+        if (
+            inner
+            and state.sentence
+            and self._u.label(inner["whole"]).subject == state.sentence[-1].key.subject
+        ):
+            open_group(self._u, False, "")
+            words = inner["part"]
         if (
             last is not None
             and last.aspect == "amount"

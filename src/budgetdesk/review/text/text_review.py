@@ -27,6 +27,7 @@ from budgetdesk.review.text.grid_facts import read_grids
 from budgetdesk.review.text.grids import NUMBER, Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
+from budgetdesk.review.text.misreadings import misreading, misreadings
 from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
@@ -136,12 +137,16 @@ class TextReview:
 
     @cached_property
     def findings(self) -> list[Finding]:
+        slips = [slip for slip in diagnose(self.facts, self.claims) if not self._is_vouched_for(slip)]
+        misread = misreadings(slips, self.facts)
+        own = {id(slip) for each in misread for slip in each}
         found = [
             finding
-            for slip in diagnose(self.facts, self.claims)
-            if not self._is_vouched_for(slip)
+            for slip in slips
+            if id(slip) not in own
             for finding in findings_of(slip, self.facts, self.about, {})
         ]
+        found += (misreading(each, self.facts) for each in misread)
         found += tails(self.claims, self.facts)
         found += projects(self.sections, self.reading, self.about)
         found += missing_parts(self.sections)

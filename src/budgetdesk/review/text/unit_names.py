@@ -110,8 +110,8 @@ _PRESENTED = re.compile(
     r"^(?P<name>[\u4e00-\u9fff]{5,22}?)(?:是|为|系)[^。；，]{0,30}(?:所属|隶属|直属|主管|管理|组成|工作部门|事业单位|行政单位)"
 )
 _ACTING = re.compile(
-    r"(?:^|[，。；：])(?P<name>[\u4e00-\u9fff]{2,3}[县区旗市][\u4e00-\u9fff]{2,18}?)"
-    r"(?=建立|建有|高度|认真|严格|积极|全面|制定|坚持|完善|共有|现有|有车辆|组织(?:对|开展)|对20\d\d年|开展20\d\d年|部?门?预算公开|部?门?决算公开|20\d\d年)"
+    r"(?:^|[，。；：]|其中)(?P<name>[\u4e00-\u9fff]{2,3}[县区旗市][\u4e00-\u9fff]{2,18}?)"
+    r"(?=建立|建有|高度|认真|严格|积极|全面|制定|坚持|完善|共有|现有|有车辆|组织(?:对|开展)|实施的|承担的|对[\u4e00-\u9fff]{2,20}?项目|对20\d\d年|开展20\d\d年|部?门?预算公开|部?门?决算公开|20\d\d年)"
 )
 
 
@@ -131,7 +131,9 @@ def _presented(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Fin
                 or re.match("[本我该]|我们", name)
             ):
                 continue
-            if any(name in n or n in name for n in about.names) or own[:3] not in name:
+            if any(name in n or n in name for n in about.names) or not any(
+                n[:3] in name for n in about.names[:2]
+            ):
                 continue
             if found.re is _ACTING and re.search("财政局|审计局|组织部|纪委|人民政府", name):
                 continue  # what these do to others is told in everyone's text

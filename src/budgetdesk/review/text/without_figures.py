@@ -9,6 +9,8 @@ from budgetdesk.review.text.facts import Claim, Fact
 from budgetdesk.review.text.grammar import COMPARED, ORDERS
 from budgetdesk.review.text.utterance import Utterance
 
+_NOTHING = re.compile("为零|未安排|没有安排|无预算")
+
 
 def read_level(u: Utterance, start: int, end: int, before: str) -> None:
     state = u.state
@@ -18,6 +20,12 @@ def read_level(u: Utterance, start: int, end: int, before: str) -> None:
     now = u.now(label, before)
     if now is None or now.aspect != "amount":
         return
+    if (
+        now.place is not None
+        and now.place[:2] == (u.number, u.unit_number)
+        and _NOTHING.search(u.text, now.place.end, start)
+    ):
+        return  # …92.33 万元；政府性基金预算为零，与上年一致: what is none has no figure
     place = u.place(start, end)
     fact = u.reading.add(
         Fact(len(u.reading.facts), now.key, "change", Decimal(0), now.half * 2, now.unit, now.decimals, place,
