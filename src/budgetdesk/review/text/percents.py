@@ -146,14 +146,16 @@ def _rate(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] |
     fact.of = about.id if about else (now.id if now else None)
     if about is not None and now is not None:
         heads = [now, *u.heads(now)]
-        told = (
+        before_it = (
             []
             if state.sentence
             else [f for f in state.unit if f.aspect == "amount" and f.is_money and f.exact]
         )
-        values = Values({f.id: f for f in (fact, about, *heads, *told)})
+        values = Values({f.id: f for f in (fact, about, *heads, *before_it)})
         fitting = [
-            f for f in (*heads, *told) if judge_way("growth", (fact.id, about.id, f.id), values) == "holds"
+            f
+            for f in (*heads, *before_it)
+            if judge_way("growth", (fact.id, about.id, f.id), values) == "holds"
         ]
         if about.value and fitting and now not in fitting:  # the rate tells whose the change is
             about.of, about.key = fitting[0].id, fitting[0].key
