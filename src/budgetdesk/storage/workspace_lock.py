@@ -6,7 +6,7 @@ import errno
 import getpass
 import json
 import os
-import socket
+import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,15 @@ def this_person() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+
+
+def this_computer() -> str:
+    """Its name in the network."""
+    if sys.platform != "win32":
+        return os.uname().nodename  # what `gethostname` gives, without loading sockets while a window opens
+    from socket import gethostname
+
+    return gethostname()
 
 
 class WorkspaceLock:
@@ -54,7 +63,7 @@ class WorkspaceLock:
                     return _NO_LOCKS
                 raise
         now = datetime.now().astimezone().isoformat(timespec="minutes")
-        about = {"user": this_person(), "host": socket.gethostname(), "pid": os.getpid(), "since": now}
+        about = {"user": this_person(), "host": this_computer(), "pid": os.getpid(), "since": now}
         with suppress(OSError):
             self._holder.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         return ""

@@ -50,9 +50,9 @@ class BalancedLabel(QLabel):
         lines = TypeMetrics(self.font(), 1.0).broken(self.text(), False, inside.width(), balanced=True)
         text = "\n".join(line.strip() for line in lines)
         painter = QPainter(self)
-        self.style().drawItemText(
-            painter, inside, self.alignment(), self.palette(), self.isEnabled(), text, self.foregroundRole()
-        )
+        # Not by the style: for `style()`, PySide makes all enums of QStyle, and the first window waits for them.
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(inside, self.alignment(), text)
 
 
 def as_is(text: str) -> str:
