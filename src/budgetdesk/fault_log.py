@@ -6,6 +6,7 @@ It holds tracebacks and versions, and of messages only the fixed words: what the
 from __future__ import annotations
 
 import logging
+import platform
 import sys
 import traceback
 from collections.abc import Iterator
@@ -28,8 +29,6 @@ def log_path() -> Path:
 
 def describe(error: BaseException) -> str:
     """Versions and traceback, as in the log."""
-    import platform  # late: few starts have a fault to tell of
-
     qt = getattr(sys.modules.get("PySide6"), "__version__", "")
     versions = f"BudgetDesk {__version__}, Python {platform.python_version()}, {f'Qt {qt}, ' if qt else ''}{platform.platform()}"
     text = f"{versions}\n{''.join(traceback.format_exception(error))}"

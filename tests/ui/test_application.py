@@ -84,6 +84,7 @@ class Telling(application.MainWindow):
 
 HEAVY = (
     "sqlalchemy", "sqlmodel", "pydantic", "reportlab", "openpyxl", "xlsxwriter", "pypdfium2", "PIL", "yaml",
+    "socket", "uuid",
     "PySide6.QtPrintSupport", "budgetdesk.cli.arguments", "budgetdesk.packs.catalogue", "budgetdesk.engine.compiler.compiler",
     "budgetdesk.review.text.", "budgetdesk.document.indicators.life_line", "budgetdesk.exchange.workbooks",
     "budgetdesk.exchange.reply_file", "budgetdesk.review.explanation",

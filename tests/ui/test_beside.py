@@ -17,6 +17,7 @@ from budgetdesk.office.office import Office
 from budgetdesk.resources import resources
 from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.paste_preview import PastePreview
+from budgetdesk.ui.window import status_line
 from budgetdesk.ui.window.main_window import MainWindow
 
 LINES, ROWS = Place("expenditure", "rows"), 250
@@ -63,8 +64,9 @@ def beats(window: MainWindow) -> list[int]:
 
 
 def test_a_long_list_is_pasted_undone_and_done_again_while_the_window_goes_on(
-    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(status_line, "_AT_ONCE", 0)
     session, before = opened.declaration_view.session, rows(opened)
     copy_lines()
     view, beat = behind_the_last(opened), beats(opened)
@@ -74,7 +76,7 @@ def test_a_long_list_is_pasted_undone_and_done_again_while_the_window_goes_on(
     assert view.state() != view.State.EditingState
     assert "请稍候再改" in opened.status.currentMessage()
     assert session.undo() is None
-    assert opened.status.stop.isVisible()
+    qtbot.waitUntil(opened.status.stop.isVisible)
     qtbot.waitUntil(lambda: rows(opened) == before + ROWS and opened.jobs.idle, timeout=60_000)
     assert len(beat) > 5
     assert "新增 250 行" in opened.status.currentMessage()

@@ -66,7 +66,7 @@ def test_events_are_handled_between_start_and_end(
     timer.stop()
     assert set(ticks) == {None}
     assert window.stack.currentWidget() is window.announcement
-    assert window.status.bar.isVisible()
+    qtbot.waitUntil(window.status.bar.isVisible)
     gate.go_on.set()
     qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=60_000)
     assert window.declaration_view.session.document.id == ids[0]
@@ -77,7 +77,7 @@ def test_an_opening_that_is_cancelled_leaves_nothing(
     window: MainWindow, ids: list[str], gate: Gate, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.open_declaration(ids[0])
-    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: gate.reached.is_set() and window.status.stop.isVisible())
     qtbot.mouseClick(window.status.stop, Qt.MouseButton.LeftButton)
     gate.go_on.set()
     qtbot.waitUntil(lambda: gate.stopped and window.stack.currentWidget() is window.start)

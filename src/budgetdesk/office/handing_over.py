@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from secrets import token_hex
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from budgetdesk.program_folders import data_folder
 
@@ -71,7 +71,7 @@ class Inbox:
         """Whether a running program has taken them."""
         if not self._is_taken():
             return False
-        name = self.folder / f"{uuid4().hex}.json"
+        name = self.folder / f"{token_hex(16)}.json"
         part = name.with_suffix(".part")
         with suppress(OSError):
             part.write_text(json.dumps([str(path.absolute()) for path in paths]), encoding="utf-8")

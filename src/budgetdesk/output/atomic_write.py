@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
-from uuid import uuid4
 
 Target = str | Path | BinaryIO
 
@@ -15,7 +15,7 @@ def write_atomically(data: bytes, target: Target) -> None:
         target.write(data)
         return
     path = Path(target)
-    part = path.with_name(f".{path.stem[:40]}-{uuid4().hex[:8]}.part")
+    part = path.with_name(f".{path.stem[:40]}-{token_hex(4)}.part")
     try:
         with part.open("xb") as file:
             file.write(data)

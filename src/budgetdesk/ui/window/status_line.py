@@ -14,6 +14,7 @@ from budgetdesk.ui.session.jobs import Job
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import ShortenedLabel, as_is, coloured, marked_label, plain_label
 
+_AT_ONCE = 400  # ms: what ends sooner needs no bar
 _MESSAGE_TIME, _UNDO_TIME = 8000, 20_000  # milliseconds
 
 
@@ -24,6 +25,8 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._palette = palette
         self._job: Job | None = None
+        self._due = QTimer(self, singleShot=True)
+        self._due.timeout.connect(self._show_progress)
         self._read, self._effect = ("", False), ("", False)
         self.reading = marked_label()
         self.sum, self.saved = plain_label(), plain_label()
@@ -140,14 +143,20 @@ class StatusLine(QStatusBar):
         self.sum.setText("　".join(parts))
 
     def follow(self, job: Job) -> None:
-        """Show how far the job is, with a way to cancel it."""
+        """Show how far the job is, with a way to cancel it, unless it has ended before anybody would read that.
+
+        Each move of a bar that is seen paints it there and then, and most declarations open sooner than that.
+        """
         self._job = job
         self.bar.setRange(0, 0)
         self.bar.setFormat(f"{job.title} %p%")
-        self.bar.show()
-        self.stop.show()
+        self._due.start(_AT_ONCE)
         job.progressed.connect(self._move)
         job.ended.connect(self._end)
+
+    def _show_progress(self) -> None:
+        self.bar.show()
+        self.stop.show()
 
     def _move(self, done: int, all_: int) -> None:
         self.bar.setRange(0, all_)
@@ -155,6 +164,7 @@ class StatusLine(QStatusBar):
 
     def _end(self) -> None:
         self._job = None
+        self._due.stop()
         self.bar.hide()
         self.stop.hide()
 
