@@ -15,6 +15,17 @@ NOT_SEEN = {
     ("yunnan_budget", "2"),  # of one unit that the sentence before counts
     ("wanquan_budget", "增加"),  # last year's figure is told nowhere
     ("henan_budget", "3"),  # 2 items, told in the sentence after the next
+    ("zangqu_accounts", "94.88%"),  # of the total with what is carried over, of which it is a share too
+    (
+        "zangqu_accounts",
+        "1.60",
+    ),  # exchanged with the next: their sum holds, and the table is not asked
+    ("zangqu_accounts", "18.13"),
+    ("regiment_accounts", "3辆"),  # kept, against a table of persons and vehicles
+    ("regiment_accounts", "6.05"),  # 货物、工程、服务: names of one word
+    ("regiment_accounts", "高标准农田管护面积减少"),  # 多…元 is no word of direction for reasons
+    ("regiment_accounts", "第二十师二〇三团农业发展服务中心"),  # a name without a county
+    ("regiment_accounts", "住房保支出"),  # a word lost that the vocabulary does not have
 }
 
 

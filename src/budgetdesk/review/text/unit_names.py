@@ -37,7 +37,7 @@ def _others(at: Place, text: str, about: About) -> Iterator[Finding]:
         for found in re.finditer(rf"[\u4e00-\u9fff]{{2,6}}?{re.escape(kind)}", text):
             name = found.group()
             if (
-                name.endswith(own)
+                any(name.endswith(n) for n in about.names)
                 or own.endswith(name)
                 or _same_place(name, own, kind)
                 or _is_above(name, text)
