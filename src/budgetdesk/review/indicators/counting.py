@@ -81,7 +81,9 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     elif thing := reading.counted:
         said, units, fits = reading.thing, tuple(thing.units), thing.counted_in(i.unit)
         fits = fits or (family in ("weight", "volume") and reading.said.endswith("量"))
-        fits = fits or (family == "times" and len(i.unit) > 1 and i.unit.endswith("次"))  # 座次, 家次
+        fits = fits or (
+            family == "times" and len(i.unit) > 1 and i.unit.endswith("次") and i.unit != "场次"
+        )  # 座次, 家次
         bought = has(reading.deed, lexicon().acquired, "whole")
         fits = fits or (family == "times" and not bought and (reading.done or _by_times(reading.deed)))
         fits = fits or (

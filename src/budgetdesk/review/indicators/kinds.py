@@ -173,7 +173,10 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
         return 0
     if has(short, ["(费用|成本|支出|债务|能耗|事故.{0,2}|投诉.{0,2})(增长率|增幅|增速)$"]):
         return -1
-    if (said := _bad_in(short)) and measure == "rate":
+    said = _bad_in(short)
+    if said and measure == "time" and short[: said.start].endswith(_NONE):
+        return 1  # 平均无故障间隔
+    if said and measure == "rate":
         if not _countered(short, said):
             return -1
         if family == "share" and not has(short[-3:], known.doubtful) and not has(short, lists.lower):

@@ -191,7 +191,8 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
         return ""
     if t.operator not in ("≥", "＝", "＞") or has(said, [*lists.bad_events, *lists.not_outputs]):
         return ""
-    if "质量" in heading and family not in ("weight", "volume", "length"):
+    made = has(said, lists.acquired, "head")  # 新建贮存池容积
+    if "质量" in heading and (made or family not in ("weight", "volume", "length")):
         return "数量指标"
     if "生态效益" in heading and family in ("people", "visits", "times", "households"):
         return "数量指标或社会效益指标"

@@ -96,7 +96,7 @@ def operator_without_number(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def qualitative_number(i: Indicator, tree: Tree) -> Hits:
     t = i.target
-    if i.value and t.said_qualitative and t.quantitative and not t.words:
+    if i.value and t.said_qualitative and t.quantitative and not t.words and not t.unit.endswith("一遇"):
         operator = _operator_for(i)
         yield hit(i.value.operator, i.value.turned(operator) if operator else None, text=i.value.text)
 
@@ -292,8 +292,12 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
         if found.family in ("people", "households"):
             few = [cap for word, cap in lexicon().people_caps.items() if word in i.key]
             limit = min([*few, *([limit] if limit else [])], default=None)
-        elif found.family == "visits" and has(i.key, ["旅客", "客运", "献血", "乘客"]):
+        elif found.family == "visits" and has(
+            i.key, ["旅客", "客运", "献血", "乘客", "诊疗", "门诊", "就诊", "住院"]
+        ):
             limit = _MOST_CARRIED
+        elif found.text.lstrip("十百千万亿") in _BOUGHT and has(i.key, lexicon().acquired, "head"):
+            limit = _BOUGHT[found.text.lstrip("十百千万亿")]
         days = 365 if found.per in ("日", "天") else 1
         if limit is not None and number * found.factor * days > limit:
             yield hit(
@@ -304,7 +308,8 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             )
 
 
-_MOST_CARRIED = Decimal(50_000_000)  # passengers of one place in a year
+_BOUGHT = {"辆": Decimal(20_000), "艘": Decimal(5_000), "架": Decimal(2_000), "座": Decimal(20_000)}
+_MOST_CARRIED = Decimal(50_000_000)  # passengers or patients of one place in a year
 
 
 @IndicatorRule
