@@ -64,3 +64,10 @@ def test_where_anything_may_be_typed_only_a_choice_in_full_is_meant() -> None:
     assert Choices(units, free=True).meant("次") is None
     assert Choices(units, free=True).meant("个") == Choice("个", "个")
     assert Choices(units).meant("次") == Choice("人次", "人次")
+
+
+def test_a_choice_with_a_word_behind_it_that_says_nothing_is_that_choice() -> None:
+    natures = Choices([Choice("行政", "行政"), Choice("事业", "事业")])
+    assert natures.meant("事业单位") == Choice("事业", "事业")
+    assert natures.meant("参公事业单位") is None
+    assert natures.meant("事业改企业") is None

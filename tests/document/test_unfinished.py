@@ -12,6 +12,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import AddInstance, AddRow, Content, Edit, Op, SetEntry
 from budgetdesk.document.finding_index import FindingIndex
 from budgetdesk.document.indicators.filling import build_frame
+from budgetdesk.document.mends import mends
 from budgetdesk.engine.cells import Cell, Facts, Place
 
 LINES = ("unit", "projects", "income_lines", "expenditure", "last_year", "t13", "t14")
@@ -120,6 +121,18 @@ def test_a_frame_just_laid_out_is_still_to_be_filled(place: Place) -> None:
     shown = [marks.of(cell) for cell in headings if isinstance(cell, Cell)]
     assert {mark.level for mark in shown if mark} == {"missing"}
     assert any(f.level == "error" and f.cause_kind == "empty_branch" for f in document.findings)
+    assert len(set(headings)) == len(headings), "each is told once"
+    marks.ask_for_all()
+    suspects = [f.suspect for f in marks.shown() if f.suspect in headings]
+    assert len(set(suspects)) == len(suspects), "and is one mistake"
+    [bare, *_] = [f for f in document.findings if f.cause_kind == "empty_branch"]
+    mend = next(m for m in mends(document, bare) if m.kind == "remove")
+    assert mend.edit is not None
+    edit = mend.edit()
+    assert edit is not None
+    document.apply(edit)
+    assert bare.suspect is not None
+    assert bare.suspect.row not in document.engine.rows(bare.suspect.place)
 
 
 def test_a_budget_half_filled_is_not_red_when_it_is_opened_the_next_day() -> None:

@@ -517,3 +517,23 @@ def test_the_model_is_sound_whatever_happens(small: Program, dressed: QApplicati
         assert model.ids == model._open_nodes()
     model.fold_all(len(model.levels) - 1)
     assert model.ids == list(document.engine.rows(ANNUAL))
+
+
+def test_enter_stays_on_a_group_just_added_so_that_its_own_follows(bench: TreeBench) -> None:
+    page, qtbot = bench.page, bench.qtbot
+    page.rows.build_frame()
+    model, view = page.view.tree_model, page.view
+    top = model.ids[0]
+    view.put_cursor_on(top)
+    page.rows.insert_child()
+    added = view.current_id()
+    assert added is not None
+    assert model.infos[added].parent == top
+    qtbot.keyClicks(view, "sl")
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    assert view.current_id() == added
+    page.rows.insert_child()
+    assert model.infos[view.current_id()].parent == added
+    view.put_cursor_on(added)
+    qtbot.keyClick(view, Key.Key_Return)
+    assert view.current_id() != added, "later Enter goes down as everywhere"

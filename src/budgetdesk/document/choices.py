@@ -29,6 +29,9 @@ _SEVERAL = {
 }  # fmt: skip
 
 
+_SAY_NOTHING = ("单位", "经费", "支出", "资金", "项目", "类")  # behind a choice: 事业单位 is 事业
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     text: str  # what is entered
@@ -87,6 +90,8 @@ class Choices:
         ]
         if exact or self.free:
             return exact[0] if len(exact) == 1 else None
+        if not fitting:
+            fitting = [c for c in self.all if any(typed == c.text + more for more in _SAY_NOTHING)]
         return fitting[0] if len(fitting) == 1 else _shortest(fitting)
 
 

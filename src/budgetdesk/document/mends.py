@@ -10,7 +10,7 @@ from typing import Literal
 
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
-from budgetdesk.document.edit_commands import confirm, set_entries, take_expected
+from budgetdesk.document.edit_commands import confirm, remove_rows, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
 from budgetdesk.document.near_codes import near_codes
 from budgetdesk.document.text_mends import better_words, rewrite, table_side
@@ -30,7 +30,7 @@ _SEVERAL = {
 }  # what a mend of several cells does, by cause
 
 MendKind = Literal[
-    "take", "rewrite", "keep_table", "add_codes", "add_code", "confirm", "unconfirm", "explain"
+    "take", "rewrite", "remove", "keep_table", "add_codes", "add_code", "confirm", "unconfirm", "explain"
 ]
 
 
@@ -82,6 +82,8 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     elif suspected and cell is not None:
         if can_mend(finding):
             yield _take(document, finding)
+        if finding.cause_kind == "empty_branch":
+            yield Mend("remove", "删去这一行", edit=partial(remove_rows, document, cell.place, [cell.row]))
         if finding.proposal:
             yield _rewrite(document, finding)
         if finding.cause_kind == "unknown_code":

@@ -86,9 +86,14 @@ def _guess(i: Indicator, tree: Tree) -> str | None:
 
 @HeadingRule
 def empty_branch(i: Indicator, tree: Tree) -> Hits:
-    valued = i.value is not None and not i.target.blank
-    if not i.leaf and i.name.text and not tree.below.get(i.row) and not valued and not i.placeholder:
+    if _is_bare(i, tree):
         yield hit(i.name.cell, name=i.name.text)
+
+
+def _is_bare(i: Indicator, tree: Tree) -> bool:
+    """A heading with nothing below it."""
+    valued = i.value is not None and not i.target.blank
+    return bool(not i.leaf and i.name.text and not tree.below.get(i.row) and not valued and not i.placeholder)
 
 
 @HeadingRule
@@ -280,7 +285,7 @@ def weights_sum(tree: Tree) -> Hits:
     )  # fmt: skip
 
 
-@tree_rule("name")
+@tree_rule("name", "value")
 def missing_kind(tree: Tree) -> Hits:
     leaves = [i for i in tree.leaves if not i.empty]
     if not leaves or any(i.name.unread for i in tree.indicators.values()):
@@ -291,6 +296,8 @@ def missing_kind(tree: Tree) -> Hits:
         if under and (not need.any_of or any(_same(i.above[-1].text, n) for i in under for n in need.any_of)):
             continue
         named = [j for j in tree.headings if not j.above and _same(j.name.text, need.level1)]
+        if named and _is_bare(named[0], tree):
+            continue  # that nothing stands below it is told already
         at = named[0] if named else next(iter(tree.indicators.values()))
         what = f"“{need.level1}”" + (f"下的{'或'.join(need.any_of)}" if need.any_of else "")
         lacking[at.name.cell].append(what)

@@ -22,6 +22,7 @@ from budgetdesk.engine.labels import cell_words, column_labels, relative_label, 
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.review.explanation import linked_title, linked_with, uses_of
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.printed_order import printed_order
 from budgetdesk.ui.session.mending import mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.palette import Palette
@@ -174,7 +175,8 @@ def _explanation(c: _Context, finding: Finding) -> str:
 
 def _uses(c: _Context) -> str:
     told: dict[Cell | str, str] = {}
-    for use in uses_of(c.engine, c.cell):
+    where = printed_order(c.engine)
+    for use in sorted(uses_of(c.engine, c.cell), key=lambda use: where(use.target)):
         word = {"sum": "汇总到", "part_of": "不大于"}.get(use.kind, "用于")
         if use.target is None:
             told.setdefault(use.says, f"须符合：{escape(use.says)}")

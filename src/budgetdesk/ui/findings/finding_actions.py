@@ -19,6 +19,7 @@ _LONGEST, _NARROWEST = 26, 8  # characters
 _KINDS: tuple[MendKind, ...] = (
     "take",
     "rewrite",
+    "remove",
     "keep_table",
     "add_codes",
     "add_code",

@@ -58,6 +58,8 @@ class IndicatorReasons(QLabel):
         gravest = self._findings[0].level if self._findings else ""
         if self._findings and self._session.marks.explained(self._findings[0]):
             gravest = ""
+        elif self._findings and not self._session.marks.is_mistake(self._findings[0]):
+            gravest = "missing"
         p = self._palette
         ground = p.level_soft(gravest) if gravest else p.surface
         line = p.level(gravest) if gravest else p.line
@@ -81,10 +83,11 @@ class IndicatorReasons(QLabel):
     def _line(self, n: int, finding: Finding, more: str) -> str:
         p = self._palette
         explained, _ = self._session.marks.explanation(finding)
-        color = p.good if explained else p.level(finding.level)
+        mistake = self._session.marks.is_mistake(finding)
+        color = p.good if explained else p.level(finding.level if mistake else "missing")
         offered = [m for m in mends_of(self._session, finding) if m.kind == "explain" or not explained]
         links = [(mend.kind, self._named(mend)) for mend in offered]
-        sign = "✓" if explained else LEVEL_SIGNS[finding.level]
+        sign = "✓" if explained else LEVEL_SIGNS[finding.level] if mistake else "还差"
         says = self._words(finding)
         if len(self._findings) > 1:
             metrics = self.fontMetrics()

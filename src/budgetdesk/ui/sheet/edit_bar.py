@@ -32,7 +32,7 @@ class EditBar(QFrame):
         self._session = view.sheet_model.session
         self._cell: Cell | None = None
         self._began = ""  # what the cell held when it was turned to
-        self.name = ShortenedLabel()
+        self.name = ShortenedLabel(Qt.TextElideMode.ElideRight)
         self.name.setProperty("role", "heading")
         self.name.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * _NAME)
         self.text = QPlainTextEdit()

@@ -30,6 +30,7 @@ _TALLEST = 10  # lines of text in a cell: what is longer is read above the table
 _WIDEST, _NARROWEST = 80, 3  # figures: what a column that fits its content has at most, at least
 _SLACK = 0.25  # figures: letters of another size are not exactly as much wider as figures are
 ARROW = 9  # pixels: the arrow in a heading
+_MARK = 2.5  # figures: room of a mark beside a code
 _LOOKED_AT = 20  # lines that tell what the columns hold
 _NEAR = 4  # pixels from an edge of a column that count as on it
 _FROZEN_SHARE = 0.6  # of the window: frozen columns that need more are not frozen
@@ -206,7 +207,8 @@ class SheetGeometry:
                 if box.number and box.span == 1:
                     yield box.column, self.type.width(_TYPICAL, True) + 3 * self.type.pad
                 elif box.typical and box.span == 1:
-                    yield box.column, ceil(self.type.width(box.typical, False)) + 2 * self.type.pad
+                    marked = self.type.digit * _MARK  # a code with a mark beside it is read whole
+                    yield box.column, ceil(self.type.width(box.typical, False) + marked) + 2 * self.type.pad
 
     def _heights(self) -> list[int]:
         lines = self.sheet.lines

@@ -19,10 +19,11 @@ def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
 
 
 class ShortenedLabel(QLabel):
-    """Plain text that never widens its window: where there is no room, its middle gives way to an ellipsis."""
+    """Plain text that never widens its window: where there is no room, its middle (or end) gives way to an ellipsis."""
 
-    def __init__(self) -> None:
+    def __init__(self, elided: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
         super().__init__()
+        self._elided = elided
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
@@ -30,7 +31,7 @@ class ShortenedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         inside = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, inside.width())
+        text = self.fontMetrics().elidedText(self.text(), self._elided, inside.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(inside, self.alignment(), text)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Entry = QAction | QMenu | None
 _MOST_UNDO = 20
 
+_WIDEST_CHECK = "全审 99"  # with the count of what is wrong
+
 
 class WindowActions:
     """What concerns an open declaration is done here; the window connects what concerns itself."""
@@ -365,6 +367,10 @@ class WindowActions:
         ):  # fmt: skip
             action.setIcon(line_icon(name, palette.soft_text, palette.faint_text))
             action.setIconVisibleInMenu(False)
+        if (button := self.bar.widgetForAction(self.check)) is not None:
+            now, _ = self.check.iconText(), self.check.setIconText(_WIDEST_CHECK)
+            button.setMinimumWidth(button.sizeHint().width())  # the buttons beside it stay where they are
+            self.check.setIconText(now)
 
     def _tools(self) -> None:
         self.bar = bar = QToolBar("工具")
@@ -376,7 +382,6 @@ class WindowActions:
             (self.find, "查找"),
         ):
             action.setIconText(words)
-        self.dress()
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
@@ -391,6 +396,7 @@ class WindowActions:
         bar.addWidget(space)
         bar.addWidget(self.unit)
         self._window.addToolBar(bar)
+        self.dress()
 
     def refresh(self, *, workspace: bool, may_write: bool) -> None:
         """What can be done now, and what undoing would undo."""
