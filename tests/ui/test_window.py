@@ -430,6 +430,7 @@ def test_what_the_full_check_found_outlives_a_change_of_looks(blank: Bench) -> N
     session = blank.window.declaration_view.session
     assert session is not blank.session
     assert session.marks.shown() == told
+    blank.window.appearance.resize(1.0)  # the type is that of the whole program
 
 
 def test_errors_are_told_before_a_file_to_send_is_asked_for(
