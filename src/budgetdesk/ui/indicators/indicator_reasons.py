@@ -55,7 +55,7 @@ class IndicatorReasons(QLabel):
         known = id is not None and id in self._model.infos
         found = self._model.findings_of(id) if known and id else []
         self._findings = found[:_MOST]
-        gravest = self._findings[0].level if self._findings else ""
+        gravest: str = self._findings[0].level if self._findings else ""
         if self._findings and self._session.marks.explained(self._findings[0]):
             gravest = ""
         elif self._findings and not self._session.marks.is_mistake(self._findings[0]):

@@ -368,7 +368,8 @@ class WindowActions:
             action.setIcon(line_icon(name, palette.soft_text, palette.faint_text))
             action.setIconVisibleInMenu(False)
         if (button := self.bar.widgetForAction(self.check)) is not None:
-            now, _ = self.check.iconText(), self.check.setIconText(_WIDEST_CHECK)
+            now = self.check.iconText()
+            self.check.setIconText(_WIDEST_CHECK)
             button.setMinimumWidth(button.sizeHint().width())  # the buttons beside it stay where they are
             self.check.setIconText(now)
 
