@@ -282,17 +282,18 @@ _DEAREST_STAFF = {
 
 def _dear(i: Indicator) -> str:
     """Of what each one costs more than any does: 每亩建设成本 ≤2800万元; empty where it may be so."""
-    found = unit_of(i.unit) if i.unit else None
-    if i.value is None or found is None or found.family.rstrip("/") != "money" or not i.target.number:
+    target = i.target
+    found = unit_of(target.unit) if target.unit and target.number else None
+    if found is None or found.family.rstrip("/") != "money" or not target.number:
         return ""
     said = _EACH.search(i.reading.said)
     per = found.per.partition("·")[0] or (said and (said[1] or said[2])) or ""
     dearest = lexicon().dearest
     each = next((word for word in dearest if per.startswith(word)), "")
     span = found.per.rpartition("·")[2] if each == "人" else ""
-    if span in _DEAREST_STAFF and i.target.number * found.factor > _DEAREST_STAFF[span]:
+    if span in _DEAREST_STAFF and target.number * found.factor > _DEAREST_STAFF[span]:
         return found.per
-    return each if each and i.target.number * found.factor > dearest[each] else ""
+    return each if each and target.number * found.factor > dearest[each] else ""
 
 
 _BUILT = ("硬化", "新建", "改建", "扩建", "修建", "铺设", "清淤", "疏浚", "养护", "治理", "改造", "修复")

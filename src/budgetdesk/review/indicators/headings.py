@@ -291,9 +291,10 @@ def missing_kind(tree: Tree) -> Hits:
     if not leaves or any(i.name.unread for i in tree.indicators.values()):
         return
     lacking: dict[Cell, list[str]] = defaultdict(list)
+    kinds_in = {(_top(i, tree), i.above[-1].text) for i in leaves if i.above}  # few, of however many leaves
     for need in tree.model.needs:
-        under = [i for i in leaves if i.above and _same(_top(i, tree), need.level1)]
-        if under and (not need.any_of or any(_same(i.above[-1].text, n) for i in under for n in need.any_of)):
+        under = [second for first, second in kinds_in if _same(first, need.level1)]
+        if under and (not need.any_of or any(_same(second, n) for second in under for n in need.any_of)):
             continue
         named = [j for j in tree.headings if not j.above and _same(j.name.text, need.level1)]
         if named and _is_bare(named[0], tree):
