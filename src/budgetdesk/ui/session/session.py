@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from budgetdesk.office.office import Office
     from budgetdesk.storage.queries import LogLine
 
-_BEFORE_READING = (
-    300  # milliseconds after an edit: while somebody types, the text need not be read again and again
-)
+# Milliseconds: who opens a declaration turns to a table first, and while somebody types the text need not be read again and again.
+_AFTER_OPENING = 1500
+_BEFORE_READING = 300
 
 
 class Session(QObject):
@@ -76,14 +76,14 @@ class Session(QObject):
         self._new_row: tuple[Place, str] | None = None  # the indicator that was just added
         document.listeners.append(self._follow)
         self.open, self.looked_at_only = True, self._claim()
-        self._reading = QTimer(self, singleShot=True, interval=_BEFORE_READING)
+        self._reading = QTimer(self, singleShot=True)
         self._reading.timeout.connect(self.read_text)
-        self._reading.start()
+        self._reading.start(_AFTER_OPENING)
 
     def read_text(self) -> None:
         """Read the text beside the window, where it was not read since the last edit."""
         if self._job is not None:
-            self._reading.start()
+            self._reading.start(_BEFORE_READING)
             return
         taken, since = self.document.take_text(), self.document.computed
         if taken is None:
@@ -353,7 +353,7 @@ class Session(QObject):
     def _follow(self, change: Change) -> None:
         cells = self.marks.update(change)
         if change.edited:
-            self._reading.start()
+            self._reading.start(_BEFORE_READING)
             self.changed.emit(change, cells)
             return
         if change.added or change.removed:
