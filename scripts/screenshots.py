@@ -84,6 +84,7 @@ def take(size: str, out: Path, folder: Path) -> None:
     window.office.put_samples()
     window.jobs.stop()
     window.close_document()
+    QTest.qWait(300)  # by then the list asks how what is seen of it stands
     while not window.jobs.idle:
         app.processEvents()
     window.status.clearMessage()

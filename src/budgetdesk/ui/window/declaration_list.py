@@ -83,9 +83,10 @@ class _Declarations(QAbstractTableModel):
             return as_is(self._text(info, index.column()))
         if role == Qt.ItemDataRole.DecorationRole and index.column() == _STANDING:
             said = self._standing.get(info.id)
-            if said is not None:
-                shape = next((shape for words, shape in _SIGNS.items() if said.startswith(words)), "begun")
-                return shape_icon(shape, getattr(self._palette(), _SIGN_COLOURS[shape]))
+            if said is None:  # a sign too, so that its line is as high as those of the others
+                return shape_icon("empty", self._palette().faint_text)
+            shape = next((shape for words, shape in _SIGNS.items() if said.startswith(words)), "begun")
+            return shape_icon(shape, getattr(self._palette(), _SIGN_COLOURS[shape]))
         return None
 
     def _text(self, info: DeclarationInfo, column: int) -> str:
