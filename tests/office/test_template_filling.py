@@ -34,17 +34,22 @@ def filled(template: Path) -> FilledTemplate:
     return fill_template(shipped.document("mianxian-published"), template)
 
 
+def amounts_alike(ours: Workbook, theirs: Workbook) -> int:
+    """How many amounts theirs has, each cell of which is the same in ours."""
+    count = 0
+    for sheet in theirs:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            assert amount(ours[sheet.title][cell.coordinate].value) == amount(cell.value), cell
+            count += isinstance(amount(cell.value), Decimal)
+    return count
+
+
 def test_every_amount_of_the_published_tables_finds_its_cell(tmp_path: Path) -> None:
     made = filled(lay_out_tables(tmp_path / "a.xlsx", blank=True))
     told = load_workbook(lay_out_tables(tmp_path / "b.xlsx"))
     ours = load_workbook(io.BytesIO(made.data))
     assert made.left == []
-    count = 0
-    for sheet in told:
-        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
-            assert amount(ours[sheet.title][cell.coordinate].value) == amount(cell.value), cell
-            count += isinstance(amount(cell.value), Decimal)
-    assert count > 200
+    assert amounts_alike(ours, told) > 200
 
 
 def together(source: Path, target: Path) -> Path:
@@ -72,12 +77,7 @@ def test_several_tables_on_a_sheet_are_each_filled_in(tmp_path: Path) -> None:
     told = together(lay_out_tables(tmp_path / "b.xlsx", only=only), tmp_path / "填好.xlsx")
     made = filled(blank)
     ours, theirs = load_workbook(io.BytesIO(made.data)), load_workbook(told)
-    count = 0
-    for sheet in theirs:
-        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
-            assert amount(ours[sheet.title][cell.coordinate].value) == amount(cell.value), cell
-            count += isinstance(amount(cell.value), Decimal)
-    assert count > 80
+    assert amounts_alike(ours, theirs) > 80
     assert all("模板里没有这张表" in words for words in made.left)
 
 
