@@ -28,6 +28,7 @@ class Slip:
     claims: tuple[Claim, ...]  # that it explains, the plainest first
     kind: str
     rank: int = NO_SLIP
+    upset: int = 0  # claims that hold as it stands and would not after the mend
 
 
 def diagnose(facts: Mapping[int, Fact], claims: Sequence[Claim]) -> list[Slip]:
@@ -103,7 +104,7 @@ class _Part:
             best = self._best()
             if best is None:
                 break
-            repair, explained = best
+            repair, explained, upset = best
             if self._is_any_part(repair, explained):
                 self._open = [c for c in self._open if c not in explained]
                 yield Slip(
@@ -115,13 +116,14 @@ class _Part:
             self._open = [c for c in self._open if c not in explained]
             yield Slip(
                 tuple(id for id, _ in repair.changed), tuple(v for _, v in repair.changed),
-                tuple(sorted(explained, key=lambda c: c.rule != "table")), repair.kind, repair.rank,
+                tuple(sorted(explained, key=lambda c: c.rule != "table")), repair.kind, repair.rank, upset,
             )  # fmt: skip
         for claim in self._open:  # nothing that can be named mends it
             yield Slip((), (), (claim,), claim.kind)
 
-    def _best(self) -> tuple[_Repair, list[Claim]] | None:
-        best: tuple[tuple[object, ...], _Repair, list[Claim]] | None = None
+    def _best(self) -> tuple[_Repair, list[Claim], int] | None:
+        """The likeliest mend, the claims that it explains, and how many it upsets."""
+        best: tuple[tuple[object, ...], _Repair, list[Claim], int] | None = None
         values = self._values.trying(self._mended)
         for repair in self._repairs(values):
             tried = values.trying(dict(repair.changed))
@@ -144,8 +146,8 @@ class _Part:
                 *self._preference(repair, explained),
             )
             if best is None or score < best[0]:
-                best = score, repair, explained
-        return None if best is None else (best[1], best[2])
+                best = score, repair, explained, upset
+        return None if best is None else best[1:]
 
     def _is_any_part(self, repair: _Repair, explained: Sequence[Claim]) -> bool:
         """Of several numbers of pieces that add up to too many, none can be named; nor one of the rows that a table sums."""

@@ -41,6 +41,7 @@ class Fact:
     shown: str = ""  # the figure as it stands there
     label: str = ""  # its words as they stand there
     known: bool = False  # the words are a term of the vocabulary or a code's
+    named: bool = False  # its own words name it, not what stands before them
     of: int | None = None  # the fact that a change, rate or share is about
     base: Key | None = None  # what a change or completion is measured by
     word: Place | None = None  # the word of its direction

@@ -10,6 +10,7 @@ from budgetdesk.review.figures.slips import slip
 from budgetdesk.review.finding import Finding, Place
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way, result
+from budgetdesk.review.text.confidence import level_of
 from budgetdesk.review.text.diagnosis import Slip, rounded, truncated, witnesses
 from budgetdesk.review.text.facts import Claim, Fact
 from budgetdesk.review.text.finding import text_finding
@@ -70,8 +71,10 @@ def findings_of(slip_found: Slip, facts: Mapping[int, Fact], about: About, spans
     others = witnesses(slip_found, facts, slip_found.suspects)
     cause, kind = _cause(slip_found, first, expected, others)
     level = "hint" if kind == "truncated" else level
-    if level == "hint" and kind not in ("truncated", "rounded"):
+    if _is_small(slip_found, facts) and kind not in ("truncated", "rounded"):
         cause, kind = "尾差：末位相差 1，请对照原数核一下", "tail"
+    elif level == "hint" and not cause:
+        cause = "也可能另有所指：对照一下就知道"
     place = first.place
     assert place
     if slip_found.kind == "sign_word" and first.word:
@@ -136,13 +139,16 @@ def _level(found: Slip, facts: Mapping[int, Fact]) -> Level | None:
             "balance"
         }  # what is carried over may be told nowhere
         return "query" if found.suspects and found.rank < (_PLAIN if balance else _STRONG) else None
-    if found.suspects and all(
-        _is_tail(facts[id], value) for id, value in zip(found.suspects, found.expected, strict=True)
-    ):
+    if _is_small(found, facts):
         return "hint"
     if found.kind == "sign_words":
         return "query"
-    return "error" if "firm" in grips else "query"
+    return level_of(found, facts)
+
+
+def _is_small(found: Slip, facts: Mapping[int, Fact]) -> bool:
+    suspects = [(facts[id], value) for id, value in zip(found.suspects, found.expected, strict=True)]
+    return bool(suspects) and all(_is_tail(fact, value) for fact, value in suspects)
 
 
 def _is_tail(fact: Fact, expected: Decimal) -> bool:

@@ -548,6 +548,7 @@ class _SectionReader:
         aspect: Aspect = "aside" if state.reason else "amount"
         fact = self._u.make(quantity, aspect, key, words, known)
         fact.code = fact.code or code_behind(self._u, quantity)
+        fact.named = subject == label.subject
         state.last = fact
         if (
             "/" in subject and not state.unit and state.topic is None

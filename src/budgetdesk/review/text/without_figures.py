@@ -99,7 +99,7 @@ def read_absence(u: Utterance, start: int, stop: int) -> None:
     place = u.place(start, stop)
     fact = u.reading.add(
         Fact(len(u.reading.facts), like.key._replace(stage="决算"), "amount", Decimal(0), like.half, like.unit,
-             like.decimals, place, u.text[start:stop], like.label, like.known)
+             like.decimals, place, u.text[start:stop], like.label, like.known, like.named)
     )  # fmt: skip
     state.sentence.append(fact)
     state.unit.append(fact)
