@@ -13,7 +13,7 @@ from budgetdesk.review.text.diagnosis import Slip
 from budgetdesk.review.text.facts import Claim, Fact
 
 ERROR, QUERY = 3, 2  # the least confidence of each level
-_EXACT, _DIGIT = 7, 12  # ranks of slips of the pen before these explain a figure exactly, or but for one digit
+_EXACT, _DIGIT = 7, 12  # ranks of slips of the pen: below it exact, up to it one digit
 _NO_EXCHANGE = ("at_most", "order")  # hold after nearly any change
 _LONG_NAME = 6  # characters of what can hardly be meant otherwise
 _TOTALS = {"收入", "支出", "总收入", "总支出", "收支总计", "拨款"}
@@ -73,7 +73,7 @@ def _binding(claim: Claim, facts: Mapping[int, Fact], slip: Slip) -> int:
             counted = told[0].counts and claim.kind == "sum"
             return 1 + counted if loose else 2 if told[0].counts and not counted else 3
         case "table" | "told_twice" | "change_twice":
-            declared = any(fact.cell is not None for fact in told)  # whose columns are known
+            declared = any(fact.place is None for fact in told)  # a cell whose column is known
             return min(_naming(fact) for fact in told) - loose + declared
         case "change":
             return 1 if loose else 3 if _together(told) else _naming(told[1])
@@ -86,9 +86,8 @@ def _binding(claim: Claim, facts: Mapping[int, Fact], slip: Slip) -> int:
 
 
 def _together(told: list[Fact]) -> bool:
-    """Whether the amounts stand in one paragraph, or one of them in the tables of a declaration."""
-    places = {fact.place[:2] for fact in told if fact.place is not None}
-    return len(places) == 1 and all(fact.place is not None or fact.cell is not None for fact in told)
+    """Whether the amounts stand in one paragraph, or in it and the tables of a declaration."""
+    return len({fact.place[:2] for fact in told if fact.place is not None}) == 1
 
 
 def _naming(fact: Fact) -> int:
