@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
 
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.units import family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import Thing, lexicon
-from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
+from budgetdesk.review.indicators.rule_function import Hit, Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has
 
 _COUNTS = ("people", "times", "households", "area", "length", "count", "weight", "")
@@ -304,33 +307,38 @@ _LEAST_YUAN_PER_KM = 500  # even the sweeping of a road costs more
 def people_beyond_budget(tree: Tree) -> Hits:
     """More people, or kilometres, than the money could be for; more people than a county has to train."""
     for i in tree.leaves:
-        if (one := _dear(i)) and i.value:
-            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why=f"每{one}用不了这么多钱")
-            continue
-        if i.kind.measure == "length" and i.value and has(i.key, _BUILT) and tree.budget:
-            km = i.value.base("公里") if i.target.number and _family(i) == "length" else None
-            if km and km * _LEAST_YUAN_PER_KM > tree.budget:
-                each = round_half_up(tree.budget / km, 2)
-                yield hit(
-                    i.value.cell, None, i.name.cell, text=i.value.text, why=f"按预算每公里只有 {each} 元"
-                )
-            continue
-        if i.kind.measure not in ("people", "") or i.value is None or not i.target.number:
-            continue
-        family = _family(i)
-        number = (
-            i.value.base("人" if family == "people" else "人次") if family in ("people", "visits") else None
-        )
-        if number is None:
-            continue
-        staff = family == "people" or not has(i.key, ["出入", "进出", "往来", "流动"])
-        if staff and number > _MOST_STAFF and has(i.reading.core, lexicon().staff, "tail"):
-            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why="一个县没有这么多这样的人")
-            continue
-        if not has(i.key, lexicon().paid_for) and not (i.reading.deed and not has(i.key, lexicon().many)):
-            continue
-        if tree.budget and number * _LEAST_YUAN > tree.budget:
-            each = round_half_up(tree.budget / number, 2)
-            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why=f"按预算每人只有 {each} 元")
-        elif "培训" in i.key and number > _MOST_TRAINED:
-            yield hit(i.value.cell, None, i.name.cell, text=i.value.text, why="一个县没有这么多人可以培训")
+        yield from _beyond_budget(i, tree.budget)
+
+
+@lru_cache(maxsize=4_096)  # of a tree of thousands an edit makes one indicator anew
+def _beyond_budget(i: Indicator, budget: Decimal | None) -> Sequence[Hit]:
+    if i.value is None:
+        return ()
+    if one := _dear(i):
+        return (_beyond(i, f"每{one}用不了这么多钱"),)
+    if i.kind.measure == "length" and budget and has(i.key, _BUILT):
+        km = i.value.base("公里") if i.target.number and _family(i) == "length" else None
+        if km and km * _LEAST_YUAN_PER_KM > budget:
+            return (_beyond(i, f"按预算每公里只有 {round_half_up(budget / km, 2)} 元"),)
+        return ()
+    if i.kind.measure not in ("people", "") or not i.target.number:
+        return ()
+    family = _family(i)
+    number = i.value.base("人" if family == "people" else "人次") if family in ("people", "visits") else None
+    if number is None:
+        return ()
+    staff = family == "people" or not has(i.key, ["出入", "进出", "往来", "流动"])
+    if staff and number > _MOST_STAFF and has(i.reading.core, lexicon().staff, "tail"):
+        return (_beyond(i, "一个县没有这么多这样的人"),)
+    if not has(i.key, lexicon().paid_for) and not (i.reading.deed and not has(i.key, lexicon().many)):
+        return ()
+    if budget and number * _LEAST_YUAN > budget:
+        return (_beyond(i, f"按预算每人只有 {round_half_up(budget / number, 2)} 元"),)
+    if "培训" in i.key and number > _MOST_TRAINED:
+        return (_beyond(i, "一个县没有这么多人可以培训"),)
+    return ()
+
+
+def _beyond(i: Indicator, why: str) -> Hit:
+    assert i.value is not None
+    return hit(i.value.cell, None, i.name.cell, text=i.value.text, why=why)

@@ -320,8 +320,8 @@ def _same(name: str, wanted: str) -> bool:
 def no_counts(tree: Tree) -> Hits:
     by_heading: dict[object, list[Indicator]] = defaultdict(list)
     for i in tree.leaves:
-        if i.heading and "数量" in i.heading.text:
-            by_heading[i.heading.cell].append(i)
+        if (heading := i.heading) and "数量" in heading.text:
+            by_heading[heading.cell].append(i)
     for below in by_heading.values():
         if all(i.target.quantitative and i.unit in ("%", "％") for i in below):
             first, *others = below

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,7 @@ class Indicator:
         Text, ...
     ]  # names of the levels above it, outermost first; the cell of a missing level is its own
     value: Value | None  # None where the form has no such column
+    target: Target = field(init=False)  # what the value says; kept, as rules on whole trees ask for all of them
     previous: tuple[tuple[int, Value], ...]  # years ago
     actual: Value | None
     notes: Mapping[str, Text]  # by role: basis, class, weight, standard, …
@@ -99,6 +100,9 @@ class Indicator:
     empty: bool  # nothing is entered in it at all
     yuan: Decimal | None  # its value in 元, where it is money
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "target", self.value.target if self.value else Target())
+
     @property
     def branch(self) -> str:
         """The names above, the nearest last, as one text."""
@@ -108,10 +112,6 @@ class Indicator:
     def heading(self) -> Text | None:
         """The nearest name above."""
         return self.above[-1] if self.above else None
-
-    @property
-    def target(self) -> Target:
-        return self.value.target if self.value else Target()
 
     @property
     def unit(self) -> str:

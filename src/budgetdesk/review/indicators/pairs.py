@@ -177,7 +177,7 @@ def unpaired(pairing: Pairing) -> Hits:
 
 @SheetRule
 def unlike_project(own: Tree, projects: list[Tree]) -> Hits:
-    by_name = {i.key: i for i in own.leaves if i.key and i.target.quantitative}
+    by_name = {i.key: i for i in own.leaves if i.key and i.target.quantitative} if projects else {}
     for project in projects:
         for j in _same_named(by_name, project):
             i = by_name[j.key]
@@ -201,7 +201,7 @@ def _same_named(by_name: dict[str, Indicator], project: Tree) -> Iterator[Indica
 
 @SheetRule
 def copied_tree(own: Tree, projects: list[Tree]) -> Hits:
-    mine = [i for i in own.leaves if i.key]
+    mine = [i for i in own.leaves if i.key] if projects else []
     if len(mine) < 3:
         return
     content = {(i.key, i.value.text if i.value else "") for i in mine}

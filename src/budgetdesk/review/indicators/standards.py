@@ -14,7 +14,7 @@ from budgetdesk.review.indicators.words import plain
 
 def _asked(tree: Tree) -> Iterator[tuple[Standard, Target, Indicator | None]]:
     """The standards for what the tree is for, each with the indicator of its name."""
-    named = {i.key: i for i in tree.leaves if i.key}
+    named = {i.key: i for i in tree.leaves if i.key} if tree.standards else {}
     for standard in tree.standards:
         if standard.for_ in tree.purpose:
             target = read_cells(standard.operator, standard.value, standard.unit)

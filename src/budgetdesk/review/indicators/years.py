@@ -111,7 +111,8 @@ def rate_of_nobody(tree: Tree) -> Hits:
     nobody: dict[Cell, list[tuple[int, Indicator, Value]]] = defaultdict(list)
     for i in tree.leaves:
         for n, (_, value) in enumerate(i.previous):
-            if value.target.number == 0 and i.above and _counts_people(i):
+            number = value.target.number
+            if number is not None and not number and i.above and _counts_people(i):
                 nobody[i.above[-1].cell].append((n, i, value))
     for i in tree.leaves if nobody else ():
         if not i.above or i.kind.measure not in ("rate", "satisfaction"):
