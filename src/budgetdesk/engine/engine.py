@@ -52,6 +52,8 @@ class Engine:
         self.program, self.facts = program, facts
         self._graph = program.graph
         self._values = Values()
+        lists = (b for b in program.blocks.values() if b.table.worksheet and isinstance(b, RowBlock))
+        self._worksheet = [self._values.sheet(Place(*block.name)) for block in lists]
         self.values: Mapping[Cell, Any] = self._values  # effective values; absent: nothing
         self.computed: Mapping[Cell, Any] = Computed(self._values)
         self._judgements = Judgements()
@@ -199,10 +201,7 @@ class Engine:
 
     def projected_mode(self) -> bool:
         """Whether the declaration stands on worksheet figures, so that blanks of its tables are simply computed."""
-        return any(
-            block.table.worksheet and isinstance(block, RowBlock) and self._values.sheet(Place(*name)).figures
-            for name, block in self.program.blocks.items()
-        )
+        return any(sheet.figures for sheet in self._worksheet)
 
     # equations and checks
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from budgetdesk.engine.blocks import FixedBlock
 from budgetdesk.engine.cells import Cell, Place, Rejected
-from budgetdesk.engine.compiler.rules import SheetMatch
+from budgetdesk.engine.compiler.rules import Program, SheetMatch
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, column_labels, figure, sheet_label, table_label
 from budgetdesk.engine.update import Update
@@ -24,11 +25,50 @@ _MANY = 5  # blanks of one column: from here on one finding
 
 
 class Completeness:
+    def __init__(self, program: Program) -> None:
+        self._places = {
+            id: [Place(*block.name) for block in program.table_blocks(id)]
+            for id, table in program.pack.tables.items()
+            if table.repeat is None
+        }
+        self._kin: dict[str, _Kin] = {}  # of tables that were found empty
+
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
         blank = list(blank_sides(engine))
         blank += _blocks(engine, _suspected(blank))
         cells = [*_rejected(engine), *_required(engine), *_sheets(engine)]
-        return [*cells, *blank, *_empty_tables(engine, _suspected(blank))]
+        return [*cells, *blank, *self._empty_tables(engine, _suspected(blank))]
+
+    def _empty_tables(self, engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
+        """Tables without a figure or a text, once others have some: that they are meant to be empty wants a word.
+
+        Of the worksheet's those that people fill in and from which a table that has figures is computed. Not those where it
+        was told that something is missing, or in what they are computed from, nor those that print that they have no data.
+        """
+        tables = engine.program.pack.tables
+        empty = {id for id, places in self._places.items() if all(map(engine.is_blank, places))}
+        if all(id in empty for id in self._places if not tables[id].worksheet):
+            return
+        for id in (id for id in self._places if id in empty):
+            table, kin = tables[id], self._kin_of(engine.program, id)
+            if any(note.when == "empty" for note in table.notes) or (table.worksheet and kin.projected):
+                continue
+            if any((place.table, place.block) in kin.sources or place.table == id for place in told):
+                continue
+            reader = next((i for i in kin.readers if i not in empty), "") if table.worksheet else ""
+            sister = next((i for i in kin.sisters if i not in empty), "")
+            if table.worksheet and not (reader and engine.projected_mode()):
+                continue
+            says = f"{table_label(engine, id)}还空着"
+            says += f"，{table_label(engine, reader)}要用到" if reader else ""
+            says += f"，{table_label(engine, sister)}却有数" if sister else ""
+            rule = f"{engine.program.pack.prefix}-{id}.empty"
+            yield _nothing_in(engine, self._places[id][0], rule, "query", says, "empty_table")
+
+    def _kin_of(self, program: Program, table: str) -> _Kin:
+        if table not in self._kin:
+            self._kin[table] = _kin_of(program, table)
+        return self._kin[table]
 
 
 def _suspected(findings: list[Finding]) -> set[Place]:
@@ -104,63 +144,39 @@ def _blocks(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
                 yield _nothing_in(engine, place, rule, "error", says, "required")
 
 
-def _empty_tables(engine: Engine, told: Collection[Place]) -> Iterator[Finding]:
-    """Tables without a figure or a text, once others have some: that they are meant to be empty wants a word.
+class _Kin(NamedTuple):
+    """What a table has to do with others, whatever they hold."""
 
-    Of the worksheet's those that people fill in and from which a table that has figures is computed. Not those where it was
-    told that something is missing, or in what they are computed from, nor those that print that they have no data.
-    """
-    pack = engine.program.pack
-    single = [table for table in pack.tables.values() if table.repeat is None]
-    empty = {table.id for table in single if _is_blank_table(engine, table.id)}
-    if all(table.id in empty for table in single if not table.worksheet):
-        return
-    for table in single:
-        if table.id not in empty or _is_told_of(engine, table.id, told):
-            continue
-        if any(note.when == "empty" for note in table.notes) or (
-            table.worksheet and _is_projected(engine, table.id)
-        ):
-            continue
-        reader = (
-            next((id for id in _readers(engine, table.id) if id not in empty), "") if table.worksheet else ""
-        )
-        sister = next((id for id in _sisters(engine, table.id) if id not in empty), "")
-        if table.worksheet and not (reader and engine.projected_mode()):
-            continue
-        says = f"{table_label(engine, table.id)}还空着"
-        says += f"，{table_label(engine, reader)}要用到" if reader else ""
-        says += f"，{table_label(engine, sister)}却有数" if sister else ""
-        place = Place(*engine.program.table_blocks(table.id)[0].name)
-        yield _nothing_in(engine, place, f"{pack.prefix}-{table.id}.empty", "query", says, "empty_table")
+    sources: frozenset[tuple[str, str]]  # blocks that it is computed from
+    readers: list[str]  # the printed tables that are computed from it
+    sisters: list[
+        str
+    ]  # tables that list the same: the same lines of the worksheet, or the rows of one another
+    projected: bool  # whether its rows are those that lines of other tables ask for
 
 
-def _is_told_of(engine: Engine, table: str, told: Collection[Place]) -> bool:
-    blocks = [block.name for block in engine.program.table_blocks(table)]
-    read = {source for name in blocks for source in engine.program.feeding.get(name, ())}
-    return any((place.table, place.block) in read or place.table == table for place in told)
-
-
-def _is_projected(engine: Engine, table: str) -> bool:
-    """Whether its rows are those that lines of other tables ask for."""
-    return any(block.name in engine.program.projections for block in engine.program.table_blocks(table))
-
-
-def _readers(engine: Engine, table: str) -> Iterator[str]:
-    """The printed tables that are computed from one."""
-    for (reader, _), sources in engine.program.feeding.items():
-        if not engine.program.pack.tables[reader].worksheet and any(source == table for source, _ in sources):
-            yield reader
+def _kin_of(program: Program, table: str) -> _Kin:
+    tables, feeding = program.pack.tables, program.feeding
+    blocks = [block.name for block in program.table_blocks(table)]
+    return _Kin(
+        frozenset(source for name in blocks for source in feeding.get(name, ())),
+        [
+            reader
+            for (reader, _), sources in feeding.items()
+            if not tables[reader].worksheet and any(source == table for source, _ in sources)
+        ],
+        list(_sisters(program, table)),
+        any(name in program.projections for name in blocks),
+    )
 
 
 def _is_blank_table(engine: Engine, table: str) -> bool:
     return all(engine.is_blank(Place(*block.name)) for block in engine.program.table_blocks(table))
 
 
-def _sisters(engine: Engine, table: str) -> Iterator[str]:
-    """Tables that list the same: the same lines of the worksheet, or the rows of one another."""
-    projections = engine.program.projections
-    for block in engine.program.table_blocks(table):
+def _sisters(program: Program, table: str) -> Iterator[str]:
+    projections = program.projections
+    for block in program.table_blocks(table):
         own = projections.get(block.name)
         for other in projections.values():
             if own is None or other.block.table.id == table:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from budgetdesk.engine.blocks import origin_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.rule import Rule
+from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.update import Update
@@ -16,25 +17,31 @@ _NAMED = 3  # rules or figures that are told one by one
 
 
 class LinkReview:
+    def __init__(self, program: Program) -> None:
+        self._waiting = {
+            link: [(rule, _own_blocks(program, rule)) for rule in program.linking.get(link, ())]
+            for link in program.pack.links
+        }
+
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
-        return [finding for link in engine.program.pack.links for finding in _of_link(engine, link)]
+        return [finding for link in self._waiting for finding in self._of_link(engine, link)]
+
+    def _of_link(self, engine: Engine, link: str) -> Iterator[Finding]:
+        moved = {cell: now for cell, now in engine.facts.moved.items() if engine.block(cell).link == link}
+        if moved:
+            yield _moved(engine, link, moved)
+        elif origin_cell(link) not in engine.facts.entries:
+            rules = self._waiting[link]
+            names = dict.fromkeys(name for _, own in rules for name in own)
+            begun = {name for name in names if not all(map(engine.is_blank, _places(engine, name)))}
+            if waiting := [rule for rule, own in rules if not begun.isdisjoint(own)]:
+                yield _missing(engine, link, waiting)
 
 
-def _of_link(engine: Engine, link: str) -> Iterator[Finding]:
-    moved = {cell: now for cell, now in engine.facts.moved.items() if engine.block(cell).link == link}
-    if moved:
-        yield _moved(engine, link, moved)
-    elif origin_cell(link) not in engine.facts.entries:
-        waiting = [r for r in engine.program.linking.get(link, ()) if _has_something_to_check(engine, r)]
-        if waiting:
-            yield _missing(engine, link, waiting)
-
-
-def _has_something_to_check(engine: Engine, rule: Rule) -> bool:
-    """Whether the declaration has anything where the rule stands, or in what it reads of its own."""
-    own = [name for name in rule.blocks_read if not engine.program.blocks[name].link]
-    own += [rule.block.name] if rule.block is not None else []
-    return any(not engine.is_blank(place) for name in dict.fromkeys(own) for place in _places(engine, name))
+def _own_blocks(program: Program, rule: Rule) -> frozenset[tuple[str, str]]:
+    """Where the declaration has something of its own that the rule has to check: where it stands, and what it reads."""
+    own = [name for name in rule.blocks_read if not program.blocks[name].link]
+    return frozenset([*own, rule.block.name] if rule.block is not None else own)
 
 
 def _places(engine: Engine, name: tuple[str, str]) -> list[Place]:

@@ -26,14 +26,14 @@ class Reviews:
 
     def __init__(self, program: Program) -> None:
         self._reviews: list[Review] = [
-            Completeness(),
+            Completeness(program),
             RepeatedLines(),
             NegativeFigures(),
             FigureReview(),
             OtherUnits(),
             OtherYear(),
             IndicatorReview(program),
-            LinkReview(),
+            LinkReview(program),
         ]
 
     def findings(self, engine: Engine, changed: Update | None = None) -> list[Finding]:

@@ -87,7 +87,9 @@ class Indicator:
         Text, ...
     ]  # names of the levels above it, outermost first; the cell of a missing level is its own
     value: Value | None  # None where the form has no such column
-    target: Target = field(init=False)  # what the value says; kept, as rules on whole trees ask for all of them
+    target: Target = field(
+        init=False
+    )  # what the value says; kept, as rules on whole trees ask for all of them
     previous: tuple[tuple[int, Value], ...]  # years ago
     actual: Value | None
     notes: Mapping[str, Text]  # by role: basis, class, weight, standard, …
