@@ -1,18 +1,24 @@
-"""How all tables stand: a tile each with its sign and its findings; a click opens the table."""
+"""How all tables stand: a tile each with its sign, its name and its findings; a click opens the table."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.packs.models import Pack
+from budgetdesk.ui.declaration.table_names import outline_title
 from budgetdesk.ui.overview.chart import Chart
 from budgetdesk.ui.widgets.mark_shapes import draw_shape
 from budgetdesk.ui.widgets.palette import Palette
 
-_NAME = 6  # characters of a name that a tile has room for
+_MOST_ACROSS = 4
+_TILE, _PITCH = 2.2, 2.5  # lines: the height of a tile, and from one to the next
+_USUAL = "88 错"  # room for words that a table may come to bear, so that no tile moves then
+_NAMED = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
+
+_BESIDE = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignRight)
 
 
 class StatesChart(Chart):
@@ -26,17 +32,28 @@ class StatesChart(Chart):
         self._tiles: list[tuple[QRectF, str]] = []
 
     def content_height(self) -> int:
-        rows = -(-len(self._tables) // self._across())
-        return round(self.line * 2.5 * rows)
+        rows = -(-len(self._tables) // self._across(self._inner_width))
+        return round(self.line * _PITCH * rows)
 
-    def _across(self) -> int:
-        """As many tiles as have room for what they say."""
+    @property
+    def _inner_width(self) -> float:
+        return self.width() - self.line * 1.4
+
+    def _across(self, width: float) -> int:
+        """As many tiles as leave each room for the whole name in two lines."""
         metrics = self.fontMetrics()
-        words = max((metrics.horizontalAdvance(self._states.of(t.id).words) for t in self._tables), default=0)
-        names = max((metrics.horizontalAdvance(table.name) for table in self._tables), default=0)
-        names = min(names, metrics.horizontalAdvance("预" * _NAME))
-        wanted = max(words, names) + self.line * 2.1
-        return max(int((self.width() - self.line * 1.1) / wanted), 2)
+        said = max(metrics.horizontalAdvance(self._states.of(t.id).words) for t in self._tables)
+        said = max(said, metrics.horizontalAdvance(_USUAL))
+        for across in range(_MOST_ACROSS, 1, -1):
+            room = int(self._tile_width(width, across) - self.line * 1.7 - said)
+            wanted = QRect(0, 0, room, 1000)
+            bounds = [metrics.boundingRect(wanted, _NAMED, outline_title(t)) for t in self._tables]
+            if all(b.width() <= room and b.height() <= self.line * _TILE for b in bounds):
+                return across
+        return 1
+
+    def _tile_width(self, width: float, across: int) -> float:
+        return (width - self.line * 0.3 * (across - 1)) / across
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -45,8 +62,8 @@ class StatesChart(Chart):
     def draw(self, painter: QPainter, area: QRectF) -> None:
         p, line = self._palette, self.line
         gap = line * 0.3
-        across = self._across()
-        width = (area.width() - gap * (across - 1)) / across
+        across = self._across(area.width())
+        width = self._tile_width(area.width(), across)
         grounds = {
             "error": p.error_soft, "query": p.query_soft, "good": p.good_soft, "begun": p.accent_soft,
             "said": p.good_soft, "confirmed": p.good_soft, "empty": p.window,
@@ -58,29 +75,24 @@ class StatesChart(Chart):
         self._tiles = []
         for n, table in enumerate(self._tables):
             row, column = divmod(n, across)
-            tile = QRectF(area.x() + column * (width + gap), area.y() + row * line * 2.5, width, line * 2.2)
+            tile = QRectF(
+                area.x() + column * (width + gap), area.y() + row * line * _PITCH, width, line * _TILE
+            )
             state = self._states.of(table.id)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(grounds[state.shape]))
             painter.drawRoundedRect(tile, 4, 4)
             sign = QRectF(tile.x() + gap, tile.y() + line * 0.65, line * 0.8, line * 0.8)
             draw_shape(painter, state.shape, sign, QColor(colors[state.shape]))
-            words = QRectF(
-                sign.right() + gap, tile.y(), tile.right() - sign.right() - 2 * gap, tile.height() / 2
-            )
-            name = self.fontMetrics().elidedText(table.name, Qt.TextElideMode.ElideMiddle, int(words.width()))
+            said = self.fontMetrics().horizontalAdvance(state.words)
+            room = QRectF(sign.right() + gap, tile.y(), tile.right() - sign.right() - 2 * gap, tile.height())
             painter.setPen(QColor(p.text))
-            lower = bool(state.words)
-            painter.drawText(
-                words if lower else QRectF(words.topLeft(), tile.bottomRight()),
-                int(Qt.AlignmentFlag.AlignVCenter),
-                name,
-            )
-            if lower:
-                painter.setPen(
-                    QColor(colors[state.shape] if state.shape not in ("good", "confirmed") else p.hint)
-                )
-                painter.drawText(words.translated(0, tile.height() / 2 - 2), 0, state.words)
+            name = room.adjusted(0, 0, -(said + gap) if said else 0, 0)
+            painter.drawText(name, _NAMED, outline_title(table))
+            if said:
+                good = state.shape in ("good", "confirmed")
+                painter.setPen(QColor(p.hint if good else colors[state.shape]))
+                painter.drawText(room, _BESIDE, state.words)
             self.spot(tile, f"{table.number} {table.title}：{state.says}".strip())
             self._tiles.append((tile, table.id))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,9 @@ from budgetdesk.document.overview import YearPair
 from budgetdesk.engine.language.amounts import grouped
 from budgetdesk.ui.overview.chart import SERIES, Chart
 from budgetdesk.ui.widgets.palette import Palette
+
+_EACH = 3.6  # lines that a class takes: its name, and a bar for each year
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 
 
 class YearsChart(Chart):
@@ -23,45 +28,55 @@ class YearsChart(Chart):
         self.update()
 
     def content_height(self) -> int:
-        return round(self.line * 2.6 * max(len(self._pairs), 1))
+        return round(self.line * _EACH * max(len(self._pairs), 1))
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
-        p, line = self._palette, self.line
+        p, line, metrics = self._palette, self.line, self.fontMetrics()
         most = float(max((max(pair.now, pair.before) for pair in self._pairs), default=0)) or 1.0
-        label, figure = area.width() * 0.26, line * 6.5
-        room = area.width() - label - figure - line * 4
-        narrow = room < line * 2  # large type: the rate is left to the tip
-        if narrow:
-            room = max(room + line * 4, line * 1.0)
+        figures = max(
+            (metrics.horizontalAdvance(_figure(*said)) for pair in self._pairs for said in _told(pair)),
+            default=0,
+        )
+        room = max(area.width() - figures - line * 0.6, line)
         y = area.y()
         for pair in self._pairs:
+            heading = QRectF(area.x(), y, area.width(), line)
+            change = f"{(pair.now - pair.before) / pair.before:+.1%}" if pair.before else ""
+            left = int(area.width() - metrics.horizontalAdvance(change) - line)
             painter.setPen(QColor(p.text))
-            name = self.fontMetrics().elidedText(
-                pair.label, Qt.TextElideMode.ElideRight, int(label - line * 0.4)
+            painter.drawText(
+                heading, _MIDDLE, metrics.elidedText(pair.label, Qt.TextElideMode.ElideRight, left)
             )
-            middle = int(Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(area.x(), y, label, line * 2), middle, name)
-            for n, (value, words) in enumerate(((pair.now, "本年"), (pair.before, "上年"))):
-                bar = QRectF(
-                    area.x() + label, y + n * line + line * 0.18, room * float(value) / most, line * 0.66
-                )
+            painter.setPen(QColor(p.soft_text))
+            painter.drawText(heading, _MIDDLE | int(Qt.AlignmentFlag.AlignRight), change)
+            for n, (words, value) in enumerate(_told(pair)):
+                top = y + (n + 1) * line
+                bar = QRectF(area.x(), top + line * 0.18, room * max(float(value), 0) / most, line * 0.66)
                 if n == 0:
                     painter.fillRect(bar, QColor(SERIES[0]))
-                else:  # told apart by more than colour
+                elif value:  # told apart by more than colour
                     painter.fillRect(bar, QBrush(QColor(p.soft_text), Qt.BrushStyle.Dense5Pattern))
                     painter.setPen(QPen(QColor(p.soft_text), 1))
                     painter.drawRect(bar)
                 painter.setPen(QColor(p.text if n == 0 else p.soft_text))
-                at = QRectF(bar.right() + line * 0.3, y + n * line, figure, line)
-                painter.drawText(at, middle, f"{grouped(value)}" if value else "—")
-                self.spot(
-                    QRectF(area.x(), y, area.width(), line * 2), f"{pair.label} {words} {grouped(value)}"
+                painter.drawText(
+                    QRectF(bar.right() + line * 0.3, top, figures + line, line),
+                    _MIDDLE,
+                    _figure(words, value),
                 )
-            if pair.before and not narrow:
-                change = (pair.now - pair.before) / pair.before
-                right = QRectF(area.right() - line * 4, y, line * 4, line * 2)
-                painter.drawText(right, middle | int(Qt.AlignmentFlag.AlignRight), f"{change:+.1%}")
-            y += line * 2.6
+            self.spot(
+                QRectF(area.x(), y, area.width(), line * 3),
+                f"{pair.label}：{'，'.join(_figure(*said) for said in _told(pair))}",
+            )
+            y += line * _EACH
         if not self._pairs:
             painter.setPen(QColor(p.faint_text))
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), "还没有上年数")
+
+
+def _told(pair: YearPair) -> tuple[tuple[str, Decimal], tuple[str, Decimal]]:
+    return ("本年", pair.now), ("上年", pair.before)
+
+
+def _figure(words: str, value: Decimal) -> str:
+    return f"{words} {grouped(value) if value else '—'}"
