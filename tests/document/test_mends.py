@@ -17,11 +17,11 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import enter_many, explain, set_entries
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.mends import Mend, mends
-from budgetdesk.document.near_codes import near_codes
 from budgetdesk.document.typed_preview import describe_typed
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.near_codes import near_codes
 
 
 @pytest.fixture
@@ -124,8 +124,13 @@ def test_a_code_that_a_slip_of_the_pen_made_leads_back_to_the_one_that_was_meant
     assert describe_typed(worksheet, cell, "2080") == ("2080…", False), "not finished"
     enter(worksheet, cell, "2080550")
     [finding] = [f for f in worksheet.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
+    assert "是不是 2080505 机关事业单位基本养老保险缴费支出？没有填错的，再增补" in finding.says
+    assert worksheet.engine.value(cell._replace(column="function_name")) is None, (
+        "nor does the table give it one"
+    )
     ways = mends(worksheet, finding, adds_codes=True)
     assert ways[0].words.startswith("改为 2080505 ")
+    assert [way.kind for way in ways].count("take") == 3, "the less likely ones can be chosen too"
     assert ways[-2].kind == "add_code", "what adds it to the list comes last"
     worksheet.apply(edit_of(ways[0]))
     assert worksheet.content.facts.entries[cell] == "2080505"
@@ -136,4 +141,4 @@ def test_a_code_that_a_slip_of_the_pen_made_leads_back_to_the_one_that_was_meant
 )
 def test_codes_in_use_come_before_others_as_near(worksheet: Document, written: str, meant: str) -> None:
     cell = next(c for c in worksheet.content.facts.entries if c.column == "function")
-    assert next(iter(near_codes(worksheet, cell, written))) == meant
+    assert next(iter(near_codes(worksheet.engine, cell, written))) == meant

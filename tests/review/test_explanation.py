@@ -63,6 +63,9 @@ def test_uses_name_formulas_and_checks_that_read_the_cell(worksheet: Engine) -> 
         "表12 601006 勉县城乡居民社会养老保险经办中心 当年 公务接待费",
     }
     assert all(use.target is None or use.value is not None for use in line.uses)
+    assert not [use.label for use in line.uses if "外交支出" in use.label], (
+        "only its condition reads all lines"
+    )
 
 
 def test_texts_are_explained_too(worksheet: Engine) -> None:

@@ -24,7 +24,7 @@ def test_an_unknown_code_is_added_from_its_finding(window: MainWindow, qtbot: Qt
     finding = next(f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code")
     mends = window.declaration_view.findings.mends
     mends.concern(finding)
-    assert mends.actions["add_code"] in mends.menu(window).actions()
+    assert mends.offered("add_code")[0] in mends.menu(window).actions()
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
@@ -34,11 +34,11 @@ def test_an_unknown_code_is_added_from_its_finding(window: MainWindow, qtbot: Qt
         dialog.accept()
 
     QTimer.singleShot(0, answer)
-    mends.actions["add_code"].trigger()
+    mends.offered("add_code")[0].trigger()
     assert not [f for f in document.findings if f.suspect == cell and f.cause_kind == "unknown_code"]
     assert CODE in window.office.store.code_corrections()["2024/functional"]
     mends.concern(None)
-    assert mends.actions["add_code"] not in mends.menu(window).actions()
+    assert not mends.offered("add_code")
 
 
 def test_all_unlisted_codes_are_added_with_the_names_that_were_pasted(
@@ -56,8 +56,8 @@ def test_all_unlisted_codes_are_added_with_the_names_that_were_pasted(
     findings = [f for f in document.findings if f.cause_kind == "unknown_code"]
     mends = window.declaration_view.findings.mends
     mends.concern(findings[0])
-    assert mends.actions["add_codes"].text() == "连同名称增补 2 个科目"
-    mends.actions["add_codes"].trigger()
+    assert mends.offered("add_codes")[0].text() == "连同名称增补 2 个科目"
+    mends.offered("add_codes")[0].trigger()
     added = window.office.store.code_corrections()["2024/functional"]
     assert {code: added[code] for code in ("2110104", "2110105")} == {
         "2110104": "生态环境保护宣传",

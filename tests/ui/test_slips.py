@@ -97,7 +97,7 @@ def test_a_mend_names_its_cell_and_a_double_click_changes_one(published: Bench) 
     ]
     panel.view.setCurrentIndex(panel.model.index(taken[0], 0))
     button = panel.mends.buttons[0]
-    assert panel.mends.actions["take"].text() == "表7 合计 改为 2,676,934.00"
+    assert panel.mends.offered("take")[0].text() == "表7 合计 改为 2,676,934.00"
     QTest.mouseClick(button, Left, pos=button.rect().center())
     assert button.isVisible(), "for the next finding"
     click_again(button, button.rect().center())

@@ -12,11 +12,11 @@ from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, remove_rows, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
-from budgetdesk.document.near_codes import near_codes
 from budgetdesk.document.text_mends import better_words, rewrite, table_side
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.near_codes import near_codes
 from budgetdesk.review.relation_inputs import inputs_of
 
 _NAMED = 8  # cells that a mend of several names
@@ -128,14 +128,12 @@ def _is_unlisted(finding: Finding) -> bool:
 
 
 def _likely_code(document: Document, cell: Cell) -> Iterator[Mend]:
-    """What it may have been meant to be; the less likely ones beside it."""
+    """What it may have been meant to be, the likeliest first."""
     written = str(document.engine.value(cell))
-    likely = [f"{code} {name}" for code, name in near_codes(document, cell, written).items()]
-    if likely:
-        code = likely[0].partition(" ")[0]
-        tip = f"没有 {written}，是不是 {' 或 '.join(likely)}？"
+    for code, name in near_codes(document.engine, cell, written).items():
+        tip = f"没有 {written}，是不是 {code} {name}？"
         edit = partial(set_entries, document, [(cell, code)], "改正 {}")
-        yield Mend("take", f"改为 {likely[0]}", cell, tip, edit)
+        yield Mend("take", f"改为 {code} {name}", cell, tip, edit)
 
 
 def _additions(document: Document, cell: Cell) -> Iterator[Mend]:

@@ -9,13 +9,13 @@ from budgetdesk.document import edit_commands
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
 from budgetdesk.document.fillable import is_projection
-from budgetdesk.document.near_codes import near_codes
 from budgetdesk.document.typed_values import rounding
 from budgetdesk.engine.cells import NA, Cell, Rejected
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.text import shortened
 from budgetdesk.review.figures.what_if import trials
+from budgetdesk.review.near_codes import near_codes
 
 _UNIT = Decimal(10_000)
 _LONGEST = 48
@@ -58,7 +58,7 @@ def _code_as(document: Document, cell: Cell, code: str) -> tuple[str, bool]:
         return f"{escape(code)} {escape(name)}", False
     if any(longer.startswith(code) for longer in known.all()):
         return f"{escape(code)}…", False  # more digits make one of them
-    likely = " 或 ".join(f"{near} {name}" for near, name in near_codes(document, cell, code).items())
+    likely = " 或 ".join(f"{near} {name}" for near, name in near_codes(document.engine, cell, code).items())
     return f"✕ 科目表中没有 {escape(code)}" + (f"，是不是 {escape(likely)}？" if likely else ""), True
 
 

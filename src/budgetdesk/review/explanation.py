@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from budgetdesk.engine.blocks import origin_cell
@@ -193,12 +194,34 @@ def _readers(engine: Engine, cell: Cell, depth: int = 3) -> list[Relation]:
             continue
         if engine.result(relation) is None:
             continue
+        if _only_asks(engine, relation, cell):
+            continue
         if target is None or is_shown(engine, target):
             found[relation] = None
         elif depth:
             passed[relation.rule] += 1
             found |= dict.fromkeys(_readers(engine, target, depth - 1))
     return list(found)
+
+
+def _only_asks(engine: Engine, relation: Relation, cell: Cell) -> bool:
+    """Whether only the condition of a formula reads the figure, so that what it gives is the same without it."""
+    rule = relation.rule
+    if rule.when is None or rule.kind == "check":
+        return False
+    try:
+        values = engine.inputs_read(relation)
+    except Unread:
+        return False
+    moved = [
+        value + 1 if isinstance(value, Decimal) and _is_read(engine, node, cell) else value
+        for node, value in zip(engine.inputs(relation), values, strict=True)
+    ]
+    return moved != values and rule.value(moved) == rule.value(values)
+
+
+def _is_read(engine: Engine, node: Input, cell: Cell) -> bool:
+    return node == cell or (isinstance(node, Sum) and any(cell in engine.members(b) for b in node.buckets))
 
 
 class _Tree:

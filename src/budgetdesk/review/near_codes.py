@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.engine import Engine
 
 _MOST = 3  # that are named
+_LOOKED_AT = (
+    2000  # entries of the declaration, for codes that it uses already: asked of every code that is not known
+)
 _DIGITS = "0123456789"
 
 
-def near_codes(document: Document, cell: Cell, code: str) -> dict[str, str]:
+def near_codes(engine: Engine, cell: Cell, code: str) -> dict[str, str]:
     """The likeliest codes with their names, the likeliest first: those that the declaration uses already come before others.
 
     Nothing where the list has the code, or it is a local detail of one.
     """
-    list = document.engine.type_of(cell).slot.codes
-    known = document.program.codes.lists.get(list or "")
+    list = engine.type_of(cell).slot.codes
+    known = engine.program.codes.lists.get(list or "")
     if known is None or known.has(code) or known.is_local_detail(code):
         return {}
     named = known.all()
     order = {near: n for n, near in enumerate(dict.fromkeys(filter(named.__contains__, _slips(code))))}
-    engine, entries = document.engine, document.content.facts.entries
     used = {
         entry
-        for at, entry in entries.items()
+        for at, entry in islice(engine.facts.entries.items(), _LOOKED_AT)
         if isinstance(entry, str) and entry in order and engine.type_of(at).slot.codes == list
     }
     likely = sorted(order, key=lambda near: (near not in used, len(near) != len(code), order[near]))

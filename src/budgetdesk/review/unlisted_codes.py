@@ -9,9 +9,11 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import gravity
 from budgetdesk.review.finding import MAX_WITNESSES, Finding
+from budgetdesk.review.near_codes import near_codes
 from budgetdesk.review.printed_order import printed_order
 
 _SHOWN = 3  # places that are named
+_MOST_ASKED = 20  # codes: of more it is not asked what each may have been meant to be
 
 
 def each_code_once(engine: Engine, findings: Iterable[Finding]) -> list[Finding]:
@@ -25,7 +27,25 @@ def each_code_once(engine: Engine, findings: Iterable[Finding]) -> list[Finding]
             by_code.setdefault((known, str(engine.value(cell))), []).append(finding)
         else:
             others.append(finding)
-    return others + [_one(engine, code, found) for (_, code), found in by_code.items()]
+    once = [_one(engine, code, found) for (_, code), found in by_code.items()]
+    return others + (once if len(once) > _MOST_ASKED else [_asked(engine, finding) for finding in once])
+
+
+def _asked(engine: Engine, finding: Finding) -> Finding:
+    """Of a code one slip of the pen away from a known one that is asked first, and of the list's lacking it last; but whoever
+    wrote another name beside it meant another code."""
+    cell = finding.cells[0].cell
+    named = next((c for c, slot in engine.block(cell).columns.items() if slot.name_of == cell.column), "")
+    written = engine.facts.entries.get(cell._replace(column=named))
+    near = near_codes(engine, cell, str(engine.value(cell)))
+    likely = next((code for code, name in near.items() if written in (None, name)), "")
+    if not likely:
+        return finding
+    says, colon, what_to_do = finding.says.rpartition("不在科目表中：")
+    if not colon:
+        says, colon, what_to_do = finding.says, "：", ""
+    asked = f"是不是 {likely} {near[likely]}？{what_to_do.replace('，请', '，再')}"
+    return replace(finding, says=f"{says}{colon}{asked}")
 
 
 def _one(engine: Engine, code: str, findings: list[Finding]) -> Finding:

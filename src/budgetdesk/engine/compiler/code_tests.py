@@ -48,9 +48,10 @@ def _own_name(codes: CodeList, inputs: Sequence[Any]) -> str | None:
 
 
 def inherited_name(codes: CodeList) -> Evaluate:
-    """The name of the longest known prefix: a proposal, for a local detail may well have its own."""
+    """The name of the longest known prefix: a proposal, for a local detail may well have its own. A code that its list lacks
+    has none: with the name of what is above it, it would look as if it were right."""
     return partial(_inherited_name, codes)
 
 
 def _inherited_name(codes: CodeList, inputs: Sequence[Any]) -> str | None:
-    return codes.name(inputs[0]) if inputs[0] else None
+    return codes.name(inputs[0]) if inputs[0] and not codes.is_open(inputs[0]) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
@@ -16,40 +18,29 @@ from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.plain_text import as_is
 
 _LONGEST, _NARROWEST = 26, 8  # characters
-_KINDS: tuple[MendKind, ...] = (
-    "take",
-    "rewrite",
-    "remove",
-    "keep_table",
-    "add_codes",
-    "add_code",
-    "confirm",
-    "unconfirm",
-    "explain",
-)
+_MOST = 8  # mends of one finding
 
 
 class FindingMends(QObject):
-    """The mends of the finding that one looks at: `actions` by kind, the same on `buttons` and in the `menu`."""
+    """The mends of the finding that one looks at: as many `actions` as it has, the same on `buttons` and in the `menu`."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._finding: Finding | None = None
-        self._mends: dict[MendKind, Mend] = {}
+        self._mends: list[Mend] = []
         self._go = QAction("转到该格", self)
         self._go.triggered.connect(self._go_to_suspect)
-        self.actions = {kind: self._action(kind) for kind in _KINDS}
-        self.buttons = [self._button(action) for action in self.actions.values()]
+        self.actions = [self._action(n) for n in range(_MOST)]
+        self.buttons = [self._button(action) for action in self.actions]
         self.concern(None)
 
     def concern(self, finding: Finding | None) -> None:
         """Be about this finding from now on."""
         self._finding = finding
-        self._mends = {m.kind: m for m in mends_of(self._session, finding)} if finding is not None else {}
+        self._mends = mends_of(self._session, finding)[:_MOST] if finding is not None else []
         self._go.setEnabled(finding is not None and finding.suspect is not None)
-        for kind, action in self.actions.items():
-            mend = self._mends.get(kind)
+        for action, mend in zip_longest(self.actions, self._mends):
             action.setEnabled(mend is not None)
             if mend is not None:
                 name = cell_words(self._session.document.engine, mend.cell) if mend.cell else ""
@@ -59,22 +50,26 @@ class FindingMends(QObject):
         for button in self.buttons:
             button.setVisible(button.defaultAction().isEnabled())
 
+    def offered(self, kind: MendKind) -> list[QAction]:
+        """Those of one kind, the likeliest first."""
+        return [action for action, mend in zip(self.actions, self._mends, strict=False) if mend.kind == kind]
+
     def menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        menu.addActions([action for action in (self._go, *self.actions.values()) if action.isEnabled()])
+        menu.addActions([action for action in (self._go, *self.actions) if action.isEnabled()])
         return menu
 
     def _go_to_suspect(self) -> None:
         if self._finding is not None and self._finding.suspect is not None:
             self._session.go_to_finding(self._finding)
 
-    def _carry_out(self, kind: MendKind) -> None:
-        if self._finding is not None and kind in self._mends:
-            carry_out(self._session, self._finding, self._mends[kind], self.buttons[0].window())
+    def _carry_out(self, number: int) -> None:
+        if self._finding is not None and number < len(self._mends):
+            carry_out(self._session, self._finding, self._mends[number], self.buttons[0].window())
 
-    def _action(self, kind: MendKind) -> QAction:
+    def _action(self, number: int) -> QAction:
         action = QAction(self)
-        action.triggered.connect(lambda: self._carry_out(kind))
+        action.triggered.connect(lambda: self._carry_out(number))
         return action
 
     @staticmethod
