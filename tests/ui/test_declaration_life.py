@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.conftest import open_declaration
@@ -74,7 +74,10 @@ def test_the_first_start_leads_to_a_checked_figure_in_less_than_twelve_actions(
     actions += 2  # choosing the form set, writing the name
     qtbot.waitUntil(lambda: window.declaration_view is not None and window.jobs.idle, timeout=60_000)
     tour = window.findChild(Tour)
+    checks = window.declaration_view.findings
+    line = QRect(checks.mapTo(window, QPoint(0, 0)), checks.size())
     for _ in range(4):
+        assert not tour.geometry().intersects(line), "the card leaves the line of the checks in view"
         tour.step()
     assert tour.at == 4
     press(tour, Qt.Key.Key_Escape)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QImage, QPageSize, QPaintEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -15,6 +15,7 @@ from tests.ui.conftest import Bench
 
 from budgetdesk.document.edit_commands import insert_row
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.ui.findings.cell_page import USES
 from budgetdesk.ui.preview.printing import keep_last, use_last
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.fill_handle import FillHandle
@@ -252,6 +253,9 @@ def test_the_sum_of_a_column_leaves_its_total_out(worksheet: Bench, qtbot: QtBot
 
 def test_a_code_has_room_before_it_is_typed_and_is_never_broken(blank: Bench) -> None:
     blank.turn("expenditure")
+    panel = blank.declaration_view.cell
+    panel.settle()
+    assert "填报说明" in panel.page.toPlainText(), "of a row that is still to be made too"
     before, type_ = list(blank.view.geometry_.xs), blank.view.geometry_.type
     blank.type("2080109")
     blank.press(Qt.Key.Key_Tab)
@@ -260,6 +264,8 @@ def test_a_code_has_room_before_it_is_typed_and_is_never_broken(blank: Bench) ->
     assert after.xs == before
     assert before[1] - before[0] >= type_.width("2080109", False) + 2 * type_.pad
     assert set(after.heights[after.sheet.header_lines :]) == {type_.line}
+    blank.view.lay_out()
+    assert blank.view.geometry_.xs == before, "nor are the columns others when one comes back"
 
 
 @pytest.mark.parametrize("leaving", [Qt.Key.Key_Tab, Qt.Key.Key_Return])
@@ -384,3 +390,17 @@ def test_a_sheet_that_is_missing_is_begun_from_the_list(worksheet: Bench) -> Non
     missing.go(next(n for n, m in enumerate(missing.missing) if m.kind == "missing_sheet"))
     page = worksheet.declaration_view.tabs.page
     assert (page.table, page.instance) == ("t13", row)
+    states = worksheet.declaration_view.states
+    assert (states.of("t13").shape, states.of("t13").missing) == ("begun", 1)
+    worksheet.session.ask_for_all()
+    assert states.of("t13").shape == "error", "asked for, it is as bad there as it is in the list"
+
+
+def test_what_a_cell_takes_part_in_is_told_table_by_table_and_unfolded(worksheet: Bench) -> None:
+    worksheet.go("单位信息/单位性质")
+    panel = worksheet.declaration_view.cell
+    panel.settle()
+    assert panel.page.toPlainText().count("用于") == 3
+    assert "……支出明细共 12 格" in panel.page.toPlainText()
+    panel.page.anchorClicked.emit(QUrl(USES))
+    assert panel.page.toPlainText().count("用于") == 12

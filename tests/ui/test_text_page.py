@@ -87,7 +87,7 @@ def test_a_section_is_written_by_hand_read_back_and_mended(shown, qtbot) -> None
 
 
 def test_what_is_missing_leads_to_where_it_is_written(shown, qtbot) -> None:
-    assert "处要填" in shown.note.text()
+    assert "处待写" in shown.note.text()
     with qtbot.waitSignal(shown.session.wanted) as wanted:
         shown.go_to_gap()
     assert wanted.args == [Cell("texts", "duties", "", "text", "text")]

@@ -198,7 +198,15 @@ def test_an_export_that_fails_is_said_in_the_window(worksheet: Bench, tmp_path: 
 
 
 def test_the_full_check_agrees_with_the_running_one(published: Bench) -> None:
-    published.window.actions_.check.trigger()
+    actions = published.window.actions_
+    printing = actions.bar.widgetForAction(actions.preview)
+    places = set()
+    for words in ("全审", "全审 7", "全审 99"):
+        actions.check.setIconText(words)
+        actions.bar.layout().activate()
+        places.add(printing.x())
+    assert len(places) == 1, "its count has room beforehand"
+    actions.check.trigger()
     errors = sum(f.level == "error" for f in published.document.findings)
     assert errors
     said = f"全审完成：错误 {errors}，"
@@ -287,13 +295,13 @@ def test_findings_are_grouped_by_table_and_keep_their_place(published: Bench) ->
 def test_a_finding_is_mended_from_the_list(published: Bench) -> None:
     panel = published.declaration_view.findings
     panel.view.setCurrentIndex(panel.model.index(0, 0))
-    assert panel.mends.actions["take"].text() == "表7 合计 改为 2,676,934.00"
+    assert panel.mends.offered("take")[0].text() == "表7 合计 改为 2,676,934.00"
     key = panel.finding(panel.view.currentIndex()).key
-    panel.mends.actions["take"].trigger()
+    panel.mends.offered("take")[0].trigger()
     assert key not in {f.key for f in published.document.findings}
     query = next(f for f in published.document.findings if f.level == "query")
     panel.look_at(query)
-    panel.mends.actions["explain"].trigger()
+    panel.mends.offered("explain")[0].trigger()
     assert published.declaration_view.cell.explaining.isVisible()
     assert published.session.current == query.suspect
 
@@ -527,8 +535,8 @@ def test_a_table_that_differs_from_the_worksheet_is_one_finding_with_a_side_to_c
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")
     panel = worksheet.declaration_view.findings
     panel.look_at(finding)
-    assert panel.mends.actions["take"].text() == "以底稿为准"
-    panel.mends.actions["take"].trigger()
+    assert panel.mends.offered("take")[0].text() == "以底稿为准"
+    panel.mends.offered("take")[0].trigger()
     assert worksheet.document.findings == []
     worksheet.window.actions_.undo.trigger()
     finding = next(f for f in worksheet.document.findings if f.cause_kind == "sides")

@@ -415,6 +415,9 @@ class TableTabs(QWidget):
 
     def _come_to_front(self, page: TablePage) -> None:
         self._front = page
-        self._session.set_current(page.view.known_cell() if page.view is not None else None)
+        if page.view is not None:
+            page.view.tell_current()
+        else:
+            self._session.set_current(None)
         self.turned.emit(page.table)
         self.selection_changed.emit()

@@ -5,11 +5,11 @@ Links are `cell:<n>` and `do:<kind>:<n>`; the page says what they stand for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from budgetdesk.document.cell_view import show_entry, show_value
 from budgetdesk.document.document import Document
@@ -20,7 +20,7 @@ from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, relative_label, row_labels, table_label
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
-from budgetdesk.review.explanation import linked_title, linked_with, uses_of
+from budgetdesk.review.explanation import Use, linked_title, linked_with, uses_of
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.printed_order import printed_order
 from budgetdesk.ui.session.mending import mends_of
@@ -32,12 +32,14 @@ _STATES = {
     "rejected": "没有读懂，原样保留", "not_applicable": "已注明不适用",
 }  # fmt: skip
 _MOST = 12  # lines of a section
+_NEAREST = 3  # of the cells of a table that one counts in
 _MOST_FINDINGS, _MOST_WITNESSES = 4, 6
 _LARGE = 24  # characters of a value that is written large
 _BESIDE = 18  # half-width characters of a value that fit beside the cell's name
 
 
 HISTORY = "do:history"
+USES = "do:uses"
 LIFE_LINE = "do:life_line"
 
 
@@ -46,6 +48,7 @@ class Way(NamedTuple):
 
     kind: MendKind
     finding: Finding
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,25 @@ class CellPage:
     html: str
     links: dict[
         str, Cell | Way
-    ]  # what its addresses stand for, but HISTORY, which asks for the page with history, and LIFE_LINE
+    ]  # what its addresses stand for, but HISTORY and USES, which ask for the page with more on it, and LIFE_LINE
 
 
-def cell_page(session: Session, cell: Cell, palette: Palette, *, history: bool = False) -> CellPage:
-    """What is known of a cell; `history`: also who changed it, which is read only when it is asked for."""
+def cell_page(session: Session, cell: Cell, palette: Palette, unfolded: Container[str] = ()) -> CellPage:
+    """What is known of a cell. `unfolded`: what was asked for: HISTORY, who changed it; USES, all that it takes part in."""
     c = _Context(session, cell, palette, {})
     parts = [_head(c), *(_finding(c, *found) for found in session.marks.findings(cell)[:_MOST_FINDINGS])]
-    parts += [_life_line(c), _linked(c), _last_year(c), _help(c), _uses(c), _history(c, shown=history)]
+    parts += [_life_line(c), _linked(c), _last_year(c), _help(c)]
+    parts += [_uses(c, all_shown=USES in unfolded), _history(c, shown=HISTORY in unfolded)]
     return CellPage(cell, c.rule.join(part for part in parts if part), c.links)
+
+
+def coming_page(session: Session, cell: Cell, palette: Palette) -> str:
+    """What is to be filled in in a cell whose row is still to be made."""
+    c = _Context(session, cell, palette, {})
+    name = " · ".join(escape(word) for word in dict.fromkeys(column_labels(c.engine, cell)) if word)
+    head = _paragraph(escape(table_label(c.engine, cell.table)), palette.soft_text)
+    head += _paragraph(f"<b>{name}</b>", below=4) + _paragraph("新的一行：打字就添上", palette.soft_text)
+    return c.rule.join(filter(None, (head, _help(c))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +106,7 @@ class _Context:
 
     def way(self, mend: Mend, finding: Finding) -> str:
         address = f"do:{mend.kind}:{len(self.links)}"
-        self.links[address] = Way(mend.kind, finding)
+        self.links[address] = Way(mend.kind, finding, mend.words)
         name = cell_words(self.engine, mend.cell) if mend.cell is not None else ""
         return f'<a href="{address}">{escape(f"{name} {mend.words}".strip())}</a>'
 
@@ -117,6 +130,8 @@ def _head(c: _Context) -> str:
         note = f"没有读懂：{view.entered.reason}"
     elif view.state == "overridden":
         note = f"已填；公式算出 {show_value(engine, view.type, view.computed)}"
+    if c.document.program.is_past(cell) or view.type.slot.role == "previous":
+        note += "；上年的数" if note else ""
     if cell in c.document.content.facts.confirmed:
         note += "；已确认无误"
     size, weight = ("x-large", "bold") if len(view.text) <= _LARGE else ("medium", "normal")
@@ -173,17 +188,32 @@ def _explanation(c: _Context, finding: Finding) -> str:
     return told + _paragraph(f"{escape(said.who)} {at}", p.soft_text)
 
 
-def _uses(c: _Context) -> str:
-    told: dict[Cell | str, str] = {}
-    where = printed_order(c.engine)
-    for use in sorted(uses_of(c.engine, c.cell), key=lambda use: where(use.target)):
+def _uses(c: _Context, *, all_shown: bool) -> str:
+    """What the cell counts in, table by table: of each the nearest figures, which it makes up for the most part."""
+    where, own = printed_order(c.engine), c.engine.value(c.cell)
+    tables: dict[str, dict[Cell, str]] = {}
+    checks: dict[str, None] = {}
+
+    def near(use: Use) -> tuple[Any, ...]:
+        amounts = isinstance(own, Decimal) and isinstance(use.value, Decimal)
+        return (abs(use.value - own) if amounts else 0, where(use.target))
+
+    for use in sorted(uses_of(c.engine, c.cell), key=lambda use: (where(use.target)[:1], near(use))):
         word = {"sum": "汇总到", "part_of": "不大于"}.get(use.kind, "用于")
         if use.target is None:
-            told.setdefault(use.says, f"须符合：{escape(use.says)}")
-        elif use.target not in told:
-            told[use.target] = f"{word} {c.link(use.target)}"
-    more = [f"……等 {len(told)} 处"] if len(told) > _MOST else []
-    return c.section("本格参与", ["<br>".join([*told.values()][:_MOST] + more)] if told else [])
+            checks[f"须符合：{escape(use.says)}"] = None
+        else:
+            tables.setdefault(use.target.table, {}).setdefault(use.target, word)
+    lines: list[str] = []
+    own_first = sorted(tables, key=lambda table: table != c.cell.table)
+    for table in own_first:
+        found = tables[table]
+        shown = found if all_shown or len(found) <= _NEAREST + 1 else dict([*found.items()][:_NEAREST])
+        lines += [f"{word} {c.link(target)}" for target, word in shown.items()]
+        if len(shown) < len(found):
+            name = "本表" if table == c.cell.table else escape(table_label(c.engine, table))
+            lines.append(f'<a style="text-decoration:none" href="{USES}">……{name}共 {len(found)} 格</a>')
+    return c.section("本格参与", ["<br>".join([*lines, *checks])] if lines or checks else [])
 
 
 def _life_line(c: _Context) -> str:

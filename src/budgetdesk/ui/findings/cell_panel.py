@@ -50,7 +50,7 @@ class CellPanel(QWidget):
         super().__init__(parent)
         self._session, self._palette = session, palette
         self._page: CellPage | None = None
-        self._history = False
+        self._unfolded: set[str] = set()  # sections of the page, until another cell is turned to
         self._explained: Finding | None = None
         self.page = _PageText()
         self.page.setOpenLinks(False)
@@ -94,16 +94,21 @@ class CellPanel(QWidget):
         self._soon.stop()
         cell = self._session.current
         self.below.setVisible(self.origin.show_cell(cell))
-        if cell is None:
+        if cell is None and self._session.coming is None:
             self._page = None
             self.page.setHtml(
                 f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
             )
             return
-        from budgetdesk.ui.findings.cell_page import cell_page  # after the sheet is there to be typed in
+        # after the sheet is there to be typed in
+        from budgetdesk.ui.findings.cell_page import cell_page, coming_page
 
+        if cell is None:
+            self._page = None
+            self.page.setHtml(coming_page(self._session, self._session.coming, self._palette))
+            return
         at = self.page.verticalScrollBar().value()
-        self._page = cell_page(self._session, cell, self._palette, history=self._history)
+        self._page = cell_page(self._session, cell, self._palette, self._unfolded)
         self.page.setHtml(self._page.html)
         self.page.verticalScrollBar().setValue(at)
 
@@ -124,20 +129,20 @@ class CellPanel(QWidget):
 
     def _show_other(self, cell: Cell | None) -> None:
         self.close_form()
-        self._history = False
+        self._unfolded.clear()
         self.page.verticalScrollBar().setValue(0)
         self._soon.start()
 
     def _follow(self, url: QUrl) -> None:
         """Links mean what they meant when they were shown: the page lags a little behind the document."""
-        from budgetdesk.ui.findings.cell_page import HISTORY, LIFE_LINE, Way
+        from budgetdesk.ui.findings.cell_page import HISTORY, LIFE_LINE, USES, Way
 
         page, address = self._page, url.toString()
         if address == LIFE_LINE:
             self._session.life_line_wanted.emit()
             return
-        if address == HISTORY:
-            self._history = True
+        if address in (HISTORY, USES):
+            self._unfolded.add(address)
             self.refresh()
             return
         link = page.links.get(address) if page is not None and page.cell == self._session.current else None
@@ -146,13 +151,13 @@ class CellPanel(QWidget):
         elif link is not None:
             self._session.go_to(link)
 
-    def act(self, kind: str, finding: Finding) -> None:
-        """Do the mend of that kind that the page offers."""
+    def act(self, kind: str, finding: Finding, words: str = "") -> None:
+        """Do the mend of that kind, and with these words, that the page offers."""
         if kind == "explain":
             self._open_form(finding)
             return
         for mend in mends_of(self._session, finding, self._session.current):
-            if mend.kind == kind:
+            if mend.kind == kind and words in ("", mend.words):
                 carry_out(self._session, finding, mend, self.window())
                 return
 
@@ -175,8 +180,8 @@ class CellPanel(QWidget):
         drop.clicked.connect(self.close_form)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        buttons.addWidget(drop)
         buttons.addWidget(self.keep)
+        buttons.addWidget(drop)
         layout = QVBoxLayout(form)
         layout.setContentsMargins(8, 6, 8, 8)
         self.asked = plain_label()

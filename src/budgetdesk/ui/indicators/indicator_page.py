@@ -128,7 +128,7 @@ class IndicatorPage(QWidget):
         self.stack.setCurrentWidget(pane)
         self.setFocusProxy(pane)
         self.frame.setText(frame_words(self._session.document, place).removesuffix("指标"))
-        self._session.set_current(pane.view.current_cell())
+        pane.view.tell_current()
         self.turned.emit(at)
 
     # long-term and annual, last year

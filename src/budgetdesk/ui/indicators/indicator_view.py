@@ -186,7 +186,9 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
     def current_cell(self) -> Cell | None:
         return self.tree_model.cell_at(self.currentIndex())
 
-    known_cell = current_cell
+    def tell_current(self) -> None:
+        """Let all know where the cursor is."""
+        self.tree_model.session.set_current(self.current_cell())
 
     @property
     def in_front(self) -> bool:
@@ -239,7 +241,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         super().currentChanged(current, previous)
         for index in (current, previous):
             self.viewport().update(self.visualRect(index))
-        self.tree_model.session.set_current(self.current_cell())
+        self.tell_current()
 
     def selectionChanged(self, selected, deselected) -> None:
         super().selectionChanged(selected, deselected)

@@ -143,7 +143,7 @@ class TextPage(QWidget):
         self.search.setPlaceholderText("查找")
         self.search.setClearButtonEnabled(True)
         self.search.returnPressed.connect(self._find)
-        self.next_gap = self._button("下一处待填", self.go_to_gap, "跳到下一处要单位自己写的地方")
+        self.next_gap = self._button("下一处待写", self.go_to_gap, "跳到下一处要单位自己写的地方")
         self.next_wrong = self._button("下一处不符", self.go_to_wrong, "跳到下一处与所知的数不符的地方")
         self.write = self._button("改写这一节", self.rewrite, "把光标所在的一节改成自己的话（F2）")
         self.bring = self._button("导入文字…", self.import_wanted.emit, "从 Word、PDF 或文本文件读入")
@@ -181,8 +181,9 @@ class TextPage(QWidget):
         self._write(text)
         gaps = sum(1 for _ in text.gaps)
         wrong = sum(piece.look == "wrong" for shown in self._written for piece in shown.pieces)
+        parts = sum(missing.kind == "unwritten" for missing in self._session.marks.missing())
         said = [
-            f"还有 {gaps} 处要填：点一下就到该填的格" if gaps else "",
+            (f"还差 {parts} 节，共 " if parts else "") + f"{gaps} 处待写：点一下就到该写的格" if gaps else "",
             f"{wrong} 处不符" if wrong else "",
         ]
         if text.unplaced:

@@ -68,6 +68,7 @@ class Session(QObject):
         self._job: Job | None = None  # under way beside the window
         self.marks = marks or FindingIndex(document)
         self.current: Cell | None = None
+        self.coming: Cell | None = None  # where the cursor is, while its row is still to be made
         self.kept = True  # whether the last edit could be saved
         self.widths: dict[
             str, dict[int, float]
@@ -297,9 +298,9 @@ class Session(QObject):
             return []
         return self.office.history(self.document.id, cell)
 
-    def set_current(self, cell: Cell | None) -> None:
-        if cell != self.current:
-            self.current = cell
+    def set_current(self, cell: Cell | None, coming: Cell | None = None) -> None:
+        if (cell, coming) != (self.current, self.coming):
+            self.current, self.coming = cell, coming
             self.edit_row_of(cell)
             self.current_changed.emit(cell)
 

@@ -149,6 +149,8 @@ class SheetGeometry:
         for column, room in self._typed():
             least[column] = max(least[column], room)
             figures[column] = max(figures[column], room)
+        for column in self._worded():
+            least[column] = max(least[column], min(self.type.digit * _WORD, printed[column]))
         wanted = [max(pair) for pair in zip(printed, least, strict=True)]
         needs = [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
         return wanted, needs, figures
@@ -175,7 +177,7 @@ class SheetGeometry:
         if sum(widths[:until]) <= room or sum(tight) > room:
             return widths
         narrowed = _levelled(tight, needed[:until], room)
-        self.squeezed = {n for n, width in enumerate(narrowed) if width < needed[n] - 1}
+        self.squeezed = {n for n in range(until) if n in texts}  # all of them: no line is higher than another
         return [*narrowed, *widths[until:]]
 
     def _pinned(self, available: int) -> int:
@@ -209,6 +211,17 @@ class SheetGeometry:
                 elif box.typical and box.span == 1:
                     marked = self.type.digit * _MARK  # a code with a mark beside it is read whole
                     yield box.column, ceil(self.type.width(box.typical, False) + marked) + 2 * self.type.pad
+
+    def _worded(self) -> set[int]:
+        """Columns of words of rows that are still to be made: as wide before as after, so that they are the same when one
+        comes back."""
+        made = [line for line in self.sheet.lines[-_LOOKED_AT:] if line.row == APPEND]
+        return {
+            box.column
+            for line in made
+            for box in line.boxes
+            if box.span == 1 and not (box.number or box.typical)
+        }
 
     def _heights(self) -> list[int]:
         lines = self.sheet.lines

@@ -292,7 +292,7 @@ class SheetPainter:
             self._mark(painter, rect, mark, sign, type_)
         if view.state == "rejected":
             self._wave(painter, rect, text, box, type_)
-        if self.model.is_past(box.cell):
+        if text and self.model.is_past(box.cell):
             draw_past(painter, rect, colors["hint"])
         if view.state == "overridden":
             draw_corner(painter, rect, colors["accent"], type_)

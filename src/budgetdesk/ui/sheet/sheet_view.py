@@ -360,10 +360,13 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
     def current_cell(self) -> Cell | None:
         return self.sheet_model.cell_at(self.currentIndex())
 
-    def known_cell(self) -> Cell | None:
-        """The current cell, unless it is on an append row."""
-        cell = self.current_cell()
-        return None if cell is not None and cell.row == APPEND else cell
+    def tell_current(self) -> None:
+        """Let all know where the cursor is."""
+        cell, session = self.current_cell(), self.sheet_model.session
+        if cell is not None and cell.row == APPEND:
+            session.set_current(None, coming=cell)
+        else:
+            session.set_current(cell)
 
     def selected_boxes(self) -> Iterator[tuple[int, Box]]:
         """The boxes that begin in the selection, line by line."""
@@ -394,7 +397,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         super().currentChanged(current, previous)
         for index in (current, previous):
             self.viewport().update(self._strip(index, index))
-        self.sheet_model.session.set_current(self.known_cell())
+        self.tell_current()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)

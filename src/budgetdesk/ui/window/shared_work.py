@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.office import Office
 from budgetdesk.office.workspaces import SHARED_SUFFIX
 from budgetdesk.program_folders import data_folder
+from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
 
 if TYPE_CHECKING:
@@ -100,13 +101,7 @@ class ServerDialog(QDialog):
             "几个人同时用的工作库在 PostgreSQL 上，地址和用户由管理员给。密码不保存，下次打开时再问。"
         )
         note.setWordWrap(True)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText("连接")
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText("取消")
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = DialogButtons(self, "连接")
         layout = QVBoxLayout(self)
         layout.addWidget(note)
         layout.addLayout(form)

@@ -86,10 +86,13 @@ class Tour(QFrame):
         self.raise_()
         self.setFocus()
 
+    def _framed(self, part: QWidget) -> QRect:
+        return QRect(part.mapTo(self._window, QPoint(0, 0)), part.size())
+
     def _place(self) -> None:
-        """Beside what is framed, inside the window; the first lines of the table stay in view."""
+        """Beside what is framed, inside the window; the first lines of the table and the line of the checks stay in view."""
         target = self._steps[self.at][0]
-        framed = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
+        framed = self._framed(target)
         self._frame.setGeometry(framed)
         self._frame.show()
         self.adjustSize()
@@ -104,6 +107,9 @@ class Tour(QFrame):
             y = above if above >= room.top() else below if below + self.height() <= room.bottom() else inside
             if y == below:
                 x = room.right() - self.width()
+        else:
+            cut = (self._framed(other).top() for other, *_ in self._steps if other is not target)
+            y = min((top - _GAP - self.height() for top in cut if y < top < y + self.height()), default=y)
         self.move(
             min(max(x, room.left()), room.right() - self.width()),
             min(max(y, room.top()), room.bottom() - self.height()),
