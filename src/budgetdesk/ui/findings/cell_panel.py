@@ -94,23 +94,24 @@ class CellPanel(QWidget):
         self._soon.stop()
         cell = self._session.current
         self.below.setVisible(self.origin.show_cell(cell))
-        if cell is None and self._session.coming is None:
-            self._page = None
-            self.page.setHtml(
-                f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
-            )
-            return
-        # after the sheet is there to be typed in
-        from budgetdesk.ui.findings.cell_page import cell_page, coming_page
-
         if cell is None:
             self._page = None
-            self.page.setHtml(coming_page(self._session, self._session.coming, self._palette))
+            self.page.setHtml(self._without_cell())
             return
+        from budgetdesk.ui.findings.cell_page import cell_page  # after the sheet is there to be typed in
+
         at = self.page.verticalScrollBar().value()
         self._page = cell_page(self._session, cell, self._palette, self._unfolded)
         self.page.setHtml(self._page.html)
         self.page.verticalScrollBar().setValue(at)
+
+    def _without_cell(self) -> str:
+        coming = self._session.coming
+        if coming is None:
+            return f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
+        from budgetdesk.ui.findings.cell_page import coming_page  # see above
+
+        return coming_page(self._session, coming, self._palette)
 
     def links(self) -> list[str]:
         """The addresses of all links on the page, in order."""
