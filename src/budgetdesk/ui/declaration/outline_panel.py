@@ -19,8 +19,8 @@ from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.ui.declaration.confirming import add_confirming
-from budgetdesk.ui.declaration.table_names import outline_title
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.table_names import outline_title
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is

@@ -17,9 +17,9 @@ from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.declaration.confirming import add_confirming
-from budgetdesk.ui.declaration.table_names import tab_title
 from budgetdesk.ui.declaration.table_page import TablePage
 from budgetdesk.ui.session.session import Session
+from budgetdesk.ui.session.table_names import tab_title
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 

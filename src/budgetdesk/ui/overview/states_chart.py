@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.packs.models import Pack
-from budgetdesk.ui.declaration.table_names import outline_title
 from budgetdesk.ui.overview.chart import Chart
+from budgetdesk.ui.session.table_names import outline_title
 from budgetdesk.ui.widgets.mark_shapes import draw_shape
 from budgetdesk.ui.widgets.palette import Palette
 

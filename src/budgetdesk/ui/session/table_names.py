@@ -1,4 +1,4 @@
-"""How tabs and outline call a table: short, and so that no two of them look alike."""
+"""How tabs, outline and overview call a table: short, and so that no two of them look alike."""
 
 from __future__ import annotations
 
