@@ -25,6 +25,9 @@ _OUTSIDE = (
     "编外",
     "聘用",
 )  # may or may not be among the persons counted
+_BY_POST = re.compile(
+    "行政|参公|事业|工勤|管理|技术|专技|教师|教职|教学|教辅|工人|法官|检察官|警察|民警|书记员|助理|公务员|医务|医生|护理|护士|后勤"
+)  # kinds of persons who are all there are
 _NAMED_OTHER = re.compile(
     "其他(?:交通|社会保障|工资福利|对个人)"
 )  # a name of the classification, not what is left
@@ -197,7 +200,9 @@ class _Binder:
             return "loose"  # a list of vehicles by use names them all
         if whole.counts and all(any(w in p.label for p in parts) for w in ("在职", "退休")):
             return "loose"
-        if whole.unit in ("人", "名") and len(parts) > 2 and not whole.known:
+        if whole.unit in ("人", "名") and len(parts) > 1 and (
+            (len(parts) > 2 and not whole.known) or all(_BY_POST.search(p.label) for p in parts)
+        ):
             return "loose"
         if "离退休" in whole.label and {"离休", "退休"} == {
             p.key.subject.removesuffix("人员") for p in parts
@@ -631,7 +636,7 @@ def _short(subject: str) -> str:
     subject = _OF_A_PLACE.sub("", subject)
     if len(subject) > _LONG_NAME and subject.endswith("支出"):
         subject = subject.removesuffix("支出")
-    for ending in ("专项资金", "项目资金", "项目", "专项", "资金", "经费", "支出", "费"):
+    for ending in ("项目支出", "专项资金", "项目资金", "项目", "专项", "资金", "经费", "支出", "费"):
         if len(subject) > len(ending) + 1 and subject.endswith(ending):
             return subject[: -len(ending)]
     return subject

@@ -54,7 +54,7 @@ def enumerations(
                 yield from _visits(number, index, unit)
     yield from _announced(sections)
     yield from _projects(sections, reading, about)
-    yield from _projects_of_table(sections, reading, grids)
+    yield from _projects_of_table(sections, reading, grids, about)
     yield from _divisions(sections)
     yield from _averages(sections, reading, about)
     yield from _no_vehicles(reading, about)
@@ -187,10 +187,10 @@ _AS_LISTED = re.compile(
 
 
 def _projects_of_table(
-    sections: Sequence[Section], reading: Reading, grids: Sequence[Grid]
+    sections: Sequence[Section], reading: Reading, grids: Sequence[Grid], about: About
 ) -> Iterator[Finding]:
     """6 个项目，涉及资金…: as many as the table of projects has rows, and as much as its total."""
-    tables = [table for grid in grids if (table := _listed_projects(grid)) is not None]
+    tables = [table for grid in grids if (table := _listed_projects(grid, about)) is not None]
     if len(tables) != 1:
         return
     rows, totals, width, amounts = tables[0]
@@ -239,7 +239,7 @@ def _projects_of_table(
             )  # fmt: skip
 
 
-def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal, list[Decimal]] | None:
+def _listed_projects(grid: Grid, about: About) -> tuple[int, list[Decimal], Decimal, list[Decimal]] | None:
     """Of a table that lists projects by name: how many, what they cost altogether in 元, in each column, its width, and what
     each costs."""
     if (
@@ -253,16 +253,22 @@ def _listed_projects(grid: Grid) -> tuple[int, list[Decimal], Decimal, list[Deci
     if "项目" not in "".join(grid.heads[grid.labels[0]]):
         return None
     scale = MONEY[grid.unit]
+    columns = [c for c in grid.figures if not _is_of_another_year(grid.heads[c], about.year)]
     names, totals, amounts = 0, list[Decimal](), list[Decimal]()
     for row in grid.rows:
         label = row.text(grid.labels[0])
-        numbers = [row.cells[c].number for c in grid.figures if c < len(row.cells)]
+        numbers = [row.cells[c].number for c in columns if c < len(row.cells)]
         if re.fullmatch("合计|总计", label):
             totals = [n * scale for n in numbers if n]
         elif label and any(n is not None for n in numbers):
             names += 1
             amounts += [n * scale for n in numbers[:1] if n]
     return (names, totals, scale / 200, amounts) if totals and names else None
+
+
+def _is_of_another_year(head: Sequence[str], year: int) -> bool:
+    said = re.findall(r"20\d\d", "".join(head))
+    return bool(said) and str(year) not in said
 
 
 _DIVISIONS = re.compile(rf"(?P<number>{_NUMBER})个(?:内设机构|内设股室|内设科室|职能股室|职能科室|股室|科室)")

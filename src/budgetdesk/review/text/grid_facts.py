@@ -33,6 +33,7 @@ _PART_OF_ABOVE = re.compile(
     r"^(?:其中|[（(]|\d|　)|^(?:基本支出|项目支出|财政拨款|非财政拨款)(?:资金)?(?:结转|结余)"
 )
 _FEWEST_HOLDING = Decimal("0.7")  # of the rows: below that a sum is not how the table is made
+_SHORTEST_NAME = 4  # characters of what a project is called
 _FEWEST_PAIRS, _MOSTLY_SAME = 3, Decimal("0.6")
 _SCOPE = [(name, re.compile(pattern)) for name, pattern in SCOPES]
 
@@ -195,10 +196,17 @@ def _key(grid: Grid, row: Row, column: int, about: About) -> Key:
         if not subject and own:
             subject = side
         if not (words.known or row.code or own):
-            return Key("")
+            of_project = _is_project(grid, column, subject)  # of whatever fund
+            return Key(subject, stage, year) if of_project else Key("")
         if words.year == "last" and subject not in ("年初结转",):
             return Key("")
     return Key(subject, stage, year, own or scope or "全部") if subject else Key("")
+
+
+def _is_project(grid: Grid, column: int, name: str) -> bool:
+    """Whether a row is called by the name of a project."""
+    at = grid.label_column(column)
+    return at is not None and len(name) >= _SHORTEST_NAME and "项目" in "".join(grid.heads[at]) + grid.title
 
 
 def _row_name(grid: Grid, row: Row, column: int, about: About) -> Key | None:

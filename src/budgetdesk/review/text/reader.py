@@ -50,6 +50,7 @@ _TWO_ALIKE = re.compile(
 _OF_THE_LAST = re.compile(
     "(?P<whole>[^中小]{2,12})中(?!小)(?P<part>.{2,})"
 )  # 公用经费 30 万元，公用经费中取暖费 6 万元
+_SPENT = re.compile("(?:实际|已|全年)?(?:执行|支付|使用)(?:了|数|资金|金额)?")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 
 
@@ -344,15 +345,14 @@ class _SectionReader:
             self._put(quantity, last.key.subject, last.known, now, last.key.scope, words)
             return
         label = self._u.label(words or before_bracket(self._u, quantity, start))
-        summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and quantity.kind in (
-            "money",
-            "bare",
+        summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and (
+            quantity.kind in ("money", "bare") or self._counts_alike(quantity)
         )
         own = words.startswith("占") or (
             label.known and not re.search("以上|上述", words)
         )  # 本年支出合计 has a name of its own
         if (
-            summed and state.last is not None and state.last.counts
+            summed and quantity.kind != "count" and state.last is not None and state.last.counts
         ):  # 车辆 38 台，共计 812.40 万元: what these cost
             self._u.make(quantity, "aside", Key(""), words, False)
             return
@@ -410,7 +410,7 @@ class _SectionReader:
             fact = self._put(quantity, before.key.subject, before.known, label, before.key.scope, words)
             before.of = fact.id
             return
-        if weak and (like := self._other_stage(label)):
+        if weak and (like := self._other_stage(label, words)):
             subject, known, scope = like.key.subject, like.known, like.key.scope
         elif weak and state.topic is not None and state.topic.subject:
             if label.subject in ("收入",) and state.topic.known and "/" not in state.topic.subject:
@@ -439,6 +439,11 @@ class _SectionReader:
         ):
             subject = "拨款"  # 财政拨款 290.81 万元: what comes in, and what is spent of it
         self._put(quantity, subject, known or "/" in subject, label, scope, words)
+
+    def _counts_alike(self, quantity: Quantity) -> bool:
+        """科室 18 个、科室 24 个，合计 42 个: as many pieces of one kind as were told before in the sentence."""
+        told = self._u.state.sentence
+        return quantity.kind == "count" and len(told) > 1 and all(f.unit == quantity.unit for f in told)
 
     def _both(self, quantity: Quantity) -> bool:
         """预算收入与预算支出均为 290.81 万元: one figure of two names."""
@@ -512,7 +517,7 @@ class _SectionReader:
             )
         )
 
-    def _other_stage(self, label: Label) -> Fact | None:
+    def _other_stage(self, label: Label, words: str) -> Fact | None:
         """…费年初预算为 3 万元，决算为 2 万元: the second is of what the first names."""
         state = self._u.state
         last = state.sentence[-1] if state.sentence else None
@@ -520,7 +525,8 @@ class _SectionReader:
             return None
         planned = last.key.stage.endswith("预算")
         if not label.stage:  # 年初预算 3 万元，支出 2 万元
-            return last if planned and self._u.about.accounts and label.subject == "支出" else None
+            spent = label.subject == "支出" or _SPENT.fullmatch(words)
+            return last if planned and self._u.about.accounts and spent else None
         return last if planned != label.stage.endswith("预算") and last.key.subject else None
 
     def _put(
@@ -548,7 +554,7 @@ class _SectionReader:
         aspect: Aspect = "aside" if state.reason else "amount"
         fact = self._u.make(quantity, aspect, key, words, known)
         fact.code = fact.code or code_behind(self._u, quantity)
-        fact.named = subject == label.subject
+        fact.named = bool(subject) and subject == label.subject
         state.last = fact
         if (
             "/" in subject and not state.unit and state.topic is None

@@ -41,7 +41,7 @@ def beside(u: Utterance, found: Sequence[Quantity], number: int) -> Sequence[Qua
 
 def total_after(u: Utterance, quantity: Quantity, words: str, told: Sequence[Fact]) -> None:
     state = u.state
-    parts = [f for f in told if f.is_money and f.exact]
+    parts = [f for f in told if f.exact and (f.is_money or f.unit == quantity.unit)]
     topic = (
         state.topic.subject
         if state.topic and state.topic.known

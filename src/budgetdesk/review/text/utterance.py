@@ -480,7 +480,10 @@ class Utterance:
         whole = self.state.before_brackets
         if not self.state.depth or whole is None or any(g.whole is whole for g in self.groups):
             return
-        if any(p[0] == whole.key.subject and fact.key.subject in p[1:] for p in vocabulary().partitions):
+        persons = whole.known and {whole.unit, fact.unit} <= {"人", "名"}
+        if persons or any(
+            p[0] == whole.key.subject and fact.key.subject in p[1:] for p in vocabulary().partitions
+        ):
             self.groups.append(Group(whole, depth=self.state.depth))
 
     def _is_too_much(self, group: Group, fact: Fact) -> bool:
