@@ -200,8 +200,10 @@ class _Binder:
             return "loose"  # a list of vehicles by use names them all
         if whole.counts and all(any(w in p.label for p in parts) for w in ("在职", "退休")):
             return "loose"
-        if whole.unit in ("人", "名") and len(parts) > 1 and (
-            (len(parts) > 2 and not whole.known) or all(_BY_POST.search(p.label) for p in parts)
+        if (
+            whole.unit in ("人", "名")
+            and len(parts) > 1
+            and ((len(parts) > 2 and not whole.known) or all(_BY_POST.search(p.label) for p in parts))
         ):
             return "loose"
         if "离退休" in whole.label and {"离休", "退休"} == {
@@ -604,9 +606,11 @@ class _Binder:
                     and f.key.stage == self._about.stage
                 ):
                     totals[f.key.scope].add(f.value)
-        whole = totals.get("全部") or totals.get("财政") or set()
-        same = frozenset(scope for scope in ("全部", "财政", "一般公共") if totals[scope] & whole)
-        return same if "一般公共" in same else frozenset()
+        whole, own = totals.get("全部") or totals.get("财政") or set(), totals["一般公共"]
+        if whole & own:
+            return frozenset(scope for scope in ("全部", "财政", "一般公共") if totals[scope] & whole)
+        granted = totals["财政"]  # all that is granted is of one fund, though there is more than what is granted
+        return frozenset({"财政", "一般公共"} if granted and granted <= own else ())
 
 
 def _are_of_another(whole: Fact, parts: Sequence[Fact]) -> bool:

@@ -58,6 +58,7 @@ def coherence(
             yield from _phones(number, index, unit)
             if not unit.paragraph.table:
                 yield from _posts(number, index, unit)
+                yield from _other_side(number, index, unit)
                 yield from _adjusted(number, index, unit)
     yield from _more_than_posts(reading)
     yield from _more_persons(sections, reading, about)
@@ -67,6 +68,7 @@ def coherence(
     yield from _empty_tables(sections, grids)
     yield from _not_in_empty_tables(reading, [*grids, *declared], about)
     yield from _none_but_some(sections, facts, about)
+    yield from _of_another_fund(sections)
     yield from _scores(sections)
     yield from _boxes(sections)
 
@@ -269,6 +271,42 @@ def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: Ab
                         "TEXT-COHERENCE", "query", f"说“{found.group()}”，另一处却有 {some[0].shown}", place, "照搬了模板，或漏改了",
                         "none_but_some", found.group(), "", tuple(f.place for f in some[:1] if f.place), ("Y-43",),
                     )  # fmt: skip
+
+
+_FUND = re.compile("政府性基金|国有资本经营")
+
+
+def _of_another_fund(sections: Sequence[Section]) -> Iterator[Finding]:
+    """Under a heading on one fund nothing is said but of the other: the words of the section before stand here again."""
+    for number, section in enumerate(sections):
+        headed = {*_FUND.findall(section.heading)}
+        units = [(n, u.text) for n, u in enumerate(section.units) if not u.paragraph.table and u.text]
+        told = [
+            (index, found) for index, text in units for found in _FUND.finditer(text) if "表" not in text[:3]
+        ]
+        is_told = re.search("说明|情况", section.heading) and len(headed) == 1
+        if is_told and told and {found.group() for _, found in told}.isdisjoint(headed):
+            (index, found), own = told[0], headed.pop()
+            yield text_finding(
+                "TEXT-COPY", "query", f"“{section.heading}”下面说的是{found.group()}，没有说{own}",
+                Place(number, index, *found.span()), "照抄了另一节的话", "copied_fund", found.group(), own, (), ("Y-43",),
+            )  # fmt: skip
+
+
+_SIDE = re.compile("(?P<side>收入|支出)(?:主要|具体)?包括[：:]?(?P<items>[^。]{8,})")
+_OTHER_SIDE = {"收入": "支出", "支出": "收入"}
+
+
+def _other_side(number: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """收入包括：教育支出 3 万元、卫生健康支出 2 万元: all that is listed is of the other side."""
+    for found in _SIDE.finditer(unit.text):
+        side, items = found.group("side"), found.group("items")
+        own, others = (len(re.findall(rf"{s}(?:为|是)?\d", items)) for s in (side, _OTHER_SIDE[side]))
+        if others > 1 and not own and "拨款" not in items:
+            yield text_finding(
+                "TEXT-WORD", "query", f"说的是{side}，列出的各项却是{_OTHER_SIDE[side]}", Place(number, index, *found.span("side")),
+                f"“{_OTHER_SIDE[side]}”写成了“{side}”", "income_expenditure", side, _OTHER_SIDE[side], (), ("Y-37",),
+            )  # fmt: skip
 
 
 _BLANK = {"政府性基金": ("基金", ""), "国有资本经营": ("国资", ""), "政府采购": ("", "政府采购")}

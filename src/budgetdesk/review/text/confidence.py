@@ -81,6 +81,8 @@ def _binding(claim: Claim, facts: Mapping[int, Fact], slip: Slip) -> int:
             return 3 - loose if _together(told) else _naming(told[1]) - loose
         case "grid":
             return 2 if len(told) > 2 or claim.kind != "sum" else 0
+        case "contributions":  # which others pay them is not known
+            return 0
         case _:
             return 2 if loose else 3
 

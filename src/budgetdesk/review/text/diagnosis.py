@@ -95,6 +95,10 @@ class _Part:
         self._facts, self._values, self._touching = facts, values, touching
         self._open = broken
         self._changes = [f for f in facts.values() if f.aspect == "change" and f.of is not None]
+        self._bases: dict[int, list[Fact]] = defaultdict(list)  # amounts of a comparison, by what is compared
+        for fact in facts.values():
+            if fact.aspect == "amount" and fact.of is not None and fact.place is not None:
+                self._bases[fact.of].append(fact)
         self._mended: dict[int, Decimal] = {}
 
     def slips(self) -> Iterator[Slip]:
@@ -141,7 +145,7 @@ class _Part:
             score = (
                 upset
                 - len(explained)
-                + (len(moved) - 1) * (repair.kind not in ("sign_words", "exchanged_change")),
+                + (len(moved) - 1) * (repair.kind not in ("sign_words", "exchanged_change", "exchanged_base")),
                 repair.rank,
                 *self._preference(repair, explained),
             )
@@ -314,6 +318,12 @@ class _Part:
                 size = abs(values[change.id])
                 turned = values[id].copy_sign(values[change.id])
                 yield _Repair(((id, size), (change.id, turned)), "exchanged_change", -1)
+        for change in self._changes:  # what it was before and by how much it changed
+            before = next((f for f in self._bases.get(change.of or 0, ()) if f.id in involved), None)
+            if before is not None and change.is_money and change.value and not change.follows:
+                size = abs(values[change.id])
+                turned = values[before.id].copy_sign(values[change.id])
+                yield _Repair(((before.id, size), (change.id, turned)), "exchanged_base", -1)
         for a, b in combinations(involved[:24], 2):
             one, other = self._facts[a], self._facts[b]
             assert one.place

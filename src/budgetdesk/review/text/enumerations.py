@@ -231,7 +231,14 @@ def _projects_of_table(
             for some in combinations(amounts[:_MOST_LEFT_OUT], n)
         )
         digit = one_digit(fact.value / fact.scale, right, fact.decimals)
-        if not same and said == rows and fact.id not in parts and (left_out or pen or digit):
+        of_one_fund = unit.text[fact.place.end : fact.place.end + 1] in ("、", "和")  # 拨款 3 万元、专户 2 万元
+        if (
+            not same
+            and said == rows
+            and fact.id not in parts
+            and not of_one_fund
+            and ((left_out and not of_one_fund) or pen or digit)
+        ):
             cause = pen.says if pen else "漏加了项目" if left_out else "可能错了一位数字"
             yield text_finding(
                 "TEXT-TABLE", "query", f"{said} 个项目的资金“{fact.shown}”与项目表的合计 {right:,f} {fact.unit}不同", fact.place,

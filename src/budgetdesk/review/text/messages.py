@@ -51,6 +51,7 @@ _CAUSES = {
     "rounded": "取了整数，别处写到了小数",
     "exchanged": "两个数互换了位置",
     "exchanged_change": "数额与它的增减额互换了位置",
+    "exchanged_base": "上年数与增减额互换了位置",
     "digit": "可能错了一位数字",
     "sign_words": "这两处增减的方向可能写反了",
 }
@@ -192,7 +193,7 @@ def _says(
 ) -> str:
     target = shown(first, expected)
     match found.kind:
-        case "exchanged" | "exchanged_change":
+        case "exchanged" | "exchanged_change" | "exchanged_base":
             second = facts[found.suspects[1]]
             return f"“{first.shown}”与“{second.shown}”两个数写反了：{_why(claim, facts)}"
         case "sign_word":

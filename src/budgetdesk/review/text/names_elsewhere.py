@@ -14,6 +14,7 @@ _BEHIND = re.compile(
     r"(?:的|）?(?:统统|全部|全|都|均|就)?(?P<verb>是|为|落在|用在|列在|列入|归入|记入|计入))?[“\"]?(?P<words>[\u4e00-\u9fff]{3,20}?)[”\"]?"
     r"(?:这一项上|名下|科目下|项下|上|方面)?(?=[，。；、]|$|的(?!通知|决定))"
 )
+_CLOSED = re.compile(r"([^，。；：、（）\d]+)（[^（）\d]*）$")
 _TWO = re.compile(r"([\u4e00-\u9fff]{2,12})(?:与|和|、)([\u4e00-\u9fff]{2,12}?)(?:之比|相比|的比例|，|各)")
 _LONG = 4  # characters of a name behind a figure
 _CODE_BEHIND = re.compile(r"[，（]?(?:列(?:在|入|支)|科目(?:编码)?(?:为|是)?)(?P<code>\d{5,7})")
@@ -42,7 +43,10 @@ def former(u: Utterance, start: int, word: str) -> str:
 
 def before_bracket(u: Utterance, quantity: Quantity, start: int) -> str:
     """甲中心（20 名）、基本工资（113.30 万元）: the name of what stands in brackets."""
-    named = re.search(r"([^，。；：、（）\d]+)（$", u.masked[max(0, start - FAR) : start])
+    told = u.masked[max(0, start - FAR) : start]
+    if closed := _CLOSED.search(told):  # 医疗保障类支出（基本医疗、补充医疗）66.04 万元
+        return closed.group(1)
+    named = re.search(r"([^，。；：、（）\d]+)（$", told)
     if named is None or quantity.kind not in ("count", "money"):
         return ""
     name = re.sub("^(?:分别[为是]|(?:和|及|与|以及)(?!谐))", "", named.group(1))

@@ -237,12 +237,16 @@ class _SectionReader:
         state = self._u.state
         whole, parts = state.divided, state.shares_of_change
         state.divided, state.shares_of_change = None, []
+        both = (
+            whole is not None and whole.key.subject == "收支总计"
+        )  # of either side: what is carried over aside
         if whole is not None and any(
-            p[0] == whole.key.subject and {part_name(f, whole) for f in parts} <= set(p[1:])
+            (p[0] == whole.key.subject or (both and p[0] == "支出"))
+            and {part_name(f, whole) for f in parts} <= set(p[1:])
             for p in vocabulary().partitions
         ):
-            ids = (whole.id, *(f.id for f in parts))
-            self._u.reading.claims += [Claim("sum", (ids,), "firm", "change_sum")] if len(parts) > 1 else []
+            ids, grip = (whole.id, *(f.id for f in parts)), "loose" if both else "firm"
+            self._u.reading.claims += [Claim("sum", (ids,), grip, "change_sum")] if len(parts) > 1 else []
         state.base, state.reason, state.sentence, state.change = None, False, [], None
         state.names_compared, state.compared = False, None
         self._u.close_all([g for g in self._u.groups if not g.listed])
@@ -520,7 +524,10 @@ class _SectionReader:
     def _other_stage(self, label: Label, words: str) -> Fact | None:
         """…费年初预算为 3 万元，决算为 2 万元: the second is of what the first names."""
         state = self._u.state
-        last = state.sentence[-1] if state.sentence else None
+        wholes = [g.whole for g in self._u.groups if g.whole in state.sentence and g.parts]
+        last = next((w for w in wholes if w and w.key.subject == label.subject), None) or (
+            state.sentence[-1] if state.sentence else None
+        )  # 支出年初预算 5 万元，其中基本支出 3 万元；支出决算 4 万元
         if last is None or last.place is None or state.topic_at > last.place.end:
             return None
         planned = last.key.stage.endswith("预算")

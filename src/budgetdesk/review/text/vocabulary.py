@@ -26,6 +26,7 @@ class Vocabulary(Model):
     level: list[str]
     impossible_reasons: list[ImpossibleReason]
     lost_characters: dict[str, str]
+    written_in_full: list[str]
     grades: dict[str, int]
 
 
@@ -33,6 +34,21 @@ class Vocabulary(Model):
 def vocabulary() -> Vocabulary:
     path = resources() / "narrative" / "vocabulary.yaml"
     return Vocabulary.read(read_yaml(path.read_bytes(), path.name))
+
+
+@cache
+def cut_terms() -> dict[str, str]:
+    """Terms that lack a character inside, each with the term, but for those that are terms themselves."""
+    shorter = {
+        name[:n] + name[n + 1 :]: name
+        for name in vocabulary().written_in_full
+        for n in range(1, len(name) - 1)
+    }
+    return {
+        cut: name
+        for cut, name in shorter.items()
+        if not term(cut)[1] and not any(cut in other for other in vocabulary().written_in_full)
+    }
 
 
 class Label(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from budgetdesk.review.finding import HEADING, Finding, Place
@@ -14,7 +15,7 @@ from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.reasons import REASON_CLAUSE, reasons_of_changes, reasons_of_completion
 from budgetdesk.review.text.sections import Section, Unit
-from budgetdesk.review.text.vocabulary import vocabulary
+from budgetdesk.review.text.vocabulary import cut_terms, vocabulary
 
 _SELF = re.compile(
     r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?(?:的?\d[\d,.]*万?元)?"
@@ -305,11 +306,17 @@ def _documents(at: _At, about: About) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+@cache
+def _lost_characters() -> re.Pattern[str]:
+    wrong = sorted({*vocabulary().lost_characters, *cut_terms()}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, wrong)))
+
+
 def _characters(at: _At) -> Iterator[Finding]:
-    for wrong, right in vocabulary().lost_characters.items():
-        for found in re.finditer(re.escape(wrong), at.text):
-            if right in at.text[max(0, found.start() - 2) : found.end() + 2]:
-                continue
+    for found in _lost_characters().finditer(at.text):
+        wrong = found.group()
+        right = vocabulary().lost_characters.get(wrong) or cut_terms()[wrong]
+        if right not in at.text[max(0, found.start() - 2) : found.end() + 2]:
             yield text_finding(
                 "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at.place(found.start(), found.end()),
                 "漏了一个字", "lost_character", wrong, right,
