@@ -609,7 +609,9 @@ class _Binder:
         whole, own = totals.get("全部") or totals.get("财政") or set(), totals["一般公共"]
         if whole & own:
             return frozenset(scope for scope in ("全部", "财政", "一般公共") if totals[scope] & whole)
-        granted = totals["财政"]  # all that is granted is of one fund, though there is more than what is granted
+        granted = totals[
+            "财政"
+        ]  # all that is granted is of one fund, though there is more than what is granted
         return frozenset({"财政", "一般公共"} if granted and granted <= own else ())
 
 

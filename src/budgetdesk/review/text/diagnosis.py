@@ -145,7 +145,8 @@ class _Part:
             score = (
                 upset
                 - len(explained)
-                + (len(moved) - 1) * (repair.kind not in ("sign_words", "exchanged_change", "exchanged_base")),
+                + (len(moved) - 1)
+                * (repair.kind not in ("sign_words", "exchanged_change", "exchanged_base")),
                 repair.rank,
                 *self._preference(repair, explained),
             )

@@ -231,7 +231,7 @@ def _projects_of_table(
             for some in combinations(amounts[:_MOST_LEFT_OUT], n)
         )
         digit = one_digit(fact.value / fact.scale, right, fact.decimals)
-        of_one_fund = unit.text[fact.place.end : fact.place.end + 1] in ("、", "和")  # 拨款 3 万元、专户 2 万元
+        of_one_fund = unit.text.startswith(("、", "和"), fact.place.end)  # 拨款 3 万元、专户 2 万元
         if (
             not same
             and said == rows

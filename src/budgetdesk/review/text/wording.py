@@ -55,6 +55,7 @@ def wording(
     """`facts`: of the text and of its tables."""
     for number, section in enumerate(sections):
         cells: set[str] = set()
+        yield from _lost(section.heading, Place(number, HEADING, 0, 0))
         for index, unit in enumerate(section.units):
             if unit.paragraph.table:
                 continue
@@ -312,15 +313,19 @@ def _lost_characters() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, wrong)))
 
 
-def _characters(at: _At) -> Iterator[Finding]:
-    for found in _lost_characters().finditer(at.text):
+def _lost(text: str, at: Place) -> Iterator[Finding]:
+    for found in _lost_characters().finditer(text):
         wrong = found.group()
         right = vocabulary().lost_characters.get(wrong) or cut_terms()[wrong]
-        if right not in at.text[max(0, found.start() - 2) : found.end() + 2]:
+        if right not in text[max(0, found.start() - 2) : found.end() + 2]:
             yield text_finding(
-                "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at.place(found.start(), found.end()),
+                "TEXT-CHARACTER", "hint", f"“{wrong}”应为“{right}”", at._replace(start=found.start(), end=found.end()),
                 "漏了一个字", "lost_character", wrong, right,
             )  # fmt: skip
+
+
+def _characters(at: _At) -> Iterator[Finding]:
+    yield from _lost(at.text, at.place(0, 0))
     for found in _CUT_SHORT.finditer(at.text):
         yield text_finding(
             "TEXT-CHARACTER", "hint", f"“{found.group()}”应为“{found.group()}出”", at.place(*found.span()), "漏了一个字",
