@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.dividing import divide_again, open_group
-from budgetdesk.review.text.facts import Aspect, Claim, Fact, Key, Reading, part_name
+from budgetdesk.review.text.facts import Aspect, Claim, Fact, Grip, Key, Reading, part_name
 from budgetdesk.review.text.grammar import (
     ABOVE,
     ABSENT,
@@ -245,7 +245,8 @@ class _SectionReader:
             and {part_name(f, whole) for f in parts} <= set(p[1:])
             for p in vocabulary().partitions
         ):
-            ids, grip = (whole.id, *(f.id for f in parts)), "loose" if both else "firm"
+            grip: Grip = "loose" if both else "firm"
+            ids = (whole.id, *(f.id for f in parts))
             self._u.reading.claims += [Claim("sum", (ids,), grip, "change_sum")] if len(parts) > 1 else []
         state.base, state.reason, state.sentence, state.change = None, False, [], None
         state.names_compared, state.compared = False, None
@@ -524,10 +525,11 @@ class _SectionReader:
     def _other_stage(self, label: Label, words: str) -> Fact | None:
         """…费年初预算为 3 万元，决算为 2 万元: the second is of what the first names."""
         state = self._u.state
-        wholes = [g.whole for g in self._u.groups if g.whole in state.sentence and g.parts]
-        last = next((w for w in wholes if w and w.key.subject == label.subject), None) or (
-            state.sentence[-1] if state.sentence else None
-        )  # 支出年初预算 5 万元，其中基本支出 3 万元；支出决算 4 万元
+        wholes = [g.whole for g in self._u.groups if g.parts and g.whole and g.whole in state.sentence]
+        named = [w for w in wholes if w.key.subject == label.subject]
+        last = (named or state.sentence or [None])[
+            -1
+        ]  # 支出年初预算 5 万元，其中基本支出 3 万元；支出决算 4 万元
         if last is None or last.place is None or state.topic_at > last.place.end:
             return None
         planned = last.key.stage.endswith("预算")
