@@ -527,11 +527,10 @@ class _SectionReader:
         state = self._u.state
         wholes = [g.whole for g in self._u.groups if g.parts and g.whole and g.whole in state.sentence]
         named = [w for w in wholes if w.key.subject == label.subject]
-        last = (named or state.sentence or [None])[
-            -1
-        ]  # 支出年初预算 5 万元，其中基本支出 3 万元；支出决算 4 万元
-        if last is None or last.place is None or state.topic_at > last.place.end:
+        told = named or state.sentence  # 支出年初预算 5 万元，其中基本支出 3 万元；支出决算 4 万元
+        if not told or told[-1].place is None or state.topic_at > told[-1].place.end:
             return None
+        last = told[-1]
         planned = last.key.stage.endswith("预算")
         if not label.stage:  # 年初预算 3 万元，支出 2 万元
             spent = label.subject == "支出" or _SPENT.fullmatch(words)
