@@ -126,6 +126,13 @@ def read_target(text: str) -> Target:
     found = None if is_date or len(tight) > _LONGEST else _FORM.fullmatch(tight)
     if found is not None and (_APART.search(plain) or _goes_on(tight)):
         found = None
+    if (
+        found is not None
+        and not found["sign"]
+        and re.search(r"[A-Za-z]$", found["words"])
+        and not found["unit"]
+    ):
+        found = None  # 符合GB 5749
     if found is not None and max(len(found["number"]), len(found["upper"] or "")) > _DIGITS:
         found = None
     if found is None or found["unit"] in _MAGNITUDE_TAIL or _is_point_of_time(found, tight):

@@ -55,9 +55,24 @@ def measure(name: str) -> dict[str, Tally]:
     return tallies
 
 
+def form(good: list[dict[str, str]]) -> Sketch:
+    """The lines under one another in one tree."""
+    sketch = Sketch()
+    for line in good:
+        sketch.row(WHOLE, _fitting(_line(line["level2"], line["name"], line["value"]), split=False))
+    return sketch
+
+
 def lines(name: str) -> list[dict[str, str]]:
     with (HERE / f"heldout_{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def forms(name: str) -> Iterator[list[dict[str, str]]]:
+    """The good lines of each form of a set: what one office might have written under one another."""
+    good = [line for line in lines(name) if line["severity"] == "good" and not line["note"]]
+    for field_ in dict.fromkeys(line["field"] for line in good):
+        yield [line for line in good if line["field"] == field_]
 
 
 def said_of(line: dict[str, str]) -> Iterator[Finding]:

@@ -69,6 +69,8 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     reading, family = i.reading, _family(i)
     if not _counted(i) or not i.value or i.kind.measure not in ("", "count", "times"):
         return
+    if reading.counter and reading.counter == i.unit.lstrip("万千百十"):
+        return  # 改造座数 in 座
     if family in ("", "share", "score", "ratio", "points", "number", "rank"):
         return
     units: tuple[str, ...]
@@ -92,7 +94,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (
             family in ("weight", "volume") and has(reading.said, lexicon().bulk, "tail")
         )  # 赛事供水
-    elif _shaped(i, family) is False and _of_outputs(i):
+    elif _of_outputs(i) and (_shaped(i, family) is False or _unlike_deed(i, family)):
         said, units, fits = reading.said, ("pieces", "times"), False
     else:
         deed, wild = _as_done(reading.deed), _wild(i, family)
@@ -136,6 +138,16 @@ def _shaped(i: Indicator, family: str) -> bool | None:
     lists = lexicon()
     has_it = {"length": lists.lines, "area": lists.grounds, "weight": lists.stuffs, "volume": lists.stuffs}
     return has(i.key, has_it[family]) if family in has_it else None
+
+
+def _unlike_deed(i: Indicator, family: str) -> bool:
+    """Whether nobody is there to be counted in people, or what is held has no bulk: 发放蚕种 in 人次, 组织院士行 in 亩."""
+    lists = lexicon()
+    if family in ("people", "visits"):
+        return not has(i.key, lists.crowds)
+    if family in ("area", "length", "weight", "volume", "energy"):
+        return has(i.reading.deed, lists.bodiless, "whole") and not i.kind.measure
+    return False
 
 
 def _weighed(said: str) -> bool:
@@ -201,11 +213,17 @@ def _open_ended(i: Indicator) -> bool:
     benefit = (
         i.heading is not None and "效益" in i.heading.text
     )  # what follows of itself has no end set to it
-    often = _family(i) == "times" and (i.target.number or 0) >= _OFTEN
+    found, number = unit_of(i.unit) if i.unit else None, i.target.number or Decimal(0)
+    often = _family(i) == "times" and number >= _OFTEN
+    counted = _family(i) in ("people", "pieces") and not has(i.reading.deed, lexicon().acquired)
+    often = often or (found is not None and counted and number * found.factor >= _MANY)
+    often = often and (bool(i.reading.deed) or _family(i) == "times")
     return benefit or often or _family(i) == "visits" or has(i.key, lexicon().open_ended)
 
 
+_BY_NUMBER = ("animals", "devices", "vehicles", "tools", "works")  # bought as many as there is money for
 _OFTEN = 10  # times, of which one more does no harm
+_MANY = 350  # of anything: no plan tells so many to the very one
 
 
 @IndicatorRule
@@ -223,6 +241,9 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
         return
     earned = i.kind.measure in ("money", "") and i.kind.direction == 1 and _family(i) == "money"
     counts = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
+    things = lexicon().things
+    if _family(i) == "pieces" and any(i.reading.counted is things[kind] for kind in _BY_NUMBER):
+        return
     days = i.unit in ("天", "日") and has(i.key, ["开放天数", "开馆天数", "服务天数"], "tail")
     if days or ((earned or counts) and _open_ended(i) and not has(i.key, lexicon().settled)):
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
@@ -233,6 +254,7 @@ def more_than_count(i: Indicator, tree: Tree) -> Hits:
     """＞150家: with 150 the plan is carried out, and the target missed."""
     plain = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
     plain = plain or (_family(i) == "money" and i.kind.direction == 1)
+    plain = plain or (i.kind.measure == "time" and i.key.endswith("天数") and i.kind.direction >= 0)
     if plain and _counted(i) and i.value and i.target.operator == "＞" and i.target.number:
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")
 
@@ -271,7 +293,7 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, text=i.value.text, name=i.name.text)
 
 
-_EACH = re.compile("^每(?:名|个|位)?(.{1,3})|(.)均")
+_EACH = re.compile("^(?:每|单)(?:名|个|位)?(.{1,3})|(.)均")
 
 
 _DEAREST_STAFF = {
@@ -291,7 +313,8 @@ def _dear(i: Indicator) -> str:
         return ""
     said = _EACH.search(i.reading.said)
     per = found.per.partition("·")[0] or (said and (said[1] or said[2])) or ""
-    dearest = lexicon().dearest
+    granted = has(i.key, lexicon().grants)
+    dearest = {**lexicon().dearest, **lexicon().dearest_grants} if granted else lexicon().dearest
     each = next((word for word in dearest if per.startswith(word)), "")
     span = found.per.rpartition("·")[2] if each == "人" else ""
     if span in _DEAREST_STAFF and target.number * found.factor > _DEAREST_STAFF[span]:

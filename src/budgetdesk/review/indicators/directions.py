@@ -29,7 +29,7 @@ _RATED = ("rate", "time", "money", "score", "weight", "")
 
 @IndicatorRule
 def rate_turned(i: Indicator, tree: Tree) -> Hits:
-    if not _points(i, _DOWN) or i.kind.measure not in _RATED or i.kind.direction != 1:
+    if not _points(i, _DOWN) or i.kind.measure not in _RATED or i.kind.direction != 1 or _small_share(i):
         return
     if not has(i.key, words().ceilings):
         yield from _turn(i)
@@ -64,8 +64,59 @@ _LAST = 4  # characters with 率 that say what it is a rate of
 
 
 @IndicatorRule
+def doubtful_least(i: Indicator, tree: Tree) -> Hits:
+    """蜂螨寄生率 ≥6%, 渡船搁浅次数 ≥2次: so little of something of which no word tells that it is good."""
+    if not _points(i, _UP) or not i.leaf or not i.target.number or i.kind.direction == -1:
+        return
+    if not (_small_share_of_bad(i) or i.target.words) and (_small_share(i) or _few_events(i)):
+        yield from _turn(i)
+
+
+# Of what these hold for no word tells which way it is good: neither operator is told to be wrong for certain.
+_SMALL_UNKNOWN = 10  # %
+_SMALL_DOUBTFUL = 30  # %, where a word hints at something bad
+
+
+def _small_share(i: Indicator) -> bool:
+    lists, said, number = words(), i.reading.said, i.target.number or 0
+    if i.kind.measure != "rate" or not said.endswith("率") or i.unit not in ("%", "％", "‰"):
+        return False
+    doubtful = number <= _SMALL_DOUBTFUL and has(said[-_LAST:], lexicon().doubtful)
+    if not doubtful and (number > _SMALL_UNKNOWN or said.removesuffix("率").endswith(tuple(lexicon().deeds))):
+        return False
+    known = has(said, lists.higher, "tail") or has(said, lexicon().small_goods, "tail")
+    return not (known or has(said, lists.open_rates))
+
+
+_FEW = 50  # people
+
+
+def _few_events(i: Indicator) -> bool:
+    """Whether it counts, beside the outputs, what happened, or those to whom it did, and no deed or gain is named."""
+    reading, heading = i.reading, i.heading.text if i.heading else ""
+    if not has(heading, _BESIDE_OUTPUTS) or reading.deed or reading.done or has(i.key, lexicon().effects):
+        return False
+    found = unit_of(i.unit) if i.unit else None
+    if found is None or has(i.key, words().per_heads):
+        return False
+    if found.family == "people":
+        return i.kind.measure == "people" and (i.target.number or 0) <= _FEW and not reading.counted
+    if found.family == "time":
+        return i.kind.measure == "time" and not (
+            has(i.key, [*lexicon().lasting, *lexicon().prompt]) or i.kind.direction
+        )
+    ground = found.family == "area" and "生态" in heading and not has(i.key, lexicon().greening)
+    return ground or (found.family == "times" and i.kind.measure in ("times", "")) or i.unit == "起"
+
+
+_BESIDE_OUTPUTS = ["质量", "社会效益", "生态效益", "时效"]
+
+
+@IndicatorRule
 def output_turned(i: Indicator, tree: Tree) -> Hits:
     counts = ("people", "times", "households", "area", "length", "count")
+    if _few_events(i) or has(i.key, words().per_heads):
+        return
     if _points(i, _DOWN) and ((i.kind.direction == 1 and i.kind.measure in counts) or _is_done(i)):
         yield from _turn(i)
 

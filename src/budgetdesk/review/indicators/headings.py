@@ -193,6 +193,8 @@ def near_duplicate(tree: Tree) -> Hits:
                     first = next(
                         (j for j in alike if _reordered(_FILL.sub("", i.key), _FILL.sub("", j.key))), i
                     )
+                if first is i:
+                    first = next((j for j in alike if _same_count(i, j)), i)
             alike.append(i)
         if first.key != i.key:
             yield hit(i.name.cell, None, first.name.cell, name=i.name.text, first=first.name.text)
@@ -223,6 +225,34 @@ def _reordered(one: str, other: str) -> bool:
 
 
 _REORDERED = 6  # characters
+
+
+def _same_count(i: Indicator, j: Indicator) -> bool:
+    """Whether two names that share most of what they say count one thing: the very number is the same, and no round one."""
+    number = i.target.number
+    if number is None or i.target.unit != j.target.unit or i.target.operator != j.target.operator:
+        return False
+    if len(number_text(number).replace(".", "").strip("0")) < _TELLING:
+        return False
+    one, other = i.reading.gist, j.reading.gist
+    things = i.reading.thing, j.reading.thing
+    unlike = all(things) and not (things[0] in j.key or things[1] in i.key)
+    return not unlike and _shares_most(one, other)
+
+
+_TELLING = 2  # digits that do not agree by chance
+
+
+@lru_cache(maxsize=65_536)
+def _shares_most(one: str, other: str) -> bool:
+    if _FIGURES.findall(one) != _FIGURES.findall(other):
+        return False
+    shared = sum((Counter(one) & Counter(other)).values())
+    return (
+        shared >= _GIST
+        and shared * 4 >= 3 * min(len(one), len(other))
+        and shared * 2 > max(len(one), len(other))
+    )
 
 
 _FILL = re.compile("的|数量|数")

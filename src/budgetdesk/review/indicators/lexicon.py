@@ -42,6 +42,9 @@ class Lexicon(Model):
     lines: list[str]
     grounds: list[str]
     stuffs: list[str]
+    crowds: list[str]
+    bodiless: list[str]
+    small_goods: list[str]
     people_caps: dict[str, Decimal]
     prompt: list[str]
     doubtful: list[str]
@@ -53,6 +56,8 @@ class Lexicon(Model):
     longer_better: list[str]
     scarce: dict[str, Decimal]
     dearest: dict[str, Decimal]
+    grants: list[str]
+    dearest_grants: dict[str, Decimal]
     social_shares: list[str]
     economic: list[str]
     ecological: list[str]
@@ -101,6 +106,7 @@ class Lexicon(Model):
     livelihoods: list[str]
     earned: list[str]
     scales: list[list[str]]
+    same_words: list[list[str]]
 
 
 def thing_named(word: str) -> Thing | None:

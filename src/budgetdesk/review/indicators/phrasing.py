@@ -138,7 +138,7 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
 
 
 _SPAN = re.compile(
-    r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))(?:(?:之|以)?内|[^\d，,；;]{0,2}(?:出|完成|给出|作出|办结|拨付|交付))"
+    r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))(?:(?:之|以)?内|以上|以下|[^\d，,；;]{0,2}(?:出|完成|给出|作出|办结|拨付|交付))"
 )
 
 
@@ -303,7 +303,9 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
 
 
-_COMPUTED = re.compile(r"[÷×]|除以|乘以|[占与和].{2,}之[比商和差]$")
+_COMPUTED = re.compile(
+    r"^(详见|参见|参照|参考|见附|依据.*确定)|文件执行$|[÷×]|除以|乘以|[占与和].{2,}之[比商和差]$"
+)
 
 
 def _rewrite(i: Indicator) -> str:

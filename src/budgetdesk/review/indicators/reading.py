@@ -135,7 +135,7 @@ def thing_at_end(text: str, own: OwnWords = ()) -> tuple[str, Thing | None]:
         if text.endswith(word):
             return word, thing_named(like)
     for word, thing in _things().get(text[-1:], ()):
-        if text.endswith(word):
+        if text.endswith(word) and not text.endswith("无人"):
             return word, thing
     return "", None
 
@@ -166,8 +166,23 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
         empty=not _alternatives("generic").sub("", said) and not _PROJECTS.fullmatch(said),
         stated=_stated(bare),
         aside=aside if measure_of(said) in _RATES else "",
-        gist="".join(sorted(re.findall(r"\d+|\D", _FILLERS.sub("", said) or said))),
+        gist="".join(sorted(re.findall(r"\d+|\D", _FILLERS.sub("", _in_one_word(said)) or said))),
     )
+
+
+def _in_one_word(said: str) -> str:
+    """With the first of the words that say the same in place of each: 受益 for 惠及."""
+    return _synonyms().sub(lambda found: _usual()[found.group()], said)
+
+
+@cache
+def _usual() -> dict[str, str]:
+    return {word: same[0] for same in lexicon().same_words for word in same[1:]}
+
+
+@cache
+def _synonyms() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_usual(), key=len, reverse=True))))
 
 
 def _counter(said: str) -> str:
@@ -227,7 +242,7 @@ def _measures(name: str) -> tuple[str, ...]:
         return (*own, last)
     if measure_of(last) in (*_RATES, "time", "state"):
         return ()
-    if _deeds_told(parts) or _things_told(parts) or _bought(parts) or _events_told(parts):
+    if _deeds_told(parts) or _things_told(parts) or _handled(parts) or _events_told(parts):
         return tuple(parts)
     done = [p for p in others if _deed_at_end(p)]
     bare_last = _COUNT.sub("", last)
@@ -277,17 +292,30 @@ def _things_told(parts: list[str]) -> bool:
 
 _KINDS_OF = ("企业", "机构", "学校", "医院", "项目", "工程", "基地", "示范点")  # 高新技术企业和科技型中小企业
 _LONG_THING = 12  # characters
-_ACQUIRED = ("购置", "采购", "购买", "配备", "添置")
 _UNFINISHED = tuple("化性型类式级等类能用的")  # 信息化、智能化设备: of one thing
 
 
-def _bought(parts: list[str]) -> bool:
-    """Whether several things are bought, whatever they are: 购置火箭弹、地面烟条."""
+_SHORT_THING = 5  # characters: what is longer may say of what the things are
+_ACQUIRED = ("购置", "采购", "购买", "配备", "添置")
+
+
+def _handled(parts: list[str]) -> bool:
+    """Whether one thing is done to several, whatever they are: 购置火箭弹、地面烟条, 拆除烟囱、冷却塔."""
     first, last = parts[0], _COUNT.sub("", parts[-1])
-    bought = next((deed for deed in _ACQUIRED if first.startswith(deed)), "")
-    rest = first.removeprefix(bought)
-    named = len(rest) >= _OBJECT and not rest.endswith(_UNFINISHED) and len(last) >= _OBJECT - 1
-    return bool(bought) and named and not _deed_at_end(last)
+    deed = next((d for d in _ACQUIRED if first.startswith(d)), "") or _leading_deed(first)
+    rest = first.removeprefix(deed)
+    if not deed or rest.endswith(_UNFINISHED) or len(last) < _OBJECT - 1 or _deed_at_end(last):
+        return False
+    if deed in _ACQUIRED:
+        return len(rest) >= _OBJECT
+    people = all(thing_at_end(part)[1] in _groups() for part in (rest, last))
+    return len(rest) >= _OBJECT - 1 and len(last) <= _SHORT_THING and not people and not _deed_at_end(rest)
+
+
+@cache
+def _groups() -> tuple[Thing, ...]:
+    things = lexicon().things
+    return things["people"], things["staff"], things["recipients"]
 
 
 def _events_told(parts: list[str]) -> bool:
@@ -401,6 +429,9 @@ def _clause(text: str) -> Clause:
 _SPANS = ("天", "小时", "个小时", "个月")  # of which there may be more: 开放不少于330天
 
 
+_STRANGE_UNIT = re.compile(r"([\u4e00-\u9fff]{1,2})[。；;]?")
+
+
 def amounts_in(text: str) -> Iterator[Amount]:
     """The numbers with a unit that stand among words, dates and spans of time left out."""
     for found in _AMOUNT.finditer(text):
@@ -408,7 +439,11 @@ def amounts_in(text: str) -> Iterator[Amount]:
         known = unit_of(unit) if unit else None
         sign = SIGNS.get(found["sign"] or "", "")
         spans = known is not None and known.family == "time" and not (sign == "≥" and unit in _SPANS)
-        if known is None or spans or re.match(r"[年月日号]", found["unit"]):
+        if not unit and sign and (stranger := _STRANGE_UNIT.fullmatch(text, found.start("unit"))):
+            unit = stranger[1]  # 不少于5档
+        elif known is None or spans:
+            continue
+        if re.match(r"[年月日号]", found["unit"]):
             continue
         after = text[found.start("unit") + len(unit) :]
         sign = sign or (

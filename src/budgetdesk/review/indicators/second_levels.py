@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from budgetdesk.engine.units import unit_of
+from budgetdesk.engine.units import Unit, unit_of
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.lexicon import lexicon
-from budgetdesk.review.indicators.words import has
+from budgetdesk.review.indicators.words import has, words
 
 _COUNTED = ("people", "visits", "times", "households", "area", "length", "weight", "volume", "pieces")
 
@@ -28,7 +28,7 @@ def home_of(i: Indicator) -> str:
     if (measure == "satisfaction" and has(said, ["满意", "好评"])) or ("满意" in said and measure == "rate"):
         return "满意度指标"
     timely = measure in ("rate", "state") and has(said[-5:], lists.timely) and not has(said, lists.quality)
-    soon = measure == "time" and i.kind.direction == -1 and family in ("", "time")
+    soon = measure == "time" and family in ("", "time") and (i.kind.direction == -1 or i.target.dated)
     if timely or has(said, lists.done_by, "tail") or soon:
         return "时效指标"
     if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
@@ -38,7 +38,10 @@ def home_of(i: Indicator) -> str:
         return "成本指标"
     counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
     counted = counted or (measure == "count" and bool(i.reading.deed))
-    if family in _COUNTED and (counted or not measure):
+    strange = not _unit_of(i) and bool(i.unit) and measure == "count"  # 治疗量
+    if strange or (family in _COUNTED and (counted or not measure)):
+        if has(said, words().per_heads) or (i.unit and "/" in i.unit):
+            return ""  # how much for each, not how much there is
         done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
         if done and i.target.number != 0 and not has(said, [*lists.bad_events, *lists.not_outputs]):
             return "数量指标"
@@ -46,8 +49,12 @@ def home_of(i: Indicator) -> str:
 
 
 def _family(i: Indicator) -> str:
-    found = unit_of(i.unit) if i.unit else None
+    found = _unit_of(i)
     return found.family if found else ""
+
+
+def _unit_of(i: Indicator) -> Unit | None:
+    return unit_of(i.unit) if i.unit else None
 
 
 # what no heading of the kind can hold
@@ -220,16 +227,20 @@ def _made(i: Indicator) -> bool:
     return bool(i.reading.deed) or any(i.reading.counted is things[kind] for kind in _MADE)
 
 
+_BOTH = "(及时|按时|按期|如期)[^完到拨发支].率|办结率"  # how well and how soon in one: 按时报送率
+
+
 def _at_home(heading: str, home: str, i: Indicator) -> bool:
     """Whether it may stand under the heading all the same: headings of a form's own are nobody's home."""
     said, lists = i.reading.said, lexicon()
     if "数量" in heading:
         return home == "数量指标" or (
-            home == "成本指标" and not has(said, ["成本", "单价", "造价", "租金", *_EACH])
+            home == "成本指标"
+            and not (has(said, ["成本", "单价", "造价", "租金", *_EACH]) or said.endswith("费"))
         )
     if "质量" in heading:
         soon = home == "时效指标" and has(said, lexicon().repairs) and i.kind.measure == "time"
-        return home == "质量指标" or soon or said.endswith("办结率")  # how well and how soon in one
+        return home == "质量指标" or soon or has(said, [_BOTH], "tail")
     if "时效" in heading:
         return home == "时效指标"
     if is_of_costs(heading):
@@ -278,7 +289,7 @@ def _count_at_home(heading: str, i: Indicator) -> bool:
         lasting = has(said, lexicon().lasting_works) or (
             has(said, lists.effects) and not said.startswith("新增")
         )
-        return not (served or ((own or bool(i.reading.deed)) and not lasting))
+        return not (served or ((own or _made(i)) and not lasting))
     begun = has(said, [*lists.own_outputs, "修缮", "维护", "更换", "编制", "印发"], "head")
     begun = begun and not has(said, ["带动", "受益", "转化", "采", "培养"])
     return not (begun or ((own or _made(i)) and not has(said, lists.effects)))

@@ -96,7 +96,8 @@ def operator_without_number(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def qualitative_number(i: Indicator, tree: Tree) -> Hits:
     t = i.target
-    if i.value and t.said_qualitative and t.quantitative and not t.words and not t.unit.endswith("一遇"):
+    graded = t.unit.endswith("一遇") or _family(i) == "rank"  # 定性 不低于42.5级
+    if i.value and t.said_qualitative and t.quantitative and not t.words and not graded:
         operator = _operator_for(i)
         yield hit(i.value.operator, i.value.turned(operator) if operator else None, text=i.value.text)
 
@@ -296,7 +297,9 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             i.key, ["旅客", "客运", "献血", "乘客", "诊疗", "门诊", "就诊", "住院"]
         ):
             limit = _MOST_CARRIED
-        elif found.text.lstrip("十百千万亿") in _BOUGHT and has(i.key, lexicon().acquired, "head"):
+        elif found.text.lstrip("十百千万亿") in _BOUGHT and (
+            has(i.key, [*lexicon().acquired, "举办", "开展", "组织", "召开"], "head")
+        ):
             limit = _BOUGHT[found.text.lstrip("十百千万亿")]
         days = 365 if found.per in ("日", "天") else 1
         if limit is not None and number * found.factor * days > limit:
@@ -308,7 +311,11 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             )
 
 
-_BOUGHT = {"辆": Decimal(20_000), "艘": Decimal(5_000), "架": Decimal(2_000), "座": Decimal(20_000)}
+_BOUGHT = {
+    "辆": Decimal(20_000), "艘": Decimal(1_000), "架": Decimal(2_000), "座": Decimal(20_000), "栋": Decimal(3_000),
+    "幢": Decimal(3_000), "所": Decimal(1_000), "间": Decimal(100_000), "场": Decimal(50_000), "场次": Decimal(50_000),
+    "期": Decimal(20_000), "届": Decimal(100),
+}  # fmt: skip
 _MOST_CARRIED = Decimal(50_000_000)  # passengers or patients of one place in a year
 
 

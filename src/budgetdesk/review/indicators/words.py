@@ -107,7 +107,7 @@ def _matcher(patterns: tuple[str, ...], how: How) -> Callable[[str], object]:
     search = re.compile(_FRAMES[how] % "|".join(others)).search if others else lambda text: None
     known = frozenset(words_)
     plainly: dict[How, Callable[[str], bool]] = {
-        "any": lambda text: any(word in text for word in words_),
+        "any": lambda text: any(map(text.__contains__, words_)),  # a generator would take twice the time
         "tail": lambda text: text.endswith(words_),
         "head": lambda text: text.startswith(words_),
         "whole": lambda text: text in known,
