@@ -80,6 +80,11 @@ class Telling(application.MainWindow):
     def tell(self, session):
         hooked = [builtins.__import__.__name__] if "feature" in builtins.__import__.__name__ else []
         print(session.document.id, *hooked, *sorted(name for name in sys.modules if name.startswith(HEAVY)))
+        self.jobs.started.connect(lambda job: job.ended.connect(lambda: self.tell_looked_up(job.title)))
+
+    def tell_looked_up(self, title):
+        # while the sheet is still being painted
+        print(title, *sorted(name for name in sys.modules if name.startswith(OF_LINKS)))
         self.close()
 
 HEAVY = (
@@ -91,6 +96,9 @@ HEAVY = (
     "budgetdesk.ui.indicators.indicator_page", "budgetdesk.ui.overview.", "budgetdesk.ui.narrative.",
     "budgetdesk.ui.preview.", "budgetdesk.ui.window.crash_dialog", "budgetdesk.ui.window.start_page",
 )
+OF_LINKS = (
+    "yaml", "budgetdesk.packs.loading", "budgetdesk.exchange.workbooks", "budgetdesk.exchange.package_file", "cryptography"
+)
 installed_packs.data_folder = lambda: Path(sys.argv[2])
 application.MainWindow = Telling
 main.run([sys.argv[1]])
@@ -98,4 +106,4 @@ main.run([sys.argv[1]])
     command = [sys.executable, "-c", code, str(tmp_path / "预算.bdesk"), str(tmp_path)]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
-    assert told.stdout.split() == [id]
+    assert told.stdout.splitlines() == [id, "查看关联的申报"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,12 +18,12 @@ from budgetdesk.document.links import Origin, follow, origin_of, take
 from budgetdesk.engine.cells import Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.errors import KnownError
-from budgetdesk.office.declaration_files import open_file
 from budgetdesk.office.declarations import Opened, find_declarations, listed, open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.office.workspaces import is_workspace, reading
 from budgetdesk.packs.models import Link
+from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from budgetdesk.exchange.declaration_json import DeclarationHead
@@ -55,14 +54,16 @@ class Linked:
 def candidates(store: Store, packs: InstalledPacks, opened: Opened, link: str) -> list[DeclarationInfo]:
     """The declarations of the workspace that a link may mean, the likeliest first: same unit, the year and kind it says."""
     model, head = opened.document.program.pack.links[link], opened.head
-    kinds = {summary.id: summary.kind for summary in packs.summaries()}
-    own, of_pack = opened.document.program.pack.id, str(model.pack or opened.document.program.pack.id)
     found = [
         info
         for info in store.declarations()
         if _is_same_unit(head, info) and info.year == head.year + model.year and info.id != opened.id
-        and kinds.get(info.pack) == model.kind
-    ]  # fmt: skip
+    ]
+    if not found:  # mostly so, and to know the kinds of packs they must all be read
+        return []
+    kinds = {summary.id: summary.kind for summary in packs.summaries()}
+    own, of_pack = opened.document.program.pack.id, str(model.pack or opened.document.program.pack.id)
+    found = [info for info in found if kinds.get(info.pack) == model.kind]
     return sorted(found, key=lambda info: (info.pack not in (own, of_pack), info.name != head.name, info.id))
 
 
@@ -176,6 +177,8 @@ def attached(
     """A declaration file, or a declaration of another workspace, as what a link means. KnownError where it is not fit."""
     model = link_of(opened, link)
     if not is_workspace(path):
+        from budgetdesk.office.declaration_files import open_file  # which reads workbooks and packages too
+
         source = open_file(path, packs, kind=model.kind)
         _refuse_unfit(opened, model, source, path.name)
         yield Linked(link, source, path.name)
