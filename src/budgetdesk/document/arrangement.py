@@ -6,7 +6,7 @@ What is looked at is settled when it is asked for: a row that is edited afterwar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from budgetdesk.document.document import Document
@@ -14,6 +14,7 @@ from budgetdesk.document.form.layout import side_span
 from budgetdesk.document.form.sheet import Line
 from budgetdesk.engine.blocks import TOTAL, RowBlock
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.records import dataclass
 
 BLANK = "（空白）"
 

@@ -5,7 +5,6 @@ What an editor begins with is said here too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from budgetdesk.engine.blocks import TOTAL, CellType, RowBlock
 from budgetdesk.engine.cells import NA, Cell, Entry, Place, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import round_half_up
+from budgetdesk.records import dataclass
 
 CellState = Literal["blank", "entered", "computed", "overridden", "rejected", "not_applicable"]
 

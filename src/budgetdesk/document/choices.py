@@ -6,13 +6,13 @@ Words are found by the first letters of their sounds too, `bgf` for 办公费: G
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 
 from budgetdesk.document.cell_view import references
 from budgetdesk.document.code_parts import code_behind, known_parts
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Cell
+from budgetdesk.records import dataclass
 
 _LETTERS = "abcdefghjklmnopqrstwxyz"
 _FIRST = (

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,7 @@ from budgetdesk.engine.labels import cell_words
 from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.writer import write_narrative
 from budgetdesk.narrative.written import COVER, Span, WrittenLine, WrittenText
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding, FindingCell, Place
 
 if TYPE_CHECKING:

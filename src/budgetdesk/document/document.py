@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine, Progress
 from budgetdesk.engine.level import gravity
 from budgetdesk.engine.update import Update
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.review import Reviews, Unreviewed
 

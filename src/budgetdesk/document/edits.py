@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast
 
 from budgetdesk.document.entry_text import compact, entry_columns, entry_from_json, entry_json
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
+from budgetdesk.records import dataclass
 
 State = Literal["填报中", "已审核", "已上报", "已上报后有改动", "已退回", "已接收"]
 LOCKED: State = "已审核"

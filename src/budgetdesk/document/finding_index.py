@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
@@ -13,6 +12,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.level import gravest, gravity
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.packs.models import Level
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from budgetdesk.document.cell_view import referred_name
@@ -21,6 +21,7 @@ from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.language.inputs import CURRENT, CellIn
 from budgetdesk.engine.text import compact
 from budgetdesk.packs.models import Pack
+from budgetdesk.records import dataclass
 
 _LACKING = Rejected("", "关联的申报没有这一格")
 _IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}

@@ -8,7 +8,7 @@ checks. Sheets and indicators are kept under the ids that they have in this decl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from budgetdesk.document.renamed_ids import RenamedIds
 from budgetdesk.engine.blocks import origin_cell
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place
 from budgetdesk.engine.engine import Engine
+from budgetdesk.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Literal
@@ -15,6 +14,7 @@ from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
 from budgetdesk.document.text_mends import better_words, rewrite, table_side
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.near_codes import near_codes
 from budgetdesk.review.relation_inputs import inputs_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import table_label
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 
 Progress = Literal["empty", "begun", "filled"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, GridGroup, RowBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.language.amounts import grouped, percent
+from budgetdesk.records import dataclass
 
 ZERO = Decimal(0)
 _SUMS = ("合计", "总计", "小计")

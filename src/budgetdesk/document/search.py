@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetdesk.document.choices import matches
@@ -13,6 +12,7 @@ from budgetdesk.engine.cell_lookup import CellNotFound, find_cell
 from budgetdesk.engine.cells import Cell, Entry, Place, Rejected
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.text import compact
+from budgetdesk.records import dataclass
 from budgetdesk.review.explanation import is_shown
 
 MOST = 300

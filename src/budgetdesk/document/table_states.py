@@ -4,7 +4,6 @@ and whether a person has confirmed it."""
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from budgetdesk.document.document import Change, Document
 from budgetdesk.document.edits import Explanation
@@ -13,6 +12,7 @@ from budgetdesk.document.outstanding import wanted_sheet
 from budgetdesk.document.table_confirmation import Confirmations, is_once_confirmed
 from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Place
+from budgetdesk.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

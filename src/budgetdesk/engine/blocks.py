@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -34,6 +34,7 @@ from budgetdesk.packs.models import (
     TextBlock,
     Total,
 )
+from budgetdesk.records import dataclass
 
 TOTAL = "total"
 DETAIL = "detail"

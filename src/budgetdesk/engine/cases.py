@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException, InvalidOperation
 from typing import Any
 
@@ -15,6 +14,7 @@ from budgetdesk.engine.language.expressions import Expr, ExpressionError, Op, Te
 from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, SumIn
 from budgetdesk.engine.verdicts import verdict_on_check
 from budgetdesk.packs.problems import Problem
+from budgetdesk.records import dataclass
 
 Case = Mapping[str, str | None]
 

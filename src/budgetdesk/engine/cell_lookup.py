@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from budgetdesk.engine.blocks import TEXT, TOTAL, Block, GridGroup, TreeBlock
@@ -14,6 +13,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, full_name, row_labels, sheet_label
 from budgetdesk.engine.text import compact
 from budgetdesk.errors import KnownError
+from budgetdesk.records import dataclass
 
 MAX_PARTS = 8
 MAX_CANDIDATES = 20

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, DecimalException
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -33,6 +33,7 @@ from budgetdesk.engine.rows import NO_ROWS, RowInfo, RowSet
 from budgetdesk.engine.sums import Sums
 from budgetdesk.engine.values import Column, Unread, Values
 from budgetdesk.engine.verdicts import verdict_on_check
+from budgetdesk.records import dataclass
 
 ZERO = Decimal(0)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from budgetdesk.engine.language.amounts import Blank
 from budgetdesk.engine.targets import Target, read_cells, read_target
 from budgetdesk.engine.units import convert
 from budgetdesk.packs.models import Scoring
+from budgetdesk.records import dataclass
 
 Way = Literal["reached", "missed", "deviates", "partly", "told"]
 """How an indicator came out; `told`: in words that say no band."""

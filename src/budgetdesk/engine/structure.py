@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import compress
 from typing import Any
@@ -29,6 +29,7 @@ from budgetdesk.engine.rows import (
 )
 from budgetdesk.engine.sheet_matching import match_sheets
 from budgetdesk.engine.values import Column, Sheet, Values
+from budgetdesk.records import dataclass
 
 BlockName = tuple[str, str]
 TextOf = Callable[[str], Any]

@@ -6,13 +6,14 @@ What a text means is settled here and nowhere else: checks, the tree editor and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 from budgetdesk.engine.text import half_width, legible
 from budgetdesk.engine.units import COMMON_UNITS, unit_of
+from budgetdesk.records import dataclass
 
 OPERATORS = ("＝", "≥", "≤", "＞", "＜")
 QUALITATIVE = "定性"

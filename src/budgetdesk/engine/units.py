@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from budgetdesk.engine.text import compact
 from budgetdesk.packs.shipped_lists import shipped_list
+from budgetdesk.records import dataclass
 
 _MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
                "千万": 10_000_000, "亿": 100_000_000}  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from budgetdesk.engine.cells import Cell, Entry, Place
 from budgetdesk.engine.judgements import Before, Judged
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.values import Column
+from budgetdesk.records import dataclass
 
 
 class Spot(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.signing import OwnKey, Signature, is_signed
+from budgetdesk.records import dataclass
 
 SUFFIX = ".bdinvite"
 FORMAT, VERSION = "budgetdesk-invitation", 1

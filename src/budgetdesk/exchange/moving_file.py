@@ -12,11 +12,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO
 
 from budgetdesk.errors import KnownError
+from budgetdesk.records import dataclass
 
 SUFFIX = ".bdmove"
 FORMAT, VERSION = "budgetdesk-moving", 1

@@ -14,7 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.declaration_file import outgrown
 from budgetdesk.exchange.signing import OwnKey, Signature, is_signed
+from budgetdesk.records import dataclass
 
 SUFFIX = ".bdpkg"
 FORMAT, VERSION = "budgetdesk-package", 1

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT
 
 _NEAR = 2.5  # lines that near to each other are one

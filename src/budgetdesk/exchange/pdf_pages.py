@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from budgetdesk.exchange.page_paragraphs import Margins
@@ -18,6 +17,7 @@ from budgetdesk.exchange.page_tables import (
     ruled_tables,
     says_something,
 )
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.manuscript import GOES_ON, ROW
 
 _THIN = 2.5  # points: a filled box no thicker than this is a line

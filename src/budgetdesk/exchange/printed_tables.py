@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.document.paste.source import is_figure
 from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_cells import At
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Place
 from budgetdesk.review.text.grids import GridCell, runs, told_above
 from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT, Manuscript

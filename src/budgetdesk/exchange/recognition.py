@@ -6,7 +6,7 @@ They are read as the sheets of a workbook are: matched by title, headings and la
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Content
@@ -14,6 +14,7 @@ from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.exchange.printed_tables import PrintedTable
 from budgetdesk.exchange.workbooks.filling_document import read_sheets
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.grids import GridCell
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.signing import OwnKey, Signature, is_signed
+from budgetdesk.records import dataclass
 
 SUFFIX = ".bdreply"
 FORMAT, VERSION = "budgetdesk-reply", 1

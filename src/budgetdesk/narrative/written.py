@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.relations import Relation
+from budgetdesk.records import dataclass
 
 COVER = "封面"
 

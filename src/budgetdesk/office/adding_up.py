@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from budgetdesk.office.declarations import Opened, listed, open_declaration, uni
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.models import GridRow
+from budgetdesk.records import dataclass
 from budgetdesk.storage.addend_store import AddendStore, Adjustment, MergedUnit, Share, Spot, Sum
 from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.storage.queries import texts_at

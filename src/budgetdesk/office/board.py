@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from budgetdesk.records import dataclass
 from budgetdesk.storage.package_store import ExpectedUnit, PackageRow, PackageStore
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
+from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from budgetdesk.office.installed_packs import InstalledPacks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from budgetdesk.exchange.declaration_json import DeclarationHead
 from budgetdesk.garbage import not_collected
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.records import dataclass
 from budgetdesk.storage.edit_writer import EditWriter
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.storage.package_store import PackageStore

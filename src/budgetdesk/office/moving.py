@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from budgetdesk.errors import KnownError
@@ -20,6 +19,7 @@ from budgetdesk.exchange.moving_file import (
 from budgetdesk.office.installed_packs import user_packs
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.office.workspaces import is_ours
+from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from budgetdesk.document.form.layout import columns_of
@@ -17,6 +16,7 @@ from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.pack_files import HEAD
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.yaml_text import problem_in
+from budgetdesk.records import dataclass
 
 _LACKING = re.compile(r"没有(?: |表 |可求和的列 |（或不止一个）按行的块 )([a-z][a-z0-9_]*)")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from budgetdesk.packs.form_file import SUFFIX, pack_files, read_form, write_form
 from budgetdesk.packs.next_year import NextYear, for_year
 from budgetdesk.packs.pack_files import HEAD
 from budgetdesk.packs.problems import PackError
+from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from budgetdesk.office.pack_installation import differences, install, remove
 from budgetdesk.office.work import Progress, unwatched
 from budgetdesk.packs.comparison import as_text
 from budgetdesk.packs.problems import PackError
+from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from budgetdesk.review.finding import Finding

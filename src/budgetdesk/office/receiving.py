@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +31,7 @@ from budgetdesk.office.exports import write_file
 from budgetdesk.office.indicator_settings import described, read_taken
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import os_errors_as_sentences
 from budgetdesk.storage.package_store import ExpectedUnit, KnownKey, PackageRow, PackageState, PackageStore
 from budgetdesk.storage.tables import now

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from budgetdesk.exchange.printed_tables import printed_tables
 from budgetdesk.exchange.recognition import Recognised, Recognition, recognise
 from budgetdesk.office.declarations import unit_entries
 from budgetdesk.office.missing_tables import missing_and_empty
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.text.about import UNKNOWN_YEAR
 from budgetdesk.review.text.finding import text_finding

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
+from budgetdesk.records import dataclass
 from budgetdesk.storage.backups import (
     BEFORE_DELETE,
     BEFORE_RESTORE,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from budgetdesk.errors import KnownError
 from budgetdesk.office.declarations import open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.records import dataclass
 from budgetdesk.storage.store import Store
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +19,7 @@ from budgetdesk.engine.labels import table_label
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import SheetGrid, figure_text, read_workbook
 from budgetdesk.output.section_sheet import HEAD_ROWS, SectionColumn, SectionLine, section_workbook
+from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store

@@ -6,12 +6,12 @@ What an installed program lacks, a font, a library, a resource, shows here befor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from budgetdesk.errors import KnownError
+from budgetdesk.records import dataclass
 from budgetdesk.resources import resources
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,6 +26,7 @@ from budgetdesk.engine.text import compact
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.source_list import SourceList, SourceRow
 from budgetdesk.packs.recipe import Recipe, RecipeLine
+from budgetdesk.records import dataclass
 
 Key = tuple[tuple[str, str], ...]
 """What the columns of a line are set to."""

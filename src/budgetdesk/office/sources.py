@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ from budgetdesk.exchange.workbooks.source_list import SourceList, read_source_li
 from budgetdesk.office.source_lines import MadeLine, MadeLines, make_lines, rounded
 from budgetdesk.office.workspaces import first_bytes
 from budgetdesk.packs.recipe import Recipe, read_recipe, shipped_recipes
+from budgetdesk.records import dataclass
 from budgetdesk.resources import resources
 
 if TYPE_CHECKING:

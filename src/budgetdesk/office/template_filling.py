@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from budgetdesk.exchange.workbooks.stacked_tables import told_apart
 from budgetdesk.exchange.workbooks.table_forms import table_forms
 from budgetdesk.exchange.workbooks.template_places import SheetPlaces, Slot, template_places
 from budgetdesk.output.xlsx import whole_text
+from budgetdesk.records import dataclass
 
 
 @dataclass(slots=True)

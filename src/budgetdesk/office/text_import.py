@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from budgetdesk.exchange.document_text import read_document
 from budgetdesk.narrative.own_words import literally, own_cell, own_words, standing_for
 from budgetdesk.narrative.writer import write_narrative
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.sections import outline
 

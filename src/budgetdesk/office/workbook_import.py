@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from budgetdesk.office.declarations import head_of, unit_entries
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.own_workbooks import ChangedSince, changed_since
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from budgetdesk.storage.store import Store

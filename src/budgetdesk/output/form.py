@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from budgetdesk.document.form.sheet import Box, Line, Sheet
 from budgetdesk.output.text_wrapping import tidy
 from budgetdesk.output.views import TextView
+from budgetdesk.records import dataclass
 
 Align = Literal["left", "center", "right"]
 

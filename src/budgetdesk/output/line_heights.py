@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.form import Placed, boxes
 from budgetdesk.output.paper import SIDE_PADDING
 from budgetdesk.output.text_wrapping import Wrapping
+from budgetdesk.records import dataclass
 
 LEADING = 1.3  # em from line to line
 _STACKED = 1.15  # em from character to character of a vertical label

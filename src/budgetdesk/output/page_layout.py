@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from budgetdesk.output.paper import MARGIN, SIDE_PADDING, Columns, Paper, choose
 from budgetdesk.output.text_wrapping import Wrapping, tidy
 from budgetdesk.output.views import TextView
 from budgetdesk.output.wide import parts_of
+from budgetdesk.records import dataclass
 
 TOP = 40.0
 BOTTOM = 46.0  # with the footer in it

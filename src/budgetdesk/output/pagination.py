@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from budgetdesk.records import dataclass
 
 _EPSILON = 0.01
 _LEAST_FILL = 0.7  # of a page, if that makes a better break

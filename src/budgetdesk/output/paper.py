@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import floor
 
 from budgetdesk.document.form.sheet import Sheet
 from budgetdesk.output.form import Placed, boxes
 from budgetdesk.output.text_wrapping import Wrapping
+from budgetdesk.records import dataclass
 
 MARGIN = 42.0
 """At the left and right, in points: 1.5 cm."""

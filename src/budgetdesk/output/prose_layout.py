@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from budgetdesk.narrative.written import WrittenLine
@@ -11,6 +10,7 @@ from budgetdesk.output.fonts import FaceName
 from budgetdesk.output.page_layout import Measures, PrintedPage, PrintedText
 from budgetdesk.output.paper import A4_PORTRAIT
 from budgetdesk.output.text_wrapping import Wrapping, tidy
+from budgetdesk.records import dataclass
 
 MARGIN = 74.0
 """At the left and right, in points: 2.6 cm."""

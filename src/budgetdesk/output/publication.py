@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from io import BytesIO
 from itertools import groupby
@@ -20,6 +20,7 @@ from budgetdesk.output.pdf import draw_page, open_canvas
 from budgetdesk.output.prose_layout import BOTTOM, LEADING, MARGIN, ROOM, TOP, Bookmark, ProseLayout
 from budgetdesk.output.text_wrapping import Wrapping, tidy
 from budgetdesk.output.views import Progress, TextView
+from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 
 from budgetdesk.output.xlsx import whole_text
+from budgetdesk.records import dataclass
 
 _LONGEST_LIST = 255  # characters of the choices of a cell, as Excel allows
 _MOST_WIDTH = 40

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from budgetdesk.packs.loading import LoadedPack, load_pack
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.yaml_text import read_yaml
+from budgetdesk.records import dataclass
 
 _VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){2}")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 from weakref import WeakSet
 
 from budgetdesk.packs.problems import PackError, Problem
+from budgetdesk.records import dataclass
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from html import escape
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from typing import Any, Literal
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.narrative import NARRATIVE
 from budgetdesk.packs.pack_files import CHECKS, HEAD
+from budgetdesk.records import dataclass
 
 _SECTIONS = ("报表包", "表", "检查", "科目", "文字")
 _OF_ITSELF = (

@@ -12,7 +12,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from budgetdesk.packs.narrative import NARRATIVE
 from budgetdesk.packs.pack_files import BASE, CHECKS, HEAD, PackFiles, read_bytes
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.yaml_text import MAX_BYTES
+from budgetdesk.records import dataclass
 
 SUFFIX = ".bdform"
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.short_forms.expansion import spell_out
 from budgetdesk.packs.validation import Keys, Mistakes, Model
 from budgetdesk.packs.yaml_text import problem_in
+from budgetdesk.records import dataclass
 
 MAX_TABLES = 200
 _LIST = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+){0,3}")

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
 from budgetdesk.packs.models import Located
 from budgetdesk.packs.pack_year import fill_in_year
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.validation import Limit, Mistakes, Model
+from budgetdesk.records import dataclass
 
 NARRATIVE = "narrative.md"
 MAX_LINES = 5_000

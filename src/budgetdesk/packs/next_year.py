@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.pack_files import BASE, HEAD
 from budgetdesk.packs.problems import Problem
+from budgetdesk.records import dataclass
 
 _TEXTS = (".yaml", ".md")
 _CASES = re.compile(r"^\s*(- )?(passes|fails):|^\s+- \{")

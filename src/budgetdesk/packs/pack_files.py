@@ -7,7 +7,7 @@ here put in: by key (number, title, notes), and below `change:` by the id of blo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from budgetdesk.packs.models import Group, Located
 from budgetdesk.packs.narrative import NARRATIVE, Narrative, parse_narrative
 from budgetdesk.packs.problems import PackError, Problem, meant
 from budgetdesk.packs.yaml_text import MAX_BYTES, Mapping, Sequence, problem_in, read_yaml
+from budgetdesk.records import dataclass
 
 HEAD = "pack.yaml"
 CHECKS = "checks.yaml"

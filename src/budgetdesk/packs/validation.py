@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from inspect import get_annotations
@@ -30,6 +29,7 @@ from typing import (
 )
 
 from budgetdesk.packs.problems import nearest
+from budgetdesk.records import dataclass
 
 Keys = tuple[str | int, ...]
 

@@ -6,7 +6,7 @@ One finding for each blank place however many checks name it; no amount is propo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.engine.blocks import TOTAL, Block, FixedBlock, RowBlock
 from budgetdesk.engine.cells import Cell, Place
@@ -15,6 +15,7 @@ from budgetdesk.engine.labels import block_words, cell_words, figure, table_labe
 from budgetdesk.engine.level import gravest
 from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.engine.verdicts import is_nothing
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell, cited
 from budgetdesk.review.relation_inputs import cells_of, entered_below
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.relations import Constant, Input, Relation, Sum
 from budgetdesk.engine.values import Unread
 from budgetdesk.packs.models import Level
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.relation_inputs import cells_of
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.packs.models import Level
+from budgetdesk.records import dataclass
 
 MAX_WITNESSES = 24
 

@@ -7,11 +7,11 @@ would make binary floats.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from budgetdesk.errors import KnownError
+from budgetdesk.records import dataclass
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.tables import ADDEND, ADDENDS_OF, ADJUSTMENT, MERGED_UNIT
 

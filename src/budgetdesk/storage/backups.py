@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
 from budgetdesk.program_folders import data_folder
+from budgetdesk.records import dataclass
 from budgetdesk.storage.errors import (
     NOT_FOUND,
     DamagedError,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, fields, replace
 from typing import Literal
 
+from budgetdesk.records import dataclass
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import office_changed, reckon_office
 from budgetdesk.storage.tables import EXPECTED_UNIT, KNOWN_KEY, PACKAGE, now

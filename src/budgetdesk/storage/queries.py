@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -21,6 +20,7 @@ from budgetdesk.document.edits import (
 )
 from budgetdesk.document.entry_text import entry_from
 from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Row
+from budgetdesk.records import dataclass
 from budgetdesk.storage.database import Database
 from budgetdesk.storage.digests import Digest, part_rows
 from budgetdesk.storage.tables import (

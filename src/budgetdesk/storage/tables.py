@@ -7,8 +7,9 @@ SQL is what SQLite and PostgreSQL both know, `?` standing for a value: those of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from budgetdesk.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.records import dataclass
 
 BoxKind = Literal["heading", "side", "label", "value", "mark"]
 

@@ -6,7 +6,6 @@ A combined cell stays one stored text; typing into one of its parts writes the w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from budgetdesk.document import edit_commands
@@ -27,6 +26,7 @@ from budgetdesk.engine.targets import (
 )
 from budgetdesk.engine.units import COMMON_UNITS, convert
 from budgetdesk.packs.models import Column, TreeLevel
+from budgetdesk.records import dataclass
 
 Part = Literal["name", "whole", "nature", "value", "unit", "change"]
 _PARTS: dict[str, Part] = {"operator": "nature", "value": "value", "unit": "unit"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
@@ -12,6 +12,7 @@ from budgetdesk.document.indicators.filling import TreeFiller, plain_name
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.targets import write_target
+from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.indicator_review import paired_rows
 
 NAME, TARGET, GROUP = "name", "target", "group"

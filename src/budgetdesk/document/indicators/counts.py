@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetdesk.document.document import Document
 from budgetdesk.engine.cells import Place
 from budgetdesk.engine.rows import RowInfo
+from budgetdesk.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

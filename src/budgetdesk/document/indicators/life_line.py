@@ -7,7 +7,6 @@ from the first level on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from budgetdesk.document.cell_view import show_value
 from budgetdesk.document.document import Document
@@ -19,6 +18,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.labels import sheet_label
 from budgetdesk.engine.language.inputs import CellIn
 from budgetdesk.engine.text import compact
+from budgetdesk.records import dataclass
 
 PROJECT, AMOUNT, INDICATOR, TARGET = "项目名称", "预算金额", "指标", "指标值"
 _BY_ROLE = {"weight": "权重", "actual": "完成值", "score": "得分", "remark": "原因说明"}

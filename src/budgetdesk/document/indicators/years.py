@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.indicators.cells import IndicatorCells
@@ -11,6 +9,7 @@ from budgetdesk.document.indicators.compare import target_text
 from budgetdesk.document.indicators.filling import TreeFiller
 from budgetdesk.document.indicators.tree import TreeDraft
 from budgetdesk.engine.cells import Place
+from budgetdesk.records import dataclass
 
 _LASTING = ("direction", "weight", "basis", "class", "standard", "definition", "explanation")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.document.clipboard_text import ragged_rows
 from budgetdesk.document.paste.html_tables import read_html
 from budgetdesk.document.paste.source import is_figure
 from budgetdesk.errors import KnownError
+from budgetdesk.records import dataclass
 
 MOST_CHARACTERS = 20_000_000
 MOST_ROWS = 50_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import EditableSheet
@@ -34,6 +34,7 @@ from budgetdesk.engine.blocks import TOTAL
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.engine.text import compact
+from budgetdesk.records import dataclass
 
 _NUMBERED = re.compile(r"[0-9]+[.、．)）]|[(（]?[一二三四五六七八九十]+[)）、.]|[①-⑳]|[-·•]")
 _MARK_HEADING = re.compile(r"(?:编码|代码|行次|序号|科目)$")

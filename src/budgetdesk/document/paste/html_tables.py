@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
+
+from budgetdesk.records import dataclass
 
 MOST_CHARACTERS = 4_000_000
 MOST_ROWS = 20_000

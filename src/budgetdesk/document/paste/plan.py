@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.document.edits import Edit
 from budgetdesk.engine.cells import Cell, Entry, Rejected
 from budgetdesk.engine.text import shortened
+from budgetdesk.records import dataclass
 
 At = tuple[int, int]
 """A place in the copied block: row, column."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import combinations, product
 from math import comb, prod
@@ -17,6 +17,7 @@ from budgetdesk.document.paste.source import heading_key, is_figure, is_page_mar
 from budgetdesk.document.typed_values import read_code, read_number
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.language.expressions import Expr, ExpressionError, Op, Ref, parse
+from budgetdesk.records import dataclass
 
 _CODE = re.compile(
     r"[\[(【〔]?([0-9]{3}(?:[ -][0-9]{2}){1,2}(?![0-9.,])|[0-9]{3,10})[\])】〕]?(?=\s|[^\x00-\x7f]|$)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 from budgetdesk.document import edit_commands
@@ -43,6 +43,7 @@ from budgetdesk.engine.engine import Progress
 from budgetdesk.engine.labels import row_labels, table_label
 from budgetdesk.engine.rows import Key
 from budgetdesk.engine.text import compact
+from budgetdesk.records import dataclass
 
 _TOLD_AFTER = 500  # rows, how far it is
 SHOWN_ROWS = 200

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from budgetdesk.document.typed_values import read_code
 from budgetdesk.engine.text import compact
+from budgetdesk.records import dataclass
 
 _REMEMBERED = 4_096  # texts judged lately: long tables hold the same ones again and again
 _LONGEST_HEADING = 60  # characters

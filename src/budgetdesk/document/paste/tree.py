@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import set_entries
@@ -30,6 +30,7 @@ from budgetdesk.engine.labels import table_label
 from budgetdesk.engine.targets import read_target
 from budgetdesk.engine.text import compact
 from budgetdesk.engine.units import unit_of
+from budgetdesk.records import dataclass
 
 _ALSO_CALLED = {
     "nature": ["指标性质", "性质", "运算符号", "计算符号", "符号", "比较符", "关系符号"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.language.functions import Kind
 from budgetdesk.packs.narrative import For, Narrative, Tables, Term
+from budgetdesk.records import dataclass
 
 
 class CompiledTerm(NamedTuple):

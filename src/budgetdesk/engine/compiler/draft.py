@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from budgetdesk.engine.language.types import demand
 from budgetdesk.packs.loading import LoadedPack
 from budgetdesk.packs.models import Located
 from budgetdesk.packs.problems import PackError, Problem
+from budgetdesk.records import dataclass
 
 MAX_FORMULAS, MAX_CHARACTERS = 5_000, 200_000
 """Of all formulas and conditions of a pack together: the largest that is shipped has 1,300, of 66,000 characters."""

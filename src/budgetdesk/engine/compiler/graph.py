@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.compiler.order import LAST
@@ -23,6 +23,7 @@ from budgetdesk.engine.language.inputs import (
     SumIn,
     Wanted,
 )
+from budgetdesk.records import dataclass
 
 BlockName = tuple[str, str]
 ColumnName = tuple[str, str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from budgetdesk.engine.language.evaluation import Condition, Evaluate
 from budgetdesk.engine.language.expressions import Expr
 from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, KeyPart, RowIn, SumIn
 from budgetdesk.packs.models import Located
+from budgetdesk.records import dataclass
 
 NOWHERE = Located("")
 

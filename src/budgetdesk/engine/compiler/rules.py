@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from budgetdesk.engine.blocks import OWN_TEXT, Block
@@ -16,6 +16,7 @@ from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
 from budgetdesk.packs.indicator_settings import IndicatorSettings
 from budgetdesk.packs.models import Pack, Table
+from budgetdesk.records import dataclass
 
 
 @dataclass(slots=True)

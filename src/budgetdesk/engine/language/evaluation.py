@@ -6,7 +6,6 @@ A value is Decimal, str, bool or None (nothing). `inputs` are the values of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from operator import itemgetter
 from typing import Any
@@ -15,6 +14,7 @@ from budgetdesk.engine.language.amounts import ZERO, Blank, negated
 from budgetdesk.engine.language.expressions import Call, Expr, ExpressionError, ListOf, Num, Op, Ref, Text
 from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.packs.codes import Codes
+from budgetdesk.records import dataclass
 
 Value = Decimal | str | bool | None
 Evaluate = Callable[[Sequence[Any]], Any]

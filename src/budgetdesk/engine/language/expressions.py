@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from budgetdesk.engine.language.functions import FUNCTIONS
 from budgetdesk.engine.language.misspelt import function_meant, slip_in
 from budgetdesk.packs.python_syntax import parse_expression
+from budgetdesk.records import dataclass
 
 MAX_LENGTH = 2_000
 MAX_NODES = 400

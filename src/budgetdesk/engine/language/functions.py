@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from budgetdesk.engine.language.amounts import Blank, round_half_up
 from budgetdesk.engine.targets import put_together
+from budgetdesk.records import dataclass
 
 Kind = Literal["number", "text", "test"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from budgetdesk.engine.blocks import (
@@ -40,6 +40,7 @@ from budgetdesk.engine.language.inputs import (
 )
 from budgetdesk.packs.models import Pack
 from budgetdesk.packs.problems import nearest
+from budgetdesk.records import dataclass
 
 Names = tuple[str, ...]
 Filters = tuple[tuple[str, tuple[Wanted, ...]], ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
@@ -23,6 +23,7 @@ from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_cells import At
 from budgetdesk.exchange.workbooks.sheet_parts import SheetPart, parts_of
 from budgetdesk.exchange.workbooks.table_forms import block_keys, matched, table_forms
+from budgetdesk.records import dataclass
 
 Progress = Callable[[int, int], object]
 

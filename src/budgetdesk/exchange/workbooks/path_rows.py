@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from budgetdesk.document import edit_commands
 from budgetdesk.document.document import Document
@@ -13,6 +12,7 @@ from budgetdesk.document.typed_values import read_code
 from budgetdesk.engine.blocks import TOTAL, RowBlock
 from budgetdesk.engine.cells import Cell, Place, Row
 from budgetdesk.engine.text import compact
+from budgetdesk.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import datetime
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from budgetdesk.exchange.workbooks.xls_records import (
     is_compound,
     read_xls_marks,
 )
+from budgetdesk.records import dataclass
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
 _MOST_SHEETS = 100

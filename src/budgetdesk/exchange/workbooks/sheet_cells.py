@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 from posixpath import join, normpath
 from zipfile import ZipFile
+
+from budgetdesk.records import dataclass
 
 _TAG = rb"<(?:\w+:)?%s\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?%s>)"
 CELL = re.compile(_TAG.replace(b"%s", b"c"), re.DOTALL)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from budgetdesk.document.paste.clipboard import Clip
 from budgetdesk.document.paste.source import MONEY, heading_key, is_figure
 from budgetdesk.engine.text import compact
 from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_cells import At
+from budgetdesk.records import dataclass
 
 _UNIT = re.compile(rf"单位[:：]?{MONEY}|[（(](?:金额)?(?:单位[:：]?)?{MONEY}[）)]")
 _UNIT_ROWS = 12

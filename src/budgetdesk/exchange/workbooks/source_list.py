@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from budgetdesk.document.paste.source import Headings, Source, heading_key, is_figure, is_sum, read_source
@@ -14,6 +14,7 @@ from budgetdesk.errors import KnownError
 from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_parts import unit_of
 from budgetdesk.packs.recipe import Recipe
+from budgetdesk.records import dataclass
 
 _FIGURE = re.compile(r"([-+]?)¥?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)")
 _NOTHING = re.compile(r"[-—/]*")

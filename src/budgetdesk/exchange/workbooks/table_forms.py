@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from budgetdesk.document.document import Document
@@ -12,6 +11,7 @@ from budgetdesk.document.form.layout import lay_out
 from budgetdesk.document.paste.source import heading_key, is_figure
 from budgetdesk.engine.text import half_width
 from budgetdesk.exchange.workbooks.reading import SheetGrid
+from budgetdesk.records import dataclass
 
 _TITLE_ROWS = 8
 _LONGEST_TITLE = 60

@@ -6,7 +6,7 @@ Its blank cells are taken for zeros that are to be pasted, and where each would 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from budgetdesk.document.document import Document
 from budgetdesk.document.editable_sheet import EditableSheet
@@ -28,6 +28,7 @@ from budgetdesk.exchange.workbooks.reading import SheetGrid
 from budgetdesk.exchange.workbooks.sheet_cells import At
 from budgetdesk.exchange.workbooks.sheet_parts import SheetPart, unit_of
 from budgetdesk.exchange.workbooks.table_forms import matched, table_forms
+from budgetdesk.records import dataclass
 
 _BLANK = "0"  # stands for a cell that is to be filled in
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from budgetdesk.packs.models import (
@@ -20,6 +20,7 @@ from budgetdesk.packs.models import (
 )
 from budgetdesk.packs.short_forms.speller import At, Speller
 from budgetdesk.packs.validation import Keys, Model
+from budgetdesk.records import dataclass
 
 _SET = re.compile(r"[a-z][a-z0-9_]{0,19}")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from budgetdesk.packs.levels import LEVELS
 from budgetdesk.packs.models import Column, Formula, GridRow, Group, Located, Name, RowChange, Slot
 from budgetdesk.packs.short_forms.speller import SUMS, At, Found, Speller
 from budgetdesk.packs.short_forms.substitution import UnfitError
+from budgetdesk.records import dataclass
 
 _TAKEN = ("id", "title", "level", "code", "side", "type", "unit", "decimals")  # of a row of another group
 _KIND = ("type", "unit", "decimals", "choices", "codes", "ref")  # of a column, for its cells

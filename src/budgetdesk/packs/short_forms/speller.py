@@ -6,7 +6,7 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from budgetdesk.packs.codes import CodeList
@@ -16,6 +16,7 @@ from budgetdesk.packs.short_forms.places import Places
 from budgetdesk.packs.short_forms.substitution import LackingError, UnfitError, Words, listed, put, read
 from budgetdesk.packs.validation import Keys
 from budgetdesk.packs.yaml_text import problem_in
+from budgetdesk.records import dataclass
 
 MAX_MADE = 20_000  # formulas, columns, rows and checks that the short forms of a pack become
 MAX_NAMES = 200

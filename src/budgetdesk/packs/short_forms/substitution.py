@@ -11,11 +11,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from budgetdesk.packs.python_syntax import parse_expression
+from budgetdesk.records import dataclass
 
 MAX_LENGTH = 2_000  # of a formula as written; longer ones are refused where formulas are read
 CODE = "code"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, DecimalException
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from budgetdesk.engine.relations import Input, Relation, Sum
 from budgetdesk.engine.update import Spot, Update
 from budgetdesk.engine.values import Unread
 from budgetdesk.engine.verdicts import is_nothing
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.basis import Mark, met_by, read_at
 from budgetdesk.review.figures.influence import residual_of
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.amounts import ZERO
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.amendment import MISSING
 from budgetdesk.review.figures.basis import Basis, Spots, met_by, read_at
 from budgetdesk.review.figures.consequences import Consequences

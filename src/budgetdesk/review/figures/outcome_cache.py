@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
@@ -17,6 +16,7 @@ from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Spot
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.basis import Changes, Mark, met_by, read_at
 
 Figures = tuple[tuple[Cell, Decimal], ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Reversal
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.basis import Basis, Changes
 from budgetdesk.review.figures.consequences import Consequences
 from budgetdesk.review.figures.diagnosis import Diagnosis, diagnose

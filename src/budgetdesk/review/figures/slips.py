@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import combinations
@@ -14,6 +13,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, figure, table_label
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.relations import Relation
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.basis import Basis
 from budgetdesk.review.relation_inputs import inputs_of
 

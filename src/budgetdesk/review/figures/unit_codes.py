@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from budgetdesk.engine.blocks import Block
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import table_label
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.amendment import Amendment
 from budgetdesk.review.figures.whole_slip import WholeSlip
 

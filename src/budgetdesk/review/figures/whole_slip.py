@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, get_args
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.rows import Key
 from budgetdesk.packs.models import Level
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.amendment import Amendment
 from budgetdesk.review.figures.outcome_cache import Figures
 

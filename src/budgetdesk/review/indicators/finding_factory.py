@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Literal, NamedTuple
 
@@ -13,6 +12,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import block_words, cell_words, table_label
 from budgetdesk.packs.indicator_rules import rules
 from budgetdesk.packs.models import Level
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import MAX_WITNESSES, Finding, FindingCell
 from budgetdesk.review.indicators.rule_function import Hit
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import TEXT, Block, RowBlock, Texts
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.models import IndicatorsBlock
+from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from budgetdesk.engine.targets import (
 )
 from budgetdesk.engine.units import convert
 from budgetdesk.packs.models import Column, Slot
+from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.kinds import Kind, kind_of
 from budgetdesk.review.indicators.lexicon import thing_named
 from budgetdesk.review.indicators.reading import NameReading, read_name

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.units import unit_of
+from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.words import has, plain, words
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.indicator import Indicator
 
 

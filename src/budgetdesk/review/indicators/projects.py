@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.units import convert
+from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.words import plain
 
 if TYPE_CHECKING:

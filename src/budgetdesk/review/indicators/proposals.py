@@ -7,7 +7,7 @@ there is none, and the rule's advice has a pattern to fill in.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -15,6 +15,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.targets import Target, number_text, read_target, write_target
 from budgetdesk.engine.units import unit_of
 from budgetdesk.packs.indicator_library import shipped_indicators
+from budgetdesk.records import dataclass
 from budgetdesk.resources import resources
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.counting import MOVES, UNIT_WORDS

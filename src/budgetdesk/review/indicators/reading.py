@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from budgetdesk.engine.units import unit_of
+from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.lexicon import Thing, lexicon, thing_named
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 

@@ -7,13 +7,14 @@ A rule on indicators is a function in one of the modules of `ruleset`, under a d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.indicator_settings import Standard
 from budgetdesk.packs.models import IndicatorsBlock
+from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.goal_texts import Goal
 from budgetdesk.review.indicators.indicator import Columns, Indicator
 from budgetdesk.review.indicators.pairing import Pairing

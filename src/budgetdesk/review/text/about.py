@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.quantities import Quantity, quantities
 from budgetdesk.review.text.sections import Section
 from budgetdesk.review.text.unit_kind import Kind, unit_kind

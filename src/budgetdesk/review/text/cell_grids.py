@@ -4,7 +4,7 @@ tables of any document, and the figures that were filled in for it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from budgetdesk.engine.cells import Place as BlockPlace
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import filled_in, row_labels
 from budgetdesk.engine.text import one_line
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Place
 from budgetdesk.review.text.grids import Grid, GridCell, Row
 

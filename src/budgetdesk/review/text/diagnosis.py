@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import combinations, pairwise
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.figures.slips import slip_rank
 from budgetdesk.review.text.claims import HUNDRED, Values, implied, judge, judge_way, result
 from budgetdesk.review.text.facts import Claim, Fact

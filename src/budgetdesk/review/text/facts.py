@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Place
 
 Aspect = Literal["amount", "change", "rate", "share", "completion", "points", "aside"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from itertools import combinations
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, implied, judge
 from budgetdesk.review.text.facts import Claim, ClaimKind, Fact, Grip, Key

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Place
 from budgetdesk.review.text.sections import Section
 

@@ -6,8 +6,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+
+from budgetdesk.records import dataclass
 
 ITEM = re.compile(
     r"第[一二三四五六七八九十]{1,3}(?:部分|章)|附[件表](?=\s*[\d一二三四五：:]|\s*$)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.manuscript import Manuscript, Paragraph
 
 _LEVELS = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.claims import Values, judge_way
 from budgetdesk.review.text.facts import Claim, Fact, Grip, Key, Reading, same_key

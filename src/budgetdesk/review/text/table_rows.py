@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from budgetdesk.records import dataclass
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.facts import Fact, Key
 from budgetdesk.review.text.sections import Section

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.level import gravity
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About, find_out
 from budgetdesk.review.text.annexed_forms import annexed_forms

@@ -6,7 +6,6 @@ Links are `cell:<n>` and `do:<kind>:<n>`; the page says what they stand for.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, relative_label, row_labels, table_label
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
+from budgetdesk.records import dataclass
 from budgetdesk.review.explanation import Use, linked_title, linked_with, uses_of
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.printed_order import printed_order

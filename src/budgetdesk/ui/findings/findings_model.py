@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -15,6 +15,7 @@ from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words, figure
 from budgetdesk.engine.level import LEVEL_WORDS
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.mark_shapes import shape_icon

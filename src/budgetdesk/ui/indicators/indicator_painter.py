@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from budgetdesk.document.finding_index import Mark
 from budgetdesk.engine.cells import NA, Cell, Entry, Rejected
+from budgetdesk.records import dataclass
 from budgetdesk.ui.indicators.indicator_model import IndicatorModel
 from budgetdesk.ui.widgets.mark_shapes import draw_shape, draw_wave
 from budgetdesk.ui.widgets.palette import Palette

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
 from budgetdesk.document.cell_view import show_value
@@ -11,6 +10,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.narrative.sources import cells_of
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.narrative.text_marks import Piece
 from budgetdesk.ui.session.mending import mends_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from budgetdesk.document.declared_text import DeclaredText
 from budgetdesk.document.document import Document
 from budgetdesk.narrative.written import Span, WrittenLine, WrittenText
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 
 Look = Literal["fixed", "follows", "words", "gap", "agrees", "unbound", "wrong"]

@@ -7,7 +7,6 @@ click on one tells what is known of it; a section can be written by hand, or bro
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -40,6 +39,7 @@ from budgetdesk.narrative.own_words import own_cell
 from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
 from budgetdesk.office.publishing import text_of
+from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
 from budgetdesk.ui.narrative.figure_note import FigureNote, Way, figure_note
 from budgetdesk.ui.narrative.section_editor import SectionEditor

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.office.work import Progress, unwatched
+from budgetdesk.records import dataclass
 from budgetdesk.ui.session.session import Session
 
 _MANY_CELLS, _MANY_CHARACTERS = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.form.sheet import Box, Line, Sheet
+from budgetdesk.records import dataclass
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
 LONG = 400  # lines; from here on all detail lines have one height, so that nothing needs to be measured

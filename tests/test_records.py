@@ -1,0 +1,81 @@
+"""Records are dataclasses in all but how they are made; what frozen ones promise is the type checker's to hold."""
+
+import pickle
+from dataclasses import field, fields, replace
+
+import pytest
+
+from budgetdesk.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    table: str
+    row: int = 0
+    seen: bool = field(default=False, compare=False)
+    key: str = field(default="", repr=False)
+
+
+@dataclass(slots=True)
+class Tally:
+    """It may change."""
+
+    counts: list[object] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Compared by a rule of its own."""
+
+    text: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Folded) and self.text.lower() == other.text.lower()
+
+    def __hash__(self) -> int:
+        return hash(self.text.lower())
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Empty:
+    pass
+
+
+def test_records_are_compared_and_hashed_by_their_fields() -> None:
+    assert Place("t01", 2) == Place("t01", 2, seen=True) != Place("t01", 3)
+    assert {Place("t01", 2): 1}[Place("t01", 2, seen=True)] == 1
+    assert Place("t01") != ("t01", 0, "")
+    assert Tally([1]) == Tally([1]) != Tally([2])
+    assert Empty() == Empty()
+    assert hash(Empty()) == hash(Empty())
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Tally())
+
+
+def test_what_a_class_says_itself_stays() -> None:
+    assert Folded("ABC") == Folded("abc")
+    assert len({Folded("ABC"), Folded("abc")}) == 1
+    assert repr(Folded("ABC")) == "ABC"
+
+
+def test_records_show_their_fields() -> None:
+    assert repr(Place("t01", 2, key="secret")) == "Place(table='t01', row=2, seen=False)"
+    within = Tally()
+    within.counts.append(within)
+    assert repr(within) == "Tally(counts=[...])"
+
+
+def test_records_are_dataclasses_all_the_same() -> None:
+    place = Place("t01", 2)
+    assert replace(place, row=3) == Place("t01", 3)
+    assert [each.name for each in fields(place)] == ["table", "row", "seen", "key"]
+    assert pickle.loads(pickle.dumps(place)) == place
+    assert not hasattr(place, "__dict__")
+    match place:
+        case Place(table, 2):
+            assert table == "t01"
+        case _:
+            pytest.fail("its fields have no places")
