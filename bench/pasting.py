@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from budgetdesk.engine.cells import Place
 from budgetdesk.office.office import Office
+from budgetdesk.ui.session.collecting import collected_between_events
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.window.main_window import MainWindow
 
@@ -85,14 +86,15 @@ def main(folder: Path) -> None:
     app.clipboard().setText(listed(document, LINES))
     rows = lambda: len(document.content.facts.rows[PLACE])  # noqa: E731
     told = {}
-    for name, do, count in (
-        ("paste", page.clipboard.paste, before + LINES),
-        ("undo", window.front.undo, before),
-        ("redo", window.front.redo, before + LINES),
-        ("undo again", window.front.undo, before),
-    ):
-        QTimer.singleShot(0, do)
-        told[name] = until(app, lambda count=count: rows() == count and window.jobs.idle)
+    with collected_between_events(window.jobs):  # as the program does, too
+        for name, do, count in (
+            ("paste", page.clipboard.paste, before + LINES),
+            ("undo", window.front.undo, before),
+            ("redo", window.front.redo, before + LINES),
+            ("undo again", window.front.undo, before),
+        ):
+            QTimer.singleShot(0, do)
+            told[name] = until(app, lambda count=count: rows() == count and window.jobs.idle)
     window.close()
     print(json.dumps({name: [round(s, 3) for s in seconds] for name, seconds in told.items()}))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from decimal import Decimal
 from pathlib import Path
+from threading import get_ident
+from weakref import finalize
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -14,8 +17,10 @@ from tests.ui.conftest import open_declaration
 from budgetdesk.document.document import LARGE
 from budgetdesk.engine.cells import Place
 from budgetdesk.office.office import Office
+from budgetdesk.office.work import Progress
 from budgetdesk.resources import resources
-from budgetdesk.ui.session.jobs import Job
+from budgetdesk.ui.session.collecting import collected_between_events
+from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.widgets.paste_preview import PastePreview
 from budgetdesk.ui.window import status_line
 from budgetdesk.ui.window.main_window import MainWindow
@@ -168,3 +173,27 @@ def test_answers_are_planned_beside_the_window_too(
     document = opened.declaration_view.session.document
     last = document.content.facts.rows[LINES][-1].id
     assert document.engine.value(LINES.cell(last, "amount")) == Decimal("250.00")
+
+
+def test_garbage_goes_in_the_windows_thread(qtbot: QtBot) -> None:
+    """A timer of Qt in a cycle that nobody holds, while a job makes more objects than Python looks for garbage after."""
+    jobs, timer = Jobs(), QTimer()
+    timer.cycle = [timer]
+    went_in: list[int] = []
+    kept: list[object] = []
+    finalize(timer, lambda: went_in.append(get_ident()))
+
+    def make_many(progress: Progress) -> list[list[int]]:
+        return [[number] for number in range(10_000)]
+
+    limits = gc.get_threshold()
+    gc.set_threshold(1000, 2, 2)
+    try:
+        with collected_between_events(jobs, every=10):
+            del timer
+            jobs.run("做很多", make_many, kept.append)
+            qtbot.waitUntil(lambda: bool(kept) and jobs.idle)
+            qtbot.waitUntil(lambda: bool(went_in))
+    finally:
+        gc.set_threshold(*limits)
+    assert went_in == [get_ident()]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.office.office import Office
+from budgetdesk.ui.session.collecting import collected_between_events
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.chinese import dress_file_dialogs, speak_chinese
 from budgetdesk.ui.widgets.theme import STYLE, application_icon, apply_theme
@@ -53,7 +54,8 @@ def run(
             app.exec()  # until the dialog is closed
             return _FAILED
         _FirstPaint(window, partial(_begin, window, path, declaration, files or []))
-        return app.exec()
+        with collected_between_events(window.jobs):
+            return app.exec()
 
 
 def _begin(window: MainWindow, path: Path | None, declaration: str | None, files: list[Path]) -> None:

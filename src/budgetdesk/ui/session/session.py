@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -200,7 +199,6 @@ class Session(QObject):
             self._job = None
             do(result)
 
-        gc.disable()  # it would look through all that is being made, and the window would wait
         job = self._job = self._jobs.run(
             title,
             work,
@@ -222,8 +220,6 @@ class Session(QObject):
     def _end(self, job: Job) -> None:
         if job is self._job:
             self._job = None
-        if self._job is None:
-            gc.enable()
 
     def _work_out(self, edit: Edit, kind: Kind, then: Callable[[Change], object] | None) -> None:
         document = self.document
