@@ -24,7 +24,8 @@ else:
 
         def made(cls):
             own = set(vars(cls))
-            cls.__doc__ = cls.__doc__ or cls.__name__  # else it is written from the signature, which is slow to read
+            # Without one it is written from the signature, which is slow to read.
+            cls.__doc__ = cls.__doc__ or cls.__name__
             cls = dataclasses.dataclass(cls, eq=False, repr=False, **options)
             added = {"__repr__": _shown} | (_compared_by_fields(cls, frozen) if eq else {})
             for name in added.keys() - own:
