@@ -160,6 +160,11 @@ class _Binder:
             outside = {p.id for p in parts if any(word in p.label for word in _OUTSIDE)}
             if outside and whole.counts:
                 ways += [tuple(i for i in ids if i not in outside)]
+            ways += [
+                ids[:n]
+                for n in range(3, len(ids))
+                if judge_way("sum", ids[:n], self._values) == "holds" and whole.value
+            ]  # 在职 34 人，其中：在编 21 人、聘用 13 人、遗属 4 人: what comes after all is something else
             grip = self._completeness(group, parts)
             inside = [p for p in parts if p.id not in outside]
             if grip == "guess" and whole.counts and 1 < len(inside) < len(parts):

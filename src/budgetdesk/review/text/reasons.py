@@ -21,11 +21,10 @@ def reasons_of_changes(sections: Sequence[Section], reading: Reading) -> Iterato
     told: set[Place] = set()
     starts: dict[tuple[int, int], list[int]] = {}
     for fact in reading.facts:
-        if fact.aspect == "change" and fact.place:
+        if (fact.aspect == "change" or _tells_alone(reading, fact)) and fact.place:
             insort(starts.setdefault(fact.place[:2], []), fact.place.start)
     for fact in reading.facts:
-        alone = fact.aspect == "rate" and not _has_change(reading, fact)
-        if not (fact.aspect == "change" or alone) or fact.place is None or not fact.value:
+        if not (fact.aspect == "change" or _tells_alone(reading, fact)) or fact.place is None or not fact.value:
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         start, end = unit.sentence_at(fact.place.start)
@@ -60,8 +59,9 @@ def reasons_of_changes(sections: Sequence[Section], reading: Reading) -> Iterato
         yield from _against(fact, clause.group(), start + clause.start(), told)
 
 
-def _has_change(reading: Reading, rate: Fact) -> bool:
-    return rate.of is not None and reading.facts[rate.of].aspect == "change"
+def _tells_alone(reading: Reading, rate: Fact) -> bool:
+    """Whether it is a rate beside which no change is told."""
+    return rate.aspect == "rate" and (rate.of is None or reading.facts[rate.of].aspect != "change")
 
 
 _DONE_LESS = re.compile("追加|扩大|支出增加|增支")

@@ -276,7 +276,8 @@ class Utterance:
             if named:
                 return named[-1]
             if label.known or not _SAME.fullmatch(label.subject):
-                told = next((f for f in reversed(self.reading.facts) if self._is_named(f, label, year)), None)
+                like = (f for f in reversed(self.reading.facts) if self._is_named(f, label, year))
+                told = next((f for f in like if f.is_money != (money is False)), None)
                 return told or self._total(label, year)
         own = [f for f in spoken if f.key.year == year and not f.key.stage.endswith("预算")] or [
             f for f in spoken if f.key.year == year
