@@ -24,7 +24,11 @@ def reasons_of_changes(sections: Sequence[Section], reading: Reading) -> Iterato
         if (fact.aspect == "change" or _tells_alone(reading, fact)) and fact.place:
             insort(starts.setdefault(fact.place[:2], []), fact.place.start)
     for fact in reading.facts:
-        if not (fact.aspect == "change" or _tells_alone(reading, fact)) or fact.place is None or not fact.value:
+        if (
+            not (fact.aspect == "change" or _tells_alone(reading, fact))
+            or fact.place is None
+            or not fact.value
+        ):
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         start, end = unit.sentence_at(fact.place.start)
