@@ -148,6 +148,10 @@ def test_whoever_comes_back_finds_the_declaration_and_the_cell_where_one_stopped
     qtbot.waitUntil(lambda: again.declaration_view is not None and again.jobs.idle, timeout=60_000)
     assert again.declaration_view.session.document.id == id
     assert again.declaration_view.session.current == cell
+    again.close_document()
+    assert again.focusWidget() is again.start.declarations, "Enter opens the one that is marked"
+    open_declaration(again, id, qtbot)
+    assert again.declaration_view.session.current == cell, "there again where it was left"
     again.close_document()  # left on purpose: the list is shown next time
     assert again.close()
     once_more = MainWindow(Office(), settings)

@@ -286,6 +286,13 @@ def offered(bench: Bench) -> list[str]:
     return [button.text() for button in panel.mends.buttons if not button.isHidden()]
 
 
+def test_a_choice_that_is_written_with_more_words_than_it_has_is_taken(blank: Bench) -> None:
+    cell = blank.go("单位信息/单位性质")
+    blank.type("事业单位")
+    blank.press(Qt.Key.Key_Tab)
+    assert blank.document.content.facts.entries[cell] == "事业"
+
+
 def test_what_is_offered_for_a_finding_is_not_offered_elsewhere(published: Bench) -> None:
     panel = published.declaration_view.findings
     published.turn("t05")

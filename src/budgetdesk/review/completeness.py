@@ -89,7 +89,6 @@ def _rejected(engine: Engine) -> Iterator[Finding]:
                 cells=(FindingCell(cell, "suspect", entry.raw, near or None),),
                 cause=entry.reason,
                 cause_kind="unreadable",
-                proposal=((cell, near),) if near else (),
             )
 
 

@@ -101,8 +101,10 @@ class ChoiceEditor(QLineEdit):
 
     def _narrow(self, typed: str) -> None:
         self._typed, self._picked = True, False
-        self._show(self._choices.matching(typed))
-        meant = self._choices.meant(typed)
+        meant, fitting = self._choices.meant(typed), self._choices.matching(typed)
+        if meant is not None and not fitting:  # more was written than the choice has: 事业单位 is 事业
+            fitting = [meant]
+        self._show(fitting)
         self._mark(self._fitting.index(meant) if meant is not None else -1)
 
     def _show(self, fitting: list[Choice]) -> None:

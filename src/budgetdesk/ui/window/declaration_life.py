@@ -44,9 +44,17 @@ class DeclarationLife(QObject):
 
     def delete(self, id: str) -> None:
         """Into the backups, after asking; Enter says no."""
-        words = f"删除申报 {id} ？\n删除前的工作库会留在备份中，可以从那里恢复这一份。"
+        named = self._named(id)
+        words = f"删除 {named} ？\n删除前的工作库会留在备份中，可以从那里恢复这一份。"
         if QMessageBox.question(self._parent, "删除申报", as_is(words), Yes.Yes | Yes.No, Yes.No) == Yes.Yes:
-            self._do(lambda: self._office.delete_declaration(id), f"已删除申报 {id}；删除前的工作库在备份中")
+            self._do(lambda: self._office.delete_declaration(id), f"已删除 {named}；删除前的工作库在备份中")
+
+    def _named(self, id: str) -> str:
+        """As a person tells it from others: 601006 某某中心 2024 年 陕西省县级部门综合预算（调整预算）."""
+        info = next(info for info in self._office.declarations() if info.id == id)
+        title = next((pack.title for pack in self._office.packs() if pack.id == info.pack), info.pack)
+        told = f"{info.unit_code} {info.unit_name} {info.year} 年 {title}".strip()
+        return told + (f"（{info.name}）" if info.name else "")
 
     def _do(self, deed: Callable[[], object], told: str) -> None:
         if not self._make_way():

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer,
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
+from budgetdesk.document.edits import LOCKED
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is
@@ -99,7 +100,7 @@ class _Declarations(QAbstractTableModel):
             case 2:
                 return self._titles.get(info.pack, info.pack)
             case 3:
-                return info.state
+                return "已锁定" if info.state == LOCKED else info.state  # as it is called where one locks it
             case 4:
                 return self._standing.get(info.id, "……")
             case _:

@@ -52,6 +52,7 @@ class Front(QObject):
         self._jobs, self._outputs = jobs, outputs
         self.view: DeclarationView | None = None
         self._sent = False  # and not changed since
+        self._left: dict[str, Cell] = {}  # by declaration: where somebody was when it was left
 
     # coming and going
 
@@ -128,6 +129,9 @@ class Front(QObject):
 
     def drop(self) -> None:
         if self.view is not None:
+            id, *at = self.place()
+            if at:
+                self._left[id] = Cell(*at)
             self.view.save_state(self._settings)
             self.view.close_view()
             self._stack.removeWidget(self.view)
@@ -227,6 +231,10 @@ class Front(QObject):
         session, page = self.view.session, self.view.tabs.page
         cell = session.current or (Cell(page.table, "", "", "", "") if page is not None else ())
         return [session.document.id, *cell]
+
+    def left_at(self, declaration: str) -> Cell | None:
+        """Where somebody was in it when it was last left."""
+        return self._left.get(declaration)
 
     def _selected(self) -> None:
         page = self.view.tabs.page if self.view is not None else None

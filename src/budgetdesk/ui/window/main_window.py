@@ -390,8 +390,9 @@ class MainWindow(QMainWindow):
                 return
             head = opened.head
             self.front.show(opened.document, f"{head.unit_code} {head.unit_name}", head.year, head.name)
-            if at is not None and self.declaration_view is not None:
-                self.declaration_view.go_to_nearest(at)
+            place = at or self.front.left_at(id)
+            if place is not None and self.declaration_view is not None:
+                self.declaration_view.go_to_nearest(place)
             self.status.tell(told)
             self.linking.look_up(opened)
             self.help.look_round(self.declaration_view, self.actions_.bar)
@@ -470,6 +471,7 @@ class MainWindow(QMainWindow):
         if not self.front.may_leave():
             return
         self.front.drop()
+        self.status.tell("")  # what was said of it is not said of the others
         self._show_start()
 
     def _show_start(self) -> None:
@@ -484,6 +486,7 @@ class MainWindow(QMainWindow):
             self.start.show_backups(
                 self.office.backups(self.restoring.unopened), of=self.restoring.unopened.name
             )
+        self.start.take_keyboard()
         for label in (self.status.pack, self.status.where, self.status.saved, self.status.sum):
             label.clear()
         self.setWindowTitle(NAME)

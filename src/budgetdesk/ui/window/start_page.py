@@ -79,7 +79,8 @@ class StartPage(QScrollArea):
             self.wants_first,
         )
         self._words.clear()  # its words take one line
-        self.first.findChildren(QPushButton)[0].setProperty("main", True)
+        self.begin = self.first.findChildren(QPushButton)[0]
+        self.begin.setProperty("main", True)
         self.first.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout.addWidget(self.first)
         shelf = QWidget()
@@ -120,7 +121,7 @@ class StartPage(QScrollArea):
         self.declarations.addActions(self._deeds)
         self.declarations.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.new_declaration = QPushButton("新建申报…")
-        self.new_declaration.setAutoDefault(False)
+        self.new_declaration.setAutoDefault(True)
         self.new_declaration.clicked.connect(self.wants_new_declaration)
         line = QHBoxLayout()
         line.addWidget(self.workspace)
@@ -180,6 +181,19 @@ class StartPage(QScrollArea):
         self.workspace.setText(f"工作库 {name} 中的申报" if declarations else f"工作库 {name} 还没有申报")
         self.declarations.show_declarations(declarations, titles or {})
         self.declarations.setVisible(bool(declarations))
+
+    def take_keyboard(self) -> None:
+        """What is most likely wanted next has it: Enter opens the latest declaration or workspace, or begins the first."""
+        if self._with_workspace and not self.declarations.isHidden():
+            self.declarations.setCurrentIndex(self.declarations.model().index(0, 0))
+            self.declarations.setFocus()
+        elif self._with_workspace:
+            self.new_declaration.setFocus()
+        elif not self.recent.isHidden():
+            self.recent.setCurrentItem(self.recent.topLevelItem(0))
+            self.recent.setFocus()
+        else:
+            self.begin.setFocus()
 
     def _deed(self, words: str, wanted: SignalInstance) -> QAction:
         """Something to do with the declaration that is chosen in the list."""
@@ -242,6 +256,7 @@ class StartPage(QScrollArea):
         words.setAlignment(Qt.AlignmentFlag.AlignTop)
         words.setProperty("role", "heading")
         push = QPushButton(button)
+        push.setAutoDefault(True)  # Enter presses it as it does in a dialog
         push.clicked.connect(signal)
         layout.addWidget(name)
         layout.addWidget(words, 1)
