@@ -189,8 +189,8 @@ class StartPage(QScrollArea):
             self.declarations.setFocus()
         elif self._with_workspace:
             self.new_declaration.setFocus()
-        elif not self.recent.isHidden():
-            self.recent.setCurrentItem(self.recent.topLevelItem(0))
+        elif (latest := self.recent.topLevelItem(0)) is not None:
+            self.recent.setCurrentItem(latest)
             self.recent.setFocus()
         else:
             self.begin.setFocus()
