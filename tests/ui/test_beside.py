@@ -175,9 +175,9 @@ def test_answers_are_planned_beside_the_window_too(
     assert document.engine.value(LINES.cell(last, "amount")) == Decimal("250.00")
 
 
-def test_garbage_goes_in_the_windows_thread(qtbot: QtBot) -> None:
+def test_garbage_goes_in_the_windows_thread(qtbot: QtBot, qapp: QApplication) -> None:
     """A timer of Qt in a cycle that nobody holds, while a job makes more objects than Python looks for garbage after."""
-    jobs, timer = Jobs(), QTimer()
+    jobs, timer = Jobs(qapp), QTimer()
     timer.cycle = [timer]
     went_in: list[int] = []
     kept: list[object] = []
