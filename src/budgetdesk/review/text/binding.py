@@ -591,6 +591,8 @@ class _Binder:
         if not fact.is_money:
             found = [f for f in found if f.unit == fact.unit]
         scoped = [f for f in found if f.key.scope == key.scope or "" in (f.key.scope, key.scope)]
+        if not scoped and not fact.known and len(key.subject) >= _LONG_NAME:
+            return found[:_MOST_WAYS]  # of whatever fund
         if not scoped and key.scope in self._one_fund_of_tables:
             funds = self._one_fund_of_tables
             if key.subject == "收支总计":

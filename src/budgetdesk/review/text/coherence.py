@@ -233,7 +233,7 @@ def _empty_tables(sections: Sequence[Section]) -> Iterator[Finding]:
         part
         for s in sections
         for part in (
-            *s.path[-1:],
+            "，".join([*s.path[-1:], *(u.text for u in s.units[:1] if not u.paragraph.table)]),
             *(u.text for u in s.units if not u.paragraph.table or u.text.endswith("。")),
         )
     )

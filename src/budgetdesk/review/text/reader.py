@@ -50,6 +50,7 @@ _TWO_ALIKE = re.compile(
 _OF_THE_LAST = re.compile(
     "(?P<whole>[^中小]{2,12})中(?!小)(?P<part>.{2,})"
 )  # 公用经费 30 万元，公用经费中取暖费 6 万元
+_FROM_YEAR = re.compile("20\\d\\d(?=年)|上年|去年")
 _SPENT = re.compile("(?:实际|已|全年)?(?:执行|支付|使用)(?:了|数|资金|金额)?")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
 
@@ -472,6 +473,12 @@ class _SectionReader:
     def _is_base(self, quantity: Quantity, words: str, start: int) -> bool:
         """比2023年年初预算 90.10 万元减少 3.88 万元: the figure that is compared with, told within the comparison."""
         state = self._u.state
+        if self._u.text.startswith(("的基础上", "基础上"), quantity.end) and (
+            year := _FROM_YEAR.search(words)
+        ):
+            own = self._u.about.year
+            state.base = Base(int(year.group()) if year.group().isdigit() else own - 1, "")
+            words = "比" + words.removeprefix("在")  # 在上年 40 万元的基础上增加 2 万元
         if state.base is None or quantity.kind != "money":
             return False
         if not words and self._u.text[start - 1 : start] == "（":  # 和2022年度（1208.73 万元）相比
@@ -482,11 +489,14 @@ class _SectionReader:
             "比较",
             "相较",
             "对比",
+            "的基",
+            "基础",
         )
         if found is None or (found.end() < len(words) - 2 and not behind):
             return False
         told = state.sentence or state.unit
-        now = next((f for f in reversed(told) if f.exact and f.is_money), None)
+        spoken = [f for f in told if f.exact and f.is_money]
+        now = spoken[-1 if state.sentence else 0] if spoken else None  # a sentence of its own is of the head
         label = self._u.label(words[: found.start()])
         if label.known:  # 公务接待费较2024年预算 4.50 万元减少 20%
             like = Key(

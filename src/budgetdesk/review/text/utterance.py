@@ -483,10 +483,19 @@ class Utterance:
         if not self.state.depth or whole is None or any(g.whole is whole for g in self.groups):
             return
         persons = whole.known and {whole.unit, fact.unit} <= {"人", "名"}
-        if persons or any(
-            p[0] == whole.key.subject and fact.key.subject in p[1:] for p in vocabulary().partitions
+        several = whole.is_money and fact.is_money and self._amounts_in_brackets(fact) > 1
+        if (
+            persons
+            or several
+            or any(p[0] == whole.key.subject and fact.key.subject in p[1:] for p in vocabulary().partitions)
         ):
             self.groups.append(Group(whole, depth=self.state.depth))
+
+    def _amounts_in_brackets(self, fact: Fact) -> int:
+        """How many amounts stand in the brackets that this one stands in."""
+        start = self.text.rfind("（", 0, fact.place.start) if fact.place else -1
+        end = self.text.find("）", start)
+        return sum(q.kind == "money" for q in quantities(self.text) if start < q.start < end)
 
     def _is_too_much(self, group: Group, fact: Fact) -> bool:
         """Whether a paragraph after a full stop can be no part any more: the parts are all there."""

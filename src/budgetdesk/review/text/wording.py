@@ -72,6 +72,11 @@ def wording(
                 cells.add(finding.entered)
             yield from _grades(at, about)
             yield from _side_in_list(at)
+            for found in _INCURRED.finditer(at.text):
+                yield text_finding(
+                    "TEXT-WORD", "query", f"“{found.group()}”：发生的是支出", at.place(*found.span("side")), "“支出”写成了“收入”",
+                    "income_expenditure", "收入", "支出", (), ("Y-37",),
+                )  # fmt: skip
             yield from _as_of(at, about)
             yield from _old_plans(at, about)
             yield from _shares_of_years(at, about)
@@ -82,6 +87,7 @@ def wording(
         yield from _copies(number, section)
     yield from _other_years(sections, reading, about, facts)
     yield from _points_for_rates(reading)
+    yield from _side_of_section(sections, reading)
     yield from _said_twice(sections, reading)
     yield from _terms_not_used(sections, reading)
     yield from reasons_of_changes(sections, reading)
@@ -218,7 +224,7 @@ def _year_in_label(sections: Sequence[Section], fact: Fact, about: About) -> Ite
         )  # fmt: skip
 
 
-_PLANNED = re.compile(r"(?P<year>20\d\d)年(?:度)?(?:将|拟|计划|继续)")
+_PLANNED = re.compile(r"(?P<year>20\d\d)年(?:度)?，?(?:[我本][\u4e00-\u9fff]{1,2})?(?:将|拟|计划|继续)")
 
 
 _SHARE_OF_YEAR = re.compile(r"占(?P<year>20\d\d)年度?[^，。；\d]{0,16}(?:支出|收入)[^，。；\d]{0,8}的")
@@ -259,7 +265,7 @@ def _old_plans(at: _At, about: About) -> Iterator[Finding]:
     if (
         found
         and about.year != UNKNOWN_YEAR
-        and str(about.year) in at.heading
+        and (str(about.year) in at.heading or not about.accounts)
         and int(found.group("year")) < about.year
     ):
         yield text_finding(
@@ -518,6 +524,44 @@ def _side_in_list(at: _At) -> Iterator[Finding]:
                     "TEXT-WORD", "query", f"这里列的是{side}，“{odd[0]}”应为“{odd[0][:-2]}{side}”", at.place(start, start + 2),
                     f"“{side}”写成了“{other}”", "income_expenditure", other, side, (), ("Y-37",),
                 )  # fmt: skip
+
+
+_SIDES = {"收入": ("收入", "总收入"), "支出": ("支出", "总支出")}
+
+
+def _side_of_section(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
+    """Under a heading on expenditure the first figure is called income, or the other way round."""
+    first: dict[int, Fact] = {}
+    for fact in reading.facts:
+        if fact.aspect == "amount" and fact.is_money and fact.place is not None:
+            first.setdefault(fact.place.section, fact)
+    for number, fact in first.items():
+        heading = sections[number].heading
+        own = [side for side in _SIDES if side in heading]
+        if len(own) != 1 or "收支" in heading or fact.place is None:
+            continue
+        other = "收入" if own == ["支出"] else "支出"
+        unit = sections[number].units[fact.place.unit]
+        sentence = slice(*unit.sentence_at(fact.place.start))
+        told = {f.key.subject for f in reading.facts if f.place and f.place[:2] == fact.place[:2]}
+        at = fact.label.rfind(other)
+        if (
+            at < 0
+            or fact.key.subject not in _SIDES[other]
+            or told & {*_SIDES[own[0]]}
+            or own[0] in unit.text[sentence]
+        ):
+            continue
+        start = fact.place.start - len(fact.label) + at
+        if unit.text[start : start + 2] == other:
+            yield text_finding(
+                "TEXT-WORD", "query", f"“{heading}”里说的却是{other}“{fact.shown}”",
+                Place(number, fact.place.unit, start, start + 2), f"“{own[0]}”写成了“{other}”", "income_expenditure", other,
+                own[0], (fact.place,), ("Y-37",),
+            )  # fmt: skip
+
+
+_INCURRED = re.compile(r"(?:发生|开支|列支)的(?P<side>收入)(?=\d)")
 
 
 def _points_for_rates(reading: Reading) -> Iterator[Finding]:
