@@ -79,8 +79,9 @@ def _missing(recognition: Recognition, lines: Sequence[tuple[str, Place]]) -> It
     if names:
         several = "、".join(names[:_SAID]) + (f"等 {len(names)} 张" if len(names) > _SAID else "")
         at = places[0] if places else recognition.tables[0].printed.place
+        announced = bool(places)  # else only the pack that was guessed has them
         yield text_finding(
-            "TEXT-MISSING", "query", f"文件里没有{several}", at, "漏了这张表，或它的标题和栏目与报表包的不同",
+            "TEXT-MISSING", "query" if announced else "hint", f"文件里没有{several}", at, "漏了这张表，或它的标题和栏目与报表包的不同",
             "missing_table", "", "", (), ("J-36",),
         )  # fmt: skip
 

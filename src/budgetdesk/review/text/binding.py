@@ -535,7 +535,15 @@ class _Binder:
         for fact in self._amounts:
             cells = self._cells_of(fact)
             if cells:
-                grip: Grip = "firm" if fact.known else "guess" if fact.key.subject == "拨款" else "loose"
+                grip: Grip = (
+                    "loose"
+                    if fact.counts
+                    else "firm"
+                    if fact.known
+                    else "guess"
+                    if fact.key.subject == "拨款"
+                    else "loose"
+                )
                 grip = (
                     "guess" if fact.key.within else grip
                 )  # 专项业务费 23 万元，其中办公费 6 万元: not all of it
@@ -564,9 +572,18 @@ class _Binder:
                     return [each[0] for each in cells]
         return []
 
+    def _counts_of(self, fact: Fact) -> list[Fact]:
+        """Numbers of persons, vehicles and visits in tables: of this year, or as they were when the budget was made."""
+        one = "人" if fact.unit == "名" else fact.unit
+        when = (self._about.year,) if self._about.accounts else (self._about.year, self._about.year - 1)
+        cells = [f for f in self._by_subject.get(fact.key.subject, ()) if f.in_table and f.unit == one]
+        return cells[:_MOST_WAYS] if fact.key.year in when and not fact.key.within else []
+
     def _cells_of(self, fact: Fact) -> list[Fact]:
         if not fact.key.subject or not self._tables:
             return []
+        if fact.counts:
+            return self._counts_of(fact)
         key = fact.key
         names = [f for f in self._by_subject.get(key.subject, ()) if f.in_table] or self._short.get(
             _short(key.subject), []

@@ -63,11 +63,15 @@ def read_grids(grids: Sequence[Grid], about: About, first: int) -> TableFacts:
         cells: dict[tuple[int, int], Fact] = {}
         for number, row in enumerate(grid.rows):
             for column in grid.figures:
-                fact = _fact(grid, row, column, about)
+                unit = _counted(grid, row, column)
+                fact = _count(grid, row, column, about, unit) if unit else _fact(grid, row, column, about)
                 if fact is None:
                     continue
                 fact.id = first
                 first += 1
+                if unit:
+                    found.named.append(fact)
+                    continue
                 cells[number, column] = fact
                 if _tells_change(grid.heads[column]):
                     fact.key = Key("")
@@ -137,6 +141,55 @@ def _fact(grid: Grid, row: Row, column: int, about: About) -> Fact | None:
     return Fact(
         0, key, "amount", value * scale, half, unit or "万元", max(decimals, 2), cell.place, cell.text, label, True,
         origin=f"{grid.title or '表'}{name}{last if last != '决算数' else ''}", code=code,
+    )  # fmt: skip
+
+
+_UNITS_COUNTED = (
+    ("人次", "人次"),
+    ("批次", "批次"),
+    ("辆", "辆|(?:公务用?车|车辆|用车)(?:保有量?|数量?)?$|公务用车数"),
+    ("人", "人数|人员(?:编制)?数?$|编制数?$|在职|退休人|离休人"),
+)
+_COSTS = re.compile("费|经费|支出|补助|元|工资|运行|公用|购置")
+_OF_PERSONS = re.compile("人员|机构|车辆|编制|基本情况|运行信息|三公|资产")
+
+
+def _counted(grid: Grid, row: Row, column: int) -> str:
+    """The unit of a cell that counts persons, vehicles or visits; "" of one that does not."""
+    label = _bare(grid.label(row, column)) if grid.label_column(column) is not None else ""
+    head = "".join(grid.heads[column])
+    if not _OF_PERSONS.search(grid.title):
+        return ""
+    words = label if not _TOTAL.fullmatch(label) and _counts(label) else head
+    return _counts(words)
+
+
+def _counts(words: str) -> str:
+    bare = re.sub("[（(][^）)]*[）)]", "", words)
+    return "" if _COSTS.search(bare) else next((u for u, p in _UNITS_COUNTED if re.search(p, words)), "")
+
+
+def _count(grid: Grid, row: Row, column: int, about: About, unit: str) -> Fact | None:
+    """Of this year, by the name of its row or, in the row of a total, of its column."""
+    cell = row.cells[column] if column < len(row.cells) else None
+    label = _bare(grid.label(row, column))
+    head = "".join(grid.heads[column])
+    if (
+        cell is None
+        or cell.number is None
+        or cell.number % 1
+        or "预算" in head
+        or _year(head, about) != about.year
+    ):
+        return None
+    total = not label or bool(_TOTAL.fullmatch(label)) or label in about.names
+    if total is bool(_counts(label) and not _TOTAL.fullmatch(label)):
+        return None  # another unit's, or of a kind that the column does not tell
+    words = re.sub("[（(][^）)]*[）)]|批次|人次|人数|数量?$", "", head if total else label)
+    subject = read_label(words or label, about.names).subject
+    return Fact(
+        0, Key(subject, about.stage, about.year), "amount", cell.number, Decimal(0), unit, 0, cell.place, cell.text, label, True,
+        origin=f"{grid.title}“{words}”",
     )  # fmt: skip
 
 

@@ -182,13 +182,25 @@ def _joined(lines: list[_Line], width: int, wrapped: bool, told: bool, few: bool
                 held = []
             yield _paragraph([line], table=True)
             continue
-        goes_on = held and (held[-1].goes_on if told else _reads_on(held, line, width, wrapped, few))
+        goes_on = held and (
+            held[-1].goes_on and not _begins_anew(held, line)
+            if told
+            else _reads_on(held, line, width, wrapped, few)
+        )
         if held and not goes_on:
             yield _paragraph(held)
             held = []
         held.append(line)
     if held:
         yield _paragraph(held)
+
+
+def _begins_anew(held: list[_Line], line: _Line) -> bool:
+    """Whether an item follows on a finished sentence or a heading, though that fills its line."""
+    if not ITEM.match(line.text):
+        return False
+    is_heading = ITEM.match(held[0].text) and not any(re.search("[，。；]", each.text) for each in held)
+    return held[-1].text[-1] in "。；" or bool(is_heading)
 
 
 def _leaves_table(line: _Line, width: int) -> bool:

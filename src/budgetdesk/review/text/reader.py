@@ -474,10 +474,10 @@ class _SectionReader:
         """比2023年年初预算 90.10 万元减少 3.88 万元: the figure that is compared with, told within the comparison."""
         state = self._u.state
         if self._u.text.startswith(("的基础上", "基础上"), quantity.end) and (
-            year := _FROM_YEAR.search(words)
+            since := _FROM_YEAR.search(words)
         ):
             own = self._u.about.year
-            state.base = Base(int(year.group()) if year.group().isdigit() else own - 1, "")
+            state.base = Base(int(since.group()) if since.group().isdigit() else own - 1, "")
             words = "比" + words.removeprefix("在")  # 在上年 40 万元的基础上增加 2 万元
         if state.base is None or quantity.kind != "money":
             return False

@@ -193,7 +193,7 @@ def _other_years(
         if opening is None or (fact.place.section, fact.place.unit, start) in told:
             continue
         year = int(opening.group("year"))
-        others = set(re.findall(r"20\d\d", unit.text[opening.end() : end]))
+        others = set(re.findall(r"(?<!\d)20\d\d(?!\d)", unit.text[opening.end() : end]))
         headed = str(year) in "".join(sections[fact.place.section].path)
         own = year == about.year or (
             year == about.year - 1 and not own_value and not _OWN_YEAR.search(unit.text[opening.end() : end])
