@@ -85,8 +85,7 @@ def state(engine: Engine) -> dict[str, Any]:
         "rows": rows,
         "sheets": {table: sheets for table in engine.program.twins if (sheets := dict(engine.sheets(table)))},
         "relations": Counter(
-            (r.key, r.target, engine.result(r), engine.other(r), engine.verdict(r))
-            for r in engine.relations()
+            (r.key, r.target, *engine.sides(r), engine.verdict(r)) for r in engine.relations()
         ),
         "broken": Counter(r.key for r in engine.broken),
         "one_sided": Counter(r.key for r in engine.one_sided),

@@ -241,7 +241,9 @@ class Document:
         update = Update()
         if not anew:
             try:
-                update = self.engine.update(cells, places, sheets)
+                one = len(cells) == 1 and not places and not sheets
+                course = self._reviews.course(cells[0]) if one else None
+                update = self.engine.update(cells, places, sheets, course)
                 self._told = self._reviews.findings(self.engine, update)
             except Exception:
                 # The edit is in the file already, so it stands: whatever went wrong, all that follows is made anew.

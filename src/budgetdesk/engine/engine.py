@@ -4,7 +4,7 @@ An edit re-evaluates what depends on it and nothing else. What others ask of an 
 - cells: `value`, `values` (effective), `computed` (what equations give, entered over or not), `type_of`, `block`
 - rows and sheets: `rows`, `row`, `places`, `sheets`
 - relations: `relations_of` a cell (its equations, in the order of filling; `filler` is the first that yields a value),
-  `readers_of` a cell, and of a relation its `inputs`, `result`, `other` side and `verdict` as things stand. A relation is
+  `readers_of` a cell, and of a relation its `inputs`, `result`, both `sides` and `verdict` as things stand. A relation is
   no more than its rule and where it stands; nothing is kept of those that hold
 - what is not as it should be: `broken` (and tails), `one_sided`, `gaps`, `rejected`, `required.open`
 - `update`: takes what changed and gives what followed, down to where rules were evaluated (`spot_of` a relation)
@@ -26,6 +26,7 @@ from budgetdesk.engine.cells import Cell, Entry, Facts, Place, Rejected
 from budgetdesk.engine.compiler.graph import ColumnUse, Step
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.course import Course
 from budgetdesk.engine.judgements import Judged, Judgements
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.amounts import round_half_up
@@ -37,6 +38,7 @@ from budgetdesk.engine.required import RequiredBlanks
 from budgetdesk.engine.rows import NO_ROWS, RowInfo, RowSet
 from budgetdesk.engine.structure import Moves, Structure
 from budgetdesk.engine.sums import Members, Moved, Sums
+from budgetdesk.engine.unheard import is_unheard
 from budgetdesk.engine.update import Reversal, Spot, Update
 from budgetdesk.engine.values import Column, Computed, Sheet, Values
 from budgetdesk.engine.verdicts import verdict_on_cell, verdict_on_check
@@ -73,7 +75,7 @@ class Engine:
         self._columns: dict[tuple[int, str], Column] = {}  # that steps fill
         self._bound_steps: dict[int, list[BoundRule]] = {}
         self._readers = Readers(self._graph, self._rowsets, self._structure.sheets_of, self._values)
-        self._reach = Reach(self._graph.leading, self._structure, self._sums, self._readers)
+        self._reach = Reach(self._graph.leading, self._structure, self._values, self._sums, self._readers)
         self._agenda = Agenda()
         self._touched: dict[Cell, None] = {}
         self._restructured: dict[Place, None] = {}
@@ -106,12 +108,18 @@ class Engine:
     # what others ask
 
     def update(
-        self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = ()
-    ) -> Update:
-        """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed."""
+        self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = (),
+        course: Course | None = None,
+    ) -> Update:  # fmt: skip
+        """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed.
+
+        `course`: where it is but one cell's, what a figure there is known to lead to.
+        """
         self._begin()
         self._structure.mark(places, sheets)
-        entered = {cell: self._take_entry(cell) for cell in dict.fromkeys(cells)}
+        entered = self._follow(course) if course is not None else None
+        if entered is None:
+            entered = {cell: self._take_entry(cell) for cell in dict.fromkeys(cells)}
         self._settle()
         return self._followed(entered)
 
@@ -293,13 +301,10 @@ class Engine:
 
     def result(self, relation: Relation) -> Any:
         """What an equation gives; of a check the left side, or whether it is met. None: nothing."""
-        return self._sides(relation)[0]
+        return self.sides(relation)[0]
 
-    def other(self, relation: Relation) -> Any:
-        """The right side of a check that compares."""
-        return self._sides(relation)[1]
-
-    def _sides(self, relation: Relation) -> tuple[Any, Any]:
+    def sides(self, relation: Relation) -> tuple[Any, Any]:
+        """The result, and the right side of a check that compares."""
         judged = self.broken.get(relation)
         if judged is not None:
             return judged.result, judged.other
@@ -309,15 +314,11 @@ class Engine:
         judged = self.broken.get(relation)
         if judged is not None:
             return judged.verdict
-        if relation.target is not None and self.value(relation.target) is None:
-            return "silent"
-        return "silent" if relation.rule.op == PROPOSES else self._judge(relation)
-
-    def _judge(self, relation: Relation) -> Verdict:
-        result, other = self._bind(relation.rule).evaluate(relation.instance, self._info(relation))
         target = relation.target
         shown, computed = (None, None) if target is None else (self.value(target), self.computed.get(target))
-        return self.judge(relation, result, other, shown, computed)
+        if (target is not None and shown is None) or relation.rule.op == PROPOSES:
+            return "silent"
+        return self.judge(relation, *self.sides(relation), shown, computed)
 
     def judge(self, relation: Relation, result: Any, other: Any, shown: Any, computed: Any) -> Verdict:
         """Whether a relation would hold with such sides, or if its cell showed that and equations gave `computed` for it."""
@@ -378,6 +379,26 @@ class Engine:
         if use is not None and not self._reverting:
             self._note_filling(use, cell)
         return was_entered
+
+    def _follow(self, course: Course) -> dict[Cell, Entry | None] | None:
+        """Take an entry anew with all that follows by weights, and note what is due. Gives the one before it; None, with
+        nothing done, where the course does not tell what follows."""
+        before = self._values.column(course.cell.place, course.cell.column).entered.get(course.cell.row)
+        moved = self._reach.follow(course, self.facts.entries.get(course.cell))
+        if moved is None:
+            return None
+        for column, row, was in moved:
+            self._computed.append((column, row, was, False))
+            if column.sheet.figures:
+                self._check_gap(column, row)
+        spots, told = course.spots, (*self.broken, *self.one_sided)
+        if all(self._bind(r.rule).is_met(r.instance, self._info(r)) is met for r, met in course.conditions):
+            spots = course.due.union(s for s in map(self.spot_of, told) if s in spots)  # their sides moved
+        for spot in spots:
+            self._agenda.note(self._graph.steps[spot.step], spot.instance, spot.row or None)
+        self._touched |= dict.fromkeys(course.touched)
+        self._evaluated |= course.spots
+        return {course.cell: before}
 
     def _note_filling(self, use: ColumnUse, cell: Cell) -> None:
         info = self.row(cell)
@@ -637,7 +658,9 @@ class Engine:
         self, step: Step, sheet: Sheet, rows: RowSet, ids: Sequence[str], alike: Iterable[tuple[Any, ...]]
     ) -> None:
         instance, column = sheet.place.instance, sheet.column(step.column)
-        unheard = self._unheard(step, sheet, rows)
+        unheard = self._opening and is_unheard(
+            step, sheet, rows, self._graph, self._agenda, self._sums, self._structure
+        )
         failing = {relation.row for relation in self.broken if relation.rule in step.rules}
         known: dict[tuple[Any, ...], tuple[Any, bool, bool]] = {}
         for row, texts in zip(ids, alike, strict=True):
@@ -657,23 +680,6 @@ class Engine:
             if row in failing:
                 for rule in step.rules:
                     self._hold(rule, step, instance, rows[row])
-
-    def _unheard(self, step: Step, sheet: Sheet, rows: RowSet) -> bool:
-        """While a declaration is opened: whether all that reads the step's cells is due anyway or was not yet made."""
-        if not self._opening:
-            return False
-        assert step.block is not None
-        name = (*step.block.name, step.column)
-        use = self._graph.columns[name]
-        instance = sheet.place.instance
-        return (
-            not step.block.type_of("", step.column).number
-            and not use.related
-            and not any(row in rows for row in (*use.by_row, *use.by_own))
-            and all(self._agenda.is_whole(reader, instance) for reader in use.same.get(step.level or "", ()))
-            and not self._sums.is_read(*name)
-            and not self._structure.is_asked(*name)
-        )
 
     def _check_alike(
         self, step: Step, sheet: Sheet, rows: RowSet, ids: Sequence[str], alike: Iterable[tuple[Any, ...]]

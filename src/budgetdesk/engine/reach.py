@@ -9,14 +9,18 @@ from collections.abc import Container
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.compiler.graph import ColumnName
+from budgetdesk.engine.course import Course
 from budgetdesk.engine.language.inputs import Bucket
 from budgetdesk.engine.readers import At, Readers
+from budgetdesk.engine.rows import Key
 from budgetdesk.engine.structure import Structure
 from budgetdesk.engine.sums import SumIndex, Sums
-from budgetdesk.engine.values import Column
+from budgetdesk.engine.values import Column, Values
 
 _MOST = 20_000  # cells
+_MOST_COURSES = 2_000
 
 
 class _Adding(NamedTuple):
@@ -34,16 +38,81 @@ class _Ends(NamedTuple):
     readers: tuple[At, ...]
 
 
+class _Leg(NamedTuple):
+    """A cell of a course: by how much its figure goes up for each 1, and the sums that add it up, each with the bucket's key."""
+
+    column: Column
+    row: str
+    weight: Decimal
+    sums: tuple[tuple[SumIndex, Key], ...]
+
+    def exchange(self, was: Decimal) -> None:
+        """Its figure is another one: keep the sums."""
+        now = self.column.value(self.row)
+        for index, key in self.sums:
+            index.exchange(key, was, now)
+
+
 class Reach:
     def __init__(
-        self, leading: Container[ColumnName], structure: Structure, sums: Sums, readers: Readers
+        self,
+        leading: Container[ColumnName],
+        structure: Structure,
+        values: Values,
+        sums: Sums,
+        readers: Readers,
     ) -> None:
-        self._leading, self._structure, self._sums, self._readers = leading, structure, sums, readers
+        self._leading, self._structure, self._values = leading, structure, values
+        self._sums, self._readers = sums, readers
         self._known: dict[tuple[Column, str], _Ends | None] = {}
+        self._courses: dict[Cell, tuple[Course, list[_Leg] | None]] = {}
 
     def forget(self) -> None:
         """Rows or sheets moved; of texts it sees by itself."""
         self._known.clear()
+        self._courses.clear()
+
+    def follow(self, course: Course, entry: Entry | None) -> list[tuple[Column, str, Any]] | None:
+        """Put the entry where the course begins, and let all that exact sums fill go up with it.
+
+        Gives those cells with the values before; None, with nothing done, where the course does not tell what follows.
+        """
+        legs = self._along(course)
+        if legs is None:
+            return None
+        start, *others = legs
+        was = start.column.value(start.row)
+        if (move := course.move(was, entry)) is None:
+            return None
+        start.column.put(start.row, entry)
+        start.exchange(was)
+        found: list[tuple[Column, str, Any]] = []
+        for leg in others:
+            was = leg.column.value(leg.row)
+            leg.column.compute(leg.row, was + leg.weight * move)
+            leg.exchange(was)
+            found.append((leg.column, leg.row, was))
+        return found
+
+    def _along(self, course: Course) -> list[_Leg] | None:
+        if not self._sums.certain:
+            return None
+        known = self._courses.get(course.cell)
+        if known is None or known[0] is not course:
+            if len(self._courses) >= _MOST_COURSES:
+                self._courses.clear()
+            known = self._courses[course.cell] = course, self._legs(course)
+        return known[1]
+
+    def _legs(self, course: Course) -> list[_Leg] | None:
+        found: list[_Leg] = []
+        for cell, weight in ((course.cell, Decimal(1)), *course.computed):
+            column = self._values.column(cell.place, cell.column)
+            ends = self._ends(column, cell.row)
+            if ends is None:
+                return None
+            found.append(_Leg(column, cell.row, weight, tuple((sums, b.key) for sums, b, _ in ends.sums)))
+        return found
 
     def exchange(self, column: Column, row: str, before: Any) -> list[At] | None:
         """Where a figure took the place of another, keep the sums that add it up, and give all that reads it or them.
@@ -54,17 +123,12 @@ class Reach:
         now = column.value(row)
         if type(before) is not Decimal or type(now) is not Decimal or not self._sums.certain:
             if isinstance(before, str) or isinstance(now, str) or self._leads(column):
-                self._known.clear()
+                self.forget()
             return None
-        at = column, row
-        if at not in self._known:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[at] = self._look(column, row)
-        ends = self._known[at]
+        ends = self._ends(column, row)
         if ends is None:
             if self._leads(column):
-                self._known.clear()
+                self.forget()
             return None
         found = [*ends.readers]
         for sums, bucket, readers in ends.sums:
@@ -72,6 +136,14 @@ class Reach:
                 sums.exchange(bucket.key, before, now)
                 found += readers
         return found
+
+    def _ends(self, column: Column, row: str) -> _Ends | None:
+        at = column, row
+        if at not in self._known:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[at] = self._look(column, row)
+        return self._known[at]
 
     def _leads(self, column: Column) -> bool:
         """Whether what stands in the column tells buckets apart."""

@@ -407,6 +407,13 @@ class BoundRule:
         except (Unread, DecimalException):
             return None, None
 
+    def is_met(self, instance: str, row: RowInfo | None) -> bool:
+        """Whether its condition is, where it has one."""
+        try:
+            return self._when is None or self._when([read(instance, row) for read in self._read]) is True
+        except (Unread, DecimalException):
+            return False
+
     def read(self, instance: str, row: RowInfo | None) -> list[Any]:
         """The values of its inputs. Raises Unread."""
         return [read(instance, row) for read in self._read]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.engine.course import Course
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.level import gravity
 from budgetdesk.engine.update import Update
@@ -25,11 +27,12 @@ class Reviews:
     """The reviews of one declaration with what they keep from one edit to the next."""
 
     def __init__(self, program: Program) -> None:
+        self._figures = FigureReview()
         self._reviews: list[Review] = [
             Completeness(program),
             RepeatedLines(),
             NegativeFigures(),
-            FigureReview(),
+            self._figures,
             OtherUnits(),
             OtherYear(),
             IndicatorReview(program),
@@ -49,6 +52,10 @@ class Reviews:
         rests = Rests(engine, found)
         told = (finding for finding in found if finding not in rests)
         return sorted(told, key=lambda f: (gravity(f.level), where(f.suspect), f.keys))
+
+    def course(self, cell: Cell) -> Course | None:
+        """What other figures in the cell are known to lead to, as the declaration stood when the findings were made."""
+        return self._figures.course(cell)
 
 
 class Unreviewed(Reviews):

@@ -100,7 +100,7 @@ class Amended:
                 frozenset(moved.mended), frozenset(moved.broken), frozenset(), -moved.gaps, moved.evaluated
             )
         gaps, one_sided = len(engine.gaps), set(engine.one_sided)
-        made = Made(engine, amendment)
+        made = Made(engine, amendment, self._consequences)
         update, sided_now = made.update, engine.one_sided.keys()
         mended = {*update.mended, *eased_by(engine, update)} | (one_sided - sided_now)
         broken = {r for r, judged in update.broken.items() if judged.verdict != "tail"} | (
@@ -118,7 +118,7 @@ class Amended:
 
     def keep(self, amendment: Amendment) -> None:
         """Let it stand from now on."""
-        made = Made(self._engine, amendment)
+        made = Made(self._engine, amendment, self._consequences)
         self._kept.append(made)
         self.made |= made.update
         self._consequences.keep(self._engine, made.update)
@@ -131,8 +131,15 @@ class Amended:
 class Made:
     """An amendment that was made, and can be taken back as long as nothing came after it; and that again."""
 
-    def __init__(self, engine: Engine, amendment: Amendment, back: Reversal | None = None) -> None:
-        """`back`: where the amendment does no more than take the engine's last update back."""
+    def __init__(
+        self,
+        engine: Engine,
+        amendment: Amendment,
+        consequences: Consequences | None = None,
+        back: Reversal | None = None,
+    ) -> None:
+        """`consequences`: what is known of single figures. `back`: where the amendment does no more than take the engine's
+        last update back."""
         self.amendment = amendment
         self._engine, facts = engine, engine.facts
         self._entries = {cell: facts.entries.get(cell) for cell, _ in amendment.entries}
@@ -142,7 +149,13 @@ class Made:
         for place, gone in amendment.gone:
             facts.rows[place] = [row for row in facts.rows[place] if row.id != gone]
         self._put(dict(amendment.entries))
-        self.update = engine.update(self._entries, self._rows) if back is None else engine.revert(back)
+        if back is not None:
+            self.update = engine.revert(back)
+        else:
+            course = None
+            if consequences is not None and len(self._entries) == 1 and not self._rows:
+                course = consequences.course(*self._entries)
+            self.update = engine.update(self._entries, self._rows, course=course)
 
     def take_back(self) -> Update:
         """Gives what followed from that."""

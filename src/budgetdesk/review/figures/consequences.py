@@ -8,14 +8,15 @@ moved so far, and what neither tells has to be tried.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field
 from decimal import Decimal, DecimalException
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.compiler.rule import PROPOSES, Rule
+from budgetdesk.engine.course import Course, decimals_of
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.language.agreement import Verdict
 from budgetdesk.engine.language.amounts import ZERO, round_half_up
@@ -64,15 +65,12 @@ class _Evaluated(NamedTuple):
 class Consequence(NamedTuple):
     """What hangs on an entered figure."""
 
+    course: Course
     moves: tuple[
         tuple[Relation, Decimal], ...
     ]  # by how much the left side goes ahead of the right one, for each 1
-    computed: tuple[tuple[Cell, Decimal], ...]  # cells that exact sums fill, and by how much they go up
-    decimals: int  # of the coarsest of them: what moves them by less is rounded
     conditions: tuple[_Condition, ...]
     evaluated: tuple[_Evaluated, ...]  # in order
-    spots: frozenset[Spot]
-    touched: frozenset[Cell]
     marks: frozenset[Mark]
 
     @property
@@ -101,12 +99,11 @@ class Consequences:
         self._standing: list[frozenset[Mark] | None] = []
         """By what is kept for a while, where something else may hang on figures; None: all over."""
         self._simple: dict[Rule, bool] = {}
-        self._met: dict[Relation, bool | None] = {}  # conditions, as things stand
-        self._read: _Read | None = None  # what relations read, as things stand
+        self._now: _Now | None = None  # what relations come to, as things stand
 
     def renew(self, engine: Engine, update: Update | None) -> None:
         """Forget what may be otherwise after an update."""
-        self._met, self._read = {}, None
+        self._now = None
         otherwise = None if update is None or len(self._known) > _MOST_CELLS else _otherwise(engine, update)
         if otherwise is None:
             self._known = {}
@@ -125,77 +122,81 @@ class Consequences:
             yield
         finally:
             del self._standing[count:]
-            self._met, self._read = {}, None
+            self._now = None
 
     def keep(self, engine: Engine, update: Update) -> None:
         """What led to the update stands for a while."""
         self._standing.append(_otherwise(engine, update))
-        self._met, self._read = {}, None
+        self._now = None
 
     def of(self, engine: Engine, figures: tuple[tuple[Cell, Entry | None], ...]) -> Moved | None:
         """What those figures would come to as things stand now; None where that has to be tried."""
         if None in self._standing:
             return None
-        moves: dict[Relation, Decimal] = {}
-        computed: dict[Cell, Decimal] = {}
+        if (now := self._now) is None:
+            now = self._now = _Now(engine)
+        moves: Mapping[Relation, Decimal] | None = None
+        computed: Mapping[Cell, Decimal] = {}
         spots: frozenset[Spot] = frozenset()
         touched: frozenset[Cell] = frozenset()
-        further: _Further | None = None
+        mended: list[Relation] = []
+        broken: list[Relation] = []
+        filled: dict[Cell, Decimal] = {}
+        gaps = 0
         for cell, value in figures:
             known, entry = self._known.get(cell), engine.facts.entries.get(cell)
             if known is None or type(entry) is not Decimal or type(value) is not Decimal:
                 return None
-            by = value - entry
-            if _decimals(by) > known.decimals or not self._is_as_it_was(engine, cell, known, by):
+            by, course = value - entry, known.course
+            if decimals_of(by) > course.decimals or not self._is_as_it_was(now, cell, known, by):
                 return None
             if len(figures) > 1 and (known.evaluated or any(c.moving for c in known.conditions)):
                 return None
-            for relation, weight in known.moves:
-                moves[relation] = moves.get(relation, ZERO) + weight * by
-            for above, weight in known.computed:
-                computed[above] = computed.get(above, ZERO) + weight * by
-            spots, touched = spots | known.spots, touched | known.touched
+            if moves is None:
+                moves, computed = _times(known.moves, by), _times(course.computed, by)
+                spots, touched = course.spots, course.touched
+            else:
+                moves, computed = _added(moves, known.moves, by), _added(computed, course.computed, by)
+                spots, touched = spots | course.spots, touched | course.touched
             if known.evaluated:
-                further = _Further(engine, self._reading(engine), by)
+                further = _Further(engine, now, by, mended, broken, filled)
                 if not all(map(further.evaluate, known.evaluated)):
                     return None
-        mended, broken, gaps, filled = (
-            ([], [], 0, {})
-            if further is None
-            else (further.mended, further.broken, further.gaps, further.filled)
-        )
-        for relation, move in moves.items():
+                gaps = further.gaps
+        for relation, move in (moves or {}).items():
             if move:
-                was, holds = relation in engine.broken, _holds_moved(engine, relation, move)
+                was, holds = relation in engine.broken, now.holds_moved(relation, move)
                 if holds is None:
                     return None
                 if holds is was:
                     (mended if holds else broken).append(relation)
         for cell, move in computed.items():
-            if move and engine.has_figures(cell.place):
+            if move and now.has_figures(cell):
                 value, is_gap = engine.computed[cell] + move, cell in engine.gaps
                 gaps += bool(value) - is_gap
                 if is_gap:
                     filled[cell] = value
         return Moved(mended, broken, gaps, spots, touched, filled)
 
-    def _reading(self, engine: Engine) -> _Read:
-        if self._read is None:
-            self._read = _Read(engine)
-        return self._read
+    def course(self, cell: Cell) -> Course | None:
+        """What figures in the cell lead to, where it is known and the same hangs on it as when it was tried."""
+        known = self._known.get(cell)
+        if known is None or any(
+            marks is None or not known.marks.isdisjoint(marks) for marks in self._standing
+        ):
+            return None
+        return known.course
 
-    def _is_as_it_was(self, engine: Engine, cell: Cell, known: Consequence, by: Decimal) -> bool:
+    def _is_as_it_was(self, now: _Now, cell: Cell, known: Consequence, by: Decimal) -> bool:
         """Whether the same hangs on the cell as when it was tried, and still would if the figure went up."""
         if not all(marks is not None and known.marks.isdisjoint(marks) for marks in self._standing):
             return False
         for relation, was_met, moving in known.conditions:
-            met = self._met.get(relation)
-            if met is None:
-                met = self._met[relation] = _is_met(self._reading(engine), relation, (), by)
+            met = now.is_met(relation)
             if met is not was_met:
                 del self._known[cell]
                 return False
-            if moving and _is_met(self._reading(engine), relation, moving, by) is not met:
+            if moving and _is_met(now, relation, moving, by) is not met:
                 return False
         return True
 
@@ -214,24 +215,77 @@ class Consequences:
             self._known[cell] = told
 
 
-class _Read:
-    """What relations read as things stand: each once."""
+class _Now:
+    """What relations read and come to as things stand: each is looked at once."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._known: dict[Relation, list[Any] | None] = {}  # None where it is unread
+        self._read: dict[Relation, list[Any] | None] = {}  # None where it is unread
+        self._met: dict[Relation, bool | None] = {}
+        self._apart: dict[Relation, Decimal | None] = {}
+        self._sides: dict[Relation, tuple[Any, Any]] = {}
+        self._begun: dict[tuple[str, str, str], bool] = {}
 
-    def of(self, relation: Relation) -> list[Any]:
+    def read(self, relation: Relation) -> list[Any]:
         """The values of its inputs, to be changed by whoever asks. Raises Unread."""
-        if relation not in self._known:
+        if relation not in self._read:
             try:
-                self._known[relation] = self._engine.inputs_read(relation)
+                self._read[relation] = self._engine.inputs_read(relation)
             except Unread:
-                self._known[relation] = None
-        values = self._known[relation]
+                self._read[relation] = None
+        values = self._read[relation]
         if values is None:
             raise Unread
         return values.copy()
+
+    def sides(self, relation: Relation) -> tuple[Any, Any]:
+        found = self._sides.get(relation)
+        if found is None:
+            try:
+                found = _sides_with(relation, self.read(relation))
+            except Unread:
+                found = None, None
+            self._sides[relation] = found
+        return found
+
+    def is_met(self, relation: Relation) -> bool | None:
+        """Whether its condition is."""
+        if relation not in self._met:
+            self._met[relation] = _is_met(self, relation, (), ZERO)
+        return self._met[relation]
+
+    def has_figures(self, cell: Cell) -> bool:
+        """Whether any are entered where the cell is."""
+        place = cell[:3]
+        found = self._begun.get(place)
+        if found is None:
+            found = self._begun[place] = self._engine.has_figures(cell.place)
+        return found
+
+    def holds_moved(self, relation: Relation, move: Decimal) -> bool | None:
+        """Whether the relation holds when its left side moves so far; None where more than that decides."""
+        if relation not in self._apart:
+            self._apart[relation] = _apart(self._engine, relation)
+        apart = self._apart[relation]
+        if apart is None:
+            return None
+        apart += move
+        if apart and abs(apart) < _SMALLEST:
+            return None
+        match relation.rule.op:
+            case "=" | "==":
+                return not apart
+            case "!=":
+                return bool(apart)
+            case "<=":
+                return apart <= 0
+            case "<":
+                return apart < 0
+            case ">=":
+                return apart >= 0
+            case ">":
+                return apart > 0
+        return None
 
 
 @dataclass(slots=True)
@@ -239,19 +293,19 @@ class _Further:
     """What cannot be told by weights: relations evaluated with figures moved."""
 
     engine: Engine
-    read: _Read
+    now: _Now
     by: Decimal
-    mended: list[Relation] = field(default_factory=list)
-    broken: list[Relation] = field(default_factory=list)
+    mended: list[Relation]
+    broken: list[Relation]
+    filled: dict[Cell, Decimal]
     gaps: int = 0
-    filled: dict[Cell, Decimal] = field(default_factory=dict)
     _moved: dict[Cell, Decimal] = field(default_factory=dict)
 
     def evaluate(self, at: _Evaluated) -> bool:
         """Whether it can be told what those relations come to."""
         engine, results = self.engine, []
         for relation, inputs in at.relations:
-            sides = self._sides(relation, inputs)
+            sides = self._sides(relation, inputs) if inputs else self.now.sides(relation)
             if sides is None:
                 return False
             results.append((relation, *sides))
@@ -267,7 +321,7 @@ class _Further:
                 if at.ends and value != computed:
                     return False
                 self._moved[target] = value - computed
-                if engine.has_figures(target.place):
+                if self.now.has_figures(target):
                     is_gap = target in engine.gaps
                     self.gaps += bool(value) - is_gap
                     if is_gap:
@@ -282,16 +336,11 @@ class _Further:
         return all(self._judge(*sides, shown, computed) for sides in results)
 
     def _sides(self, relation: Relation, inputs: tuple[_Input, ...]) -> tuple[Any, Any] | None:
-        rule = relation.rule
         try:
-            values = _read(self.read, relation, inputs, self.by, self._moved)
-            if values is None:
-                return None
-            if rule.when is not None and rule.when(values) is not True:
-                return None, None
-            return rule.value(values), None if rule.other is None else rule.other(values)
-        except (Unread, DecimalException):
+            values = _read(self.now, relation, inputs, self.by, self._moved)
+        except Unread:
             return None, None
+        return None if values is None else _sides_with(relation, values)
 
     def _judge(self, relation: Relation, result: Any, other: Any, shown: Any, computed: Any) -> bool:
         engine = self.engine
@@ -328,6 +377,7 @@ class _Learning:
         self._moves: list[tuple[Relation, Decimal]] = []
         self._conditions: dict[Hashable, _Condition] = {}  # each once, however many relations name it
         self._evaluated: list[_Evaluated] = []
+        self._due: dict[Spot, None] = {}  # where weights do not tell all
 
     def told(self) -> Consequence | None:
         engine, update = self._engine, self._update
@@ -342,39 +392,47 @@ class _Learning:
             for relation in engine.relations_at(spot):
                 by_cell.setdefault(relation.target, []).append(relation)
             for target, relations in by_cell.items():
-                if not self._take(target, relations, was):
+                if not self._take(spot, target, relations, was):
                     return None
-        marks = frozenset(mark for spot in update.evaluated for mark in read_at(spot))
         del self._ups[self._cell]
-        return Consequence(
-            tuple(self._moves), tuple(self._ups.items()), self._decimals, tuple(self._conditions.values()),
-            tuple(self._evaluated), update.evaluated, update.cells, marks,
+        conditions = tuple(self._conditions.values())
+        course = Course(
+            self._cell, self._decimals, tuple(self._ups.items()), tuple((c.relation, c.met) for c in conditions),
+            frozenset(self._due), update.evaluated, update.cells,
         )  # fmt: skip
+        marks = frozenset(mark for spot in update.evaluated for mark in read_at(spot))
+        return Consequence(course, tuple(self._moves), conditions, tuple(self._evaluated), marks)
 
     def _go_up(self, cell: Cell, up: Decimal) -> None:
         self._ups[cell] = up
         for bucket in self._engine.buckets_of(cell):
             self._sums[bucket] = self._sums.get(bucket, ZERO) + up
 
-    def _take(self, target: Cell | None, relations: list[Relation], was: Mapping[Cell, Any]) -> bool:
+    def _take(
+        self, spot: Spot, target: Cell | None, relations: list[Relation], was: Mapping[Cell, Any]
+    ) -> bool:
         """Whether what hangs on the cell there can be told."""
         engine = self._engine
         entered = target in engine.facts.entries
         if target is not None and not engine.type_of(target).number:
+            self._due[spot] = None
             return not entered  # the text is what equations give
         if target is None or entered:
             for relation in relations:
-                self._hold(relation, ZERO if target is None else self._ups.get(target, ZERO))
+                self._hold(spot, relation, ZERO if target is None else self._ups.get(target, ZERO))
             return True
         if len(relations) == 1 and relations[0].rule.when is None and self._is_exact(relations[0]):
             return target not in was or self._fill(target, was[target])
         filler = next((r for r in relations if engine.result(r) is not None), None)
         if filler is None:
+            for relation in relations:
+                self._note_condition(relation)
             return target not in was
         before = relations[: relations.index(filler) + 1]
         if any(not self._is_exact(relation) for relation in before):
             moving = [(relation, self._moving(relation)) for relation in relations]
             if any(inputs for _, inputs in moving):
+                self._due[spot] = None
                 self._evaluated.append(_Evaluated(tuple(moving), target, ZERO, target not in was))
                 self._with[target] = None
                 for bucket in engine.buckets_of(target):
@@ -386,7 +444,7 @@ class _Learning:
             self._note_condition(relation)
         for relation in relations:
             if relation is not filler:
-                self._hold(relation, self._ups.get(target, ZERO))
+                self._hold(spot, relation, self._ups.get(target, ZERO))
         return True
 
     def _fill(self, target: Cell, before: Any) -> bool:
@@ -398,23 +456,26 @@ class _Learning:
         self._go_up(target, up)
         return up == up.to_integral_value()
 
-    def _hold(self, relation: Relation, shown: Decimal) -> None:
+    def _hold(self, spot: Spot, relation: Relation, shown: Decimal) -> None:
         """What a relation comes to that fills no cell; `shown`: by how much the figure goes up that it is held against."""
         if not self._is_exact(relation) or not self._is_plain(relation.target):
             if (inputs := self._moving(relation)) or shown:
+                self._due[spot] = None
                 self._evaluated.append(_Evaluated(((relation, inputs),), None, shown))
             return
         self._note_condition(relation)
         weight = self._weight(relation)
         weight = weight if relation.target is None else shown - weight
-        if weight and self._speaks(relation):
-            self._moves.append((relation, weight))
+        if weight:
+            self._due[spot] = None
+            if self._speaks(relation):
+                self._moves.append((relation, weight))
 
     def _speaks(self, relation: Relation) -> bool:
         """Whether it is between figures that are there."""
         engine, target = self._engine, relation.target
-        right = engine.other(relation) if target is None else engine.value(target)
-        return engine.result(relation) is not None and right is not None
+        left, right = engine.sides(relation)
+        return left is not None and (right if target is None else engine.value(target)) is not None
 
     def _is_plain(self, target: Cell | None) -> bool:
         """Whether figures agree only where they are the same."""
@@ -432,7 +493,7 @@ class _Learning:
         said = expr, tuple(inputs[number] for number in numbers)
         if said not in self._conditions:
             moving = tuple(moved for moved in self._moving(relation) if moved.number in condition.by_value)
-            met = _is_met(_Read(self._engine), relation, (), ZERO) is True
+            met = _Now(self._engine).is_met(relation) is True
             self._conditions[said] = _Condition(relation, met, moving)
 
     def _is_exact(self, relation: Relation) -> bool:
@@ -476,10 +537,6 @@ class _Learning:
         return (node,) if isinstance(node, Cell) and node in self._with else ()
 
 
-def _decimals(figure: Decimal) -> int:
-    return -int(figure.normalize().as_tuple().exponent)
-
-
 def _otherwise(engine: Engine, update: Update) -> frozenset[Mark] | None:
     """Where something else may hang on figures after an update: where a figure came or went, and nowhere where figures
     are but others. None: all over, as rows or texts are others."""
@@ -498,10 +555,10 @@ def _otherwise(engine: Engine, update: Update) -> frozenset[Mark] | None:
 
 
 def _read(
-    known: _Read, relation: Relation, moving: tuple[_Input, ...], by: Decimal, moved: Mapping[Cell, Decimal]
+    now: _Now, relation: Relation, moving: tuple[_Input, ...], by: Decimal, moved: Mapping[Cell, Decimal]
 ) -> list[Any] | None:
     """What the relation's inputs are when those move; None where one is no figure. Raises Unread."""
-    values = known.of(relation)
+    values = now.read(relation)
     for number, up, cells in moving:
         if move := up * by + sum((moved[cell] for cell in cells), ZERO):
             if type(values[number]) is not Decimal:
@@ -510,42 +567,48 @@ def _read(
     return values
 
 
-def _is_met(known: _Read, relation: Relation, moving: tuple[_Input, ...], by: Decimal) -> bool | None:
+def _is_met(now: _Now, relation: Relation, moving: tuple[_Input, ...], by: Decimal) -> bool | None:
     """Whether the relation's condition is when its inputs move; None where that cannot be told."""
     assert relation.rule.when is not None
     try:
-        values = _read(known, relation, moving, by, {})
+        values = _read(now, relation, moving, by, {})
         return None if values is None else relation.rule.when(values) is True
     except (Unread, DecimalException):
         return False
 
 
-def _holds_moved(engine: Engine, relation: Relation, move: Decimal) -> bool | None:
-    """Whether the relation holds when its left side moves so far; None where more than that decides."""
+def _sides_with(relation: Relation, values: list[Any]) -> tuple[Any, Any]:
+    """What the relation's rule gives on both sides when its inputs are those."""
+    rule = relation.rule
+    try:
+        if rule.when is not None and rule.when(values) is not True:
+            return None, None
+        return rule.value(values), None if rule.other is None else rule.other(values)
+    except DecimalException:
+        return None, None
+
+
+def _apart(engine: Engine, relation: Relation) -> Decimal | None:
+    """How far the left side is from the right, where that alone decides whether the relation holds."""
     judged = engine.broken.get(relation)
     if relation in engine.one_sided or (judged is not None and judged.verdict != "broken"):
         return None
-    if relation.rule.sides is not None and (
-        is_nothing(engine.result(relation)) or is_nothing(engine.other(relation))
-    ):
+    if relation.rule.sides is not None and any(map(is_nothing, engine.sides(relation))):
         return None
-    apart = residual_of(engine, relation)
-    if apart is None:
-        return None
-    apart += move
-    if apart and abs(apart) < _SMALLEST:
-        return None
-    match relation.rule.op:
-        case "=" | "==":
-            return not apart
-        case "!=":
-            return bool(apart)
-        case "<=":
-            return apart <= 0
-        case "<":
-            return apart < 0
-        case ">=":
-            return apart >= 0
-        case ">":
-            return apart > 0
-    return None
+    return residual_of(engine, relation)
+
+
+_Key = TypeVar("_Key")
+
+
+def _times(weights: Iterable[tuple[_Key, Decimal]], by: Decimal) -> dict[_Key, Decimal]:
+    return {key: weight * by for key, weight in weights}
+
+
+def _added(
+    sums: Mapping[_Key, Decimal], weights: Iterable[tuple[_Key, Decimal]], by: Decimal
+) -> dict[_Key, Decimal]:
+    found = dict(sums)
+    for key, weight in weights:
+        found[key] = found.get(key, ZERO) + weight * by
+    return found

@@ -10,6 +10,7 @@ from itertools import islice
 
 from budgetdesk.engine.blocks import Fields
 from budgetdesk.engine.cells import Cell, Place
+from budgetdesk.engine.course import Course
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.relations import Relation, Sum
 from budgetdesk.engine.rows import RowInfo
@@ -48,6 +49,10 @@ class FigureReview:
         self._diagnoses = Diagnoses(self._consequences)
         self._kept: dict[Hashable, tuple[Finding, Basis]] = {}
         self._told: dict[Hashable, tuple[Finding, Basis]] = {}
+
+    def course(self, cell: Cell) -> Course | None:
+        """What figures in the cell are known to lead to, as the declaration stood when it was looked at."""
+        return self._consequences.course(cell)
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
         standing = frozenset(engine.broken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.engine import Engine
@@ -276,8 +276,7 @@ def _divided(residual: Decimal, coefficient: Decimal) -> Decimal:
 
 def residual_of(engine: Engine, relation: Relation) -> Decimal | None:
     """How far the left side is from the right."""
-    left: Any = engine.result(relation)
-    right: Any = engine.other(relation)
+    left, right = engine.sides(relation)
     if relation.target is not None:
         left, right = engine.read(relation.target), left
     return left - right if isinstance(left, Decimal) and isinstance(right, Decimal) else None

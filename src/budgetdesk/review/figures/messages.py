@@ -487,7 +487,7 @@ def _both_sides(engine: Engine, relation: Relation) -> tuple[Any, Any]:
     """What stands there and what the equation gives; of a check its two sides."""
     if relation.target is not None:
         return engine.value(relation.target), engine.result(relation)
-    return engine.result(relation), engine.other(relation)
+    return engine.sides(relation)
 
 
 def _difference(left: Any, right: Any) -> Decimal | None:

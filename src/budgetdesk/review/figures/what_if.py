@@ -124,7 +124,7 @@ class Trial:
         engine, gaps = self._engine, set(self._engine.gaps)
         begun = all(engine.has_figures(cell.place) for cell, _ in figures)  # else blanks become gaps
         back = self._edit if figures == self._before_edit and not self._kept else None
-        entered = Made(engine, Amendment(figures), back)
+        entered = Made(engine, Amendment(figures), self._consequences, back)
         update = entered.update
         broken = [r for r, judged in update.broken.items() if _is_between_figures(r, judged.result)]
         eased = [r for r in eased_by(engine, update) if is_numeric(engine, r)]
