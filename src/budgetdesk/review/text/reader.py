@@ -351,6 +351,8 @@ class _SectionReader:
             self._put(quantity, last.key.subject, last.known, now, last.key.scope, words)
             return
         label = self._u.label(words or before_bracket(self._u, quantity, start))
+        if words.endswith(("由", "从")) and not label.year and FROM_TO.match(self._u.masked, quantity.end):
+            label = label._replace(year="last")  # 与上年相比，基本支出由 4.10 万元降为 3.60 万元
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and (
             quantity.kind in ("money", "bare") or self._counts_alike(quantity)
         )
