@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -70,6 +71,7 @@ def coherence(
     yield from _slow(sections, reading)
     yield from _reasons_in_figures(reading)
     yield from _vehicles(reading, about)
+    yield from _vehicles_told_twice(reading, facts, about)
     yield from _empty_tables(sections)
     yield from _not_in_empty_tables(reading, [*grids, *declared], about)
     yield from _none_but_some(sections, facts, about)
@@ -225,6 +227,34 @@ def _vehicles(reading: Reading, about: About) -> Iterator[Finding]:
             "TEXT-VEHICLES", "query", says, last.place, "购置费与购置辆数不符", "vehicles", last.shown, "",
             tuple(f.place for f in money[:1] if f.place), ("Y-50",),
         )  # fmt: skip
+
+
+_BOUGHT = re.compile("购置|更新|新购|拟购")
+_OTHER_MOVES = re.compile("新增|报废|处置|调入|调出|租")
+
+
+def _vehicles_told_twice(reading: Reading, facts: Sequence[Fact], about: About) -> Iterator[Finding]:
+    """As many vehicles kept, and as many bought, wherever that is told; a hint, as one place may leave some out."""
+    parts = {p.id for group in reading.groups for p in group.parts}
+    told = [
+        f for f in facts
+        if f.unit == "辆" and (f.aspect == "amount" or f.label.endswith("用于")) and f.value and f.place and f.id not in parts and f.exact
+        and f.key.year in (about.year, about.year - 1)
+    ]  # fmt: skip
+    told = [f for f in told if not _OTHER_MOVES.search(f.label) and not f.label.endswith("各")]
+    bought = [f for f in told if _BOUGHT.search(f.label)]
+    kept = [f for f in told if f not in bought and f.key.subject in ("公务用车", "车辆", "")]
+    for same, what in ((bought, "购置的车辆"), (kept, "车辆")):
+        counted = Counter(f.value for f in same)
+        if len(counted) < 2:
+            continue
+        odd = min(reversed([f for f in same if not f.in_table]), key=lambda f: counted[f.value], default=None)
+        other = next((f for f in same if odd is not None and f.value != odd.value), None)
+        if odd is not None and odd.place and other is not None and other.place:
+            yield text_finding(
+                "TEXT-VEHICLES", "hint", f"{what}这里是 {odd.shown}，另一处是 {other.value.normalize():f} 辆", odd.place,
+                "前后说的辆数不同", "vehicles_twice", odd.shown, "", (other.place,), ("J-29",),
+            )  # fmt: skip
 
 
 def _empty_tables(sections: Sequence[Section]) -> Iterator[Finding]:
