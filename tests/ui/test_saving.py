@@ -309,6 +309,10 @@ def test_damage_met_beside_the_window_stays_told_and_nothing_is_called_saved(
     assert opened.declaration_view.session.apply(edit_commands.clear(document, [cell])) is None
     assert opened.status.saved.text() == ""
     assert "已损坏" in opened.notice.text()
+    actions = opened.actions_
+    opened.close_document()
+    writing = (actions.new, actions.import_, actions.lines, actions.join, opened.start.new_declaration)
+    assert not [offered for offered in writing if offered.isEnabled()]
 
 
 def test_leaving_the_window_and_a_copy_of_ones_choice(

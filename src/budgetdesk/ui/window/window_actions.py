@@ -405,6 +405,7 @@ class WindowActions:
         for action in self._needing_document:
             action.setEnabled(document is not None)
         self.bar.setVisible(document is not None)
+        self.new.setEnabled(may_write or not workspace)
         self.import_.setEnabled(may_write)
         self.take_in.setEnabled(may_write or document is not None)
         self.backups.setEnabled(workspace)
@@ -432,8 +433,10 @@ class WindowActions:
         totals = self._view.states.totals() if self._view is not None else {}
         left = totals.get("error", 0) + totals.get("query", 0)
         self.check.setIconText(f"全审 {left}" if left else "全审")
-        for action in (self.link, self.life_line, self.units, self.log, self.lines, self.split, self.join):
+        for action in (self.link, self.life_line, self.units, self.log, self.split):
             action.setEnabled(document is not None and workspace)
+        for action in (self.lines, self.join):
+            action.setEnabled(workspace and self._open)
         self.refresh_rows()
 
     def _editing(self) -> list[QAction]:
