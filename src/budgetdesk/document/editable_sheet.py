@@ -18,6 +18,7 @@ from budgetdesk.engine.blocks import TOTAL, Block, RowBlock
 from budgetdesk.engine.cells import Cell, Place
 
 _CODE = "8888888"  # as long as codes of the lists are
+_NAME = "专项业务费"  # as long as what a row of another table is called, mostly
 APPEND = "+"  # row id of an append row: no row of a declaration has it
 
 
@@ -161,7 +162,7 @@ class EditableSheet:
         boxes = []
         for n, (column, slot) in enumerate(block.columns.items()):
             span = frame - at if n == len(block.columns) - 1 else slot.span or 1
-            typical = _CODE if slot.codes else ""
+            typical = _CODE if slot.codes else slot.choices[0] if slot.choices else _NAME if slot.ref else ""
             cell = place.cell(APPEND, column)
             boxes.append(Box(at, span, "value", "", cell, number=slot.is_number, typical=typical))
             at += span

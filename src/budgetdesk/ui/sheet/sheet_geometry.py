@@ -149,8 +149,11 @@ class SheetGeometry:
         for column, room in self._typed():
             least[column] = max(least[column], room)
             figures[column] = max(figures[column], room)
-        for column in self._worded():
-            least[column] = max(least[column], min(self.type.digit * _WORD, printed[column]))
+        for column, typical in self._worded().items():
+            if typical:
+                least[column] = figures[column] = ceil(self.type.width(typical, False)) + 2 * self.type.pad
+            else:
+                least[column] = min(self.type.digit * _WORD, printed[column])
         wanted = [max(pair) for pair in zip(printed, least, strict=True)]
         needs = [max(need, width * _LEAST_SHARE) for need, width in zip(least, printed, strict=True)]
         return wanted, needs, figures
@@ -208,19 +211,19 @@ class SheetGeometry:
             for box in line.boxes if line.row == APPEND else ():
                 if box.number and box.span == 1:
                     yield box.column, self.type.width(_TYPICAL, True) + 3 * self.type.pad
-                elif box.typical and box.span == 1:
+                elif box.span == 1 and _is_code(box.typical):
                     marked = self.type.digit * _MARK  # a code with a mark beside it is read whole
                     yield box.column, ceil(self.type.width(box.typical, False) + marked) + 2 * self.type.pad
 
-    def _worded(self) -> set[int]:
-        """Columns of words of rows that are still to be made: as wide before as after, so that they are the same when one
-        comes back."""
+    def _worded(self) -> dict[int, str]:
+        """Columns of words of rows that are still to be made, with what is typically chosen there, or nothing for words that
+        give way: whatever the rows hold, they are as wide when one comes back as they were."""
         made = [line for line in self.sheet.lines[-_LOOKED_AT:] if line.row == APPEND]
         return {
-            box.column
+            box.column: box.typical
             for line in made
             for box in line.boxes
-            if box.span == 1 and not (box.number or box.typical)
+            if box.span == 1 and not box.number and not _is_code(box.typical)
         }
 
     def _heights(self) -> list[int]:
