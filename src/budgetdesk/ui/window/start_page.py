@@ -173,8 +173,9 @@ class StartPage(QScrollArea):
         may_write: bool = False,
     ) -> None:
         """The declarations of the open workspace; nothing where none is open."""
-        for deed in (*self._deeds, self.new_declaration):
+        for deed in self._deeds:
             deed.setEnabled(may_write)
+        self.new_declaration.setEnabled(may_write)
         self._arrange(with_workspace=bool(name))
         for widget in (self.workspace, self.declarations, self.new_declaration):
             widget.setVisible(bool(name))
