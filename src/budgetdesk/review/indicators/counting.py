@@ -293,7 +293,7 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, text=i.value.text, name=i.name.text)
 
 
-_EACH = re.compile("^(?:每|单)(?:名|个|位)?(.{1,3})|(.)均")
+_EACH = re.compile("^(?:每|单)(?:个)?(.{1,3})|(.)均")
 
 
 _DEAREST_STAFF = {
@@ -315,7 +315,8 @@ def _dear(i: Indicator) -> str:
     per = found.per.partition("·")[0] or (said and (said[1] or said[2])) or ""
     granted = has(i.key, lexicon().grants)
     dearest = {**lexicon().dearest, **lexicon().dearest_grants} if granted else lexicon().dearest
-    each = next((word for word in dearest if per.startswith(word)), "")
+    per = "人" if per.startswith(("名", "位")) else per
+    each = max((word for word in dearest if per.startswith(word)), key=len, default="")
     span = found.per.rpartition("·")[2] if each == "人" else ""
     if span in _DEAREST_STAFF and target.number * found.factor > _DEAREST_STAFF[span]:
         return found.per

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from budgetdesk.engine.units import unit_of
 from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.kinds import is_surely_better
 from budgetdesk.review.indicators.lexicon import lexicon
-from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, unless_sure
 from budgetdesk.review.indicators.words import has, words
 
 _DOWN, _UP = ("≤", "＜"), ("≥", "＞")
@@ -32,7 +33,7 @@ def rate_turned(i: Indicator, tree: Tree) -> Hits:
     if not _points(i, _DOWN) or i.kind.measure not in _RATED or i.kind.direction != 1 or _small_share(i):
         return
     if not has(i.key, words().ceilings):
-        yield from _turn(i)
+        yield from unless_sure(_turn(i), is_surely_better(i.reading.said, 1))
 
 
 @IndicatorRule
@@ -42,7 +43,7 @@ def cost_turned(i: Indicator, tree: Tree) -> Hits:
     if i.kind.direction != -1 and not _small_share_of_bad(i):
         return
     if i.target.number or has(i.key, words().open_rates):  # ≥0起 cannot fail, which is told already
-        yield from _turn(i)
+        yield from unless_sure(_turn(i), i.kind.cost or is_surely_better(i.reading.said, -1))
 
 
 _SMALL = 10  # %

@@ -71,6 +71,8 @@ def _make(
     level = level_of(engine, key)
     if level == "off":
         return None
+    if level == "error" and not hit.certain:
+        level = "query"
     words = dict(hit.words)
     what = rule.says.format_map(words)
     table, block, instance, row, column = hit.cell

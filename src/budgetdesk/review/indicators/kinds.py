@@ -101,6 +101,26 @@ def _bad_in(short: str) -> _Bad | None:
     return _Bad(*found[-1].span(), _bad_events().sub("·", short)) if found else None
 
 
+@cache
+def _plainly_bad() -> re.Pattern[str]:
+    happens = "(?:事件|行为|现象|问题|情况|隐患)?(?:发生|检出|出现|上升|增长)?"
+    counted = "(?:率|比例|比重|占比|[起次件人户批例处]数|人次|批次|数量?|总?量|面积|天数|时间|时长|次均时间|损失|[金总]?额)?"
+    return re.compile(f"(?:{_bad_events().pattern}){happens}{counted}$")
+
+
+@lru_cache(maxsize=16384)
+def is_surely_better(said: str, direction: Direction) -> bool:
+    """Whether a name ends in words of which it is settled which way they are better; others are guessed at."""
+    lists, known = words(), lexicon()
+    if direction == 1:
+        deed = said.removesuffix("率").endswith(tuple(known.deeds)) and not has(said[-3:], known.doubtful)
+        listed = has(said, lists.higher, "tail") or has(said, lists.kinds["satisfaction"], "tail")
+        listed = listed or has(said, known.longer_better, "tail")
+        return deed or listed or has(said, known.good_shares) or has(said, known.gains)
+    short = has(said, known.shorter_better, "tail") or has(said[-_LAST:], known.prompt)
+    return short or bool(_plainly_bad().search(said)) or has(said, lists.lower)
+
+
 _NEAR = 4  # characters before: 挽回经济损失率
 
 
@@ -129,11 +149,11 @@ def _met(short: str, bad: _Bad) -> bool:
         return True
     if has(behind, known):
         return True
-    deeds = tuple(lexicon().deeds)
-    return len(behind) > _NEAR - 1 and behind.endswith(deeds) and short[bad.start : bad.end] not in _HOW
+    deeds = lexicon().deeds
+    return len(behind) > _NEAR - 1 and has(behind, deeds) and short[bad.start : bad.end] not in _HOW
 
 
-_HOW = ("违规", "违法", "违纪", "超标", "超限", "错误")  # 违规使用率
+_HOW = ("越级", "违规", "违法", "违纪", "超标", "超限", "错误")  # 违规使用率
 _HAPPENS = [
     "发生",
     "出现",
@@ -176,6 +196,8 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     said = _bad_in(short)
     if said and measure == "time" and short[: said.start].endswith(_NONE):
         return 1  # 平均无故障间隔
+    if said and measure == "rate" and short.endswith("控制率"):
+        return 1
     if said and measure == "rate":
         if not _countered(short, said):
             return -1
@@ -183,7 +205,8 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
             return 1
     if has(short, lists.higher, "tail") and not has(short, ["预算调整率$", "变动率$", "成本控制率$"]):
         return 1
-    bad = said is not None and measure != "rate" and measure in _GRADED and not _met(short, said)
+    graded = measure in _GRADED or short.endswith("指数")
+    bad = said is not None and measure != "rate" and graded and not _met(short, said)
     if (
         bad
         or has(short, known.shorter_better, "tail")

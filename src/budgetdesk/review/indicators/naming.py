@@ -14,7 +14,7 @@ from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, 
 _CLAUSES = re.compile(r"[，,；;]")
 
 
-_AS_ONE = re.compile("一次性|一次(?=验收|通过|合格)|一站式|一体化|第一")  # words that hold no number
+_AS_ONE = re.compile("一次性|一次(?=验收|通过|合格|.{0,4}率)|一站式|一体化|第一")  # words that hold no number
 
 
 def has_digits(text: str) -> bool:
@@ -64,7 +64,8 @@ def fault_of(i: Indicator) -> str:
         return "conclusion"
     if has(reading.said, _TELLING) or _moved(reading.said):
         return ""
-    odd = _family(i) in ("time", "degrees") and measure == ""
+    goes_on = has(reading.deed, lexicon().lasting, "whole") and i.unit in ("天", "小时")  # 全年值守 ＝365天
+    odd = _family(i) in ("time", "degrees") and measure == "" and not goes_on
     return "share" if share or odd else ""
 
 
@@ -191,7 +192,9 @@ _QUALIFIED = 4  # characters of a group that is told apart: 参赛职工
 def _led(i: Indicator) -> bool:
     """Whether the name begins with what is done to the group: 聘请外籍教师, not 服务对象."""
     deed = i.reading.deed
-    return deed not in ("", "参加", "参与") and i.key.startswith(deed) and len(i.key) - len(deed) > _LONE
+    firms = i.reading.counted is lexicon().things["bodies"]  # 参展企业, but 救助对象 are a group
+    led = deed not in ("", "参加", "参与") and i.key.startswith(deed)
+    return led and (firms or len(i.key) - len(deed) > _LONE)
 
 
 _LONE = 2  # characters that with a deed before them name a thing: 救助对象

@@ -47,7 +47,7 @@ _NO_TARGET = (
     "天内",
 )
 _FILLERS = re.compile(
-    "完成(?!率)|(?:合格|通过)(?=率|比例|比率)|(?<=.)(?:面积|亩数|里程|长度)|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|(?<!现)场次|[批频轮车家户]次|次数|总数|项目|的|情况|(?<=.)量$|[个台套家座条处间册份件页卷张块头只盏株面支枚门]?数"
+    "一次性?|完成(?!率)|(?:合格|通过)(?=率|比例|比率)|(?<=.)(?:面积|亩数|里程|长度)|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|(?<!现)场次|[批频轮车家户]次|次数|总数|项目|的|情况|(?<=.)量$|[个台套家座条处间册份件页卷张块头只盏株面支枚门]?数"
     "|每|全年|年度|本年|时长|时间|比例|率$"
 )
 _RATES = ("rate", "satisfaction")
@@ -63,7 +63,7 @@ SIGNS = {
     "≤": "≤", "<": "≤", "=": "＝",
 }  # fmt: skip
 _DATE = re.compile(
-    r"\d{1,4}\s*(年|月|日|号|季度|点|时)|\d\s*(个?工作日|天|小时|分钟|个月)|底前|月底|每[天日周月季年]|每学期"
+    r"\d{1,4}\s*(年|月|日|号|季度|点|时)|\d\s*(个?工作日|天|小时|分钟|个月)|底前|月底|每[天日周月季年]|每学期|[\u4e00-\u9fff]节前|[期季学考汛冬春夏秋]前"
 )
 
 
@@ -146,7 +146,9 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
     lists = lexicon()
     bare = unnumbered(text)
     said = plain(_BRACKETS.sub("", bare)) or plain(bare)
-    core = _COUNT.sub("", said) or said
+    counter = _counter(said)
+    core = (said.removesuffix(f"{counter}数") if counter else said).removesuffix("总")
+    core = _COUNT.sub("", core) or said
     kept, done = _without_deeds(core)
     word, thing = thing_at_end(kept, own) if not said.endswith(_GRANTS) else ("", None)
     ending = _deed_at_end(core)
@@ -157,7 +159,7 @@ def read_name(text: str, own: OwnWords = ()) -> NameReading:
         core=core,
         thing=word,
         counted=thing,
-        counter=_counter(said),
+        counter=counter,
         deed=ending or _leading_deed(core),
         done=done,
         measures=_measures(bare),

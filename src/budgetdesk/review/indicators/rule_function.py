@@ -7,7 +7,7 @@ A rule on indicators is a function in one of the modules of `ruleset`, under a d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
@@ -30,6 +30,7 @@ class Hit:
     expected: str | None = None
     witnesses: tuple[Cell, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
+    certain: bool = True  # where it rests on a guess at what a name says, it is asked and not called an error
 
 
 Hits = Iterator[Hit]
@@ -38,6 +39,11 @@ Hits = Iterator[Hit]
 def hit(cell: Cell, expected: str | None = None, *witnesses: Cell, **said: object) -> Hit:
     """A hit at a cell, with what belongs there where that is certain; `said` fills the braces of the rule's texts."""
     return Hit(cell, expected, witnesses, tuple((key, str(word)) for key, word in said.items()))
+
+
+def unless_sure(found: Hits, sure: bool) -> Hits:
+    """The hits as questions, where it is not sure what the name says."""
+    return (replace(one, certain=one.certain and sure) for one in found)
 
 
 @dataclass(eq=False, slots=True)

@@ -74,7 +74,8 @@ def _stranger(heading: str, i: Indicator) -> str:
         "生态效益" in heading
         and family
         and i.kind.measure
-        and not has(said, [*lists.ecological, *lists.greening])
+        and _is_of_people(i, family)
+        and not (has(said, lists.ecological) or has(said, lists.greening))
     ):
         return "产出指标或其他效益指标"
     if family in ("money", "money/"):
@@ -93,6 +94,16 @@ def _stranger(heading: str, i: Indicator) -> str:
     if family == "time" and i.kind.measure == "time" and i.target.operator in ("≤", "＜"):
         return _home_of_span(heading, i)
     return _home_of_count(heading, family, i) if family in _COUNTED else ""
+
+
+_OF_PEOPLE = ("people", "visits", "times", "households", "money", "money/", "time", "bandwidth", "data")
+
+
+def _is_of_people(i: Indicator, family: str) -> bool:
+    """Whether it tells of people, money, time or of what is bought and done: what is left may well be nature."""
+    lists, said = lexicon(), i.reading.said
+    done = has(said, lists.own_outputs) or has(said, lists.acquired) or has(said, lists.quality_rates)
+    return family in _OF_PEOPLE or done or has(said, lists.crowds) or has(said, lists.timely)
 
 
 _STATES = ["浓度", "温度", "湿度", "系数"]
@@ -193,6 +204,8 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
     """Where a number of things belongs of which the name does not say plainly that it is one."""
     lists, said, t = lexicon(), i.reading.said, i.target
     if "时效" in heading and i.kind.measure != "time":
+        return "数量指标"
+    if "可持续" in heading and family == "times" and not has(said, lists.lasting_works):
         return "数量指标"
     if i.kind.direction == -1 or i.kind.measure in ("score", "rate") or not t.number:
         return ""

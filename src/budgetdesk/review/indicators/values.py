@@ -11,7 +11,7 @@ from budgetdesk.engine.units import Unit, family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.reading import measure_of, moved_from
-from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit
+from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, unless_sure
 from budgetdesk.review.indicators.words import has, words
 
 
@@ -124,12 +124,16 @@ def no_unit(i: Indicator, tree: Tree) -> Hits:
         mend = "%"
     elif share and not fraction and value.text[-1:].isdigit():
         mend = f"{value.text}%"
-    yield hit(
+    told = hit(
         value.unit,
         mend,
         text=value.text,
         advice=f"补上单位，写作“{mend}”" if mend else "补上单位（人、次、万元、%……）",
     )
+    named = t.number != 0 and bool(
+        i.kind.measure or i.reading.counted or i.reading.deed
+    )  # 冻精活力 ≥0.35 may have none
+    yield from unless_sure(iter([told]), named)
 
 
 @IndicatorRule
@@ -298,9 +302,16 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
         ):
             limit = _MOST_CARRIED
         elif found.text.lstrip("十百千万亿") in _BOUGHT and (
-            has(i.key, [*lexicon().acquired, "举办", "开展", "组织", "召开"], "head")
+            has(
+                i.key,
+                [*lexicon().acquired, "更新", "投放", "配置", "租用", "举办", "开展", "组织", "召开"],
+                "head",
+            )
         ):
-            limit = _BOUGHT[found.text.lstrip("十百千万亿")]
+            most = _BOUGHT[found.text.lstrip("十百千万亿")]
+            limit = min(limit, most) if limit else most
+        elif found.family == "time" and has(i.key, _SOON):
+            limit = _LONGEST
         days = 365 if found.per in ("日", "天") else 1
         if limit is not None and number * found.factor * days > limit:
             yield hit(
@@ -316,6 +327,8 @@ _BOUGHT = {
     "幢": Decimal(3_000), "所": Decimal(1_000), "间": Decimal(100_000), "场": Decimal(50_000), "场次": Decimal(50_000),
     "期": Decimal(20_000), "届": Decimal(100),
 }  # fmt: skip
+_SOON = ["办结", "办理", "审批", "审核", "响应", "到达", "到场", "出具", "出警", "答复", "受理"]
+_LONGEST = Decimal(400)  # days that an answer may take
 _MOST_CARRIED = Decimal(50_000_000)  # passengers or patients of one place in a year
 
 
