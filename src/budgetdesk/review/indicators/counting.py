@@ -12,7 +12,7 @@ from budgetdesk.engine.units import family_title, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import Thing, lexicon
 from budgetdesk.review.indicators.rule_function import Hit, Hits, IndicatorRule, Tree, hit, tree_rule
-from budgetdesk.review.indicators.words import has
+from budgetdesk.review.indicators.words import has, words
 
 _COUNTS = ("people", "times", "households", "area", "length", "count", "weight", "")
 UNIT_WORDS = {
@@ -94,7 +94,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (
             family in ("weight", "volume") and has(reading.said, lexicon().bulk, "tail")
         )  # 赛事供水
-    elif _of_outputs(i) and (_shaped(i, family) is False or _unlike_deed(i, family)):
+    elif _unlike_deed(i, family) or (_of_outputs(i) and _shaped(i, family) is False):
         said, units, fits = reading.said, ("pieces", "times"), False
     else:
         deed, wild = _as_done(reading.deed), _wild(i, family)
@@ -108,7 +108,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (
             i.unit in lexicon().text_counters and has(i.key, lexicon().told_by)
         )  # 公众号新闻宣传 in 篇
-    if fits or (family.startswith("money") and not _of_outputs(i)):
+    if fits or (family.startswith("money") and not (_of_outputs(i) or _unlike_deed(i, family))):
         return
     yield hit(
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
@@ -144,9 +144,11 @@ def _unlike_deed(i: Indicator, family: str) -> bool:
     """Whether nobody is there to be counted in people, or what is held has no bulk: 发放蚕种 in 人次, 组织院士行 in 亩."""
     lists = lexicon()
     if family in ("people", "visits"):
-        return not has(i.key, lists.crowds)
+        return not has(i.key, lists.crowds) and not has(i.key, words().per_heads)
+    if family == "money":
+        return has(i.reading.said, lists.by_heads, "tail")  # 带动就业 in 元
     if family in ("area", "length", "weight", "volume", "energy"):
-        return has(i.reading.deed, lists.bodiless, "whole") and not i.kind.measure
+        return _of_outputs(i) and has(i.reading.deed, lists.bodiless, "whole") and not i.kind.measure
     return False
 
 

@@ -40,25 +40,10 @@ def rate_turned(i: Indicator, tree: Tree) -> Hits:
 def cost_turned(i: Indicator, tree: Tree) -> Hits:
     if not _points(i, _UP) or has(i.key, words().not_costs):
         return
-    if i.kind.direction != -1 and not _small_share_of_bad(i):
+    if i.kind.direction != -1:
         return
     if i.target.number or has(i.key, words().open_rates):  # ≥0起 cannot fail, which is told already
         yield from unless_sure(_turn(i), i.kind.cost or is_surely_better(i.reading.said, -1))
-
-
-_SMALL = 10  # %
-
-
-def _small_share_of_bad(i: Indicator) -> bool:
-    """死株率 ≥3%: nobody aims at so few of something good."""
-    few = i.unit in ("%", "％", "‰") and i.target.number is not None and 0 < i.target.number <= _SMALL
-    named = i.kind.measure == "rate" and i.kind.direction == 0 and i.reading.said.endswith("率")
-    return (
-        few
-        and named
-        and has(i.reading.said[-_LAST:], lexicon().doubtful)
-        and not has(i.key, words().open_rates)
-    )
 
 
 _LAST = 4  # characters with 率 that say what it is a rate of
@@ -69,7 +54,7 @@ def doubtful_least(i: Indicator, tree: Tree) -> Hits:
     """蜂螨寄生率 ≥6%, 渡船搁浅次数 ≥2次: so little of something of which no word tells that it is good."""
     if not _points(i, _UP) or not i.leaf or not i.target.number or i.kind.direction == -1:
         return
-    if not (_small_share_of_bad(i) or i.target.words) and (_small_share(i) or _few_events(i)):
+    if not i.target.words and (_small_share(i) or _few_events(i)):
         yield from _turn(i)
 
 

@@ -53,6 +53,18 @@ def kind_of(name: str, branch: str, unit: str) -> Kind:
     return Kind(measure, direction, cost, bounded)
 
 
+_WORKED = (
+    "出动",
+    "出车",
+    "集结",
+    "检测",
+    "发布",
+    "抢修",
+    "救援",
+    "演出",
+    "作业",
+    "办案",
+)  # 出动天数: how much is done
 _UP = (
     "增长",
     "增加",
@@ -108,16 +120,23 @@ def _plainly_bad() -> re.Pattern[str]:
     return re.compile(f"(?:{_bad_events().pattern}){happens}{counted}$")
 
 
+_NEGATED = re.compile("[不未无非失欠误超].{1,3}率$")
+
+
 @lru_cache(maxsize=16384)
 def is_surely_better(said: str, direction: Direction) -> bool:
     """Whether a name ends in words of which it is settled which way they are better; others are guessed at."""
     lists, known = words(), lexicon()
     if direction == 1:
+        bad = _bad_in(said)
+        if (bad and not _countered(said, bad)) or _NEGATED.search(said):
+            return False
         deed = said.removesuffix("率").endswith(tuple(known.deeds)) and not has(said[-3:], known.doubtful)
         listed = has(said, lists.higher, "tail") or has(said, lists.kinds["satisfaction"], "tail")
         listed = listed or has(said, known.longer_better, "tail")
         return deed or listed or has(said, known.good_shares) or has(said, known.gains)
-    short = has(said, known.shorter_better, "tail") or has(said[-_LAST:], known.prompt)
+    soon = has(said[-_LAST:], known.prompt) and not said.endswith("天数")
+    short = has(said, known.shorter_better, "tail") or soon
     return short or bool(_plainly_bad().search(said)) or has(said, lists.lower)
 
 
@@ -134,7 +153,7 @@ def _countered(short: str, bad: _Bad) -> bool:
         return True  # 信访事项参评率: what is done with them
     if behind.endswith(tuple(lexicon().deeds)) or (len(behind) > 1 and has(short, words().higher, "tail")):
         return True
-    before = [word for word in known if word not in _THINGS]
+    before = [word for word in known if word not in (*_THINGS, *_LOOKED_AT)]
     return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], before)
 
 
@@ -174,6 +193,23 @@ _HAPPENS = [
     "重新",
     "产生",
 ]
+_LOOKED_AT = (
+    "评估",
+    "检测",
+    "监测",
+    "监督",
+    "监控",
+    "调查",
+    "普查",
+    "排查",
+    "登记",
+    "宣传",
+    "培训",
+    "演练",
+    "办理",
+    "受理",
+)
+"""What finds something bad, and does nothing about it: 抽检不合格率."""
 _THINGS = ("数据", "站", "点位", "设备", "系统")  # 设备停机率: what stands still, not what is done about it
 _LAST = 5  # characters of a name that say what is earned
 _SPENT = ["费", "成本", "支出", "补助", "补贴", "标准"]
@@ -216,6 +252,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
             and has(short, known.prompt)
             and "提前" not in short
             and not short.endswith(("月数", "年限", "有效期", "保存期", "维护期"))
+            and not (short.endswith("天数") and has(short, _WORKED))
         )
         or has(short, lists.lower)
         or (unit == "起" and not has(short, [*known.remedies, *known.deeds]))

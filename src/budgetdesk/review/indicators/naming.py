@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from budgetdesk.engine.units import alike, unit_of
 from budgetdesk.review.indicators.indicator import Indicator, Text
@@ -40,6 +41,7 @@ def cut_off_name(i: Indicator, tree: Tree) -> Hits:
 # what a name fails to say: one of these at most is told of it
 
 
+@lru_cache(maxsize=4_096)  # of a tree of thousands; most rules on names ask
 def fault_of(i: Indicator) -> str:
     """What is wrong with a name that does not say what is measured: slogan, group, nothing, conclusion, share; or empty."""
     if not i.leaf or not i.key or i.placeholder:
@@ -182,7 +184,12 @@ def _group(i: Indicator) -> bool:
         return False  # 样本户 in 户
     if found is not None and found.family == "pieces" and found.text not in ("个", "家"):
         return False  # what is counted in 处 or 座 is no group of people: 修缮文物保护单位 ≥6处
-    return share or satisfaction or not (_led(i) or has(i.key, lists.deeds))
+    return share or satisfaction or not (_led(i) or has(i.key, lists.deeds) or _handled(i, found is not None))
+
+
+def _handled(i: Indicator, counted: bool) -> bool:
+    """Whether something is done to so many of the group: 延伸审计经办机构 ≥11家."""
+    return counted and len(i.key) > _QUALIFIED and has(i.key[: -len("机构")], lexicon().deeds)
 
 
 _OF_PEOPLE = ("people", "visits", "households")

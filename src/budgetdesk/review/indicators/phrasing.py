@@ -142,11 +142,16 @@ _SPAN = re.compile(
 )
 
 
+_LEAST_SPAN = re.compile(
+    r"(?:至少|提前|不少于|不超过|不多于|不低于|不晚于|最多)(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))"
+)
+
+
 def _span_told(i: Indicator) -> str:
     """How soon something is to be done, said in a sentence under a name that is no time."""
     t = i.target
     said = i.value.text if i.value and (t.qualitative or t.said_qualitative) else ""
-    found = _SPAN.search(said) if i.kind.measure in ("", "state") else None
+    found = _SPAN.search(said) or _LEAST_SPAN.search(said) if i.kind.measure in ("", "state") else None
     timely = found is not None and "时效" in (i.heading.text if i.heading else "")
     return found[1] if found and timely and len(plain(said)) > len(found[0]) + 6 else ""
 
@@ -214,6 +219,8 @@ def _amount_in_words(i: Indicator) -> Amount | None:
     t = i.target
     if not t.words or i.value is None or has(i.value.text, [*words().definite, *words().one_time]):
         return None
+    if t.quantitative and t.said_qualitative and t.operator and t.unit and not unit_within(t.unit):
+        return Amount(t.number or Decimal(0), t.unit, t.operator, "")  # 采样频率不低于44.1千赫
     if t.quantitative:
         unit = unit_within(t.unit)
         found = unit_of(unit) if unit else None

@@ -34,7 +34,8 @@ def home_of(i: Indicator) -> str:
     if has(said, lists.quality_rates, "tail") and not has(said, lists.timely):
         return "质量指标"
     spent = has(said, [*lists.strict_costs, *_EACH]) or said.endswith("费")
-    if spent and family in ("money", "money/") and i.target.operator in ("≤", "＜"):
+    granted = has(said, lists.standards, "tail") and i.target.operator == "＝"
+    if family in ("money", "money/") and (granted or (spent and i.target.operator in ("≤", "＜"))):
         return "成本指标"
     counted = measure in ("people", "times", "households", "area", "length") or said.endswith(("数", "数量"))
     counted = counted or (measure == "count" and bool(i.reading.deed))

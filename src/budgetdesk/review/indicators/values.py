@@ -130,7 +130,7 @@ def no_unit(i: Indicator, tree: Tree) -> Hits:
         text=value.text,
         advice=f"补上单位，写作“{mend}”" if mend else "补上单位（人、次、万元、%……）",
     )
-    named = t.number != 0 and bool(
+    named = (t.number, t.operator) != (0, "＝") and bool(
         i.kind.measure or i.reading.counted or i.reading.deed
     )  # 冻精活力 ≥0.35 may have none
     yield from unless_sure(iter([told]), named)
@@ -287,7 +287,7 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
         number, found = (value.target.number, unit_of(value.target.unit)) if value else (None, None)
         if value is None or number is None or found is None:
             continue
-        counted = i.reading.core.removesuffix(i.reading.deed)
+        counted = re.sub("(拥有|保有|存|增|授权)$", "", i.reading.core.removesuffix(i.reading.deed))
         scarce = [cap for word, cap in lexicon().scarce.items() if counted.endswith(word)]
         limit = (
             min(scarce)
@@ -368,9 +368,13 @@ def _families_for(i: Indicator, unit: Unit) -> Sequence[str]:
         return known
     if measure == "state" and said.endswith("标准") and "成本" in i.branch and family in _COUNTS:
         return lists.units_of_kind["money"]  # 低保标准
+    if measure == "state" and family in ("people", "visits") and not has(i.key, lexicon().crowds):
+        return ("share", "score")  # 库温波动幅度 in 名
     if measure == "count":
         wild = family in ("share", "points", "degrees") or (family == "time" and "提前" not in said)
         return ("pieces",) if wild or (family == "money" and _plainly_counted(said)) else ()
+    if measure == "times" and family == "pieces" and unit.text.endswith("次"):
+        return ()  # 台次
     if measure == "times" and family == "pieces":
         return ("times",) if unit.text.lstrip("十百千万") not in lexicon().loose_pieces else ()
     if measure == "rate" and (unit.per or has(i.key, lists.odd_rates)):  # 2起/万人

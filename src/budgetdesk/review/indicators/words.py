@@ -104,7 +104,7 @@ def _matcher(patterns: tuple[str, ...], how: How) -> Callable[[str], object]:
     """Plain words are compared as they are: compiling them all would take longer than a first review."""
     words_ = tuple(p for p in patterns if _LITERAL.fullmatch(p))
     others = [f"(?:{p})" for p in patterns if not _LITERAL.fullmatch(p)]
-    search = re.compile(_FRAMES[how] % "|".join(others)).search if others else lambda text: None
+    search = re.compile(_FRAMES[how] % "|".join(others)).search
     known = frozenset(words_)
     plainly: dict[How, Callable[[str], bool]] = {
         "any": lambda text: any(map(text.__contains__, words_)),  # a generator would take twice the time
@@ -113,7 +113,9 @@ def _matcher(patterns: tuple[str, ...], how: How) -> Callable[[str], object]:
         "whole": lambda text: text in known,
     }
     found = plainly[how]
-    return lambda text: found(text) or search(text)
+    if not others:
+        return found
+    return (lambda text: found(text) or search(text)) if words_ else search
 
 
 def has(text: str, patterns: Sequence[str], how: How = "any") -> bool:
