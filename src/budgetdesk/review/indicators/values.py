@@ -130,7 +130,7 @@ def no_unit(i: Indicator, tree: Tree) -> Hits:
         text=value.text,
         advice=f"补上单位，写作“{mend}”" if mend else "补上单位（人、次、万元、%……）",
     )
-    named = (t.number, t.operator) != (0, "＝") and bool(
+    named = not (t.number == 0 and t.operator == "＝") and bool(
         i.kind.measure or i.reading.counted or i.reading.deed
     )  # 冻精活力 ≥0.35 may have none
     yield from unless_sure(iter([told]), named)
