@@ -173,7 +173,12 @@ class _Binder:
             if len(parts) > 1 or grip != "guess":
                 yield Claim("sum", tuple(ways), grip if not holds else "firm", "sum")
             if grip != "firm" and not holds and not (group.afresh and whole.counts and not whole.known):
-                yield Claim("at_most", tuple(ways), "loose" if whole.counts and outside else "firm", "parts")
+                yield Claim(
+                    "at_most",
+                    tuple(ways),
+                    "loose" if group.afresh or (whole.counts and outside) else "firm",
+                    "parts",
+                )
             if len(parts) > 1 and (holds or grip == "firm"):
                 yield from self._change_sums(whole, parts)
             if holds or group.listed:
@@ -189,7 +194,7 @@ class _Binder:
         if group.complete or all_of or (own == {"基本支出", "项目支出"} and not group.afresh):
             return "firm"  # all that such a whole has, whatever it is called here: 绩效目标金额
         if len(parts) > 1 and parts[-1].label.startswith("其他") and not _NAMED_OTHER.match(parts[-1].label):
-            return "firm"
+            return "loose" if group.afresh else "firm"
         if group.afresh and whole.counts and not whole.known and whole.unit != "分":
             return "guess"
         names = ("总收入", "总支出") if whole.key.subject == "收支总计" else (whole.key.subject,)

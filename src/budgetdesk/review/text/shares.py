@@ -21,6 +21,12 @@ ALSO = {
 }  # with or without what is carried over
 
 
+def _is_class(fact: Fact) -> bool:
+    """Whether an amount is of a class of the classification by function, which is no part of another class."""
+    subject = fact.key.subject
+    return fact.known and len(subject) > len("基本支出") and subject.endswith("支出") and "/" not in subject
+
+
 @dataclass(frozen=True)
 class Shares:
     """`by_subject`: the amounts of the text and the cells of `tables`; `part_of`: the wholes that sentences say an amount is of."""
@@ -66,6 +72,9 @@ class Shares:
         if part.key.scope == "全部" and base.subject and not base.scope:
             alike = [f for f in named if f.key.scope == "全部"]
             named, general = (alike, False) if alike and base.subject != "收支总计" else (named, general)
+        if named and "本年" in fact.label:  # without what is carried over
+            general = False
+            named = [f for f in named if f.key.subject == base.subject] or named
         if named and general:  # 总支出 may be the head of its own paragraph
             named = [*named, *near, *self._nearest_head(part)]
         wholes = named or near or self._nearest_head(part)
@@ -180,7 +189,8 @@ class Shares:
                   and f.key.stage == part.key.stage]  # fmt: skip
         totals = [f for name in ("支出", "收入") for f in self._by_subject.get(name, ()) if f.key.year == part.key.year
                   and f.key.stage == part.key.stage and f.is_money == part.is_money and f is not part]  # fmt: skip
-        return [*before[:1], *before[-1:], *topics, *totals]
+        last = [f for f in before[-1:] if not (_is_class(f) and _is_class(part))]
+        return [*before[:1], *last, *topics, *totals]
 
     def _topic_whole(self, part: Fact) -> str:
         return next((p[0] for p in vocabulary().partitions if part.key.subject in p[1:]), "支出")

@@ -189,11 +189,13 @@ def _other_years(
             continue
         unit = sections[fact.place.section].units[fact.place.unit]
         start, end = unit.sentence_at(fact.place.start)
-        opening = _OPENING.match(unit.text, max(start, unit.start))
+        begins = max(start, unit.start)
+        office = next((n for n in about.names if unit.text.startswith(n, begins)), "")
+        opening = _OPENING.match(unit.text, begins + len(office))
         if opening is None or (fact.place.section, fact.place.unit, start) in told:
             continue
         year = int(opening.group("year"))
-        others = set(re.findall(r"(?<!\d)20\d\d(?!\d)", unit.text[opening.end() : end]))
+        others = set(re.findall(r"(?<!\d)20\d\d(?!\d)", unit.text[opening.end() : end])) - {str(year)}
         headed = str(year) in "".join(sections[fact.place.section].path)
         own = year == about.year or (
             year == about.year - 1 and not own_value and not _OWN_YEAR.search(unit.text[opening.end() : end])
