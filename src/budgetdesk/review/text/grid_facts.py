@@ -36,6 +36,7 @@ _PART_OF_ABOVE = re.compile(
     r"^(?:其中|[（(]|\d|　)|^(?:基本支出|项目支出|财政拨款|非财政拨款)(?:资金)?(?:结转|结余)"
 )
 _FEWEST_HOLDING = Decimal("0.7")  # of the rows: below that a sum is not how the table is made
+_FEWEST_LISTED = 3  # rows of a list that is summed
 _SHORTEST_NAME = 4  # characters of what a project is called
 _FEWEST_PAIRS, _MOSTLY_SAME = 3, Decimal("0.6")
 _SCOPE = [(name, re.compile(pattern)) for name, pattern in SCOPES]
@@ -376,6 +377,7 @@ def _arithmetic(
     yield from _compared(grid, cells, about)
     yield from _basic(grid, cells)
     yield from _down(grid, cells)
+    yield from _listed(grid, cells)
 
 
 def _tried(
@@ -570,6 +572,34 @@ def _value_column(grid: Grid, run: Sequence[int]) -> int | None:
 
 def _names_a_whole(words: str) -> bool:
     return bool(re.fullmatch(r"[^，。]{0,8}?(?:合计|小计|总计)", re.sub(r"\s", "", words)))
+
+
+_INNER = re.compile("其中|小计|[（(]|　")
+
+
+def _listed(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:
+    """合计 at the end or the head of a plain list: of all its rows. A guess, of which a slip of the pen makes a query, unless
+    other columns add up so."""
+    totals = [n for n, row in enumerate(grid.rows) if _is_total_row(row)]
+    at = grid.label_column(grid.figures[0]) if grid.figures else None
+    rows = [n for n in range(len(grid.rows)) if n not in totals]
+    labels = [grid.rows[n].text(at) for n in rows] if at is not None else []
+    if len(totals) != 1 or totals[0] not in (0, len(grid.rows) - 1) or len(rows) < _FEWEST_LISTED:
+        return
+    if _has_both_sides(grid) or not all(labels) or any(_INNER.match(label) for label in labels):
+        return
+    coded = [row.code for row in grid.rows if row.code]
+    tree = len({code[:3] for code in coded}) < len(coded) and "项目" not in "".join(grid.heads[at or 0])
+    if len(grid.labels) > 1 or tree:
+        return
+    claims = []
+    for column in grid.figures:
+        ids = [cells[n, column].id for n in rows if (n, column) in cells]
+        if (totals[0], column) in cells and len(ids) > 1:
+            claims.append(Claim("sum", ((cells[totals[0], column].id, *ids),), "guess", "grid"))
+    values = Values({f.id: f for f in cells.values()})
+    holds = [c for c in claims if values[c.ways[0][0]] and judge(c, values) != "broken"]
+    yield from (replace(c, grip="loose") if holds else c for c in claims)
 
 
 def _down(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim]:

@@ -50,6 +50,7 @@ _TWO_ALIKE = re.compile(
 _OF_THE_LAST = re.compile(
     "(?P<whole>[^中小]{2,12})中(?!小)(?P<part>.{2,})"
 )  # 公用经费 30 万元，公用经费中取暖费 6 万元
+_MOVED = re.compile("[增减降升调]|提高|上升|下降|压|安排到")
 _FROM_YEAR = re.compile("20\\d\\d(?=年)|上年|去年")
 _SPENT = re.compile("(?:实际|已|全年)?(?:执行|支付|使用)(?:了|数|资金|金额)?")
 _KEPT = re.compile(r"^(?:截至)?年?末?(?:共|现|实际)?(?:保有|共有|现有|实有)")
@@ -351,7 +352,7 @@ class _SectionReader:
             self._put(quantity, last.key.subject, last.known, now, last.key.scope, words)
             return
         label = self._u.label(words or before_bracket(self._u, quantity, start))
-        if words.endswith(("由", "从")) and not label.year and FROM_TO.match(self._u.masked, quantity.end):
+        if words.endswith(("由", "从")) and not label.year and _MOVED.match(self._u.masked, quantity.end):
             label = label._replace(year="last")  # 与上年相比，基本支出由 4.10 万元降为 3.60 万元
         summed = ABOVE.fullmatch(self._u.masked[start : quantity.start]) and (
             quantity.kind in ("money", "bare") or self._counts_alike(quantity)

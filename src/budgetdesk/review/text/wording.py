@@ -332,8 +332,26 @@ def _lost(text: str, at: Place) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+@cache
+def _cut_classes() -> dict[str, str]:
+    """Names of classes that lack a character, each with the name."""
+    names = {n.removesuffix("支出") for n in vocabulary().subjects if n.endswith("支出") and len(n) > 5}
+    return {name[:n] + name[n + 1 :]: name for name in names for n in range(1, len(name))}
+
+
+def _classes(at: _At) -> Iterator[Finding]:
+    for found in re.finditer("(?:^|[，。；：、）])(?P<name>[\u4e00-\u9fff]{2,14})(?=（类）)", at.text):
+        name = found.group("name")
+        if (right := _cut_classes().get(name)) and right != name:
+            yield text_finding(
+                "TEXT-CHARACTER", "hint", f"“{name}”应为“{right}”", at.place(*found.span("name")), "漏了一个字", "lost_character",
+                name, right,
+            )  # fmt: skip
+
+
 def _characters(at: _At) -> Iterator[Finding]:
     yield from _lost(at.text, at.place(0, 0))
+    yield from _classes(at)
     for found in _CUT_SHORT.finditer(at.text):
         yield text_finding(
             "TEXT-CHARACTER", "hint", f"“{found.group()}”应为“{found.group()}出”", at.place(*found.span()), "漏了一个字",
@@ -446,7 +464,7 @@ def _old_heading(number: int, section: Section, about: About) -> Iterator[Findin
 
 def _copies(number: int, section: Section) -> Iterator[Finding]:
     """A paragraph that stands twice in a row with figures in it, where the second should tell something else."""
-    before = ""
+    before, whole = "", set[str]()
     for index, unit in enumerate(section.units):
         text = re.sub(r"\s", "", unit.text[unit.start :])
         if text and text == before and len(text) >= 25 and re.search(r"[1-9]\d*(?:\.\d+)?万?元", text):
@@ -461,7 +479,13 @@ def _copies(number: int, section: Section) -> Iterator[Finding]:
                 "TEXT-COPY", "error", says, Place(number, index, unit.start, len(unit.text)), "整段照抄，没有改",
                 "copied_paragraph", "", "", (), ("Y-37",),
             )  # fmt: skip
+        elif text and text in whole and len(text) >= _SHORT and unit.number:
+            yield text_finding(
+                "TEXT-COPY", "query", "这一项与前面的一项逐字相同", Place(number, index, unit.start, len(unit.text)), "整段照抄，没有改",
+                "copied_item", "", "", (), (),
+            )  # fmt: skip
         before = text
+        whole |= {text} if unit.number else set()
 
 
 def _income_for_expenditure(reading: Reading) -> Iterator[Finding]:
