@@ -127,7 +127,7 @@ def test_what_both_sides_changed_is_told_and_left(workspace, tmp_path: Path) -> 
     filled_in(files["公用"], {("e6", "amount"): 333, ("e8", "amount"): 444})
     joining = join(one.document, [files["公用"]], workspace.store, one.id)
     assert [(c.kind, c.row, c.before, c.after) for c in joining.changes] == [
-        ("conflict", "e6", "111", "333"), ("changed", "e8", "30000", "444"),
+        ("conflict", "e6", "111.00", "333.00"), ("changed", "e8", "30,000.00", "444.00"),
     ]  # fmt: skip
     assert joining.edit is not None
     one.document.apply(joining.edit)

@@ -478,6 +478,7 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
     for mark in ("错误", "核实", "提示", "还差", "已确认", "不适用"):
         assert mark in said
     manual.show()
+    assert (manual.page.verticalScrollBar().value(), manual.contents.currentRow()) == (0, 0)
     manual.show_section("表6 部门综合预算一般公共预算支出明细表（按支出经济分类科目）")
     assert manual.contents.currentItem().text() == "各表怎样填"  # the contents follow what is read
     manual.write_pdf(tmp_path / "手册.pdf")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from budgetdesk.document import edit_commands
+from budgetdesk.document.cell_view import show_entry
 from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import read_typed
 from budgetdesk.document.edits import AddRow, Edit, Op, RemoveRow, SetEntry
@@ -275,13 +276,15 @@ def _merge(
                 if _same(text, was) or _same(text, now[id]):
                     continue
                 cell, label = place.cell(row, id), _label(document, place, block, row)
-                told = (section, row, label, block.short_heading(id), now[id], text)
+                entry = read_typed(document, cell, text)
+                shown = document.view(cell).text, show_entry(document.engine, cell, entry)
+                told = (section, row, label, block.short_heading(id), *shown)
                 if not _same(now[id], was) or touched.get(cell, text) != text:
                     joining.changes.append(Merged("conflict", *told))
                     continue
                 touched[cell] = text
                 joining.changes.append(Merged("changed", *told))
-                yield SetEntry(cell, read_typed(document, cell, text))
+                yield SetEntry(cell, entry)
 
 
 def _new_line(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,7 +34,7 @@ from budgetdesk.ui.indicators.library_model import LibraryModel
 from budgetdesk.ui.session.jobs import Job, Jobs
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import coloured, marked_label, plain_label
-from budgetdesk.ui.widgets.window_size import room_for
+from budgetdesk.ui.widgets.window_size import room_for, size_by_text
 
 Key = Qt.Key
 _FILTER = "工作簿 (*.xlsx)"
@@ -87,9 +87,7 @@ class LibraryDialog(QDialog):
         self.search.installEventFilter(self)
         self.list.installEventFilter(self)
         self._narrow()
-        line, digit = self.fontMetrics().lineSpacing(), self.fontMetrics().horizontalAdvance("0")
-        size = QSize(digit * 150, line * 32)
-        self.resize(size.boundedTo(parent.window().size()) if parent else size)
+        size_by_text(self, 80, 32)
         self.search.setFocus()
 
     def _set_up_list(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -27,6 +27,7 @@ from budgetdesk.office.office import Office
 from budgetdesk.packs.indicator_rules import Rule, example_of, plainly, rules
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, coloured, marked_label, plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 _CALLED = {level: word for word, level in LEVELS.items()}
 _AS_SHIPPED = "照报表包"
@@ -69,9 +70,7 @@ class RulesDialog(QDialog):
         self.list.currentItemChanged.connect(lambda *_: self._show())
         self.keep.clicked.connect(lambda _: self.settle())
         self._narrow()
-        line, digit = self.fontMetrics().lineSpacing(), self.fontMetrics().horizontalAdvance("0")
-        size = QSize(digit * 140, line * 30)
-        self.resize(size.boundedTo(parent.window().size()) if parent else size)
+        size_by_text(self, 76, 30)
 
     def rule(self) -> Rule | None:
         """The rule under the cursor."""

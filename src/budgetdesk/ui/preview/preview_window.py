@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QProgressBar,
     QToolButton,
@@ -26,6 +25,7 @@ from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.closing import close_with_escape
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 
@@ -45,13 +45,11 @@ class PreviewWindow(QWidget):
         self._jobs.failed.connect(self._say)
         self._latest: Job | None = None
         self.setWindowTitle(f"打印预览 — {session.title}")
-        self.tables = QComboBox()
+        self.tables = ShortenedChoice(8)  # a long title must not make the window wider than the screen
         self.tables.addItem("全部公开表", "")
         for id, entry in session.document.program.pack.tables.items():
             self.tables.addItem(f"{entry.number} {entry.title}".strip(), id)
         self.tables.setMaximumWidth(self.fontMetrics().averageCharWidth() * 60)
-        self.tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.tables.setMinimumContentsLength(8)  # a long title must not make the window wider than the screen
         self.tables.setCurrentIndex(max(self.tables.findData(table), 0))
         self.blank = QCheckBox("空白表样")
         self.blank.setToolTip("不印已填的内容，供手工填写")
@@ -65,10 +63,10 @@ class PreviewWindow(QWidget):
         self.errors.setVisible(False)
         self.errors.clicked.connect(self.wants_errors)
         self.bar = QProgressBar()
-        self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 20)
+        self.bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 10)
         line = QHBoxLayout()
         line.setContentsMargins(8, 4, 8, 4)
-        line.addWidget(self.tables, 3)
+        line.addWidget(self.tables, 6)
         line.addSpacing(self.fontMetrics().averageCharWidth() * 2)
         line.addWidget(self.blank)
         line.addStretch(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,6 +26,7 @@ from budgetdesk.engine.text import shortened
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_DOUBTS = 200, 60, 3
 _LEFT_OUT = "（不粘贴）"
@@ -70,9 +71,7 @@ class PastePreview(QDialog):
         self.ok = buttons.ok
         layout.addWidget(buttons)
         self._show()
-        digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
-        wanted = QSize(digit * 150, line * 30)
-        self.resize(wanted.boundedTo(parent.window().size()) if parent is not None else wanted)
+        size_by_text(self, 80, 30)
         row, column = min(plan.landings, default=(0, 0))
         self.table.setCurrentCell(
             min(row, self.table.rowCount() - 1), min(column, self.table.columnCount() - 1)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
-    QHeaderView,
     QInputDialog,
     QMessageBox,
     QTreeWidget,
@@ -21,6 +20,7 @@ from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from budgetdesk.storage.addend_store import Adjustment
     from budgetdesk.ui.session.session import Session
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCE = Qt.ItemDataRole.UserRole
 
 
@@ -171,17 +170,11 @@ class UnitsWindow(QWidget):
             self.list.addTopLevelItem(item)
         for each in made.taken_off:
             self.list.addTopLevelItem(QTreeWidgetItem(["冲抵", each.says, figure(-each.amount)]))
-        for number in range(self.list.topLevelItemCount()):
-            self.list.topLevelItem(number).setTextAlignment(2, _RIGHT)
         self.list.itemActivated.connect(self._go)
         layout = QVBoxLayout(self)
         layout.addWidget(self.summary)
         layout.addWidget(self.list)
-        self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.list.headerItem().setTextAlignment(2, _RIGHT)
-        for column in (0, 2):
-            self.list.resizeColumnToContents(column)
+        settle_columns(self.list, 1, figures=(2,))
         size_by_text(self, 70, 24)
 
     def _go(self, item: QTreeWidgetItem) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QInputDialog,
     QPushButton,
     QTreeWidget,
@@ -29,8 +28,9 @@ from budgetdesk.office.office import Office
 from budgetdesk.storage.errors import WorkspaceError
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.palette import CALM, Palette
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 from budgetdesk.ui.window.sent_packages import SentList
 
@@ -38,7 +38,6 @@ _LINE = Qt.ItemDataRole.UserRole
 _COLUMNS = ["状态", "单位编码", "单位", "年度", "报表", "版本", "错误", "待核实", "校验码", "签名"]
 _UNIT, _PACK = 2, 4
 _NUMBERS = (3, 6, 7)
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _COLOURS = {MISSING: "query", "有问题": "error", "已接收": "good", "已退回": "accent"}  # of the palette
 
 
@@ -63,13 +62,8 @@ class BoardWindow(QWidget):
         self.count.setProperty("role", "heading")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(_COLUMNS)
-        for column in _NUMBERS:
-            self.list.headerItem().setTextAlignment(column, _RIGHT)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.header().setStretchLastSection(False)
-        for column in (_UNIT, _PACK):
-            self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.list.itemActivated.connect(self._open)
         self.list.currentItemChanged.connect(self._enable)
         self.receive, self.units = QPushButton("接收上报包…"), QPushButton("单位名单…")
@@ -161,14 +155,8 @@ class BoardWindow(QWidget):
             item.setData(0, _LINE, line)
             if colour := _COLOURS.get(line.state):
                 item.setForeground(0, QColor(getattr(self._palette, colour)))
-            for column in (_UNIT, _PACK):
-                item.setToolTip(column, as_is(item.text(column)))
-            for column in _NUMBERS:
-                item.setTextAlignment(column, _RIGHT)
             self.list.addTopLevelItem(item)
-        for column in range(self.list.columnCount()):
-            if column not in (_UNIT, _PACK):
-                self.list.resizeColumnToContents(column)
+        settle_columns(self.list, _UNIT, _PACK, figures=_NUMBERS)
         self._enable()
 
     def current(self) -> BoardLine | None:

@@ -33,7 +33,8 @@ from budgetdesk.office.own_key import own_key
 from budgetdesk.storage.package_store import KnownKey, PackageStore
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.list_columns import settle_columns
+from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class InviteDialog(QDialog):
         ):  # fmt: skip
             layout.addRow(words, field)
         layout.addRow(self.buttons)
-        size_by_text(self, 46, 12)
+        size_by_text(self, 46, 1)  # no lower than its fields
         self.pack.currentIndexChanged.connect(self._take_year)
         self.by.textChanged.connect(self._judge)
         self._take_year()
@@ -181,14 +182,16 @@ class InvitationDialog(QDialog):
         self.summary = plain_label("\n".join([said, *notes]))
         self.summary.setWordWrap(True)
         self.number = plain_label(number)
-        self.number.setProperty("role", "section")
+        self.number.setProperty("role", "title")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.same = QCheckBox("打过电话，对方的号码和这个一样")
         self.same.setVisible(not key.confirmed_at)
         layout = QVBoxLayout(self)
-        for widget in (self.summary, self.number, self.same, DialogButtons(self, "知道了")):
+        for widget in (self.summary, self.number, self.same):
             layout.addWidget(widget)
-        size_by_text(self, 46, 12)
+        layout.addStretch()
+        layout.addWidget(DialogButtons(self, "知道了"))
+        size_by_text(self, 46, 10)
 
 
 class KeysOfOffices(QDialog):
@@ -207,7 +210,7 @@ class KeysOfOffices(QDialog):
         note.setProperty("role", "heading")
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
-        self.list.setHeaderLabels(["", "单位编码", "单位", "号码"])
+        self.list.setHeaderLabels(["状态", "单位编码", "单位", "号码"])
         self.confirm, self.revoke = QPushButton("号码一样"), QPushButton("撤销")
         close = QPushButton("关闭")
         for button, do in ((self.confirm, self._confirm), (self.revoke, self._revoke), (close, self.accept)):
@@ -232,11 +235,12 @@ class KeysOfOffices(QDialog):
         for key in sorted(known, key=lambda key: bool(key.confirmed_at)):
             state = "已核对" if key.confirmed_at else "未核对"
             item = QTreeWidgetItem([state, key.unit_code, key.name, spoken_number(key.public_key)])
-            item.setToolTip(2, as_is(key.name))
             item.setData(0, _KEY, key)
             self.list.addTopLevelItem(item)
-        for column in range(self.list.columnCount()):
-            self.list.resizeColumnToContents(column)
+        settle_columns(self.list, 2)
+        self.list.setCurrentItem(
+            self.list.topLevelItem(0)
+        )  # else the first one is meant without being seen to be
         self._enable()
 
     def _current(self) -> KnownKey | None:

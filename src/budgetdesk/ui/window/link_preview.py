@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.engine.labels import figure
 from budgetdesk.office.links import TakenFigure
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LinkPreview(QDialog):
@@ -34,18 +32,11 @@ class LinkPreview(QDialog):
             before = "" if each.before is None else figure(each.before)
             item = QTreeWidgetItem([each.words.removeprefix(f"{each.table} "), before, figure(each.now)])
             item.setToolTip(0, as_is(each.words))
-            for column in (1, 2):
-                item.setTextAlignment(column, _RIGHT)
             tables[each.table].addChild(item)
         for table in tables.values():
             table.setText(2, f"{table.childCount()} 处")
-            table.setTextAlignment(2, _RIGHT)
         self.list.expandAll()
-        self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            self.list.headerItem().setTextAlignment(column, _RIGHT)
-            self.list.resizeColumnToContents(column)
+        settle_columns(self.list, 0, figures=(1, 2))
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.list, DialogButtons(self, "取用", "不取")):
             layout.addWidget(widget)

@@ -21,6 +21,7 @@ from budgetdesk.storage.queries import LogLine
 from budgetdesk.storage.store import Store
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -68,8 +69,7 @@ class LogWindow(QWidget):
         self.list.clear()
         self.list.addTopLevelItems([self._item(line) for line in reversed(lines[-_MOST:])])
         self.count.setText(f"{len(lines)} 条")
-        for column in range(self.list.columnCount()):
-            self.list.resizeColumnToContents(column)
+        settle_columns(self.list, 2, 3, 4)
 
     def _item(self, line: LogLine) -> QTreeWidgetItem:
         sets = [op for op in line.edit.ops if isinstance(op, SetEntry)]

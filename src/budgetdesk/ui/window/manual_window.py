@@ -63,6 +63,7 @@ class ManualWindow(QWidget):
         self.page.document().setDocumentMargin(18)
         self._text = manual_text(actions, program)
         _fill(self.page.document(), self._text)
+        self.page.moveCursor(QTextCursor.MoveOperation.Start)  # else it is shown from where its filling ended
         self._parts = [b for b in self._headings() if b.blockFormat().headingLevel() == 2]
         self.contents = QListWidget()
         self.contents.addItems(self.sections)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QCompleter,
     QDialog,
     QFormLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from budgetdesk.office.declarations import YEARS
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
 from budgetdesk.ui.widgets.window_size import room_for
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _EXPLAINED = "带来行、文字、项目和绩效指标；上年的数放进上年各栏，今年的数空着待填。"
 
 
-_LETTERS = 36  # Chinese ones: the longest name of a set of forms
+_LETTERS = 47  # Chinese ones: the longest name of a set of forms, with its year and state
 _KINDS = ("budget", "target", "monitoring", "evaluation", "accounts")  # in the order of the year
 
 
@@ -44,7 +44,7 @@ class NewDeclarationDialog(QDialog):
         self._names = {info.unit_code: info.unit_name for info in reversed(earlier)}
         self._chosen = False  # by a person: what fits best is no longer proposed
         self.setWindowTitle("新建申报")
-        self.pack, self.past = QComboBox(), QComboBox()
+        self.pack, self.past = ShortenedChoice(20), ShortenedChoice(20)
         for pack in sorted(
             packs, key=lambda pack: (_place_among(_KINDS, pack.kind), pack.region, pack.title)
         ):
@@ -76,9 +76,6 @@ class NewDeclarationDialog(QDialog):
         self._form = layout
         for lower in (self.pack, self.year, self.past):
             lower.setMinimumHeight(self.code.sizeHint().height())
-        for long in (self.pack, self.past):
-            long.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            long.setMinimumContentsLength(20)
         wide = self.fontMetrics().horizontalAdvance("国") * _LETTERS
         self.setMinimumWidth(min(wide, room_for(self).width() * 3 // 4))
         self.code.textChanged.connect(self._know_unit)

@@ -25,6 +25,7 @@ from budgetdesk.office.office import Office
 from budgetdesk.office.work import Progress
 from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
@@ -135,6 +136,7 @@ class PacksWindow(QWidget):
         self.list.itemSelectionChanged.connect(self._selected)
         self.told = QPlainTextEdit()
         self.told.setReadOnly(True)
+        self.told.setPlaceholderText("安装、删除或收进科目表以后，这里写明做了什么、有什么不同。")
         buttons = QHBoxLayout()
         self.buttons: dict[str, QPushButton] = {}
         for words, do in (
@@ -163,8 +165,7 @@ class PacksWindow(QWidget):
             )
             item.setData(0, _NAME, pack.name if pack.mine else "")
             self.list.addTopLevelItem(item)
-        for column in range(self.list.columnCount()):
-            self.list.resizeColumnToContents(column)
+        settle_columns(self.list, 1)
         self._selected()
 
     def tell(self, lines: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
 from budgetdesk.office.restoring import Contents
 from budgetdesk.storage.queries import DeclarationInfo
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.widgets.window_size import size_by_text
 
 _ID = Qt.ItemDataRole.UserRole
 _MOST_LINES = 12
+_UNIT, _PACK = 0, 2  # columns
 
 
 class RestoreDialog(QDialog):
@@ -55,8 +58,7 @@ class RestoreDialog(QDialog):
         self.list.setHeaderLabels(["单位", "年度", "报表包", "名称", "备份中最后修改", "现在的"])
         for info in contents.declarations:
             self.list.addTopLevelItem(self._line(info, titles, known=now is not None))
-        for column in range(self.list.columnCount()):
-            self.list.resizeColumnToContents(column)
+        settle_columns(self.list, _UNIT, _PACK)
         self.one = QRadioButton("只恢复选中的一份申报，工作库中其余的不动")
         self.all = QRadioButton("恢复整个工作库：现在的全部内容换成这份备份里的")
         self.buttons = DialogButtons(self, "恢复", "不恢复")
@@ -72,7 +74,7 @@ class RestoreDialog(QDialog):
         self.list.itemSelectionChanged.connect(self._choose_one)
         self._write_head()
         self._judge()
-        self._settle_size()
+        size_by_text(self, 72, 2 * (min(max(len(contents.declarations), 4), _MOST_LINES) + 7))
         self.keep.setFocus()
 
     @property
@@ -143,14 +145,6 @@ class RestoreDialog(QDialog):
         if said:
             said.append("现在的内容会先另存一份备份")
         return "；".join(said) + "。" if said else ""
-
-    def _settle_size(self) -> None:
-        digit, line = self.fontMetrics().horizontalAdvance("0"), self.fontMetrics().lineSpacing()
-        wide = sum(self.list.columnWidth(c) for c in range(self.list.columnCount())) + digit * 6
-        lines = min(max(len(self._contents.declarations), 4), _MOST_LINES) + 7
-        wanted = QSize(max(digit * 84, wide), line * 2 * lines)
-        parent = self.parentWidget()
-        self.resize(wanted.boundedTo(parent.window().size()) if parent is not None else wanted)
 
 
 def _shown(at: datetime) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
-    QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -32,14 +31,15 @@ from budgetdesk.office.sections import (
     tables_to_split,
 )
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.list_columns import settle_columns
+from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 if TYPE_CHECKING:
     from budgetdesk.document.document import Document
     from budgetdesk.ui.session.session import Session
 
-_ROW = 2  # the column with the words of a line
+_ROW, _FIGURES = 2, (4, 5)  # the columns with the words of a line, and with what is there
 _WORKBOOKS = "股室交回的工作簿 (*.xlsx *.xls)"
 
 
@@ -152,7 +152,7 @@ class SplitDialog(QDialog):
         if by:
             for section, rows in sections_of(self._document, table, by).items():
                 self.sections.addTopLevelItem(QTreeWidgetItem([section, str(len(rows))]))
-            self.sections.resizeColumnToContents(0)
+            settle_columns(self.sections, 0, figures=(1,))
         self.buttons.ok.setEnabled(bool(by))
 
 
@@ -171,7 +171,7 @@ class JoinDialog(QDialog):
         self.summary.setWordWrap(True)
         self.changes = QTreeWidget()
         self.changes.setRootIsDecorated(False)
-        self.changes.setHeaderLabels(["股室", "", "行", "栏", "现在", "交回来的"])
+        self.changes.setHeaderLabels(["股室", "怎样", "行", "栏", "现在", "交回来的"])
         for change in joining.changes:
             texts = [
                 change.section,
@@ -181,15 +181,8 @@ class JoinDialog(QDialog):
                 change.before,
                 change.after,
             ]
-            item = QTreeWidgetItem(texts)
-            for column, text in enumerate(texts):
-                item.setToolTip(column, as_is(text))
-            self.changes.addTopLevelItem(item)
-        self.changes.header().setStretchLastSection(False)
-        self.changes.header().setSectionResizeMode(_ROW, QHeaderView.ResizeMode.Stretch)
-        for column in range(self.changes.columnCount()):
-            if column != _ROW:
-                self.changes.resizeColumnToContents(column)
+            self.changes.addTopLevelItem(QTreeWidgetItem(texts))
+        settle_columns(self.changes, _ROW, figures=_FIGURES)
         buttons = DialogButtons(self, "合并", "不合并")
         buttons.ok.setEnabled(joining.edit is not None)
         layout = QVBoxLayout(self)

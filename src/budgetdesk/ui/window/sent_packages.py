@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -27,6 +26,7 @@ from budgetdesk.engine.text import shortened
 from budgetdesk.exchange.package_file import check_code
 from budgetdesk.office.office import Office
 from budgetdesk.storage.package_store import PackageRow, PackageStore
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import room_for
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from budgetdesk.document.outstanding import Missing
 
 _COLUMNS = ["状态", "版本", "上报时间", "校验码", "签名", "单位编码", "单位", "年度", "报表", "文件"]
-_GIVING = 8, 9  # columns that take the room that there is
+_UNIT, _PACK, _FILE = 6, 8, 9
 _ROW = Qt.ItemDataRole.UserRole
 _MOST_LISTED = 6
 _LETTERS, _LONGEST = 34, 27  # the window's width, and the longest line of a list in it
@@ -103,9 +103,6 @@ class SentList(QTreeWidget):
         self.setHeaderLabels(_COLUMNS)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
-        self.header().setStretchLastSection(False)
-        for column in _GIVING:  # shortened where there is no room, and whole in their tips
-            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setMaximumHeight(round(self.fontMetrics().lineSpacing() * (_LINES + 2) * 1.5))
         self.itemActivated.connect(lambda item: self.chosen.emit(item.data(0, _ROW).declaration_id))
@@ -122,17 +119,13 @@ class SentList(QTreeWidget):
             when = f"{datetime.fromisoformat(row.made_at).astimezone():%Y-%m-%d %H:%M}"
             texts = [
                 state, f"第 {row.version} 版", when, check_code(row.digest), "有" if row.key_id else "无",
-                row.unit_code, row.unit_name, str(row.year), titles.get(row.pack, row.pack), row.file,
+                row.unit_code, row.unit_name, str(row.year), titles.get(row.pack, row.pack), Path(row.file).name,
             ]  # fmt: skip
             item = QTreeWidgetItem(texts)
             item.setData(0, _ROW, row)
-            for column, text in enumerate(texts):
-                item.setToolTip(column, as_is(text))
+            item.setToolTip(_FILE, as_is(row.file))
             self.addTopLevelItem(item)
-        widest = self.fontMetrics().averageCharWidth() * 22
-        for column in set(range(self.columnCount())) - set(_GIVING):
-            self.resizeColumnToContents(column)
-            self.setColumnWidth(column, min(self.columnWidth(column), widest))
+        settle_columns(self, _UNIT, _PACK, _FILE)
         if (latest := self.topLevelItem(0)) is not None:
             self.setCurrentItem(latest)
 

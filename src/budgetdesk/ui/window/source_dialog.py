@@ -5,18 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.engine.labels import figure
 from budgetdesk.office.source_lines import rounded
 from budgetdesk.office.sources import SourceProposal
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.plain_text import plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 _KINDS = {"new": "新增", "changed": "改动", "gone": "不再有，将删去", "same": "不变"}
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MOST = 500  # persons of a line
 
 
@@ -36,28 +35,16 @@ class SourceDialog(QDialog):
         for change in proposal.changes:
             words = " ".join(change.cells.values())
             line = QTreeWidgetItem([words, figure(change.before), figure(change.after), _KINDS[change.kind]])
-            _align(line)
             for name, before, after in change.shares[:_MOST]:
-                line.addChild(_align(QTreeWidgetItem([name, figure(before), figure(after), ""])))
+                line.addChild(QTreeWidgetItem([name, figure(before), figure(after), ""]))
             self.lines.addTopLevelItem(line)
-        self.lines.header().setStretchLastSection(False)
-        self.lines.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3):
-            self.lines.resizeColumnToContents(column)
-        for column in (1, 2):
-            self.lines.headerItem().setTextAlignment(column, _RIGHT)
+        settle_columns(self.lines, 0, figures=(1, 2))
         buttons = DialogButtons(self, "填进底稿", "不填")
         buttons.ok.setEnabled(proposal.edit is not None)
         layout = QVBoxLayout(self)
         for widget in (self.summary, self.lines, self.left, buttons):
             layout.addWidget(widget)
         size_by_text(self, 100, 30)
-
-
-def _align(line: QTreeWidgetItem) -> QTreeWidgetItem:
-    for column in (1, 2):
-        line.setTextAlignment(column, _RIGHT)
-    return line
 
 
 def _sums(proposal: SourceProposal) -> list[str]:

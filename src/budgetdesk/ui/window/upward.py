@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.jobs import Jobs
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _PACKAGES, _REPLIES = "上报包 (*.bdpkg)", "退回意见和回执 (*.bdreply)"
 _MOST_TOLD = 12
-_LINES = 3  # that a piece of news takes in a box
+_LINES, _LETTERS = 3, 30  # that a piece of news takes in a box, and of its lines
 
 
 class Upward(QObject):
@@ -224,6 +224,10 @@ class Upward(QObject):
         shown = lines[:most] + ([f"另有 {len(lines) - most} 条"] if len(lines) > most else [])
         box = QMessageBox(QMessageBox.Icon.Information, title, as_is("\n".join(shown)), parent=self._parent)
         box.setTextFormat(Qt.TextFormat.PlainText)
+        if (
+            label := box.findChild(QLabel, "qt_msgbox_label")
+        ) is not None:  # else 500 pixels at any size of type
+            label.setMinimumWidth(self._parent.fontMetrics().horizontalAdvance("国") * _LETTERS)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

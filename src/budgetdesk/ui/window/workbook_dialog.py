@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
+    QHeaderView,
     QMenu,
     QSplitter,
     QTableWidget,
@@ -28,12 +29,14 @@ from budgetdesk.office.workbook_import import SheetMapping, SheetMappings, Workb
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
+from budgetdesk.ui.widgets.shortened_choice import ShortenedChoice
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 Read = Callable[[SheetMappings], WorkbookImport | None]
 """Reads the workbook anew as a person has said; None where that was stopped."""
 _MOST_ROWS, _MOST_COLUMNS, _MOST_WORDS = 300, 60, 4
 _LONGEST = 24
+_SHEET, _CHOICE = 10, 6  # letters of the name of a sheet, and of a table's that are seen in any case
 _NONE = "（不导入）"
 
 
@@ -74,7 +77,6 @@ class WorkbookDialog(QDialog):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.sheets)
         split.addWidget(beside)
-        split.setStretchFactor(1, 1)
         buttons = DialogButtons(self, "导入", "不导入")
         self.ok = buttons.ok
         layout = QVBoxLayout(self)
@@ -82,6 +84,7 @@ class WorkbookDialog(QDialog):
         layout.addWidget(split, 1)
         layout.addWidget(buttons)
         size_by_text(self, 150, 34)
+        split.setSizes([self.width() * 4 // 10, self.width() * 6 // 10])
         self._show()
         self.sheets.setCurrentCell(0, 0)
 
@@ -163,8 +166,10 @@ class WorkbookDialog(QDialog):
         self.sheets.setRowCount(len(grids))
         for n, grid in enumerate(grids):
             reading = self._readings.get(grid.name)
-            self.sheets.setItem(n, 0, QTableWidgetItem(shortened(grid.name, _LONGEST)))
-            box = QComboBox()
+            name = QTableWidgetItem(shortened(grid.name, _SHEET))
+            name.setToolTip(as_is(grid.name))
+            self.sheets.setItem(n, 0, name)
+            box = ShortenedChoice(_CHOICE)
             box.addItem(_NONE, "")
             for table in document.program.pack.tables.values():
                 box.addItem(
@@ -172,7 +177,6 @@ class WorkbookDialog(QDialog):
                     table.id,
                 )
             box.setCurrentIndex(max(box.findData(reading.table if reading else ""), 0))
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.activated.connect(
                 lambda _, box=box, name=grid.name: self.choose_table(name, box.currentData())
             )
@@ -181,6 +185,7 @@ class WorkbookDialog(QDialog):
             lost = f"，{len(reading.lost)} 个数不知填哪" if reading and reading.lost else ""
             self.sheets.setItem(n, 2, QTableWidgetItem(said + lost))
         self.sheets.resizeColumnsToContents()
+        self.sheets.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
     def _show_sheet(self, row: int) -> None:
         if not 0 <= row < len(self._grids):
