@@ -502,7 +502,7 @@ def test_a_worksheet_is_given_out_to_sections_and_merged(budgetdesk: Command, tm
     sheet.cell(4, column).value = 15000
     book.save(folder / "公用.xlsx")
     files = [folder / f"{each['section']}.xlsx" for each in given]
-    assert "13400 → 15000" in budgetdesk("join", workspace, *files).out
+    assert "13,400.00 → 15,000.00" in budgetdesk("join", workspace, *files).out
     joined = budgetdesk("join", workspace, *files, "--take", "--json").json
     assert [(change["kind"], change["row"]) for change in joined["changes"]] == [("changed", "e6")]
     assert budgetdesk("explain", workspace, "expenditure/e6/amount", "--json").json["value"] == "15000.00"
