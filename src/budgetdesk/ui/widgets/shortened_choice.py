@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox
+from PySide6.QtWidgets import QComboBox
 
 from budgetdesk.ui.widgets.plain_text import as_is
 
@@ -18,7 +20,7 @@ class ShortenedChoice(QComboBox):
         self.setMinimumContentsLength(letters)
         self.currentTextChanged.connect(lambda text: self.setToolTip(as_is(text)))
 
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+    def initStyleOption(self, option: Any) -> None:  # PySide's stubs do not tell the fields of an option
         super().initStyleOption(option)
         room = self.width() - 2 * self.fontMetrics().height()  # less the arrow and the edges
         option.currentText = self.fontMetrics().elidedText(
