@@ -238,9 +238,8 @@ class KeysOfOffices(QDialog):
             item.setData(0, _KEY, key)
             self.list.addTopLevelItem(item)
         settle_columns(self.list, 2)
-        self.list.setCurrentItem(
-            self.list.topLevelItem(0)
-        )  # else the first one is meant without being seen to be
+        if (first := self.list.topLevelItem(0)) is not None:
+            self.list.setCurrentItem(first)  # else it is meant without being seen to be
         self._enable()
 
     def _current(self) -> KnownKey | None:
