@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import os
@@ -44,6 +45,7 @@ def open_window(path: Path, waits: list[float] | None = None) -> tuple[QApplicat
     from budgetdesk.ui.widgets.theme import STYLE, apply_theme
     from budgetdesk.ui.window.main_window import MainWindow
 
+    gc.set_threshold(300_000, 2, 2)  # as the program does
     app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     apply_theme(app)
     window = MainWindow(Office())

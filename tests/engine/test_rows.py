@@ -35,6 +35,8 @@ def test_codes_are_sorted_with_their_subtotals_above(program: Program) -> None:
     assert {r.id for r in rows.values() if r.projected} == {"total", "20801", "210", "21011", "2101102", "a"}
     assert {r.id for r in rows.values() if r.entered} == {"a", "b", "c", "d"}
     assert {r.id for r in rows.values() if r.children} == {"total", "b", "20801", "210", "21011"}
+    lines = [id for id in rows if id != "total"]
+    assert [rows.number(id) for id in lines] == list(range(1, len(lines) + 1))
 
 
 def test_a_projected_row_gives_way_to_an_id_that_is_taken(program: Program) -> None:

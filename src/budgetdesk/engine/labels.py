@@ -80,7 +80,7 @@ def _key_labels(engine: Engine, block: Block, place: Place, row: RowInfo) -> lis
     if first and len(rows.having((0,), row.key[:1])) > 1:
         labels += others
         if len(rows.having(tuple(range(len(row.key))), row.key)) > 1:
-            labels.append(_line(engine, place, row.id))
+            labels.append(f"第 {rows.number(row.id)} 行")
     return [label for label in labels if label]
 
 
@@ -115,16 +115,11 @@ def _line_labels(engine: Engine, block: Block, place: Place, row: str) -> list[s
         if not (slot.is_number or slot.ref or slot.name_of)
         and (text := engine.value(place.cell(row, column)))
     }
-    labels = [_line(engine, place, row), *list(texts.values())[:1]]
+    labels = [f"第 {engine.rows(place).number(row)} 行", *list(texts.values())[:1]]
     codes = [column for column in texts if block.columns[column].codes]
     if len(codes) > 1 and codes[0] == next(iter(texts)):
         labels += [texts[codes[1]], _name_of(engine, block, place, row, codes[1])]
     return [label for label in labels if label]
-
-
-def _line(engine: Engine, place: Place, row: str) -> str:
-    rows = list(engine.rows(place))
-    return f"第 {rows.index(row) + 1 - (rows[0] == TOTAL)} 行"
 
 
 def _name_of(engine: Engine, block: Block, place: Place, row: str, code: str) -> str:
@@ -244,7 +239,7 @@ def _path_labels(engine: Engine, block: Block, place: Place, row: str) -> list[s
     if 1 < len(siblings) <= _CROWD and any(
         id != row and _shown_of_path(engine, block, place, id) == own for id in siblings
     ):
-        labels.append(_line(engine, place, row))
+        labels.append(f"第 {rows.number(row)} 行")
     if not own[0] and info.parent and info.parent != TOTAL and info.parent in rows:
         labels = _path_labels(engine, block, place, info.parent) + labels
     return labels

@@ -40,14 +40,21 @@ class RowInfo(NamedTuple):
 class RowSet(dict[str, RowInfo]):
     """The rows of one place by id, in printed order; never changed, but made anew."""
 
-    __slots__ = ("_by_key", "_by_level", "_by_parts", "_of_several")
+    __slots__ = ("_by_key", "_by_level", "_by_parts", "_numbers", "_of_several")
 
     def __init__(self, rows: Iterable[tuple[str, RowInfo]] = ()) -> None:
         super().__init__(rows)
         self._by_level: dict[str, list[str]] | None = None
         self._by_key: dict[tuple[str, Key], list[str]] | None = None
         self._by_parts: dict[tuple[Part, ...], dict[Key, list[str]]] = {}
+        self._numbers: dict[str, int] | None = None
         self._of_several: set[str] | None = None
+
+    def number(self, row: str) -> int:
+        """Which of the lines it is, the first is 1; the total is none of them."""
+        if self._numbers is None:
+            self._numbers = {id: number for number, id in enumerate((id for id in self if id != TOTAL), 1)}
+        return self._numbers[row]
 
     def at(self, level: str) -> Sequence[str]:
         """The rows of a level."""

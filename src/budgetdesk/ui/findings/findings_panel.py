@@ -289,5 +289,7 @@ class _TwoLines(QStyledItemDelegate):
     """Rows of two lines, so that a finding can be read whole; headings of groups have one."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        hint = super().sizeHint(option, index)
-        return QSize(hint.width(), 2 * option.fontMetrics.lineSpacing() + 4)  # type: ignore[attr-defined]
+        """Without asking what it looks like, as Qt would for every column after each edit."""
+        metrics, icon = option.fontMetrics, option.decorationSize.width()  # type: ignore[attr-defined]
+        width = metrics.horizontalAdvance(f"00{index.data()}00") + icon
+        return QSize(width, 2 * metrics.lineSpacing() + 4)

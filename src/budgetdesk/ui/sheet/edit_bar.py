@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
 
 from budgetdesk.document.cell_view import edit_text
@@ -137,8 +137,13 @@ class EditBar(QFrame):
         self._show()
 
     def _refresh(self) -> None:
-        if not self.edited:
+        """Of a table that is not in front when it comes there again: to find a line's words in a long one takes a while."""
+        if self.isVisible() and not self.edited:
             self._turn()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
 
     def _show(self) -> None:
         cell, model = self._cell, self._model

@@ -463,6 +463,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             self.delegate.entered(editor, kept=False)
             return
         self.delegate.unsaved = None
+        place = editor.geometry()
         super().closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
         session.typing.emit(None, "")
         if self._pending is not None:
@@ -472,7 +473,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
                 self.edit(self.sheet_model.index_of(cell))
                 self.delegate.reopened(text)
         # While the place where the editor was waits to be drawn, Qt does not move what is seen when the sheet scrolls.
-        self.viewport().repaint(self._strip(self.currentIndex(), self.currentIndex()))
+        self.viewport().repaint(place)
         if self._dropped:
             text, self._dropped = self._dropped, ""
             self.sheet_model.session.told.emit(
