@@ -9,6 +9,7 @@ _CELLS = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
 _BLANKS = re.compile(r"[ \u3000]{2,}")
 _FIGURE = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?")
 _FIGURES = 0.4  # of the rows have some
+_UNIT = re.compile("(?:金额)?单位[:：](?:人民币)?[百千万亿]?元")
 _PART = re.compile(r"\s*第[一二三四五六七八九十]{1,3}(?:部分|章)")
 _SENTENCE = re.compile("[，。；]")
 _FEWEST_ROWS = 3
@@ -16,25 +17,32 @@ _MOSTLY = 0.6  # of the rows
 
 
 def with_columns(text: str) -> str:
-    """The text at the same length. A run of lines is a table where most are cut by double blanks into as many cells."""
+    """The text at the same length. A run of lines is a table where most are cut by double blanks into as many cells.
+
+    Below the line that tells a table's unit its heads alone are one: nobody has filled it in.
+    """
     lines = text.split("\n")
     cut = [
         bool(_CELLS.search(line)) and not _SENTENCE.search(line) and not _PART.match(line) for line in lines
     ]
     for is_row, run in groupby(range(len(lines)), key=lambda n: cut[n]):
         rows = [*run]
-        if is_row and len(rows) >= _FEWEST_ROWS and (tabbed := _tabbed([lines[n] for n in rows])):
+        above = next((line for line in reversed(lines[max(rows[0] - 2, 0) : rows[0]]) if line.strip()), "")
+        is_headed = bool(_UNIT.fullmatch(above.strip()))
+        if not is_row or (len(rows) < _FEWEST_ROWS and not is_headed):
+            continue
+        if tabbed := _tabbed([lines[n] for n in rows], _FIGURES * (not is_headed)):
             for n, line in zip(rows, tabbed, strict=True):
                 lines[n] = line
     return "\n".join(lines)
 
 
-def _tabbed(rows: list[str]) -> list[str]:
+def _tabbed(rows: list[str], fewest_figures: float) -> list[str]:
     """As many blanks as mostly part two cells; twice as many leave a blank cell between. Rows may be indented."""
     counts = [len(_CELLS.split(row.strip())) for row in rows]
     width = max(set(counts), key=counts.count)
     figures = sum(any(_FIGURE.fullmatch(cell) for cell in _CELLS.split(row.strip())) for row in rows)
-    if width < 2 or counts.count(width) < len(rows) * _MOSTLY or figures < len(rows) * _FIGURES:
+    if width < 2 or counts.count(width) < len(rows) * _MOSTLY or figures < len(rows) * fewest_figures:
         return []
     gaps = [len(gap) for row in rows for gap in _CELLS.findall(row.strip())]
     return [_row(row, max(width, counts[0]), min(gaps)) for row in rows]  # headings lack no cell at their end

@@ -16,7 +16,9 @@ from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT
 
 _NEAR = 2.5  # lines that near to each other are one
 _GAP = 1.0  # of a character's height: what is farther apart in a row is another cell
+_FEWEST_HEADS = 3  # of a table of one row, which nobody has filled in
 _FEWEST_ROWS = 3  # of a table without ruled lines
+_LEADER = re.compile(r"[.…·]{5,}")  # in a line of the contents
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?|[—-]")
 
 
@@ -68,13 +70,14 @@ def ruled_tables(
     tables = []
     for rows, columns in _meeting(_joined(across), _joined(down)):
         ys, xs = _places(rows), _places(columns)
-        if len(xs) < 3 or len(ys) < 3:
+        if len(xs) < 3 or (len(ys) < 3 and len(xs) < _FEWEST_HEADS + 1):
             continue  # a box around text, a line under a title
         table = Table(xs[0], xs[-1], ys[0], ys[-1], columns=xs)
         table.rows = _filled(
             _cells(xs, ys, rows, columns), xs, ys, [c for line in lines for c in line if table.has(c)]
         )
-        if sum(map(says_something, table.rows)) > 1:
+        told = [row for row in table.rows if says_something(row)]
+        if len(told) > 1 or sum(map(_has_words, told[0] if told else ())) >= _FEWEST_HEADS:
             tables.append(table)
     tables.sort(key=lambda t: -t.top)
     return [t for t in tables if not any(_is_within(t, other) for other in tables if other is not t)]
@@ -91,6 +94,10 @@ def give_same_columns(tables: Sequence[Table]) -> None:
             for row in table.rows
         ]
         table.columns = every
+
+
+def _has_words(text: str) -> bool:
+    return bool(text.strip(AS_LEFT + AS_ABOVE).strip())
 
 
 def says_something(row: Sequence[str]) -> bool:
@@ -253,7 +260,9 @@ def _pieces(line: Sequence[Char]) -> list[_Piece]:
 
 
 def _is_row(pieces: Sequence[_Piece]) -> bool:
-    return len(pieces) >= 2 and not any("。" in p.text or "，" in p.text for p in pieces)
+    if len(pieces) < 2 or any("。" in p.text or "，" in p.text for p in pieces):
+        return False
+    return not _LEADER.search("".join(p.text for p in pieces))
 
 
 def _has_figures(pieces: Sequence[_Piece]) -> bool:

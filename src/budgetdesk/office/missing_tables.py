@@ -15,31 +15,37 @@ from budgetdesk.exchange.printed_tables import PrintedTable
 from budgetdesk.exchange.recognition import Recognised, Recognition
 from budgetdesk.packs.models import Table
 from budgetdesk.review.finding import HEADING, Finding, Place
+from budgetdesk.review.text.empty_tables import Remarks, unexplained
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
 
 _MOST = 0.5  # of a pack's tables that a document has: then it should have the others as well
 _ALIKE = 0.72  # of titles
 _SAID = 4  # names in a sentence
-_FEWEST_WORDS = 400  # of a text, for something to be missing in it
 _AHEAD = r"[\d、.．:：()（）表公开附件财决部门单位年度一二三四五六七八九十第张]*"  # of a title where it is listed: its number
 _BEHIND = r"(?:[（(].*[）)])?[\s.…·]*\d{0,3}"
+_ORDINAL = re.compile(r"表0?(\d{1,2})(?!\d)|(?<!\d)0?(\d{1,2})表")  # 表5, 公开05表
 _NAMED = re.compile(
     r"[（(](?P<name>[^（）()]{2,}(?:[（(][^（）()]*[）)])?[^（）()]*)[）)][\s.…·]*\d{0,3}$"
 )  # behind a title
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+")
-_NONE = re.compile(r"无|没有|未|不涉及|空表|为空|0(?:\.0+)?万?元")
+_WAITING = re.compile(r"(?:(?:指标|目标)\d*[:：]?|…)*")
 _COMMON = re.compile(
     r"部门|单位|综合|一般公共|预算|决算|财政拨款|收入|支出|收支|情况|明细|公开|年度|[（(][^）)]*[）)]|20\d\d|总?表$"
 )  # in titles of many tables
 
 
-def missing_and_empty(recognition: Recognition, sections: Sequence[Section]) -> Iterator[Finding]:
-    """What an outside reader misses: at most one finding for tables that are not there, one for each that is empty."""
-    lines = list(_lines(sections))
-    yield from _missing(recognition, lines)
-    if sum(len(words) for words, _ in lines) >= _FEWEST_WORDS:
-        yield from _empty(recognition, [words for words, _ in lines])
+def missing_and_empty(
+    recognition: Recognition, sections: Sequence[Section], guessed: bool
+) -> Iterator[Finding]:
+    """What an outside reader misses: at most one finding for tables that are not there, one for each that is empty.
+
+    `guessed`: nobody has said that the document should have the tables of this pack.
+    """
+    yield from _missing(recognition, list(_lines(sections)), guessed)
+    remarks = Remarks(sections)
+    if remarks.are_enough:
+        yield from _empty(recognition, remarks)
 
 
 def _lines(sections: Sequence[Section]) -> Iterator[tuple[str, Place]]:
@@ -52,8 +58,13 @@ def _lines(sections: Sequence[Section]) -> Iterator[tuple[str, Place]]:
                 yield compact(unit.text), Place(number, index, 0, 1)
 
 
-def _missing(recognition: Recognition, lines: Sequence[tuple[str, Place]]) -> Iterator[Finding]:
-    """Where most tables of the pack are there. One whose caption stands among them is there, however it is printed."""
+def _missing(
+    recognition: Recognition, lines: Sequence[tuple[str, Place]], guessed: bool
+) -> Iterator[Finding]:
+    """Where most tables of the pack are there. One whose caption stands among them is there, however it is printed.
+
+    Where the pack was guessed, or other tables stand under its numbers, what the document does not list itself is a hint.
+    """
     published = [t for t in recognition.document.program.pack.tables.values() if not t.worksheet]
     taken = {table.table for table in recognition.tables}
     if len(taken) < len(published) * _MOST:
@@ -79,11 +90,32 @@ def _missing(recognition: Recognition, lines: Sequence[tuple[str, Place]]) -> It
     if names:
         several = "、".join(names[:_SAID]) + (f"等 {len(names)} 张" if len(names) > _SAID else "")
         at = places[0] if places else recognition.tables[0].printed.place
-        announced = bool(places)  # else only the pack that was guessed has them
+        is_due = bool(places) or not (guessed or _numbers_others(recognition))
         yield text_finding(
-            "TEXT-MISSING", "query" if announced else "hint", f"文件里没有{several}", at, "漏了这张表，或它的标题和栏目与报表包的不同",
-            "missing_table", "", "", (), ("J-36",),
+            "TEXT-MISSING", "query" if is_due else "hint", f"文件里没有{several}", at,
+            "漏了这张表，或它的标题和栏目与报表包的不同", "missing_table", "", "", (), ("J-36",),
         )  # fmt: skip
+
+
+def _numbers_others(recognition: Recognition) -> bool:
+    """Whether a number of the pack stands above another table than the pack's."""
+    tables = recognition.document.program.pack.tables.values()
+    numbered = {n: table for table in tables if not table.worksheet and (n := _number(table.number))}
+    taken = {id(table.printed): table.table for table in recognition.tables}
+    for printed in _every_table(recognition):
+        meant = numbered.get(next(filter(None, map(_number, printed.above)), 0))
+        known = taken.get(id(printed))
+        if meant is None or known == meant.id:
+            continue
+        if known is not None or not _called_alike(_title(recognition, meant), printed):
+            return True
+    return False
+
+
+def _number(caption: str) -> int:
+    """That a table bears; 0 where it has none."""
+    found = _ORDINAL.search(compact(caption))
+    return int(found.group(1) or found.group(2)) if found else 0
 
 
 def _every_table(recognition: Recognition) -> list[PrintedTable]:
@@ -96,12 +128,15 @@ def _title(recognition: Recognition, table: Table) -> str:
 
 def _is_there(recognition: Recognition, title: str) -> bool:
     """Whether a table that was not recognised is called so, or about the same."""
+    return any(_called_alike(title, other) for other in recognition.strangers)
+
+
+def _called_alike(title: str, other: PrintedTable) -> bool:
     own = _COMMON.sub("", title)
-    return any(
+    return (
         SequenceMatcher(None, title, compact(other.title), autojunk=False).ratio() >= _ALIKE
         or title in compact("".join(other.above))
-        or (own and own in compact(other.title))
-        for other in recognition.strangers
+        or bool(own and own in compact(other.title))
     )
 
 
@@ -125,36 +160,40 @@ def _absent_sheets(
             yield name, at
 
 
-def _empty(recognition: Recognition, lines: Sequence[str]) -> Iterator[Finding]:
-    sentences = [sentence for words in lines for sentence in re.split("[。；]", words)]
+def _empty(recognition: Recognition, remarks: Remarks) -> Iterator[Finding]:
+    engine, tables = recognition.document.engine, recognition.document.program.pack.tables
     for table in recognition.tables:
-        if _has_figures(recognition, table):
+        if _is_filled(recognition, table):
             continue
-        if due := list(_due(recognition, table)):
-            yield _not_filled(recognition, table, max(due)[1])
-            continue
-        if any(cell.text for cell in table.cells.values()):
-            yield text_finding(
-                "TEXT-EMPTY", "query", f"“{table.title}”里没有一个数", table.printed.place, "漏填了金额", "empty_table",
-                table.title, "", (), ("Y-37",),
-            )  # fmt: skip
-            continue
-        title = _title(recognition, recognition.document.program.pack.tables[table.table])
-        about = {title, _COMMON.sub("", title)} - {""}
-        if not any(
-            _NONE.search(s.replace(title, "")) for s in sentences if any(words in s for words in about)
-        ):
-            yield text_finding(
-                "TEXT-EMPTY", "query", f"“{table.title}”是空表，文中没有说明", table.printed.place, "空表要公开，并说明没有这项收支",
-                "empty_table", table.title, "", (), ("Y-25", "Y-43"),
-            )  # fmt: skip
+        own = _title(recognition, tables[table.table])
+        title, at = table.title or own, table.printed.place
+        levels = [remarks.lack(words) for words in dict.fromkeys((title, own))]
+        if due := max(_due(recognition, table), default=None):
+            value = f"{cell_words(engine, due[1])} {engine.value(due[1])}"
+            yield _not_filled(
+                title, at, f"是空的，按别的表它应有数：{value}", "漏填了这张表", "empty_table_told"
+            )
+        elif any(cell.text for cell in table.cells.values()):
+            lacking = "指标" if _has_tree(recognition, table) else "金额"
+            yield _not_filled(title, at, f"里没有一个{lacking}", f"漏填了{lacking}", "empty_table")
+        elif None not in levels:
+            yield unexplained(title, at, "hint" if "hint" in levels else "query")
 
 
-def _has_figures(recognition: Recognition, table: Recognised) -> bool:
-    """Also where there is none to be asked for: a list of targets is filled in with words."""
+def _not_filled(title: str, at: Place, says: str, cause: str, kind: str) -> Finding:
+    return text_finding("TEXT-EMPTY", "query", f"“{title}”{says}", at, cause, kind, title, "", (), ("Y-37",))
+
+
+def _has_tree(recognition: Recognition, table: Recognised) -> bool:
+    return any(isinstance(b, TreeBlock) for b in recognition.document.program.table_blocks(table.table))
+
+
+def _is_filled(recognition: Recognition, table: Recognised) -> bool:
+    """Whether it has figures; a list of targets is filled in with words, other than those that its form has."""
     engine, blocks = recognition.document.engine, recognition.document.program.table_blocks(table.table)
-    if any(isinstance(block, TreeBlock) for block in blocks):
-        return any(cell.text.strip("0.-—") for cell in table.cells.values())
+    if trees := {block.id for block in blocks if isinstance(block, TreeBlock)}:
+        told = (cell.text for at, cell in table.cells.items() if at.block in trees)
+        return any(text.strip("0.-—") and not _WAITING.fullmatch(text) for text in told)
     if not any(slot.is_number for block in blocks for slot in block.columns.values()):
         return True
     return any(
@@ -170,12 +209,3 @@ def _due(recognition: Recognition, table: Recognised) -> Iterator[tuple[Decimal,
             value = document.engine.value(box.cell) if box.cell is not None else None
             if box.cell is not None and box.number and isinstance(value, Decimal) and value:
                 yield abs(value), box.cell
-
-
-def _not_filled(recognition: Recognition, table: Recognised, cell: Cell) -> Finding:
-    """A table without a figure where others of the same document tell what it should say."""
-    engine = recognition.document.engine
-    return text_finding(
-        "TEXT-EMPTY", "query", f"“{table.title}”是空的，按别的表它应有数：{cell_words(engine, cell)} {engine.value(cell)}",
-        table.printed.place, "漏填了这张表", "empty_table_told", table.title, "", (), ("Y-37",),
-    )  # fmt: skip

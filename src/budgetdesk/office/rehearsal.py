@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _UNIT_CODE = 6  # digits at least of a unit's code, below the department's
 _SAID = 4  # names in a note
+_OF_CODES = ("text_differs", "unknown_code")  # what is told of names and codes by the lists of a year
 _ROW_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]|其中[:：]|[加减][:：])+")
 
 
@@ -51,8 +52,8 @@ class Rehearsal:
         """Of the text, and of its tables by the pack's rules, in the order of the document."""
         by_pack: list[Finding] = []
         if self.recognition is not None:
-            by_pack += _by_pack(self.recognition)
-            by_pack += missing_and_empty(self.recognition, self.review.sections)
+            by_pack += _by_pack(self.recognition, self.of_the_packs_year)
+            by_pack += missing_and_empty(self.recognition, self.review.sections, self.guessed)
         found: dict[tuple[int, ...], Finding] = {}
         for number, finding in enumerate((*self.review.findings, *by_pack)):
             assert finding.place is not None
@@ -61,6 +62,11 @@ class Rehearsal:
             if told is None or gravity(finding.level) < gravity(told.level):
                 found[figure] = finding  # of two on one figure the graver
         return sorted(found.values(), key=lambda f: (f.place, gravity(f.level)))
+
+    @property
+    def of_the_packs_year(self) -> bool:
+        """Whether the pack's lists of codes are those of the document's year: names and codes change."""
+        return self.pack is not None and self.review.about.year in (self.pack.year, UNKNOWN_YEAR)
 
     @property
     def notes(self) -> list[str]:
@@ -119,7 +125,7 @@ def _unit_rows(grids: Sequence[Grid]) -> Iterator[tuple[str, str]]:
             yield from ((row.code, row.text(grid.labels[0])) for row in grid.rows if row.code)
 
 
-def _by_pack(recognition: Recognition) -> Iterator[Finding]:
+def _by_pack(recognition: Recognition, same_codes: bool) -> Iterator[Finding]:
     """What the pack's rules find in figures that stand in the document."""
     cells = {cell: at for table in recognition.tables if not table.lost for cell, at in table.cells.items()}
     doubtful = {
@@ -133,6 +139,8 @@ def _by_pack(recognition: Recognition) -> Iterator[Finding]:
     }  # not printed, and not nothing: a total of them is
     for finding in recognition.document.findings:
         if finding.level == "hint" or not _stands_there(finding, cells):
+            continue
+        if finding.cause_kind in _OF_CODES and not same_codes:
             continue
         if any(
             (c.cell in unknown or c.cell.table in doubtful) and c.cell not in cells for c in finding.cells
@@ -175,6 +183,8 @@ def _notes(rehearsal: Rehearsal) -> Iterator[str]:
         yield "没有合适的报表包：只用不依赖报表包的规则"
     elif rehearsal.guessed:
         yield f"按“{pack.title}”看待（没有指明报表包，是猜的）"
+    if pack is not None and not rehearsal.of_the_packs_year:
+        yield f"文件是 {rehearsal.review.about.year} 年的，报表包是 {pack.year} 年的：科目的编码和名称没有核对"
     if recognition is None:
         return
     if recognition.tables:

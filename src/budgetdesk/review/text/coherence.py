@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import About
+from budgetdesk.review.text.empty_tables import empty_tables
 from budgetdesk.review.text.facts import Fact, Reading
 from budgetdesk.review.text.finding import text_finding
-from budgetdesk.review.text.grids import NUMBER, Grid, told_above
+from budgetdesk.review.text.grids import Grid
 from budgetdesk.review.text.sections import Section, Unit
 
 _ADJUSTED = re.compile(
@@ -29,21 +30,6 @@ _POSTS = re.compile(
 )
 _PHONE = re.compile(r"(?:联系|咨询|监督|举报)?电话(?:号码)?[：:]?(?P<number>[\d（）()\-—–－*XxＸ×]{3,24})")
 _NO_PHONE = re.compile(r"(?:联系|咨询|监督)电话[：:](?=$|[，。；]|联系人)")
-_FUNDS = {  # what an empty table is about: words that tell of it, and the rules that want a word on it
-    "政府性基金": (r"政府性基金", ("Y-25", "Y-43")),
-    "国有资本经营": (r"国有资本经营", ("Y-43",)),
-    "政府采购": (r"政府采购", ("Y-26", "Y-43")),
-    "专项资金": (r"专项资金|专项业务|项目支出", ("Y-43",)),
-    "上级": (r"上级", ("Y-43",)),
-}
-_NONE = re.compile(r"无|没有|未|不涉及|空表|为空|0(?:\.0+)?万?元|持平")
-_NONE_AT_ALL = re.compile("无|没有|未|不涉及|空表|为空|持平")  # more than a figure of 0
-_HEADS = re.compile(
-    "(?=.*(?:科目|项目|单位名称))(?!.*[，。；：])(?=.*(?:合计|支出|收入|金额))"
-)  # of a table, in one line
-_BELOW_TITLE = re.compile(".{0,24}(?:单位|年度|部门)[:：]|(?:公开|附|预算).{0,6}表$")
-_EXPLAINS = re.compile("[：:]是?指|是指")  # what a word means
-_FEWEST_WORDS = 400  # of a text, for something to be missing in it
 _BOXES = re.compile(r"£")
 _SMALL = Decimal(200)  # 元: figures that differ by no more are one figure
 
@@ -72,7 +58,7 @@ def coherence(
     yield from _reasons_in_figures(reading)
     yield from _vehicles(reading, about)
     yield from _vehicles_told_twice(reading, facts, about)
-    yield from _empty_tables(sections)
+    yield from empty_tables(sections)
     yield from _not_in_empty_tables(reading, [*grids, *declared], about)
     yield from _none_but_some(sections, facts, about)
     yield from _of_another_fund(sections)
@@ -255,66 +241,6 @@ def _vehicles_told_twice(reading: Reading, facts: Sequence[Fact], about: About) 
                 "TEXT-VEHICLES", "hint", f"{what}这里是 {odd.shown}，另一处是 {other.value.normalize():f} 辆", odd.place,
                 "前后说的辆数不同", "vehicles_twice", odd.shown, "", (other.place,), ("J-29",),
             )  # fmt: skip
-
-
-def _empty_tables(sections: Sequence[Section]) -> Iterator[Finding]:
-    """A table without a figure of which the text does not say that there is nothing, or says no more than 0."""
-    text = "。".join(
-        part
-        for s in sections
-        for part in (
-            "，".join([*s.path[-1:], *(u.text for u in s.units[:1] if not u.paragraph.table)]),
-            *(u.text for u in s.units if not u.paragraph.table or u.text.endswith("。")),
-        )
-    )
-    if len(text) < _FEWEST_WORDS:
-        return  # tables alone
-    lines = [re.sub(r"\s", "", u.text) for s in sections for u in s.units if u.paragraph.table]
-    for title, place in _without_figures(sections):
-        if any(_NONE.search(line.partition(title)[2]) for line in lines):
-            continue  # a list of the tables has a column for why one is empty
-        for words, sources in (v for k, v in _FUNDS.items() if k in title):
-            sentences = [s for s in re.findall(rf"[^。]*(?:{words})[^。]*", text) if not _EXPLAINS.search(s)]
-            said = [s for s in sentences if _NONE.search(s)]
-            if not any(_NONE_AT_ALL.search(sentence) for sentence in said):
-                yield text_finding(
-                    "TEXT-EMPTY", "hint" if said else "query", f"“{title}”是空表，文中没有说明", place,
-                    "空表要公开，并说明没有这项收支", "empty_table", title, "", (), sources,
-                )  # fmt: skip
-                break
-
-
-def _without_figures(sections: Sequence[Section]) -> Iterator[tuple[str, Place]]:
-    """The titles of tables that have heads and no figure but 0, each with the place of its first line, over pages and
-    whether or not their columns could be told apart."""
-    title, place = "", Place(0, 0, 0, 0)
-    begun = filled = False
-    for line, at, is_row in [*_lines(sections), ("", place, False)]:
-        found = "" if is_row else told_above([line])[0]
-        goes_on = is_row or (_HEADS.search(line) if not begun else not re.search("[，。；]", line))
-        if found or not (goes_on or _BELOW_TITLE.match(line)) or not line:
-            if title and begun and not filled and found != title:
-                yield title, place
-            if found != title or not found:
-                title, begun, filled = found, False, False
-        elif title and goes_on:
-            place = place if begun else at
-            begun = True
-            figures = [c for c in re.split(r"\s+", line) if NUMBER.fullmatch(c) and c.strip("-0.,")]
-            filled = filled or (any("." in c or "," in c or is_row for c in figures) and "栏次" not in line)
-
-
-def _lines(sections: Sequence[Section]) -> Iterator[tuple[str, Place, bool]]:
-    for number, section in enumerate(sections):
-        if section.heading:
-            yield section.heading, Place(number, HEADING, 0, 1), False
-        for index, unit in enumerate(section.units):
-            if unit.text.strip():
-                yield (
-                    unit.text,
-                    Place(number, index, 0, len(unit.text)),
-                    unit.paragraph.table and "\t" in unit.text,
-                )
 
 
 _NO_FUND = re.compile(
