@@ -581,7 +581,8 @@ def _listed(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim
     """合计 at the end or the head of a plain list: of all its rows. A guess, of which a slip of the pen makes a query, unless
     other columns add up so."""
     totals = [n for n, row in enumerate(grid.rows) if _is_total_row(row)]
-    at = grid.label_column(grid.figures[0]) if grid.figures else None
+    beside = bool(grid.labels and grid.figures) and max(grid.labels) > min(grid.figures)
+    at = grid.labels[0] if grid.labels and not beside else None
     rows = [n for n in range(len(grid.rows)) if n not in totals]
     labels = [grid.rows[n].text(at) for n in rows] if at is not None else []
     if len(totals) != 1 or totals[0] not in (0, len(grid.rows) - 1) or len(rows) < _FEWEST_LISTED:
@@ -590,7 +591,7 @@ def _listed(grid: Grid, cells: Mapping[tuple[int, int], Fact]) -> Iterator[Claim
         return
     coded = [row.code for row in grid.rows if row.code]
     tree = len({code[:3] for code in coded}) < len(coded) and "项目" not in "".join(grid.heads[at or 0])
-    if len(grid.labels) > 1 or tree:
+    if tree:
         return
     claims = []
     for column in grid.figures:

@@ -29,6 +29,7 @@ _ORDINAL = re.compile(
     r"[：:、.\s]*"
 )
 _HEAD_OF_CODES = re.compile(r"编码|代码|编号|^[类款项]$")
+_COUNTS = re.compile("(?:人|期|次|个|辆|数)数?$|数量|金额")  # at the end of a head
 _HEAD_OF_PARTS = re.compile(r"^[类款项]$")  # of a code in three columns
 _HEAD_OF_LINES = re.compile(r"^(?:行次|序号|栏次|行号)$")
 _BLANK = re.compile("[-—－–―]{1,2}")  # what some print where there is no figure
@@ -263,9 +264,13 @@ def _tell_columns(grid: Grid) -> None:
         numbers = sum(bool(NUMBER.fullmatch(w)) for w in words)
         coded = [w for w in words if _CODE.fullmatch(w)]
         coded = coded if all(_CODE.fullmatch(w) or w in ("合计", "总计") for w in words) else []
-        if coded and (
-            _HEAD_OF_CODES.search("".join(head))
-            or any("." not in w and len(w.strip("[]")) in (3, 5, 7) for w in words)
+        if (
+            coded
+            and not _COUNTS.search(last)
+            and (
+                _HEAD_OF_CODES.search("".join(head))
+                or any("." not in w and len(w.strip("[]")) in (3, 5, 7) for w in words)
+            )
         ):
             grid.codes.append(column)
         elif words and numbers >= len(words) * 0.6:

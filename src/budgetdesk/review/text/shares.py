@@ -77,11 +77,30 @@ class Shares:
             named = [f for f in named if f.key.subject == base.subject] or named
         if named and general:  # 总支出 may be the head of its own paragraph
             named = [*named, *near, *self._nearest_head(part)]
-        wholes = named or near or self._nearest_head(part)
+        wholes = named or near or self._of_classes(fact, part) or self._nearest_head(part)
         wholes = [w for w in wholes if w is not part and w.is_money == part.is_money]
         wholes = [w for w in wholes if w.value] or wholes
         sure = bool(named or near) or len({w.value for w in wholes}) == 1
         return tuple((fact.id, part.id, w.id) for w in wholes[:_MOST_WAYS]), "firm" if sure else "guess"
+
+    def _of_classes(self, fact: Fact, part: Fact) -> list[Fact]:
+        """The total of which two other classes of the section are the shares that they are said to be."""
+        if not _is_class(part) or fact.place is None:
+            return []
+        beside = [
+            f for f in self._reading.facts
+            if f.aspect == "share" and f.value and f.place and f.place.section == fact.place.section and f is not fact
+            and f.of is not None and f.of != part.id and _is_class(self._facts[f.of])
+        ]  # fmt: skip
+        for whole in self._totals_like(part):
+            held = [
+                f
+                for f in beside
+                if judge_way("quotient", (f.id, f.of or 0, whole.id), self._values) == "holds"
+            ]
+            if len(held) > 1:
+                return [whole]
+        return []
 
     def _listed_shares(self) -> dict[int, tuple[int, bool]]:
         """Shares of parts that stand side by side and add up to what was told before them: the whole of each, and whether
@@ -189,8 +208,8 @@ class Shares:
                   and f.key.stage == part.key.stage]  # fmt: skip
         totals = [f for name in ("支出", "收入") for f in self._by_subject.get(name, ()) if f.key.year == part.key.year
                   and f.key.stage == part.key.stage and f.is_money == part.is_money and f is not part]  # fmt: skip
-        last = [f for f in before[-1:] if not (_is_class(f) and _is_class(part))]
-        return [*before[:1], *last, *topics, *totals]
+        ends = [f for f in (*before[:1], *before[-1:]) if not (_is_class(f) and _is_class(part))]
+        return [*ends, *topics, *totals]
 
     def _topic_whole(self, part: Fact) -> str:
         return next((p[0] for p in vocabulary().partitions if part.key.subject in p[1:]), "支出")
