@@ -411,3 +411,17 @@ def test_what_a_cell_takes_part_in_is_told_table_by_table_and_unfolded(worksheet
     assert "……支出明细共 12 格" in panel.page.toPlainText()
     panel.page.anchorClicked.emit(QUrl(USES))
     assert panel.page.toPlainText().count("用于") == 12
+
+
+def test_what_was_not_told_of_a_row_under_way_is_told_everywhere_once_it_is_asked_for(blank: Bench) -> None:
+    blank.turn("expenditure")
+    blank.type("2080550")
+    blank.press(Qt.Key.Key_Tab)
+    blank.press(Qt.Key.Key_Home)
+    panel, check = blank.declaration_view.cell, blank.window.actions_.check
+    panel.settle()
+    assert ("2080505" in panel.page.toPlainText(), check.iconText()) == (False, "全审")
+    blank.session.ask_for_all()
+    panel.settle()
+    assert "是不是 2080505" in panel.page.toPlainText()
+    assert check.iconText() != "全审"

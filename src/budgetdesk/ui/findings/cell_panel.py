@@ -83,6 +83,7 @@ class CellPanel(QWidget):
         self._soon.timeout.connect(self.refresh)
         session.current_changed.connect(self._show_other)
         session.changed.connect(self._soon.start)
+        session.deferred_shown.connect(self._soon.start)
         self.refresh()
 
     def settle(self) -> None:

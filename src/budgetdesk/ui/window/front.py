@@ -74,6 +74,7 @@ class Front(QObject):
         session.removed.connect(self._status.tell_removal)
         session.typing.connect(self._read_typing)
         EditPreview(session).told.connect(self._status.show_effect)
+        session.deferred_shown.connect(self._actions.count_wrong)
         view.selection_changed.connect(self._selected)
         self._actions.concern(view)
         view.tabs.set_zoom(self._settings.number("zoom", 1.0))

@@ -430,14 +430,18 @@ class WindowActions:
             action.setIconText(word)
             action.setToolTip(as_is(f"{word}：{labels[0]}") if labels else word)
         self.undo_menu.setEnabled(bool(undo) and self._open)
-        totals = self._view.states.totals() if self._view is not None else {}
-        left = totals.get("error", 0) + totals.get("query", 0)
-        self.check.setIconText(f"全审 {left}" if left else "全审")
+        self.count_wrong()
         for action in (self.link, self.life_line, self.units, self.log, self.split):
             action.setEnabled(document is not None and workspace)
         for action in (self.lines, self.join):
             action.setEnabled(workspace and self._open)
         self.refresh_rows()
+
+    def count_wrong(self) -> None:
+        """What the full check's button says is left to be put right."""
+        totals = self._view.states.totals() if self._view is not None else {}
+        left = totals.get("error", 0) + totals.get("query", 0)
+        self.check.setIconText(f"全审 {left}" if left else "全审")
 
     def _editing(self) -> list[QAction]:
         """What changes the declaration in front: not offered where it is closed."""
