@@ -425,3 +425,25 @@ def test_what_was_not_told_of_a_row_under_way_is_told_everywhere_once_it_is_aske
     panel.settle()
     assert "是不是 2080505" in panel.page.toPlainText()
     assert check.iconText() != "全审"
+
+
+def test_many_ways_out_of_a_finding_take_no_room_from_the_panes(blank: Bench) -> None:
+    blank.turn("expenditure")
+    blank.type("2080550")
+    blank.press(Qt.Key.Key_Tab)
+    blank.session.ask_for_all()
+    view, row = blank.declaration_view, blank.declaration_view.findings.mends.row
+    blank.qtbot.waitUntil(lambda: view.findings.view.model().rowCount() > 0)
+    view.fold_findings(False)
+    wide = view.outline_pane.width()
+    finding = next(f for f in blank.document.findings if f.cause_kind == "unknown_code")
+    view.findings.mends.concern(finding)
+    QApplication.processEvents()
+    assert view.outline_pane.width() == wide
+    shown = [b for b in view.findings.mends.buttons if not b.isHidden()]
+    assert [b.text() for b in shown[:3]] == ["改为 2080505", "改为 2080150", "改为 2010550"]
+    assert all(b.width() >= b.sizeHint().width() for b in shown), "none is cut"
+    listed = [action for action in row.menu.actions() if not action.isSeparator()]
+    assert len(shown) + len(listed) == len(view.findings.mends.menu(row).actions()) - 1, (
+        "the others are in 更多"
+    )

@@ -565,7 +565,7 @@ def test_a_declaration_file_is_imported_with_what_was_said_of_it(
     qtbot.waitUntil(lambda: window.jobs.idle and (tmp_path / "a.json").exists())
     window.create_workspace(tmp_path / "另一处.bdesk")
     window.import_file(tmp_path / "a.json")
-    qtbot.waitUntil(lambda: window.jobs.idle and window.declaration_view is not None)
+    qtbot.waitUntil(lambda: window.jobs.idle and window.declaration_view is not None, timeout=60_000)
     session = window.declaration_view.session
     now = next(f for f in session.document.findings if f.key == finding.key)
     assert session.marks.explanation(now) == (True, False)

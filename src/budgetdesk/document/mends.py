@@ -45,6 +45,7 @@ class Mend:
     kind: MendKind
     words: str  # on a button or link, behind the name of the cell that it changes
     cell: Cell | None = None
+    brief: str = ""  # the words where there is little room
     tip: str = ""  # what it does, where the words leave that open
     edit: Callable[[], Edit | None] | None = None
 
@@ -133,7 +134,7 @@ def _likely_code(document: Document, cell: Cell) -> Iterator[Mend]:
     for code, name in near_codes(document.engine, cell, written).items():
         tip = f"没有 {written}，是不是 {code} {name}？"
         edit = partial(set_entries, document, [(cell, code)], "改正 {}")
-        yield Mend("take", f"改为 {code} {name}", cell, tip, edit)
+        yield Mend("take", f"改为 {code} {name}", brief=f"改为 {code}", tip=tip, edit=edit)
 
 
 def _additions(document: Document, cell: Cell) -> Iterator[Mend]:

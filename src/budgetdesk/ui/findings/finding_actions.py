@@ -16,6 +16,7 @@ from budgetdesk.ui.session.mending import carry_out, mends_of
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.widgets.one_click import OneClick
 from budgetdesk.ui.widgets.plain_text import as_is
+from budgetdesk.ui.widgets.tool_row import ToolRow
 
 _LONGEST, _NARROWEST = 26, 8  # characters
 _MOST = 8  # mends of one finding
@@ -33,6 +34,7 @@ class FindingMends(QObject):
         self._go.triggered.connect(self._go_to_suspect)
         self.actions = [self._action(n) for n in range(_MOST)]
         self.buttons = [self._button(action) for action in self.actions]
+        self.row = ToolRow([self.buttons], before=QWidget())
         self.concern(None)
 
     def concern(self, finding: Finding | None) -> None:
@@ -45,10 +47,10 @@ class FindingMends(QObject):
             if mend is not None:
                 name = cell_words(self._session.document.engine, mend.cell) if mend.cell else ""
                 named = shortened_inside(name, _LONGEST)
-                action.setText(f"{named} {shortened(mend.words, _LONGEST)}".strip())
+                action.setText(f"{named} {shortened(mend.brief or mend.words, _LONGEST)}".strip())
                 action.setToolTip(as_is(mend.tip or f"{name} {mend.words}".strip()))
-        for button in self.buttons:
-            button.setVisible(button.defaultAction().isEnabled())
+            action.setVisible(mend is not None)
+        self.row.share_out()
 
     def offered(self, kind: MendKind) -> list[QAction]:
         """Those of one kind, the likeliest first."""
@@ -77,8 +79,6 @@ class FindingMends(QObject):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setProperty("role", "mend")
-        button.setMinimumWidth(
-            button.fontMetrics().averageCharWidth() * _NARROWEST
-        )  # never widens the window
+        button.setMinimumWidth(button.fontMetrics().averageCharWidth() * _NARROWEST)
         button.installEventFilter(OneClick(button))
         return button

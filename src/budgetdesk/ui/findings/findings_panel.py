@@ -114,9 +114,7 @@ class FindingsPanel(QWidget):
         bar.addSpacing(8)
         bar.addWidget(self.tables)
         bar.addWidget(self.grouping)
-        bar.addStretch()
-        for button in self.mends.buttons:
-            bar.addWidget(button)
+        bar.addWidget(self.mends.row, 1)
         bar.addWidget(self.fold_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

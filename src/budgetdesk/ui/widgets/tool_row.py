@@ -59,29 +59,35 @@ class ToolRow(QWidget):
         return super().event(event)
 
     def share_out(self) -> None:
-        """Show as many of the tools as there is room for, and list the others."""
-        widths = [
-            t.sizeHint().width() + (_BETWEEN_GROUPS if t in self._beginning else _GAP) for t in self._tools
-        ]
+        """Show as many of the tools as there is room for, and list the others. Of tools that may be narrower than their words
+        the first is shown in any case; those whose action is not offered are left out."""
+        offered = self._offered()
+        widths = [t.sizeHint().width() + (_BETWEEN_GROUPS if t in self._beginning else _GAP) for t in offered]
         kept = 2 * _GAP + sum(
             max(w.minimumWidth(), w.minimumSizeHint().width()) + _GAP for w in self._kept if not w.isHidden()
         )
         more = self.more.sizeHint().width() + _GAP
-        shown = len(self._tools)
+        shown = len(offered)
         if self._listed or kept + sum(widths) > self.contentsRect().width():
             while shown and kept + more + sum(widths[:shown]) > self.contentsRect().width():
                 shown -= 1
-        for n, tool in enumerate(self._tools):
-            tool.setVisible(n < shown)
-        self.more.setVisible(bool(self._listed) or shown < len(self._tools))
+        if not shown and offered and offered[0].minimumWidth():
+            shown = 1
+        for tool in self._tools:
+            tool.setVisible(tool in offered[:shown])
+        self.more.setVisible(bool(self._listed) or shown < len(offered))
         self._shown = shown
         self._list()
 
+    def _offered(self) -> list[QToolButton]:
+        return [t for t in self._tools if (action := t.defaultAction()) is None or action.isVisible()]
+
     def _list(self) -> None:
         self.menu.clear()
-        for tool in self._tools[self._shown :]:
+        offered = self._offered()
+        for tool in offered[self._shown :]:
             self.menu.addAction(tool.defaultAction() or self._acting(tool))
-        if self._listed and self._shown < len(self._tools):
+        if self._listed and self._shown < len(offered):
             self.menu.addSeparator()
         for action in self._listed:
             self.menu.addSeparator() if action is None else self.menu.addAction(action)
