@@ -24,7 +24,8 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EPSILON = 1e-6
 _WORD_BROKEN = 4.0  # as bad as a line two em from the mean
 _LONGEST_BALANCED = 60  # clusters
-_SUFFIXES = frozenset("费率数额")
+_SUFFIXES = frozenset("费率数额表性")
+_GOES_ON = {"费": "用", "性": "质别能"}  # what follows characters that else end a word: 费用, 性质
 
 Measure = Callable[[str], float]
 """The width of a text in em."""
@@ -231,9 +232,9 @@ def _splits_word(text: str, at: int) -> bool:
 
 
 def _ends_words(text: str, at: int) -> bool:
-    """Whether a word certainly ends there: 购置费 增减, 增减 的 原因."""
+    """Whether a word certainly ends there: 购置费 增减, 增减 的 原因, 政府性 基金."""
     before, after = text[at - 1 : at], text[at : at + 1]
-    return before == "的" or after == "的" or (before == "费" and after not in ("用", ""))
+    return "的" in (before, after) or (after != "" and after not in _GOES_ON.get(before, after))
 
 
 def _is_han(char: str) -> bool:

@@ -34,7 +34,7 @@ _STATES = {
 _MOST = 12  # lines of a section
 _NEAREST = 3  # of the cells of a table that one counts in
 _MOST_FINDINGS, _MOST_WITNESSES = 4, 6
-_LARGE = 24  # characters of a value that is written large
+_LARGE = 10  # characters of a text that is written as large as figures are
 _BESIDE = 18  # half-width characters of a value that fit beside the cell's name
 
 
@@ -134,7 +134,7 @@ def _head(c: _Context) -> str:
         note += "；上年的数" if note else ""
     if cell in c.document.content.facts.confirmed:
         note += "；已确认无误"
-    size, weight = ("x-large", "bold") if len(view.text) <= _LARGE else ("medium", "normal")
+    size, weight = ("x-large", "bold") if is_figure or len(view.text) <= _LARGE else ("medium", "normal")
     figure = f'<span style="font-size:{size};font-weight:{weight}">{_lines(text)}</span> {unit}'
     return (
         _paragraph(escape(table_label(engine, cell.table)), p.soft_text)
