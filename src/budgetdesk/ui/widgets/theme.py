@@ -169,6 +169,7 @@ QPlainTextEdit[role="bar"] {{ padding: 0 4px; border-color: {p.line}; }}
 QPlainTextEdit[role="bar"]:focus {{ border-color: {p.accent}; }}
 QToolButton[role="bar"] {{ padding: 0 6px; }}
 QTreeView, QTableView, QListView {{ background: {p.surface}; border: 1px solid {p.line}; outline: 0; }}
+QTableView {{ gridline-color: {p.line}; }}
 QTreeView::item {{ padding: 2px 2px; border: none; }}
 QTreeView::item:hover {{ background: {p.band}; }}
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
