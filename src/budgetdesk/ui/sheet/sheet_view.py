@@ -186,10 +186,14 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Every editor that opens or closes moves the keyboard: Qt would draw the whole sheet again each time."""
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        self.viewport().update(self._strip(self.currentIndex(), self.currentIndex()))
+        self._update_cursor()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.viewport().update(self._strip(self.currentIndex(), self.currentIndex()))
+        self._update_cursor()
+
+    def _update_cursor(self) -> None:
+        """Its frame is thicker where the keyboard is."""
+        self.viewport().update(self.visualRect(self.currentIndex()).adjusted(-2, -2, 2, 2))
 
     def horizontalOffset(self) -> int:
         return self.horizontalScrollBar().value()
