@@ -56,6 +56,21 @@ def test_columns_without_ruled_lines_are_told_by_where_figures_stand(tmp_path: P
     assert rows(tmp_path / "a.pdf") == [list(line) for line in lines]
 
 
+def test_contents_are_no_table_and_heads_alone_are_one(tmp_path: Path) -> None:
+    from reportlab.platypus import SimpleDocTemplate, Table
+
+    font()
+    heads = ["科目编码", "科目名称", "合计", "基本支出"]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build(
+        [
+            Table([[words, str(page)] for page, words in enumerate(("概况", "收支情况", "名词解释"), 9)],
+                  colWidths=200, style=[("FONT", (0, 0), (-1, -1), "Sans", 10)]),
+            Table([heads], colWidths=80, style=[("FONT", (0, 0), (-1, -1), "Sans", 10), ("GRID", (0, 0), (-1, -1), 0.5, "black")]),
+        ]
+    )  # fmt: skip
+    assert rows(tmp_path / "a.pdf") == [heads]
+
+
 def test_cell_over_several_rows_and_columns_stands_in_the_first(tmp_path: Path) -> None:
     from reportlab.platypus import SimpleDocTemplate, Table
 

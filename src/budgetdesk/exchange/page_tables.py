@@ -18,6 +18,7 @@ _NEAR = 2.5  # lines that near to each other are one
 _GAP = 1.0  # of a character's height: what is farther apart in a row is another cell
 _FEWEST_HEADS = 3  # of a table of one row, which nobody has filled in
 _FEWEST_ROWS = 3  # of a table without ruled lines
+_PAGE = re.compile(r"\d{1,3}")
 _LEADER = re.compile(r"[.…·]{5,}")  # in a line of the contents
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?%?|[—-]")
 
@@ -237,10 +238,18 @@ def plain_tables(lines: Sequence[Sequence[Char]]) -> list[tuple[int, int, Table]
                 min(c.left for c in chars), max(c.right for c in chars),
                 min(c.bottom for c in chars), max(c.top for c in chars), _aligned(pieces[start:number]),
             )  # fmt: skip
-            if table.rows:
+            if table.rows and not _are_contents(table.rows):
                 found.append((start, number, table))
         start = None
     return found
+
+
+def _are_contents(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether words and the pages that they stand on, and no figures."""
+    if any(len(row) != 2 for row in rows):
+        return False
+    pages = [page for _, page in rows if page]
+    return all(map(_PAGE.fullmatch, pages)) and pages == sorted(pages, key=int)
 
 
 def _pieces(line: Sequence[Char]) -> list[_Piece]:

@@ -24,7 +24,10 @@ _ALIKE = 0.72  # of titles
 _SAID = 4  # names in a sentence
 _AHEAD = r"[\d、.．:：()（）表公开附件财决部门单位年度一二三四五六七八九十第张]*"  # of a title where it is listed: its number
 _BEHIND = r"(?:[（(].*[）)])?[\s.…·]*\d{0,3}"
-_ORDINAL = re.compile(r"表0?(\d{1,2})(?!\d)|(?<!\d)0?(\d{1,2})表")  # 表5, 公开05表
+_ORDINAL = re.compile(
+    r"表0?(\d{1,2})(?!\d)|(?<!\d)0?(\d{1,2})表|^附?表(十(?=一般)|十?[一二三四五六七八九]|十)"
+)  # 表5, 公开05表, 表五
+_DIGITS = "〇一二三四五六七八九十"
 _NAMED = re.compile(
     r"[（(](?P<name>[^（）()]{2,}(?:[（(][^（）()]*[）)])?[^（）()]*)[）)][\s.…·]*\d{0,3}$"
 )  # behind a title
@@ -115,7 +118,9 @@ def _numbers_others(recognition: Recognition) -> bool:
 def _number(caption: str) -> int:
     """That a table bears; 0 where it has none."""
     found = _ORDINAL.search(compact(caption))
-    return int(found.group(1) or found.group(2)) if found else 0
+    if not found:
+        return 0
+    return int(found.group(1) or found.group(2) or 0) or sum(map(_DIGITS.index, found.group(3)))
 
 
 def _every_table(recognition: Recognition) -> list[PrintedTable]:
@@ -173,10 +178,12 @@ def _empty(recognition: Recognition, remarks: Remarks) -> Iterator[Finding]:
             yield _not_filled(
                 title, at, f"是空的，按别的表它应有数：{value}", "漏填了这张表", "empty_table_told"
             )
-        elif any(cell.text for cell in table.cells.values()):
+        elif None in levels:
+            continue
+        elif any(cell.text.strip("0.-—") for cell in table.cells.values()):
             lacking = "指标" if _has_tree(recognition, table) else "金额"
             yield _not_filled(title, at, f"里没有一个{lacking}", f"漏填了{lacking}", "empty_table")
-        elif None not in levels:
+        else:
             yield unexplained(title, at, "hint" if "hint" in levels else "query")
 
 
