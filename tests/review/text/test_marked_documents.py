@@ -12,20 +12,23 @@ DOCUMENTS = marked_documents()
 NOT_SEEN = {
     ("chongqing_town", "13"),  # 12 = 11 + 1 by words that do not say that these are all
     ("henan_budget", "0.2"),  # told behind an item of the item whose change it is
-    ("yunnan_budget", "2"),  # of one unit that the sentence before counts
-    ("wanquan_budget", "增加"),  # last year's figure is told nowhere
     ("henan_budget", "3"),  # 2 items, told in the sentence after the next
-    ("zangqu_accounts", "94.88%"),  # of the total with what is carried over, of which it is a share too
-    (
-        "zangqu_accounts",
-        "1.60",
-    ),  # exchanged with the next: their sum holds, and the table is not asked
-    ("zangqu_accounts", "18.13"),
-    ("regiment_accounts", "3辆"),  # kept, against a table of persons and vehicles
-    ("regiment_accounts", "6.05"),  # 货物、工程、服务: names of one word
-    ("regiment_accounts", "高标准农田管护面积减少"),  # 多…元 is no word of direction for reasons
+    ("jizhang_budget", "80场"),  # performances, counted again in another sentence
+    ("jizhang_budget", "拨收入"),  # in a line that is read as a heading
+    ("minlai_budget", "2辆"),  # told at the other of two places that differ
+    ("qianwu_accounts", "事业人员增加2人"),  # a cause that the persons told elsewhere speak against
+    ("regiment_accounts", "3辆"),  # told at the other of two places that differ
     ("regiment_accounts", "第二十师二〇三团农业发展服务中心"),  # a name without a county
-    ("regiment_accounts", "住房保支出"),  # a word lost that the vocabulary does not have
+    ("shari_court", "减少"),  # last year's figure is told in parts alone
+    ("wanpi_budget", "1,580"),  # persons that are none of the office's
+    ("wanpi_budget", "元测"),  # 405 户 × 1.20 万元
+    ("wanquan_budget", "增加"),  # last year's figure is told nowhere
+    ("yunnan_budget", "2"),  # of one unit that the sentence before counts
+    ("yuying_school", "收入"),  # for 支出, where both are of the same size
+    ("yuying_school", "万平方米"),  # for 平方米, against a table of assets
+    ("yuying_school", "704"),  # the total of a column of persons
+    ("zangqu_accounts", "1.60"),  # exchanged with the next: their sum holds, and the table is not asked
+    ("zangqu_accounts", "18.13"),
 }
 
 
@@ -40,5 +43,5 @@ def test_right_document_is_quiet(document: Marked) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 def test_slips_are_found_and_nothing_else_is_told(document: Marked) -> None:
     found = outcome(document)
-    assert {(document.name, slip) for slip in found.missed} <= NOT_SEEN
+    assert {(document.name, slip) for slip in found.missed} == {n for n in NOT_SEEN if n[0] == document.name}
     assert found.false == []

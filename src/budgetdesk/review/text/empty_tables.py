@@ -93,7 +93,7 @@ def _without_figures(sections: Sequence[Section]) -> Iterator[tuple[str, Place]]
     title, place = "", Place(0, 0, 0, 0)
     begun = filled = False
     for line, at, is_row in [*_lines(sections), ("", place, False)]:
-        found = "" if is_row else told_above([line])[0]
+        found = "" if is_row or re.search("空表|没有", line) else told_above([line])[0]
         goes_on = is_row or (_HEADS.search(line) if not begun else not re.search("[，。；]", line))
         if found or not (goes_on or _BELOW_TITLE.match(line)) or not line:
             if title and begun and not filled and found != title:
