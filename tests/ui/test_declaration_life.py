@@ -76,9 +76,13 @@ def test_the_first_start_leads_to_a_checked_figure_in_less_than_twelve_actions(
     tour = window.findChild(Tour)
     checks = window.declaration_view.findings
     line = QRect(checks.mapTo(window, QPoint(0, 0)), checks.size())
+    places = set()
     for _ in range(4):
         assert not tour.geometry().intersects(line), "the card leaves the line of the checks in view"
+        tour.layout().activate()
+        places.add(tour.next.mapTo(window, tour.next.rect().topRight()).toTuple())
         tour.step()
+    assert len(places) == 1, "its button is pressed again where it is"
     assert tour.at == 4
     press(tour, Qt.Key.Key_Escape)
     tabs, outline = window.declaration_view.tabs, window.declaration_view.outline

@@ -47,7 +47,7 @@ class HelpWindows(QObject):
         from budgetdesk.ui.window.tour import Tour, steps_of
 
         if view is not None:
-            Tour(self._parent.window(), steps_of(view, tools)).ended.connect(view.tabs.focus_page)
+            Tour(self._parent.window(), view.tabs, steps_of(view, tools)).ended.connect(view.tabs.focus_page)
 
     def look_round(self, view: DeclarationView | None, tools: QWidget) -> None:
         """The tour, if somebody who just began waits for it."""

@@ -512,7 +512,7 @@ class MainWindow(QMainWindow):
 
     def folder(self) -> str:
         """Where files are looked for first."""
-        if self.office.path is not None:
+        if self.office.path is not None and self.office.path.parent != data_folder():  # where the samples are
             return str(self.office.path.parent)
         if (beside := portable_folder()) is not None:
             return str(beside.parent)

@@ -1,4 +1,4 @@
-"""A short tour of the window: a card goes from pane to pane and says what each is for; Esc or 离开 ends it at once."""
+"""A short tour of the window: a frame goes from pane to pane and a card says what each is for; Esc or 离开 ends it at once."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from budgetdesk.ui.widgets.plain_text import plain_label
 
 Step = tuple[QWidget, str, str]  # what is framed, its name, what it is for
-_GAP = 12  # pixels between card and frame
+_GAP = 12  # pixels between the card and the lower edge of what it lies in
 
 
 class Tour(QFrame):
+    """The card stays in the middle of `place`, so that its button is pressed again and again where it is."""
+
     ended = Signal()
 
-    def __init__(self, window: QWidget, steps: Sequence[Step]) -> None:
+    def __init__(self, window: QWidget, place: QWidget, steps: Sequence[Step]) -> None:
         super().__init__(window)
-        self._window, self._steps, self.at = window, [s for s in steps if s[0].isVisible()], 0
+        self._window, self._within = window, place
+        self._steps, self.at = [s for s in steps if s[0].isVisible()], 0
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._frame = QFrame(window)
@@ -90,26 +93,13 @@ class Tour(QFrame):
         return QRect(part.mapTo(self._window, QPoint(0, 0)), part.size())
 
     def _place(self) -> None:
-        """Beside what is framed, inside the window; the first lines of the table and the line of the checks stay in view."""
-        target = self._steps[self.at][0]
-        framed = self._framed(target)
-        self._frame.setGeometry(framed)
+        """At the lower edge: the first lines of the table stay in view."""
+        self._frame.setGeometry(self._framed(self._steps[self.at][0]))
         self._frame.show()
         self.adjustSize()
-        room = self._window.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
-        right = framed.right() + _GAP
-        x = right if right + self.width() <= room.right() else framed.left() - _GAP - self.width()
-        y = framed.bottom() - _GAP - self.height()
-        if x < room.left():  # nearly as wide as the window: above it, below it, or at its lower end
-            x = framed.center().x() - self.width() // 2
-            above, below = framed.top() - _GAP - self.height(), framed.bottom() + _GAP
-            inside = framed.bottom() - _GAP - self.height()
-            y = above if above >= room.top() else below if below + self.height() <= room.bottom() else inside
-            if y == below:
-                x = room.right() - self.width()
-        else:
-            cut = (self._framed(other).top() for other, *_ in self._steps if other is not target)
-            y = min((top - _GAP - self.height() for top in cut if y < top < y + self.height()), default=y)
+        around, room = self._framed(self._within), self._window.rect()
+        x = around.center().x() - self.width() // 2
+        y = around.bottom() - _GAP - self.height()
         self.move(
             min(max(x, room.left()), room.right() - self.width()),
             min(max(y, room.top()), room.bottom() - self.height()),
