@@ -15,8 +15,7 @@ from budgetdesk.engine.cells import Facts, Place, Row
 from budgetdesk.engine.compiler.rules import Program
 from budgetdesk.engine.engine import Engine
 from budgetdesk.review.indicators.indicator import columns_of
-from budgetdesk.review.indicators.indicator_review import indicators_of
-from budgetdesk.review.review import find_all
+from budgetdesk.review.indicators.indicator_review import IndicatorReview, indicators_of
 
 ODD = ["9" * 60 + "人", "≥" + "9" * 17 + "万人", "提升" * 800, "≥ % 万元", "≤-0.000001%", "1/0", "＝" * 40]
 ODD += ["持续" * 300 + "x", "可持续稳定" * 90 + "了", "\n\t，", "½㎡", "（（（", "指标" * 200]
@@ -38,7 +37,7 @@ def test_whatever_stands_in_a_tree_each_finding_has_its_key(pack: str) -> None:
             for sheet in sheets:
                 _fill(pick, program, facts, Place(*block.name, sheet))
         engine = Engine(program, facts)
-        findings = [f for f in find_all(engine) if f.rules[0].startswith("IND-")]
+        findings = IndicatorReview(program).findings(engine, None)
         assert not trees or findings
         assert [key for key, n in Counter(f.keys for f in findings).items() if n > 1] == []
         assert all(f.says and f.advice and f.suspect and "{" not in f.says + f.advice for f in findings)

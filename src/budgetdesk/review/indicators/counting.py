@@ -69,8 +69,9 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     reading, family = i.reading, _family(i)
     if not _counted(i) or not i.value or i.kind.measure not in ("", "count", "times"):
         return
-    if reading.counter and reading.counter == i.unit.lstrip("万千百十"):
-        return  # 改造座数 in 座
+    unit = i.unit.lstrip("万千百十")
+    if unit and (reading.counter == unit or i.key.endswith(unit)):
+        return  # 改造座数 in 座, 检测延米
     if family in ("", "share", "score", "ratio", "points", "number", "rank"):
         return
     units: tuple[str, ...]
@@ -81,7 +82,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
     elif reading.counter:
         said, units = reading.counter, _alike(reading.counter)
         fits = family.rstrip("/") in units
-    elif i.kind.measure == "times" or (family == "time" and not _timeless(i)):
+    elif i.kind.measure == "times" or (family == "time" and not (_timeless(i) or _unasked(i, family))):
         return
     elif thing := reading.counted:
         said, units, fits = reading.thing, tuple(thing.units), thing.counted_in(i.unit)
@@ -94,7 +95,7 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (
             family in ("weight", "volume") and has(reading.said, lexicon().bulk, "tail")
         )  # 赛事供水
-    elif _unlike_deed(i, family) or (_of_outputs(i) and _shaped(i, family) is False):
+    elif _unasked(i, family) or _unlike_deed(i, family) or (_of_outputs(i) and _shaped(i, family) is False):
         said, units, fits = reading.said, ("pieces", "times"), False
     else:
         deed, wild = _as_done(reading.deed), _wild(i, family)
@@ -108,7 +109,8 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = fits or (
             i.unit in lexicon().text_counters and has(i.key, lexicon().told_by)
         )  # 公众号新闻宣传 in 篇
-    if fits or (family.startswith("money") and not (_of_outputs(i) or _unlike_deed(i, family))):
+    money_may_be = not (_of_outputs(i) or _unasked(i, family) or _unlike_deed(i, family))
+    if fits or (family.startswith("money") and money_may_be):
         return
     yield hit(
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
@@ -138,6 +140,12 @@ def _shaped(i: Indicator, family: str) -> bool | None:
     lists = lexicon()
     has_it = {"length": lists.lines, "area": lists.grounds, "weight": lists.stuffs, "volume": lists.stuffs}
     return has(i.key, has_it[family]) if family in has_it else None
+
+
+def _unasked(i: Indicator, family: str) -> bool:
+    """Whether a name has no word of what is given in such units, money, time, heat or marks: 加装报警器 in 千瓦."""
+    asked = lexicon().asked.get(family.rstrip("/"))
+    return asked is not None and not has(i.key, asked)
 
 
 def _unlike_deed(i: Indicator, family: str) -> bool:
@@ -322,7 +330,12 @@ def _dear(i: Indicator) -> str:
     span = found.per.rpartition("·")[2] if each == "人" else ""
     if span in _DEAREST_STAFF and target.number * found.factor > _DEAREST_STAFF[span]:
         return found.per
+    if not each and granted and said and said[1] and not found.per:
+        return said[1] if target.number * found.factor > _MOST_GRANTED else ""
     return each if each and target.number * found.factor > dearest[each] else ""
+
+
+_MOST_GRANTED = 20_000_000  # 元 for any single thing
 
 
 _BUILT = ("硬化", "新建", "改建", "扩建", "修建", "铺设", "清淤", "疏浚", "养护", "治理", "改造", "修复")

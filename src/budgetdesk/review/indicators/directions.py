@@ -101,7 +101,7 @@ _BESIDE_OUTPUTS = ["质量", "社会效益", "生态效益", "时效"]
 @IndicatorRule
 def output_turned(i: Indicator, tree: Tree) -> Hits:
     counts = ("people", "times", "households", "area", "length", "count")
-    if _few_events(i) or has(i.key, words().per_heads):
+    if _few_events(i) or has(i.key, words().per_heads) or "/" in i.unit:
         return
     if _points(i, _DOWN) and ((i.kind.direction == 1 and i.kind.measure in counts) or _is_done(i)):
         yield from _turn(i)

@@ -44,6 +44,7 @@ class Lexicon(Model):
     stuffs: list[str]
     crowds: list[str]
     bodiless: list[str]
+    asked: dict[str, list[str]]
     by_heads: list[str]
     small_goods: list[str]
     people_caps: dict[str, Decimal]

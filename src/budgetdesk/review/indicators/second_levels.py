@@ -197,8 +197,8 @@ def _home_of_span(heading: str, i: Indicator) -> str:
         return "" if has(said, [*lexicon().repairs, *lexicon().lasting]) else "时效指标"
     if "社会效益" in heading:
         return "" if has(said, [*lexicon().felt_spans, *lexicon().lasting]) else "时效指标"
-    late = "可持续" in heading or "数量" in heading
-    return "时效指标" if late and not has(said, lexicon().lasting) and i.kind.direction == -1 else ""
+    late = ("可持续" in heading and i.kind.direction == -1) or ("数量" in heading and i.kind.direction < 1)
+    return "时效指标" if late and not has(said, lexicon().lasting) else ""
 
 
 def _home_of_count(heading: str, family: str, i: Indicator) -> str:
@@ -206,8 +206,9 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
     lists, said, t = lexicon(), i.reading.said, i.target
     if "时效" in heading and i.kind.measure != "time":
         return "数量指标"
-    if "可持续" in heading and family == "times" and not has(said, lists.lasting_works):
-        return "数量指标"
+    if "可持续" in heading and family in _THINGS and not has(said, words().per_heads):
+        known = has(said, lists.lasting_works) or has(said, lists.effects) or has(said, lists.greening)
+        return "" if known or has(said, lists.not_outputs) else "数量指标"
     if i.kind.direction == -1 or i.kind.measure in ("score", "rate") or not t.number:
         return ""
     if t.operator not in ("≥", "＝", "＞") or has(said, [*lists.bad_events, *lists.not_outputs]):
@@ -217,8 +218,32 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
         return "数量指标"
     if "生态效益" in heading and family in ("people", "visits", "times", "households"):
         return "数量指标或社会效益指标"
-    often = family == "times" and i.unit not in ("次", "万次") and not has(said, lists.effects)
-    return "数量指标" if "社会效益" in heading and often else ""
+    thing = family in (*_THINGS, "weight", "volume")
+    felt = has(said, lists.effects) or has(said, lists.livelihoods) or has(said, words().per_heads)
+    if "社会效益" in heading and thing and not felt and "/" not in i.unit:
+        return "数量指标"
+    served = felt or has(said, _OF_TRADE) or family in ("weight", "volume")
+    return "数量指标或社会效益指标" if "经济效益" in heading and not served else ""
+
+
+_THINGS = ("pieces", "times", "area", "length")
+_OF_TRADE = [
+    "企业",
+    "主体",
+    "市场",
+    "规上",
+    "上市",
+    "入驻",
+    "交易",
+    "游客",
+    "客流",
+    "旅客",
+    "接待",
+    "货",
+    "箱",
+    "订单",
+    "专利",
+]
 
 
 # where it may stand all the same

@@ -313,13 +313,16 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
         elif found.family == "time" and has(i.key, _SOON):
             limit = _LONGEST
         days = 365 if found.per in ("日", "天") else 1
-        if limit is not None and number * found.factor * days > limit:
-            yield hit(
+        usual = _MOST.get(found.text.lstrip("十百千万亿"))
+        sure = limit is not None and number * found.factor * days > limit and found.family != "length"
+        if sure or any(most is not None and number * found.factor * days > most for most in (limit, usual)):
+            told = hit(
                 value.cell,
                 text=value.text,
                 count=f"{number * found.factor:,.0f}",
                 what=family_title(found.family),
             )
+            yield from unless_sure(iter([told]), sure)  # buses drive farther than roads are long
 
 
 _BOUGHT = {
@@ -327,6 +330,11 @@ _BOUGHT = {
     "幢": Decimal(3_000), "所": Decimal(1_000), "间": Decimal(100_000), "场": Decimal(50_000), "场次": Decimal(50_000),
     "期": Decimal(20_000), "届": Decimal(100),
 }  # fmt: skip
+_MOST = {
+    "例": Decimal(2_000_000), "所": Decimal(100_000), "艘": Decimal(100_000), "架": Decimal(100_000), "列": Decimal(100_000),
+    "座": Decimal(3_000_000), "家": Decimal(5_000_000), "场": Decimal(1_000_000), "届": Decimal(500), "门": Decimal(100_000),
+}  # fmt: skip
+"""Of whatever is counted so."""
 _SOON = ["办结", "办理", "审批", "审核", "响应", "到达", "到场", "出具", "出警", "答复", "受理"]
 _LONGEST = Decimal(400)  # days that an answer may take
 _MOST_CARRIED = Decimal(50_000_000)  # passengers or patients of one place in a year
