@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.office.test_sections import filled_in
 from tests.office.test_sources import payroll, persons
 from tests.ui.conftest import Bench
 
+import budgetdesk
 from budgetdesk.engine.cells import NA, Cell, Place
 from budgetdesk.exchange.invitation_file import Invitation, write_invitation
 from budgetdesk.exchange.signing import OwnKey
@@ -34,6 +36,7 @@ from budgetdesk.office.receiving import receive
 from budgetdesk.office.replying import reply
 from budgetdesk.office.sections import keep_given, split
 from budgetdesk.office.workspaces import writing
+from budgetdesk.resources import resources
 from budgetdesk.storage.package_store import PackageStore
 from budgetdesk.ui.narrative.text_import import TextImportPreview
 from budgetdesk.ui.narrative.text_page import TextPage
@@ -486,6 +489,18 @@ def test_the_manual_tells_of_every_entry_and_key_and_is_put_on_paper(office: Ben
     assert "十步" in normalize("NFKC", pages[0].get_textpage().get_text_range())
     assert sum(1 for page in pages for thing in page.get_objects() if thing.type == IMAGE) == 6
     manual.close()
+
+
+def test_what_the_manual_quotes_is_written_in_the_program() -> None:
+    """Buttons, entries and tabs are called in the manual as they are on the screen."""
+    package = Path(budgetdesk.__file__).parent
+    written = "".join(path.read_text("utf-8") for path in package.rglob("*.py")).replace(
+        "{title}编辑", "绩效指标编辑"
+    )
+    written = re.sub(r"\(&\w\)", "", written)
+    quoted = re.findall("“([^”]+)”", (resources() / "manual" / "manual.md").read_text("utf-8"))
+    assert len(quoted) > 40
+    assert [q for q in quoted if not all(name.strip() in written for name in q.split("→"))] == []
 
 
 def test_without_a_declaration_only_what_can_be_done_is_offered(window: MainWindow) -> None:

@@ -103,7 +103,11 @@ def test_findings_have_columns_of_figures_only_while_one_has_figures(worksheet: 
     panel = worksheet.declaration_view.findings
     figures = panel.model.FIGURES
     assert all(panel.view.isColumnHidden(column) for column in figures)
+    worksheet.declaration_view.fold_findings(False)
+    why = len(figures) + 3
+    alone = panel.view.columnWidth(why)
     worksheet.session.enter(worksheet.cell("表7/2080109/公用经费支出"), "181400")
+    assert panel.view.columnWidth(why) < alone
     assert not any(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)
     worksheet.session.undo()
     assert all(panel.view.isColumnHidden(column) for column in panel.model.FIGURES)

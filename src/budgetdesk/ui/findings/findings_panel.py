@@ -98,6 +98,7 @@ class FindingsPanel(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "heading")
         self.folded = False
+        self._room = 0  # pixels that the list has
         self.fold_button = QToolButton()
         self.fold_button.setProperty("role", "fold")
         self.fold_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -140,8 +141,14 @@ class FindingsPanel(QWidget):
 
     def leave_out_empty_columns(self) -> None:
         """Findings in words have no figures: their room is given to the words."""
+        before = self._shown()
         for column in self.model.FIGURES:
             self.view.setColumnHidden(column, not self.model.has_figures(column))
+        if self._shown() != before:
+            self.share_out(self._room)
+
+    def _shown(self) -> list[int]:
+        return [column for column in range(len(_WIDTHS)) if not self.view.isColumnHidden(column)]
 
     def finding(self, index: QModelIndex) -> Finding | None:
         return self.model.finding(index)
@@ -159,13 +166,16 @@ class FindingsPanel(QWidget):
 
     def share_out(self, room: int) -> None:
         """Widths as the texts need; in a narrow window the long texts give way, in a wide one what is said and why share the rest."""
-        digit = self.fontMetrics().horizontalAdvance("0")
-        fixed = sum(width for width in _WIDTHS if width <= _FIGURE)
-        spare = min((room / digit - fixed - _BESIDE) / (sum(_WIDTHS) - fixed), 1.0)
+        self._room = room
+        digit, shown = self.fontMetrics().horizontalAdvance("0"), self._shown()
+        wanted = sum(_WIDTHS[column] for column in shown)
+        fixed = sum(_WIDTHS[column] for column in shown if _WIDTHS[column] <= _FIGURE)
+        spare = min((room / digit - fixed - _BESIDE) / (wanted - fixed), 1.0)
         spare = max(spare, _LEAST_SHARE)
-        for column, width in enumerate(_WIDTHS):
+        for column in shown:
+            width = _WIDTHS[column]
             self.view.setColumnWidth(column, round(digit * width * (spare if width > _FIGURE else 1.0)))
-        rest = room - digit * (sum(_WIDTHS) + _BESIDE)
+        rest = room - digit * (wanted + _BESIDE)
         if rest > 0:
             last = len(_WIDTHS) - 1
             self.view.setColumnWidth(last, self.view.columnWidth(last) + round(rest / 2))
