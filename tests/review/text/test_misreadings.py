@@ -38,3 +38,25 @@ def test_few_and_what_slips_of_the_pen_explain_are_told(amounts: list[str]) -> N
     found = _findings(amounts)
     assert len(found) == len(amounts)
     assert {f.rule for f in found} == {"TEXT-TWICE"}
+
+
+IN_YUAN = """河口县水利局2023年度部门决算
+一、支出决算情况说明
+2023年度支出合计5334577.00万元，其中：基本支出4025417.00万元，项目支出1309160.00万元。
+社会保障和就业支出418506.60万元，住房保障支出298364.00万元。
+表一 支出决算表
+单位：元
+功能分类科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出
+\t合计\t5,334,577.00\t4,025,417.00\t1,309,160.00
+208\t社会保障和就业支出\t418,506.60\t418,506.60\t0.00
+213\t农林水支出\t4,617,706.40\t3,308,546.40\t1,309,160.00
+221\t住房保障支出\t298,364.00\t298,364.00\t0.00
+"""
+
+
+def test_one_unit_written_throughout_is_one_error() -> None:
+    loud = [f for f in TextReview(Manuscript(IN_YUAN, wrapped=False)).findings if f.level != "hint"]
+    assert [(f.rule, f.level, f.entered, f.expected) for f in loud] == [
+        ("TEXT-UNITS", "error", "5334577.00万元", "533.46 万元")
+    ]
+    assert len(loud[0].witnesses) == 4

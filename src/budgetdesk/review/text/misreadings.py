@@ -9,6 +9,7 @@ from budgetdesk.review.finding import Finding
 from budgetdesk.review.text.diagnosis import Slip, witnesses
 from budgetdesk.review.text.facts import Fact
 from budgetdesk.review.text.finding import text_finding
+from budgetdesk.review.text.messages import shown
 
 _OFTEN = 3  # an office may err in one way so often; more is a way of speaking that is not understood
 _PEN = 6  # a slip that ranks before this is one of the pen
@@ -38,6 +39,29 @@ def misreading(slips: Sequence[Slip], facts: Mapping[int, Fact]) -> Finding:
     return text_finding(
         "TEXT-READING", "hint", says, places[0], "同一种写法多处对不上，又都不像笔误", "misreading", first.shown, "",
         tuple(places[1:]),
+    )  # fmt: skip
+
+
+def one_unit_wrong(slips: Sequence[Slip], facts: Mapping[int, Fact]) -> list[list[Slip]]:
+    """Amounts that all stand with 万元 and are in 元, or the other way round: one cause, however many they are."""
+    alike: dict[bool, list[Slip]] = defaultdict(list)
+    for slip in slips:
+        if slip.kind == "unit" and len(slip.suspects) == 1:
+            alike[facts[slip.suspects[0]].value > slip.expected[0]].append(slip)
+    return [each for each in alike.values() if len(each) > _OFTEN]
+
+
+def wrong_unit(slips: Sequence[Slip], facts: Mapping[int, Fact]) -> Finding:
+    """The one error that they are, at the first in the text."""
+    first = min(slips, key=lambda slip: facts[slip.suspects[0]].place or ())
+    fact = facts[first.suspects[0]]
+    places = [facts[slip.suspects[0]].place for slip in slips if slip is not first]
+    written, meant, way = ("万元", "元", "大") if fact.value > first.expected[0] else ("元", "万元", "小")
+    says = f"有 {len(slips)} 处的数都{way}了 10,000 倍：以{meant}为单位的数写成了{written}"
+    assert fact.place
+    return text_finding(
+        "TEXT-UNITS", "error", says, fact.place, "单位写错了，或没有换算", "unit", fact.shown, shown(fact, first.expected[0]),
+        tuple(place for place in places if place), ("Y-46",),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from budgetdesk.review.text.grid_facts import read_grids
 from budgetdesk.review.text.grids import NUMBER, Grid, grids
 from budgetdesk.review.text.manuscript import Manuscript
 from budgetdesk.review.text.messages import findings_of, tails
-from budgetdesk.review.text.misreadings import misreading, misreadings
+from budgetdesk.review.text.misreadings import misreading, misreadings, one_unit_wrong, wrong_unit
 from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
@@ -140,7 +140,8 @@ class TextReview:
     def findings(self) -> list[Finding]:
         slips = [slip for slip in diagnose(self.facts, self.claims) if not self._is_vouched_for(slip)]
         misread = misreadings(slips, self.facts)
-        own = {id(slip) for each in misread for slip in each}
+        in_one_unit = one_unit_wrong(slips, self.facts)
+        own = {id(slip) for each in (*misread, *in_one_unit) for slip in each}
         found = [
             finding
             for slip in slips
@@ -148,6 +149,7 @@ class TextReview:
             for finding in findings_of(slip, self.facts, self.about, {})
         ]
         found += (misreading(each, self.facts) for each in misread)
+        found += (wrong_unit(each, self.facts) for each in in_one_unit)
         found += tails(self.claims, self.facts)
         found += projects(self.sections, self.reading, self.about)
         found += missing_parts(self.sections)
