@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +49,11 @@ class Linking(QObject):
             except WorkspaceError as error:
                 self.noticed.emit(str(error))
 
-        self._jobs.run("查看关联的申报", partial(self._office.look_up_links, opened), connect)
+        after_painting: Iterator[object] = iter(
+            ()
+        )  # no steps: but it begins when the window has done what was due
+        look = partial(self._office.look_up_links, opened)
+        self._jobs.run("查看关联的申报", look, connect, steps=after_painting)
 
     def go_there(self, session: Session, cell: Cell) -> None:
         """To the declaration that a cell was taken from, at the cell there."""
