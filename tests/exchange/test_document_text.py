@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate
+from tests.exchange.documents import font
 
 from budgetdesk.exchange.document_text import DocumentTextError, read_document
 from budgetdesk.resources import resources
+from budgetdesk.review.text.manuscript import ROW
 
 
 def pdf(path: Path, pages: list[str], size: int = 12) -> Path:
@@ -97,7 +102,54 @@ def test_docx_keeps_tables_apart_from_text(tmp_path: Path) -> None:
     assert paragraphs(tmp_path / "a.docx") == ["一、收入决算情况说明", "本年收入合计568.27万元。"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_docx_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    """Changes tracked, a box (that Word keeps twice), a table within a table, a footnote."""
+    document, names = Document(), nsdecls("w")
+    box = "<w:txbxContent><w:p><w:r><w:t>框里的话。</w:t></w:r></w:p></w:txbxContent>"
+    for xml in (
+        "<w:r><w:t>支出</w:t></w:r><w:del><w:r><w:delText>9</w:delText></w:r></w:del><w:ins><w:r><w:t>8</w:t></w:r></w:ins>",
+        "<w:moveFrom><w:r><w:t>搬走的话。</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>搬来的话。</w:t></w:r></w:moveTo>",
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent><w:t>框外的话。</w:t></w:r>",
+    ):
+        body = document.element.body
+        body.insert(len(body) - 1, parse_xml(f"<w:p {names}>{xml}</w:p>"))
+    outer = document.add_table(1, 2)
+    outer.cell(0, 0).text = "收入"
+    outer.cell(0, 1).add_table(1, 3).cell(0, 2).text = "1.00"
+    document.save(str(tmp_path / "b.docx"))
+    note = f"<w:footnotes {names}><w:footnote><w:p><w:r><w:t>脚注的话。</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    with ZipFile(tmp_path / "b.docx", "a") as package:
+        package.writestr("word/footnotes.xml", note)
+    lines = [line for line in read_document(tmp_path / "b.docx").original.split("\n") if line]
+    assert lines == [
+        "支出8",
+        "搬来的话。",
+        "框外的话。",
+        "框里的话。",
+        ROW + "收入\t",
+        ROW + "\t\t1.00",
+        "脚注的话。",
+    ]
+
+
+def test_lines_of_two_columns_are_joined_in_each(tmp_path: Path) -> None:
+    told = "本单位全年收入总计一百二十万元，比上年增加二十万元，增长百分之二十，主要原因是本年新增古籍保护专项经费。"
+    font()
+    canvas = Canvas(str(tmp_path / "两栏.pdf"))
+    canvas.setFont("Sans", 10)
+    for row, words in enumerate((told[:46], told[46:])):
+        canvas.drawString(60, 812 - 16 * row, words)
+    lines = [told[n : n + 20] for n in range(0, len(told), 20)]
+    for left in (60, 320):
+        for item in range(15):
+            for row, words in enumerate(lines):
+                canvas.drawString(left, 780 - 16 * (item * len(lines) + row), words)
+    canvas.save()
+    assert paragraphs(tmp_path / "两栏.pdf") == [told] * 31
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be"])
 def test_plain_text_in_the_usual_encodings(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes("本年支出 429.00 万元。".encode(encoding))
     assert paragraphs(tmp_path / "a.txt") == ["本年支出429.00万元。"]
@@ -115,6 +167,11 @@ def test_scanned_pdf_is_said_to_have_no_text(tmp_path: Path) -> None:
         ("a.pdf", b"no pdf", "已损坏"),
         ("a.docx", b"PK no zip", "已损坏"),
         ("a.doc", b"", "另存为"),
+        ("a.xlsx", b"", "导入工作簿"),
+        ("a.docx", b"%PDF-1.7", "其实是 PDF"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "密码"),
+        ("a.pdf", b"PK\x03\x04", "扩展名"),
+        ("a.txt", bytes(range(256)), "编码"),
         ("a.txt", b" \n", "没有文字"),
     ],
 )

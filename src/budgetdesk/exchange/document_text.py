@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import BytesIO
+import re
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
 
 from budgetdesk.errors import KnownError
 from budgetdesk.exchange.blank_columns import with_columns
+from budgetdesk.exchange.docx_text import DocxTooLarge, docx_lines
 from budgetdesk.exchange.pdf_pages import pages_of_text
-from budgetdesk.review.text.manuscript import AS_ABOVE, AS_LEFT, ROW, Manuscript
+from budgetdesk.review.text.manuscript import Manuscript
 
 _MOST_BYTES = 100_000_000  # of a file
-_MOST_UNPACKED = 300_000_000
 _MOST_PAGES = 1_000
-_MOST_COLUMNS = 63  # of a table in Word
+_MOST_CHARACTERS = 2_000_000
 _FEWEST_CHARACTERS = 8  # a page: below that a document is pictures of pages
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, and a docx with a password
+_COMMON = re.compile("[\u4e00-\u9fa5\u3000-\u303f\uff00-\uffef\u2010-\u203b\u2460-\u249b\x20-\x7e]")
+_SAMPLE, _MOSTLY = 20_000, 0.8
+_ANOTHER = "请先在 Word 或 WPS 里另存为 .docx"
+_ADVICE = {
+    **dict.fromkeys((".xls", ".xlsx", ".et"), "工作簿请用“导入工作簿”"),
+    ".ofd": "请先另存为 PDF",
+}
 KINDS = (".pdf", ".docx", ".txt")
 
 
@@ -32,8 +37,7 @@ def read_document(path: Path) -> Manuscript:
     """
     kind = path.suffix.lower()
     if kind not in KINDS:
-        hint = "（.doc 请先另存为 .docx）" if kind in (".doc", ".wps") else ""
-        raise DocumentTextError(f"只能读 PDF、docx 和 txt：{path.name}{hint}")
+        raise DocumentTextError(f"只能读 PDF、docx 和 txt：{path.name}；{_ADVICE.get(kind, _ANOTHER)}")
     if not path.is_file():
         raise DocumentTextError(f"找不到文件：{path}")
     if path.stat().st_size > _MOST_BYTES:
@@ -42,11 +46,15 @@ def read_document(path: Path) -> Manuscript:
         case ".pdf":
             manuscript = _pdf(path)
         case ".docx":
-            manuscript = Manuscript("\n".join(_docx_lines(path)), wrapped=False)
+            manuscript = _docx(path)
         case _:
             manuscript = Manuscript(with_columns(_decoded(path.read_bytes())))
     if not manuscript.original.strip():
         raise DocumentTextError(f"{path.name} 里没有文字")
+    if len(manuscript.original) > _MOST_CHARACTERS:
+        raise DocumentTextError(
+            f"{path.name} 的文字太多（超过 {_MOST_CHARACTERS // 10_000} 万字），请分成几份"
+        )
     return manuscript
 
 
@@ -57,7 +65,7 @@ def _pdf(path: Path) -> Manuscript:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
-        why = "设有打开密码，请先去掉密码" if locked else "文件已损坏，或不是 PDF"
+        why = "设有打开密码，请先去掉密码" if locked else _instead(path.read_bytes(), "PDF")
         raise DocumentTextError(f"不能读 {path.name}：{why}") from error
     try:
         if len(document) > _MOST_PAGES:
@@ -75,69 +83,40 @@ def _pdf(path: Path) -> Manuscript:
     return Manuscript("\f".join(pages), wrapped=True)
 
 
-def _docx_lines(path: Path) -> list[str]:
-    """The paragraphs and rows of tables in their order; a row is marked as one and its cells parted by tabs."""
-    from docx import Document
-
-    data = BytesIO(path.read_bytes())
+def _docx(path: Path) -> Manuscript:
+    data = path.read_bytes()
     try:
-        with ZipFile(data) as package:
-            if sum(entry.file_size for entry in package.infolist()) > _MOST_UNPACKED:
-                raise DocumentTextError(f"{path.name} 展开后太大")
-        return list(_docx_pieces(Document(data).element.body))
-    except DocumentTextError:
-        raise
+        return Manuscript("\n".join(docx_lines(data)), wrapped=False)
+    except DocxTooLarge as error:
+        raise DocumentTextError(f"{path.name} 展开后太大") from error
     except Exception as error:  # zip, XML and the library each have their own for a damaged file
-        raise DocumentTextError(f"不能读 {path.name}：文件已损坏，或不是 docx") from error
+        raise DocumentTextError(f"不能读 {path.name}：{_instead(data, 'docx')}") from error
 
 
-def _docx_pieces(parent: Any) -> Iterator[str]:
-    for piece in parent:
-        match piece.tag.rpartition("}")[2]:
-            case "p":
-                yield from _docx_words(piece).split("\n")
-            case "tbl":
-                yield from _docx_rows(piece)
-            case "sdt":  # a table of contents, a field to fill in
-                for content in piece.iterchildren("{*}sdtContent"):
-                    yield from _docx_pieces(content)
-
-
-def _docx_words(paragraph: Any) -> str:
-    words = []
-    for node in paragraph.iter("{*}t", "{*}tab", "{*}br"):
-        words.append(
-            node.text or "" if node.tag.endswith("}t") else " " if node.tag.endswith("}tab") else "\n"
-        )
-    return "".join(words)
-
-
-def _docx_rows(table: Any) -> Iterator[str]:
-    """What is merged stands in the first of its cells; the others are there, with marks of that."""
-    for row in table.iterchildren("{*}tr"):
-        cells: list[str] = []
-        for cell in row.iter("{*}tc"):
-            properties = cell.find("{*}tcPr")
-            span = properties.find("{*}gridSpan") if properties is not None else None
-            merged = properties.find("{*}vMerge") if properties is not None else None
-            is_rest = merged is not None and "restart" not in merged.values()
-            words = "" if is_rest else "".join(_docx_words(p) for p in cell.iterchildren("{*}p"))
-            cells.append(AS_ABOVE if is_rest else "".join(words.split()))
-            cells += [AS_LEFT] * (_span(span) - 1)
-        if any(text.strip() for text in cells):
-            yield ROW + "\t".join(cells)
-
-
-def _span(element: Any) -> int:
-    """How many columns a cell takes."""
-    wide = next(iter(element.values()), "1") if element is not None else "1"
-    return min(int(wide), _MOST_COLUMNS)
+def _instead(data: bytes, kind: str) -> str:
+    """Why it is none of its kind: by its first bytes it may be of another one."""
+    if data.startswith(_COMPOUND):
+        return "设有打开密码，或者其实是 .doc；请去掉密码，或用 Word、WPS 另存为 .docx"
+    if data.startswith(b"%PDF") and kind != "PDF":
+        return "其实是 PDF，请把扩展名改成 .pdf"
+    if data.startswith(b"PK\x03\x04") and kind != "docx":
+        return "其实是 Word 或表格文件，请把扩展名改成 .docx 或 .xlsx"
+    return f"文件已损坏，或不是 {kind}"
 
 
 def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+    for encoding in ("utf-8-sig", "gb18030", "utf-16", "utf-16-be"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if _reads_as_text(text):
+            return text
     raise DocumentTextError("文字的编码认不出来，请另存为 UTF-8 的 txt")
+
+
+def _reads_as_text(text: str) -> bool:
+    """Whether most of it is common characters: bytes in a wrong encoding give rare ones."""
+    seen = "".join(text[:_SAMPLE].split())
+    common = len(_COMMON.findall(seen))
+    return common >= len(seen) * _MOSTLY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -11,6 +11,7 @@ from statistics import median
 from budgetdesk.exchange.page_tables import Char
 
 _FEWEST = 10  # characters of a line that tells where the margins are
+_USUAL, _FEW, _MANY = 5, 0.05, 0.2  # places where lines begin; shares of lines
 _TOKEN = re.compile(r"[0-9A-Za-z.,%]+|.")
 _ITEM = re.compile(r"\s*[“‘\"]?[\u4e00-\u9fff]{2,24}（类）")  # of a list without numbers
 _NEVER_FIRST = "，。；：、！？）”’》〉%％"
@@ -29,10 +30,15 @@ class Margins:
         for line in lines:
             if len(line) >= _FEWEST:
                 sides[round(size(line))].append((_left(line), _right(line)))
-        self._sides = {em: (min(s[0] for s in each), max(s[1] for s in each)) for em, each in sides.items()}
+        self._columns = {
+            em: [(min(s[0] for s in column), max(s[1] for s in column)) for column in _columns(each)]
+            for em, each in sides.items()
+        }
 
     def of(self, line: Line) -> tuple[float, float] | None:
-        return self._sides.get(round(size(line)))
+        """Those of the column that the line begins in."""
+        columns = self._columns.get(round(size(line)), [])
+        return next((each for each in columns if _left(line) < each[1]), columns[-1] if columns else None)
 
     def reads_on(self, line: Line, following: Line) -> bool:
         """Whether `following` goes on with what `line` says: it is full, and the next is no beginning of a paragraph."""
@@ -47,13 +53,24 @@ class Margins:
             return False
         if _ITEM.match("".join(c.text for c in following)) and _seen(line)[-1].text in "。；":
             return False
-        left, right = margins
-        if _is_open(line) and _left(following) <= left + em * _LOOSE:
+        right, own = margins[1], self.of(following) or margins
+        if _is_open(line) and _left(following) <= own[0] + em * _LOOSE:
             return True
         return (
-            _left(following) <= left + em * _LOOSE
+            _left(following) <= own[0] + em * _LOOSE
             and right - _right(line) < _width_of_first(following, em) + em * _LOOSE
         )
+
+
+def _columns(sides: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """The lines as they are, or as two columns where hardly one of them reaches from the left to the right one."""
+    for begin, times in Counter(round(left) for left, _ in sides).most_common(_USUAL):
+        before = [side for side in sides if side[1] < begin]
+        behind = [side for side in sides if side[0] >= begin - 1]
+        across = len(sides) - len(before) - len(behind)
+        if times > 1 and across <= len(sides) * _FEW and min(len(before), len(behind)) >= len(sides) * _MANY:
+            return [before, behind]
+    return [sides]
 
 
 def _is_open(line: Line) -> bool:
