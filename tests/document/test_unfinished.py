@@ -111,6 +111,32 @@ def test_a_figure_that_was_changed_is_a_mistake_at_once() -> None:
     )  # another line of income, with its expenditure to come
 
 
+@pytest.mark.parametrize("checked", [False, True], ids=["", "after a full check"])
+def test_to_put_a_figure_right_while_others_are_missing_makes_it_no_mistake(checked: bool) -> None:
+    document, marks = blank()
+    *begun, last = list(steps(shipped.facts("mianxian-worksheet"), LINES[:4], document))
+    document.apply(Edit("填", tuple(op for _, ops in begun[:-9] for op in ops)))
+    document.apply(Edit("填", tuple(begun[-9][1])))
+    place = Place("expenditure", "rows")
+    cell = place.cell(document.content.facts.rows[place][0].id, "amount")
+    right = document.content.facts.entries[cell]
+
+    def wrong() -> list[str]:
+        return [says for says in errors(marks) if "必须填写" not in says]  # asked for, and not there yet
+
+    if checked:
+        marks.ask_for_all()
+        assert wrong()
+    for typed in ("12.34", str(right)):
+        document.apply(edit_commands.enter(document, cell, typed))
+        assert wrong() == []
+    for _, ops in (*begun[-8:], last):
+        document.apply(Edit("填", tuple(ops)))
+        assert wrong() == []
+    document.apply(edit_commands.enter(document, cell, "12.34"))
+    assert wrong(), "now all is there, and it agreed"
+
+
 @pytest.mark.parametrize("place", [Place("t14", "indicators"), Place("t15", "indicators")])
 def test_a_frame_just_laid_out_is_still_to_be_filled(place: Place) -> None:
     document, marks = blank()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import NamedTuple
 
 from budgetdesk.document.document import Change, Document
@@ -44,7 +44,7 @@ class FindingIndex:
         self._found: dict[Cell, dict[str, tuple[Finding, str]]] = {}  # by finding key, with the cell's role
         self._explanations: dict[str, ExplanationState] = {}  # by finding key, where there is any
         self._deferred: set[str] = set()  # keys
-        self._asked_for: set[str] = set()  # keys of what is missing and told as a mistake
+        self._asked_for: dict[str, Finding] = {}  # by key: what is missing and told as a mistake
         self.refused: dict[str, str] = {}  # tables that were not ready to be confirmed, with the reason
         self.editing_row: tuple[Place, str] | None = None
         self._unfinished: dict[str, Finding] = {}  # by key: as what is still missing
@@ -137,6 +137,7 @@ class FindingIndex:
             if own and finding.cause_kind != "unreadable":
                 self._deferred.add(finding.key)
         moved: set[Cell] = set()
+        lacking = {key for f in (*self._unfinished.values(), *self._asked_for.values()) for key in f.keys}
         for finding in change.removed:
             finding = self._unfinished.pop(finding.key, finding)
             for part in finding.cells:
@@ -144,13 +145,13 @@ class FindingIndex:
                 if found.get(finding.key, (None, ""))[0] == finding:
                     found.pop(finding.key)
                 moved.add(part.cell)
-            self._asked_for.discard(finding.key)
-        return moved | self._take_in(change.added) | self._follow_explanations()
+            self._asked_for.pop(finding.key, None)
+        return moved | self._take_in(change.added, lacking) | self._follow_explanations()
 
     def ask_for_all(self) -> set[Cell]:
         """From now on what is missing is a mistake; the cells that are marked otherwise."""
         missing = [f for f in self._document.findings_in_full if not self.is_mistake(f)]
-        self._asked_for |= {finding.key for finding in missing}
+        self._asked_for |= {finding.key: finding for finding in missing}
         for finding in missing:
             if self._unfinished.pop(finding.key, None) is not None:
                 for part in finding.cells:
@@ -163,9 +164,11 @@ class FindingIndex:
         self._deferred.clear()
         return cells
 
-    def _take_in(self, findings: Collection[Finding], *, opened: bool = False) -> set[Cell]:
+    def _take_in(
+        self, findings: Collection[Finding], lacking: Set[str] = frozenset(), *, opened: bool = False
+    ) -> set[Cell]:
         findings = [finding for finding in findings if finding.due != "never"]  # of a table, not of its cells
-        filling = Filling(self._document, opened=opened)
+        filling = Filling(self._document, lacking, opened=opened)
         for finding in findings:
             if (unfinished := filling.unfinished(finding)) is not None:
                 self._unfinished[finding.key] = finding = unfinished

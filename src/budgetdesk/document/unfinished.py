@@ -1,11 +1,12 @@
 """What is found only because somebody is still at it: sums of lines that others will be added to, trees without all kinds.
 
 While it is filled in, that is still missing and no mistake: nothing turns red because one began with expenditure. It is a
-mistake in the full check, on paper and when it is sent, and at once where a figure was changed that had been there.
+mistake in the full check, on paper and when it is sent, and at once where a figure was changed that had agreed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -22,10 +23,14 @@ _TOO_MUCH = "（多 "  # weights of more than 100: another indicator would not m
 
 
 class Filling:
-    """How a declaration was filled in by the last edit, or (`opened`) before anything was edited; what is asked is found once."""
+    """How a declaration was filled in by the last edit, or (`opened`) before anything was edited; what is asked is found once.
 
-    def __init__(self, document: Document, *, opened: bool = False) -> None:
+    `lacking` are the keys of relations in which something was missing before: to put a figure right there finishes nothing.
+    """
+
+    def __init__(self, document: Document, lacking: Set[str] = frozenset(), *, opened: bool = False) -> None:
         self._document, self._facts, self._opened = document, document.content.facts, opened
+        self._lacking = lacking
 
     def unfinished(self, finding: Finding) -> Finding | None:
         """The finding as what is still missing; None where it is a mistake already."""
@@ -45,7 +50,8 @@ class Filling:
             return replace(finding, due="in_the_end") if blank else None
         if kind not in _OF_SUMS or not self._grows(finding):
             return None
-        if not (self._is_begun if self._opened else self._was_added(finding)):
+        begun = self._is_begun if self._opened else self._was_added(finding)
+        if not begun and self._lacking.isdisjoint(finding.keys):
             return None
         says = finding.says
         if kind in _POINTING and finding.difference is not None:
