@@ -27,7 +27,7 @@ def state(engine: Engine) -> tuple[object, ...]:
     [
         ("mianxian-worksheet", "shaanxi-budget-2024"),
         ("mianxian-published", "shaanxi-budget-2024"),
-        ("quxian-final", "sichuan-final-2023"),
+        ("quxian-evaluation", "sichuan-evaluation-2023"),
     ],
 )
 def test_what_is_known_of_a_figure_is_what_follows(sample: str, pack: str) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Spot
 
@@ -24,6 +25,7 @@ class Course(NamedTuple):
     conditions: tuple[tuple[Relation, bool], ...]
     due: frozenset[Spot]
     spots: frozenset[Spot]
+    rules: frozenset[Rule]
     touched: frozenset[Cell]
 
     def move(self, before: Entry | None, now: Entry | None) -> Decimal | None:

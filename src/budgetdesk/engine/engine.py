@@ -391,7 +391,8 @@ class Engine:
             self._computed.append((column, row, was, False))
             if column.sheet.figures:
                 self._check_gap(column, row)
-        spots, told = course.spots, (*self.broken, *self.one_sided)
+        spots = course.spots
+        told = (r for r in (*self.broken, *self.one_sided) if r.rule in course.rules)
         if all(self._bind(r.rule).is_met(r.instance, self._info(r)) is met for r, met in course.conditions):
             spots = course.due.union(s for s in map(self.spot_of, told) if s in spots)  # their sides moved
         for spot in spots:

@@ -32,10 +32,11 @@ class _Adding(NamedTuple):
 
 
 class _Ends(NamedTuple):
-    """`readers` are those of the cell by itself."""
+    """`readers` are those of the cell by itself. `decides`: rows or sheets may hang on it too."""
 
     sums: tuple[_Adding, ...]
     readers: tuple[At, ...]
+    decides: bool
 
 
 class _Leg(NamedTuple):
@@ -45,12 +46,7 @@ class _Leg(NamedTuple):
     row: str
     weight: Decimal
     sums: tuple[tuple[SumIndex, Key], ...]
-
-    def exchange(self, was: Decimal) -> None:
-        """Its figure is another one: keep the sums."""
-        now = self.column.value(self.row)
-        for index, key in self.sums:
-            index.exchange(key, was, now)
+    decides: bool
 
 
 class Reach:
@@ -85,14 +81,22 @@ class Reach:
         if (move := course.move(was, entry)) is None:
             return None
         start.column.put(start.row, entry)
-        start.exchange(was)
+        self._exchange(start, was)
         found: list[tuple[Column, str, Any]] = []
         for leg in others:
             was = leg.column.value(leg.row)
             leg.column.compute(leg.row, was + leg.weight * move)
-            leg.exchange(was)
+            self._exchange(leg, was)
             found.append((leg.column, leg.row, was))
         return found
+
+    def _exchange(self, leg: _Leg, was: Decimal) -> None:
+        """The figure is another one: keep the sums, and tell whoever makes rows and sheets of it."""
+        now = leg.column.value(leg.row)
+        for index, key in leg.sums:
+            index.exchange(key, was, now)
+        if leg.decides:
+            self._structure.value_changed(leg.column, leg.row, was)
 
     def _along(self, course: Course) -> list[_Leg] | None:
         if not self._sums.certain:
@@ -111,7 +115,8 @@ class Reach:
             ends = self._ends(column, cell.row)
             if ends is None:
                 return None
-            found.append(_Leg(column, cell.row, weight, tuple((sums, b.key) for sums, b, _ in ends.sums)))
+            sums = tuple((adding.sums, adding.bucket.key) for adding in ends.sums)
+            found.append(_Leg(column, cell.row, weight, sums, ends.decides))
         return found
 
     def exchange(self, column: Column, row: str, before: Any) -> list[At] | None:
@@ -127,8 +132,8 @@ class Reach:
             return None
         ends = self._ends(column, row)
         if ends is None:
-            if self._leads(column):
-                self.forget()
+            self.forget()
+        if ends is None or ends.decides:
             return None
         found = [*ends.readers]
         for sums, bucket, readers in ends.sums:
@@ -151,11 +156,11 @@ class Reach:
         return (place.table, place.block, column.id) in self._leading
 
     def _look(self, column: Column, row: str) -> _Ends | None:
-        if self._leads(column) or self._structure.decides(column, row):
+        if self._leads(column):
             return None
         readers = self._readers
         adding = tuple(
             _Adding(index, bucket, tuple(readers.of_bucket(bucket.number, bucket.key)))
             for index, bucket in self._sums.holding(column.cell(row))
         )
-        return _Ends(adding, tuple(readers.of_cell(column, row)))
+        return _Ends(adding, tuple(readers.of_cell(column, row)), self._structure.decides(column, row))

@@ -99,10 +99,11 @@ class Consequences:
         self._standing: list[frozenset[Mark] | None] = []
         """By what is kept for a while, where something else may hang on figures; None: all over."""
         self._simple: dict[Rule, bool] = {}
+        self._edited: set[Cell] = set()  # once: whoever types in a cell again may do so yet again
         self._now: _Now | None = None  # what relations come to, as things stand
 
     def renew(self, engine: Engine, update: Update | None) -> None:
-        """Forget what may be otherwise after an update."""
+        """Forget what may be otherwise after an update, and learn from it where its cell was edited before."""
         self._now = None
         otherwise = None if update is None or len(self._known) > _MOST_CELLS else _otherwise(engine, update)
         if otherwise is None:
@@ -113,6 +114,12 @@ class Consequences:
                 for cell, known in self._known.items()
                 if known is not None and known.marks.isdisjoint(otherwise)
             }
+        reversal = None if update is None else update.reversal
+        if update is not None and reversal is not None and len(reversal.entered) == 1:
+            [(cell, before)] = reversal.entered.items()
+            if cell in self._edited and cell not in self._known:
+                self.learn(engine, cell, before, update)
+            self._edited.add(cell)
 
     @contextmanager
     def beside(self) -> Iterator[None]:
@@ -387,10 +394,12 @@ class _Learning:
             if row not in column.entered:
                 was.setdefault(column.cell(row), value)
         self._go_up(self._cell, Decimal(1))
+        rules: set[Rule] = set()
         for spot in sorted(update.evaluated, key=lambda spot: spot.step):
             by_cell: dict[Cell | None, list[Relation]] = {}
             for relation in engine.relations_at(spot):
                 by_cell.setdefault(relation.target, []).append(relation)
+                rules.add(relation.rule)
             for target, relations in by_cell.items():
                 if not self._take(spot, target, relations, was):
                     return None
@@ -398,7 +407,7 @@ class _Learning:
         conditions = tuple(self._conditions.values())
         course = Course(
             self._cell, self._decimals, tuple(self._ups.items()), tuple((c.relation, c.met) for c in conditions),
-            frozenset(self._due), update.evaluated, update.cells,
+            frozenset(self._due), update.evaluated, frozenset(rules), update.cells,
         )  # fmt: skip
         marks = frozenset(mark for spot in update.evaluated for mark in read_at(spot))
         return Consequence(course, tuple(self._moves), conditions, tuple(self._evaluated), marks)
