@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import time
 from collections.abc import Callable
@@ -110,6 +111,7 @@ class Edited:
 
 def edits(folder: Path, count: int) -> dict[str, Edited]:
     """Some on each declaration in turn, as one is open at a time; the first round is not counted."""
+    gc.set_threshold(300_000, 2, 2)  # as the program does
     declarations = {
         "worksheet": Edited(folder, "worksheet"),
         "published": Edited(folder, "published"),

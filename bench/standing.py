@@ -6,6 +6,7 @@ list, in 20,000 worksheet lines) or hang together (figures of the published tabl
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import sys
@@ -75,6 +76,7 @@ def edits(document: Document, name: str) -> dict[str, float]:
 
 
 def main(folder: Path) -> None:
+    gc.set_threshold(300_000, 2, 2)  # as the program does
     found: dict[str, float] = {}
     for count in APART:
         large = editing.Edited(folder, "worksheet", -(-LINES // 12) + count).document

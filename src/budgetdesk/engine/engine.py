@@ -111,17 +111,15 @@ class Engine:
         self, cells: Iterable[Cell] = (), places: Iterable[Place] = (), sheets: Iterable[str] = (),
         course: Course | None = None,
     ) -> Update:  # fmt: skip
-        """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed.
-
-        `course`: where it is but one cell's, what a figure there is known to lead to.
-        """
+        """The entries of `cells`, the entered rows of `places`, the entered sheets of tables `sheets` have changed. `course`:
+        where it is but one cell's, what a figure there is known to lead to."""
         self._begin()
         self._structure.mark(places, sheets)
         entered = self._follow(course) if course is not None else None
         if entered is None:
             entered = {cell: self._take_entry(cell) for cell in dict.fromkeys(cells)}
         self._settle()
-        return self._followed(entered)
+        return self._followed(entered, frozenset() if course is None else course.spots)
 
     def revert(self, reversal: Reversal) -> Update:
         """Take back the last update that was not taken back yet, when the entries are again what they were before it.
@@ -137,10 +135,11 @@ class Engine:
         self._reverting = False
         self._settle()
         self._evaluated = set(reversal.evaluated)
-        return self._followed(entered)
+        return self._followed(entered, reversal.evaluated)
 
-    def _followed(self, entered: Mapping[Cell, Entry | None]) -> Update:
-        evaluated, judgements = frozenset(self._evaluated), self._judgements
+    def _followed(self, entered: Mapping[Cell, Entry | None], alike: frozenset[Spot]) -> Update:
+        judgements = self._judgements  # of what is the same the very object, so that it is recognized
+        evaluated = alike if self._evaluated == alike else frozenset(self._evaluated)
         reversal = Reversal(entered, self._computed, judgements.before, evaluated)
         return Update(
             frozenset(self._touched),

@@ -24,7 +24,10 @@ def _unit(decimals: int) -> Decimal:
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Half away from zero; what rounds to nothing is 0, never −0. A blank stays one."""
-    rounded = value.quantize(_unit(decimals), ROUND_HALF_UP)
+    unit = _unit(decimals)
+    if value and value.same_quantum(unit):
+        return value
+    rounded = value.quantize(unit, ROUND_HALF_UP)
     return Blank(rounded) if isinstance(value, Blank) else rounded or abs(rounded)
 
 

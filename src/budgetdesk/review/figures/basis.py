@@ -8,6 +8,8 @@ whose texts name them to people.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.cells import Cell, Place
@@ -34,14 +36,32 @@ def read_at(spot: Spot) -> Spots:
     return either if spot.row is not None else (*either, _Step(spot.step, spot.instance, "any"))
 
 
-def met_by(evaluated: Iterable[Spot]) -> set[Mark]:
+@lru_cache(maxsize=256)  # the same is evaluated for every other figure in a cell
+def met_by(evaluated: frozenset[Spot]) -> frozenset[Mark]:
     """What `read_at` gives for spots of which some were evaluated."""
     met: set[Mark] = set()
     for spot in evaluated:
         met |= {spot, _Step(spot.step, spot.instance, "any")}
         if spot.row is None:
             met.add(_Step(spot.step, spot.instance, "whole"))
-    return met
+    return frozenset(met)
+
+
+def turned_by(engine: Engine, update: Update) -> frozenset[Mark] | None:
+    """Where something else may hang on figures after an update: where a figure came or went, and nowhere where figures
+    are but others. None: all over, as rows or texts are others."""
+    reversal = update.reversal
+    if reversal is None or update.places:
+        return None
+    entries, turned = engine.facts.entries, False
+    for cell, was in reversal.entered.items():
+        if not engine.type_of(cell).number:
+            return None
+        turned |= type(was) is not Decimal or type(entries.get(cell)) is not Decimal
+    turned = turned or any(
+        type(value) is not type(column.computed.get(row)) for column, row, value, _ in reversal.computed
+    )
+    return met_by(update.evaluated) if turned else frozenset()
 
 
 class Changes:
@@ -49,6 +69,7 @@ class Changes:
 
     def __init__(self, engine: Engine, update: Update) -> None:
         self.rows = bool(update.places)  # rows or sheets came or went: whoever reads them is not known yet
+        self.turned = turned_by(engine, update) != frozenset()  # figures came or went, or more than that
         self.cells = update.cells
         self.spots = met_by(update.evaluated)
         texts = [cell for cell in update.cells if not engine.type_of(cell).number]

@@ -26,7 +26,7 @@ from budgetdesk.engine.update import Spot, Update
 from budgetdesk.engine.values import Unread
 from budgetdesk.engine.verdicts import is_nothing
 from budgetdesk.records import dataclass
-from budgetdesk.review.figures.basis import Mark, met_by, read_at
+from budgetdesk.review.figures.basis import Mark, read_at, turned_by
 from budgetdesk.review.figures.influence import residual_of
 
 _SMALLEST = Decimal("0.01")  # nearer than that, sides may agree when they are rounded
@@ -105,7 +105,7 @@ class Consequences:
     def renew(self, engine: Engine, update: Update | None) -> None:
         """Forget what may be otherwise after an update, and learn from it where its cell was edited before."""
         self._now = None
-        otherwise = None if update is None or len(self._known) > _MOST_CELLS else _otherwise(engine, update)
+        otherwise = None if update is None or len(self._known) > _MOST_CELLS else turned_by(engine, update)
         if otherwise is None:
             self._known = {}
         elif otherwise:
@@ -133,7 +133,7 @@ class Consequences:
 
     def keep(self, engine: Engine, update: Update) -> None:
         """What led to the update stands for a while."""
-        self._standing.append(_otherwise(engine, update))
+        self._standing.append(turned_by(engine, update))
         self._now = None
 
     def of(self, engine: Engine, figures: tuple[tuple[Cell, Entry | None], ...]) -> Moved | None:
@@ -215,7 +215,7 @@ class Consequences:
         if type(before) is not Decimal or type(now) is not Decimal or before == now:
             return
         told = None
-        if _otherwise(engine, update) == frozenset():
+        if turned_by(engine, update) == frozenset():
             told = _Learning(engine, cell, now - before, update, self._simple).told()
         known = self._known.get(cell)
         if told is None or known is None or told.ends < known.ends:
@@ -544,23 +544,6 @@ class _Learning:
         if isinstance(node, Sum):
             return tuple(cell for bucket in node.buckets for cell in self._with_sums.get(bucket, ()))
         return (node,) if isinstance(node, Cell) and node in self._with else ()
-
-
-def _otherwise(engine: Engine, update: Update) -> frozenset[Mark] | None:
-    """Where something else may hang on figures after an update: where a figure came or went, and nowhere where figures
-    are but others. None: all over, as rows or texts are others."""
-    reversal = update.reversal
-    if reversal is None or update.places:
-        return None
-    entries, turned = engine.facts.entries, False
-    for cell, was in reversal.entered.items():
-        if not engine.type_of(cell).number:
-            return None
-        turned |= type(was) is not Decimal or type(entries.get(cell)) is not Decimal
-    turned = turned or any(
-        type(value) is not type(column.computed.get(row)) for column, row, value, _ in reversal.computed
-    )
-    return frozenset(met_by(update.evaluated)) if turned else frozenset()
 
 
 def _read(

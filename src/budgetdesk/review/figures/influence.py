@@ -20,10 +20,11 @@ _ONCE = Decimal(1)
 
 class Influence(NamedTuple):
     """The entered or blank cells below a relation, with their weight in the difference of its sides; and the sums of more
-    figures than are looked through."""
+    figures than are looked through. `counted`: those with any weight, each with the decimals of its figures."""
 
     weights: dict[Cell, Decimal]
     crowds: frozenset[Bucket]
+    counted: tuple[tuple[Cell, Decimal, int], ...] = ()
 
 
 class _Input(NamedTuple):
@@ -71,6 +72,7 @@ class Ways:
             {} if beside is None else beside._alone
         )  # of cells with a single equation
         self._filled_at: dict[Mark, list[Cell]] = {}
+        self._on_condition: set[Cell] = set()  # cells of which other figures may turn the filler
         self._entered: dict[Cell, bool] = {}  # cells at which a way ends, or would if something were entered
         self._standing: dict[Relation, _Standing] = {}
         self._doubtful: dict[Cell, None] = {}  # whose fillers may be others by now
@@ -79,10 +81,13 @@ class Ways:
         """Look anew where ways may lead elsewhere after an update."""
         if changes.rows or changes.sheets or changes.leading:
             self._down, self._fillers, self._filled_at, self._doubtful = {}, {}, {}, {}
-            self._alone = {}
+            self._alone, self._on_condition = {}, set()
             self._entered, self._standing = {}, {}
             return
-        self._doubtful |= self._filled_by(changes.spots)
+        filled = self._filled_by(changes.spots)
+        if not changes.turned:
+            filled = {cell: None for cell in filled if cell in self._on_condition}
+        self._doubtful |= filled
         entries = self.engine.facts.entries
         if any(self._entered.get(cell) is (cell not in entries) for cell in changes.cells):
             self._entered, self._standing = {}, {}
@@ -112,6 +117,7 @@ class Ways:
                 found = self.engine.filler(cell)
             if found != known:
                 self._fillers[cell], turned = found, True
+                self._on_condition.add(cell)
         return turned
 
     def _filled_by(self, met: Set[Mark]) -> dict[Cell, None]:
@@ -141,6 +147,8 @@ class Ways:
             for mark in read_at(self.engine.spot_of(relations[0])):
                 self._filled_at.setdefault(mark, []).append(cell)
         found = self._fillers[cell] = self.engine.filler(cell)
+        if relations and (found != relations[0] or not _yields_with_figures(relations[0])):
+            self._on_condition.add(cell)
         return found
 
     def standing(self, relation: Relation) -> _Standing:
@@ -204,6 +212,11 @@ class Ways:
         return _Input(tuple(cell for cell in cells if engine.type_of(cell).number), crowds)
 
 
+def _yields_with_figures(relation: Relation) -> bool:
+    """Whether it gives something as long as what it reads are figures, whichever they are."""
+    return relation.rule.linear is not None and relation.rule.when is None
+
+
 def influence_of(ways: Ways, relation: Relation) -> Influence:
     below = _Below(ways, relation)
     sign = Decimal(1)
@@ -215,7 +228,11 @@ def influence_of(ways: Ways, relation: Relation) -> Influence:
         inputs = ways.down(relation).inputs
         for i, coefficient in relation.rule.linear.items():
             below.weigh_input(inputs[i], sign * coefficient)
-    return Influence(below.weights, frozenset(bucket for bucket, weight in below.crowds.items() if weight))
+    return Influence(
+        below.weights,
+        frozenset(bucket for bucket, weight in below.crowds.items() if weight),
+        tuple((c, weight, ways.engine.type_of(c).decimals) for c, weight in below.weights.items() if weight),
+    )
 
 
 class _Below:
@@ -255,13 +272,11 @@ class Implied(NamedTuple):
 def implied_by(engine: Engine, influence: Influence, residual: Decimal | None) -> Implied:
     """Cells that a relation stands on, each with the value that would mend it if all others are right."""
     figures: list[tuple[Cell, Decimal]] = []
-    for cell, coefficient in influence.weights.items() if residual is not None else ():
-        if not coefficient or residual is None:
-            continue
+    if residual is None:
+        return Implied(None, figures)
+    for cell, coefficient, decimals in influence.counted:
         now, by = engine.value(cell), _divided(residual, coefficient)
-        value = round_half_up(
-            now - by if isinstance(now, Decimal) else ZERO - by, engine.type_of(cell).decimals
-        )
+        value = round_half_up(now - by if isinstance(now, Decimal) else ZERO - by, decimals)
         if value != now:
             figures.append((cell, value))
     return Implied(residual, figures)

@@ -8,7 +8,7 @@ that follows from the state before and the figures, and taking them back leads b
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter
 
@@ -78,7 +78,7 @@ class OutcomeCache:
         """A search begins: nothing is kept yet."""
         self._now = self._edited.copy()
 
-    def keep(self, figures: Figures, evaluated: Collection[Spot]) -> None:
+    def keep(self, figures: Figures, evaluated: frozenset[Spot]) -> None:
         """Figures stand from now on, for which rules were evaluated."""
         for mark in met_by(evaluated):
             place = self._place(mark)

@@ -46,6 +46,7 @@ class IndicatorReview:
         self._projects: dict[str, list[Project]] | None = None
         self._trees: dict[Place, TreeReview] = {}
         self._pairs: dict[Place, PairReview] = {}  # by place of the annual tree
+        self._none: list[Project] = []
         self._compared: list[Finding] = []  # a department's tree with its projects'
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
@@ -55,8 +56,12 @@ class IndicatorReview:
             self._start()
         moved = self._refresh(engine, changed or Update())
         found: list[Finding] = []
+        touched = None
+        if changed is not None and not changed.places:
+            touched = {cell.table for cell in changed.cells}
+        projects = self._projects or {}
         for place, tree in self._trees.items():
-            tree.check(engine, (self._projects or {}).get(place.table) or (self._projects or {}).get("", []))
+            tree.check(engine, projects.get(place.table) or projects.get("") or self._none, touched)
             found += tree.findings()
             if (mirrored := self._mirrored(place)) is not None:
                 pair = self._pairs.get(place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,8 @@ class TreeReview:
         self._of_headings: list[Finding] = []
         self._of_tree: dict[str, list[Finding]] = {}  # by rule
         self._stood_on: Any = None  # budget and projects at the last check
+        self._projects: list[Project] = []
+        self._looked_at: set[str] = set()  # tables, then
         self._unchecked: frozenset[Part] = ruleset.ALL_PARTS  # what changed since
         self._goals_called: list[list[str]] = []
 
@@ -147,8 +149,16 @@ class TreeReview:
 
     # the tree as a whole
 
-    def check(self, engine: Engine, projects: list[Project]) -> None:
-        """Try the rules on the whole tree if it, its budget or the projects changed."""
+    def check(self, engine: Engine, projects: list[Project], touched: Collection[str] | None = None) -> None:
+        """Try the rules on the whole tree if it, its budget or the projects changed.
+
+        `touched`: the only tables of which something changed, where all rows stand as they did.
+        """
+        same = self._stood_on is not None and projects is self._projects and not self._unchecked
+        if same and touched is not None and self._looked_at.isdisjoint(touched):
+            return
+        self._projects = projects
+        self._looked_at = {self.tree.place.table, *(project.cell.table for project in projects)}
         limits = self._take_limits(engine)
         if self.tree.standards:
             sheet = sheet_label(engine, self.tree.place.table, self.tree.place.instance)
@@ -190,6 +200,7 @@ class TreeReview:
             else:
                 self.tree.spent[_years_ago(column)] = amount
             cells = [c for relation in engine.relations_of(cell) for c in inputs_of(engine, relation, 6)]
+            self._looked_at |= {hidden.table.id, *(c.table for c in cells)}
             self.tree.sources[column] = tuple(c for c in cells if engine.value(c) is not None)
             found.append(amount)
         return tuple(found)
