@@ -302,13 +302,19 @@ class _SumReader:
         self.looked_up: list[_CellReader] = []
         own: dict[str, None] = {}
         follows = True
-        for part in (spec, *spec.more):
-            for w in (w for wanted in part.wanted for w in wanted):
-                mine = isinstance(w, CellIn) and home is not None and (w.table, w.block) == home.name
-                if isinstance(w, CellIn) and mine and w.row is CURRENT:
-                    own[w.column] = None
-                elif not isinstance(w, str):
-                    follows = False
+        asked = [
+            w for part in (spec, *spec.more) for wanted in part.wanted for w in wanted if type(w) is not str
+        ]
+        for w in asked:  # of most sums nothing but texts is wanted
+            if (
+                isinstance(w, CellIn)
+                and home is not None
+                and (w.table, w.block) == home.name
+                and w.row is CURRENT
+            ):
+                own[w.column] = None
+            else:
+                follows = False
         self.own_columns: tuple[str, ...] | None = tuple(own) if follows else None
         first = spec.index
         self.each = around.blocks[first.table, first.block].type_of(first.row, first.column).half
