@@ -12,7 +12,7 @@ from budgetdesk.engine.update import Update
 from budgetdesk.review.finding import Finding
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.finding_factory import RuleHit, make_findings
-from budgetdesk.review.indicators.indicator import Indicator
+from budgetdesk.review.indicators.indicator import Indicator, Reader, columns_of
 from budgetdesk.review.indicators.pair_review import PairReview
 from budgetdesk.review.indicators.pairing import pair_up
 from budgetdesk.review.indicators.projects import Project, lists_projects, projects_of
@@ -20,10 +20,12 @@ from budgetdesk.review.indicators.tree_review import TreeReview
 
 
 def indicators_of(engine: Engine, place: Place) -> list[Indicator]:
-    """The indicators of a tree in printed order, the rows above them with them."""
-    review = TreeReview(engine, place)
-    review.refresh(engine, ())
-    return list(review.tree.indicators.values())
+    """The indicators of a tree in printed order, the rows above them with them; no rule is tried on them."""
+    reader = Reader(engine, place, columns_of(engine.tree(place)))
+    read: dict[str, Indicator] = {}
+    for row, info in engine.rows(place).items():
+        read[row] = reader.read(info, read.get(info.parent or ""))
+    return list(read.values())
 
 
 def paired_rows(engine: Engine, annual: Place, long: Place) -> dict[str, str]:
