@@ -142,3 +142,14 @@ def test_a_code_that_a_slip_of_the_pen_made_leads_back_to_the_one_that_was_meant
 def test_codes_in_use_come_before_others_as_near(worksheet: Document, written: str, meant: str) -> None:
     cell = next(c for c in worksheet.content.facts.entries if c.column == "function")
     assert next(iter(near_codes(worksheet.engine, cell, written))) == meant
+
+
+def test_what_is_no_choice_can_be_made_any_of_a_few(worksheet: Document) -> None:
+    cell = next(c for c in worksheet.content.facts.entries if c.column == "kind")
+    was = worksheet.content.facts.entries[cell]
+    enter(worksheet, cell, "159788")
+    [finding] = [f for f in worksheet.findings if f.suspect == cell and f.cause_kind == "unreadable"]
+    ways = mends(worksheet, finding)
+    assert [way.words for way in ways][:3] == ["改为 人员", "改为 公用", "改为 专项"]
+    worksheet.apply(edit_of(next(way for way in ways if way.words == f"改为 {was}")))
+    assert worksheet.content.facts.entries[cell] == was

@@ -447,3 +447,18 @@ def test_many_ways_out_of_a_finding_take_no_room_from_the_panes(blank: Bench) ->
     assert len(shown) + len(listed) == len(view.findings.mends.menu(row).actions()) - 1, (
         "the others are in 更多"
     )
+
+
+def test_whoever_goes_back_in_a_row_made_like_another_comes_by_its_other_code(worksheet: Bench) -> None:
+    worksheet.go("支出明细/第 12 行/功能科目编码")
+    worksheet.press(Qt.Key.Key_Down)
+    worksheet.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    made = worksheet.session.current
+    assert made.column == "dept_code"
+    worksheet.press(Qt.Key.Key_Backtab)
+    assert worksheet.session.current == made._replace(column="function")
+    worksheet.type("2080505")
+    worksheet.press(Qt.Key.Key_Tab)
+    assert worksheet.session.current == made, "the other code differs too, more often than not"
+    worksheet.press(Qt.Key.Key_Tab)
+    assert worksheet.session.current.column == "amount"

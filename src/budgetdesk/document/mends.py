@@ -20,6 +20,7 @@ from budgetdesk.review.near_codes import near_codes
 from budgetdesk.review.relation_inputs import inputs_of
 
 _NAMED = 8  # cells that a mend of several names
+_MOST_CHOICES = 6  # that are offered one by one
 _SEVERAL = {
     "moved": "把数移到应填的格",
     "shifted": "把数移到应填的格",
@@ -85,6 +86,8 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
             yield _take(document, finding)
         if finding.cause_kind == "empty_branch":
             yield Mend("remove", "删去这一行", edit=partial(remove_rows, document, cell.place, [cell.row]))
+        elif finding.cause_kind == "unreadable":
+            yield from _choices(document, cell)
         if finding.proposal:
             yield _rewrite(document, finding)
         if finding.cause_kind == "unknown_code":
@@ -135,6 +138,13 @@ def _likely_code(document: Document, cell: Cell) -> Iterator[Mend]:
         tip = f"没有 {written}，是不是 {code} {name}？"
         edit = partial(set_entries, document, [(cell, code)], "改正 {}")
         yield Mend("take", f"改为 {code} {name}", brief=f"改为 {code}", tip=tip, edit=edit)
+
+
+def _choices(document: Document, cell: Cell) -> Iterator[Mend]:
+    """All that can be chosen in place of what is none of it, where those are few."""
+    choices = document.engine.type_of(cell).choices
+    for choice in choices if len(choices) <= _MOST_CHOICES else ():
+        yield Mend("take", f"改为 {choice}", edit=partial(set_entries, document, [(cell, choice)], "改正 {}"))
 
 
 def _additions(document: Document, cell: Cell) -> Iterator[Mend]:

@@ -153,7 +153,7 @@ def _finding(c: _Context, finding: Finding, role: str) -> str:
     elif finding.cells and finding.cells[0].expected is not None:
         head += "：疑为此格填错"
     parts = [_paragraph(f"<b>{head}</b>", color, below=3), _paragraph(escape(finding.says), below=3)]
-    if finding.tip:
+    if finding.tip and finding.tip not in finding.says:
         parts.append(_paragraph(escape(finding.tip), color, below=3))
     parts += [
         _paragraph(f"▸ {c.way(mend, finding)}", below=2) for mend in mends_of(c.session, finding, c.cell)

@@ -32,10 +32,9 @@ class SheetKeys(CellKeys):
         super().__init__(model.session)
         self._cursor, self._model = cursor, model
         self._at: tuple[int, int] = (0, 0)  # line and column of the cursor inside a merged cell
-        self._repeated = (
-            "",
-            0,
-        )  # a row made like another one, and the column where: Tab passes over what it has
+        # A row made like another one, the column where, and the one where the cursor went: Tab passes over what it has
+        # beyond that.
+        self._repeated: tuple[str, int, int] = ("", 0, 0)
 
     @property
     def cursor(self) -> Cursor:
@@ -89,10 +88,10 @@ class SheetKeys(CellKeys):
         found = model.form.box_at(index.row(), index.column())
         if found is None:
             return
-        row, began = self._repeated
+        row, began, _ = self._repeated
         if found[1].cell is not None and found[1].cell.row == row:
             column = began
-        self._repeated = ("", 0)
+        self._repeated = ("", 0, 0)
         step = -1 if back else 1
         line = found[0] + (-1 if back else found[1].rowspan)
         fallback = None
@@ -111,7 +110,7 @@ class SheetKeys(CellKeys):
         """On in a row that was just made like the one above; Enter goes below where this began."""
         column = self._cursor.currentIndex().column()
         self.along()
-        self._repeated = (row, column)
+        self._repeated = (row, column, self._cursor.currentIndex().column())
 
     def home(self) -> None:
         """The cursor on the first cell to fill, else the first there is."""
@@ -136,7 +135,8 @@ class SheetKeys(CellKeys):
     def _fillable(self, box: Box) -> bool:
         if box.cell is None or not is_fillable(self._session.document, box.cell):
             return False
-        repeated = box.cell.row == self._repeated[0]
+        row, _, went = self._repeated
+        repeated = box.cell.row == row and box.column > went
         return not (
             repeated and edit_commands.classifies(self._session.document.engine.type_of(box.cell).slot)
         )
