@@ -43,7 +43,7 @@ def silent(written: Document) -> Document:
 
 def bring(document: Document, path: Path) -> TextImport:
     proposed = propose_text(path, document)
-    edit = proposed.edit(document)
+    edit = proposed.edit(document, replace=True)
     if edit is not None:
         document.apply(edit)
     return proposed
@@ -97,6 +97,37 @@ def test_other_figures_and_other_words_are_kept_and_compared(written: Document, 
     document.read_text()
     (finding,) = (finding for finding in document.findings if finding.place is not None)
     assert (finding.level, finding.entered, finding.expected) == ("error", "13.30万元", "133.07 万元")
+
+
+def test_what_is_written_already_is_replaced_only_where_that_is_wanted(
+    silent: Document, tmp_path: Path
+) -> None:
+    """Nor do places that wait for words go into cells, or names that stand there already."""
+    path = tmp_path / "稿.txt"
+    plain = text_of(silent).plain
+    path.write_text(plain, encoding="utf-8")
+    assert propose_text(path, silent).edit(silent) is None
+    gap = next(span.text for heading, span in text_of(silent).gaps if heading == "二、工作任务")
+    path.write_text(plain.replace(gap, "做好三件事。"), encoding="utf-8")
+    bring(silent, path)
+    path.write_text(plain.replace(gap, "做好五件事。"), encoding="utf-8")
+    proposed = propose_text(path, silent)
+    assert "二、工作任务：保留已写的（是“做好三件事。”）" in list(described(silent, proposed))
+    assert proposed.edit(silent) is None
+    assert "（代替“做好三件事。”）" in "".join(described(silent, proposed, replace=True))
+    edit = proposed.edit(silent, replace=True)
+    assert edit is not None
+    silent.apply(edit)
+    assert "做好五件事。" in text_of(silent).plain
+    silent.undo()
+    assert "做好三件事。" in text_of(silent).plain
+    path.write_text(
+        plain.replace(gap, "做好三件事。\n做完。").replace("四、收支说明\n", "四、收支说明\n各数如下。\n"),
+        encoding="utf-8",
+    )
+    bring(silent, path)  # now a section has words of its own
+    path.write_text(plain.replace("四、收支说明\n", "四、收支说明\n别的话。\n"), encoding="utf-8")
+    assert "四、收支说明：保留已写的（是“各数如下。”）" in list(described(silent, propose_text(path, silent)))
 
 
 def test_a_text_of_something_else_is_refused(written: Document, tmp_path: Path) -> None:

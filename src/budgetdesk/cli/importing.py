@@ -29,6 +29,7 @@ from budgetdesk.office.workbook_import import (
 from budgetdesk.office.workspaces import first_bytes, is_workspace, writing
 
 TEXTS = (".docx", ".pdf", ".txt")
+_TEXTS_OF_OTHERS = (".doc", ".wps", ".rtf", ".odt", ".ofd")  # are told how to become one of these
 _SHOWN = 12  # doubts and changed cells
 _LARGEST_MAPPING = 10_000_000
 
@@ -36,9 +37,12 @@ _LARGEST_MAPPING = 10_000_000
 def import_declarations(arguments: Namespace, packs: InstalledPacks) -> int:
     """All the files or none of them."""
     path, files, title = arguments.workspace, arguments.files, arguments.title
-    if len(files) == 1 and is_workbook(files[0], first_bytes(files[0], 16)):
+    is_text = len(files) == 1 and files[0].suffix.lower() in (*TEXTS, *_TEXTS_OF_OTHERS)
+    if arguments.replace and not is_text:
+        raise KnownError("--replace 只用于导入文字")
+    if len(files) == 1 and not is_text and is_workbook(files[0], first_bytes(files[0], 16)):
         return _import_workbook(arguments, packs)
-    if len(files) == 1 and files[0].suffix.lower() in TEXTS:
+    if is_text:
         from budgetdesk.cli.text_import import import_text
 
         return import_text(arguments, packs)

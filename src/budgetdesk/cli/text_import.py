@@ -34,15 +34,19 @@ def import_text(arguments: Namespace, packs: InstalledPacks) -> int:
         opened = open_declaration(workspace.store, found[0].id, packs, keep=not arguments.preview)
         document = opened.document
         proposed = propose_text(file, document)
-        if not arguments.preview and (edit := proposed.edit(document)) is not None:
+        told = list(described(document, proposed, replace=arguments.replace))
+        kept = [] if arguments.replace else list(proposed.conflicts(document))
+        if not arguments.preview and (edit := proposed.edit(document, replace=arguments.replace)) is not None:
             document.apply(edit)
         if arguments.json:
-            say_json({"declaration": opened.id, **_json(document, proposed)})
+            say_json({"declaration": opened.id, **_json(document, proposed), "kept": kept})
             return 0
         done = "（没有改动）" if arguments.preview else ""
         say(f"{file.name}：{len(proposed.sections)} 节文字导入 {opened.id}{done}")
-        for line in described(document, proposed):
+        for line in told:
             say(f"  {line}")
+        if kept:
+            say(f"{len(kept)} 节已经写有别的话，没有改动；要用导入的代替，请加 --replace")
     return 0
 
 

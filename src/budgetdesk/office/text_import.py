@@ -46,6 +46,7 @@ _BESIDE_TABLES = re.compile(
 )
 _NOTE = re.compile(r"(?:备?注|说明)\d*[:：]")  # below a table
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:万元|亿元|千元|元|%)?")
+_WAITS = re.compile(r"〔(?:请填写|缺少)[^〕]*〕")
 _FEWEST_AROUND = 3  # that a figure which differs must stand among, so that it is known to be that one
 
 
@@ -69,10 +70,26 @@ class TextImport:
     sections: list[SectionImport] = field(default_factory=list)
     unplaced: list[tuple[str, str]] = field(default_factory=list)  # heading, and the paragraphs below it
 
-    def edit(self, document: Document) -> Edit | None:
-        """All of it as one step; None where nothing would be otherwise."""
-        entries: list[tuple[Cell, Entry | None]] = []
+    def conflicts(self, document: Document) -> dict[str, str]:
+        """The sections of which something else is written already, with what."""
+        written = {section: words for section, (words, _) in own_words(document.content.facts).items()}
+        found: dict[str, str] = {}
         for told in self.sections:
+            there = [str(document.content.facts.entries.get(cell) or words) for cell, words in told.fills]
+            others = [old for old, (_, words) in zip(there, told.fills, strict=True) if old != words]
+            if told.section in written and written[told.section] != told.words:
+                others.append(written[told.section])
+            if others:
+                found[told.section] = others[0]
+        return found
+
+    def edit(self, document: Document, *, replace: bool = False) -> Edit | None:
+        """All of it as one step; None where nothing would be otherwise. `replace`: also what is written already."""
+        entries: list[tuple[Cell, Entry | None]] = []
+        kept = {} if replace else self.conflicts(document)
+        for told in self.sections:
+            if told.section in kept:
+                continue
             entries += told.fills
             entries += _kept(document, told.section, told.words)
         for heading, words in self.unplaced:
@@ -106,9 +123,15 @@ def propose_text(path: Path, document: Document) -> TextImport:
     return found
 
 
-def described(document: Document, proposed: TextImport) -> Iterator[str]:
+def described(document: Document, proposed: TextImport, *, replace: bool = False) -> Iterator[str]:
     """What comes of each section, and what has none."""
-    yield from (f"{section.heading}：{_outcome(document, section)}" for section in proposed.sections)
+    conflicts = proposed.conflicts(document)
+    for section in proposed.sections:
+        told = f"{section.heading}：{_outcome(document, section)}"
+        if (old := conflicts.get(section.section)) is not None:
+            told = told if replace else f"{section.heading}：保留已写的"
+            told += f"（{'代替' if replace else '是'}“{shortened(' '.join(old.split()), _SHOWN)}”）"
+        yield told
     for heading, words in proposed.unplaced:
         yield f"没有对上的一节“{heading}”（{len(words)} 字，另存在文末，不印）：{shortened(words, _SHOWN)}"
 
@@ -354,7 +377,9 @@ def _fitted(
 ) -> SectionImport:
     """What stays of the template, and what is the office's own."""
     if (cell := _only_words(lines)) is not None:
-        return SectionImport(section, heading, len(paragraphs), "", ((cell, "\n".join(paragraphs)),))
+        words = "\n".join(paragraphs)
+        fills = () if _stands_there(words, "\n".join(line.text for line in lines)) else ((cell, words),)
+        return SectionImport(section, heading, len(paragraphs), "", fills)
     free = list(lines)
     kept: list[str] = []
     fills: dict[Cell, str] = {}
@@ -410,18 +435,24 @@ def _masked(words: str) -> str:
 
 def _exactly(words: str, line: WrittenLine) -> dict[Cell, str] | None:
     """What people wrote, by cell, where the rest is as the template has it, figures included; None where it is not."""
-    pattern, cells = "", list[Cell]()
+    pattern, cells = "", list[tuple[Cell, str]]()
     for span in line.spans:
         if span.kind in ("words", "gap") and span.cell is not None:
             pattern += "(.+?)"
-            cells.append(span.cell)
+            cells.append((span.cell, span.text))
         else:
             pattern += re.escape(_folded(span.text))
     tight = "".join(words.split())
     found = re.fullmatch(pattern, _folded(tight))
     if found is None:
         return None
-    return {cell: tight[slice(*found.span(n))] for n, cell in enumerate(cells, 1)}
+    told = [tight[slice(*found.span(n))] for n in range(1, len(cells) + 1)]
+    return {cell: new for (cell, old), new in zip(cells, told, strict=True) if not _stands_there(new, old)}
+
+
+def _stands_there(words: str, old: str) -> bool:
+    """Whether it says nothing new: it is what is there, or a place that nobody has filled in."""
+    return _folded(words) == _folded(old) or _WAITS.fullmatch(_folded(words)) is not None
 
 
 class _Bound(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from budgetdesk.office.text_import import TextImport, described, propose_text
 from budgetdesk.ui.session.session import Session
@@ -26,7 +26,9 @@ def import_text(session: Session, folder: str, parent: QWidget, path: Path | Non
 
     def show(proposed: TextImport) -> None:
         preview = TextImportPreview(session, proposed, parent)
-        preview.accepted.connect(lambda: session.apply(proposed.edit(session.document)))
+        preview.accepted.connect(
+            lambda: session.apply(proposed.edit(session.document, replace=preview.replace.isChecked()))
+        )
         preview.open()
 
     session.beside(
@@ -49,10 +51,21 @@ class TextImportPreview(QDialog):
         said += f"；{len(proposed.unplaced)} 节没有对上，另存在文末，不印" if proposed.unplaced else ""
         head = plain_label(said)
         head.setWordWrap(True)
-        self.lines = QPlainTextEdit("\n".join(described(session.document, proposed)))
+        conflicts = len(proposed.conflicts(session.document))
+        self.replace = QCheckBox(f"已经写有别的话的 {conflicts} 节也用导入的代替")
+        if not conflicts:
+            self.replace.hide()
+        self.lines = QPlainTextEdit()
         self.lines.setReadOnly(True)
+
+        def tell(replace: bool) -> None:
+            self.lines.setPlainText("\n".join(described(session.document, proposed, replace=replace)))
+
+        tell(False)
+        self.replace.toggled.connect(tell)
         layout = QVBoxLayout(self)
         layout.addWidget(head)
         layout.addWidget(self.lines, 1)
+        layout.addWidget(self.replace)
         layout.addWidget(DialogButtons(self, "导入"))
         size_by_text(self, 60, 24)
