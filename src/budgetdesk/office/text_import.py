@@ -377,9 +377,9 @@ def _fitted(
 ) -> SectionImport:
     """What stays of the template, and what is the office's own."""
     if (cell := _only_words(lines)) is not None:
-        words = "\n".join(paragraphs)
-        fills = () if _stands_there(words, "\n".join(line.text for line in lines)) else ((cell, words),)
-        return SectionImport(section, heading, len(paragraphs), "", fills)
+        words, stands = "\n".join(paragraphs), "\n".join(line.text for line in lines)
+        filled = () if _stands_there(words, stands) else ((cell, words),)
+        return SectionImport(section, heading, len(paragraphs), "", filled)
     free = list(lines)
     kept: list[str] = []
     fills: dict[Cell, str] = {}
