@@ -228,6 +228,11 @@ def test_the_list_of_declarations_gives_way_to_its_narrowest_window(
         qtbot.waitUntil(lambda: shown.header().length() == shown.viewport().width() > 0)
         titles = [listed.index(row, 2).data(Qt.ItemDataRole.ToolTipRole) for row in range(listed.rowCount())]
         assert "四川省部门整体和专项预算项目绩效目标完成情况自评表（2023年）" in titles
+    assert shown.verticalScrollBar().maximum() > 0
+    window.resize(1366, 1056)
+    qtbot.waitUntil(
+        lambda: shown.verticalScrollBar().maximum() == 0
+    )  # a high window has room for all of them
 
 
 def test_a_workspace_with_the_samples_is_made_and_edits_are_kept(

@@ -22,7 +22,8 @@ HEADINGS = ("单位", "年度", "报表", "状态", "审核", "最后修改")
 _TITLE, _STANDING = 2, 4  # columns
 _SIGNS = {"错误": "error", "核实": "query", "没有问题": "good"}  # by what the words of the check begin with
 _SIGN_COLOURS = {"error": "error", "query": "query", "good": "good", "begun": "accent"}
-_MOST_LINES = 8  # of a list in the start page, then it scrolls
+_MOST_LINES = 8  # of a list in the start page, then it scrolls; in a high window those that take
+_SHARE_OF_HEIGHT = 0.25  # of it
 _MEASURED = 100  # lines, besides those in view, by which columns are as wide as they are
 _SHARE = 0.28  # of the list, that no column exceeds: the others are to be seen beside it
 _WIDEST = 44  # letters of a column: longer texts are shortened, and shown whole by a tip
@@ -37,10 +38,16 @@ def fit_columns(tree: QTreeView) -> None:
         if header.sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
             tree.resizeColumnToContents(column)
             tree.setColumnWidth(column, min(tree.columnWidth(column) + 16, widest))
-    lines = min(tree.model().rowCount(), _MOST_LINES)
+    fit_height(tree)
+
+
+def fit_height(tree: QTreeView) -> None:
+    """More lines where the window is high: it has room that else nothing would take."""
     tree.ensurePolished()
-    height = tree.sizeHintForRow(0) if lines else 0
-    tree.setFixedHeight(lines * height + header.sizeHint().height() + 6)
+    height = tree.sizeHintForRow(0) if tree.model().rowCount() else 0
+    most = max(_MOST_LINES, round(tree.window().height() * _SHARE_OF_HEIGHT / max(height, 1)))
+    lines = min(tree.model().rowCount(), most)
+    tree.setFixedHeight(lines * height + tree.header().sizeHint().height() + 6)
 
 
 class _Declarations(QAbstractTableModel):

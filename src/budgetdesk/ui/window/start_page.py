@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
-from budgetdesk.ui.window.declaration_list import DeclarationList, fit_columns
+from budgetdesk.ui.window.declaration_list import DeclarationList, fit_columns, fit_height
 
 if TYPE_CHECKING:
     from budgetdesk.storage.backups import Backup
@@ -158,6 +158,11 @@ class StartPage(QScrollArea):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._give_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            fit_height(self.declarations)
 
     def _give_room(self) -> None:
         """Three lines for the words of each card."""
