@@ -21,7 +21,7 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words
 from budgetdesk.narrative.sources import cells_of
 from budgetdesk.narrative.writer import write_narrative
-from budgetdesk.narrative.written import COVER, Span, WrittenLine, WrittenText
+from budgetdesk.narrative.written import Span, WrittenLine, WrittenText
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding, FindingCell, Place
 
@@ -108,14 +108,7 @@ class DeclaredText:
         """
         if all(cell.table == engine.program.pack.unit for cell in engine.facts.entries):
             return []
-        gaps: dict[str, list[Span]] = {}
-        part = COVER
-        for line in (self.written.title, *self.written.cover, *self.written.lines):
-            if isinstance(line, WrittenLine):
-                part = line.text if line.level == 1 else part
-                for span in line.spans:
-                    if span.kind == "gap":
-                        gaps.setdefault(part, []).append(span)
+        gaps = self.written.gaps_by_part
         if not gaps:
             return []
         if not self.taken.own:

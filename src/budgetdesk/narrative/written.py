@@ -70,11 +70,23 @@ class WrittenText:
     @property
     def gaps(self) -> Iterator[tuple[str, Span]]:
         """What is still to be written, each with the heading that it stands under; before the first it is the cover."""
-        heading = COVER
+        yield from ((heading, span) for _, heading, span in self._gaps())
+
+    @property
+    def gaps_by_part(self) -> dict[str, list[Span]]:
+        """The same by the parts of the text that they are in."""
+        found: dict[str, list[Span]] = {}
+        for part, _, span in self._gaps():
+            found.setdefault(part, []).append(span)
+        return found
+
+    def _gaps(self) -> Iterator[tuple[str, str, Span]]:
+        part = heading = COVER
         for line in (self.title, *self.cover, *self.lines):
             if isinstance(line, WrittenLine):
                 heading = line.text if line.level else heading
-                yield from ((heading, span) for span in line.spans if span.kind == "gap")
+                part = line.text if line.level == 1 else part
+                yield from ((part, heading, span) for span in line.spans if span.kind == "gap")
 
     def part(self, wanted: str) -> WrittenText:
         """The section whose heading has these words, with the sections below it; empty where there is none."""
