@@ -107,6 +107,9 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         fits = deed.counted_in(i.unit) or (family == "pieces" and i.unit in lexicon().loose_pieces)
         fits = fits or (not wild and _shaped(i, family) is True)
         fits = fits or (
+            family == "money" and (has(i.key, lexicon().paid) or has(i.key, lexicon().money_deeds))
+        )
+        fits = fits or (
             i.unit in lexicon().text_counters and has(i.key, lexicon().told_by)
         )  # 公众号新闻宣传 in 篇
     money_may_be = not (_of_outputs(i) or _unasked(i, family) or _unlike_deed(i, family))
@@ -144,6 +147,8 @@ def _shaped(i: Indicator, family: str) -> bool | None:
 
 def _unasked(i: Indicator, family: str) -> bool:
     """Whether a name has no word of what is given in such units, money, time, heat or marks: 加装报警器 in 千瓦."""
+    if family == "time" and i.heading and "时效" in i.heading.text:
+        return False
     asked = lexicon().asked.get(family.rstrip("/"))
     return asked is not None and not has(i.key, asked)
 

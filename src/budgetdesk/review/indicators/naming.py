@@ -61,14 +61,20 @@ def fault_of(i: Indicator) -> str:
         return "nothing"
     if not unmeasured:
         return ""
-    moved = reading.conclusion in WAYS and (not share or _moved(reading.said))  # 待遇增长 ≥360元/人
+    slight = t.number is not None and t.number <= _SLIGHT
+    moved = reading.conclusion in WAYS and (not share or slight or _moved(reading.said))  # 待遇增长 ≥360元/人
+    moved = moved or (reading.conclusion == "到位" and _family(i) == "money")
     if measure == "" and reading.conclusion and not moved and not reading.stated:
         return "conclusion"
-    if has(reading.said, _TELLING) or _moved(reading.said):
+    if has(reading.said, _TELLING) or _moved(reading.said) or (moved and slight):
         return ""
-    goes_on = has(reading.deed, lexicon().lasting, "whole") and i.unit in ("天", "小时")  # 全年值守 ＝365天
+    soon = "时效" in i.branch and t.operator in ("≤", "＜") and not re.search(r"\d", reading.said)
+    goes_on = soon or (has(reading.said, lexicon().lasting) and i.unit in ("天", "小时"))  # 全年值守 ＝365天
     odd = _family(i) in ("time", "degrees") and measure == "" and not goes_on
     return "share" if share or odd else ""
+
+
+_SLIGHT = 30  # %, by which something may well grow
 
 
 def _moved(said: str) -> bool:

@@ -203,7 +203,7 @@ def measure_of(said: str) -> str:
     return next((id for id, tails in words().kinds.items() if has(said, tails, "tail")), "")
 
 
-WAYS = ("增长", "增加", "减少", "降低", "提高", "下降", "上升", "提升")
+WAYS = ("增长", "增加", "减少", "降低", "提高", "下降", "上升", "提升", "压减")
 """Which way what is measured moves."""
 
 
