@@ -234,6 +234,8 @@ def _same_count(i: Indicator, j: Indicator) -> bool:
         return False
     if len(number_text(number).replace(".", "").strip("0")) < _TELLING:
         return False
+    if i.key.endswith("率") and i.key[-3:] != j.key[-3:]:
+        return False  # 参保率 and 覆盖率 are as high by chance
     one, other = i.reading.gist, j.reading.gist
     things = i.reading.thing, j.reading.thing
     unlike = all(things) and not (things[0] in j.key or things[1] in i.key)
