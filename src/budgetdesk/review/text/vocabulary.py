@@ -100,7 +100,7 @@ _LEVEL_MARK = re.compile(r"（\d{0,7}(?:类|款|项)）")
 _CLASS_SPENT = re.compile(r"^([^（）/]{2,12})（类）支出(?=$|[^（/]{0,6}$)")
 _LAST_SPENT = re.compile(r"/支出$")  # …（项）支出
 _INCLUDING = re.compile(r"（不?含[^（）]{1,12}）")
-_BRACKETED = re.compile("（[^（）]*）?$")
+_BRACKETED = re.compile("（(?!基本建设)[^（）]*）?$")  # 资本性支出（基本建设） is a class of its own
 _PAPER = re.compile(r"[〔［\[（](?:19|20)\d\d[〕］\]）]第?\d*号?")
 _OF_A_PLACE = re.compile(
     r"(?!下属|所属)[\u4e00-\u9fff]{1,14}?(?:区|县|市|镇|乡|街道|级|安排)(三公|三公经费|机关运行经费)"
