@@ -14,7 +14,7 @@ import pytest
 from tests import shipped
 
 from budgetdesk.document.document import Document
-from budgetdesk.document.edit_commands import enter_many, explain, set_entries
+from budgetdesk.document.edit_commands import enter_many, explain, remove_rows, set_entries
 from budgetdesk.document.edits import Edit
 from budgetdesk.document.mends import Mend, mends
 from budgetdesk.document.typed_preview import describe_typed
@@ -153,3 +153,24 @@ def test_what_is_no_choice_can_be_made_any_of_a_few(worksheet: Document) -> None
     assert [way.words for way in ways][:3] == ["改为 人员", "改为 公用", "改为 专项"]
     worksheet.apply(edit_of(next(way for way in ways if way.words == f"改为 {was}")))
     assert worksheet.content.facts.entries[cell] == was
+
+
+def test_an_empty_heading_is_offered_to_be_deleted_unless_the_form_needs_it(worksheet: Document) -> None:
+    tree = worksheet.content.facts.rows
+    place = next(p for p in tree if p.table == "t13" and p.block == "indicators")
+
+    def emptied(name: str) -> Finding:
+        """What is told of the heading once nothing stands below it."""
+        row = next(r for r in tree[place] if worksheet.engine.value(place.cell(r.id, r.level)) == name)
+        below = [r.id for r in tree[place] if r.parent == row.id]
+        edit = remove_rows(worksheet, place, below)
+        assert edit is not None
+        worksheet.apply(edit)
+        cell = place.cell(row.id, row.level)
+        return next(f for f in worksheet.findings if f.cause_kind == "empty_branch" and f.suspect == cell)
+
+    spare = emptied("社会效益指标")
+    worksheet.apply(edit_of(offered(worksheet, spare)["remove"]))
+    assert spare.suspect is not None
+    assert spare.suspect.row not in worksheet.engine.rows(place)
+    assert "remove" not in offered(worksheet, emptied("效益指标")), "it would be missed at once"

@@ -152,13 +152,8 @@ def test_a_frame_just_laid_out_is_still_to_be_filled(place: Place) -> None:
     suspects = [f.suspect for f in marks.shown() if f.suspect in headings]
     assert len(set(suspects)) == len(suspects), "and is one mistake"
     [bare, *_] = [f for f in document.findings if f.cause_kind == "empty_branch"]
-    mend = next(m for m in mends(document, bare) if m.kind == "remove")
-    assert mend.edit is not None
-    edit = mend.edit()
-    assert edit is not None
-    document.apply(edit)
-    assert bare.suspect is not None
-    assert bare.suspect.row not in document.engine.rows(bare.suspect.place)
+    removable = any(m.kind == "remove" for m in mends(document, bare))
+    assert removable is (place.table == "t15"), "the form t14 needs its first heading"
 
 
 def test_a_budget_half_filled_is_not_red_when_it_is_opened_the_next_day() -> None:

@@ -12,6 +12,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edit_commands import confirm, remove_rows, set_entries, take_expected
 from budgetdesk.document.edits import Confirm, Edit, Op, SetEntry
 from budgetdesk.document.text_mends import better_words, rewrite, table_side
+from budgetdesk.engine.blocks import TreeBlock
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.records import dataclass
@@ -84,7 +85,7 @@ def _mends(document: Document, finding: Finding, cell: Cell | None, adds_codes: 
     elif suspected and cell is not None:
         if can_mend(finding):
             yield _take(document, finding)
-        if finding.cause_kind == "empty_branch":
+        if finding.cause_kind == "empty_branch" and not _is_needed(document, cell):
             yield Mend("remove", "删去这一行", edit=partial(remove_rows, document, cell.place, [cell.row]))
         elif finding.cause_kind == "unreadable":
             yield from _choices(document, cell)
@@ -138,6 +139,13 @@ def _likely_code(document: Document, cell: Cell) -> Iterator[Mend]:
         tip = f"没有 {written}，是不是 {code} {name}？"
         edit = partial(set_entries, document, [(cell, code)], "改正 {}")
         yield Mend("take", f"改为 {code} {name}", brief=f"改为 {code}", tip=tip, edit=edit)
+
+
+def _is_needed(document: Document, cell: Cell) -> bool:
+    """Whether the form is not complete without the heading: to delete it would be the next mistake."""
+    block, name = document.engine.block(cell), str(document.engine.value(cell) or "")
+    needs = block.model.needs if isinstance(block, TreeBlock) else ()
+    return any(need.level1.removesuffix("指标") == name.removesuffix("指标") for need in needs)
 
 
 def _choices(document: Document, cell: Cell) -> Iterator[Mend]:
