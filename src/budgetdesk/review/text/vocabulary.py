@@ -135,8 +135,9 @@ def read_label(words: str, holders: tuple[str, ...] = ()) -> Label:
     if not known:
         subject, known = term(_HEAD.sub("", text))
     if not known and _BRACKETED.search(text):
-        bare, known = term(_HEAD.sub("", _BRACKETED.sub("", text)))  # 其他收入（对口援藏资金）
-        subject = bare if known else subject
+        bare, is_term = term(_HEAD.sub("", _BRACKETED.sub("", text)))  # 其他收入（对口援藏资金）
+        if is_term and bare.endswith("收入"):  # 资本性支出（基本建设） is a class of its own
+            subject, known = bare, True
     if not known and (found := _OF_A_PLACE.fullmatch(subject)):
         subject, known = term(found.group(1))
     if code and code.group(1) and subject not in _WEAK:
