@@ -100,10 +100,17 @@ def fill_gaps(document: Document, pick: Random) -> None:
         asked = [gap.cell for _, gap in text_of(document).gaps if gap.cell is not None]
         free = [cell for cell in asked if not document.engine.relations_of(cell)]
         if not asked:
-            return
+            break
         document.apply(_filled(document, dict.fromkeys(free or asked), pick))
+    kept, every = (document.engine.value(cell) for cell in (_KEPT, _VEHICLES))
+    if isinstance(kept, Decimal) and isinstance(every, Decimal) and kept > every:  # of which they are a part
+        fewer = set_entries(document, [(_KEPT, every)])
+        assert fewer is not None
+        document.apply(fewer)
 
 
+_KEPT = Cell("particulars", "three", "", "kept", "value")
+_VEHICLES = Cell("particulars", "assets", "", "vehicles", "value")
 _PAID = {
     "buy_vehicles": ("t12", "now_purchase"),
     "bought": ("three", "f_purchase"),
