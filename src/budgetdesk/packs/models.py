@@ -112,6 +112,7 @@ class Slot(Model):
     signed: bool = False  # amounts: below 0 is nothing odd, as for increases and decreases
     help: str = ""  # filling instruction of the form
     placeholder: str = ""  # printed where nothing is entered
+    example: str = ""  # shown in the window where nothing is entered, printed nowhere
 
     # what only some kinds say; see there
     level: Annotated[int, Unsaid] = 0

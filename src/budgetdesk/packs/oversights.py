@@ -235,7 +235,7 @@ def _texts(loaded: LoadedPack, table: Table, tell: _TellOfTable) -> None:
                 says = f"{{{name}}} 不是单位信息表的栏目{meant(name, fields)}"
                 tell(path, says)
     for slot in _slots(table):
-        for key in ("title", "placeholder", "help"):
+        for key in ("title", "placeholder", "example", "help"):
             for name in _BRACES.findall(getattr(slot, key)):
                 says = f"{key} 里的 {{{name}}} 不会填入：这里只能写 {{year}}、{{year-1}} 这样的年度"
                 tell((*slot.yaml_path, key), says)

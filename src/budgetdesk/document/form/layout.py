@@ -216,6 +216,7 @@ class _FieldsForm(_BlockForm[FieldsBlock]):
                         cell,
                         field.rowspan,
                         number=field.is_number,
+                        example=field.example,
                     )
                 )
             lines.append(Line(boxes, place.block, kind="field"))
@@ -238,7 +239,7 @@ class _TextForm(_BlockForm[TextBlock]):
             titles = [Box(a, s, "heading", c.title) for (a, s), c in zip(spans, block.columns, strict=True)]
             lines.append(Line(titles, place.block, kind="heading"))
         boxes = [
-            Box(a, s, "value", c.placeholder, place.cell(TEXT, c.id))
+            Box(a, s, "value", c.placeholder, place.cell(TEXT, c.id), example=c.example)
             for (a, s), c in zip(spans, block.columns, strict=True)
         ]
         lines.append(Line(boxes, place.block, kind="text", height=block.height))
@@ -420,6 +421,7 @@ class _IndicatorsForm(_BlockForm[IndicatorsBlock]):
                         column.placeholder,
                         place.cell(id, column.id),
                         number=column.is_number,
+                        example=column.example,
                     )
                 )
             lines.append(Line(boxes, place.block, id, "indicator"))
@@ -542,7 +544,7 @@ def _row_boxes(
             Box(
                 at, span, "label" if label and not column.is_number else "value", column.placeholder,
                 place.cell(row.id, column.id), level=row.depth if column.id == indent else 0,
-                number=column.is_number, bold=bold,
+                number=column.is_number, bold=bold, example=column.example,
             )
         )  # fmt: skip
     return boxes

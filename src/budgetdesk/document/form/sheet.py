@@ -27,6 +27,7 @@ class Box:
     bold: bool = False
     vertical: bool = False  # a narrow side label, one character a line
     typical: str = ""  # what is typed there, for the room that it needs before
+    example: str = ""  # shown in the window where nothing is entered, printed nowhere
 
 
 class Line:

@@ -56,8 +56,8 @@ class SheetModel(QAbstractTableModel):
         return view
 
     def text(self, box: Box) -> str:
-        """As printed, or what should be filled in there."""
-        return (self.view(box.cell).text if box.cell is not None else "") or box.text
+        """As printed, or what should be filled in there, or an example of it."""
+        return (self.view(box.cell).text if box.cell is not None else "") or box.text or box.example
 
     def awaits_entry(self, cell: Cell) -> bool:
         """Whether the cursor stops at the cell, though it is blank, on the way to what is to be filled in."""
