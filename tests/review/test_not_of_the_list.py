@@ -50,7 +50,11 @@ def test_a_text_that_cannot_be_chosen_is_told_at_its_cell_alone(column: str, tex
     assert told(document) == [("error", "SX24-READ", cell)]
     [finding] = [f for f in document.findings if f.suspect == cell]
     assert f"是 {meant} 吗" in finding.says
-    assert finding.proposal == ((cell, meant),)
+    mend, *_ = mends(document, finding)
+    assert mend.edit is not None
+    document.apply(mend.edit())
+    assert document.content.facts.entries[cell] == meant
+    document.undo()
     edit = enter(document, cell, meant)
     assert edit is not None
     document.apply(edit)

@@ -36,8 +36,8 @@ _KEYS = {
     "level": "级别", "source": "依据", "when": "前提", "type": "种类", "choices": "可选项", "codes": "科目表", "required": "必填",
     "help": "填报说明", "signature": "签章", "page": "版式", "rows": "行的来源", "total": "合计行", "subtotals": "小计", "region": "地区",
     "kind": "种类", "cells": "各格公式", "decimals": "小数位", "for_each": "逐行", "passes": "通过的例子", "fails": "不通过的例子",
-    "placeholder": "空栏提示", "example": "示例", "code": "编码", "line": "行次", "sides": "两边", "worksheet": "底稿", "parts": "目录", "names": "名字",
-    "mappings": "对应关系", "set": "可选名称", "label": "左侧标题", "width": "栏宽", "order": "次序",
+    "placeholder": "空栏提示", "example": "示例", "code": "编码", "line": "行次", "sides": "两边", "worksheet": "底稿", "parts": "目录",
+    "names": "名字", "mappings": "对应关系", "set": "可选名称", "label": "左侧标题", "width": "栏宽", "order": "次序",
 }  # fmt: skip
 
 
