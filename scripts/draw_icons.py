@@ -1,4 +1,5 @@
-"""Draws the icons of the program and of its files into resources/icons: a PNG for each size, and an ICO for Windows.
+"""Draws the icons of the program and of its files into resources/icons: a PNG for each size, and an ICO for Windows;
+and into resources/marks the tick of a box, in the colours of the themes.
 
     python scripts/draw_icons.py
 
@@ -11,7 +12,8 @@ import io
 import os
 from pathlib import Path
 
-ICONS = Path(__file__).parents[1] / "resources" / "icons"
+RESOURCES = Path(__file__).parents[1] / "resources"
+ICONS, MARKS = RESOURCES / "icons", RESOURCES / "marks"
 SIZES = (16, 24, 32, 48, 64, 128, 256)
 BLUE, DEEP, PAPER, LINE, GREEN = "#1f5fbf", "#174a96", "#ffffff", "#a9c3ea", "#1d9a5b"
 
@@ -73,6 +75,9 @@ DRAWINGS = {
     "bdpkg": (PACKAGE,) * 2,
     "bdform": (FORM,) * 2,
 }
+TICKS = ("#ffffff", "#10151c")  # as `on_accent` of each palette
+TICK = """<path d="M56 132 l48 50 l96 -108" fill="none" stroke="{}" stroke-width="34" stroke-linecap="round"
+ stroke-linejoin="round"/>"""
 
 
 def svg(drawing: str) -> str:
@@ -86,19 +91,24 @@ def main() -> None:
     from PySide6.QtGui import QGuiApplication, QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
+    def draw(drawing: str, size: int, path: Path) -> None:
+        image = QImage(size, size, QImage.Format.Format_ARGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        QSvgRenderer(QByteArray(svg(drawing).encode())).render(painter)
+        painter.end()
+        path.parent.mkdir(exist_ok=True)
+        image.save(str(path))
+
     app = QGuiApplication([])
     assert app
-    ICONS.mkdir(exist_ok=True)
+    for colour in TICKS:
+        draw(TICK.format(colour), 64, MARKS / f"tick-{colour[1:]}.png")
     for name, (large, small) in DRAWINGS.items():
         pictures = []
         for size in SIZES:
-            image = QImage(size, size, QImage.Format.Format_ARGB32)
-            image.fill(0)
-            painter = QPainter(image)
-            QSvgRenderer(QByteArray(svg(small if size < 32 else large).encode())).render(painter)
-            painter.end()
             path = ICONS / f"{name}-{size}.png"
-            image.save(str(path))
+            draw(small if size < 32 else large, size, path)
             pictures.append(Image.open(io.BytesIO(path.read_bytes())))
         pictures[-1].save(
             ICONS / f"{name}.ico", sizes=[(size, size) for size in SIZES], append_images=pictures[:-1]

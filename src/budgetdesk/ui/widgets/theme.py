@@ -118,6 +118,11 @@ def _qt_palette(p: Palette) -> QPalette:
     return made
 
 
+def _tick(p: Palette) -> str:
+    """The file of the tick in a box that is chosen, in the colour of what stands on the accent."""
+    return (resources() / "marks" / f"tick-{p.on_accent.removeprefix('#')}.png").as_posix()
+
+
 def _sheet(p: Palette, points: float) -> str:
     return f"""
 QMainWindow, QDialog {{ background: {p.window}; }}
@@ -165,6 +170,7 @@ QCheckBox::indicator, QListView::indicator, QRadioButton::indicator {{ width: {p
 QRadioButton::indicator {{ border-radius: {points * 0.55:.0f}px; }}
 QCheckBox::indicator:checked, QListView::indicator:checked, QRadioButton::indicator:checked {{
   background: {p.accent}; border-color: {p.accent}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ image: url({_tick(p)}); }}
 QPlainTextEdit[role="bar"] {{ padding: 0 4px; border-color: {p.line}; }}
 QPlainTextEdit[role="bar"]:focus {{ border-color: {p.accent}; }}
 QToolButton[role="bar"] {{ padding: 0 6px; }}

@@ -1,0 +1,31 @@
+"""What is chosen shows by a tick, and not by colour alone."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButton
+from pytestqt.qtbot import QtBot
+
+from budgetdesk.ui.widgets.palette import CALM, DARK, STRONG, Palette
+from budgetdesk.ui.widgets.theme import apply_theme
+
+
+@pytest.mark.parametrize("palette", [CALM, STRONG, DARK], ids=["calm", "strong", "dark"])
+def test_a_box_that_is_chosen_shows_a_tick(palette: Palette, qtbot: QtBot, qapp: QApplication) -> None:
+    before = qapp.styleSheet(), qapp.palette(), qapp.font()
+    try:
+        apply_theme(qapp, palette)
+        box = QCheckBox("全部")
+        qtbot.addWidget(box)
+        box.setChecked(True)
+        option = QStyleOptionButton()
+        box.initStyleOption(option)
+        area = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+        shown = box.grab(area.adjusted(2, 2, -2, -2)).toImage()
+        colours = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())}
+        assert {QColor(palette.on_accent).name(), QColor(palette.accent).name()} <= colours
+    finally:
+        qapp.setStyleSheet(before[0])
+        qapp.setPalette(before[1])
+        qapp.setFont(before[2])
