@@ -520,11 +520,14 @@ class _Binder:
     def _one_fund(self, keyed: Mapping[tuple[str, Key, str], list[Fact]]) -> Iterator[Claim]:
         """Where all that is spent is of one fund, what is told of all funds and of that one is the same."""
         totals: dict[str, set[Decimal]] = defaultdict(set)
+        spent: dict[str, set[Decimal]] = defaultdict(set)
         for name in ("支出", "收入", "收支总计"):
             for f in self._by_subject.get(name, ()):
                 own = f.place and f.key.year == self._about.year and f.key.stage == self._about.stage
                 if own and f.is_money and not f.key.within and not f.key.period:
                     totals[f.key.scope].add(f.value)
+                    if name == "支出":
+                        spent[f.key.scope].add(f.value)
         for (aspect, key, unit), facts in keyed.items():
             if aspect == "change" or key.subject in ("收入", "支出", "收支总计", *ALSO):
                 continue  # last year there may have been other funds, and other funds carry over
@@ -532,7 +535,8 @@ class _Binder:
                 continue
             for wider in {"一般公共": ("财政", "全部"), "财政": ("全部",)}.get(key.scope, ()):
                 others = keyed.get((aspect, key._replace(scope=wider), unit), [])
-                if others and totals[wider] & totals[key.scope]:
+                told = spent if spent[wider] and spent[key.scope] else totals
+                if others and told[wider] & told[key.scope]:
                     yield Claim("equal", ((facts[0].id, others[0].id),), "loose", "told_twice")
                     break
 
