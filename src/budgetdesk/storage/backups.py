@@ -85,13 +85,15 @@ def backup_now(path: Path, note: str = "", *, now: datetime | None = None) -> Ba
     raise WorkspaceError(f"没有备份：{trouble}")
 
 
-def backup_if_due(path: Path, *, now: datetime | None = None) -> Backup | None:
-    """Call it at opening and now and then: at most one an hour, and none where nothing has changed."""
+def backup_if_due(
+    path: Path, *, now: datetime | None = None, interval: timedelta = INTERVAL
+) -> Backup | None:
+    """Call it at opening and now and then: at most one in the interval, and none where nothing has changed."""
     now = _local(now)
     last = next((backup for backup in list_backups(path) if not backup.note), None)
     if last is None or last.at > now:  # none yet, or the clock was wrong
         return backup_now(path, now=now)
-    if now - last.at < INTERVAL or not _changed_since(path, last.at):
+    if now - last.at < interval or not _changed_since(path, last.at):
         return None
     return backup_now(path, now=now)
 

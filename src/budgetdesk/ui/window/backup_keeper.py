@@ -1,12 +1,15 @@
-"""Backs the open workspace up when it is due: at opening, then now and then, beside the window."""
+"""Backs the open workspace up when it is due: at opening, then now and then, beside the window, and at closing."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from budgetdesk.errors import KnownError
 from budgetdesk.ui.session.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
 _AFTER_OPENING = 3000  # milliseconds: opening comes first
 _EVERY = 10 * 60 * 1000  # milliseconds between looks; storage decides whether one is due
+_AT_CLOSING = timedelta(minutes=10)  # what was done since an older backup is not left without one
 
 
 class BackupKeeper(QObject):
@@ -21,23 +25,35 @@ class BackupKeeper(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._path: Path | None = None
+        self._looked = False
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self._look)
 
     def keep(self, path: Path | None) -> None:
         """Look after this workspace from now on; None: after none."""
-        self._path = path
+        self._path, self._looked = path, False
         if path is None:
             self._timer.stop()
             return
         self._timer.start()
         QTimer.singleShot(_AFTER_OPENING, self, self._look)
 
+    def close(self) -> None:
+        """The window, hidden by now, closes: no job may begin. Trouble is told when it is opened again and tries anew."""
+        path, looked = self._path, self._looked
+        self.keep(None)
+        if path is not None and looked:
+            from budgetdesk.storage.backups import backup_if_due
+
+            with suppress(KnownError, OSError):
+                backup_if_due(path, interval=_AT_CLOSING)
+
     def _look(self) -> None:
         path = self._path
         if path is None:
             return
+        self._looked = True
 
         def work(_):
             from budgetdesk.storage.backups import backup_if_due

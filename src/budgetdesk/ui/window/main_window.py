@@ -541,10 +541,11 @@ class MainWindow(QMainWindow):
         if not self.front.may_leave():
             event.ignore()
             return
-        self._backups.keep(None)  # a job begun later would outlive the window
+        self.settings.keep("window", self.saveGeometry())
+        self.hide()
         self.handed.close()
         self._stop_jobs()
-        self.settings.keep("window", self.saveGeometry())
+        self._backups.close()
         if self.office.path is not None:
             self.settings.stop_at(self.office.path, self.front.place())
         self.front.drop()
