@@ -30,7 +30,7 @@ def test_a_backup_that_is_not_young_is_followed_by_one_at_closing(
     keeper.keep(path)
     qtbot.waitUntil(lambda: len(list_backups(path)) == 1, timeout=10_000)
     [first] = list_backups(path)
-    earlier = datetime.now() - timedelta(minutes=minutes)
+    earlier = datetime.now().astimezone() - timedelta(minutes=minutes)
     first.path.rename(first.path.with_name(f"{path.stem}-{earlier:%Y%m%d-%H%M%S}{path.suffix}"))
     workspace.store.correct_code("functional", "1", "一")
     os.utime(path)
