@@ -185,6 +185,14 @@ def written(name: str) -> Callable:
     return lambda d: any(d.folder.glob(name)) and d.window.jobs.idle
 
 
+def sent_anyway(d) -> bool:
+    """Though tables are empty, which is asked about before."""
+    boxes = [box for box in d.window.findChildren(QMessageBox) if box.isVisible()]
+    for button in (button for box in boxes for button in box.buttons() if button.text() == "仍然上报"):
+        button.click()
+    return written("*.bdpkg")(d)
+
+
 def nothing(d) -> None:
     pass
 
@@ -350,7 +358,7 @@ EXPECTED: dict[str, tuple[Callable, Callable]] = {
     "另存一份工作库…": (nothing, written("*-2???????.bdesk")),
     "备份到 U 盘…": (nothing, lambda d: list(d.folder.glob("预算填报台备份/*.bdesk"))),
     "打开备份文件夹": (nothing, lambda d: d.asked[-1] and Path(d.asked[-1]).is_dir()),
-    "上报…": (nothing, written("*.bdpkg")),
+    "上报…": (nothing, sent_anyway),
     "收下退回意见或回执…": (answered, lambda d: "回执" in d.window.status.currentMessage()),
     "收下申报通知…": (
         invited, lambda d: [k.name for k in PackageStore(d.window.office.store.database).known_keys()] == ["县财政局"]

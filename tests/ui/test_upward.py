@@ -45,6 +45,13 @@ class Desk:
         QApplication.sendEvent(self.window, QDropEvent(QPointF(5, 5), copy, data, left, none))
         self.settle()
 
+    def send_anyway(self) -> None:
+        """What is in front, though something is missing, which is told before."""
+        self.window.actions_.send.trigger()
+        boxes = [box for box in self.window.findChildren(QMessageBox) if box.isVisible()]
+        for button in (button for box in boxes for button in box.buttons() if button.text() == "仍然上报"):
+            button.click()
+
     def said(self) -> str:
         """What a message said, which is closed."""
         boxes = self.window.findChildren(QMessageBox)
@@ -91,6 +98,12 @@ def test_sent_received_returned_mended_and_accepted(
     view.session.enter(Place("expenditure", "rows").cell("e6", "note"), "看过")
     names["save"] = str(tmp_path / "1.bdpkg")
     unit.window.actions_.send.trigger()
+    [box] = [box for box in unit.window.findChildren(QMessageBox) if box.isVisible()]
+    assert "表9还空着" in box.text()
+    assert not (tmp_path / "1.bdpkg").exists()  # what is missing is told before
+    ways = {button.text(): button for button in box.buttons()}
+    assert {"去看", "仍然上报", "取消"} == set(ways)
+    ways["仍然上报"].click()
     unit.settle()
     assert (tmp_path / "1.bdpkg").exists()
     assert unit.window.office.declarations()[0].state == "已上报"
@@ -109,7 +122,8 @@ def test_sent_received_returned_mended_and_accepted(
     unit.window.front.undo()
     assert unit.window.office.declarations()[0].state == "已上报后有改动"
     assert "有改动" in unit.window.actions_.unit.text()
-    assert "再上报" in unit.window.notice.text()
+    assert "再上报" in unit.window.status.saved.text()
+    assert not unit.window.notice.isVisible()  # it would push down the rows under the mouse
     unit.window.actions_.board.trigger()
     first = unit.board.sent.topLevelItem(0)
     assert first is not None
@@ -159,7 +173,7 @@ def test_sent_received_returned_mended_and_accepted(
     note = Place("expenditure", "rows").cell("e6", "note")
     unit.window.declaration_view.session.enter(note, "已与合同核对")
     names["save"] = str(tmp_path / "2.bdpkg")
-    unit.window.actions_.send.trigger()
+    unit.send_anyway()
     unit.settle()
     assert unit.window.office.declarations()[0].state == "已上报"
 
@@ -182,7 +196,7 @@ def test_sent_received_returned_mended_and_accepted(
     assert view is not None
     of_row = Place("t05", "rows").cell("2080109", "total")
     names["save"] = str(tmp_path / "汇总.bdpkg")
-    bureau.window.actions_.send.trigger()
+    bureau.send_anyway()
     bureau.settle()
     prefecture = Desk(tmp_path / "prefecture", qtbot)
     prefecture.drop(tmp_path / "汇总.bdpkg")

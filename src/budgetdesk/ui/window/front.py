@@ -51,7 +51,6 @@ class Front(QObject):
         self._stack, self._actions, self._status, self._notice = stack, actions, status, notice
         self._jobs, self._outputs = jobs, outputs
         self.view: DeclarationView | None = None
-        self._sent = False  # and not changed since
         self._left: dict[str, Cell] = {}  # by declaration: where somebody was when it was left
 
     # coming and going
@@ -67,7 +66,6 @@ class Front(QObject):
         self.drop()
         session = Session(document, unit, year, name, office=self._office, jobs=self._jobs, marks=marks)
         view = self.view = DeclarationView(session, self._appearance.palette, self._window.size())
-        self._sent = document.content.state == SENT
         session.changed.connect(self._follow)
         session.troubled.connect(lambda text: self.said.emit(text, "trouble"))
         session.told.connect(self._status.tell)
@@ -199,11 +197,12 @@ class Front(QObject):
         self.said.emit(self._office.notice, "notice")
         self._status.forget_removal()  # undoing would take back this change, not that
         if self._office.may_write:
-            self._status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}")
+            changed = self.view is not None and self.view.session.document.content.state == CHANGED
+            again = "，改完请再上报" if changed else ""  # here, as a line above the sheet would move its rows
+            self._status.saved.setText(f"已自动保存 {datetime.now().astimezone():%H:%M:%S}{again}")
         self.actions_stale.emit()
         if self.view is not None:
             self._name_unit(self.view.session)
-            self._tell_changed_since_sent(self.view.session)
         self._selected()
         if change.anew:
             gc.freeze()  # as after opening
@@ -212,18 +211,8 @@ class Front(QObject):
         """What is in front was sent upward as it is; the cursor and all that can be undone stay."""
         if self.view is not None:
             self.view.session.document.was_sent()
-            self._sent = True
             self._name_unit(self.view.session)
             self.view.recount()
-
-    def _tell_changed_since_sent(self, session: Session) -> None:
-        """Once, when it comes about."""
-        sent = session.document.content.state == SENT
-        if self._sent and session.document.content.state == CHANGED:
-            self.said.emit(
-                "改动已保存，但与已经上报的那一版不再一致：改完后请再上报一次（文件→上报）。", "notice"
-            )
-        self._sent = sent
 
     def place(self) -> list[str]:
         """Where somebody stops, as the settings keep it: the declaration, then a cell, or but its table; [] for nowhere."""

@@ -77,7 +77,9 @@ class Upward(QObject):
         }
 
     def send_from(self, session: Session) -> None:
-        """What is in front goes upward; what is in the way is said before a file is asked for, with a way to the first error."""
+        """What is in front goes upward; what is in the way or still missing is said before a file is asked for, with a way
+        to the first place."""
+        from budgetdesk.document.outstanding import still_missing
         from budgetdesk.office.sending import NotReady, ready_to_send
 
         session.ask_for_all()
@@ -90,7 +92,23 @@ class Upward(QObject):
                 go.setToolTip("转到第一处错误")
                 go.clicked.connect(session.go_to_first_error)
             return
-        self.send(session.document.id, session.title)
+        if missing := still_missing(session.document):
+            self._ask_despite(missing, session)
+        else:
+            self.send(session.document.id, session.title)
+
+    def _ask_despite(self, missing: list[Missing], session: Session) -> None:
+        """Whether it goes upward though something is missing, which the office above will see."""
+        lines = [f"还差 {len(missing)} 项，上级会看到：", *(f"{each.word}：{each.says}" for each in missing)]
+        box = self._tell("上报", lines, close="取消")
+        anyway = box.addButton("仍然上报", QMessageBox.ButtonRole.DestructiveRole)
+        anyway.clicked.connect(lambda: self.send(session.document.id, session.title))
+        places = (each for each in missing if each.cell is not None or each.finding is not None)
+        if (first := next(places, None)) is not None:
+            go = box.addButton("去看", QMessageBox.ButtonRole.ActionRole)
+            go.setToolTip("转到缺的第一处")
+            go.clicked.connect(lambda: _go_to(session, first))
+            box.setDefaultButton(go)
 
     def send(self, declaration: str, title: str, target: Path | None = None) -> None:
         """Make the package of a declaration, or say what is in the way."""
@@ -218,7 +236,7 @@ class Upward(QObject):
     def _forget_board(self) -> None:
         self._board = None
 
-    def _tell(self, title: str, lines: list[str]) -> QMessageBox:
+    def _tell(self, title: str, lines: list[str], close: str = "知道了") -> QMessageBox:
         room = room_for(self._parent).height() // self._parent.fontMetrics().lineSpacing()
         most = min(_MOST_TOLD, room // _LINES - 2)
         shown = lines[:most] + ([f"另有 {len(lines) - most} 条"] if len(lines) > most else [])
@@ -228,7 +246,14 @@ class Upward(QObject):
             label := box.findChild(QLabel, "qt_msgbox_label")
         ) is not None:  # else 500 pixels at any size of type
             label.setMinimumWidth(self._parent.fontMetrics().horizontalAdvance("国") * _LETTERS)
-        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(close, QMessageBox.ButtonRole.RejectRole)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
         return box
+
+
+def _go_to(session: Session, missing: Missing) -> None:
+    if missing.cell is not None:
+        session.go_to(missing.cell)
+    elif missing.finding is not None:
+        session.go_to_finding(missing.finding)
