@@ -15,7 +15,9 @@ from budgetdesk.document.edits import Content
 from budgetdesk.engine.cell_lookup import find_cell
 from budgetdesk.engine.cells import Cell, Facts
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.garbage import not_collected
 from budgetdesk.office.office import Office
+from budgetdesk.ui.session.collecting import collect_due
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.sheet.sheet_view import SheetView
@@ -38,6 +40,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sample() -> Callable[[str], Document]:
     """A shipped sample as a document that nobody keeps: published or worksheet."""
     return lambda name: shipped.document(f"mianxian-{name}")
+
+
+@pytest.fixture(autouse=True)
+def garbage_between_tests() -> Iterator[None]:
+    """Looked for as the program does, never in the thread of a job: Qt's objects may only go in their own."""
+    with not_collected():
+        yield
+    collect_due()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def collected_between_events(jobs: Jobs, every: int = _EVERY) -> Iterator[None]:
     Not while a job is under way: all that it is making would be looked through, and the window would wait.
     """
     timer = QTimer(interval=every)
-    timer.timeout.connect(lambda: _look(1 if jobs.idle else _MANY))
+    timer.timeout.connect(lambda: collect_due(1 if jobs.idle else _MANY))
     timer.start()
     try:
         with not_collected():
@@ -35,8 +35,8 @@ def collected_between_events(jobs: Jobs, every: int = _EVERY) -> Iterator[None]:
         timer.stop()
 
 
-def _look(times: int) -> None:
-    """The oldest generation that is due, as Python itself does; `times` as late."""
+def collect_due(times: int = 1) -> None:
+    """Look among the oldest generation that is due, as Python itself does; `times` as late."""
     young, *passed = gc.get_count()
     limit, *passes = gc.get_threshold()
     if young > limit * times:
