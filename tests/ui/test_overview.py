@@ -8,6 +8,7 @@ from tests.ui.conftest import Bench
 
 from budgetdesk.document.overview import Leading, compositions, in_words, leading, years
 from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.language.amounts import growth
 
 
 def test_what_the_sums_consist_of(worksheet: Bench) -> None:
@@ -78,6 +79,8 @@ def test_rates_and_amounts_are_rounded_half_up() -> None:
     assert less.says == "比上年减少 2,500.00 元（6.3%）", "6.25%"
     part = Leading("财政拨款", Decimal(1), "元", cell, share=Decimal("0.0625"))
     assert part.says == "占支出总额 6.3%"
+    assert growth(Decimal("42500"), Decimal(40_000)) == "+6.3%", "6.25%"
+    assert growth(Decimal(99_875), Decimal(100_000), 2) == "-0.13%", "0.125%"
     assert in_words(Decimal("1000050000"), "元") == "100,005.00 万元"
     assert in_words(Decimal("10250.05") * 10, "元") == "10.25 万元"
     assert in_words(Decimal(10_050), "元") == "1.01 万元", "1.005"

@@ -36,6 +36,11 @@ def percent(part: Decimal, whole: Decimal, decimals: int = 1) -> str:
     return f"{round_half_up(part * 100 / whole, decimals)}%"
 
 
+def growth(now: Decimal, before: Decimal, decimals: int = 1) -> str:
+    """By how much what was not 0 before went up or down, in words like +6.3%."""
+    return f"{round_half_up((now - before) * 100 / before, decimals):+f}%"
+
+
 def grouped(value: Decimal, decimals: int = 2) -> str:
     """With thousands' commas: 2,500.00. Rounded half up, where `format` would round half to even."""
     return f"{round_half_up(value, decimals):,f}"

@@ -18,6 +18,7 @@ from budgetdesk.document.mends import Mend, MendKind
 from budgetdesk.engine.cells import Cell, Rejected
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import cell_words, column_labels, relative_label, row_labels, table_label
+from budgetdesk.engine.language.amounts import growth
 from budgetdesk.engine.level import LEVEL_SIGNS, LEVEL_WORDS
 from budgetdesk.records import dataclass
 from budgetdesk.review.explanation import Use, linked_title, linked_with, uses_of
@@ -239,7 +240,7 @@ def _last_year(c: _Context) -> str:
     kind, now = c.engine.type_of(c.cell), c.engine.value(c.cell)
     change = ""
     if isinstance(was, Decimal) and isinstance(now, Decimal):
-        rate = f"（{(now - was) / was:+.2%}）" if was else ""
+        rate = f"（{growth(now, was, 2)}）" if was else ""
         change = f"，增减 {now - was:+,.{kind.decimals}f}{rate}"
     return c.section("上年数", [escape(show_value(c.engine, kind, was) + change)])
 

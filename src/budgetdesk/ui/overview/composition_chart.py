@@ -58,7 +58,7 @@ class CompositionChart(Chart):
         most = max((part.value for part in self._parts), default=Decimal(0))
         y = area.y() + self.line * 1.3
         for n, part in enumerate(self._parts):
-            share = f"{percent(part.value, self._total)}" if self._total else ""
+            share = percent(part.value, self._total) if self._total else ""
             figures = f"{grouped(part.value)} {self._unit}　{share}"
             row = QRectF(area.x(), y, area.width(), self.line)
             room = int(area.width() - painter.fontMetrics().horizontalAdvance(figures) - self.line)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from budgetdesk.document.overview import YearPair
-from budgetdesk.engine.language.amounts import grouped
+from budgetdesk.engine.language.amounts import grouped, growth
 from budgetdesk.ui.overview.chart import SERIES, Chart
 from budgetdesk.ui.widgets.palette import Palette
 
@@ -41,7 +41,7 @@ class YearsChart(Chart):
         y = area.y()
         for pair in self._pairs:
             heading = QRectF(area.x(), y, area.width(), line)
-            change = f"{(pair.now - pair.before) / pair.before:+.1%}" if pair.before else ""
+            change = growth(pair.now, pair.before) if pair.before else ""
             left = int(area.width() - metrics.horizontalAdvance(change) - line)
             painter.setPen(QColor(p.text))
             painter.drawText(
