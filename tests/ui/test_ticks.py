@@ -12,10 +12,9 @@ from budgetdesk.ui.widgets.theme import apply_theme
 
 
 @pytest.mark.parametrize("palette", [CALM, STRONG, DARK], ids=["calm", "strong", "dark"])
-def test_a_box_that_is_chosen_shows_a_tick(palette: Palette, qtbot: QtBot, qapp: QApplication) -> None:
-    before = qapp.styleSheet(), qapp.palette(), qapp.font()
+def test_a_box_that_is_chosen_shows_a_tick(palette: Palette, qtbot: QtBot, dressed: QApplication) -> None:
     try:
-        apply_theme(qapp, palette)
+        apply_theme(dressed, palette)
         box = QCheckBox("全部")
         qtbot.addWidget(box)
         box.setChecked(True)
@@ -27,6 +26,4 @@ def test_a_box_that_is_chosen_shows_a_tick(palette: Palette, qtbot: QtBot, qapp:
         colours = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())}
         assert {QColor(palette.on_accent).name(), QColor(palette.accent).name()} <= colours
     finally:
-        qapp.setStyleSheet(before[0])
-        qapp.setPalette(before[1])
-        qapp.setFont(before[2])
+        apply_theme(dressed)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from functools import cache
 
@@ -66,7 +65,6 @@ class Appearance(QObject):
         """Give the whole program this look."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            gc.collect()  # Qt puts the new look on windows, too, of which only cycles are left, and may crash on them
             apply_theme(app, self.palette, scale=self.scale)
         self.changed.emit()
 
