@@ -17,6 +17,7 @@ from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.labels import cell_words, table_label
 from budgetdesk.records import dataclass
 from budgetdesk.review.finding import Finding
+from budgetdesk.review.indicators.headings import same_heading
 from budgetdesk.review.near_codes import near_codes
 from budgetdesk.review.relation_inputs import inputs_of
 
@@ -145,7 +146,7 @@ def _is_needed(document: Document, cell: Cell) -> bool:
     """Whether the form is not complete without the heading: to delete it would be the next mistake."""
     block, name = document.engine.block(cell), str(document.engine.value(cell) or "")
     needs = block.model.needs if isinstance(block, TreeBlock) else ()
-    return any(need.level1.removesuffix("指标") == name.removesuffix("指标") for need in needs)
+    return any(same_heading(name, need.level1) for need in needs)
 
 
 def _choices(document: Document, cell: Cell) -> Iterator[Mend]:

@@ -15,7 +15,7 @@ from budgetdesk.exchange.printed_tables import PrintedTable
 from budgetdesk.exchange.recognition import Recognised, Recognition
 from budgetdesk.packs.models import Table
 from budgetdesk.review.finding import HEADING, Finding, Place
-from budgetdesk.review.text.empty_tables import Remarks, unexplained
+from budgetdesk.review.text.empty_tables import Remarks, own_words, unexplained
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.sections import Section
 
@@ -33,9 +33,6 @@ _NAMED = re.compile(
 )  # behind a title
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+")
 _WAITING = re.compile(r"(?:(?:指标|目标)\d*[:：]?|…)*")
-_COMMON = re.compile(
-    r"部门|单位|综合|一般公共|预算|决算|财政拨款|收入|支出|收支|情况|明细|公开|年度|[（(][^）)]*[）)]|20\d\d|总?表$"
-)  # in titles of many tables
 
 
 def missing_and_empty(
@@ -137,7 +134,7 @@ def _is_there(recognition: Recognition, title: str) -> bool:
 
 
 def _called_alike(title: str, other: PrintedTable) -> bool:
-    own = _COMMON.sub("", title)
+    own = own_words(title)
     return (
         SequenceMatcher(None, title, compact(other.title), autojunk=False).ratio() >= _ALIKE
         or title in compact("".join(other.above))

@@ -122,7 +122,7 @@ def wrong_first(i: Indicator, tree: Tree) -> Hits:
     wanted, first = tree.first_of(i.name.text), i.above[0].text
     if (
         wanted in tree.firsts
-        and not _same(first, wanted)
+        and not same_heading(first, wanted)
         and any(first == f.first for f in words().first_levels)
     ):
         yield hit(i.name.cell, None, i.above[0].cell, name=i.name.text, first=first, wanted=wanted)
@@ -325,10 +325,12 @@ def missing_kind(tree: Tree) -> Hits:
     lacking: dict[Cell, list[str]] = defaultdict(list)
     kinds_in = {(_top(i, tree), i.above[-1].text) for i in leaves if i.above}  # few, of however many leaves
     for need in tree.model.needs:
-        under = [second for first, second in kinds_in if _same(first, need.level1)]
-        if under and (not need.any_of or any(_same(second, n) for second in under for n in need.any_of)):
+        under = [second for first, second in kinds_in if same_heading(first, need.level1)]
+        if under and (
+            not need.any_of or any(same_heading(second, n) for second in under for n in need.any_of)
+        ):
             continue
-        named = [j for j in tree.headings if not j.above and _same(j.name.text, need.level1)]
+        named = [j for j in tree.headings if not j.above and same_heading(j.name.text, need.level1)]
         if named and _is_bare(named[0], tree):
             continue  # that nothing stands below it is told already
         at = named[0] if named else next(iter(tree.indicators.values()))
@@ -343,7 +345,7 @@ def _top(i: Indicator, tree: Tree) -> str:
     return i.above[0].text or tree.first_of(i.above[-1].text)
 
 
-def _same(name: str, wanted: str) -> bool:
+def same_heading(name: str, wanted: str) -> bool:
     """数量指标 and 数量 are one."""
     return name.removesuffix("指标") == wanted.removesuffix("指标")
 

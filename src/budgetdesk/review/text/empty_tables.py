@@ -34,6 +34,11 @@ _DEFINES = re.compile("[：:]是?指|是指")
 _AMOUNT = re.compile(r"[1-9][\d,]*(?:\.\d+)?[万亿]?元")
 
 
+def own_words(title: str) -> str:
+    """What tells a table's title from those of others."""
+    return _COMMON.sub("", title)
+
+
 class Remarks:
     """What is said in a text and its tables that may be a word on why a table is empty."""
 
@@ -53,7 +58,7 @@ class Remarks:
         title = compact(title)
         if not title or any(_NONE.search(row.partition(title)[2]) for row in self._rows):
             return None  # a list of the tables may have a column for why one is empty
-        own = _COMMON.sub("", title)
+        own = own_words(title)
         words = [re.escape(title), *([re.escape(own)] if len(own) >= _FEWEST_OWN else [])]
         about = re.compile("|".join([*words, *(told for fund, (told, _) in _FUNDS.items() if fund in title)]))
         told = [words.replace(title, "") for words in self._told if about.search(words)]

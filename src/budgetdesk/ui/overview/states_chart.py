@@ -42,7 +42,9 @@ class StatesChart(Chart):
     def _across(self, width: float) -> int:
         """As many tiles as leave each room for the whole name in two lines."""
         metrics = self.fontMetrics()
-        said = max(map(metrics.horizontalAdvance, [_USUAL, *(self._states.of(t.id).words for t in self._tables)]))
+        said = max(
+            map(metrics.horizontalAdvance, [_USUAL, *(self._states.of(t.id).words for t in self._tables)])
+        )
         for across in range(_MOST_ACROSS, 1, -1):
             room = int(self._tile_width(width, across) - self.line * 1.7 - said)
             wanted = QRect(0, 0, room, 1000)
