@@ -1,10 +1,13 @@
 """Records are dataclasses in all but how they are made; what frozen ones promise is the type checker's to hold."""
 
 import pickle
+import re
 from dataclasses import field, fields, replace
+from pathlib import Path
 
 import pytest
 
+import budgetdesk
 from budgetdesk.records import dataclass
 
 
@@ -79,3 +82,11 @@ def test_records_are_dataclasses_all_the_same() -> None:
             assert table == "t01"
         case _:
             pytest.fail("its fields have no places")
+
+
+def test_all_records_of_the_program_are_made_so() -> None:
+    """One made by the standard decorator is waited for at every start."""
+    source = Path(budgetdesk.__file__).parent
+    standard = re.compile(r"^(?:from dataclasses import .*\bdataclass\b|@dataclasses\.)", re.MULTILINE)
+    others = [path for path in source.rglob("*.py") if path.name != "records.py"]
+    assert [path.name for path in others if standard.search(path.read_text(encoding="utf-8"))] == []
