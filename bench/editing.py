@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Facts, Place, Row
 from budgetdesk.engine.engine import Engine
+from budgetdesk.garbage import look_rarely
 from budgetdesk.office.declaration_files import read_file
 from budgetdesk.office.declarations import create_declaration, open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
@@ -111,7 +111,7 @@ class Edited:
 
 def edits(folder: Path, count: int) -> dict[str, Edited]:
     """Some on each declaration in turn, as one is open at a time; the first round is not counted."""
-    gc.set_threshold(300_000, 2, 2)  # as the program does
+    look_rarely()
     declarations = {
         "worksheet": Edited(folder, "worksheet"),
         "published": Edited(folder, "published"),

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
@@ -16,6 +15,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from budgetdesk.engine.cells import Place
+from budgetdesk.garbage import look_rarely
 from budgetdesk.office.office import Office
 from budgetdesk.ui.session.collecting import collected_between_events
 from budgetdesk.ui.session.settings import Settings
@@ -69,7 +69,7 @@ def until(app: QApplication, done) -> tuple[float, float, float, float]:
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    gc.set_threshold(300_000, 2, 2)  # as the program does
+    look_rarely()
     app = QApplication([])
     id = create(folder / "a.bdesk", "worksheet")
     settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))

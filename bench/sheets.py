@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import json
 import os
@@ -17,6 +16,8 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 import editing
+
+from budgetdesk.garbage import look_rarely
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -45,7 +46,7 @@ def open_window(path: Path, waits: list[float] | None = None) -> tuple[QApplicat
     from budgetdesk.ui.widgets.theme import STYLE, apply_theme
     from budgetdesk.ui.window.main_window import MainWindow
 
-    gc.set_threshold(300_000, 2, 2)  # as the program does
+    look_rarely()
     app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     apply_theme(app)
     window = MainWindow(Office())

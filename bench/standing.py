@@ -6,7 +6,6 @@ list, in 20,000 worksheet lines) or hang together (figures of the published tabl
 
 from __future__ import annotations
 
-import gc
 import json
 import random
 import sys
@@ -20,6 +19,7 @@ import editing
 from budgetdesk.document.document import Document
 from budgetdesk.document.edits import Edit, SetEntry
 from budgetdesk.engine.cells import Cell, Entry
+from budgetdesk.garbage import look_rarely
 
 LINES, EDITS = 20_000, 40
 APART, TOGETHER = (170, 400), (170,)
@@ -76,7 +76,7 @@ def edits(document: Document, name: str) -> dict[str, float]:
 
 
 def main(folder: Path) -> None:
-    gc.set_threshold(300_000, 2, 2)  # as the program does
+    look_rarely()
     found: dict[str, float] = {}
     for count in APART:
         large = editing.Edited(folder, "worksheet", -(-LINES // 12) + count).document

@@ -14,6 +14,7 @@ from hypothesis import settings
 from tests import shipped
 
 from budgetdesk.engine.compiler.rules import Program
+from budgetdesk.garbage import look_rarely
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Offscreen on Windows knows no system fonts and warns without a folder of them; Linux has fontconfig.
@@ -25,6 +26,8 @@ os.environ["BUDGETDESK_PACKS"] = str(Path(__file__).parent / "no-packs")
 # Two workers share two cores, so a time limit for one example would fail now and then.
 settings.register_profile("budgetdesk", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("budgetdesk")
+
+look_rarely()  # as the program does
 
 ROOT = Path(__file__).parents[1]
 MOST_LINES = 60  # of a difference that are shown

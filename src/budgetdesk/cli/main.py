@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 import threading
@@ -16,6 +15,7 @@ from typing import Any
 from budgetdesk.cli.console import complain, prepare
 from budgetdesk.errors import KnownError
 from budgetdesk.fault_log import FaultLog, keeping_log
+from budgetdesk.garbage import look_rarely
 
 FINE, ERRORS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 _WORKSPACES = (".bdesk", ".bdeskdb")
@@ -23,8 +23,7 @@ _WORKSPACES = (".bdesk", ".bdeskdb")
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a command: 0 fine, 1 errors in the declaration, 2 unusable input."""
-    # What is loaded stays: to look through it for garbage again and again is a tenth of a start.
-    gc.set_threshold(300_000, 2, 2)
+    look_rarely()
     prepare()
     with keeping_log() as log:
         before, threading.excepthook = threading.excepthook, lambda told: _failed_in_thread(told, log)
