@@ -25,7 +25,7 @@ lint: deps-python .venv/stamp ## 检查代码格式、类型和分层 | check st
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 
-bench: deps-demo .venv/stamp ## 测量速度 | measure the speed
+bench: deps-bench .venv/stamp ## 测量速度 | measure the speed
 	$(OFFSCREEN) $(PY) bench/run.py
 
 campaigns: deps-test .venv/stamp ## 长时间的试验：随机的正确申报、破坏的文件，结果写入 docs/measured.md | long trials: right work at random, hostile files; figures to docs/measured.md

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that a purpose needs and that are missing: debian-deps.sh python|demo|test|package|trial
+# Installs the Debian packages that a purpose needs and that are missing: debian-deps.sh python|demo|test|bench|package|trial
 # Qt loads its libraries when the first window opens, so pip cannot know of them.
 set -eu
 
@@ -14,9 +14,10 @@ case "${1:-}" in
     python) wanted=$python ;;
     demo) wanted="$python $qt" ;;
     test) wanted="$python $qt $tools" ;;
+    bench) wanted="$python $qt $tools libreoffice-writer-nogui" ;;
     package) wanted="$python $qt nsis binutils" ;;
     trial) wanted="$python $qt $tools nsis binutils wine wine64 debootstrap" ;;
-    *) echo "usage: $0 python|demo|test|package|trial" >&2; exit 2 ;;
+    *) echo "usage: $0 python|demo|test|bench|package|trial" >&2; exit 2 ;;
 esac
 
 # Debian splits venv off python3; a Python from elsewhere brings it along.
