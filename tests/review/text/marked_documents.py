@@ -30,13 +30,17 @@ def marked_documents() -> list[Marked]:
 
 
 def read_marked(path: Path) -> Marked:
-    text = re.sub(r"(?m)(?:^| )\|(?=[ \n])", "\t", path.read_text(encoding="utf-8"))
+    return read_marks(path.stem, path.read_text(encoding="utf-8"))
+
+
+def read_marks(name: str, text: str) -> Marked:
+    text = re.sub(r"(?m)(?:^| )\|(?=[ \n])", "\t", text)
     wrong, slips, place = "", [], 0
     for mark in _MARK.finditer(text):
         wrong += text[place : mark.start()]
         slips.append((mark.group(2), len(wrong), len(wrong) + len(mark.group(2))))
         wrong, place = wrong + mark.group(2), mark.end()
-    return Marked(path.stem, _MARK.sub(r"\1", text), wrong + text[place:], tuple(slips))
+    return Marked(name, _MARK.sub(r"\1", text), wrong + text[place:], tuple(slips))
 
 
 @dataclass(frozen=True)

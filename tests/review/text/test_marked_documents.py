@@ -24,7 +24,6 @@ NOT_SEEN = {
     ("wanpi_budget", "元测"),  # 405 户 × 1.20 万元
     ("wanquan_budget", "增加"),  # last year's figure is told nowhere
     ("yunnan_budget", "2"),  # of one unit that the sentence before counts
-    ("yuying_school", "收入"),  # for 支出, where both are of the same size
     ("yuying_school", "万平方米"),  # for 平方米, against a table of assets
     ("yuying_school", "704"),  # the total of a column of persons
     ("zangqu_accounts", "1.60"),  # exchanged with the next: their sum holds, and the table is not asked

@@ -30,6 +30,9 @@ _OF_TITLE = re.compile(
     r"^(?:关于)?(?:20\d\d年度?)?(?P<name>[〇\u4e00-\u9fff]{4,30}?)(?:本级)?(?:20\d\d年度?)?(?:部门|单位)?(?:综合)?(?:预算|决算)(?:信息)?(?:公开)?(?:情况)?的?(?:编制)?(?:说明|报告)?(?:书|文本)?$"
 )
 _FIRST = 12  # paragraphs in which a title stands
+_KIND = re.compile(
+    r"20\d\d年?度?[〇\u4e00-\u9fff]{0,30}?(?P<kind>预算|决算)(?:信息)?(?:公开)?(?:情况)?的?(?:编制)?(?:说明|报告)?(?:书|文本)?$"
+)  # of a title: the text may speak more of the other
 _PART = re.compile("^(?:第[一二三四五六七八九十]{1,3}部分|关于)")
 _TITLED = re.compile(
     r"(?<![与较比同\d])(20\d\d)年?度?(?:区级|市级|县级|本级)?(?:部门|单位)?(?:整体支出)?(?:综合)?(?:预算|决算|绩效)"
@@ -73,11 +76,20 @@ def find_out(sections: Sequence[Section], names: Sequence[str] = (), year: int =
         names=offices,
         year=found,
         sure=bool(names),
-        accounts=text.count("决算") + 2 * text.count("自评") >= text.count("预算") * 0.35,
+        accounts=_is_on_accounts(text),
         unit=_usual_unit(money),
         decimals=_usual_decimals(money),
         kind=unit_kind(sections, offices),
     )
+
+
+def _is_on_accounts(text: str) -> bool:
+    """By its title where that is clear, else by which of both it speaks of more."""
+    titles = [m for line in text.split("\n")[:_FIRST] if (m := _KIND.search(re.sub(r"\s", "", line)))]
+    kinds = {m.group("kind") for m in titles}
+    if len(kinds) == 1:
+        return kinds == {"决算"}
+    return text.count("决算") + 2 * text.count("自评") >= text.count("预算") * 0.35
 
 
 def is_office(name: str) -> bool:

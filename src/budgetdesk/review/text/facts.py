@@ -107,6 +107,7 @@ class Reading:
     facts: list[Fact] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    opposed: list[tuple[Fact, Fact]] = field(default_factory=list)  # a total, and a part of the other side
 
     def add(self, fact: Fact) -> Fact:
         self.facts.append(fact)

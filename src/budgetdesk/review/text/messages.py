@@ -20,7 +20,8 @@ _STRONG = 6  # a slip of the pen that ranks before this is evidence by itself
 _PLAIN = 4  # digits swapped, one digit more or fewer
 _RULES = {
     "table": ("TEXT-TABLE", ("Y-37", "J-25")), "sum": ("TEXT-SUM", ("Y-37", "J-25")), "parts": ("TEXT-PARTS", ("J-34",)),
-    "class_sum": ("TEXT-CLASS", ("J-27",)), "change_sum": ("TEXT-CHANGES", ("Y-38",)), "change": ("TEXT-CHANGE", ("Y-39", "J-26")),
+    "class_sum": ("TEXT-CLASS", ("J-27",)), "change_sum": ("TEXT-CHANGES", ("Y-38",)), "causes": ("TEXT-CHANGES", ("Y-38",)),
+    "change": ("TEXT-CHANGE", ("Y-39", "J-26")),
     "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
     "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
@@ -276,7 +277,7 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
             return f"{at}是 {shown_exact(other) if other.origin else other.shown}"
         case "sum" | "at_most":
             total = sum((f.value for f in rest), Decimal(0))
-            signed = claim.rule == "change_sum"
+            signed = claim.rule in ("change_sum", "causes")
             items = " + ".join(_signed(f) if signed else _number(f) for f in rest[:8]) + (
                 " + …" if len(rest) > 8 else ""
             )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from budgetdesk.review.text.about import About
+from budgetdesk.review.text.causes import causes
 from budgetdesk.review.text.dividing import divide_again, open_group
 from budgetdesk.review.text.facts import Aspect, Claim, Fact, Grip, Key, Reading, part_name
 from budgetdesk.review.text.grammar import (
@@ -50,6 +51,9 @@ _TWO_ALIKE = re.compile(
 _OF_THE_LAST = re.compile(
     "(?P<whole>[^中小]{2,12})中(?!小)(?P<part>.{2,})"
 )  # 公用经费 30 万元，公用经费中取暖费 6 万元
+_MADE_OF = re.compile(
+    "(?P<whole>[^由]{2,16})由(?P<part>.{2,})"
+)  # 基本支出由人员经费 20 万元和公用经费 5 万元组成
 _MOVED = re.compile("[增减降升调]|提高|上升|下降|压|安排到")
 _FROM_YEAR = re.compile("20\\d\\d(?=年)|上年|去年")
 _SPENT = re.compile("(?:实际|已|全年)?(?:执行|支付|使用)(?:了|数|资金|金额)?")
@@ -79,7 +83,7 @@ class _SectionReader:
     # --- a unit of text ---
 
     def _read_unit(self, unit: Unit) -> None:
-        place = unit.start
+        place, first = unit.start, len(self._u.reading.facts)
         found = [q for q in quantities(unit.text) if q.start >= unit.start and q.kind not in ("year", "name")]
         self._done = 0
         for number, quantity in enumerate(found):
@@ -92,6 +96,7 @@ class _SectionReader:
             self._figure(quantity, found, number, place)
             place = quantity.end
         self._lead(place, len(unit.text), last=True)
+        self._u.reading.claims += causes(unit.text, self._u.reading.facts[first:])
         self._u.keep_lists(unit)
 
     def _is_amount(self, quantity: Quantity, found: Sequence[Quantity], number: int) -> bool:
@@ -339,6 +344,8 @@ class _SectionReader:
         ):
             open_group(self._u, False, "")
             words = inner["part"]
+        if (made := _MADE_OF.match(words)) and all(self._u.label(made[n]).known for n in (1, 2)):
+            words = made["part"]
         if (
             last is not None
             and last.aspect == "amount"
@@ -592,7 +599,7 @@ class _SectionReader:
         """甲、乙分别为 1、2 万元: as many names as figures, else none is bound."""
         state = self._u.state
         names = re.search(
-            r"(?:^|[，。；：）])([^，。；：]+?)(?:分别|依次)(?:为|是|支出|安排|达)?$",
+            r"(?:^|[，。；：）])([^，。；：]+?)，?(?:分别|依次)(?:为|是|支出|安排|达)?$",
             self._u.masked[max(0, quantity.start - FAR) : quantity.start],
         )
         if names is None:

@@ -33,6 +33,7 @@ from budgetdesk.review.text.projects import projects
 from budgetdesk.review.text.reader import read
 from budgetdesk.review.text.remarks import remarks
 from budgetdesk.review.text.sections import Section, outline
+from budgetdesk.review.text.sides import sides
 from budgetdesk.review.text.table_rows import table_facts
 from budgetdesk.review.text.unit_kind import not_of_its_kind
 from budgetdesk.review.text.unit_names import unit_names
@@ -158,6 +159,7 @@ class TextReview:
         found += coherence(
             self.sections, self.reading, self.grids, self.about, self._declared, [*self.facts.values()]
         )
+        found += sides(self.sections, self.reading)
         found += enumerations(self.sections, self.reading, self.grids, self.about)
         found += remarks(self.sections, self.reading, self.about)
         found += headings_without_text(self.sections)

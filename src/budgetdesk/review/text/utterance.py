@@ -426,6 +426,8 @@ class Utterance:
                 fact.key.subject[-2:]
             ):
                 self.groups.remove(group)  # 收入总计…；支出总计…: its parts are told
+                if not group.parts and not group.afresh:
+                    self.reading.opposed.append((whole, fact))
                 continue
             if whole.counts and _POSTS.search(whole.label) and _PERSONS.search(fact.label):
                 continue

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 
 from budgetdesk.review.finding import HEADING, Finding, Place
 from budgetdesk.review.text.about import UNKNOWN_YEAR, About
@@ -71,12 +69,6 @@ def wording(
                     yield finding
                 cells.add(finding.entered)
             yield from _grades(at, about)
-            yield from _side_in_list(at)
-            for found in _INCURRED.finditer(at.text):
-                yield text_finding(
-                    "TEXT-WORD", "query", f"“{found.group()}”：发生的是支出", at.place(*found.span("side")), "“支出”写成了“收入”",
-                    "income_expenditure", "收入", "支出", (), ("Y-37",),
-                )  # fmt: skip
             yield from _as_of(at, about)
             yield from _old_plans(at, about)
             yield from _shares_of_years(at, about)
@@ -87,12 +79,9 @@ def wording(
         yield from _copies(number, section)
     yield from _other_years(sections, reading, about, facts)
     yield from _points_for_rates(reading)
-    yield from _side_of_section(sections, reading)
-    yield from _said_twice(sections, reading)
     yield from _terms_not_used(sections, reading)
     yield from reasons_of_changes(sections, reading)
     yield from reasons_of_completion(sections, reading)
-    yield from _income_for_expenditure(reading)
     yield from _rates_of_nothing(reading)
     yield from _negative_after_word(reading)
 
@@ -486,108 +475,6 @@ def _copies(number: int, section: Section) -> Iterator[Finding]:
             )  # fmt: skip
         before = text
         whole |= {text} if unit.number else set()
-
-
-def _income_for_expenditure(reading: Reading) -> Iterator[Finding]:
-    """Among the parts of an expenditure one is called income, or the other way round."""
-    for group in reading.groups:
-        whole = group.whole
-        if whole is None or whole.key.subject not in ("收入", "支出") or len(group.parts) < 2:
-            continue
-        right = whole.key.subject
-        wrong = "支出" if right == "收入" else "收入"
-        kinds = Counter(
-            right
-            if re.search(rf"{right}\w*$", p.label)
-            else wrong
-            if re.search(rf"{wrong}\w*$", p.label)
-            else ""
-            for p in group.parts
-        )
-        if not kinds[wrong] or not kinds[right]:
-            continue
-        for part in group.parts:
-            if part.place and re.search(rf"{wrong}(?:为|是)?$", part.label):
-                start = part.place.start - len(part.label) + part.label.rindex(wrong)
-                yield text_finding(
-                    "TEXT-WORD", "error", f"这里说的是{right}的各部分，“{part.label}”应为“{part.label.replace(wrong, right)}”",
-                    Place(part.place.section, part.place.unit, start, start + 2), f"“{right}”写成了“{wrong}”", "income_expenditure",
-                    wrong, right, (whole.place,) if whole.place else (), ("Y-37",),
-                )  # fmt: skip
-
-
-def _said_twice(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
-    """年初结转 0，本年支出 420，本年支出 420，年末结转 0: one of two that follow each other is called by the other's name."""
-    for one, other in pairwise(reading.facts):
-        side = next((s for s in ("收入", "支出") if s in other.label), "")
-        same = one.key == other.key and one.aspect == other.aspect == "amount" and one.label == other.label
-        if not (side and same and one.place and other.place and one.place[:2] == other.place[:2]):
-            continue
-        between = sections[one.place.section].units[one.place.unit].text[one.place.end : other.place.start]
-        if between in (f"，{other.label}", f"、{other.label}"):
-            meant = other.label.replace(side, "收入" if side == "支出" else "支出")
-            yield text_finding(
-                "TEXT-WORD", "query", f"“{other.label}”接连说了两遍，其中一处可能应为“{meant}”", one.place,
-                f"“{side}”写错了，或重复了", "income_expenditure", one.shown, "", (other.place,), ("Y-37",),
-            )  # fmt: skip
-
-
-_NONE_OF = re.compile(
-    r"(?:[^，。；：、\d]{2,24}[、和及]){1,6}[^，。；：、\d]{2,24}(?=(?:均|都)(?:为|没有|无|未))"
-)
-
-
-def _side_in_list(at: _At) -> Iterator[Finding]:
-    """事业收入、经营收入、其他支出均为 0: one of a list of the other side."""
-    for found in _NONE_OF.finditer(at.text):
-        names = re.split("[、和及]", found.group())
-        sides = [name[-2:] for name in names if name[-2:] in ("收入", "支出")]
-        for side, other in (("收入", "支出"), ("支出", "收入")):
-            odd = [name for name in names if name.endswith(other)]
-            if len(sides) == len(names) > 2 and len(odd) == 1 and sides.count(side) == len(names) - 1:
-                start = found.start() + found.group().index(odd[0]) + len(odd[0]) - 2
-                yield text_finding(
-                    "TEXT-WORD", "query", f"这里列的是{side}，“{odd[0]}”应为“{odd[0][:-2]}{side}”", at.place(start, start + 2),
-                    f"“{side}”写成了“{other}”", "income_expenditure", other, side, (), ("Y-37",),
-                )  # fmt: skip
-
-
-_SIDES = {"收入": ("收入", "总收入"), "支出": ("支出", "总支出")}
-
-
-def _side_of_section(sections: Sequence[Section], reading: Reading) -> Iterator[Finding]:
-    """Under a heading on expenditure the first figure is called income, or the other way round."""
-    first: dict[int, Fact] = {}
-    for fact in reading.facts:
-        if fact.aspect == "amount" and fact.is_money and fact.place is not None:
-            first.setdefault(fact.place.section, fact)
-    for number, fact in first.items():
-        heading = sections[number].heading
-        own = [side for side in _SIDES if side in heading]
-        if len(own) != 1 or "收支" in heading or fact.place is None:
-            continue
-        other = "收入" if own == ["支出"] else "支出"
-        unit = sections[number].units[fact.place.unit]
-        sentence = slice(*unit.sentence_at(fact.place.start))
-        told = {f.key.subject for f in reading.facts if f.place and f.place[:2] == fact.place[:2]}
-        at = fact.label.rfind(other)
-        if (
-            at < 0
-            or fact.key.subject not in _SIDES[other]
-            or told & {*_SIDES[own[0]]}
-            or own[0] in unit.text[sentence]
-        ):
-            continue
-        start = fact.place.start - len(fact.label) + at
-        if unit.text[start : start + 2] == other:
-            yield text_finding(
-                "TEXT-WORD", "query", f"“{heading}”里说的却是{other}“{fact.shown}”",
-                Place(number, fact.place.unit, start, start + 2), f"“{own[0]}”写成了“{other}”", "income_expenditure", other,
-                own[0], (fact.place,), ("Y-37",),
-            )  # fmt: skip
-
-
-_INCURRED = re.compile(r"(?:发生|开支|列支)的(?P<side>收入)(?=\d)")
 
 
 def _points_for_rates(reading: Reading) -> Iterator[Finding]:
