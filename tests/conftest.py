@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,12 @@ os.environ.setdefault("QT_QPA_FONTDIR", str(Path(__file__).parents[1] / "resourc
 # Packs that somebody installed on this machine are not to be seen.
 os.environ["BUDGETDESK_PACKS"] = str(Path(__file__).parent / "no-packs")
 
+# Nor is anything to be left in this person's folder. It is one for the whole run, so that commands and the programs that
+# tests start find a pack compiled that any of them has compiled, as on a person's computer.
+_OWN_FOLDER = "" if "PYTEST_XDIST_WORKER" in os.environ else tempfile.mkdtemp(prefix="budgetdesk-tests-")
+if _OWN_FOLDER:
+    os.environ["XDG_DATA_HOME"] = _OWN_FOLDER
+
 # Two workers share two cores, so a time limit for one example would fail now and then.
 settings.register_profile("budgetdesk", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("budgetdesk")
@@ -31,6 +38,11 @@ look_rarely()  # as the program does
 
 ROOT = Path(__file__).parents[1]
 MOST_LINES = 60  # of a difference that are shown
+
+
+def pytest_unconfigure() -> None:
+    if _OWN_FOLDER:
+        shutil.rmtree(_OWN_FOLDER, ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

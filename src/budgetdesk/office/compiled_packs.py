@@ -64,7 +64,7 @@ class CompiledPacks:
         try:
             data = _written((str(folder), program, lists_to_keep()))
             self._folder.mkdir(parents=True, exist_ok=True)
-            for earlier in self._folder.glob(f"{_digest([pack, version])}-*"):
+            for earlier in self._folder.glob(f"{self._name(pack, version)}-*"):
                 earlier.unlink(missing_ok=True)
             from budgetdesk.output.atomic_write import write_atomically
 
@@ -73,7 +73,11 @@ class CompiledPacks:
             return
 
     def _file(self, pack: str, version: str) -> Path:
-        return self._folder / f"{_digest([pack, version])}-{self._made_from}"
+        return self._folder / f"{self._name(pack, version)}-{self._made_from}"
+
+    def _name(self, pack: str, version: str) -> str:
+        """Of a pack as it is found in these folders: with others it may be another one of the same id."""
+        return _digest([pack, version, *map(str, self._sources)])
 
     def _state(self) -> str:
         """A digest of where all files are, how large, and since when."""

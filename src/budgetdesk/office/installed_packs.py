@@ -108,8 +108,8 @@ class InstalledPacks:
 
     @cached_property
     def _kept(self) -> CompiledPacks | None:
-        """None where packs are tried that are not installed, or in a folder of one's own."""
-        if self._catalogue is not None or self._trial is not None or FOLDER_VARIABLE in os.environ:
+        """None where packs are tried that are not installed."""
+        if self._catalogue is not None or self._trial is not None:
             return None
         shipped = [resources() / name for name in ("packs", "codes", "indicators")]
         return CompiledPacks(data_folder() / "compiled", [*shipped, user_packs()])
