@@ -19,6 +19,11 @@ _SELF = re.compile(
     r"(?:与|较|比|同|和)(?P<year>20\d\d)年?度?(?!年?初?预算|年?初|年底|\d|至|以来)(?:的|同期)?(?:决算数?|执行数?|支出数?|收入数?|数)?(?:的?\d[\d,.]*万?元)?"
     r"(?=相比|比较|比，|持平|一致|相同|无变化|[^，。；]{0,6}(?:增加|减少|增长|下降|上升|降低|多|少))"
 )
+_SELF_AS_PLANNED = re.compile(  # of a budget its own year's budget; of accounts its own year's accounts
+    r"(?:与|较|比|同|和|相比于?|相较于?)(?P<year>20\d\d(?=年)|本年|本期|当年|今年)年?度?的?(?:年初(?=预算))?(?:部门|单位|同口径)?(?P<stage>预算|决算)?(?:安排|批复|执行|支出)?(?:数|额|金额)?"
+    r"(?:[（(]?的?\d[\d,.]*[万亿]?元[）)]?)?(?=相比|比较|对比|比，|，?(?:持平|一致|相同|无变化|(?:有所|略有|大幅)?(?:增|减|上升|下降|降低|提高|多|少|压减)))"
+)
+_OF_ANOTHER_STAGE = re.compile("执行|调整|追加|完成|实际|决算|支付|上年|去年|结转|到位|预计")
 _MISPLACED = re.compile(r"《(?=(?:制定|印发|出台|发布)了)|参加[^，。；]{0,14}?(?:保险费)")
 _PLACEHOLDER = re.compile(
     r"[XxＸ×*＊]{2,}(?!\d)|_{2,}|[〇○]{2,}|某某+|待填|待定写|（填写[^）]*）|（请[^）]{2,20}）|增加/减少|增加（减少）|减少（增加）|增长/下降|上升/下降|大于/小于|持平/"
@@ -115,6 +120,26 @@ def _own_year(at: _At, about: About) -> Iterator[Finding]:
                 "TEXT-YEAR", "error", f"{own} 年的数与 {year} 年自己相比：应与 {own - 1} 年比", at.place(start, start + 4),
                 "年份写错了，应为上一年", "self_year", str(year), str(own - 1), (), ("J-31",),
             )  # fmt: skip
+    yield from _own_plan(at, about)
+
+
+def _own_plan(at: _At, about: About) -> Iterator[Finding]:
+    """A budget compared with its own year's budget: 较本年预算安排增加. What was spent may well be compared with it."""
+    for found in _SELF_AS_PLANNED.finditer(at.text):
+        said, stage = found.group("year"), found.group("stage")
+        if (said.isdecimal() and not stage) or (stage == "决算") != about.accounts and stage:
+            continue  # the first is told above
+        start = found.start("year")
+        begins, _ = at.unit.sentence_at(start)
+        before = at.text[begins : found.start()]
+        others = set(re.findall(r"(?<!\d)20\d\d(?=年)", before)) - {str(about.year)}
+        own = said == str(about.year) if said.isdecimal() else True
+        if not own or others or (_OF_ANOTHER_STAGE.search(before) and not about.accounts):
+            continue
+        yield text_finding(
+            "TEXT-YEAR", "error", f"{about.year} 年的数与{'同年' if said.isdecimal() else said}自己相比：应与 {about.year - 1} 年比",
+            at.place(*found.span("year")), "年份写错了，应为上一年", "self_year", said, str(about.year - 1), (), ("J-31",),
+        )  # fmt: skip
 
 
 _BASE_YEAR = re.compile(
