@@ -132,6 +132,19 @@ def test_what_is_empty_or_has_something_open_cannot_be_confirmed() -> None:
     assert desk.of("t06").unready == ""
 
 
+def test_a_table_that_must_agree_with_what_is_still_to_be_filled_is_not_done(desk: Desk) -> None:
+    """表3 follows from the income as well: it looks whole, and nothing is spent yet."""
+    lines = list(desk.document.engine.row_ids(LINES))
+    desk.apply(remove_rows(desk.document, LINES, lines))
+    stands = {table: desk.of(table) for table in ("t01", "t02", "t03", "income_lines")}
+    assert {table: state.shape for table, state in stands.items()} == {
+        "t01": "begun", "t02": "good", "t03": "begun", "income_lines": "good",
+    }  # fmt: skip
+    assert "别的表没有填" in desk.of("t03").unready
+    desk.document.undo()
+    assert desk.of("t03").shape == "good"
+
+
 def test_an_error_takes_the_tick_away(desk: Desk) -> None:
     desk.apply(confirm_table(desk.document, "t07"))
     desk.apply(enter(desk.document, find_cell(desk.document.engine, "表7/合计/合计"), "7x"))

@@ -14,6 +14,8 @@ from budgetdesk.engine.blocks import NARRATIVE
 from budgetdesk.engine.cells import Place
 from budgetdesk.records import dataclass
 
+_WANTED = ("one_sided", "required")  # kinds of what is missing that must come; an empty table may be meant so
+
 
 @dataclass(frozen=True, slots=True)
 class TableState:
@@ -120,11 +122,15 @@ class TableStates:
                 for table in {suspect.table, *([NARRATIVE] if finding.place is not None else [])}:
                     counts[table, finding.level] += 1
         waiting: set[str] = set()
+        wanted: set[Place] = set()
         for missing in self._findings.missing():
             if missing.finding is not None and not self._findings.is_mistake(missing.finding):
                 counts[missing.table, "missing"] += 1
                 counts[NARRATIVE, "missing"] += missing.kind == "unwritten" and missing.table != NARRATIVE
-                waiting |= {part.cell.table for part in missing.finding.cells if part.role == "suspect"}
+                places = {part.cell.place for part in missing.finding.cells if part.role == "suspect"}
+                waiting |= {place.table for place in places}
+                wanted |= places if missing.kind in _WANTED else set()
+        waiting |= _reading_blanks(self._document, wanted)
         excused = {
             finding.suspect.table
             for finding in self._document.outstanding
@@ -149,6 +155,22 @@ class TableStates:
         engine = self._document.engine
         blocks, sheets = self._document.program.table_blocks(table), self._document.instances(table)
         return not all(engine.is_blank(Place(*block.name, sheet)) for sheet in sheets for block in blocks)
+
+
+def _reading_blanks(document: Document, wanted: set[Place]) -> set[str]:
+    """The tables that read a block which is blank because something is still to be filled: what stands in them may agree
+    with itself and has to agree with what is to come."""
+    engine, feeding = document.engine, document.program.feeding
+    blank = {(place.table, place.block) for place in wanted if engine.is_blank(place)}
+    reading: set[str] = set()
+    for source in (looked_at := list(blank)):
+        for name in (name for name, sources in feeding.items() if source in sources):
+            reading.add(name[0])
+            sheets = document.instances(name[0])
+            if name not in blank and all(engine.is_blank(Place(*name, sheet)) for sheet in sheets):
+                blank.add(name)
+                looked_at.append(name)
+    return reading
 
 
 def confirmed_tables(document: Document) -> list[str]:
