@@ -324,6 +324,27 @@ def test_why_a_table_is_empty_is_written_where_it_is_listed(worksheet: Bench) ->
     assert view.states.of("t09").says == "空表，已写明原因"
 
 
+@pytest.mark.parametrize(
+    "table", ["t09", "t11"]
+)  # cells of a form; a list whose only row is still to be made
+def test_the_page_of_an_empty_table_leads_to_where_its_reason_is_written(
+    worksheet: Bench, table: str
+) -> None:
+    worksheet.turn(table)
+    panel = worksheet.declaration_view.cell
+    explain = next(link for link in panel.links() if link.startswith("do:explain"))
+    assert "还空着" in panel.page.toPlainText()
+    panel.page.anchorClicked.emit(QUrl(explain))
+    assert panel.words.isVisible()
+    assert "空表" in panel.words.placeholderText()
+    worksheet.qtbot.keyClicks(panel.words, "ben danwei 2024 nian mei you")
+    worksheet.qtbot.mouseClick(panel.keep, LEFT)
+    panel.settle()
+    assert "还空着" not in panel.page.toPlainText()
+    assert "ben danwei" in panel.page.toPlainText()
+    assert worksheet.declaration_view.states.of(table).said
+
+
 def test_a_sheet_that_scrolls_is_moved_and_looks_as_if_drawn_anew(
     worksheet: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

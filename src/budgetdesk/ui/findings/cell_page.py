@@ -65,18 +65,18 @@ def cell_page(session: Session, cell: Cell, palette: Palette, unfolded: Containe
     """What is known of a cell. `unfolded`: what was asked for: HISTORY, who changed it; USES, all that it takes part in."""
     c = _Context(session, cell, palette, {})
     parts = [_head(c), *(_finding(c, *found) for found in session.marks.findings(cell)[:_MOST_FINDINGS])]
-    parts += [_life_line(c), _linked(c), _last_year(c), _help(c)]
+    parts += [_empty_table(c), _life_line(c), _linked(c), _last_year(c), _help(c)]
     parts += [_uses(c, all_shown=USES in unfolded), _history(c, shown=HISTORY in unfolded)]
     return CellPage(cell, c.rule.join(part for part in parts if part), c.links)
 
 
-def coming_page(session: Session, cell: Cell, palette: Palette) -> str:
+def coming_page(session: Session, cell: Cell, palette: Palette) -> CellPage:
     """What is to be filled in in a cell whose row is still to be made."""
     c = _Context(session, cell, palette, {})
     name = " · ".join(escape(word) for word in dict.fromkeys(column_labels(c.engine, cell)) if word)
     head = _paragraph(escape(table_label(c.engine, cell.table)), palette.soft_text)
     head += _paragraph(f"<b>{name}</b>", below=4) + _paragraph("新的一行：打字就添上", palette.soft_text)
-    return c.rule.join(filter(None, (head, _help(c))))
+    return CellPage(cell, c.rule.join(filter(None, (head, _empty_table(c), _help(c)))), c.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,19 @@ def _finding(c: _Context, finding: Finding, role: str) -> str:
     ]
     parts += [_witnesses(c, finding), _explanation(c, finding)]
     return "".join(parts)
+
+
+def _empty_table(c: _Context) -> str:
+    """That nothing is in the whole table, and the way to say why."""
+    told = (f for f in c.document.outstanding if f.due == "never" and f.suspect is not None)
+    finding = next((f for f in told if f.cells[0].cell.place.table == c.cell.table), None)
+    if finding is None:
+        return ""
+    parts = [_explanation(c, finding)]
+    if not c.session.marks.explained(finding):
+        parts.append(_paragraph(f"{escape(finding.says)}。填上；没有这类收支的，写明为什么是空表。", below=3))
+    parts += [_paragraph(f"▸ {c.way(mend, finding)}", below=2) for mend in mends_of(c.session, finding)]
+    return c.section("空表", ["".join(parts)])
 
 
 def _witnesses(c: _Context, finding: Finding) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.document import edit_commands
-from budgetdesk.document.explanation_rules import EXAMPLES, refusal
+from budgetdesk.document.explanation_rules import EMPTY_EXAMPLE, EXAMPLES, refusal
 from budgetdesk.document.mends import explain_words
 from budgetdesk.engine.cells import Cell
 from budgetdesk.review.finding import Finding
@@ -52,6 +52,7 @@ class CellPanel(QWidget):
         self._page: CellPage | None = None
         self._unfolded: set[str] = set()  # sections of the page, until another cell is turned to
         self._explained: Finding | None = None
+        self._example = ""
         self.page = _PageText()
         self.page.setOpenLinks(False)
         self.page.anchorClicked.connect(self._follow)
@@ -95,23 +96,20 @@ class CellPanel(QWidget):
         self._soon.stop()
         cell = self._session.current
         self.below.setVisible(self.origin.show_cell(cell))
-        if cell is None:
-            self._page = None
-            self.page.setHtml(self._without_cell())
-            return
-        from budgetdesk.ui.findings.cell_page import cell_page  # after the sheet is there to be typed in
-
         at = self.page.verticalScrollBar().value()
-        self._page = cell_page(self._session, cell, self._palette, self._unfolded)
-        self.page.setHtml(self._page.html)
+        self._page = self._page_of(cell, self._session.coming)
+        nothing = f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
+        self.page.setHtml(self._page.html if self._page is not None else nothing)
         self.page.verticalScrollBar().setValue(at)
 
-    def _without_cell(self) -> str:
-        coming = self._session.coming
-        if coming is None:
-            return f'<p style="color:{self._palette.faint_text}">选中一格，这里说明它的值、问题和来源。</p>'
-        from budgetdesk.ui.findings.cell_page import coming_page  # see above
+    def _page_of(self, cell: Cell | None, coming: Cell | None) -> CellPage | None:
+        if cell is None and coming is None:
+            return None
+        # after the sheet is there to be typed in
+        from budgetdesk.ui.findings.cell_page import cell_page, coming_page
 
+        if cell is not None:
+            return cell_page(self._session, cell, self._palette, self._unfolded)
         return coming_page(self._session, coming, self._palette)
 
     def links(self) -> list[str]:
@@ -147,7 +145,8 @@ class CellPanel(QWidget):
             self._unfolded.add(address)
             self.refresh()
             return
-        link = page.links.get(address) if page is not None and page.cell == self._session.current else None
+        shown = self._session.current or self._session.coming
+        link = page.links.get(address) if page is not None and page.cell == shown else None
         if isinstance(link, Way):
             self.act(*link)
         elif link is not None:
@@ -169,7 +168,6 @@ class CellPanel(QWidget):
         form = QFrame()
         form.setProperty("role", "card")
         self.words = QPlainTextEdit()
-        self.words.setPlaceholderText("写明原因和依据")
         self.words.setFixedHeight(self.fontMetrics().lineSpacing() * 5)
         self.words.textChanged.connect(self._judge)
         self.advice = plain_label()
@@ -197,6 +195,8 @@ class CellPanel(QWidget):
     def _open_form(self, finding: Finding) -> None:
         self._explained = finding
         self.asked.setText(explain_words(finding))
+        self._example = EMPTY_EXAMPLE if finding.cause_kind == "empty_table" else EXAMPLES[0]
+        self.words.setPlaceholderText(f"例如：{self._example}")
         said = self._session.document.content.explanations.get(finding.keys[0])
         self.words.setPlainText(said.text if said else "")
         self.explaining.show()
@@ -226,7 +226,7 @@ class CellPanel(QWidget):
         )
         self.keep.setEnabled(not reason or bool(withdrawing))
         self.keep.setText("撤回说明" if withdrawing else "保存说明")
-        self.advice.setText(reason or f"例如：{EXAMPLES[0]}")
+        self.advice.setText(reason or f"例如：{self._example}")
 
     def _explain(self) -> None:
         finding = self._explained
