@@ -110,7 +110,7 @@ class CellPanel(QWidget):
 
         if cell is not None:
             return cell_page(self._session, cell, self._palette, self._unfolded)
-        return coming_page(self._session, coming, self._palette)
+        return coming_page(self._session, coming, self._palette) if coming is not None else None
 
     def links(self) -> list[str]:
         """The addresses of all links on the page, in order."""
