@@ -459,7 +459,7 @@ def test_many_ways_out_of_a_finding_take_no_room_from_the_panes(blank: Bench) ->
     wide = view.outline_pane.width()
     finding = next(f for f in blank.document.findings if f.cause_kind == "unknown_code")
     view.findings.mends.concern(finding)
-    QApplication.processEvents()
+    blank.qtbot.waitUntil(lambda: not all(b.isHidden() for b in view.findings.mends.buttons))
     assert view.outline_pane.width() == wide
     shown = [b for b in view.findings.mends.buttons if not b.isHidden()]
     assert [b.text() for b in shown[:3]] == ["改为 2080505", "改为 2080150", "改为 2010550"]

@@ -30,6 +30,10 @@ from budgetdesk.packs.models import (
     TextBlock,
 )
 
+_TALL = 3  # lines over which a label at the left stands upright
+_NARROW = 6.0  # as long as it is in a column of that width
+_UPRIGHT, _LYING = 4.0, 10.0  # widths of such a column: of one or two letters a line, and of four
+
 BlockT = TypeVar("BlockT", bound=AnyBlock)
 
 
@@ -41,6 +45,7 @@ def lay_out(engine: Engine, table: str, instance: str = "", *, filled: bool = Fa
     model = engine.program.pack.tables[table]
     frame = _frame_width(model)
     lines: list[Line] = []
+    labels: list[tuple[Line, Box]] = []  # at the left of their blocks
     header_lines = 0
     for n, block in enumerate(model.blocks):
         form = _form(block)
@@ -49,21 +54,22 @@ def lay_out(engine: Engine, table: str, instance: str = "", *, filled: bool = Fa
         if block.label and block_lines:
             text = filled_in(engine, block.label)
             if side:
-                narrow = sum(model.page.widths[:side]) <= 6 if model.page.widths else True
-                tall = narrow and len(block_lines) > 2
-                label = Box(0, side, "side", text, rowspan=len(block_lines), vertical=tall)
-                block_lines[0].boxes.insert(0, label)
+                labels.append((block_lines[0], Box(0, side, "side", text, rowspan=len(block_lines))))
             else:
                 block_lines.insert(0, Line([Box(0, frame, "heading", text)], block.id, kind="heading"))
                 headings += 1
         if n == 0 and not side:
             header_lines = headings
         lines += block_lines
+    columns = _columns(model, frame, [label for _, label in labels])
+    for line, label in labels:
+        narrow = sum(column.width for column in columns[: label.span]) <= _NARROW
+        line.boxes.insert(0, replace(label, vertical=narrow and label.rowspan >= _TALL))
     _say_in_headings(engine, model, instance, lines)
     page = model.page
     return Sheet(
         table, instance, model.number, filled_in(engine, model.title), filled_in(engine, model.heading or ""),
-        model.unit, _columns(model, frame), lines, header_lines,
+        model.unit, columns, lines, header_lines,
         list(_notes(engine, model, instance)),
         filled_in(engine, model.signature) if model.signature else None,
         page.orientation, page.paper, page.size, filled_in(engine, model.subtitle), page.columns,
@@ -134,14 +140,16 @@ def columns_of(table: Table) -> int:
     return max(form.side + sum(spans) for form in map(_form, table.blocks) for spans in form.spans())
 
 
-def _columns(table: Table, frame: int) -> list[SheetColumn]:
+def _columns(table: Table, frame: int, labels: list[Box]) -> list[SheetColumn]:
+    """`labels`: those at the left, as narrow as one letter where each has the height to stand in."""
     if table.page.widths:
         return [SheetColumn(width) for width in table.page.widths]
     widths = [0.0] * frame
     frozen = [False] * frame
+    tall = all(label.rowspan >= _TALL or 2 * len(label.text) <= _UPRIGHT for label in labels)
     for form in map(_form, table.blocks):
         for at in range(form.side):
-            widths[at] = max(widths[at], 4.0)
+            widths[at] = max(widths[at], _UPRIGHT if tall else _LYING)
         at = form.side
         for width, keep, span in form.widths():
             for column in range(at, min(at + span, frame)):
