@@ -16,25 +16,17 @@ from budgetdesk.review.text.diagnosis import one_digit
 from budgetdesk.review.text.facts import Reading
 from budgetdesk.review.text.finding import text_finding
 from budgetdesk.review.text.grids import Grid
+from budgetdesk.review.text.listed_names import AND, NUMBER, count, listed_names
 from budgetdesk.review.text.quantities import MONEY
 from budgetdesk.review.text.sections import Section, Unit
 from budgetdesk.review.text.vocabulary import read_label
 
-_FIGURES = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_NUMBER = r"\d{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九]"
 _LISTED = re.compile(
-    rf"[“\"](?P<list>[^”\"]{{4,120}})[”\"](?:这|等)?(?P<number>{_NUMBER})(?P<what>类|种|项|个|大)"
+    rf"[“\"](?P<list>[^”\"]{{4,120}})[”\"](?:这|等)?(?P<number>{NUMBER})(?P<what>类|种|项|个|大)"
 )
-_ANNOUNCED = re.compile(rf"“(?P<number>{_NUMBER})个(?P<what>[\u4e00-\u9fff]{{1,4}})”")
+_ANNOUNCED = re.compile(rf"“(?P<number>{NUMBER})个(?P<what>[\u4e00-\u9fff]{{1,4}})”")
 _FIRSTS = re.compile(r"(?<=[。；，])[一二三四五六七八九十]是")
-_AND = re.compile(r"(?<=[^、]{3})[和及](?=[^、]{3})")  # shorter it may be part of a name
-_NAMED = re.compile(
-    rf"(?P<number>{_NUMBER})(?P<what>个|家|所)(?P<kind>[^，。；：、\d]{{0,14}})，?(?:分别(?:是|为|有)|即：?|包括(?=：))：?(?P<list>[^，。；：\d]+)"
-)
-_SET_UP = re.compile(
-    rf"(?:内设|下设|设有|设立|设置了?|设)(?:机构|股室|科室|部门)?(?:包括|有|为)?：?(?P<list>[^，。；：\d]{{2,120}}?)(?P<more>等)?(?P<number>{_NUMBER})(?P<what>个)(?:职能|内设)?(?:股室?|科室|机构|部门|处室|中心)"
-)
-_PROJECTS = re.compile(rf"(?P<number>{_NUMBER})个项目|(?<!采购)项目(?P<after>{_NUMBER})个")
+_PROJECTS = re.compile(rf"(?P<number>{NUMBER})个项目|(?<!采购)项目(?P<after>{NUMBER})个")
 _MOST_LEFT_OUT = 40  # projects of a table, of which one or two may be left out of a total
 _NEAR = 60  # characters between a number of projects and what they cost
 _VISITS = re.compile(
@@ -49,29 +41,20 @@ def enumerations(
         for index, unit in enumerate(section.units):
             if not unit.paragraph.table:
                 yield from _lists(number, index, unit)
-                yield from _named(number, index, unit)
-                yield from _followed(number, index, unit)
                 yield from _visits(number, index, unit)
     yield from _announced(sections)
     yield from _projects(sections, reading, about)
     yield from _projects_of_table(sections, reading, grids, about)
-    yield from _divisions(sections)
+    yield from listed_names(sections)
     yield from _averages(sections, reading, about)
     yield from _no_vehicles(reading, about)
-
-
-def _count(word: str) -> int:
-    if word.isdecimal():
-        return int(word)
-    tens, ten, ones = word.rpartition("十")
-    return (_FIGURES.get(tens, 1) * 10 if ten else 0) + _FIGURES.get(ones, 0)
 
 
 def _lists(section: int, index: int, unit: Unit) -> Iterator[Finding]:
     """“甲、乙、丙和丁”3 类: the names are four."""
     for found in _LISTED.finditer(unit.text):
-        names = [n for part in re.split("[、，]", found.group("list")) for n in _AND.split(part)]
-        said, what = _count(found.group("number")), found.group("what")
+        names = [n for part in re.split("[、，]", found.group("list")) for n in AND.split(part)]
+        said, what = count(found.group("number")), found.group("what")
         if len(names) >= 3 and abs(len(names) - said) == 1:
             yield text_finding(
                 "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
@@ -89,62 +72,13 @@ def _announced(sections: Sequence[Section]) -> Iterator[Finding]:
             after = unit.text[found.end() :]
             firsts = {m.group()[0] for m in _FIRSTS.finditer(after)}
             ordered = [c for c in "一二三四五六七八九十" if c in firsts]
-            said = _count(found.group("number"))
+            said = count(found.group("number"))
             is_whole = ordered == [*"一二三四五六七八九十"[: len(ordered)]]
             if len(ordered) >= 2 and is_whole and len(ordered) < said <= len(ordered) + 2:
                 yield text_finding(
                     "TEXT-LIST", "hint", f"说的是“{found.group('number')}个{found.group('what')}”，后面只有 {len(ordered)} 条",
                     Place(number, index, *found.span()), "列举的项数与所说的不符", "list_number", found.group(), str(len(ordered)),
                 )  # fmt: skip
-
-
-def _named(section: int, index: int, unit: Unit) -> Iterator[Finding]:
-    """3 个，分别为：甲、乙、丙 and 内设甲、乙、丙 3 个股室."""
-    for pattern in (_NAMED, _SET_UP):
-        for found in pattern.finditer(unit.text):
-            told = found.group("list")
-            names = told.split("、")
-            most = len(
-                [n for part in names for n in _AND.split(part)]
-            )  # 和 may part two names or stand in one
-            said, what = _count(found.group("number")), found.group("what")
-            open_ = told.endswith("等") or bool(found.groupdict().get("more"))
-            if len(names) < 2 or max(map(len, names)) > 30 or len(names) <= said <= most or said > most + 3:
-                continue
-            if len(names) - 3 <= said < len(names) or not open_:
-                yield text_finding(
-                    "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
-                    "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
-                )  # fmt: skip
-
-
-_FOLLOWED = re.compile(
-    rf"(?:单位|机构|学校|部门|内设|下设|设有|设立)[^，。；：]{{0,12}}?(?P<number>{_NUMBER})(?P<what>个|家|所)(?:单位|机构|学校|部|部门|科室|股室|处室|中心|站|所)?[：:](?P<list>[^。；\d]{{4,200}})"
-)
-
-
-def _followed(section: int, index: int, unit: Unit) -> Iterator[Finding]:
-    """单位共 3 家：局本级，以及图书馆、文化馆、博物馆."""
-    for found in _FOLLOWED.finditer(unit.text):
-        names = [n for n in re.split("，?以及|[、，]", re.sub("（[^）]*）", "", found.group("list"))) if n]
-        most = len([n for part in names for n in _AND.split(part)])
-        said, what = _count(found.group("number")), found.group("what")
-        names = (
-            [n for n in names if not re.match("均|都|全部|现有|共有|其中|另", n)]
-            if "，" in found.group("list")
-            else names
-        )
-        if (
-            len(names) < 2
-            or max(map(len, names)) > 24
-            or len(names) <= said <= most
-            or "等" in found.group("list")
-        ):
-            continue
-        yield text_finding(
-            "TEXT-LIST", "query", f"列出了 {len(names)} {what}，却说 {said} {what}", Place(section, index, *found.span("number")),
-            "列举的项数与所说的不符", "list_number", found.group("number"), str(len(names)),
-        )  # fmt: skip
 
 
 def _projects(sections: Sequence[Section], reading: Reading, about: About) -> Iterator[Finding]:
@@ -165,7 +99,7 @@ def _projects(sections: Sequence[Section], reading: Reading, about: About) -> It
             continue  # divided by where the money comes from
         last = found[-1]
         name = "number" if last.group("number") else "after"
-        if _count(last.group(name)) != len(parts):
+        if count(last.group(name)) != len(parts):
             yield text_finding(
                 "TEXT-LIST", "query", f"说有 {last.group(name)} 个项目，列出金额的是 {len(parts)} 个，合计已是全部",
                 Place(whole.place.section, whole.place.unit, *last.span(name)), "项目个数与所列的不符", "list_number",
@@ -177,12 +111,12 @@ _OF_PROJECTS = re.compile(
     "专项[^，。]{0,8}清单|项目支出[^，。]{0,8}表|项目支出明细|项目(?:预算|绩效|清单|资金)[^，。]{0,8}表"
 )
 _ALL_TOLD = re.compile(
-    rf"(?:(?P<number>{_NUMBER})个(?:[\u4e00-\u9fff]{{0,6}})?项目|项目(?:支出)?(?:[^，。；\d]{{0,4}}[\d,.]+万?元，?)?共?(?P<after>{_NUMBER})个)"
+    rf"(?:(?P<number>{NUMBER})个(?:[\u4e00-\u9fff]{{0,6}})?项目|项目(?:支出)?(?:[^，。；\d]{{0,4}}[\d,.]+万?元，?)?共?(?P<after>{NUMBER})个)"
 )
 
 
 _AS_LISTED = re.compile(
-    rf"(?:见|详见)[^。]{{0,20}}(?:明细|清单|项目表)[^。；]{{0,6}}，共(?P<number>{_NUMBER})个项目"
+    rf"(?:见|详见)[^。]{{0,20}}(?:明细|清单|项目表)[^。；]{{0,6}}，共(?P<number>{NUMBER})个项目"
 )
 
 
@@ -198,7 +132,7 @@ def _projects_of_table(
         for index, unit in enumerate(section.units):
             for found in _AS_LISTED.finditer(unit.text):
                 said, place = found.group("number"), Place(number, index, *found.span("number"))
-                if _count(said) != rows:
+                if count(said) != rows:
                     yield text_finding(
                         "TEXT-LIST", "query", f"说有 {said} 个项目，项目表里是 {rows} 个", place, "项目个数与项目表不符", "list_number",
                         said, str(rows), (), ("Z-13",),
@@ -218,7 +152,7 @@ def _projects_of_table(
         if re.search(r"\d个", unit.text[found.end() : fact.place.start]):
             continue  # 8 个项目，其中一般公共预算安排 7 个、1990 万元
         name = "number" if found.group("number") else "after"
-        said, same = _count(found.group(name)), any(abs(fact.value - t) <= fact.half + width for t in totals)
+        said, same = count(found.group(name)), any(abs(fact.value - t) <= fact.half + width for t in totals)
         place = Place(fact.place.section, fact.place.unit, *found.span(name))
         if same and said != rows:
             yield text_finding(
@@ -278,26 +212,6 @@ def _listed_projects(grid: Grid, about: About) -> tuple[int, list[Decimal], Deci
 def _is_of_another_year(head: Sequence[str], year: int) -> bool:
     said = re.findall(r"20\d\d", "".join(head))
     return bool(said) and str(year) not in said
-
-
-_DIVISIONS = re.compile(rf"(?P<number>{_NUMBER})个(?:内设机构|内设股室|内设科室|职能股室|职能科室|股室|科室)")
-
-
-def _divisions(sections: Sequence[Section]) -> Iterator[Finding]:
-    """15 个内设机构 in one place, 设 14 个股室 in another: worth a look, though one may be of the whole department."""
-    first: tuple[int, Place] | None = None
-    for number, section in enumerate(sections):
-        for index, unit in enumerate(section.units):
-            for found in _DIVISIONS.finditer(unit.text):
-                said, place = _count(found.group("number")), Place(number, index, *found.span())
-                if first is None:
-                    first = said, place
-                elif said != first[0]:
-                    yield text_finding(
-                        "TEXT-LIST", "hint", f"内设机构这里是 {first[0]} 个，另一处是 {said} 个", first[1], "前后说法不一致", "divisions",
-                        str(first[0]), str(said), (place,), ("J-29",),
-                    )  # fmt: skip
-                    return
 
 
 _TWO_BATCHES = re.compile(r"\d+个?批次?[、，](?:共计?|接待)?(?P<again>\d+(?:个?批次?))(?!次?人)")

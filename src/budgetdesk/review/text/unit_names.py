@@ -22,12 +22,13 @@ def unit_names(sections: Sequence[Section], about: About) -> Iterator[Finding]:
         for index, text in [(-1, section.heading), *((n, u.text) for n, u in enumerate(section.units))]
     ]
     yield from _misspelt(words, about)
-    yield from _other_places(words, about)
     yield from _presented(words, about)
+    yield from _peers(words, about)
     yield from _other_towns(words, about)
     for place, text in words:
         if place.unit != HEADING and not sections[place.section].units[place.unit].paragraph.table:
             yield from _others(place, text, about)
+    yield from _other_places(words, about)
 
 
 def _others(at: Place, text: str, about: About) -> Iterator[Finding]:
@@ -71,47 +72,106 @@ def _other_towns(words: Sequence[tuple[Place, str]], about: About) -> Iterator[F
                 )  # fmt: skip
 
 
-_PLACE = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{2}[县区旗市])(?![级直属内外域])(?=[\u4e00-\u9fff]{2,12}?(?:局|委员会|政府|中心|办公室|财政))"
-)
 _NO_PLACE = re.compile(
-    r"根据|按照|依据|承担|负责|指导|协助|配合|参与|执行|落实|贯彻|完成|推进|^[本各全我该邻外原省市州所属]|^指|[本各全我该邻外原省市州在对由按向经从含将与和及或并但除把给]$|[是为的及和与有设]|自治|开发|管理|社区|城区|园区|景区"
+    r"根据|按照|依据|承担|负责|指导|协助|配合|参与|执行|落实|贯彻|完成|推进|会同|接受|联合|组织|邀请|上报|报请|提请|经过|通过|协调|争取"
+    r"|支持|帮助|监督|检查|荣获|入选|创建|打造|建设|覆盖|涉及|深入|位于|地处|隶属|统筹|带动|提升|实现|保障|助力|围绕|聚焦|紧扣|坚持|宣传"
+    r"|示范|先进|试点|重点|文明|卫生|园林|生态|国家|脱贫|贫困|产粮|养殖|旅游|经济|农业|工业|百强"
+    r"|^[本各全我该邻外原省市州所属整兄]|^指|[本各全我该邻外原省市州在对由按向经从含将与和及或并但除把给赴到往至来以整弟大强个两]$|[是为的及和与有设]"
+    r"|自治|开发|管理|社区|城区|园区|景区|[乡城集建制点边古]$"
+)
+_BY_THE_WAY = re.compile(r"(?:[赴到与和及向从往至经援同由、]|考察|学习|帮扶|协作|毗邻|支援|参加|交流)$")
+_AS_A_NEIGHBOUR = re.compile(r"等|交界|接壤|相邻|毗邻|对口|帮扶|结对|协作|、|考察|学习|籍")
+_BEGINS = re.compile(r"(?:^|[，。；：、“（\d年度末底因在])$")
+_GOVERNS = re.compile(
+    r"委(?!员|托|派)|人民政府|政府|[\u4e00-\u9fff]{2,12}?(?:局|委员会|中心|办公室|财政)|党委|辖"
 )
 
 
 def _other_places(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding]:
-    """The office of another county, in a text whose own county is named throughout."""
-    counted = Counter(found.group("place") for _, text in words for found in _PLACE.finditer(text))
-    own = next((p for p, _ in counted.most_common(1) if counted[p] >= _FEWEST), "")
-    if not own:
-        own = next((f.group("place") for n in about.names[:1] if (f := _PLACE.match(n + "政府"))), "")
-    if not own or own[-1] not in "县旗区":
+    """Another county or town, once, in a text whose own is named throughout."""
+    whole = "\n".join(text for _, text in words)
+    for pattern in (_COUNTY, _TOWN_NAME):
+        counted = Counter(found.group() for found in pattern.finditer(whole))
+        own = next((f.group() for n in about.names[:1] if (f := pattern.search(n))), "")
+        own = own or next(
+            (p for p, n in counted.most_common(1) if n >= _FEWEST and not _NO_PLACE.search(p[:-1])), ""
+        )
+        if not own or own[-1] == "市":
+            continue
+        for place, text in words:
+            for found in pattern.finditer(text):
+                name, before, behind = (
+                    found.group(),
+                    text[: found.start()],
+                    text[found.end() : found.end() + 14],
+                )
+                if (
+                    name[-1] != own[-1]
+                    or counted[name] > 1
+                    or place.unit == HEADING
+                    or _NO_PLACE.search(name[:-1])
+                ):
+                    continue
+                if own[:-1] in name or name[:-1] in "".join(about.names) or "\t" in text:
+                    continue
+                if _BY_THE_WAY.search(before) or _AS_A_NEIGHBOUR.match(behind):
+                    continue
+                governs = _GOVERNS.match(behind) is not None
+                yield text_finding(
+                    "TEXT-NAME", "query" if governs and _BEGINS.search(before) else "hint",
+                    f"出现了“{name}”{'的单位' if governs else ''}，本文说的是{own}", place._replace(start=found.start(), end=found.end()),
+                    "留下了别处的名称", "other_place", name, own, (), ("Y-45",),
+                )  # fmt: skip
+
+
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{2}[县区旗市](?![级直属内外域情])")
+_TOWN_NAME = re.compile(r"[\u4e00-\u9fff]{2}[镇乡](?![村级镇])")
+
+_PEER = "局|委员会|办公室|联合会|总工会|法院|检察院|供销社|合作社|联合社"
+_OF_ITS_OWN = (
+    r"20\d\d年|本?年度|(?:部门)?(?:收入|支出|预算|决算)|机关运行经费|[“\"]?三公|政府采购(?:预算|支出|总额|计划)|公务(?:接待|用车)|在职|编制|职能调整|共?有车辆"
+    r"|没有|未安排|无政府性基金|内设|下设|所属|人员|资产|收支|项目支出|基本支出|整体支出"
+)
+_NOT_LEFT_IN = re.compile("财政|审计|发展|发改|机关事务|人力资源|人社|编|组织部|纪委|监委|人民政府|党委")
+_FROM_OTHERS = re.compile(r"(?:[从由向经与同和及报对请给据照按受将、]|根据|按照|划入|划转)$")
+
+
+def _peers(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Finding]:
+    """县林业局机关运行经费…, 县教育局对所属单位…, in the text of another office of the county: what is told is this one's own."""
+    own = next(iter(about.names), "")
+    county = _COUNTY.match(own)
+    rank = re.search(rf"(?:{_PEER})$", own)
+    whole = "\n".join(text for _, text in words)
+    if county is None or rank is None:
         return
+    peers = re.compile(
+        rf"(?P<name>(?:{county.group()}|(?<![\u4e00-\u9fff]{{2}}){county.group()[-1]})[\u4e00-\u9fff]{{2,10}}?(?:{_PEER}))(?={_OF_ITS_OWN}|{_ACTS})"
+    )
     for place, text in words:
-        for found in _PLACE.finditer(text):
-            name = found.group("place")
-            if (
-                name[-1] != own[-1]
-                or name == own
-                or counted[name] > 1
-                or _NO_PLACE.search(name[:2])
-                or place.unit == HEADING
-            ):
+        for found in peers.finditer(text):
+            name = found.group("name")
+            bare = name.removeprefix(county.group()).removeprefix(county.group()[-1])
+            if place.unit == HEADING or "\t" in text or whole.count(name) > 1 or _NOT_LEFT_IN.search(name):
                 continue
-            if own[:-1] in name or name[:-1] in "".join(about.names):
+            if any(bare in n for n in about.names) or _FROM_OTHERS.search(text[: found.start()]):
                 continue
             yield text_finding(
-                "TEXT-NAME", "query", f"出现了“{name}”的单位，本文说的是{own}", place._replace(start=found.start(), end=found.end()),
-                "留下了别处的名称", "other_place", name, own, (), ("Y-45",),
+                "TEXT-NAME", "query", f"这里说的单位是“{name}”，本文是“{own}”的",
+                place._replace(start=found.start(), end=found.end()), "留下了别的单位的名称", "other_unit", name, own, (),
+                ("Y-45",),
             )  # fmt: skip
 
 
+_ACTS = (
+    r"建立|建有|成立了?|设立|高度|认真|严格|积极|全面|制定|坚持|完善|共(?!同)|现有|有车辆|组织(?:对|开展)|实施的|承担的|对[\u4e00-\u9fff]{2,20}?项目|对所属|对20\d\d年"
+    r"|开展20\d\d年|部?门?预算公开|部?门?决算公开|20\d\d年|聚焦|围绕|紧扣|始终|全年|在职|编制|深入|持续|扎实|大力"
+)
 _PRESENTED = re.compile(
     r"^(?P<name>[\u4e00-\u9fff]{5,22}?)(?:是|为|系)[^。；，]{0,30}(?:所属|隶属|直属|主管|管理|组成|工作部门|事业单位|行政单位)"
 )
 _ACTING = re.compile(
     r"(?:^|[，。；：]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff]{2,3}[县区旗市][\u4e00-\u9fff]{2,18}?)"
-    r"(?=建立|建有|成立了?|设立|高度|认真|严格|积极|全面|制定|坚持|完善|共(?!同)|现有|有车辆|组织(?:对|开展)|实施的|承担的|对[\u4e00-\u9fff]{2,20}?项目|对20\d\d年|开展20\d\d年|部?门?预算公开|部?门?决算公开|20\d\d年|聚焦|围绕|紧扣|始终|全年|在职|编制|深入|持续|扎实|大力)"
+    rf"(?={_ACTS})"
 )
 
 
@@ -135,6 +195,8 @@ def _presented(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Fin
                 n[:3] in name for n in about.names[:2]
             ):
                 continue
+            if found.re is _ACTING and not _is_like(name, own):
+                continue  # an office of its own
             if found.re is _ACTING and re.search("财政局|审计局|组织部|纪委|人民政府", name):
                 continue  # what these do to others is told in everyone's text
             yield text_finding(
@@ -142,6 +204,11 @@ def _presented(words: Sequence[tuple[Place, str]], about: About) -> Iterator[Fin
                 place._replace(start=found.start("name"), end=found.end("name")), "留下了别的单位的名称", "other_unit", name, own, (),
                 ("Y-45",),
             )  # fmt: skip
+
+
+def _is_like(name: str, own: str) -> bool:
+    """Whether both are offices of one rank, or of one kind."""
+    return all(re.search(rf"(?:{_PEER})$", n) for n in (name, own)) or name[-1] == own[-1]
 
 
 def _same_place(name: str, own: str, kind: str) -> bool:
