@@ -100,29 +100,72 @@ def _reason_in(words: str) -> str:
     return found.group() if found else words
 
 
-_COST = r"(?:支出|费用?|经费|开支|资金|补贴|补助|项目|活动|批次|人次|采购|购置|任务|业务|标准|基数|工资|薪级)(?:有所|相应|大幅|略有)?"
+_OF_COST = "支出|费用?|经费|开支|资金|补贴|补助|项目|活动|批次|人次|采购|购置|任务|业务|标准|基数|工资|薪级"
+_OF_SCALE = (
+    "(?:在职|在编|在岗)?(?:职工|教师|教职工)?人数|职工|学生|学员|对象|户数|场次|班次|期数|次数|数量|面积|规模|里程|范围|需求"
+    "|工作量|业务量|客流量|投入|编制|案件|用量"
+)
+_SOMEWHAT = "(?:有所|相应|大幅|略有|逐年|明显|持续|进一步|较多)?"
+_SUBJECTS = rf"(?:{_OF_COST}|{_OF_SCALE}){_SOMEWHAT}"
 _MORE = re.compile(
     r"(?<!退休)(?:人员增加|新增\d*名?[\u4e00-\u9fff]{0,4}人员|增加人员)|工资增加|调增|新增[\u4e00-\u9fff]{0,6}(?:车辆|用车)|新增[\u4e00-\u9fff]{0,10}(?:项目|任务|业务|活动|需求|采购|购置|设备)"
-    rf"|{_COST}(?:增加|增长|提高|上升|增多|上调)|增加了?[\u4e00-\u9fff]{{0,6}}支出"
+    rf"|{_SUBJECTS}(?:增加|增长|提高|上升|增多|上调|上涨|扩大|加大|加重)|增加了?[\u4e00-\u9fff]{{0,6}}支出"
+    r"|新(?:招|招录|招聘|录用|聘|聘用|进|调入)\d*[\u4e00-\u9fff]{0,4}(?:人|名|员)|招录|招聘|扩招|新(?:购|购置)[\u4e00-\u9fff]{0,6}车|(?:增|新)设[\u4e00-\u9fff]{2,8}"
+    r"|加大[\u4e00-\u9fff]{0,6}投入|提标|调标|调资|增资|晋级|晋档|扩面"
 )
 _LESS = re.compile(
-    r"面积减少|数量减少|范围缩小|控制经费开支|减少支出|压减|压缩|人员减少|节约|节省|减少开支|严控"
-    rf"|(?:严格|从严|从紧)?控制(?!价|数)[\u4e00-\u9fff]{{0,6}}(?:支出|开支)|{_COST}(?:减少|下降|降低|减省)"
+    r"减少支出|压减|压缩|人员减少|节约|节省|减少开支|严控|过紧日子|厉行|减员|(?:人员|职工|干部|在职|\d[人名])(?:[^，。；]{0,4})调出|调出\d*[名人]"
+    rf"|(?:严格|从严|从紧)?控制(?!价|数)[\u4e00-\u9fff]{{0,6}}(?:支出|开支)|{_SUBJECTS}(?:减少|下降|降低|减省|缩小|缩减|压减|核减|调减)"
+    r"|(?:从严|从紧)(?:控制|审批|安排)|严格[^，。；]{0,6}(?:接待|用车|出国|会议|开支)[^，。；]{0,4}(?:标准|审批|管理|规定)|(?:精简|削减|缩减|核减|裁减)[\u4e00-\u9fff]{2,8}"
 )
 _TURNED = re.compile(
-    r"前提|基础上|同时|上年|去年|20\d\d年|结转|结余|收回|退回|扣减|抵|调整|其他|非财政|退休|离职|调出|年初|基数较|但|较多|较高|较少|较低"
+    r"前提|基础上|同时|上年|去年|20\d\d年|结转|结余|收回|退回|扣减|抵|调整|其他|非财政|退休|离职|年初|基数较|但|较多|较高|较少|较低"
+    r"|补缴|清算|记实|年金|新能源|节能|替换|更换|恢复|转为|改为"
 )  # words with which a reason may well go the other way
-_UPWARD = re.compile("增|提高|上升|上调|扩大|追加|新|超")
-_DOWNWARD = re.compile("减|下降|降低|压|节约|节省|少|取消|未|控制|严控|没有|完工|完成|无|推迟|结束")
-_STOCKS = ("年初结转", "年末结转", "空编", "其他收入", "事业收入", "上级补助收入")
+_UPWARD = re.compile("增|提高|上升|上调|上涨|扩|追加|加大|新|超|恢复")
+_DOWNWARD = re.compile(
+    "减|下降|降低|压|节约|节省|少|取消|未|控制|严控|没有|完工|完成|无|推迟|结束|不再|到期|退出"
+)
+_STOCKS = ("年初结转", "年末结转", "空编")
+_OWN_INCOME = re.compile("事业收入|经营收入|其他收入|上缴收入")
+_EARNED = "收入|收费|合同|订单|业务量|门诊|住院|就诊|客流|游客|学生|生源|租金|销量|销售|单价|价格"
+_EARNED_MORE = re.compile(
+    rf"(?:{_EARNED})[^，。；]{{0,6}}?(?:增加|增长|提高|上升|扩大|增多|上涨|上调)|新(?:签|增)[^，。；]{{0,8}}(?:合同|订单|协议)"
+)
+_EARNED_LESS = re.compile(
+    rf"(?:{_EARNED})[^，。；]{{0,6}}?(?:减少|下降|降低|缩小|下跌|下滑|下调|萎缩)|停(?:业|诊|产|办)"
+)
+_OF_OTHERS = re.compile("财政|拨款|补助|上级|保障|成本")  # that the own income falls for
+_COME = re.compile("新购|购置|购入|采购|新增|增加|更新|添置|调入|划入|接收|招录|招聘|新进|安置|转业")
+_GONE = re.compile("报废|处置|调出|划出|划转|移交|拍卖|淘汰|核销|盘亏|减少|退休|辞职|离职|减员|去世|死亡")
+
+
+def _moves(fact: Fact) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]:
+    """The words that speak against the change, those for it, and those with which a reason may go either way."""
+    less = fact.value < 0
+    if fact.unit in ("人", "名") and "退休" in fact.key.subject:
+        return _NEVER, _NEVER, None
+    if not fact.is_money and fact.aspect == "change":
+        return (_COME, _GONE, None) if less else (_GONE, _COME, None)
+    if _OWN_INCOME.search(fact.key.subject):
+        return (_EARNED_MORE, _DOWNWARD, _OF_OTHERS) if less else (_EARNED_LESS, _UPWARD, _OF_OTHERS)
+    return (_MORE, _DOWNWARD, _TURNED) if less else (_LESS, _UPWARD, _TURNED)
+
+
+_NEVER = re.compile("(?!)")
 
 
 def _against(fact: Fact, clause: str, start: int, told: set[Place]) -> Iterator[Finding]:
     """A reason that moves a cost the other way than the figure, and no word in it for the figure's own way."""
     assert fact.place
-    pattern, fits = (_MORE, _DOWNWARD) if fact.value < 0 else (_LESS, _UPWARD)
+    pattern, fits, turned = _moves(fact)
     found = pattern.search(clause)
-    if found is None or fits.search(clause) or _TURNED.search(clause) or fact.key.subject in _STOCKS:
+    if (
+        found is None
+        or fits.search(clause)
+        or (turned and turned.search(clause))
+        or fact.key.subject in _STOCKS
+    ):
         return
     place = Place(fact.place.section, fact.place.unit, start + found.start(), start + found.end())
     if place in told:

@@ -127,7 +127,7 @@ def _own_plan(at: _At, about: About) -> Iterator[Finding]:
     """A budget compared with its own year's budget: 较本年预算安排增加. What was spent may well be compared with it."""
     for found in _SELF_AS_PLANNED.finditer(at.text):
         said, stage = found.group("year"), found.group("stage")
-        if (said.isdecimal() and not stage) or (stage == "决算") != about.accounts and stage:
+        if (said.isdecimal() and not stage) or (stage and (stage == "决算") != about.accounts):
             continue  # the first is told above
         start = found.start("year")
         begins, _ = at.unit.sentence_at(start)
