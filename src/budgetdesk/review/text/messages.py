@@ -113,12 +113,13 @@ def shown(fact: Fact, value: Decimal) -> str:
         scale = fact.scale if fact.is_money else Decimal(1)
         number = abs(value) if fact.aspect in ("change", "rate") else value
         return f"{rounded(fact, number) / scale:,.{fact.decimals}f} {fact.unit}".replace(" %", "%")
-    return f"{value.normalize():f} {fact.unit}"
+    number = abs(value) if fact.aspect == "points" else value
+    return f"{number.normalize():f} {fact.unit}"
 
 
 def name(fact: Fact) -> str:
     """What a fact is called in a sentence."""
-    subject = fact.key.subject.rsplit("/", 1)[-1] or "该数"
+    subject = fact.key.subject.rsplit("/", 1)[-1] or ("相差的" if fact.aspect == "points" else "该数")
     if fact.origin:
         return fact.origin
     words = {
@@ -284,7 +285,9 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
             if claim.kind == "at_most" and len(rest) == 1:
                 return f"{items} 多于 {name(first)} {_number(first)}"
             return f"{items} = {_signed_value(first, total) if signed else _plain(first, total)}"
-        case "change" | "points":
+        case "points":
+            return f"{_number(rest[0])} − {_number(rest[1])} = {_signed_value(first, rest[0].value - rest[1].value)}"
+        case "change":
             now, base = rest
             origin = f"（{base.origin or '另一处'}）"
             return (
@@ -317,7 +320,7 @@ def _number(fact: Fact) -> str:
 
 def _plain(fact: Fact, value: Decimal) -> str:
     scale = fact.scale if fact.is_money else Decimal(1)
-    decimals = fact.decimals if fact.is_money or fact.unit in ("%", "分") else 0
+    decimals = fact.decimals if fact.is_money or fact.unit in ("%", "分", "个百分点") else 0
     return f"{value / scale:,.{decimals}f}"
 
 

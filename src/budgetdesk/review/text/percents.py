@@ -237,14 +237,38 @@ def _rate_of_funds(u: Utterance, fact: Fact, name: str) -> None:
         u.reading.claims.append(Claim("quotient", ways[:6], "loose", "completion"))
 
 
+_THAN = re.compile(  # 比2022年度的 10.20%, （上年为 10.20%）, 高于全省平均的 10.20%
+    r"(?:[比较与同]|相比于?|相较于?|[高低]于|（(?=[^）]*年))[^，。；：\d%]{0,12}(?:20\d\d年)?[^，。；：\d%]{0,12}$"
+)
+_FROM = re.compile(r"[由从][^，。；：%]{0,24}$")
+_TO = re.compile(r"^[^。；%]{0,24}[到至为]$")
+_DIFFERS = re.compile(r"^）?(?:相比|比较)?，?(?:同比)?[^，。；：\d%比较与同]{0,10}$")
+
+
 def _points(u: Utterance, quantity: Quantity, clause: str, change: re.Match[str] | None) -> None:
-    shares = [f for f in u.reading.facts if f.aspect in ("share", "aside", "completion", "rate") and f.unit == "%"
-              and f.place and (f.place.section, f.place.unit) == (u.number, u.unit_number)]  # fmt: skip
+    """a%，比…的 b%提高 c 个百分点; 由 b%提高到 a%，提高 c 个百分点."""
+    told = [f for f in u.reading.facts if f.aspect in ("share", "aside", "completion", "rate") and f.unit == "%"
+            and f.place and (f.place.section, f.place.unit) == (u.number, u.unit_number)]  # fmt: skip
     fact = u.make(quantity, "points", Key("", "", u.about.year), clause, False)
     if change is not None and (word := WORDS_OF_CHANGE.search(change.group())) and word.group() in DOWN:
         fact.value = -fact.value
-    if len(shares) >= 2 and shares[-1].aspect == "share":
-        u.reading.claims.append(Claim("points", ((fact.id, shares[-1].id, shares[-2].id),), "firm", "points"))
+    if len(told) < 2 or change is None:
+        return
+    one, other = told[-2:]
+    assert one.place
+    assert other.place
+    assert fact.place
+    between = u.text[one.place.end : other.place.start]
+    after = u.text[other.place.end : fact.place.start]
+    if "。" in between or not _DIFFERS.search(after):
+        return
+    if _THAN.search(between):
+        now, before = one, other
+    elif other.aspect == "share" or (_FROM.search(u.text, 0, one.place.start) and _TO.search(between)):
+        now, before = other, one
+    else:
+        return
+    u.reading.claims.append(Claim("points", ((fact.id, now.id, before.id),), "firm", "points"))
 
 
 def _completion(u: Utterance, quantity: Quantity, stage_words: str, words: str) -> None:
