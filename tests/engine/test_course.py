@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests import shipped
 
-from budgetdesk.engine.cells import Cell
+from budgetdesk.engine.cells import Cell, Place, Row
 from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.update import Update
 from budgetdesk.review.figures.consequences import Consequences
@@ -39,7 +39,7 @@ def test_what_is_known_of_a_figure_is_what_follows(sample: str, pack: str) -> No
 
     def enter(cell: Cell, entry: Decimal) -> Update:
         facts.entries[cell] = entry
-        course = consequences.course(cell)
+        course = consequences.course(engine, cell)
         update = engine.update([cell], course=course)
         consequences.renew(engine, update)
         nonlocal followed
@@ -58,3 +58,38 @@ def test_what_is_known_of_a_figure_is_what_follows(sample: str, pack: str) -> No
             engine.revert(now.reversal)
             assert state(engine) == before
     assert followed > 3
+
+
+def test_what_is_known_of_a_line_is_known_of_all_that_sums_count_alike() -> None:
+    facts = shipped.facts("mianxian-worksheet")
+    lines = Place("expenditure", "rows")
+    one, twin, other = (lines.cell(row, "amount") for row in ("e1", "twin", "e2"))
+    facts.rows[lines].append(Row("twin"))
+    for cell in [cell for cell in facts.entries if cell.place == lines and cell.row == "e1"]:
+        facts.entries[cell._replace(row="twin")] = facts.entries[cell]
+    facts.entries[lines.cell("twin", "note")] = "另一笔"
+    engine, consequences = Engine(shipped.program("shaanxi-budget-2024"), facts), Consequences()
+
+    def enter(cell: Cell, by: int) -> Update:
+        entry = facts.entries[cell]
+        assert isinstance(entry, Decimal)
+        facts.entries[cell] = entry + by
+        return engine.update([cell], course=consequences.course(engine, cell))
+
+    before = facts.entries[one]
+    assert isinstance(before, Decimal)
+    consequences.learn(engine, one, before, enter(one, 1))
+    assert consequences.course(engine, twin) is not None
+    assert consequences.course(engine, other) is None
+    told = enter(twin, 300)
+    assert twin in told.cells
+    assert one not in told.cells
+    assert state(engine) == state(Engine(engine.program, facts))
+    texts = {
+        cell: entry
+        for cell, entry in facts.entries.items()
+        if cell[:4] == other[:4] and isinstance(entry, str)
+    }
+    facts.entries |= {cell._replace(row="twin"): entry for cell, entry in texts.items()}
+    consequences.renew(engine, engine.update(cell._replace(row="twin") for cell in texts))
+    assert engine.kind_of(twin) == engine.kind_of(other) != engine.kind_of(one)

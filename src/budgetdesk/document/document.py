@@ -242,7 +242,7 @@ class Document:
         if not anew:
             try:
                 one = len(cells) == 1 and not places and not sheets
-                course = self._reviews.course(cells[0]) if one else None
+                course = self._reviews.course(self.engine, cells[0]) if one else None
                 update = self.engine.update(cells, places, sheets, course)
                 self._told = self._reviews.findings(self.engine, update)
             except Exception:

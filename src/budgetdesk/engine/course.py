@@ -1,25 +1,27 @@
 """What another figure in a cell leads to, where that is known by weights: nothing exact is evaluated then.
 
-Whoever has seen what one figure led to can tell it of every other, as long as the same equations fill the same cells.
+Whoever has seen what one figure led to can tell it of every other, as long as the same equations fill the same cells; and of
+the figures in other cells that nothing but the same sums read (`Engine.kind_of`).
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from budgetdesk.engine.cells import Cell, Entry
 from budgetdesk.engine.compiler.rule import Rule
 from budgetdesk.engine.relations import Relation
 from budgetdesk.engine.update import Spot
+from budgetdesk.records import dataclass
 
 
-class Course(NamedTuple):
+@dataclass(eq=False, slots=True)
+class Course:
     """`computed`: cells that exact sums fill, and by how much they go up for each 1. `conditions` on which they do: whether
     each is met. `due`: where something has to be evaluated all the same; of `spots`, which are all where rules read any of it.
+    `touched`: cells concerned, but for that with the figure itself.
     """
 
-    cell: Cell
     decimals: int  # of the coarsest of the cells: what moves them by less is rounded
     computed: tuple[tuple[Cell, Decimal], ...]
     conditions: tuple[tuple[Relation, bool], ...]

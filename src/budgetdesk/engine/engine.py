@@ -15,7 +15,7 @@ time, a cell was edited, or a diagnosis tries a figure: the steps and rows that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
 from typing import Any
@@ -71,9 +71,9 @@ class Engine:
             self._graph, program.blocks, self._values, self._sums, self._structure.matched, self._structure.sheet_keys,
             self._rowsets,
         )  # fmt: skip
-        self._bind = cache(partial(BoundRule, around=self._around))  # each rule once
+        bind = self._bind = cache(partial(BoundRule, around=self._around))  # each rule once
+        self._bound_to = cache(lambda step: [bind(rule) for rule in step.rules])
         self._columns: dict[tuple[int, str], Column] = {}  # that steps fill
-        self._bound_steps: dict[int, list[BoundRule]] = {}
         self._readers = Readers(self._graph, self._rowsets, self._structure.sheets_of, self._values)
         self._reach = Reach(self._graph.leading, self._structure, self._values, self._sums, self._readers)
         self._agenda = Agenda()
@@ -115,9 +115,9 @@ class Engine:
         where it is but one cell's, what a figure there is known to lead to."""
         self._begin()
         self._structure.mark(places, sheets)
-        entered = self._follow(course) if course is not None else None
-        if entered is None:
-            entered = {cell: self._take_entry(cell) for cell in dict.fromkeys(cells)}
+        cells = list(dict.fromkeys(cells))
+        told = None if course is None else self._follow(course, *cells)
+        entered = {cell: self._take_entry(cell) for cell in cells} if told is None else told
         self._settle()
         return self._followed(entered, frozenset() if course is None else course.spots)
 
@@ -348,6 +348,12 @@ class Engine:
         """The sums that add the cell up."""
         return (bucket for _, bucket in self._sums.holding(cell))
 
+    def kind_of(self, cell: Cell) -> Hashable:
+        """What tells apart what hangs on figures: of cells that nothing but sums read, which ones, so that lines that are
+        counted alike are of one kind as long as rows and texts stand; else the cell itself."""
+        kind = self._reach.kind(self._values.column(cell.place, cell.column), cell.row)
+        return cell if kind is None or self.relations_of(cell) else kind
+
     def spec(self, bucket: Bucket) -> IndexSpec:
         """What the bucket's rows have in common."""
         return self._graph.sums[bucket.number].spec
@@ -379,11 +385,11 @@ class Engine:
             self._note_filling(use, cell)
         return was_entered
 
-    def _follow(self, course: Course) -> dict[Cell, Entry | None] | None:
+    def _follow(self, course: Course, cell: Cell) -> dict[Cell, Entry | None] | None:
         """Take an entry anew with all that follows by weights, and note what is due. Gives the one before it; None, with
         nothing done, where the course does not tell what follows."""
-        before = self._values.column(course.cell.place, course.cell.column).entered.get(course.cell.row)
-        moved = self._reach.follow(course, self.facts.entries.get(course.cell))
+        before = self._values.column(cell.place, cell.column).entered.get(cell.row)
+        moved = self._reach.follow(course, cell, self.facts.entries.get(cell))
         if moved is None:
             return None
         for column, row, was in moved:
@@ -396,9 +402,9 @@ class Engine:
             spots = course.due.union(s for s in map(self.spot_of, told) if s in spots)  # their sides moved
         for spot in spots:
             self._agenda.note(self._graph.steps[spot.step], spot.instance, spot.row or None)
-        self._touched |= dict.fromkeys(course.touched)
+        self._touched |= dict.fromkeys((cell, *course.touched))
         self._evaluated |= course.spots
-        return {course.cell: before}
+        return {cell: before}
 
     def _note_filling(self, use: ColumnUse, cell: Cell) -> None:
         info = self.row(cell)
@@ -490,11 +496,6 @@ class Engine:
                 self._agenda.note(*each)
 
     # evaluation
-
-    def _bound_to(self, step: Step) -> list[BoundRule]:
-        if (found := self._bound_steps.get(step.number)) is None:
-            found = self._bound_steps[step.number] = [self._bind(rule) for rule in step.rules]
-        return found
 
     def _info(self, relation: Relation) -> RowInfo | None:
         block = relation.rule.block

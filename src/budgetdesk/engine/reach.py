@@ -5,7 +5,7 @@ Most edits give cells other figures and nothing else. What then follows is looke
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Hashable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -61,22 +61,22 @@ class Reach:
         self._leading, self._structure, self._values = leading, structure, values
         self._sums, self._readers = sums, readers
         self._known: dict[tuple[Column, str], _Ends | None] = {}
-        self._courses: dict[Cell, tuple[Course, list[_Leg] | None]] = {}
+        self._courses: dict[Course, list[_Leg] | None] = {}
 
     def forget(self) -> None:
         """Rows or sheets moved; of texts it sees by itself."""
         self._known.clear()
         self._courses.clear()
 
-    def follow(self, course: Course, entry: Entry | None) -> list[tuple[Column, str, Any]] | None:
-        """Put the entry where the course begins, and let all that exact sums fill go up with it.
+    def follow(self, course: Course, cell: Cell, entry: Entry | None) -> list[tuple[Column, str, Any]] | None:
+        """Put the entry into the cell, and let all that exact sums fill go up with it.
 
         Gives those cells with the values before; None, with nothing done, where the course does not tell what follows.
         """
-        legs = self._along(course)
-        if legs is None:
+        others = self._along(course)
+        start = None if others is None else self._leg(cell, Decimal(1))
+        if start is None or others is None:
             return None
-        start, *others = legs
         was = start.column.value(start.row)
         if (move := course.move(was, entry)) is None:
             return None
@@ -101,23 +101,27 @@ class Reach:
     def _along(self, course: Course) -> list[_Leg] | None:
         if not self._sums.certain:
             return None
-        known = self._courses.get(course.cell)
-        if known is None or known[0] is not course:
+        if course not in self._courses:
             if len(self._courses) >= _MOST_COURSES:
                 self._courses.clear()
-            known = self._courses[course.cell] = course, self._legs(course)
-        return known[1]
+            legs = [self._leg(*each) for each in course.computed]
+            self._courses[course] = None if None in legs else [leg for leg in legs if leg is not None]
+        return self._courses[course]
 
-    def _legs(self, course: Course) -> list[_Leg] | None:
-        found: list[_Leg] = []
-        for cell, weight in ((course.cell, Decimal(1)), *course.computed):
-            column = self._values.column(cell.place, cell.column)
-            ends = self._ends(column, cell.row)
-            if ends is None:
-                return None
-            sums = tuple((adding.sums, adding.bucket.key) for adding in ends.sums)
-            found.append(_Leg(column, cell.row, weight, sums, ends.decides))
-        return found
+    def _leg(self, cell: Cell, weight: Decimal) -> _Leg | None:
+        column = self._values.column(cell.place, cell.column)
+        ends = self._ends(column, cell.row)
+        if ends is None:
+            return None
+        sums = tuple((adding.sums, adding.bucket.key) for adding in ends.sums)
+        return _Leg(column, cell.row, weight, sums, ends.decides)
+
+    def kind(self, column: Column, row: str) -> Hashable | None:
+        """Of a cell that nothing but sums read: which they are. The same hangs on figures in cells of one kind."""
+        ends = self._ends(column, row) if self._sums.certain else None
+        if ends is None or ends.readers or not ends.sums:
+            return None
+        return column, tuple(adding.bucket for adding in ends.sums)
 
     def exchange(self, column: Column, row: str, before: Any) -> list[At] | None:
         """Where a figure took the place of another, keep the sums that add it up, and give all that reads it or them.

@@ -53,9 +53,9 @@ class Reviews:
         told = (finding for finding in found if finding not in rests)
         return sorted(told, key=lambda f: (gravity(f.level), where(f.suspect), f.keys))
 
-    def course(self, cell: Cell) -> Course | None:
+    def course(self, engine: Engine, cell: Cell) -> Course | None:
         """What other figures in the cell are known to lead to, as the declaration stood when the findings were made."""
-        return self._figures.course(cell)
+        return self._figures.course(engine, cell)
 
 
 class Unreviewed(Reviews):

@@ -154,7 +154,7 @@ class Made:
         else:
             course = None
             if consequences is not None and len(self._entries) == 1 and not self._rows:
-                course = consequences.course(*self._entries)
+                course = consequences.course(engine, *self._entries)
             self.update = engine.update(self._entries, self._rows, course=course)
 
     def take_back(self) -> Update:

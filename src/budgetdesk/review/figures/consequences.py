@@ -92,14 +92,14 @@ class Moved(NamedTuple):
 
 
 class Consequences:
-    """Those of the cells of one engine that were tried, as long as the same hangs on them."""
+    """Those of the cells of one engine that were tried, by their kind, as long as the same hangs on them."""
 
     def __init__(self) -> None:
-        self._known: dict[Cell, Consequence | None] = {}  # None where it cannot be told
+        self._known: dict[Hashable, Consequence | None] = {}  # None where it cannot be told
         self._standing: list[frozenset[Mark] | None] = []
         """By what is kept for a while, where something else may hang on figures; None: all over."""
         self._simple: dict[Rule, bool] = {}
-        self._edited: set[Cell] = set()  # once: whoever types in a cell again may do so yet again
+        self._edited: set[Hashable] = set()  # once: whoever types in a cell again may do so yet again
         self._now: _Now | None = None  # what relations come to, as things stand
 
     def renew(self, engine: Engine, update: Update | None) -> None:
@@ -110,16 +110,17 @@ class Consequences:
             self._known = {}
         elif otherwise:
             self._known = {
-                cell: known
-                for cell, known in self._known.items()
+                kind: known
+                for kind, known in self._known.items()
                 if known is not None and known.marks.isdisjoint(otherwise)
             }
         reversal = None if update is None else update.reversal
         if update is not None and reversal is not None and len(reversal.entered) == 1:
             [(cell, before)] = reversal.entered.items()
-            if cell in self._edited and cell not in self._known:
+            kind = engine.kind_of(cell)
+            if kind in self._edited and kind not in self._known:
                 self.learn(engine, cell, before, update)
-            self._edited.add(cell)
+            self._edited.add(kind)
 
     @contextmanager
     def beside(self) -> Iterator[None]:
@@ -151,11 +152,14 @@ class Consequences:
         filled: dict[Cell, Decimal] = {}
         gaps = 0
         for cell, value in figures:
-            known, entry = self._known.get(cell), engine.facts.entries.get(cell)
-            if known is None or type(entry) is not Decimal or type(value) is not Decimal:
+            entry = engine.facts.entries.get(cell)
+            if type(entry) is not Decimal or type(value) is not Decimal:
+                return None
+            kind = engine.kind_of(cell)
+            if (known := self._known.get(kind)) is None:
                 return None
             by, course = value - entry, known.course
-            if decimals_of(by) > course.decimals or not self._is_as_it_was(now, cell, known, by):
+            if decimals_of(by) > course.decimals or not self._is_as_it_was(now, kind, known, by):
                 return None
             if len(figures) > 1 and (known.evaluated or any(c.moving for c in known.conditions)):
                 return None
@@ -185,23 +189,23 @@ class Consequences:
                     filled[cell] = value
         return Moved(mended, broken, gaps, spots, touched, filled)
 
-    def course(self, cell: Cell) -> Course | None:
+    def course(self, engine: Engine, cell: Cell) -> Course | None:
         """What figures in the cell lead to, where it is known and the same hangs on it as when it was tried."""
-        known = self._known.get(cell)
+        known = self._known.get(engine.kind_of(cell)) if self._known else None
         if known is None or any(
             marks is None or not known.marks.isdisjoint(marks) for marks in self._standing
         ):
             return None
         return known.course
 
-    def _is_as_it_was(self, now: _Now, cell: Cell, known: Consequence, by: Decimal) -> bool:
-        """Whether the same hangs on the cell as when it was tried, and still would if the figure went up."""
+    def _is_as_it_was(self, now: _Now, kind: Hashable, known: Consequence, by: Decimal) -> bool:
+        """Whether the same hangs on cells of the kind as when it was tried, and still would if a figure went up."""
         if not all(marks is not None and known.marks.isdisjoint(marks) for marks in self._standing):
             return False
         for relation, was_met, moving in known.conditions:
             met = now.is_met(relation)
             if met is not was_met:
-                del self._known[cell]
+                del self._known[kind]
                 return False
             if moving and _is_met(now, relation, moving, by) is not met:
                 return False
@@ -209,7 +213,8 @@ class Consequences:
 
     def learn(self, engine: Engine, cell: Cell, before: Entry | None, update: Update) -> None:
         """An update followed from another figure in the cell alone, and stands now."""
-        if self._known.get(cell, self) is None or any(marks is None or marks for marks in self._standing):
+        kind = engine.kind_of(cell)
+        if self._known.get(kind, self) is None or any(marks is None or marks for marks in self._standing):
             return
         now = engine.facts.entries.get(cell)
         if type(before) is not Decimal or type(now) is not Decimal or before == now:
@@ -217,9 +222,9 @@ class Consequences:
         told = None
         if turned_by(engine, update) == frozenset():
             told = _Learning(engine, cell, now - before, update, self._simple).told()
-        known = self._known.get(cell)
+        known = self._known.get(kind)
         if told is None or known is None or told.ends < known.ends:
-            self._known[cell] = told
+            self._known[kind] = told
 
 
 class _Now:
@@ -406,8 +411,8 @@ class _Learning:
         del self._ups[self._cell]
         conditions = tuple(self._conditions.values())
         course = Course(
-            self._cell, self._decimals, tuple(self._ups.items()), tuple((c.relation, c.met) for c in conditions),
-            frozenset(self._due), update.evaluated, frozenset(rules), update.cells,
+            self._decimals, tuple(self._ups.items()), tuple((c.relation, c.met) for c in conditions),
+            frozenset(self._due), update.evaluated, frozenset(rules), update.cells - {self._cell},
         )  # fmt: skip
         marks = frozenset(mark for spot in update.evaluated for mark in read_at(spot))
         return Consequence(course, tuple(self._moves), conditions, tuple(self._evaluated), marks)

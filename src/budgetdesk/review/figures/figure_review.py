@@ -50,9 +50,9 @@ class FigureReview:
         self._kept: dict[Hashable, tuple[Finding, Basis]] = {}
         self._told: dict[Hashable, tuple[Finding, Basis]] = {}
 
-    def course(self, cell: Cell) -> Course | None:
+    def course(self, engine: Engine, cell: Cell) -> Course | None:
         """What figures in the cell are known to lead to, as the declaration stood when it was looked at."""
-        return self._consequences.course(cell)
+        return self._consequences.course(engine, cell)
 
     def findings(self, engine: Engine, changed: Update | None) -> list[Finding]:
         standing = frozenset(engine.broken)
