@@ -1,4 +1,4 @@
-"""Tables of a plain text whose columns are parted by blanks alone: their cells are parted by tabs, each character in its place."""
+"""Tables of a plain text whose columns are parted by blanks or bars: their cells are parted by tabs, each character in its place."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _PART = re.compile(r"\s*第[一二三四五六七八九十]{1,3}(?:部分|章)")
 _SENTENCE = re.compile("[，。；]")
 _FEWEST_ROWS = 3
 _MOSTLY = 0.6  # of the rows
+_BARS = re.compile("[|｜│┃]")
+_RULE = re.compile(r"[\s|｜│┃+:─━┼—=-]+")  # a line drawn between rows
 
 
 def with_columns(text: str) -> str:
@@ -21,7 +23,7 @@ def with_columns(text: str) -> str:
 
     Below the line that tells a table's unit its heads alone are one: nobody has filled it in.
     """
-    lines = text.split("\n")
+    lines = _without_bars(text.split("\n"))
     cut = [
         bool(_CELLS.search(line)) and not _SENTENCE.search(line) and not _PART.match(line) for line in lines
     ]
@@ -35,6 +37,27 @@ def with_columns(text: str) -> str:
             for n, line in zip(rows, tabbed, strict=True):
                 lines[n] = line
     return "\n".join(lines)
+
+
+def _without_bars(lines: list[str]) -> list[str]:
+    """Rows whose cells bars part: as many in each as in the line above or below it, or at least two."""
+    bars = [len(_BARS.findall(line)) for line in lines]
+    for is_row, run in groupby(range(len(lines)), key=lambda n: bars[n] > 0):
+        rows = [*run]
+        if not is_row or len(rows) < _FEWEST_ROWS - 1 or any(_SENTENCE.search(lines[n]) for n in rows[:2]):
+            continue
+        framed = all(_BARS.match(lines[n].strip()) and _BARS.match(lines[n].strip()[-1:]) for n in rows)
+        for n in rows:
+            line = lines[n]
+            if _RULE.fullmatch(line):
+                lines[n] = " " * len(line)
+                continue
+            first, last = (line.index(line.strip()), len(line.rstrip()) - 1) if framed else (-1, -1)
+            lines[n] = "".join(
+                " " if at in (first, last) else "\t" if _BARS.match(sign) else sign
+                for at, sign in enumerate(line)
+            )
+    return lines
 
 
 def _tabbed(rows: list[str], fewest_figures: float) -> list[str]:

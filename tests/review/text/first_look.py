@@ -1,7 +1,7 @@
 """Documents with a list of their slips, read as `rehearse` reads them: what is told, what is not, what is told and is none.
 
 `python -m tests.review.text.first_look FOLDER [NAME …]`: FOLDER has NAME.docx, .pdf or .txt and NAME.slips.yaml, a list of
-`where` (the sentence or cell as it stands), `at` (the piece of it), `in` (table, row, column of a cell), `severity`.
+`where` (the sentence or cell as it stands, or the table's title), `at` (the piece of it), `in` (table, row, column of a cell), `severity`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Slip:
     def is_in(self, sentence: str) -> bool:
         """Whether the sentence, or the row, is the one that the slip is in."""
         if self.row:
-            return self.where in sentence and self.row in sentence
+            return (self.where in sentence or self.at in sentence) and self.row in sentence
         return bool(sentence) and (self.where[:_BEGINNING] in sentence or sentence in self.where)
 
 

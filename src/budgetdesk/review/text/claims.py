@@ -92,6 +92,9 @@ def result(
         case "change" | "points":
             (a, x), (b, y) = numbers
             return a - b, a - b - x - y, a - b + x + y
+        case "carried":
+            (a, x), (b, y), (c, z) = numbers
+            return a + b - c, a + b - c - x - y - z, a + b - c + x + y + z
         case "quotient":
             (a, x), (b, y) = numbers
             return _quotient(a, x, b, y)
@@ -155,6 +158,8 @@ def _solve(kind: ClaimKind, way: tuple[int, ...], place: int, values: Values) ->
             return v[0] - sum((x for n, x in enumerate(v[1:], 1) if n != place), ZERO)
         case "change" | "points":
             return v[0] + v[2] if place == 1 else v[1] - v[0]
+        case "carried":
+            return v[0] + v[3] - v[3 - place] if place < 3 else v[1] + v[2] - v[0]
         case "quotient":
             if place == 1:
                 return v[0] * v[2] / HUNDRED

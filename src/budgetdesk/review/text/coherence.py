@@ -99,6 +99,9 @@ def _posts(section: int, index: int, unit: Unit) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
+_HIRED = re.compile("聘|编外|临时|合同制|派遣")
+
+
 def _more_than_posts(reading: Reading) -> Iterator[Finding]:
     """More persons in service than posts, both told in one paragraph."""
     told_of = {f.key.subject for f in reading.facts}
@@ -109,6 +112,12 @@ def _more_than_posts(reading: Reading) -> Iterator[Finding]:
     for fact in reading.facts:
         if fact.key.subject != "在职人员" or fact.aspect != "amount" or fact.place is None:
             continue
+        if any(
+            f.place and f.place[:2] == fact.place[:2] and _HIRED.search(f.label)
+            for f in reading.facts
+            if f.counts
+        ):
+            continue  # 在职 612 人，其中在编 386 人、聘用 226 人
         told = [p for p in posts if p.place and p.place[:2] == fact.place[:2] and p.id < fact.id]
         if told and fact.value > told[-1].value and told[-1].value:
             yield text_finding(

@@ -27,6 +27,7 @@ _LISTED = re.compile(
 _ANNOUNCED = re.compile(rf"“(?P<number>{NUMBER})个(?P<what>[\u4e00-\u9fff]{{1,4}})”")
 _FIRSTS = re.compile(r"(?<=[。；，])[一二三四五六七八九十]是")
 _PROJECTS = re.compile(rf"(?P<number>{NUMBER})个项目|(?<!采购)项目(?P<after>{NUMBER})个")
+_FEW_BATCHES = 3
 _MOST_LEFT_OUT = 40  # projects of a table, of which one or two may be left out of a total
 _NEAR = 60  # characters between a number of projects and what they cost
 _VISITS = re.compile(
@@ -42,6 +43,7 @@ def enumerations(
             if not unit.paragraph.table:
                 yield from _lists(number, index, unit)
                 yield from _visits(number, index, unit)
+                yield from _graded(number, index, unit)
     yield from _announced(sections)
     yield from _projects(sections, reading, about)
     yield from _projects_of_table(sections, reading, grids, about)
@@ -214,6 +216,31 @@ def _is_of_another_year(head: Sequence[str], year: int) -> bool:
     return bool(said) and str(year) not in said
 
 
+_GRADED = re.compile(
+    r"[“\"]?(?:优秀?|良好?|中|差|合格)[”\"]?(?:等次|等级)?的?(?:项目)?(?:有|为|共)?(?P<number>\d{1,3})个"
+)
+_TO_GRADE = re.compile(r"(?P<number>\d{1,3})个(?:[\u4e00-\u9fff]{0,8})?项目|项目(?P<after>\d{1,3})个")
+
+
+def _graded(section: int, index: int, unit: Unit) -> Iterator[Finding]:
+    """对 14 个项目开展自评…，“优”的 11 个，“良”的 2 个，“中”的 1 个: all of them have a grade."""
+    graded = [*_GRADED.finditer(unit.text)]
+    if len(graded) < 2:
+        return
+    said = [
+        m for m in _TO_GRADE.finditer(unit.text, 0, graded[0].start())
+        if not any(m.start() <= g.start("number") < m.end() for g in graded)
+    ]  # fmt: skip
+    total = sum(int(m.group("number")) for m in graded)
+    if said and not any(int(m.group("number") or m.group("after")) == total for m in said):
+        number = said[-1].group("number") or said[-1].group("after")
+        yield text_finding(
+            "TEXT-LIST", "query", f"各等次的项目共 {total} 个，前面说的是 {number} 个", Place(section, index, *graded[0].span("number")),
+            "列举的项数与所说的不符", "list_number", graded[0].group("number"), "",
+            (Place(section, index, *said[-1].span()),), ("Z-13",),
+        )  # fmt: skip
+
+
 _TWO_BATCHES = re.compile(r"\d+个?批次?[、，](?:共计?|接待)?(?P<again>\d+(?:个?批次?))(?!次?人)")
 
 
@@ -230,6 +257,13 @@ def _visits(section: int, index: int, unit: Unit) -> Iterator[Finding]:
             says = f"接待 {batches} 批次却只有 {persons} 人次"
         elif persons and not batches:
             says = f"接待 0 批次却有 {persons} 人次"
+        elif persons == batches > _FEW_BATCHES:
+            yield text_finding(
+                "TEXT-PERSONS", "hint", f"{batches} 批次恰有 {persons} 人次，每批一人",
+                Place(section, index, found.start("batches"), found.end()),
+                "人次可能照抄了批次", "batches", found.group("batches"), "",
+            )  # fmt: skip
+            continue
         else:
             continue
         yield text_finding(

@@ -25,6 +25,7 @@ def known_relations(reading: Reading, about: About, by_subject: BySubject) -> It
     """`by_subject`: the amounts of the text and of its tables."""
     yield from _balanced(reading, about, by_subject)
     yield from _by_fund(about, by_subject)
+    yield from _carried(by_subject)
     yield from _limits(by_subject)
     yield from _persons_and_vehicles(about, by_subject)
     yield from _running(about, by_subject)
@@ -82,6 +83,18 @@ def _turned(changes: Sequence[Fact], facts: Mapping[int, Fact]) -> Iterator[Clai
                 and one.base.year == other.base.year
             ):
                 yield Claim("equal", ((one.id, other.id),), "loose", "change_twice")
+
+
+def _carried(by_subject: BySubject) -> Iterator[Claim]:
+    """What came in and what was left of the year before, less what was spent, is what is left: where a paragraph tells all four."""
+    for end in by_subject.get("年末结转", ()):
+        here = [
+            [f for f in by_subject.get(name, ()) if f.place and end.place and f.place[:2] == end.place[:2] and f.is_money
+             and f.key == end.key._replace(subject=name)]
+            for name in ("收入", "年初结转", "支出")
+        ]  # fmt: skip
+        if not end.in_table and end.is_money and all(len(told) == 1 for told in here):
+            yield Claim("carried", ((end.id, *(told[0].id for told in here)),), "loose", "carried")
 
 
 def _limits(by_subject: BySubject) -> Iterator[Claim]:

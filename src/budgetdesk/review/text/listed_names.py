@@ -27,9 +27,15 @@ _SET_UP = re.compile(
     rf"(?:内设|下设|设有|设立|设置了?|设)(?:机构|股室|科室|部门)?(?:包括|有|为)?：?(?P<list>[^，。；：\d]{{2,120}}?)(?P<more>等)?"
     rf"(?P<number>{NUMBER})(?P<what>个)(?:职能|内设)?(?:股室?|科室|机构|部门|处室|中心)"
 )
+_ABOVE = re.compile(
+    rf"(?:^|[：。])(?P<list>[^。；：\d]{{6,400}}?)，?(?:以上|上述)(?:合计|总计|共计?)(?P<number>{NUMBER})(?P<what>[张个家项类])"
+)
 _NO_NAME = re.compile("均|都|全部|现有|共有|其中|另|与|较|比|同|没有|无|主要|负责|承担|[是为]")
 _ANNOUNCED = re.compile(
     rf"{_SAID}(?P<behind>[^，。；：、（）\d]{{0,6}}，?[^，。；：、（）\d]{{0,8}})(?:：|。)$"
+)
+_ANNOUNCED_BEFORE = re.compile(
+    rf"(?P<kind>{_KINDS})(?:共|有|为)?(?P<number>{NUMBER})(?P<what>个|家)(?P<behind>)[^。；：]{{0,40}}：$"
 )
 _ORDINAL = re.compile(r"(?:（)?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:）|[.．、]|(?=\t))")
 _FOLLOWS = re.compile("如下|分别|包括|具体|名单|下表|明细|构成|：$")
@@ -68,7 +74,7 @@ def count(word: str) -> int:
 def _in_words(place: Place, text: str) -> Iterator[Finding]:
     """3 个，分别为：甲、乙、丙; 3 个股室：甲、乙、丙; 3 家（甲、乙、丙）; 内设甲、乙、丙 3 个股室."""
     done: set[tuple[int, int]] = set()
-    for pattern in (_NAMED, _SET_UP):
+    for pattern in (_NAMED, _SET_UP, _ABOVE):
         for found in pattern.finditer(text):
             if found.groupdict().get("colon") or found.groupdict().get("bracket"):
                 about = _ABOUT.search(text, 0, found.start("number")) or _OF_KIND.search(found.group("kind"))
@@ -86,16 +92,11 @@ def _in_words(place: Place, text: str) -> Iterator[Finding]:
             )
             if len(names) < 2 or max(map(len, names)) > _LONGEST or len(names) <= said <= most:
                 continue
-            if (
-                abs(said - len(names)) > _MOST_OFF
-                or (open_ and said > len(names))
-                or found.span("number") in done
-            ):
+            if abs(said - len(names)) > _MOST_OFF or found.span("number") in done:
                 continue
             done.add(found.span("number"))
-            yield _off(
-                place._replace(start=found.start("number"), end=found.end("number")), found, len(names)
-            )
+            at = place._replace(start=found.start("number"), end=found.end("number"))
+            yield _off(at, found, len(names), soft=open_ and said > len(names))  # 甲、乙、丙等 4 个
 
 
 def _names(told: str) -> tuple[list[str], int]:
@@ -115,17 +116,17 @@ def _ends_alike(name: str, names: Sequence[str]) -> bool:
     return is_office(name) or any(name[-1:] == other[-1:] for other in names)
 
 
-def _off(place: Place, found: re.Match[str], listed: int) -> Finding:
+def _off(place: Place, found: re.Match[str], listed: int, soft: bool = False) -> Finding:
     what, said = found.group("what"), found.group("number")
     return text_finding(
-        "TEXT-LIST", "query", f"列出了 {listed} {what}，却说 {count(said)} {what}", place,
+        "TEXT-LIST", "hint" if soft else "query", f"列出了 {listed} {what}，却说 {count(said)} {what}", place,
         "列举的项数与所说的不符", "list_number", said, str(listed),
     )  # fmt: skip
 
 
 def _in_lines(place: Place, text: str, after: Sequence[Line]) -> Iterator[Finding]:
     """…共 3 个，分别是： with a line for each behind it, or a table."""
-    found = _ANNOUNCED.search(text)
+    found = _ANNOUNCED.search(text) or _ANNOUNCED_BEFORE.search(text)
     if found is None or not after or not (_FOLLOWS.search(text, found.start()) or "\t" in after[0][1]):
         return
     if not (

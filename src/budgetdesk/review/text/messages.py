@@ -27,7 +27,7 @@ _RULES = {
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
     "persons": ("TEXT-PERSONS", ("Y-48",)), "vehicles": ("TEXT-VEHICLES", ("J-29",)),
     "running": ("TEXT-RUNNING", ("J-30",)), "contributions": ("TEXT-CONTRIBUTIONS", ("Y-49",)),
-    "grid": ("TEXT-GRID", ()), "balance": ("TEXT-BALANCE", ("J-01", "Y-01")),
+    "grid": ("TEXT-GRID", ()), "carried": ("TEXT-BALANCE", ("J-01",)), "balance": ("TEXT-BALANCE", ("J-01", "Y-01")),
 }  # fmt: skip
 _THREE = {
     "三公经费",
@@ -293,6 +293,10 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
             return (
                 f"{_number(now)} − {_number(base)}{origin} = {_signed_value(first, now.value - base.value)}"
             )
+        case "carried":
+            income, start, spent = rest
+            left = income.value + start.value - spent.value
+            return f"{_number(income)} + {_number(start)} − {_number(spent)} = {_signed_value(first, left)}"
         case "growth":
             found = result(claim.kind, way[1:], values)
             like = rest[1] if len(rest) == 2 else rest[0]

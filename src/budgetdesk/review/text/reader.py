@@ -237,6 +237,8 @@ class _SectionReader:
         own, sentence = self._u.about.year, self._u.state.sentence
         if label.year == str(own - 1) and sentence and sentence[-1].key.year == own:
             return
+        if self._u.state.depth and not self._u.state.before_brackets:
+            return  # 与上年相比增加 3 万元（2023年为 20 万元）
         if label.year not in ("", "last"):
             self._u.state.year = self._u.section_year = self._u.year(label)
 

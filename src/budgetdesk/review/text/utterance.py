@@ -59,7 +59,7 @@ _ITEM = re.compile(
     r"[“‘\"]?[^，。；：（）]{2,24}（类）[^，。；：]{2,40}（项）"
 )  # by its full path, though without a number
 _OF_THE_ABOVE = re.compile(
-    r"其中|以上|(?:与|较|比|同)(?:上年|去年|20\d\d年)"
+    r"其中|以上|按[^，。；：\d]{2,10}(?:分类|划分|分)，|(?:与|较|比|同)(?:上年|去年|20\d\d年)"
 )  # opens a paragraph on the one before
 _BY_KIND = re.compile(r"([^，。；：\d]{2,20}?)按[^，。；：\d]{2,10}(?:分类|划分|分)[^，。；：\d]{0,6}：")
 _POSTS = re.compile("编制")
@@ -484,7 +484,11 @@ class Utterance:
         whole = self.state.before_brackets
         if not self.state.depth or whole is None or any(g.whole is whole for g in self.groups):
             return
-        persons = whole.known and {whole.unit, fact.unit} <= {"人", "名"}
+        persons = (
+            whole.known
+            and whole.counts
+            and ({whole.unit, fact.unit} <= {"人", "名"} or whole.unit == fact.unit == "辆")
+        )
         several = whole.is_money and fact.is_money and self._amounts_in_brackets(fact) > 1
         if (
             persons

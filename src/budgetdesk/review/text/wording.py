@@ -80,6 +80,7 @@ def wording(
             yield from _outdated(at, about)
             yield from _level_with_reason(at)
             yield from _too_many_persons(at, about)
+            yield from _more_than_all(at)
         yield from _old_heading(number, section, about)
         yield from _copies(number, section)
     yield from _other_years(sections, reading, about, facts)
@@ -423,6 +424,22 @@ def _level_with_reason(at: _At) -> Iterator[Finding]:
             "TEXT-REASON", "hint", "没有增减，不必写原因", at.place(found.start(), found.end()), "持平也写了原因",
             "reason_for_level", found.group(), "", (), ("Y-41", "J-35"),
         )  # fmt: skip
+
+
+_PART_OF_ALL = re.compile(
+    r"(?P<name>(?:结案|入学|巩固|合格|覆盖|达标|参保|普及|成活|到位|及时|优良|满意|就业|升学|毕业|完好|回复|办结|签约|处置|治愈|使用)(?:率|度))"
+    r"(?:为|达到?|是)?(?P<rate>\d{3}(?:\.\d+)?)%"
+)
+
+
+def _more_than_all(at: _At) -> Iterator[Finding]:
+    """结案率 103.04%: a part of a whole, reckoned upside down."""
+    for found in _PART_OF_ALL.finditer(at.text):
+        if Decimal(found.group("rate")) > 100:
+            yield text_finding(
+                "TEXT-RATIO", "query", f"{found.group('name')}不会超过 100%", at.place(found.start("rate"), found.end()),
+                "分子与分母颠倒了，或写错了", "more_than_all", found.group("rate") + "%",
+            )  # fmt: skip
 
 
 _MOST_PERSONS = Decimal(3_000_000)  # more than any county has
