@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.units import family_title, unit_of
+from budgetdesk.review.indicators.changes import is_spared
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import Thing, lexicon
 from budgetdesk.review.indicators.rule_function import Hit, Hits, IndicatorRule, Tree, hit, tree_rule
@@ -74,6 +75,8 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         return  # 改造座数 in 座, 检测延米
     if family in ("", "share", "score", "ratio", "points", "number", "rank"):
         return
+    if is_spared(reading.said) and family in _BY_WHOM:
+        return  # 减少重复检查 in 人次
     units: tuple[str, ...]
     if _counter_unlike(i):
         said, units, fits = reading.thing or reading.deed or i.name.text, ("pieces",), False
@@ -119,6 +122,15 @@ def unit_unlike_thing(i: Indicator, tree: Tree) -> Hits:
         i.value.unit, text=i.unit, thing=said, family=family_title(family),
         wanted="或".join(family_title(f) for f in units),
     )  # fmt: skip
+
+
+_BY_WHOM = (
+    "people",
+    "visits",
+    "households",
+    "times",
+    "pieces",
+)  # in which it is told how often somebody is spared
 
 
 def _timeless(i: Indicator) -> bool:

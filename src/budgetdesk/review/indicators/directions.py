@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budgetdesk.engine.units import unit_of
+from budgetdesk.review.indicators.changes import change_in
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.kinds import is_surely_better
 from budgetdesk.review.indicators.lexicon import lexicon
@@ -80,7 +81,8 @@ _FEW = 50  # people
 def _few_events(i: Indicator) -> bool:
     """Whether it counts, beside the outputs, what happened, or those to whom it did, and no deed or gain is named."""
     reading, heading = i.reading, i.heading.text if i.heading else ""
-    if not has(heading, _BESIDE_OUTPUTS) or reading.deed or reading.done or has(i.key, lexicon().effects):
+    told = reading.deed or reading.done or change_in(reading.said) or has(i.key, lexicon().effects)
+    if told or not has(heading, _BESIDE_OUTPUTS):
         return False
     found = unit_of(i.unit) if i.unit else None
     if found is None or has(i.key, words().per_heads):

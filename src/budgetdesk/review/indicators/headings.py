@@ -32,8 +32,9 @@ def wrong_branch(i: Indicator, tree: Tree) -> Hits:
             continue
         if entry.units and (found is None or found.family not in entry.units):
             continue
-        if i.target.number == 0 and entry.units:
-            continue  # there shall be none of it
+        bad = i.kind.direction == -1 and not i.kind.cost
+        if entry.units and "质量" in heading.text and (bad or i.target.number == 0):
+            continue  # there shall be little of it, or none
         yield hit(
             i.name.cell, None, heading.cell, name=i.name.text, heading=heading.text, belongs=entry.belongs
         )

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from budgetdesk.engine.units import unit_of
 from budgetdesk.records import dataclass
+from budgetdesk.review.indicators.changes import change_in, is_denied
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.words import has, plain, words
 
@@ -65,34 +66,23 @@ _WORKED = (
     "作业",
     "办案",
 )  # 出动天数: how much is done
-_UP = (
-    "增长",
-    "增加",
-    "提高",
-    "上升",
-    "提升",
-    "增长率",
-    "增幅",
-    "增速",
-    "提高率",
-    "提升率",
-    "增产",
-    "增收",
-    "增效",
-)
-_DOWN = ("下降", "降低", "减少", "下降率", "降低率", "减少率", "降幅", "节约率", "节支率", "压减率")
+_SHARES = ("share", "points", "share/")
 
 
 def _way(short: str, family: str) -> Direction:
-    """How far something moves in a way that is wished is better the more: 收入增长, 能耗下降率; 0 where it does not move."""
-    if family not in ("share", "points", "share/") or has(
-        short, ["费", "成本", "支出", "债", "价", "人口", "控制"]
-    ):
+    """A fall of what is bad or costs is better the more, and so is a rise of what is neither; 0 where nothing moves."""
+    change = change_in(short)
+    if change is None or has(change.of, ["控制", "人口"]):
         return 0
-    if short.endswith(_DOWN):
-        return 1
-    rises = short.endswith(_UP) and not _bad_events().search(short) and not has(short, lexicon().doubtful)
-    return 1 if rises else 0
+    costs = has(change.of, _COSTLY)
+    if change.way == -1:
+        bad = costs or bool(_bad_events().search(change.of)) or family in _SHARES
+        return 1 if bad and not has(change.of[-_LAST:], lexicon().gains) else 0
+    good = not (costs or _bad_events().search(short) or has(short, lexicon().doubtful))
+    return 1 if good and family in _SHARES else 0
+
+
+_COSTLY = ["费", "成本", "支出", "债", "(?<!评)价", "负担", "用时", "耗时", "等候", "等待"]
 
 
 class _Bad(NamedTuple):
@@ -146,6 +136,8 @@ _NEAR = 4  # characters before: 挽回经济损失率
 def _countered(short: str, bad: _Bad) -> bool:
     """Whether a rate says how something bad is met: a remedy behind it, or right before (矫正对象重新犯罪率 does not)."""
     known = lexicon().remedies
+    if is_denied(short[: bad.start]):
+        return True
     behind = short.removesuffix("率")[bad.end :]
     if short[bad.start : bad.end] in _HOW and len(behind) == len("使用"):
         return False
@@ -157,14 +149,18 @@ def _countered(short: str, bad: _Bad) -> bool:
     return has(short[bad.end :], known) or has(short[max(0, bad.start - _NEAR) : bad.start], before)
 
 
-_NONE = ("无", "零", "未", "不", "免", "防", "抗")
+_AGAINST = ("防", "抗")
 
 
 def _met(short: str, bad: _Bad) -> bool:
     """Whether a number says how something bad is met: 死亡证明核发, 清理积压案件; 雨量站缺测天数 does not."""
     known = lexicon().remedies
     before, behind = short[: bad.start], short[bad.end :]
-    if before.endswith(_NONE) or has(before, [word for word in known if word not in _THINGS]):
+    if (
+        is_denied(before)
+        or before.endswith(_AGAINST)
+        or has(before, [word for word in known if word not in _THINGS])
+    ):
         return True
     if has(behind, known):
         return True
@@ -230,8 +226,10 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
     if has(short, ["(费用|成本|支出|债务|能耗|事故.{0,2}|投诉.{0,2})(增长率|增幅|增速)$"]):
         return -1
     said = _bad_in(short)
-    if said and measure == "time" and short[: said.start].endswith(_NONE):
-        return 1  # 平均无故障间隔
+    before = short[: said.start] if said else ""
+    denied = is_denied(before)
+    if (denied and measure in ("rate", "time")) or (measure == "time" and before.endswith(_AGAINST)):
+        return 1  # 平均无故障间隔, 两年未再犯罪比例
     if said and measure == "rate" and short.endswith("控制率"):
         return 1
     if said and measure == "rate":
@@ -254,7 +252,7 @@ def _direction(short: str, measure: str, cost: bool, in_costs: bool, family: str
             and not short.endswith(("月数", "年限", "有效期", "保存期", "维护期"))
             and not (short.endswith("天数") and has(short, _WORKED))
         )
-        or has(short, lists.lower)
+        or (has(short, lists.lower) and not denied)
         or (unit == "起" and not has(short, [*known.remedies, *known.deeds]))
         or (cost and "标准" not in short)
         or (in_costs and measure == "rate" and not has(short, lists.not_costs))

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 
 from budgetdesk.engine.units import alike, unit_of
+from budgetdesk.review.indicators.changes import change_in
 from budgetdesk.review.indicators.indicator import Indicator, Text
 from budgetdesk.review.indicators.lexicon import lexicon
-from budgetdesk.review.indicators.reading import WAYS, measure_of, moved_from
+from budgetdesk.review.indicators.reading import WAYS, measure_of
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
 
@@ -78,9 +79,10 @@ _SLIGHT = 30  # %, by which something may well grow
 
 
 def _moved(said: str) -> bool:
-    """能耗下降: what is measured, and which way it goes."""
-    base = moved_from(said)
-    return bool(base) and measure_of(base) not in ("", "state", "satisfaction")
+    """能耗下降, 就医用时较上年缩短: what is measured, and which way it goes."""
+    change = change_in(said)
+    base = change.of if change else ""
+    return measure_of(base) not in ("", "state", "satisfaction") or has(base, lexicon().prompt, "tail")
 
 
 _NOMINAL = (

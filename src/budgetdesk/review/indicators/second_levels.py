@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budgetdesk.engine.units import Unit, unit_of
+from budgetdesk.review.indicators.changes import change_in, is_spared
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.words import has, words
@@ -44,9 +45,15 @@ def home_of(i: Indicator) -> str:
         if has(said, words().per_heads) or (i.unit and "/" in i.unit):
             return ""  # how much for each, not how much there is
         done = i.kind.direction == 1 or (not measure and bool(i.reading.counted or i.reading.deed))
+        done = done and not _comes_of_it(said)
         if done and i.target.number != 0 and not has(said, [*lists.bad_events, *lists.not_outputs]):
             return "数量指标"
     return ""
+
+
+def _comes_of_it(said: str) -> bool:
+    """Whether it tells how something changes or what somebody is spared, which is no work of one's own."""
+    return change_in(said) is not None or is_spared(said)
 
 
 def _family(i: Indicator) -> str:
@@ -207,7 +214,8 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
     if "时效" in heading and i.kind.measure != "time":
         return "数量指标"
     if "可持续" in heading and family in _THINGS and not has(said, words().per_heads):
-        known = has(said, lists.lasting_works) or has(said, lists.effects) or has(said, lists.greening)
+        known = has(i.key, lists.lasting_works) or has(said, lists.effects) or has(said, lists.greening)
+        known = known or _comes_of_it(said)
         return "" if known or has(said, lists.not_outputs) else "数量指标"
     if i.kind.direction == -1 or i.kind.measure in ("score", "rate") or not t.number:
         return ""
@@ -220,6 +228,7 @@ def _home_of_count(heading: str, family: str, i: Indicator) -> str:
         return "数量指标或社会效益指标"
     thing = family in (*_THINGS, "weight", "volume")
     felt = has(said, lists.effects) or has(said, lists.livelihoods) or has(said, words().per_heads)
+    felt = felt or _comes_of_it(said)
     if "社会效益" in heading and thing and not felt and "/" not in i.unit:
         return "数量指标"
     served = felt or has(said, _OF_TRADE) or family in ("weight", "volume")
@@ -325,7 +334,7 @@ def _count_at_home(heading: str, i: Indicator) -> bool:
     own = has(said, lists.own_outputs)
     if "可持续" in heading:
         served = has(said, ["服务企业", "服务人次", "服务次数", "服务群众"])
-        lasting = has(said, lexicon().lasting_works) or (
+        lasting = has(i.key, lexicon().lasting_works) or (
             has(said, lists.effects) and not said.startswith("新增")
         )
         return not (served or ((own or _made(i)) and not lasting))
