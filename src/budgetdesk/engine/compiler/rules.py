@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import field
+from decimal import Decimal
 from functools import cached_property
 
 from budgetdesk.engine.blocks import OWN_TEXT, Block
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.engine.compiler.compiled_narrative import CompiledNarrative
-from budgetdesk.engine.compiler.graph import Graph, graph_of
+from budgetdesk.engine.compiler.graph import ColumnName, Graph, graph_of
 from budgetdesk.engine.compiler.rule import Rule
-from budgetdesk.engine.language.inputs import CellIn, InputSpec, KeyIn, RowPart, SumIn
+from budgetdesk.engine.language.inputs import CURRENT, CellIn, InputSpec, KeyIn, RowPart, SumIn
 from budgetdesk.engine.language.names import Blocks, Filters
 from budgetdesk.packs.codes import Codes
 from budgetdesk.packs.indicator_settings import IndicatorSettings
@@ -103,6 +104,20 @@ class Program:
                 read = ((s.table, s.block) for s in specs if not isinstance(s, KeyIn))
                 found.setdefault(rule.block.name, {}).update(dict.fromkeys(read))
         return {name: list(blocks) for name, blocks in found.items()}
+
+    @cached_property
+    def row_totals(self) -> frozenset[ColumnName]:
+        """Columns that add up others of their row."""
+        return frozenset(
+            (*rule.block.name, rule.column)
+            for rule in self.rules
+            if rule.block is not None and rule.column and rule.each_row and len(rule.inputs) > 1
+            if rule.linear is not None and set(rule.linear.values()) == {Decimal(1)}
+            if all(
+                isinstance(s, CellIn) and s.row is CURRENT and (s.table, s.block) == rule.block.name
+                for s in rule.inputs
+            )
+        )
 
     @cached_property
     def filled_tables(self) -> dict[str, Table]:

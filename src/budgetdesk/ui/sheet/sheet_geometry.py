@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import accumulate, pairwise
 from math import ceil
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 
 from budgetdesk.document.editable_sheet import APPEND
 from budgetdesk.document.form.sheet import Box, Line, Sheet
+from budgetdesk.engine.compiler.graph import ColumnName
 from budgetdesk.records import dataclass
 from budgetdesk.ui.widgets.type_metrics import TypeMetrics
 
@@ -24,6 +25,9 @@ _BROKEN = (
     8,
     6,
 )  # figures: what texts have at least that are broken so that a whole table is seen; less only in forms
+_SCROLLED = (
+    12  # and in a table that has to be scrolled sideways all the same, so that more of it is seen at once
+)
 _LONGEST_CODE = 12
 _TYPICAL = "8,888,888.00"
 _TALLEST = 10  # lines of text in a cell: what is longer is read above the table
@@ -42,10 +46,13 @@ class SheetGeometry:
     def __init__(
         self, sheet: Sheet, text_of: Callable[[Box], str], type_: TypeMetrics, available: int,
         own_widths: Mapping[int, float], kept: SheetGeometry | None = None, frozen: int | None = None,
+        totals: Set[ColumnName] = frozenset(),
     ) -> None:  # fmt: skip
         """`kept`: whose columns stay as wide as they are, though the lines have become others, as long as figures fit;
         `frozen`: how many columns a person wants frozen, in place of those of the form; `own_widths`: in figures of the
-        type, so that what has room in one size of type has it in all."""
+        type, so that what has room in one size of type has it in all; `totals`: columns that add up others of their row."""
+        self._totals = totals
+        self._indents: dict[int, int] = {}  # by column, in pixels, of the deepest label
         self.sheet, self._text_of, self.type = sheet, text_of, type_
         self.long = len(sheet.lines) > LONG
         numbered = sheet.header_lines > 0
@@ -74,9 +81,8 @@ class SheetGeometry:
         self.heights = self._heights()
         self.ys = [0, *accumulate(self.heights)]
         self.frozen_lines = sheet.header_lines if sheet.header_lines < len(sheet.lines) else 0
-        if frozen is None:
-            frozen = next((n for n, c in enumerate(sheet.columns) if not c.frozen), len(sheet.columns))
-        self.frozen_columns = frozen if self.xs[frozen] <= available * _FROZEN_SHARE else 0
+        wished = self._to_freeze() if frozen is None else [frozen]
+        self.frozen_columns = next((n for n in wished if self.xs[n] <= available * _FROZEN_SHARE), 0)
         self.notes_width = min(self.width, room)
         self.notes_height = self._notes_height()
         self.pinned = self._pinned(available)
@@ -139,8 +145,9 @@ class SheetGeometry:
                     needed = float(ceil(self.type.width(text, box.bold)))
                     needed += (3 if box.number else 2) * self.type.pad
                     whole = box.number or _is_code(text)
-                    if not box.number:
-                        needed += box.level * self.type.indent
+                    if not box.number and (indent := box.level * self.type.indent):
+                        needed += indent
+                        self._indents[box.column] = max(self._indents.get(box.column, 0), indent)
                     if not whole:
                         needed = min(needed, self.type.digit * _WORD, printed[box.column])
                     least[box.column] = max(least[box.column], needed)
@@ -159,13 +166,21 @@ class SheetGeometry:
         return wanted, needs, figures
 
     def _broken(self, needed: list[float], figures: list[float], room: float) -> list[float]:
-        """What columns need where texts are broken over more lines, if the whole table is seen then; else `needed`."""
-        for letters in _BROKEN if self.sheet.header_lines == 0 else _BROKEN[:1]:
+        """What columns need where texts are broken over more lines, so far that the whole table is seen, if it can be."""
+
+        def broken(letters: int) -> list[float]:
             least = self.type.digit * letters + 2 * self.type.pad
-            broken = [max(min(need, least), figure) for need, figure in zip(needed, figures, strict=True)]
-            if sum(broken) <= room:
-                return broken
-        return needed
+            return [
+                max(min(need, least + self._indents.get(column, 0)), figures[column])
+                for column, need in enumerate(needed)
+            ]
+
+        steps = _BROKEN if self.sheet.header_lines == 0 else _BROKEN[:1]
+        whole = next((some for some in map(broken, steps) if sum(some) <= room), None)
+        if whole is not None:
+            return whole
+        one_by_one = self.long or self._typed_amount() >= 0  # lines of one height, of which many are seen
+        return needed if one_by_one else broken(_SCROLLED)
 
     def _amount_in_view(
         self, widths: list[float], needed: list[float], figures: list[float], room: float
@@ -183,17 +198,38 @@ class SheetGeometry:
         self.squeezed = {n for n in range(until) if n in texts}  # all of them: no line is higher than another
         return [*narrowed, *widths[until:]]
 
+    def _to_freeze(self) -> list[int]:
+        """How many columns are best frozen: those of the form, with the total beside them or else without it."""
+        columns = self.sheet.columns
+        form = next((n for n, c in enumerate(columns) if not c.frozen), len(columns))
+        lines = self.sheet.lines[self.sheet.header_lines :][:_LOOKED_AT]
+        beside = (
+            box.cell for line in lines for box in line.boxes if box.column == form and box.cell is not None
+        )
+        is_total = form > 0 and any((c.table, c.block, c.column) in self._totals for c in beside)
+        return [form + 1, form] if is_total else [form]
+
+    def whole_columns(self, dx: int, room: int) -> int:
+        """Scrolled that far, and on until no column beside the frozen ones is cut; but in one wider than the window."""
+        edges = [x - self.xs[self.frozen_columns] for x in self.xs[self.frozen_columns :]]
+        at = bisect_left(edges, dx)
+        if at == 0 or at == len(edges):
+            return dx
+        seen = room - self.gutter - self.xs[self.frozen_columns]
+        return edges[at] if edges[at] - edges[at - 1] <= seen else dx
+
     def _pinned(self, available: int) -> int:
-        """The amount of the lines that are typed in, which stays in view at the right edge of a window too narrow for it; else −1."""
-        if self.gutter + self.width + 1 <= available:
+        """The amount that is typed in, which stays in view at the right edge of a window too narrow for it; else −1."""
+        if self.gutter + self.width + 1 <= available or (first := self._typed_amount()) < self.frozen_columns:
             return -1
-        numbers, _ = self._kinds()
-        if not 0 < len(numbers) <= _FEW_AMOUNTS:
-            return -1
-        first, typed = min(numbers), any(line.row == APPEND for line in self.sheet.lines[-_LOOKED_AT:])
         room = (available - self.gutter - self.xs[self.frozen_columns]) * _PINNED_SHARE
-        fits = self.xs[first + 1] - self.xs[first] <= room
-        return first if typed and fits and first >= self.frozen_columns else -1
+        return first if self.xs[first + 1] - self.xs[first] <= room else -1
+
+    def _typed_amount(self) -> int:
+        """The column of the amount in a list whose lines are typed in one after another; −1 in any other table."""
+        numbers, _ = self._kinds()
+        typed = any(line.row == APPEND for line in self.sheet.lines[-_LOOKED_AT:])
+        return min(numbers) if typed and 0 < len(numbers) <= _FEW_AMOUNTS else -1
 
     def _kinds(self) -> tuple[set[int], set[int]]:
         """Columns of numbers and of texts, as the first lines below the headings have them."""
@@ -300,20 +336,33 @@ class Projection:
         g = self.geometry
         if column < g.frozen_columns:
             return 0
-        return max(self.dx, self._to_edge) if column == g.pinned else self.dx
+        return self._pinned_shift if column == g.pinned else self.dx
 
     @property
-    def _to_edge(self) -> int:
-        """The shift with which the pinned column ends at the right edge."""
-        return self.origin + self.geometry.xs[self.geometry.pinned + 1] + 1 - self.size.width()
+    def _pinned_shift(self) -> int:
+        """With which the pinned column stands behind the last column that is whole before the right edge."""
+        g = self.geometry
+        to_edge = self.origin + g.xs[g.pinned + 1] + 1 - self.size.width()
+        if to_edge <= self.dx:
+            return self.dx
+        last = bisect_right(g.xs, g.xs[g.pinned] - to_edge + self.dx) - 1
+        return g.xs[g.pinned] - g.xs[last] + self.dx if last > g.frozen_columns else to_edge
 
     @property
     def pinned_left(self) -> int:
         """Where the pinned column begins while it covers others at the right edge; else behind that edge."""
         g = self.geometry
-        if g.pinned < 0 or self._to_edge <= self.dx:
+        if g.pinned < 0 or self._pinned_shift <= self.dx:
             return self.size.width()
-        return self.origin + g.xs[g.pinned] - self._to_edge
+        return self.origin + g.xs[g.pinned] - self._pinned_shift
+
+    @property
+    def right(self) -> int:
+        """Where what is seen of the table ends."""
+        g = self.geometry
+        if self.pinned_left < self.size.width():
+            return self.pinned_left + g.xs[g.pinned + 1] - g.xs[g.pinned]
+        return min(self.origin + g.width - self.dx, self.size.width())
 
     def on_screen(self, rect: QRect, line: int, column: int) -> QRect:
         """A table rectangle in the viewport; `line` and `column` say whether it is frozen."""
@@ -327,6 +376,8 @@ class Projection:
         g = self.geometry
         x, y = point.x() - self.origin, point.y()
         if point.x() >= self.pinned_left:
+            if point.x() > self.right:
+                return None
             x += self.shift(g.pinned)
         elif x >= g.xs[g.frozen_columns]:
             x += self.dx
@@ -378,11 +429,11 @@ def _levelled(least: list[float], needed: list[float], room: float) -> list[floa
 
 
 def _shared(wanted: list[float], needed: list[float], room: float) -> list[float]:
-    """The widths stretched over the room; shrunk into it where that is possible."""
+    """The widths stretched over the room, or shrunk into it; no wider than needed where it cannot hold them."""
     all_ = sum(wanted)
     if all_ <= room:
         return [w * min(room / all_, _MOST_STRETCH) for w in wanted]
     if sum(needed) > room:
-        return wanted
+        return needed
     spare = (all_ - room) / (all_ - sum(needed))
     return [w - (w - n) * spare for w, n in zip(wanted, needed, strict=True)]

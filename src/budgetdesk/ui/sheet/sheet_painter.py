@@ -172,7 +172,7 @@ class SheetPainter:
         g, ox = at.geometry, at.origin
         fx, fy = g.xs[g.frozen_columns], g.ys[g.frozen_lines]
         bottom = min(g.ys[-1] - at.dy, at.size.height())
-        right = min(ox + g.width - at.dx, at.size.width())
+        right = at.right
         painter.setPen(self._colors["line"])
         painter.drawLine(ox - 1, 0, ox - 1, bottom - 1)
         painter.drawLine(ox - g.gutter, 0, right - 1, 0)
@@ -200,7 +200,9 @@ class SheetPainter:
         painter.setPen(self._grid)
         painter.drawRects([r.translated(-1, -1) for r in rects])
         for (_, line, box), rect in zip(boxes, rects, strict=True):
-            if box.kind == "heading" and box.span > 1 and box.column >= geometry.frozen_columns:
+            if box.kind == "heading" and box.span > 1:
+                if columns.stop <= geometry.frozen_columns < box.column + box.span:
+                    continue  # written over its columns that are not frozen
                 left, right = max(rect.left(), pane.left()), min(rect.right(), pane.right())
                 rect = QRect(left, rect.y(), right + 1 - left, rect.height())
             self._content(painter, rect, line, box, geometry.type)

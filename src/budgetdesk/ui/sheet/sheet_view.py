@@ -114,7 +114,10 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self, zoom: float, own_widths: Mapping[int, float], kept: SheetGeometry | None = None
     ) -> SheetGeometry:
         model, type_ = self.sheet_model, TypeMetrics(self.font(), zoom)
-        return SheetGeometry(model.sheet, model.text, type_, self._room, own_widths, kept, self.frozen)
+        totals = model.session.document.program.row_totals
+        return SheetGeometry(
+            model.sheet, model.text, type_, self._room, own_widths, kept, self.frozen, totals
+        )
 
     @property
     def _room(self) -> int:
@@ -129,9 +132,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.delegate.type = self.geometry_.type
         self.updateGeometries()
         self.updateEditorGeometries()
-        origin = self.projection.origin
-        right = min(origin + self.geometry_.width, self.viewport().width())
-        self.placed.emit(origin - self.geometry_.gutter, right)
+        at = self.projection
+        self.placed.emit(at.origin - self.geometry_.gutter, at.right)
         self.viewport().update()
 
     def set_zoom(self, zoom: float) -> None:
@@ -162,7 +164,8 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             (self.horizontalScrollBar(), g.gutter + g.width + 1, size.width(), g.type.digit * 8),
             (self.verticalScrollBar(), g.height + line // 2, size.height(), line),
         ):
-            bar.setRange(0, max(0, whole - room))
+            most = max(0, whole - room)
+            bar.setRange(0, g.whole_columns(most, room) if bar is self.horizontalScrollBar() else most)
             bar.setPageStep(max(1, room - line * 2))
             bar.setSingleStep(int(step))
 
@@ -196,7 +199,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         self.viewport().update(self.visualRect(self.currentIndex()).adjusted(-2, -2, 2, 2))
 
     def horizontalOffset(self) -> int:
-        return self.horizontalScrollBar().value()
+        return self.geometry_.whole_columns(self.horizontalScrollBar().value(), self.viewport().width())
 
     def verticalOffset(self) -> int:
         return self.verticalScrollBar().value()
@@ -237,6 +240,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
         if line >= g.frozen_lines:
             self._reveal(
                 self.verticalScrollBar(),
+                self.verticalOffset(),
                 rect.top(),
                 rect.bottom() + 1,
                 g.ys[g.frozen_lines],
@@ -256,6 +260,7 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
                 return  # a wide cell is seen from its beginning, with what is called so at its left
             self._reveal(
                 self.horizontalScrollBar(),
+                self.horizontalOffset(),
                 rect.left(),
                 rect.right() + 1,
                 start,
@@ -264,14 +269,15 @@ class SheetView(TypingView, QAbstractItemView):  # type: ignore[misc]  # `edit` 
             )
 
     @staticmethod
-    def _reveal(bar, start: int, end: int, frozen: int, room: int, hint: Hint) -> None:
+    def _reveal(bar, at: int, start: int, end: int, frozen: int, room: int, hint: Hint) -> None:
+        """`at`: how far is scrolled now."""
         if hint == Hint.PositionAtCenter:
-            if start < bar.value() + frozen or end > bar.value() + room:
+            if start < at + frozen or end > at + room:
                 middle = (start + end - room - frozen) // 2
                 bar.setValue(min(middle, start - frozen))  # of what has no room the beginning is seen
-        elif start < bar.value() + frozen:
+        elif start < at + frozen:
             bar.setValue(start - frozen)
-        elif end > bar.value() + room:
+        elif end > at + room:
             bar.setValue(min(end - room, start - frozen))
 
     def isIndexHidden(self, index: AnyIndex) -> bool:

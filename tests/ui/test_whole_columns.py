@@ -1,0 +1,41 @@
+"""Tables wider than the window, at one and a half times the type: whole columns, the total and the typed amount in view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from tests.ui.conftest import Bench
+
+LARGE = 1.5
+TOTALS = {"t02": "t02/601006/部门预算/合计", "t03": "t03/601006/部门预算/合计", "t12": "t12/601006/上年/合计"}
+
+
+def test_scrolled_sideways_no_column_is_cut_and_the_total_stays(worksheet: Bench) -> None:
+    worksheet.window.appearance.resize(LARGE)
+    for table in ("t02", "t03", "t12", "t01", "expenditure"):
+        worksheet.turn(table)
+        view = worksheet.view
+        bar, g, width = view.horizontalScrollBar(), view.geometry_, view.viewport().width()
+        assert bar.maximum() > 0
+        beside_frozen = [x - g.xs[g.frozen_columns] for x in g.xs[g.frozen_columns :]]
+        for scrolled in range(0, bar.maximum() + 1, 7):
+            bar.setValue(scrolled)
+            at = view.projection
+            assert at.dx in beside_frozen, "a column begins beside the frozen ones"
+            if g.pinned >= 0:
+                assert at.pinned_left - at.origin + at.dx in g.xs or at.pinned_left == width
+        bar.setValue(bar.maximum())
+        assert view.projection.right <= width, "the last column is whole"
+        if total := TOTALS.get(table):
+            seen = view.visualRect(view.sheet_model.index_of(worksheet.cell(total)))
+            assert view.viewport().rect().contains(seen), "though all the way to the right"
+
+
+def test_behind_the_amount_that_stays_in_view_there_is_nothing(worksheet: Bench) -> None:
+    worksheet.window.appearance.resize(LARGE)
+    worksheet.turn("expenditure")
+    view = worksheet.view
+    at = view.projection
+    middle = at.geometry.ys[at.geometry.frozen_lines] + 5
+    assert at.geometry.pinned >= 0
+    assert view.indexAt(QPoint(at.right - 3, middle)).column() == at.geometry.pinned
+    assert not view.indexAt(QPoint(at.right + 3, middle)).isValid()
