@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from budgetdesk.document.outstanding import PROGRESS_WORDS, progress
 from budgetdesk.document.table_states import TableStates
 from budgetdesk.engine.blocks import NARRATIVE
+from budgetdesk.output.text_wrapping import Wrapping
 from budgetdesk.ui.declaration.confirming import add_confirming
 from budgetdesk.ui.session.session import Session
 from budgetdesk.ui.session.table_names import outline_title
@@ -48,10 +49,9 @@ class OutlinePanel(QWidget):
         self._session, self._states, self._palette = session, states, palette
         self._items: dict[str, QStandardItem] = {}
         self.model = QStandardItemModel(self)
-        self.tree = QTreeView()
+        self.tree = _Tree()
         self._fill(session)
         self.refresh(self._items)
-        self.tree.setUniformRowHeights(True)
         self.tree.setModel(self.model)
         self.tree.setHeaderHidden(True)
         self.tree.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
@@ -142,11 +142,17 @@ class OutlinePanel(QWidget):
             self.chosen.emit(table)
 
 
-class _Line(QStyledItemDelegate):
-    """A title with the number of its findings at the right; where both have no room the title gives way.
+class _Tree(QTreeView):
+    """Its lines are as high as their titles are in its width."""
 
-    In its middle: names that begin alike (表7 基本支出·功能, 表8 基本支出·经济) are told apart by their ends.
-    """
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+
+class _Line(QStyledItemDelegate):
+    """A title with the number of its findings at the right; where it has no room beside that, in two lines."""
 
     def __init__(self, tree: QTreeView) -> None:
         super().__init__(tree)
@@ -155,35 +161,42 @@ class _Line(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         option.decorationSize = sign_size(self._tree)  # type: ignore[attr-defined]
         super().paint(painter, option, index)
-        if count := self._count(option, index):
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        if count := self._count(metrics, index):
             painter.setPen(index.data(_COLOR))
             painter.drawText(option.rect.adjusted(0, 0, -_GAP, 0), _RIGHT, count)  # type: ignore[attr-defined]
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         super().initStyleOption(option, index)
-        room = self._room(option, index, self._count(option, index))
-        option.text = _shortened(index.data(), option.fontMetrics, room)  # type: ignore[attr-defined]
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        room = self._room(metrics, index, self._count(metrics, index))
+        option.text = "\u2028".join(_broken(index.data(), metrics, room))  # type: ignore[attr-defined]
 
-    def _room(self, option: QStyleOptionViewItem, index: AnyIndex, count: str) -> int:
-        """What sign and count leave to the title, in pixels."""
-        metrics, rect = option.fontMetrics, option.rect  # type: ignore[attr-defined]
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        hint = super().sizeHint(option, index)
+        return QSize(1, hint.height())  # as wide as the tree, whatever stands in it
+
+    def _room(self, metrics: QFontMetrics, index: AnyIndex, count: str) -> int:
+        """What indentation, sign and count leave to the title, in pixels."""
+        depth = 2 if index.parent().isValid() else 1
+        width = self._tree.viewport().width() - depth * self._tree.indentation()
         taken = sign_size(self._tree).width() + 3 * _GAP if index.data(_TABLE) else 2 * _GAP
-        return rect.width() - taken - (metrics.horizontalAdvance(count) + _GAP if count else 0)
+        return width - taken - (metrics.horizontalAdvance(count) + _GAP if count else 0)
 
-    def _count(self, option: QStyleOptionViewItem, index: AnyIndex) -> str:
+    def _count(self, metrics: QFontMetrics, index: AnyIndex) -> str:
         """The gravest alone (26 错 of 26 错 63 核) where the title would have no room; the tip tells all."""
         count = index.data(_COUNT) or ""
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
-        if metrics.horizontalAdvance(index.data() or "") <= self._room(option, index, count):
+        if metrics.horizontalAdvance(index.data() or "") <= self._room(metrics, index, count):
             return count
         return " ".join(count.split(" ")[:2])
 
 
-def _shortened(name: str, metrics: QFontMetrics, room: int) -> str:
-    """With its number whole: 公开05表 支…明细."""
-    number, gap, title = name.partition(" ")
-    if not any(map(str.isdigit, number)):
-        number, gap, title = "", "", name
-    head = number + gap
-    room -= metrics.horizontalAdvance(head)
-    return head + metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, max(room, 0))
+def _broken(name: str, metrics: QFontMetrics, room: int) -> list[str]:
+    """In at most two lines; the second shortened in its middle: names that begin alike are told apart by their ends."""
+    if metrics.horizontalAdvance(name) <= room:
+        return [name]
+    em = metrics.horizontalAdvance("国")
+    wrapping = Wrapping(lambda text: metrics.horizontalAdvance(text) / em)
+    first, *others = wrapping.fill(name, max(room / em, 1.0))
+    rest = metrics.elidedText("".join(others), Qt.TextElideMode.ElideMiddle, max(room, em))
+    return [first, rest] if rest else [first]

@@ -165,8 +165,8 @@ def _finding(c: _Context, finding: Finding, role: str) -> str:
 
 def _empty_table(c: _Context) -> str:
     """That nothing is in the whole table, and the way to say why."""
-    told = (f for f in c.document.outstanding if f.due == "never" and f.suspect is not None)
-    finding = next((f for f in told if f.cells[0].cell.place.table == c.cell.table), None)
+    told = (f for f in c.document.outstanding if f.cause_kind == "empty_table")
+    finding = next((f for f in told if f.suspect is not None and f.suspect.table == c.cell.table), None)
     if finding is None:
         return ""
     parts = [_explanation(c, finding)]

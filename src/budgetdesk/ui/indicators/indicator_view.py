@@ -39,6 +39,7 @@ _ROLE_DIGITS = {
     "previous": 10, "weight": 7, "score": 7, "direction": 11, "basis": 11, "class": 12, "actual": 10,
     "standard": 22, "definition": 26, "explanation": 26, "remark": 16,
 }  # fmt: skip
+_WIDEST = 16  # of a column that shows less
 _NAME_DIGITS = 30  # the least width of the names
 HIDDEN = 0.0  # the own width of a column that somebody does not want to see
 
@@ -118,7 +119,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
                 own = self.own_widths.get(n)
                 self.setColumnHidden(n, own == HIDDEN)
                 if own != HIDDEN:
-                    width = round(own * type_.digit) if own is not None else self._wanted(column)
+                    width = round(own * type_.digit) if own is not None else self._wanted(n, column)
                     header.resizeSection(n, width)
                     rest -= width
         least = round(type_.digit * _NAME_DIGITS)
@@ -127,10 +128,13 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         self._heights.clear()
         self._measure()
 
-    def _wanted(self, column: TreeColumn) -> int:
+    def _wanted(self, n: int, column: TreeColumn) -> int:
         digits = _DIGITS.get(column.part) or _ROLE_DIGITS.get(column.role, 14)
-        heading = self.type.width(column.title) + 2 * self.type.digit
-        return round(max(self.type.digit * digits, min(heading, self.type.digit * 16)))
+        needed = self.type.width(column.title) + 2 * self.type.digit
+        if column.part == "value":  # the one that is read and typed most: in one line where that is possible
+            texts = (self.tree_model.text(id, n) for id in self.tree_model.infos)
+            needed = max(needed, *(self.type.width(text) + 4 * self.type.pad for text in texts))
+        return round(max(self.type.digit * digits, min(needed, self.type.digit * _WIDEST)))
 
     def _resized(self, section: int, old: int, new: int) -> None:
         if not self._fitting and section:  # the names always get what is left
