@@ -85,7 +85,7 @@ class Claim:
 
     equal a = b · sum whole = Σ parts · at_most whole ≥ Σ parts · change Δ = now − base · growth r = Δ ÷ (now − Δ) ·
     quotient q = part ÷ whole · points p = a − b ·
-    carried end = income + start − spent · order: completion against the word 大于, 等于 or 小于.
+    carried end = start + income − spent · order: completion against the word 大于, 等于 or 小于.
     """
 
     kind: ClaimKind

@@ -25,12 +25,12 @@ def known_relations(reading: Reading, about: About, by_subject: BySubject) -> It
     """`by_subject`: the amounts of the text and of its tables."""
     yield from _balanced(reading, about, by_subject)
     yield from _by_fund(about, by_subject)
-    yield from _carried(by_subject)
     yield from _limits(by_subject)
     yield from _persons_and_vehicles(about, by_subject)
     yield from _running(about, by_subject)
     yield from _contributions(about, by_subject)
     yield from _all_projects(by_subject)
+    yield from _carried(by_subject)
 
 
 def _balanced(reading: Reading, about: About, by_subject: BySubject) -> Iterator[Claim]:
@@ -83,18 +83,6 @@ def _turned(changes: Sequence[Fact], facts: Mapping[int, Fact]) -> Iterator[Clai
                 and one.base.year == other.base.year
             ):
                 yield Claim("equal", ((one.id, other.id),), "loose", "change_twice")
-
-
-def _carried(by_subject: BySubject) -> Iterator[Claim]:
-    """What came in and what was left of the year before, less what was spent, is what is left: where a paragraph tells all four."""
-    for end in by_subject.get("年末结转", ()):
-        here = [
-            [f for f in by_subject.get(name, ()) if f.place and end.place and f.place[:2] == end.place[:2] and f.is_money
-             and f.key == end.key._replace(subject=name)]
-            for name in ("收入", "年初结转", "支出")
-        ]  # fmt: skip
-        if not end.in_table and end.is_money and all(len(told) == 1 for told in here):
-            yield Claim("carried", ((end.id, *(told[0].id for told in here)),), "loose", "carried")
 
 
 def _limits(by_subject: BySubject) -> Iterator[Claim]:
@@ -202,3 +190,40 @@ def _by_fund(about: About, by_subject: BySubject) -> Iterator[Claim]:
             ways = tuple((one.id, f.id) for f in alike if f.key.subject != one.key.subject)
             if ways and one.key.subject != "收支总计":
                 yield Claim("equal", ways[:_MOST_WAYS], "guess", "balance")
+
+
+_FLOW = ("年末结转", "年初结转", "收入", "支出")
+_BESIDES = ("使用结余", "结余分配")  # of which a part of what is left is taken, or to which it goes
+
+
+def _carried(by_subject: BySubject) -> Iterator[Claim]:
+    """年初结转 + 收入 − 支出 = 年末结转, of one fund: in one paragraph, else in one section that tells each of them once."""
+    told: dict[tuple[int, int, Key], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    besides = {
+        f.place.section
+        for n in _BESIDES
+        for f in by_subject.get(n, ())
+        if f.place and f.value and not f.in_table
+    }
+    for name in _FLOW:
+        for fact in by_subject.get(name, ()):
+            if (
+                fact.place
+                and not fact.in_table
+                and fact.is_money
+                and not fact.key.within
+                and not fact.key.period
+            ):
+                for unit in (fact.place.unit, _ANY):
+                    told[fact.place.section, unit, fact.key._replace(subject="")][name].append(fact)
+    done: set[tuple[int, Key]] = set()
+    for (section, unit, key), flow in sorted(told.items(), key=lambda each: each[0][1] == _ANY):
+        alone = all(len({f.value for f in flow[name]}) == 1 for name in _FLOW)
+        if not alone or (section, key) in done or (section in besides and key.scope == "全部"):
+            continue
+        done.add((section, key))
+        way = tuple(flow[name][0].id for name in _FLOW)
+        yield Claim("carried", (way,), "loose" if unit == _ANY else "firm", "carried")
+
+
+_ANY = -1  # paragraph of a section

@@ -285,6 +285,10 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
             if claim.kind == "at_most" and len(rest) == 1:
                 return f"{items} 多于 {name(first)} {_number(first)}"
             return f"{items} = {_signed_value(first, total) if signed else _plain(first, total)}"
+        case "carried":
+            opening, income, spent = rest
+            left = opening.value + income.value - spent.value
+            return f"年初 {_number(opening)} + 收入 {_number(income)} − 支出 {_number(spent)} = {_signed_value(first, left)}"
         case "points":
             return f"{_number(rest[0])} − {_number(rest[1])} = {_signed_value(first, rest[0].value - rest[1].value)}"
         case "change":
@@ -293,10 +297,6 @@ def _why(claim: Claim, facts: Mapping[int, Fact]) -> str:
             return (
                 f"{_number(now)} − {_number(base)}{origin} = {_signed_value(first, now.value - base.value)}"
             )
-        case "carried":
-            income, start, spent = rest
-            left = income.value + start.value - spent.value
-            return f"{_number(income)} + {_number(start)} − {_number(spent)} = {_signed_value(first, left)}"
         case "growth":
             found = result(claim.kind, way[1:], values)
             like = rest[1] if len(rest) == 2 else rest[0]

@@ -53,6 +53,7 @@ _WITH_CARRIED = {
     "支出": "总支出",
 }  # what is called when its parts include what is carried over
 _CARRIED = {"年初结转": "收入", "年末结转": "支出"}
+_FLOW = ("收入", "支出", "年末结转")
 _OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 _OPPOSITE = [{a, b} for a in ("收入", "总收入") for b in ("支出", "总支出")]
 _ITEM = re.compile(
@@ -239,7 +240,12 @@ class Utterance:
     def scope_of(self, subject: str, scope: str) -> str:
         if subject in vocabulary().own_scope:
             return ""
-        return scope or self.scope or "全部"
+        return scope or self._carried_scope(subject) or self.scope or "全部"
+
+    def _carried_scope(self, subject: str) -> str:
+        """政府性基金年初结转 5 万元，本年收入 42 万元，本年支出 47 万元: the fund of what is carried over, which opens the sentence."""
+        first = self.state.sentence[0].key if self.state.sentence else None
+        return first.scope if first and first.subject == "年初结转" and subject in _FLOW else ""
 
     def stage(self, label: Label) -> str:
         if (
