@@ -255,6 +255,7 @@ def _vehicles_told_twice(reading: Reading, facts: Sequence[Fact], about: About) 
 _NO_FUND = re.compile(
     r"(?:没有|无|未安排|未发生|不涉及)(?:使用)?(?P<fund>政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款)?(?:安排的?)?(?:支出|收入|收支)(?=[，。；]|$)"
 )
+_ALL_THAT_IS_NONE = re.compile("，?(?:详见|见)[^。；]{0,30}(?:所列|各项|明细)[^。；]{0,8}(?=[。；])")
 _FUND_SCOPES = {"政府性基金": "基金", "国有资本经营": "国资"}
 
 
@@ -263,6 +264,12 @@ def _none_but_some(sections: Sequence[Section], facts: Sequence[Fact], about: Ab
     for number, section in enumerate(sections):
         for index, unit in enumerate(section.units):
             for found in _NO_FUND.finditer(unit.text):
+                if listed := _ALL_THAT_IS_NONE.match(unit.text, found.end()):
+                    yield text_finding(
+                        "TEXT-COHERENCE", "query", f"说“{found.group()}”，却说“{listed.group().lstrip('，')}”",
+                        Place(number, index, *listed.span()), "照搬了模板，或漏改了", "none_but_listed", listed.group().lstrip("，"), "",
+                        (), ("Y-43",),
+                    )  # fmt: skip
                 scope = _FUND_SCOPES[found.group("fund")]
                 some = [
                     f for f in facts

@@ -79,6 +79,8 @@ def _binding(claim: Claim, facts: Mapping[int, Fact], slip: Slip) -> int:
             return 1 if loose else 3 if _together(told) else _naming(told[1])
         case "completion" | "share" | "ratio":
             return 3 - loose if _together(told) else _naming(told[1]) - loose
+        case "counted_twice":
+            return -1
         case "causes":  # others may be left unsaid
             return -1 if loose else 0
         case "grid":

@@ -109,7 +109,7 @@ class _Part:
             if best is None:
                 break
             repair, explained, upset = best
-            if self._is_any_part(repair, explained):
+            if self._is_any_part(repair, explained) or self._is_one_of_two(repair, explained):
                 self._open = [c for c in self._open if c not in explained]
                 yield Slip(
                     (), (), tuple(sorted(explained, key=lambda c: c.kind != "at_most")), explained[0].kind
@@ -164,6 +164,22 @@ class _Part:
             and all(self._facts[id].counts or rows for id in suspects)
             and all(c.kind in ("sum", "at_most") and id != c.ways[0][0] for c in explained for id in suspects)
         )
+
+    def _is_one_of_two(self, repair: _Repair, explained: Sequence[Claim]) -> bool:
+        """Whether the same slip of the pen in another row would mend the sum of a table as well."""
+        if len(explained) != 1 or explained[0].rule != "grid" or len(repair.changed) != 1:
+            return False
+        claim, (id, _) = explained[0], repair.changed[0]
+        values = self._values.trying(self._mended)
+        targets = [(other, value) for other, value in implied(claim, values) if other in claim.ways[0][1:]]
+        if id not in dict(targets):
+            return False
+        ranks = [
+            self._slip(self._facts[other], value, claim, values)[1]
+            for other, value in targets
+            if other != id and value > 0 and self._may_be_wrong(other)
+        ]
+        return repair.rank in ranks
 
     def _preference(self, repair: _Repair, explained: Sequence[Claim]) -> tuple[int, int]:
         """A rate is likelier wrong than the amounts that it is of; of two tellings the later; of a sum no one part."""

@@ -151,7 +151,7 @@ def _projects_of_table(
         if not told or (told[0].start() > fact.place.start and "共" not in told[0].group()):
             continue
         found = told[0]
-        if re.search(r"\d个", unit.text[found.end() : fact.place.start]):
+        if re.search(r"\d个|其中", unit.text[found.end() : fact.place.start]):
             continue  # 8 个项目，其中一般公共预算安排 7 个、1990 万元
         name = "number" if found.group("number") else "after"
         said, same = count(found.group(name)), any(abs(fact.value - t) <= fact.half + width for t in totals)

@@ -190,6 +190,7 @@ def _count(grid: Grid, row: Row, column: int, about: About, unit: str) -> Fact |
         return None  # another unit's, or of a kind that the column does not tell
     words = re.sub("[（(][^）)]*[）)]|批次|人次|人数|数量?$", "", head if total else label)
     subject = read_label(words or label, about.names).subject
+    subject = "公务接待费" if subject == "国内接待" else subject  # as the text calls visits
     return Fact(
         0, Key(subject, about.stage, about.year), "amount", cell.number, Decimal(0), unit, 0, cell.place, cell.text, label, True,
         origin=f"{grid.title}“{words}”",

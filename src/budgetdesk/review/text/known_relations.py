@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -25,6 +26,7 @@ def known_relations(reading: Reading, about: About, by_subject: BySubject) -> It
     """`by_subject`: the amounts of the text and of its tables."""
     yield from _balanced(reading, about, by_subject)
     yield from _by_fund(about, by_subject)
+    yield from _counted_twice(reading)
     yield from _limits(by_subject)
     yield from _persons_and_vehicles(about, by_subject)
     yield from _running(about, by_subject)
@@ -83,6 +85,35 @@ def _turned(changes: Sequence[Fact], facts: Mapping[int, Fact]) -> Iterator[Clai
                 and one.base.year == other.base.year
             ):
                 yield Claim("equal", ((one.id, other.id),), "loose", "change_twice")
+
+
+_DOING = re.compile(
+    r"^(?:(?:20\d\d年|本年度?|全年|年内|年度|其中|共计?|累计|合计|已|计划|拟|预计|主要|先后|全县|成功|顺利|按时)"
+    r"|(?:完成|举办|开展|召开|组织|实施|建成|新建|承办|参加|推进|安排)了?)+"
+)
+
+
+def _counted_twice(reading: Reading) -> Iterator[Claim]:
+    """举办培训班 4 期 in one section and 共举办培训班 6 期 in another: worth a look, though they may be others."""
+    named: dict[tuple[str, str, Key], list[Fact]] = defaultdict(list)
+    for fact in reading.facts:
+        name = _DOING.sub("", fact.key.subject)
+        if (
+            fact.counts
+            and fact.exact
+            and not fact.known
+            and fact.named
+            and len(name) > 1
+            and fact.place
+            and not fact.key.within
+        ):
+            named[name, fact.unit, fact.key._replace(subject="", scope="")].append(fact)
+    for facts in named.values():
+        first = {f.place.section: f for f in reversed(facts) if f.place}
+        values = {f.value for f in facts}
+        if len(first) > 1 and len(values) <= 2 and len(first) == len({f.place for f in facts}):
+            one, *others = sorted(first.values(), key=lambda f: f.id)
+            yield from (Claim("equal", ((other.id, one.id),), "loose", "counted_twice") for other in others)
 
 
 def _limits(by_subject: BySubject) -> Iterator[Claim]:

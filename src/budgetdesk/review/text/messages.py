@@ -23,7 +23,8 @@ _RULES = {
     "class_sum": ("TEXT-CLASS", ("J-27",)), "change_sum": ("TEXT-CHANGES", ("Y-38",)), "causes": ("TEXT-CHANGES", ("Y-38",)),
     "change": ("TEXT-CHANGE", ("Y-39", "J-26")),
     "rate": ("TEXT-RATE", ("Y-39", "J-26")), "completion": ("TEXT-COMPLETION", ("J-26",)), "share": ("TEXT-SHARE", ("J-25",)),
-    "told_twice": ("TEXT-TWICE", ("J-29",)), "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
+    "told_twice": ("TEXT-TWICE", ("J-29",)), "counted_twice": ("TEXT-TWICE", ("J-29",)),
+    "change_twice": ("TEXT-TWICE", ("J-29",)), "two_units": ("TEXT-UNITS", ("Y-46",)),
     "ratio": ("TEXT-RATIO", ("J-26",)), "points": ("TEXT-POINTS", ("J-26",)), "order": ("TEXT-ORDER", ("J-35",)),
     "persons": ("TEXT-PERSONS", ("Y-48",)), "vehicles": ("TEXT-VEHICLES", ("J-29",)),
     "running": ("TEXT-RUNNING", ("J-30",)), "contributions": ("TEXT-CONTRIBUTIONS", ("Y-49",)),
@@ -122,6 +123,8 @@ def name(fact: Fact) -> str:
     subject = fact.key.subject.rsplit("/", 1)[-1] or ("相差的" if fact.aspect == "points" else "该数")
     if fact.origin:
         return fact.origin
+    if fact.unit in ("批次", "人次"):
+        subject = subject.removesuffix("费")
     words = {
         "change": "增减额",
         "rate": "增减率",
@@ -207,7 +210,7 @@ def _says(
         return f"{name(first)}“{first.shown}”与{name(others[0])}不同：行政单位的机关运行经费就是公用经费（{_why(claim, facts)}）"
     if claim.rule == "contributions":
         return f"{name(first)}“{first.shown}”按功能科目与按经济科目一般相同：{_why(claim, facts)}"
-    if claim.rule in ("told_twice", "change_twice"):
+    if claim.rule in ("told_twice", "change_twice", "counted_twice"):
         other = next((o for o in others if o.id in claim.ways[0]), None)
         there = f"“{other.shown}”" if other else target
         return f"同一个数前后不一致：{name(first)}这里写“{first.shown}”，另一处写{there}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from budgetdesk.review.text.about import About
 from budgetdesk.review.text.causes import causes
+from budgetdesk.review.text.counts import called, year_of_stock
 from budgetdesk.review.text.dividing import divide_again, open_group
 from budgetdesk.review.text.facts import Aspect, Claim, Fact, Grip, Key, Reading, part_name
 from budgetdesk.review.text.grammar import (
@@ -576,8 +577,9 @@ class _SectionReader:
                 scope = group.whole.key.scope
         if subject in ("年初结转", "年末结转"):
             year = self._u.about.year if label.year in ("", "last") else year
-        if quantity.kind == "count" and subject == "公务用车费":
-            subject = "车辆" if "车辆" in words else "公务用车"
+        if quantity.kind == "count":
+            quantity, subject, known = called(self._u, quantity, subject, known, words)
+            year = year_of_stock(self._u, quantity.unit, label, words, year)
         elif quantity.kind in ("money", "bare") and subject == "公务用车":
             subject = "公务用车费"
         key = Key(subject, stage, year, self._u.scope_of(subject, scope), label.period)

@@ -75,6 +75,8 @@ class Shares:
         if named and "本年" in fact.label:  # without what is carried over
             general = False
             named = [f for f in named if f.key.subject == base.subject] or named
+        if base.scope and len({f.value for f in named}) == 1:
+            general = False  # 占财政拨款支出的: told once
         if named and general:  # 总支出 may be the head of its own paragraph
             named = [*named, *near, *self._nearest_head(part)]
         wholes = named or near or self._of_classes(fact, part) or self._nearest_head(part)

@@ -13,7 +13,7 @@ from budgetdesk.review.text.sections import Section
 
 Kind = Literal["行政", "事业", ""]
 
-_INSTITUTION = re.compile(r"(?:本单位|[站馆院所校]|中心)(?:为|是|属于?)[^。；，\d]{0,20}事业单位")
+_INSTITUTION = re.compile(r"(?:本单位|本部门|[站馆院所校场]|中心)(?:为|是|属于?)[^。；，\d]{0,20}事业单位")
 _GOVERNED = re.compile(r"参照公务员|参公|行政单位(?!（)|机关本级|委员会|人民政府")
 _ADMINISTRATION = re.compile(
     r"(?:为|是|属于?|属)(?:[^。；，\d]{0,12}(?:行政单位|行政机关)|[^。；，\d]{0,4}参照公务员[^。；，\d]{0,8}管理)"

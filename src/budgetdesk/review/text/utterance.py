@@ -64,6 +64,7 @@ _OF_THE_ABOVE = re.compile(
 )  # opens a paragraph on the one before
 _BY_KIND = re.compile(r"([^，。；：\d]{2,20}?)按[^，。；：\d]{2,10}(?:分类|划分|分)[^，。；：\d]{0,6}：")
 _POSTS = re.compile("编制")
+_IN_SERVICE, _RETIRED = re.compile("在职|在编|在岗"), re.compile("退休|离休|遗属")
 _PERSONS = re.compile("实有|在职|在编|在岗|退休|离休|聘")
 _KINDS_OF_GOODS = ("货物采购", "工程采购", "服务采购")
 _CODE = re.compile(r"（(\d{3,9})）")
@@ -422,6 +423,8 @@ class Utterance:
                     self.groups.remove(group)
                     continue
                 group.whole = whole = other
+            if self.state.depth > group.depth and fact.label.startswith(("含", "不含")):
+                continue  # 拨款 60 万元（含上年结转 5 万元）
             if self.state.depth > group.depth and fact.counts and fact.label:
                 continue  # 单位 4 家，包括：甲、乙（管理 14 家卫生院）
             if whole.key.subject == "收支总计" and self._is_other_side(group, fact):
@@ -435,6 +438,8 @@ class Utterance:
                 if not group.parts and not group.afresh:
                     self.reading.opposed.append((whole, fact))
                 continue
+            if whole.counts and _IN_SERVICE.search(whole.label) and _RETIRED.search(fact.label):
+                continue  # 在职 46 人，其中行政 17 人、事业 29 人；退休 22 人
             if whole.counts and _POSTS.search(whole.label) and _PERSONS.search(fact.label):
                 continue
             if group.level < 9 and group.parts and self._same_item(group.parts[-1]):

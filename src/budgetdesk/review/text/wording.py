@@ -132,7 +132,7 @@ def _own_plan(at: _At, about: About) -> Iterator[Finding]:
             continue  # the first is told above
         start = found.start("year")
         begins, _ = at.unit.sentence_at(start)
-        before = at.text[begins : found.start()]
+        before = re.sub("（[^）]*）", "", at.text[begins : found.start()])
         others = set(re.findall(r"(?<!\d)20\d\d(?=年)", before)) - {str(about.year)}
         own = said == str(about.year) if said.isdecimal() else True
         if not own or others or (_OF_ANOTHER_STAGE.search(before) and not about.accounts):
