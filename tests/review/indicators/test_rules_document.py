@@ -31,6 +31,16 @@ say no degree. The words are in `lexicon.yaml`: a new wording is a new word ther
 value comes with one proposal in the form's own columns wherever the indicator gives a number; no proposal is made that the
 review would speak of again (`proposals.py`, `tests/review/indicators/test_proposals.py`).
 
+Where all rules on words are silent, a second opinion is asked (`neighbours.py`, `examples.py`): `resources/indicators/examples.csv`
+has some four thousand well-formed indicators, and from the pieces of their names (two characters, and the ends, which mostly
+say what is measured), their units and operators follow the odds of where an indicator stands, in what it is counted, which
+way it is good, and how large it can be. Where the odds speak clearly against what is written, and none of the nearest bears
+it out, a query says so and names two or three that are alike; it is never an error. Levels between which usage is not settled
+(质量 and 社会效益, 数量 and 社会效益; `levels` in `words.yaml`) are not argued about. The odds from which it speaks were found
+by leaving out whole fields of the examples: of the good lines so left out 0.8 % were asked about by it; of lines spoiled that the
+rules on words let pass, it told of a third to a half of those under a wrong level, a third of those turned round, four in ten
+of those ten thousand times too large and a fifth of those in a strange unit. More examples are more lines of the file.
+
 A pack turns a rule down or off for its form with `indicator_rules` in `pack.yaml`:
 
 ```yaml
@@ -125,7 +135,7 @@ MODULES = {
     "values": "指标值", "directions": "方向",
     "counting": "单位与数", "naming": "名称", "phrasing": "值的文字和说明", "headings": "结构、空缺和权重",
     "pairs": "长期与年度、整体与项目", "years": "年度之间、完成值", "budgets": "与预算", "standards": "本单位、主管部门的标准",
-    "goals": "目标", "scores": "完成值和得分",
+    "neighbours": "与写得好的指标相比", "goals": "目标", "scores": "完成值和得分",
 }  # fmt: skip
 # What neither the catalogue nor a pack's `source` names: where it went all the same, or why not.
 ELSEWHERE = {

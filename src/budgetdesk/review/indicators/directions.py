@@ -55,8 +55,13 @@ def doubtful_least(i: Indicator, tree: Tree) -> Hits:
     """蜂螨寄生率 ≥6%, 渡船搁浅次数 ≥2次: so little of something of which no word tells that it is good."""
     if not _points(i, _UP) or not i.leaf or not i.target.number or i.kind.direction == -1:
         return
-    if not i.target.words and (_small_share(i) or _few_events(i)):
+    if not i.target.words and is_doubtful(i):
         yield from _turn(i)
+
+
+def is_doubtful(i: Indicator) -> bool:
+    """Whether there is so little of it that it may well be something bad, of which no word tells."""
+    return _small_share(i) or _few_events(i)
 
 
 # Of what these hold for no word tells which way it is good: neither operator is told to be wrong for certain.

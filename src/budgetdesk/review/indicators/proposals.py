@@ -19,10 +19,12 @@ from budgetdesk.records import dataclass
 from budgetdesk.resources import resources
 from budgetdesk.review.indicators import ruleset
 from budgetdesk.review.indicators.counting import MOVES, UNIT_WORDS
+from budgetdesk.review.indicators.examples import counter_of
 from budgetdesk.review.indicators.indicator import Indicator, Text, Value
 from budgetdesk.review.indicators.kinds import kind_of
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.naming import HEADS, fault_of, without_target
+from budgetdesk.review.indicators.neighbours import much_smaller, other_level, other_unit, other_way
 from budgetdesk.review.indicators.reading import amounts_in, measure_of, read_name, thing_at_end, unit_within
 from budgetdesk.review.indicators.rule_function import Hit, Tree
 from budgetdesk.review.indicators.second_levels import belongs_under
@@ -61,9 +63,16 @@ def propose(i: Indicator, tree: Tree) -> Proposal | None:
     if not name or target is None:
         return None
     made = _written(i, Proposal(name, target))
-    level2 = belongs_under(made)
-    proposal = Proposal(name, target, level2)
+    proposal = Proposal(name, target, _home(made))
     return proposal if _content(_written(i, proposal), tree) else None
+
+
+def _home(i: Indicator) -> str:
+    """The second level where it belongs, by words or else by examples; empty where it may stay."""
+    if home := belongs_under(i):
+        return home
+    found = other_level(i)
+    return found.answer if found else ""
 
 
 def mended(i: Indicator, tree: Tree, found: Hit) -> bool:
@@ -121,7 +130,7 @@ def _content(i: Indicator, tree: Tree) -> bool:
     """Whether the rules on single indicators say nothing of its name and its value."""
     assert i.value is not None
     own = {i.name.cell, *i.value.cells}
-    return not any(hit.cell in own for rule in ruleset.OF_INDICATOR for hit in rule.check(i, tree))
+    return not any(hit.cell in own for _, hit in ruleset.told_of(i, tree))
 
 
 # the name
@@ -196,7 +205,7 @@ def _target(i: Indicator, name: str, tree: Tree) -> Target | None:
     number, unit, operator = _amount(i)
     if number is None or number.adjusted() > _DIGITS:
         return None
-    unit = _unit(said, measure, UNIT_WORDS.get(unit, unit))
+    unit = _by_examples(i, _unit(said, measure, UNIT_WORDS.get(unit, unit)))
     if measure in ("rate", "satisfaction") and unit == "%" and not i.unit and 0 < number <= 1:
         number *= 100  # 覆盖率 1
     found = unit_of(unit) if unit else None
@@ -206,6 +215,7 @@ def _target(i: Indicator, name: str, tree: Tree) -> Target | None:
     number = _possible(i, abs(number), unit, kind.measure, tree)
     operator = operator or {1: "≥", -1: "≤", 0: "＝"}[kind.direction]
     operator = {"＞": "≥", "＜": "≤"}.get(operator, operator)
+    operator = way.answer if (way := other_way(i)) else operator
     wrong = (kind.direction == 1 and operator == "≤") or (kind.direction == -1 and operator == "≥")
     operator = _TURNED[operator] if wrong else operator
     if kind.measure == "satisfaction":
@@ -222,9 +232,7 @@ def _target(i: Indicator, name: str, tree: Tree) -> Target | None:
         target = Target(
             operator=sign, number=number.normalize() if number % 1 else number.to_integral_value(), unit=unit
         )
-        if _content(
-            _written(i, Proposal(name, target, belongs_under(_written(i, Proposal(name, target))))), tree
-        ):
+        if _content(_written(i, Proposal(name, target, _home(_written(i, Proposal(name, target))))), tree):
             return target
     return None
 
@@ -279,6 +287,15 @@ def _unit(said: str, measure: str, unit: str) -> str:
     if thing is not None and (found is None or not thing.counted_in(unit)):
         return _UNITS.get(thing.units[0], "")
     return unit
+
+
+def _by_examples(i: Indicator, unit: str) -> str:
+    """The unit of indicators like it, where the examples speak against its own."""
+    if unit != i.unit:
+        return unit  # the rules on words have another
+    if found := other_unit(i):
+        return counter_of(found.alike[0].unit)
+    return counter_of(unit) if much_smaller(i) else unit
 
 
 def _possible(i: Indicator, number: Decimal, unit: str, measure: str, tree: Tree) -> Decimal:

@@ -140,12 +140,18 @@ def thing_at_end(text: str, own: OwnWords = ()) -> tuple[str, Thing | None]:
     return "", None
 
 
+def said_in(name: str) -> str:
+    """A name as it is read: without its number, brackets and punctuation."""
+    bare = unnumbered(name)
+    return plain(_BRACKETS.sub("", bare)) or plain(bare)
+
+
 @lru_cache(maxsize=16_384)
 def read_name(text: str, own: OwnWords = ()) -> NameReading:
     """What a name says."""
     lists = lexicon()
     bare = unnumbered(text)
-    said = plain(_BRACKETS.sub("", bare)) or plain(bare)
+    said = said_in(text)
     counter = _counter(said)
     core = (said.removesuffix(f"{counter}数") if counter else said).removesuffix("总")
     core = _COUNT.sub("", core) or said

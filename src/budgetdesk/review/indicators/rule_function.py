@@ -108,6 +108,10 @@ class IndicatorRule(RuleFunction[Callable[[Indicator, Tree], Hits]]):
     """On each indicator."""
 
 
+class SecondOpinion(RuleFunction[Callable[[Indicator, Tree], Hits]]):
+    """On an indicator of whose name, value and place no other rule says anything."""
+
+
 class HeadingRule(RuleFunction[Callable[[Indicator, Tree], Hits]]):
     """On a row above the indicators, or on one that lacks such a row, looking at those around it."""
 

@@ -113,8 +113,12 @@ class TreeReview:
         return renewed
 
     def _try(self, engine: Engine, indicator: Indicator) -> list[Finding]:
-        tried = [values.placeholder] if indicator.placeholder else ruleset.OF_INDICATOR
-        hits = [RuleHit(rule.key, hit) for rule in tried for hit in rule.check(indicator, self.tree)]
+        if indicator.placeholder:
+            hits = [
+                RuleHit(values.placeholder.key, hit) for hit in values.placeholder.check(indicator, self.tree)
+            ]
+        else:
+            hits = [RuleHit(key, hit) for key, hit in ruleset.told_of(indicator, self.tree)]
         if (value := indicator.value) and value.unread:  # its cells say one thing together
             hits = [h for h in hits if {h.hit.cell, *h.hit.witnesses}.isdisjoint(value.cells)]
         hits = _told_together(engine, hits)

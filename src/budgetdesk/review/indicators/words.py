@@ -86,6 +86,7 @@ class WordLists(Model):
     limits: dict[str, Decimal]
     whole: list[str]
     per_heads: list[str]
+    levels: dict[str, list[str]]
 
 
 @cache
