@@ -26,6 +26,20 @@ class Tally:
     counts: list[object] = field(default_factory=list)
 
 
+@dataclass(slots=True, kw_only=True)
+class Counter(Tally):
+    """With a field that is not given and one that only has a name."""
+
+    step: int = 1
+    start: int
+    seen: set[int] = field(default_factory=set, init=False)
+    passes: int = field(default=0, init=False)
+    last: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.last = self.start + self.step
+
+
 @dataclass(frozen=True)
 class Folded:
     """Compared by a rule of its own."""
@@ -62,6 +76,21 @@ def test_what_a_class_says_itself_stays() -> None:
     assert Folded("ABC") == Folded("abc")
     assert len({Folded("ABC"), Folded("abc")}) == 1
     assert repr(Folded("ABC")) == "ABC"
+
+
+def test_records_are_made_as_dataclasses_are() -> None:
+    first, second = Counter([1], start=4), Counter(start=0, step=2)
+    assert (first.counts, first.step, first.seen, first.passes, first.last) == ([1], 1, set(), 0, 5)
+    assert (second.counts, second.last) == ([], 2)
+    assert second.seen is not first.seen
+    for wrong in (
+        lambda: Counter([1]),  # type: ignore[call-arg]
+        lambda: Counter([1], 4),  # type: ignore[misc]
+        lambda: Counter(start=4, passes=1),  # type: ignore[call-arg]
+        Place,
+    ):
+        with pytest.raises(TypeError, match="argument"):
+            wrong()
 
 
 def test_records_show_their_fields() -> None:

@@ -6,7 +6,6 @@ It holds tracebacks and versions, and of messages only the fixed words: what the
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import traceback
 from collections.abc import Iterator
@@ -29,6 +28,8 @@ def log_path() -> Path:
 
 def describe(error: BaseException) -> str:
     """Versions and traceback, as in the log."""
+    import platform  # a slow import, for what is hardly ever written
+
     qt = getattr(sys.modules.get("PySide6"), "__version__", "")
     versions = f"BudgetDesk {__version__}, Python {platform.python_version()}, {f'Qt {qt}, ' if qt else ''}{platform.platform()}"
     text = f"{versions}\n{''.join(traceback.format_exception(error))}"

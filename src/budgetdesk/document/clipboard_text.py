@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-_FORMULA = re.compile(r"\s*(?:[=@]|[-+](?![-+—―─\s]*$|¥?[0-9.,]+[%％]?$))")
-_CELL_END = re.compile("[\t\n]")
-_QUOTATION = re.compile(r'"((?:[^"]++|"")*+)"(?![^\t\n])')  # else a cell merely begins with the mark
-_MADE_HARMLESS = re.compile(r"'(?=\s*[-=+@])")
+from budgetdesk.patterns import late_pattern
+
+_FORMULA = late_pattern(r"\s*(?:[=@]|[-+](?![-+—―─\s]*$|¥?[0-9.,]+[%％]?$))")
+_CELL_END = late_pattern("[\t\n]")
+_QUOTATION = late_pattern(r'"((?:[^"]++|"")*+)"(?![^\t\n])')  # else a cell merely begins with the mark
+_MADE_HARMLESS = late_pattern(r"'(?=\s*[-=+@])")
 
 
 def to_text(rows: Sequence[Sequence[str]]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from budgetdesk.document.document import Document
@@ -10,13 +9,14 @@ from budgetdesk.document.edit_commands import set_entries
 from budgetdesk.document.edits import Edit
 from budgetdesk.engine.cells import Cell
 from budgetdesk.narrative.own_words import standing_for
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.finding import Finding
 
 _TURNED = {
     "增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "上升": "下降", "提高": "降低", "降低": "提高",
     "增": "减", "减": "增",
 }  # fmt: skip
-_AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(万元|元|人|辆|个|%)?")
+_AMOUNT = late_pattern(r"(-?\d[\d,]*(?:\.\d+)?)\s*(万元|元|人|辆|个|%)?")
 
 
 def better_words(document: Document, finding: Finding) -> str:

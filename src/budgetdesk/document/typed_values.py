@@ -20,33 +20,34 @@ from budgetdesk.engine.language.expressions import Expr, ExpressionError, Num, O
 from budgetdesk.engine.targets import read_target
 from budgetdesk.engine.text import compact, half_width, legible, shortened
 from budgetdesk.packs.models import Slot
+from budgetdesk.patterns import late_pattern
 
 _NOT_APPLICABLE = {"不适用", "N/A", "n/a"}
 _REVERSED = "\u202e"  # what stands behind it is shown from right to left
-_AGAINST = re.compile("[负逆反]向?(?:指标)?")
+_AGAINST = late_pattern("[负逆反]向?(?:指标)?")
 _LONGEST = 400  # of a text that is to be a figure
 
 _MINUS = str.maketrans("−‐‑–﹣", "-----")
 _OPERATORS = str.maketrans("×÷", "*/")
 _APOSTROPHES = "'‘’"  # Excel's mark of a text
-_NOTHING = re.compile(
+_NOTHING = late_pattern(
     r"¥? ?(-{1,4}|[—―─]{1,4}|/{1,2}|\*{1,3})"
 )  # Excel's accounts, exports of other programs
 _FIGURE = r"(?:(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)"
-_AMOUNT = re.compile(
+_AMOUNT = late_pattern(
     rf"(?P<sign>[-+]?) ?¥? ?(?P<second>[-+]?) ?(?P<figure>{_FIGURE}) ?(?P<unit>[^0-9 .,+-][^-]*?)? ?(?P<behind>-?)"
 )
-_BRACKETS = re.compile(r"(¥?) ?\((.*)\) ?([^0-9.,]*)")
+_BRACKETS = late_pattern(r"(¥?) ?\((.*)\) ?([^0-9.,]*)")
 _MAGNITUDES = {
     "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
-_MAGNITUDE = re.compile("|".join(sorted(_MAGNITUDES, key=len, reverse=True)))
-_YUAN = re.compile("[元圆][整正]?")
-_FORMULA = re.compile(r"[0-9.+\-*/() ]*")
-_CODE = re.compile(
+_MAGNITUDE = late_pattern("|".join(sorted(_MAGNITUDES, key=len, reverse=True)))
+_YUAN = late_pattern("[元圆][整正]?")
+_FORMULA = late_pattern(r"[0-9.+\-*/() ]*")
+_CODE = late_pattern(
     r"[\[(【〔]? ?([0-9]{3}(?:(?:[ -][0-9]{2})+|(?:\.[0-9]{2}){2,})(?!\w)|[0-9]+) ?[\])】〕]?(.*)"
 )
-_AS_FIGURE = re.compile(r"[0-9]{3,}\.0+")  # a code in a column of figures
+_AS_FIGURE = late_pattern(r"[0-9]{3,}\.0+")  # a code in a column of figures
 _BEFORE_NAMES = " -—:：、|·("
 
 _WHY = [
@@ -63,8 +64,8 @@ _WHY = [
 _WHY_COMMA = "千分位逗号的位置不对（每三位一个），小数点应是 ."
 
 
-_BOXES = re.compile(r"(?:\s*[□■☑☒√][^□■☑☒√]+)+")  # □因素法 ■项目法, as a form prints its choices
-_TICKED = re.compile(r"[■☑☒√]\s*([^□■☑☒√\s]+)")
+_BOXES = late_pattern(r"(?:\s*[□■☑☒√][^□■☑☒√]+)+")  # □因素法 ■项目法, as a form prints its choices
+_TICKED = late_pattern(r"[■☑☒√]\s*([^□■☑☒√\s]+)")
 
 
 def read_entry(

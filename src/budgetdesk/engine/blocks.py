@@ -5,7 +5,6 @@ Rows are fixed (`Fields`, `GridGroup`, `Texts`) or vary (`RowBlock`, `TreeBlock`
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +33,7 @@ from budgetdesk.packs.models import (
     TextBlock,
     Total,
 )
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 
 TOTAL = "total"
@@ -46,7 +46,7 @@ BUDGET = "budget"  # the column of what a tree's indicators may cost; `budget_1`
 
 _DECIMALS = {"amount": 2, "percent": 2, "number": 2, "integer": 0}
 _EXACT = Decimal(0)
-_IN_BRACKETS = re.compile(r"（[^（）]*）$")
+_IN_BRACKETS = late_pattern(r"（[^（）]*）$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.labels import column_labels, full_name, row_labels, sheet_label
 from budgetdesk.engine.text import compact
 from budgetdesk.errors import KnownError
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 
 MAX_PARTS = 8
 MAX_CANDIDATES = 20
-_NUMBERING = re.compile(r"^(\(?[0-9一二三四五六七八九十]+\)?[、.)]?|其中[:：]?)+")
-_BRACKETS = re.compile(r"\([^()]*\)$")
+_NUMBERING = late_pattern(r"^(\(?[0-9一二三四五六七八九十]+\)?[、.)]?|其中[:：]?)+")
+_BRACKETS = late_pattern(r"\([^()]*\)$")
 _SUMS = {"小计", "合计"}
 _EXACT, _STRIPPED, _PART = range(3)
 _EXTRA = -1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -12,13 +11,14 @@ from budgetdesk.engine.engine import Engine
 from budgetdesk.engine.rows import RowInfo
 from budgetdesk.engine.text import one_line
 from budgetdesk.packs.models import FieldsBlock
+from budgetdesk.patterns import late_pattern
 
 KIND_WORDS = {
     "budget": "预算", "accounts": "决算", "target": "绩效目标", "monitoring": "绩效监控", "evaluation": "绩效自评",
 }  # fmt: skip
 """What a declaration by a pack of that kind is called."""
 _CROWD = 100  # siblings
-_BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_BRACES = late_pattern(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def filled_in(engine: Engine, text: str) -> str:

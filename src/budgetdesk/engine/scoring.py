@@ -15,6 +15,7 @@ from budgetdesk.engine.language.amounts import Blank
 from budgetdesk.engine.targets import Target, read_cells, read_target
 from budgetdesk.engine.units import convert
 from budgetdesk.packs.models import Scoring
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 
 Way = Literal["reached", "missed", "deviates", "partly", "told"]
@@ -126,12 +127,12 @@ def _share(target: Target, figure: Decimal, direction: Direction) -> Decimal | N
     return None
 
 
-_MISSED = re.compile(
+_MISSED = late_pattern(
     "未(能|有|曾|按时|如期|全部)?([达完实落开拨付支建办竣]|到[账位达岗])|没有?(达|完|实|落|开|拨|到[账位达岗])|不(达标|及时|准确|到位|合格)|尚未|较差"
 )
-_PARTLY = re.compile("部分(?=[达完实落开])|基本(?=[达完实落做建满形符])|大部|大体|大致|接近|一定")
-_SOME = re.compile("部分|个别|少数|多数")
-_REACHED = re.compile("达|完成|实现|落实|已|良好|优秀|显著|有效|明显|及时|全部|合格|健全|提升|提高|改善")
+_PARTLY = late_pattern("部分(?=[达完实落开])|基本(?=[达完实落做建满形符])|大部|大体|大致|接近|一定")
+_SOME = late_pattern("部分|个别|少数|多数")
+_REACHED = late_pattern("达|完成|实现|落实|已|良好|优秀|显著|有效|明显|及时|全部|合格|健全|提升|提高|改善")
 
 
 @lru_cache(maxsize=4096)

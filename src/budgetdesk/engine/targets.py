@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from budgetdesk.engine.text import half_width, legible
 from budgetdesk.engine.units import COMMON_UNITS, unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 
 OPERATORS = ("＝", "≥", "≤", "＞", "＜")
@@ -84,21 +85,21 @@ _ENDS = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤
 _SIGN = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
 _NUMBER = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:\.[0-9]+)?"
 _UNIT = r"[^\d,，。;；、:：=<>≥≤!！?？~～\-()（）]{0,10}?"
-_FORM = re.compile(
+_FORM = late_pattern(
     rf"(?P<words>[^\d≥≤<>=~]*?)(?P<sign>{_SIGN})?(?P<about>大约|约为|约|近)?(?P<number>{_NUMBER})"
     rf"(?:(?P<unit1>%|‰)?(?:-|~|—|–|至|到)(?P<upper>{_NUMBER}))?"
     rf"(?P<few>余|多)?(?P<unit>/10?[千万]|{_UNIT})(?P<more>余|多|左右|上下)?(?P<end>{'|'.join(_ENDS)})?(?:\((?P<aside>.{{0,12}})\))?[。;,]?"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = late_pattern(
     r"(指标\d*[:：]?)?(…+|\.{2,}|。{3,}|_{2,}|.{0,3}[xX×]{2,}[%个人次元万户年月日]*|待定|填写.*)|指标\d+[:：]?"
 )
 _ABSENT = {"无", "-", "--", "—", "——", "/", "\\", "不适用", "不涉及", "暂无", "没有", "无。", "N/A", "n/a"}
-_DATED = re.compile(
+_DATED = late_pattern(
     r"(19|20)\d\d\s*(年|\.|-|/)(?!均)|\d{1,2}月(\d{1,2}[日号]|底|末|初|上旬|中旬|下旬|份|前|以前|内)|"
     r"(年|月|季|学期|年度|本年)(底|末|内|前|终|中)|每[年月周日季天]|当[年月日天期]|全年|年度|随时|按[月季年周]"
 )  # fmt: skip
-_APART = re.compile(r"[0-9.]\s+[0-9.]")  # one figure or two: 100 200
-_LEAD = re.compile(r"(达到|达|完成|保持在|保持|为|在)$")
+_APART = late_pattern(r"[0-9.]\s+[0-9.]")  # one figure or two: 100 200
+_LEAD = late_pattern(r"(达到|达|完成|保持在|保持|为|在)$")
 _LONGEST = 60  # a text that is longer than any number with its words
 _DIGITS = 18  # a figure with more is none that can be reckoned with
 _LONGEST_UNITS = sorted(COMMON_UNITS, key=len, reverse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
@@ -40,10 +39,11 @@ from budgetdesk.exchange.declaration_file import (
 )
 from budgetdesk.packs.models import Table
 from budgetdesk.packs.validation import Keys, Mistake
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 
-_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
-_FIGURE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,20})?")  # of last year, which nobody typed here
+_DECIMAL = late_pattern(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
+_FIGURE = late_pattern(r"-?[0-9]{1,18}(\.[0-9]{1,20})?")  # of last year, which nobody typed here
 
 
 @dataclass(slots=True)

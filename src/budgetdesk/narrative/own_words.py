@@ -7,7 +7,6 @@ Braces mean nothing else. A word of direction before a difference or rate follow
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -16,9 +15,10 @@ from itertools import groupby
 from budgetdesk.engine.blocks import OWN_TEXT
 from budgetdesk.engine.cells import Cell, Facts, Place
 from budgetdesk.narrative.written import Span, TablesHere, WrittenLine, WrittenText
+from budgetdesk.patterns import late_pattern
 
 _PLACE = Place(*OWN_TEXT)
-_MARK = re.compile(r"\{(?:!(?P<entered>[^!{}\n]*)!)?(?P<mark>[^{}\n]*)\}")
+_MARK = late_pattern(r"\{(?:!(?P<entered>[^!{}\n]*)!)?(?P<mark>[^{}\n]*)\}")
 _BRACES = str.maketrans("{}", "｛｝")
 _WAYS = (
     ("增加", "减少"),
@@ -29,7 +29,7 @@ _WAYS = (
     ("增", "减"),
     ("升", "降"),
 )
-_DIRECTION = re.compile(
+_DIRECTION = late_pattern(
     rf"(?P<way>{'|'.join(way for pair in _WAYS for way in pair)})(?:了|额|幅|幅度)?(?:为|达)?$"
 )
 _GONE = "〔原来取自表中的数，现在没有了〕"

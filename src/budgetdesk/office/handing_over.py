@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from secrets import token_hex
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -71,6 +70,8 @@ class Inbox:
         """Whether a running program has taken them."""
         if not self._is_taken():
             return False
+        from secrets import token_hex
+
         name = self.folder / f"{token_hex(16)}.json"
         part = name.with_suffix(".part")
         with suppress(OSError):

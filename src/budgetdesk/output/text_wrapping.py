@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate
+
+from budgetdesk.patterns import late_pattern
 
 NO_START = frozenset("!%),.:;?]}¢°·’”›‰′″℃、。〃々〉》」』】〕〗〞﹚！＂％＇），．：；？］｝～｠￠")
 """Never the first of a line."""
@@ -17,10 +18,10 @@ _PAIRED = frozenset("—…─⋯")  # —— and …… are one sign
 _SPACES = frozenset(" \u2002\u2003\u2009\u3000")
 _GLUE = frozenset("\u00a0\u2060\u202f")
 _WORD_SIGNS = frozenset("_-+.,:/%@#&*'\"$()[]<>=~^|\\!?;")
-_INVISIBLE = re.compile(
+_INVISIBLE = late_pattern(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
 )
-_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = late_pattern(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EPSILON = 1e-6
 _WORD_BROKEN = 4.0  # as bad as a line two em from the mean
 _LONGEST_BALANCED = 60  # clusters

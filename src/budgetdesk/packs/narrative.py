@@ -21,6 +21,7 @@ from budgetdesk.packs.models import Located
 from budgetdesk.packs.pack_year import fill_in_year
 from budgetdesk.packs.problems import PackError, Problem
 from budgetdesk.packs.validation import Limit, Mistakes, Model
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 
 NARRATIVE = "narrative.md"
@@ -34,10 +35,10 @@ FORMS = (*AMOUNTS, "%", *TABLE_FORMS)
 """Forms that every narrative knows; phrases of its own come on top."""
 
 _FENCE = "---"
-_HEADING = re.compile(r"(#{1,6})\s+(.*)")
-_COMMENT = re.compile(r"<!--.*-->")
-_FOR = re.compile(r"for\s+(?P<rows>(?:row|sheet)\s+in\s+[^\s;]+)\s*(?:\sif\s(?P<only>.*))?")
-PHRASE_SLOT = re.compile(r"\{(now|base|difference|rate|ratio|words)\}")
+_HEADING = late_pattern(r"(#{1,6})\s+(.*)")
+_COMMENT = late_pattern(r"<!--.*-->")
+_FOR = late_pattern(r"for\s+(?P<rows>(?:row|sheet)\s+in\s+[^\s;]+)\s*(?:\sif\s(?P<only>.*))?")
+PHRASE_SLOT = late_pattern(r"\{(now|base|difference|rate|ratio|words)\}")
 
 
 class Phrase(Model):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from budgetdesk.patterns import late_pattern
 
-_YEAR = re.compile(r"\{year(?P<by>[+-]\d{1,2})?\}")
+_YEAR = late_pattern(r"\{year(?P<by>[+-]\d{1,2})?\}")
 
 
 def fill_in_year(text: str, year: int | None) -> str:

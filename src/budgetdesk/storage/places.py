@@ -9,8 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from string import ascii_uppercase
 
+from budgetdesk.patterns import late_pattern
+
 # gvfs and sshfs are how the file managers of UOS and Kylin show a share.
-_NETWORK = re.compile(
+_NETWORK = late_pattern(
     r"nfs\d*|cifs|smb\w*|ncpfs|afs|9p|ceph|glusterfs|fuse\.(sshfs|gvfsd-fuse|davfs|smbnetfs|rclone)"
 )
 

@@ -29,6 +29,7 @@ from budgetdesk.packs.models import (
     Table,
     TextBlock,
 )
+from budgetdesk.patterns import late_pattern
 
 _TALL = 3  # lines over which a label at the left stands upright
 _NARROW = 6.0  # as long as it is in a column of that width
@@ -77,7 +78,7 @@ def lay_out(engine: Engine, table: str, instance: str = "", *, filled: bool = Fa
     )  # fmt: skip
 
 
-_NAMED = re.compile(r"\{([\w.]+)\}")
+_NAMED = late_pattern(r"\{([\w.]+)\}")
 
 
 def _say_in_headings(engine: Engine, table: Table, instance: str, lines: list[Line]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from budgetdesk.packs.problems import meant
+from budgetdesk.patterns import late_pattern
 
 _WIDE = {
     "（": "(", "）": ")", "，": ",", "“": "'", "”": "'", "‘": "'", "’": "'", "：": ":", "；": ",", "＝": "==", "＋": "+", "－": "-",
@@ -37,7 +38,7 @@ _EXCEL = {
     "TEXT": "格式由列的 decimals 和单位定",
     "VALUE": "数字不必转换",
 }
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_QUOTED = late_pattern(r"'[^']*'|\"[^\"]*\"")
 
 
 def function_meant(name: str, known: list[str]) -> str:

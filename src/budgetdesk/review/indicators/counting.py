@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.units import family_title, unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.changes import is_spared
 from budgetdesk.review.indicators.indicator import Indicator, Value
 from budgetdesk.review.indicators.lexicon import Thing, lexicon
@@ -320,7 +320,7 @@ def nothing_to_do(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, text=i.value.text, name=i.name.text)
 
 
-_EACH = re.compile("^(?:每|单)(?:个)?(.{1,3})|(.)均")
+_EACH = late_pattern("^(?:每|单)(?:个)?(.{1,3})|(.)均")
 
 
 _DEAREST_STAFF = {

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from budgetdesk.engine.blocks import TEXT, Block, RowBlock, Texts
 from budgetdesk.engine.cells import Cell, Place
 from budgetdesk.packs.models import IndicatorsBlock
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 
 if TYPE_CHECKING:
     from budgetdesk.engine.engine import Engine
 
-_PARTS = re.compile(r"[\n；;。]+|(?=目标\s*[0-9０-９一二三四五六七八九]+\s*[：:、.])")
-_HEAD = re.compile(r"^\s*(目标|任务)?\s*[（(]?[0-9０-９一二三四五六七八九十]*[)）]?\s*[：:、.．]?\s*")
+_PARTS = late_pattern(r"[\n；;。]+|(?=目标\s*[0-9０-９一二三四五六七八九]+\s*[：:、.])")
+_HEAD = late_pattern(r"^\s*(目标|任务)?\s*[（(]?[0-9０-９一二三四五六七八九十]*[)）]?\s*[：:、.．]?\s*")
 _LONG_TERM = ("长期", "中期", "实施期", "三年")
 _SHORT = 6  # characters: too few to say what it is about
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,6 +12,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.language.amounts import round_half_up
 from budgetdesk.engine.targets import number_text
 from budgetdesk.engine.units import unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator, weight_of
 from budgetdesk.review.indicators.rule_function import HeadingRule, Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.second_levels import belongs_under
@@ -258,14 +258,14 @@ def _shares_most(one: str, other: str) -> bool:
     )
 
 
-_FILL = re.compile("的|数量|数")
-_RATE = re.compile(
+_FILL = late_pattern("的|数量|数")
+_RATE = late_pattern(
     "(?:(?P<quality>达标|通过|合格|优良|优秀|准确|正确)|(?P<time>及时|按时|准时|如期))(?:率|比例|比率)$"
 )
 _GIST = 3  # characters that say anything
 _COMPARED = 24  # indicators with one number that are compared each with each
 _MANY = 300  # leaves, of which only those that say just the same are told
-_FIGURES = re.compile(r"\d+")  # 第1类 is not 第11类
+_FIGURES = late_pattern(r"\d+")  # 第1类 is not 第11类
 
 
 @tree_rule("name", "notes")

@@ -7,12 +7,13 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from budgetdesk.engine.units import unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.changes import change_in, is_denied
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.words import has, plain, words
 
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_BRACKETS = late_pattern(r"[（(][^（）()]*[）)]")
 Direction = Literal[1, 0, -1]
 
 
@@ -110,7 +111,7 @@ def _plainly_bad() -> re.Pattern[str]:
     return re.compile(f"(?:{_bad_events().pattern}){happens}{counted}$")
 
 
-_NEGATED = re.compile("[不未无非失欠误超].{1,3}率$")
+_NEGATED = late_pattern("[不未无非失欠误超].{1,3}率$")
 
 
 @lru_cache(maxsize=16384)

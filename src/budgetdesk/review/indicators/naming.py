@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from budgetdesk.engine.units import alike, unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.changes import change_in
 from budgetdesk.review.indicators.indicator import Indicator, Text
 from budgetdesk.review.indicators.lexicon import lexicon
@@ -13,10 +14,12 @@ from budgetdesk.review.indicators.reading import WAYS, measure_of
 from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree, hit, tree_rule
 from budgetdesk.review.indicators.words import has, pattern, plain, unnumbered, words
 
-_CLAUSES = re.compile(r"[，,；;]")
+_CLAUSES = late_pattern(r"[，,；;]")
 
 
-_AS_ONE = re.compile("一次性|一次(?=验收|通过|合格|.{0,4}率)|一站式|一体化|第一")  # words that hold no number
+_AS_ONE = late_pattern(
+    "一次性|一次(?=验收|通过|合格|.{0,4}率)|一站式|一体化|第一"
+)  # words that hold no number
 
 
 def has_digits(text: str) -> bool:

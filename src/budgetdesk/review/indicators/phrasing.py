@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from budgetdesk.engine.targets import number_text, write_target
 from budgetdesk.engine.units import unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.review.indicators.indicator import Indicator, Text
 from budgetdesk.review.indicators.lexicon import lexicon
 from budgetdesk.review.indicators.naming import has_digits
@@ -18,14 +19,14 @@ from budgetdesk.review.indicators.rule_function import Hits, IndicatorRule, Tree
 from budgetdesk.review.indicators.words import has, plain, words
 
 _PHRASE = 40  # characters of a value that may be nothing but words of degree
-_CLAUSES = re.compile(r"[，,；;]")
+_CLAUSES = late_pattern(r"[，,；;]")
 _NUMERIC_DEGREES = ["满意(度|率)", "好评率"]
-_FORMULA = re.compile(r"([^。；;：:，,]{2,40}?)[＝=](.+)")
-_DIVIDED = re.compile(r"[/÷／]([^/÷／×*xX＝=（）()]+)")
-_SHARE_OF = re.compile(r"(?:占|^)([^占。；，]{2,30}?)的?(?:比重|比例|比率|百分比)")
+_FORMULA = late_pattern(r"([^。；;：:，,]{2,40}?)[＝=](.+)")
+_DIVIDED = late_pattern(r"[/÷／]([^/÷／×*xX＝=（）()]+)")
+_SHARE_OF = late_pattern(r"(?:占|^)([^占。；，]{2,30}?)的?(?:比重|比例|比率|百分比)")
 
 
-_DATES = re.compile(r"(20\d\d年)?\d{0,2}(年|月|日|号|季度)+(底|末|初|份|以|之)*(前|内)?")
+_DATES = late_pattern(r"(20\d\d年)?\d{0,2}(年|月|日|号|季度)+(底|末|初|份|以|之)*(前|内)?")
 
 
 def _says_words(i: Indicator) -> str:
@@ -137,12 +138,12 @@ def number_in_words(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, mend if i.value.combined else None, text=i.value.text, advice=mend)
 
 
-_SPAN = re.compile(
+_SPAN = late_pattern(
     r"(?<![\d.])(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))(?:(?:之|以)?内|以上|以下|[^\d，,；;]{0,2}(?:出|完成|给出|作出|办结|拨付|交付))"
 )
 
 
-_LEAST_SPAN = re.compile(
+_LEAST_SPAN = late_pattern(
     r"(?:至少|提前|不少于|不超过|不多于|不低于|不晚于|最多)(\d{1,4}\s*(?:个?工作日|天|日|小时|分钟|秒|个月))"
 )
 
@@ -156,8 +157,8 @@ def _span_told(i: Indicator) -> str:
     return found[1] if found and timely and len(plain(said)) > len(found[0]) + 6 else ""
 
 
-_DAY = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号]|[底初末]|[上中下]旬)")
-_BY_THEN = re.compile("分别|之前|以前|[前须应在于底内至到、，]|务必|力争|确保|全部|全面")
+_DAY = late_pattern(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号]|[底初末]|[上中下]旬)")
+_BY_THEN = late_pattern("分别|之前|以前|[前须应在于底内至到、，]|务必|力争|确保|全部|全面")
 _TOLD = 4  # characters beside the day that say what is done by then
 
 
@@ -201,10 +202,10 @@ def _amounts_told(i: Indicator) -> list[Amount]:
     return found if told else []
 
 
-_EACH = re.compile(r"每.*\d")  # 按每人每年600元发放
-_NAMES_ANOTHER = re.compile(r"(率|比例|次数|人数|数量|面积|金额)(控制|保持|达到?|降|提|增|不)?")
-_FROM_TO = re.compile(r"[由从].*[为至到]")
-_TWICE = re.compile(
+_EACH = late_pattern(r"每.*\d")  # 按每人每年600元发放
+_NAMES_ANOTHER = late_pattern(r"(率|比例|次数|人数|数量|面积|金额)(控制|保持|达到?|降|提|增|不)?")
+_FROM_TO = late_pattern(r"[由从].*[为至到]")
+_TWICE = late_pattern(
     r"^[^，,；;]{0,8}\d[^，,；;]*[，,；;、][^，,；;]{0,8}\d[^，,；;]*$"
 )  # 培训3期，200人 is told as two numbers
 
@@ -310,7 +311,7 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
 
 
-_COMPUTED = re.compile(
+_COMPUTED = late_pattern(
     r"^(详见|参见|参照|参考|见附|依据.*确定)|文件执行$|[÷×]|除以|乘以|[占与和].{2,}之[比商和差]$"
 )
 
@@ -403,8 +404,8 @@ def inverted_formula(i: Indicator, tree: Tree) -> Hits:
             yield hit(note.cell, None, i.name.cell, name=i.name.text, above=above, below=below)
 
 
-_WHOLE = re.compile(r"总[数量额人户面]|应[^用急]|全部|计划")
-_PART = re.compile(r"^(已|实际|按[时期]|及时|完成|合格|达标)|已.{1,4}|实际|合格[数量件]|达标[数量]")
+_WHOLE = late_pattern(r"总[数量额人户面]|应[^用急]|全部|计划")
+_PART = late_pattern(r"^(已|实际|按[时期]|及时|完成|合格|达标)|已.{1,4}|实际|合格[数量件]|达标[数量]")
 
 
 @IndicatorRule

@@ -15,6 +15,7 @@ from budgetdesk.engine.cells import Cell
 from budgetdesk.engine.targets import Target, number_text, read_target, write_target
 from budgetdesk.engine.units import unit_of
 from budgetdesk.packs.indicator_library import shipped_indicators
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 from budgetdesk.resources import resources
 from budgetdesk.review.indicators import ruleset
@@ -38,7 +39,7 @@ _RATES = {"时效": "及时率", "满意": "满意度", "数量": "完成率", "
 _LEAST_SATISFIED, _MOST_SATISFIED = Decimal(85), Decimal(95)
 _TURNED = {"≤": "≥", "＜": "≥", "≥": "≤", "＞": "≤"}
 _DIGITS = 15  # a figure with more is none that can be reckoned with
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_BRACKETS = late_pattern(r"[（(][^（）()]*[）)]")
 
 
 @dataclass(frozen=True, slots=True)

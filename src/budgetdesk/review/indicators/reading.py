@@ -11,23 +11,24 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from budgetdesk.engine.units import unit_of
+from budgetdesk.patterns import late_pattern
 from budgetdesk.records import dataclass
 from budgetdesk.review.indicators.lexicon import Thing, lexicon, thing_named
 from budgetdesk.review.indicators.words import has, plain, unnumbered, words
 
-_BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
-_JOINED = re.compile(
+_BRACKETS = late_pattern(r"[（(]([^（）()]*)[）)]")
+_JOINED = late_pattern(
     r"、|以及|(?<![共饱温缓总柔])和(?![谐平睦解])|(?<!参)与(?!会)|(?<![普涉惠顾])及(?![时格])|(?<=.)并(?![发网])"
 )
-_COUNT = re.compile(
+_COUNT = late_pattern(
     r"(?:总|数|个|项目)?(?:数量|总数|人次数?|人数|户数|次数|场次|场数|期数|批次|频次|件数|份数|台数|套数|家数|座数|条数|处数|册数"
     r"|面积|里程|长度|规模|总量|量|数)$"
 )
-_PROJECTS = re.compile("(项目|工程|课题)(数量?|个数)")  # that there are so many is something
+_PROJECTS = late_pattern("(项目|工程|课题)(数量?|个数)")  # that there are so many is something
 _WORK = ("行动", "作业", "工作", "活动", "任务", "项目", "工程", "参加", "参与")
 _GRANTS = ("补贴", "补助", "奖补", "补偿")  # of whatever is granted for
 _SET_OUT = ("开展", "组织", "举办", "实施", "完成", "进行", "新增", "全年", "承担", "负责")
-_STATED = re.compile(r"(?<![\d.\-第])(\d+(?:\.\d+)?)(?!\d)([万千百十亿]?[\u4e00-\u9fff%]{1,3})")
+_STATED = late_pattern(r"(?<![\d.\-第])(\d+(?:\.\d+)?)(?!\d)([万千百十亿]?[\u4e00-\u9fff%]{1,3})")
 _NO_TARGET = (
     "以上",
     "以下",
@@ -46,14 +47,14 @@ _NO_TARGET = (
     "周",
     "天内",
 )
-_FILLERS = re.compile(
+_FILLERS = late_pattern(
     "一次性?|活动|年内|完成(?!率)|(?:合格|通过)(?=率|比例|比率)|(?<=.)(?:面积|亩数|里程|长度)|开设|开展|举办|组织|实施|采购|购置|购买|新建|新增|建设|建成|发放|数量|人次数?|人数|户数|(?<!现)场次|[批频轮车家户]次|次数|总数|项目|的|情况|(?<=.)量$|[个台套家座条处间册份件页卷张块头只盏株面支枚门]?数"
     "|每|全年|年度|本年|时长|时间|比例|率$"
 )
 _RATES = ("rate", "satisfaction")
 _COUNTS = ("people", "times", "households", "area", "length", "weight", "count", "money")
-_CLAUSE = re.compile(r"[，,；;。]|、(?=.{4})")
-_AMOUNT = re.compile(
+_CLAUSE = late_pattern(r"[，,；;。]|、(?=.{4})")
+_AMOUNT = late_pattern(
     r"(?P<sign>不少于|不低于|不超过|不高于|不多于|不小于|不大于|至少|达到|达|超过|高于|大于|低于|少于|控制在|≥|≤|=|>|<)?"
     r"(?<!\d)(?P<number>\d{1,12}(?:\.\d{1,6})?)(?!\d)\s*(?P<unit>[万千百十亿]?[^\d\s，。、；]{1,4})"
 )
@@ -62,7 +63,7 @@ SIGNS = {
     "≥": "≥", ">": "≥", "不超过": "≤", "不高于": "≤", "不多于": "≤", "不大于": "≤", "低于": "≤", "少于": "≤", "控制在": "≤",
     "≤": "≤", "<": "≤", "=": "＝",
 }  # fmt: skip
-_DATE = re.compile(
+_DATE = late_pattern(
     r"\d{1,4}\s*(年|月|日|号|季度|点|时)|\d\s*(个?工作日|天|小时|分钟|个月)|底前|月底|每[天日周月季年]|每学期|[\u4e00-\u9fff]节前|[期季学考汛冬春夏秋]前"
 )
 
@@ -388,7 +389,7 @@ def _leading_deed(part: str) -> str:
     return max((d for d in lexicon().deeds if part.startswith(d)), key=len, default="")
 
 
-_OPENINGS = re.compile(
+_OPENINGS = late_pattern(
     "^(?:全年|年度|年内|本年度?|当年|每年|累计|全[县市区镇]|县级|镇村)+"
 )  # before what is done
 
@@ -437,7 +438,7 @@ def _clause(text: str) -> Clause:
 _SPANS = ("天", "小时", "个小时", "个月")  # of which there may be more: 开放不少于330天
 
 
-_STRANGE_UNIT = re.compile(r"([\u4e00-\u9fff]{1,2}|[A-Za-z/]{1,8})[。；;]?")
+_STRANGE_UNIT = late_pattern(r"([\u4e00-\u9fff]{1,2}|[A-Za-z/]{1,8})[。；;]?")
 
 
 def amounts_in(text: str) -> Iterator[Amount]:

@@ -11,8 +11,9 @@ from unicodedata import normalize
 
 from budgetdesk.packs.shipped_lists import shipped_list
 from budgetdesk.packs.validation import Model
+from budgetdesk.patterns import late_pattern
 
-_MARKS = re.compile(r"[\s：:，,。；;、“”\"'‘’（）()《》〈〉\[\]【】\-—–·…．.!！?？/*]+")
+_MARKS = late_pattern(r"[\s：:，,。；;、“”\"'‘’（）()《》〈〉\[\]【】\-—–·…．.!！?？/*]+")
 
 
 class Vague(Model):
@@ -97,7 +98,7 @@ def words() -> WordLists:
 
 How = Literal["any", "tail", "head", "whole"]
 _FRAMES = {"any": "%s", "tail": "(?:%s)$", "head": "^(?:%s)", "whole": "^(?:%s)$"}
-_LITERAL = re.compile(r"[\w“”、，（·]+")
+_LITERAL = late_pattern(r"[\w“”、，（·]+")
 
 
 @cache
@@ -130,7 +131,7 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
-_NUMBERED = re.compile(
+_NUMBERED = late_pattern(
     r"\s*(指标\s*\d+|[（(]?\d{1,2}[）)]?|[一二三四五六七八九十]{1,2})\s*[:：.、．)）]\s*(?=\D)"
 )
 
