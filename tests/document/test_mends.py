@@ -174,3 +174,6 @@ def test_an_empty_heading_is_offered_to_be_deleted_unless_the_form_needs_it(work
     assert spare.suspect is not None
     assert spare.suspect.row not in worksheet.engine.rows(place)
     assert "remove" not in offered(worksheet, emptied("效益指标")), "it would be missed at once"
+    assert "remove" not in offered(worksheet, emptied("数量指标")), "nothing may stand in its place"
+    assert "remove" in offered(worksheet, emptied("质量指标")), "时效指标 does for both"
+    assert "remove" not in offered(worksheet, emptied("时效指标"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Literal
@@ -143,10 +143,29 @@ def _likely_code(document: Document, cell: Cell) -> Iterator[Mend]:
 
 
 def _is_needed(document: Document, cell: Cell) -> bool:
-    """Whether the form is not complete without the heading: to delete it would be the next mistake."""
-    block, name = document.engine.block(cell), str(document.engine.value(cell) or "")
+    """Whether the form is not complete without the heading: to delete it would be the next mistake. Of several second levels
+    of which the form needs one, none is once another has indicators."""
+    block, rows = document.engine.block(cell), document.engine.rows(cell.place)
     needs = block.model.needs if isinstance(block, TreeBlock) else ()
-    return any(same_heading(name, need.level1) for need in needs)
+
+    def name_of(id: str) -> str:
+        return str(document.engine.value(Cell(*cell.place, id, rows[id].level)) or "")
+
+    def is_one_of(id: str, names: Iterable[str]) -> bool:
+        return any(same_heading(name_of(id), name) for name in names)
+
+    above = rows[cell.row].parent
+    beside = [info.id for info in rows.values() if info.parent == above and info.children]
+    return any(
+        is_one_of(cell.row, [need.level1])
+        or (
+            above is not None
+            and is_one_of(above, [need.level1])
+            and is_one_of(cell.row, need.any_of)
+            and not any(is_one_of(id, need.any_of) for id in beside)
+        )
+        for need in needs
+    )
 
 
 def _choices(document: Document, cell: Cell) -> Iterator[Mend]:

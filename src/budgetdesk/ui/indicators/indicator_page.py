@@ -286,7 +286,7 @@ class IndicatorPage(QWidget):
 
     def _tool_row(self) -> ToolRow:
         groups = [
-            [self.sibling, self.child], [self.up, self.down, self.promote, self.demote],
+            [self.sibling, self.child], [self.up, self.down], [self.promote, self.demote],
             [self.library, self.paste, *([self.compare] if self._long else [])],
         ]  # fmt: skip
         listed = [

@@ -17,6 +17,7 @@ from budgetdesk.ui.widgets.palette import CALM, DARK, STRONG, Palette
 
 STYLE = ("-style", "Fusion")  # arguments for QApplication: for `setStyle`, PySide makes all enums of QStyle
 _SMALLEST = 10.0  # points
+_GRIP = 0.06  # of a splitter's length: the bar by which it is taken
 
 
 class Appearance(QObject):
@@ -123,6 +124,22 @@ def _tick(p: Palette) -> str:
     return (resources() / "marks" / f"tick-{p.on_accent.removeprefix('#')}.png").as_posix()
 
 
+def _grip(colour: str, along: str) -> str:
+    """A short bar in the middle of what can be dragged, of two colours that do not run into each other."""
+    here, there = 0.5 - _GRIP / 2, 0.5 + _GRIP / 2
+    ends = f"x1: 0, y1: 0, x2: {int(along == 'x')}, y2: {int(along == 'y')}"
+    stops = [
+        (0, "transparent"),
+        (here, "transparent"),
+        (here + 0.001, colour),
+        (there, colour),
+        (there + 0.001, "transparent"),
+    ]
+    return (
+        f"background: qlineargradient({ends}, {', '.join(f'stop: {at:.3f} {said}' for at, said in stops)});"
+    )
+
+
 def _sheet(p: Palette, points: float) -> str:
     return f"""
 QMainWindow, QDialog {{ background: {p.window}; }}
@@ -181,10 +198,10 @@ QTreeView::item:hover {{ background: {p.band}; }}
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
 QHeaderView::section {{ background: {p.header}; color: {p.text}; border: none; border-right: 1px solid {p.line};
   border-bottom: 1px solid {p.line}; padding: 4px 6px; }}
-QSplitter::handle {{ background: {p.window}; }}
-QSplitter::handle:horizontal {{ width: 5px; }}
-QSplitter::handle:vertical {{ height: 5px; }}
-QSplitter::handle:hover {{ background: {p.accent_soft}; }}
+QSplitter::handle:horizontal {{ width: 3px; margin: 0 2px; {_grip(p.strong_line, "y")} }}
+QSplitter::handle:vertical {{ height: 3px; margin: 2px 0; {_grip(p.strong_line, "x")} }}
+QSplitter::handle:horizontal:hover {{ {_grip(p.accent, "y")} }}
+QSplitter::handle:vertical:hover {{ {_grip(p.accent, "x")} }}
 QTabBar {{ background: transparent; }}
 QTabBar::tab {{ padding: 5px 11px; border: none; border-bottom: 2px solid transparent; color: {p.soft_text}; }}
 QTabBar::tab:hover {{ color: {p.accent}; background: {p.accent_soft}; }}

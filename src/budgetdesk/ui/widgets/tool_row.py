@@ -16,12 +16,14 @@ class ToolRow(QWidget):
         self, groups: Sequence[Sequence[QToolButton]], listed: Iterable[QAction | None] = (),
         before: QWidget | None = None, after: Sequence[QWidget] = (),
     ) -> None:  # fmt: skip
-        """`listed`: what is in the list of 更多 in any case, None a line; `before` and `after` never give way."""
+        """`listed`: what is in the list of 更多 in any case, None a line; `before` and `after` never give way, and the two of a
+        group of two (升级, 降级) only together."""
         super().__init__()
         self._listed = list(listed)
         self._tools = [tool for group in groups for tool in group]
         self._kept = [*filter(None, [before]), *after]
         self._beginning = {group[0] for group in groups[1:] if group}
+        self._pairs = {group[0]: group[1] for group in groups if len(group) == 2}
         self.more = QToolButton()
         self.more.setText("更多 ▾")
         self.more.setProperty("role", "command")
@@ -71,6 +73,8 @@ class ToolRow(QWidget):
         if self._listed or kept + sum(widths) > self.contentsRect().width():
             while shown and kept + more + sum(widths[:shown]) > self.contentsRect().width():
                 shown -= 1
+        if 0 < shown < len(offered) and self._pairs.get(offered[shown - 1]) is offered[shown]:
+            shown -= 1
         if not shown and offered and offered[0].minimumWidth():
             shown = 1
         for tool in self._tools:

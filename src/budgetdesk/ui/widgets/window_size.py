@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 _TITLE_BAR = (
@@ -21,3 +22,9 @@ def size_by_text(window: QWidget, letters: float, lines: float) -> None:
     metrics = window.fontMetrics()
     wanted = QSize(int(metrics.horizontalAdvance("国") * letters), int(metrics.lineSpacing() * lines))
     window.resize(wanted.boundedTo(room_for(window)))
+
+
+def screens_key(name: str) -> str:
+    """Under which a window's place is kept: what suits the desk with two screens is another than what suits the laptop."""
+    sizes = (screen.size() for screen in QGuiApplication.screens())
+    return "-".join([name, *(f"{size.width()}x{size.height()}" for size in sizes)])

@@ -28,6 +28,7 @@ from budgetdesk.ui.session.jobs import Jobs
 from budgetdesk.ui.session.settings import Settings
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.theme import Appearance
+from budgetdesk.ui.widgets.window_size import screens_key
 from budgetdesk.ui.window.adding_up import AddingUp
 from budgetdesk.ui.window.backup_keeper import BackupKeeper
 from budgetdesk.ui.window.declaration_life import DeclarationLife
@@ -149,7 +150,7 @@ class MainWindow(QMainWindow):
         else:
             self._announce(opening)
         self.resize(1366, 768)
-        if (geometry := self.settings.bytes("window")) is not None:
+        if (geometry := self.settings.bytes(screens_key("window"))) is not None:
             self.restoreGeometry(geometry)
 
     def _take_in_text(self, paths: list[Path]) -> None:
@@ -541,7 +542,7 @@ class MainWindow(QMainWindow):
         if not self.front.may_leave():
             event.ignore()
             return
-        self.settings.keep("window", self.saveGeometry())
+        self.settings.keep(screens_key("window"), self.saveGeometry())
         self.hide()
         self.handed.close()
         self._stop_jobs()

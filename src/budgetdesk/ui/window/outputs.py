@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 _TO_KEEP = "自己留存、可再导入：带底稿和说明 (*.xlsx)"
-_SOME = "Excel 工作簿 (*.xlsx)"
+_SOME = "只有选中的表，带公式 (*.xlsx)"
 _TO_PUBLISH = "对外公开：只有各表 (*.xlsx)"
+_KINDS = "全部公开的表有两种工作簿，下一步在“保存类型”里选：自己留存的带底稿和说明，以后可以再导入；对外公开的只有各表。"
 
 
 class _Asked(NamedTuple):
@@ -77,7 +78,7 @@ class Outputs(QObject):
         from budgetdesk.office.declarations import head_of
         from budgetdesk.office.exports import Snapshot, write_workbook
 
-        asked = self._which(session, "导出 Excel") if target is None else _ALL
+        asked = self._which(session, "导出 Excel", _KINDS) if target is None else _ALL
         if asked is None:
             return
         kinds = f"{_TO_KEEP};;{_TO_PUBLISH}" if asked.tables is None else _SOME
@@ -115,13 +116,13 @@ class Outputs(QObject):
             head = head_of(entered.program, entered.facts, year=session.year, name=session.name)
             self._write("导出申报文件", target, partial(write_entered, entered, head, target))
 
-    def _which(self, session: Session, title: str) -> _Asked | None:
+    def _which(self, session: Session, title: str, note: str = "") -> _Asked | None:
         """Which tables, asked where one is in front; None where that was given up."""
         if session.current is None or session.current.table not in session.document.program.pack.tables:
             return _ALL
         from budgetdesk.ui.window.tables_dialog import TablesDialog
 
-        dialog = TablesDialog(session.document, session.current.table, title, self._parent)
+        dialog = TablesDialog(session.document, session.current.table, title, self._parent, note)
         agreed = dialog.exec() == TablesDialog.DialogCode.Accepted
         return _Asked(dialog.tables()) if agreed else None
 

@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QRadioButto
 from budgetdesk.document.document import Document
 from budgetdesk.engine.labels import table_label
 from budgetdesk.ui.widgets.dialog_buttons import DialogButtons
-from budgetdesk.ui.widgets.plain_text import as_is
+from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
 
 
 class TablesDialog(QDialog):
-    """`front`: the table in front; all that are published are the first choice."""
+    """`front`: the table in front; all that are published are the first choice. `note`: what more there is to know."""
 
-    def __init__(self, document: Document, front: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, front: str, title: str, parent: QWidget | None = None, note: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self._front = front
@@ -32,8 +34,12 @@ class TablesDialog(QDialog):
             self.list.addItem(item)
         self.list.itemChanged.connect(lambda: self.some.setChecked(True))
         self.buttons = DialogButtons(self, "下一步…")
+        said = plain_label(note)
+        said.setWordWrap(True)
+        said.setProperty("role", "heading")
+        said.setVisible(bool(note))
         layout = QVBoxLayout(self)
-        for part in (self.all, self.one, self.some, self.list, self.buttons):
+        for part in (self.all, self.one, self.some, self.list, said, self.buttons):
             layout.addWidget(part)
         for button in (self.all, self.one, self.some):
             button.toggled.connect(self._enable)

@@ -157,9 +157,13 @@ class WorkbookDialog(QDialog):
 
     def _show(self) -> None:
         proposal, document = self.proposal, self.proposal.document
+        kind = (
+            f"本程序输出的工作簿，有 {len(proposal.changed)} 格与输出时不同"
+            if proposal.own
+            else f"别处做的工作簿，认出 {len(self._readings)} 张表"
+        )
         self.summary.setText(
-            f"{proposal.path.name}：{document.program.pack.title}，将填入 {proposal.filled} 格"
-            + (f"；本程序输出的工作簿，有 {len(proposal.changed)} 格与输出时不同" if proposal.own else "")
+            f"{proposal.path.name}：{kind}。{document.program.pack.title}，将填入 {proposal.filled} 格"
         )
         self.ok.setEnabled(bool(proposal.reading.steps) or not proposal.own)
         grids = self._grids
