@@ -1,4 +1,4 @@
-"""Tables of plain text: bars part cells as tabs do, and each character keeps its place."""
+"""Tables of plain text: bars part cells as tabs do, columns stand below each other, and each character keeps its place."""
 
 from __future__ import annotations
 
@@ -20,3 +20,20 @@ def test_bars_part_cells(text: str, cells: list[list[str]]) -> None:
     read = with_columns(text)
     assert len(read) == len(text)
     assert [[cell.strip() for cell in line.split("\t")] for line in read.split("\n")] == cells
+
+
+def test_cells_below_each_other_are_of_one_column() -> None:
+    lines = [
+        "编码     名称      合计    基本    项目",
+        "201      服务      98.20   68.20   30.00",
+        "2012901  行政运行  68.20   68.20",
+        "2012902  管理事务  30.00           30.00",
+        "合计               126.40  96.40   30.00",
+    ]
+    read = with_columns("\n".join(lines)).split("\n")
+    assert [len(line) for line in read] == [len(line) for line in lines]
+    assert [[cell.strip() for cell in line.split("\t")] for line in read[2:]] == [
+        ["2012901", "行政运行", "68.20", "68.20"],
+        ["2012902", "管理事务", "30.00", "", "30.00"],
+        ["合计", "", "126.40", "96.40", "30.00"],
+    ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+import unicodedata
+from collections.abc import Sequence
+from itertools import groupby, pairwise
 
 _CELLS = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
 _BLANKS = re.compile(r"[ \u3000]{2,}")
@@ -65,10 +67,59 @@ def _tabbed(rows: list[str], fewest_figures: float) -> list[str]:
     counts = [len(_CELLS.split(row.strip())) for row in rows]
     width = max(set(counts), key=counts.count)
     figures = sum(any(_FIGURE.fullmatch(cell) for cell in _CELLS.split(row.strip())) for row in rows)
+    if figures >= len(rows) * fewest_figures and (aligned := _aligned(rows)):
+        return aligned
     if width < 2 or counts.count(width) < len(rows) * _MOSTLY or figures < len(rows) * fewest_figures:
         return []
     gaps = [len(gap) for row in rows for gap in _CELLS.findall(row.strip())]
     return [_row(row, max(width, counts[0]), min(gaps)) for row in rows]  # headings lack no cell at their end
+
+
+_WORD = re.compile(r"\S+(?: \S+)*")
+
+
+def _aligned(rows: list[str]) -> list[str]:
+    """Rows whose cells stand below each other, wide characters as wide as two or as one."""
+    words = [[*_WORD.finditer(row)] for row in rows]
+    most = max(map(len, words))
+    for wide in (2, 1):
+        at = [_positions(row, wide) for row in rows]
+        covered = sorted(
+            {
+                n
+                for p, cells in zip(at, words, strict=True)
+                for w in cells
+                for n in range(p[w.start()], p[w.end()])
+            }
+        )
+        begins = [covered[0], *(b for a, b in pairwise(covered) if b > a + 1)]
+        if len(begins) != most or most < 2:
+            continue
+        made = [_in_columns(row, cells, [sum(b <= p[w.start()] for b in begins) - 1 for w in cells])
+                for row, cells, p in zip(rows, words, at, strict=True)]  # fmt: skip
+        if all(made):
+            return made
+    return []
+
+
+def _positions(row: str, wide: int) -> list[int]:
+    """Where each character stands on the line, and where the line ends."""
+    places = [0]
+    for sign in row:
+        places.append(places[-1] + (wide if unicodedata.east_asian_width(sign) in "WF" else 1))
+    return places
+
+
+def _in_columns(row: str, cells: Sequence[re.Match[str]], columns: Sequence[int]) -> str:
+    """The row with a tab for each column that a gap leaves; empty where the gap has too few blanks."""
+    made, place, column = "", 0, 0
+    for cell, at in zip(cells, columns, strict=True):
+        gap, tabs = cell.start() - place, at - column
+        if gap < tabs or (place and tabs < 1):
+            return ""
+        made += "\t" * tabs + " " * (gap - tabs) + cell.group()
+        place, column = cell.end(), at
+    return made + row[place:]
 
 
 def _row(row: str, width: int, gap: int) -> str:

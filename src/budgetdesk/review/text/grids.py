@@ -34,6 +34,7 @@ _HEAD_OF_PARTS = re.compile(r"^[类款项]$")  # of a code in three columns
 _HEAD_OF_LINES = re.compile(r"^(?:行次|序号|栏次|行号)$")
 _BLANK = re.compile("[-—－–―]{1,2}")  # what some print where there is no figure
 _INDEX_WORDS = ("栏次", "行次", "项目", "—", "类", "款", "项", "")
+_MOST_LACKING = 3  # cells at a row's end that plain text leaves out
 _LOOK_BACK = 6  # paragraphs before a table, for its title and unit
 _LONGEST_TITLE = 44
 
@@ -122,27 +123,42 @@ def runs(sections: Sequence[Section]) -> Iterator[tuple[str | None, list[Row]]]:
     held: list[Row] = []
     for number, section in enumerate(sections):
         if section.path:
-            if held:
-                yield None, held
-                held = []
+            yield from _tables(held)
+            held = []
             yield section.path[-1], []
         for index, unit in enumerate(section.units):
             if unit.paragraph.table and "\t" in unit.text:
-                row = Row(_cells(unit.text, number, index))
-                if held and _is_rest(held[-1], row):
-                    held[-1].take_rest(row)
-                    continue
-                if held and len(held[-1].cells) != len(row.cells):
-                    yield None, held
-                    held = []
-                held.append(row)
+                held.append(Row(_cells(unit.text, number, index)))
             elif unit.text.strip():
-                if held:
-                    yield None, held
-                    held = []
+                yield from _tables(held)
+                held = []
                 yield unit.text.strip(), []
+    yield from _tables(held)
+
+
+def _tables(rows: Sequence[Row]) -> Iterator[tuple[None, list[Row]]]:
+    """Rows that follow each other, parted where they have more or fewer cells; but some of plain text lack their last cells."""
+    width = max((len(row.cells) for row in rows), default=0)
+    short = [row for row in rows if len(row.cells) < width]
+    if short and len(rows[0].cells) == width and all(_lacks_its_end(row, width) for row in short):
+        for row in short:
+            last = row.cells[-1].place
+            row.cells += [GridCell("", last._replace(start=last.end))] * (width - len(row.cells))
+    held: list[Row] = []
+    for row in rows:
+        if held and _is_rest(held[-1], row):
+            held[-1].take_rest(row)
+            continue
+        if held and len(held[-1].cells) != len(row.cells):
+            yield None, held
+            held = []
+        held.append(row)
     if held:
         yield None, held
+
+
+def _lacks_its_end(row: Row, width: int) -> bool:
+    return width - len(row.cells) <= _MOST_LACKING and any(cell.number is not None for cell in row.cells[1:])
 
 
 def _cells(text: str, section: int, unit: int) -> list[GridCell]:
