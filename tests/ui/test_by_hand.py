@@ -60,3 +60,12 @@ def test_a_window_comes_back_as_it_was_on_the_same_screens(
     [screen] = QGuiApplication.screens()
     monkeypatch.setattr(QGuiApplication, "screens", lambda: [screen, screen])
     assert opened() != size, "with another screen beside it that is another desk"
+
+
+def test_a_list_without_any_indicator_opens(worksheet: Bench) -> None:
+    worksheet.turn("t15")
+    page = worksheet.declaration_view.tabs.page
+    page.show_list(0)
+    QApplication.processEvents()
+    assert not page.tree.view.tree_model.infos
+    assert all(page.tree.view.columnWidth(n) > 0 for n in range(len(page.tree.view.tree_model.columns)))

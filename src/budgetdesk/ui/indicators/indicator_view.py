@@ -133,7 +133,7 @@ class IndicatorView(TypingView, QTableView):  # type: ignore[misc]  # `edit` is 
         needed = self.type.width(column.title) + 2 * self.type.digit
         if column.part == "value":  # the one that is read and typed most: in one line where that is possible
             texts = (self.tree_model.text(id, n) for id in self.tree_model.infos)
-            needed = max(needed, *(self.type.width(text) + 4 * self.type.pad for text in texts))
+            needed = max([needed, *(self.type.width(text) + 4 * self.type.pad for text in texts)])
         return round(max(self.type.digit * digits, min(needed, self.type.digit * _WIDEST)))
 
     def _resized(self, section: int, old: int, new: int) -> None:
