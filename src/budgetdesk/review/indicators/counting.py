@@ -43,11 +43,15 @@ def _counter_unlike(i: Indicator) -> bool:
     if known is not None:
         return not has(i.key, known)
     thing = i.reading.counted
+    if counter in _CASE_COUNTERS:
+        return any(thing is lists.things[kind] for kind in _NO_CASES)
     if counter in lists.made_counters:
         return any(thing is lists.things[kind] for kind in _NOT_MADE)
     return counter in lists.text_counters and any(thing is lists.things[kind] for kind in _NO_TEXTS)
 
 
+_CASE_COUNTERS = ("例", "起", "宗")
+_NO_CASES = ("devices", "tools", "vehicles", "bridges", "works", "homes", "houses", "lines", "ways")
 _OF_LIFE = ("animals", "trees", "crops", "rivers", "people", "staff", "recipients")
 _NOT_MADE = (*_OF_LIFE, "papers", "events", "meetings", "goods", "rubbish", "growth", "cases", "land")
 _NO_TEXTS = (
@@ -279,8 +283,9 @@ def exact_count(i: Indicator, tree: Tree) -> Hits:
 @IndicatorRule
 def more_than_count(i: Indicator, tree: Tree) -> Hits:
     """＞150家: with 150 the plan is carried out, and the target missed."""
+    strange = i.kind.measure == "count" and bool(i.unit) and unit_of(i.unit) is None  # 拍
     plain = i.kind.measure in _COUNTS and _family(i) not in ("share", "money", "time", "")
-    plain = plain or (_family(i) == "money" and i.kind.direction == 1)
+    plain = plain or strange or (_family(i) == "money" and i.kind.direction == 1)
     plain = plain or (i.kind.measure == "time" and i.key.endswith("天数") and i.kind.direction >= 0)
     if plain and _counted(i) and i.value and i.target.operator == "＞" and i.target.number:
         yield hit(i.value.operator, i.value.turned("≥"), text=i.value.text, mend="≥")

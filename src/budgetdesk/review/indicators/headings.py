@@ -240,22 +240,21 @@ def _same_count(i: Indicator, j: Indicator) -> bool:
     one, other = i.reading.gist, j.reading.gist
     things = i.reading.thing, j.reading.thing
     unlike = all(things) and not (things[0] in j.key or things[1] in i.key)
-    return not unlike and _shares_most(one, other)
+    deeds = i.reading.deed, j.reading.deed
+    one_deed = deeds[0] == deeds[1] or not all(deeds)
+    return not unlike and _shares_most(one, other, one_deed)
 
 
 _TELLING = 2  # digits that do not agree by chance
 
 
 @lru_cache(maxsize=65_536)
-def _shares_most(one: str, other: str) -> bool:
+def _shares_most(one: str, other: str, one_deed: bool) -> bool:
     if _FIGURES.findall(one) != _FIGURES.findall(other):
         return False
     shared = sum((Counter(one) & Counter(other)).values())
-    return (
-        shared >= _GIST
-        and shared * 4 >= 3 * min(len(one), len(other))
-        and shared * 2 > max(len(one), len(other))
-    )
+    most = shared * 4 >= 3 * min(len(one), len(other)) and shared * 2 > max(len(one), len(other))
+    return shared >= _GIST and (most or (one_deed and shared * 3 >= 2 * min(len(one), len(other))))
 
 
 _FILL = late_pattern("的|数量|数")

@@ -107,7 +107,8 @@ def _bad_in(short: str) -> _Bad | None:
 @cache
 def _plainly_bad() -> re.Pattern[str]:
     happens = "(?:事件|行为|现象|问题|情况|隐患)?(?:发生|检出|出现|上升|增长)?"
-    counted = "(?:率|比例|比重|占比|[起次件人户批例处]数|人次|批次|数量?|总?量|面积|天数|时间|时长|次均时间|损失|[金总]?额)?"
+    counted = f"(?:(?:{_PER.pattern.removesuffix('$')})?率|"
+    counted += "比例|比重|占比|[起次件人户批例处]数|人次|批次|数量?|总?量|面积|天数|时间|时长|次均时间|损失|[金总]?额)?"
     return re.compile(f"(?:{_bad_events().pattern}){happens}{counted}$")
 
 
@@ -131,6 +132,10 @@ def is_surely_better(said: str, direction: Direction) -> bool:
     return short or bool(_plainly_bad().search(said)) or has(said, lists.lower)
 
 
+_PER = re.compile(
+    "[百千万亿](?:[车架艘辆台户人件吨时]次?|小时|公里|吨公里|[客机车人]公里|工时|机时|航次|班次|站时|用户)$"
+)
+"""Of how many it is a rate: 事故征候万架次率."""
 _NEAR = 4  # characters before: 挽回经济损失率
 
 
@@ -139,7 +144,7 @@ def _countered(short: str, bad: _Bad) -> bool:
     known = lexicon().remedies
     if is_denied(short[: bad.start]):
         return True
-    behind = short.removesuffix("率")[bad.end :]
+    behind = _PER.sub("", short.removesuffix("率")[bad.end :])
     if short[bad.start : bad.end] in _HOW and len(behind) == len("使用"):
         return False
     if len(behind) >= _NEAR - 1 and not has(behind, _HAPPENS):

@@ -93,6 +93,8 @@ class Lexicon(Model):
     checkable: list[str]
     goal_words: list[str]
     acquired: list[str]
+    by_hand: list[str]
+    own_made: list[str]
     paid_for: list[str]
     staff: list[str]
     many: list[str]

@@ -305,6 +305,8 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
         there = "社会效益" in heading or "可持续" in heading
         if "经济效益" in heading and not has(said, ["损", "不良"]):
             return False
+        if has(said, _PASSED, "tail") and has(said, lists.own_made) and "水质" not in said:
+            return False
         return not has(said, ["差错", "错误", "准确", "验收", "足额"]) and (
             "社会效益" in heading
             or (there and (has(said, _STAYING) or not has(said, ["合格率"])))
@@ -323,6 +325,7 @@ def _at_home(heading: str, home: str, i: Indicator) -> bool:
     return home == "时效指标" and not has(said[-5:], ["及时", "按时", "按期", "如期"])
 
 
+_PASSED = ["(合格|优良|优质|优秀)(率|比例)"]
 _STAYING = ["长期", "持续", "连续"]
 
 

@@ -301,14 +301,7 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             i.key, ["旅客", "客运", "献血", "乘客", "诊疗", "门诊", "就诊", "住院"]
         ):
             limit = _MOST_CARRIED
-        elif found.text.lstrip("十百千万亿") in _BOUGHT and (
-            has(
-                i.key,
-                [*lexicon().acquired, "更新", "投放", "配置", "租用", "举办", "开展", "组织", "召开"],
-                "head",
-            )
-        ):
-            most = _BOUGHT[found.text.lstrip("十百千万亿")]
+        elif found.family in ("pieces", "times") and (most := _most_handled(i, found.text)):
             limit = min(limit, most) if limit else most
         elif found.family == "time" and has(i.key, _SOON):
             limit = _LONGEST
@@ -325,6 +318,17 @@ def impossible(i: Indicator, tree: Tree) -> Hits:
             yield from unless_sure(iter([told]), sure)  # buses drive farther than roads are long
 
 
+def _most_handled(i: Indicator, unit: str) -> Decimal | None:
+    """How many of what is bought, held or taken in hand one by one there can be."""
+    by_hand = has(i.reading.deed, lexicon().by_hand, "whole")
+    got = has(
+        i.key, [*lexicon().acquired, "更新", "投放", "配置", "租用", "举办", "开展", "组织", "召开"], "head"
+    )
+    most = _BOUGHT.get(unit.lstrip("十百千万亿")) if got or by_hand else None
+    return most or (_MOST_BY_HAND if by_hand else None)
+
+
+_MOST_BY_HAND = Decimal(1_000_000)
 _BOUGHT = {
     "辆": Decimal(20_000), "艘": Decimal(1_000), "架": Decimal(2_000), "座": Decimal(20_000), "栋": Decimal(3_000),
     "幢": Decimal(3_000), "所": Decimal(1_000), "间": Decimal(100_000), "场": Decimal(50_000), "场次": Decimal(50_000),
