@@ -118,7 +118,6 @@ class TextPage(QWidget):
         self.legend = marked_label()
         self.legend.setWordWrap(True)
         self.legend.setMargin(4)
-        self.legend.setText(_legend(palette))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -143,7 +142,9 @@ class TextPage(QWidget):
         self.search.setPlaceholderText("查找")
         self.search.setClearButtonEnabled(True)
         self.search.returnPressed.connect(self._find)
-        self.next_gap = self._button("下一处待写", self.go_to_gap, "跳到下一处要单位自己写的地方")
+        self.next_gap = self._button(
+            "下一处待写", self.go_to_gap, "跳到下一处要单位自己写的地方，并到该写的格"
+        )
         self.next_wrong = self._button("下一处不符", self.go_to_wrong, "跳到下一处与所知的数不符的地方")
         self.write = self._button("改写这一节", self.rewrite, "把光标所在的一节改成自己的话（F2）")
         self.bring = self._button("导入文字…", self.import_wanted.emit, "从 Word、PDF 或文本文件读入")
@@ -183,7 +184,11 @@ class TextPage(QWidget):
         wrong = sum(piece.look == "wrong" for shown in self._written for piece in shown.pieces)
         parts = sum(missing.kind == "unwritten" for missing in self._session.marks.missing())
         said = [
-            (f"还差 {parts} 节，共 " if parts else "") + f"{gaps} 处待写：点一下就到该写的格" if gaps else "",
+            f"还差 {parts} 节"
+            if parts
+            else f"{gaps} 处待写"
+            if gaps
+            else "",  # as outline and list count them
             f"{wrong} 处不符" if wrong else "",
         ]
         if text.unplaced:
@@ -193,6 +198,7 @@ class TextPage(QWidget):
         self.note.style().polish(self.note)
         self.next_gap.setEnabled(bool(gaps))
         self.next_wrong.setEnabled(bool(wrong))
+        self.legend.setText(_legend(self._palette, {p.look for shown in self._written for p in shown.pieces}))
         bar.setValue(at)
         self.sections.blockSignals(True)
         self.sections.setCurrentRow(section)
@@ -479,12 +485,14 @@ def _colours(look: Look, finding: Finding | None, palette: Palette) -> tuple[str
     }.get(look, (palette.text, ""))
 
 
-def _legend(palette: Palette) -> str:
-    """How figures look, each in its own look."""
+def _legend(palette: Palette, looks: set[Look]) -> str:
+    """How figures look, each in its own look, as far as there are such."""
     styles = {"follows": "dotted", "agrees": "solid", "unbound": "dashed", "wrong": "wavy", "gap": ""}
     lines = {"dotted": "点线", "solid": "实线", "dashed": "虚线", "wavy": "波浪线", "": "底色"}
     said = []
     for look, words in LOOK_WORDS.items():
+        if look not in looks:
+            continue
         ink = palette.error if look == "wrong" else _colours(look, None, palette)[0]
         said.append(f'<span style="color:{ink}">■</span>&nbsp;{words}（{lines[styles[look]]}）')
     return "　".join(said)

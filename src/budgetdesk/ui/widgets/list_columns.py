@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTreeView, QTreeWidget, QTreeWidgetItem
 
 from budgetdesk.ui.widgets.plain_text import as_is
 
 _WIDEST = 24  # letters of a column that does not give way
+_MEASURED = 100  # lines, besides those in view, by which columns are as wide as they are
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def settle_columns(tree: QTreeWidget, *giving: int, figures: Iterable[int] = ()) -> None:
+def settle_columns(tree: QTreeView, *giving: int, figures: Iterable[int] = (), share: float = 1.0) -> None:
     """Of a list that has just been filled: it never scrolls sideways for its long texts, and figures stand at the right.
 
-    `giving`: columns that share what the others leave; what is cut is whole in its tip.
+    `giving`: columns that share what the others leave; what is cut is whole in its tip. `share`: of the list, that no other
+    column exceeds.
     """
-    widest = tree.fontMetrics().horizontalAdvance("国") * _WIDEST
-    header, items = tree.header(), [tree.headerItem(), *_below(tree.invisibleRootItem())]
+    letter = tree.fontMetrics().horizontalAdvance("国")
+    widest = letter * _WIDEST
+    if share < 1:
+        widest = min(widest, round(tree.viewport().width() * share))
+    header = tree.header()
     header.setStretchLastSection(False)
-    for item in items[1:]:
-        for column in range(tree.columnCount()):
-            if not item.toolTip(column) and (column in giving or len(item.text(column)) > _WIDEST):
-                item.setToolTip(column, as_is(item.text(column)))
-    for column in figures:
-        for item in items:
-            item.setTextAlignment(column, _RIGHT)
-    for column in range(tree.columnCount()):
+    header.setResizeContentsPrecision(_MEASURED)
+    if isinstance(tree, QTreeWidget):
+        _dress(tree, giving, figures, widest // letter)
+    for column in range(header.count()):
         if column in giving:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         else:
             tree.resizeColumnToContents(column)
-            tree.setColumnWidth(column, min(tree.columnWidth(column), widest))
+            tree.setColumnWidth(column, min(tree.columnWidth(column) + letter, widest))
+
+
+def _dress(tree: QTreeWidget, giving: Container[int], figures: Iterable[int], letters: int) -> None:
+    items = [tree.headerItem(), *_below(tree.invisibleRootItem())]
+    for item in items[1:]:
+        for column in range(tree.columnCount()):
+            if not item.toolTip(column) and (column in giving or len(item.text(column)) > letters):
+                item.setToolTip(column, as_is(item.text(column)))
+    for column in figures:
+        for item in items:
+            item.setTextAlignment(column, _RIGHT)
 
 
 def _below(item: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:

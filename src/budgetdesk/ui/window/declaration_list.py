@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QTreeView, QWidget
 
 from budgetdesk.document.edits import LOCKED
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.mark_shapes import shape_icon, sign_size
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is
@@ -24,20 +25,12 @@ _SIGNS = {"错误": "error", "核实": "query", "没有问题": "good"}  # by wh
 _SIGN_COLOURS = {"error": "error", "query": "query", "good": "good", "begun": "accent"}
 _MOST_LINES = 8  # of a list in the start page, then it scrolls; in a high window those that take
 _SHARE_OF_HEIGHT = 0.25  # of it
-_MEASURED = 100  # lines, besides those in view, by which columns are as wide as they are
 _SHARE = 0.28  # of the list, that no column exceeds: the others are to be seen beside it
-_WIDEST = 44  # letters of a column: longer texts are shortened, and shown whole by a tip
 
 
-def fit_columns(tree: QTreeView) -> None:
-    """Columns as wide as their texts, none too wide; the list as high as its lines, as far as there is room in a page."""
-    widest = min(tree.fontMetrics().averageCharWidth() * _WIDEST, round(tree.viewport().width() * _SHARE))
-    header = tree.header()
-    header.setResizeContentsPrecision(_MEASURED)
-    for column in range(header.count()):
-        if header.sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
-            tree.resizeColumnToContents(column)
-            tree.setColumnWidth(column, min(tree.columnWidth(column) + 16, widest))
+def fit_list(tree: QTreeView, giving: int) -> None:
+    """Columns as wide as their texts, `giving` as the others leave it; as high as its lines, if a page has that room."""
+    settle_columns(tree, giving, share=_SHARE)
     fit_height(tree)
 
 
@@ -126,8 +119,6 @@ class DeclarationList(QTreeView):
         self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setIconSize(sign_size(self))
-        self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(lambda index: self.chosen.emit(self.declarations.infos[index.row()].id))
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -136,14 +127,14 @@ class DeclarationList(QTreeView):
 
     def show_declarations(self, infos: Sequence[DeclarationInfo], titles: dict[str, str]) -> None:
         self.declarations.show(infos, titles)
-        fit_columns(self)
+        fit_list(self, _TITLE)
         self._look.start()
 
     def tell_standing(self, id: str, words: str) -> None:
         """How a declaration stands, in words."""
         self.declarations.tell(id, words)
         if self.sizeHintForColumn(_STANDING) > self.columnWidth(_STANDING):
-            fit_columns(self)
+            fit_list(self, _TITLE)
 
     @property
     def current_id(self) -> str | None:

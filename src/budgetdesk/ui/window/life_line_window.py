@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from budgetdesk.document.indicators.life_line import LifeLine, Thread
 from budgetdesk.ui.widgets.closing import close_with_escape
+from budgetdesk.ui.widgets.list_columns import settle_columns
 from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, plain_label
 from budgetdesk.ui.widgets.window_size import size_by_text
-
-_WIDEST = 24  # letters of a column; the whole text is in its tooltip
 
 
 class LifeLineWindow(QWidget):
@@ -37,9 +36,7 @@ class LifeLineWindow(QWidget):
         layout.addWidget(self.summary)
         layout.addWidget(self.list)
         letter = self.fontMetrics().horizontalAdvance("国")
-        for column in range(self.list.columnCount()):
-            self.list.resizeColumnToContents(column)
-            self.list.setColumnWidth(column, min(self.list.columnWidth(column) + letter, _WIDEST * letter))
+        settle_columns(self.list)
         size_by_text(self, self.list.header().length() / letter + 6, 6 + 1.1 * len(line.threads))
 
     def _item(self, thread: Thread) -> QTreeWidgetItem:

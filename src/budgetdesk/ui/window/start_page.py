@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -23,14 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from budgetdesk.ui.widgets.palette import Palette
-from budgetdesk.ui.widgets.plain_text import as_is, plain_label
-from budgetdesk.ui.window.declaration_list import DeclarationList, fit_columns, fit_height
+from budgetdesk.ui.widgets.plain_text import plain_label
+from budgetdesk.ui.window.declaration_list import DeclarationList, fit_height, fit_list
 
 if TYPE_CHECKING:
     from budgetdesk.storage.backups import Backup
     from budgetdesk.storage.queries import DeclarationInfo
 
 _ID = Qt.ItemDataRole.UserRole
+_GIVING = 1  # the column of both lists of files that takes the room there is, be it little or much
 
 
 class StartPage(QScrollArea):
@@ -131,14 +131,14 @@ class StartPage(QScrollArea):
         layout.addWidget(self.declarations)
         self.recent_title = plain_label("最近打开的工作库")
         self.recent_title.setProperty("role", "section")
-        self.recent = self._list(["工作库", "位置"], giving=1)
+        self.recent = self._list(["工作库", "位置"])
         self.recent.itemActivated.connect(lambda item: self.chosen_workspace.emit(item.data(0, _ID)))
         self.backups_title = plain_label()
         self.backups_title.setProperty("role", "section")
         self.backup_folder = QPushButton("打开备份文件夹")
         self.backup_folder.setAutoDefault(False)
         self.backup_folder.clicked.connect(self.wants_backups)
-        self.backups = self._list(["时间", "说明", "大小"], giving=1)
+        self.backups = self._list(["时间", "说明", "大小"])
         self.backups.itemActivated.connect(lambda item: self.chosen_backup.emit(item.data(0, _ID)))
         backup_line = QHBoxLayout()
         backup_line.addWidget(self.backups_title)
@@ -229,7 +229,7 @@ class StartPage(QScrollArea):
             item = QTreeWidgetItem([f"{backup.at:%Y-%m-%d %H:%M:%S}", backup.note or "自动备份", size])
             item.setData(0, _ID, str(backup.path))
             self.backups.addTopLevelItem(item)
-        self._fit(self.backups)
+        fit_list(self.backups, _GIVING)
         self.backups.setVisible(bool(backups))
         whose = f"{of} 的备份" if of else "备份"
         none = "没有找到" if of else "还没有，修改后会自动留存"
@@ -244,7 +244,7 @@ class StartPage(QScrollArea):
             item = QTreeWidgetItem([Path(path).stem, str(Path(path).parent)])
             item.setData(0, _ID, path)
             self.recent.addTopLevelItem(item)
-        self._fit(self.recent)
+        fit_list(self.recent, _GIVING)
         self.first.setVisible(not paths and not self._with_workspace)
         self.recent.setVisible(bool(paths))
         self.recent_title.setVisible(bool(paths))
@@ -269,21 +269,10 @@ class StartPage(QScrollArea):
         layout.addWidget(push, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
-    def _list(self, headings: list[str], giving: int) -> QTreeWidget:
-        """`giving`: the column that takes the room that there is, be it little or much."""
+    def _list(self, headings: list[str]) -> QTreeWidget:
         tree = QTreeWidget()
         tree.setRootIsDecorated(False)
         tree.setHeaderLabels(headings)
         tree.setUniformRowHeights(True)
         tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        tree.header().setStretchLastSection(False)
-        tree.header().setSectionResizeMode(giving, QHeaderView.ResizeMode.Stretch)
         return tree
-
-    @staticmethod
-    def _fit(tree: QTreeWidget) -> None:
-        fit_columns(tree)
-        for item in (tree.topLevelItem(row) for row in range(tree.topLevelItemCount())):
-            for column in range(tree.columnCount()):
-                if item is not None:
-                    item.setToolTip(column, as_is(item.text(column)))
