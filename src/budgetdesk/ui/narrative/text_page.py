@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QKeySequence,
+    QResizeEvent,
     QShortcut,
     QShowEvent,
     QTextBlockFormat,
@@ -50,6 +51,7 @@ from budgetdesk.ui.widgets.palette import Palette
 from budgetdesk.ui.widgets.plain_text import as_is, marked_label, plain_label
 from budgetdesk.ui.widgets.tool_row import ToolRow
 
+_WITH_LIST = 36  # letters: a page at least as wide as that has the list of sections beside the text
 _LISTED = 3  # the deepest headings in the list of sections
 _AFTER = 150  # milliseconds after an edit
 _NAMED = 6  # cells in a tooltip
@@ -166,6 +168,11 @@ class TextPage(QWidget):
         return button
 
     # showing
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside a table there may be no room but for the text itself."""
+        super().resizeEvent(event)
+        self.sections.setVisible(self.width() >= self.fontMetrics().horizontalAdvance("国") * _WITH_LIST)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -199,7 +199,7 @@ QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
 QHeaderView::section {{ background: {p.header}; color: {p.text}; border: none; border-right: 1px solid {p.line};
   border-bottom: 1px solid {p.line}; padding: 4px 6px; }}
 QSplitter::handle:horizontal {{ width: 3px; margin: 0 2px; {_grip(p.strong_line, "y")} }}
-QSplitter::handle:vertical {{ height: 3px; margin: 2px 0; {_grip(p.strong_line, "x")} }}
+QSplitter::handle:vertical {{ height: 2px; margin: 1px 0; {_grip(p.strong_line, "x")} }}
 QSplitter::handle:horizontal:hover {{ {_grip(p.accent, "y")} }}
 QSplitter::handle:vertical:hover {{ {_grip(p.accent, "x")} }}
 QTabBar {{ background: transparent; }}
