@@ -23,6 +23,8 @@ def called(
     """A number with its unit and its subject: 共接待 30 批次、240 人 are visits and visitors."""
     if subject == "公务用车费":
         return quantity, "车辆" if "车辆" in words else "公务用车", known
+    if quantity.unit == "个" and subject.endswith("编制"):
+        return replace(quantity, unit="名"), subject, known
     last = u.state.last
     batch = quantity.unit in ("批次", "批")
     told_of = last is not None and last.counts and last.unit == "批次" and _AND_PERSONS.fullmatch(words)

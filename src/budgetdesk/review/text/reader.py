@@ -603,7 +603,7 @@ class _SectionReader:
         """甲、乙分别为 1、2 万元: as many names as figures, else none is bound."""
         state = self._u.state
         names = re.search(
-            r"(?:^|[，。；：）])([^，。；：]+?)，?(?:分别|依次)(?:为|是|支出|安排|达)?$",
+            r"(?:^|[，。；：）])([^，。；：]+?)(?:[两三四五六](?:类|项|笔|块|者|部分)[^，。；：]*)?，?(?:分别|依次)(?:为|是|支出|安排|达)?$",
             self._u.masked[max(0, quantity.start - FAR) : quantity.start],
         )
         if names is None:
