@@ -308,12 +308,11 @@ def _averages(sections: Sequence[Section], reading: Reading, about: About) -> It
                     right = f"{grouped(averages[0][0] / scale)} {found.group('unit')}"
                     says = f"{found.group('of')}应为 {right}：{spent[0].shown} ÷ {heads[0].shown}"
                     mean = round_half_up(averages[0][0] / scale, len(written.partition(".")[2]))
-                    sure = counted != "辆" or slip(
-                        told / scale, mean
-                    )  # of how many vehicles of the year is not told
+                    pen = slip(told / scale, mean)
+                    sure = counted != "辆" or pen  # how many vehicles there were in the year is not told
                     yield text_finding(
-                        "TEXT-RATIO", "query" if sure else "hint", says, Place(number, index, *found.span("value")), "均数算错了，或小数点错位", "average",
-                        found.group("value"), right, (), ("J-26",),
+                        "TEXT-RATIO", "query" if sure else "hint", says, Place(number, index, *found.span("value")),
+                        "均数算错了，或小数点错位", "average", found.group("value"), right, (), ("J-26",),
                     )  # fmt: skip
 
 
