@@ -351,8 +351,7 @@ class Engine:
     def kind_of(self, cell: Cell) -> Hashable:
         """What tells apart what hangs on figures: of cells that nothing but sums read, which ones, so that lines that are
         counted alike are of one kind as long as rows and texts stand; else the cell itself."""
-        kind = self._reach.kind(self._values.column(cell.place, cell.column), cell.row)
-        return cell if kind is None or self.relations_of(cell) else kind
+        return self._reach.kind(self._values.column(cell.place, cell.column), cell.row) or cell
 
     def spec(self, bucket: Bucket) -> IndexSpec:
         """What the bucket's rows have in common."""

@@ -5,7 +5,7 @@ Most edits give cells other figures and nothing else. What then follows is looke
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable
+from collections.abc import Container
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -77,8 +77,8 @@ class Reach:
         start = None if others is None else self._leg(cell, Decimal(1))
         if start is None or others is None:
             return None
-        was = start.column.value(start.row)
-        if (move := course.move(was, entry)) is None:
+        was = start.column.entered.get(start.row)
+        if (move := course.move(was, entry)) is None or not isinstance(was, Decimal):
             return None
         start.column.put(start.row, entry)
         self._exchange(start, was)
@@ -116,10 +116,10 @@ class Reach:
         sums = tuple((adding.sums, adding.bucket.key) for adding in ends.sums)
         return _Leg(column, cell.row, weight, sums, ends.decides)
 
-    def kind(self, column: Column, row: str) -> Hashable | None:
-        """Of a cell that nothing but sums read: which they are. The same hangs on figures in cells of one kind."""
+    def kind(self, column: Column, row: str) -> tuple[Column, tuple[Bucket, ...]] | None:
+        """Of a cell that nothing fills, and nothing but sums reads: which they are."""
         ends = self._ends(column, row) if self._sums.certain else None
-        if ends is None or ends.readers or not ends.sums:
+        if ends is None or ends.readers or not ends.sums or self._readers.fills(column, row):
             return None
         return column, tuple(adding.bucket for adding in ends.sums)
 

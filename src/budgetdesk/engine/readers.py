@@ -56,6 +56,13 @@ class Readers:
         for how, step in use.related:
             yield from self._related(how, step, place, row)
 
+    def fills(self, column: Column, row: str) -> bool:
+        """Whether a step fills the cell, if only with nothing."""
+        place = column.sheet.place
+        use = self._graph.columns.get((place.table, place.block, column.id))
+        info = self._rows.get(place, NO_ROWS).get(row)
+        return use is not None and (row if info is None else info.level) in use.filled
+
     def _own_rows(self, step: Step, own: Own) -> Iterator[At]:
         """The rows of the unit that a cell names, and those that name none: among thousands of other units'."""
         part, cell = own

@@ -23,14 +23,26 @@ class _Printed(NamedTuple):
     columns: dict[str, int]
 
 
-_PLACES: WeakKeyDictionary[Engine, dict[tuple[str, str, str], _Printed]] = WeakKeyDictionary()
+class _Pages(NamedTuple):
+    """Where the tables and blocks of an engine's pack stand, and its places as far as anybody asked."""
+
+    tables: dict[str, int]
+    blocks: dict[tuple[str, str], int]
+    places: dict[tuple[str, str, str], _Printed]
+
+
+_PAGES: WeakKeyDictionary[Engine, _Pages] = WeakKeyDictionary()
 
 
 def printed_order(engine: Engine) -> Order:
     """Sorts cells by table, block, sheet, row and column, as long as no rows come or go."""
-    tables = {table: n for n, table in enumerate(engine.program.pack.tables)}
-    blocks = {block: n for n, block in enumerate(engine.program.blocks)}
-    places = _PLACES.setdefault(engine, {})
+    pages = _PAGES.get(engine)
+    if pages is None:
+        tables = {table: n for n, table in enumerate(engine.program.pack.tables)}
+        pages = _PAGES[engine] = _Pages(
+            tables, {block: n for n, block in enumerate(engine.program.blocks)}, {}
+        )
+    tables, blocks, places = pages
 
     def where(cell: Cell | None) -> tuple[Any, ...]:
         if cell is None:

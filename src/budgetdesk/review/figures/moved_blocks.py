@@ -40,9 +40,12 @@ def shifted_columns(evidence: Evidence) -> Iterator[WholeSlip]:
     for column in columns:
         place = column.place
         for distance in (*range(-_FARTHEST, 0), *range(1, _FARTHEST + 1)):
+            if filling and not column.fills(0, len(column.cells), distance):
+                continue
             tried = dict.fromkeys(
                 _move(evidence, column, *stretch, distance, filling)
                 for stretch in _stretches(evidence, column, distance)
+                if not filling or column.fills(*stretch, distance)
             )
             likely = [move for move in tried if move is not None]
             for move in likely:  # nobody will read of the others
@@ -69,9 +72,10 @@ class _Column:
         self.doubted = [i for i, doubted in enumerate(self._doubted) if doubted]
         self._gaps = [i for i, cell in enumerate(self.cells) if cell in evidence.gaps]
 
-    def is_wanting(self, first: int, last: int) -> bool:
-        """Whether one of the rows is a blank that wants a figure."""
-        return any(first <= i <= last for i in self._gaps)
+    def fills(self, first: int, last: int, distance: int) -> bool:
+        """Whether a blank that wants a figure, of those rows, would have one of those that stand `distance` rows below."""
+        below = ((i, i + distance) for i in self._gaps)
+        return any(first <= i <= last and 0 <= j < len(self.cells) and self.entries[j] for i, j in below)
 
     def moving(self, distance: int) -> tuple[list[int], list[int], list[int]]:
         """Up to each row: how many figures stand `distance` rows below it, of how many of those nobody doubts either place,
@@ -143,8 +147,6 @@ def _move(
     Where those stood is what relations imply, else nothing. None where it would do as much to delete what stands in the wrong
     place. `filling`: or where it fills no more blanks than it implies figures.
     """
-    if filling and not column.is_wanting(min(first, first + distance), max(last, last + distance)):
-        return None
     cells, entries = column.cells, column.entries
     after = {i: entries[i + distance] for i in range(first, last + 1) if 0 <= i + distance < len(cells)}
     left = [i for i in range(first + distance, last + distance + 1) if 0 <= i < len(cells) and i not in after]
