@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+from tests import shipped
 from tests.ui.conftest import Bench
+
+from budgetdesk.ui.window.main_window import MainWindow
 
 LARGE = 1.5
 TOTALS = {"t02": "t02/601006/部门预算/合计", "t03": "t03/601006/部门预算/合计", "t12": "t12/601006/上年/合计"}
@@ -39,3 +43,17 @@ def test_behind_the_amount_that_stays_in_view_there_is_nothing(worksheet: Bench)
     assert at.geometry.pinned >= 0
     assert view.indexAt(QPoint(at.right - 3, middle)).column() == at.geometry.pinned
     assert not view.indexAt(QPoint(at.right + 3, middle)).isValid()
+
+
+def test_no_code_is_broken_over_two_lines(window: MainWindow, qtbot: QtBot) -> None:
+    bench = Bench(window, shipped.document("quxian-final"), qtbot)
+    window.appearance.resize(LARGE)
+    bench.turn("basic")
+    g, codes = bench.view.geometry_, 0
+    for n, line in enumerate(g.sheet.lines):
+        for box in line.boxes:
+            text = bench.view.sheet_model.text(box)
+            if text.isascii() and text.isdigit():
+                codes += 1
+                assert g.type.width(text, box.bold) <= g.rect(n, box).width() - 2 * g.type.pad, text
+    assert codes > 50

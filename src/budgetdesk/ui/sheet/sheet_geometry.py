@@ -30,6 +30,7 @@ _SCROLLED = (
 )
 _LONGEST_CODE = 12
 _TYPICAL = "8,888,888.00"
+_MEASURED = ("value", "label", "mark")  # kinds of boxes by which a column is as wide as it is
 _TALLEST = 10  # lines of text in a cell: what is longer is read above the table
 _WIDEST, _NARROWEST = 80, 3  # figures: what a column that fits its content has at most, at least
 _SLACK = 0.25  # figures: letters of another size are not exactly as much wider as figures are
@@ -140,7 +141,7 @@ class SheetGeometry:
         if not self.long:
             for line in self.sheet.lines:
                 for box in line.boxes:
-                    if box.span > 1 or box.kind not in ("value", "label") or not (text := self._text_of(box)):
+                    if box.span > 1 or box.kind not in _MEASURED or not (text := self._text_of(box)):
                         continue
                     needed = float(ceil(self.type.width(text, box.bold)))
                     needed += (3 if box.number else 2) * self.type.pad
