@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budgetdesk.engine.units import unit_of
-from budgetdesk.review.indicators.changes import change_in
+from budgetdesk.review.indicators.changes import change_in, is_spared
 from budgetdesk.review.indicators.indicator import Indicator
 from budgetdesk.review.indicators.kinds import is_surely_better
 from budgetdesk.review.indicators.lexicon import lexicon
@@ -71,6 +71,9 @@ _SMALL_DOUBTFUL = 30  # %, where a word hints at something bad
 
 def _small_share(i: Indicator) -> bool:
     lists, said, number = words(), i.reading.said, i.target.number or 0
+    change = change_in(said)
+    if change is not None and change.way == -1:
+        return False  # 中标价较限价下浮率
     if i.kind.measure != "rate" or not said.endswith("率") or i.unit not in ("%", "％", "‰"):
         return False
     doubtful = number <= _SMALL_DOUBTFUL and has(said[-_LAST:], lexicon().doubtful)
@@ -86,7 +89,13 @@ _FEW = 50  # people
 def _few_events(i: Indicator) -> bool:
     """Whether it counts, beside the outputs, what happened, or those to whom it did, and no deed or gain is named."""
     reading, heading = i.reading, i.heading.text if i.heading else ""
-    told = reading.deed or reading.done or change_in(reading.said) or has(i.key, lexicon().effects)
+    told = (
+        reading.deed
+        or reading.done
+        or change_in(reading.said)
+        or is_spared(reading.said)
+        or has(i.key, lexicon().effects)
+    )
     if told or not has(heading, _BESIDE_OUTPUTS):
         return False
     found = unit_of(i.unit) if i.unit else None
