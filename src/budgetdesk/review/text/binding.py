@@ -624,6 +624,8 @@ class _Binder:
             if key.subject == "收支总计":
                 funds -= {"全部"}  # what is carried over is in it, and may be of another fund
             scoped = [f for f in found if f.key.scope in funds]
+        if not scoped and key.scope == "财政" and "基本支出" in (key.subject, key.within):
+            scoped = [f for f in found if f.key.scope == "一般公共"]  # no other fund has any
         return scoped[:_MOST_WAYS]
 
     @cached_property
