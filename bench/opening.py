@@ -12,12 +12,14 @@ import sys
 import time
 from pathlib import Path
 
+from budgetdesk.garbage import look_rarely
 from budgetdesk.office.declarations import open_declaration
 from budgetdesk.office.installed_packs import InstalledPacks
 from budgetdesk.storage.workspace_file import WorkspaceFile
 
 
 def measure(path: Path) -> dict[str, float]:
+    look_rarely()  # as the program does
     packs = InstalledPacks()
     with WorkspaceFile.open(path) as workspace:
         [declaration] = workspace.store.declarations()

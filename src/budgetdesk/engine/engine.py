@@ -56,7 +56,7 @@ class Engine:
         self._values = Values()
         lists = (b for b in program.blocks.values() if b.table.worksheet and isinstance(b, RowBlock))
         self._worksheet = [self._values.sheet(Place(*block.name)) for block in lists]
-        self.values: Mapping[Cell, Any] = self._values  # effective values; absent: nothing
+        self.values = self._values  # effective values by cell, or by column; absent: nothing
         self.computed: Mapping[Cell, Any] = Computed(self._values)
         self._judgements = Judgements()
         self.broken: Mapping[Relation, Judged] = self._judgements.broken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from heapq import nsmallest
 from typing import Any
@@ -40,7 +40,7 @@ class RepeatedLines:
                 if place in changed.places:
                     lines.forget_order()
                 if place in touched:
-                    lines.read(engine, touched[place])
+                    lines.read(engine, list(touched[place]))
         return [finding for lines in self._lists.values() for finding in lines.findings(engine)]
 
 
@@ -65,15 +65,22 @@ class _Lines:
         self._order: dict[str, int] = {}  # rows as they stand; worked out when it is asked for
         self._found: dict[Line, tuple[int, Finding]] = {}  # with the number of the first row
 
-    def read(self, engine: Engine, rows: Iterable[str]) -> None:
-        for row in rows:
+    def read(self, engine: Engine, rows: Sequence[str]) -> None:
+        """Lines without an amount, or where something could not be read, are like no other."""
+        held = {id: engine.values.column(self._place, id) for id in self._columns}
+        lines = zip(*(column.values_of(rows) for column in held.values()), strict=True)
+        amounts = zip(*(map(held[id].entered.get, rows) for id in self._amounts), strict=True)
+        unread = {cell.row for cell in engine.rejected if cell.place == self._place}
+        for row, line, entered in zip(rows, lines, amounts, strict=True):
             if (before := self._by_row.pop(row, None)) is not None:
                 self._rows[before].discard(row)
                 self._note(before)
-            if (line := self._line(engine, row)) is not None:
+            if row not in unread and any(isinstance(amount, Decimal) and amount for amount in entered):
                 self._by_row[row] = line
-                self._rows.setdefault(line, set()).add(row)
-                self._note(line)
+                alike = self._rows.setdefault(line, set())
+                alike.add(row)
+                if len(alike) > 1:
+                    self._note(line)
 
     def forget_order(self) -> None:
         """Rows came, went or moved."""
@@ -85,16 +92,6 @@ class _Lines:
         if not count:
             del self._rows[line]
         (self._twice.add if count > 1 else self._twice.discard)(line)
-
-    def _line(self, engine: Engine, row: str) -> Line | None:
-        """None without an amount, or where something could not be read."""
-        amounts = (engine.facts.entries.get(self._place.cell(row, column)) for column in self._amounts)
-        if not any(isinstance(amount, Decimal) and amount for amount in amounts):
-            return None
-        cells = [self._place.cell(row, column) for column in self._columns]
-        if any(cell in engine.rejected for cell in cells):
-            return None
-        return tuple(map(engine.value, cells))
 
     def findings(self, engine: Engine) -> list[Finding]:
         for line in self._twice - self._found.keys():
