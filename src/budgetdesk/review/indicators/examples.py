@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from heapq import nlargest
 from statistics import mean, pstdev
@@ -85,7 +85,9 @@ class Examples:
         odds = scores[best] - scores.get(written, _UNHEARD)
         if best == written or best in but or odds < least:
             return None
-        near = self._nearest(question, of)
+        family = family_of(of.unit)
+        counted_so = (line for line in self._lines if question == "family" or family_of(line.unit) == family)
+        near = self._nearest(of, counted_so)
         total = sum(likeness for likeness, _ in near)
         with_it = sum(likeness for likeness, line in near if _answer(question, line) == written)
         alike = [line for _, line in near if _answer(question, line) == best]
@@ -98,21 +100,22 @@ class Examples:
         size, (often, mean, deviation) = _size(of), self._tally.sizes.get(counter_of(of.unit), (0, 0.0, 1.0))
         if size is None or often < _KNOWN or size - mean < _FAR * max(deviation, _LEAST_DEVIATION):
             return ()
-        near = [
-            line for _, line in self._nearest("level", of) if counter_of(line.unit) == counter_of(of.unit)
-        ]
+        counter = counter_of(of.unit)
+        family = family_of(of.unit)
+        alike = self._nearest(of, (line for line in self._lines if family_of(line.unit) == family))
+        near = [line for _, line in alike if counter_of(line.unit) == counter]
+        if not near and "/" not in counter:
+            so_counted = (line for line in self._lines if counter_of(line.unit) == counter)
+            near = [line for _, line in self._nearest(of, so_counted)]
         if any(size - (_size(line) or 0.0) < _ORDERS for line in near):
             return ()
         return tuple(near[:3])
 
-    def _nearest(self, question: Question, of: Example) -> list[tuple[float, Example]]:
-        """The most alike, with how alike they are; for where an indicator stands those counted as it is."""
+    def _nearest(self, of: Example, among: Iterable[Example]) -> list[tuple[float, Example]]:
+        """The most alike, with how alike they are."""
         pieces = {piece: self._rarity(piece) for piece in _pieces(said_in(of.name))}
-        family = family_of(of.unit)
         found = []
-        for line in self._lines:
-            if question != "family" and family_of(line.unit) != family:
-                continue
+        for line in among:
             text = f"^{line.name}$"
             shared = sum([rarity for piece, rarity in pieces.items() if piece in text])
             if shared:

@@ -33,13 +33,16 @@ def other_level(i: Indicator) -> Opinion | None:
     level = _level_of(i)
     if not level or not _plain_number(i) or home_of(i):
         return None
-    if level == "生态效益指标" and has(i.reading.said, [*lexicon().greening, *lexicon().ecological]):
-        return None
     if i.target.number == 0:
         return None  # there shall be none of it
     long = family_of(i.unit) == "time" and way_of(i.target.operator) == "≥"  # how long, not how soon
     share = family_of(i.unit) == "share" and not has(i.reading.said, lexicon().timely)
-    but = [*words().levels[level], *(("时效指标",) if long or share else ())]
+    green = level == "生态效益指标" and has(i.reading.said, [*lexicon().greening, *lexicon().ecological])
+    but = [
+        *words().levels[level],
+        *(("时效指标",) if long or share else ()),
+        *(("数量指标",) if green else ()),
+    ]
     return examples().against("level", level, _as_example(i, level), _LEVEL_ODDS, but)
 
 

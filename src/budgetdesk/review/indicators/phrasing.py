@@ -218,8 +218,10 @@ def _measures_another(i: Indicator, amount: Amount) -> bool:
 def _amount_in_words(i: Indicator) -> Amount | None:
     """The one amount of a value that is a sentence; none where the sentence measures something that the name does not."""
     t = i.target
-    if not t.words or i.value is None or has(i.value.text, [*words().definite, *words().one_time]):
+    if not t.words or i.value is None or has(i.value.text, words().definite):
         return None
+    if not (t.quantitative and "数量" in i.branch) and has(i.value.text, words().one_time):
+        return None  # there it is seen whether it came about; among 数量指标 how many
     if t.quantitative and t.said_qualitative and t.operator and t.unit and not unit_within(t.unit):
         return Amount(t.number or Decimal(0), t.unit, t.operator, "")  # 采样频率不低于44.1千赫
     if t.quantitative:
@@ -283,7 +285,8 @@ def _words_of(i: Indicator) -> str:
 def measure_as_value(i: Indicator, tree: Tree) -> Hits:
     """完善率 for 完善村级基础设施: a measure where its number belongs; 可控性100%: the name, and then the number."""
     t = i.target
-    if i.leaf and i.value and t.words and not t.quantitative and _COMPUTED.search(t.words):
+    formula = _QUOTIENT.fullmatch(t.words) and i.kind.measure in words().numeric_kinds
+    if i.leaf and i.value and t.words and not t.quantitative and (formula or _COMPUTED.search(t.words)):
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数，算法写进说明")
         return
     if not i.leaf or i.value is None or not t.words or len(t.words) > 12:
@@ -311,6 +314,9 @@ def measure_as_value(i: Indicator, tree: Tree) -> Hits:
         yield hit(i.value.cell, None, i.name.cell, text=i.value.text, mend="写上要达到的数")
 
 
+_QUOTIENT = late_pattern(
+    r"[\u4e00-\u9fff（）()]{3,}[/／][\u4e00-\u9fff（）()]{3,}"
+)  # 当年支出善款/上年结余善款
 _COMPUTED = late_pattern(
     r"^(详见|参见|参照|参考|见附|依据.*确定)|文件执行$|[÷×]|除以|乘以|[占与和].{2,}之[比商和差]$"
 )
