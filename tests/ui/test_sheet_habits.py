@@ -153,6 +153,21 @@ def test_long_texts_are_written_above_the_table_and_do_not_stretch_it(worksheet:
     assert worksheet.document.engine.value(cell) == "写了一半"
 
 
+def test_the_list_of_indicators_opens_while_a_goal_is_still_being_written(worksheet: Bench) -> None:
+    """The bar above is left in the midst of the change, and the window asks what may be done with the rows in front."""
+    worksheet.turn("t13")
+    page = worksheet.declaration_view.tabs.page
+    place = Place("t13", "goals", page.instance)
+    goal = place.cell(next(iter(worksheet.document.engine.row_ids(place))), "goal")
+    page.sheet_view.go_to(goal)
+    worksheet.window.actions_.edit_large.trigger()
+    page.edit_bar.text.setPlainText("培训一百二十人。")
+    worksheet.qtbot.mouseClick(page.switch.button(0), LEFT)
+    assert page.tree is not None
+    assert page.tree.view.hasFocus()
+    assert worksheet.document.engine.value(goal) == "培训一百二十人。"
+
+
 def test_whoever_chooses_a_table_in_the_outline_types_in_it_next(worksheet: Bench, qtbot: QtBot) -> None:
     view = worksheet.declaration_view
     view.tabs.turn_to("expenditure")

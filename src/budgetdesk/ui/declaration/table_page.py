@@ -186,7 +186,7 @@ class TablePage(QWidget):
         if which == FORM:
             self._drop_tree()
         elif self.tree is None:
-            self._make_tree()
+            self._make_tree(which)
         for part in (self.sheet_view, self.edit_bar):
             part.setVisible(self.tree is None)
         self.sheet_view.sheet_model.sleep(self.tree is not None)
@@ -200,10 +200,12 @@ class TablePage(QWidget):
         self.setFocus()
         self.selection_changed.emit()
 
-    def _make_tree(self) -> None:
+    def _make_tree(self, which: int) -> None:
         from budgetdesk.ui.indicators.indicator_page import IndicatorPage
 
-        self.tree = IndicatorPage(self.session, self.table, self.instance or "", self._palette, self._zoom)
+        self.tree = IndicatorPage(
+            self.session, self.table, self.instance or "", self._palette, self._zoom, which
+        )
         self.tree.selection_changed.connect(self.selection_changed)
         self.tree.zoom_wanted.connect(self.zoom_wanted)
         self.tree.turned.connect(self.switch.show_chosen)

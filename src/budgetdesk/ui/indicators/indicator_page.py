@@ -41,8 +41,9 @@ class IndicatorPage(QWidget):
 
     def __init__(
         self, session: Session, table: str, instance: str, palette: Palette, zoom: float,
-        parent: QWidget | None = None,
+        at: int, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
+        """`at`: the list in front; from the first moment there is one, since the window may ask at any."""
         super().__init__(parent)
         self._session, self._palette, self._zoom = session, palette, zoom
         blocks = indicator_blocks(session.document, table)
@@ -51,7 +52,7 @@ class IndicatorPage(QWidget):
         self._annual = next((p for p in self.places if long_list(session.document, p) is not None), None)
         self._long = long_list(session.document, self._annual) if self._annual is not None else None
         self.comparison: IndicatorCompareView | None = None
-        self._front = self.places[0]
+        self._front = self.places[at]
         self.stack = QStackedWidget()
         self._make_actions()
         self.finder, self.found = QLineEdit(), plain_label()
@@ -65,6 +66,7 @@ class IndicatorPage(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._tool_row())
         layout.addWidget(self.stack, 1)
+        self.turn_to(at)
 
     # what the window asks of whatever is in front
 
